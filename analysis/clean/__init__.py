@@ -1,0 +1,1 @@
+"""Room `clean`: see docs/architecture.md."""

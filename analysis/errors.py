@@ -1,0 +1,54 @@
+"""Faults of a request or of its data, told in one line, in the reader's language."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LANGUAGES = ("zh", "en")
+
+
+def language() -> str:
+    """Return the language of messages: REPORT_LANG where it names one we speak, else Chinese."""
+    asked = os.environ.get("REPORT_LANG", "zh")
+    return asked if asked in LANGUAGES else "zh"
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    text = (Path(__file__).parent / "messages.yml").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return loaded
+
+
+def message(key: str, lang: str | None = None, **values: Any) -> str:
+    """Return the sentence `key` of messages.yml, filled with `values`, on one line.
+
+    Raises KeyError where the key or one of its values is missing: a fault of ours, never of the reader.
+    """
+    return " ".join(_messages()[key][lang or language()].format(**values).split())
+
+
+class JunhengError(Exception):
+    """A fault told to the user in one line: what, where, what to do. `key` names its sentence in messages.yml."""
+
+    exit_code = 1
+
+    def __init__(self, key: str, **values: Any) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(message(key, **values))
+
+
+class RequestError(JunhengError):
+    """The request itself is wrong (unknown county, missing file, bad option): exit code 2."""
+
+    exit_code = 2
+
+
+class DataError(JunhengError):
+    """A source can't be used (truncated workbook, column missing); `file`, `sheet`, `row` are among its values."""
+
+    exit_code = 2

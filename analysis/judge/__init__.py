@@ -1,0 +1,1 @@
+"""Room `judge`: see docs/architecture.md."""

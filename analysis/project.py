@@ -1,0 +1,34 @@
+"""Where the parts of a checkout lie."""
+
+import os
+from pathlib import Path
+
+
+def root() -> Path:
+    """Return the project's root: JUNHENG_ROOT where it is set, else the folder that holds the package."""
+    return Path(os.environ.get("JUNHENG_ROOT") or Path(__file__).resolve().parent.parent)
+
+
+def raw() -> Path:
+    """Return the default folder of raw statistics."""
+    return root() / "data" / "raw"
+
+
+def processed() -> Path:
+    """Return the default folder of clean tables."""
+    return root() / "data" / "processed"
+
+
+def output() -> Path:
+    """Return the default folder of built reports."""
+    return root() / "reports" / "output"
+
+
+def templates() -> Path:
+    """Return the folder of report templates; one folder per language below it."""
+    return root() / "reports" / "templates"
+
+
+def notebooks() -> Path:
+    """Return the folder of notebooks."""
+    return root() / "notebooks"

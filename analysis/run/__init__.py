@@ -1,0 +1,1 @@
+"""Room `run`: see docs/architecture.md."""

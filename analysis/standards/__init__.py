@@ -1,0 +1,1 @@
+"""Room `standards`: see docs/architecture.md."""

@@ -1,0 +1,1 @@
+"""Room `statistics`: see docs/architecture.md."""

@@ -1,0 +1,101 @@
+"""The four kinds of table that carry everything: their columns and types (docs/architecture.md says what each means)."""
+
+from enum import StrEnum
+from typing import Any
+
+import polars as pl
+
+Schema = dict[str, Any]
+
+
+class Stage(StrEnum):
+    """School stages that are judged (senior pupils only weigh in the split of shared assets)."""
+
+    PRIMARY = "primary"
+    JUNIOR = "junior"
+
+
+class Verdict(StrEnum):
+    """The seven verdicts; what each means and how they combine stands in judge.verdicts."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNDECIDABLE = "undecidable"
+    NO_DATA = "no_data"
+    NOT_IN_FORCE = "not_in_force"
+    TARGET_NOT_SET = "target_not_set"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Field(StrEnum):
+    """The four fields of a judgement, and the whole."""
+
+    RESOURCES = "resources"
+    GOVERNMENT = "government"
+    QUALITY = "quality"
+    RECOGNITION = "recognition"
+    OVERALL = "overall"
+
+
+#: One row is one value of one indicator: of a school (`school` set; statistic `value`), or of all schools in scope of a
+#: county and stage (`school` null; statistics `mean`, `cv`, `schools`). `amount` and `pupils` are the sums behind it.
+MEASUREMENTS: Schema = {
+    "county": pl.String,
+    "year": pl.Int32,
+    "stage": pl.String,
+    "school": pl.String,
+    "indicator": pl.String,
+    "statistic": pl.String,
+    "amount": pl.Float64,
+    "pupils": pl.Float64,
+    "value": pl.Float64,
+    "share": pl.Float64,  # of the stage's S squared, school rows only; sums to 1
+    "note": pl.String,  # short id, empty when all is well
+}
+
+#: One row is one judged item. `id` is stable from year to year: field.item[.stage][.subject][.grade][.school].
+FINDINGS: Schema = {
+    "id": pl.String,
+    "county": pl.String,
+    "year": pl.Int32,
+    "field": pl.String,
+    "item": pl.String,
+    "stage": pl.String,
+    "subject": pl.String,
+    "grade": pl.Int8,
+    "school": pl.String,
+    "data_year": pl.Int32,
+    "value": pl.Float64,
+    "target": pl.Float64,
+    "margin": pl.Float64,
+    "verdict": pl.String,
+    "reason": pl.String,
+    "evidence": pl.String,
+}
+
+#: One row is one rejected source row as it stood: `cells` is a JSON object header -> text, `rules` a list of check ids.
+QUARANTINE: Schema = {
+    "county": pl.String,
+    "year": pl.Int32,
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "cells": pl.String,
+    "rules": pl.List(pl.String),
+}
+
+#: One row is one sheet of one source file: read = kept + quarantined + other (totals and notes).
+ACCOUNTS: Schema = {
+    "county": pl.String,
+    "year": pl.Int32,
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "read": pl.Int32,
+    "kept": pl.Int32,
+    "quarantined": pl.Int32,
+    "other": pl.Int32,
+}
+
+ORIGIN: Schema = {"file": pl.String, "sheet": pl.String, "row": pl.Int32}

@@ -1,0 +1,1 @@
+"""Room `tell`: see docs/architecture.md."""
