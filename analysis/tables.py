@@ -1,4 +1,4 @@
-"""The four kinds of table that carry everything: their columns and types (docs/architecture.md says what each means)."""
+"""The four kinds of table that carry everything: their columns and types; docs/architecture.md says what each means."""
 
 from enum import StrEnum
 from typing import Any

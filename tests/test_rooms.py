@@ -35,8 +35,8 @@ def imports_of(path: Path) -> set[str]:
             base = inside[: len(inside) - node.level + (path.name == "__init__.py")] if node.level else ()
             module = ".".join([*base, *([node.module] if node.module else [])])
             found |= {module, *(f"{module}.{name.name}" for name in node.names)}
-    return {name.split(".")[1] for name in found if name.startswith("analysis.") and (PACKAGE / name.split(".")[1]).exists()
-            or name.startswith("analysis.") and (PACKAGE / f"{name.split('.')[1]}.py").exists()}
+    names = {name.split(".")[1] for name in found if name.startswith("analysis.")}
+    return {name for name in names if (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists()}
 
 
 FILES = sorted(PACKAGE.rglob("*.py"))
