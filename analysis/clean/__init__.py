@@ -1,1 +1,5 @@
-"""Room `clean`: see docs/architecture.md."""
+"""Clean tables: read rows in, typed records, quarantine, accounts and notices out."""
+
+from analysis.clean.records import NOTICES, Records, load, of_frames, schemas
+
+__all__ = ["NOTICES", "Records", "load", "of_frames", "schemas"]

@@ -1,0 +1,75 @@
+"""The clean tables of one county, all years, and the account of how they came about."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import polars as pl
+
+from analysis.errors import RequestError
+from analysis.read.fields import tables
+from analysis.tables import ACCOUNTS, QUARANTINE, Schema
+
+#: One row is one value that was mended or marked, or one thing to tell: `rule` is an id of checks.yml.
+NOTICES: Schema = {
+    "county": pl.String,
+    "year": pl.Int32,
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "column": pl.String,
+    "rule": pl.String,
+    "before": pl.String,
+    "after": pl.String,
+}
+KEY_FILE = "key"
+
+
+def schemas() -> dict[str, Schema]:
+    """Return the schema of each frame of Records by its name."""
+    sources = {name: table.schema() for name, table in tables().items()}
+    return sources | {"quarantine": QUARANTINE, "accounts": ACCOUNTS, "notices": NOTICES}
+
+
+@dataclass(frozen=True, eq=False)
+class Records:
+    """The clean tables of one county; each has its full schema, without rows where nothing was given.
+
+    Shapes: columns of read/fields.yml plus county, year, file, sheet, row; values in the units declared there. Missing
+    is null, never zero.
+    """
+
+    county: str
+    schools: pl.DataFrame
+    classes: pl.DataFrame
+    rooms: pl.DataFrame
+    teachers: pl.DataFrame
+    government: pl.DataFrame
+    monitoring: pl.DataFrame
+    scores: pl.DataFrame
+    survey: pl.DataFrame
+    quarantine: pl.DataFrame
+    accounts: pl.DataFrame
+    notices: pl.DataFrame
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Return all frames by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "county"}
+
+
+def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
+    """Return Records with the frames given, the others empty; columns that a frame lacks are null."""
+    frames = {}
+    for name, schema in schemas().items():
+        frame = given.get(name, pl.DataFrame(schema=schema))
+        lacking = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
+        frames[name] = frame.with_columns(lacking).select(schema).cast(pl.Schema(schema))
+    return Records(county, **frames)
+
+
+def load(processed: Path, county: str) -> Records:
+    """Return what `clean_county` wrote; RequestError where the county was not cleaned yet."""
+    folder = processed / county
+    if not (folder / KEY_FILE).is_file():
+        raise RequestError("not_cleaned", county=county, folder=processed)
+    return Records(county, **{name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas()})

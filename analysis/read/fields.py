@@ -1,0 +1,117 @@
+"""The source tables as fields.yml declares them: columns, kinds, headers, units, choices."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.sources import parse_yaml
+from analysis.tables import ORIGIN, Schema
+
+#: The type that a clean column of each kind has. A date is text, YYYY-MM.
+DTYPES: Schema = {
+    "code": pl.String,
+    "text": pl.String,
+    "choice": pl.String,
+    "count": pl.Int64,
+    "amount": pl.Float64,
+    "number": pl.Float64,
+    "share": pl.Float64,
+    "date": pl.String,
+    "year": pl.Int32,
+    "grade": pl.Int8,
+    "level": pl.Int8,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a source table; `headers` are all texts that name it, the printed one first."""
+
+    name: str
+    headers: tuple[str, ...]
+    kind: str
+    required: bool = False
+    unit: str = ""
+    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    hashed: bool = False
+
+    @property
+    def zh(self) -> str:
+        """Return the header as statistics print it."""
+        return self.headers[0]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One source table: its key is unique within a county and year."""
+
+    name: str
+    title: dict[str, str]
+    key: tuple[str, ...]
+    columns: dict[str, Column]
+
+    def schema(self) -> Schema:
+        """Return the columns of the clean table: county, year, its own, then file, sheet and row."""
+        own = {name: DTYPES[column.kind] for name, column in self.columns.items()}
+        return {"county": pl.String, "year": pl.Int32} | own | ORIGIN
+
+    def empty(self) -> pl.DataFrame:
+        """Return the clean table without rows."""
+        return pl.DataFrame(schema=self.schema())
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of a header: values times `factor` are in unit `base`."""
+
+    base: str
+    factor: float
+
+
+@cache
+def _declared() -> dict[str, Any]:
+    text = (Path(__file__).parent / "fields.yml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = parse_yaml(text)
+    return loaded
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Return all source tables by name."""
+    return {name: _table(name, told) for name, told in _declared()["tables"].items()}
+
+
+def table(name: str) -> Table:
+    """Return one source table; KeyError where it is not declared."""
+    return tables()[name]
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """Return all units that a header may carry."""
+    return {name: Unit(base, float(Fraction(str(factor)))) for name, (base, factor) in _declared()["units"].items()}
+
+
+def _table(name: str, told: dict[str, Any]) -> Table:
+    columns = {column: _column(column, entry) for column, entry in told["columns"].items()}
+    return Table(name, told["title"], tuple(told["key"]), columns)
+
+
+def _column(name: str, told: dict[str, Any]) -> Column:
+    choices = told.get("choices") or {}
+    if borrowed := told.get("choices_of"):
+        other, column = borrowed.split(".")
+        choices = _declared()["tables"][other]["columns"][column]["choices"]
+    return Column(
+        name,
+        (told["zh"], *told.get("aliases", ())),
+        told["kind"],
+        told.get("required", False),
+        told.get("unit", ""),
+        {choice: tuple(texts) for choice, texts in choices.items()},
+        told.get("hashed", False),
+    )

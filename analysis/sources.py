@@ -1,0 +1,253 @@
+"""What lies in a folder of raw statistics: which counties, which files, from whom.
+
+`sources.yml` says it; a file that follows the naming convention `<county>/<table>_<year>.<ending>` counts without an
+entry. This module reads no spreadsheet and imports no Polars, so that a question like "which county is meant" costs
+nothing.
+"""
+
+import difflib
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from analysis.errors import DataError, RequestError
+
+#: Endings of files that are read; any but a workbook may end in `.gz` too.
+ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
+_CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>\d{4})\.(?P<ending>.+)", re.IGNORECASE)
+_CODE = re.compile(r"\d{6}")
+#: Files beside the sources that change what a county's clean tables say.
+BESIDE = ("corrections.yml", "identity.yml")
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class County:
+    """A county: `published` where only its published coefficients are known (no school rows)."""
+
+    code: str
+    zh: str
+    en: str
+    synthetic: bool = False
+    published: bool = False
+
+    def name(self, lang: str) -> str:
+        """Return the name in the reader's language."""
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of one county, table and year; `file` is relative to the folder, with forward slashes."""
+
+    file: str
+    county: str
+    table: str
+    year: int
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+    synthetic: bool = False
+    registered: bool = False
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All that lies in `folder`; `strays` are files of county folders that are no source (told, never read)."""
+
+    folder: Path
+    province: dict[str, str]
+    counties: dict[str, County]
+    sources: tuple[Source, ...]
+    strays: tuple[str, ...] = ()
+    _by_county: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        grouped: dict[str, list[Source]] = {}
+        for source in self.sources:
+            grouped.setdefault(source.county, []).append(source)
+        object.__setattr__(self, "_by_county", {county: tuple(found) for county, found in grouped.items()})
+
+    def of(self, county: str) -> tuple[Source, ...]:
+        """Return the sources of a county by its code, in order of table, year and file."""
+        return self._by_county.get(county, ())
+
+    def years(self, county: str) -> list[int]:
+        """Return the years, ascending, for which a county has a schools source."""
+        return sorted({source.year for source in self.of(county) if source.table == "schools"})
+
+
+@cache
+def tables() -> tuple[str, ...]:
+    """Return the names of all source tables, as read/fields.yml declares them."""
+    text = (Path(__file__).parent / "read" / "fields.yml").read_text(encoding="utf-8")
+    return tuple(parse_yaml(text)["tables"])
+
+
+def parse_yaml(text: str) -> Any:
+    """Parse YAML with the fast loader where it is built in; a national sources.yml has 50,000 lines."""
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load(text, Loader=loader)
+
+
+def load_yaml(path: Path) -> Any:
+    """Return what a YAML file of the folder holds, None where it is absent; DataError names file and line."""
+    if not path.is_file():
+        return None
+    try:
+        return parse_yaml(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise DataError("yaml_encoding", file=path.name) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else "?"
+        raise DataError("yaml_syntax", file=path.name, row=line, reason=getattr(error, "problem", "") or "") from error
+
+
+def load(folder: Path) -> Catalogue:
+    """Return what lies in `folder`.
+
+    Raises RequestError where the folder does not exist, DataError where sources.yml can't be understood.
+    """
+    if not folder.is_dir():
+        raise RequestError("folder_missing", folder=folder)
+    told = load_yaml(folder / "sources.yml")
+    told = {} if told is None else told
+    if not isinstance(told, dict):
+        raise DataError("sources_shape", entry="sources.yml", reason="counties:, sources:")
+    counties = _counties(told.get("counties") or {})
+    registered = [_source(entry, number) for number, entry in enumerate(told.get("sources") or [], start=1)]
+    known = {source.file for source in registered}
+    found, strays = _walk(folder, known)
+    sources = sorted((*registered, *found), key=lambda source: (source.county, source.table, source.year, source.file))
+    for source in sources:
+        if source.county not in counties:
+            counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
+    return Catalogue(folder, dict(told.get("province") or {}), counties, tuple(sources), tuple(strays))
+
+
+def _counties(told: Any) -> dict[str, County]:
+    if not isinstance(told, dict):
+        raise DataError("sources_shape", entry="counties", reason=str(told)[:60])
+    counties = {}
+    for code, entry in told.items():
+        code = str(code)
+        if not _CODE.fullmatch(code) or not isinstance(entry, dict) or not entry.get("zh"):
+            raise DataError("sources_shape", entry=f"counties: {code}", reason=str(entry)[:60])
+        zh, en = str(entry["zh"]), str(entry.get("en") or entry["zh"])
+        counties[code] = County(code, zh, en, entry.get("synthetic") is True, entry.get("published") is True)
+    return counties
+
+
+def _source(entry: Any, number: int) -> Source:
+    try:
+        file = str(PurePosixPath(str(entry["file"])))
+        county, table, year = str(entry["county"]), str(entry["table"]), int(entry["year"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=str(entry)[:80]) from error
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file:
+        raise DataError("sources_outside", entry=f"sources, {number}", file=file)
+    if table not in tables():
+        raise DataError("sources_table", file=file, table=table, tables=", ".join(tables()))
+    if not _CODE.fullmatch(county):
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"county: {county}")
+    told = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
+    return Source(file, county, table, year, **told, synthetic=entry.get("synthetic") is True, registered=True)
+
+
+def _walk(folder: Path, known: set[str]) -> tuple[list[Source], list[str]]:
+    found: list[Source] = []
+    strays: list[str] = []
+    for county, name in _county_files(folder):
+        file = f"{county}/{name}"
+        if file in known or name.startswith((".", "~$")):
+            continue
+        match = _CONVENTION.fullmatch(name)
+        if match and match["table"].lower() in tables() and match["ending"].lower() in ENDINGS:
+            found.append(Source(file, county, match["table"].lower(), int(match["year"])))
+        else:
+            strays.append(file)
+    return found, strays
+
+
+def _county_files(folder: Path) -> Iterator[tuple[str, str]]:
+    for county in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
+        if _CODE.fullmatch(county):
+            for name in sorted(entry.name for entry in os.scandir(folder / county) if entry.is_file()):
+                yield county, name
+
+
+def find_county(catalogue: Catalogue, text: str) -> County:
+    """Return the county meant by a code, an exact name or a unique prefix of either.
+
+    Raises RequestError with the nearest names where none, or more than one, is meant.
+    """
+    asked = text.strip()
+    if not asked:
+        raise RequestError("county_missing")
+    counties = catalogue.counties.values()
+    if asked in catalogue.counties:
+        return catalogue.counties[asked]
+    low = asked.casefold()
+    exact = [county for county in counties if low in (county.zh.casefold(), county.en.casefold())]
+    begins = [
+        county
+        for county in counties
+        if any(name.casefold().startswith(low) for name in (county.code, county.zh, county.en))
+    ]
+    matches = exact or begins
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        names = "、".join(f"{county.zh}({county.code})" for county in matches[:_NEAREST])
+        raise RequestError("county_ambiguous", county=_shown(asked), number=len(matches), names=names)
+    raise RequestError("county_unknown", county=_shown(asked), names=_nearest(low, catalogue))
+
+
+def _shown(text: str) -> str:
+    """Show what was asked, printable and short: it may be anything."""
+    plain = "".join(char if char.isprintable() else "?" for char in text)
+    return plain if len(plain) <= 40 else plain[:40] + "…"
+
+
+def _nearest(low: str, catalogue: Catalogue) -> str:
+    names: dict[str, County] = {}
+    for county in catalogue.counties.values():
+        names |= {county.code: county, county.zh.casefold(): county, county.en.casefold(): county}
+    close = difflib.get_close_matches(low, names, n=_NEAREST * 2, cutoff=0.4)
+    chosen = dict.fromkeys(names[name] for name in close) or dict.fromkeys(catalogue.counties.values())
+    return "、".join(f"{county.zh}({county.code})" for county in list(chosen)[:_NEAREST]) or "-"
+
+
+def key(catalogue: Catalogue, county: str) -> str:
+    """Return a SHA-256 over all that a county's clean tables are made from: its files, its entries, the corrections.
+
+    Raises DataError where a registered file is not there.
+    """
+    digest = hashlib.sha256()
+    digest.update(repr(catalogue.counties.get(county)).encode())
+    for source in catalogue.of(county):
+        digest.update(repr(source).encode())
+        digest.update(file_hash(catalogue.folder, source).encode())
+    for name in BESIDE:
+        path = catalogue.folder / name
+        digest.update(name.encode())
+        digest.update(path.read_bytes() if path.is_file() else b"")
+    return digest.hexdigest()
+
+
+def file_hash(folder: Path, source: Source) -> str:
+    """Return the SHA-256 of a source file in hex; DataError where it is not there or can't be opened."""
+    try:
+        with (folder / source.file).open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise DataError("file_missing", file=source.file) from error
