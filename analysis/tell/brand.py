@@ -1,0 +1,108 @@
+"""Colours and fonts of _brand.yml, as figures use them."""
+
+import importlib.resources
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from analysis.errors import DataError
+from analysis.project import root
+
+FONT_PACKAGE = "pylopdf_fonts_zh_cn"
+FONT_FILES = {"Noto Sans SC": "NotoSansSC-Regular.otf", "Noto Serif SC": "NotoSerifSC-Regular.otf"}
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Colours by name (#RRGGBB) and the two font families; `verdicts` gives each verdict its colour and its tint."""
+
+    colours: dict[str, str]
+    sans: str
+    serif: str
+
+    def colour(self, verdict: str) -> str:
+        """Return the colour in which a verdict is drawn or written."""
+        return self.colours[_COLOUR_OF.get(verdict, "muted")]
+
+    def rgba(self, verdict: str, alpha: float) -> tuple[float, float, float, float]:
+        """Return the colour of a verdict as red, green, blue and opacity, each 0 to 1."""
+        text = self.colour(verdict)
+        return int(text[1:3], 16) / 255, int(text[3:5], 16) / 255, int(text[5:7], 16) / 255, alpha
+
+    def tint(self, verdict: str) -> str:
+        """Return the colour behind a cell with this verdict."""
+        return self.colours[_TINT_OF.get(verdict, "faint")]
+
+
+_COLOUR_OF = {"met": "blue", "not_met": "vermilion", "undecidable": "ochre"}
+_TINT_OF = {"met": "blue-tint", "not_met": "vermilion-tint", "undecidable": "ochre-tint"}
+
+
+@cache
+def brand(path: Path | None = None) -> Brand:
+    """Read _brand.yml at the project's root (or `path`); raises KeyError where a colour or family is missing."""
+    loaded: dict[str, Any] = yaml.safe_load((path or root() / "_brand.yml").read_text(encoding="utf-8"))
+    fonts = loaded["typography"]
+    return Brand(loaded["color"]["palette"], fonts["headings"]["family"], fonts["base"]["family"])
+
+
+def font_file(family: str) -> Path:
+    """Return the font file of a family of _brand.yml; it comes with a Python package, the same on every machine."""
+    return Path(str(importlib.resources.files(FONT_PACKAGE) / FONT_FILES[family]))
+
+
+@cache
+def _register() -> str:
+    """Make the figures' font known to matplotlib, ahead of any system font of that name; return its family."""
+    from matplotlib import font_manager
+
+    family = brand().sans
+    file = os.fspath(font_file(family))
+    manager = font_manager.fontManager
+    manager.ttflist = [entry for entry in manager.ttflist if entry.name != family]
+    manager.addfont(file)
+    return family
+
+
+@contextmanager
+def drawing() -> Iterator[Brand]:
+    """Draw inside: our fonts and lines, text as paths, nothing in the file that differs from run to run.
+
+    Raises DataError where a character has no glyph: a box in place of a school's name must not go to print.
+    """
+    import warnings
+
+    import matplotlib as mpl
+
+    b = brand()
+    style: Any = {
+        "font.family": _register(),
+        "font.size": 8.5,
+        "axes.unicode_minus": False,
+        "axes.edgecolor": b.colours["line"],
+        "axes.labelcolor": b.colours["ink"],
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "text.parse_math": False,  # a dollar sign in a name is a dollar sign
+        "text.color": b.colours["ink"],
+        "xtick.color": b.colours["muted"],
+        "ytick.color": b.colours["muted"],
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 2.5,
+        "svg.fonttype": "path",
+        "svg.hashsalt": "junheng",
+        "path.simplify": True,
+    }
+    with mpl.rc_context(style), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from")
+        try:
+            yield b
+        except UserWarning as fault:
+            raise DataError("figure_glyph", glyph=str(fault)) from fault

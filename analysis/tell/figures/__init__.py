@@ -1,0 +1,1 @@
+"""Figures, one question each: a module computes its frame and draws it, two functions apart."""

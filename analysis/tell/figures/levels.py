@@ -1,0 +1,57 @@
+"""Which levels are reached, subject by subject and year by year?"""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analysis.tell.brand import Brand
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+WIDTH, LEFT, RIGHT = 6.7, 1.05, 0.1  # inches
+HEAD, ROW, FOOT = 0.78, 0.25, 0.34  # inches
+BETWEEN = 0.35  # of a cell, between two grades
+
+
+def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
+    """Draw a grid: a row per subject, a column per grade and year, the level as text, shaded by met or not.
+
+    `frame`: subject, subject_label, grade, grade_label, year, text, verdict, judged (this cell counts this year);
+    subjects in order of appearance; a cell without a row stays empty. `words`: title, source.
+    """
+    from matplotlib.figure import Figure
+    from matplotlib.patches import Rectangle
+
+    subjects = frame.select("subject", "subject_label").unique(maintain_order=True).rows()
+    grades = frame.select("grade", "grade_label").unique().sort("grade").rows()
+    years = list(range(frame["year"].min(), frame["year"].max() + 1))  # type: ignore[operator, arg-type]
+    height = HEAD + ROW * len(subjects) + FOOT
+    figure = Figure(figsize=(WIDTH, height))
+    figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
+    box = (LEFT / WIDTH, FOOT / height, (WIDTH - LEFT - RIGHT) / WIDTH, ROW * len(subjects) / height)
+    axes = figure.add_axes(box)
+    axes.set_xlim(0, len(grades) * len(years) + BETWEEN * (len(grades) - 1))
+    axes.set_ylim(len(subjects), 0)
+    axes.axis("off")
+    ink, muted = brand.colours["ink"], brand.colours["muted"]
+    row_of = {subject: row for row, (subject, _) in enumerate(subjects)}
+    left_of = {grade: place * (len(years) + BETWEEN) for place, (grade, _) in enumerate(grades)}
+    for subject, label in subjects:
+        axes.text(-0.12, row_of[subject] + 0.5, label, ha="right", va="center", size=8.5)
+    for grade, label in grades:
+        axes.text(left_of[grade] + len(years) / 2, -0.75, label, ha="center", va="bottom", size=8.5)
+        for place, year in enumerate(years):
+            axes.text(left_of[grade] + place + 0.5, -0.12, str(year), ha="center", va="bottom", size=7.5, color=muted)
+            for row in range(len(subjects)):
+                corner = (left_of[grade] + place + 0.03, row + 0.06)
+                axes.add_patch(Rectangle(corner, 0.94, 0.88, facecolor="none", edgecolor=brand.colours["faint"]))
+    for cell in frame.iter_rows(named=True):
+        x, y = left_of[cell["grade"]] + cell["year"] - years[0], row_of[cell["subject"]]
+        edge = brand.colour(cell["verdict"]) if cell["judged"] else "none"
+        patch = Rectangle((x + 0.03, y + 0.06), 0.94, 0.88, facecolor=brand.tint(cell["verdict"]), edgecolor=edge)
+        axes.add_patch(patch)
+        colour = brand.colour(cell["verdict"]) if cell["verdict"] in {"met", "not_met"} else ink
+        axes.text(x + 0.5, y + 0.52, cell["text"], ha="center", va="center", size=8.5, color=colour)
+    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=muted)
+    return figure

@@ -1,0 +1,97 @@
+"""Is the difference between schools within its limit, and where is it going?"""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analysis.tell.brand import Brand
+from analysis.tell.figures.layout import runs
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, LEFT, RIGHT = 6.7, 0.50, 0.52  # inches
+HEAD, STRIP, FOOT = 0.62, 0.92, 0.50  # inches
+LINE = 0.60  # part of a panel's width that its line takes; the last value is written in the rest
+
+
+def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
+    """Draw one short line per stage and indicator over the years, the limit across, the last value at its end.
+
+    `frame`: stage, stage_label, indicator, indicator_label, year, cv, limit, limit_label, verdict,
+    last_label; stages and indicators in order of appearance; a year without a row, or with a null cv, is a gap.
+    `words`: title, source.
+    """
+    from matplotlib.figure import Figure
+
+    strips = frame.partition_by("stage", maintain_order=True)
+    indicators = frame.select("indicator", "indicator_label").unique(maintain_order=True).rows()
+    years = frame["year"].unique().sort().to_list()
+    top = float(pl.concat([frame["cv"], frame["limit"]]).drop_nulls().max() or 1) * 1.12  # type: ignore[arg-type]
+    height = HEAD + STRIP * len(strips) + FOOT
+    figure = Figure(figsize=(WIDTH, height))
+    figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
+    plot_width = WIDTH - LEFT - RIGHT
+    for place, strip in enumerate(strips):
+        bottom = FOOT + STRIP * (len(strips) - 1 - place)
+        axes = figure.add_axes((LEFT / WIDTH, bottom / height, plot_width / WIDTH, (STRIP - 0.14) / height))
+        axes.set_xlim(0, len(indicators))
+        axes.set_ylim(0, top)
+        axes.spines["left"].set_visible(False)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        for column, (indicator, label) in enumerate(indicators):
+            rows = strip.filter(pl.col("indicator") == indicator).sort("year")
+            _panel(axes, rows, column, years, brand)
+            if place == 0:
+                axes.text(column + 0.04, top * 1.04, label, size=7.5, ha="left", va="bottom")
+            if place == len(strips) - 1:
+                _years(axes, column, years, brand)
+        first = strip.row(0, named=True)
+        axes.text(-0.06, top / 2, first["stage_label"], size=9, ha="right", va="center", color=brand.colours["muted"])
+        limit = strip["limit"].drop_nulls()
+        if len(limit):
+            axes.text(len(indicators) + 0.04, limit[0], first["limit_label"], size=7.5, va="center", clip_on=False)
+    figure.text(1 - 0.1 / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=brand.colours["muted"])
+    return figure
+
+
+def _place(column: int, year: int, years: list[int]) -> float:
+    span = years[-1] - years[0]
+    return column + 0.06 + (LINE * (year - years[0]) / span if span else LINE / 2)
+
+
+def _panel(axes: "Axes", rows: pl.DataFrame, column: int, years: list[int], brand: Brand) -> None:
+    limit = rows["limit"].drop_nulls()
+    if len(limit):
+        axes.plot([column + 0.03, column + 0.97], [limit[0]] * 2, color=brand.colours["ink"], linewidth=0.9, zorder=1)
+    known = rows.drop_nulls("cv")
+    for run in runs(known["year"].to_list()):
+        part = known.filter(pl.col("year").is_in(run))
+        x = [_place(column, year, years) for year in run]
+        axes.plot(x, part["cv"].to_list(), color=brand.colours["muted"], linewidth=1.3, zorder=2)
+    if known.is_empty():
+        return
+    last = known.row(-1, named=True)
+    colour = brand.colour(last["verdict"])
+    x = [_place(column, year, years) for year in known["year"]]
+    axes.scatter(x[:-1], known["cv"].to_list()[:-1], s=5, color=brand.colours["muted"], zorder=3)
+    mark = "D" if last["verdict"] == "not_met" else "o"
+    axes.scatter(x[-1:], [last["cv"]], s=20, color=colour, marker=mark, zorder=4)
+    axes.text(x[-1] + 0.07, last["cv"], last["last_label"], size=8, va="center", color=colour)
+
+
+def _years(axes: "Axes", column: int, years: list[int], brand: Brand) -> None:
+    for year in {years[0], years[-1]}:
+        axes.annotate(
+            str(year),
+            (_place(column, year, years), 0),
+            xytext=(0, -4),
+            textcoords="offset points",
+            ha="left" if year == years[0] and len(years) > 1 else "center",
+            va="top",
+            size=6.5,
+            color=brand.colours["muted"],
+            annotation_clip=False,
+        )

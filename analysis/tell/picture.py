@@ -1,0 +1,46 @@
+"""A figure as the notebook shows it: vector and pixels, with caption and alternative text beside."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analysis.tell.brand import Brand, drawing
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PIXELS_PER_INCH = 200
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of the report: `data` is the frame that it shows, `id` its label without `fig-`."""
+
+    id: str
+    caption: str
+    alt: str
+    data: pl.DataFrame
+    draw: Callable[[Brand], "Figure"]
+
+    @cached_property
+    def images(self) -> tuple[str, bytes]:
+        """The figure as SVG text and as PNG bytes; the same bytes for the same data.
+
+        Raises DataError where a character has no glyph.
+        """
+        vector, pixels = io.StringIO(), io.BytesIO()
+        with drawing() as brand:
+            figure = self.draw(brand)
+            figure.savefig(vector, format="svg", metadata={"Date": None})
+            plain: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 4}}
+            figure.savefig(pixels, format="png", dpi=PIXELS_PER_INCH, **plain)
+        return vector.getvalue(), pixels.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        vector, pixels = self.images
+        said = {"id": f"fig-{self.id}", "caption": self.caption, "alt": self.alt}
+        return {"image/svg+xml": vector, "image/png": pixels}, {"junheng": said}
