@@ -1,0 +1,69 @@
+# Every target runs the command `junheng` in a virtual environment that Make keeps up to date.
+# Words that a user gives stay mere text: never expanded by Make, never read by the shell.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+WORDS := COUNTY YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+$(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
+export $(WORDS)
+
+VENV := .venv
+BIN := $(VENV)/bin
+JUNHENG := $(BIN)/python -m analysis
+
+say = $(if $(filter en,$(REPORT_LANG)),$(2),$(1))
+NO_PYTHON = $(call say,没有找到 Python 3.11 或更高版本（须带 venv）：请先安装，或用 make PYTHON=/路径/python3.12 指明。,\
+ No Python 3.11 or later with venv was found: install one or name it with make PYTHON=/path/to/python3.12)
+INSTALLING = $(call say,首次运行：正在安装所需软件包，约需一两分钟……,First run: installing the packages that are needed; one or two minutes ...)
+
+.PHONY: help
+help: ## 列出全部命令 | list all targets
+	@awk -F ' *## *| *\\| *' -v en='$(filter en,$(REPORT_LANG))' \
+	  '/^[a-z][a-z-]*:.*##/ {split($$1, t, ":"); printf "  make %-16s %s\n", t[1], en ? $$3 : $$2}' $(firstword $(MAKEFILE_LIST))
+
+$(BIN)/python:
+	@found=; \
+	for python in "$${PYTHON:-python3.13}" "$${PYTHON:-python3.12}" "$${PYTHON:-python3.11}" "$${PYTHON:-python3}"; do \
+	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo '$(strip $(NO_PYTHON))' >&2; exit 2; fi; \
+	"$$found" -m venv --clear $(VENV)
+
+$(VENV)/.runtime: requirements.txt pyproject.toml $(BIN)/python
+	@echo '$(strip $(INSTALLING))' >&2
+	@$(BIN)/python analysis/run/install.py requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@echo '$(strip $(INSTALLING))' >&2
+	@$(BIN)/python analysis/run/install.py requirements-dev.txt
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.runtime ## 安装或更新运行环境 | install or update what reports need
+
+.PHONY: lab
+lab: $(VENV)/.dev ## 在 JupyterLab 中打开笔记本 | open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab --notebook-dir=.
+
+.PHONY: test
+test: $(VENV)/.dev ## 运行全部测试 | run the tests
+	@$(BIN)/python -m pytest -m 'not slow'
+
+.PHONY: nightly
+nightly: $(VENV)/.dev ## 运行全部测试，包括耗时长的 | run the tests, the long ones too
+	@$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(VENV)/.dev ## 检查代码风格与类型 | check style and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: clean
+clean: ## 删除生成的报告和整理后的数据（不动原始数据） | remove built reports and clean tables (never raw data)
+	@rm -rf reports/output
+	@find data/processed -mindepth 1 -not -name .gitkeep -delete

@@ -1,0 +1,29 @@
+"""What all tests share: an environment of their own, and a closing word on what could not be tested here."""
+
+import shutil
+
+import pytest
+
+#: System programs that some tests look at results with, and the Debian package that brings each.
+PROGRAMS = {
+    "chromium": "chromium",
+    "soffice": "libreoffice-calc libreoffice-writer",
+    "pdftotext": "poppler-utils",
+    "make": "make",
+}
+#: Words that Make or a shell may have set, and that a test must not see.
+WORDS = ("REPORT_LANG", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT")
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for word in WORDS:
+        monkeypatch.delenv(word, raising=False)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    absent = {program: package for program, package in PROGRAMS.items() if shutil.which(program) is None}
+    if absent:
+        terminalreporter.section("system programs that are absent here")
+        terminalreporter.write_line(f"{', '.join(absent)}: tests that need them were skipped.")
+        terminalreporter.write_line(f"On Debian and Ubuntu: apt-get install {' '.join(absent.values())}")
