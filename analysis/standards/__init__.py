@@ -1,1 +1,19 @@
-"""Room `standards`: see docs/architecture.md."""
+"""Policy as data: every threshold, weight and date comes from a YAML file here, checked on load."""
+
+from analysis.standards.load import load, names, path_of
+from analysis.standards.model import Label, Sense, Standard, State, Target
+from analysis.standards.words import Vocabulary, label, vocabulary
+
+__all__ = [
+    "Label",
+    "Sense",
+    "Standard",
+    "State",
+    "Target",
+    "Vocabulary",
+    "label",
+    "load",
+    "names",
+    "path_of",
+    "vocabulary",
+]

@@ -1,0 +1,236 @@
+"""A standard as frozen data: what its YAML may hold, and the value that is in force at a date."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from analysis.tables import Stage
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Frozen(BaseModel):
+    """A part of a standard: unknown keys are faults, and nothing changes after loading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Label(Frozen):
+    """What readers see, in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        """Return the text in `lang` (zh or en)."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Sense(StrEnum):
+    """On which side of a target the good lies; at_least and at_most are closed, below and above are open."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BELOW = "below"
+    ABOVE = "above"
+
+
+class State(StrEnum):
+    """Whether a target can be judged at a date."""
+
+    SET = "set"
+    UNSET = "target_not_set"
+    NOT_IN_FORCE = "not_in_force"
+
+
+class Dated(Frozen):
+    """A value from the day on which it holds; `value` null ends it, `unset` says that the text leaves it open."""
+
+    since: date | None = Field(default=None, alias="from")
+    value: float | None = None
+    unset: bool = False
+    document: str = ""
+    article: str = ""
+    assumed: bool = False
+
+    @model_validator(mode="after")
+    def _one_meaning(self) -> Self:
+        if self.unset and self.value is not None:
+            raise ValueError("unset and value exclude each other")
+        return self
+
+
+def _dated(given: Any) -> Any:
+    """Read the short forms: 4.2 is [{value: 4.2}], `unset` is [{unset: true}]."""
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        return ({"value": given},)
+    if given == "unset":
+        return ({"unset": True},)
+    return given
+
+
+Schedule = Annotated[tuple[Dated, ...], BeforeValidator(_dated), Field(min_length=1)]
+
+
+def _staged(given: Any) -> Any:
+    """Read one value for all stages as the value of each."""
+    if isinstance(given, dict) and (set(given) & set(Stage)):
+        return given
+    return dict.fromkeys(Stage, given)
+
+
+StageSchedules = Annotated[dict[Stage, Schedule], BeforeValidator(_staged)]
+
+
+def in_force(schedule: tuple[Dated, ...], start: date, day: date) -> tuple[State, float | None]:
+    """Return whether a value of `schedule` is in force on `day`, and which; entries without a day hold from `start`."""
+    held = [entry for entry in schedule if (entry.since or start) <= day]
+    if not held:
+        return State.NOT_IN_FORCE, None
+    last = max(held, key=lambda entry: entry.since or start)
+    if last.unset:
+        return State.UNSET, None
+    return (State.NOT_IN_FORCE, None) if last.value is None else (State.SET, last.value)
+
+
+class Target(Frozen):
+    """A dated target of an item, with its sense and unit; `values` may differ by stage."""
+
+    sense: Sense
+    unit: Name
+    values: StageSchedules
+    article: str = ""
+
+
+class Indicator(Frozen):
+    """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage."""
+
+    label: Label
+    short: Label
+    amount: Name
+    by_stage: bool
+    per: Literal[1, 100]
+    unit: Name
+    decimals: int = Field(ge=0, le=6)
+    article: str = ""
+    floor: StageSchedules | None = None
+    cv: StageSchedules | None = None
+
+
+class SchoolRule(Frozen):
+    """Which indicators a school must meet: at least `must_meet`, each other at `rest_part` of its floor."""
+
+    must_meet: int = Field(ge=1)
+    rest_part: float = Field(ge=0, le=1)
+    schools: Target
+    article: str = ""
+
+
+class ScopeRule(Frozen):
+    """Schools that a standard leaves out, all conditions together, with the id of the reason."""
+
+    reason: Name
+    school_type: tuple[Name, ...] = ()
+    run_by: tuple[Name, ...] = ()
+    pupils_below: int | None = Field(default=None, gt=0)
+
+    @model_validator(mode="after")
+    def _some_condition(self) -> Self:
+        if not (self.school_type or self.run_by or self.pupils_below):
+            raise ValueError("a scope rule needs school_type, run_by or pupils_below")
+        return self
+
+
+class SubjectRule(Frozen):
+    """When a subject is monitored, in which grades it is tested, and whether its result is judged."""
+
+    round_year: int = Field(ge=1)
+    grades: tuple[Literal[4, 8], ...]
+    concerned: bool
+
+
+class Rounds(Frozen):
+    """The cycle of the national monitoring: its first year and the years of one round."""
+
+    start: int
+    years: int = Field(ge=1)
+
+
+class SharesRule(Frozen):
+    """A county's level is the highest that at least `share` of its pupils reach."""
+
+    share: float = Field(gt=0, le=1)
+
+
+class Monitoring(Frozen):
+    """What is asked of the national monitoring."""
+
+    window_years: int = Field(ge=1)
+    rounds: Rounds
+    subjects: dict[Name, SubjectRule]
+    assumed: bool
+    level: Target
+    rate: Target
+    level_from_shares: SharesRule | None
+
+
+class Recognition(Frozen):
+    """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only)."""
+
+    groups: tuple[Name, ...]
+    weighting: Literal["pooled", "equal"]
+    target: Target | None
+
+
+class Item(Frozen):
+    """One item below the resources: answered (yes or no), a county value, or computed from school rows by `rule`."""
+
+    field: Literal["resources", "government", "quality", "recognition"]
+    number: int = Field(ge=1)
+    label: Label
+    kind: Literal["answer", "value", "computed"]
+    rule: Name | None = None
+    parameters: dict[Name, float] = Field(default_factory=dict)
+    target: Target | None = None
+    article: str = ""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind == "computed" and self.rule is None:
+            raise ValueError("a computed item names its rule")
+        if self.kind == "value" and self.target is None:
+            raise ValueError("an item with a value has a target")
+        return self
+
+
+class Standard(Frozen):
+    """One framework, or one plan on top of a framework, whole; see docs/architecture.md for how it is read."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
+    name: Label
+    title: Label
+    extends: str | None = None
+    document: str
+    since: date = Field(alias="from")
+    school_types: dict[Name, dict[Literal["primary", "junior", "senior"], Annotated[float, Field(gt=0)]]]
+    scope: tuple[ScopeRule, ...]
+    school_rule: SchoolRule | None
+    composite: Target | None
+    indicators: dict[Name, Indicator] = Field(min_length=1)
+    monitoring: Monitoring | None
+    recognition: Recognition | None
+    items: dict[Name, Item]
+
+    @model_validator(mode="after")
+    def _rule_fits(self) -> Self:
+        if self.school_rule and self.school_rule.must_meet > len(self.indicators):
+            raise ValueError(
+                f"school_rule.must_meet is {self.school_rule.must_meet} of {len(self.indicators)} indicators"
+            )
+        return self
+
+    def value_at(self, schedule: tuple[Dated, ...], day: date) -> tuple[State, float | None]:
+        """Return state and value of `schedule` on `day`, undated entries holding from the standard's own date."""
+        return in_force(schedule, self.since, day)

@@ -1,0 +1,39 @@
+"""Names and short sentences that readers see."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from analysis.standards.model import Label, Standard
+
+Vocabulary = dict[str, dict[str, Label]]
+
+#: How an item's id begins when an indicator follows.
+MADE_FROM_INDICATOR = ("floor", "cv")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return group -> id -> label (stages, fields, verdicts, subjects, reasons, scope_reasons, notes, units, ...)."""
+    given = yaml.safe_load((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"))
+    return {group: {key: Label(**label) for key, label in entries.items()} for group, entries in given.items()}
+
+
+def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:
+    """Return what readers call an item or an indicator of `standard`; `short` takes the indicator's short name.
+
+    Raises KeyError for an id that the standard doesn't know: a fault of ours.
+    """
+    if item in standard.indicators:
+        indicator = standard.indicators[item]
+        return (indicator.short if short else indicator.label).text(lang)
+    if item in standard.items:
+        return standard.items[item].label.text(lang)
+    words = vocabulary()["items"]
+    if item in words:
+        return words[item].text(lang)
+    kind, _, rest = item.partition("_")
+    if kind in MADE_FROM_INDICATOR:
+        return words[kind].text(lang).format(indicator=label(standard, rest, lang, short))
+    raise KeyError(item)
