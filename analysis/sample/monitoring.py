@@ -1,0 +1,68 @@
+"""Results of the national monitoring: one row per year, grade and subject, on the cycle of that year."""
+
+import numpy as np
+import polars as pl
+
+from analysis.sample.schools import stream
+from analysis.sample.settings import Spec, stories
+
+ROMAN = {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ", 5: "Ⅴ"}
+LATIN = {1: "I", 2: "II", 3: "III", 4: "IV", 5: "V"}
+
+
+def tested(year: int) -> list[tuple[int, str]]:
+    """Return (grade, subject) of the national programme of one year."""
+    cycle = stories()["monitoring"]
+    subjects = cycle["rounds"][year]
+    return [
+        (grade, subject)
+        for subject in subjects
+        for grade in (4, 8)
+        if not (grade == 4 and subject in cycle["grade_8_only"])
+    ]
+
+
+def monitoring(spec: Spec, year: int, seed: int = 0) -> pl.DataFrame:
+    """Return the county's results of one monitoring year: level 1 to 5, rate 0 to 1, null in a cell that was not tested."""
+    says = spec["monitoring"]
+    cells = {(c["year"], c["grade"], c["subject"]): c for c in says.get("cells", [])}
+    rng = stream(seed, spec.code, 100 + year)
+    shares = year in says.get("shares", [])
+    rows = []
+    for grade, subject in tested(year):
+        level = int(rng.choice(says["level"]))
+        rate = round(float(rng.uniform(*says["rate"])), 3)
+        told = cells.get((year, grade, subject), {})
+        level, rate = told.get("level", level), told.get("rate", rate)
+        known = told.get("tested", True)
+        row = {"year": year, "grade": grade, "subject": subject, "level": level, "rate": rate, "tested": known}
+        parts = _shares(level, rng)
+        row |= {f"share_{i + 1}": part if shares and known else None for i, part in enumerate(parts)}
+        if not known:
+            row |= {"level": None, "rate": None}
+        rows.append(row)
+    schema = {
+        "year": pl.Int32,
+        "grade": pl.Int8,
+        "subject": pl.String,
+        "level": pl.Int8,
+        "rate": pl.Float64,
+        "tested": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema | {f"share_{i}": pl.Float64 for i in range(1, 5)})
+
+
+def _shares(level: int, rng: np.random.Generator) -> list[float]:
+    """Return four shares of pupils, in thousandths, most of them at the county's level."""
+    weights = np.array([0.3, 0.3, 0.3, 0.3]) + rng.uniform(0, 0.1, 4)
+    weights[min(level, 4) - 1] += 1.6
+    parts = np.floor(1000 * weights / weights.sum())
+    parts[min(level, 4) - 1] += 1000 - parts.sum()
+    return [round(float(part) / 1000, 3) for part in parts]
+
+
+def level_text(level: int | None, style: str) -> str | int | None:
+    """Return a level as a county writes it: Ⅲ, III or 3."""
+    if level is None:
+        return None
+    return level if style == "arabic" else (ROMAN if style == "roman" else LATIN)[level]
