@@ -1,5 +1,6 @@
 """Where the parts of a checkout lie."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,9 +15,12 @@ def raw() -> Path:
     return root() / "data" / "raw"
 
 
-def processed() -> Path:
-    """Return the default folder of clean tables."""
-    return root() / "data" / "processed"
+def processed(data: Path | None = None) -> Path:
+    """Return the folder of clean tables; each folder of raw statistics `data` but the default one has its own."""
+    folder = root() / "data" / "processed"
+    if data is None or data.resolve() == raw().resolve():
+        return folder
+    return folder / f"of-{hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]}"
 
 
 def output() -> Path:

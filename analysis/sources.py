@@ -208,11 +208,11 @@ def find_county(catalogue: Catalogue, text: str) -> County:
         return matches[0]
     if matches:
         names = "、".join(f"{county.zh}({county.code})" for county in matches[:_NEAREST])
-        raise RequestError("county_ambiguous", county=_shown(asked), number=len(matches), names=names)
-    raise RequestError("county_unknown", county=_shown(asked), names=_nearest(low, catalogue))
+        raise RequestError("county_ambiguous", county=shown(asked), number=len(matches), names=names)
+    raise RequestError("county_unknown", county=shown(asked), names=_nearest(low, catalogue))
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Show what was asked, printable and short: it may be anything."""
     plain = "".join(char if char.isprintable() else "?" for char in text)
     return plain if len(plain) <= 40 else plain[:40] + "…"

@@ -22,11 +22,12 @@ def pins(file: Path) -> set[str]:
         if line.startswith("-r "):
             names |= pins(file.parent / line.removeprefix("-r ").strip())
         elif "==" in line:
-            names.add(_same(line.split("==")[0]))
+            names.add(same(line.split("==")[0]))
     return names
 
 
-def _same(name: str) -> str:
+def same(name: str) -> str:
+    """Return the one spelling of a package name by which names are compared."""
     return re.sub(r"[-_.]+", "-", name.strip()).lower()
 
 
@@ -35,7 +36,7 @@ def progress(lines: Iterable[str], wanted: set[str]) -> Iterator[str]:
     seen: set[str] = set()
     for line in lines:
         taken = _TAKEN.match(line)
-        if taken and (name := _same(taken[1])) in wanted - seen:
+        if taken and (name := same(taken[1])) in wanted - seen:
             seen.add(name)
             yield f"{len(seen)}/{len(wanted)} {name}"
         elif line.startswith("Installing collected packages"):

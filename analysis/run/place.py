@@ -1,0 +1,37 @@
+"""Put finished files into a report's folder, each by one rename; what is unfinished never lies there."""
+
+import os
+import shutil
+from pathlib import Path
+
+from analysis.run import stale
+from analysis.run.request import FILES, Request
+
+
+def put(work: Path, request: Request, key: str) -> None:
+    """Move the request's files from `work` into its folder and remove formats there that are no longer current.
+
+    Killed half way, the folder holds whole files without a state, so that the next run builds them again.
+    """
+    folder = request.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    before = stale.state(folder)
+    kept = before.files if before.key == key else {}
+    (folder / stale.STATE).unlink(missing_ok=True)
+    for name in request.files:
+        _move(work / name, folder / name)
+    for name in set(FILES.values()) - set(request.files) - set(kept):
+        (folder / name).unlink(missing_ok=True)
+    sizes = {name: (folder / name).stat().st_size for name in request.files}
+    stale.write_state(work, stale.State(key, kept | sizes))
+    _move(work / stale.STATE, folder / stale.STATE)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Replace `target` at once, also from another file system."""
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        shutil.move(source, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

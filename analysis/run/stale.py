@@ -1,0 +1,105 @@
+"""Is a report still what it would be if it were built again? Answered from contents alone, without Polars.
+
+The key of a report is a SHA-256 over everything that it is made from. It lies, with the sizes of the files that were
+written, in a hidden file beside them; times of files mean nothing.
+"""
+
+import hashlib
+import json
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+from analysis import project, sources
+from analysis.run import install
+from analysis.run.request import Request
+
+STATE = ".junheng.json"
+#: What every report is made from, beside its own data: folders and files below the project's root.
+SHARED = ("analysis", "notebooks", "reports", "_brand.yml", "_quarto.yml", "requirements.txt")
+_IGNORED = {"__pycache__", ".ipynb_checkpoints", "output"}
+
+
+@dataclass(frozen=True)
+class State:
+    """What lies in a report's folder: the key it was built from and the size of each file in bytes."""
+
+    key: str
+    files: dict[str, int]
+
+    def holds(self, folder: Path, key: str, names: tuple[str, ...]) -> bool:
+        """Tell whether all of `names` lie in `folder` as they were written, built from `key`."""
+        return self.key == key and all(
+            name in self.files and (folder / name).is_file() and (folder / name).stat().st_size == self.files[name]
+            for name in names
+        )
+
+
+def state(folder: Path) -> State:
+    """Return the state of a report's folder; an empty one where nothing was built, or its note can't be read."""
+    try:
+        told = json.loads((folder / STATE).read_text(encoding="utf-8"))
+        return State(str(told["key"]), {str(name): int(size) for name, size in told["files"].items()})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return State("", {})
+
+
+def write_state(folder: Path, found: State) -> None:
+    """Write the state of a report's folder."""
+    (folder / STATE).write_text(json.dumps({"key": found.key, "files": found.files}, indent=1), encoding="utf-8")
+
+
+def key(request: Request, engine: str) -> str:
+    """Return the SHA-256 of all that a report is made from, but for its formats; `engine` is a name with version.
+
+    Raises DataError where a source is missing, RequestError where a standard can't be read.
+    """
+    digest = hashlib.sha256(shared().encode())
+    standards = [_own_standard(name) for name in (request.standard, request.plan)]
+    words = [request.county.code, request.year, request.standard, request.plan, request.audience, request.lang, engine]
+    told = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
+    digest.update(json.dumps(told, sort_keys=True, default=str).encode())
+    ledger = request.data / "ledger" / f"{request.county.code}.xlsx"
+    digest.update(ledger.read_bytes() if ledger.is_file() else b"")
+    return digest.hexdigest()
+
+
+def _own_standard(name: str) -> Any:
+    """Return what a user's own file says with all that it extends; the package's standards are in `shared`."""
+    if not name.endswith((".yml", ".yaml")):
+        return None
+    from analysis.standards.load import read
+
+    return read(name)
+
+
+@cache
+def shared() -> str:
+    """Return the SHA-256 of what all reports are made from: the package, notebooks, templates, styles, versions."""
+    root = project.root()
+    digest = hashlib.sha256("\n".join([python_version(), *_versions(root / "requirements.txt")]).encode())
+    for name in SHARED:
+        for path in _files(root / name):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    elif path.is_dir() and path.name not in _IGNORED:
+        for below in sorted(path.iterdir()):
+            yield from _files(below)
+
+
+def _versions(requirements: Path) -> list[str]:
+    """Return each pinned package with its installed version, as the names of folders tell it: no package is loaded."""
+    pinned = install.pins(requirements) if requirements.is_file() else set()
+    folders = {Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")}
+    found = {path.stem for folder in folders for path in folder.glob("*.dist-info")}
+    return sorted(name for name in found if install.same(name.rsplit("-", 1)[0]) in pinned)

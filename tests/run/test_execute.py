@@ -1,0 +1,57 @@
+"""Executing a notebook: parameters in, outputs out, one line where a cell fails, nothing left behind."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+import analysis
+from analysis.run.execute import NotebookError, execute
+
+
+def notebook(folder: Path, *cells: str) -> Path:
+    first = new_code_cell('county = ""', metadata={"tags": ["parameters"]})
+    path = folder / "a.ipynb"
+    nbformat.write(new_notebook(cells=[first, *map(new_code_cell, cells)]), path)
+    return path
+
+
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "t"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path, temporary: Path) -> None:
+    asks = "import os, sys, analysis; print(county, sys.executable, analysis.__file__, os.getcwd(), sep='\\n')"
+    begun: list[tuple[int, int]] = []
+    ports = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)"
+    path = notebook(tmp_path, asks, ports)
+    execute(path, {"county": "990101"}, tmp_path / "out.ipynb", lambda cell, of: begun.append((cell, of)))
+
+    executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    said = executed.cells[2].outputs[0].text.splitlines()
+    assert said == ["990101", sys.executable, analysis.__file__, str(tmp_path)]
+    assert executed.cells[3].outputs[0].text.strip() == "ipc"
+    assert begun[-1] == (4, 4)
+    assert not list(temporary.iterdir())
+
+
+def test_the_executed_notebook_names_no_place(tmp_path: Path) -> None:
+    execute(notebook(tmp_path, "1 + 1"), {"county": "990101"}, tmp_path / "out.ipynb")
+    assert str(tmp_path) not in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_failing_cell_is_told_in_one_line_and_nothing_is_written(tmp_path: Path, temporary: Path) -> None:
+    with pytest.raises(NotebookError) as fault:
+        execute(notebook(tmp_path, "value = 1 / 0"), {"county": "990101"}, tmp_path / "out.ipynb")
+    assert "value = 1 / 0" in str(fault.value)
+    assert "ZeroDivisionError" in str(fault.value)
+    assert fault.value.exit_code == 1
+    assert not (tmp_path / "out.ipynb").exists()
+    assert not list(temporary.iterdir())
