@@ -1,1 +1,1 @@
-"""Room `statistics`: see docs/architecture.md."""
+"""Statistics on arrays: dispersion, variance components, intervals, trend. Knows no file and no county."""

@@ -1,0 +1,83 @@
+"""The same statistics as Polars expressions, to be used in `group_by(...).agg(...)`, `select` or with `.over(...)`.
+
+Formulas and the treatment of missing values are those of the modules that bear the statistic's name.
+"""
+
+import polars as pl
+
+from .dispersion import ROUNDING
+
+Column = str | pl.Expr
+
+
+def _column(column: Column) -> pl.Expr:
+    return pl.col(column) if isinstance(column, str) else column
+
+
+def counts(amount: Column, pupils: Column) -> pl.Expr:
+    """Return whether a school counts in the coefficient: amount and enrolment known (neither null nor NaN), pupils
+    there.
+    """
+    x, p = _column(amount), _column(pupils)
+    return (x.is_not_null() & x.is_finite() & p.is_not_null() & p.is_finite() & (p > 0)).fill_null(value=False)
+
+
+def _counted(amount: Column, pupils: Column) -> tuple[pl.Expr, pl.Expr]:
+    count = counts(amount, pupils)
+    return pl.when(count).then(_column(amount).cast(pl.Float64)), pl.when(count).then(_column(pupils).cast(pl.Float64))
+
+
+def schools(amount: Column, pupils: Column) -> pl.Expr:
+    """Return how many schools count."""
+    return counts(amount, pupils).sum().cast(pl.Int64)
+
+
+def enrolment(amount: Column, pupils: Column) -> pl.Expr:
+    """Return the pupils of the schools that count."""
+    return _counted(amount, pupils)[1].sum()
+
+
+def total(amount: Column, pupils: Column) -> pl.Expr:
+    """Return the amount of the schools that count."""
+    return _counted(amount, pupils)[0].sum()
+
+
+def mean(amount: Column, pupils: Column) -> pl.Expr:
+    """Return the mean per pupil, sum(x) / sum(P); null where no school counts."""
+    x, p = _counted(amount, pupils)
+    return pl.when(p.sum() > 0).then(x.sum() / p.sum())
+
+
+def squares(amount: Column, pupils: Column) -> pl.Expr:
+    """Return P_i (X_i - mean)^2, one per school; null where the school does not count."""
+    x, p = _counted(amount, pupils)
+    centre = x.sum() / p.sum()
+    apart = (x / p - centre).abs()
+    return p * pl.when(apart.max() > ROUNDING * centre.abs()).then(apart).otherwise(apart * 0) ** 2
+
+
+def cv(amount: Column, pupils: Column) -> pl.Expr:
+    """Return the enrolment-weighted coefficient: 0 for one school, null where none counts or the mean is 0."""
+    x, p = _counted(amount, pupils)
+    variance = squares(amount, pupils).sum() / p.sum()
+    return pl.when((p.sum() > 0) & (x.sum() != 0)).then(variance.sqrt() / (x.sum() / p.sum()))
+
+
+def share(amount: Column, pupils: Column) -> pl.Expr:
+    """Return each school's share of S squared (they sum to 1; all 0 where schools do not differ)."""
+    part = squares(amount, pupils)
+    return pl.when(part.sum() > 0).then(part / part.sum()).otherwise(part * 0)
+
+
+def cv_note(amount: Column, pupils: Column) -> pl.Expr:
+    """Return what there is to say about a coefficient: no_schools, one_school, mean_zero, or nothing."""
+    x, number = _counted(amount, pupils)[0], counts(amount, pupils).sum()
+    return (
+        pl.when(number == 0)
+        .then(pl.lit("no_schools"))
+        .when(number == 1)
+        .then(pl.lit("one_school"))
+        .when(x.sum() == 0)
+        .then(pl.lit("mean_zero"))
+        .otherwise(pl.lit(""))
+    )
