@@ -63,7 +63,7 @@ def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
     for name, schema in schemas().items():
         frame = given.get(name, pl.DataFrame(schema=schema))
         lacking = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
-        frames[name] = frame.with_columns(lacking).select(schema).cast(pl.Schema(schema))
+        frames[name] = frame.with_columns(lacking).select(list(schema)).cast(pl.Schema(schema))
     return Records(county, **frames)
 
 

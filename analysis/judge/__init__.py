@@ -1,1 +1,7 @@
-"""Room `judge`: see docs/architecture.md."""
+"""Measurements against a standard: findings."""
+
+from analysis.judge.county import SUPPLEMENTS, judge
+from analysis.judge.rounding import shown
+from analysis.judge.verdicts import combine
+
+__all__ = ["SUPPLEMENTS", "combine", "judge", "shown"]

@@ -10,6 +10,9 @@ from analysis.tables import Stage
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
+#: The levels whose pupils weigh in a split; senior pupils are not judged.
+Level = Literal["primary", "junior", "senior"]
+
 
 class Frozen(BaseModel):
     """A part of a standard: unknown keys are faults, and nothing changes after loading."""
@@ -214,7 +217,7 @@ class Standard(Frozen):
     extends: str | None = None
     document: str
     since: date = Field(alias="from")
-    school_types: dict[Name, dict[Literal["primary", "junior", "senior"], Annotated[float, Field(gt=0)]]]
+    school_types: dict[Name, dict[Level, Annotated[float, Field(gt=0)]]]
     scope: tuple[ScopeRule, ...]
     school_rule: SchoolRule | None
     composite: Target | None

@@ -1,0 +1,53 @@
+"""Findings as frames: their shape and their ids."""
+
+from datetime import date
+
+import polars as pl
+
+from analysis.standards import Standard, Target
+from analysis.standards.model import Dated
+from analysis.tables import FINDINGS, Stage
+
+LIST = ";"
+ID_PARTS = ("field", "item", "stage", "subject", "grade", "school")
+
+
+def shaped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return `frame` with the columns of FINDINGS: those it lacks null, reason and evidence "", `id` made from its
+    parts."""
+    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in FINDINGS.items() if name not in frame.columns]
+    cast = frame.with_columns(lacking).with_columns(pl.col(name).cast(dtype) for name, dtype in FINDINGS.items())
+    return cast.with_columns(
+        pl.concat_str([pl.col(part).cast(pl.String) for part in ID_PARTS], separator=".", ignore_nulls=True).alias(
+            "id"
+        ),
+        pl.col("reason", "evidence").fill_null(""),
+    ).select(list(FINDINGS))
+
+
+def day_of(year: int) -> date:
+    """Return the day at which statistics of `year` are judged: its last."""
+    return date(year, 12, 31)
+
+
+def targets(
+    standard: Standard, entries: dict[str, dict[Stage, tuple[Dated, ...]]], days: dict[int, date]
+) -> pl.DataFrame:
+    """Return what is in force of several dated values: indicator, stage, year, state (set, ...), target.
+
+    `entries` maps a key (an indicator) to its dated values by stage; `days` maps a year to the day of its judgement.
+    """
+    rows = [
+        (key, stage.value, year, *standard.value_at(schedule, day))
+        for key, stages in entries.items()
+        for stage, schedule in stages.items()
+        for year, day in days.items()
+    ]
+    schema = {"indicator": pl.String, "stage": pl.String, "year": pl.Int32, "state": pl.String, "target": pl.Float64}
+    return pl.DataFrame([(k, s, y, state.value, value) for k, s, y, state, value in rows], schema=schema, orient="row")
+
+
+def target_at(standard: Standard, target: Target, day: date, stage: Stage = Stage.PRIMARY) -> tuple[str, float | None]:
+    """Return state and value of a target that is in force on `day`."""
+    state, value = standard.value_at(target.values[stage], day)
+    return state.value, value

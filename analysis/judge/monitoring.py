@@ -1,0 +1,184 @@
+"""The national monitoring: level and rate per subject and grade, and the rate of the county's own tests beside it."""
+
+from datetime import date
+
+import polars as pl
+
+from analysis.judge import frames, rounding
+from analysis.standards import Sense, Standard, State
+from analysis.standards.model import Monitoring
+from analysis.statistics import variance
+from analysis.tables import Field, Verdict
+
+SHARES = ("share_1", "share_2", "share_3", "share_4")
+CELL = ["subject", "grade"]
+#: Notes of an estimate that say there is no rate because there is nothing to compare.
+NO_RATE = {"one_school": Verdict.NOT_APPLICABLE}
+
+
+def _level_of_shares(rule: Monitoring) -> pl.Expr:
+    """Return the highest level that the rule's share of pupils reach; null without a rule or with a share missing."""
+    if rule.level_from_shares is None:
+        return pl.lit(None, pl.Float64)
+    asked, result = rule.level_from_shares.share, pl.lit(1.0)
+    for level in range(2, len(SHARES) + 1):
+        reach = pl.sum_horizontal(SHARES[level - 1 :], ignore_nulls=False)
+        result = pl.when(rounding.held(reach, pl.lit(asked), Sense.AT_LEAST)).then(float(level)).otherwise(result)
+    return pl.when(pl.all_horizontal(pl.col(one).is_not_null() for one in SHARES)).then(result)
+
+
+def _cells(rule: Monitoring) -> pl.DataFrame:
+    rows = [(name, grade) for name, one in rule.subjects.items() if one.concerned for grade in one.grades]
+    return pl.DataFrame(rows, schema={"subject": pl.String, "grade": pl.Int64}, orient="row")
+
+
+def _latest(results: pl.DataFrame, rule: Monitoring, year: int, has_result: pl.Expr) -> pl.DataFrame:
+    """Return one row per subject concerned and grade: the latest result up to `year`, the years it may have, or why
+    none."""
+    known = results.filter(pl.col("year") <= year).with_columns(pl.col("grade").cast(pl.Int64), has_result.alias("has"))
+    last = (
+        known.filter("has")
+        .sort("year")
+        .group_by(CELL, maintain_order=True)
+        .last()
+        .with_columns(old=pl.lit(year) - pl.col("year"))
+    )
+    inside = known.filter(pl.col("year") > year - rule.window_years)
+    marked = inside.group_by(CELL, maintain_order=True).agg((pl.col("tested") == "no").any().alias("untested"))
+    return (
+        _cells(rule)
+        .join(last, on=CELL, how="left", maintain_order="left")
+        .join(marked, on=CELL, how="left", maintain_order="left")
+    )
+
+
+def _absence(rule: Monitoring) -> pl.Expr:
+    """Return why a cell has no result that counts, null where it has one."""
+    return (
+        pl.when(pl.col("old") < rule.window_years)
+        .then(None)
+        .when(pl.col("untested"))
+        .then(pl.lit("not_tested"))
+        .when(pl.col("old").is_not_null())
+        .then(pl.lit("older_result"))
+        .otherwise(pl.lit("no_result"))
+    )
+
+
+def _judged(
+    cells: pl.DataFrame, item: str, sense: Sense, state: str, target: float | None, absence: pl.Expr
+) -> pl.DataFrame:
+    value, limit = pl.col("value"), pl.lit(target, pl.Float64)
+    reason = pl.lit(state) if state != State.SET.value else absence
+    verdict = (
+        pl.when(value.is_null())
+        .then(pl.lit(Verdict.NO_DATA.value))
+        .when(rounding.held(value, limit, sense))
+        .then(pl.lit(Verdict.MET.value))
+        .otherwise(pl.lit(Verdict.NOT_MET.value))
+    )
+    counted = cells.with_columns(reason.alias("reason"), pl.when(absence.is_null()).then("year").alias("data_year"))
+    if state == State.SET.value:
+        counted = counted.with_columns(pl.when(pl.col("reason").is_null()).then(value).alias("value"))
+    return frames.shaped(
+        counted.drop("year").with_columns(
+            pl.lit(Field.QUALITY.value).alias("field"),
+            pl.lit(item).alias("item"),
+            limit.alias("target"),
+            rounding.margin(value, limit, sense).alias("margin"),
+            (verdict if state == State.SET.value else pl.lit(state)).alias("verdict"),
+        )
+    )
+
+
+def levels(results: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
+    """Return the finding `level` of each subject concerned and grade: the latest of `year` and the years that count
+    before it."""
+    rule = standard.monitoring
+    if rule is None:
+        return frames.shaped(pl.DataFrame())
+    state, target = frames.target_at(standard, rule.level, day)
+    given = pl.coalesce(pl.col("level").cast(pl.Float64), _level_of_shares(rule)).alias("value")
+    any_result = pl.col("level").is_not_null() | pl.any_horizontal(pl.col(one).is_not_null() for one in SHARES)
+    cells = _latest(results.with_columns(given), rule, year, any_result & (pl.col("tested").fill_null("yes") != "no"))
+    unruled = pl.when(pl.col("value").is_null()).then(pl.lit("shares_without_rule"))
+    return _judged(cells, "level", rule.level.sense, state, target, pl.coalesce(_absence(rule), unruled))
+
+
+def rates(results: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
+    """Return the finding `rate` of each subject concerned and grade, from the national centre's published figure."""
+    rule = standard.monitoring
+    if rule is None:
+        return frames.shaped(pl.DataFrame())
+    state, target = frames.target_at(standard, rule.rate, day)
+    cells = _latest(
+        results.with_columns(pl.col("rate").alias("value")),
+        rule,
+        year,
+        pl.col("rate").is_not_null() & (pl.col("tested").fill_null("yes") != "no"),
+    )
+    return _judged(cells, "rate", rule.rate.sense, state, target, _absence(rule))
+
+
+def own_rates(scores: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
+    """Return the finding `rate_own` of each subject and grade tested by the county in `year`: evidence beside the rate.
+
+    value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %), p_below (of the limit), tau2,
+    sigma2,
+    anova, eta2, schools, pupils. An interval that spans the limit is undecidable. Pupils without a score are left out.
+    """
+    rule = standard.monitoring
+    tested = scores.filter((pl.col("year") == year) & pl.col("score").is_not_null() & pl.col("score").is_finite())
+    if rule is None or tested.is_empty():
+        return frames.shaped(pl.DataFrame())
+    _, target = frames.target_at(standard, rule.rate, day)
+    if target is None:
+        return frames.shaped(pl.DataFrame())
+    schools = (
+        tested.group_by("subject", pl.col("grade").cast(pl.Int64), "school", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Float64).alias("n"),
+            pl.col("score").mean().alias("mean"),
+            ((pl.col("score") - pl.col("score").mean()) ** 2).sum().alias("ss"),
+        )
+        .with_columns(pl.struct(CELL).rank("dense").cast(pl.Int64).alias("cell"))
+    )
+    n, mean, ss, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "cell"))
+    found = variance.estimate(n, mean, ss, cell, limit=target)
+    numbers = ("ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
+    cells = (
+        pl.DataFrame(
+            {"cell": found.groups, "value": found.icc, "note": found.note}
+            | {name: getattr(found, name) for name in numbers}
+        )
+        .with_columns(pl.selectors.float().fill_nan(None), pl.col("schools").cast(pl.Int64))
+        .join(schools.select("cell", *CELL).unique(), on="cell", how="left", maintain_order="left")
+    )
+    low, high, limit = pl.col("ci_low"), pl.col("ci_high"), pl.lit(target)
+    verdict = (
+        pl.when(pl.col("value").is_null())
+        .then(pl.col("note").replace_strict({k: v.value for k, v in NO_RATE.items()}, default=Verdict.NO_DATA.value))
+        .when(rounding.held(high, limit, rule.rate.sense))
+        .then(pl.lit(Verdict.MET.value))
+        .when(~rounding.held(low, limit, rule.rate.sense))
+        .then(pl.lit(Verdict.NOT_MET.value))
+        .otherwise(pl.lit(Verdict.UNDECIDABLE.value))
+    )
+    return frames.shaped(
+        cells.with_columns(
+            pl.lit(Field.QUALITY.value).alias("field"),
+            pl.lit("rate_own").alias("item"),
+            pl.lit(year).alias("data_year"),
+            limit.alias("target"),
+            rounding.margin(pl.col("value"), limit, rule.rate.sense).alias("margin"),
+            verdict.alias("verdict"),
+            pl.struct(numbers).struct.json_encode().alias("evidence"),
+        ).with_columns(
+            pl.when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
+            .then(pl.lit("spans_limit"))
+            .when(pl.col("value").is_null())
+            .then(pl.col("note"))
+            .otherwise(pl.lit(""))
+            .alias("reason")
+        )
+    )

@@ -1,0 +1,285 @@
+"""Resources: floors and the school rule per school, coefficients and the share of schools per stage.
+
+Everything here works on all counties and years of a frame of measurements at once.
+"""
+
+from datetime import date
+
+import polars as pl
+
+from analysis.judge import frames, rounding
+from analysis.judge.verdicts import combined
+from analysis.measure import COMPOSITE
+from analysis.standards import Sense, Standard, State
+from analysis.tables import Field, Stage, Verdict
+
+STAGE_KEYS = ["county", "year", "stage"]
+SCHOOL_KEYS = [*STAGE_KEYS, "school"]
+
+
+def _text(value: str) -> pl.Expr:
+    return pl.lit(value)
+
+
+def _compared(met: pl.Expr) -> pl.Expr:
+    return pl.when(met).then(_text(Verdict.MET)).otherwise(_text(Verdict.NOT_MET))
+
+
+def _in_force(verdict: pl.Expr) -> pl.Expr:
+    """Return `verdict` where the column `state` is set, else the state, which is a verdict of its own."""
+    return pl.when(pl.col("state") == State.SET.value).then(verdict).otherwise(pl.col("state"))
+
+
+def _listed(column: str, where: pl.Expr) -> pl.Expr:
+    return pl.col(column).filter(where).str.join(frames.LIST)
+
+
+def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
+    """Return one row per school, stage and indicator with a floor: FINDINGS columns without id, and `met`, `near`,
+    `state`.
+
+    `near` says whether the value reaches the part of its floor that the school rule asks of the rest.
+    """
+    part = standard.school_rule.rest_part if standard.school_rule else 1.0
+    entries = {name: one.floor for name, one in standard.indicators.items() if one.floor}
+    floor = frames.targets(standard, entries, days)
+    value, target = pl.col("value"), pl.col("target")
+    return (
+        measurements.filter(pl.col("statistic") == "value")
+        .join(floor, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
+        .with_columns(
+            rounding.held(value, target, Sense.AT_LEAST).alias("met"),
+            rounding.held(value, target * part, Sense.AT_LEAST).alias("near"),
+        )
+        .with_columns(
+            pl.lit(Field.RESOURCES.value).alias("field"),
+            ("floor_" + pl.col("indicator")).alias("item"),
+            pl.col("year").alias("data_year"),
+            rounding.margin(value, target, Sense.AT_LEAST).alias("margin"),
+            _in_force(pl.when(value.is_null()).then(_text(Verdict.NO_DATA)).otherwise(_compared(pl.col("met")))).alias(
+                "verdict"
+            ),
+            pl.when(pl.col("state") != State.SET.value)
+            .then(pl.col("state"))
+            .when(value.is_null())
+            .then(pl.col("note"))
+            .otherwise(_text(""))
+            .alias("reason"),
+        )
+    )
+
+
+def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return one row per school and stage: value = indicators met for certain, target = how many must be, evidence =
+    ids not met.
+
+    Missing indicators count as met in the best case and as far below in the worst; where both cases agree, that is the
+    verdict, else no_data (target_not_set where only open targets stand in the way).
+    """
+    rule = standard.school_rule
+    if rule is None:
+        return floor.clear()
+    met, near = pl.col("met"), pl.col("near")
+    number = met.fill_null(value=False).sum()
+    possible = met.fill_null(value=True).sum()
+    missing = (pl.col("state") == State.SET.value) & pl.col("value").is_null()
+    rows = floor.group_by(SCHOOL_KEYS, maintain_order=True).agg(
+        number.cast(pl.Float64).alias("value"),
+        (possible >= rule.must_meet).alias("enough"),
+        ((possible >= rule.must_meet) & near.fill_null(value=True).all()).alias("best"),
+        ((number >= rule.must_meet) & near.fill_null(value=False).all()).alias("worst"),
+        missing.any().alias("missing"),
+        (pl.col("state") == State.NOT_IN_FORCE.value).all().alias("before"),
+        _listed("indicator", ~met).alias("evidence"),
+    )
+    verdict = (
+        pl.when("before")
+        .then(_text(Verdict.NOT_IN_FORCE))
+        .when(~pl.col("best"))
+        .then(_text(Verdict.NOT_MET))
+        .when("worst")
+        .then(_text(Verdict.MET))
+        .when("missing")
+        .then(_text(Verdict.NO_DATA))
+        .otherwise(_text(Verdict.TARGET_NOT_SET))
+    )
+    reason = (
+        pl.when(pl.col("verdict") == Verdict.NO_DATA.value)
+        .then(_text("missing_indicators"))
+        .when(pl.col("verdict").is_in([Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]))
+        .then(pl.col("verdict"))
+        .when((pl.col("verdict") == Verdict.NOT_MET.value) & ~pl.col("enough"))
+        .then(_text("fewer_met"))
+        .when(pl.col("verdict") == Verdict.NOT_MET.value)
+        .then(_text("below_part"))
+        .otherwise(_text(""))
+    )
+    return rows.with_columns(
+        pl.lit(Field.RESOURCES.value).alias("field"),
+        pl.lit("school_rule").alias("item"),
+        pl.col("year").alias("data_year"),
+        pl.lit(float(rule.must_meet)).alias("target"),
+        verdict.alias("verdict"),
+    ).with_columns(
+        reason.alias("reason"),
+        pl.when(
+            pl.col("verdict").is_in([Verdict.MET.value, Verdict.NOT_MET.value])
+            & (pl.col("enough") | (pl.col("value") < rule.must_meet))
+        )
+        .then(pl.col("value") - rule.must_meet)
+        .alias("margin"),
+    )
+
+
+def schools(rule: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
+    """Return one row per stage: value = share of schools that meet the rule for certain, evidence = the schools that
+    decide.
+
+    Schools not decided count as met in the best case and as not met in the worst.
+    """
+    if standard.school_rule is None:
+        return rule.clear()
+    target = standard.school_rule.schools
+    limit = frames.targets(standard, {"schools": target.values}, days).drop("indicator")
+    verdict = pl.col("verdict")
+    open_ = ~verdict.is_in([Verdict.MET.value, Verdict.NOT_MET.value])
+    rows = (
+        rule.group_by(STAGE_KEYS, maintain_order=True)
+        .agg(
+            (verdict == Verdict.MET.value).mean().alias("value"),
+            ((verdict == Verdict.MET.value) | open_).mean().alias("best"),
+            combined(verdict.filter(open_)).alias("open"),
+            _listed("school", verdict == Verdict.NOT_MET.value).alias("below"),
+            _listed("school", open_).alias("undecided"),
+        )
+        .join(limit, on=["stage", "year"], how="left", maintain_order="left")
+    )
+    certain = rounding.held(pl.col("value"), pl.col("target"), target.sense)
+    possible = rounding.held(pl.col("best"), pl.col("target"), target.sense)
+    rows = rows.with_columns(
+        _in_force(
+            pl.when(certain)
+            .then(_text(Verdict.MET))
+            .when(~possible)
+            .then(_text(Verdict.NOT_MET))
+            .when(pl.col("open") == Verdict.NOT_APPLICABLE.value)
+            .then(_text(Verdict.NOT_IN_FORCE))
+            .otherwise(pl.col("open"))
+        ).alias("verdict")
+    )
+    return rows.with_columns(
+        pl.lit(Field.RESOURCES.value).alias("field"),
+        pl.lit("schools").alias("item"),
+        pl.col("year").alias("data_year"),
+        pl.when(verdict.is_in([Verdict.MET.value, Verdict.NOT_MET.value]))
+        .then(rounding.margin(pl.col("value"), pl.col("target"), target.sense))
+        .alias("margin"),
+        pl.when(verdict == Verdict.NOT_MET.value)
+        .then(_text("schools_below"))
+        .when(verdict == Verdict.NO_DATA.value)
+        .then(_text("missing_indicators"))
+        .when(verdict == Verdict.MET.value)
+        .then(_text(""))
+        .otherwise(verdict)
+        .alias("reason"),
+        pl.when(verdict == Verdict.NO_DATA.value).then("undecided").otherwise("below").alias("evidence"),
+    )
+
+
+def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
+    """Return one row per stage and coefficient that has a limit; evidence = schools left out for a missing amount."""
+    entries = {name: one.cv for name, one in standard.indicators.items() if one.cv}
+    if standard.composite:
+        entries[COMPOSITE] = standard.composite.values
+    sense = standard.composite.sense if standard.composite else Sense.AT_MOST
+    limit = frames.targets(standard, entries, days)
+    keys = [*STAGE_KEYS, "indicator"]
+    counts = (
+        measurements.filter(pl.col("statistic").is_in(["schools", "missing"]))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in ("schools", "missing"))
+    )
+    whole = counts.group_by(STAGE_KEYS, maintain_order=True).agg(pl.col("schools", "missing").max())
+    counts = pl.concat([counts, whole.with_columns(pl.lit(COMPOSITE).alias("indicator")).select(counts.columns)])
+    lacking = (
+        measurements.filter((pl.col("statistic") == "value") & pl.col("value").is_null())
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("school").str.join(frames.LIST).alias("evidence"))
+    )
+    rows = (
+        measurements.filter(pl.col("statistic") == "cv")
+        .join(limit, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
+        .join(counts, on=keys, how="left", maintain_order="left")
+        .join(lacking, on=keys, how="left", maintain_order="left")
+    )
+    value, target = pl.col("value"), pl.col("target")
+    alone, missing = pl.col("schools") <= 1, pl.col("missing") > 0
+    return rows.with_columns(
+        pl.lit(Field.RESOURCES.value).alias("field"),
+        ("cv_" + pl.col("indicator")).alias("item"),
+        pl.col("year").alias("data_year"),
+        _in_force(
+            pl.when(alone & ~missing)
+            .then(_text(Verdict.NOT_APPLICABLE))
+            .when(alone | value.is_null())
+            .then(_text(Verdict.NO_DATA))
+            .otherwise(_compared(rounding.held(value, target, sense)))
+        ).alias("verdict"),
+        pl.when(pl.col("state") != State.SET.value)
+        .then(pl.col("state"))
+        .when(alone & ~missing)
+        .then(_text("one_school"))
+        .when(value.is_null() & (pl.col("note") != ""))
+        .then(pl.col("note"))
+        .when(missing)
+        .then(_text("missing_amounts"))
+        .otherwise(_text(""))
+        .alias("reason"),
+        pl.when(~alone).then(rounding.margin(value, target, sense)).alias("margin"),
+    )
+
+
+def items(standard: Standard) -> list[str]:
+    """Return the items that are judged per stage."""
+    names = [f"cv_{name}" for name, one in standard.indicators.items() if one.cv]
+    return [
+        *(["schools"] if standard.school_rule else []),
+        *names,
+        *([f"cv_{COMPOSITE}"] if standard.composite else []),
+    ]
+
+
+def _absent(found: pl.DataFrame, standard: Standard, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding for each stage item that has none: no school of the stage in scope, or no school rows at all."""
+    grid = cells.join(pl.DataFrame({"stage": [stage.value for stage in Stage]}), how="cross").join(
+        pl.DataFrame({"item": items(standard)}, schema={"item": pl.String}), how="cross"
+    )
+    reported = pl.col("reported")
+    return grid.join(found, on=[*STAGE_KEYS, "item"], how="anti").with_columns(
+        pl.lit(Field.RESOURCES.value).alias("field"),
+        pl.when(reported).then(_text(Verdict.NOT_APPLICABLE)).otherwise(_text(Verdict.NO_DATA)).alias("verdict"),
+        pl.when(reported).then(_text("no_schools")).otherwise(_text("no_records")).alias("reason"),
+    )
+
+
+def findings(
+    measurements: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]
+) -> pl.DataFrame:
+    """Return the FINDINGS of the field resources that come from school rows, its `all` apart.
+
+    `cells` has one row per county and year to be judged, and `reported`: whether any school rows were given. `days`
+    maps each
+    of these years to the day of its judgement.
+    """
+    wanted = measurements.join(cells, on=["county", "year"], how="semi")
+    floor = floors(wanted, standard, days)
+    rule = school_rule(floor, standard)
+    found = pl.concat(
+        [
+            frames.shaped(schools(rule, standard, days)),
+            frames.shaped(coefficients(wanted, standard, days)),
+            frames.shaped(rule),
+            frames.shaped(floor),
+        ]
+    )
+    return pl.concat([found, frames.shaped(_absent(found, standard, cells))])

@@ -1,0 +1,72 @@
+"""What a value is when it is compared with its target, and how it is shown so that it never contradicts the verdict.
+
+Policy of exactness: a value computed in binary carries noise in its last digits (0.1 + 0.2 is 0.30000000000000004), so
+value and
+target are both rounded to twelve significant digits before they are compared, and only for that. No statistic that is
+reported
+to a county has more; a value that differs from its limit in the twelfth digit differs from it truly.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import polars as pl
+
+from analysis.standards import Sense
+
+DIGITS = 12
+
+
+def exact(value: float) -> float:
+    """Return `value` as it is compared: rounded to twelve significant digits."""
+    return float(f"{value:.{DIGITS - 1}e}")
+
+
+def holds(value: float, target: float, sense: Sense) -> bool:
+    """Return whether `value` meets `target`; at_least and at_most are closed, below and above are open."""
+    given, limit = exact(value), exact(target)
+    return {
+        Sense.AT_LEAST: given >= limit,
+        Sense.AT_MOST: given <= limit,
+        Sense.BELOW: given < limit,
+        Sense.ABOVE: given > limit,
+    }[sense]
+
+
+def held(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
+    """Return `holds` as an expression: null where value or target is."""
+    given, limit = value.round_sig_figs(DIGITS), target.round_sig_figs(DIGITS)
+    return {
+        Sense.AT_LEAST: given >= limit,
+        Sense.AT_MOST: given <= limit,
+        Sense.BELOW: given < limit,
+        Sense.ABOVE: given > limit,
+    }[sense]
+
+
+def margin(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
+    """Return how far `value` lies on the good side of `target` (negative: on the bad side); 0 where they compare as
+    equal."""
+    apart = value - target if sense in (Sense.AT_LEAST, Sense.ABOVE) else target - value
+    equal = value.round_sig_figs(DIGITS) == target.round_sig_figs(DIGITS)
+    return pl.when(equal).then(0.0).otherwise(apart)
+
+
+def shown(value: float, target: float | None, decimals: int, sense: Sense | None) -> str:
+    """Return `value` with `decimals` places, and as many more as the shown figure needs to give the verdict of the
+    value.
+
+    Halves round away from zero, as readers do. 0.1496 against below 0.15 is "0.1496", for "0.15" would not be below
+    it; 0.5 and
+    0.5000000000000001 against at_most 0.50 are "0.50". Without target or sense nothing can be contradicted.
+    """
+    given = Decimal(repr(exact(value)))
+
+    def at(places: int) -> Decimal:
+        return given.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+    if target is None or sense is None:
+        return f"{at(decimals):f}"
+    verdict = holds(value, target, sense)
+    most = max(decimals, -int(given.as_tuple().exponent))
+    places = next((n for n in range(decimals, most) if holds(float(at(n)), target, sense) == verdict), most)
+    return f"{at(places):f}"

@@ -1,0 +1,123 @@
+"""One row per school and stage: whole-school amounts split, and whether the standard counts the row."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from analysis.standards import Standard
+from analysis.standards.model import Level
+
+#: The enrolments that weigh in a split; only the first two are stages that are judged.
+LEVELS: tuple[Level, ...] = ("primary", "junior", "senior")
+JUDGED: tuple[Level, ...] = ("primary", "junior")
+IDENTITY = ("county", "year", "school", "name", "school_type", "township", "area", "run_by")
+
+
+def _weight(standard: Standard, level: Level) -> pl.Expr:
+    """Return the weight of a pupil of `level` in a school's type; 0 where the type has no such level."""
+    weights = {name: float(levels.get(level, 0)) for name, levels in standard.school_types.items()}
+    return pl.col("school_type").replace_strict(weights, default=None, return_dtype=pl.Float64)
+
+
+def _terms(standard: Standard) -> dict[Level, pl.Expr]:
+    """Return weighted enrolments by level: null where a level that the type has is not reported."""
+    return {
+        level: pl.when(_weight(standard, level) == 0)
+        .then(0.0)
+        .otherwise(_weight(standard, level) * pl.col(f"pupils_{level}"))
+        for level in LEVELS
+    }
+
+
+def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
+    first, *others = parts
+    for part in others:
+        first = first + part
+    return first
+
+
+def split(amount: str, by_stage: bool, stage: Level) -> pl.Expr:
+    """Return a stage's part of a school's amount.
+
+    What is reported by stage counts as reported. The whole-school amount, less what is reported by stage, goes to the
+    levels left by weighted enrolment (columns `weighted_<level>`); null where it, or an enrolment it needs, is missing,
+    or where the stages reported exceed the whole.
+    """
+    levels = [level for level in LEVELS if by_stage and level != "senior"]
+    given = {level: pl.col(f"{amount}_{level}").cast(pl.Float64) for level in levels}
+    # A level that the type does not have takes no part, whatever stands in its column.
+    own = {level: pl.when(pl.col(f"weight_{level}") > 0).then(column) for level, column in given.items()}
+    rest = pl.col(amount).cast(pl.Float64)
+    for column in own.values():
+        rest = rest - column.fill_null(0.0)
+    open_terms = {
+        level: pl.when(own[level].is_null()).then(pl.col(f"weighted_{level}")).otherwise(0.0)
+        if level in own
+        else pl.col(f"weighted_{level}")
+        for level in LEVELS
+    }
+    # One level alone takes everything: its enrolment is not needed.
+    alone = (
+        _sum(
+            ((pl.col(f"weight_{level}") > 0) & (own[level].is_null() if level in own else pl.lit(value=True))).cast(
+                pl.Int8
+            )
+            for level in LEVELS
+        )
+        == 1
+    )
+    part = pl.when(alone).then(rest).otherwise(rest * open_terms[stage] / _sum(open_terms.values()))
+    part = pl.when(rest >= 0).then(part)
+    return pl.coalesce(own[stage], part) if stage in own else part
+
+
+def _scope(standard: Standard) -> pl.Expr:
+    """Return the id of the first reason that takes a stage row out, "" where none does."""
+    reason: pl.Expr = pl.when(pl.col("stage").is_null()).then(pl.lit("type_unknown")).otherwise(pl.lit(None))
+    for rule in standard.scope:
+        holds = pl.lit(value=True)
+        if rule.school_type:
+            holds = holds & pl.col("school_type").is_in(list(rule.school_type))
+        if rule.run_by:
+            holds = holds & pl.col("run_by").is_in(list(rule.run_by))
+        if rule.pupils_below is not None:
+            holds = holds & (pl.col("pupils") < rule.pupils_below)
+        reason = pl.coalesce(reason, pl.when(holds).then(pl.lit(rule.reason)))
+    return pl.coalesce(reason, pl.when(pl.col("pupils") == 0).then(pl.lit("no_pupils")), pl.lit(""))
+
+
+def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return one row per school and stage that its type has.
+
+    Columns: county, year, school, name, school_type, township, area, run_by, stage, pupils, classes, one amount per
+    indicator of `standard` (named by the indicator, in the unit of its source column), in_scope, scope_reason. Split by
+    weighted enrolment: DOMAIN rule of shared assets, weights in the standard's `school_types`. A school whose type the
+    standard does not know is kept as one row without stage, out of scope.
+    """
+    amounts = {name: (indicator.amount, indicator.by_stage) for name, indicator in standard.indicators.items()}
+    weighed = schools.with_columns(
+        *(_weight(standard, level).alias(f"weight_{level}") for level in LEVELS),
+        *(term.alias(f"weighted_{level}") for level, term in _terms(standard).items()),
+    )
+    parts = [
+        weighed.filter(pl.col(f"weight_{stage}") > 0).select(
+            *IDENTITY,
+            pl.lit(stage).alias("stage"),
+            pl.col(f"pupils_{stage}").cast(pl.Float64).alias("pupils"),
+            pl.col(f"classes_{stage}").cast(pl.Float64).alias("classes"),
+            *(split(column, by_stage, stage).alias(name) for name, (column, by_stage) in amounts.items()),
+        )
+        for stage in JUDGED
+    ]
+    lost = weighed.filter(~pl.any_horizontal(pl.col(f"weight_{stage}") > 0 for stage in JUDGED).fill_null(value=False))
+    parts.append(
+        lost.select(
+            *IDENTITY,
+            pl.lit(None, pl.String).alias("stage"),
+            *(pl.lit(None, pl.Float64).alias(name) for name in ("pupils", "classes", *amounts)),
+        )
+    )
+    rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))
+    return rows.with_columns((pl.col("scope_reason") == "").alias("in_scope")).select(
+        *IDENTITY, "stage", "pupils", "classes", *amounts, "in_scope", "scope_reason"
+    )

@@ -1,0 +1,112 @@
+"""Published coefficients of counties, judged by a standard (`junheng judge`)."""
+
+from datetime import date
+
+import polars as pl
+
+from analysis.errors import RequestError
+from analysis.judge import rounding
+from analysis.judge.verdicts import combined
+from analysis.measure import COMPOSITE
+from analysis.standards import Sense, Standard, State, vocabulary
+from analysis.tables import Stage, Verdict
+
+KEYS = ("county", "stage")
+ANSWER = ("verdict", COMPOSITE, "over", "missing")
+PUBLISHED = f"{COMPOSITE}_published"
+FIRST_ROW = 2
+
+
+def _stages() -> dict[str, str]:
+    """Return every way to write a stage -> its id."""
+    words = vocabulary()["stages"]
+    return {text: one.value for one in Stage for text in (one.value, words[one.value].zh, words[one.value].en)}
+
+
+def _numbers(frame: pl.DataFrame, columns: list[str], file: str) -> pl.DataFrame:
+    """Return `columns` as numbers; RequestError names the first cell that is none, or is negative."""
+    texts = [pl.col(name).cast(pl.String).str.strip_chars() for name in columns]
+    cast = frame.with_columns(pl.when(text != "").then(text).cast(pl.Float64, strict=False) for text in texts)
+    for name in columns:
+        text = frame[name].cast(pl.String).str.strip_chars()
+        number = cast[name]
+        wrong = ((text.fill_null("") != "") & number.is_null()) | (number < 0) | ~number.is_finite()
+        if wrong.fill_null(value=False).any():
+            row = int(wrong.fill_null(value=False).arg_true()[0])
+            raise RequestError("published_cell", file=file, row=frame["__row"][row], column=name, value=text[row])
+    return cast
+
+
+def _checked(frame: pl.DataFrame, standard: Standard, file: str) -> tuple[pl.DataFrame, list[str]]:
+    lacking = [name for name in KEYS if name not in frame.columns]
+    if lacking:
+        raise RequestError("published_columns", file=file, columns=", ".join(lacking))
+    present = [name for name in standard.indicators if name in frame.columns]
+    if not present:
+        raise RequestError("published_indicators", file=file, known=", ".join(standard.indicators))
+    rows = frame.with_row_index("__row", offset=FIRST_ROW)
+    if "statistic" in frame.columns:
+        rows = rows.filter(pl.col("statistic").cast(pl.String).str.strip_chars() == "cv")
+    ids = _stages()
+    stage = pl.col("stage").cast(pl.String).str.strip_chars().replace_strict(ids, default=None)
+    unknown = rows.filter(stage.is_null())
+    if not unknown.is_empty():
+        first = unknown.row(0, named=True)
+        raise RequestError("published_stage", file=file, row=first["__row"], value=first["stage"], known=", ".join(ids))
+    return _numbers(rows, present, file).with_columns(stage.alias("stage"), pl.col("county").cast(pl.String)), present
+
+
+def judge_published(frame: pl.DataFrame, standard: Standard, file: str, day: date | None = None) -> pl.DataFrame:
+    """Return one row per county and stage, in the order given: county, stage, verdict, composite, over, missing, other
+    columns.
+
+    `frame` holds coefficients in columns named by indicator; with a column `statistic` only its rows `cv` count.
+    `over` and
+    `missing` are lists of ids. not_met where an indicator is over its limit, or the composite of all (2012) is; else
+    no_data where
+    one is missing; not_in_force where the standard has no limit on `day` (today). An input `composite` is kept as
+    composite_published. `file` is named in faults.
+
+    Raises RequestError for missing columns, an unknown stage or a cell that is no coefficient.
+    """
+    when = day or date.today()
+    rows, present = _checked(frame, standard, file)
+    if COMPOSITE in rows.columns:
+        rows = rows.rename({COMPOSITE: PUBLISHED})
+    every = list(standard.indicators)
+    others = [name for name in rows.columns if name not in {*KEYS, *every, *ANSWER, "__row"}]
+    mean = pl.concat_list(present).list.mean() if len(present) == len(every) else pl.lit(None, pl.Float64)
+    whole = pl.all_horizontal(pl.col(name).is_not_null() for name in present)
+    rows = rows.with_columns(
+        (pl.when(whole).then(mean) if standard.composite else pl.lit(None, pl.Float64)).alias(COMPOSITE),
+        *(pl.lit(None, pl.Float64).alias(name) for name in every if name not in present),
+    )
+    sense = standard.composite.sense if standard.composite else Sense.AT_MOST
+    schedules = {name: one.cv for name, one in standard.indicators.items() if one.cv}
+    if standard.composite:
+        schedules[COMPOSITE] = standard.composite.values
+    over, judged = [], []
+    for name, stages in schedules.items():
+        limits = {stage.value: standard.value_at(schedule, when) for stage, schedule in stages.items()}
+        state = pl.col("stage").replace_strict({key: one.value for key, (one, _) in limits.items()}, default=None)
+        limit = pl.col("stage").replace_strict(
+            {key: value for key, (_, value) in limits.items()}, default=None, return_dtype=pl.Float64
+        )
+        held = rounding.held(pl.col(name), limit, sense)
+        over.append(pl.when(~held).then(pl.lit(name)))
+        judged.append(
+            pl.when(state != State.SET.value)
+            .then(state)
+            .when(held.is_null())
+            .then(pl.lit(Verdict.NO_DATA.value))
+            .when(held)
+            .then(pl.lit(Verdict.MET.value))
+            .otherwise(pl.lit(Verdict.NOT_MET.value))
+        )
+    absent = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in every]
+    told = rows.with_columns(
+        pl.concat_list(over).list.drop_nulls().alias("over"),
+        pl.concat_list(absent).list.drop_nulls().alias("missing"),
+        pl.concat_list(judged).list.eval(combined(pl.element())).list.first().alias("verdict"),
+    )
+    return told.select(*KEYS, *ANSWER, *others)
