@@ -23,7 +23,7 @@ def tested(year: int) -> list[tuple[int, str]]:
 
 
 def monitoring(spec: Spec, year: int, seed: int = 0) -> pl.DataFrame:
-    """Return the county's results of one monitoring year: level 1 to 5, rate 0 to 1, null in a cell that was not tested."""
+    """Return the county's results of one monitoring year: level 1 to 5, rate 0 to 1, null where not tested."""
     says = spec["monitoring"]
     cells = {(c["year"], c["grade"], c["subject"]): c for c in says.get("cells", [])}
     rng = stream(seed, spec.code, 100 + year)

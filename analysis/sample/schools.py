@@ -17,7 +17,10 @@ REGULAR = ("primary", "teaching_point", "junior", "nine_year", "twelve_year", "c
 
 @dataclass(frozen=True)
 class Schools:
-    """n schools in y years. `grades[stage]` and `classes[stage]` are (n, grades, y); `amounts[column]` is (n, y), NaN where it does not apply."""
+    """n schools in y years.
+
+    `grades[stage]` and `classes[stage]` are (n, grades, y); `amounts[column]` is (n, y), NaN where it does not apply.
+    """
 
     spec: Spec
     years: tuple[int, ...]
@@ -109,28 +112,35 @@ def _ratios(
     fixed: Floats,
     rng: np.random.Generator,
 ) -> Floats:
-    """Return (n, k) ratios to the typical amount: lowest `floor`, skewed upwards so far that each stage has its coefficient.
+    """Return (n, k) ratios to the typical amount: skewed upwards until each stage has its coefficient.
 
-    `weighted` holds pupils per stage, `unit` (n, k) the amount per weighted pupil at ratio 1, `fixed` ratios already set (NaN elsewhere).
+    `weighted` holds pupils per stage, `unit` (n, k) the amount per weighted pupil at ratio 1, `fixed` ratios already
+    set (NaN elsewhere). The lowest ratio is `floor`.
     """
-    keys = model()["calibrated"]
+    habits = model()
+    keys = habits["calibrated"]
     share = rng.standard_normal((len(types), 1))
-    z = np.exp(0.85 * (0.5 * share + 0.85 * rng.standard_normal((len(types), len(keys)))))
+    z = 0.5 * share + 0.85 * rng.standard_normal((len(types), len(keys)))
+    floor, above, most = habits["floor"], habits["above"], habits["highest"]
+    lowest, highest = habits["jitter"]
+    usual = rng.uniform(lowest, highest, (2, len(keys)))
     ratios = fixed.copy()
     junior = np.isin(types, ["junior", "complete_secondary", "special", "vocational_junior", *COMBINED])
-    for stage, mine in (("junior", junior), ("primary", ~junior)):
-        target = np.array([spec["cv"].get(stage, {}).get(key, spec["spread"][stage]) for key in keys])
+    for stage, mine, jitter in (("junior", junior, usual[0]), ("primary", ~junior, usual[1])):
+        named = spec["cv"].get(stage, {})
+        target = np.array([named.get(key, spec["spread"][stage] * jitter[k]) for k, key in enumerate(keys)])
         rows = in_scope & (weighted[stage] > 0)
         pupils = weighted[stage][rows, None]
-        low, high = np.zeros(len(keys)), np.full(len(keys), 8.0)
+        low, high = np.zeros(len(keys)), np.full(len(keys), 2.0 if rows.sum() > 1 else 1.0)
+        free = np.isnan(ratios) & mine[:, None]
         for _ in range(30):
             middle = (low + high) / 2
-            trial = np.where(np.isnan(ratios) & mine[:, None], model()["floor"] + middle * z, ratios)
+            trial = np.where(free, np.minimum(floor + above * np.exp(middle * z), most), ratios)
             value = (trial * unit)[rows]
             mean = (value * pupils).sum(0) / pupils.sum()
             spread = np.sqrt(((value - mean) ** 2 * pupils).sum(0) / pupils.sum()) / mean
             low, high = np.where(spread < target, middle, low), np.where(spread < target, high, middle)
-        ratios = np.where(np.isnan(ratios) & mine[:, None], model()["floor"] + (low + high) / 2 * z, ratios)
+        ratios = np.where(free, np.minimum(floor + above * np.exp((low + high) / 2 * z), most), ratios)
     return ratios
 
 
@@ -174,10 +184,14 @@ def _active(spec: Spec, types: NDArray[np.str_], years: tuple[int, ...]) -> NDAr
     return active
 
 
-def _staffing(amounts: dict[str, Floats], parts: list[str], suffix: str) -> None:
-    """Raise the number of teachers where a school's own groups of teachers would not fit into it."""
-    most = np.fmax.reduce([amounts[f"{part}{suffix}"] for part in parts])
-    amounts[f"teachers{suffix}"] = np.fmax(amounts[f"teachers{suffix}"], np.ceil(most * 1.08))
+def _staffing(amounts: dict[str, Floats], groups: list[str]) -> None:
+    """Raise the teachers of a stage where one of its groups would not fit into them; add the stages up."""
+    for stage in STAGES:
+        most = np.fmax.reduce([amounts[f"{group}_{stage}"] for group in groups])
+        amounts[f"teachers_{stage}"] = np.fmax(amounts[f"teachers_{stage}"], np.ceil(most * 1.08))
+    for group in ("teachers", *groups):
+        amounts[group] = np.nansum([amounts[f"{group}_{stage}"] for stage in STAGES], axis=0)
+        amounts[group] = np.where(np.isnan(amounts["land_area"]), np.nan, amounts[group])
 
 
 def simulate(spec: Spec, years: tuple[int, ...], seed: int = 0) -> Schools:
@@ -211,11 +225,12 @@ def simulate(spec: Spec, years: tuple[int, ...], seed: int = 0) -> Schools:
         stage: _cohorts(size[stage], habits["grades"][stage], years, rng) * active[:, None, :] for stage in STAGES
     }
     crowded = np.zeros(n, dtype=bool)
-    candidates = np.flatnonzero(np.isin(types, ["primary", "junior"]) & (area == "urban"))
-    crowded[candidates[: spec["crowded"]]] = True
+    juniors = spec["crowded"]["schools"] // 3
+    for kind, some in (("primary", spec["crowded"]["schools"] - juniors), ("junior", juniors)):
+        crowded[np.flatnonzero((types == kind) & (area == "urban"))[:some]] = True
     classes = {}
     for stage in ("primary", "junior"):
-        limit = np.where(crowded, habits["crowded_class_size"][stage], habits["class_size"][stage])
+        limit = np.where(crowded, spec["crowded"][stage], habits["class_size"][stage])
         classes[stage] = np.ceil(grades[stage] / limit[:, None, None]).astype(np.int64)
 
     # The last year in which a school exists is where its ratios hold.
@@ -260,15 +275,10 @@ def simulate(spec: Spec, years: tuple[int, ...], seed: int = 0) -> Schools:
                 }
                 for stage in ("primary", "junior"):
                     amounts[f"{key}_{stage}"] = np.where(by_stage[stage] > 0, parts[stage], np.nan) * exists
-                amounts[key] = (parts["primary"] + parts["junior"] + parts["senior"]) * exists
+                amounts[f"{key}_senior"] = parts["senior"] * exists
             else:
                 amounts[key] = _ceil(per_weight[:, k, None] * weighted[:, None] * growth, entry["digits"]) * exists
-    for suffix in ("", "_primary", "_junior"):
-        _staffing(
-            amounts,
-            ["advanced_degree_teachers", "senior_title_teachers", "backbone_teachers", "pe_arts_teachers"],
-            suffix,
-        )
+    _staffing(amounts, [key for key, entry in habits["typical"].items() if entry.get("staff") and key != "teachers"])
 
     total = sum(by_stage[stage] for stage in STAGES)
     small = (total < habits["funded_at_least"]) & np.isin(types, ["primary", "teaching_point"])[:, None]
@@ -276,7 +286,7 @@ def simulate(spec: Spec, years: tuple[int, ...], seed: int = 0) -> Schools:
     per_pupil = sum(habits["funds_per_pupil"][s] * by_stage[s] for s in ("primary", "junior"))
     funds = np.where(small, habits["funds_per_pupil"]["primary"] * habits["funded_at_least"], per_pupil) * 1.0
     amounts["public_funds"] = _ceil(funds, -2) * exists
-    low, high = habits["training_share"]
+    low, high = spec["training_share"]
     amounts["training_funds"] = _ceil(funds * rng.uniform(low, high, (n, 1)), -2) * exists
 
     code = [f"{spec.code}{i + 1:04d}" for i in range(n)]

@@ -17,7 +17,7 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column: id in fields.yml, its group (None where the header is one cell over two rows) and its label."""
+    """One printed column: id in fields.yml, its group (None where one cell spans both header rows), its label."""
 
     id: str
     group: str | None
