@@ -72,23 +72,11 @@ class Notebook:
         about |= {"publisher": stories()["publisher"], "date": f"{year}-{FILLED[table]}", "synthetic": True}
         self.sources.append(about)
 
-    def correct(self, found: Dirt, school: str, mark: dict[str, Any]) -> None:
+    def correct(self, found: Dirt, mark: dict[str, Any]) -> None:
         """Note a wrong value for corrections.yml."""
-        self.corrections.append(
-            {
-                "id": len(self.corrections) + 1,
-                "file": found.file,
-                "sheet": found.sheet,
-                "row": found.row,
-                "school": school,
-                "column": found.column,
-                "was": found.after,
-                "now": found.before,
-                "reason": mark["reason"],
-                "by": mark["by"],
-                "date": str(mark["date"]),
-            }
-        )
+        about = {"file": found.file, "sheet": found.sheet, "row": found.row, "column": found.column}
+        about |= {"before": str(found.after), "after": str(found.before), "why": mark["why"], "who": mark["who"]}
+        self.corrections.append(about)
 
 
 def _built(text: str, style: str) -> str:
@@ -163,7 +151,7 @@ def _marked(sheet: Sheet, mark: dict[str, Any], file: str, name: str, book: Note
         found = Dirt(file, name, sheet.first_row() + row - 1, mark["column"], mark["kind"], before, after)
         book.dirt.append(found)
         if mark["kind"] in dirty.MISTAKEN:
-            book.correct(found, str(sheet.rows[row - 1][0]), mark)
+            book.correct(found, mark)
     return sheet
 
 
@@ -229,7 +217,7 @@ def _sources(specs: list[Spec], book: Notebook) -> None:
         lines += ["published:", *(f"  - {_flow(entry)}" for entry in published)]
     (book.folder / "sources.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     if book.corrections:
-        text = "corrections:\n" + "".join(f"  - {_flow(entry)}\n" for entry in book.corrections)
+        text = "".join(f"- {_flow(entry)}\n" for entry in book.corrections)
         (book.folder / "corrections.yml").write_text(text, encoding="utf-8")
 
 

@@ -94,6 +94,7 @@ def failing(code: str, year: int, stage: str) -> list[str]:
 
 def cells(code: str) -> list[dict[str, Any]]:
     """Return the monitoring results that count in the last year, subjects concerned only."""
+    assert STANDARD.monitoring is not None
     concerned = {name for name, subject in STANDARD.monitoring.subjects.items() if subject.concerned}
     told_years = [year for year in (LAST - 2, LAST - 1, LAST) if year not in told(code)["missing_years"]]
     return [
