@@ -1,0 +1,328 @@
+"""Text cells to typed values: cast first, and look closer only at the cells whose cast failed.
+
+Every function takes a series of text (null where blank) and returns a `Parsed`. Nothing is guessed: a cell that
+can't be understood with certainty is null and names the rule it broke.
+"""
+
+import unicodedata
+from dataclasses import dataclass, replace
+from functools import cache
+
+import polars as pl
+
+from analysis.read.fields import DTYPES, Column, Unit, units
+
+#: What people write where there is nothing; compared after NFKC and without spaces.
+BLANKS = (
+    "",
+    *[
+        "-",
+        "--",
+        "---",
+        "—",
+        "——",
+        "–",
+        "―",
+        "ー",
+        "/",
+        "//",
+        "\\",
+        "无",
+        "空",
+        "缺",
+        "无数据",
+        "未填",
+        ".",
+        "..",
+        "...",
+        "......",
+        "*",
+        "N/A",
+        "n/a",
+        "NA",
+        "NULL",
+        "null",
+        "None",
+        "nan",
+        "NaN",
+    ],
+)
+_DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
+_SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
+_SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
+_EPOCH = 25_569  # Excel's number of 1970-01-01
+_YEARS = (1800, 2100)
+_LEVELS = {
+    text: level
+    for level, texts in enumerate(("1 I 一", "2 II 二", "3 III 三", "4 IV 四", "5 V 五"), 1)
+    for text in texts.split()
+}
+_DIGITS = "零一二三四五六七八九十"
+
+
+@dataclass(frozen=True, eq=False)
+class Parsed:
+    """`values`: typed; `broken`: id of the rule a cell broke, else null; `mended`: how a cell was read, else null."""
+
+    values: pl.Series
+    broken: pl.Series
+    mended: pl.Series
+
+
+def parse(raw: pl.Series, column: Column, unit: Unit | None = None) -> Parsed:
+    """Return the values of a column of text; `unit` is the one its header names.
+
+    Numbers come in the column's own unit; a share is a fraction of 1; a date is YYYY-MM; null where blank.
+    """
+    kind = column.kind
+    if kind == "text":
+        parsed = _done(_blanked(raw), raw)
+    elif kind == "code":
+        parsed = _code(raw)
+    elif kind == "choice":
+        parsed = _choice(raw, column)
+    elif kind == "date":
+        parsed = _date(raw)
+    elif kind in ("year", "grade", "level"):
+        parsed = _looked_up(raw, kind)
+    else:
+        parsed = _bounded(_number(raw, column, unit), kind)
+    return replace(parsed, values=parsed.values.cast(DTYPES[kind]))
+
+
+def _done(values: pl.Series, raw: pl.Series) -> Parsed:
+    return Parsed(values, _nothing(raw), _nothing(raw))
+
+
+def _nothing(raw: pl.Series) -> pl.Series:
+    return pl.repeat(None, len(raw), dtype=pl.String, eager=True)
+
+
+def normal(text: pl.Expr) -> pl.Expr:
+    """Return text in one width, without spaces and without the apostrophe that marks text in a spreadsheet."""
+    return text.str.normalize("NFKC").str.replace_all(r"[\s\u200b\ufeff]+", "").str.strip_prefix("'")
+
+
+def _blanked(raw: pl.Series) -> pl.Series:
+    text = pl.col("text")
+    short = text.str.len_chars() <= max(map(len, BLANKS))
+    blank = pl.when(short).then(normal(text)).is_in(list(BLANKS))
+    stripped = raw.str.strip_chars().to_frame("text")
+    return stripped.select(pl.when(blank.fill_null(False)).then(None).otherwise(text)).to_series()
+
+
+def _closer(raw: pl.Series, failed: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
+    """Return the places of the failed cells and a frame of their text, normalised; blanks are null."""
+    places = failed.arg_true()
+    frame = pl.DataFrame({"raw": raw.gather(places)}).with_columns(normal(pl.col("raw")).alias("text"))
+    return places, frame.with_columns(
+        pl.when(pl.col("text").is_in(list(BLANKS))).then(None).otherwise("text").alias("text")
+    )
+
+
+def _put(
+    fast: pl.Series,
+    raw: pl.Series,
+    places: pl.Series,
+    slow: pl.DataFrame,
+    rule: str,
+    mend: str | None,
+    usual: bool = False,
+) -> Parsed:
+    """Join what the closer look found (column `value`; `broken` where given) with what the cast had understood.
+
+    `mend` None, or `usual` for a value in plain characters (2018年9月): that is no mending, nothing is told.
+    """
+    if "broken" not in slow.columns:
+        slow = slow.with_columns(pl.lit(None, pl.String).alias("broken"))
+    slow = slow.with_columns(
+        pl.when(pl.col("text").is_not_null() & pl.col("value").is_null())
+        .then(pl.coalesce("broken", pl.lit(rule)))
+        .alias("broken"),
+        pl.when(pl.col("text").is_null())
+        .then(pl.lit("blank_mark"))
+        .when(pl.col("value").is_not_null() & (pl.col("text") != pl.col("raw").str.strip_chars() if usual else True))
+        .then(pl.lit(mend))
+        .alias("mended"),
+    )
+    # Series.scatter writes in place: what was given in stays as it is.
+    return Parsed(
+        fast.clone().scatter(places, slow["value"].cast(fast.dtype)),
+        _nothing(raw).scatter(places, slow["broken"]),
+        _nothing(raw).scatter(places, slow["mended"]),
+    )
+
+
+def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
+    base = "share" if column.kind == "share" else column.unit
+    fast = raw.cast(pl.Float64, strict=False)
+    failed = raw.is_not_null() & ~fast.is_finite().fill_null(False)
+    scale = unit if unit is not None and unit.base == base else None
+    fast = _scaled(pl.DataFrame({"x": fast}), pl.col("x"), scale.factor if scale else 1.0).to_series()
+    if not failed.any():
+        return _done(fast, raw)
+    places, frame = _closer(raw, failed)
+    frame = frame.with_columns(
+        pl.when(pl.col("text").str.contains(r"^\([^()]+\)$"))
+        .then(pl.concat_str(pl.lit("-"), pl.col("text").str.strip_chars("()")))
+        .otherwise(pl.col("text").str.strip_prefix("+").str.replace(r"^[−﹣－]", "-"))
+        .alias("signed")
+    )
+    number = r"^(-?[\d.,'’]+)"
+    own = _units_of(base)
+    suffix = pl.col("signed").str.extract(number + r"([^\d.,'’]*)$", 2)
+    factor = suffix.replace_strict(own, default=None, return_dtype=pl.Float64)
+    factor = pl.when(suffix == "").then(scale.factor if scale else 1.0).otherwise(factor)
+    digits = _ungrouped(pl.col("signed").str.extract(number, 1)).cast(pl.Float64, strict=False)
+    frame = frame.with_columns(digits.alias("digits"), factor.alias("factor"))
+    frame = frame.with_columns(_scaled_by(pl.col("digits"), pl.col("factor")).alias("value"))
+    wrong = pl.when(pl.col("text").str.contains(r"^[#=]")).then(pl.lit("formula")).otherwise(pl.lit(None, pl.String))
+    return _put(fast, raw, places, frame.with_columns(wrong.alias("broken")), "text_in_number", "number_written")
+
+
+def _ungrouped(text: pl.Expr) -> pl.Expr:
+    """Return a number without thousands separators of either style; null where they don't fall on thousands."""
+    return (
+        pl.when(text.str.contains(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$"))
+        .then(text.str.replace_all(",", ""))
+        .when(text.str.contains(r"^-?\d{1,3}(['’]\d{3})+(\.\d*)?$"))
+        .then(text.str.replace_all(r"['’]", ""))
+        .when(text.str.contains(r"^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d{1,3}(\.\d{3}){2,}$"))
+        .then(text.str.replace_all(r"\.", "").str.replace(",", "."))
+        .when(text.str.contains(r"^-?(\d+\.?\d*|\.\d+)$"))
+        .then(text)
+    )
+
+
+@cache
+def _units_of(base: str) -> dict[str, float]:
+    return {unicodedata.normalize("NFKC", name): unit.factor for name, unit in units().items() if unit.base == base}
+
+
+def _scaled(frame: pl.DataFrame, value: pl.Expr, factor: float) -> pl.DataFrame:
+    return frame.select(value) if factor == 1 else frame.select(_scaled_by(value, pl.lit(factor)))
+
+
+def _scaled_by(value: pl.Expr, factor: pl.Expr) -> pl.Expr:
+    """Multiply without the noise of binary fractions: by 0.01 is to divide by 100, and 1.1 times 10,000 is 11,000."""
+    return (
+        pl.when(factor == 1)
+        .then(value)
+        .when(factor < 1)
+        .then(value / (1 / factor).round(6))
+        .when(factor == factor.round())
+        .then((value * factor).round(6))
+        .otherwise(value * factor)
+    )
+
+
+def _bounded(parsed: Parsed, kind: str) -> Parsed:
+    """Hold numbers to their kind: no negative counts, amounts or shares, whole counts, shares up to 1."""
+    if kind == "number":
+        return parsed
+    value = pl.col("value")
+    rules = [pl.when(value < 0).then(pl.lit("negative"))]
+    if kind == "count":
+        rules.append(pl.when(value != value.round()).then(pl.lit("not_whole")))
+    if kind == "share":
+        rules.append(pl.when(value > 1).then(pl.lit("share_above_one")))
+    frame = pl.DataFrame({"value": parsed.values, "broken": parsed.broken})
+    frame = frame.with_columns(pl.coalesce("broken", *rules).alias("broken"))
+    values = frame.select(pl.when(pl.col("broken").is_null()).then("value")).to_series()
+    return replace(parsed, values=values, broken=frame["broken"])
+
+
+def _code(raw: pl.Series) -> Parsed:
+    failed = ~raw.str.contains(r"^[A-Z]*[0-9][0-9A-Z]*$") | raw.str.contains(_SCIENTIFIC)
+    if not failed.any():
+        return _done(raw, raw)
+    places, frame = _closer(raw, failed)
+    text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
+    damaged = text.str.contains(_SCIENTIFIC)
+    frame = frame.with_columns(
+        pl.when(~damaged & text.str.contains(r"^[0-9A-Z_-]+$")).then(text).alias("value"),
+        pl.when(damaged)
+        .then(pl.lit("code_damaged"))
+        .when(text.str.contains("^[#=]"))
+        .then(pl.lit("formula"))
+        .alias("broken"),
+    )
+    return _put(raw, raw, places, frame, "code_unreadable", "code_written")
+
+
+def _choice(raw: pl.Series, column: Column) -> Parsed:
+    known = {choice: choice for choice in column.choices} | {
+        text: choice for choice, texts in column.choices.items() for text in texts
+    }
+    fast = raw.replace_strict(known, default=None, return_dtype=pl.String)
+    failed = raw.is_not_null() & fast.is_null()
+    if not failed.any():
+        return _done(fast, raw)
+    places, frame = _closer(raw, failed)
+    plain = {unicodedata.normalize("NFKC", text).casefold(): choice for text, choice in known.items()}
+    value = pl.col("text").str.to_lowercase().replace_strict(plain, default=None, return_dtype=pl.String)
+    return _put(fast, raw, places, frame.with_columns(value.alias("value")), "choice_unknown", "choice_written")
+
+
+def _date(raw: pl.Series) -> Parsed:
+    failed = ~raw.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")
+    if not failed.any():
+        return _done(raw, raw)
+    places, frame = _closer(raw, failed)
+    text = pl.col("text")
+    serial = text.str.extract(r"^(\d{5})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)
+    serial = pl.when(serial.is_between(*_SERIAL)).then(serial)
+    day = pl.from_epoch(serial - _EPOCH, time_unit="d").dt.strftime("%Y-%m")
+    year, month = (text.str.extract(_DATE, part).cast(pl.Int64, strict=False) for part in (1, 2))
+    # 2018.1 is January, or an October that lost its zero: never guessed.
+    lost = text.str.contains(r"^\d{4}\.1$")
+    good = year.is_between(*_YEARS) & month.is_between(1, 12) & ~lost
+    written = pl.format("{}-{}", year, month.cast(pl.String).str.zfill(2))
+    frame = frame.with_columns(
+        pl.coalesce(day, pl.when(good).then(written)).alias("value"),
+        pl.when(lost).then(pl.lit("month_uncertain")).otherwise(None).alias("broken"),
+    )
+    return _put(raw, raw, places, frame, "date_unreadable", "date_written", usual=True)
+
+
+def _looked_up(raw: pl.Series, kind: str) -> Parsed:
+    fast = raw.cast(pl.Int64, strict=False)
+    low, high = {"year": _YEARS, "grade": (1, 12), "level": (1, 5)}[kind]
+    fast = pl.select(pl.when(fast.is_between(low, high)).then(fast)).to_series()
+    failed = raw.is_not_null() & fast.is_null()
+    if not failed.any():
+        return _done(fast, raw)
+    places, frame = _closer(raw, failed)
+    text = pl.col("text").str.to_uppercase()
+    if kind == "year":
+        value = text.str.extract(r"^(\d{4})(?:\.0)?(?:年|年度)?$", 1).cast(pl.Int64, strict=False)
+    else:
+        value = text.replace_strict(_words(kind), default=None, return_dtype=pl.Int64)
+    value = pl.when(value.is_between(low, high)).then(value)
+    return _put(fast, raw, places, frame.with_columns(value.alias("value")), f"{kind}_unreadable", None)
+
+
+@cache
+def _words(kind: str) -> dict[str, int]:
+    """Return what grades and levels are called, after NFKC (which makes Ⅲ to III) and in capitals."""
+    if kind == "level":
+        shapes = ("{}", "{}级", "{}等级", "水平{}", "水平{}级", "等级{}", "LEVEL{}", "{}.0")
+        return {shape.format(text): number for text, number in _LEVELS.items() for shape in shapes}
+    numbers = {**{_DIGITS[number]: number for number in range(1, 11)}, "十一": 11, "十二": 12}
+    numbers |= {str(number): number for number in range(1, 13)}
+    grades = {
+        shape.format(text): number
+        for text, number in numbers.items()
+        for shape in ("{}", "{}年级", "{}.0", "小学{}年级")
+    }
+    for stage, after in (("初", 6), ("高", 9)):
+        for number in range(1, 4):
+            for text in (_DIGITS[number], str(number)):
+                grades |= {
+                    f"{stage}{text}": after + number,
+                    f"{stage}中{text}年级": after + number,
+                    f"{stage}{text}年级": after + number,
+                }
+    return {
+        text: number for text, number in grades.items() if number <= 12 and not (text.startswith("小学") and number > 6)
+    }

@@ -1,0 +1,125 @@
+"""Known errors of source files, corrected on each run: corrections.yml in the folder of raw statistics.
+
+An entry says where (file, sheet, and row or key), which value (column, before, after), why, and who said so:
+
+    - {file: 990101/schools_2024.xlsx, sheet: 学校, row: 17, column: books, before: "232260", after: "23226",
+       why: 多录一个零, who: 县教育局统计科 2024-11-02, status: open}
+
+`key` names the row by its printed cells ({school: "9901010003"}); status `retired` keeps an entry without applying it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.clean.cells import normal
+from analysis.errors import DataError
+from analysis.read import RawSheet
+from analysis.read.fields import Table
+from analysis.read.rows import with_rows
+from analysis.sources import load_yaml
+
+_NEEDED = ("file", "column", "before", "after", "why", "who")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One entry of corrections.yml; `row` is the row's number in the sheet, `key` its cells by column."""
+
+    file: str
+    column: str
+    before: str
+    after: str
+    why: str
+    who: str
+    sheet: str | None = None
+    row: int | None = None
+    key: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one entry: `rule` is corrected, correction_unmatched or correction_mended."""
+
+    correction: Correction
+    rule: str
+    sheet: str | None
+    row: int | None
+
+
+def load(folder: Path) -> list[Correction]:
+    """Return the entries that are applied; DataError names the entry that can't be understood."""
+    told = load_yaml(folder / "corrections.yml") or []
+    if not isinstance(told, list):
+        raise DataError("corrections_shape", entry=1, reason=str(told)[:60])
+    return [_correction(entry, number) for number, entry in enumerate(told, 1) if not _retired(entry)]
+
+
+def _retired(entry: Any) -> bool:
+    return isinstance(entry, dict) and entry.get("status") == "retired"
+
+
+def _correction(entry: Any, number: int) -> Correction:
+    lacking = [name for name in _NEEDED if not isinstance(entry, dict) or entry.get(name) is None]
+    if lacking or not ("row" in entry or "key" in entry):
+        raise DataError("corrections_shape", entry=number, reason=", ".join(lacking or ["row | key"]))
+    key = entry.get("key") or {}
+    if not isinstance(key, dict) or not isinstance(entry.get("row"), int | None):
+        raise DataError("corrections_shape", entry=number, reason=str(key or entry.get("row"))[:60])
+    texts = {name: str(entry[name]) for name in _NEEDED}
+    sheet = None if entry.get("sheet") is None else str(entry["sheet"])
+    pairs = tuple((str(name), str(value)) for name, value in key.items())
+    return Correction(**texts, sheet=sheet, row=entry.get("row"), key=pairs)
+
+
+def apply(sheets: list[RawSheet], table: Table, corrections: list[Correction]) -> tuple[list[RawSheet], list[Outcome]]:
+    """Return the sheets of one file with its corrections applied, and what became of each entry."""
+    outcomes = []
+    for correction in corrections:
+        sheets, outcome = _apply(sheets, table, correction)
+        outcomes.append(outcome)
+    return sheets, outcomes
+
+
+def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[list[RawSheet], Outcome]:
+    mended: Outcome | None = None
+    for number, sheet in enumerate(sheets):
+        place = _place(sheet, table, entry.column)
+        if place is None or (entry.sheet is not None and entry.sheet != sheet.name):
+            continue
+        chosen = _chosen(sheet, table, entry)
+        found = sheet.rows.filter(chosen)
+        texts = found.select(normal(pl.col(place)).fill_null("").alias("text"))["text"].to_list()
+        before, after = _normal(entry.before), _normal(entry.after)
+        for row, text in zip(found["row"].to_list(), texts, strict=True):
+            if text == before:
+                replaced = pl.when(pl.col("row") == row).then(pl.lit(entry.after)).otherwise(place).alias(place)
+                corrected = with_rows(sheet, sheet.rows.with_columns(replaced))
+                outcome = Outcome(entry, "corrected", sheet.name, row)
+                return [*sheets[:number], corrected, *sheets[number + 1 :]], outcome
+            if text == after:
+                mended = Outcome(entry, "correction_mended", sheet.name, row)
+    return sheets, mended or Outcome(entry, "correction_unmatched", entry.sheet, entry.row)
+
+
+def _place(sheet: RawSheet, table: Table, column: str) -> str | None:
+    """Return the frame's column for a column's name or for a header as it stands in the sheet."""
+    bound = sheet.layout.bound()
+    name = next((one.name for one in table.columns.values() if column in (one.name, *one.headers)), None)
+    if name in bound:
+        return f"c{bound[name].position}"
+    return f"c{sheet.layout.texts.index(column)}" if column in sheet.layout.texts else None
+
+
+def _chosen(sheet: RawSheet, table: Table, entry: Correction) -> pl.Expr:
+    chosen = pl.lit(True) if entry.row is None else pl.col("row") == entry.row
+    for name, value in entry.key:
+        place = _place(sheet, table, name)
+        chosen = chosen & (normal(pl.col(place)) == _normal(value)) if place else pl.lit(False)
+    return chosen
+
+
+def _normal(text: str) -> str:
+    return str(pl.select(normal(pl.lit(text)))[0, 0])

@@ -1,0 +1,217 @@
+"""Any spreadsheet to sheets of text cells, each row where it stands in its file."""
+
+import csv
+import gzip
+import io
+import zlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import polars as pl
+import python_calamine
+
+from analysis.errors import DataError
+from analysis.read import xlsx
+
+#: A cell longer than this, in characters, is no statistic: the file is refused.
+LONGEST_CELL = 100_000
+_ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
+_BOOKS = {"xlsx": _ZIP, "xlsm": _ZIP, "ods": _ZIP, "xls": _OLE}
+_SEPARATORS = (",", "\t", ";", "|")
+_SNIFFED = 65_536
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A sheet: columns c0, c1, ... of text; the frame's row 0 is row 1 of the sheet, its column 0 is column `left`.
+
+    `name` is empty for a text file. `package` is the workbook, where it is one whose XML can be asked.
+    """
+
+    name: str
+    cells: pl.DataFrame
+    left: int = 0
+    package: "xlsx.Package | None" = None
+
+
+def read(path: Path, file: str) -> list[Sheet]:
+    """Return all sheets of a workbook or text file; `file` is how messages call it.
+
+    Raises DataError, one line that names file and reason, for anything that can't be read.
+    """
+    content = _content(path, file)
+    ending = _ending(file)
+    if ending in _BOOKS:
+        _check_book(content, ending, file)
+        return _book(content, ending, file)
+    if content[:4] in (_ZIP, _OLE):
+        raise DataError("file_ending", file=file, kind="xlsx" if content[:4] == _ZIP else "xls")
+    return [Sheet("", _trim(_text(content, ending, file), file, ""))]
+
+
+def _ending(file: str) -> str:
+    return file.lower().removesuffix(".gz").rsplit(".", 1)[-1]
+
+
+def _content(path: Path, file: str) -> bytes:
+    try:
+        content = path.read_bytes()
+        if content[:2] == _GZIP:
+            content = gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        reason = "gzip" if not isinstance(error, OSError) or isinstance(error, gzip.BadGzipFile) else error.strerror
+        raise DataError("file_broken", file=file, reason=reason or type(error).__name__) from error
+    if not content.strip():
+        raise DataError("file_empty", file=file)
+    return content
+
+
+def _check_book(content: bytes, ending: str, file: str) -> None:
+    if content[:4] == _OLE and "EncryptedPackage".encode("utf-16-le") in content:
+        raise DataError("file_password", file=file)
+    if content[:4] != _BOOKS[ending]:
+        kind = {_ZIP: "xlsx", _OLE: "xls"}.get(content[:4], "csv")
+        raise DataError("file_ending", file=file, kind=kind)
+
+
+def _book(content: bytes, ending: str, file: str) -> list[Sheet]:
+    package = xlsx.open_package(content, file) if ending in ("xlsx", "xlsm") else None
+    try:
+        book = fastexcel.read_excel(content)
+        names = [name for name in book.sheet_names if package is None or package.visible(name)]
+        frames = {name: _sheet_frame(book, name) for name in names}
+    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError) as error:
+        raise DataError(*_why_book(str(error)), file=file, reason=_short(error)) from error
+    sheets = []
+    merges = package is None or package.has_merges()
+    calamine = _calamine(content, file) if merges else None
+    for name, frame in frames.items():
+        trimmed = _trim(frame, file, name)
+        if trimmed.is_empty():
+            continue
+        sheet = Sheet(name, trimmed, package=package)
+        if calamine is not None or package is not None:
+            sheet = replace(sheet, left=_left(calamine, package, name))
+        sheets.append(_unmerge(sheet, calamine))
+    if not sheets:
+        raise DataError("file_empty", file=file)
+    return [sheet if package is None else replace(sheet, cells=package.mark(sheet)) for sheet in sheets]
+
+
+def _why_book(text: str) -> tuple[str]:
+    return ("file_password",) if "assword" in text else ("file_broken",)
+
+
+def _short(error: Exception) -> str:
+    return str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
+
+
+def _sheet_frame(book: Any, name: str) -> pl.DataFrame:
+    loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    frame: pl.DataFrame = loaded.to_polars()
+    return frame.rename({column: f"c{number}" for number, column in enumerate(frame.columns)}).cast(pl.String)
+
+
+def _calamine(content: bytes, file: str) -> Any:
+    try:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except python_calamine.CalamineError as error:
+        raise DataError("file_broken", file=file, reason=_short(error)) from error
+
+
+def _left(calamine: Any, package: "xlsx.Package | None", name: str) -> int:
+    if package is not None:
+        return package.left(name)
+    start = calamine.get_sheet_by_name(name).start
+    return int(start[1]) if start else 0
+
+
+def _unmerge(sheet: Sheet, calamine: Any) -> Sheet:
+    """Write the value of a merged range into each of its cells: what a reader of the sheet sees."""
+    ranges = calamine.get_sheet_by_name(sheet.name).merged_cell_ranges if calamine is not None else None
+    if not ranges:
+        return sheet
+    columns = {name: sheet.cells[name].to_list() for name in sheet.cells.columns}
+    height, width = sheet.cells.shape
+    for (top, first), (bottom, last) in ranges:
+        source = columns.get(f"c{first - sheet.left}")
+        if source is None or top >= height or ((wide := last - first) >= width - 1 and wide):
+            continue  # a title over the whole sheet stays one cell
+        for column in range(first, last + 1):
+            target = columns.get(f"c{column - sheet.left}")
+            if target is not None:
+                target[top : min(bottom + 1, height)] = [source[top]] * (min(bottom + 1, height) - top)
+    return replace(sheet, cells=pl.DataFrame(columns, schema=sheet.cells.schema))
+
+
+def _text(content: bytes, ending: str, file: str) -> pl.DataFrame:
+    text = decode(content, file)
+    separator = "\t" if ending == "tsv" else _separator(text[:_SNIFFED])
+    encoded = text.encode()
+    width = max((line.count(separator) for line in text.splitlines()), default=0) + 1
+    schema = {f"c{number}": pl.String for number in range(width)}
+    if encoded[:1] in b"\r\n":  # leading empty lines would be dropped, and row numbers lie
+        return _lenient(text, separator, file)
+    try:
+        return pl.read_csv(
+            encoded,
+            has_header=False,
+            schema=schema,
+            separator=separator,
+            truncate_ragged_lines=True,
+            missing_columns="insert",
+        )
+    except pl.exceptions.PolarsError:
+        return _lenient(text, separator, file)
+
+
+def _lenient(text: str, separator: str, file: str) -> pl.DataFrame:
+    """Read what the fast reader refuses, such as a quote inside a cell."""
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise DataError("file_broken", file=file, reason=_short(error)) from error
+    width = max((len(row) for row in rows), default=0)
+    padded = [[cell or None for cell in row] + [None] * (width - len(row)) for row in rows]
+    return pl.DataFrame(padded, schema={f"c{number}": pl.String for number in range(width)}, orient="row")
+
+
+def decode(content: bytes, file: str) -> str:
+    """Return the text of UTF-8 (with or without mark), UTF-16 or GB18030 bytes; DataError for anything else."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if content.startswith(mark):
+            candidates: tuple[str, ...] = (encoding,)
+            break
+    else:
+        zeros = content[:_SNIFFED].count(0)
+        little = content[1:_SNIFFED:2].count(0) > content[0:_SNIFFED:2].count(0)
+        candidates = ("utf-16-le" if little else "utf-16-be",) if zeros else ("utf-8", "gb18030")
+    for encoding in candidates:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataError("file_encoding", file=file)
+
+
+def _separator(text: str) -> str:
+    counts = {separator: text.count(separator) for separator in _SEPARATORS}
+    return max(_SEPARATORS, key=lambda separator: counts[separator]) if any(counts.values()) else ","
+
+
+def _trim(frame: pl.DataFrame, file: str, sheet: str) -> pl.DataFrame:
+    """Drop the empty rows at the foot, empty columns on the right; keep all others, so that row numbers stay true."""
+    if frame.is_empty():
+        return frame
+    blank = frame.select(pl.all().str.strip_chars().replace("", None))
+    lengths = blank.select(pl.all().str.len_chars().max()).row(0)
+    if max((length or 0 for length in lengths), default=0) > LONGEST_CELL:
+        raise DataError("cell_too_long", file=file, sheet=sheet, limit=LONGEST_CELL)
+    filled = [number for number, length in enumerate(lengths) if length]
+    if not filled:
+        return blank.head(0)
+    kept = blank.select(blank.columns[: filled[-1] + 1])
+    rows = kept.select(pl.any_horizontal(pl.all().is_not_null()).alias("any"))["any"].arg_true()
+    return kept.head(int(rows[-1]) + 1)

@@ -1,0 +1,145 @@
+"""Find the header of a sheet (one to three rows, under title rows) and bind its columns to those of a table."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from analysis.read.fields import Table, Unit, units
+
+#: A header starts within the first rows of a sheet.
+_DEEPEST_START = 40
+_MOST_ROWS = 3
+_BLANKS = re.compile(r"\s+")
+_MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲☆★]")
+_UNIT = re.compile(r"[(/\[]\s*(?:单位[:：]?)?\s*([^()/\[\]]+?)\s*[)\]]?$")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One column of a table found in a sheet: where it stands, and the unit its header names."""
+
+    column: str
+    position: int
+    unit: Unit | None
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A sheet's header: its rows (`first` to `last`, counted from 0), bindings, and the text over each column."""
+
+    first: int
+    last: int
+    bindings: tuple[Binding, ...]
+    texts: tuple[str, ...]
+
+    def bound(self) -> dict[str, Binding]:
+        """Return bindings by column."""
+        return {binding.column: binding for binding in self.bindings}
+
+
+def plain(text: str) -> str:
+    """Return a header as it is compared: one width, no spaces, no brackets or separators."""
+    return _MARKS.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text))).casefold()
+
+
+def split_unit(text: str) -> tuple[str, Unit | None]:
+    """Split `教学仪器设备值（万元）` into its name and the unit, None where it names no unit we know."""
+    narrow = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    match = _UNIT.search(narrow)
+    if match and (unit := _units().get(match[1].casefold())):
+        return narrow[: match.start()], unit
+    return narrow, None
+
+
+@cache
+def _units() -> dict[str, Unit]:
+    return {unicodedata.normalize("NFKC", name).casefold(): unit for name, unit in units().items()}
+
+
+@cache
+def _names(table: str) -> dict[str, str]:
+    """Return column by plain header; a two-part header counts in either order (在校学生数/小学, 小学在校学生数)."""
+    from analysis.read.fields import table as of
+
+    names: dict[str, str] = {}
+    for column in of(table).columns.values():
+        for header in column.headers:
+            names.setdefault(plain(header), column.name)
+            group, _, leaf = header.partition("/")
+            if leaf:
+                names.setdefault(plain(leaf + group), column.name)
+    return names
+
+
+def find(cells: pl.DataFrame, table: Table) -> Layout | None:
+    """Return the header that binds most columns, the shallowest of equals; None where no two columns are found."""
+    top = [list(row) for row in cells.head(_DEEPEST_START + _MOST_ROWS).rows()]
+    best: Layout | None = None
+    for first in range(min(len(top), _DEEPEST_START)):
+        for depth in range(1, min(_MOST_ROWS, len(top) - first) + 1):
+            layout = _bind(top[first : first + depth], first, table)
+            if best is None or _rank(layout) > _rank(best):
+                best = layout
+    return best if best is not None and len(best.bindings) > 1 else None
+
+
+def _rank(layout: Layout) -> tuple[int, int]:
+    return len(layout.bindings), layout.first - layout.last
+
+
+def _bind(rows: list[list[str | None]], first: int, table: Table) -> Layout:
+    paths = _paths(rows)
+    names = _names(table.name)
+    bindings: dict[str, Binding] = {}
+    for position, path in enumerate(paths):
+        found = _column(path, names)
+        if found and found[0] not in bindings:
+            bindings[found[0]] = Binding(found[0], position, found[1])
+    texts = tuple("/".join(path) for path in paths)
+    return Layout(first, first + len(rows) - 1, tuple(bindings.values()), texts)
+
+
+def _paths(rows: list[list[str | None]]) -> list[list[str]]:
+    """Return the texts over each column, from the top; a group's text reaches right over the blanks beside it."""
+    filled = [list(row) for row in rows]
+    for level, row in enumerate(filled[:-1]):
+        group: str | None = None
+        for position, text in enumerate(row):
+            below = any(other[position] for other in rows[level + 1 :])
+            group = text or (group if below else None)
+            row[position] = group
+    paths = []
+    for column in zip(*filled, strict=True):
+        path: list[str] = []
+        for text in column:
+            if text and (not path or path[-1] != text):
+                path.append(text)
+        paths.append(path)
+    return paths
+
+
+def _column(path: list[str], names: dict[str, str]) -> tuple[str, Unit | None] | None:
+    """Return column and unit of a header path: the whole path, then ever shorter ends of it."""
+    unit: Unit | None = None
+    parts = []
+    for part in path:
+        name, found = split_unit(part)
+        alone = _units().get(name.casefold()) if not found else None  # a row of its own for units
+        unit = found or alone or unit
+        if name and not alone:
+            parts.append(name)
+    for start in range(len(parts)):
+        column = names.get(plain("/".join(parts[start:])))
+        if column:
+            return column, unit
+    if len(parts) > 2:
+        column = names.get(plain(parts[0] + parts[-1]))
+        if column:
+            return column, unit
+    if path:  # a header may itself end in what looks like a unit: 有效问卷数/份
+        column = names.get(plain("/".join(path)))
+        return (column, None) if column else None
+    return None

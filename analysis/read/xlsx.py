@@ -1,0 +1,150 @@
+"""What only the XML of an XLSX workbook says: merges, formulas without value, errors, hidden sheets, number formats."""
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import polars as pl
+from lxml import etree
+
+from analysis.errors import DataError
+
+if TYPE_CHECKING:
+    from analysis.read.grid import Sheet
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+#: One cell: its reference, its attributes, what it holds.
+_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
+_FIRST = re.compile(rb'<c r="([A-Z]+)\d+"')
+_VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
+_FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>|<f[^>]*/>")
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_BUILT_IN_PERCENT = (9, 10)
+_BUILT_IN_TWO_DECIMALS = (2, 4)
+
+
+@dataclass(frozen=True)
+class Package:
+    """A workbook's XML: the bytes of each sheet, and which cell styles mean percent or two decimals."""
+
+    sheets: dict[str, bytes] = field(repr=False)
+    hidden: frozenset[str]
+    percent: frozenset[int]
+    two_decimals: frozenset[int]
+
+    def visible(self, name: str) -> bool:
+        """Tell whether a sheet is shown."""
+        return name not in self.hidden
+
+    def has_merges(self) -> bool:
+        """Tell whether any sheet has merged cells."""
+        return any(b"<mergeCell " in content for content in self.sheets.values())
+
+    def left(self, name: str) -> int:
+        """Return the number of the leftmost column that holds a cell, counted from 0."""
+        letters = set(_FIRST.findall(self.sheets.get(name, b"")))
+        return min((column_number(one.decode()) for one in letters), default=0)
+
+    def mark(self, sheet: "Sheet") -> pl.DataFrame:
+        """Return a sheet's cells with what the reader hides made visible.
+
+        An error value (#DIV/0!) and a formula without a stored value become text, a number shown as a percentage
+        becomes "85.3%", and a number shown with two decimals keeps them (2018.10 is no 2018.1).
+        """
+        content = self.sheets.get(sheet.name, b"")
+        styled = self.percent | self.two_decimals
+        if not (b"<f" in content or b't="e"' in content or styled):
+            return sheet.cells
+        changed: dict[str, dict[int, str]] = {}
+        for letters, row, attributes, inside in _CELL.findall(content):
+            text = self._text(attributes, inside)
+            name = f"c{column_number(letters.decode()) - sheet.left}"
+            if text is not None and name in sheet.cells.columns and int(row) <= sheet.cells.height:
+                changed.setdefault(name, {})[int(row) - 1] = text
+        return sheet.cells.with_columns(
+            [sheet.cells[name].scatter(list(found), list(found.values())) for name, found in changed.items()]
+        )
+
+    def _text(self, attributes: bytes, inside: bytes) -> str | None:
+        value = _VALUE.search(inside)
+        if b't="e"' in attributes:
+            return value[1].decode() if value else "#VALUE!"
+        if value is None:
+            formula = _FORMULA.search(inside)
+            return "=" + (formula[1] or b"").decode() if formula and b't="str"' not in attributes else None
+        style = _STYLE.search(attributes)
+        if style is None or b't="' in attributes:
+            return None
+        number = int(style[1])
+        try:
+            if number in self.percent:
+                return f"{(Decimal(repr(float(value[1]))) * 100).normalize():f}%"
+            if number in self.two_decimals:
+                short = Decimal(repr(float(value[1])))
+                return f"{short:.2f}" if short == round(short, 2) else None
+        except (ValueError, InvalidOperation):
+            return None
+        return None
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, counted from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column counted from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def open_package(content: bytes, file: str) -> Package:
+    """Return what the XML of a workbook says; DataError where it is no whole workbook."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            book = etree.fromstring(archive.read("xl/workbook.xml"))
+            targets = _targets(archive)
+            percent, two_decimals = _styles(archive)
+            sheets, hidden = {}, set()
+            for sheet in book.iter(f"{_MAIN}sheet"):
+                name, target = sheet.get("name"), targets.get(sheet.get(_RELATION), "")
+                if sheet.get("state", "visible") != "visible":
+                    hidden.add(name)
+                elif target in archive.namelist():
+                    sheets[name] = archive.read(target)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, zlib.error, EOFError, OSError) as error:
+        raise DataError("file_broken", file=file, reason=type(error).__name__) from error
+    return Package(sheets, frozenset(hidden), percent, two_decimals)
+
+
+def _targets(archive: zipfile.ZipFile) -> dict[str | None, str]:
+    relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    return {one.get("Id"): posixpath.normpath(posixpath.join("/xl", one.get("Target", "")))[1:] for one in relations}
+
+
+def _styles(archive: zipfile.ZipFile) -> tuple[frozenset[int], frozenset[int]]:
+    if "xl/styles.xml" not in archive.namelist():
+        return frozenset(), frozenset()
+    styles = etree.fromstring(archive.read("xl/styles.xml"))
+    codes = {int(one.get("numFmtId")): one.get("formatCode", "") for one in styles.iter(f"{_MAIN}numFmt")}
+    used = [int(one.get("numFmtId", 0)) for group in styles.iter(f"{_MAIN}cellXfs") for one in group]
+    percent = [number for number, code in enumerate(used) if code in _BUILT_IN_PERCENT or "%" in codes.get(code, "")]
+    decimals = [
+        number
+        for number, code in enumerate(used)
+        if code in _BUILT_IN_TWO_DECIMALS or re.match(r"[#,0]*0\.00(?!0)[^%]*$", codes.get(code, ""))
+    ]
+    return frozenset(percent), frozenset(decimals)

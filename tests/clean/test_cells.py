@@ -1,0 +1,232 @@
+import polars as pl
+import pytest
+
+from analysis.clean import cells
+from analysis.read.fields import Column, Unit, table, units
+
+BOOKS = table("schools").columns["books"]
+MONEY = table("schools").columns["equipment_value"]
+LAND = table("schools").columns["land_area"]
+RATE = table("monitoring").columns["rate"]
+SCORE = table("scores").columns["score"]
+CODE = table("schools").columns["school"]
+KIND = table("schools").columns["school_type"]
+BUILT = table("schools").columns["built"]
+GRADE = table("classes").columns["grade"]
+LEVEL = table("monitoring").columns["level"]
+YEAR = table("monitoring").columns["year"]
+NAME = table("schools").columns["name"]
+
+
+def one(text: str | None, column: Column, unit: Unit | None = None) -> tuple[object, str | None]:
+    parsed = cells.parse(pl.Series([text, None], dtype=pl.String), column, unit)
+    assert parsed.values[1] is None
+    return parsed.values[0], parsed.broken[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("23226", 23226),
+        ("23226.0", 23226),
+        (" 23226 ", 23226),
+        ("２３２２６", 23226),
+        ("23,226", 23226),
+        ("2３，226", 23226),
+        ("1,123,226", 1123226),
+        ("1.123.226", 1123226),
+        ("1'123'226", 1123226),
+        ("23 226", 23226),
+        ("'23226", 23226),
+        ("23226册", 23226),
+        ("2.3226万册", 23226),
+        ("+5", 5),
+        ("0", 0),
+    ],
+)
+def test_a_count_is_read_however_it_is_written(text: str, value: int) -> None:
+    assert one(text, BOOKS) == (value, None)
+
+
+@pytest.mark.parametrize("text", [*cells.BLANKS, "  ", "\u3000", " — ", "－", "／"])
+@pytest.mark.parametrize(
+    "column", [BOOKS, MONEY, RATE, CODE, KIND, BUILT, GRADE, LEVEL, NAME], ids=lambda one: one.kind
+)
+def test_what_stands_for_nothing_is_missing_not_zero(text: str, column: Column) -> None:
+    assert one(text, column) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("约300", "text_in_number"),
+        ("3OO", "text_in_number"),
+        ("23,22", "text_in_number"),
+        ("1,2345", "text_in_number"),
+        ("十二", "text_in_number"),
+        ("300元", "text_in_number"),
+        ("12%", "text_in_number"),
+        ("nan5", "text_in_number"),
+        ("inf", "text_in_number"),
+        ("1e999", "text_in_number"),
+        ("#DIV/0!", "formula"),
+        ("=A1+1", "formula"),
+        ("-1", "negative"),
+        ("(1,234)", "negative"),
+        ("（12）", "negative"),
+        ("12.5", "not_whole"),
+    ],
+)
+def test_a_count_that_is_none_is_not_guessed(text: str, rule: str) -> None:
+    assert one(text, BOOKS) == (None, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1.1", "万元", 11000.0),
+        ("1234.5678", "万元", 12345678.0),
+        ("1.5", "千元", 1500.0),
+        ("30元", "万元", 30.0),
+        ("3万元", None, 30000.0),
+        ("1.234,5", None, 1234.5),
+        ("1,234.5", "万元", 12345000.0),
+    ],
+)
+def test_money_comes_in_yuan(text: str, unit: str | None, value: float) -> None:
+    assert one(text, MONEY, units()[unit] if unit else None) == (value, None)
+
+
+def test_land_in_mu_and_hectares() -> None:
+    assert one("3", LAND, units()["亩"])[0] == pytest.approx(2000)
+    assert one("0.5", LAND, units()["公顷"]) == (5000.0, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent", "value"),
+    [
+        ("0.1496", False, 0.1496),
+        ("14.96%", False, 0.1496),
+        ("14.96％", True, 0.1496),
+        ("14.96", True, 0.1496),
+        ("15", True, 0.15),
+        ("85.3", True, 0.853),
+        ("0", False, 0.0),
+        ("1", False, 1.0),
+        ("100", True, 1.0),
+    ],
+)
+def test_a_share_is_a_fraction_of_one(text: str, percent: bool, value: float) -> None:
+    assert one(text, RATE, units()["%"] if percent else None) == (value, None)
+
+
+def test_a_share_above_one_without_percent_is_not_guessed() -> None:
+    assert one("14.96", RATE) == (None, "share_above_one")
+    assert one("101", RATE, units()["%"]) == (None, "share_above_one")
+    assert one("-0.1", RATE) == (None, "negative")
+
+
+def test_a_unit_of_another_kind_does_not_scale() -> None:
+    assert one("3", BOOKS, units()["万元"]) == (3, None)
+
+
+def test_a_score_may_be_negative() -> None:
+    assert one("(1.5)", SCORE) == (-1.5, None)
+    assert one("-1.5", SCORE) == (-1.5, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ("9901010001", "9901010001", None),
+        ("9901010001.0", "9901010001", None),
+        ("0012", "0012", None),
+        ("９９０１", "9901", None),
+        ("'9901010001", "9901010001", None),
+        ("ab12", "AB12", None),
+        ("5.10E+11", None, "code_damaged"),
+        ("5E+11", None, "code_damaged"),
+        ("第一小学", None, "code_unreadable"),
+        ("#N/A", None, "formula"),
+    ],
+)
+def test_codes_stay_text(text: str, value: str | None, rule: str | None) -> None:
+    assert one(text, CODE) == (value, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ("九年一贯制学校", "nine_year", None),
+        ("九年一贯制", "nine_year", None),
+        (" 完全 小学", "primary", None),
+        ("primary", "primary", None),
+        ("幼儿园", None, "choice_unknown"),
+    ],
+)
+def test_choices(text: str, value: str | None, rule: str | None) -> None:
+    assert one(text, KIND) == (value, rule)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2018-09", "2018.9", "2018.09", "2018/9", "2018年9月", "2018年09月", "201809", "2018-9-1", "2018-09-01 00:00:00",
+     "2018年9月1日", "43344", "２０１８年９月", "2018.9.30"],
+)  # fmt: skip
+def test_months(text: str) -> None:
+    assert one(text, BUILT) == ("2018-09", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rule"),
+    [
+        ("2018.10", "2018-10", None),
+        ("2018.1", None, "month_uncertain"),
+        ("2018-1", "2018-01", None),
+        ("2018.11", "2018-11", None),
+        ("2018", None, "date_unreadable"),
+        ("2018.13", None, "date_unreadable"),
+        ("2018年", None, "date_unreadable"),
+        ("9月", None, "date_unreadable"),
+        ("43344.5", "2018-09", None),
+    ],
+)
+def test_a_month_is_never_guessed(text: str, value: str | None, rule: str | None) -> None:
+    assert one(text, BUILT) == (value, rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("8", 8), ("八年级", 8), ("初二", 8), ("8年级", 8), ("八", 8), ("４", 4), ("小学四年级", 4), ("高三", 12),
+     ("4.0", 4), ("初中二年级", 8), ("十二年级", 12)],
+)  # fmt: skip
+def test_grades(text: str, value: int) -> None:
+    assert one(text, GRADE) == (value, None)
+
+
+@pytest.mark.parametrize("text", ["0", "13", "初四", "小学八年级", "大班", "4.5"])
+def test_what_is_no_grade(text: str) -> None:
+    assert one(text, GRADE) == (None, "grade_unreadable")
+
+
+@pytest.mark.parametrize("text", ["Ⅲ", "III", "iii", "3", "3级", "Ⅲ级", "三级", "水平Ⅲ", "３", "Level 3", "3.0"])
+def test_levels_in_every_form(text: str) -> None:
+    assert one(text, LEVEL) == (3, None)
+
+
+@pytest.mark.parametrize("text", ["0", "9", "IIII", "优秀", "3.5"])
+def test_what_is_no_level(text: str) -> None:
+    assert one(text, LEVEL) == (None, "level_unreadable")
+
+
+def test_years() -> None:
+    assert one("2024年", YEAR) == (2024, None)
+    assert one("2024", YEAR) == (2024, None)
+    assert one("24", YEAR) == (None, "year_unreadable")
+
+
+def test_only_odd_cells_are_told_as_mended() -> None:
+    raw = pl.Series(["1", "１", "—", "1,000", None])
+    assert cells.parse(raw, BOOKS).mended.to_list() == [None, "number_written", "blank_mark", "number_written", None]
+    assert cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).mended.to_list() == [None, "date_written"]
+    assert cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).mended.null_count() == 2

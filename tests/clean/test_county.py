@@ -1,0 +1,257 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analysis import clean, sources
+from analysis.clean.checks import SEVERITIES, checks
+from analysis.clean.records import schemas
+from analysis.errors import DataError, RequestError
+from tests.workbooks import COUNTY, HEADER, Rows, book, cleaned, school, schools, text
+
+
+def test_a_clean_row_knows_where_it_came_from(tmp_path: Path) -> None:
+    records = schools(tmp_path, [["标题"], HEADER, school(1), school(2)])
+    place = f"{COUNTY}/schools_2024.csv"
+    assert records.schools.select("county", "year", "file", "sheet", "row").rows() == [
+        (COUNTY, 2024, place, "", 3),
+        (COUNTY, 2024, place, "", 4),
+    ]
+    assert records.schools.schema == pl.Schema(schemas()["schools"])
+
+
+def test_all_years_come_in_one_frame(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "schools_2023.csv", [HEADER, school(1, 280)])
+    records = schools(tmp_path, [HEADER, school(1, 300)])
+    assert records.schools.select("year", "pupils_primary").rows() == [(2023, 280), (2024, 300)]
+
+
+BAD: list[tuple[dict[str, Any], list[str]]] = [
+    ({"pupils": "-5"}, ["negative"]),
+    ({"pupils": "约300"}, ["text_in_number"]),
+    ({"code": None}, ["missing_key"]),
+    ({"kind": None}, ["missing_required"]),
+    ({"kind": "幼儿园", "books": "x"}, ["choice_unknown", "text_in_number"]),
+    ({"code": "9.90101E+09"}, ["code_damaged"]),
+]
+
+
+@pytest.mark.parametrize(("change", "rules"), BAD)
+def test_a_bad_row_is_set_aside_whole_with_every_rule_it_broke(
+    tmp_path: Path, change: dict[str, Any], rules: list[str]
+) -> None:
+    records = schools(tmp_path, [HEADER, school(1), school(2, **change), school(3)])
+    assert records.schools["school"].to_list() == ["9901010001", "9901010003"]
+    (row,) = records.quarantine.rows(named=True)
+    assert row["rules"] == rules
+    assert row["row"] == 3
+    cells = json.loads(row["cells"])
+    assert list(cells) == HEADER
+    expected = [None if cell is None else str(cell) for cell in school(2, **change)]
+    assert list(cells.values()) == expected
+    assert set(records.notices.filter(pl.col("row") == 3)["rule"]) >= set(rules)
+
+
+def test_accounts_add_up(tmp_path: Path) -> None:
+    rows: Rows = [["标题"], HEADER, school(1), school(2, "x"), ["合计", None, None, 600], [], ["注：无"]]
+    (account,) = schools(tmp_path, rows).accounts.rows(named=True)
+    assert (account["read"], account["kept"], account["quarantined"], account["other"]) == (4, 1, 1, 2)
+
+
+def test_rows_that_contradict_are_all_set_aside_and_repeats_but_once(tmp_path: Path) -> None:
+    records = schools(tmp_path, [HEADER, school(1), school(2), school(2, 999), school(3), school(3)])
+    assert records.schools["row"].to_list() == [2, 5]
+    assert records.quarantine.select("row", "rules").rows() == [
+        (3, ["duplicate"]),
+        (4, ["duplicate"]),
+        (6, ["repeated"]),
+    ]
+
+
+def test_one_code_in_two_years_is_no_duplicate(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "schools_2023.csv", [HEADER, school(1, 299)])
+    assert schools(tmp_path, [HEADER, school(1)]).quarantine.is_empty()
+
+
+def test_a_part_above_its_whole(tmp_path: Path) -> None:
+    header = [*HEADER, "专任教师数", "县级以上骨干教师数"]
+    rows: Rows = [header, [*school(1), 20, 20], [*school(2), 20, 21], [*school(3), None, 21]]
+    records = schools(tmp_path, rows)
+    assert records.schools["row"].to_list() == [2, 4]
+    assert records.quarantine["rules"].to_list() == [["backbone_above_teachers"]]
+
+
+def test_missing_is_not_zero(tmp_path: Path) -> None:
+    records = schools(tmp_path, [HEADER, school(1, "—", None), school(2, 0, "无")])
+    assert records.schools.select("pupils_primary", "books").rows() == [(None, None), (0, None)]
+
+
+SCORES = ["考生号", "姓名", "学校代码", "年级", "学科", "成绩"]
+
+
+def scores(folder: Path, rows: Rows) -> clean.Records:
+    text(folder / COUNTY / "scores_2024.csv", [SCORES, *rows])
+    return cleaned(folder)
+
+
+def test_pupils_leave_raw_only_as_hashes(tmp_path: Path) -> None:
+    records = scores(
+        tmp_path,
+        [
+            ["G330102201001011234", "王小明", "9901010001", 4, "数学", 88],
+            ["G330102201001011234", "王小明", "9901010001", 4, "语文", 80],
+            ["G330102201001015678", "李小红", "9901010001", 4, "数学", "缺考"],
+        ],
+    )
+    hashes = records.scores["pupil"].to_list()
+    assert hashes[0] == hashes[1]
+    assert len(hashes[0]) == 16
+    whole = " ".join(frame.write_json() for frame in records.frames().values())
+    for secret in ("G3301", "王小明", "李小红"):
+        assert secret not in whole
+    cells = json.loads(records.quarantine["cells"][0])
+    assert cells["成绩"] == "缺考"
+    assert cells["考生号"] != hashes[0]
+
+
+def test_another_county_hashes_the_same_pupil_otherwise(tmp_path: Path) -> None:
+    row = ["G1", "王", "9901010001", 4, "数学", 88]
+    first = scores(tmp_path, [row]).scores["pupil"][0]
+    text(tmp_path / "990102" / "scores_2024.csv", [SCORES, row])
+    assert cleaned(tmp_path, "990102").scores["pupil"][0] != first
+
+
+def test_monitoring_rows_carry_the_year_they_name(tmp_path: Path) -> None:
+    header = ["监测年度", "年级", "监测学科", "学业水平等级", "校际差异率(%)"]
+    rows: Rows = [header, [2022, "四年级", "数学", "Ⅲ", 14.96], [2023, "八年级", "英语", "3级", "12%"]]
+    text(tmp_path / COUNTY / "monitoring_2024.csv", rows)
+    records = cleaned(tmp_path)
+    columns = ("year", "grade", "subject", "level", "rate")
+    assert records.monitoring.select(columns).rows() == [
+        (2022, 4, "mathematics", 3, 0.1496),
+        (2023, 8, "english", 3, 0.12),
+    ]
+
+
+def test_monitoring_without_a_year_column_takes_the_files(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "monitoring_2024.csv", [["年级", "学科", "等级"], [4, "数学", "III"]])
+    assert cleaned(tmp_path).monitoring["year"].to_list() == [2024]
+
+
+FIX = (
+    "- {file: 990101/schools_2024.csv, row: 2, column: 图书册数, "
+    "before: '90000', after: '9000', why: 多一个零, who: 统计科}\n"
+)
+
+
+def correct(folder: Path, entry: str, books: Any) -> clean.Records:
+    folder.mkdir(exist_ok=True)
+    (folder / "corrections.yml").write_text(entry, encoding="utf-8")
+    return schools(folder, [HEADER, school(1, books=books)])
+
+
+def told(records: clean.Records) -> list[tuple[Any, ...]]:
+    some = records.notices.filter(pl.col("rule").str.starts_with("correct"))
+    return some.select("rule", "row", "column", "before", "after").rows()
+
+
+def test_a_known_error_is_corrected_on_each_run(tmp_path: Path) -> None:
+    records = correct(tmp_path, FIX, 90000)
+    assert records.schools["books"].to_list() == [9000]
+    assert told(records) == [("corrected", 2, "图书册数", "90000", "9000")]
+
+
+def test_a_correction_by_key(tmp_path: Path) -> None:
+    entry = FIX.replace("row: 2", "key: {school: '9901010001'}").replace("图书册数", "books")
+    assert correct(tmp_path, entry, '"90,000"').schools["books"].to_list() == [90000]
+    assert correct(tmp_path, entry, 90000).schools["books"].to_list() == [9000]
+
+
+def test_a_correction_whose_source_was_mended_and_one_that_matches_nothing_are_told(tmp_path: Path) -> None:
+    assert told(correct(tmp_path, FIX, 9000)) == [("correction_mended", 2, "图书册数", "90000", "9000")]
+    unmatched = ("correction_unmatched", 2, "图书册数", "90000", "9000")
+    assert told(correct(tmp_path, FIX, 8000)) == [unmatched]
+    assert told(correct(tmp_path, FIX.replace("schools_2024", "schools_2023"), 8000)) == [unmatched]
+
+
+def test_a_retired_correction_rests(tmp_path: Path) -> None:
+    records = correct(tmp_path, FIX.replace("}", ", status: retired}"), 90000)
+    assert records.schools["books"].to_list() == [90000]
+    assert told(records) == []
+
+
+@pytest.mark.parametrize("entry", ["a: b", "- {file: x}", "- 5", FIX.replace("row: 2, ", ""), FIX.replace("2,", "x,")])
+def test_a_faulty_corrections_file_is_told(tmp_path: Path, entry: str) -> None:
+    with pytest.raises(DataError) as fault:
+        correct(tmp_path, entry, 1)
+    assert fault.value.key == "corrections_shape"
+
+
+def test_two_files_of_one_year_are_told_unless_both_are_registered(tmp_path: Path) -> None:
+    book(tmp_path / COUNTY / "schools_2024.xlsx", [HEADER, school(2)])
+    with pytest.raises(DataError, match=r"schools_2024\.csv.*schools_2024\.xlsx"):
+        schools(tmp_path, [HEADER, school(1)])
+    entries = [
+        f"- {{file: 990101/schools_2024.{end}, county: '990101', table: schools, year: 2024}}"
+        for end in ("csv", "xlsx")
+    ]
+    (tmp_path / "sources.yml").write_text("sources:\n" + "\n".join(entries), encoding="utf-8")
+    assert cleaned(tmp_path).schools["school"].to_list() == ["9901010001", "9901010002"]
+
+
+def test_what_is_not_registered_or_not_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / COUNTY).mkdir()
+    (tmp_path / COUNTY / "letter.docx").write_bytes(b"x")
+    notices = schools(tmp_path, [HEADER, school(1)]).notices
+    assert notices.select("file", "rule").rows() == [
+        ("990101/schools_2024.csv", "unregistered"),
+        ("990101/letter.docx", "stray"),
+    ]
+
+
+def test_a_second_run_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw, processed = tmp_path / "raw", tmp_path / "processed"
+    text(raw / COUNTY / "schools_2024.csv", [HEADER, school(1)])
+    first = clean.clean_county(sources.load(raw), COUNTY, processed)
+    assert [path.name for path in processed.iterdir()] == [COUNTY]
+    with monkeypatch.context() as patched:
+        patched.setattr("analysis.clean.county.clean", pytest.fail)
+        second = clean.clean_county(sources.load(raw), COUNTY, processed)
+    for name, frame in first.frames().items():
+        assert frame.equals(second.frames()[name]), name
+    text(raw / COUNTY / "schools_2024.csv", [HEADER, school(2)])
+    clean.clean_county(sources.load(raw), COUNTY, processed)
+    assert clean.load(processed, COUNTY).schools["school"].to_list() == ["9901010002"]
+
+
+def test_a_broken_file_leaves_the_last_good_state(tmp_path: Path) -> None:
+    raw, processed = tmp_path / "raw", tmp_path / "processed"
+    text(raw / COUNTY / "schools_2024.csv", [HEADER, school(1)])
+    clean.clean_county(sources.load(raw), COUNTY, processed)
+    (raw / COUNTY / "schools_2024.csv").write_bytes(b"")
+    with pytest.raises(DataError):
+        clean.clean_county(sources.load(raw), COUNTY, processed)
+    assert clean.load(processed, COUNTY).schools.height == 1
+    assert [path.name for path in processed.iterdir()] == [COUNTY]
+
+
+def test_what_was_never_cleaned_is_told(tmp_path: Path) -> None:
+    with pytest.raises(RequestError) as fault:
+        clean.load(tmp_path, COUNTY)
+    assert fault.value.key == "not_cleaned"
+
+
+def test_nothing_given_is_empty_with_full_schema(tmp_path: Path) -> None:
+    records = cleaned(tmp_path)
+    for name, frame in records.frames().items():
+        assert frame.schema == pl.Schema(schemas()[name])
+        assert frame.is_empty()
+
+
+def test_every_check_says_itself_in_both_languages() -> None:
+    for check in checks().values():
+        assert check.severity in SEVERITIES
+        for lang in ("zh", "en"):
+            assert check.sentence(lang, column="图书册数", before="x", after="1").endswith(("。", "."))

@@ -1,0 +1,137 @@
+import gzip
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from analysis.errors import DataError
+from analysis.read import grid
+from tests.workbooks import Rows, book
+
+ROWS: Rows = [
+    ["标题", None],
+    [None, None],
+    ["学校代码", "名称"],
+    ["9901010001", "甲，"],
+    [None, None],
+    ["0012", "丙"],
+]
+CELLS: list[tuple[Any, ...]] = [tuple(row) for row in ROWS]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_text_is_read_in_every_encoding_with_all_rows_in_place(tmp_path: Path, encoding: str, packed: bool) -> None:
+    content = "\r\n".join(",".join(cell or "" for cell in row) for row in ROWS).encode(encoding)
+    path = tmp_path / ("a.csv.gz" if packed else "a.csv")
+    path.write_bytes(gzip.compress(content) if packed else content)
+    (sheet,) = grid.read(path, path.name)
+    assert sheet.cells.rows() == CELLS
+
+
+@pytest.mark.parametrize(("name", "separator"), [("a.tsv", "\t"), ("a.txt", "\t"), ("a.csv", ";"), ("a.csv", ",")])
+def test_separators(tmp_path: Path, name: str, separator: str) -> None:
+    (tmp_path / name).write_text(f"a{separator}b\n1{separator}2\n", encoding="utf-8")
+    (sheet,) = grid.read(tmp_path / name, name)
+    assert sheet.cells.rows() == [("a", "b"), ("1", "2")]
+
+
+def test_quotes_breaks_in_cells_ragged_rows_and_leading_empty_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('\n\na,b\n"1\n1","x,""y"\n2,3,4\n', encoding="utf-8")
+    (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
+    blank = (None, None, None)
+    assert sheet.cells.rows() == [blank, blank, ("a", "b", None), ("1\n1", 'x,"y', None), ("2", "3", "4")]
+
+
+def test_a_quote_inside_a_cell_is_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('a,b\n"abc" d,2\n', encoding="utf-8")
+    (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
+    assert sheet.cells.rows()[1][1] == "2"
+
+
+def test_rows_of_a_workbook_keep_their_numbers(tmp_path: Path) -> None:
+    (sheet,) = grid.read(book(tmp_path / "a.xlsx", ROWS), "a.xlsx")
+    assert sheet.cells.rows() == CELLS
+    assert sheet.name == "学校"
+
+
+def test_what_a_workbook_hides_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as written:
+        page = written.add_worksheet()
+        percent, two = written.add_format({"num_format": "0.0%"}), written.add_format({"num_format": "0.00"})
+        page.write_row(0, 1, ["share", "month", "error", "formula", "number"])
+        page.write_number(1, 1, 0.853, percent)
+        page.write_number(1, 2, 2018.10, two)
+        page.write_formula(1, 3, "=1/0", None, "#DIV/0!")
+        page.write_formula(1, 4, "=B2+1", None, "")
+        page.write_number(1, 5, 85.3)
+    _strip_values(path)
+    (sheet,) = grid.read(path, "a.xlsx")
+    assert sheet.left == 1
+    assert sheet.cells.rows()[1] == ("85.3%", "2018.10", "#DIV/0!", "=B2+1", "85.3")
+
+
+def _strip_values(path: Path) -> None:
+    """Take the stored value out of the formula in E2, as writers without a calculator leave it."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    before = parts[name]
+    parts[name] = before.replace(b"<f>B2+1</f><v></v>", b"<f>B2+1</f>")
+    assert parts[name] != before
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+
+
+def test_merged_cells_all_hold_the_value_and_a_title_does_not(tmp_path: Path) -> None:
+    rows: Rows = [["标题", None, None], ["镇", "校", "数"], ["东镇", "甲", 1], [None, "乙", 2]]
+    (sheet,) = grid.read(book(tmp_path / "a.xlsx", rows, merges=("A1:C1", "A3:A4")), "a.xlsx")
+    assert sheet.cells.rows() == [
+        ("标题", None, None),
+        ("镇", "校", "数"),
+        ("东镇", "甲", "1"),
+        ("东镇", "乙", "2"),
+    ]
+
+
+def _broken(tmp_path: Path, name: str, content: bytes) -> DataError:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(DataError) as fault:
+        grid.read(tmp_path / name, name)
+    assert name in str(fault.value)
+    assert "\n" not in str(fault.value)
+    return fault.value
+
+
+def test_broken_files_are_told_in_one_line(tmp_path: Path) -> None:
+    whole = book(tmp_path / "whole.xlsx", ROWS).read_bytes()
+    empty = book(tmp_path / "empty.xlsx", []).read_bytes()
+    locked = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+    assert _broken(tmp_path, "a.xlsx", whole[: len(whole) // 2]).key == "file_broken"
+    assert _broken(tmp_path, "b.xlsx", b"").key == "file_empty"
+    assert _broken(tmp_path, "c.xlsx", empty).key == "file_empty"
+    assert _broken(tmp_path, "d.xlsx", b"a,b\n1,2\n").key == "file_ending"
+    assert _broken(tmp_path, "e.csv", whole).key == "file_ending"
+    assert _broken(tmp_path, "f.xls", whole).key == "file_ending"
+    assert _broken(tmp_path, "g.xlsx", locked).key == "file_password"
+    assert _broken(tmp_path, "h.csv.gz", gzip.compress(b"a,b\n" * 999)[:20]).key == "file_broken"
+    assert _broken(tmp_path, "i.csv", b"a,\xff\xff\xff\n").key == "file_encoding"
+    assert _broken(tmp_path, "j.csv", b"a," + b"x" * (grid.LONGEST_CELL + 1)).key == "cell_too_long"
+    assert _broken(tmp_path, "k.csv", b" \n\n").key == "file_empty"
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"a\.csv"):
+        grid.read(tmp_path / "a.csv", "a.csv")
+
+
+def test_trailing_empty_rows_cost_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n" + ",\n" * 100_000, encoding="utf-8")
+    (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
+    assert sheet.cells.height == 2
+    assert sheet.cells.schema == pl.Schema({"c0": pl.String, "c1": pl.String})

@@ -1,0 +1,156 @@
+from pathlib import Path
+
+import pytest
+
+from analysis import sources
+from analysis.errors import DataError
+from analysis.read import RawSheet, read_source
+from analysis.read.fields import table, tables, units
+from analysis.read.header import plain, split_unit
+from tests.workbooks import COUNTY, HEADER, Rows, book, school, text
+
+
+def read(folder: Path, rows: Rows, merges: tuple[str, ...] = ()) -> list[RawSheet]:
+    book(folder / COUNTY / "schools_2024.xlsx", rows, merges=merges)
+    catalogue = sources.load(folder)
+    return read_source(catalogue, catalogue.of(COUNTY)[0])
+
+
+def bound(sheet: RawSheet) -> dict[str, int]:
+    return {name: binding.position for name, binding in sheet.layout.bound().items()}
+
+
+PLACES = {"school": 0, "name": 1, "school_type": 2, "pupils_primary": 3, "books": 4}
+
+
+@pytest.mark.parametrize("titles", [0, 1, 3])
+def test_the_header_is_found_under_title_rows(tmp_path: Path, titles: int) -> None:
+    rows: Rows = [["青溪县2024年统计表"]] * titles + [HEADER, school(1)]
+    (sheet,) = read(tmp_path, rows)
+    assert bound(sheet) == PLACES
+    assert sheet.data["row"].to_list() == [titles + 2]
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_a_header_of_two_rows(tmp_path: Path, merged: bool) -> None:
+    rows: Rows = [
+        ["标题"],
+        ["学校代码", "学校名称", "办学类型", "在校学生数", None, "教学仪器设备值（万元）"],
+        [None, None, None, "小学", "初中", None],
+        ["9901010001", "甲校", "小学", 1, 2, 3],
+    ]
+    merges = ("A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:F3") if merged else ()
+    (sheet,) = read(tmp_path, rows, merges)
+    assert bound(sheet) == {
+        "school": 0,
+        "name": 1,
+        "school_type": 2,
+        "pupils_primary": 3,
+        "pupils_junior": 4,
+        "equipment_value": 5,
+    }
+    unit = sheet.layout.bound()["equipment_value"].unit
+    assert unit is not None
+    assert (unit.base, unit.factor) == ("元", 10000)
+    assert sheet.data["row"].to_list() == [4]
+
+
+def test_a_header_of_three_rows(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["基本信息", None, None, "学生情况", None],
+        ["学校代码", "学校名称", "办学类型", "在校学生数", None],
+        [None, None, None, "小学", "初中"],
+        ["9901010001", "甲校", "小学", 1, 2],
+    ]
+    (sheet,) = read(tmp_path, rows)
+    assert bound(sheet) == {"school": 0, "name": 1, "school_type": 2, "pupils_primary": 3, "pupils_junior": 4}
+
+
+def test_totals_notes_and_repeated_headers_are_no_data(tmp_path: Path) -> None:
+    rows: Rows = [
+        HEADER,
+        school(1),
+        ["东镇小计", None, None, 300, 9000],
+        HEADER,
+        ["一、西镇"],
+        school(2),
+        [None, "合 计", None, 600, 18000],
+        [None],
+        ["注：数据截至2024年9月。"],
+        ["2.九年一贯制学校、完全中学不分学段填报的，由系统拆分。"],
+        ["填表人：张三", None, None, "审核人：李四"],
+    ]
+    (sheet,) = read(tmp_path, rows)
+    assert sheet.data["row"].to_list() == [2, 6]
+    assert sheet.rows.height == 9
+
+
+def test_a_row_with_only_a_code_or_a_schools_name_is_data(tmp_path: Path) -> None:
+    rows: Rows = [HEADER, ["9901010001"], [None, "青溪县第二小学"], school(3)]
+    (sheet,) = read(tmp_path, rows)
+    assert sheet.data["row"].to_list() == [2, 3, 4]
+
+
+def test_every_sheet_with_the_table_is_read_and_no_other(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    path = tmp_path / COUNTY / "schools_2024.xlsx"
+    path.parent.mkdir()
+    with xlsxwriter.Workbook(path) as written:
+        for name, rows in {
+            "说明": [["填表说明"]],
+            "东镇": [HEADER, school(1)],
+            "西镇": [["表"], HEADER, school(2)],
+        }.items():
+            page = written.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    catalogue = sources.load(tmp_path)
+    found = read_source(catalogue, catalogue.of(COUNTY)[0])
+    assert [(one.name, one.data["row"].to_list()) for one in found] == [("东镇", [2]), ("西镇", [3])]
+
+
+def test_a_missing_required_column_names_it_and_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"schools_2024\.xlsx.*学校.*1.*学校代码.*学校代号") as fault:
+        read(tmp_path, [["学校代号", *HEADER[1:]], school(1)])
+    assert fault.value.key == "column_missing"
+
+
+def test_a_sheet_without_header_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as fault:
+        read(tmp_path, [["甲", "乙"], [1, 2]])
+    assert fault.value.key == "header_missing"
+
+
+def test_units_are_split_from_headers() -> None:
+    assert split_unit("教学仪器设备值（ 万元 ）")[0] == "教学仪器设备值"
+    assert split_unit("占地面积(单位：亩)")[1] == units()["亩"]
+    assert split_unit("乡镇（街道）") == ("乡镇(街道)", None)
+    assert split_unit("校际差异率（％）")[1] == units()["%"]
+
+
+def test_no_two_columns_of_a_table_share_a_header() -> None:
+    for one in tables().values():
+        seen: dict[str, str] = {}
+        for column in one.columns.values():
+            for header in column.headers:
+                assert seen.setdefault(plain(header), column.name) == column.name, (one.name, header)
+
+
+def test_every_unit_converts_to_a_unit_that_a_column_has() -> None:
+    held = {column.unit for one in tables().values() for column in one.columns.values()} | {"share"}
+    assert {unit.base for unit in units().values()} <= held
+    assert units()["亩"].factor == pytest.approx(666.6667, abs=1e-4)
+
+
+def test_keys_are_columns() -> None:
+    for one in tables().values():
+        assert set(one.key) <= set(one.columns)
+    assert table("monitoring").schema()["level"].is_integer()
+
+
+def test_text_files_too(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "schools_2024.csv", [["标题"], HEADER, school(1)], encoding="gb18030")
+    catalogue = sources.load(tmp_path)
+    (sheet,) = read_source(catalogue, catalogue.of(COUNTY)[0])
+    assert bound(sheet) == PLACES
