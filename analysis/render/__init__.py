@@ -1,1 +1,6 @@
-"""Room `render`: see docs/architecture.md."""
+"""Executed notebook -> HTML, PDF, DOCX, workbook, site; one interface, two engines."""
+
+from .engine import Engine, pick, render, told
+from .meta import Meta
+
+__all__ = ["Engine", "Meta", "pick", "render", "told"]

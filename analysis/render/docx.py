@@ -1,0 +1,236 @@
+"""What pandoc leaves undone in a DOCX: shaded cells, repeated heads, column widths, header, contents, fixed bytes."""
+
+import re
+from copy import deepcopy
+from typing import Any
+
+from lxml import etree
+
+from analysis.tell.brand import brand
+
+from . import zips
+from .meta import Meta, words_of
+from .reference import HEADER_LEFT, HEADER_RIGHT, MEASURE, PAGE_LEFT, PAGE_RIGHT, R, W, style_id
+
+#: Paragraph style of a cell -> the tint of its cell.
+TINTS = {"CellNotMet": "vermilion-tint", "CellUndecidable": "ochre-tint", "CellNoData": "faint"}
+#: What the contents filter leaves where the contents belong.
+CONTENTS = "<!--contents-->"
+
+
+def finish(data: bytes, meta: Meta) -> bytes:
+    """Return the DOCX with everything set that pandoc can't set; the same bytes for the same input."""
+    parts = zips.read(data)
+    words = words_of(meta.lang)
+    tree = etree.fromstring(parts["word/document.xml"])
+    for table in tree.iter(_w("tbl")):
+        _table(table)
+    _contents(tree, words["contents"])
+    parts["word/document.xml"] = bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+    filled = {
+        HEADER_LEFT: meta.header,
+        HEADER_RIGHT: meta.mark,
+        PAGE_LEFT: words["page"][0],
+        PAGE_RIGHT: words["page"][1],
+    }
+    for name in [name for name in parts if re.fullmatch(r"word/(header|footer)\d+\.xml", name)]:
+        parts[name] = _filled(parts[name], filled)
+    parts["docProps/core.xml"] = _properties(meta)
+    return zips.write(parts)
+
+
+def _w(name: str) -> str:
+    return f"{{{W}}}{name}"
+
+
+def _new(tag: str, /, **attributes: str) -> Any:
+    element = etree.Element(_w(tag))
+    for key, value in attributes.items():
+        element.set(_w(key), value)
+    return element
+
+
+def _child(parent: Any, name: str, first: bool = True) -> Any:
+    found = parent.find(_w(name))
+    if found is None:
+        found = _new(name)
+        parent.insert(0, found) if first else parent.append(found)
+    return found
+
+
+def _table(table: Any) -> None:
+    rows = table.findall(_w("tr"))
+    size = _type_size(table)
+    for row in rows:
+        properties = _child(row, "trPr")
+        if properties.find(_w("cantSplit")) is None:
+            properties.insert(0, _new("cantSplit"))
+        for cell in row.findall(_w("tc")):
+            style = cell.find(f".//{_w('pStyle')}")
+            tint = TINTS.get(style.get(_w("val"), "") if style is not None else "")
+            if tint:
+                shade = _new("shd", val="clear", color="auto", fill=brand().colours[tint][1:])
+                _child(cell, "tcPr").append(shade)
+            if size:
+                _shrink(cell, size)
+    if rows and _is_head(rows[0]):
+        properties = _child(rows[0], "trPr")
+        if properties.find(_w("tblHeader")) is None:
+            properties.append(_new("tblHeader"))
+    _fix_widths(table)
+
+
+def _is_head(row: Any) -> bool:
+    return any(style.get(_w("val")) == style_id("Cell Head") for style in row.iter(_w("pStyle")))
+
+
+def _type_size(table: Any) -> float:
+    before = table.getprevious()
+    while before is not None and isinstance(before.tag, str) and before.tag != _w("tbl"):
+        before = before.getprevious()
+    match = re.match(r"table ([\d.]+)", before.text) if before is not None and not isinstance(before.tag, str) else None
+    if match is None:
+        return 0
+    before.getparent().remove(before)
+    return float(match[1])
+
+
+def _shrink(cell: Any, size: float) -> None:
+    for run in cell.iter(_w("r")):
+        properties = _child(run, "rPr")
+        for name in ("sz", "szCs"):
+            properties.append(_new(name, val=str(round(size * 2))))
+
+
+def _fix_widths(table: Any) -> None:
+    grid = table.find(_w("tblGrid"))
+    if grid is None:
+        return
+    columns = [int(column.get(_w("w"), "0")) for column in grid]
+    total = sum(columns) or 1
+    # Pandoc measures against its own page; the shares stay, the width is that of our page.
+    wide = MEASURE if total >= 7000 else round(MEASURE * total / 7920)
+    widths = [round(column * wide / total) for column in columns]
+    for column, width in zip(grid, widths, strict=True):
+        column.set(_w("w"), str(width))
+    properties = _child(table, "tblPr")
+    for name in ("tblW", "tblLayout", "jc"):
+        for old in properties.findall(_w(name)):
+            properties.remove(old)
+    properties.append(_new("tblW", w=str(sum(widths)), type="dxa"))
+    properties.append(_new("jc", val="center"))
+    properties.append(_new("tblLayout", type="fixed"))
+    order = (
+        "tblStyle",
+        "tblpPr",
+        "tblOverlap",
+        "tblW",
+        "jc",
+        "tblInd",
+        "tblBorders",
+        "tblLayout",
+        "tblCellMar",
+        "tblLook",
+    )
+    known = {_w(name): place for place, name in enumerate(order)}
+    properties[:] = sorted(properties, key=lambda child: known.get(child.tag, 99))
+    for row in table.findall(_w("tr")):
+        for cell, width in zip(row.findall(_w("tc")), widths, strict=False):
+            of_cell = _child(cell, "tcPr")
+            for old in of_cell.findall(_w("tcW")):
+                of_cell.remove(old)
+            of_cell.insert(0, _new("tcW", w=str(width), type="dxa"))
+
+
+def _contents(tree: Any, title: str) -> None:
+    for mark in [node for node in tree.iter(etree.Comment) if node.text == CONTENTS[4:-3]]:
+        parent = mark.getparent()
+        place = parent.index(mark)
+        parent.remove(mark)
+        headings = [node for node in tree.iter(_w("p")) if _level(node)]
+        for offset, paragraph in enumerate(_contents_paragraphs(headings, title)):
+            parent.insert(place + offset, paragraph)
+        after = [node for node in parent[place:] if _level(node)]
+        if after:
+            _child(after[0], "pPr").append(_new("pageBreakBefore"))
+
+
+def _level(paragraph: Any) -> int:
+    style = paragraph.find(f"{_w('pPr')}/{_w('pStyle')}")
+    match = re.fullmatch(r"Heading([12])", style.get(_w("val"), "")) if style is not None else None
+    return int(match[1]) if match else 0
+
+
+def _contents_paragraphs(headings: list[Any], title: str) -> list[Any]:
+    """A contents field that is filled already; the office program renews page numbers when the field is updated."""
+    head = _parse(
+        f'<w:p><w:pPr><w:pStyle w:val="{style_id("TOC Heading")}"/><w:pageBreakBefore/></w:pPr>'
+        f"<w:r><w:t>{title}</w:t></w:r></w:p>"
+    )
+    lines = []
+    for number, heading in enumerate(headings, 1):
+        name = f"_Toc{number:06d}"
+        _bookmark(heading, name, 90000 + number)
+        text = "".join(node.text or "" for node in heading.iter(_w("t")))
+        style = f"TOC{_level(heading)}"
+        line = _parse(
+            f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:hyperlink w:anchor="{name}"><w:r><w:t></w:t></w:r>'
+            f'<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'
+            f'<w:r><w:instrText xml:space="preserve"> PAGEREF {name} \\h </w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t></w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            "</w:hyperlink></w:p>"
+        )
+        line.find(f".//{_w('t')}").text = text
+        lines.append(line)
+    if lines:
+        begin = [
+            '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>',
+            '<w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>',
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>',
+        ]
+        for place, run in enumerate(begin):
+            lines[0].insert(1 + place, _parse(run))
+        lines[-1].append(_parse('<w:r><w:fldChar w:fldCharType="end"/></w:r>'))
+    return [head, *lines]
+
+
+def _bookmark(heading: Any, name: str, number: int) -> None:
+    heading.insert(1, _new("bookmarkStart", id=str(number), name=name))
+    heading.append(_new("bookmarkEnd", id=str(number)))
+
+
+def _parse(text: str) -> Any:
+    return deepcopy(etree.fromstring(f'<x xmlns:w="{W}" xmlns:r="{R}">{text}</x>')[0])
+
+
+def _filled(part: bytes, values: dict[str, str]) -> bytes:
+    tree = etree.fromstring(part)
+    for node in tree.iter(_w("t")):
+        node.text = values.get(node.text, node.text)
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _properties(meta: Meta) -> bytes:
+    names = {
+        "cp": "http://schemas.openxmlformats.org/package/2006/metadata/core-properties",
+        "dc": "http://purl.org/dc/elements/1.1/",
+        "dcterms": "http://purl.org/dc/terms/",
+        "xsi": "http://www.w3.org/2001/XMLSchema-instance",
+    }
+    tree = etree.Element(f"{{{names['cp']}}}coreProperties", nsmap=names)
+    values = {
+        "dc:title": meta.title,
+        "dc:subject": meta.subtitle,
+        "dc:creator": meta.office,
+        "cp:keywords": ", ".join(meta.keywords),
+        "dc:language": words_of(meta.lang)["page_lang"],
+    }
+    for key, value in values.items():
+        prefix, name = key.split(":")
+        etree.SubElement(tree, f"{{{names[prefix]}}}{name}").text = value
+    for name in ("created", "modified"):
+        stamp = etree.SubElement(tree, f"{{{names['dcterms']}}}{name}")
+        stamp.set(f"{{{names['xsi']}}}type", "dcterms:W3CDTF")
+        stamp.text = f"{meta.date}T00:00:00Z"
+    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))

@@ -1,0 +1,75 @@
+"""The embedded engine: the pandoc and the Typst that come as Python packages, no other program, no network."""
+
+import importlib.metadata
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from analysis.project import root
+from analysis.tell.brand import brand
+
+from . import docx, html, pandoc, pdf
+from .document import Document, escape, read
+from .meta import Meta, words_of
+
+#: Filters that make of a joined notebook what Quarto would; in this order.
+COMMON = ("safe", "tables", "callouts", "crossref", "headings")
+#: Filters for paper, after the common ones.
+PAPER = ("contents", "widths", "style")
+TINTED = {"not-met": "not_met", "undecidable": "undecidable", "no-data": "no_data"}
+
+
+class Embedded:
+    """HTML by pandoc, PDF by pandoc and Typst, DOCX by pandoc and a finishing step; the formats side by side."""
+
+    name = "embedded"
+
+    @property
+    def version(self) -> str:
+        """Versions of both programs."""
+        return f"pandoc {pandoc.version()}, typst {importlib.metadata.version('typst')}"
+
+    def render(self, notebook: Path, targets: dict[str, Path], meta: Meta) -> None:
+        """Write `targets` from the executed `notebook`. Raises DataError where a document can't be made."""
+        document = read(notebook)
+        makers: dict[str, Callable[[Document, Meta, Path], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
+        with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(len(makers)) as pool:
+            folder = Path(scratch)
+            document.write_figures(folder)
+            made = {name: pool.submit(makers[name], document, meta, folder) for name in targets}
+            contents = {name: future.result() for name, future in made.items()}
+        for name, path in targets.items():
+            path.write_bytes(contents[name])
+
+
+def _metadata(meta: Meta) -> dict[str, Any]:
+    words = words_of(meta.lang)
+    return {
+        "title": escape(meta.title),
+        "lang": words["pandoc_lang"],
+        "words": {key: words[key] for key in ("figure", "table", "callouts")},
+        "fills": {css: escape(brand().tint(verdict)) for css, verdict in TINTED.items()},
+    }
+
+
+def _html(document: Document, meta: Meta, folder: Path) -> bytes:
+    arguments = ["--mathml", "--section-divs", "--shift-heading-level-by=1", "--wrap=none", "--toc", "--toc-depth=3"]
+    arguments += [f"--template={html.parts_template()}", *pandoc.filters(*COMMON)]
+    parts = pandoc.convert(document.text, "html5", _metadata(meta), arguments, folder)
+    return html.page(parts, document, meta).encode("utf-8")
+
+
+def _pdf(document: Document, meta: Meta, folder: Path) -> bytes:
+    arguments = ["--wrap=none", *pandoc.filters(*COMMON, *PAPER)]
+    body = pandoc.convert(document.text, "typst-smart", _metadata(meta), arguments, folder)
+    return pdf.write(body, meta, folder)
+
+
+def _docx(document: Document, meta: Meta, folder: Path) -> bytes:
+    path = folder / "report.docx"
+    reference = root() / "reports" / "reference.docx"
+    arguments = [f"--output={path}", f"--reference-doc={reference}", *pandoc.filters(*COMMON, *PAPER)]
+    pandoc.convert(document.text, "docx", _metadata(meta), arguments, folder)
+    return docx.finish(path.read_bytes(), meta)

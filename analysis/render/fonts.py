@@ -1,0 +1,39 @@
+"""The fonts that every page carries: Noto Sans SC and Noto Serif SC, from a Python package."""
+
+import base64
+from functools import cache
+from pathlib import Path
+
+import pylopdf_fonts_zh_cn
+import uharfbuzz
+
+FAMILIES = {"Junheng Sans": "sans_path", "Junheng Serif": "serif_path"}
+
+
+def folder() -> Path:
+    """Return the folder that holds the font files."""
+    return Path(pylopdf_fonts_zh_cn.sans_path()).parent
+
+
+@cache
+def _face(family: str) -> uharfbuzz.Face:
+    path: Path = getattr(pylopdf_fonts_zh_cn, FAMILIES[family])()
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
+
+
+def subset(family: str, text: str) -> bytes:
+    """Return an OpenType font of `family` with just the characters of `text` and ASCII."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update({ord(character) for character in text} | set(range(0x20, 0x7F)))
+    return bytes(uharfbuzz.subset(_face(family), wanted).blob.data)
+
+
+def style_sheet(text: str) -> str:
+    """Return the CSS that brings both families, cut to the characters of `text`, inside the page."""
+    rules = []
+    for family in FAMILIES:
+        data = base64.b64encode(subset(family, text)).decode("ascii")
+        rules.append(
+            f'@font-face{{font-family:"{family}";font-weight:400;src:url(data:font/otf;base64,{data})format("opentype")}}'
+        )
+    return "\n".join(rules)

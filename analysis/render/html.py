@@ -1,0 +1,74 @@
+"""One self-contained HTML page: no request leaves it, its fonts are inside, it reads without script."""
+
+import base64
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from analysis.project import root
+from analysis.tell.brand import brand
+
+from . import fonts
+from .document import FIGURES, Document
+from .meta import Meta, words_of
+
+#: Words that the script shows.
+SCRIPT_WORDS = ("filter", "filter_hint", "shown", "sort", "failing_only")
+CONTENTS_END = "<!--contents end-->"
+
+
+def parts_template() -> Path:
+    """Return the pandoc template that gives contents and body, apart."""
+    return _folder() / "parts.html"
+
+
+def page(parts: str, document: Document, meta: Meta) -> str:
+    """Return the whole page around pandoc's `parts`, with the figures of `document` inside."""
+    contents, _, body = parts.partition(CONTENTS_END)
+    return compose(contents, _with_figures(body, document), meta)
+
+
+def compose(contents: str, body: str, meta: Meta, script: str = "report.js", styles: tuple[str, ...] = ()) -> str:
+    """Return a page with `contents` (a nested list, may be empty) and `body`, both HTML that is already safe."""
+    words = words_of(meta.lang)
+    about: dict[str, Any] = {"meta": meta, "words": words, "contents": contents.strip(), "body": body}
+    about["script"] = (_folder() / script).read_text(encoding="utf-8")
+    about["script_words"] = json.dumps({key: words[key] for key in SCRIPT_WORDS}, ensure_ascii=False).replace(
+        "<", "\\u003c"
+    )
+    template = _template()
+    shown = template.render(**about, styles="")
+    sheets = [fonts.style_sheet(_letters(shown)), _palette()]
+    sheets += [(_folder() / name).read_text(encoding="utf-8") for name in ("report.css", *styles)]
+    return template.render(**about, styles="\n".join(sheets))
+
+
+def _folder() -> Path:
+    return root() / "reports" / "html"
+
+
+@cache
+def _template() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(_folder())
+    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined).get_template(
+        "page.html.j2"
+    )
+
+
+def _palette() -> str:
+    return ":root{" + "".join(f"--brand-{name}:{value};" for name, value in brand().colours.items()) + "}"
+
+
+def _letters(text: str) -> str:
+    return "".join(sorted(set(re.sub(r"data:[\w/+-]+;base64,[A-Za-z0-9+/=]+", "", text))))
+
+
+def _with_figures(body: str, document: Document) -> str:
+    for figure in document.figures:
+        data = base64.b64encode(figure.svg).decode("ascii")
+        body = body.replace(f'src="{FIGURES}/{figure.name}"', f'src="data:image/svg+xml;base64,{data}"')
+    return body

@@ -1,0 +1,49 @@
+"""What a document says about itself, and the words that a page needs in each language."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+
+from analysis.project import root
+
+
+@dataclass(frozen=True)
+class Meta:
+    """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en, `synthetic` marks every page.
+
+    `county` and `province` are names as printed; `province` may be empty.
+    """
+
+    title: str
+    subtitle: str
+    county: str
+    year: int
+    lang: str
+    audience: str
+    synthetic: bool
+    date: str
+    office: str
+    keywords: tuple[str, ...] = ()
+    province: str = ""
+
+    @property
+    def header(self) -> str:
+        """What stands at the head of each page: the province and the series."""
+        words = words_of(self.lang)
+        if not self.province:
+            return str(words["series"])
+        return str(words["header"]).format(province=self.province, series=words["series"])
+
+    @property
+    def mark(self) -> str:
+        """The mark of synthetic data, empty for real data."""
+        return str(words_of(self.lang)["synthetic"]) if self.synthetic else ""
+
+
+@cache
+def words_of(lang: str) -> dict[str, Any]:
+    """Return the page's own words in `lang` (reports/words.yml); raises KeyError for a language we don't speak."""
+    loaded: dict[str, dict[str, Any]] = yaml.safe_load((root() / "reports" / "words.yml").read_text(encoding="utf-8"))
+    return loaded[lang]

@@ -1,0 +1,96 @@
+-- Column widths for paper. A number never breaks, Chinese may break anywhere; so each column needs the width of its
+-- longest unbreakable run, wants the width of its longest cell, and what is left goes to those that want more.
+-- Widths are in em of the table's type, which shrinks by steps until every column's need fits.
+
+local PADDING = 1.3
+local SIZES = { 9, 8.5, 8, 7.5, 7, 6.5 }
+local MEASURE = 442 -- points: the text width of A4 with the margins of official documents
+local HEAD_LINES = 3
+local HEAD, BODY = 4, 11 -- em: heads and cells no wider than this stay on one line
+
+-- Width of a text in em, and of its longest run that can't break.
+local function runs(text)
+  local whole, longest, run = 0, 0, 0
+  for _, code in utf8.codes(text) do
+    local wide = code >= 0x2E80
+    local width = wide and 1 or 0.56
+    whole = whole + width
+    run = (wide or code == 32) and 0 or run + width
+    longest = math.max(longest, run, wide and 2 or 0)
+  end
+  return whole, math.min(longest, 14)
+end
+
+-- hard: what must fit; soft: so that heads break well and short cells not at all; wants: everything on one line.
+local function measure(tbl)
+  local hard, soft, wants = {}, {}, {}
+  for i = 1, #tbl.colspecs do
+    hard[i], soft[i], wants[i] = 1, 1, 1
+  end
+  local function look(row, head)
+    local at = 1
+    for _, cell in ipairs(row.cells) do
+      if cell.col_span == 1 and hard[at] then
+        local whole, run = runs(pandoc.utils.stringify(cell.contents))
+        local unbroken = head and math.min(whole, HEAD) or (whole <= BODY and whole or run)
+        local want = head and math.max(unbroken, run, whole / HEAD_LINES) or whole
+        hard[at] = math.max(hard[at], run)
+        soft[at] = math.max(soft[at], run, unbroken)
+        wants[at] = math.max(wants[at], soft[at], want)
+      end
+      at = at + cell.col_span
+    end
+  end
+  for _, row in ipairs(tbl.head.rows) do
+    look(row, true)
+  end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      look(row, false)
+    end
+  end
+  return hard, soft, wants
+end
+
+local function sum(list)
+  local total = 0
+  for _, value in ipairs(list) do
+    total = total + value + PADDING
+  end
+  return total
+end
+
+-- The largest type in which the needs fit; in the smallest only the hard ones must.
+local function choose(hard, soft)
+  for _, points in ipairs(SIZES) do
+    if sum(soft) <= MEASURE / points then
+      return points, soft
+    end
+  end
+  return SIZES[#SIZES], hard
+end
+
+return {
+  {
+    Table = function(tbl)
+      local hard, soft, wants = measure(tbl)
+      local size, needs = choose(hard, soft)
+      local room = MEASURE / size
+      local need = sum(needs)
+      local ask = math.max(sum(wants) - need, 0)
+      local part = ask > 0 and math.min(math.max(room - need, 0) / ask, 1) or 0
+      local widths, total = {}, 0
+      for i = 1, #needs do
+        widths[i] = needs[i] + PADDING + math.max(wants[i] - needs[i], 0) * part
+        total = total + widths[i]
+      end
+      -- A table that is not full stretches, at most by half; one that is over-full is squeezed into the measure.
+      local scale = math.min(room / total, 1.5)
+      for i, spec in ipairs(tbl.colspecs) do
+        tbl.colspecs[i] = { spec[1], math.floor(widths[i] * scale / room * 1000) / 1000 }
+      end
+      tbl.attributes["type-size"] = tostring(size)
+      return tbl
+    end,
+  },
+}

@@ -1,0 +1,154 @@
+"""The embedded engine: whole documents from a notebook with every kind of output."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from analysis.errors import DataError, RequestError
+from analysis.render import Meta, pick, reference, render
+from analysis.render.reference import path as reference_path
+from tests.render import handmade
+
+#: Names that would be live in Markdown, HTML, Typst or TeX.
+LIVE = (
+    '`#read("/etc/hostname")`{=typst}',
+    "<script>alert(1)</script>",
+    "#panic()",
+    "$x^2$",
+    "![](/etc/hostname)",
+    "\\input{x}",
+)
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("made")
+    notebook = handmade.write(folder / "report.ipynb", schools=120, names=LIVE)
+    return render(notebook, folder, ("html", "pdf", "docx"), pick("embedded"), handmade.META)
+
+
+def pdf_text(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path)
+    return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def test_pdf_can_be_searched(made: dict[str, Path]) -> None:
+    text = pdf_text(made["pdf"])
+    for word in ("校际差异率", "0.46", "合成数据，仅供演示", "目录", "一、资源配置", "图 1", "表 2"):
+        assert word in re.sub(r"(?<=[图表])(?=\d)", " ", text), word
+
+
+def test_every_page_is_marked_as_synthetic(made: dict[str, Path]) -> None:
+    document = pypdfium2.PdfDocument(made["pdf"])
+    assert len(document) > 3
+    for page in document:
+        assert handmade.META.mark in page.get_textpage().get_text_range()
+
+
+def test_real_data_carry_no_mark(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    notebook = handmade.write(tmp_path / "report.ipynb", schools=3)
+    done = render(notebook, tmp_path, ("html", "pdf"), pick("embedded"), replace(handmade.META, synthetic=False))
+    assert handmade.META.mark not in done["html"].read_text(encoding="utf-8")
+    assert handmade.META.mark not in pdf_text(done["pdf"])
+
+
+def test_data_stay_data(made: dict[str, Path]) -> None:
+    page = made["html"].read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    text = pdf_text(made["pdf"]).replace("\r\n", "")
+    for name in LIVE:
+        assert re.sub(r"\s", "", name) in re.sub(r"\s", "", text), name
+
+
+def test_nothing_raw_survives_in_prose(tmp_path: Path) -> None:
+    raw = (
+        "`#panic()`{=typst} 甲\n\n```{=typst}\n#panic()\n```\n\n"
+        "```{=html}\n<script>alert(1)</script>\n```\n\n![](/etc/hostname)\n"
+    )
+    notebook = handmade.write(tmp_path / "report.ipynb", schools=2, extra=raw)
+    done = render(notebook, tmp_path, ("html", "pdf"), pick("embedded"), handmade.META)
+    page = done["html"].read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "/etc/hostname" not in page
+    assert "#panic()" in pdf_text(done["pdf"])
+
+
+def test_the_same_input_gives_the_same_bytes(made: dict[str, Path], tmp_path: Path) -> None:
+    notebook = handmade.write(tmp_path / "report.ipynb", schools=120, names=LIVE)
+    again = render(notebook, tmp_path, ("html", "pdf", "docx"), pick("embedded"), handmade.META)
+    for name, path in made.items():
+        assert hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(again[name].read_bytes()).digest(), name
+
+
+def test_a_long_table_breaks_over_pages_and_overprints_nothing(made: dict[str, Path]) -> None:
+    document = pypdfium2.PdfDocument(made["pdf"])
+    heads = 0
+    for page in document:
+        width, height = page.get_size()
+        text = page.get_textpage()
+        boxes = []
+        for i in range(text.count_rects()):
+            left, bottom, right, top = text.get_rect(i)
+            assert left >= 70
+            assert right <= width - 60, text.get_text_bounded(left, bottom, right, top)
+            assert bottom >= 40
+            assert top <= height - 40
+            boxes.append((left, bottom, right, top))
+        heads += text.get_text_range().count("多媒体")
+        for i, one in enumerate(boxes):
+            for other in boxes[i + 1 :]:
+                across = min(one[2], other[2]) - max(one[0], other[0])
+                down = min(one[3], other[3]) - max(one[1], other[1])
+                small = min(one[3] - one[1], other[3] - other[1])
+                assert across < 1 or down < 0.6 * small, text.get_text_bounded(*one)
+    assert heads >= 4  # once in the table of coefficients, and on each page of the long table
+
+
+def test_pdf_has_contents_bookmarks_and_metadata(made: dict[str, Path]) -> None:
+    document = pypdfium2.PdfDocument(made["pdf"])
+    marks = [bookmark.get_title() for bookmark in document.get_toc()]
+    assert marks[:2] == ["一、资源配置", "（一）哪些学校没有达到"]
+    about = document.get_metadata_dict()
+    assert about["Title"] == handmade.META.title
+    assert about["Author"] == handmade.META.office
+    assert about["CreationDate"].startswith("D:20241120")
+    assert b"/Lang" in made["pdf"].read_bytes()
+
+
+def test_pages_stay_small(made: dict[str, Path]) -> None:
+    assert made["html"].stat().st_size < 3_000_000
+    assert made["pdf"].stat().st_size < 3_000_000
+
+
+def test_a_failed_cell_stops_the_report(tmp_path: Path) -> None:
+    import nbformat
+
+    broken = handmade.notebook(schools=2)
+    broken.cells[1].outputs = [nbformat.v4.new_output("error", ename="ValueError", evalue="x", traceback=[])]
+    nbformat.write(broken, tmp_path / "report.ipynb")
+    with pytest.raises(DataError, match="ValueError"):
+        render(tmp_path / "report.ipynb", tmp_path, ("html",), pick("embedded"), handmade.META)
+    assert not (tmp_path / "report.html").exists()
+
+
+def test_unknown_words_are_told() -> None:
+    with pytest.raises(RequestError, match="latex"):
+        pick("latex")
+    with pytest.raises(RequestError, match="odt"):
+        render(Path("x.ipynb"), Path(), ("odt",), pick("embedded"), handmade.META)
+
+
+def test_the_committed_reference_is_what_the_code_makes() -> None:
+    assert reference_path().read_bytes() == reference.build()
+
+
+def test_meta_without_province_names_the_series() -> None:
+    meta = Meta("t", "", "c", 2024, "en", "internal", False, "2024-01-01", "o")
+    assert meta.header == "Monitoring of high-quality balanced compulsory education"
+    assert meta.mark == ""
