@@ -1,8 +1,12 @@
 """What all tests share: an environment of their own, and a closing word on what could not be tested here."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
+
+from analysis import project
 
 #: System programs that some tests look at results with, and the Debian package that brings each.
 PROGRAMS = {
@@ -19,6 +23,15 @@ WORDS = ("REPORT_LANG", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT")
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for word in WORDS:
         monkeypatch.delenv(word, raising=False)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """Whole files beside the checkout (JUNHENG_SHARED, else ../shared); a test that needs them is skipped without."""
+    folder = Path(os.environ.get("JUNHENG_SHARED") or project.root().parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip(f"needs the whole files of {folder}/data")
+    return folder
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

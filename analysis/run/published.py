@@ -64,7 +64,7 @@ def judge_published(frame: pl.DataFrame, standard: Standard, file: str, day: dat
     `over` and
     `missing` are lists of ids. not_met where an indicator is over its limit, or the composite of all (2012) is; else
     no_data where
-    one is missing; not_in_force where the standard has no limit on `day` (today). An input `composite` is kept as
+    one is missing; not_applicable where the standard has no limit on `day` (today). An input `composite` is kept as
     composite_published. `file` is named in faults.
 
     Raises RequestError for missing columns, an unknown stage or a cell that is no coefficient.

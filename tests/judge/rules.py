@@ -94,7 +94,7 @@ def combination_of_fields_and_county() -> None:
 
 
 @case
-def own_tests_stand_beside_the_national_rate() -> None:
+def combination_of_own_tests_stand_beside_the_national_rate() -> None:
     scores = [
         {"county": COUNTY, "year": YEAR, "school": str(j), "pupil": f"{j}-{i}", "grade": 8, "subject": "mathematics"}
         | {"score": 10.0 * j + i}
@@ -193,6 +193,7 @@ def result(subject: str, grade: int, year: int, **given: Any) -> dict[str, Any]:
 def missing_indicator_of_a_school() -> None:
     assert rule_of(sports_area=None)["verdict"] == "no_data"
     assert rule_of(sports_area=None)["reason"] == "missing_indicators"
+    assert rule_of(sports_area=None)["value"] == 6
     # Two below their floors: not even the best case has six.
     assert rule_of(sports_area=None, teaching_area=4499.0, equipment_value=1.9e6)["verdict"] == "not_met"
     # One below, one missing: the best case has six and the rest at 85 %, the worst five.
@@ -263,7 +264,7 @@ def missing_coefficient_of_the_composite() -> None:
 
 
 @case
-def mean_of_zero_has_no_coefficient() -> None:
+def missing_mean_of_zero_has_no_coefficient() -> None:
     found = judged(records(school("1", backbone_teachers=0), school("2", backbone_teachers=0)))
     row = found["resources.cv_backbone_teachers.primary"]
     assert (row["value"], row["verdict"], row["reason"]) == (None, "no_data", "mean_zero")
@@ -400,7 +401,7 @@ def rounding_at_level_and_rate() -> None:
 
 
 @case
-def composite_is_the_plain_mean_with_closed_limits() -> None:
+def rounding_of_the_composite_which_is_the_plain_mean_with_closed_limits() -> None:
     names = ["teaching_area", "sports_area", "equipment_value", "computers", "books", "teachers"]
     names += ["advanced_degree_teachers", "senior_title_teachers"]
     # Two schools of equal size, eight amounts of 1000 +- d: every coefficient and the composite are d / 1000.

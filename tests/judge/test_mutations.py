@@ -1,0 +1,148 @@
+# ruff: noqa: E501
+"""The cases of the five rules are worth something only if they fail when a rule is broken: break each, one at a time."""
+
+import types
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from analysis import standards
+from analysis.judge import county, monitoring, resources, rounding, verdicts
+from analysis.measure import indicators, stages
+from analysis.standards.load import read
+from tests.judge import rules
+
+
+@contextmanager
+def broken(module: types.ModuleType, old: str, new: str) -> Iterator[None]:
+    """Put the code of `module`, with `old` replaced by `new`, into the functions and constants that are already in use."""
+    path = Path(str(module.__file__))
+    source = path.read_text(encoding="utf-8")
+    assert source.count(old) == 1, f"{path.name} has {source.count(old)} times: {old}"
+    space: dict[str, Any] = {"__name__": module.__name__}
+    exec(compile(source.replace(old, new), str(path), "exec"), space)
+    before: dict[str, Any] = {}
+    for name, value in vars(module).items():
+        if isinstance(value, types.FunctionType) and value.__module__ == module.__name__:
+            before[name] = value.__code__
+            value.__code__ = space[name].__code__
+        elif name.isupper() and name in space:
+            before[name] = value
+    for name, value in before.items():
+        if not isinstance(value, types.CodeType):
+            setattr(module, name, space[name])
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if isinstance(value, types.CodeType):
+                getattr(module, name).__code__ = value
+            else:
+                setattr(module, name, value)
+
+
+def noticed(about: str) -> str:
+    """Return the first case that does not hold, those of the rule `about` first; "" where all hold."""
+    for name in sorted(rules.CASES, key=lambda name: not name.startswith(about)):
+        try:
+            rules.CASES[name]()
+        except (AssertionError, KeyError):
+            return name
+    return ""
+
+
+CODE: dict[str, tuple[types.ModuleType, str, str]] = {
+    "combination: no_data before not_met": (
+        verdicts,
+        "ORDER = (Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA,",
+        "ORDER = (Verdict.NO_DATA, Verdict.UNDECIDABLE, Verdict.NOT_MET,",
+    ),
+    "combination: met wins": (verdicts, "for one in reversed(ORDER):", "for one in ORDER:"),
+    "combination: nothing left is met": (verdicts, "ORDER if verdict in given), Verdict.NOT_APPLICABLE)", "ORDER if verdict in given), Verdict.MET)"),
+    "combination: own tests count": (county, 'SUPPLEMENTS = ("rate_own",)', "SUPPLEMENTS = ()"),
+    "scope: teaching points of 100 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
+    "scope: nobody is out": (stages, 'rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))', 'rows = pl.concat(parts).with_columns(pl.lit("").alias("scope_reason"))'),
+    "scope: schools without pupils are in": (stages, 'pl.when(pl.col("pupils") == 0)', 'pl.when(pl.col("pupils") == -1)'),
+    "scope: scope is not applied": (indicators, 'rows.filter("in_scope")', "rows"),
+    "scope: an older result counts": (monitoring, 'pl.when(pl.col("old") < rule.window_years)', 'pl.when(pl.col("old") <= rule.window_years)'),
+    "scope: the window is a year short": (monitoring, 'pl.when(pl.col("old") < rule.window_years)', 'pl.when(pl.col("old") < rule.window_years - 1)'),
+    "scope: the first result counts": (monitoring, ".last()", ".first()"),
+    "scope: later years count": (monitoring, 'pl.col("year") <= year)', 'pl.col("year") <= year + 1)'),
+    "missing: counts as met": (resources, "number = met.fill_null(value=False).sum()", "number = met.fill_null(value=True).sum()"),
+    "missing: counts as not met": (resources, "possible = met.fill_null(value=True).sum()", "possible = met.fill_null(value=False).sum()"),
+    "missing: near in the worst case": (resources, "near.fill_null(value=False).all()", "near.fill_null(value=True).all()"),
+    "missing: far in the best case": (resources, "near.fill_null(value=True).all()", "near.fill_null(value=False).all()"),
+    "missing: amounts are zero": (stages, "rest = pl.col(amount).cast(pl.Float64)", "rest = pl.col(amount).cast(pl.Float64).fill_null(0.0)"),
+    "missing: a school without data meets": (resources, "open_ = ~verdict.is_in([Verdict.MET.value, Verdict.NOT_MET.value])", "open_ = verdict == 'none'"),
+    "missing: not told": (resources, 'alone, missing = pl.col("schools") <= 1, pl.col("missing") > 0', 'alone, missing = pl.col("schools") <= 1, pl.col("missing") > 99'),
+    "missing: part of the composite": (indicators, 'whole = pl.col("value").count() == count', 'whole = pl.col("value").count() > 0'),
+    "split: every pupil weighs alike": (stages, "_weight(standard, level) * pl.col(f\"pupils_{level}\")", "pl.col(f\"pupils_{level}\").cast(pl.Float64)"),
+    "split: senior pupils take nothing": (stages, "else pl.col(f\"weighted_{level}\")\n        for level in LEVELS\n    }", "else pl.lit(0.0)\n        for level in LEVELS\n    }"),
+    "split: stage values are split again": (stages, "rest = rest - column.fill_null(0.0)", "rest = rest - column.fill_null(0.0) * 0"),
+    "split: whole value to every stage": (stages, "rest * open_terms[stage] / _sum(open_terms.values())", "rest"),
+    "rounding: floors are open": (rounding, "Sense.AT_LEAST: given >= limit,\n        Sense.AT_MOST: given <= limit,\n        Sense.BELOW: given < limit,\n        Sense.ABOVE: given > limit,\n    }[sense]\n\n\ndef margin", "Sense.AT_LEAST: given > limit,\n        Sense.AT_MOST: given <= limit,\n        Sense.BELOW: given < limit,\n        Sense.ABOVE: given > limit,\n    }[sense]\n\n\ndef margin"),
+    "rounding: limits are open": (rounding, "Sense.AT_MOST: given <= limit,\n        Sense.BELOW: given < limit,\n        Sense.ABOVE: given > limit,\n    }[sense]\n\n\ndef margin", "Sense.AT_MOST: given < limit,\n        Sense.BELOW: given < limit,\n        Sense.ABOVE: given > limit,\n    }[sense]\n\n\ndef margin"),
+    "rounding: the rate is closed": (rounding, "Sense.BELOW: given < limit,\n        Sense.ABOVE: given > limit,\n    }[sense]\n\n\ndef margin", "Sense.BELOW: given <= limit,\n        Sense.ABOVE: given > limit,\n    }[sense]\n\n\ndef margin"),
+    "rounding: two digits are judged": (rounding, "DIGITS = 12", "DIGITS = 2"),
+    "rounding: noise is judged": (rounding, "DIGITS = 12", "DIGITS = 17"),
+    "rounding: two decimals are shown": (rounding, "for n in range(decimals, most) if holds(float(at(n)), target, sense) == verdict), most)", "for n in range(decimals, most)), most)"),
+    "rounding: halves to even": (rounding, "rounding=ROUND_HALF_UP", "rounding='ROUND_HALF_EVEN'"),
+}  # fmt: skip
+
+DATA: dict[str, tuple[int, tuple[str, ...], Any]] = {
+    "scope: size of teaching points": (2017, ("scope",), [{"reason": "small_teaching_point", "school_type": ["teaching_point"], "pupils_below": 50}]),
+    "scope: window of four years": (2017, ("monitoring", "window_years"), 4),
+    "scope: private schools in 2012": (2012, ("scope",), []),
+    "split: junior weight": (2017, ("school_types", "nine_year", "junior"), 1.0),
+    "split: junior weight of 2012": (2012, ("school_types", "nine_year", "junior"), 1.2),
+    "split: senior weight": (2012, ("school_types", "twelve_year", "senior"), 1.1),
+    "split: senior weight beside junior": (2012, ("school_types", "complete_secondary", "senior"), 1.32),
+    "rounding: five of seven": (2017, ("school_rule", "must_meet"), 5),
+    "rounding: seven of seven": (2017, ("school_rule", "must_meet"), 7),
+    "rounding: 80 %": (2017, ("school_rule", "rest_part"), 0.80),
+    "rounding: 86 %": (2017, ("school_rule", "rest_part"), 0.86),
+    "rounding: coefficient 0.51": (2017, ("indicators", "sports_area", "cv", "primary"), 0.51),
+    "rounding: coefficient 0.49": (2017, ("indicators", "sports_area", "cv", "primary"), 0.49),
+    "rounding: composite 0.66": (2012, ("composite", "values", "primary"), 0.66),
+    "rounding: composite 0.64": (2012, ("composite", "values", "primary"), 0.64),
+    "rounding: rate closed": (2017, ("monitoring", "rate", "sense"), "at_most"),
+    "rounding: rate 0.151": (2017, ("monitoring", "rate", "values"), 0.151),
+    "rounding: level II": (2017, ("monitoring", "level", "values"), 2),
+    "rounding: level IV": (2017, ("monitoring", "level", "values"), 4),
+    "rounding: teaching area": (2017, ("indicators", "teaching_area", "floor", "primary"), 4.51),
+}  # fmt: skip
+
+
+def test_unbroken_rules_hold() -> None:
+    with broken(rounding, "DIGITS = 12", "DIGITS = 11"):
+        assert rounding.DIGITS == 11
+    assert rounding.DIGITS == 12
+    assert noticed("") == ""
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_cases_fail_when_code_is_broken(name: str) -> None:
+    module, old, new = CODE[name]
+    with broken(module, old, new):
+        assert noticed(name.partition(":")[0]), f"no case notices: {name}"
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_cases_fail_when_a_value_is_changed(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    year, path, value = DATA[name]
+    given = read(f"national-{year}")
+    place = given
+    for key in path[:-1]:
+        place = place[key]
+    assert place[path[-1]] != value
+    place[path[-1]] = value
+    file = tmp_path / "changed.yml"
+    file.write_text(yaml.safe_dump(given, allow_unicode=True), encoding="utf-8")
+    changed = standards.load(file)
+    usual = rules.national
+    monkeypatch.setattr(rules, "national", lambda which=2017: changed if which == year else usual(which))
+    assert noticed(name.partition(":")[0]), f"no case notices: {name}"
