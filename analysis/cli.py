@@ -1,11 +1,15 @@
 """The command `junheng`: arguments in, calls out; nothing else. Every command imports its room when it is called."""
 
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis import __version__
 from analysis.errors import JunhengError, message
+from analysis.run.show import Format
+from analysis.run.words import spread
 
 USAGE = 2
 INTERRUPTED = 130
@@ -36,6 +40,62 @@ def _junheng(
     pass
 
 
+File = Annotated[Path, typer.Argument(help=message("help_file"), show_default=False)]
+By = Annotated[list[str] | None, typer.Option(help=message("help_by"), metavar="COL")]
+Form = Annotated[Format, typer.Option("--format", help=message("help_format"))]
+
+
+@app.command(help=message("help_cv"))
+def cv(
+    file: File,
+    amount: Annotated[str, typer.Option(help=message("help_amount"), metavar="COL")],
+    pupils: Annotated[str, typer.Option(help=message("help_pupils"), metavar="COL")],
+    by: By = None,
+    form: Form = Format.TABLE,
+) -> None:
+    """Print the coefficient of each group of a table of schools."""
+    from analysis.run import research, show
+
+    show.emit(show.show(research.cv(file, amount, pupils, by or []), form))
+
+
+@app.command(help=message("help_icc"))
+def icc(
+    file: File,
+    school: Annotated[str, typer.Option(help=message("help_school"), metavar="COL")],
+    score: Annotated[list[str] | None, typer.Option(help=message("help_score"), metavar="COL")] = None,
+    by: By = None,
+    pv: Annotated[list[str] | None, typer.Option(help=message("help_pv"), metavar="COL")] = None,
+    weight: Annotated[str | None, typer.Option(help=message("help_weight"), metavar="COL")] = None,
+    covariate: Annotated[list[str] | None, typer.Option(help=message("help_covariate"), metavar="COL")] = None,
+    n: Annotated[str | None, typer.Option("--n", help=message("help_n"), metavar="COL")] = None,
+    mean: Annotated[str | None, typer.Option(help=message("help_mean"), metavar="COL")] = None,
+    sd: Annotated[str | None, typer.Option(help=message("help_sd"), metavar="COL")] = None,
+    schools: Annotated[bool, typer.Option("--schools", help=message("help_schools"))] = False,
+    limit: Annotated[float, typer.Option(help=message("help_limit"))] = 0.15,
+    level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
+    form: Form = Format.TABLE,
+) -> None:
+    """Print the rate of each group of a table of pupils, or the statistics of schools that it is computed from."""
+    from analysis.run import pupils, research, show
+
+    question = pupils.Question(
+        school,
+        tuple(score or ()),
+        tuple(by or ()),
+        tuple(pv or ()),
+        weight,
+        tuple(covariate or ()),
+        n,
+        mean,
+        sd,
+        limit,
+        level,
+    )
+    found = research.schools(file, question) if schools else research.icc(file, question)
+    show.emit(show.show(found, form))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run `junheng` with `arguments` (default: those of the process) and return its exit code.
 
@@ -43,7 +103,7 @@ def main(arguments: list[str] | None = None) -> int:
     its data or its files is told in one line on standard error; a fault of ours keeps its traceback.
     """
     try:
-        code = app(arguments, prog_name="junheng", standalone_mode=False)
+        code = app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="junheng", standalone_mode=False)
     except JunhengError as fault:
         typer.echo(str(fault), err=True)
         return fault.exit_code

@@ -1,0 +1,174 @@
+"""`junheng cv` and `junheng icc`: the project's statistics on a table of one's own."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from analysis.errors import RequestError
+from analysis.read.anytable import as_code, open_table
+from analysis.run.pupils import LEFT_OUT, Question, Subject, keys_of, read
+from analysis.statistics import conditional, expressions, plausible
+
+CV_COLUMNS = ("schools", "pupils", "mean", "cv", "note")
+RATES = ("icc", "ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2")
+ICC_COLUMNS = ("score", "schools", "pupils", *RATES, "icc_conditional", "note")
+SCHOOL_COLUMNS = ("score", "pupils", "n", "mean", "sd")
+
+
+def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = ()) -> pl.DataFrame:
+    """Return the enrolment-weighted coefficient of `amount` in each group: groups..., schools, pupils, mean, cv, note.
+
+    Groups come in order of first appearance, their values as text. A row with a missing amount or enrolment, or without
+    pupils, is left out and the note says so; rows whose group is missing get no coefficient. Raises RequestError (file,
+    columns) and DataError (text in a number, a negative enrolment: file, row, column).
+    """
+    _distinct(by, CV_COLUMNS)
+    table = open_table(path)
+    keys = keys_of(by)
+    numbers = {"x": amount, "p": pupils}
+    rows = table.collect(table.columns(numbers, keys), numbers)
+    if bool((rows["p"] < 0).any()):
+        table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
+    figures = [
+        expressions.schools("x", "p").alias("schools"),
+        expressions.enrolment("x", "p").alias("pupils"),
+        expressions.mean("x", "p").alias("mean"),
+        expressions.cv("x", "p").alias("cv"),
+        expressions.cv_note("x", "p").alias("why"),
+        pl.col("x").is_null().any().alias("amount_missing"),
+        pl.col("p").is_null().any().alias("pupils_missing"),
+        (pl.col("p") == 0).any().alias("pupils_zero"),
+    ]
+    found = rows.group_by(list(keys), maintain_order=True).agg(figures) if keys else rows.select(figures)
+    found = _without_group(found, list(keys), ["mean", "cv"])
+    note = _note(["group_missing", "amount_missing", "pupils_missing", "pupils_zero"])
+    return found.select(*_codes(found, keys), "schools", _whole(found, "pupils"), "mean", "cv", note)
+
+
+def icc(path: Path, question: Question) -> pl.DataFrame:
+    """Return the rate of each group and subject with its interval: the groups..., then ICC_COLUMNS.
+
+    Groups come in order of first appearance, their values as text. `score` is there with several subjects alone,
+    icc_conditional with covariates alone. Pupils without a score, a school or a weight above 0 are left out and the
+    note says so; pupils whose group is missing get no rate. Raises what `pupils.read` does.
+    """
+    _distinct(question.by, ICC_COLUMNS)
+    pieces = read(path, question)
+    codes = pieces.schools["group"].to_numpy()
+    parts = []
+    for subject in pieces.subjects:
+        rates = _rates(subject, codes, question)
+        whole = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
+        parts.append(whole.with_columns(score=pl.lit(subject.name)))
+    found = pl.concat(parts).sort("group", maintain_order=True)
+    numbers = [*RATES, *(["icc_conditional"] if question.covariates else [])]
+    found = found.with_columns(
+        pl.col("schools", "pupils").fill_null(0),
+        pl.col("why").fill_null("no_pupils"),
+        pl.col(*numbers).fill_nan(None),
+        pl.col(*LEFT_OUT).fill_null(value=False),
+    )
+    keys = keys_of(question.by)
+    found = _without_group(found, list(keys), numbers)
+    several = ["score"] if len(parts) > 1 else []
+    note = _note(["group_missing", *LEFT_OUT])
+    return found.select(*_codes(found, keys), *several, "schools", _whole(found, "pupils"), *numbers, note)
+
+
+def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFrame:
+    """Return the rates of one subject: group, schools, pupils, RATES, [icc_conditional,] why (what stands in the
+    way).
+    """
+    moments = subject.moments
+    found = plausible.estimate(
+        moments[0].n,
+        [each.mean[:, 0] for each in moments],
+        [each.cross[:, 0, 0] for each in moments],
+        codes,
+        question.limit,
+        question.level,
+    )
+    groups = found.groups.astype(np.int64)
+    pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
+    part = pl.DataFrame(
+        {"group": groups, "schools": found.schools, "pupils": pupils}
+        | {name: getattr(found, name) for name in RATES}
+        | {"why": found.note.tolist()},
+        schema_overrides={"group": pl.Int64, "why": pl.String},
+    )
+    if not subject.given:
+        return part
+    given = [
+        conditional.estimate(each.n, each.mean, each.cross, codes, question.limit, question.level)
+        for each in subject.given
+    ]
+    reasons = [
+        "" if own or not why else f"conditional_{why}" for own, why in zip(found.note, given[0].note, strict=True)
+    ]
+    return part.with_columns(
+        pl.Series("icc_conditional", np.mean([one.icc for one in given], axis=0)),
+        why=pl.col("why") + pl.Series(reasons, dtype=pl.String),
+    )
+
+
+def schools(path: Path, question: Question) -> pl.DataFrame:
+    """Return the sufficient statistics that `icc` computes from: groups..., [score,] school, pupils, n, mean, sd.
+
+    n is the effective number of pupils (without weights the pupils themselves), sd has the divisor n - 1 and is null
+    where n is 1. Of plausible values there is one row each. Saved, the result can be asked again by its columns n,
+    mean and sd. Raises what `pupils.read` does.
+    """
+    _distinct([*question.by, question.school], SCHOOL_COLUMNS)
+    pieces = read(path, question)
+    parts = []
+    for subject in pieces.subjects:
+        for name, each in zip(subject.columns, subject.moments, strict=True):
+            part = pieces.schools.with_columns(
+                pl.Series("pupils", each.pupils),
+                pl.Series("n", each.n),
+                pl.Series("mean", each.mean[:, 0]),
+                pl.Series("ss", each.cross[:, 0, 0]),
+                score=pl.lit(name),
+            )
+            parts.append(part.filter(pl.col("n") > 0))
+    found = pl.concat(parts)
+    several = ["score"] if len(parts) > 1 else []
+    sd = pl.when(pl.col("n") > 1).then((pl.col("ss") / (pl.col("n") - 1)).sqrt()).alias("sd")
+    names = keys_of(question.by) | {"school": question.school}
+    codes = _codes(found, names)
+    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), _whole(found, "n"), "mean", sd)
+
+
+def _codes(frame: pl.DataFrame, names: dict[str, str]) -> list[pl.Expr]:
+    """Return key columns as text under their own names."""
+    return [as_code(key, frame.schema[key]).alias(name) for key, name in names.items()]
+
+
+def _whole(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """Return numbers of pupils as integers where all are whole: 302, not 302.0."""
+    return pl.col(column).cast(pl.Int64) if bool((frame[column] == frame[column].floor()).all()) else pl.col(column)
+
+
+def _without_group(found: pl.DataFrame, keys: list[str], figures: list[str]) -> pl.DataFrame:
+    """Take the figures from rows whose group is missing in part or whole: they are no group."""
+    missing = pl.any_horizontal(pl.col(key).is_null() for key in keys) if keys else pl.lit(value=False)
+    return found.with_columns(
+        *(pl.when(~missing).then(pl.col(name)).alias(name) for name in figures),
+        why=pl.when(missing).then(pl.lit("")).otherwise(pl.col("why")),
+        group_missing=missing,
+    )
+
+
+def _note(flags: Sequence[str]) -> pl.Expr:
+    """Return the note: why there is no figure, then the flags that are set, ";" between them."""
+    parts = [pl.when(pl.col("why") != "").then(pl.col("why"))]
+    parts += [pl.when(pl.col(name)).then(pl.lit(name)) for name in flags]
+    return pl.concat_str(parts, separator=";", ignore_nulls=True).alias("note")
+
+
+def _distinct(names: Sequence[str], columns: Sequence[str]) -> None:
+    for place, name in enumerate(names):
+        if name in columns or name in names[:place]:
+            raise RequestError("column_clash", column=name)

@@ -1,0 +1,255 @@
+"""The rate given covariates (prior attainment): components of the score that the covariates do not account for.
+
+y_ij = b'x_ij + u_j + e_ij with x_ij = (1, covariates). From n_j, the means z_j of (covariates, score) and the
+within-school cross products S_j, with lambda_j = n_j / (1 + n_j theta):  A = sum(S_j) + sum(lambda_j z_j z_j')  holds
+X'V^-1X, X'V^-1y and y'V^-1y times sigma2; b solves the normal equations, R is what is left of y. REML minimises (N -
+p) log R + sum(log(1 + n_j theta)) + log|X'V^-1X|, sigma2 = R / (N - p). Wald's pivot holds with covariates too (Seely
+and El-Bassiouni 1983): with R_w what is left within schools and r_w the rank of the covariates within schools, (R -
+R_w) / (J - p + r_w) over R_w / (N - J - r_w) has the F distribution with these degrees of freedom.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import fdtrc, fdtri
+
+from . import variance
+from .arrays import Floats, Groups, Ints, floats, groups
+from .variance import GRID, rate, root
+
+#: A covariate that keeps less than this part of its variance beside the others is one of their combinations.
+COLLINEAR = 1e-9
+
+
+@dataclass(frozen=True)
+class Conditional:
+    """One entry per group: components and rate given the covariates, with interval; `slopes` is groups x covariates.
+
+    `intercept` is at covariates of 0. `note` is "" or one of variance.Estimates', "few_schools" (not more schools than
+    coefficients) or "collinear" (a covariate is constant, or follows from the others).
+    """
+
+    groups: npt.NDArray[Any]
+    schools: Ints
+    pupils: Floats
+    tau2: Floats
+    sigma2: Floats
+    icc: Floats
+    ci_low: Floats
+    ci_high: Floats
+    p_below: Floats
+    intercept: Floats
+    slopes: Floats
+    note: npt.NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Sorted school rows, score last, standardised by group so that the equations are well scaled."""
+
+    held: Groups
+    n: Floats
+    z: Floats
+    within: Floats
+    scale: Floats
+    centre: Floats
+    count: Ints
+    pupils: Floats
+    size: Floats
+
+    @property
+    def parameters(self) -> int:
+        """Return how many coefficients there are, with the intercept."""
+        return int(self.z.shape[1])
+
+
+def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Rows:
+    """Sort and standardise: `mean` schools x q and `cross` schools x q x q, score first, covariates after it.
+
+    Raises ValueError for shapes that do not fit or values that are not finite.
+    """
+    number, middle, products = floats(n), np.asarray(mean, dtype=np.float64), np.asarray(cross, dtype=np.float64)
+    if middle.ndim != 2 or len(middle) != len(number) or products.shape != (*middle.shape, middle.shape[1]):
+        raise ValueError(f"n, mean and cross do not fit: {number.shape}, {middle.shape}, {products.shape}")
+    if not (np.isfinite(number).all() and np.isfinite(middle).all() and np.isfinite(products).all()):
+        raise ValueError("n, mean and cross must be known")
+    kept = number > 0
+    turned = np.roll(np.arange(middle.shape[1]), -1)
+    labels = None if group is None else np.asarray(group)
+    held = groups(labels, len(number))
+    order = held.order
+    number, kept = number[order], kept[order]
+    middle = np.where(kept[:, None], middle[order][:, turned], 0.0)
+    products = np.where(kept[:, None, None], products[order][:, turned][:, :, turned], 0.0)
+    pupils, count = held.total(number), held.total(kept.astype(np.int64))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = np.nan_to_num(held.total(number[:, None] * middle) / pupils[:, None])
+        middle = np.where(kept[:, None], middle - centre[held.codes], 0.0)
+        total = np.einsum("gii->gi", held.total(products)) + held.total(number[:, None] * middle**2)
+        scale = np.sqrt(total / np.maximum(pupils - 1, 1)[:, None])
+        scale = np.where(scale > variance.ROUNDING * np.abs(centre), scale, 1.0)
+        size = (pupils - held.total(number**2) / pupils) / (count - 1)
+    own = scale[held.codes]
+    within = held.total(products / own[:, :, None] / own[:, None, :])
+    return Rows(
+        held, number, middle / own, within, scale, centre, count, pupils, np.where((count > 1) & (size > 0), size, 1.0)
+    )
+
+
+def _equations(rows: Rows, theta: Floats) -> tuple[Floats, Floats]:
+    """Return A of each group with the intercept in front (q + 1 square), and sum(log(1 + n theta))."""
+    held = rows.held
+    spread = rows.n * theta[held.codes]
+    weight = rows.n / (1 + spread)
+    z = np.concatenate([np.ones((len(rows.n), 1)), rows.z], axis=1)
+    a = held.total(weight[:, None, None] * z[:, :, None] * z[:, None, :])
+    a[:, 1:, 1:] += rows.within
+    return a, held.total(np.log1p(spread))
+
+
+def _left(a: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return R, b and log|X'V^-1X| of each group's equations; singular ones give NaN."""
+    p = a.shape[1] - 1
+    left, right = a[:, :p, :p], a[:, :p, p]
+    sign, logdet = np.linalg.slogdet(left)
+    usable = (sign > 0) & np.isfinite(logdet)
+    safe = np.where(usable[:, None, None], left, np.eye(p))
+    b = np.linalg.solve(safe, right[:, :, None])[:, :, 0]
+    rest = a[:, p, p] - np.einsum("gi,gi->g", right, b)
+    return np.where(usable, rest, np.nan), np.where(usable[:, None], b, np.nan), np.where(usable, logdet, np.nan)
+
+
+def criterion(rows: Rows, theta: Floats) -> Floats:
+    """Return minus twice the restricted log-likelihood at theta, sigma2 profiled out, less a constant."""
+    a, logs = _equations(rows, theta)
+    rest, _, logdet = _left(a)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Floats = (rows.pupils - rows.parameters) * np.log(rest) + logs + logdet
+    return result
+
+
+def _slope(rows: Rows, u: Floats) -> Floats:
+    """Return the derivative of the criterion in u = log(1 + n0 theta), to a positive factor."""
+    held = rows.held
+    theta = np.expm1(u) / rows.size
+    a, _ = _equations(rows, theta)
+    rest, b, _ = _left(a)
+    p = rows.parameters
+    weight = rows.n / (1 + rows.n * theta[held.codes])
+    x = np.concatenate([np.ones((len(rows.n), 1)), rows.z[:, :-1]], axis=1)
+    residual = rows.z[:, -1] - np.einsum("ji,ji->j", x, b[held.codes])
+    moved = held.total((weight**2)[:, None, None] * x[:, :, None] * x[:, None, :])
+    usable = np.isfinite(rest)
+    safe = np.where(usable[:, None, None], a[:, :p, :p], np.eye(p))
+    trace = np.einsum("gii->g", np.linalg.solve(safe, moved))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Floats = held.total(weight) - trace - (rows.pupils - p) * held.total(weight**2 * residual**2) / rest
+    return result
+
+
+def reml(rows: Rows) -> Floats:
+    """Return the theta that maximises the restricted likelihood of each group."""
+    steps = np.array(GRID)
+    values = np.stack([criterion(rows, np.expm1(u) / rows.size) for u in steps])
+    best = np.where(np.isfinite(values), values, np.inf).argmin(axis=0)
+    low, high = steps[np.maximum(best - 1, 0)], steps[np.minimum(best + 1, len(steps) - 1)]
+    rising = (best == 0) & ~(_slope(rows, np.zeros(len(low))) < 0)
+    low, high = np.where(rising, 0.0, low), np.where(rising, 0.0, high)
+    return np.expm1(root(lambda u: _slope(rows, u), low, high)) / rows.size
+
+
+def _within(rows: Rows) -> tuple[Floats, Floats]:
+    """Return R_w and r_w: what is left of the score within schools, and the rank of the covariates there."""
+    q = rows.parameters
+    covariates, mixed, score = rows.within[:, : q - 1, : q - 1], rows.within[:, : q - 1, -1], rows.within[:, -1, -1]
+    values, vectors = np.linalg.eigh(covariates)
+    used = values > COLLINEAR * np.maximum(rows.pupils, 1)[:, None]
+    along = np.einsum("gij,gi->gj", vectors, mixed)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        explained = np.where(used, along**2 / values, 0.0).sum(axis=1)
+    return np.maximum(score - explained, 0.0), used.sum(axis=1).astype(np.float64)
+
+
+def estimate(
+    n: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    cross: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    limit: float = 0.15,
+    level: float = 0.95,
+) -> Conditional:
+    """Return the conditional rate of every group; arguments as in `arrange`, limit and level as in `variance.estimate`.
+
+    Raises ValueError as they do.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"a level lies between 0 and 1, got {level}")
+    bound = variance.odds(limit)
+    rows = arrange(n, mean, cross, group)
+    p = rows.parameters
+    left, rank = _within(rows)
+    between, freedom = rows.count - p + rank, rows.pupils - rows.count - rank
+    theta = reml(rows)
+    rest, b, _ = _left(_equations(rows, theta)[0])
+    values = np.linalg.eigvalsh(_equations(rows, np.zeros(rows.held.number))[0][:, :p, :p])
+    collinear = values[:, 0] <= COLLINEAR * np.maximum(rows.pupils, 1) if rows.held.number else np.zeros(0, dtype=bool)
+    note = np.select(
+        [
+            rows.count == 0,
+            rows.count == 1,
+            rows.pupils - rows.count <= 1e-9 * rows.pupils,
+            collinear,
+            (between <= 0) | (freedom <= 0),
+            left <= COLLINEAR**2 * rows.pupils,
+        ],
+        ["no_pupils", "one_school", "single_pupils", "collinear", "few_schools", "no_variance"],
+        default="",
+    ).astype(np.str_)
+    rated = note == ""
+    sizes = rows.size
+
+    def statistic(at: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            result: Floats = (_left(_equations(rows, at)[0])[0] - left) / between / (left / freedom)
+        return result
+
+    tail = (1 - level) / 2
+    ends = []
+    for probability in (1 - tail, tail):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            target = np.log(fdtri(between, freedom, probability))
+
+        def gap(u: Floats, wanted: Floats = target) -> Floats:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                result: Floats = wanted - np.log(np.maximum(statistic(np.expm1(u) / sizes), 1e-300))
+            return result
+
+        low, high = np.zeros(len(sizes)), np.full(len(sizes), GRID[-1])
+        high = np.where(gap(low) < 0, high, 0.0)
+        ends.append(rate(np.expm1(root(gap, low, high)) / sizes))
+    below = fdtrc(between, freedom, statistic(np.full(len(sizes), bound)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sigma2 = rest / (rows.pupils - p) * rows.scale[:, -1] ** 2
+        slopes = b[:, 1:] * rows.scale[:, -1:] / rows.scale[:, :-1]
+    icc = rate(theta)
+    intercept = rows.centre[:, -1] + b[:, 0] * rows.scale[:, -1] - (slopes * rows.centre[:, :-1]).sum(axis=1)
+
+    def given(values: Floats) -> Floats:
+        return np.where(rated, values, np.nan)
+
+    return Conditional(
+        groups=rows.held.labels,
+        schools=rows.count,
+        pupils=rows.pupils,
+        tau2=given(theta * sigma2),
+        sigma2=given(sigma2),
+        icc=given(icc),
+        ci_low=given(np.minimum(ends[0], icc)),
+        ci_high=given(np.maximum(ends[1], icc)),
+        p_below=given(floats(below)),
+        intercept=given(intercept),
+        slopes=np.where(rated[:, None], slopes, np.nan),
+        note=note,
+    )

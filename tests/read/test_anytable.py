@@ -1,0 +1,91 @@
+"""A researcher's table in every kind of file: the same rows, the same codes, the same faults."""
+
+from pathlib import Path
+
+import polars as pl
+import pyreadstat
+import pytest
+
+from analysis.errors import DataError, RequestError
+from analysis.read import anytable
+
+FRAME = pl.DataFrame({"county": ["990101", "990102", None], "school": [1.0, 2.0, 3.0], "score": [1.5, None, 3.0]})
+NUMBERS, KEYS = {"y": "score"}, {"g": "county", "s": "school"}
+
+
+def rows(path: Path) -> list[tuple[object, ...]]:
+    table = anytable.open_table(path)
+    found = table.collect(table.columns(NUMBERS, KEYS), NUMBERS)
+    return found.select("y", *(anytable.as_code(key, found.schema[key]) for key in KEYS)).rows()
+
+
+EXPECTED = [(1.5, "990101", "1"), (None, "990102", "2"), (3.0, None, "3")]
+
+
+def write(path: Path) -> Path:
+    frame = FRAME.with_columns(pl.col("school").cast(pl.Int64))
+    match path.suffix:
+        case ".csv":
+            frame.write_csv(path)
+        case ".parquet":
+            frame.write_parquet(path)
+        case ".xlsx":
+            frame.write_excel(path)
+        case ".sav":
+            pyreadstat.write_sav(FRAME.to_pandas().fillna({"county": ""}), str(path))
+        case ".dta":
+            pyreadstat.write_dta(FRAME.to_pandas().fillna({"county": ""}), str(path))
+    return path
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "xlsx", "sav", "dta"])
+def test_each_kind_says_the_same(ending: str, tmp_path: Path) -> None:
+    assert rows(write(tmp_path / f"table.{ending}")) == EXPECTED
+
+
+@pytest.mark.parametrize("ending", ["sav", "dta"])
+def test_statistical_files_are_read_in_pieces(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(anytable, "PIECE", 2)
+    assert rows(write(tmp_path / f"table.{ending}")) == EXPECTED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_encodings_and_separators(encoding: str, separator: str, tmp_path: Path) -> None:
+    text = "县区,学校,成绩\n青溪县,第一小学, 1.5 \n青溪县,第二小学,NA\n".replace(",", separator)
+    (tmp_path / "t.csv").write_text(text, encoding=encoding)
+    table = anytable.open_table(tmp_path / "t.csv")
+    found = table.collect(table.columns({"y": "成绩"}, {"g": "县区", "s": "学校"}), {"y": "成绩"})
+    assert found.rows() == [(1.5, "青溪县", "第一小学"), (None, "青溪县", "第二小学")]
+
+
+def test_codes_keep_their_zeros(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("county,school,score\n010203,007,1\n", encoding="utf-8")
+    assert rows(tmp_path / "t.csv") == [(1.0, "010203", "007")]
+
+
+def test_rows_of_a_workbook_keep_their_numbers(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(2, 0, ["county", "school", "score"])
+        sheet.write_row(3, 0, ["a", "b", 1])
+        sheet.write_row(5, 0, ["a", "b", "absent"])
+    table = anytable.open_table(tmp_path / "t.xlsx")
+    with pytest.raises(DataError) as fault:
+        table.collect(table.columns(NUMBERS, KEYS), NUMBERS)
+    assert (fault.value.key, fault.value.values["row"], fault.value.values["value"]) == ("number_expected", 6, "absent")
+
+
+def test_missing_column_names_those_there(tmp_path: Path) -> None:
+    table = anytable.open_table(write(tmp_path / "t.parquet"))
+    with pytest.raises(RequestError) as fault:
+        table.columns({"y": "nope"}, {})
+    assert fault.value.values["columns"] == "county, school, score"
+
+
+def test_infinite_numbers_are_missing(tmp_path: Path) -> None:
+    pl.DataFrame({"score": [1.0, float("inf"), float("nan")]}).write_parquet(tmp_path / "t.parquet")
+    table = anytable.open_table(tmp_path / "t.parquet")
+    assert table.collect(table.columns(NUMBERS, {}), NUMBERS)["y"].to_list() == [1, None, None]
