@@ -1,17 +1,68 @@
 """Which levels are reached, subject by subject and year by year?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell import numbers
 from analysis.tell.brand import Brand
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from analysis.tell.report import Report
+
+SCHEMA: dict[str, Any] = {
+    "subject": pl.String,
+    "subject_label": pl.String,
+    "grade": pl.Int8,
+    "grade_label": pl.String,
+    "year": pl.Int32,
+    "text": pl.String,
+    "verdict": pl.String,
+    "judged": pl.Boolean,
+}
 WIDTH, LEFT, RIGHT = 6.7, 1.05, 0.1  # inches
 HEAD, ROW, FOOT = 0.78, 0.25, 0.34  # inches
 BETWEEN = 0.35  # of a cell, between two grades
+
+
+def levels_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per subject, grade and year of the monitoring up to the report's year. Columns: draw_levels.
+
+    A cell is judged where a finding of this year rests on it; other cells take the verdict that the same target gives.
+    """
+    monitoring = report.standard.monitoring
+    if monitoring is None:
+        return pl.DataFrame(schema=SCHEMA), {}
+    findings = report.now.where(item="level")
+    resting = {(one.subject, one.grade): one for one in findings}
+    rows: list[dict[str, Any]] = []
+    results = report.records.monitoring.filter(pl.col("year") <= report.year)
+    order = list(monitoring.subjects)
+    known = results.filter(pl.col("subject").is_in(order)).iter_rows(named=True)
+    for cell in sorted(known, key=lambda one: (order.index(one["subject"]), one["grade"], one["year"])):
+        finding = resting.get((cell["subject"], cell["grade"]))
+        judged = finding is not None and finding.data_year == cell["year"] and finding.verdict in {"met", "not_met"}
+        past = report.at(cell["year"]).get(f"quality.level.{cell['subject']}.{cell['grade']}")
+        own = finding if judged else past if past is not None and past.data_year == cell["year"] else None
+        level = cell["level"]
+        untested = cell["tested"] == "no"
+        if level is None and not untested:
+            continue
+        rows.append(
+            {
+                "subject": cell["subject"],
+                "subject_label": report.word("subjects", cell["subject"]),
+                "grade": cell["grade"],
+                "grade_label": report.word("grades", str(cell["grade"])),
+                "year": cell["year"],
+                "text": report.word("blank", "untested") if untested else numbers.level(level, report.lang),
+                "verdict": "no_data" if untested else own.verdict if own else "",
+                "judged": judged,
+            }
+        )
+    return pl.DataFrame(rows, schema=SCHEMA), {"findings": findings}
 
 
 def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

@@ -1,18 +1,70 @@
 """Is the difference rate below its limit, and how sure is it?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell import words
 from analysis.tell.brand import Brand
 from analysis.tell.figures.layout import text_width
+from analysis.tell.voice import tidy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from analysis.tell.report import Report
+
+SCHEMA: dict[str, Any] = {
+    "label": pl.String,
+    "national": pl.Float64,
+    "own": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "limit": pl.Float64,
+    "verdict": pl.String,
+    "said": pl.String,
+}
 WIDTH, LEFT = 6.7, 1.05  # inches
 HEAD, ROW, FOOT = 0.62, 0.30, 0.66  # inches
 SIDE = 8.0  # type size of the words at the right, points
+
+
+def rates_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per subject and grade with a national rate or an own test, highest first. Columns: draw_rates."""
+    text = words.texts("figures", report.lang)["rates"]["labels"]["said"]
+    rows: list[dict[str, Any]] = []
+    shown: list[Any] = []
+    for national, own in report.rates:
+        value = national.value if national and national.verdict in {"met", "not_met"} else None
+        if value is None and own is None:
+            continue
+        leading = national if value is not None or own is None else own.finding
+        assert leading
+        shown.append((leading, own))
+        rows.append(
+            {
+                "label": report.spoken.render("{{ f.grade|grade }}{{ f.subject|word('subjects') }}", f=leading)
+                if report.lang == "zh"
+                else report.spoken.render("{{ f.subject|word('subjects') }}, {{ f.grade|grade }}", f=leading),
+                "national": value,
+                "own": own.value if own else None,
+                "low": own.low if own else None,
+                "high": own.high if own else None,
+                "limit": leading.target,
+                "verdict": leading.verdict,
+                "said": tidy(
+                    report.spoken.render(text, national=national if value is not None else None, own=own), report.lang
+                ),
+            }
+        )
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    order = pl.coalesce("national", "own")
+    facts = {
+        "national": [one for one, _ in shown if one.item == "rate"],
+        "own": any(own for _, own in shown),
+        "finding": shown[0][0] if shown else None,
+    }
+    return frame.sort(order, descending=True, maintain_order=True), facts
 
 
 def draw_rates(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

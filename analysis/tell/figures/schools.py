@@ -1,9 +1,10 @@
 """Which schools fall short of a floor, and how far?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell import words
 from analysis.tell.brand import Brand
 from analysis.tell.figures.layout import flags, swarm, text_width
 
@@ -11,10 +12,83 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from analysis.tell.report import Report
+
+SCHEMA: dict[str, Any] = {
+    "stage": pl.String,
+    "school": pl.String,
+    "label": pl.String,
+    "pupils": pl.Float64,
+    "value": pl.Float64,
+    "floor": pl.Float64,
+    "verdict": pl.String,
+    "mean": pl.Float64,
+    "stage_label": pl.String,
+    "floor_label": pl.String,
+    "note": pl.String,
+    "note_verdict": pl.String,
+    "named": pl.Boolean,
+}
 WIDTH, LEFT, RIGHT = 6.7, 0.62, 0.10  # inches
 FOOT, HEAD = 0.62, 0.36  # inches below the axis, above the first stage
 ABOVE, BELOW, ROW = 36, 31, 10  # points above and below a stage's middle line, and per row of names
 SMALL = 7.5  # type size of labels, points
+
+
+def weighing(report: "Report") -> str | None:
+    """Return the indicator that weighs most: heaviest among what is not met, else the one nearest to its limit."""
+    heaviest = next((one for one in report.matters if one.kind == "indicator"), None)
+    if heaviest:
+        return heaviest.finding.indicator
+    near = [one for one in report.now.where(kind="cv") if one.indicator and one.value is not None and one.target]
+    if not near:
+        return None
+    return max(near, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)).indicator
+
+
+def schools_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per school in scope with a value of the indicator that weighs most, and what the words need.
+
+    Columns: see draw_schools, and school. Schools of fewer pupils than the public may see are left out for it.
+    """
+    indicator = weighing(report)
+    rows: list[dict[str, Any]] = []
+    stages: list[dict[str, Any]] = []
+    limit = words.emphasis()["named"]
+    for stage in report.stage_ids if indicator else []:
+        cv = report.finding(f"resources.cv_{indicator}.{stage}")
+        floors = [
+            one
+            for one in report.now.where(item=f"floor_{indicator}", stage=stage)
+            if one.value is not None and report.may_show(one.school, stage)
+        ]
+        below = [one for one in floors if one.verdict == "not_met"]
+        stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
+        for one in floors:
+            measured = report.measured.school(report.year, stage, one.indicator, one.school or "")
+            rows.append(
+                {
+                    "stage": stage,
+                    "school": one.school,
+                    "label": report.school(one.school or ""),
+                    "pupils": measured.pupils if measured else None,
+                    "value": one.value,
+                    "floor": one.target,
+                    "verdict": one.verdict,
+                    "mean": report.measured.stage(report.year, stage, one.indicator, "mean"),
+                    "stage_label": report.word("stages", stage),
+                    "floor_label": _said(report, "floor_label", finding=one),
+                    "note": _said(report, "note", finding=cv) if cv and cv.value is not None else "",
+                    "note_verdict": cv.verdict if cv else "",
+                    "named": one.verdict == "not_met" and len(below) <= limit,
+                }
+            )
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    return frame, {"indicator": indicator, "stages": stages, "suppressed": report.public}
+
+
+def _said(report: "Report", key: str, **facts: Any) -> str:
+    return report.spoken.render(words.texts("figures", report.lang)["schools"]["labels"][key], **facts)
 
 
 def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

@@ -1,9 +1,10 @@
 """Is the difference between schools within its limit, and where is it going?"""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell import numbers, words
 from analysis.tell.brand import Brand
 from analysis.tell.figures.layout import runs
 
@@ -11,9 +12,59 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from analysis.tell.report import Report
+
+SCHEMA: dict[str, Any] = {
+    "stage": pl.String,
+    "stage_label": pl.String,
+    "indicator": pl.String,
+    "indicator_label": pl.String,
+    "year": pl.Int32,
+    "cv": pl.Float64,
+    "limit": pl.Float64,
+    "limit_label": pl.String,
+    "verdict": pl.String,
+    "last_label": pl.String,
+}
 WIDTH, LEFT, RIGHT = 6.7, 0.50, 0.52  # inches
 HEAD, STRIP, FOOT = 0.62, 0.92, 0.50  # inches
+CLEAR = 0.10  # of the height, between a value and its limit line
 LINE = 0.60  # part of a panel's width that its line takes; the last value is written in the rest
+
+
+def trends_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per stage, indicator and year with a coefficient, and what the words need."""
+    text = words.texts("figures", report.lang)["trends"]["labels"]
+    rows: list[dict[str, Any]] = []
+    for stage in report.stage_ids:
+        for indicator in report.standard.indicators:
+            for year in report.years:
+                cv = report.measured.stage(year, stage, indicator, "cv")
+                schools = report.measured.stage(year, stage, indicator, "schools") or 0
+                if cv is None or schools < 2:
+                    continue
+                finding = report.at(year).get(f"resources.cv_{indicator}.{stage}")
+                limit = finding.target if finding else None
+                rows.append(
+                    {
+                        "stage": stage,
+                        "stage_label": report.word("stages", stage),
+                        "indicator": indicator,
+                        "indicator_label": report.label(indicator, short=True),
+                        "year": year,
+                        "cv": cv,
+                        "limit": limit,
+                        "limit_label": report.spoken.render(text["limit_label"], finding=finding) if limit else "",
+                        "verdict": finding.verdict if finding else "",
+                        "last_label": numbers.of(finding, cv, report.standard, report.lang)
+                        if finding
+                        else numbers.ratio(cv),
+                    }
+                )
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    cvs = [one for one in report.now.where(kind="cv") if one.indicator and one.verdict in {"met", "not_met"}]
+    gaps = [year for year in range(report.years[0], report.year) if year not in report.years]
+    return frame, {"over": [one for one in cvs if one.verdict == "not_met"], "judged": len(cvs), "gaps": gaps}
 
 
 def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
@@ -43,7 +94,7 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
         axes.set_yticks([])
         for column, (indicator, label) in enumerate(indicators):
             rows = strip.filter(pl.col("indicator") == indicator).sort("year")
-            _panel(axes, rows, column, years, brand)
+            _panel(axes, rows, column, years, top, brand)
             if place == 0:
                 axes.text(column + 0.04, top * 1.04, label, size=7.5, ha="left", va="bottom")
             if place == len(strips) - 1:
@@ -62,7 +113,7 @@ def _place(column: int, year: int, years: list[int]) -> float:
     return column + 0.06 + (LINE * (year - years[0]) / span if span else LINE / 2)
 
 
-def _panel(axes: "Axes", rows: pl.DataFrame, column: int, years: list[int], brand: Brand) -> None:
+def _panel(axes: "Axes", rows: pl.DataFrame, column: int, years: list[int], top: float, brand: Brand) -> None:
     limit = rows["limit"].drop_nulls()
     if len(limit):
         axes.plot([column + 0.03, column + 0.97], [limit[0]] * 2, color=brand.colours["ink"], linewidth=0.9, zorder=1)
@@ -79,7 +130,11 @@ def _panel(axes: "Axes", rows: pl.DataFrame, column: int, years: list[int], bran
     axes.scatter(x[:-1], known["cv"].to_list()[:-1], s=5, color=brand.colours["muted"], zorder=3)
     mark = "D" if last["verdict"] == "not_met" else "o"
     axes.scatter(x[-1:], [last["cv"]], s=20, color=colour, marker=mark, zorder=4)
-    axes.text(x[-1] + 0.07, last["cv"], last["last_label"], size=8, va="center", color=colour)
+    # A value near its limit is written beside the line, not on it.
+    height = last["cv"]
+    if len(limit) and abs(height - limit[0]) < CLEAR * top:
+        height = limit[0] + CLEAR * top * (1 if height > limit[0] else -1)
+    axes.text(x[-1] + 0.07, height, last["last_label"], size=8, va="center", color=colour)
 
 
 def _years(axes: "Axes", column: int, years: list[int], brand: Brand) -> None:

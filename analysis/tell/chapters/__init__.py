@@ -1,0 +1,1 @@
+"""Chapters: each module says which facts its templates need, the templates say what becomes of them."""

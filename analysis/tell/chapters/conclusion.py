@@ -1,0 +1,141 @@
+"""The first page: the verdict and its reason, what changed, what matters most, what the reader can rely on."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.judge.rounding import exact
+from analysis.tell import words
+from analysis.tell.changes import Counted, Moved, Retested, counted, moved, retested
+from analysis.tell.coverage import coverage
+from analysis.tell.findings import Finding
+from analysis.tell.matters import drivers, leading, shortfalls
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+#: Findings that stand beside what is judged, or sum it up.
+BESIDE = ("all", "rate_own")
+FIELDS = ("resources", "government", "quality", "recognition")
+
+
+@dataclass(frozen=True)
+class FieldCard:
+    """One field at a glance: how many of its findings are met, not met, without data; `value` is recognition's."""
+
+    finding: Finding
+    total: int
+    met: int
+    unmet: int
+    absent: int
+    schools: tuple[Counted, ...]
+    cvs: tuple[Finding, ...]
+    value: Finding | None
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Something that is met, but near its limit: kind cv, school or rate."""
+
+    kind: str
+    finding: Finding
+    schools: tuple[str, ...] = ()
+
+
+def judged(report: "Report", field: str | None = None) -> list[Finding]:
+    """Return the findings that make the verdict: not a single school's, not beside it; those left out are left out."""
+    return [
+        one
+        for one in report.now
+        if one.school is None
+        and one.item not in BESIDE
+        and one.field != "overall"
+        and (field is None or one.field == field)
+        and one.verdict not in {"not_applicable", "not_in_force"}
+    ]
+
+
+def _cards(report: "Report") -> list[FieldCard]:
+    found = []
+    for field in FIELDS:
+        whole = report.now.whole(field)
+        rows = judged(report, field)
+        if whole is None or not rows:
+            continue
+        cvs = tuple(one for one in rows if one.item.startswith("cv_"))
+        recognition = next((one for one in rows if one.item == "recognition" and one.value is not None), None)
+        found.append(
+            FieldCard(
+                finding=whole,
+                total=len(rows),
+                met=sum(one.verdict == "met" for one in rows),
+                unmet=sum(one.verdict == "not_met" for one in rows),
+                absent=sum(one.verdict == "no_data" for one in rows),
+                schools=tuple(counted(report)) if field == "resources" else (),
+                cvs=cvs,
+                value=recognition,
+            )
+        )
+    return found
+
+
+def _telling(changes: list[Moved]) -> list[Moved]:
+    """Return the changes that a first page tells: those of a verdict or over a limit, else the largest."""
+    real = [one for one in changes if one.changed]
+    telling = [one for one in real if one.crossed or one.now.verdict == "not_met"]
+    return (telling or real)[:2]
+
+
+def risks(report: "Report", most: int) -> list[Risk]:
+    """Return what is met but lies within `near` (emphasis.yml) of its limit, nearest first."""
+    near = words.emphasis()["near"]
+    found: list[tuple[float, Risk]] = []
+    for one in report.now:
+        if one.verdict != "met" or one.margin is None or not one.target or one.value is None:
+            continue
+        part = exact(one.margin / one.target)
+        if part > near:
+            continue
+        if one.item.startswith("cv_") and one.indicator and one.stage:
+            who = tuple(each.school for each in leading(drivers(report, one.stage, one.indicator)))
+            found.append((part, Risk("cv", one, who)))
+        elif one.item == "rate":
+            found.append((part, Risk("rate", one)))
+    allowed = report.standard.school_rule.rest_part if report.standard.school_rule else 1.0
+    for short in shortfalls(report):
+        if not short.breaks and short.part < allowed + near:
+            found.append((short.part - allowed, Risk("school", short.finding, (short.school,))))
+    return [risk for _, risk in sorted(found, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
+
+
+def facts(report: "Report") -> dict[str, Any]:
+    """Return what the conclusion says."""
+    rule = words.emphasis()
+    overall = report.finding("overall.all")
+    assert overall is not None
+    rows = judged(report)
+    changes = moved(report)
+    cvs = [one for one in rows if one.item.startswith("cv_") and one.indicator and one.value is not None and one.target]
+    again: list[Retested] = retested(report)
+    fields = _cards(report)
+    gaps = [one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject]
+    return {
+        "overall": overall,
+        "aim": words.aim(report.standard, report.lang),
+        "total": len(rows),
+        "met": sum(one.verdict == "met" for one in rows),
+        "matters": report.matters,
+        "deciding": report.matters[: rule["deciding"]],
+        "nearest": max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
+        "absent": [one for one in fields if one.absent],
+        "fields": fields,
+        "before": report.before,
+        "counted": [one for one in counted(report) if one.schools_before],
+        "changes": _telling(changes),
+        "judged_changes": changes,
+        "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:2],
+        "retested": [one for one in again if one.failing][:2],
+        "things": report.matters[: rule["things"]],
+        "risks": risks(report, rule["things"] - len(report.matters[: rule["things"]])),
+        "coverage": coverage(report),
+        "gaps": gaps,
+    }

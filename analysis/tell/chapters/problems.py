@@ -1,0 +1,39 @@
+"""Problems and the ledger: what is not met, heaviest first, with what is missing in countable things."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.tell.matters import shortfalls
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+#: Matters that get a line of their own; the table has all.
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Total:
+    """What all schools that miss the rule lack of one indicator."""
+
+    indicator: str
+    id: str
+    missing: float
+    schools: int
+
+
+def facts(report: "Report") -> dict[str, Any]:
+    """Return what the chapter on problems says."""
+    short = [one for one in shortfalls(report) if one.breaks]
+    totals = []
+    for indicator in report.standard.indicators:
+        here = [one for one in short if one.finding.indicator == indicator]
+        if here:
+            names = {one.school for one in here}
+            totals.append(Total(indicator, here[0].finding.id, sum(one.missing for one in here), len(names)))
+    return {
+        "overall": report.finding("overall.all"),
+        "matters": report.matters,
+        "most": MOST,
+        "totals": totals if len(short) > 1 else [],
+    }

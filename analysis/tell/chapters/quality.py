@@ -1,0 +1,39 @@
+"""Quality: levels and rates of the national monitoring, what the county's own tests add, and the county's items."""
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.tell.changes import retested
+from analysis.tell.figures.levels import levels_data
+from analysis.tell.figures.rates import rates_data
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+
+def facts(report: "Report") -> dict[str, Any]:
+    """Return what the chapter on quality says."""
+    levels = [one for one in report.now.where(item="level") if one.subject]
+    rates = [one for one in report.now.where(item="rate") if one.subject]
+    items = [one for one in report.now.where(field="quality") if one.item in report.standard.items]
+    met = [one for one in rates if one.verdict == "met" and one.value is not None]
+    monitoring = report.standard.monitoring
+    return {
+        "whole": report.now.whole("quality"),
+        "levels": levels,
+        "rates": rates,
+        "low": [one for one in levels if one.verdict == "not_met"],
+        "high": [one for one in rates if one.verdict == "not_met"],
+        "judged": [one for one in levels if one.verdict == "met"],
+        "rate_target": met[0] if met else None,
+        "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
+        "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
+        "unmet_items": [one for one in items if one.verdict == "not_met"],
+        "absent_items": [one for one in items if one.verdict == "no_data"],
+        "owns": [pair for pair in report.rates if pair[1]],
+        "retested": [one for one in retested(report) if one.failing],
+        "window": monitoring.window_years if monitoring else 0,
+        "counting": any(one.data_year for one in levels),
+        "assumed": bool(monitoring and monitoring.assumed),
+        "has_levels": not levels_data(report)[0].is_empty(),
+        "has_rates": not rates_data(report)[0].is_empty(),
+    }

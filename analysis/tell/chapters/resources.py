@@ -1,0 +1,103 @@
+"""Resources: per stage the schools that miss the rule, by how much, and the coefficients with what drives them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.tell import words
+from analysis.tell.findings import Finding
+from analysis.tell.matters import LIST, Driver, Shortfall, drivers, leading, shortfalls
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+
+@dataclass(frozen=True)
+class Failing:
+    """A school that misses the rule, with the indicators below their floors."""
+
+    school: str
+    rule: Finding
+    gaps: tuple[Shortfall, ...]
+
+
+@dataclass(frozen=True)
+class Over:
+    """A coefficient above its limit and the schools that drive it."""
+
+    finding: Finding
+    drivers: tuple[Driver, ...]
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A coefficient that schools without the amount are left out of."""
+
+    indicator: str
+    schools: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StageTold:
+    """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so."""
+
+    stage: str
+    id: str
+    total: int
+    met: int
+    failing: tuple[Failing, ...]
+    more: int
+    allowed: tuple[Shortfall, ...]
+    undecided: tuple[str, ...]
+    cvs: tuple[Finding, ...]
+    over: tuple[Over, ...]
+    highest: Finding | None
+    one: tuple[str, ...]
+    partial: tuple[Partial, ...]
+
+
+def _stage(report: "Report", stage: str) -> StageTold:
+    named = words.emphasis()["named"]
+    rules = report.now.where(item="school_rule", stage=stage)
+    short = shortfalls(report, stage)
+    failing = [
+        Failing(one.school or "", one, tuple(gap for gap in short if gap.school == one.school))
+        for one in rules
+        if one.verdict == "not_met"
+    ]
+    failing.sort(key=lambda one: (one.rule.value or 0, one.gaps[0].part if one.gaps else 1.0, one.school))
+    cvs = [one for one in report.now.where(kind="cv", stage=stage) if one.indicator]
+    within = [one for one in cvs if one.verdict == "met"]
+    schools = report.rows.filter(stage=stage, in_scope=True)["school"].to_list()
+    return StageTold(
+        stage=stage,
+        id=f"resources.schools.{stage}",
+        total=len(schools),
+        met=sum(one.verdict == "met" for one in rules),
+        failing=tuple(failing[:named]),
+        more=max(len(failing) - named, 0),
+        allowed=tuple(one for one in short if not one.breaks),
+        undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met"}),
+        cvs=tuple(one for one in cvs if one.verdict in {"met", "not_met"}),
+        over=tuple(
+            Over(one, leading(drivers(report, stage, one.indicator)))
+            for one in sorted(cvs, key=lambda one: one.margin or 0.0)
+            if one.verdict == "not_met"
+        ),
+        highest=max(within, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if within else None,
+        one=tuple(schools) if len(schools) == 1 else (),
+        partial=tuple(
+            Partial(one.indicator, tuple((one.evidence or "").split(LIST)))
+            for one in cvs
+            if one.reason == "missing_amounts" and one.evidence
+        ),
+    )
+
+
+def facts(report: "Report") -> dict[str, Any]:
+    """Return what the chapter on resources says."""
+    return {
+        "whole": report.now.whole("resources"),
+        "stages": [_stage(report, stage) for stage in report.stage_ids],
+        "has_figure": any(one.value is not None for one in report.now.where(kind="floor")),
+        "composite": [one for one in report.now.where(item="cv_composite") if one.verdict != "not_applicable"],
+    }

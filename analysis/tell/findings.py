@@ -1,0 +1,98 @@
+"""Findings and measurements as templates speak of them: one object per row, found by id."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of FINDINGS (analysis.tables)."""
+
+    id: str
+    county: str
+    year: int
+    field: str
+    item: str
+    stage: str | None
+    subject: str | None
+    grade: int | None
+    school: str | None
+    data_year: int | None
+    value: float | None
+    target: float | None
+    margin: float | None
+    verdict: str
+    reason: str | None
+    evidence: str | None
+
+    @property
+    def indicator(self) -> str:
+        """The indicator of a floor or a coefficient, empty for other items."""
+        kind, _, rest = self.item.partition("_")
+        return rest if kind in {"floor", "cv"} else ""
+
+
+_COLUMNS = [field.name for field in fields(Finding)]
+
+
+class Findings:
+    """The findings of one county and year."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._rows = [Finding(*row) for row in frame.select(_COLUMNS).iter_rows()]
+        self._by_id = {row.id: row for row in self._rows}
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def get(self, id: str) -> Finding | None:
+        """Return the finding with this id, None where there is none."""
+        return self._by_id.get(id)
+
+    def where(self, *, item: str | None = None, kind: str | None = None, **equal: object) -> list[Finding]:
+        """Return the findings whose item is `item`, or begins with `kind` and `_`, and whose other fields are equal."""
+        return [
+            row
+            for row in self._rows
+            if (item is None or row.item == item)
+            and (kind is None or row.item.startswith(kind + "_"))
+            and all(getattr(row, name) == value for name, value in equal.items())
+        ]
+
+    def whole(self, field: str) -> Finding | None:
+        """Return the finding that sums up a field (`resources.all`), None where the field is not judged."""
+        return self._by_id.get(f"{field}.all")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One row of MEASUREMENTS without its keys."""
+
+    amount: float | None
+    pupils: float | None
+    value: float | None
+    share: float | None
+    note: str
+
+
+class Measurements:
+    """The measurements of one county, all years, found by their keys."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        keys = ["year", "stage", "indicator", "statistic", "school"]
+        rows = frame.select(*keys, "amount", "pupils", "value", "share", "note").iter_rows()
+        self._by_key = {row[:5]: Measured(*row[5:]) for row in rows}
+
+    def stage(self, year: int, stage: str, indicator: str, statistic: str) -> float | None:
+        """Return a stage's mean, cv, schools or missing; None where it was not measured."""
+        found = self._by_key.get((year, stage, indicator, statistic, None))
+        return found.value if found else None
+
+    def school(self, year: int, stage: str, indicator: str, school: str) -> Measured | None:
+        """Return a school's row for one indicator."""
+        return self._by_key.get((year, stage, indicator, "value", school))

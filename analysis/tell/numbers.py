@@ -1,0 +1,141 @@
+"""The only place where numbers become text. Rounding is judge's: no shown figure contradicts its verdict."""
+
+import math
+
+from analysis.judge.rounding import exact, shown
+from analysis.standards import Sense, Standard, vocabulary
+from analysis.tell.findings import Finding
+
+MINUS = "−"
+DASH = "—"
+#: Places of coefficients and rates, of percentages, of points of a percentage.
+RATIO, PERCENT = 2, 1
+#: Items whose value is a share of a whole but is told as a figure, as coefficients are.
+RATES = ("rate", "rate_own")
+
+
+def _grouped(text: str) -> str:
+    """Return a plain decimal with thousands separators and a minus sign."""
+    sign, digits = (MINUS, text[1:]) if text.startswith("-") else ("", text)
+    whole, point, places = digits.partition(".")
+    return f"{'' if not float(digits) else sign}{int(whole):,}{point}{places}"
+
+
+def decimal(value: float, places: int, target: float | None = None, sense: Sense | None = None) -> str:
+    """Return `value` with `places` decimals, more where fewer would contradict its verdict.
+
+    >>> decimal(0.1496, 2, 0.15, Sense.BELOW)
+    '0.1496'
+    """
+    return _grouped(shown(value, target, places, sense))
+
+
+def whole(value: float) -> str:
+    """Return a count: 14,220."""
+    return decimal(value, 0)
+
+
+def ratio(value: float, target: float | None = None, sense: Sense | None = None) -> str:
+    """Return a coefficient or a rate: 0.46."""
+    return decimal(value, RATIO, target, sense)
+
+
+def signed(difference: float) -> str:
+    """Return a change of a coefficient with its sign: +0.02, −0.04."""
+    text = ratio(difference)
+    return text if text.startswith(MINUS) or not float(text) else f"+{text}"
+
+
+def percent(value: float, target: float | None = None, sense: Sense | None = None, places: int = PERCENT) -> str:
+    """Return a share as a percentage: 0.853 is 85.3%, 0.9 is 90.0%, 1 is 100%."""
+    text = decimal(value * 100, places, None if target is None else target * 100, sense)
+    return f"{_trimmed(text) if value in {0, 1} else text}%"
+
+
+def part(value: float) -> str:
+    """Return a share that a rule names, without needless decimals: 0.85 is 85%."""
+    return f"{_trimmed(decimal(value * 100, PERCENT))}%"
+
+
+def points(difference: float) -> str:
+    """Return a difference of two shares in percentage points, without its sign: 0.032 is 3.2."""
+    return decimal(abs(difference) * 100, PERCENT)
+
+
+def missing(amount: float) -> str:
+    """Return a missing amount as the whole number that mends it: 1.2 teachers are 2."""
+    return whole(math.ceil(exact(amount)))
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def level(value: float, lang: str) -> str:
+    """Return a level of the national monitoring as a roman numeral."""
+    return vocabulary()["levels"][str(int(value))].text(lang)
+
+
+def sense_of(finding: Finding, standard: Standard) -> Sense | None:
+    """Return on which side of its target the good lies for a finding's item; None where it has no target."""
+    if finding.item.startswith("floor_"):
+        return Sense.AT_LEAST
+    if finding.item.startswith("cv_"):
+        return standard.composite.sense if finding.item == "cv_composite" and standard.composite else Sense.AT_MOST
+    if finding.item == "schools":
+        return standard.school_rule.schools.sense if standard.school_rule else None
+    if finding.item == "recognition":
+        return standard.recognition.target.sense if standard.recognition and standard.recognition.target else None
+    if finding.item in {"level", *RATES}:
+        monitoring = standard.monitoring
+        return (monitoring.level if finding.item == "level" else monitoring.rate).sense if monitoring else None
+    item = standard.items.get(finding.item)
+    return item.target.sense if item and item.target else None
+
+
+def unit_of(finding: Finding, standard: Standard) -> str:
+    """Return the unit id of a finding's value and target."""
+    if finding.item.startswith("floor_"):
+        return standard.indicators[finding.indicator].unit
+    if finding.item.startswith("cv_"):
+        return "coefficient"
+    if finding.item == "school_rule":
+        return "indicators"
+    if finding.item == "level":
+        return "level"
+    item = standard.items.get(finding.item)
+    if item:
+        return item.target.unit if item.target else "answer"
+    return "share"
+
+
+def of(finding: Finding, number: float, standard: Standard, lang: str, *, judged: bool = True) -> str:
+    """Return `number` (a value or target of `finding`) as its item is told; `judged` guards the verdict.
+
+    A floor has its indicator's decimals, a coefficient or rate two, a share is a percentage, a level a numeral.
+    """
+    target, sense = (finding.target, sense_of(finding, standard)) if judged else (None, None)
+    unit = unit_of(finding, standard)
+    if unit == "coefficient" or finding.item in RATES:
+        return ratio(number, target, sense)
+    if unit == "level":
+        return level(number, lang)
+    if unit == "share":
+        return percent(number, target, sense)
+    if finding.item.startswith("floor_"):
+        return decimal(number, standard.indicators[finding.indicator].decimals, target, sense)
+    return _trimmed(decimal(number, PERCENT, target, sense))
+
+
+def target(finding: Finding, standard: Standard, lang: str) -> str:
+    """Return a finding's target as the standard writes it: no more decimals than it has, two for coefficients."""
+    assert finding.target is not None
+    text = of(finding, finding.target, standard, lang, judged=False)
+    if text.endswith("%"):
+        return f"{_trimmed(text[:-1])}%"
+    return _trimmed(text) if finding.item.startswith("floor_") else text
+
+
+def interval(low: str, high: str) -> str:
+    """Return two shown ends as an interval."""
+    return f"{low}{DASH}{high}"

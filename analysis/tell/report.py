@@ -1,0 +1,295 @@
+"""What a notebook talks to: one county and year, and the chapters, tables and figures that tell of it."""
+
+import platform
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis import clean, judge, measure, project, sources, standards
+from analysis.errors import RequestError
+from analysis.standards import Standard, label
+from analysis.tell import words
+from analysis.tell.findings import Finding, Findings, Measurements
+from analysis.tell.matters import Matter, matters
+from analysis.tell.picture import Picture
+from analysis.tell.rates import OwnRate, rates
+from analysis.tell.table import Table
+from analysis.tell.voice import Voice, tidy
+
+#: What a report is made with, as its method chapter tells.
+LIBRARIES = ("polars", "numpy", "scipy", "matplotlib", "jinja2", "papermill")
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """A chapter in Pandoc's Markdown; numbers of findings are spans `[0.46]{.n f="id"}`."""
+
+    name: str
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/markdown": self.text}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A source of the report; `sha256` is empty where the file is not at hand (frames given by a test)."""
+
+    file: str
+    title: str
+    publisher: str
+    date: str
+    table: str
+    year: int
+    registered: bool
+    sha256: str
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """The findings of one county and year with all that telling them needs; no file format is known here.
+
+    Frames: `findings` (this year) and `history` (all years) have the schema FINDINGS, `measurements` MEASUREMENTS,
+    `stages` that of measure.stage_rows; `records` are the clean tables. `audience` is internal or public.
+    """
+
+    county: str
+    names: dict[str, str]
+    province: dict[str, str]
+    synthetic: bool
+    year: int
+    standard: Standard
+    audience: str
+    lang: str
+    records: clean.Records
+    stages: pl.DataFrame
+    measurements: pl.DataFrame
+    history: pl.DataFrame
+    source_files: tuple[SourceFile, ...] = ()
+    plan: str | None = None
+
+    # What templates, tables and figures ask.
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """FINDINGS of the report's year."""
+        return self.history.filter(pl.col("year") == self.year)
+
+    @cached_property
+    def now(self) -> Findings:
+        """The findings of the report's year, by id."""
+        return Findings(self.findings)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years with findings, ascending, up to the report's."""
+        return sorted(year for year in self.history["year"].unique() if year <= self.year)
+
+    def at(self, year: int) -> Findings:
+        """Return the findings of a year, none where it has no data."""
+        return self._by_year.get(year) or Findings(self.history.clear())
+
+    @cached_property
+    def _by_year(self) -> dict[int, Findings]:
+        return {key[0]: Findings(part) for key, part in self.history.partition_by("year", as_dict=True).items()}
+
+    @cached_property
+    def before(self) -> int | None:
+        """The last year before the report's that has data, None where there is none."""
+        return max((year for year in self.years if year < self.year), default=None)
+
+    @cached_property
+    def measured(self) -> Measurements:
+        """The measurements of all years, by key."""
+        return Measurements(self.measurements)
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """Stage rows of the report's year."""
+        return self.stages.filter(pl.col("year") == self.year)
+
+    @cached_property
+    def stage_ids(self) -> list[str]:
+        """Stages with at least one school in scope, primary first."""
+        present = set(self.rows.filter("in_scope")["stage"].to_list())
+        return [stage for stage in ("primary", "junior") if stage in present]
+
+    @property
+    def public(self) -> bool:
+        """Whether the report is for the public: schools by code, small groups left out."""
+        return self.audience == "public"
+
+    @property
+    def name(self) -> str:
+        """The county's name in the report's language."""
+        return self.names.get(self.lang) or self.names["zh"]
+
+    @cached_property
+    def _school_names(self) -> dict[str, str]:
+        latest = self.stages.filter(pl.col("year") <= self.year).sort("year").unique("school", keep="last")
+        return dict(latest.select("school", "name").iter_rows())
+
+    def school(self, code: str) -> str:
+        """Return what a school is called in this report: its name, to the public its code."""
+        return code if self.public else self._school_names.get(code) or code
+
+    def finding(self, id: str) -> Finding | None:
+        """Return a finding of this year by its id."""
+        return self.now.get(id)
+
+    @cached_property
+    def marked(self) -> Voice:
+        """Words in Markdown, numbers marked with their findings."""
+        return Voice(self, plain=False)
+
+    @cached_property
+    def spoken(self) -> Voice:
+        """Words as plain text."""
+        return Voice(self, plain=True)
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """Name and version of what the report is made with."""
+        found = {name: metadata.version(name) for name in LIBRARIES}
+        return {"python": platform.python_version(), **found}
+
+    @cached_property
+    def matters(self) -> list[Matter]:
+        """What keeps the verdict from being met, heaviest first."""
+        return matters(self)
+
+    @cached_property
+    def rates(self) -> list[tuple[Finding | None, OwnRate | None]]:
+        """National rate and own test per subject and grade."""
+        return rates(self)
+
+    @cached_property
+    def _small(self) -> set[tuple[str, str]]:
+        few = self.rows.filter(pl.col("pupils") < words.emphasis()["suppress_below"])
+        return set(few.select("school", "stage").iter_rows())
+
+    def may_show(self, school: str | None, stage: str | None) -> bool:
+        """Return whether figures of a school's stage may be shown: to the public none of fewer than ten pupils."""
+        return not self.public or (school, stage) not in self._small
+
+    # What the notebook shows.
+
+    def chapter(self, name: str) -> Narrative:
+        """Return a chapter from reports/templates/<lang>/<name>.md.j2 and the facts of tell.chapters.<name>.
+
+        Raises ModuleNotFoundError where there is no such chapter.
+        """
+        facts = import_module(f"analysis.tell.chapters.{name}").facts(self)
+        text = self.marked.render(f"{name}.md.j2", **facts)
+        return Narrative(name, tidy(text, self.lang) + "\n")
+
+    def table(self, name: str) -> Table | None:
+        """Return a table of tell.tables.<name>; None where the county's data give it no row."""
+        made: Table | None = import_module(f"analysis.tell.tables.{name}").table(self)
+        return made
+
+    def figure(self, name: str) -> Picture | None:
+        """Return a figure of tell.figures.<name>; None where the county's data give it nothing to show."""
+        module = import_module(f"analysis.tell.figures.{name}")
+        frame, facts = getattr(module, f"{name}_data")(self)
+        if frame.is_empty():
+            return None
+        said = {
+            key: tidy(self.spoken.render(text, synthetic=self.synthetic, **facts), self.lang)
+            for key, text in words.texts("figures", self.lang)[name].items()
+            if key != "labels"
+        }
+        draw = getattr(module, f"draw_{name}")
+        return Picture(name, said["caption"], said["alt"], frame, lambda brand: draw(frame, said, brand))
+
+    def label(self, item: str, *, short: bool = False) -> str:
+        """Return what readers call an item or an indicator."""
+        return label(self.standard, item, self.lang, short)
+
+    def word(self, group: str, key: str) -> str:
+        """Return a word of words.yml or of the vocabulary in the report's language."""
+        return words.word(group, key, self.lang)
+
+
+def from_records(
+    records: clean.Records,
+    *,
+    names: dict[str, str],
+    province: dict[str, str] | None = None,
+    synthetic: bool = True,
+    year: int | None = None,
+    standard: str = "national-2017",
+    plan: str | None = None,
+    audience: str = "internal",
+    lang: str = "zh",
+    source_files: tuple[SourceFile, ...] = (),
+) -> Report:
+    """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
+
+    Raises RequestError where the tables hold no schools, or none of `year`.
+    """
+    known = standards.load(standard)
+    years = sorted(records.schools["year"].unique().to_list())
+    if not years or (year is not None and year not in years):
+        raise RequestError("no_year", county=records.county, year=year or "", years=", ".join(map(str, years)) or "-")
+    measurements = measure.measure(records, known)
+    history = pl.concat([judge.judge(measurements, records, known, records.county, each) for each in years])
+    return Report(
+        county=records.county,
+        names=names,
+        province=province or {},
+        synthetic=synthetic,
+        year=year or years[-1],
+        standard=known,
+        audience=audience,
+        lang=lang,
+        records=records,
+        stages=measure.stage_rows(records.schools, known),
+        measurements=measurements,
+        history=history,
+        source_files=source_files,
+        plan=plan,
+    )
+
+
+def open_report(
+    county: str,
+    year: int | None = None,
+    standard: str = "national-2017",
+    plan: str | None = None,
+    audience: str = "internal",
+    lang: str = "zh",
+    data: str | Path | None = None,
+    processed: str | Path | None = None,
+) -> Report:
+    """Return the report of a county (code, exact name or unique prefix), cleaning its sources first where they changed.
+
+    `year` None is the county's latest; `data` and `processed` are the folders of raw and of clean tables. Raises
+    RequestError for an unknown county, year or standard, DataError for a source that can't be used.
+    """
+    catalogue = sources.load(Path(data) if data else project.raw())
+    found = sources.find_county(catalogue, county)
+    records = clean.clean_county(catalogue, found.code, Path(processed) if processed else project.processed())
+    files = tuple(
+        SourceFile(
+            each.file, each.title, each.publisher, each.date, each.table, each.year, each.registered,
+            sources.file_hash(catalogue.folder, each),
+        )
+        for each in catalogue.of(found.code)
+    )  # fmt: skip
+    return from_records(
+        records,
+        names={"zh": found.zh, "en": found.en},
+        province=catalogue.province,
+        synthetic=found.synthetic,
+        year=year,
+        standard=standard,
+        plan=plan,
+        audience=audience,
+        lang=lang,
+        source_files=files,
+    )

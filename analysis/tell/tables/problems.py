@@ -1,0 +1,78 @@
+"""What is not met, heaviest for the verdict first: where, how far, and what is missing in countable things."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analysis.tell import numbers
+from analysis.tell.matters import Matter
+from analysis.tell.table import Table
+from analysis.tell.tables.build import Column, Value, blank, count, make, target, text, value
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+COLUMNS = [
+    Column("number", pl.Int64, number=True),
+    Column("field"),
+    Column("where"),
+    Column("item"),
+    Column("value", pl.Float64, number=True),
+    Column("target", pl.Float64, number=True),
+    Column("missing"),
+]
+
+
+def table(report: "Report") -> Table | None:
+    """Return one row per finding that keeps the verdict from being met; each school's floor has its own."""
+    rows: list[dict[str, Value]] = []
+    for matter in report.matters:
+        rows.extend(_rows(report, matter))
+    for place, row in enumerate(rows, start=1):
+        row["number"] = count(place, report)
+    return make(report, "problems", COLUMNS, rows)
+
+
+def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
+    found = []
+    for finding in (
+        matter.cv,
+        matter.level,
+        matter.rate,
+        None if matter.kind in {"indicator", "subject"} else matter.finding,
+    ):
+        if finding is None or finding.verdict != "not_met":
+            continue
+        where = report.word("stages", finding.stage) if finding.stage else report.name
+        if finding.subject:
+            where = report.spoken.render(
+                "{{ f.subject|word('subjects') }} {{ f.grade|grade }}"
+                if report.lang == "en"
+                else "{{ f.grade|grade }}{{ f.subject|word('subjects') }}",
+                f=finding,
+            )
+        if matter.listed:
+            where = report.word("lists", "between").join(report.school(code) for code in matter.listed)
+        found.append(
+            {
+                "field": text(report.word("fields", finding.field)),
+                "where": text(where),
+                "item": text(report.label(finding.item)),
+                "value": value(finding, report),
+                "target": target(finding, report),
+                "missing": text(blank(report)),
+            }
+        )
+    for short in matter.breaking:
+        finding = short.finding
+        found.append(
+            {
+                "field": text(report.word("fields", finding.field)),
+                "where": text(report.school(short.school)),
+                "item": text(report.label(finding.item)),
+                "value": value(finding, report),
+                "target": target(finding, report),
+                "missing": text(numbers.missing(short.missing) + report.word("things", finding.indicator)),
+            }
+        )
+    return found

@@ -1,0 +1,37 @@
+"""Recognition by group with Wilson intervals."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from analysis.tell import numbers
+from analysis.tell.chapters.recognition import groups
+from analysis.tell.table import Table
+from analysis.tell.tables.build import Column, count, make, number, text
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+COLUMNS = [
+    Column("group"),
+    Column("asked", pl.Int64, number=True),
+    Column("satisfied", pl.Int64, number=True),
+    Column("share", pl.Float64, number=True),
+    Column("interval", number=True),
+]
+
+
+def table(report: "Report") -> Table | None:
+    """Return one row per group that may be shown, lowest first."""
+    shown, hidden = groups(report)
+    rows = [
+        {
+            "group": text(report.word("groups", one.group)),
+            "asked": count(one.asked, report),
+            "satisfied": count(one.satisfied, report),
+            "share": number(one.share, numbers.percent(one.share), verdict="not_met" if one.below else ""),
+            "interval": number(None, numbers.interval(numbers.percent(one.low), numbers.percent(one.high))),
+        }
+        for one in shown
+    ]
+    return make(report, "recognition", COLUMNS, rows, hidden=hidden)

@@ -1,0 +1,274 @@
+"""How templates speak: the filters that turn findings, names and ids into words, in Markdown or as plain text.
+
+Whatever a template prints passes `_say`: a number that no filter turned into text, a missing value or an unknown name
+is an error, and a string of the data is escaped. Only what the filters here return goes through as it is.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from markupsafe import Markup
+
+from analysis.project import templates
+from analysis.standards import label
+from analysis.tell import escape, numbers, words
+from analysis.tell.findings import Finding
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+VERDICT_CLASS = {"met": "met", "not_met": "not-met", "undecidable": "undecidable", "no_data": "no-data"}
+
+#: The methods of Voice that templates know.
+FILTERS = (
+    "value",
+    "end",
+    "target",
+    "whole",
+    "number",
+    "ratio",
+    "percent",
+    "part",
+    "decimal",
+    "points",
+    "missing",
+    "level",
+    "span",
+    "year",
+    "word",
+    "verdict",
+    "css",
+    "item",
+    "short",
+    "indicator",
+    "unit",
+    "base",
+    "grade",
+    "school",
+    "reason",
+    "ordinal",
+    "listed",
+    "clauses",
+)
+
+#: A line that stays a line of its own: a fence, a heading, a list item, a table row, raw fences.
+_BLOCK = re.compile(r"(:::|#|- |\d+\. |\||```|@)")
+
+
+#: Stands for an empty line of a template, which alone parts paragraphs; lines left empty by tags do not.
+_PART = "\u2029"
+
+
+class Templates(FileSystemLoader):
+    """Templates whose empty lines survive the removal of the line ends after tags."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, each empty line marked."""
+        text, name, fresh = super().get_source(environment, template)
+        return re.sub(r"\n[ \t]*(?=\n)", f"\n{_PART}", text), name, fresh
+
+
+def tidy(text: str, lang: str) -> str:
+    """Join the lines of each paragraph that a template broke: with nothing between in Chinese, with a space in English.
+
+    Empty lines of the template part paragraphs; fences, headings and list items stay lines of their own.
+    """
+    paragraphs: list[str] = []
+    held: list[str] = []
+
+    def close() -> None:
+        if held:
+            paragraphs.append(("" if lang == "zh" else " ").join(held))
+            held.clear()
+
+    for raw in text.replace(_PART, f"\n{_PART}\n").split("\n"):
+        line = raw.strip(f" \t{_PART}")
+        if _PART in raw or _BLOCK.match(line):
+            close()
+            paragraphs.append(line)
+        elif line:
+            held.append(line)
+    close()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
+
+
+class Voice:
+    """The words of one report in one form: Markdown with marked numbers, or plain text (figures, captions)."""
+
+    def __init__(self, report: "Report", *, plain: bool) -> None:
+        self.report, self.plain = report, plain
+        self.lang, self.standard = report.lang, report.standard
+        self.environment = Environment(
+            loader=Templates(templates() / report.lang),
+            undefined=StrictUndefined,
+            autoescape=True,
+            finalize=self._say,
+            comment_start_string="<#",  # {#id} is a label in Markdown
+            comment_end_string="#>",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.environment.filters |= {name: getattr(self, name) for name in FILTERS}
+        self.environment.globals |= {"report": report, "lang": report.lang, "emphasis": words.emphasis()}
+
+    def render(self, source: str, **facts: Any) -> str:
+        """Return a template's text: `source` is a file of the language's folder when it ends in .j2, else the text."""
+        template = (
+            self.environment.get_template(source) if source.endswith(".j2") else self.environment.from_string(source)
+        )
+        return str(template.render(**facts))
+
+    # What may be printed.
+
+    def _say(self, value: Any) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, str):
+            return self._safe(value)
+        if type(value) is Undefined:  # an `if` without `else` that does not hold; unknown names are StrictUndefined
+            return Markup("")
+        raise TypeError(f"a template prints {value!r}, which no filter turned into text")
+
+    def _safe(self, text: str) -> Markup:
+        return Markup(text if self.plain else escape.markdown(text))
+
+    def _number(self, text: str, finding: Finding | str | None, kind: str = "") -> Markup:
+        """Return a shown number, marked with its finding and, where it is not the finding's value, with what it is."""
+        id = finding.id if isinstance(finding, Finding) else finding
+        if self.plain or not id:
+            return Markup(text)
+        return Markup(f'[{text}]{{.n f="{id}"{f" k={kind}" if kind else ""}}}')
+
+    # Numbers.
+
+    def value(self, finding: Finding) -> Markup:
+        """Print a finding's value."""
+        assert finding.value is not None
+        return self._number(numbers.of(finding, finding.value, self.standard, self.lang), finding)
+
+    def end(self, number: float, finding: Finding, kind: str) -> Markup:
+        """Print an end of a finding's interval, so that it shows on which side of the target it lies."""
+        return self._number(numbers.of(finding, number, self.standard, self.lang), finding, kind)
+
+    def target(self, finding: Finding) -> Markup:
+        """Print a finding's target."""
+        return self._number(numbers.target(finding, self.standard, self.lang), finding, "target")
+
+    def whole(self, count: float, finding: Finding | str | None = None, kind: str = "count") -> Markup:
+        """Print a count that stands behind a finding."""
+        return self._number(numbers.whole(count), finding, kind)
+
+    def number(self, count: int, finding: Finding | str | None = None) -> Markup:
+        """Print a small count in words where the language has them (三件事), else in figures."""
+        small = words.ordinals(self.lang)
+        if self.lang == "zh" and 0 < count <= len(small):
+            return self._safe("两" if count == 2 else small[count - 1])
+        return self.whole(count, finding)
+
+    def ratio(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
+        """Print a coefficient or a rate."""
+        return self._number(numbers.ratio(number), finding, kind)
+
+    def percent(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
+        """Print a share as a percentage."""
+        return self._number(numbers.percent(number), finding, kind)
+
+    def part(self, number: float, finding: Finding | str | None = None) -> Markup:
+        """Print a share that a rule names: 85%."""
+        return self._number(numbers.part(number), finding, "rule")
+
+    def decimal(self, number: float, places: int, finding: Finding | str | None = None, kind: str = "other") -> Markup:
+        """Print a number with fixed places."""
+        return self._number(numbers.decimal(number, places), finding, kind)
+
+    def points(self, number: float, finding: Finding | str | None = None) -> Markup:
+        """Print a difference of shares in percentage points, without its sign."""
+        return self._number(numbers.points(number), finding, "change")
+
+    def missing(self, amount: float, finding: Finding | str | None = None) -> Markup:
+        """Print a missing amount, rounded up to whole things."""
+        return self._number(numbers.missing(amount), finding, "missing")
+
+    def level(self, number: float, finding: Finding | str | None = None) -> Markup:
+        """Print a level of the monitoring."""
+        return self._number(numbers.level(number, self.lang), finding, "other")
+
+    def span(self, text: str, finding: Finding | str | None, kind: str) -> Markup:
+        """Print a number that is text already."""
+        return self._number(text, finding, kind)
+
+    def year(self, number: int) -> Markup:
+        """Print a year."""
+        return Markup(int(number))
+
+    # Words.
+
+    def word(self, key: str, group: str) -> Markup:
+        """Print the word for an id of words.yml or of the vocabulary."""
+        return self._safe(words.word(group, key, self.lang))
+
+    def verdict(self, finding: Finding | str) -> Markup:
+        """Print one of the seven fixed words, in its colour."""
+        verdict = finding.verdict if isinstance(finding, Finding) else finding
+        text = words.word("verdicts", verdict, self.lang)
+        known = VERDICT_CLASS.get(verdict)
+        return self._safe(text) if self.plain or not known else Markup(f"[{text}]{{.{known}}}")
+
+    def css(self, finding: Finding | str) -> Markup:
+        """Print the class of a verdict."""
+        verdict = finding.verdict if isinstance(finding, Finding) else finding
+        return Markup(VERDICT_CLASS.get(verdict, "no-data"))
+
+    def item(self, finding: Finding | str) -> Markup:
+        """Print what readers call an item."""
+        return self._safe(label(self.standard, finding.item if isinstance(finding, Finding) else finding, self.lang))
+
+    def short(self, indicator: str) -> Markup:
+        """Print an indicator's short name."""
+        return self._safe(label(self.standard, indicator, self.lang, short=True))
+
+    def indicator(self, indicator: str) -> Markup:
+        """Print an indicator's full name."""
+        return self._safe(label(self.standard, indicator, self.lang))
+
+    def unit(self, finding: Finding) -> Markup:
+        """Print the measure word that follows a finding's value; a space belongs to it where the language needs one."""
+        return Markup(words.word("measures", numbers.unit_of(finding, self.standard), self.lang))
+
+    def base(self, finding: Finding) -> Markup:
+        """Print what a value is counted on (每百名学生, 生均)."""
+        return Markup(words.word("bases", numbers.unit_of(finding, self.standard), self.lang))
+
+    def grade(self, number: int) -> Markup:
+        """Print a grade."""
+        return self._safe(words.word("grades", str(number), self.lang))
+
+    def school(self, code: str) -> Markup:
+        """Print a school: by name, or by code where the report is public."""
+        return self._safe(self.report.school(code))
+
+    def reason(self, id: str) -> Markup:
+        """Print why a finding has its verdict."""
+        return self._safe(words.word("reasons", id, self.lang))
+
+    def ordinal(self, number: int) -> Markup:
+        """Print first, second, ... for 1, 2, ..."""
+        return self._safe(words.ordinals(self.lang)[number - 1])
+
+    def _join(self, parts: Sequence[Any], between: str, last: str) -> Markup:
+        said = [self._say(part) for part in parts]
+        if len(said) < 2:
+            return Markup("").join(said)
+        return Markup(between).join(said[:-1]) + Markup(last) + said[-1]
+
+    def listed(self, parts: Sequence[Any]) -> Markup:
+        """Print parts as a list: 甲、乙和丙."""
+        return self._join(parts, words.word("lists", "between", self.lang), words.word("lists", "last", self.lang))
+
+    def clauses(self, parts: Sequence[Any]) -> Markup:
+        """Print parts as clauses of one sentence."""
+        between = words.word("lists", "clauses", self.lang)
+        return self._join(parts, between, between)

@@ -1,0 +1,85 @@
+"""The county's notebook: committed clean, runs from top to bottom with its defaults, shows only what both engines read."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import yaml
+
+from analysis.run.execute import execute
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = ROOT / "notebooks" / "county_report.ipynb"
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("notebook")
+    execute(NOTEBOOK, {"processed": str(folder / "processed")}, folder / "report.ipynb")
+    return nbformat.read(folder / "report.ipynb", as_version=4)
+
+
+def test_is_committed_without_outputs_and_with_lists_of_lines() -> None:
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    assert all(isinstance(cell["source"], list) for cell in cells)
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells if cell["cell_type"] == "code")
+
+
+def test_opens_with_front_matter_and_has_one_cell_of_parameters() -> None:
+    cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
+    front = yaml.safe_load("".join(cells[0]["source"]).strip("-\n"))
+    assert cells[0]["cell_type"] == "raw"
+    assert front["title"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    assert len(tagged) == 1
+    defined: dict[str, Any] = {}
+    exec("".join(tagged[0]["source"]), defined)
+    assert {"county", "year", "standard", "plan", "audience", "lang", "data", "processed"} <= defined.keys()
+    assert defined["county"] == "990101"
+
+
+def test_shows_markdown_and_pictures_alone(executed: Any) -> None:
+    outputs = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
+    kinds = {frozenset(output.data) for output in outputs}
+    assert all(output.output_type == "execute_result" for output in outputs)
+    assert {kind - {"text/plain"} for kind in kinds} == {
+        frozenset({"text/markdown"}),
+        frozenset({"image/svg+xml", "image/png"}),
+    }
+
+
+def test_pictures_carry_their_caption_and_text_for_those_who_cannot_see_them(executed: Any) -> None:
+    said = [
+        output.metadata["junheng"]
+        for cell in executed.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "image/png" in output.data
+    ]
+    assert {one["id"] for one in said} >= {"fig-schools", "fig-trends", "fig-levels", "fig-rates"}
+    assert all(one["caption"] and one["alt"] for one in said)
+
+
+def test_chapters_come_in_the_order_of_the_field(executed: Any) -> None:
+    text = "\n".join(
+        output.data["text/markdown"]
+        for cell in executed.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "text/markdown" in output.data
+    )
+    order = ["结论", "资源配置", "政府保障程度", "教育质量", "社会认可度", "逐年改进", "主要问题与整改台账", "附表"]
+    heads = [line.removeprefix("# ").split(" {")[0] for line in text.splitlines() if line.startswith("# ")]
+    assert heads == [*order, "数据与方法", "签署"]
+
+
+def test_runs_in_a_kernel_of_its_own() -> None:
+    command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", str(NOTEBOOK)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
