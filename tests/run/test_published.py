@@ -105,7 +105,7 @@ def test_before_the_standard_holds_there_is_no_verdict() -> None:
     ],
 )
 def test_faults_of_a_file(text: str, key: str, told: str) -> None:
-    with pytest.raises(RequestError, match="f[.]csv") as error:
+    with pytest.raises(RequestError, match=r"f\.csv") as error:
         judged(text, "national-2017")
     assert error.value.key == key
     assert told in str(error.value)
