@@ -28,13 +28,15 @@ class Verdict(StrEnum):
 
 
 class Field(StrEnum):
-    """The four fields of a judgement, and the whole."""
+    """The four fields of a judgement, the whole, and what stands beside: entry conditions and vetoes, a local plan."""
 
     RESOURCES = "resources"
     GOVERNMENT = "government"
     QUALITY = "quality"
     RECOGNITION = "recognition"
     OVERALL = "overall"
+    ENTRY = "entry"
+    PLAN = "plan"
 
 
 #: One row is one value of one indicator: of a school (`school` set; statistic `value`), or of all schools in scope of a

@@ -5,14 +5,16 @@ from typing import Protocol
 
 import polars as pl
 
-from analysis.judge import duties, frames, monitoring, resources
+from analysis.judge import duties, frames, monitoring, recognition, resources
 from analysis.judge.verdicts import combine, combined
 from analysis.standards import Standard
 from analysis.tables import FINDINGS, Field, Verdict
 
-#: Items that stand beside those that are judged and don't count in a field's verdict.
-SUPPLEMENTS = ("rate_own",)
+#: Items that stand beside those that are judged and don't count in a field's verdict: what they begin with.
+SUPPLEMENTS = ("rate_own", "recognition_")
 FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
+#: Entry conditions and vetoes stop a county where one is not met, and otherwise stand beside.
+BESIDE = (Field.ENTRY,)
 ALL = "all"
 
 
@@ -22,6 +24,18 @@ class WithRecords(Protocol):
     @property
     def schools(self) -> pl.DataFrame:
         """Rows of the schools table."""
+
+    @property
+    def classes(self) -> pl.DataFrame:
+        """Rows of the classes table."""
+
+    @property
+    def rooms(self) -> pl.DataFrame:
+        """Rows of the special rooms."""
+
+    @property
+    def teachers(self) -> pl.DataFrame:
+        """Rows of the teachers table."""
 
     @property
     def government(self) -> pl.DataFrame:
@@ -42,17 +56,22 @@ class WithRecords(Protocol):
 
 def _counts() -> pl.Expr:
     """Return whether a finding counts in its field: not a school's own (the stage has them), not a supplement."""
-    return pl.col("school").is_null() & ~pl.col("item").is_in([*SUPPLEMENTS, ALL])
+    beside = pl.any_horizontal(pl.col("item").str.starts_with(one) for one in (*SUPPLEMENTS, ALL))
+    return pl.col("school").is_null() & ~beside
 
 
 def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
-    """Return the finding `all` of each field of each county and year: evidence = ids of the findings that decide."""
+    """Return the finding `all` of each field of each county and year: evidence = ids of the findings that decide.
+
+    A field that stands beside (entry conditions and vetoes) has one where it has findings.
+    """
     counting = found.filter(_counts())
     keys = ["county", "year", "field"]
+    beside = [one.value for one in BESIDE if not found.filter(field=one.value).is_empty()]
     grid = (
         found.select("county", "year")
         .unique(maintain_order=True)
-        .join(pl.DataFrame({"field": [one.value for one in FIELDS]}), how="cross")
+        .join(pl.DataFrame({"field": [*(one.value for one in FIELDS), *beside]}), how="cross")
     )
     verdicts = counting.group_by(keys, maintain_order=True).agg(combined(pl.col("verdict")).alias("verdict"))
     decided = (
@@ -80,6 +99,8 @@ def _all(rows: pl.DataFrame) -> pl.DataFrame:
 def overall(fields: pl.DataFrame) -> pl.DataFrame:
     """Return `overall.all` of each county and year: evidence = ids of the fields that decide."""
     keys = ["county", "year"]
+    stops = pl.col("verdict") == Verdict.NOT_MET.value
+    fields = fields.filter(~pl.col("field").is_in([one.value for one in BESIDE]) | stops)
     whole = fields.group_by(keys, maintain_order=True).agg(combined(pl.col("verdict")).alias("whole"))
     rows = (
         fields.join(whole, on=keys, maintain_order="left")
@@ -94,6 +115,12 @@ def overall(fields: pl.DataFrame) -> pl.DataFrame:
         .with_columns(pl.lit(Field.OVERALL.value).alias("field"))
     )
     return frames.shaped(_all(rows))
+
+
+def _held(records: WithRecords, here: pl.Expr) -> dict[str, pl.DataFrame]:
+    """Return the tables that the items of a county are computed from, cut to one county and year."""
+    tables = ("schools", "classes", "rooms", "teachers", "government")
+    return {name: getattr(records, name).filter(here) for name in tables}
 
 
 def judge(
@@ -120,7 +147,8 @@ def judge(
         monitoring.levels(results, standard, year, when),
         monitoring.rates(results, standard, year, when),
         monitoring.own_rates(records.scores.filter(pl.col("county") == county), standard, year, when),
-        duties.findings(standard, when),
+        duties.findings(_held(records, here) | {"monitoring": results}, standard, year, when),
+        recognition.findings(records.survey.filter(here), standard, year, when),
     ]
     found = pl.concat(parts).with_columns(pl.lit(county).alias("county"), pl.lit(year, pl.Int32).alias("year"))
     fields = whole_fields(found)

@@ -1,24 +1,144 @@
-"""Items of a county below the resources: what is answered, given as a value or computed, and recognition."""
+"""Items of a county below the resources: what is answered, given as a value, or computed from records."""
 
 from datetime import date
+from typing import Any
 
 import polars as pl
 
-from analysis.judge import frames
-from analysis.standards import Standard
-from analysis.tables import Field, Verdict
+from analysis.judge import frames, rounding
+from analysis.judge.computed import FIGURES, RULES, Figure, Given
+from analysis.judge.verdicts import combine
+from analysis.standards import Standard, State
+from analysis.standards.model import Item, SchoolSelect
+from analysis.tables import FINDINGS, Verdict
+
+DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 
 
-def findings(standard: Standard, day: date) -> pl.DataFrame:
-    """Return one finding per item of the standard that nothing was reported on: no_data."""
-    rows = [(one.field, item) for item, one in standard.items.items()]
-    if standard.recognition:
-        rows.append((Field.RECOGNITION.value, "recognition"))
-    frame = pl.DataFrame(rows, schema={"field": pl.String, "item": pl.String}, orient="row")
-    before = day < standard.since
-    return frames.shaped(
-        frame.with_columns(
-            pl.lit(Verdict.NOT_IN_FORCE.value if before else Verdict.NO_DATA.value).alias("verdict"),
-            pl.lit("not_in_force" if before else "no_records").alias("reason"),
-        )
-    )
+def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.DataFrame:
+    """Return the schools that any of `selects` takes; all where there is none."""
+    if not selects:
+        return schools
+    taken = pl.lit(value=False)
+    for one in selects:
+        here = pl.lit(value=True)
+        for column in ("school_type", "run_by", "area"):
+            wanted = list(getattr(one, column))
+            if wanted:
+                here = here & pl.col(column).is_in(wanted)
+        taken = taken | here.fill_null(value=False)
+    return schools.filter(taken)
+
+
+def _target(item: Item, standard: Standard, day: date) -> tuple[str, float | None]:
+    """Return the state of an item on `day`, and its target; an item without one holds from the standard's date."""
+    if item.target is None:
+        return (State.SET.value if day >= standard.since else State.NOT_IN_FORCE.value), None
+    return frames.target_at(standard, item.target, day)
+
+
+def _finding(name: str, item: Item, verdict: str, reason: str = "", **values: Any) -> dict[str, Any]:
+    return {"field": item.field, "item": name, "verdict": verdict, "reason": reason} | values
+
+
+def reported(name: str, item: Item, row: dict[str, Any] | None, target: float | None, year: int) -> dict[str, Any]:
+    """Judge what a county reported on one item: a value against its target, or an answer with its evidence.
+
+    A yes without evidence is no_data: nothing shows it yet.
+    """
+    if row is None:
+        return _finding(name, item, Verdict.NO_DATA, "no_records", target=target)
+    told: dict[str, Any] = {"evidence": row["evidence"] or "", "data_year": year, "target": target}
+    if item.kind == "value" and item.target is not None and target is not None:
+        value = row["value"]
+        if value is None:
+            return _finding(name, item, Verdict.NO_DATA, "value_missing", **told)
+        met = rounding.holds(value, target, item.target.sense)
+        margin = rounding.apart(value, target, item.target.sense)
+        return _finding(name, item, Verdict.MET if met else Verdict.NOT_MET, value=value, margin=margin, **told)
+    if row["answer"] == "no":
+        return _finding(name, item, Verdict.NOT_MET, **told)
+    if row["answer"] == "yes":
+        shown = bool(told["evidence"])
+        return _finding(name, item, Verdict.MET if shown else Verdict.NO_DATA, "" if shown else "no_evidence", **told)
+    return _finding(name, item, Verdict.NO_DATA, "value_missing", **told)
+
+
+def _of_schools(name: str, item: Item, rows: pl.DataFrame, target: float, year: int) -> list[dict[str, Any]]:
+    """Return a finding per school row and the county's: value = share that meet for certain, judged in best and
+    worst case."""
+    assert item.target is not None
+    if rows.is_empty():
+        return [_finding(name, item, Verdict.NOT_APPLICABLE, "no_such_schools", target=target, data_year=year)]
+    met = rows.filter(verdict=Verdict.MET.value).height
+    unsure = rows.filter(~pl.col("verdict").is_in(DECIDED))
+    share, best = met / rows.height, (met + unsure.height) / rows.height
+    told: dict[str, Any] = {"value": share, "target": target, "data_year": year}
+    short = frames.LIST.join(rows.filter(verdict=Verdict.NOT_MET.value)["school"].unique(maintain_order=True))
+    if rounding.holds(share, target, item.target.sense):
+        county = _finding(name, item, Verdict.MET, margin=rounding.apart(share, target, item.target.sense), **told)
+    elif not rounding.holds(best, target, item.target.sense):
+        margin = rounding.apart(share, target, item.target.sense)
+        county = _finding(name, item, Verdict.NOT_MET, "schools_short", margin=margin, evidence=short, **told)
+    else:
+        silent = unsure.height == rows.height and set(unsure["reason"]) == {"no_rows_of_school"}
+        schools = frames.LIST.join(unsure["school"].unique(maintain_order=True))
+        reason = "no_records" if silent else "schools_missing"
+        county = _finding(name, item, combine(unsure["verdict"]), reason, evidence="" if silent else schools, **told)
+    each = rows.with_columns(field=pl.lit(item.field), item=pl.lit(name), data_year=pl.lit(year, pl.Int32))
+    return [county, *each.to_dicts()]
+
+
+def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
+    assert item.target is not None
+    told: dict[str, Any] = {"target": target, "evidence": figure.evidence}
+    if figure.value is None:
+        return _finding(name, item, Verdict.NO_DATA, figure.reason, **told)
+    met = rounding.holds(figure.value, target, item.target.sense)
+    finite = figure.value != float("inf")
+    told |= {"data_year": year, "value": figure.value if finite else None}
+    told |= {"margin": rounding.apart(figure.value, target, item.target.sense) if finite else None}
+    return _finding(name, item, Verdict.MET if met else Verdict.NOT_MET, "" if met else figure.reason, **told)
+
+
+def _computed(name: str, item: Item, given: Given, state: str, target: float | None, year: int) -> list[dict[str, Any]]:
+    rule = str(item.rule)
+    if rule in RULES:
+        if target is None:
+            return [_finding(name, item, state, state)]
+        return _of_schools(name, item, RULES[rule](given), target, year)
+    figure = FIGURES[rule](given)
+    if target is None:
+        return [_finding(name, item, state, state, value=figure.value, data_year=year)]
+    return [_of_figure(name, item, figure, target, year)]
+
+
+def findings(held: dict[str, pl.DataFrame], standard: Standard, year: int, day: date) -> pl.DataFrame:
+    """Return the findings of the standard's items of one county.
+
+    `held` maps schools, classes, rooms, teachers, government to the rows of one county and year, monitoring to those
+    of all its
+    years.
+    """
+    given_rows = {row["item"]: row for row in held["government"].iter_rows(named=True)}
+    rows: list[dict[str, Any]] = []
+    for name, item in standard.items.items():
+        state, target = _target(item, standard, day)
+        if item.kind == "computed" and held["schools"].is_empty() and item.rule in RULES:
+            rows.append(_finding(name, item, Verdict.NO_DATA, "no_records", target=target))
+        elif item.kind == "computed" and state != State.NOT_IN_FORCE.value:
+            used = replace_year(item, year)
+            given = Given(used, standard, _selected(held["schools"], item.schools), held)
+            rows += _computed(name, item, given, state, target, year)
+        elif state != State.SET.value:
+            value = given_rows[name]["value"] if name in given_rows else None
+            rows.append(_finding(name, item, state, state, value=value))
+        else:
+            rows.append(reported(name, item, given_rows.get(name), target, year))
+    schema = {name: dtype for name, dtype in FINDINGS.items() if name not in {"id", "county", "year"}}
+    return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def replace_year(item: Item, year: int) -> Item:
+    """Return `item` with the year of the judgement among its parameters."""
+    return item.model_copy(update={"parameters": {**item.parameters, "year": year}})

@@ -32,6 +32,13 @@ def holds(value: float, target: float, sense: Sense) -> bool:
     }[sense]
 
 
+def apart(value: float, target: float, sense: Sense) -> float:
+    """Return the margin of one value: positive on the good side, 0 where value and target compare as equal."""
+    if exact(value) == exact(target):
+        return 0.0
+    return value - target if sense in (Sense.AT_LEAST, Sense.ABOVE) else target - value
+
+
 def held(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
     """Return `holds` as an expression: null where value or target is."""
     given, limit = value.round_sig_figs(DIGITS), target.round_sig_figs(DIGITS)

@@ -108,7 +108,10 @@ class Target(Frozen):
 
 
 class Indicator(Frozen):
-    """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage."""
+    """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage.
+
+    An indicator that does not count stands beside the school rule.
+    """
 
     label: Label
     short: Label
@@ -118,6 +121,7 @@ class Indicator(Frozen):
     unit: Name
     decimals: int = Field(ge=0, le=6)
     article: str = ""
+    counts: bool = True
     floor: StageSchedules | None = None
     cv: StageSchedules | None = None
 
@@ -187,25 +191,70 @@ class Recognition(Frozen):
     target: Target | None
 
 
-class Item(Frozen):
-    """One item below the resources: answered (yes or no), a county value, or computed from school rows by `rule`."""
+class SchoolSelect(Frozen):
+    """Schools that a computed item looks at: all conditions together."""
 
-    field: Literal["resources", "government", "quality", "recognition"]
+    school_type: tuple[Name, ...] = ()
+    run_by: tuple[Name, ...] = ()
+    area: tuple[Name, ...] = ()
+
+
+class Item(Frozen):
+    """One item below the resources: answered (yes or no), a county value, or computed from records by `rule`.
+
+    `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
+    entry suffices, none means all.
+    """
+
+    field: Literal["resources", "government", "quality", "recognition", "entry"]
     number: int = Field(ge=1)
     label: Label
     kind: Literal["answer", "value", "computed"]
     rule: Name | None = None
-    parameters: dict[Name, float] = Field(default_factory=dict)
+    parameters: dict[Name, float | str] = Field(default_factory=dict)
+    schools: tuple[SchoolSelect, ...] = ()
     target: Target | None = None
     article: str = ""
+    assumed: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.kind == "computed" and self.rule is None:
             raise ValueError("a computed item names its rule")
-        if self.kind == "value" and self.target is None:
+        if self.kind != "answer" and self.target is None:
             raise ValueError("an item with a value has a target")
         return self
+
+
+class Note(Frozen):
+    """Something to tell beside items of the standard: a contradiction in the text, or what it leaves open."""
+
+    about: tuple[Name, ...] = ()
+    text: Label
+    lines: str = ""
+
+
+class Phase(Frozen):
+    """A part of a plan's time, both days included."""
+
+    label: Label
+    since: date = Field(alias="from")
+    until: date
+
+
+class Deadline(Frozen):
+    """A day of every year on which something is due."""
+
+    label: Label
+    month: int = Field(ge=1, le=12)
+    day: int = Field(ge=1, le=31)
+
+
+class Certificate(Frozen):
+    """When a certificate is at risk: so many years running below the standard after the year it was given in."""
+
+    years_below: int = Field(ge=1)
+    article: str = ""
 
 
 class Standard(Frozen):
@@ -225,13 +274,20 @@ class Standard(Frozen):
     monitoring: Monitoring | None
     recognition: Recognition | None
     items: dict[Name, Item]
+    grades: dict[Stage, tuple[int, ...]]
+    statistics_lag: int = Field(default=0, ge=0)
+    certificate: Certificate | None = None
+    notes: tuple[Note, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    calendar: tuple[Deadline, ...] = ()
+    steps: tuple[Label, ...] = ()
+    duty_holders: dict[Name, Label] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _rule_fits(self) -> Self:
-        if self.school_rule and self.school_rule.must_meet > len(self.indicators):
-            raise ValueError(
-                f"school_rule.must_meet is {self.school_rule.must_meet} of {len(self.indicators)} indicators"
-            )
+        counting = sum(one.counts for one in self.indicators.values())
+        if self.school_rule and self.school_rule.must_meet > counting:
+            raise ValueError(f"school_rule.must_meet is {self.school_rule.must_meet} of {counting} indicators")
         return self
 
     def value_at(self, schedule: tuple[Dated, ...], day: date) -> tuple[State, float | None]:

@@ -1,0 +1,72 @@
+"""Social recognition: the share satisfied, overall and by group, with Wilson's interval."""
+
+import json
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from analysis.judge import frames, rounding
+from analysis.standards import Standard, State
+from analysis.standards.model import Recognition
+from analysis.statistics.intervals import combine_groups, wilson
+from analysis.tables import FINDINGS, Field, Verdict
+
+ITEM = "recognition"
+
+
+def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -> str:
+    told: dict[str, Any] = {"asked": int(known["asked"].sum()), "satisfied": int(known["satisfied"].sum())}
+    told |= {"ci_low": low, "ci_high": high, "weighting": rule.weighting}
+    absent = [group for group in rule.groups if group not in set(known["group"])]
+    return json.dumps(told | ({"missing": absent} if absent else {}))
+
+
+def findings(survey: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
+    """Return `recognition` and one `recognition_<group>` per group asked, from the survey rows of one county and year.
+
+    value is the share satisfied; evidence a JSON object with asked, satisfied, ci_low, ci_high (Wilson, 95 %),
+    weighting, and
+    the groups missing. Groups that the framework doesn't ask are left out. Without a target the item is for
+    reference only.
+    """
+    rule = standard.recognition
+    if rule is None:
+        return frames.shaped(pl.DataFrame())
+    state, target = (State.SET.value, None) if rule.target is None else frames.target_at(standard, rule.target, day)
+    known = survey.filter(
+        pl.col("group").is_in(list(rule.groups)) & (pl.col("asked") > 0) & pl.col("satisfied").is_not_null()
+    )
+    base: dict[str, Any] = {"field": Field.RECOGNITION.value, "item": ITEM, "target": target}
+    if known.is_empty():
+        rows = [base | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"}]
+        if rule.target is None:
+            rows = [base | {"verdict": Verdict.NOT_APPLICABLE.value, "reason": "for_reference"}]
+    else:
+        whole = combine_groups(known["satisfied"].to_numpy(), known["asked"].to_numpy(), rule.weighting)
+        low, high = wilson(known["satisfied"].to_numpy(), known["asked"].to_numpy())
+        rows = [base | {"value": whole.share, "evidence": _evidence(rule, known, whole.low, whole.high)}]
+        for place, group in enumerate(known.iter_rows(named=True)):
+            ends = float(low[place]), float(high[place])
+            told = _evidence(rule.model_copy(update={"groups": ()}), known[place], *ends)
+            share = group["satisfied"] / group["asked"]
+            rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": told})
+        complete = set(known["group"]) == set(rule.groups)
+        rows = [row | {"data_year": year} | _verdict(row["value"], rule, state, target) for row in rows]
+        if not complete and not rows[0]["reason"]:
+            rows[0]["reason"] = "missing_groups"
+    schema = {name: dtype for name, dtype in FINDINGS.items() if name not in {"id", "county", "year"}}
+    return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def _verdict(value: float, rule: Recognition, state: str, target: float | None) -> dict[str, Any]:
+    if rule.target is None:
+        return {"verdict": Verdict.NOT_APPLICABLE.value, "reason": "for_reference"}
+    if target is None:
+        return {"verdict": state, "reason": state}
+    met = rounding.holds(value, target, rule.target.sense)
+    return {
+        "verdict": (Verdict.MET if met else Verdict.NOT_MET).value,
+        "reason": "",
+        "margin": rounding.apart(value, target, rule.target.sense),
+    }
