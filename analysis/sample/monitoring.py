@@ -22,34 +22,34 @@ def tested(year: int) -> list[tuple[int, str]]:
     ]
 
 
-def monitoring(spec: Spec, year: int, seed: int = 0) -> pl.DataFrame:
-    """Return the county's results of one monitoring year: level 1 to 5, rate 0 to 1, null where not tested."""
+SCHEMA = {
+    "year": pl.Int32,
+    "grade": pl.Int8,
+    "subject": pl.String,
+    "level": pl.Int8,
+    "rate": pl.Float64,
+    "tested": pl.Boolean,
+} | {f"share_{i}": pl.Float64 for i in range(1, 5)}
+
+
+def monitoring(spec: Spec, *years: int, seed: int = 0) -> pl.DataFrame:
+    """Return the county's results of these monitoring years: level 1 to 5, rate 0 to 1, null where not tested."""
     says = spec["monitoring"]
     cells = {(c["year"], c["grade"], c["subject"]): c for c in says.get("cells", [])}
-    rng = stream(seed, spec.code, 100 + year)
-    shares = year in says.get("shares", [])
-    rows = []
-    for grade, subject in tested(year):
-        level = int(rng.choice(says["level"]))
-        rate = round(float(rng.uniform(*says["rate"])), 3)
-        told = cells.get((year, grade, subject), {})
-        level, rate = told.get("level", level), told.get("rate", rate)
-        known = told.get("tested", True)
-        row = {"year": year, "grade": grade, "subject": subject, "level": level, "rate": rate, "tested": known}
-        parts = _shares(level, rng)
-        row |= {f"share_{i + 1}": part if shares and known else None for i, part in enumerate(parts)}
-        if not known:
-            row |= {"level": None, "rate": None}
-        rows.append(row)
-    schema = {
-        "year": pl.Int32,
-        "grade": pl.Int8,
-        "subject": pl.String,
-        "level": pl.Int8,
-        "rate": pl.Float64,
-        "tested": pl.Boolean,
-    }
-    return pl.DataFrame(rows, schema=schema | {f"share_{i}": pl.Float64 for i in range(1, 5)})
+    rows: list[tuple[object, ...]] = []
+    for year in years:
+        rng = stream(seed, spec.code, 100 + year)
+        shares = year in says.get("shares", [])
+        for grade, subject in tested(year):
+            level = int(rng.choice(says["level"]))
+            rate = round(float(rng.uniform(*says["rate"])), 3)
+            told = cells.get((year, grade, subject), {})
+            level, rate = told.get("level", level), told.get("rate", rate)
+            known = told.get("tested", True)
+            parts = _shares(level, rng)
+            result = (level, rate, True) if known else (None, None, False)
+            rows.append((year, grade, subject, *result, *(parts if shares and known else [None] * 4)))
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
 def _shares(level: int, rng: np.random.Generator) -> list[float]:
@@ -61,8 +61,8 @@ def _shares(level: int, rng: np.random.Generator) -> list[float]:
     return [round(float(part) / 1000, 3) for part in parts]
 
 
-def level_text(level: int | None, style: str) -> str | int | None:
+def level_text(level: int | None, style: str) -> str | None:
     """Return a level as a county writes it: Ⅲ, III or 3."""
     if level is None:
         return None
-    return level if style == "arabic" else (ROMAN if style == "roman" else LATIN)[level]
+    return str(level) if style == "arabic" else (ROMAN if style == "roman" else LATIN)[level]

@@ -31,9 +31,8 @@ def of(
         else [f"{known['seat']}镇"]
     )
     first, second = known["villages"]["first"], known["villages"]["second"]
-    villages = iter(
-        [f"{first[i // len(second)]}{second[i % len(second)]}村" for i in rng.permutation(len(first) * len(second))]
-    )
+    drawn = rng.permutation(len(first) * len(second))
+    villages = (f"{first[i // len(second)]}{second[i % len(second)]}村" for i in drawn)
     private = iter(rng.permutation(known["private"]))
     urban = iter([str(name) for name in rng.permutation(known["urban"])])
     count: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""Clean rows of the tables, as they are before anyone prints them: columns and units of read/fields.yml."""
+"""Clean rows of the schools table, as they are before anyone prints them: columns and units of read/fields.yml."""
 
 import numpy as np
 import polars as pl
@@ -16,28 +16,31 @@ def school_columns(teachers: str) -> list[str]:
     return [id_ for id_ in ids if not (id_ in staged if teachers == "school" else id_ in BY_STAGE)]
 
 
-def schools(made: Schools, year: int) -> pl.DataFrame:
-    """Return the schools of one year, one row each, null where a column does not apply."""
-    y = made.years.index(year)
-    here = np.flatnonzero(made.active[:, y])
-
-    def pick(values: list[str]) -> list[str]:
-        return [values[i] for i in here]
-
-    data: dict[str, object] = {
-        "school": pick(made.code),
-        "name": pick(made.name),
-        "school_type": made.school_type[here].tolist(),
-        "township": pick(made.township),
-        "area": made.area[here].tolist(),
-        "run_by": made.run_by[here].tolist(),
-        "built": pick(made.built),
+def school_years(made: Schools) -> pl.DataFrame:
+    """Return one row per school and year, by year; null where a column does not apply."""
+    y, i = np.nonzero(made.active.T)
+    places = pl.Series(i)
+    lasting: dict[str, list[str]] = {
+        "school": made.code,
+        "name": made.name,
+        "school_type": made.school_type.tolist(),
+        "township": made.township,
+        "area": made.area.tolist(),
+        "run_by": made.run_by.tolist(),
+        "built": made.built,
     }
+    data: dict[str, object] = {name: pl.Series(values).gather(places) for name, values in lasting.items()}
     for stage in STAGES:
-        pupils = made.pupils(stage)[here, y].astype(np.float64)
+        pupils = made.pupils(stage)[i, y].astype(np.float64)
         data[f"pupils_{stage}"] = np.where(pupils > 0, pupils, np.nan)
         if stage in made.classes:
-            data[f"classes_{stage}"] = np.where(pupils > 0, made.classes[stage].sum(1)[here, y], np.nan)
-    frame = pl.DataFrame(data | {key: values[here, y] for key, values in made.amounts.items()})
+            data[f"classes_{stage}"] = np.where(pupils > 0, made.classes[stage].sum(1)[i, y], np.nan)
     ids = school_columns(made.spec["teachers"])
-    return frame.select(ids).with_columns(pl.col(pl.Float64).fill_nan(None))
+    data |= {key: values[i, y] for key, values in made.amounts.items() if key in ids}
+    frame = pl.DataFrame({"year": np.array(made.years, dtype=np.int32)[y]} | data)
+    return frame.select("year", *ids).with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def schools(made: Schools, year: int) -> pl.DataFrame:
+    """Return the schools of one year, one row each."""
+    return school_years(made).filter(pl.col("year") == year).drop("year")

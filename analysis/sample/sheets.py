@@ -85,25 +85,28 @@ def number(value: float | int | None, column: Column, empty: str) -> Cell:
     return int(scaled) if scaled == int(scaled) else scaled
 
 
-def _lines(sheet: Sheet) -> list[list[Cell]]:
-    width = len(sheet.columns)
-    blank: list[Cell] = [None] * (width - 1)
+def head_lines(sheet: Sheet) -> list[list[Cell]]:
+    """Return the lines over the data: title, who and when, one or two header rows."""
+    blank: list[Cell] = [None] * (len(sheet.columns) - 1)
     lines: list[list[Cell]] = [[sheet.title, *blank], [sheet.filled_by, *blank]]
-    if sheet.header_rows == 2:
-        groups: list[Cell] = []
-        before = None
-        for column in sheet.columns:
-            groups.append(column.label if column.group is None else None if column.group == before else column.group)
-            before = column.group
-        lines.append(groups)
-        lines.append([None if column.group is None else column.label for column in sheet.columns])
-    else:
-        lines.append([column.label for column in sheet.columns])
-    lines += [list(row) for row in sheet.rows]
-    if sheet.total:
-        lines.append(list(sheet.total))
-    lines += [[note, *blank] for note in sheet.notes]
-    return lines
+    if sheet.header_rows == 1:
+        return [*lines, [column.label for column in sheet.columns]]
+    groups: list[Cell] = []
+    before = None
+    for column in sheet.columns:
+        groups.append(column.label if column.group is None else None if column.group == before else column.group)
+        before = column.group
+    return [*lines, groups, [None if column.group is None else column.label for column in sheet.columns]]
+
+
+def foot_lines(sheet: Sheet) -> list[list[Cell]]:
+    """Return the lines under the data: the total, the notes."""
+    blank: list[Cell] = [None] * (len(sheet.columns) - 1)
+    return [*([list(sheet.total)] if sheet.total else []), *([note, *blank] for note in sheet.notes)]
+
+
+def _lines(sheet: Sheet) -> list[list[Cell]]:
+    return [*head_lines(sheet), *(list(row) for row in sheet.rows), *foot_lines(sheet)]
 
 
 def write_csv(sheet: Sheet, path: Path, encoding: str) -> None:

@@ -1,19 +1,19 @@
-"""Writes a folder of raw statistics: the counties of stories.yml."""
+"""Writes a folder of raw statistics: the counties of stories.yml, or any number of others."""
 
 import gzip
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
-import yaml
 
-from analysis.sample import dirt as dirty
-from analysis.sample import duties, records
+from analysis.sample import bulk, dirt, duties, nation, records
 from analysis.sample import monitoring as monitored
-from analysis.sample.schools import Schools, simulate
+from analysis.sample.schools import Schools, simulate, stream
 from analysis.sample.scores import scores
 from analysis.sample.settings import Spec, fields, model, stories, told
 from analysis.sample.sheets import Cell, Column, Sheet, columns, label, number, write_csv, write_xlsx
@@ -32,28 +32,31 @@ FILLED = {
 
 
 @dataclass(frozen=True)
-class Dirt:
-    """One cell that was typed wrongly: `row` counts from 1 in the file; `before` is right, `after` stands there."""
-
-    file: str
-    sheet: str
-    row: int
-    column: str
-    kind: str
-    before: Cell
-    after: Cell
-
-
-@dataclass(frozen=True)
 class Truth:
-    """What was written, as it really is: `dirt` are wrong cells, `ghosts` (file, row) rows that must be set aside."""
+    """What was written, as it really is.
+
+    `dirt` (columns of bulk.DIRT) names every cell and row that is wrong in the files; `made` makes the schools again.
+    """
 
     folder: Path
     seed: int
-    counties: tuple[str, ...]
+    specs: dict[str, Spec]
     years: tuple[int, ...]
-    dirt: tuple[Dirt, ...]
-    ghosts: tuple[tuple[str, int], ...]
+    dirt: pl.DataFrame
+
+    def made(self, county: str) -> Schools:
+        """Return the schools of a county as they are."""
+        return simulate(self.specs[county], self.years, self.seed)
+
+    def schools(self, county: str) -> pl.DataFrame:
+        """Return the true rows of the schools table, all years, column `year` first."""
+        return records.school_years(self.made(county))
+
+    def monitoring(self, county: str) -> pl.DataFrame:
+        """Return the true results of monitoring, all rounds; `level` is a number."""
+        spec = self.specs[county]
+        rounds = [year for year in stories()["monitoring"]["rounds"] if year not in spec["missing_years"]]
+        return monitored.monitoring(spec, *rounds, seed=self.seed)
 
 
 class Notebook:
@@ -63,8 +66,7 @@ class Notebook:
         self.folder = folder
         self.sources: list[dict[str, Any]] = []
         self.corrections: list[dict[str, Any]] = []
-        self.dirt: list[Dirt] = []
-        self.ghosts: list[tuple[str, int]] = []
+        self.dirt: list[tuple[Any, ...]] = []
 
     def register(self, file: str, spec: Spec, table: str, year: int, title: str) -> None:
         """Note a file for sources.yml."""
@@ -72,11 +74,15 @@ class Notebook:
         about |= {"publisher": stories()["publisher"], "date": f"{year}-{FILLED[table]}", "synthetic": True}
         self.sources.append(about)
 
-    def correct(self, found: Dirt, mark: dict[str, Any]) -> None:
+    def found(self, file: str, spec: Spec, table: str, year: int, wrong: Iterable[bulk.Wrong]) -> None:
+        """Note what is wrong in a file."""
+        self.dirt += [(spec.code, year, table, file, *one) for one in wrong]
+
+    def correct(self, file: str, sheet: str, one: bulk.Wrong, mark: dict[str, Any]) -> None:
         """Note a wrong value for corrections.yml."""
-        about = {"file": found.file, "sheet": found.sheet, "row": found.row, "column": found.column}
-        about |= {"before": str(found.after), "after": str(found.before), "why": mark["why"], "who": mark["who"]}
-        self.corrections.append(about)
+        row, column, _, before, after, _ = one
+        about = {"file": file, "sheet": sheet, "row": row, "column": column, "before": after, "after": before}
+        self.corrections.append(about | {"why": mark["why"], "who": mark["who"]})
 
 
 def _built(text: str, style: str) -> str:
@@ -102,11 +108,12 @@ def sheet_of(table: str, frame: pl.DataFrame, spec: Spec, year: int) -> Sheet:
         for record in frame.iter_rows()
     ]
     total = _total(printed, frame) if table == "schools" else None
+    return replace(_blank_sheet(table, printed, spec, year, total), rows=tuple(rows))
+
+
+def _filled_by(table: str, spec: Spec, year: int) -> str:
     month, day = FILLED[table].split("-")
-    filled = f"填报单位：{spec.zh}教育局    填报日期：{year}年{int(month)}月{int(day)}日"
-    grouped = any(column.group for column in printed)
-    notes = tuple(stories()["notes"][table])
-    return Sheet(title_of(table, spec, year), filled, printed, tuple(rows), total, notes, 2 if grouped else 1)
+    return f"填报单位：{spec.zh}教育局    填报日期：{year}年{int(month)}月{int(day)}日"
 
 
 def _cell(table: str, value: Any, column: Column, kind: str, spec: Spec, empty: str) -> Cell:
@@ -131,7 +138,7 @@ def _save(sheet: Sheet, spec: Spec, book: Notebook, table: str, year: int) -> No
     file, name = f"{spec.code}/{table}_{year}.{suffix}", f"{year}年"
     for mark in spec["marks"]:
         if (mark["table"], mark["year"]) == (table, year):
-            sheet = _marked(sheet, mark, file, name, book)
+            sheet = _marked(sheet, mark, spec, file, name, book)
     path = book.folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     if suffix == "xlsx":
@@ -141,17 +148,16 @@ def _save(sheet: Sheet, spec: Spec, book: Notebook, table: str, year: int) -> No
     book.register(file, spec, table, year, sheet.title)
 
 
-def _marked(sheet: Sheet, mark: dict[str, Any], file: str, name: str, book: Notebook) -> Sheet:
-    kinds: dict[str, Callable[[Cell], Cell]] = dirty.REVERSIBLE | dirty.IMPOSSIBLE | dirty.MISTAKEN
+def _marked(sheet: Sheet, mark: dict[str, Any], spec: Spec, file: str, name: str, book: Notebook) -> Sheet:
     at = [column.id for column in sheet.columns].index(mark["column"])
     for row in mark["rows"]:
         before = sheet.rows[row - 1][at]
-        after = kinds[mark["kind"]](before)
+        after = dirt.by_name(mark["kind"])(before, sheet.columns[at])
         sheet = sheet.changed(row - 1, mark["column"], after)
-        found = Dirt(file, name, sheet.first_row() + row - 1, mark["column"], mark["kind"], before, after)
-        book.dirt.append(found)
-        if mark["kind"] in dirty.MISTAKEN:
-            book.correct(found, mark)
+        one = (sheet.first_row() + row - 1, mark["column"], mark["kind"], str(before), str(after), "")
+        book.found(file, spec, mark["table"], mark["year"], [one])
+        if mark["kind"] in dirt.MISTAKEN:
+            book.correct(file, name, one, mark)
     return sheet
 
 
@@ -163,19 +169,19 @@ def _haunted(sheet: Sheet, made: Schools, year: int, file: str, book: Notebook) 
         gone = next(i for i, active in enumerate(made.active) if active[0] and not active[-1])
         before = max(y for y, active in zip(made.years, made.active[gone], strict=True) if active)
         old = records.schools(made, before).filter(pl.col("school") == made.code[gone])
-        old = old.with_columns(-pl.col(ghost["column"]))
-        row = sheet_of("schools", old, made.spec, year).rows[0]
-        sheet = Sheet(sheet.title, sheet.filled_by, sheet.columns, (*sheet.rows, row), sheet.total, sheet.notes)
-        book.ghosts.append((file, sheet.first_row() + len(sheet.rows) - 1))
+        row = sheet_of("schools", old.with_columns(-pl.col(ghost["column"])), made.spec, year).rows[0]
+        sheet = replace(sheet, rows=(*sheet.rows, row))
+        number_ = sheet.first_row() + len(sheet.rows) - 1
+        book.found(file, made.spec, "schools", year, [(number_, ghost["column"], "ghost", "", "", "negative")])
     return sheet
 
 
-def _monitoring_frame(spec: Spec, year: int, seed: int) -> pl.DataFrame:
-    frame = monitored.monitoring(spec, year, seed)
-    style = spec["levels"]
-    texts = [monitored.level_text(level, style) for level in frame["level"]]
+def _monitoring_frame(spec: Spec, *years: int, seed: int) -> pl.DataFrame:
+    """Return results with levels as the county writes them, or shares of pupils where it gives those."""
+    frame = monitored.monitoring(spec, *years, seed=seed)
+    texts = [monitored.level_text(level, spec["levels"]) for level in frame["level"]]
     frame = frame.with_columns(
-        pl.Series("level", [None if text is None else str(text) for text in texts], dtype=pl.String),
+        pl.Series("level", texts, dtype=pl.String),
         tested=pl.when("tested").then(pl.lit("yes")).otherwise(pl.lit("no")),
     )
     if frame["share_1"].is_null().all():
@@ -196,8 +202,8 @@ def _save_scores(frame: pl.DataFrame, spec: Spec, book: Notebook, year: int) -> 
 
 
 def _flow(entry: dict[str, Any]) -> str:
-    dumped: str = yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, default_flow_style=True, width=100_000)
-    return dumped.strip()
+    """Return an entry as YAML on one line; values stand as in JSON."""
+    return "{" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()) + "}"
 
 
 def _sources(specs: list[Spec], book: Notebook) -> None:
@@ -249,8 +255,63 @@ def _county(spec: Spec, span: tuple[int, ...], seed: int, book: Notebook) -> Non
     for year in stories()["monitoring"]["rounds"]:
         if year not in spec["missing_years"]:
             _save(
-                sheet_of("monitoring", _monitoring_frame(spec, year, seed), spec, year), spec, book, "monitoring", year
+                sheet_of("monitoring", _monitoring_frame(spec, year, seed=seed), spec, year),
+                spec,
+                book,
+                "monitoring",
+                year,
             )
+
+
+def _bulk_county(spec: Spec, span: tuple[int, ...], rate: float, seed: int, book: Notebook) -> None:
+    """Write schools of each year and the results of monitoring of a county without a story."""
+    made = simulate(spec, span, seed)
+    frame = records.school_years(made)
+    rng = stream(seed, spec.code, 7)
+    printed = columns("schools", frame.columns[1:], spec)
+    text = bulk.text_of("schools", frame, printed, spec)
+    sums = frame.group_by("year", maintain_order=True).agg(pl.col(pl.Float64).sum(), pl.len().alias("rows"))
+    at = 0
+    (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
+    for year_sums in sums.iter_rows(named=True):
+        year, height = year_sums["year"], year_sums["rows"]
+        total = ("合计", *(number(year_sums[c.id], c, "") if c.id in year_sums else None for c in printed[1:]))
+        sheet = _blank_sheet("schools", printed, spec, year, total)
+        _save_text(sheet, "schools", text.slice(at, height), spec, year, rate, rng, book)
+        at += height
+    rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]
+    results = _monitoring_frame(spec, *rounds, seed=seed)
+    printed = columns("monitoring", results.columns, spec)
+    sheet = _blank_sheet("monitoring", printed, spec, span[-1], None)
+    results = bulk.text_of("monitoring", results, printed, spec)
+    _save_text(sheet, "monitoring", results, spec, span[-1], rate, rng, book)
+
+
+def _blank_sheet(
+    table: str, printed: tuple[Column, ...], spec: Spec, year: int, total: tuple[Cell, ...] | None
+) -> Sheet:
+    grouped = any(column.group for column in printed)
+    notes = tuple(stories()["notes"][table])
+    return Sheet(
+        title_of(table, spec, year), _filled_by(table, spec, year), printed, (), total, notes, 2 if grouped else 1
+    )
+
+
+def _save_text(
+    sheet: Sheet,
+    table: str,
+    text: pl.DataFrame,
+    spec: Spec,
+    year: int,
+    rate: float,
+    rng: np.random.Generator,
+    book: Notebook,
+) -> None:
+    form = spec["format"]
+    file = f"{spec.code}/{table}_{year}.{form if form in ('xlsx', 'tsv') else 'csv'}"
+    wrong = bulk.write_sheet(sheet, table, text, book.folder / file, form, rate, rng)
+    book.found(file, spec, table, year, wrong)
+    book.register(file, spec, table, year, sheet.title)
 
 
 def write(
@@ -259,14 +320,25 @@ def write(
     years: tuple[int, ...] | None = None,
     dirt: float = 0.0,
     seed: int = 0,
+    formats: tuple[str, ...] = ("csv",),
 ) -> Truth:
-    """Write raw statistics of the counties of stories.yml (all, or those with these codes) into `folder`."""
+    """Write raw statistics into `folder` and return what is true of them.
+
+    `counties`: codes of stories.yml (all of them by default), or a number of counties without stories: these report
+    schools and monitoring only, in `formats` (of bulk.FORMATS) by turns, with about `dirt` of their cells typed
+    wrongly. The same arguments give the same bytes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     span = tuple(years or stories()["years"])
-    assert not isinstance(counties, int)
-    specs = [told(code) for code in (counties or stories()["counties"])]
     book = Notebook(folder)
-    for spec in specs:
-        _county(spec, span, seed, book)
+    if isinstance(counties, int):
+        specs = [nation.invented(k, seed, formats[k % len(formats)]) for k in range(counties)]
+        for spec in specs:
+            _bulk_county(spec, span, dirt, seed, book)
+    else:
+        specs = [told(code) for code in (counties or stories()["counties"])]
+        for spec in specs:
+            _county(spec, span, seed, book)
     _sources(specs, book)
-    return Truth(folder, seed, tuple(spec.code for spec in specs), span, tuple(book.dirt), tuple(book.ghosts))
+    found = pl.DataFrame(book.dirt, schema=bulk.DIRT, orient="row")
+    return Truth(folder, seed, {spec.code: spec for spec in specs}, span, found)
