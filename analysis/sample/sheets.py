@@ -128,10 +128,15 @@ def write_xlsx(sheet: Sheet, path: Path, name: str) -> None:
     last = len(sheet.columns) - 1
     merge(page, 0, 0, 0, last, lines[0][0], title)
     merge(page, 1, 0, 1, last, lines[1][0], None)
-    _headers(page, sheet, head)
     top = 2 + sheet.header_rows
     bottom = top + len(sheet.rows) + bool(sheet.total)
+    headers = [r for r in range(2, bottom) if lines[r] == lines[2]]
+    for r in headers:
+        _header(page, sheet, r, head)
+    over = {r + k for r in headers for k in range(sheet.header_rows)}
     for r, line in enumerate(lines[top:bottom], start=top):
+        if r in over:
+            continue
         for c, value in enumerate(line):
             if value is None:
                 page.write_blank(r, c, None, body)
@@ -155,22 +160,23 @@ def merge(page: Any, r1: int, c1: int, r2: int, c2: int, value: Cell, style: Any
         page.merge_range(r1, c1, r2, c2, value, style)
 
 
-def _headers(page: Any, sheet: Sheet, style: Any) -> None:
+def _header(page: Any, sheet: Sheet, top: int, style: Any) -> None:
+    """Write the header with its merged cells at row `top`; a long table repeats it on later pages."""
     if sheet.header_rows == 1:
         for c, column in enumerate(sheet.columns):
-            page.write(2, c, column.label, style)
+            page.write(top, c, column.label, style)
         return
     c = 0
     while c < len(sheet.columns):
         column = sheet.columns[c]
         if column.group is None:
-            merge(page, 2, c, 3, c, column.label, style)
+            merge(page, top, c, top + 1, c, column.label, style)
             c += 1
             continue
         end = c
         while end + 1 < len(sheet.columns) and sheet.columns[end + 1].group == column.group:
             end += 1
-        merge(page, 2, c, 2, end, column.group, style)
+        merge(page, top, c, top, end, column.group, style)
         for at in range(c, end + 1):
-            page.write(3, at, sheet.columns[at].label, style)
+            page.write(top + 1, at, sheet.columns[at].label, style)
         c = end + 1

@@ -3,7 +3,7 @@
 import gzip
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -263,28 +263,44 @@ def _county(spec: Spec, span: tuple[int, ...], seed: int, book: Notebook) -> Non
             )
 
 
-def _bulk_county(spec: Spec, span: tuple[int, ...], rate: float, seed: int, book: Notebook) -> None:
-    """Write schools of each year and the results of monitoring of a county without a story."""
+def _bulk_county(
+    spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rate: float, seed: int, book: Notebook
+) -> None:
+    """Write the tables of a county without a story: schools of each year, results of monitoring, others if asked."""
     made = simulate(spec, span, seed)
-    frame = records.school_years(made)
     rng = stream(seed, spec.code, 7)
+    (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
+    frame = records.school_years(made)
     printed = columns("schools", frame.columns[1:], spec)
     text = bulk.text_of("schools", frame, printed, spec)
     sums = frame.group_by("year", maintain_order=True).agg(pl.col(pl.Float64).sum(), pl.len().alias("rows"))
     at = 0
-    (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
-    for year_sums in sums.iter_rows(named=True):
-        year, height = year_sums["year"], year_sums["rows"]
-        total = ("合计", *(number(year_sums[c.id], c, "") if c.id in year_sums else None for c in printed[1:]))
-        sheet = _blank_sheet("schools", printed, spec, year, total)
-        _save_text(sheet, "schools", text.slice(at, height), spec, year, rate, rng, book)
-        at += height
-    rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]
-    results = _monitoring_frame(spec, *rounds, seed=seed)
-    printed = columns("monitoring", results.columns, spec)
-    sheet = _blank_sheet("monitoring", printed, spec, span[-1], None)
-    results = bulk.text_of("monitoring", results, printed, spec)
-    _save_text(sheet, "monitoring", results, spec, span[-1], rate, rng, book)
+    for row in sums.iter_rows(named=True):
+        total = ("合计", *(number(row[c.id], c, "") if c.id in row else None for c in printed[1:]))
+        sheet = _blank_sheet("schools", printed, spec, row["year"], total)
+        _save_text(sheet, "schools", text.slice(at, row["rows"]), spec, row["year"], rate, rng, book)
+        at += row["rows"]
+    others: dict[str, Callable[[int], pl.DataFrame]] = {
+        "classes": lambda year: duties.classes(made, year),
+        "rooms": lambda year: duties.rooms(made, year, seed),
+        "teachers": lambda year: duties.teachers(made, year, seed),
+        "government": lambda year: duties.government(spec, duties.teachers(made, year, seed), year, span, seed),
+        "survey": lambda year: duties.survey(spec, len(made.code), year, span, seed),
+    }
+    if "monitoring" in tables:
+        rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]
+        _save_frame("monitoring", _monitoring_frame(spec, *rounds, seed=seed), spec, span[-1], rate, rng, book)
+    for table in (name for name in others if name in tables):
+        for year in span:
+            _save_frame(table, others[table](year), spec, year, rate, rng, book)
+
+
+def _save_frame(
+    table: str, frame: pl.DataFrame, spec: Spec, year: int, rate: float, rng: np.random.Generator, book: Notebook
+) -> None:
+    printed = columns(table, frame.columns, spec)
+    text = bulk.text_of(table, frame, printed, spec)
+    _save_text(_blank_sheet(table, printed, spec, year, None), table, text, spec, year, rate, rng, book)
 
 
 def _blank_sheet(
@@ -321,12 +337,13 @@ def write(
     dirt: float = 0.0,
     seed: int = 0,
     formats: tuple[str, ...] = ("csv",),
+    tables: tuple[str, ...] = ("schools", "monitoring"),
 ) -> Truth:
     """Write raw statistics into `folder` and return what is true of them.
 
     `counties`: codes of stories.yml (all of them by default), or a number of counties without stories: these report
-    schools and monitoring only, in `formats` (of bulk.FORMATS) by turns, with about `dirt` of their cells typed
-    wrongly. The same arguments give the same bytes.
+    `tables` (schools always) in `formats` (of bulk.FORMATS) by turns, with about `dirt` of their cells typed wrongly.
+    The same arguments give the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     span = tuple(years or stories()["years"])
@@ -334,7 +351,7 @@ def write(
     if isinstance(counties, int):
         specs = [nation.invented(k, seed, formats[k % len(formats)]) for k in range(counties)]
         for spec in specs:
-            _bulk_county(spec, span, dirt, seed, book)
+            _bulk_county(spec, span, tables, dirt, seed, book)
     else:
         specs = [told(code) for code in (counties or stories()["counties"])]
         for spec in specs:
