@@ -1,0 +1,130 @@
+"""results.json: everything that was found about one county and year, flat, unrounded, null where there is nothing."""
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.tables import FINDINGS
+from analysis.tell import Report
+
+SUPPLEMENT = "rate_own"
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of results.json."""
+    loaded: dict[str, Any] = json.loads((Path(__file__).parent / "results.schema.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def results(report: Report) -> dict[str, Any]:
+    """Return what results.json holds; to the public without the figures of schools that may not be shown."""
+    history = _may_be_shown(report, report.history)
+    return {
+        "county": report.county,
+        "names": dict(report.names),
+        "year": report.year,
+        "standard": report.standard.id,
+        "plan": report.plan,
+        "audience": report.audience,
+        "lang": report.lang,
+        "synthetic": report.synthetic,
+        "findings": _rows(history.filter(pl.col("year") == report.year).select(list(FINDINGS))),
+        "coefficients": _rows(_coefficients(report)),
+        "rates": _rates(report),
+        "data_quality": _data_quality(report),
+        "sources": [vars(one) for one in report.source_files],
+        "versions": dict(report.versions),
+    }
+
+
+def write(report: Report, path: Path) -> None:
+    """Write results.json; a test holds it to its schema."""
+    found = results(report)
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+
+
+def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    return [{key: _plain(value) for key, value in row.items()} for row in frame.iter_rows(named=True)]
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _may_be_shown(report: Report, findings: pl.DataFrame) -> pl.DataFrame:
+    if not report.public:
+        return findings
+    small = pl.struct("school", "stage").map_elements(
+        lambda key: not report.may_show(key["school"], key["stage"]), return_dtype=pl.Boolean
+    )
+    hidden = pl.col("school").is_not_null() & small
+    return findings.with_columns(
+        pl.when(hidden).then(None).otherwise(pl.col(name)).alias(name) for name in ("value", "margin")
+    )
+
+
+def _coefficients(report: Report) -> pl.DataFrame:
+    keys = ["stage", "indicator", "year"]
+    stage_rows = report.measurements.filter(
+        pl.col("school").is_null()
+        & pl.col("statistic").is_in(["schools", "mean", "cv"])
+        & (pl.col("year") <= report.year)
+    )
+    wide = stage_rows.group_by(keys, maintain_order=True).agg(
+        pl.col("value").filter(pl.col("statistic") == name).first().alias(name) for name in ("schools", "mean", "cv")
+    )
+    judged = report.history.filter(pl.col("item").str.starts_with("cv_")).select(
+        "stage",
+        pl.col("item").str.strip_prefix("cv_").alias("indicator"),
+        "year",
+        pl.col("target").alias("limit"),
+        "verdict",
+    )
+    return wide.join(judged, on=keys, how="left", maintain_order="left").with_columns(pl.col("schools").cast(pl.Int64))
+
+
+def _rates(report: Report) -> list[dict[str, Any]]:
+    """National rates and the county's own tests, one row each, `kind` national or own."""
+    rows = []
+    for national, own in report.rates:
+        if national is not None:
+            rows.append(_rate(national, "national"))
+        if own is not None:
+            rows.append(
+                _rate(own.finding, "own")
+                | {name: _plain(getattr(own, name)) for name in ("eta2", "anova", "p_below", "schools", "pupils")}
+                | {"ci_low": _plain(own.low), "ci_high": _plain(own.high)}
+            )
+    return rows
+
+
+def _rate(finding: Any, kind: str) -> dict[str, Any]:
+    blank = dict.fromkeys(("ci_low", "ci_high", "p_below", "schools", "pupils", "eta2", "anova"))
+    return {
+        "kind": kind,
+        "subject": finding.subject,
+        "grade": finding.grade,
+        "year": finding.data_year,
+        "rate": _plain(finding.value),
+        "limit": finding.target,
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+    } | blank
+
+
+def _data_quality(report: Report) -> dict[str, Any]:
+    year = pl.col("year") == report.year
+    accounts = report.records.accounts.filter(year)
+    sums = accounts.select(pl.col("read", "kept", "quarantined", "other").sum()).row(0, named=True)
+    rules = report.records.quarantine.filter(year).explode("rules").group_by("rules").len().sort("rules")
+    notices = report.records.notices.filter(year).group_by("rule").len().sort("rule")
+    return {
+        **sums,
+        "quarantine_rules": dict(rules.iter_rows()),
+        "notices": dict(notices.iter_rows()),
+    }
