@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.judge.rounding import exact
-from analysis.tell import words
+from analysis.tell import numbers, words
 from analysis.tell.findings import Finding
 from analysis.tell.matters import drivers
 
@@ -65,6 +65,12 @@ class Retested:
     now_rate: Finding | None
     level: float | None
     rate: float | None
+
+    @property
+    def same_rate(self) -> bool:
+        """Whether the two rates read alike."""
+        both = self.rate is not None and self.now_rate is not None and self.now_rate.value is not None
+        return both and numbers.ratio(self.rate or 0.0) == numbers.ratio((self.now_rate and self.now_rate.value) or 0.0)
 
     @property
     def failing(self) -> bool:

@@ -1,5 +1,6 @@
 """What stands between a county and its verdict: matters, heaviest first, and what is missing in countable things."""
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,14 @@ LIST = ";"
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A school below the floor of one indicator; `missing` in the unit of the amount, `pupils` of the stage."""
+    """A school below the floor of one indicator; `missing` whole units of the amount, `pupils` of the stage.
+
+    Half a teacher can't be hired and no other school shares him: each school's gap is rounded up, sums are of those.
+    """
 
     finding: Finding
     school: str
-    missing: float
+    missing: int
     pupils: float
     breaks: bool  # the school misses its rule; else this one indicator is within what the rule allows
 
@@ -66,7 +70,7 @@ class Matter:
         return [one for one in self.below if one.breaks]
 
     @property
-    def missing(self) -> float:
+    def missing(self) -> int:
         """What the schools that miss their rule lack together."""
         return sum(one.missing for one in self.breaking)
 
@@ -84,7 +88,7 @@ def shortfalls(report: "Report", stage: str | None = None, indicator: str | None
         if measured is None or measured.pupils is None or finding.margin is None:
             continue
         per = report.standard.indicators[finding.indicator].per
-        missing = exact(-finding.margin * measured.pupils / per)
+        missing = math.ceil(exact(-finding.margin * measured.pupils / per))
         breaks = rule is not None and rule.verdict == "not_met"
         found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks))
     return sorted(found, key=lambda one: (one.part, one.school))

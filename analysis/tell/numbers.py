@@ -67,6 +67,11 @@ def missing(amount: float) -> str:
     return whole(math.ceil(exact(amount)))
 
 
+def missing_money(amount: float) -> str:
+    """Return missing yuan in units of ten thousand, rounded up to a tenth of them: 232,500 are 23.3."""
+    return decimal(math.ceil(exact(amount / 1000)) / 10, 1)
+
+
 def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -12,13 +12,15 @@ import polars as pl
 from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError
 from analysis.standards import Standard, label
-from analysis.tell import words
+from analysis.tell import numbers, words
 from analysis.tell.findings import Finding, Findings, Measurements
 from analysis.tell.matters import Matter, matters
 from analysis.tell.picture import Picture
 from analysis.tell.rates import OwnRate, rates
 from analysis.tell.table import Table
 from analysis.tell.voice import Voice, tidy
+
+TEN_THOUSAND = 10_000
 
 #: What a report is made with, as its method chapter tells.
 LIBRARIES = ("polars", "numpy", "scipy", "matplotlib", "jinja2", "papermill")
@@ -205,6 +207,14 @@ class Report:
         }
         draw = getattr(module, f"draw_{name}")
         return Picture(name, said["caption"], said["alt"], frame, lambda brand: draw(frame, said, brand))
+
+    def missing(self, indicator: str, amount: float, group: str = "things") -> tuple[str, str]:
+        """Return a missing amount as a number and its measure word; Chinese counts much money in 万."""
+        word = self.word(group, indicator)
+        money = self.standard.indicators[indicator].unit == "yuan_per_pupil"
+        if money and self.lang == "zh" and amount >= TEN_THOUSAND:
+            return numbers.missing_money(amount), self.word("cells", "ten_thousand") + word
+        return numbers.missing(amount), word
 
     def label(self, item: str, *, short: bool = False) -> str:
         """Return what readers call an item or an indicator."""

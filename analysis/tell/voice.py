@@ -188,9 +188,15 @@ class Voice:
         """Print a difference of shares in percentage points, without its sign."""
         return self._number(numbers.points(number), finding, "change")
 
-    def missing(self, amount: float, finding: Finding | str | None = None) -> Markup:
-        """Print a missing amount, rounded up to whole things."""
-        return self._number(numbers.missing(amount), finding, "missing")
+    def missing(
+        self, amount: float, indicator: str, finding: Finding | str | None = None, group: str = "things"
+    ) -> Markup:
+        """Print a missing amount of an indicator, rounded up to whole things, with its measure word.
+
+        `group` is things (名骨干教师) or, where the indicator has just been named, amounts (人).
+        """
+        text, word = self.report.missing(indicator, amount, group)
+        return self._number(text, finding, "missing") + self._safe(word)
 
     def level(self, number: float, finding: Finding | str | None = None) -> Markup:
         """Print a level of the monitoring."""

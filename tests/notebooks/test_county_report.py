@@ -1,4 +1,4 @@
-"""The county's notebook: committed clean, runs from top to bottom with its defaults, shows only what both engines read."""
+"""The notebook of a county: committed clean, runs from top to bottom, shows only what both engines read."""
 
 import json
 import os
@@ -27,7 +27,9 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_is_committed_without_outputs_and_with_lists_of_lines() -> None:
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
     assert all(isinstance(cell["source"], list) for cell in cells)
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells if cell["cell_type"] == "code")
+    assert all(
+        cell["outputs"] == [] and cell["execution_count"] is None for cell in cells if cell["cell_type"] == "code"
+    )
 
 
 def test_opens_with_front_matter_and_has_one_cell_of_parameters() -> None:

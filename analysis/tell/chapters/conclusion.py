@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.judge.rounding import exact
 from analysis.tell import words
-from analysis.tell.changes import Counted, Moved, Retested, counted, moved, retested
+from analysis.tell.changes import Counted, Moved, counted, moved, retested
 from analysis.tell.coverage import coverage
 from analysis.tell.findings import Finding
-from analysis.tell.matters import drivers, leading, shortfalls
+from analysis.tell.matters import Matter, drivers, excess, leading, shortfalls
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -107,6 +107,43 @@ def risks(report: "Report", most: int) -> list[Risk]:
     return [risk for _, risk in sorted(found, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What is not met, counted by kind, where there is too much to name: each list with the farthest beyond first."""
+
+    schools: tuple[Counted, ...]
+    cvs: tuple[Finding, ...]
+    levels: tuple[Finding, ...]
+    rates: tuple[Finding, ...]
+    items: tuple[Finding, ...]
+    recognition: Finding | None
+
+
+def _sums(report: "Report") -> Sums:
+    unmet = sorted((one for one in judged(report) if one.verdict == "not_met"), key=lambda one: (-excess(one), one.id))
+    return Sums(
+        schools=tuple(one for one in counted(report) if one.finding.verdict == "not_met"),
+        cvs=tuple(one for one in unmet if one.item.startswith("cv_") and one.indicator),
+        levels=tuple(one for one in unmet if one.item == "level"),
+        rates=tuple(one for one in unmet if one.item == "rate"),
+        items=tuple(one for one in unmet if one.item in report.standard.items),
+        recognition=next((one for one in unmet if one.item == "recognition"), None),
+    )
+
+
+def most_important(found: list[Matter], most: int) -> list[Matter]:
+    """Return the heaviest matters, of different kinds first: three subjects of one test say less than three matters."""
+    kinds: set[str] = set()
+    first: list[Matter] = []
+    for one in found:
+        if one.kind not in kinds:
+            kinds.add(one.kind)
+            first.append(one)
+    rest = [one for one in found if one not in first]
+    taken = [*first, *rest][:most]
+    return [one for one in found if one in taken]
+
+
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the conclusion says."""
     rule = words.emphasis()
@@ -115,17 +152,20 @@ def facts(report: "Report") -> dict[str, Any]:
     rows = judged(report)
     changes = moved(report)
     cvs = [one for one in rows if one.item.startswith("cv_") and one.indicator and one.value is not None and one.target]
-    again: list[Retested] = retested(report)
+    rates = [one for one in rows if one.item == "rate" and one.verdict == "met"]
     fields = _cards(report)
-    gaps = [one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject]
+    few = len(report.matters) <= rule["deciding"]
     return {
         "overall": overall,
         "aim": words.aim(report.standard, report.lang),
+        "rule": report.standard.school_rule is not None,
         "total": len(rows),
         "met": sum(one.verdict == "met" for one in rows),
         "matters": report.matters,
-        "deciding": report.matters[: rule["deciding"]],
+        "deciding": report.matters if few else [],
+        "sums": None if few else _sums(report),
         "nearest": max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
+        "top_rate": max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
         "absent": [one for one in fields if one.absent],
         "fields": fields,
         "before": report.before,
@@ -133,9 +173,11 @@ def facts(report: "Report") -> dict[str, Any]:
         "changes": _telling(changes),
         "judged_changes": changes,
         "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:2],
-        "retested": [one for one in again if one.failing][:2],
-        "things": report.matters[: rule["things"]],
-        "risks": risks(report, rule["things"] - len(report.matters[: rule["things"]])),
+        "retested": [one for one in retested(report) if one.failing][:2],
+        "things": most_important(report.matters, rule["things"]),
+        "risks": [] if report.matters else risks(report, rule["things"]),
         "coverage": coverage(report),
-        "gaps": gaps,
+        "gaps": [
+            one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject and one.reason
+        ],
     }

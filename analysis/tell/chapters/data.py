@@ -68,11 +68,6 @@ def facts(report: "Report") -> dict[str, Any]:
         "overall": report.finding("overall.all"),
         "mended": [Mended(*row) for row in listed.iter_rows()],
         "missing": missing,
-        "unreported": [
-            one
-            for one in report.now
-            if one.item in report.standard.items and one.school is None and one.verdict == "no_data"
-        ],
         "split": _weights(report),
         "cvs": bool(report.now.where(kind="cv")),
         "owns": [own for _, own in report.rates if own and own.eta2 is not None and own.anova is not None],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.judge.rounding import exact
 from analysis.tell import words
-from analysis.tell.changes import counted, moved, retested
+from analysis.tell.changes import Retested, counted, moved, retested
 from analysis.tell.findings import Finding
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ LARGEST = 3
 
 @dataclass(frozen=True)
 class Pace:
-    """A coefficient over its limit: its yearly fall since `first` (None with too few years), the year it is reached."""
+    """A coefficient over its limit: its yearly fall since `first`, and the year in which it is reached, if soon."""
 
     finding: Finding
     first: int
-    pace: float | None
+    pace: float
     reached: int | None
 
 
@@ -42,9 +42,8 @@ def paces(report: "Report") -> list[Pace]:
         if len(known) < 3:
             continue
         slope = _slope(known)
-        falling = slope < 0 and exact(-slope) >= words.emphasis()["moved"] / 2
-        years = math.ceil(exact((finding.value - finding.target) / -slope)) if falling else None
-        reached = report.year + years if years is not None else None
+        years = math.ceil(exact((finding.value - finding.target) / -slope)) if slope < 0 else None
+        reached = report.year + years if years is not None and years <= words.emphasis()["horizon"] else None
         found.append(Pace(finding, known[0][0], -slope, reached))
     return found
 
@@ -62,9 +61,28 @@ def _failing_years(report: "Report") -> int:
     return count
 
 
+@dataclass(frozen=True)
+class Rounds:
+    """Subjects and grades with a level in two rounds of the monitoring, by what became of it."""
+
+    total: int
+    up: int
+    down: int
+    same: int
+
+
+def _rounds(again: list[Retested]) -> Rounds:
+    steps = [
+        (one.now_level.value or 0.0) - one.level for one in again if one.now_level is not None and one.level is not None
+    ]
+    return Rounds(len(steps), sum(s > 0 for s in steps), sum(s < 0 for s in steps), sum(s == 0 for s in steps))
+
+
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on improvement says."""
     changes = moved(report)
+    pace = paces(report)
+    again = retested(report)
     real = [one for one in changes if one.changed]
     crossed = [one for one in real if one.crossed]
     return {
@@ -78,7 +96,12 @@ def facts(report: "Report") -> dict[str, Any]:
         "counted": [one for one in counted(report) if one.schools_before],
         "crossed": crossed,
         "largest": [one for one in real if not one.crossed][:LARGEST],
-        "paces": paces(report),
-        "retested": retested(report)[:LARGEST],
+        "reached": sorted((one for one in pace if one.reached), key=lambda one: (one.reached or 0, one.finding.id)),
+        "stuck": [one for one in pace if not one.reached],
+        "horizon": words.emphasis()["horizon"],
+        "rule": report.standard.school_rule is not None,
+        "retested": [one for one in again if one.failing][:LARGEST],
+        "rounds": _rounds(again),
+        "quality": "quality.all",
         "failing_years": _failing_years(report),
     }

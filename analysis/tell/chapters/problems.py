@@ -18,7 +18,7 @@ class Total:
 
     indicator: str
     id: str
-    missing: float
+    missing: int
     schools: int
 
 

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.tell.changes import retested
 from analysis.tell.figures.levels import levels_data
 from analysis.tell.figures.rates import rates_data
 
@@ -28,9 +27,10 @@ def facts(report: "Report") -> dict[str, Any]:
         "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
         "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
         "unmet_items": [one for one in items if one.verdict == "not_met"],
+        "met_items": [one for one in items if one.verdict == "met"],
         "absent_items": [one for one in items if one.verdict == "no_data"],
         "owns": [pair for pair in report.rates if pair[1]],
-        "retested": [one for one in retested(report) if one.failing],
+        "alone": [one for one in report.now.where(item="rate_own") if one.verdict == "not_applicable"],
         "window": monitoring.window_years if monitoring else 0,
         "counting": any(one.data_year for one in levels),
         "assumed": bool(monitoring and monitoring.assumed),

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.tell import words
+from analysis.tell.figures.schools import weighing
+from analysis.tell.figures.trends import trends_data
 from analysis.tell.findings import Finding
 from analysis.tell.matters import LIST, Driver, Shortfall, drivers, leading, shortfalls
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
+
+#: Coefficients over their limit whose drivers are told, per stage.
+MOST = 3
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class StageTold:
     met: int
     failing: tuple[Failing, ...]
     more: int
+    unmet: int
     allowed: tuple[Shortfall, ...]
     undecided: tuple[str, ...]
     cvs: tuple[Finding, ...]
@@ -75,6 +81,7 @@ def _stage(report: "Report", stage: str) -> StageTold:
         met=sum(one.verdict == "met" for one in rules),
         failing=tuple(failing[:named]),
         more=max(len(failing) - named, 0),
+        unmet=len(failing),
         allowed=tuple(one for one in short if not one.breaks),
         undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met"}),
         cvs=tuple(one for one in cvs if one.verdict in {"met", "not_met"}),
@@ -98,6 +105,8 @@ def facts(report: "Report") -> dict[str, Any]:
     return {
         "whole": report.now.whole("resources"),
         "stages": [_stage(report, stage) for stage in report.stage_ids],
-        "has_figure": any(one.value is not None for one in report.now.where(kind="floor")),
+        "weighing": weighing(report) if any(one.value is not None for one in report.now.where(kind="floor")) else None,
+        "has_trends": not trends_data(report)[0].is_empty(),
+        "most": MOST,
         "composite": [one for one in report.now.where(item="cv_composite") if one.verdict != "not_applicable"],
     }

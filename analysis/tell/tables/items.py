@@ -21,10 +21,8 @@ COLUMNS = [
 
 
 def field_table(report: "Report", field: str) -> Table | None:
-    """Return one row per item of a field in the standard's order; None where nothing was reported on any of them."""
+    """Return one row per item of a field in the standard's order."""
     found = {one.item: one for one in report.now.where(field=field) if one.school is None}
-    if all(found[item].verdict == "no_data" for item in report.standard.items if item in found):
-        return None
     rows: list[dict[str, Value]] = []
     for id, item in report.standard.items.items():
         finding = found.get(id)

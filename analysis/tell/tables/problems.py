@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analysis.tell import numbers
 from analysis.tell.matters import Matter
 from analysis.tell.table import Table
 from analysis.tell.tables.build import Column, Value, blank, count, make, target, text, value
@@ -72,7 +71,7 @@ def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
                 "item": text(report.label(finding.item)),
                 "value": value(finding, report),
                 "target": target(finding, report),
-                "missing": text(numbers.missing(short.missing) + report.word("things", finding.indicator)),
+                "missing": text("".join(report.missing(finding.indicator, short.missing))),
             }
         )
     return found
