@@ -15,9 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtrc, fdtri
 
-from . import variance
 from .arrays import Floats, Groups, Ints, floats, groups
-from .variance import GRID, rate, root
+from .components import GRID, ROUNDING, odds, rate, root
 
 #: A covariate that keeps less than this part of its variance beside the others is one of their combinations.
 COLLINEAR = 1e-9
@@ -89,7 +88,7 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: 
         middle = np.where(kept[:, None], middle - centre[held.codes], 0.0)
         total = np.einsum("gii->gi", held.total(products)) + held.total(number[:, None] * middle**2)
         scale = np.sqrt(total / np.maximum(pupils - 1, 1)[:, None])
-        scale = np.where(scale > variance.ROUNDING * np.abs(centre), scale, 1.0)
+        scale = np.where(scale > ROUNDING * np.abs(centre), scale, 1.0)
         size = (pupils - held.total(number**2) / pupils) / (count - 1)
     own = scale[held.codes]
     within = held.total(products / own[:, :, None] / own[:, None, :])
@@ -160,6 +159,67 @@ def reml(rows: Rows) -> Floats:
     return np.expm1(root(lambda u: _slope(rows, u), low, high)) / rows.size
 
 
+def solve(rows: Rows, theta: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return R, b and the inverse of X'V^-1X (times 1 / sigma2) of each group at its theta, in standardised units."""
+    a = _equations(rows, theta)[0]
+    rest, b, _ = _left(a)
+    p = rows.parameters
+    safe = np.where(np.isfinite(rest)[:, None, None], a[:, :p, :p], np.eye(p))
+    return rest, b, np.linalg.inv(safe)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Per group: theta by REML, R_w, the degrees of freedom of the pivot, and the note."""
+
+    theta: Floats
+    left: Floats
+    between: Floats
+    within: Floats
+    note: npt.NDArray[np.str_]
+
+
+def parts(rows: Rows) -> Parts:
+    """Return what all else is computed from; a group with a note has no rate."""
+    p = rows.parameters
+    left, rank = _within(rows)
+    between, within = rows.count - p + rank, rows.pupils - rows.count - rank
+    values = np.linalg.eigvalsh(_equations(rows, np.zeros(rows.held.number))[0][:, :p, :p])
+    cases = {
+        "no_pupils": rows.count == 0,
+        "one_school": rows.count == 1,
+        "single_pupils": rows.pupils - rows.count <= 1e-9 * rows.pupils,
+        "collinear": values[:, 0] <= COLLINEAR * np.maximum(rows.pupils, 1),
+        "few_schools": (between <= 0) | (within <= 0),
+        "no_variance": left <= COLLINEAR**2 * rows.pupils,
+    }
+    note = np.select(list(cases.values()), list(cases), default="").astype(np.str_)
+    return Parts(reml(rows), left, between, within, note)
+
+
+def pivot(rows: Rows, found: Parts, theta: Floats) -> Floats:
+    """Return Wald's statistic of every group at its theta."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        rest = _left(_equations(rows, theta)[0])[0]
+        result: Floats = (rest - found.left) / found.between / (found.left / found.within)
+    return result
+
+
+def invert(rows: Rows, found: Parts, probability: float) -> Floats:
+    """Return the theta at which the pivot is at a quantile of its F distribution; 0 where it is lower already there."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        target = np.log(fdtri(found.between, found.within, probability))
+
+    def gap(u: Floats) -> Floats:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = np.log(np.maximum(pivot(rows, found, np.expm1(u) / rows.size), 1e-300))
+        return floats(target - value)
+
+    low, high = np.zeros(rows.held.number), np.full(rows.held.number, GRID[-1])
+    high = np.where(gap(low) < 0, high, 0.0)
+    return np.expm1(root(gap, low, high)) / rows.size
+
+
 def _within(rows: Rows) -> tuple[Floats, Floats]:
     """Return R_w and r_w: what is left of the score within schools, and the rank of the covariates there."""
     q = rows.parameters
@@ -186,54 +246,20 @@ def estimate(
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
-    bound = variance.odds(limit)
+    bound = odds(limit)
     rows = arrange(n, mean, cross, group)
     p = rows.parameters
-    left, rank = _within(rows)
-    between, freedom = rows.count - p + rank, rows.pupils - rows.count - rank
-    theta = reml(rows)
-    rest, b, _ = _left(_equations(rows, theta)[0])
-    values = np.linalg.eigvalsh(_equations(rows, np.zeros(rows.held.number))[0][:, :p, :p])
-    collinear = values[:, 0] <= COLLINEAR * np.maximum(rows.pupils, 1) if rows.held.number else np.zeros(0, dtype=bool)
-    note = np.select(
-        [
-            rows.count == 0,
-            rows.count == 1,
-            rows.pupils - rows.count <= 1e-9 * rows.pupils,
-            collinear,
-            (between <= 0) | (freedom <= 0),
-            left <= COLLINEAR**2 * rows.pupils,
-        ],
-        ["no_pupils", "one_school", "single_pupils", "collinear", "few_schools", "no_variance"],
-        default="",
-    ).astype(np.str_)
-    rated = note == ""
-    sizes = rows.size
-
-    def statistic(at: Floats) -> Floats:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            result: Floats = (_left(_equations(rows, at)[0])[0] - left) / between / (left / freedom)
-        return result
-
+    found = parts(rows)
+    rated = found.note == ""
+    rest, b, _ = solve(rows, found.theta)
     tail = (1 - level) / 2
-    ends = []
-    for probability in (1 - tail, tail):
-        with np.errstate(divide="ignore", invalid="ignore"):
-            target = np.log(fdtri(between, freedom, probability))
-
-        def gap(u: Floats, wanted: Floats = target) -> Floats:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                result: Floats = wanted - np.log(np.maximum(statistic(np.expm1(u) / sizes), 1e-300))
-            return result
-
-        low, high = np.zeros(len(sizes)), np.full(len(sizes), GRID[-1])
-        high = np.where(gap(low) < 0, high, 0.0)
-        ends.append(rate(np.expm1(root(gap, low, high)) / sizes))
-    below = fdtrc(between, freedom, statistic(np.full(len(sizes), bound)))
+    low, high = (rate(invert(rows, found, probability)) for probability in (1 - tail, tail))
+    at_limit = pivot(rows, found, np.full(rows.held.number, bound))
+    below = floats(fdtrc(found.between, found.within, at_limit))
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma2 = rest / (rows.pupils - p) * rows.scale[:, -1] ** 2
         slopes = b[:, 1:] * rows.scale[:, -1:] / rows.scale[:, :-1]
-    icc = rate(theta)
+    icc = rate(found.theta)
     intercept = rows.centre[:, -1] + b[:, 0] * rows.scale[:, -1] - (slopes * rows.centre[:, :-1]).sum(axis=1)
 
     def given(values: Floats) -> Floats:
@@ -243,13 +269,13 @@ def estimate(
         groups=rows.held.labels,
         schools=rows.count,
         pupils=rows.pupils,
-        tau2=given(theta * sigma2),
+        tau2=given(found.theta * sigma2),
         sigma2=given(sigma2),
         icc=given(icc),
-        ci_low=given(np.minimum(ends[0], icc)),
-        ci_high=given(np.maximum(ends[1], icc)),
-        p_below=given(floats(below)),
+        ci_low=given(np.minimum(low, icc)),
+        ci_high=given(np.maximum(high, icc)),
+        p_below=given(below),
         intercept=given(intercept),
         slopes=np.where(rated[:, None], slopes, np.nan),
-        note=note,
+        note=found.note,
     )

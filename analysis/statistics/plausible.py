@@ -15,17 +15,18 @@ from scipy.special import fdtr, fdtrc, ndtr, ndtri, stdtr
 
 from . import variance
 from .arrays import Floats, floats
+from .components import Schools, arrange, odds, pivot, rate, root
 from .variance import Estimates
 
 #: Normal scores beyond this are as certain as double precision can say.
 FARTHEST = 37.0
 
 
-def _scores(parts: Sequence[variance.Schools], theta: Floats) -> Floats:
+def _scores(parts: Sequence[Schools], theta: Floats) -> Floats:
     """Return z of each value (rows) and group at the theta of the group; falls in theta."""
     result = []
     for part in parts:
-        value = variance.pivot(part, theta)
+        value = pivot(part, theta)
         below, above = fdtr(part.df_between, part.df_within, value), fdtrc(part.df_between, part.df_within, value)
         result.append(np.clip(np.where(below < 0.5, ndtri(below), -ndtri(above)), -FARTHEST, FARTHEST))
     return np.stack(result)
@@ -51,7 +52,7 @@ def estimate(
     first, number = each[0], len(each)
     if number == 1:
         return first
-    parts = [variance.arrange(n, m, s, group) for m, s in zip(mean, ss, strict=True)]
+    parts = [arrange(n, m, s, group) for m, s in zip(mean, ss, strict=True)]
 
     def average(name: str) -> Floats:
         return floats(np.mean([getattr(one, name) for one in each], axis=0))
@@ -78,10 +79,10 @@ def estimate(
 
         low, high = np.zeros(len(icc)), np.full(len(icc), 40.0)
         high = np.where(~(gap(low) < 0), 0.0, high)
-        ends.append(variance.rate(np.expm1(variance.root(gap, low, high)) / size))
+        ends.append(rate(np.expm1(root(gap, low, high)) / size))
     rated = np.isfinite(icc)
     constant = np.all([one.note == "constant_schools" for one in each], axis=0)
-    below = confidence(np.full(len(icc), variance.odds(limit)))
+    below = confidence(np.full(len(icc), odds(limit)))
     note = first.note
     for one in each[1:]:
         note = np.where(note == "", one.note, note)

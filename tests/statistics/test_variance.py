@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from analysis.statistics import variance
+from analysis.statistics import components, variance
 
 Array = npt.NDArray[np.float64]
 
@@ -72,9 +72,9 @@ def test_unequal_sizes_reach_the_greatest_likelihood(seed: int) -> None:
 def test_ends_of_the_interval_are_where_the_pivot_says(seed: int) -> None:
     n, mean, ss = pupils([2, 3, 30, 31, 90, 200], 0.1 + 0.1 * seed, seed)
     found = variance.estimate(n, mean, ss, level=0.9)
-    held = variance.arrange(n, mean, ss)
+    held = components.arrange(n, mean, ss)
     for end, probability in ((found.ci_low[0], 0.95), (found.ci_high[0], 0.05)):
-        at = variance.pivot(held, np.array([end / (1 - end)]))[0]
+        at = components.pivot(held, np.array([end / (1 - end)]))[0]
         wanted = stats.f.ppf(probability, 5, n.sum() - 6)
         assert at == pytest.approx(wanted, rel=1e-9) if end > 0 else at <= wanted
 

@@ -1,0 +1,222 @@
+"""The one-way random-effects model by group: its sums, its restricted likelihood, and Wald's pivot.
+
+What `variance` estimates from; notation and formulas stand there. Everything here takes one theta = tau2 / sigma2 per
+group and works on all groups at once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import Floats, Groups, Ints, floats, groups
+
+#: Scores that differ by less than this part of their size are equal: what is left is rounding in binary.
+ROUNDING = 1e-13
+#: Where the likelihood is looked at first, in u = log(1 + n0 theta): F statistics of 1 to e^40.
+GRID = (0.0, 0.05, 0.15, 0.35, 0.6, 0.9, 1.3, 1.7, 2.2, 2.8, 3.5, 4.5, 6.0, 8.0, 11.0, 15.0, 20.0, 28.0, 40.0)
+
+
+@dataclass(frozen=True)
+class Schools:
+    """Sorted school rows and sums by group that do not depend on theta; means are centred in their group."""
+
+    held: Groups
+    n: Floats
+    mean: Floats
+    count: Ints
+    pupils: Floats
+    within: Floats
+    between: Floats
+    size: Floats
+    centre: Floats
+
+    @property
+    def df_between(self) -> Floats:
+        """Return J - 1 of each group."""
+        return floats(self.count - 1)
+
+    @property
+    def df_within(self) -> Floats:
+        """Return N - J of each group."""
+        return self.pupils - self.count
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What the criteria need at one theta per group; `spread` is sum(lambda^2 (mean - mu)^2), -dQ/dtheta."""
+
+    q: Floats
+    spread: Floats
+    first: Floats
+    second: Floats
+    mu: Floats
+
+
+def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Schools:
+    """Check sufficient statistics (one row per school), sort them by group and sum what does not depend on theta.
+
+    n may be fractional (effective numbers of weighted pupils). Schools with n = 0 are left out.
+    Raises ValueError for arrays that differ in length, or n, mean or ss that is missing, infinite, or negative (n, ss).
+    """
+    size, average, squares = floats(n), floats(mean), floats(ss)
+    if not size.shape == average.shape == squares.shape:
+        raise ValueError(f"n, mean and ss differ in length: {len(size)}, {len(average)}, {len(squares)}")
+    for name, values in (("n", size), ("ss", squares)):
+        if not np.isfinite(values).all() or bool((values < 0).any()):
+            raise ValueError(f"{name} must be known and not negative")
+    if not np.isfinite(average[size > 0]).all():
+        raise ValueError("mean must be known where there are pupils")
+    held = groups(group, len(size))
+    size, average, squares = size[held.order], np.where(size > 0, average, 0.0)[held.order], squares[held.order]
+    count, pupils = held.total((size > 0).astype(np.int64)), held.total(size)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        grand = np.where(pupils > 0, held.total(size * average) / pupils, 0.0)
+        centred = np.where(size > 0, average - grand[held.codes], 0.0)
+        within, between = held.total(squares), held.total(size * centred**2)
+        noise = (ROUNDING * held.largest(np.abs(average))) ** 2 * pupils
+        balanced = (pupils - held.total(size**2) / pupils) / (count - 1)
+    return Schools(
+        held,
+        size,
+        centred,
+        count,
+        pupils,
+        np.where(within <= noise, 0.0, within),
+        np.where(between <= noise, 0.0, between),
+        np.where((count > 1) & (balanced > 0), balanced, 1.0),
+        grand,
+    )
+
+
+def at(schools: Schools, theta: Floats) -> Sums:
+    """Return the sums of every group at its theta; schools without pupils have lambda = 0."""
+    held = schools.held
+    weight = schools.n / (1.0 + schools.n * theta[held.codes])
+    first = held.total(weight)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mu = np.where(first > 0, held.total(weight * schools.mean) / first, 0.0)
+    deviation = weight * (schools.mean - mu[held.codes])
+    q = held.total(deviation * (schools.mean - mu[held.codes]))
+    return Sums(q, held.total(deviation**2), first, held.total(weight**2), mu)
+
+
+def criterion(schools: Schools, theta: Floats) -> Floats:
+    """Return minus twice the restricted log-likelihood of every group at its theta, sigma2 profiled out, less a
+    constant.
+    """
+    sums = at(schools, theta)
+    logs = schools.held.total(np.log1p(schools.n * theta[schools.held.codes]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Floats = (schools.pupils - 1) * np.log(schools.within + sums.q) + logs + np.log(sums.first)
+    return result
+
+
+def _slope(schools: Schools, theta: Floats) -> Floats:
+    """Return the log of the ratio of the two sides of REML's equation: negative below the root, positive above it."""
+    sums = at(schools, theta)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        left = (schools.pupils - 1) * sums.spread / (schools.within + sums.q)
+        result: Floats = np.log(sums.first - sums.second / sums.first) - np.log(left)
+    return result
+
+
+def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 80) -> Floats:
+    """Return where the function, below 0 at `low` and above it at `high`, is 0: Chandrupatla's method, all groups at
+    once.
+
+    (Chandrupatla 1997, Adv. Eng. Softw. 28.) Entries with low = high stay where they are.
+    """
+    a, b = low.copy(), high.copy()
+    fa, fb = function(a), function(b)
+    c, fc = a.copy(), fa.copy()
+    share = np.full(len(a), 0.5)
+    for _ in range(steps):
+        x = a + share * (b - a)
+        fx = function(x)
+        same = np.sign(fx) == np.sign(fa)
+        c, fc = np.where(same, a, b), np.where(same, fa, fb)
+        b, fb = np.where(same, b, a), np.where(same, fb, fa)
+        a, fa = x, fx
+        width = np.abs(b - a)
+        allowed = 1e-13 + 4e-15 * np.abs(a)
+        if not (width > 2 * allowed).any():
+            break
+        with np.errstate(divide="ignore", invalid="ignore"):
+            xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
+            inverse = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+            usable = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi) & np.isfinite(inverse)
+            edge = np.where(width > 0, allowed / width, 0.5)
+        share = np.clip(np.where(usable, inverse, 0.5), np.minimum(edge, 0.5), np.maximum(1 - edge, 0.5))
+    better = np.abs(fa) <= np.abs(fb)
+    return np.where(better, a, b)
+
+
+def reml(schools: Schools) -> Floats:
+    """Return the theta that maximises the restricted likelihood; groups without a rate get whatever the grid gives."""
+    size = schools.size
+    steps = np.array(GRID)
+    values = np.stack([criterion(schools, np.expm1(u) / size) for u in steps])
+    values = np.where(np.isfinite(values), values, np.inf)
+    best = values.argmin(axis=0)
+    low, high = steps[np.maximum(best - 1, 0)], steps[np.minimum(best + 1, len(steps) - 1)]
+
+    def slope(u: Floats) -> Floats:
+        return _slope(schools, np.expm1(u) / size)
+
+    # Rising from 0 on: the boundary itself is the best.
+    rising = (best == 0) & ~(slope(np.zeros(len(size))) < 0)
+    low, high = np.where(rising, 0.0, low), np.where(rising, 0.0, high)
+    return np.expm1(root(slope, low, high)) / size
+
+
+def pivot(schools: Schools, theta: Floats) -> Floats:
+    """Return Wald's statistic (Q / (J - 1)) / (W / (N - J)) of every group at its theta."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        result: Floats = at(schools, theta).q / schools.df_between / (schools.within / schools.df_within)
+    return result
+
+
+def invert(schools: Schools, value: Floats, steps: int = 60) -> Floats:
+    """Return the theta at which the pivot of each group has `value`; 0 where it is lower already at theta = 0.
+
+    log Q is close to a straight line in u = log(1 + n0 theta), exactly one where sizes are equal: Newton, kept in its
+    bracket.
+    """
+    size = schools.size
+    with np.errstate(divide="ignore", invalid="ignore"):
+        target = np.log(value * schools.df_between * schools.within / schools.df_within)
+        start = np.log(schools.between) - target
+    inside = np.isfinite(start) & (start > 0)
+    u = np.where(inside, start, 0.0)
+    target = np.where(inside, target, 0.0)
+    low, high = np.zeros(len(u)), np.full(len(u), np.inf)
+    for _ in range(steps):
+        sums = at(schools, np.expm1(u) / size)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gap = np.log(sums.q) - target
+            step = gap * sums.q / (sums.spread * np.exp(u) / size)
+        low, high = np.where(gap > 0, u, low), np.where(gap > 0, high, u)
+        to = np.where(np.isfinite(step), u + step, u)
+        outside = ~((to > low) & (to < high))
+        middle = np.where(np.isfinite(high), (low + high) / 2, u + 1.0)
+        moved = np.where(inside, np.where(outside, middle, to), 0.0)
+        done = np.abs(moved - u) <= 1e-13 * (1 + u)
+        u = moved
+        if done.all():
+            break
+    return np.expm1(u) / size
+
+
+def rate(theta: Floats) -> Floats:
+    """Return the rate theta / (1 + theta); infinite theta is a rate of 1."""
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isinf(theta), 1.0, theta / (1 + theta))
+
+
+def odds(limit: float) -> float:
+    """Return theta at a rate. Raises ValueError for a rate that does not lie inside (0, 1)."""
+    if not 0 < limit < 1:
+        raise ValueError(f"a rate lies between 0 and 1, got {limit}")
+    return limit / (1 - limit)
