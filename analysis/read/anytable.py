@@ -7,7 +7,7 @@ are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so n
 
 import codecs
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,17 +30,21 @@ KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", 
 
 @dataclass(frozen=True)
 class Table:
-    """A table on disk: its file, its columns as they stand there, and the file's row of the first row of data."""
+    """A table on disk: its columns as they stand there, the file's row of its first row of data, whether they have
+    types.
+    """
 
     path: Path
     frame: pl.LazyFrame
     schema: pl.Schema
     first_row: int
+    typed: bool = False
 
     def columns(self, numbers: Mapping[str, str], keys: Mapping[str, str]) -> pl.LazyFrame:
         """Return columns under new names (new: old): numbers as Float64 with null for missing, keys null where missing.
 
-        Text keys are trimmed; integer keys keep their type (grouping is faster), `as_code` makes text of them later.
+        Text keys are trimmed where the file is text (Parquet's stand as they are; see `blank_to_null`); integer keys
+        keep their type, which groups faster: `as_code` makes text of them later.
         Raises RequestError for a column that is not there, naming those that are.
         """
         for name in [*numbers.values(), *keys.values()]:
@@ -48,7 +52,7 @@ class Table:
                 there = ", ".join(self.schema.names())
                 raise RequestError("column_missing", file=self.path.name, column=name, columns=there)
         casts = {new: _number(old, self.schema[old]) for new, old in numbers.items()}
-        casts |= {new: _key(old, self.schema[old]) for new, old in keys.items()}
+        casts |= {new: _key(old, self.schema[old], self.typed) for new, old in keys.items()}
         return self.frame.select(**casts)
 
     def collect(self, query: pl.LazyFrame, numbers: Mapping[str, str]) -> pl.DataFrame:
@@ -92,13 +96,18 @@ def _number(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.when(column.is_finite()).then(column)
 
 
-def _key(name: str, kind: pl.DataType) -> pl.Expr:
+def _key(name: str, kind: pl.DataType, typed: bool) -> pl.Expr:
     if kind == pl.String:
-        text = pl.col(name).str.strip_chars()
-        return pl.when(text != "").then(text)
+        return pl.col(name) if typed else pl.col(name).str.strip_chars()
     if kind.is_integer():
         return pl.col(name)
     return as_code(name, kind)
+
+
+def blank_to_null(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
+    """Make null of empty text in key columns: done after grouping, where there are few rows."""
+    texts = [name for name in keys if frame.schema[name] == pl.String]
+    return frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts)
 
 
 def as_code(name: str, kind: pl.DataType) -> pl.Expr:
@@ -145,7 +154,7 @@ def _open(path: Path, kind: str, zipped: bool) -> Table:
         return Table(path, frame, frame.collect_schema(), 2)
     if kind == ".parquet" and not zipped:
         frame = pl.scan_parquet(path)
-        return Table(path, frame, frame.collect_schema(), 1)
+        return Table(path, frame, frame.collect_schema(), 1, typed=True)
     if kind in {".xlsx", ".xlsm", ".xls", ".ods"} and not zipped:
         return _workbook(path)
     if kind in STATISTICAL and not zipped:

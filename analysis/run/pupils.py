@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import DataError, RequestError
-from analysis.read.anytable import Table, open_table
+from analysis.read.anytable import Table, blank_to_null, open_table
 from analysis.statistics.sufficient import Moments, Variables, from_sd, merge
 
 #: What may have been left out of a group, in the order in which its note says so.
@@ -132,7 +132,7 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         aggregates += _left_out(f"{place}_", values[0], weight, list(covariates))
         plans.append((subject, names, plain, given))
     query = frame.with_row_index("row").group_by([*keys, "school"]).agg(aggregates)
-    sums = table.collect(query, numbers).sort("row")
+    sums = blank_to_null(table.collect(query, numbers).sort("row"), [*keys, "school"])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     groups, sums = _number(sums, list(keys))
@@ -158,7 +158,7 @@ def _left_out(prefix: str, score: str, weight: str | None, covariates: list[str]
     w = pl.col(weight) if weight else None
     gaps = pl.any_horizontal(pl.col(name).is_null() for name in covariates) if covariates else None
     flags = {
-        "scores_missing": x.is_null().any(),
+        "scores_missing": x.count() < pl.len(),
         "weights_missing": nobody if w is None else (w.is_null() & x.is_not_null()).any(),
         "weights_zero": nobody if w is None else (w == 0).any(),
         "covariates_missing": nobody if gaps is None else (gaps & x.is_not_null()).any(),
@@ -186,7 +186,7 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
     keys = keys_of(question.by)
     numbers = {"n": question.n, "mean": question.mean, "sd": question.sd}
     frame = table.columns(numbers, keys | {"school": question.school})
-    rows = table.collect(frame, numbers)
+    rows = blank_to_null(table.collect(frame, numbers), [*keys, "school"])
     known = rows["n"].is_not_null() & (rows["n"] > 0) & rows["mean"].is_not_null()
     for wrong, column in ((rows["n"] < 0, "n"), (known & (rows["n"] > 1) & ~(rows["sd"].fill_null(-1.0) >= 0), "sd")):
         if bool(wrong.any()):

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import RequestError
-from analysis.read.anytable import as_code, open_table
+from analysis.read.anytable import as_code, blank_to_null, open_table
 from analysis.run.pupils import LEFT_OUT, Question, Subject, keys_of, read
 from analysis.statistics import conditional, expressions, plausible
 
@@ -28,7 +28,7 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = ()) -> pl.DataF
     table = open_table(path)
     keys = keys_of(by)
     numbers = {"x": amount, "p": pupils}
-    rows = table.collect(table.columns(numbers, keys), numbers)
+    rows = blank_to_null(table.collect(table.columns(numbers, keys), numbers), keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
     figures = [

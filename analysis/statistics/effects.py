@@ -1,11 +1,13 @@
 """What each school adds: empirical Bayes effects with intervals, without covariates or given them (value-added).
 
 The effect is the best linear unbiased prediction at the REML estimate, B_j (mean_j - x_j'b), where B_j = n_j theta /
-(1 + n_j theta) is the school's reliability; at a known theta its error has the variance
-tau2 (1 - B_j) + B_j^2 x_j' Var(b) x_j (Robinson 1991, Stat. Sci. 6). As theta is not known, the interval averages the normal distributions that belong to
-POINTS values of theta, the quantiles of Wald's pivot (its confidence distribution): so it stays honest for few schools
-and does not shrink to nothing where the estimate of tau2 is 0. Effects are not for ranking schools: intervals overlap
-more often than they do not.
+(1 + n_j theta) is the school's reliability; at a known theta its error has the variance (Robinson 1991, Stat. Sci. 6)
+
+    tau2 (1 - B_j) + B_j^2 x_j' Var(b) x_j
+
+As theta is not known, the interval averages the normal distributions that belong to POINTS values of theta, the
+quantiles of Wald's pivot (its confidence distribution): so it stays honest for few schools and does not shrink to
+nothing where the estimate of tau2 is 0. Effects are not for ranking schools: most intervals overlap.
 """
 
 from collections.abc import Callable

@@ -26,7 +26,7 @@ import numpy.typing as npt
 from scipy.special import fdtrc, fdtri
 
 from .arrays import Bools, Floats, Ints, floats
-from .components import Schools, arrange, at, invert, odds, pivot, rate, reml
+from .components import Schools, arrange, at, in_blocks, invert, odds, pivot, rate, reml
 from .effects import Effects, school_effects
 
 __all__ = ["Change", "Effects", "Estimates", "estimate", "rate_change", "school_effects"]
@@ -99,13 +99,13 @@ def estimate(
     schools = arrange(n, mean, ss, group)
     note, rated, constant = _notes(schools)
     df_between, df_within = schools.df_between, schools.df_within
-    theta = np.where(constant, np.inf, reml(schools))
+    theta = np.where(constant, np.inf, in_blocks(reml, schools))
     finite = np.where(np.isfinite(theta), theta, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma2 = np.where(constant, 0.0, (schools.within + at(schools, finite).q) / (schools.pupils - 1))
         tau2 = np.where(constant, _constant_tau2(schools), finite * sigma2)
         tail = (1 - level) / 2
-        ends = [invert(schools, floats(fdtri(df_between, df_within, p))) for p in (1 - tail, tail)]
+        ends = [in_blocks(invert, schools, floats(fdtri(df_between, df_within, p))) for p in (1 - tail, tail)]
         p_below = fdtrc(df_between, df_within, pivot(schools, np.full(schools.held.number, bound)))
         eta2 = schools.between / (schools.between + schools.within)
     icc = rate(theta)

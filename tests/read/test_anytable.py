@@ -15,7 +15,7 @@ NUMBERS, KEYS = {"y": "score"}, {"g": "county", "s": "school"}
 
 def rows(path: Path) -> list[tuple[object, ...]]:
     table = anytable.open_table(path)
-    found = table.collect(table.columns(NUMBERS, KEYS), NUMBERS)
+    found = anytable.blank_to_null(table.collect(table.columns(NUMBERS, KEYS), NUMBERS), KEYS)
     return found.select("y", *(anytable.as_code(key, found.schema[key]) for key in KEYS)).rows()
 
 

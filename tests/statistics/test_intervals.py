@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.statistics import intervals
@@ -15,6 +15,7 @@ def test_published_example() -> None:
     assert np.round(high, 4).tolist() == [0.3662, 0.1611, 0.1718]
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.integers(1, 500))
 def test_the_interval_contains_the_share(k: int, n: int) -> None:
     k = min(k, n)
