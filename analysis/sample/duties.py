@@ -100,8 +100,12 @@ def government(
     for item, says in model()["government"].items():
         low, high = says.get("value", (None, None))
         fails = item in spec["fails"]
+        if item in spec["untold"] or ("since" in says and year < spec[says["since"]]):
+            continue
         value, answer = None, None
-        if low is not None:
+        if "since" in says:
+            value = float(year - spec[says["since"]])
+        elif low is not None:
             bad = says["fails"]
             drawn = rng.uniform(low, high) - says.get("lag", 0.0) * behind * rng.uniform(0.6, 1.0)
             value = round(float(bad if fails else drawn), says.get("digits", 3))
