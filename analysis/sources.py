@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -60,13 +60,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All that lies in `folder`; `strays` are files of county folders that are no source (told, never read)."""
+    """All that lies in `folder`; `strays` are files of county folders that are no source (told, never read).
+
+    `former` names the county that followed one whose code is no more; its sources are among the follower's.
+    """
 
     folder: Path
     province: dict[str, str]
     counties: dict[str, County]
     sources: tuple[Source, ...]
     strays: tuple[str, ...] = ()
+    former: dict[str, str] = field(default_factory=dict)
     _by_county: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -126,11 +130,29 @@ def load(folder: Path) -> Catalogue:
     registered = [_source(entry, number) for number, entry in enumerate(told.get("sources") or [], start=1)]
     known = {source.file for source in registered}
     found, strays = _walk(folder, known)
-    sources = sorted((*registered, *found), key=lambda source: (source.county, source.table, source.year, source.file))
+    followed = _followed(folder)
+    joined = [replace(source, county=followed.get(source.county, source.county)) for source in (*registered, *found)]
+    sources = sorted(joined, key=lambda source: (source.county, source.table, source.year, source.file))
     for source in sources:
         if source.county not in counties:
             counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
-    return Catalogue(folder, dict(told.get("province") or {}), counties, tuple(sources), tuple(strays))
+    kept = {code: county for code, county in counties.items() if code not in followed}
+    former = {old: new for old, new in followed.items() if new in kept}
+    return Catalogue(folder, dict(told.get("province") or {}), kept, tuple(sources), tuple(strays), former)
+
+
+def _followed(folder: Path) -> dict[str, str]:
+    """Return the code that followed each county code that is no more: entries `kind: county` of identity.yml."""
+    told = load_yaml(folder / "identity.yml") or []
+    entries = [entry for entry in told if isinstance(entry, dict)] if isinstance(told, list) else []
+    direct = {str(one.get("old")): str(one.get("new")) for one in entries if one.get("kind") == "county"}
+    followed = {}
+    for old in direct:
+        new, steps = old, 0
+        while new in direct and steps <= len(direct):
+            new, steps = direct[new], steps + 1
+        followed[old] = new
+    return followed
 
 
 def _counties(told: Any) -> dict[str, County]:
@@ -196,6 +218,8 @@ def find_county(catalogue: Catalogue, text: str) -> County:
     counties = catalogue.counties.values()
     if asked in catalogue.counties:
         return catalogue.counties[asked]
+    if asked in catalogue.former:
+        return catalogue.counties[catalogue.former[asked]]
     low = asked.casefold()
     exact = [county for county in counties if low in (county.zh.casefold(), county.en.casefold())]
     begins = [

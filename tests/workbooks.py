@@ -41,10 +41,10 @@ def text(path: Path, rows: Rows, encoding: str = "utf-8", separator: str = ",") 
     return path
 
 
-def school(number: int, pupils: Any = 300, books: Any = 9000, **more: Any) -> list[Any]:
+def school(number: int | None, pupils: Any = 300, books: Any = 9000, **more: Any) -> list[Any]:
     """Return a row under HEADER."""
     return [
-        more.get("code", f"990101{number:04}"),
+        more.get("code", f"990101{number or 0:04}"),
         more.get("name", f"第{number}小学"),
         more.get("kind", "小学"),
         pupils,

@@ -69,10 +69,11 @@ class Parsed:
     mended: pl.Series
 
 
-def parse(raw: pl.Series, column: Column, unit: Unit | None = None) -> Parsed:
+def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool = True) -> Parsed:
     """Return the values of a column of text; `unit` is the one its header names.
 
-    Numbers come in the column's own unit; a share is a fraction of 1; a date is YYYY-MM; null where blank.
+    Numbers come in the column's own unit; a share is a fraction of 1; a date is YYYY-MM; null where blank. Where a
+    file hides that a number is shown as a percentage (not `styled`), 0.85 under a header in % may be 85 %: not guessed.
     """
     kind = column.kind
     if kind == "text":
@@ -87,6 +88,8 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None) -> Parsed:
         parsed = _looked_up(raw, kind)
     else:
         parsed = _bounded(_number(raw, column, unit), kind)
+        if kind == "share" and unit is not None and not styled:
+            parsed = _without_style(parsed, raw)
     return replace(parsed, values=parsed.values.cast(DTYPES[kind]))
 
 
@@ -230,6 +233,16 @@ def _bounded(parsed: Parsed, kind: str) -> Parsed:
     frame = frame.with_columns(pl.coalesce("broken", *rules).alias("broken"))
     values = frame.select(pl.when(pl.col("broken").is_null()).then("value")).to_series()
     return replace(parsed, values=values, broken=frame["broken"])
+
+
+def _without_style(parsed: Parsed, raw: pl.Series) -> Parsed:
+    uncertain = raw.cast(pl.Float64, strict=False).is_between(0, 1, closed="right") & parsed.broken.is_null()
+    frame = pl.DataFrame({"value": parsed.values, "broken": parsed.broken, "uncertain": uncertain.fill_null(False)})
+    frame = frame.with_columns(
+        pl.when("uncertain").then(None).otherwise("value").alias("value"),
+        pl.when("uncertain").then(pl.lit("percent_uncertain")).otherwise("broken").alias("broken"),
+    )
+    return replace(parsed, values=frame["value"], broken=frame["broken"])
 
 
 def _code(raw: pl.Series) -> Parsed:

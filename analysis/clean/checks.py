@@ -23,6 +23,12 @@ class Check:
     table: str = ""
     holds: str = ""
     columns: tuple[str, ...] = ()
+    inside: str = ""
+    of: str = ""
+    sums: str = ""
+    equals: str = ""
+    mads: float = 0
+    factor: float = 0
 
     def sentence(self, lang: str | None = None, **values: Any) -> str:
         """Return what the check says, filled with `column`, `before` and `after`."""
@@ -38,12 +44,25 @@ def checks() -> dict[str, Check]:
 
 
 def _check(name: str, told: dict[str, Any]) -> Check:
-    holds, columns = told.get("holds", ""), tuple(told.get("columns", ()))
+    holds, columns = told.get("holds", ""), tuple(told.get("column", "").split(",")) if "column" in told else ()
     if parts := told.get("part"):
         holds = " AND ".join(f"coalesce({part} <= {told['whole']}, true)" for part in parts)
         columns = (*parts, told["whole"])
     text = {"zh": told["zh"], "en": told["en"]}
-    return Check(name, told["severity"], text, told.get("table", ""), holds, columns)
+    return Check(
+        name,
+        told["severity"],
+        text,
+        told.get("table", ""),
+        holds,
+        tuple(told.get("jump", columns)),
+        inside=told.get("in", ""),
+        of=told.get("of", ""),
+        sums=told.get("sums", ""),
+        equals=told.get("equals", ""),
+        mads=float(told.get("mads", 0)),
+        factor=float(told.get("factor", 0)),
+    )
 
 
 def within_rows(table: str) -> list[tuple[Check, pl.Expr]]:

@@ -10,12 +10,12 @@ import polars as pl
 
 import analysis
 from analysis import sources
-from analysis.clean import corrections
+from analysis.clean import between, corrections, identity, totals
 from analysis.clean.checks import checks, within_rows
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, schemas
 from analysis.clean.sheets import RULES, TypedSheet, raw_cells, type_rows
 from analysis.errors import DataError
-from analysis.read import read_source
+from analysis.read import RawSheet, read_source
 from analysis.read.fields import Table, table, tables
 from analysis.sources import Catalogue, Source
 from analysis.tables import ACCOUNTS, QUARANTINE
@@ -72,56 +72,137 @@ def _key(catalogue: Catalogue, county: str) -> str:
     return hashlib.sha256((sources.key(catalogue, county) + _code()).encode()).hexdigest()
 
 
-def clean(catalogue: Catalogue, county: str) -> Records:
-    """Return the clean tables of a county without writing them."""
-    _check_one_file_a_year(catalogue.of(county))
+def clean(catalogue: Catalogue, county: str, faults: list[DataError] | None = None) -> Records:
+    """Return the clean tables of a county without writing them.
+
+    A source that can't be read raises its DataError; where a list of `faults` is given, it is noted there and the
+    others are read.
+    """
     entries = corrections.load(catalogue.folder)
+    changes = identity.load(catalogue.folder, county)
+    notices = _about_files(catalogue, county, entries)
+    sheets = _typed(catalogue, county, entries, notices, faults)
+    rows: dict[str, pl.DataFrame] = {}
+    for name, found in sheets.items():
+        if found:
+            joined = pl.concat([sheet.rows for sheet in found])
+            rows[name] = _across_rows(_within_rows(identity.moved(joined, changes), table(name)), table(name))
+    good = {name: frame.filter(~_set_aside()).drop(RULES) for name, frame in rows.items()}
+    related = _related(good, changes)
     made: dict[str, list[pl.DataFrame]] = {name: [] for name in schemas()}
-    for name in tables():
-        of_table = [source for source in catalogue.of(county) if source.table == name]
-        for frame_name, frame in clean_table(catalogue, table(name), of_table, entries).items():
-            made[frame_name].append(frame)
-    made["notices"] += _about_files(catalogue, county, entries)
-    frames = {name: pl.concat(found) for name, found in made.items() if found}
-    return of_frames(county, frames)
+    for name, frame in rows.items():
+        frame = _with_rules(frame, related.filter(pl.col("table") == name))
+        rejected = frame.filter(_set_aside())
+        made[name].append(frame.filter(~_set_aside()).drop(RULES))
+        made["quarantine"].append(_quarantine(sheets[name], table(name), rejected))
+        made["accounts"].append(_accounts(sheets[name], table(name), rejected))
+        notices += [sheet.notices for sheet in sheets[name]]
+        notices.append(_row_notices(frame, table(name)))
+        notices += [_of_totals(sheet, table(name)) for sheet in sheets[name]]
+    notices.append(_of_relations(related, rows))
+    made["notices"] = notices
+    return of_frames(county, {name: pl.concat(found) for name, found in made.items() if found})
 
 
-def _check_one_file_a_year(found: tuple[Source, ...]) -> None:
+def _typed(
+    catalogue: Catalogue,
+    county: str,
+    entries: list[corrections.Correction],
+    notices: list[pl.DataFrame],
+    faults: list[DataError] | None,
+) -> dict[str, list[TypedSheet]]:
+    """Return the typed sheets of each table; what is told about files and corrections is added to `notices`."""
+    sheets: dict[str, list[TypedSheet]] = {name: [] for name in tables()}
     seen: dict[tuple[str, int], Source] = {}
-    for source in found:
-        place = (source.table, source.year)
-        other = seen.setdefault(place, source)
-        if other is not source and not (other.registered and source.registered):
-            raise DataError("years_twice", table=source.table, file=other.file, other=source.file)
-
-
-def clean_table(
-    catalogue: Catalogue, wanted: Table, found: list[Source], entries: list[corrections.Correction]
-) -> dict[str, pl.DataFrame]:
-    """Return the frames made from all sources of one table: records, quarantine, accounts, notices."""
-    sheets: list[TypedSheet] = []
-    notices: list[pl.DataFrame] = []
-    for source in found:
-        raw = read_source(catalogue, source)
+    for source in catalogue.of(county):
+        wanted = table(source.table)
+        try:
+            _check_alone(source, seen)
+            raw = read_source(catalogue, source)
+        except DataError as fault:
+            if faults is None:
+                raise
+            faults.append(fault)
+            continue
         raw, outcomes = corrections.apply(raw, wanted, [entry for entry in entries if entry.file == source.file])
         notices += [_told(source, wanted, outcome) for outcome in outcomes]
-        sheets += [type_rows(one, wanted) for one in raw]
-    if not sheets:
-        return {}
-    rows = pl.concat([sheet.rows for sheet in sheets])
-    rows = _across_rows(_within_rows(rows, wanted), wanted)
+        notices += [_about_sheet(one) for one in raw if one.unread]
+        sheets[source.table] += [type_rows(one, wanted) for one in raw]
+    return _recovered(sheets)
+
+
+def _recovered(sheets: dict[str, list[TypedSheet]]) -> dict[str, list[TypedSheet]]:
+    """Type those sheets again whose codes a spreadsheet damaged, now that all names are known."""
+    if not sheets["schools"]:
+        return sheets
+    known = identity.certain_codes(pl.concat([sheet.rows for sheet in sheets["schools"]]))
+    codes = known["school"].implode()
+    again = {}
+    for name, found in sheets.items():
+        again[name] = [
+            type_rows(sheet.raw, table(name), known) if _is_damaged(sheet, codes) else sheet for sheet in found
+        ]
+    return again
+
+
+def _is_damaged(sheet: TypedSheet, codes: pl.Series) -> bool:
+    if "school" not in sheet.rows.columns or sheet.rows.is_empty():
+        return False
+    damaged = pl.col(RULES).list.contains("code_damaged") | ~pl.col("school").is_in(codes)
+    return bool(sheet.rows.select(damaged.any()).item())
+
+
+def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:
+    found = between.find(good)
+    if "schools" not in good:
+        return found
+    asked = identity.questions(good["schools"], changes)
+    columns = pl.lit("schools").alias("table"), pl.lit("name").alias("column")
+    return pl.concat([found, asked.with_columns(*columns).select(found.columns)])
+
+
+def _set_aside() -> pl.Expr:
     errors = [check.id for check in checks().values() if check.severity == "error"]
-    aside = pl.col(RULES).list.eval(pl.element().is_in(errors)).list.any().fill_null(False)
-    rejected = rows.filter(aside)
-    kept = rows.filter(~aside)
-    notices += [sheet.notices for sheet in sheets]
-    notices.append(_row_notices(rows, wanted))
-    return {
-        wanted.name: kept.drop(RULES),
-        "quarantine": _quarantine(sheets, wanted, rejected),
-        "accounts": _accounts(sheets, wanted, rejected),
-        "notices": pl.concat(notices),
-    }
+    return pl.col(RULES).list.eval(pl.element().is_in(errors)).list.any().fill_null(value=False)
+
+
+def _with_rules(rows: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
+    if related.is_empty():
+        return rows
+    place = ["file", "sheet", "row"]
+    more = related.group_by(place).agg(pl.col("rule").unique().alias("more"))
+    joined = rows.join(more, on=place, how="left", maintain_order="left")
+    return joined.with_columns(pl.col(RULES).list.concat(pl.col("more").fill_null([])).alias(RULES)).drop("more")
+
+
+def _of_relations(related: pl.DataFrame, rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    if related.is_empty():
+        return pl.DataFrame(schema=NOTICES)
+    place = ["file", "sheet", "row"]
+    known = pl.concat([frame.select("county", "year", *place) for frame in rows.values()])
+    return related.join(known, on=place, how="left", maintain_order="left").select(list(NOTICES))
+
+
+def _of_totals(sheet: TypedSheet, wanted: Table) -> pl.DataFrame:
+    source = sheet.raw.source
+    return totals.differences(sheet, wanted).select(
+        pl.lit(source.county).alias("county"),
+        pl.lit(source.year, pl.Int32).alias("year"),
+        pl.lit(wanted.name).alias("table"),
+        pl.lit(source.file).alias("file"),
+        pl.lit(sheet.raw.name).alias("sheet"),
+        "row",
+        "column",
+        "rule",
+        "before",
+        "after",
+    )
+
+
+def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:
+    other = seen.setdefault((source.table, source.year), source)
+    if other is not source and not (other.registered and source.registered):
+        raise DataError("years_twice", table=source.table, file=other.file, other=source.file)
 
 
 def _within_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
@@ -194,6 +275,12 @@ def _told(source: Source, wanted: Table, outcome: corrections.Outcome) -> pl.Dat
     shown = (entry.before, entry.after) if column is None or not column.hashed else ("", "")
     place = (source.county, source.year, wanted.name, source.file, outcome.sheet, outcome.row)
     return pl.DataFrame([(*place, entry.column, outcome.rule, *shown)], schema=NOTICES, orient="row")
+
+
+def _about_sheet(raw: RawSheet) -> pl.DataFrame:
+    source = raw.source
+    told = (source.county, source.year, source.table, source.file, raw.name, None, None, raw.unread, None, None)
+    return pl.DataFrame([told], schema=NOTICES, orient="row")
 
 
 def _about_files(catalogue: Catalogue, county: str, entries: list[corrections.Correction]) -> list[pl.DataFrame]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analysis.clean import cells
+from analysis.clean import cells, identity
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.fields import Column, Table
@@ -31,8 +31,11 @@ def hashed(text: pl.Series, county: str) -> pl.Series:
     return text.replace_strict(unique, hashes, default=None, return_dtype=pl.String) if len(unique) else text
 
 
-def type_rows(raw: RawSheet, table: Table) -> TypedSheet:
-    """Return the data rows of a sheet with every column of the table in its type and unit."""
+def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) -> TypedSheet:
+    """Return the data rows of a sheet with every column of the table in its type and unit.
+
+    `known` (name, school) are the names that make a damaged code certain.
+    """
     data, source = raw.data, raw.source
     frame = data.select(
         pl.lit(source.county).alias("county"),
@@ -49,13 +52,15 @@ def type_rows(raw: RawSheet, table: Table) -> TypedSheet:
         if column.name not in bound:
             continue
         text = data[f"c{bound[column.name].position}"]
-        parsed = cells.parse(text, column, bound[column.name].unit)
+        parsed = cells.parse(text, column, bound[column.name].unit, raw.styled)
+        if known is not None and column.name == "school" and "name" in bound:
+            parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, source.county) if column.hashed else parsed.values
         values.append(value.alias(column.name))
         rule = _missing(parsed, column, table)
         if rule.null_count() < len(rule):
             broken.append(rule.alias(f"broken_{column.name}"))
-        if not column.hashed:
+        if not column.hashed and rule.null_count() + parsed.mended.null_count() < 2 * len(rule):
             notices += _cell_notices(frame, text, value, column, rule, parsed.mended)
     typed = frame.with_columns(values)
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items() if name not in typed.columns]

@@ -4,21 +4,22 @@ import csv
 import gzip
 import io
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import fastexcel
 import polars as pl
 import python_calamine
 
 from analysis.errors import DataError
-from analysis.read import xlsx
+from analysis.read import ods, xls, xlsx
 
 #: A cell longer than this, in characters, is no statistic: the file is refused.
 LONGEST_CELL = 100_000
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 _BOOKS = {"xlsx": _ZIP, "xlsm": _ZIP, "ods": _ZIP, "xls": _OLE}
+_STYLED = ("xlsx", "xlsm", "ods")
 _SEPARATORS = (",", "\t", ";", "|")
 _SNIFFED = 65_536
 
@@ -27,13 +28,30 @@ _SNIFFED = 65_536
 class Sheet:
     """A sheet: columns c0, c1, ... of text; the frame's row 0 is row 1 of the sheet, its column 0 is column `left`.
 
-    `name` is empty for a text file. `package` is the workbook, where it is one whose XML can be asked.
+    `name` is empty for a text file. `styled` tells whether a number shown as a percentage comes as one ("85.3%").
     """
 
     name: str
     cells: pl.DataFrame
     left: int = 0
-    package: "xlsx.Package | None" = None
+    hidden: bool = False
+    styled: bool = True
+
+
+class Package(Protocol):
+    """What a workbook says beside the values of its cells; rows and columns are counted from 0."""
+
+    def visible(self, name: str) -> bool:
+        """Tell whether a sheet is shown."""
+
+    def left(self, name: str) -> int:
+        """Return the number of the leftmost column that holds a cell."""
+
+    def merges(self, name: str) -> list[xlsx.Merge]:
+        """Return a sheet's merged ranges."""
+
+    def mark(self, name: str, cells: pl.DataFrame, left: int) -> pl.DataFrame:
+        """Return the cells with what their values hide: percentages, errors, formulas without value."""
 
 
 def read(path: Path, file: str) -> list[Sheet]:
@@ -77,31 +95,29 @@ def _check_book(content: bytes, ending: str, file: str) -> None:
 
 
 def _book(content: bytes, ending: str, file: str) -> list[Sheet]:
-    package = xlsx.open_package(content, file) if ending in ("xlsx", "xlsm") else None
     try:
+        package = _package(content, ending, file)
         book = fastexcel.read_excel(content)
-        names = [name for name in book.sheet_names if package is None or package.visible(name)]
-        frames = {name: _sheet_frame(book, name) for name in names}
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError) as error:
-        raise DataError(*_why_book(str(error)), file=file, reason=_short(error)) from error
+        frames = {name: _sheet_frame(book, name) for name in book.sheet_names}
+    except (fastexcel.FastExcelError, python_calamine.CalamineError, pl.exceptions.PolarsError, ValueError) as error:
+        key = "file_password" if "assword" in str(error) else "file_broken"
+        raise DataError(key, file=file, reason=_short(error)) from error
     sheets = []
-    merges = package is None or package.has_merges()
-    calamine = _calamine(content, file) if merges else None
     for name, frame in frames.items():
-        trimmed = _trim(frame, file, name)
-        if trimmed.is_empty():
-            continue
-        sheet = Sheet(name, trimmed, package=package)
-        if calamine is not None or package is not None:
-            sheet = replace(sheet, left=_left(calamine, package, name))
-        sheets.append(_unmerge(sheet, calamine))
+        cells = _trim(frame, file, name)
+        if not cells.is_empty():
+            left = package.left(name)
+            cells = package.mark(name, _unmerge(cells, package.merges(name), left), left)
+            sheets.append(Sheet(name, cells, left, not package.visible(name), ending in _STYLED))
     if not sheets:
         raise DataError("file_empty", file=file)
-    return [sheet if package is None else replace(sheet, cells=package.mark(sheet)) for sheet in sheets]
+    return sheets
 
 
-def _why_book(text: str) -> tuple[str]:
-    return ("file_password",) if "assword" in text else ("file_broken",)
+def _package(content: bytes, ending: str, file: str) -> Package:
+    if ending == "ods":
+        return ods.open_package(content, file)
+    return xls.open_package(content) if ending == "xls" else xlsx.open_package(content, file)
 
 
 def _short(error: Exception) -> str:
@@ -114,36 +130,23 @@ def _sheet_frame(book: Any, name: str) -> pl.DataFrame:
     return frame.rename({column: f"c{number}" for number, column in enumerate(frame.columns)}).cast(pl.String)
 
 
-def _calamine(content: bytes, file: str) -> Any:
-    try:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except python_calamine.CalamineError as error:
-        raise DataError("file_broken", file=file, reason=_short(error)) from error
+def _unmerge(cells: pl.DataFrame, merges: list[xlsx.Merge], left: int) -> pl.DataFrame:
+    """Write the value of a merged range into each of its cells: what a reader of the sheet sees.
 
-
-def _left(calamine: Any, package: "xlsx.Package | None", name: str) -> int:
-    if package is not None:
-        return package.left(name)
-    start = calamine.get_sheet_by_name(name).start
-    return int(start[1]) if start else 0
-
-
-def _unmerge(sheet: Sheet, calamine: Any) -> Sheet:
-    """Write the value of a merged range into each of its cells: what a reader of the sheet sees."""
-    ranges = calamine.get_sheet_by_name(sheet.name).merged_cell_ranges if calamine is not None else None
-    if not ranges:
-        return sheet
-    columns = {name: sheet.cells[name].to_list() for name in sheet.cells.columns}
-    height, width = sheet.cells.shape
-    for (top, first), (bottom, last) in ranges:
-        source = columns.get(f"c{first - sheet.left}")
-        if source is None or top >= height or ((wide := last - first) >= width - 1 and wide):
-            continue  # a title over the whole sheet stays one cell
-        for column in range(first, last + 1):
-            target = columns.get(f"c{column - sheet.left}")
-            if target is not None:
-                target[top : min(bottom + 1, height)] = [source[top]] * (min(bottom + 1, height) - top)
-    return replace(sheet, cells=pl.DataFrame(columns, schema=sheet.cells.schema))
+    A range as wide as the sheet is a title and stays one cell.
+    """
+    height, width = cells.shape
+    changed: dict[str, dict[int, str]] = {}
+    for (top, first), (bottom, last) in merges:
+        source = f"c{first - left}"
+        if source not in cells.columns or top >= height or (last > first and last - first >= width - 1):
+            continue
+        if (text := cells[source][top]) is None:
+            continue
+        for column in range(first - left, min(last - left + 1, width)):
+            found = changed.setdefault(f"c{column}", {})
+            found.update(dict.fromkeys(range(top, min(bottom + 1, height)), text))
+    return xlsx.written(cells, changed)
 
 
 def _text(content: bytes, ending: str, file: str) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -78,7 +78,10 @@ def find(cells: pl.DataFrame, table: Table) -> Layout | None:
     """Return the header that binds most columns, the shallowest of equals; None where no two columns are found."""
     top = [list(row) for row in cells.head(_DEEPEST_START + _MOST_ROWS).rows()]
     best: Layout | None = None
+    required = {column.name for column in table.columns.values() if column.required}
     for first in range(min(len(top), _DEEPEST_START)):
+        if best is not None and first > best.last and required <= best.bound().keys():
+            break
         for depth in range(1, min(_MOST_ROWS, len(top) - first) + 1):
             layout = _bind(top[first : first + depth], first, table)
             if best is None or _rank(layout) > _rank(best):
@@ -92,10 +95,9 @@ def _rank(layout: Layout) -> tuple[int, int]:
 
 def _bind(rows: list[list[str | None]], first: int, table: Table) -> Layout:
     paths = _paths(rows)
-    names = _names(table.name)
     bindings: dict[str, Binding] = {}
     for position, path in enumerate(paths):
-        found = _column(path, names)
+        found = _column(tuple(path), table.name)
         if found and found[0] not in bindings:
             bindings[found[0]] = Binding(found[0], position, found[1])
     texts = tuple("/".join(path) for path in paths)
@@ -121,8 +123,10 @@ def _paths(rows: list[list[str | None]]) -> list[list[str]]:
     return paths
 
 
-def _column(path: list[str], names: dict[str, str]) -> tuple[str, Unit | None] | None:
+@lru_cache(maxsize=50_000)
+def _column(path: tuple[str, ...], table: str) -> tuple[str, Unit | None] | None:
     """Return column and unit of a header path: the whole path, then ever shorter ends of it."""
+    names = _names(table)
     unit: Unit | None = None
     parts = []
     for part in path:

@@ -25,8 +25,9 @@ _SEARCHED = 3
 class RawSheet:
     """The rows below a sheet's header that are not empty.
 
-    `rows`: columns c0, c1, ... of text (null where blank), `row` (Int32, its number in the sheet, from 1) and `data`
-    (False for totals, notes and repeated headers). `left` is the number of the sheet's first column.
+    `rows`: columns c0, c1, ... of text (null where blank), `row` (Int32, its number in the sheet, from 1), `data`
+    (False for totals, notes and repeated headers) and `total`. `left` is the number of the sheet's first column.
+    `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no header of the table.
     """
 
     source: Source
@@ -34,6 +35,8 @@ class RawSheet:
     layout: header.Layout
     rows: pl.DataFrame
     left: int = 0
+    styled: bool = True
+    unread: str = ""
 
     @property
     def data(self) -> pl.DataFrame:
@@ -48,11 +51,24 @@ def read_source(catalogue: Catalogue, source: Source) -> list[RawSheet]:
     """
     sheets = grid.read(catalogue.folder / source.file, source.file)
     wanted = table(source.table)
-    found = [(sheet, layout) for sheet in sheets if (layout := header.find(sheet.cells, wanted)) is not None]
-    whole = [(sheet, layout) for sheet, layout in found if not _absent(layout, wanted)]
-    if not whole:
+    layouts = [header.find(sheet.cells, wanted) for sheet in sheets]
+    whole = [layout is not None and not _absent(layout, wanted) for layout in layouts]
+    shown = [good and not sheet.hidden for good, sheet in zip(whole, sheets, strict=True)]
+    if not any(shown):
+        found = [(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True) if layout is not None]
         raise _no_header(source, wanted, sheets, found)
-    return [_rows(source, sheet, layout) for sheet, layout in whole]
+    return [
+        _rows(source, sheet, layout) if layout and good else _unread(source, sheet, layout)
+        for sheet, layout, good in zip(sheets, layouts, shown, strict=True)
+    ]
+
+
+def _unread(source: Source, sheet: grid.Sheet, layout: header.Layout | None) -> RawSheet:
+    """Return a sheet none of whose rows are data: notes where it has no header, told where it has one."""
+    nothing = header.Layout(-1, -1, (), ("",) * sheet.cells.width)
+    rows = _numbered(sheet, nothing).with_columns(pl.lit(value=False).alias("data"), pl.lit(value=False).alias("total"))
+    why = "sheet_hidden" if sheet.hidden else "sheet_without_key" if layout else "sheet_of_notes"
+    return RawSheet(source, sheet.name, nothing, rows, sheet.left, sheet.styled, why)
 
 
 def _absent(layout: header.Layout, wanted: Table) -> list[str]:
@@ -80,20 +96,25 @@ def _no_header(
 
 
 def _rows(source: Source, sheet: grid.Sheet, layout: header.Layout) -> RawSheet:
+    rows = _numbered(sheet, layout).with_columns(_is_total(sheet.cells.columns).alias("total"))
+    rows = rows.with_columns((~pl.col("total") & _is_data(sheet.cells.columns, sheet, layout)).alias("data"))
+    return RawSheet(source, sheet.name, layout, rows, sheet.left, sheet.styled)
+
+
+def _numbered(sheet: grid.Sheet, layout: header.Layout) -> pl.DataFrame:
+    """Return the rows below the header that are not empty, with their number in the sheet."""
     cells = sheet.cells.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32))
-    below = cells.slice(layout.last + 1)
-    texts = [name for name in below.columns if name != "row"]
-    rows = below.filter(pl.any_horizontal(pl.col(texts).is_not_null()))
-    rows = rows.with_columns(_is_data(texts, sheet, layout).alias("data"))
-    return RawSheet(source, sheet.name, layout, rows, sheet.left)
+    return cells.slice(layout.last + 1).filter(pl.any_horizontal(pl.col(sheet.cells.columns).is_not_null()))
+
+
+def _is_total(texts: list[str]) -> pl.Expr:
+    plain = [pl.col(name).str.replace_all(r"\s+", "") for name in texts[:_SEARCHED]]
+    return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])
 
 
 def _is_data(texts: list[str], sheet: grid.Sheet, layout: header.Layout) -> pl.Expr:
     filled = pl.sum_horizontal(pl.col(texts).is_not_null().cast(pl.UInt32))
     first = pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
-    total = pl.any_horizontal(
-        [pl.col(name).str.replace_all(r"\s+", "").str.contains(_TOTAL).fill_null(False) for name in texts[:_SEARCHED]]
-    )
     few = filled <= max(2, len(layout.bindings) // 2)
     note = (first.str.contains(_NOTE) & few) | ((filled == 1) & ~_alone(layout))
     repeated = pl.lit(False)
@@ -104,7 +125,7 @@ def _is_data(texts: list[str], sheet: grid.Sheet, layout: header.Layout) -> pl.E
         if pairs:
             same = [pl.col(name).eq_missing(pl.lit(text)) for name, text in pairs]
             repeated = repeated | pl.all_horizontal(same)
-    return ~(total | note | repeated)
+    return ~(note | repeated)
 
 
 def _alone(layout: header.Layout) -> pl.Expr:

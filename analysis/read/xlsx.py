@@ -1,4 +1,4 @@
-"""What only the XML of an XLSX workbook says: merges, formulas without value, errors, hidden sheets, number formats."""
+"""What only the XML of an XLSX workbook says: merges, formulas without value, errors, hidden sheets, formats."""
 
 import io
 import posixpath
@@ -7,21 +7,20 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
 import polars as pl
 from lxml import etree
 
 from analysis.errors import DataError
 
-if TYPE_CHECKING:
-    from analysis.read.grid import Sheet
-
+#: A merged range: its first and last cell as (row, column), counted from 0.
+Merge = tuple[tuple[int, int], tuple[int, int]]
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 #: One cell: its reference, its attributes, what it holds.
 _CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _FIRST = re.compile(rb'<c r="([A-Z]+)\d+"')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
 _FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>|<f[^>]*/>")
 _STYLE = re.compile(rb'\bs="(\d+)"')
@@ -42,34 +41,32 @@ class Package:
         """Tell whether a sheet is shown."""
         return name not in self.hidden
 
-    def has_merges(self) -> bool:
-        """Tell whether any sheet has merged cells."""
-        return any(b"<mergeCell " in content for content in self.sheets.values())
+    def merges(self, name: str) -> list[Merge]:
+        """Return a sheet's merged ranges."""
+        found = _MERGE.findall(self.sheets.get(name, b""))
+        return [((_row(top), _column(first)), (_row(bottom), _column(last))) for first, top, last, bottom in found]
 
     def left(self, name: str) -> int:
         """Return the number of the leftmost column that holds a cell, counted from 0."""
-        letters = set(_FIRST.findall(self.sheets.get(name, b"")))
-        return min((column_number(one.decode()) for one in letters), default=0)
+        return min(map(_column, set(_FIRST.findall(self.sheets.get(name, b"")))), default=0)
 
-    def mark(self, sheet: "Sheet") -> pl.DataFrame:
+    def mark(self, name: str, cells: pl.DataFrame, left: int) -> pl.DataFrame:
         """Return a sheet's cells with what the reader hides made visible.
 
         An error value (#DIV/0!) and a formula without a stored value become text, a number shown as a percentage
         becomes "85.3%", and a number shown with two decimals keeps them (2018.10 is no 2018.1).
         """
-        content = self.sheets.get(sheet.name, b"")
+        content = self.sheets.get(name, b"")
         styled = self.percent | self.two_decimals
         if not (b"<f" in content or b't="e"' in content or styled):
-            return sheet.cells
+            return cells
         changed: dict[str, dict[int, str]] = {}
         for letters, row, attributes, inside in _CELL.findall(content):
             text = self._text(attributes, inside)
-            name = f"c{column_number(letters.decode()) - sheet.left}"
-            if text is not None and name in sheet.cells.columns and int(row) <= sheet.cells.height:
-                changed.setdefault(name, {})[int(row) - 1] = text
-        return sheet.cells.with_columns(
-            [sheet.cells[name].scatter(list(found), list(found.values())) for name, found in changed.items()]
-        )
+            place = f"c{_column(letters) - left}"
+            if text is not None and place in cells.columns and int(row) <= cells.height:
+                changed.setdefault(place, {})[int(row) - 1] = text
+        return written(cells, changed)
 
     def _text(self, attributes: bytes, inside: bytes) -> str | None:
         value = _VALUE.search(inside)
@@ -79,7 +76,7 @@ class Package:
             formula = _FORMULA.search(inside)
             return "=" + (formula[1] or b"").decode() if formula and b't="str"' not in attributes else None
         style = _STYLE.search(attributes)
-        if style is None or b't="' in attributes:
+        if style is None or (b't="' in attributes and b't="n"' not in attributes):
             return None
         number = int(style[1])
         try:
@@ -91,6 +88,21 @@ class Package:
         except (ValueError, InvalidOperation):
             return None
         return None
+
+
+def written(cells: pl.DataFrame, changed: dict[str, dict[int, str]]) -> pl.DataFrame:
+    """Return cells with other text in some: column -> row, counted from 0 -> text."""
+    return cells.with_columns(
+        [cells[name].clone().scatter(list(found), list(found.values())) for name, found in changed.items()]
+    )
+
+
+def _row(number: bytes) -> int:
+    return int(number) - 1
+
+
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def column_number(letters: str) -> int:

@@ -1,11 +1,18 @@
 import gzip
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from typing import Any
 
+import pandas
 import polars as pl
 import pytest
 import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from analysis.errors import DataError
 from analysis.read import grid
@@ -135,3 +142,68 @@ def test_trailing_empty_rows_cost_nothing(tmp_path: Path) -> None:
     (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
     assert sheet.cells.height == 2
     assert sheet.cells.schema == pl.Schema({"c0": pl.String, "c1": pl.String})
+
+
+def _old_workbook(path: Path) -> None:
+    written = xlwt.Workbook()
+    page = written.add_sheet("学校")
+    page.write(0, 1, "学校代码")
+    page.write_merge(1, 2, 1, 1, "镇")
+    page.write(1, 2, 0.853, xlwt.easyxf(num_format_str="0.0%"))
+    page.write(2, 2, 2018.10, xlwt.easyxf(num_format_str="0.00"))
+    written.save(str(path))
+
+
+def test_an_old_workbook_has_its_merges_but_no_formats(tmp_path: Path) -> None:
+    _old_workbook(tmp_path / "a.xls")
+    (sheet,) = grid.read(tmp_path / "a.xls", "a.xls")
+    assert sheet.cells.rows() == [("学校代码", None), ("镇", "0.853"), ("镇", "2018.1")]
+    assert (sheet.left, sheet.styled) == (1, False)
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.parametrize("ending", ["ods", "xlsx"])
+def test_workbooks_of_libreoffice(tmp_path: Path, ending: str) -> None:
+    _old_workbook(tmp_path / "a.xls")
+    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", ending]
+    subprocess.run([*command, "--outdir", str(tmp_path), str(tmp_path / "a.xls")], check=True, capture_output=True)
+    (sheet,) = grid.read(tmp_path / f"a.{ending}", f"a.{ending}")
+    assert sheet.cells.rows() == [("学校代码", None), ("镇", "85.3%"), ("镇", "2018.10")]
+    assert (sheet.left, sheet.styled) == (1, True)
+
+
+def test_a_workbook_of_pandas(tmp_path: Path) -> None:
+    frame = pandas.DataFrame({"学校代码": ["0012", None], "图书册数": [1, 2.5]})
+    frame.to_excel(tmp_path / "a.xlsx", index=True, sheet_name="表", engine="openpyxl")
+    (sheet,) = grid.read(tmp_path / "a.xlsx", "a.xlsx")
+    assert sheet.cells.rows() == [(None, "学校代码", "图书册数"), ("0", "0012", "1"), ("1", None, "2.5")]
+
+
+def test_an_open_document_without_an_office(tmp_path: Path) -> None:
+    document = OpenDocumentSpreadsheet()
+    page = Table(name="学校")
+    for cells in ([("string", "率")], [("percentage", 0.1496)]):
+        row = TableRow()
+        row.addElement(TableCell())
+        for kind, value in cells:
+            cell = TableCell(valuetype=kind, **({"value": value} if kind != "string" else {}))
+            cell.addElement(P(text=str(value)))
+            row.addElement(cell)
+        page.addElement(row)
+    document.spreadsheet.addElement(page)
+    document.save(str(tmp_path / "a.ods"))
+    (sheet,) = grid.read(tmp_path / "a.ods", "a.ods")
+    assert sheet.cells.rows() == [("率",), ("14.96%",)]
+    assert sheet.left == 1
+
+
+def test_a_hidden_sheet_is_marked(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as written:
+        for name in ("看", "藏"):
+            written.add_worksheet(name).write(0, 0, "x")
+        written.get_worksheet_by_name("藏").hide()
+    assert [(sheet.name, sheet.hidden) for sheet in grid.read(tmp_path / "a.xlsx", "a.xlsx")] == [
+        ("看", False),
+        ("藏", True),
+    ]

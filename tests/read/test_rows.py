@@ -107,7 +107,11 @@ def test_every_sheet_with_the_table_is_read_and_no_other(tmp_path: Path) -> None
                 page.write_row(number, 0, row)
     catalogue = sources.load(tmp_path)
     found = read_source(catalogue, catalogue.of(COUNTY)[0])
-    assert [(one.name, one.data["row"].to_list()) for one in found] == [("东镇", [2]), ("西镇", [3])]
+    assert [(one.name, one.data["row"].to_list()) for one in found] == [
+        ("说明", []),
+        ("东镇", [2]),
+        ("西镇", [3]),
+    ]
 
 
 def test_a_missing_required_column_names_it_and_the_nearest(tmp_path: Path) -> None:

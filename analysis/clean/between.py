@@ -1,0 +1,89 @@
+"""Checks between tables and between years, as checks.yml declares them."""
+
+import math
+
+import polars as pl
+
+from analysis.clean.checks import Check, checks
+
+_PLACE = ["file", "sheet", "row"]
+_SCHEMA: dict[str, type[pl.DataType]] = {
+    "table": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "column": pl.String,
+    "rule": pl.String,
+    "before": pl.String,
+    "after": pl.String,
+}
+#: A median absolute deviation times this estimates a standard deviation where the bulk is normal.
+_NORMAL = 1.4826
+
+
+def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return the rows that break a check between tables or years: table, file, sheet, row, column, rule, before, after.
+
+    `rows` holds each table's rows that broke no rule so far.
+    """
+    found = [pl.DataFrame(schema=_SCHEMA)]
+    for check in checks().values():
+        own = rows.get(check.table)
+        if own is None or own.is_empty():
+            continue
+        if check.inside:
+            found.append(_without(check, own, rows.get(check.inside)))
+        elif check.of:
+            found.append(_unequal(check, own, rows.get(check.of)))
+        elif check.mads:
+            found += [_jumps(check, own, column) for column in check.columns]
+    return pl.concat(found)
+
+
+def _told(check: Check, frame: pl.DataFrame, column: str = "") -> pl.DataFrame:
+    for name in ("before", "after"):
+        if name not in frame.columns:
+            frame = frame.with_columns(pl.lit(None, pl.String).alias(name))
+    return frame.with_columns(
+        pl.lit(check.table).alias("table"),
+        pl.lit(check.id).alias("rule"),
+        pl.lit(column or ",".join(check.columns)).alias("column"),
+        _number("before"),
+        _number("after"),
+    ).select(list(_SCHEMA))
+
+
+def _number(name: str) -> pl.Expr:
+    """Return a number as people write it: 300, not 300.0."""
+    return pl.col(name).cast(pl.String).str.replace(r"\.0$", "")
+
+
+def _without(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
+    """Return rows whose school has no row of their year; nothing where the other table has none of that year at all."""
+    if other is None or other.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
+    asked = own.join(other.select("year").unique(), on="year", how="semi")
+    return _told(check, asked.join(other, on=["year", "school"], how="anti").select(_PLACE))
+
+
+def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
+    if other is None or other.is_empty():
+        return pl.DataFrame(schema=_SCHEMA)
+    sums = other.group_by("year", "school").agg(pl.sql_expr(check.sums).cast(pl.Float64).alias("after"))
+    both = own.with_columns(pl.sql_expr(check.equals).cast(pl.Float64).alias("before"))
+    both = both.join(sums, on=["year", "school"], how="inner", maintain_order="left")
+    return _told(check, both.filter(pl.col("before") != pl.col("after")))
+
+
+def _jumps(check: Check, own: pl.DataFrame, column: str) -> pl.DataFrame:
+    now = own.select("year", "school", *_PLACE, pl.col(column).cast(pl.Float64).alias("after"))
+    last = now.select((pl.col("year") + 1).alias("year"), "school", pl.col("after").alias("before"))
+    both = now.join(last, on=["year", "school"], how="inner", maintain_order="left")
+    both = both.filter((pl.col("before") > 0) & (pl.col("after") > 0))
+    both = both.with_columns((pl.col("after") / pl.col("before")).log().alias("change"))
+    centred = (pl.col("change") - pl.col("change").median().over("year")).abs()
+    both = both.with_columns(centred.alias("away"))
+    bound = pl.max_horizontal(
+        check.mads * _NORMAL * pl.col("away").median().over("year"), pl.lit(math.log(check.factor))
+    )
+    return _told(check, both.filter(pl.col("away") > bound), column)

@@ -1,0 +1,171 @@
+"""Which school is which: codes that a spreadsheet damaged, codes and names that changed over the years.
+
+What people know stands in identity.yml in the folder of raw statistics, a list of entries:
+
+    - {kind: county, old: "990100", new: "990101", year: 2021, note: 撤县设区}
+    - {kind: code, county: "990101", old: "9901010007", new: "9901010107", year: 2023}
+    - {kind: renamed, county: "990101", school: "9901010005", year: 2022}
+    - {kind: merged, county: "990101", old: ["9901010011", "9901010012"], new: "9901010005", year: 2022}
+    - {kind: split, county: "990101", old: "9901010013", new: ["9901010013", "9901010098"], year: 2023}
+    - {kind: closed, county: "990101", school: "9901010014", year: 2022}
+
+`code` moves a school's earlier rows to its new code; `county` is applied by analysis.sources; the others explain what
+the checks between years would ask about. Without an entry nothing is joined: a likely match is told with its certainty.
+"""
+
+import difflib
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.clean.cells import Parsed, normal
+from analysis.errors import DataError
+from analysis.sources import load_yaml
+
+KINDS = ("county", "code", "renamed", "merged", "split", "closed")
+#: Below this likeness of two names nothing is told.
+_LIKE = 0.75
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of identity.yml: what happened to which codes, from which year on."""
+
+    kind: str
+    county: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    year: int
+
+
+def load(folder: Path, county: str) -> list[Change]:
+    """Return a county's entries; DataError names the entry that can't be understood."""
+    told = load_yaml(folder / "identity.yml") or []
+    if not isinstance(told, list):
+        raise DataError("identity_shape", entry=1, reason=str(told)[:60])
+    changes = [_change(entry, number) for number, entry in enumerate(told, 1)]
+    return [change for change in changes if change.county == county]
+
+
+def _change(entry: Any, number: int) -> Change:
+    try:
+        kind, year = entry["kind"], int(entry["year"])
+        school = entry.get("school")
+        old, new = _codes(entry.get("old", school)), _codes(entry.get("new", school))
+        county = str(entry["new"] if kind == "county" else entry["county"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataError("identity_shape", entry=number, reason=str(entry)[:80]) from error
+    if kind not in KINDS or not old or not new:
+        raise DataError("identity_shape", entry=number, reason=str(entry)[:80])
+    return Change(kind, county, old, new, year)
+
+
+def _codes(told: Any) -> tuple[str, ...]:
+    return tuple(str(one) for one in (told if isinstance(told, list) else [told]) if one is not None)
+
+
+def moved(rows: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
+    """Return rows with the codes of earlier years replaced by those that follow them."""
+    if "school" not in rows.columns:
+        return rows
+    for change in sorted((one for one in changes if one.kind == "code"), key=lambda one: one.year):
+        earlier = (pl.col("school") == change.old[0]) & (pl.col("year") < change.year)
+        rows = rows.with_columns(pl.when(earlier).then(pl.lit(change.new[0])).otherwise("school").alias("school"))
+    return rows
+
+
+def certain_codes(schools: pl.DataFrame) -> pl.DataFrame:
+    """Return columns name, school: the names that mean one school only, over all years.
+
+    Codes that differ in leading zeros alone are one code, the longest.
+    """
+    named = schools.filter(pl.col("school").is_not_null() & pl.col("name").is_not_null())
+    named = named.select(
+        normal(pl.col("name")).alias("name"), "school", pl.col("school").str.strip_chars_start("0").alias("core")
+    )
+    longest = named.sort(pl.col("school").str.len_chars(), descending=True).unique(["name", "core"], keep="first")
+    return longest.filter(pl.col("core").n_unique().over("name") == 1).select("name", "school").sort("name")
+
+
+def recovered(parsed: Parsed, raw: pl.Series, names: pl.Series, known: pl.DataFrame) -> Parsed:
+    """Return codes with those recovered that lost digits (5.10E+11) or leading zeros, where the name makes it certain:
+
+    the name means one school, and what is left of the code agrees with that school's code.
+    """
+    frame = pl.DataFrame({"value": parsed.values, "broken": parsed.broken, "mended": parsed.mended, "raw": raw})
+    frame = frame.with_columns(names.alias("name")).with_columns(normal(pl.col("name")).alias("name"))
+    frame = frame.join(known, on="name", how="left", maintain_order="left")
+    text, code = normal(pl.col("raw")).str.to_uppercase(), pl.col("school")
+    mantissa = text.str.extract(r"^(\d(?:\.\d+)?)E", 1)
+    places = (mantissa.str.len_chars().cast(pl.Int64) - 2).clip(0)
+    power = text.str.extract(r"E\+?(\d+)$", 1).cast(pl.Int64, strict=False)
+    shown = code.cast(pl.Float64, strict=False) / 10.0 ** power.cast(pl.Float64)
+    close = (shown - mantissa.cast(pl.Float64, strict=False)).abs() <= 0.5 * 10.0 ** -places.cast(pl.Float64) + 1e-12
+    lost = (pl.col("broken") == "code_damaged") & close & (code.str.len_chars() == power + 1)
+    short = (code.str.len_chars() > pl.col("value").str.len_chars()) & (
+        code.str.strip_chars_start("0") == pl.col("value").str.strip_chars_start("0")
+    )
+    certain = (lost.fill_null(False) | short.fill_null(False)).alias("certain")
+    frame = frame.with_columns(certain).with_columns(
+        pl.when("certain").then("school").otherwise("value").alias("value"),
+        pl.when("certain").then(None).otherwise("broken").alias("broken"),
+        pl.when("certain").then(pl.lit("code_recovered")).otherwise("mended").alias("mended"),
+    )
+    return Parsed(frame["value"], frame["broken"], frame["mended"])
+
+
+def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
+    """Return what the years leave open, one row per school row in question.
+
+    Columns file, sheet, row, rule, before, after: `name_changed` where a code bears another name than the year before;
+    `code_changed` where a new code bears the name, or nearly, of one that ended; `after` shows the certainty.
+    """
+    told = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
+    found = []
+    years = sorted(schools["year"].unique().to_list())
+    by_year = {year: schools.filter(pl.col("year") == year) for year in years}
+    for before, after in pairwise(years):
+        old = dict(by_year[before].select("school", "name").iter_rows())
+        new = {row["school"]: row for row in by_year[after].rows(named=True)}
+        gone = {code: name for code, name in old.items() if code not in new and name}
+        for code, row in new.items():
+            question = _question(code, row, old.get(code), gone, told, after)
+            if question:
+                found.append((row["file"], row["sheet"], row["row"], *question))
+    texts = dict.fromkeys(("file", "sheet"), pl.String)
+    schema = {**texts, "row": pl.Int32, **dict.fromkeys(("rule", "before", "after"), pl.String)}
+    return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _question(
+    code: str,
+    row: dict[str, Any],
+    before: str | None,
+    gone: dict[str, str],
+    told: set[tuple[str, str, int]],
+    year: int,
+) -> tuple[str, str, str] | None:
+    """Return rule, before and after where a school's row does not follow from the year before."""
+    name = row["name"]
+    if not name:
+        return None
+    if before is not None:
+        if _plain(before) == _plain(name) or ("renamed", code, year) in told:
+            return None
+        return "name_changed", before, f"{name} ({_like(before, name):.0%})"
+    if not gone or any((kind, code, year) in told for kind in KINDS):
+        return None
+    near = max(gone, key=lambda one: (_like(gone[one], name), one))
+    like = _like(gone[near], name)
+    return ("code_changed", f"{near} {gone[near]}", f"{code} {name} ({like:.0%})") if like >= _LIKE else None
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split())
+
+
+def _like(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, _plain(one), _plain(other)).ratio()

@@ -1,0 +1,100 @@
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analysis.clean import Records
+from tests.workbooks import COUNTY, HEADER, Rows, cleaned, school, schools, text
+
+CLASSES: list[Any] = ["学校代码", "年级", "班级", "学生数"]
+
+
+def told(records: Records, rule: str) -> list[tuple[Any, ...]]:
+    return records.notices.filter(pl.col("rule") == rule).select("row", "column", "before", "after").rows()
+
+
+def with_classes(folder: Path, sizes: list[int], pupils: int, code: str = "9901010001") -> Records:
+    rows: Rows = [CLASSES, *[[code, 1, f"{number}班", size] for number, size in enumerate(sizes, 1)]]
+    text(folder / COUNTY / "classes_2024.csv", rows)
+    return schools(folder, [HEADER, school(1, pupils)])
+
+
+def test_pupils_against_classes(tmp_path: Path) -> None:
+    assert told(with_classes(tmp_path, [40, 41], 81), "pupils_against_classes") == []
+    records = with_classes(tmp_path, [40, 41], 82)
+    assert told(records, "pupils_against_classes") == [(2, "pupils_primary,pupils_junior", "82", "81")]
+    assert records.schools.height == 1  # a warning keeps its row
+
+
+def test_classes_of_a_school_without_record(tmp_path: Path) -> None:
+    records = with_classes(tmp_path, [40], 40, code="9901019999")
+    assert told(records, "classes_without_school") == [(2, "", None, None)]
+    assert records.classes.height == 1
+
+
+def test_classes_of_a_year_without_any_schools_raise_no_question(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "classes_2022.csv", [CLASSES, ["9901010001", 1, "1班", 40]])
+    assert told(schools(tmp_path, [HEADER, school(1)]), "classes_without_school") == []
+
+
+@pytest.mark.parametrize(("size", "warned"), [(0, True), (1, False), (120, False), (121, True)])
+def test_class_sizes(tmp_path: Path, size: int, warned: bool) -> None:
+    assert bool(told(with_classes(tmp_path, [size], size), "class_size")) is warned
+
+
+def grown(folder: Path, last: list[int], now: list[int]) -> list[tuple[Any, ...]]:
+    for year, pupils in ((2023, last), (2024, now)):
+        rows = [school(number, count, None) for number, count in enumerate(pupils, 1)]
+        text(folder / COUNTY / f"schools_{year}.csv", [HEADER, *rows])
+    return told(cleaned(folder), "jump")
+
+
+def test_a_jump_beyond_the_bound_is_told_and_common_growth_is_not(tmp_path: Path) -> None:
+    last = [100, 200, 300, 400, 500]
+    assert grown(tmp_path, last, [101, 199, 303, 396, 500]) == []
+    assert grown(tmp_path, last, [300, 600, 900, 1200, 1500]) == []  # all alike: a new way to count, no one's slip
+    assert grown(tmp_path, last, [101, 199, 3030, 396, 500]) == [(4, "pupils_primary", "300", "3030")]
+
+
+def test_both_sides_of_the_factor(tmp_path: Path) -> None:
+    last = [100, 100, 100, 100, 1000]
+    assert grown(tmp_path, last, [100, 100, 100, 100, 2000]) == []
+    assert grown(tmp_path, last, [100, 100, 100, 100, 2001]) == [(6, "pupils_primary", "1000", "2001")]
+
+
+def test_a_gap_of_two_years_is_no_jump(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "schools_2022.csv", [HEADER, school(1, 100)])
+    assert told(schools(tmp_path, [HEADER, school(1, 900)]), "jump") == []
+
+
+def totals(folder: Path, rows: Rows) -> list[tuple[Any, ...]]:
+    return told(schools(folder, [HEADER, *rows]), "totals_differ")
+
+
+def test_totals_that_add_up_and_that_do_not(tmp_path: Path) -> None:
+    rows = [school(1, 300, 9000), school(2, 200, 8000)]
+    assert totals(tmp_path, [*rows, ["合计", None, None, 500, 17000]]) == []
+    assert totals(tmp_path, [*rows, ["合计", None, None, 501, "17,000".replace(",", "")]]) == [
+        (4, "pupils_primary", "501", "500")
+    ]
+
+
+def test_subtotals_are_of_the_rows_above_them(tmp_path: Path) -> None:
+    rows = [
+        school(1, 300),
+        ["小计", None, None, 300],
+        school(2, 200),
+        ["小计", None, None, 199],
+        ["合计", None, None, 500],
+    ]
+    assert totals(tmp_path, rows) == [(5, "pupils_primary", "199", "200")]
+
+
+def test_a_total_may_leave_out_a_row_that_was_set_aside(tmp_path: Path) -> None:
+    rows = [school(1, 300), school(None, 70, code=None), ["合计", None, None, 300]]
+    assert totals(tmp_path, rows) == []
+
+
+def test_a_column_with_an_unreadable_cell_is_not_compared(tmp_path: Path) -> None:
+    assert totals(tmp_path, [school(1, "约300"), school(2, 200), ["合计", None, None, 500]]) == []
