@@ -92,7 +92,7 @@ def _no_header(
     others = [text for position, text in enumerate(layout.texts) if text and position not in bound]
     near = difflib.get_close_matches(absent[0], others, n=1, cutoff=0.3) or others[:1] or ["-"]
     values = {"sheet": sheet.name, "row": layout.last + 1, "columns": "、".join(absent), "nearest": near[0][:40]}
-    return DataError("column_missing", file=source.file, **values)
+    return DataError("header_lacks", file=source.file, **values)
 
 
 def _rows(source: Source, sheet: grid.Sheet, layout: header.Layout) -> RawSheet:
