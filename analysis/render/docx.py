@@ -150,9 +150,6 @@ def _contents(tree: Any, title: str) -> None:
         headings = [node for node in tree.iter(_w("p")) if _level(node)]
         for offset, paragraph in enumerate(_contents_paragraphs(headings, title)):
             parent.insert(place + offset, paragraph)
-        after = [node for node in parent[place:] if _level(node)]
-        if after:
-            _child(after[0], "pPr").append(_new("pageBreakBefore"))
 
 
 def _level(paragraph: Any) -> int:

@@ -4,6 +4,7 @@ import importlib.metadata
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,11 @@ class Embedded:
     def render(self, notebook: Path, targets: dict[str, Path], meta: Meta) -> None:
         """Write `targets` from the executed `notebook`. Raises DataError where a document can't be made."""
         document = read(notebook)
-        makers: dict[str, Callable[[Document, Meta, Path], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}
-        with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(len(makers)) as pool:
+        with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(len(MAKERS)) as pool:
             folder = Path(scratch)
             document.write_figures(folder)
-            made = {name: pool.submit(makers[name], document, meta, folder) for name in targets}
+            work = _Work(document, meta, folder, _parsed(document, meta, folder))
+            made = {name: pool.submit(MAKERS[name], work) for name in targets}
             contents = {name: future.result() for name, future in made.items()}
         for name, path in targets.items():
             path.write_bytes(contents[name])
@@ -54,22 +55,39 @@ def _metadata(meta: Meta) -> dict[str, Any]:
     }
 
 
-def _html(document: Document, meta: Meta, folder: Path) -> bytes:
+@dataclass(frozen=True)
+class _Work:
+    """What all formats are made from: the notebook parsed once (pandoc's JSON), its figures in `folder`."""
+
+    document: Document
+    meta: Meta
+    folder: Path
+    parsed: str
+
+
+def _parsed(document: Document, meta: Meta, folder: Path) -> str:
+    return pandoc.convert(document.text, pandoc.MARKDOWN, "json", _metadata(meta), pandoc.filters(*COMMON), folder)
+
+
+def _html(work: _Work) -> bytes:
     arguments = ["--mathml", "--section-divs", "--shift-heading-level-by=1", "--wrap=none", "--toc", "--toc-depth=3"]
-    arguments += [f"--template={html.parts_template()}", *pandoc.filters(*COMMON)]
-    parts = pandoc.convert(document.text, "html5", _metadata(meta), arguments, folder)
-    return html.page(parts, document, meta).encode("utf-8")
+    arguments.append(f"--template={html.parts_template()}")
+    parts = pandoc.convert(work.parsed, "json", "html5", {}, arguments, work.folder)
+    return html.page(parts, work.document, work.meta).encode("utf-8")
 
 
-def _pdf(document: Document, meta: Meta, folder: Path) -> bytes:
-    arguments = ["--wrap=none", *pandoc.filters(*COMMON, *PAPER)]
-    body = pandoc.convert(document.text, "typst-smart", _metadata(meta), arguments, folder)
-    return pdf.write(body, meta, folder)
+def _pdf(work: _Work) -> bytes:
+    arguments = ["--wrap=none", *pandoc.filters(*PAPER)]
+    body = pandoc.convert(work.parsed, "json", "typst-smart", {}, arguments, work.folder)
+    return pdf.write(body, work.meta, work.folder)
 
 
-def _docx(document: Document, meta: Meta, folder: Path) -> bytes:
-    path = folder / "report.docx"
+def _docx(work: _Work) -> bytes:
+    path = work.folder / "report.docx"
     reference = root() / "reports" / "reference.docx"
-    arguments = [f"--output={path}", f"--reference-doc={reference}", *pandoc.filters(*COMMON, *PAPER)]
-    pandoc.convert(document.text, "docx", _metadata(meta), arguments, folder)
-    return docx.finish(path.read_bytes(), meta)
+    arguments = [f"--output={path}", f"--reference-doc={reference}", *pandoc.filters(*PAPER)]
+    pandoc.convert(work.parsed, "json", "docx", {}, arguments, work.folder)
+    return docx.finish(path.read_bytes(), work.meta)
+
+
+MAKERS: dict[str, Callable[[_Work], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}

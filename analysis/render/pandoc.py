@@ -12,7 +12,7 @@ from analysis.errors import DataError
 from analysis.project import root
 
 #: Pandoc Markdown as Quarto reads it; quotation marks stay as written.
-READER = "markdown-smart"
+MARKDOWN = "markdown-smart"
 
 
 @cache
@@ -35,16 +35,18 @@ def filters(*names: str) -> list[str]:
     return [f"--lua-filter={root() / 'reports' / 'filters' / name}.lua" for name in names]
 
 
-def convert(text: str, target: str, metadata: dict[str, Any], arguments: Sequence[str], folder: Path) -> str:
-    """Convert `text` to `target` inside `folder` and return what pandoc prints.
+def convert(
+    text: str, source: str, target: str, metadata: dict[str, Any], arguments: Sequence[str], folder: Path
+) -> str:
+    """Convert `text` from `source` to `target` inside `folder` and return what pandoc prints.
 
-    `metadata` is given as plain values (pandoc reads it as YAML: nothing in it is parsed as Markdown when `arguments`
-    hold no template). Raises DataError with pandoc's own words where it fails.
+    `metadata` is read as YAML whose strings are Markdown: names in it are escaped by the caller. Raises DataError with
+    pandoc's own words where it fails.
     """
     with tempfile.TemporaryDirectory() as scratch:
         about = Path(scratch) / "metadata.json"
         about.write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
-        command = [program(), f"--from={READER}", f"--to={target}", f"--metadata-file={about}", *arguments]
+        command = [program(), f"--from={source}", f"--to={target}", f"--metadata-file={about}", *arguments]
         environment = {"SOURCE_DATE_EPOCH": "0", "LANG": "C.UTF-8", "PATH": ""}
         done = subprocess.run(
             command, input=text, capture_output=True, encoding="utf-8", cwd=folder, env=environment, check=False

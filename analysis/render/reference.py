@@ -63,8 +63,8 @@ def styles() -> tuple[Style, ...]:
     """Return our styles; those whose name pandoc knows take the place of pandoc's."""
     verdicts = (("Met", "blue"), ("Not Met", "vermilion"), ("Undecidable", "ochre"), ("No Data", "muted"))
     own = [
-        Style("Normal", "", font=BODY, size=11, colour="ink"),
-        Style("Body Text", align="both", spacing=(0, 4), line=19, indent=2),
+        Style("Normal", "", font=BODY, size=10.5, colour="ink"),
+        Style("Body Text", align="both", spacing=(0, 3), line=17.5, indent=2),
         Style("First Paragraph", "Body Text"),
         Style("Compact", "Body Text", indent=0, spacing=(0, 2)),
         Style("Title", font=TITLE, size=20, align="center", spacing=(6, 12), indent=0, keep=True),
@@ -108,7 +108,7 @@ def styles() -> tuple[Style, ...]:
                 keep=True,
                 tab=MEASURE,
             ),
-            Style(f"Verdict Text {name}", fill=_tint(colour), edge=colour, spacing=(0, 0), line=18, align="both"),
+            Style(f"Verdict Text {name}", fill=_tint(colour), edge=colour, spacing=(0, 0), line=17, align="both"),
             Style(f"Cell {name}", "Cell Plain", colour=colour, bold=name == "Not Met"),
         ]
     return tuple(own)
@@ -184,7 +184,7 @@ def _style(style: Style) -> str:
         paragraph += f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}"{line}/>'
     if style.indent is not None:
         paragraph += (
-            f'<w:ind w:firstLineChars="{round(style.indent * 100)}" w:firstLine="{round(style.indent * 220)}"/>'
+            f'<w:ind w:firstLineChars="{round(style.indent * 100)}" w:firstLine="{round(style.indent * 210)}"/>'
         )
     elif style.edge or style.left:
         paragraph += f'<w:ind w:left="{round(style.left * 20) or 160}"/>'
