@@ -26,6 +26,9 @@ def cleaned(truth: Truth, county: str, processed: Path) -> Records:
 def unexpected(truth: Truth, county: str, records: Records) -> pl.DataFrame:
     """Return rows that were set aside without cause, kept in spite of one, or set aside for another reason."""
     wrong = truth.dirt.filter((pl.col("county") == county) & ~pl.col("rule").is_in(NO_DATA))
+    recovered = records.notices.filter(pl.col("rule") == "code_recovered").select("file", "row")
+    by_name = wrong.filter(pl.col("rule") == "code_damaged").join(recovered, on=["file", "row"], how="semi")
+    wrong = wrong.join(by_name, on=["file", "row", "kind"], how="anti")
     expected = wrong.group_by("file", "row").agg(pl.col("rule"), pl.col("kind"))
     found = records.quarantine.select("file", "row", "rules")
     both = expected.join(found, on=["file", "row"], how="full", coalesce=True)
