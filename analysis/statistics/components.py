@@ -50,9 +50,8 @@ class Schools:
         some = Groups(
             held.labels[groups], held.order[rows], held.starts[groups] - rows.start, held.codes[rows] - groups.start
         )
-        columns = (self.count, self.pupils, self.within, self.between, self.size, self.centre)
-        count, *others = (column[groups] for column in columns)
-        return Schools(some, self.n[rows], self.mean[rows], count, *others)
+        sums = (self.pupils, self.within, self.between, self.size, self.centre)
+        return Schools(some, self.n[rows], self.mean[rows], self.count[groups], *(each[groups] for each in sums))
 
 
 @dataclass(frozen=True)

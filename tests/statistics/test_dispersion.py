@@ -98,7 +98,7 @@ def test_decomposition_on_paper() -> None:
     assert found.cv.tolist() == pytest.approx([1 / 3, 1 / 7])
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(schools, st.data())
 def test_decomposition_adds_up(rows: list[tuple[float, int]], data: st.DataObject) -> None:
     amount, pupils = np.array(rows, dtype=float).T
@@ -110,7 +110,7 @@ def test_decomposition_adds_up(rows: list[tuple[float, int]], data: st.DataObjec
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(schools, st.floats(1e-3, 1e3), st.randoms())
 def test_scale_and_order_change_nothing(rows: list[tuple[float, int]], scale: float, chance: object) -> None:
     amount, pupils = np.array(rows, dtype=float).T
@@ -120,7 +120,7 @@ def test_scale_and_order_change_nothing(rows: list[tuple[float, int]], scale: fl
     assert dispersion.coefficient(amount[turned], pupils[turned]).cv == pytest.approx(cv, rel=1e-9, abs=1e-12)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.floats(0.001, 1e6), st.lists(st.integers(1, 5000), min_size=2, max_size=20))
 def test_equal_schools_have_coefficient_0(value: float, pupils: list[int]) -> None:
     found = dispersion.coefficient(value * np.array(pupils), pupils)
@@ -128,7 +128,7 @@ def test_equal_schools_have_coefficient_0(value: float, pupils: list[int]) -> No
     assert found.shares.tolist() == [0.0] * len(pupils)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.tuples(st.none() | st.floats(0, 1e5), st.none() | st.integers(0, 900)), min_size=1, max_size=12))
 def test_expressions_say_the_same(rows: list[tuple[float | None, int | None]]) -> None:
     frame = pl.DataFrame(rows, schema={"x": pl.Float64, "p": pl.Int64}, orient="row")

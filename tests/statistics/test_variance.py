@@ -196,7 +196,7 @@ def same(one: variance.Estimates, other: variance.Estimates, squared: float = 1.
         ), field.name
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(rows, st.floats(0.01, 100), st.floats(-1000, 1000))
 def test_scale_and_shift_change_nothing_in_the_rate(
     given_rows: list[tuple[int, float, float]], scale: float, shift: float
@@ -205,7 +205,7 @@ def test_scale_and_shift_change_nothing_in_the_rate(
     same(variance.estimate(n, mean, ss), variance.estimate(n, mean * scale + shift, ss * scale**2), scale**2)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(rows, st.integers(0, 100))
 def test_order_changes_nothing(given_rows: list[tuple[int, float, float]], seed: int) -> None:
     n, mean, ss = statistics_of(given_rows)
@@ -213,10 +213,34 @@ def test_order_changes_nothing(given_rows: list[tuple[int, float, float]], seed:
     same(variance.estimate(n, mean, ss), variance.estimate(n[turned], mean[turned], ss[turned]))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(rows, st.floats(0.05, 0.5))
 def test_the_interval_contains_the_estimate(given_rows: list[tuple[int, float, float]], limit: float) -> None:
     found = variance.estimate(*statistics_of(given_rows), limit=limit)
     assert 0 <= found.ci_low[0] <= found.icc[0] <= found.ci_high[0] <= 1
     assert 0 <= found.p_below[0] <= 1
     assert found.note[0] == ""
+
+
+def test_change_and_its_interval() -> None:
+    n, mean, ss = pupils([30, 40, 50, 60, 70, 80, 90, 30], 0.3, 2)
+    before, after = variance.estimate(n, mean, ss), variance.estimate(n, mean * 0.1, ss)
+    found = variance.rate_change(before, after)
+    assert found.change[0] == after.icc[0] - before.icc[0]
+    down = np.hypot(after.icc - after.ci_low, before.ci_high - before.icc)
+    assert found.low[0] == pytest.approx((found.change - down)[0])
+    assert found.changed.tolist() == [True]
+    assert variance.rate_change(before, before).changed.tolist() == [False]
+    with pytest.raises(ValueError, match="same groups"):
+        variance.rate_change(before, variance.estimate(n, mean, ss, np.repeat([0, 1], 4)))
+
+
+def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [pupils([5, 9, 20, 3 + seed, 60], 0.02 * seed, seed) for seed in range(30)]
+    n, mean, ss = (np.concatenate(each) for each in zip(*parts, strict=True))
+    labels = np.repeat(np.arange(30), 5)
+    whole = variance.estimate(n, mean, ss, labels)
+    monkeypatch.setattr(components, "BLOCK", 7)
+    cut = variance.estimate(n, mean, ss, labels)
+    for name in ALL:
+        assert getattr(cut, name) == pytest.approx(getattr(whole, name), rel=1e-9, abs=1e-12)

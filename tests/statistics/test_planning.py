@@ -1,0 +1,60 @@
+"""What would decide, checked by making the plan come true."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from analysis.statistics import planning, variance
+
+
+def equal(schools: int, size: int, icc: float) -> variance.Estimates:
+    """Return the estimate from schools of equal size whose statistics are just what the rate leads one to expect."""
+    spread = stats.norm.ppf((np.arange(schools) + 0.5) / schools)
+    spread *= np.sqrt((icc + (1 - icc) / size) / spread.var(ddof=1))
+    return variance.estimate(np.full(schools, size), spread, np.full(schools, (size - 1) * (1 - icc)))
+
+
+@pytest.mark.parametrize("icc", [0.05, 0.1, 0.22, 0.3])
+def test_so_many_schools_decide_and_one_fewer_does_not(icc: float) -> None:
+    now = equal(6, 40, icc)
+    assert now.ci_low[0] < 0.15 <= now.ci_high[0]
+    more = int(planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high).schools[0])
+    assert more > 0
+    for schools, decided in ((6 + more, True), (5 + more, False)):
+        then = equal(schools, 40, icc)
+        assert (then.ci_high[0] < 0.15 or then.ci_low[0] > 0.15) == decided
+
+
+def test_so_many_pupils_decide() -> None:
+    now = equal(25, 6, 0.05)
+    more = planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high).pupils[0]
+    assert more % 25 == 0
+    assert equal(25, 6 + int(more / 25), 0.05).ci_high[0] < 0.15
+    assert equal(25, 5 + int(more / 25), 0.05).ci_high[0] >= 0.15
+
+
+def test_no_number_of_pupils_helps_three_schools() -> None:
+    now = equal(3, 30, 0.1)
+    found = planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high)
+    assert np.isnan(found.pupils[0])
+    assert found.schools[0] > 10
+
+
+def test_decided_needs_nothing_and_without_a_rate_there_is_no_plan() -> None:
+    decided, alone = equal(60, 100, 0.02), variance.estimate([5], [1], [4])
+    assert (
+        planning.needed(decided.schools, decided.pupils, decided.icc, decided.ci_low, decided.ci_high).schools[0] == 0
+    )
+    found = planning.needed(alone.schools, alone.pupils, alone.icc, alone.ci_low, alone.ci_high)
+    assert np.isnan([found.schools[0], found.pupils[0]]).all()
+
+
+def test_an_estimate_at_the_limit_is_never_decided() -> None:
+    assert np.isnan(planning.needed(20, 800, 0.15, 0.05, 0.3).schools[0])
+
+
+def test_levels_and_limits_outside_their_range_are_refused() -> None:
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        planning.needed(20, 800, 0.1, 0.05, 0.3, limit=15)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        planning.needed(20, 800, 0.1, 0.05, 0.3, level=95)
