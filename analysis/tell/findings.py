@@ -1,7 +1,9 @@
 """Findings and measurements as templates speak of them: one object per row, found by id."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 import polars as pl
 
@@ -26,6 +28,12 @@ class Finding:
     verdict: str
     reason: str | None
     evidence: str | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a structured evidence holds; empty where it is a text or a list of ids."""
+        found: dict[str, Any] = json.loads(self.evidence) if self.evidence and self.evidence.startswith("{") else {}
+        return found
 
     @property
     def indicator(self) -> str:

@@ -62,7 +62,7 @@ class Matter:
     level: Finding | None = None
     rate: Finding | None = None
     own: OwnRate | None = None
-    listed: tuple[str, ...] = field(default=())  # schools that the finding's evidence names
+    schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
 
     @property
     def breaking(self) -> list[Shortfall]:
@@ -172,11 +172,10 @@ def _items(report: "Report") -> list[Matter]:
     weights = words.emphasis()["weights"]
     found = []
     for one in report.now:
-        if one.verdict != "not_met":
+        if one.verdict != "not_met" or one.school is not None:
             continue
         if one.item in report.standard.items:
-            names = tuple(code for code in (one.evidence or "").split(LIST) if code) if _computed(report, one) else ()
-            found.append(Matter("item", weights["item"] * (0.5 + excess(one)), one, listed=names))
+            found.append(Matter("item", weights["item"] * (0.5 + excess(one)), one, schools=short_schools(report, one)))
         elif one.item == "recognition":
             found.append(Matter("recognition", weights["recognition"] * (0.5 + excess(one)), one))
         elif one.item == "cv_composite":
@@ -184,8 +183,10 @@ def _items(report: "Report") -> list[Matter]:
     return found
 
 
-def _computed(report: "Report", finding: Finding) -> bool:
-    return report.standard.items[finding.item].kind == "computed"
+def short_schools(report: "Report", finding: Finding) -> tuple[Finding, ...]:
+    """Return the findings of the schools that fall short of a computed item, farthest first."""
+    found = [one for one in report.now.where(item=finding.item, verdict="not_met") if one.school is not None]
+    return tuple(sorted(found, key=lambda one: (-excess(one), one.id)))
 
 
 def matters(report: "Report") -> list[Matter]:

@@ -12,6 +12,14 @@ DASH = "—"
 RATIO, PERCENT = 2, 1
 #: Items whose value is a share of a whole but is told as a figure, as coefficients are.
 RATES = ("rate", "rate_own")
+#: What a computed item counts in each school, by its rule: unit and sense (the item itself is a share of schools).
+OF_SCHOOLS = {
+    "special_rooms": ("rooms", Sense.AT_LEAST),
+    "school_size": ("persons", Sense.AT_MOST),
+    "class_size": ("persons", Sense.AT_MOST),
+    "small_school_funding": ("persons", Sense.AT_LEAST),
+    "training_funds": ("share", Sense.AT_LEAST),
+}
 
 
 def _grouped(text: str) -> str:
@@ -89,12 +97,14 @@ def sense_of(finding: Finding, standard: Standard) -> Sense | None:
         return standard.composite.sense if finding.item == "cv_composite" and standard.composite else Sense.AT_MOST
     if finding.item == "schools":
         return standard.school_rule.schools.sense if standard.school_rule else None
-    if finding.item == "recognition":
+    if finding.item.startswith("recognition"):
         return standard.recognition.target.sense if standard.recognition and standard.recognition.target else None
     if finding.item in {"level", *RATES}:
         monitoring = standard.monitoring
         return (monitoring.level if finding.item == "level" else monitoring.rate).sense if monitoring else None
     item = standard.items.get(finding.item)
+    if item and finding.school and item.rule in OF_SCHOOLS:
+        return OF_SCHOOLS[item.rule][1]
     return item.target.sense if item and item.target else None
 
 
@@ -109,6 +119,8 @@ def unit_of(finding: Finding, standard: Standard) -> str:
     if finding.item == "level":
         return "level"
     item = standard.items.get(finding.item)
+    if item and finding.school and item.rule in OF_SCHOOLS:
+        return OF_SCHOOLS[item.rule][0]
     if item:
         return item.target.unit if item.target else "answer"
     return "share"

@@ -1,6 +1,5 @@
 """The national difference rate and the county's own test, side by side."""
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,7 @@ def own_rate(finding: Finding) -> OwnRate | None:
     """Return what the evidence of a finding `rate_own` holds; None where the test gave no rate."""
     if finding.value is None:
         return None
-    told = json.loads(finding.evidence or "{}")
+    told = finding.told
     return OwnRate(
         finding,
         finding.value,

@@ -170,6 +170,14 @@ class Report:
         return rates(self)
 
     @cached_property
+    def _combined(self) -> set[str]:
+        return set(self.rows.filter(pl.len().over("school") > 1)["school"].to_list())
+
+    def combined(self, school: str) -> bool:
+        """Return whether a school has both stages, so that the stage must be said beside its name."""
+        return school in self._combined
+
+    @cached_property
     def _small(self) -> set[tuple[str, str]]:
         few = self.rows.filter(pl.col("pupils") < words.emphasis()["suppress_below"])
         return set(few.select("school", "stage").iter_rows())

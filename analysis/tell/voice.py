@@ -51,10 +51,13 @@ FILTERS = (
     "ordinal",
     "listed",
     "clauses",
+    "sentence",
 )
 
-#: A line that stays a line of its own: a fence, a heading, a list item, a table row, raw fences.
-_BLOCK = re.compile(r"(:::|#|- |\d+\. |\||```|@)")
+#: A line that stays a line of its own: a fence, a heading, a table row.
+_BLOCK = re.compile(r"(:::|#|\||```)")
+#: A line that begins an item of a list; lines below belong to it.
+_ITEM = re.compile(r"(- |\d+\. )")
 
 
 #: Stands for an empty line of a template, which alone parts paragraphs; lines left empty by tags do not.
@@ -73,14 +76,15 @@ class Templates(FileSystemLoader):
 def tidy(text: str, lang: str) -> str:
     """Join the lines of each paragraph that a template broke: with nothing between in Chinese, with a space in English.
 
-    Empty lines of the template part paragraphs; fences, headings and list items stay lines of their own.
+    Empty lines of the template part paragraphs; fences and headings stay lines of their own, list items begin one.
     """
     paragraphs: list[str] = []
     held: list[str] = []
 
     def close() -> None:
         if held:
-            paragraphs.append(("" if lang == "zh" else " ").join(held))
+            joined = ("" if lang == "zh" else " ").join(held)
+            paragraphs.append(joined if lang == "zh" else re.sub(" {2,}", " ", joined))
             held.clear()
 
     for raw in text.replace(_PART, f"\n{_PART}\n").split("\n"):
@@ -89,6 +93,8 @@ def tidy(text: str, lang: str) -> str:
             close()
             paragraphs.append(line)
         elif line:
+            if _ITEM.match(line):
+                close()
             held.append(line)
     close()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
@@ -107,7 +113,6 @@ class Voice:
             finalize=self._say,
             comment_start_string="<#",  # {#id} is a label in Markdown
             comment_end_string="#>",
-            trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
@@ -196,7 +201,7 @@ class Voice:
         `group` is things (名骨干教师) or, where the indicator has just been named, amounts (人).
         """
         text, word = self.report.missing(indicator, amount, group)
-        return self._number(text, finding, "missing") + self._safe(word)
+        return self._number(text, finding, "missing") + Markup(word)
 
     def level(self, number: float, finding: Finding | str | None = None) -> Markup:
         """Print a level of the monitoring."""
@@ -263,6 +268,11 @@ class Voice:
     def ordinal(self, number: int) -> Markup:
         """Print first, second, ... for 1, 2, ..."""
         return self._safe(words.ordinals(self.lang)[number - 1])
+
+    def sentence(self, text: str) -> Markup:
+        """Print a text with a capital first letter."""
+        said = self._say(text)
+        return Markup(said[:1].upper() + said[1:])
 
     def _join(self, parts: Sequence[Any], between: str, last: str) -> Markup:
         said = [self._say(part) for part in parts]

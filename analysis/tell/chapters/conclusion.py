@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from analysis.judge import SUPPLEMENTS
 from analysis.judge.rounding import exact
 from analysis.tell import words
 from analysis.tell.changes import Counted, Moved, counted, moved, retested
@@ -13,8 +14,6 @@ from analysis.tell.matters import Matter, drivers, excess, leading, shortfalls
 if TYPE_CHECKING:
     from analysis.tell.report import Report
 
-#: Findings that stand beside what is judged, or sum it up.
-BESIDE = ("all", "rate_own")
 FIELDS = ("resources", "government", "quality", "recognition")
 
 
@@ -47,8 +46,8 @@ def judged(report: "Report", field: str | None = None) -> list[Finding]:
         one
         for one in report.now
         if one.school is None
-        and one.item not in BESIDE
-        and one.field != "overall"
+        and not one.item.startswith((*SUPPLEMENTS, "all"))
+        and one.field in FIELDS
         and (field is None or one.field == field)
         and one.verdict not in {"not_applicable", "not_in_force"}
     ]
@@ -176,6 +175,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "retested": [one for one in retested(report) if one.failing][:2],
         "things": most_important(report.matters, rule["things"]),
         "risks": [] if report.matters else risks(report, rule["things"]),
+        "entry": [one for one in report.now.where(field="entry", school=None) if one.item != "all"],
         "coverage": coverage(report),
         "gaps": [
             one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject and one.reason

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.tell.findings import Finding
-from analysis.tell.matters import LIST
+from analysis.tell.matters import short_schools
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unmet:
-    """An item that is not met, with the schools that its evidence names where it is computed."""
+    """An item that is not met, with the schools that fall short where it is computed."""
 
     finding: Finding
-    schools: tuple[str, ...]
+    schools: tuple[Finding, ...]
 
 
 def facts(report: "Report") -> dict[str, Any]:
@@ -23,19 +23,18 @@ def facts(report: "Report") -> dict[str, Any]:
     items = [
         one for one in report.now.where(field="government") if one.item in report.standard.items and not one.school
     ]
+    entry = [one for one in report.now.where(field="entry", school=None) if one.item != "all"]
     met = [one for one in items if one.verdict == "met"]
     measured = [one for one in met if one.margin is not None and one.target and one.margin > 0]
     return {
         "whole": report.now.whole("government"),
         "total": len(items),
         "met": met,
-        "unmet": [Unmet(one, _schools(report, one)) for one in items if one.verdict == "not_met"],
+        "unmet": [Unmet(one, short_schools(report, one)) for one in items if one.verdict == "not_met"],
+        "entry": entry,
+        "entry_met": [one for one in entry if one.verdict == "met"],
+        "entry_unmet": [one for one in entry if one.verdict == "not_met"],
+        "entry_whole": report.now.whole("entry"),
         "absent": [one for one in items if one.verdict == "no_data"],
         "lowest": min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
     }
-
-
-def _schools(report: "Report", finding: Finding) -> tuple[str, ...]:
-    if report.standard.items[finding.item].kind != "computed":
-        return ()
-    return tuple(code for code in (finding.evidence or "").split(LIST) if code)

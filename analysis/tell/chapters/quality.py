@@ -13,7 +13,7 @@ def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on quality says."""
     levels = [one for one in report.now.where(item="level") if one.subject]
     rates = [one for one in report.now.where(item="rate") if one.subject]
-    items = [one for one in report.now.where(field="quality") if one.item in report.standard.items]
+    items = [one for one in report.now.where(field="quality", school=None) if one.item in report.standard.items]
     met = [one for one in rates if one.verdict == "met" and one.value is not None]
     monitoring = report.standard.monitoring
     return {

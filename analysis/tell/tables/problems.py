@@ -50,8 +50,6 @@ def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
                 else "{{ f.grade|grade }}{{ f.subject|word('subjects') }}",
                 f=finding,
             )
-        if matter.listed:
-            where = report.word("lists", "between").join(report.school(code) for code in matter.listed)
         found.append(
             {
                 "field": text(report.word("fields", finding.field)),
@@ -60,6 +58,22 @@ def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
                 "value": value(finding, report),
                 "target": target(finding, report),
                 "missing": text(blank(report)),
+            }
+        )
+    for one in matter.schools:
+        where = report.school(one.school or "")
+        if one.stage:
+            where = report.spoken.render(
+                "{{ name }}（{{ stage }}）", name=where, stage=report.word("stages", one.stage)
+            )
+        found.append(
+            {
+                "field": text(report.word("fields", one.field)),
+                "where": text(where),
+                "item": text(report.label(one.item)),
+                "value": value(one, report),
+                "target": target(one, report),
+                "missing": text(report.word("reasons", one.reason) if one.reason else blank(report)),
             }
         )
     for short in matter.breaking:

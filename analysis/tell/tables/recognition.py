@@ -7,7 +7,7 @@ import polars as pl
 from analysis.tell import numbers
 from analysis.tell.chapters.recognition import groups
 from analysis.tell.table import Table
-from analysis.tell.tables.build import Column, count, make, number, text
+from analysis.tell.tables.build import Column, count, make, number, text, value
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -29,8 +29,13 @@ def table(report: "Report") -> Table | None:
             "group": text(report.word("groups", one.group)),
             "asked": count(one.asked, report),
             "satisfied": count(one.satisfied, report),
-            "share": number(one.share, numbers.percent(one.share), verdict="not_met" if one.below else ""),
-            "interval": number(None, numbers.interval(numbers.percent(one.low), numbers.percent(one.high))),
+            "share": value(one.finding, report),
+            "interval": number(
+                None,
+                numbers.interval(
+                    *(numbers.of(one.finding, end, report.standard, report.lang) for end in (one.low, one.high))
+                ),
+            ),
         }
         for one in shown
     ]
