@@ -36,4 +36,6 @@ def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:
     kind, _, rest = item.partition("_")
     if kind in MADE_FROM_INDICATOR:
         return words[kind].text(lang).format(indicator=label(standard, rest, lang, short))
+    if kind == "recognition":
+        return words["recognition_group"].text(lang).format(group=vocabulary()["groups"][rest].text(lang))
     raise KeyError(item)
