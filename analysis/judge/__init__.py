@@ -1,7 +1,7 @@
 """Measurements against a standard: findings."""
 
-from analysis.judge.county import SUPPLEMENTS, judge
+from analysis.judge.county import SUPPLEMENTS, judge, judge_plan
 from analysis.judge.rounding import shown
 from analysis.judge.verdicts import combine
 
-__all__ = ["SUPPLEMENTS", "combine", "judge", "shown"]
+__all__ = ["SUPPLEMENTS", "combine", "judge", "judge_plan", "shown"]

@@ -201,12 +201,22 @@ def training_funds(given: Given) -> pl.DataFrame:
     return _judged(rows, Sense.AT_LEAST, "missing_amount", "training_below")
 
 
+def schools_at_floor(given: Given) -> pl.DataFrame:
+    """Each school's value of one `indicator` against its floor in one `stage`, as the floors were judged."""
+    item = f"floor_{given.item.parameters['indicator']}"
+    rows = given.frames["floors"].filter(pl.col("item") == item)
+    if "stage" in given.item.parameters:
+        rows = rows.filter(pl.col("stage") == str(given.item.parameters["stage"]))
+    return _shaped(rows)
+
+
 RULES: dict[str, Callable[[Given], pl.DataFrame]] = {
     "special_rooms": special_rooms,
     "school_size": school_size,
     "class_size": class_size,
     "small_school_funding": small_school_funding,
     "training_funds": training_funds,
+    "schools_at_floor": schools_at_floor,
 }
 
 

@@ -1,13 +1,16 @@
 """All findings of one county and year."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 import polars as pl
 
 from analysis.judge import duties, frames, monitoring, recognition, resources
+from analysis.judge.standing import standing
 from analysis.judge.verdicts import combine, combined
-from analysis.standards import Standard
+from analysis.measure import measure
+from analysis.standards import Plan, Standard
 from analysis.tables import FINDINGS, Field, Verdict
 
 #: Items that stand beside those that are judged and don't count in a field's verdict: what they begin with.
@@ -15,6 +18,8 @@ SUPPLEMENTS = ("rate_own", "recognition_")
 FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
 #: Entry conditions and vetoes stop a county where one is not met, and otherwise stand beside.
 BESIDE = (Field.ENTRY,)
+#: The reported item that names the year of a certificate.
+CERTIFIED = "certified_year"
 ALL = "all"
 
 
@@ -117,10 +122,99 @@ def overall(fields: pl.DataFrame) -> pl.DataFrame:
     return frames.shaped(_all(rows))
 
 
-def _held(records: WithRecords, here: pl.Expr) -> dict[str, pl.DataFrame]:
-    """Return the tables that the items of a county are computed from, cut to one county and year."""
-    tables = ("schools", "classes", "rooms", "teachers", "government")
-    return {name: getattr(records, name).filter(here) for name in tables}
+def _held(records: WithRecords, county: str, year: int, before: int) -> dict[str, pl.DataFrame]:
+    """Return the tables that a county's items are computed from: school tables of `before`, what it reported in
+    `year`."""
+    years = dict.fromkeys(("schools", "classes", "rooms", "teachers"), before) | {"government": year}
+    return {
+        name: getattr(records, name).filter((pl.col("county") == county) & (pl.col("year") == when))
+        for name, when in years.items()
+    }
+
+
+def _items(
+    measurements: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, day: date
+) -> pl.DataFrame:
+    """Return the findings of all items, without the fields; statistics are those of `statistics_lag` years before."""
+    before = year - standard.statistics_lag
+    held = _held(records, county, year, before)
+    cells = pl.DataFrame(
+        {"county": [county], "year": [before], "reported": [not held["schools"].is_empty()]},
+        schema={"county": pl.String, "year": pl.Int32, "reported": pl.Boolean},
+    )
+    results = records.monitoring.filter(pl.col("county") == county)
+    survey = records.survey.filter((pl.col("county") == county) & (pl.col("year") == year))
+    of_schools = resources.findings(measurements, standard, cells, {before: day})
+    held |= {"monitoring": results, "floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
+    parts = [
+        of_schools,
+        monitoring.levels(results, standard, year, day),
+        monitoring.rates(results, standard, year, day),
+        monitoring.own_rates(records.scores.filter(pl.col("county") == county), standard, year, day),
+        duties.findings(held, standard, year, day),
+        recognition.findings(survey, standard, year, day),
+    ]
+    return pl.concat(parts).with_columns(pl.lit(county).alias("county"), pl.lit(year, pl.Int32).alias("year"))
+
+
+def _certificate(
+    measurements: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, this: pl.DataFrame
+) -> pl.DataFrame:
+    """Return the finding on years running below the standard since the certificate; none where the standard has no
+    such rule.
+
+    The year of the certificate is the county's latest reported item `certified_year`.
+    """
+    rule = standard.certificate
+    if rule is None:
+        return frames.shaped(pl.DataFrame())
+    given = records.government.filter(
+        (pl.col("county") == county) & (pl.col("item") == CERTIFIED) & (pl.col("year") <= year)
+    ).sort("year")["value"]
+    base = {"county": county, "year": year, "field": Field.ENTRY.value, "item": "three_years"}
+    base |= {"target": float(rule.years_below)}
+    if given.drop_nulls().is_empty():
+        row = base | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"}
+        return frames.shaped(pl.DataFrame([row]))
+    certified = int(given.drop_nulls()[-1])
+    verdicts = {year: _verdict(this)}
+    for one in range(max(certified + 1, year - rule.years_below + 1), year):
+        verdicts[one] = _verdict(_items(measurements, records, standard, county, one, frames.day_of(one)))
+    found = standing(verdicts, certified, year, rule.years_below)
+    reason = {Verdict.NOT_MET: "years_below", Verdict.NO_DATA: "years_undecided"}.get(found.verdict, "")
+    number = float(len(found.years))
+    row = base | {"data_year": year, "value": number, "margin": rule.years_below - number}
+    row |= {"verdict": found.verdict.value, "reason": reason, "evidence": frames.LIST.join(map(str, found.years))}
+    return frames.shaped(pl.DataFrame([row]))
+
+
+def _verdict(found: pl.DataFrame) -> str:
+    return str(overall(whole_fields(found))["verdict"][0])
+
+
+def judge_plan(records: WithRecords, plan: Plan, county: str, year: int, day: date | None = None) -> pl.DataFrame:
+    """Return the findings on a plan's own targets, field `plan`, `plan.all` first; beside the framework's, never
+    instead."""
+    when = day or frames.day_of(year)
+    before = year - plan.standard.statistics_lag
+    rows = records.schools.filter((pl.col("county") == county) & (pl.col("year") == before))
+    measurements = measure(_Schools(rows), plan.standard)
+    found = _items(measurements, records, plan.standard, county, year, when)
+    own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
+    own = frames.shaped(own)
+    counting = own.filter(_counts())
+    verdict = combine(counting["verdict"])
+    deciding = (
+        counting.filter(pl.col("verdict") == verdict.value)["id"] if verdict != Verdict.MET else counting["id"][:0]
+    )
+    whole = pl.DataFrame({"county": [county], "year": [year], "field": [Field.PLAN.value], "verdict": [verdict.value]})
+    evidence = frames.LIST.join(deciding if verdict != Verdict.NOT_APPLICABLE else [])
+    return pl.concat([frames.shaped(_all(whole.with_columns(pl.lit(evidence).alias("evidence")))), own])
+
+
+@dataclass(frozen=True)
+class _Schools:
+    schools: pl.DataFrame
 
 
 def judge(
@@ -130,29 +224,21 @@ def judge(
     county: str,
     year: int,
     day: date | None = None,
+    plan: Plan | None = None,
 ) -> pl.DataFrame:
-    """Return the FINDINGS of one county and year, `overall.all` first, then the fields, then their items.
+    """Return the FINDINGS of one county and year, `overall.all` first, then the fields, then their items, then a
+    plan's.
 
     `day` is the date whose rules hold; without it the last day of `year`. Order of items is the standard's own.
     """
     when = day or frames.day_of(year)
-    here = (pl.col("county") == county) & (pl.col("year") == year)
-    cells = pl.DataFrame(
-        {"county": [county], "year": [year], "reported": [not records.schools.filter(here).is_empty()]},
-        schema={"county": pl.String, "year": pl.Int32, "reported": pl.Boolean},
-    )
-    results = records.monitoring.filter(pl.col("county") == county)
-    parts = [
-        resources.findings(measurements, standard, cells, {year: when}),
-        monitoring.levels(results, standard, year, when),
-        monitoring.rates(results, standard, year, when),
-        monitoring.own_rates(records.scores.filter(pl.col("county") == county), standard, year, when),
-        duties.findings(_held(records, here) | {"monitoring": results}, standard, year, when),
-        recognition.findings(records.survey.filter(here), standard, year, when),
-    ]
-    found = pl.concat(parts).with_columns(pl.lit(county).alias("county"), pl.lit(year, pl.Int32).alias("year"))
+    found = _items(measurements, records, standard, county, year, when)
+    found = pl.concat([found, _certificate(measurements, records, standard, county, year, found)])
     fields = whole_fields(found)
-    return pl.concat([overall(fields), fields, found]).select(list(FINDINGS))
+    parts = [overall(fields), fields, found]
+    if plan is not None:
+        parts.append(judge_plan(records, plan, county, year, when))
+    return pl.concat(parts).select(list(FINDINGS))
 
 
-__all__ = ["ALL", "FIELDS", "SUPPLEMENTS", "combine", "judge", "overall", "whole_fields"]
+__all__ = ["ALL", "FIELDS", "SUPPLEMENTS", "combine", "judge", "judge_plan", "overall", "whole_fields"]

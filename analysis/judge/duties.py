@@ -33,7 +33,7 @@ def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Da
 def _target(item: Item, standard: Standard, day: date) -> tuple[str, float | None]:
     """Return the state of an item on `day`, and its target; an item without one holds from the standard's date."""
     if item.target is None:
-        return (State.SET.value if day >= standard.since else State.NOT_IN_FORCE.value), None
+        return (State.SET.value if day >= (item.since or standard.since) else State.NOT_IN_FORCE.value), None
     return frames.target_at(standard, item.target, day)
 
 

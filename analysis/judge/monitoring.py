@@ -77,9 +77,12 @@ def _judged(
         .then(pl.lit(Verdict.MET.value))
         .otherwise(pl.lit(Verdict.NOT_MET.value))
     )
-    counted = cells.with_columns(reason.alias("reason"), pl.when(absence.is_null()).then("year").alias("data_year"))
-    if state == State.SET.value:
-        counted = counted.with_columns(pl.when(pl.col("reason").is_null()).then(value).alias("value"))
+    counts = absence.is_null()
+    counted = cells.with_columns(
+        reason.alias("reason"),
+        pl.when(counts).then("year").alias("data_year"),
+        pl.when(counts).then(value).alias("value"),
+    )
     return frames.shaped(
         counted.drop("year").with_columns(
             pl.lit(Field.QUALITY.value).alias("field"),

@@ -83,6 +83,8 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     number = met.fill_null(value=False).sum()
     possible = met.fill_null(value=True).sum()
     missing = (pl.col("state") == State.SET.value) & pl.col("value").is_null()
+    counting = [name for name, one in standard.indicators.items() if one.counts]
+    floor = floor.filter(pl.col("indicator").is_in(counting))
     rows = floor.group_by(SCHOOL_KEYS, maintain_order=True).agg(
         number.cast(pl.Float64).alias("value"),
         (possible >= rule.must_meet).alias("enough"),

@@ -2,10 +2,12 @@
 
 from analysis.standards.load import load, names, path_of
 from analysis.standards.model import Label, Sense, Standard, State, Target
+from analysis.standards.plans import Plan, plan
 from analysis.standards.words import Vocabulary, label, vocabulary
 
 __all__ = [
     "Label",
+    "Plan",
     "Sense",
     "Standard",
     "State",
@@ -15,5 +17,6 @@ __all__ = [
     "load",
     "names",
     "path_of",
+    "plan",
     "vocabulary",
 ]

@@ -53,6 +53,11 @@ def merged(below: Any, above: Any) -> Any:
     return above
 
 
+def own(name: str | Path) -> dict[str, Any]:
+    """Return what a standard's own file says, without the one that it extends; RequestError as `read`."""
+    return _read(path_of(name))
+
+
 def read(name: str | Path, depth: int = 0) -> dict[str, Any]:
     """Return a standard's data, laid over the one that it extends.
 

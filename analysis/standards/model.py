@@ -203,7 +203,7 @@ class Item(Frozen):
     """One item below the resources: answered (yes or no), a county value, or computed from records by `rule`.
 
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
-    entry suffices, none means all.
+    entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -214,6 +214,7 @@ class Item(Frozen):
     parameters: dict[Name, float | str] = Field(default_factory=dict)
     schools: tuple[SchoolSelect, ...] = ()
     target: Target | None = None
+    since: date | None = Field(default=None, alias="from")
     article: str = ""
     assumed: bool = False
 
