@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+WORDS := COUNTY COUNTIES JOBS YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -41,6 +41,18 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 	@echo '$(strip $(INSTALLING))' >&2
 	@$(BIN)/python analysis/run/install.py requirements-dev.txt
 	@touch $@
+
+# An empty word means its default, in `junheng` as here.
+ASKED = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
+	--formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT"
+
+.PHONY: report
+report: $(VENV)/.runtime ## 生成一个县区的报告：COUNTY=代码或名称 | one county's report: COUNTY=<code or name>
+	@$(JUNHENG) report $(ASKED) -- "$$COUNTY"
+
+.PHONY: reports
+reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c
+	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" -- "$$COUNTIES"
 
 .PHONY: setup
 setup: $(VENV)/.runtime ## 安装或更新运行环境 | install or update what reports need

@@ -1,7 +1,9 @@
 """The command `junheng`: arguments in, calls out; nothing else. Every command imports its room when it is called."""
 
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -96,12 +98,70 @@ def icc(
     show.emit(show.show(found, form))
 
 
+Year = Annotated[str, typer.Option(metavar="YEAR", help=message("help_year"))]
+StandardId = Annotated[str, typer.Option(metavar="ID", help=message("help_standard"))]
+Plan = Annotated[str, typer.Option(metavar="ID", help=message("help_plan"))]
+Audience = Annotated[str, typer.Option(metavar="internal|public", help=message("help_audience"))]
+Lang = Annotated[str, typer.Option(metavar="zh|en", help=message("help_lang"))]
+Formats = Annotated[str, typer.Option(metavar="html,pdf,docx,xlsx", help=message("help_formats"))]
+Engine = Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=message("help_engine"))]
+Data = Annotated[str, typer.Option(metavar="DIR", help=message("help_data"))]
+Out = Annotated[str, typer.Option(metavar="DIR", help=message("help_out"))]
+
+
+@app.command(help=message("help_report"))
+def report(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    audience: Audience = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Build one report; an empty option means its default, as Make hands it on."""
+    from analysis.run import single
+
+    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    typer.echo(single.run(county, year, words | {"engine": engine, "data": data, "out": out}))
+
+
+@app.command(help=message("help_reports"))
+def reports(
+    counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",
+    jobs: Annotated[str, typer.Option(metavar="N", help=message("help_jobs"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    audience: Audience = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Build the reports of many counties; an empty option means its default, as Make hands it on."""
+    from analysis.run import many
+
+    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    raise typer.Exit(many.run(counties, jobs, year, words | {"engine": engine, "data": data, "out": out}))
+
+
+def _stopped(number: int, _frame: FrameType | None) -> None:
+    """End as at an error, so that whatever is unfinished is cleared away."""
+    raise SystemExit(128 + number)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run `junheng` with `arguments` (default: those of the process) and return its exit code.
 
     0 done; 1 finished with failures that are listed; 2 the request is wrong; 130 interrupted. A fault of the request,
     its data or its files is told in one line on standard error; a fault of ours keeps its traceback.
     """
+    signal.signal(signal.SIGTERM, _stopped)
     try:
         code = app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="junheng", standalone_mode=False)
     except JunhengError as fault:

@@ -8,19 +8,25 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from jupyter_core.utils import run_sync
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 
 import analysis
 from analysis.errors import JunhengError
+from analysis.run import warm
 
 #: Seconds for one cell; a county of 300 schools takes a few.
 CELL_LIMIT = 600
@@ -33,41 +39,88 @@ class NotebookError(JunhengError):
 class OwnKernel(AsyncKernelManager):
     """A manager whose kernel is the running Python, whatever kernels are installed; it sees the same `analysis`."""
 
+    def __init__(self, **words: Any) -> None:
+        # Sockets lie in this folder, and their paths may have 107 bytes.
+        self._folder = Path(tempfile.mkdtemp(prefix="jh-"))
+        self._clients: list[Any] = []
+        super().__init__(connection_file=str(self._folder / "kernel.json"), **words)
+
     @default("transport")
     def _transport(self) -> str:
         return "tcp" if sys.platform == "win32" else "ipc"
-
-    @default("connection_file")
-    def _connection_file(self) -> str:
-        # Sockets lie beside this file, and their paths may have 107 bytes.
-        return str(Path(tempfile.mkdtemp(prefix="jh-")) / "kernel.json")
 
     @property
     def kernel_spec(self) -> KernelSpec:
         """Return the one kernel there is."""
         here = str(Path(analysis.__file__).parent.parent)
         return KernelSpec(
-            argv=[sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            argv=[sys.executable, "-m", "analysis.run.kernel", "-f", "{connection_file}"],
             env={"PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])},
             display_name="Python 3",
             language="python",
         )
 
-    def cleanup_connection_file(self) -> None:
-        """Remove the connection file and the folder that was made for it."""
-        super().cleanup_connection_file()
-        shutil.rmtree(Path(self.connection_file).parent, ignore_errors=True)
+    def client(self, **words: Any) -> Any:
+        """Return a client, and remember it for the end."""
+        self._clients.append(super().client(**words))
+        return self._clients[-1]
+
+    def end(self) -> None:
+        """Kill the kernel and clear away its sockets, in whatever state it is: nothing in it is worth waiting for."""
+        for client in self._clients:
+            client.stop_channels()
+        process = getattr(self.provisioner, "process", None)
+        if process:
+            process.kill()
+            process.wait()
+        self.context.destroy(linger=0)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class WarmKernel(OwnKernel):
+    """A manager whose kernel is forked from the process that has everything imported (run.warm)."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words)
+        self.provisioner = WarmProvisioner(kernel_id=str(uuid.uuid4()), kernel_spec=self.kernel_spec, parent=self)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Has a kernel forked instead of started; the rest is as for any local kernel."""
+
+    async def launch_kernel(self, cmd: list[str], **words: Any) -> KernelConnectionInfo:
+        """Ask for the fork and take it for the kernel's process."""
+        environment = words.get("env") or dict(os.environ)
+        # cmd is [python, -m, module, arguments ...]; a fork has the module at hand.
+        request = {"do": "kernel", "arguments": cmd[3:], "cwd": words.get("cwd") or str(Path.cwd()), "env": environment}
+        answer = next(warm.ask(os.environ[warm.ADDRESS], request))
+        self.process = warm.Forked(answer["pid"])  # type: ignore[assignment]
+        self.pid = answer["pid"]
+        return self.connection_info
+
+
+@contextmanager
+def kernel(folder: Path) -> Iterator[OwnKernel]:
+    """Start a kernel that works in `folder`, without waiting until it is ready; it ends with the context."""
+    manager = (WarmKernel if warm.ADDRESS in os.environ else OwnKernel)(kernel_name="python3")
+    try:
+        run_sync(manager.start_kernel)(cwd=str(folder))
+        yield manager
+    finally:
+        manager.end()
 
 
 def execute(
     notebook: Path,
     parameters: dict[str, Any],
     output: Path,
+    manager: OwnKernel,
     on_cell: Callable[[int, int], None] = lambda begun, of: None,
 ) -> None:
-    """Write `notebook`, executed with `parameters`, to `output`; `on_cell` hears how many cells of how many are begun.
+    """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`.
 
-    Raises NotebookError where a cell fails; what was executed until then is not kept.
+    `on_cell` hears how many cells of how many are begun. Raises NotebookError where a cell fails; what was executed
+    until then is not kept.
     """
     total = len(nbformat.read(notebook, as_version=4).cells)
     try:
@@ -78,9 +131,8 @@ def execute(
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            cwd=str(notebook.parent),
             execution_timeout=CELL_LIMIT,
-            kernel_manager_class=OwnKernel,
+            km=manager,
             on_cell_start=lambda cell, cell_index: on_cell(cell_index + 1, total + 1),
         )
     except PapermillExecutionError as error:

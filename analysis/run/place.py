@@ -4,8 +4,16 @@ import os
 import shutil
 from pathlib import Path
 
+from analysis.errors import RequestError
 from analysis.run import stale
 from analysis.run.request import FILES, Request
+
+
+def check(folder: Path) -> None:
+    """Raise RequestError where `folder` can't be written, before anything is spent on what shall lie there."""
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK):
+        raise RequestError("out_unwritable", folder=there)
 
 
 def put(work: Path, request: Request, key: str) -> None:

@@ -1,6 +1,6 @@
 """What is asked for, resolved and checked before anything is read: every fault is one clear line."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from analysis import project, sources
@@ -16,17 +16,14 @@ STANDARD = "national-2017"
 
 
 @dataclass(frozen=True)
-class Request:
-    """One report: of a county and year, by a standard (and a plan, "" for none), for an audience, in a language.
+class Options:
+    """What is asked of every report: by which standard (and plan, "" for none), for whom, in which language and form.
 
     `catalogue` says what lies in the folder of raw statistics, `out` is the folder of all reports, `engine` is one of
     ENGINES.
     """
 
     catalogue: sources.Catalogue = field(repr=False)
-
-    county: sources.County
-    year: int
     standard: str
     plan: str
     audience: str
@@ -45,25 +42,30 @@ class Request:
         """Return the name of the variant's folder below the county and year, "" for the default variant."""
         if (self.standard, self.plan, self.audience, self.lang) == (STANDARD, "", AUDIENCES[0], LANGUAGES[0]):
             return ""
-        return "-".join(
-            [self.audience, self.lang, Path(self.standard).stem, *([Path(self.plan).stem] if self.plan else [])]
-        )
+        names = [self.audience, self.lang, Path(self.standard).stem, *([Path(self.plan).stem] if self.plan else [])]
+        return "-".join(names)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the names of the files that a report has."""
+        return (*(FILES[each] for each in self.formats), *ALWAYS)
+
+
+@dataclass(frozen=True)
+class Request(Options):
+    """One report: of a county and a year for which it has school statistics."""
+
+    county: sources.County
+    year: int
 
     @property
     def folder(self) -> Path:
         """Return the folder of the report's files."""
         return self.out / self.county.code / str(self.year) / self.variant
 
-    @property
-    def files(self) -> tuple[str, ...]:
-        """Return the names of the files that the request leaves in its folder."""
-        return (*(FILES[each] for each in self.formats), *ALWAYS)
 
-
-def resolve(
-    county: str,
+def options(
     *,
-    year: str = "",
     standard: str = "",
     plan: str = "",
     audience: str = "",
@@ -72,33 +74,40 @@ def resolve(
     engine: str = "",
     data: str = "",
     out: str = "",
-) -> Request:
-    """Return the request that the words of a user mean; an empty word stands for its default.
+) -> Options:
+    """Return what the words of a user mean; an empty word stands for its default.
 
     Raises RequestError for whatever names nothing that is there, DataError where sources.yml can't be understood.
     """
-    asked_lang = _one_of("lang", lang or language(), LANGUAGES)
-    asked_formats = _formats(formats)
-    asked_audience = _one_of("audience", audience or AUDIENCES[0], AUDIENCES)
-    asked_engine = _one_of("engine", engine or ENGINES[0], ENGINES)
     for name in {standard, plan} - {"", STANDARD}:
         _known_standard(name)
-    if not county.strip():
-        raise RequestError("county_missing")
-    catalogue = sources.load(Path(data) if data else project.raw())
-    found = sources.find_county(catalogue, county)
-    return Request(
-        catalogue=catalogue,
-        county=found,
-        year=_year(year, found, catalogue.years(found.code)),
+    return Options(
         standard=standard or STANDARD,
         plan=plan,
-        audience=asked_audience,
-        lang=asked_lang,
-        formats=asked_formats,
-        engine=asked_engine,
+        audience=_one_of("audience", audience or AUDIENCES[0], AUDIENCES),
+        lang=_one_of("lang", lang or language(), LANGUAGES),
+        formats=_formats(formats),
+        engine=_one_of("engine", engine or ENGINES[0], ENGINES),
+        catalogue=sources.load(Path(data) if data else project.raw()),
         out=Path(out) if out else project.output(),
     )
+
+
+def request_of(asked: Options, county: sources.County, year: str = "") -> Request:
+    """Return the request for a county and a year, "" for its latest; RequestError where it has no statistics of it."""
+    shared = {each.name: getattr(asked, each.name) for each in fields(Options)}
+    return Request(**shared, county=county, year=_year(year, county, asked.catalogue.years(county.code)))
+
+
+def resolve(county: str, year: str = "", **words: str) -> Request:
+    """Return the request that a county's code, name or prefix, a year and the words of `options` mean.
+
+    Raises RequestError and DataError as those do.
+    """
+    if not county.strip():
+        raise RequestError("county_missing")
+    asked = options(**words)
+    return request_of(asked, sources.find_county(asked.catalogue, county), year)
 
 
 def _one_of(option: str, text: str, known: tuple[str, ...]) -> str:

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import yaml
 
-from analysis.run.execute import execute
+from analysis.run.execute import execute, kernel
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "county_report.ipynb"
@@ -20,7 +20,8 @@ NOTEBOOK = ROOT / "notebooks" / "county_report.ipynb"
 @pytest.fixture(scope="module")
 def executed(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("notebook")
-    execute(NOTEBOOK, {"processed": str(folder / "processed")}, folder / "report.ipynb")
+    with kernel(NOTEBOOK.parent) as manager:
+        execute(NOTEBOOK, {"processed": str(folder / "processed")}, folder / "report.ipynb", manager)
     return nbformat.read(folder / "report.ipynb", as_version=4)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import analysis
-from analysis.run.execute import NotebookError, execute
+from analysis.run.execute import NotebookError, execute, kernel
 
 
 def notebook(folder: Path, *cells: str) -> Path:
@@ -17,6 +18,11 @@ def notebook(folder: Path, *cells: str) -> Path:
     path = folder / "a.ipynb"
     nbformat.write(new_notebook(cells=[first, *map(new_code_cell, cells)]), path)
     return path
+
+
+def run(path: Path, output: Path, on_cell: Callable[[int, int], None] = lambda begun, of: None) -> None:
+    with kernel(path.parent) as manager:
+        execute(path, {"county": "990101"}, output, manager, on_cell)
 
 
 @pytest.fixture
@@ -32,7 +38,7 @@ def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path,
     begun: list[tuple[int, int]] = []
     ports = "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)"
     path = notebook(tmp_path, asks, ports)
-    execute(path, {"county": "990101"}, tmp_path / "out.ipynb", lambda cell, of: begun.append((cell, of)))
+    run(path, tmp_path / "out.ipynb", lambda cell, of: begun.append((cell, of)))
 
     executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
     said = executed.cells[2].outputs[0].text.splitlines()
@@ -43,13 +49,13 @@ def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path,
 
 
 def test_the_executed_notebook_names_no_place(tmp_path: Path) -> None:
-    execute(notebook(tmp_path, "1 + 1"), {"county": "990101"}, tmp_path / "out.ipynb")
+    run(notebook(tmp_path, "1 + 1"), tmp_path / "out.ipynb")
     assert str(tmp_path) not in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
 
 
 def test_a_failing_cell_is_told_in_one_line_and_nothing_is_written(tmp_path: Path, temporary: Path) -> None:
     with pytest.raises(NotebookError) as fault:
-        execute(notebook(tmp_path, "value = 1 / 0"), {"county": "990101"}, tmp_path / "out.ipynb")
+        run(notebook(tmp_path, "value = 1 / 0"), tmp_path / "out.ipynb")
     assert "value = 1 / 0" in str(fault.value)
     assert "ZeroDivisionError" in str(fault.value)
     assert fault.value.exit_code == 1

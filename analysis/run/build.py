@@ -1,0 +1,122 @@
+"""Build one report: clean, execute, write the workbook and the results, render, put into place."""
+
+import shutil
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from analysis import project
+from analysis.run import place, stale
+from analysis.run.progress import Progress, silent
+from analysis.run.request import FILES, Request
+
+if TYPE_CHECKING:
+    from analysis.render import Engine, Meta
+
+NOTEBOOK = "county_report.ipynb"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request: where its files lie, whether they were built, and by which engine ("" if not)."""
+
+    folder: Path
+    files: tuple[str, ...]
+    state: Literal["built", "unchanged"]
+    seconds: float
+    engine: str
+
+
+def is_current(request: Request) -> bool:
+    """Tell whether the report of `request` lies there as it would be built."""
+    return stale.state(request.folder).holds(request.folder, _key(request), request.files)
+
+
+def build(request: Request, progress: Progress = silent) -> Outcome:
+    """Bring the report of `request` up to date and return what became of it.
+
+    Raises JunhengError where it can't be built; then everything lies as it lay before.
+    """
+    begun = time.monotonic()
+    if is_current(request):
+        return Outcome(request.folder, request.files, "unchanged", time.monotonic() - begun, "")
+    place.check(request.folder)
+    from analysis.render import pick
+
+    key, engine = _key(request), pick(request.engine)
+    with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+        _make(request, engine, Path(work), progress)
+        place.put(Path(work), request, key)
+    called = f"{engine.name} ({engine.version})"
+    return Outcome(request.folder, request.files, "built", time.monotonic() - begun, called)
+
+
+def _key(request: Request) -> str:
+    return stale.key(request, _engine(request.engine))
+
+
+def _engine(asked: str) -> str:
+    """Return what of the engine belongs to the key; versions of the embedded one are among the packages' already."""
+    if asked == "embedded" or (asked == "auto" and shutil.which("quarto") is None):
+        return "embedded"
+    from analysis.render import pick
+
+    engine = pick(asked)
+    return f"{engine.name} {engine.version}"
+
+
+def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
+    """Write all files of the request into `work`."""
+    from analysis.clean import clean_county
+    from analysis.render import render
+    from analysis.run import front
+    from analysis.run.execute import execute, kernel
+
+    source, notebook, words = project.notebooks() / NOTEBOOK, work / "report.ipynb", _words(request)
+    progress("step_clean")
+    # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
+    with kernel(source.parent) as manager:
+        clean_county(request.catalogue, request.county.code, project.processed(request.data))
+        with ThreadPoolExecutor(1) as beside:
+            tables = beside.submit(_tables, request, words, work)
+            execute(source, words, notebook, manager, lambda cell, of: progress("step_execute", cell / of / 2))
+            about = tables.result()
+    progress("step_render", 0.5)
+    front.finish(notebook, about)
+    documents = [each for each in request.formats if each != "xlsx"]
+    for name, path in render(notebook, work, documents, engine, about).items():
+        path.replace(work / FILES[name])
+
+
+def _words(request: Request) -> dict[str, Any]:
+    """Return the notebook's parameters; the default folder of statistics is not named: its path is of one machine."""
+    return {
+        "county": request.county.code,
+        "year": request.year,
+        "standard": request.standard,
+        "plan": request.plan or None,
+        "audience": request.audience,
+        "lang": request.lang,
+        **(
+            {}
+            if request.data == project.raw()
+            else {"data": str(request.data.resolve()), "processed": str(project.processed(request.data))}
+        ),
+    }
+
+
+def _tables(request: Request, words: dict[str, Any], work: Path) -> "Meta":
+    """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
+    from analysis.render import annex, results
+    from analysis.run import front
+    from analysis.tell import open_report
+
+    report = open_report(**words)
+    about = front.meta(report)
+    results.write(report, work / "results.json")
+    if "xlsx" in request.formats:
+        annex.write(report, work / FILES["xlsx"], about)
+    return about

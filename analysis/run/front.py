@@ -1,0 +1,92 @@
+"""What a report is called, and where that and the captions of its figures stand in the executed notebook."""
+
+import json
+import os
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from analysis.render import Meta
+from analysis.tell import Report, words
+
+
+@cache
+def _titles(lang: str) -> dict[str, Any]:
+    told = yaml.safe_load((Path(__file__).parent / "titles.yml").read_text(encoding="utf-8"))
+    titles: dict[str, Any] = told[lang]
+    return titles
+
+
+def today() -> date:
+    """Return the date that documents bear: SOURCE_DATE_EPOCH where it is set, else today's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+
+
+def meta(report: Report) -> Meta:
+    """Return what the documents of a report say about themselves."""
+    titles = _titles(report.lang)
+    facts = {
+        "county": report.name,
+        "year": report.year,
+        "aim": words.aim(report.standard, report.lang),
+        "document": report.standard.document,
+        "date": _latest(report, titles["month"]),
+    }
+    return Meta(
+        title=titles["title"].format(**facts),
+        subtitle=titles["subtitle"].format(**facts),
+        county=report.name,
+        year=report.year,
+        lang=report.lang,
+        audience=report.audience,
+        synthetic=report.synthetic,
+        date=today().isoformat(),
+        office=titles["office"].format(**facts),
+        keywords=tuple(word.format(**facts) for word in titles["keywords"]),
+        province=report.province.get(report.lang, ""),
+    )
+
+
+def _latest(report: Report, form: str) -> str:
+    """Return the month of the latest statistics that the report's year uses, its year where no source has a date."""
+    dates = sorted(source.date for source in report.source_files if source.date and source.year <= report.year)
+    if not dates:
+        return str(report.year)
+    year, month = dates[-1].split("-")[:2]
+    return str(form.format(year=int(year), month=int(month)))
+
+
+def finish(notebook: Path, about: Meta) -> None:
+    """Write this county's title, captions and alternative texts into the executed notebook, where Quarto looks."""
+    loaded = nbformat.read(notebook, as_version=4)
+    for cell in loaded.cells:
+        if cell.cell_type == "raw" and cell.source.lstrip().startswith("---"):
+            cell.source = _front_matter(cell.source, about)
+            break
+    for cell in loaded.cells:
+        for output in cell.get("outputs", []):
+            drawn = output.get("metadata", {}).get("junheng")
+            if drawn:
+                cell.source = _captioned(cell.source, {"fig-cap": drawn["caption"], "fig-alt": drawn["alt"]})
+    nbformat.write(loaded, notebook)
+
+
+def _front_matter(source: str, about: Meta) -> str:
+    told = yaml.safe_load(source.strip().strip("-")) or {}
+    lang = {"zh": "zh-CN", "en": "en"}[about.lang]
+    told |= {"title": about.title, "subtitle": about.subtitle, "date": about.date, "lang": lang}
+    return f"---\n{yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)}---"
+
+
+def _captioned(source: str, options: dict[str, str]) -> str:
+    """Replace the cell options of these names, each on one line, after the other options."""
+    lines = [line for line in source.splitlines() if not line.startswith(tuple(f"#| {name}:" for name in options))]
+    head = next((number for number, line in enumerate(lines) if not line.startswith("#|")), len(lines))
+    # A JSON string is a YAML string, on one line whatever it holds.
+    written = [f"#| {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in options.items()]
+    return "\n".join([*lines[:head], *written, *lines[head:]])

@@ -1,0 +1,197 @@
+"""Reports of many counties: what is current is left, the rest built side by side, a table says what became of each."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from analysis import sources
+from analysis.errors import JunhengError, RequestError, language, message
+from analysis.run import warm
+from analysis.run.build import build, is_current
+from analysis.run.request import Options, Request, options, request_of
+
+#: A child that dies (out of memory, killed) costs its county one more try.
+TRIES = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of one county: `state` is built, unchanged or failed, the last with its reason."""
+
+    county: sources.County
+    state: str
+    seconds: float
+    reason: str = ""
+
+
+def chosen(catalogue: sources.Catalogue, text: str) -> list[sources.County]:
+    """Return the counties that `text` names: codes, names or prefixes between commas; all with school rows for `all`.
+
+    Raises RequestError for one that is unknown, or where there is none.
+    """
+    words = [word.strip() for word in text.replace("，", ",").split(",") if word.strip()]
+    if words in ([], ["all"]):
+        counties = [county for code, county in sorted(catalogue.counties.items()) if catalogue.years(code)]
+    else:
+        counties = list({(found := sources.find_county(catalogue, word)).code: found for word in words}.values())
+    if not counties:
+        raise RequestError("no_counties", folder=catalogue.folder)
+    return counties
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def jobs_of(text: str) -> int:
+    """Return how many reports are built at once; by default one for each processor. RequestError for no such number."""
+    if not text.strip():
+        return processors()
+    if not text.strip().isdecimal() or int(text) < 1:
+        raise RequestError("jobs_unknown", value=sources.shown(text))
+    return int(text)
+
+
+def build_all(
+    counties: list[sources.County],
+    year: str,
+    asked: Options,
+    words: dict[str, str],
+    jobs: int,
+    tick: Callable[[Row], None],
+) -> None:
+    """Bring the reports of all counties up to date, `jobs` at once; `tick` hears of each as it is done.
+
+    `words` are what `asked` was made from. Interrupted, it leaves finished reports as they are.
+    """
+    stale = []
+    for county in counties:
+        begun = time.monotonic()
+        try:
+            request = request_of(asked, county, year)
+            if is_current(request):
+                tick(Row(county, "unchanged", time.monotonic() - begun))
+            else:
+                stale.append(request)
+        except JunhengError as fault:
+            tick(Row(county, "failed", time.monotonic() - begun, str(fault)))
+    if not stale:
+        return
+    if not warm.possible():
+        for request in stale:
+            tick(_here(request))
+        return
+    with warm.Pool(words, threads=max(1, processors() // jobs)) as pool:
+        workers = ThreadPoolExecutor(jobs)
+        try:
+            done: list[Future[Row]] = [workers.submit(_forked, pool, request, year) for request in stale]
+            for future in as_completed(done):
+                tick(future.result())
+        finally:
+            workers.shutdown(wait=False, cancel_futures=True)
+
+
+def _here(request: Request) -> Row:
+    begun = time.monotonic()
+    try:
+        outcome = build(request)
+    except (JunhengError, OSError) as fault:
+        return Row(request.county, "failed", time.monotonic() - begun, " ".join(str(fault).split()))
+    return Row(request.county, outcome.state, outcome.seconds)
+
+
+def _forked(pool: warm.Pool, request: Request, year: str) -> Row:
+    begun = time.monotonic()
+    for _ in range(TRIES):
+        answer = pool.report(request.county.code, year)
+        if answer["state"] != "died":
+            return Row(request.county, answer["state"], answer["seconds"], answer.get("reason", ""))
+    return Row(request.county, "failed", time.monotonic() - begun, message("worker_died"))
+
+
+def run(counties: str, jobs: str, year: str, words: dict[str, str]) -> int:
+    """Bring the reports of `counties` up to date, show progress and, at the end, a table; return the exit code.
+
+    `words` are those of run.request.options. 0 where all reports are there, 1 where one failed. A wrong request raises
+    before anything is built.
+    """
+    asked = options(**words)
+    picked, number = chosen(asked.catalogue, counties), jobs_of(jobs)
+    rows: list[Row] = []
+    begun = time.monotonic()
+    try:
+        with _shown(len(picked)) as show:
+
+            def tick(row: Row) -> None:
+                rows.append(row)
+                show(row)
+
+            build_all(picked, year, asked, words, number, tick)
+    finally:
+        _tell(rows, time.monotonic() - begun)
+    return 1 if any(row.state == "failed" for row in rows) else 0
+
+
+@contextmanager
+def _shown(total: int) -> Iterator[Callable[[Row], None]]:
+    """Show how many counties are done: a bar with pace and time left on a terminal, a line for each elsewhere."""
+    if not sys.stderr.isatty():
+        done = 0
+
+        def line(row: Row) -> None:
+            nonlocal done
+            done += 1
+            state = message(f"state_{row.state}")
+            sys.stderr.write(f"{done}/{total}  {row.county.code} {row.county.name(language())}  {state}\n")
+            sys.stderr.flush()
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, pace="")
+
+        def step(row: Row) -> None:
+            speed = bar.tasks[0].speed or 0.0
+            pace = message("pace", number=f"{speed * 60:.0f}")
+            bar.update(task, advance=1, description=f"{row.county.code} {row.county.name(language())}", pace=pace)
+
+        yield step
+
+
+def _tell(rows: list[Row], seconds: float) -> None:
+    """Print what became of each county, in order of its code, and the sums."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(
+        *(message(f"column_{name}") for name in ("county", "state", "seconds", "reason")), box=None, pad_edge=False
+    )
+    for row in sorted(rows, key=lambda row: row.county.code):
+        name = f"{row.county.code} {row.county.name(language())}"
+        table.add_row(name, message(f"state_{row.state}"), f"{row.seconds:.1f}", row.reason)
+    built, unchanged, failed = (sum(row.state == state for row in rows) for state in ("built", "unchanged", "failed"))
+    console = Console(highlight=False, markup=False, soft_wrap=not sys.stdout.isatty())
+    console.print(table)
+    console.print(message("reports_done", seconds=f"{seconds:.1f}", built=built, unchanged=unchanged, failed=failed))

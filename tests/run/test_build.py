@@ -1,0 +1,183 @@
+"""One report end to end, on the sample province: what lies there, what is left alone, what a fault leaves behind."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis import project
+from analysis.errors import JunhengError
+from analysis.run import stale
+from analysis.run.build import Outcome, build, is_current
+from analysis.run.request import FILES, Request, resolve
+
+COUNTY, OTHER = "990106", "990107"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with raw statistics of two counties, and reports of the first beside it."""
+    folder = tmp_path_factory.mktemp("build")
+    (folder / "raw").mkdir()
+    for name in ("sources.yml", "corrections.yml"):
+        shutil.copy(project.raw() / name, folder / "raw" / name)
+    lines = (folder / "raw" / "sources.yml").read_text(encoding="utf-8").splitlines()
+    kept = [
+        line for line in lines if "{file: 99" not in line or f"file: {COUNTY}/" in line or f"file: {OTHER}/" in line
+    ]
+    (folder / "raw" / "sources.yml").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    for county in (COUNTY, OTHER):
+        shutil.copytree(project.raw() / county, folder / "raw" / county)
+    return folder
+
+
+def asked(place: Path, **words: str) -> Request:
+    return resolve(words.pop("county", COUNTY), data=str(place / "raw"), out=str(place / "out"), **words)
+
+
+@pytest.fixture(scope="module")
+def built(place: Path) -> Outcome:
+    return build(asked(place))
+
+
+def command(place: Path, *words: str, **more: str) -> list[str]:
+    return [
+        sys.executable,
+        "-m",
+        "analysis",
+        "report",
+        "--data",
+        str(place / "raw"),
+        "--out",
+        str(place / "out"),
+        *words,
+    ]
+
+
+def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(place, *words), cwd=project.root(), capture_output=True, text=True, check=False)
+
+
+def lying(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_all_files_of_a_report_lie_there(built: Outcome) -> None:
+    assert built.state == "built"
+    names = {path.name for path in built.folder.iterdir()}
+    assert names == {*FILES.values(), "report.ipynb", "results.json", stale.STATE}
+    assert all((built.folder / name).stat().st_size > 0 for name in names)
+    assert built.engine.startswith(("embedded", "quarto"))
+
+
+def test_nothing_is_built_where_nothing_changed(place: Path, built: Outcome) -> None:
+    before = lying(place / "out")
+    begun = time.monotonic()
+    done = run(place, COUNTY)
+    assert time.monotonic() - begun < 2
+    assert done.returncode == 0
+    assert "未变化" in done.stdout
+    assert lying(place / "out") == before
+
+
+def test_a_deleted_format_alone_makes_a_report_stale(place: Path, built: Outcome) -> None:
+    (built.folder / "report.pdf").rename(place / "report.pdf")
+    assert is_current(asked(place, formats="html"))
+    assert not is_current(asked(place, formats="pdf"))
+    (place / "report.pdf").rename(built.folder / "report.pdf")
+    assert is_current(asked(place))
+
+
+def test_another_countys_change_builds_nothing(place: Path, built: Outcome) -> None:
+    file = sorted((place / "raw" / OTHER).iterdir())[0]
+    content = file.read_bytes()
+    file.write_bytes(b"broken")
+    try:
+        assert build(asked(place)).state == "unchanged"
+    finally:
+        file.write_bytes(content)
+
+
+def test_a_variant_lies_below_and_leaves_the_default_alone(place: Path, built: Outcome) -> None:
+    before = lying(built.folder)
+    variant = build(asked(place, audience="public", formats="html"))
+    assert variant.folder == built.folder / "public-zh-national-2017"
+    assert {path.name for path in variant.folder.iterdir()} == {
+        "report.html",
+        "report.ipynb",
+        "results.json",
+        stale.STATE,
+    }
+    assert before.items() <= lying(built.folder).items()
+
+
+@pytest.fixture
+def broken(place: Path) -> Iterator[Path]:
+    """The county's school file of this year, put back afterwards."""
+    file = next(iter((place / "raw" / COUNTY).glob("schools_2024.*")))
+    content = file.read_bytes()
+    yield file
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_an_empty_or_truncated_workbook_is_one_line_and_leaves_the_old_report(
+    place: Path, built: Outcome, broken: Path, share: float
+) -> None:
+    before = lying(place / "out")
+    content = broken.read_bytes()
+    broken.write_bytes(content[: int(len(content) * share)])
+    done = run(place, COUNTY)
+    said = [line for line in done.stderr.splitlines() if broken.name in line]
+    assert done.returncode == 2
+    assert len(said) == 1
+    assert "Traceback" not in done.stderr
+    assert lying(place / "out") == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_killed_run_leaves_the_old_report_and_nothing_else(
+    place: Path, built: Outcome, tmp_path: Path, number: signal.Signals
+) -> None:
+    before = lying(place / "out")
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    words = command(place, COUNTY, "--year", "2023", "--formats", "html")
+    with subprocess.Popen(words, cwd=project.root(), env=environment, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        while not list(tmp_path.glob("jh-*/kernel.json")):
+            assert running.poll() is None
+            time.sleep(0.05)
+        time.sleep(0.5)
+        running.send_signal(number)
+        said = running.stderr.read()
+    assert lying(place / "out") == before
+    assert "Traceback" not in said
+    if number != signal.SIGKILL:
+        assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_can_not_be_written_is_one_line(place: Path, built: Outcome, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file", encoding="utf-8")
+    words = ["--data", str(place / "raw"), "--out", str(tmp_path / "out"), "--formats", "html", COUNTY]
+    done = subprocess.run(
+        [sys.executable, "-m", "analysis", "report", *words],
+        cwd=project.root(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_a_failed_report_raises_and_writes_nothing(place: Path, broken: Path, tmp_path: Path) -> None:
+    broken.write_bytes(b"")
+    with pytest.raises(JunhengError):
+        build(resolve(COUNTY, data=str(place / "raw"), out=str(tmp_path / "new")))
+    assert not (tmp_path / "new").exists()

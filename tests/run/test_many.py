@@ -1,0 +1,73 @@
+"""Many counties: which are chosen, what is left, what is built, and what is said of each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from analysis import sources
+from analysis.errors import RequestError
+from analysis.run import many, request, warm
+from analysis.run.build import Outcome
+from analysis.run.many import Row
+
+
+def codes(raw: Path, text: str) -> list[str]:
+    return [county.code for county in many.chosen(sources.load(raw), text)]
+
+
+@pytest.mark.parametrize("text", ["", "all", " all "])
+def test_all_are_those_with_school_rows(raw: Path, text: str) -> None:
+    assert codes(raw, text) == ["990101", "990102"]
+
+
+def test_counties_are_named_between_commas_each_once(raw: Path) -> None:
+    assert codes(raw, "青山区, 990101，qingshan") == ["990102", "990101"]
+
+
+@pytest.mark.parametrize("text", ["990101,nowhere", "青"])
+def test_one_unknown_county_is_a_wrong_request(raw: Path, text: str) -> None:
+    with pytest.raises(RequestError):
+        codes(raw, text)
+
+
+def test_no_county_at_all_is_a_wrong_request(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=tmp_path.name):
+        codes(tmp_path, "all")
+
+
+def test_jobs_are_a_positive_number() -> None:
+    assert many.jobs_of("3") == 3
+    assert many.jobs_of("") == many.processors() >= 1
+    for text in ("0", "-1", "two", "1.5", "²"):
+        with pytest.raises(RequestError):
+            many.jobs_of(text)
+
+
+def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
+    raw: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def build_all(counties: list[sources.County], *words: Callable[[Row], None]) -> None:
+        tick = words[-1]
+        tick(Row(counties[1], "failed", 1.0, "a broken workbook"))
+        tick(Row(counties[0], "built", 2.0))
+
+    monkeypatch.setattr(many, "build_all", build_all)
+    monkeypatch.setenv("REPORT_LANG", "en")
+    assert many.run("all", "", "", {"data": str(raw)}) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:3]] == ["990101", "990102"]
+    assert "built" in lines[1]
+    assert "a broken workbook" in lines[2]
+    assert lines[-1].startswith("1 built, 0 unchanged, 1 failed")
+
+
+def test_a_year_that_a_county_lacks_fails_that_county_alone(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (raw / "990102" / "schools_2022.csv").unlink()
+    monkeypatch.setattr(warm, "possible", lambda: False)
+    monkeypatch.setattr(many, "build", lambda asked: Outcome(asked.folder, (), "built", 0.0, ""))
+    asked = request.options(data=str(raw))
+    rows: list[Row] = []
+    many.build_all(many.chosen(asked.catalogue, "all"), "2022", asked, {}, 1, rows.append)
+    assert [(row.county.code, row.state) for row in rows] == [("990102", "failed"), ("990101", "built")]
+    assert "2024" in rows[0].reason
