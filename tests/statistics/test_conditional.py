@@ -143,8 +143,8 @@ def test_what_gives_no_rate(sizes: list[int], change: str | None, note: str) -> 
 
 def test_faulty_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
-        conditional.estimate([1.0, 2], [[1.0, 2]], np.ones((2, 2, 2)))
+        conditional.estimate([1.0, 2.0], [[1.0, 2.0]], np.ones((2, 2, 2)))
     with pytest.raises(ValueError, match="must be known"):
         conditional.estimate([1.0, 2], [[1.0, 2.0], [float("nan"), 1.0]], np.ones((2, 2, 2)))
     with pytest.raises(ValueError, match="between 0 and 1"):
-        conditional.estimate([1.0, 2], [[1.0, 2], [1, 1]], np.ones((2, 2, 2)), level=2)
+        conditional.estimate([1.0, 2], [[1.0, 2.0], [1.0, 1.0]], np.ones((2, 2, 2)), level=2)
