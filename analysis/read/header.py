@@ -147,3 +147,9 @@ def _column(path: tuple[str, ...], table: str) -> tuple[str, Unit | None] | None
         column = names.get(plain("/".join(path)))
         return (column, None) if column else None
     return None
+
+
+def column_of(text: str, table: str) -> str | None:
+    """Return the column of a table that a header (its parts joined with "/") names, None where it names none."""
+    found = _column(tuple(text.split("/")), table)
+    return found[0] if found else None
