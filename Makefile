@@ -50,6 +50,10 @@ ASKED = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AU
 report: $(VENV)/.runtime ## 生成一个县区的报告：COUNTY=代码或名称 | one county's report: COUNTY=<code or name>
 	@$(JUNHENG) report $(ASKED) -- "$$COUNTY"
 
+.PHONY: check
+check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending
+	@$(JUNHENG) check --county="$$COUNTY" --data="$$DATA" --out="$$OUT"
+
 .PHONY: reports
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c
 	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" -- "$$COUNTIES"

@@ -150,6 +150,19 @@ def reports(
     raise typer.Exit(many.run(counties, jobs, year, words | {"engine": engine, "data": data, "out": out}))
 
 
+@app.command(help=message("help_check"))
+def check(
+    county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",
+    form: Form = Format.TABLE,
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Print what became of every row read; exit code 1 where errors stand."""
+    from analysis.run import check as checking
+
+    raise typer.Exit(checking.run(county, form, data, out))
+
+
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """End as at an error, so that whatever is unfinished is cleared away."""
     raise SystemExit(128 + number)

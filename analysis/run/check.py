@@ -159,7 +159,9 @@ def summary(found: Checked, page: Path) -> str:
     told = problems(found)
     marks = {"error": "✗", "warning": "!"}
     for one in told[:_LISTED]:
-        place = " ".join(str(one[name]) for name in ("file", "sheet", "row") if one[name] is not None and one[name] != "")
+        place = " ".join(
+            str(one[name]) for name in ("file", "sheet", "row") if one[name] is not None and one[name] != ""
+        )
         lines.append(f"  {marks[one['severity']]} {place}: {one['sentence']}")
     if len(told) > _LISTED:
         lines.append("  " + message("check_more", number=len(told) - _LISTED))

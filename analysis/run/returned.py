@@ -1,4 +1,4 @@
-"""The workbook that goes back to a school: its rows as they came, the cells in question marked, the rule in a comment."""
+"""The workbook that goes back to a school: its rows as they came, cells in question marked, the rule in a comment."""
 
 import json
 import re
@@ -96,7 +96,7 @@ def _mark(
     marks: dict[str, Any],
     author: str,
 ) -> None:
-    """Colour the cells that findings name, and say why in a comment; a finding of no cell is told at the row's number."""
+    """Colour the cells that findings name, the reason in a comment; a finding of no cell is told at the row's number."""
     places = {column_of(header, table): position for position, header in enumerate(cells, start=3)}
     said: dict[int, list[dict[str, Any]]] = {}
     for one in findings:
