@@ -6,7 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from analysis.judge import duties, frames, monitoring, recognition, resources
+from analysis.judge import duties, frames, monitoring, recognition, resources, set_aside
 from analysis.judge.standing import standing
 from analysis.judge.verdicts import combine, combined
 from analysis.measure import measure
@@ -41,6 +41,10 @@ class WithRecords(Protocol):
     @property
     def teachers(self) -> pl.DataFrame:
         """Rows of the teachers table."""
+
+    @property
+    def quarantine(self) -> pl.DataFrame:
+        """Rows that were set aside."""
 
     @property
     def government(self) -> pl.DataFrame:
@@ -148,6 +152,7 @@ def _items(
     held |= {"monitoring": results, "floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
     parts = [
         of_schools,
+        set_aside.findings(records.quarantine.filter(pl.col("county") == county), before),
         monitoring.levels(results, standard, year, day),
         monitoring.rates(results, standard, year, day),
         monitoring.own_rates(records.scores.filter(pl.col("county") == county), standard, year, day),

@@ -421,3 +421,35 @@ def rounding_of_the_composite_which_is_the_plain_mean_with_closed_limits() -> No
 
 
 __all__ = ["CASES", "judged", "national", "records", "school"]
+
+
+def quarantined(rule: str, year: int = YEAR, table: str = "schools") -> dict[str, Any]:
+    place = {"file": "990101/schools_2024.xlsx", "sheet": "2024", "row": 9}
+    return {"county": COUNTY, "year": year, "table": table, **place, "cells": "{}", "rules": [rule]}
+
+
+def resources_with(row: dict[str, Any], **amounts: Any) -> str:
+    held = records(school("1", **amounts), school("2"), quarantine=[row])
+    return str(judged(held)["resources.all"]["verdict"])
+
+
+@case
+def missing_a_school_set_aside_is_not_a_school_that_meets() -> None:
+    found = judged(records(school("1"), school("2"), quarantine=[quarantined("negative")]))
+    assert found["resources.schools.primary"]["verdict"] == "met"
+    assert found["resources.rows_set_aside"]["verdict"] == "no_data"
+    assert found["resources.rows_set_aside"]["value"] == 1
+    assert found["resources.rows_set_aside"]["evidence"] == "990101/schools_2024.xlsx#2024#9"
+    assert found["resources.all"]["verdict"] == "no_data"
+
+
+@case
+def missing_a_school_set_aside_saves_nobody() -> None:
+    assert resources_with(quarantined("negative"), sports_area=0.0) == "not_met"
+
+
+@case
+def missing_rows_said_again_of_other_years_or_tables_hide_no_school() -> None:
+    assert resources_with(quarantined("repeated")) == "met"
+    assert resources_with(quarantined("negative", year=YEAR - 1)) == "met"
+    assert resources_with(quarantined("negative", table="classes")) == "met"

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from analysis import standards
-from analysis.judge import county, monitoring, resources, rounding, verdicts
+from analysis.judge import county, monitoring, resources, rounding, set_aside, verdicts
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
 from tests.judge import rules
@@ -63,7 +63,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     ),
     "combination: met wins": (verdicts, "for one in reversed(ORDER):", "for one in ORDER:"),
     "combination: nothing left is met": (verdicts, "ORDER if verdict in given), Verdict.NOT_APPLICABLE)", "ORDER if verdict in given), Verdict.MET)"),
-    "combination: own tests count": (county, 'SUPPLEMENTS = ("rate_own",)', "SUPPLEMENTS = ()"),
+    "combination: own tests count": (county, 'SUPPLEMENTS = ("rate_own", "recognition_")', 'SUPPLEMENTS = ("recognition_",)'),
     "scope: teaching points of 100 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
     "scope: nobody is out": (stages, 'rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))', 'rows = pl.concat(parts).with_columns(pl.lit("").alias("scope_reason"))'),
     "scope: schools without pupils are in": (stages, 'pl.when(pl.col("pupils") == 0)', 'pl.when(pl.col("pupils") == -1)'),
@@ -80,6 +80,8 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "missing: a school without data meets": (resources, "open_ = ~verdict.is_in([Verdict.MET.value, Verdict.NOT_MET.value])", "open_ = verdict == 'none'"),
     "missing: not told": (resources, 'alone, missing = pl.col("schools") <= 1, pl.col("missing") > 0', 'alone, missing = pl.col("schools") <= 1, pl.col("missing") > 99'),
     "missing: part of the composite": (indicators, 'whole = pl.col("value").count() == count', 'whole = pl.col("value").count() > 0'),
+    "missing: rows set aside are forgotten": (set_aside, '.filter(pl.col("value") > 0)', '.filter(pl.col("value") > 99)'),
+    "missing: rows said again count": (set_aside, 'SAID_ELSEWHERE = ("repeated",)', 'SAID_ELSEWHERE = ("",)'),
     "split: every pupil weighs alike": (stages, "_weight(standard, level) * pl.col(f\"pupils_{level}\")", "pl.col(f\"pupils_{level}\").cast(pl.Float64)"),
     "split: senior pupils take nothing": (stages, "else pl.col(f\"weighted_{level}\")\n        for level in LEVELS\n    }", "else pl.lit(0.0)\n        for level in LEVELS\n    }"),
     "split: stage values are split again": (stages, "rest = rest - column.fill_null(0.0)", "rest = rest - column.fill_null(0.0) * 0"),
