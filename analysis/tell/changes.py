@@ -86,7 +86,7 @@ def moved(report: "Report") -> list[Moved]:
     found = []
     for now in report.now.where(kind="cv"):
         before = report.at(report.before).get(now.id)
-        if before is None or now.value is None or before.value is None or not now.indicator or not now.stage:
+        if before is None or now.value is None or before.value is None or not now.stage:
             continue
         if now.verdict not in {"met", "not_met"} or before.verdict not in {"met", "not_met"}:
             continue

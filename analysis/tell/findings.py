@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 
+from analysis.measure import COMPOSITE
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -37,9 +39,9 @@ class Finding:
 
     @property
     def indicator(self) -> str:
-        """The indicator of a floor or a coefficient, empty for other items."""
+        """The indicator of a floor or a coefficient, empty for other items, the composite among them."""
         kind, _, rest = self.item.partition("_")
-        return rest if kind in {"floor", "cv"} else ""
+        return rest if kind in {"floor", "cv"} and rest != COMPOSITE else ""
 
 
 _COLUMNS = [field.name for field in fields(Finding)]

@@ -1,8 +1,12 @@
 """The national difference rate and the county's own test, side by side."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from analysis.statistics import planning, variance
+from analysis.tables import Stage
 from analysis.tell.findings import Finding
 
 if TYPE_CHECKING:
@@ -22,6 +26,8 @@ class OwnRate:
     pupils: int
     eta2: float | None
     anova: float | None
+    more_schools: int | None
+    more_pupils: int | None
 
 
 def own_rate(finding: Finding) -> OwnRate | None:
@@ -39,7 +45,55 @@ def own_rate(finding: Finding) -> OwnRate | None:
         int(told.get("pupils") or 0),
         told.get("eta2"),
         told.get("anova"),
+        *_needed(finding, told),
     )
+
+
+def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Return how many more schools, or pupils in the same schools, would decide what the interval leaves open."""
+    if finding.verdict != "undecidable" or finding.target is None or told.get("ci_low") is None:
+        return None, None
+    rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["ci_low"], told["ci_high"]))
+    schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
+    found = planning.needed(schools, pupils, rate, low, high, limit=finding.target)
+    more = [int(each[0]) if np.isfinite(each[0]) else None for each in (found.schools, found.pupils)]
+    return more[0], more[1]
+
+
+def change_interval(
+    before: float, before_low: float, before_high: float, now: float, low: float, high: float
+) -> tuple[float, float]:
+    """Return the 95 % interval of the change of a rate, from both rates and the ends of their intervals."""
+    then, after = (_estimate(*ends) for ends in ((before, before_low, before_high), (now, low, high)))
+    change = variance.rate_change(then, after)
+    return float(change.low[0]), float(change.high[0])
+
+
+def _estimate(rate: float, low: float, high: float) -> variance.Estimates:
+    unknown, known = np.array([np.nan]), {"icc": rate, "ci_low": low, "ci_high": high}
+    columns = {
+        each.name: np.array([known[each.name]]) if each.name in known else unknown
+        for each in fields(variance.Estimates)
+    }
+    return variance.Estimates(**columns | {"groups": np.zeros(1, dtype=np.int64), "note": np.array([""])})
+
+
+@dataclass(frozen=True)
+class Decides:
+    """What would decide an open own test: more of the county's schools, more pupils, or nothing within the county."""
+
+    own: OwnRate
+    schools: int | None
+    pupils: int | None
+    there_are: int
+
+
+def decides(report: "Report", own: OwnRate) -> Decides:
+    """Return what would decide `own`, no more schools than the county has of that stage."""
+    stage = "primary" if (own.finding.grade or 0) in report.standard.grades[Stage.PRIMARY] else "junior"
+    there_are = report.rows.filter(stage=stage)["school"].n_unique()
+    possible = own.more_schools is not None and own.schools + own.more_schools <= there_are
+    return Decides(own, own.more_schools if possible else None, own.more_pupils, there_are)
 
 
 def rates(report: "Report") -> list[tuple[Finding | None, OwnRate | None]]:

@@ -137,7 +137,9 @@ class Report:
 
     def school(self, code: str) -> str:
         """Return what a school is called in this report: its name, to the public its code."""
-        return code if self.public else self._school_names.get(code) or code
+        if self.public:
+            return self.word("cells", "school_code").format(code=code)
+        return self._school_names.get(code) or code
 
     def finding(self, id: str) -> Finding | None:
         """Return a finding of this year by its id."""

@@ -29,6 +29,7 @@ FILTERS = (
     "whole",
     "number",
     "ratio",
+    "signed",
     "percent",
     "part",
     "decimal",
@@ -176,6 +177,10 @@ class Voice:
     def ratio(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
         """Print a coefficient or a rate."""
         return self._number(numbers.ratio(number), finding, kind)
+
+    def signed(self, number: float, finding: Finding | str | None = None, kind: str = "change") -> Markup:
+        """Print a change of a coefficient or a rate with its sign."""
+        return self._number(numbers.signed(number), finding, kind)
 
     def percent(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
         """Print a share as a percentage."""

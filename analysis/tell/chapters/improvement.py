@@ -2,20 +2,21 @@
 
 import math
 from dataclasses import dataclass
-from itertools import combinations
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from analysis.judge.rounding import exact
+from analysis.statistics import trend
 from analysis.tell import words
 from analysis.tell.changes import Retested, counted, moved, retested
 from analysis.tell.findings import Finding
+from analysis.tell.rates import OwnRate, change_interval, own_rate
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
 
 #: Largest changes that are told one by one.
 LARGEST = 3
+#: Years that a pace is told from.
+ENOUGH = 3
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Pace:
 def paces(report: "Report") -> list[Pace]:
     """Return the pace of each coefficient over its limit (Theil-Sen over the years with data)."""
     found = []
+    horizon = words.emphasis()["horizon"]
     for finding in report.now.where(kind="cv", verdict="not_met"):
         if finding.value is None or finding.target is None or finding.stage is None:
             continue
@@ -39,18 +41,14 @@ def paces(report: "Report") -> list[Pace]:
             for year in report.years
         ]
         known = [(year, value) for year, value in series if value is not None]
-        if len(known) < 3:
+        years, values = [year for year, _ in known], [value for _, value in known]
+        if len(known) < ENOUGH:
             continue
-        slope = _slope(known)
-        years = math.ceil(exact((finding.value - finding.target) / -slope)) if slope < 0 else None
-        reached = report.year + years if years is not None and years <= words.emphasis()["horizon"] else None
-        found.append(Pace(finding, known[0][0], -slope, reached))
+        ahead = trend.outlook(years, values, finding.target, report.year + horizon, at_least=False)
+        soon = math.isfinite(ahead.reached) and ahead.reached <= report.year + horizon
+        reached = int(ahead.reached) if soon else None
+        found.append(Pace(finding, years[0], -ahead.pace.pace, reached))
     return found
-
-
-def _slope(points: list[tuple[int, float]]) -> float:
-    """Return the median of the slopes between all pairs of years (Theil 1950, Sen 1968)."""
-    return median((b - a) / (later - year) for (year, a), (later, b) in combinations(points, 2))
 
 
 def _failing_years(report: "Report") -> int:
@@ -78,6 +76,34 @@ def _rounds(again: list[Retested]) -> Rounds:
     return Rounds(len(steps), sum(s > 0 for s in steps), sum(s < 0 for s in steps), sum(s == 0 for s in steps))
 
 
+@dataclass(frozen=True)
+class OwnChange:
+    """The rate of the county's own test in two years, and the change with its 95 % interval; `changed`: it leaves 0."""
+
+    now: OwnRate
+    year_before: int
+    before: float
+    low: float
+    high: float
+    changed: bool
+
+
+def own_changes(report: "Report") -> list[OwnChange]:
+    """Return the changes of own tests since the last year that tested the same subject and grade."""
+    found = []
+    for _, now in report.rates:
+        if now is None or now.low is None or now.high is None:
+            continue
+        for year in reversed(report.years[:-1]):
+            past = report.at(year).get(now.finding.id)
+            before = own_rate(past) if past else None
+            if before and before.low is not None and before.high is not None:
+                low, high = change_interval(before.value, before.low, before.high, now.value, now.low, now.high)
+                found.append(OwnChange(now, year, before.value, low, high, low > 0 or high < 0))
+                break
+    return found
+
+
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on improvement says."""
     changes = moved(report)
@@ -102,6 +128,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "rule": report.standard.school_rule is not None,
         "retested": [one for one in again if one.failing][:LARGEST],
         "rounds": _rounds(again),
+        "own": own_changes(report),
         "quality": "quality.all",
         "failing_years": _failing_years(report),
     }

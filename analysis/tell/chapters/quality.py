@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.tell.figures.levels import levels_data
 from analysis.tell.figures.rates import rates_data
+from analysis.tell.rates import decides
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -29,7 +30,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "unmet_items": [one for one in items if one.verdict == "not_met"],
         "met_items": [one for one in items if one.verdict == "met"],
         "absent_items": [one for one in items if one.verdict == "no_data"],
-        "owns": [pair for pair in report.rates if pair[1]],
+        "owns": [(national, own, decides(report, own)) for national, own in report.rates if own],
         "alone": [one for one in report.now.where(item="rate_own") if one.verdict == "not_applicable"],
         "window": monitoring.window_years if monitoring else 0,
         "counting": any(one.data_year for one in levels),

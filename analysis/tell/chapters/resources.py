@@ -42,6 +42,14 @@ class Partial:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A coefficient that is measured but not judged by itself."""
+
+    indicator: str
+    cv: float
+
+
+@dataclass(frozen=True)
 class StageTold:
     """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so."""
 
@@ -59,6 +67,8 @@ class StageTold:
     highest: Finding | None
     one: tuple[str, ...]
     partial: tuple[Partial, ...]
+    composite: Finding | None
+    parts: tuple[Part, ...]
 
 
 def _stage(report: "Report", stage: str) -> StageTold:
@@ -92,12 +102,21 @@ def _stage(report: "Report", stage: str) -> StageTold:
         ),
         highest=max(within, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if within else None,
         one=tuple(schools) if len(schools) == 1 else (),
+        composite=report.finding(f"resources.cv_composite.{stage}"),
+        parts=_parts(report, stage) if not cvs else (),
         partial=tuple(
             Partial(one.indicator, tuple((one.evidence or "").split(LIST)))
             for one in cvs
             if one.reason == "missing_amounts" and one.evidence
         ),
     )
+
+
+def _parts(report: "Report", stage: str) -> tuple[Part, ...]:
+    """Return the coefficients of a stage, highest first."""
+    known = ((one, report.measured.stage(report.year, stage, one, "cv")) for one in report.standard.indicators)
+    found = [Part(one, cv) for one, cv in known if cv is not None]
+    return tuple(sorted(found, key=lambda one: (-one.cv, one.indicator)))
 
 
 def facts(report: "Report") -> dict[str, Any]:
@@ -108,5 +127,4 @@ def facts(report: "Report") -> dict[str, Any]:
         "weighing": weighing(report) if any(one.value is not None for one in report.now.where(kind="floor")) else None,
         "has_trends": not trends_data(report)[0].is_empty(),
         "most": MOST,
-        "composite": [one for one in report.now.where(item="cv_composite") if one.verdict != "not_applicable"],
     }

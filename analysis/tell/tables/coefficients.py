@@ -25,7 +25,7 @@ COLUMNS = [
 
 
 def table(report: "Report") -> Table | None:
-    """Return one row per stage and indicator (and the composite where the standard has one)."""
+    """Return one row per judged coefficient, the composite among them, then those that are only measured."""
     changes = {one.now.id: one for one in moved(report)}
     rows = []
     for finding in report.now.where(kind="cv"):
@@ -51,5 +51,24 @@ def table(report: "Report") -> Table | None:
                 **said,
             }
         )
+    judged = {(one.stage, one.indicator) for one in report.now.where(kind="cv")}
+    for stage in report.stage_ids:
+        for indicator in report.standard.indicators:
+            cv = report.measured.stage(report.year, stage, indicator, "cv")
+            if cv is None or (stage, indicator) in judged:
+                continue
+            dash = number(None, blank(report))
+            rows.append(
+                {
+                    "stage": text(report.word("stages", stage)),
+                    "indicator": text(report.label(indicator, short=True)),
+                    "schools": count(report.measured.stage(report.year, stage, indicator, "schools"), report),
+                    "cv": number(cv, numbers.ratio(cv)),
+                    "limit": dash,
+                    "verdict": text(blank(report)),
+                    "before": dash,
+                    "change": dash,
+                }
+            )
     columns = COLUMNS if report.before else COLUMNS[:-2]
     return make(report, "coefficients", columns, rows, before=report.before)
