@@ -58,6 +58,14 @@ check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c
 	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" -- "$$COUNTIES"
 
+.PHONY: data
+data: $(VENV)/.runtime ## 整理原始数据（报告会自动整理） | clean the raw statistics (reports do so by themselves)
+	@$(JUNHENG) data --data="$$DATA" -- "$$COUNTIES"
+
+.PHONY: sample
+sample: $(VENV)/.runtime ## 生成虚构的示例数据到 OUT=（默认 data/sample） | write fictional sample data to OUT= (data/sample)
+	@$(JUNHENG) sample --out="$$OUT"
+
 .PHONY: setup
 setup: $(VENV)/.runtime ## 安装或更新运行环境 | install or update what reports need
 

@@ -150,6 +150,32 @@ def reports(
     raise typer.Exit(many.run(counties, jobs, year, words | {"engine": engine, "data": data, "out": out}))
 
 
+@app.command(help=message("help_data_command"))
+def data(
+    counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",
+    data: Data = "",
+) -> None:
+    """Clean the statistics of counties."""
+    from analysis.run import data as cleaning
+
+    raise typer.Exit(cleaning.run(counties, data))
+
+
+@app.command(help=message("help_sample"))
+def sample(
+    out: Annotated[str, typer.Option(metavar="DIR", help=message("help_sample_out"))] = "",
+    counties: Annotated[int | None, typer.Option(metavar="N", min=1, help=message("help_sample_counties"))] = None,
+    dirt: Annotated[float, typer.Option(metavar="SHARE", min=0.0, max=1.0, help=message("help_sample_dirt"))] = 0.0,
+    seed: Annotated[int, typer.Option(metavar="N", help=message("help_sample_seed"))] = 0,
+) -> None:
+    """Write the fictional province, or any number of fictional counties."""
+    from analysis import project
+    from analysis.sample import write
+
+    written = write(Path(out) if out else project.root() / "data" / "sample", counties=counties, dirt=dirt, seed=seed)
+    typer.echo(message("sample_done", folder=written.folder, number=len(written.specs)))
+
+
 @app.command(help=message("help_check"))
 def check(
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -81,3 +82,15 @@ def test_messages_follow_the_language(
     monkeypatch.setattr(cli, "app", a_command_that(KeyboardInterrupt()))
     cli.main([])
     assert word in capsys.readouterr().err
+
+
+def test_sample_data_is_cleaned_county_by_county(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["sample", "--out", str(tmp_path / "raw"), "--counties", "2"]) == 0
+    assert "2" in capsys.readouterr().out
+    assert cli.main(["data", "--data", str(tmp_path / "raw")]) == 0
+    assert len(lines_of(capsys.readouterr().out)) == 2
+    next((tmp_path / "raw" / "990101").glob("schools_*")).write_bytes(b"")
+    assert cli.main(["data", "--data", str(tmp_path / "raw")]) == 1
+    said = capsys.readouterr()
+    assert len(lines_of(said.out)) == len(lines_of(said.err)) == 1
+    assert cli.main(["data", "--data", str(tmp_path / "raw"), "nowhere"]) == 2
