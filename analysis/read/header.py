@@ -89,8 +89,9 @@ def find(cells: pl.DataFrame, table: Table) -> Layout | None:
     return best if best is not None and len(best.bindings) > 1 else None
 
 
-def _rank(layout: Layout) -> tuple[int, int]:
-    return len(layout.bindings), layout.first - layout.last
+def _rank(layout: Layout) -> tuple[int, int, int]:
+    united = sum(binding.unit is not None for binding in layout.bindings)  # units may stand in a row of their own
+    return len(layout.bindings), united, layout.first - layout.last
 
 
 def _bind(rows: list[list[str | None]], first: int, table: Table) -> Layout:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,15 +13,28 @@ from analysis.sample.settings import Spec, fields
 from analysis.sample.sheets import Cell, Column, Sheet, foot_lines, head_lines, write_xlsx
 
 ENCODINGS = {"csv": "utf-8", "bom": "utf-8-sig", "gb18030": "gb18030", "utf16": "utf-16", "tsv": "utf-8"}
-FORMATS = (*ENCODINGS, "xlsx")
+#: Workbooks: one sheet; a header of three rows with the units apart; a cover and the rows on two sheets.
+WORKBOOKS = ("xlsx", "three_rows", "sheets")
+FORMATS = (*ENCODINGS, *WORKBOOKS)
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Shares of cells: `dirt` typed in a way that a reader notices, `mistakes` with a plausible wrong amount."""
+
+    dirt: float = 0.0
+    mistakes: float = 0.0
+
 
 #: One row is one thing that is wrong in a file: a cell, or (column empty) a row. `row` counts from 1 in the file.
-#: `rule` is the check that its row breaks, `other` for rows that are no data, empty where the cell can be read.
+#: `rule` is the check that its row breaks, `other` for rows that are no data, `warned` for amounts that are kept and
+#: marked, empty where the cell can be read.
 DIRT = {
     "county": pl.String,
     "year": pl.Int32,
     "table": pl.String,
     "file": pl.String,
+    "sheet": pl.String,
     "row": pl.Int32,
     "column": pl.String,
     "kind": pl.String,
@@ -53,37 +66,60 @@ def text_of(table: str, frame: pl.DataFrame, columns: tuple[Column, ...], spec: 
     return frame.select(shown)
 
 
-Wrong = tuple[int, str, str, str, str, str]
+Spot = tuple[int, str, str, str, str, str]
+Wrong = tuple[str, int, str, str, str, str, str]
 Line = int | list[Cell]
 
 
 def write_sheet(
-    sheet: Sheet, table: str, text: pl.DataFrame, path: Path, form: str, rate: float, rng: np.random.Generator
+    sheet: Sheet, table: str, text: pl.DataFrame, path: Path, form: str, rates: Rates, rng: np.random.Generator
 ) -> list[Wrong]:
-    """Write rows of text under and over what `sheet` says, in a format of FORMATS, about `rate` of the cells dirty.
+    """Write rows of text between what `sheet` says above and below them, in a format of FORMATS, dirty at `rates`.
 
-    Returns (row in the file, column, kind, before, after, rule) of all that is wrong in it.
+    Returns (sheet, row in it, column, kind, before, after, rule) of all that is wrong; text files have no sheet name.
     """
-    marks = dirt.draw(text, table, sheet.columns, rate, rng) if rate else []
-    plan = dirt.rows(text.height, rate, {mark.row for mark in marks}, rng) if rate else []
-    cells = _soiled(text, marks)
-    numbers, lines, found = _arranged(sheet, cells, dict(plan))
-    found += [(numbers[mark.row], mark.column, mark.kind, mark.before, mark.after, mark.rule) for mark in marks]
-    if form == "xlsx":
-        rows = _numbers(sheet, table, cells, {(mark.row, mark.column) for mark in marks})
-        filled = tuple(tuple(rows[line]) if isinstance(line, int) else tuple(line) for line in lines)
-        write_xlsx(replace(sheet, rows=filled), path, table)
+    if form == "sheets":
+        half = (text.height + 1) // 2
+        parts = {"（一）": text.slice(0, half), "（二）": text.slice(half)}
+        sheet = replace(sheet, total=None)  # it would be that of both
     else:
-        separator = "\t" if form == "tsv" else ","
-        body = cells.write_csv(include_header=False, separator=separator).splitlines()
-        others = iter(_delimited([line for line in lines if isinstance(line, list)], separator))
-        whole = [
-            *_delimited(head_lines(sheet), separator),
-            *(body[line] if isinstance(line, int) else next(others) for line in lines),
-            *_delimited(foot_lines(sheet), separator),
-        ]
-        path.write_bytes("".join(f"{line}\n" for line in whole).encode(ENCODINGS[form]))
+        parts = {table if form in WORKBOOKS else "": text}
+    if form == "three_rows":
+        sheet = replace(sheet, header_rows=3)
+    found: list[Wrong] = []
+    pages: dict[str, Sheet] = {}
+    for name, part in parts.items():
+        marks = dirt.draw(part, table, sheet.columns, rates.dirt, rng) if rates.dirt else []
+        plan = dirt.rows(part.height, rates.dirt, {mark.row for mark in marks}, rng) if rates.dirt else []
+        if rates.mistakes:
+            touched = {(mark.row, mark.column) for mark in marks}
+            more = dirt.zeros(part, rates.mistakes, rng)
+            marks += [mark for mark in more if (mark.row, mark.column) not in touched]
+        cells = _soiled(part, marks)
+        numbers, lines, wrong = _arranged(sheet, cells, dict(plan))
+        wrong += [(numbers[mark.row], mark.column, mark.kind, mark.before, mark.after, mark.rule) for mark in marks]
+        found += [(name, *one) for one in wrong]
+        if form in WORKBOOKS:
+            rows = _numbers(sheet, table, cells, {(mark.row, mark.column) for mark in marks})
+            filled = tuple(tuple(rows[line]) if isinstance(line, int) else tuple(line) for line in lines)
+            pages[name] = replace(sheet, rows=filled)
+        else:
+            path.write_bytes(_text(sheet, cells, lines, "\t" if form == "tsv" else ",").encode(ENCODINGS[form]))
+    if pages:
+        write_xlsx(pages, path, sheet.notes[0] if form == "sheets" else "")
     return found
+
+
+def _text(sheet: Sheet, cells: pl.DataFrame, lines: list[Line], separator: str) -> str:
+    """Return the whole file as text."""
+    body = cells.write_csv(include_header=False, separator=separator).splitlines()
+    others = iter(_delimited([line for line in lines if isinstance(line, list)], separator))
+    whole = [
+        *_delimited(head_lines(sheet), separator),
+        *(body[line] if isinstance(line, int) else next(others) for line in lines),
+        *_delimited(foot_lines(sheet), separator),
+    ]
+    return "".join(f"{line}\n" for line in whole)
 
 
 def _delimited(lines: list[list[Cell]], separator: str) -> list[str]:
@@ -104,7 +140,7 @@ def _soiled(text: pl.DataFrame, marks: list[dirt.Mark]) -> pl.DataFrame:
     return text.with_columns(changed)
 
 
-def _arranged(sheet: Sheet, cells: pl.DataFrame, after: dict[int, str]) -> tuple[list[int], list[Line], list[Wrong]]:
+def _arranged(sheet: Sheet, cells: pl.DataFrame, after: dict[int, str]) -> tuple[list[int], list[Line], list[Spot]]:
     """Return the number in the file of each row, the lines in order (a row's index, or cells), and what is wrong."""
     head = head_lines(sheet)
     first = len(head) + 1
@@ -112,7 +148,7 @@ def _arranged(sheet: Sheet, cells: pl.DataFrame, after: dict[int, str]) -> tuple
         return list(range(first, first + cells.height)), list(range(cells.height)), []
     numbers: list[int] = []
     lines: list[Line] = []
-    found: list[Wrong] = []
+    found: list[Spot] = []
     for row in range(cells.height):
         numbers.append(first + len(lines))
         lines.append(row)

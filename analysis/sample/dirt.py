@@ -42,8 +42,7 @@ def _european(text: str) -> str | None:
 
 
 def _united(text: str, column: Column) -> str | None:
-    head = column.group or column.label
-    return f"{text}{head.rpartition('（')[2][:-1]}" if head.endswith("）") else None
+    return f"{text}{column.unit}" if column.unit else None
 
 
 def _serial(text: str) -> str:
@@ -79,6 +78,7 @@ class Kind:
 
 
 KINDS = (
+    Kind("as_text", NUMBERS, lambda text, _: text),
     Kind("full_width", (*NUMBERS, "code", "year", "grade"), lambda text, _: text.translate(WIDE)),
     Kind("padded", (*NUMBERS, "code", "year", "choice", "text", "date"), lambda text, _: f" {text}　"),
     Kind("thousands", ("count", "amount"), lambda text, _: _thousands(text, ",", ".")),
@@ -133,13 +133,26 @@ class Mark:
 
 
 def by_name(kind: str) -> Callable[[Cell, Column], Cell]:
-    """Return the kind `as_text`, `ten_thousandfold` or one of KINDS as a function of a cell."""
-    if kind == "as_text":
-        return lambda cell, _: None if cell is None else str(cell)
+    """Return `ten_thousandfold` or one of KINDS as a function of a cell."""
     if kind == "ten_thousandfold":
         return lambda cell, _: round(cell * 10_000) if isinstance(cell, int | float) else cell
     found = next(one for one in KINDS if one.id == kind)
     return lambda cell, column: found.typed("" if cell is None else str(cell), column)
+
+
+def zeros(frame: pl.DataFrame, rate: float, rng: np.random.Generator) -> list[Mark]:
+    """Return amounts with a zero too many, about `rate` of those that model.yml names; their rule is `warned`.
+
+    No reader can mend them: they are kept, and stand out against the year before.
+    """
+    marks = []
+    for column in (name for name in model()["dirt"]["mistaken"] if name in frame.columns):
+        texts = frame[column]
+        for row in np.flatnonzero(rng.random(frame.height) < rate):
+            text = texts[int(row)]
+            if text is not None and text.isdigit() and text != "0":
+                marks.append(Mark(int(row), column, "extra_zero", text, f"{text}0", "warned"))
+    return marks
 
 
 def _alias(text: str, choices: dict[str, list[str]], rng: np.random.Generator) -> str | None:
@@ -202,7 +215,7 @@ def _mark(
         return None
     kind = able[int(pick * len(able))]
     after = kind.typed(text, column)
-    return None if after is None or after == text else Mark(row, column.id, kind.id, text, after, kind.rule)
+    return None if after is None else Mark(row, column.id, kind.id, text, after, kind.rule)
 
 
 def rows(height: int, rate: float, busy: set[int], rng: np.random.Generator) -> list[tuple[int, str]]:

@@ -17,13 +17,22 @@ Cell = str | int | float | None
 
 @dataclass(frozen=True)
 class Column:
-    """One printed column: id in fields.yml, its group (None where one cell spans both header rows), its label."""
+    """One printed column: id in fields.yml, its group (None where one cell spans the header rows), label and unit."""
 
     id: str
     group: str | None
     label: str
+    unit: str | None = None
     factor: float = 1.0
     digits: int | None = None
+
+    def over(self, rows: int) -> tuple[str, ...]:
+        """Return what stands over the column in a header of one, two or three rows; units stand apart in three."""
+        written = f"（{self.unit}）" if self.unit else ""
+        if rows == 3:
+            return (self.group or self.label, self.label, self.unit or self.label)
+        upper = (self.group or self.label) + written
+        return (upper,) if rows == 1 else (upper, self.label if self.group else upper)
 
 
 @dataclass(frozen=True)
@@ -62,11 +71,7 @@ def columns(table: str, ids: list[str], spec: Spec) -> tuple[Column, ...]:
         if entry["kind"] == "share" and spec["rate"] == "percent":
             unit, factor, digits = "%", 100.0, 1
         group, _, label = entry["zh"].rpartition("/")
-        written = f"（{unit}）" if unit else ""
-        if group:
-            made.append(Column(id_, group + written, label, factor, digits))
-        else:
-            made.append(Column(id_, None, label + written, factor, digits))
+        made.append(Column(id_, group or None, label, unit, factor, digits))
     return tuple(made)
 
 
@@ -86,17 +91,17 @@ def number(value: float | int | None, column: Column, empty: str) -> Cell:
 
 
 def head_lines(sheet: Sheet) -> list[list[Cell]]:
-    """Return the lines over the data: title, who and when, one or two header rows."""
+    """Return the lines over the data: title, who and when, the header rows as they look where cells are merged."""
     blank: list[Cell] = [None] * (len(sheet.columns) - 1)
+    heads = [column.over(sheet.header_rows) for column in sheet.columns]
     lines: list[list[Cell]] = [[sheet.title, *blank], [sheet.filled_by, *blank]]
-    if sheet.header_rows == 1:
-        return [*lines, [column.label for column in sheet.columns]]
-    groups: list[Cell] = []
-    before = None
-    for column in sheet.columns:
-        groups.append(column.label if column.group is None else None if column.group == before else column.group)
-        before = column.group
-    return [*lines, groups, [None if column.group is None else column.label for column in sheet.columns]]
+    for level in range(sheet.header_rows):
+        line: list[Cell] = []
+        for c, head in enumerate(heads):
+            left = c > 0 and sheet.columns[c].group and heads[c - 1][: level + 1] == head[: level + 1]
+            line.append(None if left or (level and head[level] == head[level - 1]) else head[level])
+        lines.append(line)
+    return lines
 
 
 def foot_lines(sheet: Sheet) -> list[list[Cell]]:
@@ -116,43 +121,54 @@ def write_csv(sheet: Sheet, path: Path, encoding: str) -> None:
     path.write_bytes(text.getvalue().encode(encoding))
 
 
-def write_xlsx(sheet: Sheet, path: Path, name: str) -> None:
-    """Write the sheet as a workbook with merged title and headers; the same sheet gives the same bytes."""
+def write_xlsx(pages: dict[str, Sheet], path: Path, cover: str = "") -> None:
+    """Write sheets by name as a workbook with merged titles and headers; the same sheets give the same bytes.
+
+    `cover` is a text that stands alone on a first sheet.
+    """
     book = xlsxwriter.Workbook(str(path), {"in_memory": True})
     book.set_properties({"created": CREATED, "author": "", "comments": "虚构数据"})
-    page = book.add_worksheet(name)
-    title = book.add_format({"bold": True, "font_size": 14, "align": "center", "valign": "vcenter"})
-    head = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
-    body = book.add_format({"border": 1})
+    styles = {
+        "title": book.add_format({"bold": True, "font_size": 14, "align": "center", "valign": "vcenter"}),
+        "head": book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}),
+        "body": book.add_format({"border": 1}),
+    }
+    if cover:
+        book.add_worksheet("说明").write_string(0, 0, cover)
+    for name, sheet in pages.items():
+        _page(book.add_worksheet(name), sheet, styles)
+    book.close()
+
+
+def _page(page: Any, sheet: Sheet, styles: dict[str, Any]) -> None:
     lines = _lines(sheet)
     last = len(sheet.columns) - 1
-    merge(page, 0, 0, 0, last, lines[0][0], title)
-    merge(page, 1, 0, 1, last, lines[1][0], None)
+    _merge(page, 0, 0, 0, last, lines[0][0], styles["title"])
+    _merge(page, 1, 0, 1, last, lines[1][0], None)
     top = 2 + sheet.header_rows
     bottom = top + len(sheet.rows) + bool(sheet.total)
     headers = [r for r in range(2, bottom) if lines[r] == lines[2]]
     for r in headers:
-        _header(page, sheet, r, head)
+        _header(page, sheet, r, styles["head"])
     over = {r + k for r in headers for k in range(sheet.header_rows)}
     for r, line in enumerate(lines[top:bottom], start=top):
         if r in over:
             continue
         for c, value in enumerate(line):
             if value is None:
-                page.write_blank(r, c, None, body)
+                page.write_blank(r, c, None, styles["body"])
             elif isinstance(value, str):
-                page.write_string(r, c, value, body)
+                page.write_string(r, c, value, styles["body"])
             else:
-                page.write_number(r, c, value, body)
+                page.write_number(r, c, value, styles["body"])
     for r, line in enumerate(lines[bottom:], start=bottom):
-        merge(page, r, 0, r, last, line[0], None)
+        _merge(page, r, 0, r, last, line[0], None)
     page.set_column(0, 0, 13)
     page.set_column(1, 1, 26 if last else 10)
     page.freeze_panes(top, 2)
-    book.close()
 
 
-def merge(page: Any, r1: int, c1: int, r2: int, c2: int, value: Cell, style: Any) -> None:
+def _merge(page: Any, r1: int, c1: int, r2: int, c2: int, value: Cell, style: Any) -> None:
     """Write a value into a range of cells, merged where it is more than one."""
     if (r1, c1) == (r2, c2):
         page.write(r1, c1, value, style)
@@ -161,22 +177,27 @@ def merge(page: Any, r1: int, c1: int, r2: int, c2: int, value: Cell, style: Any
 
 
 def _header(page: Any, sheet: Sheet, top: int, style: Any) -> None:
-    """Write the header with its merged cells at row `top`; a long table repeats it on later pages."""
-    if sheet.header_rows == 1:
-        for c, column in enumerate(sheet.columns):
-            page.write(top, c, column.label, style)
-        return
-    c = 0
-    while c < len(sheet.columns):
-        column = sheet.columns[c]
-        if column.group is None:
-            merge(page, top, c, top + 1, c, column.label, style)
-            c += 1
-            continue
-        end = c
-        while end + 1 < len(sheet.columns) and sheet.columns[end + 1].group == column.group:
-            end += 1
-        merge(page, top, c, top, end, column.group, style)
-        for at in range(c, end + 1):
-            page.write(top + 1, at, sheet.columns[at].label, style)
-        c = end + 1
+    """Write the header at row `top`, a group merged to the right, a lone label downwards; long tables repeat it."""
+    lines = head_lines(sheet)[2:]
+    height, width = len(lines), len(sheet.columns)
+    done: set[tuple[int, int]] = set()
+    for c in range(width):
+        for r in range(height):
+            if (r, c) in done:
+                continue
+            right, below = c, r
+            while sheet.columns[c].group and right + 1 < width and _blank(lines, r, right + 1, sheet):
+                right += 1
+            while right == c and below + 1 < height and lines[below + 1][c] is None:
+                below += 1
+            done |= {(i, j) for i in range(r, below + 1) for j in range(c, right + 1)}
+            _merge(page, top + r, c, top + below, right, lines[r][c], style)
+
+
+def _blank(lines: list[list[Cell]], r: int, c: int, sheet: Sheet) -> bool:
+    """Tell whether a cell of the header belongs to the group on its left."""
+    return (
+        lines[r][c] is None
+        and sheet.columns[c].group == sheet.columns[c - 1].group
+        and sheet.columns[c].group is not None
+    )

@@ -78,9 +78,9 @@ class Notebook:
         """Note what is wrong in a file."""
         self.dirt += [(spec.code, year, table, file, *one) for one in wrong]
 
-    def correct(self, file: str, sheet: str, one: bulk.Wrong, mark: dict[str, Any]) -> None:
+    def correct(self, file: str, one: bulk.Wrong, mark: dict[str, Any]) -> None:
         """Note a wrong value for corrections.yml."""
-        row, column, _, before, after, _ = one
+        sheet, row, column, _, before, after, _ = one
         about = {"file": file, "sheet": sheet, "row": row, "column": column, "before": after, "after": before}
         self.corrections.append(about | {"why": mark["why"], "who": mark["who"]})
 
@@ -142,7 +142,7 @@ def _save(sheet: Sheet, spec: Spec, book: Notebook, table: str, year: int) -> No
     path = book.folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     if suffix == "xlsx":
-        write_xlsx(sheet, path, name)
+        write_xlsx({name: sheet}, path)
     else:
         write_csv(sheet, path, spec["format"])
     book.register(file, spec, table, year, sheet.title)
@@ -154,10 +154,10 @@ def _marked(sheet: Sheet, mark: dict[str, Any], spec: Spec, file: str, name: str
         before = sheet.rows[row - 1][at]
         after = dirt.by_name(mark["kind"])(before, sheet.columns[at])
         sheet = sheet.changed(row - 1, mark["column"], after)
-        one = (sheet.first_row() + row - 1, mark["column"], mark["kind"], str(before), str(after), "")
+        one = (name, sheet.first_row() + row - 1, mark["column"], mark["kind"], str(before), str(after), "")
         book.found(file, spec, mark["table"], mark["year"], [one])
         if mark["kind"] in dirt.MISTAKEN:
-            book.correct(file, name, one, mark)
+            book.correct(file, one, mark)
     return sheet
 
 
@@ -172,7 +172,9 @@ def _haunted(sheet: Sheet, made: Schools, year: int, file: str, book: Notebook) 
         row = sheet_of("schools", old.with_columns(-pl.col(ghost["column"])), made.spec, year).rows[0]
         sheet = replace(sheet, rows=(*sheet.rows, row))
         number_ = sheet.first_row() + len(sheet.rows) - 1
-        book.found(file, made.spec, "schools", year, [(number_, ghost["column"], "ghost", "", "", "negative")])
+        book.found(
+            file, made.spec, "schools", year, [(f"{year}年", number_, ghost["column"], "ghost", "", "", "negative")]
+        )
     return sheet
 
 
@@ -264,7 +266,7 @@ def _county(spec: Spec, span: tuple[int, ...], seed: int, book: Notebook) -> Non
 
 
 def _bulk_county(
-    spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rate: float, seed: int, book: Notebook
+    spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rates: bulk.Rates, seed: int, book: Notebook
 ) -> None:
     """Write the tables of a county without a story: schools of each year, results of monitoring, others if asked."""
     made = simulate(spec, span, seed)
@@ -278,7 +280,7 @@ def _bulk_county(
     for row in sums.iter_rows(named=True):
         total = ("合计", *(number(row[c.id], c, "") if c.id in row else None for c in printed[1:]))
         sheet = _blank_sheet("schools", printed, spec, row["year"], total)
-        _save_text(sheet, "schools", text.slice(at, row["rows"]), spec, row["year"], rate, rng, book)
+        _save_text(sheet, "schools", text.slice(at, row["rows"]), spec, row["year"], rates, rng, book)
         at += row["rows"]
     others: dict[str, Callable[[int], pl.DataFrame]] = {
         "classes": lambda year: duties.classes(made, year),
@@ -289,18 +291,18 @@ def _bulk_county(
     }
     if "monitoring" in tables:
         rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]
-        _save_frame("monitoring", _monitoring_frame(spec, *rounds, seed=seed), spec, span[-1], rate, rng, book)
+        _save_frame("monitoring", _monitoring_frame(spec, *rounds, seed=seed), spec, span[-1], rates, rng, book)
     for table in (name for name in others if name in tables):
         for year in span:
-            _save_frame(table, others[table](year), spec, year, rate, rng, book)
+            _save_frame(table, others[table](year), spec, year, rates, rng, book)
 
 
 def _save_frame(
-    table: str, frame: pl.DataFrame, spec: Spec, year: int, rate: float, rng: np.random.Generator, book: Notebook
+    table: str, frame: pl.DataFrame, spec: Spec, year: int, rates: bulk.Rates, rng: np.random.Generator, book: Notebook
 ) -> None:
     printed = columns(table, frame.columns, spec)
     text = bulk.text_of(table, frame, printed, spec)
-    _save_text(_blank_sheet(table, printed, spec, year, None), table, text, spec, year, rate, rng, book)
+    _save_text(_blank_sheet(table, printed, spec, year, None), table, text, spec, year, rates, rng, book)
 
 
 def _blank_sheet(
@@ -319,13 +321,13 @@ def _save_text(
     text: pl.DataFrame,
     spec: Spec,
     year: int,
-    rate: float,
+    rates: bulk.Rates,
     rng: np.random.Generator,
     book: Notebook,
 ) -> None:
     form = spec["format"]
-    file = f"{spec.code}/{table}_{year}.{form if form in ('xlsx', 'tsv') else 'csv'}"
-    wrong = bulk.write_sheet(sheet, table, text, book.folder / file, form, rate, rng)
+    file = f"{spec.code}/{table}_{year}.{'xlsx' if form in bulk.WORKBOOKS else 'tsv' if form == 'tsv' else 'csv'}"
+    wrong = bulk.write_sheet(sheet, table, text, book.folder / file, form, rates, rng)
     book.found(file, spec, table, year, wrong)
     book.register(file, spec, table, year, sheet.title)
 
@@ -335,6 +337,7 @@ def write(
     counties: int | Iterable[str] | None = None,
     years: tuple[int, ...] | None = None,
     dirt: float = 0.0,
+    mistakes: float = 0.0,
     seed: int = 0,
     formats: tuple[str, ...] = ("csv",),
     tables: tuple[str, ...] = ("schools", "monitoring"),
@@ -342,8 +345,8 @@ def write(
     """Write raw statistics into `folder` and return what is true of them.
 
     `counties`: codes of stories.yml (all of them by default), or a number of counties without stories: these report
-    `tables` (schools always) in `formats` (of bulk.FORMATS) by turns, with about `dirt` of their cells typed wrongly.
-    The same arguments give the same bytes.
+    `tables` (schools always) in `formats` (of bulk.FORMATS) by turns, with about `dirt` of their cells typed wrongly
+    and `mistakes` of some amounts with a zero too many. The same arguments give the same bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     span = tuple(years or stories()["years"])
@@ -351,7 +354,7 @@ def write(
     if isinstance(counties, int):
         specs = [nation.invented(k, seed, formats[k % len(formats)]) for k in range(counties)]
         for spec in specs:
-            _bulk_county(spec, span, tables, dirt, seed, book)
+            _bulk_county(spec, span, tables, bulk.Rates(dirt, mistakes), seed, book)
     else:
         specs = [told(code) for code in (counties or stories()["counties"])]
         for spec in specs:

@@ -12,11 +12,12 @@ from analysis import sources
 from analysis.clean import Records, clean_county
 from analysis.sample import Truth, write
 from analysis.sample.bulk import FORMATS
+from analysis.sample.nation import invented
 
 YEARS = (2023, 2024)
 TABLES = ("schools", "monitoring", "classes", "rooms", "teachers", "government", "survey")
 #: Kinds of dirty row that no check has to name: they are no data.
-NO_DATA = ("", "other")
+NO_DATA = ("", "other", "warned")
 
 
 def cleaned(truth: Truth, county: str, processed: Path) -> Records:
@@ -29,9 +30,11 @@ def unexpected(truth: Truth, county: str, records: Records) -> pl.DataFrame:
     recovered = records.notices.filter(pl.col("rule") == "code_recovered").select("file", "row")
     by_name = wrong.filter(pl.col("rule") == "code_damaged").join(recovered, on=["file", "row"], how="semi")
     wrong = wrong.join(by_name, on=["file", "row", "kind"], how="anti")
-    expected = wrong.group_by("file", "row").agg(pl.col("rule"), pl.col("kind"))
-    found = records.quarantine.select("file", "row", "rules")
-    both = expected.join(found, on=["file", "row"], how="full", coalesce=True)
+    wrong = wrong.with_columns(pl.when(pl.col("sheet").str.starts_with("（")).then("sheet"))
+    expected = wrong.group_by("file", "sheet", "row").agg(pl.col("rule"), pl.col("kind"))
+    named = pl.when(pl.col("sheet").str.starts_with("（")).then("sheet")
+    found = records.quarantine.select("file", named, "row", "rules")
+    both = expected.join(found, on=["file", "sheet", "row"], how="full", coalesce=True, nulls_equal=True)
     missed = pl.col("rule").list.set_difference(pl.col("rules")).list.len() > 0
     return both.filter(pl.col("rule").is_null() | pl.col("rules").is_null() | missed)
 
@@ -71,6 +74,27 @@ def test_nothing_is_lost_at_any_rate_of_dirt(rate: float, seed: int) -> None:
     with TemporaryDirectory() as folder:
         truth = write(Path(folder) / "raw", 1, years=YEARS[-1:], dirt=rate, tables=TABLES, seed=seed)
         check(truth, "990101", Path(folder) / "processed")
+
+
+def test_units_in_a_row_of_their_own_count(tmp_path: Path) -> None:
+    seed = next(seed for seed in range(50) if invented(0, seed, "three_rows")["money"] == "万元")
+    truth = write(tmp_path / "raw", 1, years=YEARS[-1:], formats=("three_rows",), seed=seed)
+    records = cleaned(truth, "990101", tmp_path / "processed")
+    assert records.schools.height > 0
+    assert differences(truth, "990101", records) == []
+
+
+def test_a_zero_too_many_is_kept_and_marked(tmp_path: Path) -> None:
+    truth = write(tmp_path / "raw", 1, years=YEARS, mistakes=0.02)
+    records = cleaned(truth, "990101", tmp_path / "processed")
+    assert records.quarantine.is_empty()
+    wrong = truth.dirt.filter(pl.col("kind") == "extra_zero")
+    # The first year has none before it; its wrong amounts stand out in the year after.
+    later = wrong.filter(pl.col("year") == YEARS[-1]).select("file", "row", "column")
+    marked = records.notices.filter(pl.col("rule") == "jump").select("file", "row", "column")
+    assert later.height > 3
+    assert later.join(marked, on=["file", "row", "column"], how="anti").is_empty()
+    assert set(differences(truth, "990101", records)) == set(wrong["column"])
 
 
 def test_without_dirt_nothing_is_wrong(tmp_path: Path) -> None:
