@@ -189,6 +189,33 @@ def check(
     raise typer.Exit(checking.run(county, form, data, out))
 
 
+@app.command(help=message("help_template"))
+def template(
+    table: Annotated[str, typer.Argument(metavar="TABLE", help=message("help_template_table"))],
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help=message("help_template_year"))] = None,
+    out: Annotated[str, typer.Option(metavar="FILE", help=message("help_template_out"))] = "",
+) -> None:
+    """Write a blank workbook."""
+    from analysis.run import template as blank
+
+    typer.echo(message("template_written", file=blank.place(table, year, out)))
+
+
+@app.command(help=message("help_new"))
+def new(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_new_code"))],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=message("help_new_name"))] = "",
+    english: Annotated[str, typer.Option("--en", metavar="NAME", help=message("help_new_english"))] = "",
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help=message("help_template_year"))] = None,
+    data: Data = "",
+) -> None:
+    """Lay the folder of a county that has none."""
+    from analysis.run import newcomer
+
+    folder, number = newcomer.start(code, name, english, year, data)
+    typer.echo(message("new_made", folder=folder, number=number, code=code))
+
+
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """End as at an error, so that whatever is unfinished is cleared away."""
     raise SystemExit(128 + number)

@@ -96,7 +96,7 @@ def _mark(
     marks: dict[str, Any],
     author: str,
 ) -> None:
-    """Colour the cells that findings name, the reason in a comment; a finding of no cell is told at the row's number."""
+    """Colour the cells that findings name, the reason in a comment; one of no cell is told at the row's number."""
     places = {column_of(header, table): position for position, header in enumerate(cells, start=3)}
     said: dict[int, list[dict[str, Any]]] = {}
     for one in findings:

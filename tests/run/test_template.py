@@ -1,0 +1,148 @@
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+import pytest
+
+from analysis import sources
+from analysis.clean import clean
+from analysis.cli import main
+from analysis.errors import RequestError
+from analysis.read.fields import tables
+from analysis.run import newcomer, template
+from tests.workbooks import COUNTY
+
+#: One thing to type into each kind of column.
+TYPED = {"code": "0990101001", "text": "甲", "date": "2018-09", "count": 4, "amount": 2.5, "number": 1.5}
+TYPED |= {"share": 0.1496, "year": 2024, "grade": 4, "level": "Ⅲ"}
+READ = TYPED | {"level": 3}
+
+
+def filled(path: Path, table: str) -> dict[str, object]:
+    """Fill one row of a blank workbook; return what it must be read as."""
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    expected: dict[str, object] = {}
+    for position, column in enumerate(tables()[table].columns.values(), start=1):
+        first = next(iter(column.choices.items()), None)
+        typed = 8 if column.name == "teachers" else TYPED.get(column.kind)
+        page.cell(4, position).value = first[1][0] if first else typed
+        page.cell(4, position).number_format = "0.0%" if column.kind == "share" else "General"
+        expected[column.name] = first[0] if first else READ[column.kind] if column.name != "teachers" else typed
+    book.save(path)
+    return expected
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    newcomer.start(COUNTY, "新县", "New County", 2024, str(tmp_path))
+    return tmp_path
+
+
+def test_a_new_county_has_a_workbook_for_each_table_and_entries(folder: Path) -> None:
+    catalogue = sources.load(folder)
+    assert catalogue.counties[COUNTY].en == "New County"
+    assert {(one.table, one.year, one.registered) for one in catalogue.of(COUNTY)} == {
+        (table, 2024, True) for table in tables()
+    }
+
+
+def test_blank_workbooks_read_back_without_a_word(folder: Path) -> None:
+    records = clean(sources.load(folder), COUNTY)
+    assert records.accounts.height == len(tables())
+    assert records.accounts["read"].sum() == 0
+    assert records.notices.is_empty()
+
+
+@pytest.mark.parametrize("table", list(tables()))
+def test_a_filled_workbook_reads_back_as_typed_without_a_warning(folder: Path, table: str) -> None:
+    for other in tables():
+        if other != table:
+            (folder / COUNTY / f"{other}_2024.xlsx").unlink()
+    path = folder / "sources.yml"
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if "file:" not in line or f"/{table}_" in line
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    expected = filled(folder / COUNTY / f"{table}_2024.xlsx", table)
+    if table == "scores":
+        expected.pop("pupil")  # leaves the folder only as a hash
+    if table == "monitoring":
+        for number in range(1, 5):
+            expected[f"share_{number}"] = 0.1496
+    records = clean(sources.load(folder), COUNTY)
+    (row,) = records.frames()[table].rows(named=True)
+    assert {name: row[name] for name in expected} == expected
+    assert records.notices.is_empty(), records.notices.rows()
+
+
+def test_choices_drop_down_and_numbers_are_checked(tmp_path: Path) -> None:
+    path = template.write("schools", tmp_path / "a.xlsx", 2024)
+    page = openpyxl.load_workbook(path).worksheets[0]
+    rules = page.data_validations.dataValidation
+    kinds = {rule.type for rule in rules}
+    assert kinds == {"list", "whole", "decimal"}
+    lists = {rule.formula1 for rule in rules if rule.type == "list"}
+    assert '"城区,镇区,乡村"' in lists
+    assert all(page.cell(2, column).comment or page.cell(3, column).comment for column in range(1, page.max_column + 1))
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    template.write("rooms", tmp_path / "a.xlsx", 2024)
+    with pytest.raises(RequestError) as fault:
+        template.write("rooms", tmp_path / "a.xlsx", 2024)
+    assert fault.value.key == "template_exists"
+
+
+def test_a_known_county_is_left_alone(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    with pytest.raises(RequestError) as fault:
+        newcomer.start(COUNTY, "新县", "", None, str(folder))
+    assert fault.value.key == "new_known"
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+SOURCES = """# kept
+province: {zh: 示例省, en: Example}
+counties:
+  # also kept
+  "990102": {zh: 旧县, en: Old}
+sources:
+  - {file: 990102/schools_2023.csv, county: "990102", table: schools, year: 2023}
+# the end
+"""
+
+
+def test_entries_join_a_file_that_people_wrote(tmp_path: Path) -> None:
+    (tmp_path / "sources.yml").write_text(SOURCES, encoding="utf-8")
+    newcomer.start(COUNTY, "新县", "", None, str(tmp_path))
+    text = (tmp_path / "sources.yml").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line in SOURCES.splitlines()] == SOURCES.splitlines()
+    catalogue = sources.load(tmp_path)
+    assert set(catalogue.counties) == {COUNTY, "990102"}
+    assert {one.year for one in catalogue.of(COUNTY)} == {2023}  # the latest year that others have
+
+
+@pytest.mark.parametrize("told", ["counties: {'990102': {zh: 旧县}}\nsources: []\n", "sources: &a []\ncounties: [\n"])
+def test_a_file_that_cannot_be_added_to_is_left_alone(tmp_path: Path, told: str) -> None:
+    (tmp_path / "sources.yml").write_text(told, encoding="utf-8")
+    assert main(["new", COUNTY, "新县", "--data", str(tmp_path)]) == 2
+    assert (tmp_path / "sources.yml").read_text(encoding="utf-8") == told
+    assert [path.name for path in tmp_path.iterdir()] == ["sources.yml"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [["new", "99", "x"], ["new", "../..", "x"], ["new", "990101"], ["template", "pupils"]]
+)
+def test_wrong_requests_exit_2(tmp_path: Path, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("JUNHENG_ROOT", str(tmp_path))
+    assert main(arguments) == 2
+    assert list(tmp_path.rglob("*.xlsx")) == []
+
+
+def test_the_command_writes_where_it_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", "schools", "--out", str(tmp_path), "--year", "2025"]) == 0
+    assert (tmp_path / "schools_2025.xlsx").is_file()
+    assert "schools_2025.xlsx" in capsys.readouterr().out
+    assert pl.read_excel(tmp_path / "schools_2025.xlsx", has_header=False).height == 3
