@@ -13,6 +13,8 @@ from analysis.standards.model import Standard
 FOLDER = Path(__file__).parent
 NO_STANDARDS = {"vocabulary"}
 DEPTH = 8
+#: libyaml's safe loader where PyYAML was built with it: a tenth of the time.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def names() -> list[str]:
@@ -35,7 +37,7 @@ def path_of(name: str | Path) -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         raise RequestError("standard_unreadable", file=path.name, reason=str(fault)) from fault
     if not isinstance(given, dict):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from analysis.standards.load import LOADER
 from analysis.standards.model import Label, Standard
 
 Vocabulary = dict[str, dict[str, Label]]
@@ -16,7 +17,7 @@ MADE_FROM_INDICATOR = ("floor", "cv")
 @cache
 def vocabulary() -> Vocabulary:
     """Return group -> id -> label (stages, fields, verdicts, subjects, reasons, scope_reasons, notes, units, ...)."""
-    given = yaml.safe_load((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"))
+    given = yaml.load((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"), Loader=LOADER)
     return {group: {key: Label(**label) for key, label in entries.items()} for group, entries in given.items()}
 
 
