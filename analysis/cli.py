@@ -98,6 +98,68 @@ def icc(
     show.emit(show.show(found, form))
 
 
+@app.command(help=message("help_judge"))
+def judge(
+    file: File,
+    standard: Annotated[str, typer.Option(metavar="ID", help=message("help_standard"))],
+    form: Form = Format.TABLE,
+) -> None:
+    """Print the verdict of each county and stage of a table of published coefficients."""
+    from analysis.run import published, show
+
+    show.emit(show.show(published.judge_file(file, standard), form))
+
+
+standards = typer.Typer(help=message("help_standards"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(standards, name="standards")
+AnyStandard = Annotated[str, typer.Argument(metavar="ID", help=message("help_any_standard"), show_default=False)]
+
+
+@standards.command("list", help=message("help_standards_list"))
+def _list(form: Form = Format.TABLE) -> None:
+    from analysis.run import show
+    from analysis.standards import show as standard
+
+    show.emit(show.show(standard.listing(), form))
+
+
+@standards.command("show", help=message("help_standards_show"))
+def _show(name: AnyStandard, form: Form = Format.TABLE) -> None:
+    from analysis.run import show
+    from analysis.standards import show as standard
+
+    show.emit(show.show(standard.shown(name), form))
+
+
+@standards.command("check", help=message("help_standards_check"))
+def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
+    """Print every fault of a standard's file; exit code 1 where there is one."""
+    from analysis.run import show
+    from analysis.standards import show as standard
+
+    found = standard.faults(name)
+    if found.is_empty() and form is Format.TABLE:
+        typer.echo(message("standard_whole", name=name))
+    else:
+        show.emit(show.show(found, form))
+    raise typer.Exit(0 if found.is_empty() else 1)
+
+
+@standards.command("diff", help=message("help_standards_diff"))
+def _diff(a: AnyStandard, b: AnyStandard, form: Form = Format.TABLE) -> None:
+    from analysis.run import show
+    from analysis.standards import show as standard
+
+    show.emit(show.show(standard.differences(a, b), form))
+
+
+@standards.command("new", help=message("help_standards_new"))
+def _new() -> None:
+    from analysis.standards import show as standard
+
+    typer.echo(standard.starting_point(), nl=False)
+
+
 Year = Annotated[str, typer.Option(metavar="YEAR", help=message("help_year"))]
 StandardId = Annotated[str, typer.Option(metavar="ID", help=message("help_standard"))]
 Plan = Annotated[str, typer.Option(metavar="ID", help=message("help_plan"))]

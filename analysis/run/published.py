@@ -1,6 +1,7 @@
 """Published coefficients of counties, judged by a standard (`junheng judge`)."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -8,7 +9,8 @@ from analysis.errors import RequestError
 from analysis.judge import rounding
 from analysis.judge.verdicts import combined
 from analysis.measure import COMPOSITE
-from analysis.standards import Sense, Standard, State, vocabulary
+from analysis.read.anytable import open_table
+from analysis.standards import Sense, Standard, State, load, names, vocabulary
 from analysis.tables import Stage, Verdict
 
 KEYS = ("county", "stage")
@@ -37,14 +39,16 @@ def _numbers(frame: pl.DataFrame, columns: list[str], file: str) -> pl.DataFrame
     return cast
 
 
-def _checked(frame: pl.DataFrame, standard: Standard, file: str) -> tuple[pl.DataFrame, list[str]]:
+def _checked(frame: pl.DataFrame, standard: Standard, file: str, first_row: int) -> tuple[pl.DataFrame, list[str]]:
     lacking = [name for name in KEYS if name not in frame.columns]
     if lacking:
         raise RequestError("published_columns", file=file, columns=", ".join(lacking))
     present = [name for name in standard.indicators if name in frame.columns]
     if not present:
         raise RequestError("published_indicators", file=file, known=", ".join(standard.indicators))
-    rows = frame.with_row_index("__row", offset=FIRST_ROW)
+    # A line without anything in it is no row.
+    filled = pl.any_horizontal(pl.all().exclude("__row").is_not_null())
+    rows = frame.with_row_index("__row", offset=first_row).filter(filled)
     if "statistic" in frame.columns:
         rows = rows.filter(pl.col("statistic").cast(pl.String).str.strip_chars() == "cv")
     ids = _stages()
@@ -52,11 +56,29 @@ def _checked(frame: pl.DataFrame, standard: Standard, file: str) -> tuple[pl.Dat
     unknown = rows.filter(stage.is_null())
     if not unknown.is_empty():
         first = unknown.row(0, named=True)
-        raise RequestError("published_stage", file=file, row=first["__row"], value=first["stage"], known=", ".join(ids))
+        raise RequestError(
+            "published_stage", file=file, row=first["__row"], value=first["stage"] or "", known=", ".join(ids)
+        )
     return _numbers(rows, present, file).with_columns(stage.alias("stage"), pl.col("county").cast(pl.String)), present
 
 
-def judge_published(frame: pl.DataFrame, standard: Standard, file: str, day: date | None = None) -> pl.DataFrame:
+def judge_file(path: Path, standard: str) -> pl.DataFrame:
+    """Read a table of published coefficients and judge it by the standard of that id; see `judge_published`.
+
+    Raises RequestError and DataError of the table, RequestError of the standard.
+    """
+    rule = load(standard)
+    table = open_table(path)
+    frame = table.collect(table.columns({}, {name: name for name in table.schema}), {})
+    known = {indicator for name in names() for indicator in load(name).indicators} - set(rule.indicators)
+    figures = [name for name in frame.columns if name in known or name == COMPOSITE]
+    frame = frame.with_columns(pl.col(name).cast(pl.Float64, strict=False) for name in figures)
+    return judge_published(frame, rule, path.name, first_row=table.first_row)
+
+
+def judge_published(
+    frame: pl.DataFrame, standard: Standard, file: str, day: date | None = None, first_row: int = FIRST_ROW
+) -> pl.DataFrame:
     """Return one row per county and stage, in the order given: county, stage, verdict, composite, over, missing, other
     columns.
 
@@ -65,12 +87,13 @@ def judge_published(frame: pl.DataFrame, standard: Standard, file: str, day: dat
     `missing` are lists of ids. not_met where an indicator is over its limit, or the composite of all (2012) is; else
     no_data where
     one is missing; not_applicable where the standard has no limit on `day` (today). An input `composite` is kept as
-    composite_published. `file` is named in faults.
+    composite_published. `file` is named in faults,
+    with rows counted from `first_row`.
 
     Raises RequestError for missing columns, an unknown stage or a cell that is no coefficient.
     """
     when = day or date.today()
-    rows, present = _checked(frame, standard, file)
+    rows, present = _checked(frame, standard, file, first_row)
     if COMPOSITE in rows.columns:
         rows = rows.rename({COMPOSITE: PUBLISHED})
     every = list(standard.indicators)
