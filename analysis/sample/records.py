@@ -38,6 +38,9 @@ def school_years(made: Schools) -> pl.DataFrame:
     ids = school_columns(made.spec["teachers"])
     data |= {key: values[i, y] for key, values in made.amounts.items() if key in ids}
     frame = pl.DataFrame({"year": np.array(made.years, dtype=np.int32)[y]} | data)
+    for change in made.spec["renamed"]:
+        earlier = (pl.col("school") == change["school"]) & (pl.col("year") < change["year"])
+        frame = frame.with_columns(pl.when(earlier).then(pl.lit(change["was"])).otherwise("name").alias("name"))
     return frame.select("year", *ids).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 

@@ -209,7 +209,7 @@ def _flow(entry: dict[str, Any]) -> str:
 
 
 def _sources(specs: list[Spec], book: Notebook) -> None:
-    """Write sources.yml: who the counties are, what each file is; and corrections.yml."""
+    """Write sources.yml (who the counties are, what each file is), corrections.yml and identity.yml."""
     counties = {spec.code: {"zh": spec.zh, "en": spec.en, "synthetic": True} for spec in specs}
     published = [entry for entry in stories()["published"]["sources"] if (book.folder / entry["file"]).is_file()]
     for entry in published:
@@ -224,9 +224,30 @@ def _sources(specs: list[Spec], book: Notebook) -> None:
     if published:
         lines += ["published:", *(f"  - {_flow(entry)}" for entry in published)]
     (book.folder / "sources.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    if book.corrections:
-        text = "".join(f"- {_flow(entry)}\n" for entry in book.corrections)
-        (book.folder / "corrections.yml").write_text(text, encoding="utf-8")
+    identity = [entry for spec in specs for entry in _identity(spec)]
+    for name, told_of in (("corrections.yml", book.corrections), ("identity.yml", identity)):
+        if told_of:
+            text = "".join(f"- {_flow(entry)}\n" for entry in told_of)
+            (book.folder / name).write_text(text, encoding="utf-8")
+
+
+def _coded_then(frame: pl.DataFrame, spec: Spec, year: int) -> pl.DataFrame:
+    """Return schools under the codes that they bore in that year."""
+    codes = {change["school"]: change["was"] for change in spec["recoded"] if year < change["year"]}
+    return frame.with_columns(pl.col("school").replace(codes))
+
+
+def _identity(spec: Spec) -> list[dict[str, Any]]:
+    """Return what identity.yml tells of a county's schools."""
+    about: dict[str, Any] = {"county": spec.code}
+    renamed = [change for change in spec["renamed"] if not change.get("silent")]
+    return [
+        *({"kind": "renamed", **about, "school": one["school"], "year": one["year"]} for one in renamed),
+        *(
+            {"kind": "code", **about, "old": one["was"], "new": one["school"], "year": one["year"]}
+            for one in spec["recoded"]
+        ),
+    ]
 
 
 def _county(spec: Spec, span: tuple[int, ...], seed: int, book: Notebook) -> None:
@@ -237,10 +258,8 @@ def _county(spec: Spec, span: tuple[int, ...], seed: int, book: Notebook) -> Non
     suffix = "xlsx" if spec["format"] == "xlsx" else "csv"
     for year in told_years:
         known = records.schools(made, year)
-        sheet = _haunted(
-            sheet_of("schools", known, spec, year), made, year, f"{spec.code}/schools_{year}.{suffix}", book
-        )
-        _save(sheet, spec, book, "schools", year)
+        sheet = sheet_of("schools", _coded_then(known, spec, year), spec, year)
+        _save(_haunted(sheet, made, year, f"{spec.code}/schools_{year}.{suffix}", book), spec, book, "schools", year)
         staff = duties.teachers(made, year, seed)
         frames = {"survey": duties.survey(spec, known.height, year, span, seed)}
         frames["government"] = duties.government(spec, staff, year, span, seed)

@@ -11,7 +11,7 @@ from analysis.sample import write
 
 RAW = project.root() / "data" / "raw"
 #: Files of data/raw that the generator does not write.
-KEPT = {"published", "ledger"}
+KEPT = {"published", "ledger", "README.md"}
 
 
 def contents(path: Path) -> dict[str, bytes]:

@@ -108,12 +108,15 @@ def test_without_dirt_nothing_is_wrong(tmp_path: Path) -> None:
 
 
 def test_the_stories_are_mended_and_set_aside_as_told(tmp_path: Path) -> None:
-    truth = write(tmp_path / "raw", ["990101", "990103"])
+    truth = write(tmp_path / "raw", ["990101", "990102", "990103", "990109"])
+    questions = []
     for county in truth.specs:
         records = cleaned(truth, county, tmp_path / "processed")
         assert unexpected(truth, county, records).is_empty()
         assert differences(truth, county, records) == []
         assert records.schools.height == truth.schools(county).height
+        questions += records.notices.filter(pl.col("rule").is_in(["name_changed", "code_changed"]))["county"].to_list()
+    assert questions == ["990109"]  # 990102 says in identity.yml what became of its schools
     assert truth.dirt.filter(pl.col("kind") == "ghost").height == 1
     assert truth.dirt.filter(pl.col("kind") == "ten_thousandfold").height == 1
 
