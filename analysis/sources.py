@@ -45,7 +45,10 @@ class County:
 
 @dataclass(frozen=True)
 class Source:
-    """One file of one county, table and year; `file` is relative to the folder, with forward slashes."""
+    """One file of one county, table and year; `file` is relative to the folder, with forward slashes.
+
+    `where` picks a county's rows from a file of several: pairs of a header and the text that stands under it.
+    """
 
     file: str
     county: str
@@ -56,6 +59,7 @@ class Source:
     date: str = ""
     synthetic: bool = False
     registered: bool = False
+    where: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,13 @@ def _source(entry: Any, number: int) -> Source:
     if not _CODE.fullmatch(county):
         raise DataError("sources_shape", entry=f"sources, {number}", reason=f"county: {county}")
     told = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
-    return Source(file, county, table, year, **told, synthetic=entry.get("synthetic") is True, registered=True)
+    where = entry.get("where") or {}
+    if not isinstance(where, dict):
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"where: {where}")
+    pairs = tuple((str(header), str(text)) for header, text in where.items())
+    return Source(
+        file, county, table, year, **told, synthetic=entry.get("synthetic") is True, registered=True, where=pairs
+    )
 
 
 def _walk(folder: Path, known: set[str]) -> tuple[list[Source], list[str]]:

@@ -93,6 +93,13 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
     return replace(parsed, values=parsed.values.cast(DTYPES[kind]))
 
 
+def added(one: Parsed, other: Parsed) -> Parsed:
+    """Return the sum of two columns: missing where either is missing, broken where either is broken."""
+    frame = pl.DataFrame([one.broken.alias("one"), other.broken.alias("other")])
+    broken = frame.select(pl.coalesce("one", "other")).to_series()
+    return Parsed(one.values + other.values, broken, one.mended)
+
+
 def _done(values: pl.Series, raw: pl.Series) -> Parsed:
     return Parsed(values, _nothing(raw), _nothing(raw))
 

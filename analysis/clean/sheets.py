@@ -49,10 +49,14 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
     broken: list[pl.Series] = []
     notices: list[pl.DataFrame] = []
     for column in table.columns.values():
+        if column.name in raw.layout.implied:
+            values.append(pl.repeat(raw.layout.implied[column.name], data.height, eager=True).alias(column.name))
         if column.name not in bound:
             continue
         text = data[f"c{bound[column.name].position}"]
         parsed = cells.parse(text, column, bound[column.name].unit, raw.styled)
+        for position in bound[column.name].addends:
+            parsed = cells.added(parsed, cells.parse(data[f"c{position}"], column, None, raw.styled))
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, source.county) if column.hashed else parsed.values

@@ -29,7 +29,11 @@ DTYPES: Schema = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a source table; `headers` are all texts that name it, the printed one first."""
+    """One column of a source table; `headers` are all texts that name it, the printed one first.
+
+    `sums`: headers whose cells add up to it, where a layout has only these. `implied`: a value that the presence of
+    headers implies, where a layout has no such column.
+    """
 
     name: str
     headers: tuple[str, ...]
@@ -38,6 +42,8 @@ class Column:
     unit: str = ""
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     hashed: bool = False
+    sums: tuple[tuple[str, ...], ...] = ()
+    implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def zh(self) -> str:
@@ -114,4 +120,6 @@ def _column(name: str, told: dict[str, Any]) -> Column:
         told.get("unit", ""),
         {choice: tuple(texts) for choice, texts in choices.items()},
         told.get("hashed", False),
+        tuple(tuple(parts) for parts in told.get("sums", ())),
+        {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
     )

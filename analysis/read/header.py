@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import polars as pl
@@ -19,21 +19,29 @@ _UNIT = re.compile(r"[(/\[]\s*(?:单位[:：]?)?\s*([^()/\[\]]+?)\s*[)\]]?$")
 
 @dataclass(frozen=True)
 class Binding:
-    """One column of a table found in a sheet: where it stands, and the unit its header names."""
+    """One column of a table found in a sheet: where it stands, and the unit its header names.
+
+    `addends` are further positions whose cells are added to it.
+    """
 
     column: str
     position: int
     unit: Unit | None
+    addends: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A sheet's header: its rows (`first` to `last`, counted from 0), bindings, and the text over each column."""
+    """A sheet's header: its rows (`first` to `last`, counted from 0), bindings, and the text over each column.
+
+    `implied` are values, by column, that the layout as a whole implies.
+    """
 
     first: int
     last: int
     bindings: tuple[Binding, ...]
     texts: tuple[str, ...]
+    implied: dict[str, str] = field(default_factory=dict)
 
     def bound(self) -> dict[str, Binding]:
         """Return bindings by column."""
@@ -102,7 +110,28 @@ def _bind(rows: list[list[str | None]], first: int, table: Table) -> Layout:
         if found and found[0] not in bindings:
             bindings[found[0]] = Binding(found[0], position, found[1])
     texts = tuple("/".join(path) for path in paths)
-    return Layout(first, first + len(rows) - 1, tuple(bindings.values()), texts)
+    implied = _complete(bindings, texts, table)
+    return Layout(first, first + len(rows) - 1, tuple(bindings.values()), texts, implied)
+
+
+def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table) -> dict[str, str]:
+    """Add bindings of columns that come in parts; return the values that the headers imply."""
+    composed = [column for column in table.columns.values() if column.name not in bindings]
+    composed = [column for column in composed if column.sums or column.implied]
+    if not composed:
+        return {}
+    places = {plain(text): position for position, text in enumerate(texts) if text}
+    implied = {}
+    for column in composed:
+        for parts in column.sums:
+            found = [places.get(plain(part)) for part in parts]
+            whole = [position for position in found if position is not None]
+            if len(whole) == len(parts) and column.name not in bindings:
+                bindings[column.name] = Binding(column.name, whole[0], None, tuple(whole[1:]))
+        for value, headers in column.implied.items():
+            if all(plain(header) in places for header in headers):
+                implied[column.name] = value
+    return implied
 
 
 def _paths(rows: list[list[str | None]]) -> list[list[str]]:

@@ -72,7 +72,7 @@ def _unread(source: Source, sheet: grid.Sheet, layout: header.Layout | None) -> 
 
 
 def _absent(layout: header.Layout, wanted: Table) -> list[str]:
-    bound = layout.bound()
+    bound = layout.bound().keys() | layout.implied.keys()
     return [
         column.zh
         for column in wanted.columns.values()
@@ -96,9 +96,22 @@ def _no_header(
 
 
 def _rows(source: Source, sheet: grid.Sheet, layout: header.Layout) -> RawSheet:
-    rows = _numbered(sheet, layout).with_columns(_is_total(sheet.cells.columns).alias("total"))
+    rows = _of_county(_numbered(sheet, layout), source, layout).with_columns(
+        _is_total(sheet.cells.columns).alias("total")
+    )
     rows = rows.with_columns((~pl.col("total") & _is_data(sheet.cells.columns, sheet, layout)).alias("data"))
     return RawSheet(source, sheet.name, layout, rows, sheet.left, sheet.styled)
+
+
+def _of_county(rows: pl.DataFrame, source: Source, layout: header.Layout) -> pl.DataFrame:
+    """Return the rows of a file of several counties that are this county's: those that `where` names."""
+    heads = [header.plain(text) for text in layout.texts]
+    for asked, text in source.where:
+        if header.plain(asked) not in heads:
+            values = {"sheet": "", "row": layout.last + 1, "columns": asked, "nearest": "-"}
+            raise DataError("header_lacks", file=source.file, **values)
+        rows = rows.filter(pl.col(f"c{heads.index(header.plain(asked))}").str.strip_chars() == text)
+    return rows
 
 
 def _numbered(sheet: grid.Sheet, layout: header.Layout) -> pl.DataFrame:

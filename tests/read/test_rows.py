@@ -7,7 +7,7 @@ from analysis.errors import DataError
 from analysis.read import RawSheet, read_source
 from analysis.read.fields import table, tables, units
 from analysis.read.header import plain, split_unit
-from tests.workbooks import COUNTY, HEADER, Rows, book, school, text
+from tests.workbooks import COUNTY, HEADER, Rows, book, cleaned, school, text
 
 
 def read(folder: Path, rows: Rows, merges: tuple[str, ...] = ()) -> list[RawSheet]:
@@ -158,3 +158,27 @@ def test_text_files_too(tmp_path: Path) -> None:
     catalogue = sources.load(tmp_path)
     (sheet,) = read_source(catalogue, catalogue.of(COUNTY)[0])
     assert bound(sheet) == PLACES
+
+
+SUMMED = ["學校代碼", "學校名稱", "男專任教師", "女專任教師", "1年級班級數", "6年級班級數"]
+
+
+def test_a_column_in_parts_is_added_up_and_the_layout_implies_the_type(tmp_path: Path) -> None:
+    rows: Rows = [list(SUMMED), ["0001", "甲", 3, 4, 1, 1], ["0002", "乙", None, 4, 1, 1], ["0003", "丙", "x", 4, 1, 1]]
+    book(tmp_path / COUNTY / "schools_2024.xlsx", rows)
+    records = cleaned(tmp_path)
+    assert records.schools.select("school", "school_type", "teachers").rows() == [
+        ("0001", "primary", 7),
+        ("0002", "primary", None),
+    ]
+    assert records.quarantine["rules"].to_list() == [["text_in_number"]]
+
+
+def test_a_file_of_several_counties(tmp_path: Path) -> None:
+    text(tmp_path / "all" / "schools.csv", [["县", *HEADER], ["甲县", *school(1)], ["乙县", *school(2)]])
+    entry = f"{{file: all/schools.csv, county: '{COUNTY}', table: schools, year: 2024, where: {{县: 乙县}}}}"
+    (tmp_path / "sources.yml").write_text(f"sources: [{entry}]", encoding="utf-8")
+    assert cleaned(tmp_path).schools["row"].to_list() == [3]
+    (tmp_path / "sources.yml").write_text(f"sources: [{entry.replace('县: 乙县', '省: 乙县')}]", encoding="utf-8")
+    with pytest.raises(DataError, match="省"):
+        cleaned(tmp_path)
