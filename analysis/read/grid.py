@@ -19,6 +19,7 @@ from analysis.read import ods, xls, xlsx
 LONGEST_CELL = 100_000
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 _BOOKS = {"xlsx": _ZIP, "xlsm": _ZIP, "ods": _ZIP, "xls": _OLE}
+_HEAD = 200
 _STYLED = ("xlsx", "xlsm", "ods")
 _SEPARATORS = (",", "\t", ";", "|")
 _SNIFFED = 65_536
@@ -89,8 +90,9 @@ def _content(path: Path, file: str) -> bytes:
 def _check_book(content: bytes, ending: str, file: str) -> None:
     if content[:4] == _OLE and "EncryptedPackage".encode("utf-16-le") in content:
         raise DataError("file_password", file=file)
-    if content[:4] != _BOOKS[ending]:
-        kind = {_ZIP: "xlsx", _OLE: "xls"}.get(content[:4], "csv")
+    open_document = content[:4] == _ZIP and b"opendocument" in content[:_HEAD]
+    if content[:4] != _BOOKS[ending] or open_document != (ending == "ods"):
+        kind = "ods" if open_document else {_ZIP: "xlsx", _OLE: "xls"}.get(content[:4], "csv")
         raise DataError("file_ending", file=file, kind=kind)
 
 
@@ -211,7 +213,10 @@ def _trim(frame: pl.DataFrame, file: str, sheet: str) -> pl.DataFrame:
     blank = frame.select(pl.all().str.strip_chars().replace("", None))
     lengths = blank.select(pl.all().str.len_chars().max()).row(0)
     if max((length or 0 for length in lengths), default=0) > LONGEST_CELL:
-        raise DataError("cell_too_long", file=file, sheet=sheet, limit=LONGEST_CELL)
+        place = next(number for number, length in enumerate(lengths) if (length or 0) > LONGEST_CELL)
+        row = int(blank[f"c{place}"].str.len_chars().arg_max() or 0) + 1
+        cell = f"{xlsx.column_letters(place)}{row}"
+        raise DataError("cell_too_long", file=file, sheet=sheet, cell=cell, limit=LONGEST_CELL)
     filled = [number for number, length in enumerate(lengths) if length]
     if not filled:
         return blank.head(0)

@@ -12,12 +12,13 @@ import polars as pl
 from lxml import etree
 
 from analysis.errors import DataError
-from analysis.read.xlsx import Merge, written
+from analysis.read.xlsx import Merge, check_cells, check_size, written
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_REPEATED_ROWS = f"{_TABLE}number-rows-repeated"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 
 
@@ -55,6 +56,7 @@ def open_package(content: bytes, file: str) -> Package:
     """Return what the XML of a workbook says; DataError where it is no whole workbook."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_size(archive, file)
             root = etree.fromstring(archive.read("content.xml"), etree.XMLParser(huge_tree=True))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, zlib.error, EOFError, OSError) as error:
         raise DataError("file_broken", file=file, reason=type(error).__name__) from error
@@ -66,7 +68,8 @@ def open_package(content: bytes, file: str) -> Package:
     }
     package = Package({}, {}, {}, frozenset(_hidden(root, unseen)))
     for sheet in root.iter(f"{_TABLE}table"):
-        _read(sheet, str(sheet.get(f"{_TABLE}name")), package)
+        name = str(sheet.get(f"{_TABLE}name"))
+        check_cells(*_read(sheet, name, package), file, name)
     return package
 
 
@@ -74,8 +77,9 @@ def _hidden(root: Any, unseen: set[str]) -> list[str]:
     return [one.get(f"{_TABLE}name") for one in root.iter(f"{_TABLE}table") if one.get(f"{_TABLE}style-name") in unseen]
 
 
-def _read(sheet: Any, name: str, package: Package) -> None:
-    row, lefts = 0, []
+def _read(sheet: Any, name: str, package: Package) -> tuple[int, int]:
+    """Note what a sheet's cells hide; return how many rows and columns it spans."""
+    row, lefts, rows, columns = 0, [], 0, 0
     package.ranges[name], package.texts[name] = [], {}
     for line in sheet.iter(f"{_TABLE}table-row"):
         column = 0
@@ -85,10 +89,12 @@ def _read(sheet: Any, name: str, package: Package) -> None:
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
             if len(cell):
                 lefts.append(column)
+                rows, columns = row + int(line.get(_REPEATED_ROWS, 1)), max(columns, column + repeated)
                 _note(cell, row, column, repeated, name, package)
             column += repeated
-        row += int(line.get(f"{_TABLE}number-rows-repeated", 1))
+        row += int(line.get(_REPEATED_ROWS, 1))
     package.lefts[name] = min(lefts, default=0)
+    return rows, columns
 
 
 def _note(cell: Any, row: int, column: int, repeated: int, name: str, package: Package) -> None:

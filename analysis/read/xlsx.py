@@ -23,6 +23,14 @@ _FIRST = re.compile(rb'<c r="([A-Z]+)\d+"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _VALUE = re.compile(rb"<v[^>]*>([^<]+)</v>")
 _FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>|<f[^>]*/>")
+#: A cell that holds something: an empty one closes itself.
+_FILLED = re.compile(rb'<c r="([A-Z]+)(\d+)"(?:[^>]*[^/>])?>')
+_FAR = re.compile(rb'<c r="[A-Z]{3}\d+"(?:[^>]*[^/>])?>')
+#: A sheet that spans more cells than this, filled or not, can't be laid out in memory.
+MOST_CELLS = 25_000_000
+#: A part of a workbook that unpacks to more bytes than this is no statistic.
+MOST_BYTES = 2**30
+_TWO_LETTERS = 702
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _BUILT_IN_PERCENT = (9, 10)
 _BUILT_IN_TWO_DECIMALS = (2, 4)
@@ -128,6 +136,7 @@ def open_package(content: bytes, file: str) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             book = etree.fromstring(archive.read("xl/workbook.xml"))
+            check_size(archive, file)
             targets = _targets(archive)
             percent, two_decimals = _styles(archive)
             sheets, hidden = {}, set()
@@ -137,9 +146,35 @@ def open_package(content: bytes, file: str) -> Package:
                     hidden.add(name)
                 elif target in archive.namelist():
                     sheets[name] = archive.read(target)
+                    _check_span(sheets[name], file, str(name))
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, zlib.error, EOFError, OSError) as error:
         raise DataError("file_broken", file=file, reason=type(error).__name__) from error
     return Package(sheets, frozenset(hidden), percent, two_decimals)
+
+
+def check_size(archive: zipfile.ZipFile, file: str) -> None:
+    """Raise DataError where a part of a workbook unpacks to more than can be read."""
+    for part in archive.infolist():
+        if part.file_size > MOST_BYTES:
+            raise DataError("file_too_large", file=file, limit=MOST_BYTES // 2**20)
+
+
+def check_cells(rows: int, columns: int, file: str, sheet: str) -> None:
+    """Raise DataError where a sheet spans too many cells, naming the last, which is most often a stray one."""
+    if rows * columns > MOST_CELLS:
+        cell = f"{column_letters(columns - 1)}{rows}"
+        raise DataError("sheet_too_wide", file=file, sheet=sheet, cell=cell)
+
+
+def _check_span(content: bytes, file: str, sheet: str) -> None:
+    at = content.rfind(b'<row r="')
+    last = int(re.match(rb"\d+", content[at + 8 : at + 20])[0]) if at >= 0 else 0  # type: ignore[index]
+    if last * _TWO_LETTERS <= MOST_CELLS and not _FAR.search(content):
+        return
+    rows = columns = 0
+    for letters, row in _FILLED.findall(content):
+        rows, columns = max(rows, int(row)), max(columns, _column(letters) + 1)
+    check_cells(rows, columns, file, sheet)
 
 
 def _targets(archive: zipfile.ZipFile) -> dict[str | None, str]:

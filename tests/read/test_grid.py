@@ -207,3 +207,53 @@ def test_a_hidden_sheet_is_marked(tmp_path: Path) -> None:
         ("看", False),
         ("藏", True),
     ]
+
+
+def _rewritten(path: Path, more: bytes) -> Path:
+    """Add rows to the XML of a small workbook."""
+    book(path, [["学校代码", "学校名称"], ["9901010001", "甲"]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</sheetData>", more + b"</sheetData>")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    return path
+
+
+@pytest.mark.parametrize("cell", ["XFD1048576", "ZZ1000000", "AAA40000"])
+def test_a_stray_cell_far_away_is_named_before_it_fills_the_memory(tmp_path: Path, cell: str) -> None:
+    row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    path = _rewritten(tmp_path / "a.xlsx", f'<row r="{row}"><c r="{cell}"><v>1</v></c></row>'.encode())
+    with pytest.raises(DataError, match=rf"a\.xlsx.*学校.*{cell}") as fault:
+        grid.read(path, "a.xlsx")
+    assert fault.value.key == "sheet_too_wide"
+
+
+def test_empty_cells_far_away_are_no_fault(tmp_path: Path) -> None:
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="0"/><c r="XFD%d"/></row>' % (n, n, n) for n in range(3, 50_000))
+    (sheet,) = grid.read(_rewritten(tmp_path / "a.xlsx", rows), "a.xlsx")
+    assert sheet.cells.height == 2
+
+
+def test_a_cell_of_a_book_is_named(tmp_path: Path) -> None:
+    long = b'<row r="3"><c r="B3" t="inlineStr"><is><t>' + b"x" * (grid.LONGEST_CELL + 1) + b"</t></is></c></row>"
+    with pytest.raises(DataError, match=r"a\.xlsx.*学校.*B3") as fault:
+        grid.read(_rewritten(tmp_path / "a.xlsx", long), "a.xlsx")
+    assert fault.value.key == "cell_too_long"
+
+
+def test_a_part_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.read.xlsx.MOST_BYTES", 1000)
+    with pytest.raises(DataError) as fault:
+        grid.read(_rewritten(tmp_path / "a.xlsx", b"<!--" + b" " * 2000 + b"-->"), "a.xlsx")
+    assert fault.value.key == "file_too_large"
+
+
+def test_workbooks_under_each_others_names(tmp_path: Path) -> None:
+    content = _rewritten(tmp_path / "a.xlsx", b"").read_bytes()
+    (tmp_path / "a.ods").write_bytes(content)
+    with pytest.raises(DataError, match="xlsx") as fault:
+        grid.read(tmp_path / "a.ods", "a.ods")
+    assert fault.value.key == "file_ending"
