@@ -1,0 +1,233 @@
+"""The ledger of what is to be mended (整改台账): one line per school and unmet item, open until it is met (销号)."""
+
+import math
+from collections.abc import Iterable
+from datetime import date
+
+import polars as pl
+
+from analysis.judge import rounding
+from analysis.standards import Plan, Standard
+from analysis.standards.model import Dated, Item
+from analysis.tables import Field, Schema, Stage, Verdict
+
+#: One row is one line. `id` is that of its finding, so it stays from year to year. `lacking` is in `unit`, whole
+#: where things are
+#: counted. `opened` is the first year of the present run, `closed` the year in which it was met again.
+LINES: Schema = {
+    "id": pl.String,
+    "county": pl.String,
+    "school": pl.String,
+    "field": pl.String,
+    "item": pl.String,
+    "stage": pl.String,
+    "state": pl.String,
+    "opened": pl.Int32,
+    "closed": pl.Int32,
+    "value": pl.Float64,
+    "target": pl.Float64,
+    "lacking": pl.Float64,
+    "unit": pl.String,
+    "decides": pl.Boolean,
+    "holder": pl.String,
+    "due": pl.Int32,
+}
+OPEN, REOPENED, UNKNOWN, CLOSED = "open", "reopened", "unknown", "closed"
+#: What a unit per pupil counts, and whether it comes in whole things.
+THINGS = {
+    "persons_per_hundred": ("persons", True),
+    "rooms_per_hundred": ("rooms", True),
+    "sets_per_hundred": ("sets", True),
+    "persons_per_pupil": ("persons", True),
+    "books_per_pupil": ("books", True),
+    "square_metres_per_pupil": ("square_metres", False),
+    "yuan_per_pupil": ("yuan", False),
+}
+SUMMED = ("all", "school_rule", "schools", "rows_set_aside")
+#: What people fill in, by line.
+ENTRIES: Schema = {"id": pl.String, "measure": pl.String, "person": pl.String, "date": pl.String}
+
+
+def _whole(number: pl.Expr) -> pl.Expr:
+    """Return the next whole number, noise in the last digits apart."""
+    return number.round_sig_figs(rounding.DIGITS).ceil()
+
+
+def _runs(history: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Return one row per id that was ever unmet up to `year`: state, opened, closed."""
+    when, verdict = pl.col("year"), pl.col("verdict")
+    known = history.filter(when <= year).select("id", "year", "verdict")
+    unmet = known.filter(verdict == Verdict.NOT_MET.value)
+    met = known.filter(verdict == Verdict.MET.value).select("id", pl.col("year").alias("met"))
+    last = unmet.group_by("id", maintain_order=True).agg(when.max().alias("last"), when.min().alias("first"))
+    turns = (
+        last.join(met, on="id", how="left", maintain_order="left")
+        .group_by("id", maintain_order=True)
+        .agg(
+            pl.col("met").filter(pl.col("met") < pl.col("last")).max().alias("before"),
+            pl.col("met").filter(pl.col("met") > pl.col("last")).min().alias("closed"),
+        )
+    )
+    begun = (
+        unmet.join(turns, on="id")
+        .filter(pl.col("before").is_null() | (when > pl.col("before")))
+        .group_by("id", maintain_order=True)
+        .agg(when.min().alias("opened"))
+    )
+    now = known.filter(when == year).select("id", verdict.alias("now"))
+    rows = last.join(turns, on="id", maintain_order="left").join(begun, on="id", maintain_order="left")
+    state = (
+        pl.when(pl.col("closed").is_not_null())
+        .then(pl.lit(CLOSED))
+        .when(pl.col("now").fill_null("") != Verdict.NOT_MET.value)
+        .then(pl.lit(UNKNOWN))
+        .when(pl.col("before") > pl.col("first"))
+        .then(pl.lit(REOPENED))
+        .otherwise(pl.lit(OPEN))
+    )
+    return rows.join(now, on="id", how="left", maintain_order="left").select(
+        "id", state.alias("state"), "opened", "closed", "last"
+    )
+
+
+def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Add `lacking` and `unit` in things that can be counted or built."""
+    per = {f"floor_{name}": one.per for name, one in standard.indicators.items()}
+    unit = {f"floor_{name}": THINGS[one.unit][0] for name, one in standard.indicators.items()}
+    counted = [f"floor_{name}" for name, one in standard.indicators.items() if THINGS[one.unit][1]]
+    amounts = measurements.filter(pl.col("statistic") == "value").select(
+        "county", "year", "stage", "school", ("floor_" + pl.col("indicator")).alias("item"), "amount", "pupils"
+    )
+    funds = schools.select("county", "year", "school", "public_funds")
+    rows = rows.join(amounts, on=["county", "year", "stage", "school", "item"], how="left", maintain_order="left").join(
+        funds, on=["county", "year", "school"], how="left", maintain_order="left"
+    )
+    item, value, target = pl.col("item"), pl.col("value"), pl.col("target")
+    told = pl.col("evidence").str.starts_with("{")
+
+    def told_number(name: str) -> pl.Expr:
+        text = pl.when(told).then("evidence")
+        return text.str.json_path_match(f"$.{name}").cast(pl.Float64, strict=False)
+
+    factor = item.replace_strict(per, default=None, return_dtype=pl.Float64)
+    missing = target * pl.col("pupils") / factor - pl.col("amount")
+    rooms = sum(
+        ((told_number("needed") - told_number(kind)).clip(lower_bound=0) for kind in ("music", "art")), pl.lit(0.0)
+    )
+    return rows.with_columns(
+        pl.when(item.is_in(counted))
+        .then(_whole(missing))
+        .when(factor.is_not_null())
+        .then(missing)
+        .when(item == "special_rooms")
+        .then(rooms)
+        .when(told & (item == "class_size"))
+        .then(told_number("over"))
+        .when(item.is_in(["school_size", "small_school_funding"]))
+        .then((value - target).abs())
+        .when(item == "training_funds")
+        .then(target * pl.col("public_funds") - value * pl.col("public_funds"))
+        .otherwise((value - target).abs())
+        .alias("lacking"),
+        pl.coalesce(
+            item.replace_strict(unit, default=None, return_dtype=pl.String),
+            item.replace_strict(
+                {
+                    "special_rooms": "rooms",
+                    "class_size": "classes",
+                    "school_size": "persons",
+                    "small_school_funding": "persons",
+                    "training_funds": "yuan",
+                },
+                default=None,
+            ),
+            item.replace_strict(
+                {name: one.target.unit for name, one in standard.items.items() if one.target},
+                default="",
+                return_dtype=pl.String,
+            ),
+        ).alias("unit"),
+    )
+
+
+def _schedule(standard: Standard, item: str, stage: str | None) -> tuple[Dated, ...]:
+    """Return the dated values of an item; () where it has none."""
+    one = Stage(stage) if stage else Stage.PRIMARY
+    kind, _, name = item.partition("_")
+    if kind in ("floor", "cv") and name in standard.indicators:
+        schedules = getattr(standard.indicators[name], kind)
+        return tuple(schedules[one]) if schedules else ()
+    known: Item | None = standard.items.get(item)
+    return known.target.values[one] if known is not None and known.target is not None else ()
+
+
+def due_year(standard: Standard, item: str, stage: str | None, day: date) -> int | None:
+    """Return the year in which the next value of an item holds, or the last one that was named; None where none is
+    dated."""
+    dates = sorted(entry.since for entry in _schedule(standard, item, stage) if entry.since and entry.value is not None)
+    coming = [one.year for one in dates if one >= day]
+    return coming[0] if coming else dates[-1].year if dates else None
+
+
+def lines(
+    history: pl.DataFrame,
+    measurements: pl.DataFrame,
+    schools: pl.DataFrame,
+    standard: Standard,
+    year: int,
+    lang: str = "zh",
+    plan: Plan | None = None,
+) -> pl.DataFrame:
+    """Return LINES of one county in `year`: open ones first by how far they are from their target, closed ones last.
+
+    `history` holds the FINDINGS of all years up to `year`, `measurements` and `schools` theirs. A line is a school's
+    unmet item, or a
+    county's own (reported values and answers, levels, rates, recognition). State: open; reopened (was met in
+    between); unknown (not
+    judged in `year`, so not closed); closed. `decides`: the school misses the school rule. Holders and due years are
+    the plan's
+    where there is one, else the standard's.
+    """
+    duties = standard if plan is None else plan.standard
+    computed = {name for name, one in standard.items.items() if one.kind == "computed" and one.rule is not None}
+    own = history.filter(
+        ~pl.col("item").is_in(SUMMED)
+        & ~pl.col("item").str.starts_with("rate_own")
+        & ~pl.col("item").str.starts_with("recognition_")
+        & (pl.col("field") != Field.PLAN.value)
+        & (pl.col("school").is_not_null() | ~pl.col("item").is_in(list(computed)))
+    )
+    runs = _runs(own, year)
+    last = own.join(runs.select("id", pl.col("last").alias("year")), on=["id", "year"], how="semi")
+    rows = _lacking(last, measurements, schools, standard).join(runs, on="id", maintain_order="left")
+    missing = history.filter((pl.col("item") == "school_rule") & (pl.col("verdict") == Verdict.NOT_MET.value))
+    deciding = missing.filter(pl.col("year") == year).select("school", "stage", pl.lit(value=True).alias("decides"))
+    rows = rows.join(deciding, on=["school", "stage"], how="left", maintain_order="left", nulls_equal=False)
+    holders = {name: one.text(lang) for name, one in duties.duty_holders.items()}
+    base = pl.col("item").str.replace(r"^floor_", "")
+    pairs = rows.select("item", "stage").unique().rows()
+    dues = pl.DataFrame(
+        [(item, stage, due_year(duties, item, stage, date(year, 12, 31))) for item, stage in pairs],
+        schema={"item": pl.String, "stage": pl.String, "due": pl.Int32},
+        orient="row",
+    )
+    rows = rows.join(dues, on=["item", "stage"], how="left", maintain_order="left", nulls_equal=True).with_columns(
+        pl.coalesce(
+            pl.col("item").replace_strict(holders, default=None, return_dtype=pl.String),
+            base.replace_strict(holders, default=None, return_dtype=pl.String),
+            pl.lit(""),
+        ).alias("holder"),
+        pl.col("decides").fill_null(value=False),
+    )
+    part = (pl.col("value") / pl.col("target") - 1).abs()
+    order = pl.col("state").replace_strict({OPEN: 0, REOPENED: 0, UNKNOWN: 1, CLOSED: 2}, return_dtype=pl.Int8)
+    sorted_rows = rows.sort(order, ~pl.col("decides"), -part.fill_null(math.inf), "id", maintain_order=True)
+    return sorted_rows.select(pl.col(name).cast(dtype) for name, dtype in LINES.items())
+
+
+def merged(found: pl.DataFrame, entries: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Return LINES with what people filled in (measure, person, date), and the ids of entries that match no line."""
+    known = set(found["id"])
+    lost: Iterable[str] = (one for one in entries["id"] if one not in known)
+    own = entries.select(list(ENTRIES)).unique("id", keep="last", maintain_order=True)
+    return found.join(own, on="id", how="left", maintain_order="left"), list(dict.fromkeys(lost))

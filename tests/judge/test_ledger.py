@@ -1,0 +1,131 @@
+"""The ledger: how much is lacking in things, and lines that stay, close and reopen."""
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from analysis import standards
+from analysis.clean.records import of_frames
+from analysis.judge import judge, ledger
+from analysis.measure import measure
+from tests.judge.rules import COUNTY, national, school
+
+Rows = dict[str, dict[str, Any]]
+
+
+def of_years(years: dict[int, list[dict[str, Any]]], plan: str | None = None, **tables: list[dict[str, Any]]) -> Rows:
+    """Lines of the last year by id."""
+    rows = [row | {"year": year} for year, each in years.items() for row in each]
+    frames = {"schools": pl.DataFrame(rows, infer_schema_length=None)}
+    frames |= {name: pl.DataFrame([{"county": COUNTY} | row for row in each]) for name, each in tables.items()}
+    held = of_frames(COUNTY, frames)
+    measured = measure(held, national())
+    history = pl.concat([judge(measured, held, national(), COUNTY, year) for year in years])
+    used = standards.plan(plan) if plan else None
+    found = ledger.lines(history, measured, held.schools, national(), max(years), plan=used)
+    return {row["id"]: row for row in found.iter_rows(named=True)}
+
+
+def test_lacking_is_countable() -> None:
+    # 1000 pupils: 0.9 PE and arts teachers per 100 are 9, sports 7.5 m2 each are 7500.
+    lines = of_years({2024: [school("1", pe_arts_teachers=6, sports_area=7190.0, equipment_value=1.5e6), school("2")]})
+    pe = lines["resources.floor_pe_arts_teachers.primary.1"]
+    assert (pe["lacking"], pe["unit"], pe["state"]) == (3, "persons", "open")
+    sports = lines["resources.floor_sports_area.primary.1"]
+    assert (sports["lacking"], sports["unit"]) == (310, "square_metres")
+    assert lines["resources.floor_equipment_value.primary.1"]["lacking"] == 500_000
+    assert all(row["decides"] for row in lines.values() if row["school"] == "1")
+    assert not [one for one in lines if one.endswith(".2")]
+
+
+def test_parts_of_a_person_are_a_whole_one() -> None:
+    # 990 pupils need 8.91 teachers: with 8 there lacks 1.
+    lines = of_years({2024: [school("1", 990, pe_arts_teachers=8), school("2")]})
+    assert lines["resources.floor_pe_arts_teachers.primary.1"]["lacking"] == 1
+
+
+def test_special_rooms_classes_and_size() -> None:
+    base = school("1", 2040, area="urban", classes_primary=25)
+    rooms = [
+        {"year": 2024, "school": "1", "room": f"{kind}{n}", "room_type": kind, "area": 100.0}
+        for kind, n in (("music", 1), ("music", 2), ("art", 1))
+    ]
+    classes = [
+        {"year": 2024, "school": "1", "grade": 1, "class": str(n), "pupils": p} for n, p in enumerate((45, 46, 50))
+    ]
+    lines = of_years({2024: [base, school("2")]}, rooms=rooms, classes=classes)
+    # 25 classes need three rooms of each kind: one music and two art rooms are lacking.
+    assert lines["government.special_rooms.1"]["lacking"] == 3
+    assert (lines["government.class_size.primary.1"]["lacking"], lines["government.class_size.primary.1"]["unit"]) == (
+        2,
+        "classes",
+    )
+    assert lines["government.school_size.1"]["lacking"] == 40
+    # The county's sum of its schools is no line of its own.
+    assert "government.special_rooms" not in lines
+
+
+def test_training_funds_are_lacking_in_yuan() -> None:
+    lines = of_years({2024: [school("1", public_funds=100_000.0, training_funds=4_000.0), school("2")]})
+    row = lines["quality.training_funds.1"]
+    assert (round(row["lacking"], 6), row["unit"]) == (1000, "yuan")
+
+
+def course(*areas: float | None) -> dict[str, Any]:
+    years = {2020 + n: [school("1", sports_area=area), school("2")] for n, area in enumerate(areas)}
+    found = of_years(years).get("resources.floor_sports_area.primary.1")
+    return {} if found is None else {name: found[name] for name in ("state", "opened", "closed")}
+
+
+def test_a_line_keeps_its_identity_closes_and_reopens() -> None:
+    good, bad = 8000.0, 7000.0
+    assert course(good, good) == {}
+    assert course(bad, bad) == {"state": "open", "opened": 2020, "closed": None}
+    assert course(good, bad) == {"state": "open", "opened": 2021, "closed": None}
+    assert course(bad, good) == {"state": "closed", "opened": 2020, "closed": 2021}
+    assert course(bad, good, good) == {"state": "closed", "opened": 2020, "closed": 2021}
+    assert course(bad, good, bad) == {"state": "reopened", "opened": 2022, "closed": None}
+    assert course(bad, good, bad, bad) == {"state": "reopened", "opened": 2022, "closed": None}
+    assert course(bad, good, bad, good) == {"state": "closed", "opened": 2022, "closed": 2023}
+    assert course(good, bad, bad) == {"state": "open", "opened": 2021, "closed": None}
+    # Not judged is not closed.
+    assert course(bad, None) == {"state": "unknown", "opened": 2020, "closed": None}
+    assert course(bad, None, good) == {"state": "closed", "opened": 2020, "closed": 2022}
+
+
+def test_county_items_have_holders_and_due_years_of_the_plan() -> None:
+    reported = [{"year": 2024, "item": "senior_places", "value": 0.4}, {"year": 2024, "item": "layout", "answer": "no"}]
+    lines = of_years({2024: [school("1"), school("2")]}, plan="plan-1", government=reported)
+    row = lines["government.senior_places"]
+    assert row["school"] is None
+    assert row["holder"] == "区教育局、区财政局、区人社局"
+    assert round(row["lacking"], 9) == 0.1
+    assert lines["government.layout"]["holder"] == ""
+    floor = of_years({2024: [school("1", sports_area=1.0), school("2")]}, plan="plan-1")
+    assert floor["resources.floor_sports_area.primary.1"]["due"] is None
+
+
+def test_due_year_is_the_next_date_of_the_plan() -> None:
+    plan = standards.plan("plan-3").standard
+    assert ledger.due_year(plan, "cv_sports_area", "primary", date(2024, 12, 31)) == 2027
+    assert ledger.due_year(plan, "canteens", None, date(2024, 12, 31)) == 2021
+    assert ledger.due_year(plan, "rotation", None, date(2024, 12, 31)) is None
+
+
+def test_entries_of_people_are_merged_and_lost_ones_told() -> None:
+    held = of_years({2024: [school("1", sports_area=7000.0), school("2")]})
+    found = pl.DataFrame(list(held.values()), schema=ledger.LINES)
+    identity = "resources.floor_sports_area.primary.1"
+    entries = pl.DataFrame(
+        {
+            "id": [identity, "resources.floor_books.primary.9"],
+            "measure": ["扩建", "x"],
+            "person": ["张", "y"],
+            "date": ["2025", "z"],
+        }
+    )
+    both, lost = ledger.merged(found, entries)
+    assert both.filter(id=identity)["measure"].to_list() == ["扩建"]
+    assert both.height == found.height
+    assert lost == ["resources.floor_books.primary.9"]
