@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from analysis.errors import RequestError
 from analysis.sample import bulk, dirt, duties, nation, records
 from analysis.sample import monitoring as monitored
 from analysis.sample.schools import Schools, simulate, stream
@@ -366,7 +367,11 @@ def write(
     `counties`: codes of stories.yml (all of them by default), or a number of counties without stories: these report
     `tables` (schools always) in `formats` (of bulk.FORMATS) by turns, with about `dirt` of their cells typed wrongly
     and `mistakes` of some amounts with a zero too many. The same arguments give the same bytes.
+
+    Raises RequestError for more counties than there are names.
     """
+    if isinstance(counties, int) and counties > nation.MOST:
+        raise RequestError("sample_too_many", most=nation.MOST, asked=counties)
     folder.mkdir(parents=True, exist_ok=True)
     span = tuple(years or stories()["years"])
     book = Notebook(folder)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from analysis import project
-from analysis.sample import write
+from analysis.errors import RequestError
+from analysis.sample import nation, write
 
 RAW = project.root() / "data" / "raw"
 #: Files of data/raw that the generator does not write.
@@ -52,3 +53,12 @@ def test_another_seed_gives_other_schools(tmp_path: Path, written: Path) -> None
     write(tmp_path, counties=["990106"], seed=1)
     name = "990106/schools_2024.xlsx"
     assert contents(tmp_path / name) != contents(written / name)
+
+
+def test_names_and_codes_of_all_counties_differ_and_there_are_no_more(tmp_path: Path) -> None:
+    numbers = range(nation.MOST)
+    assert len({nation.code_of(number) for number in numbers}) == nation.MOST
+    assert len({nation.name_of(number) for number in numbers}) == nation.MOST
+    with pytest.raises(RequestError):
+        write(tmp_path / "raw", nation.MOST + 1)
+    assert not (tmp_path / "raw").exists()
