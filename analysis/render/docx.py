@@ -10,7 +10,7 @@ from analysis.tell.brand import brand
 
 from . import zips
 from .meta import Meta, words_of
-from .reference import HEADER_LEFT, HEADER_RIGHT, MEASURE, PAGE_LEFT, PAGE_RIGHT, R, W, style_id
+from .reference import MEASURE, R, W, style_id
 
 #: Paragraph style of a cell -> the tint of its cell.
 TINTS = {"CellNotMet": "vermilion-tint", "CellUndecidable": "ochre-tint", "CellNoData": "faint"}
@@ -27,14 +27,11 @@ def finish(data: bytes, meta: Meta) -> bytes:
         _table(table)
     _contents(tree, words["contents"])
     parts["word/document.xml"] = bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
-    filled = {
-        HEADER_LEFT: meta.header,
-        HEADER_RIGHT: meta.mark,
-        PAGE_LEFT: words["page"][0],
-        PAGE_RIGHT: words["page"][1],
-    }
-    for name in [name for name in parts if re.fullmatch(r"word/(header|footer)\d+\.xml", name)]:
-        parts[name] = _filled(parts[name], filled)
+    texts = {"header": (meta.header, meta.mark), "footer": tuple(words["page"])}
+    for name in list(parts):
+        match = re.fullmatch(r"word/(header|footer)\d+\.xml", name)
+        if match:
+            parts[name] = _filled(parts[name], texts[match[1]])
     parts["docProps/core.xml"] = _properties(meta)
     return zips.write(parts)
 
@@ -201,10 +198,11 @@ def _parse(text: str) -> Any:
     return deepcopy(etree.fromstring(f'<x xmlns:w="{W}" xmlns:r="{R}">{text}</x>')[0])
 
 
-def _filled(part: bytes, values: dict[str, str]) -> bytes:
+def _filled(part: bytes, ends: tuple[str, ...]) -> bytes:
+    """Put the first and the last text of a header or footer; what stands between (a page number) stays."""
     tree = etree.fromstring(part)
-    for node in tree.iter(_w("t")):
-        node.text = values.get(node.text, node.text)
+    nodes = list(tree.iter(_w("t")))
+    nodes[0].text, nodes[-1].text = ends[0], ends[-1]
     return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 

@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from analysis.project import root
-from analysis.tell.brand import brand
 
 from . import docx, html, pandoc, pdf
 from .document import Document, escape, read
 from .meta import Meta, words_of
 
 #: Filters that make of a joined notebook what Quarto would; in this order.
-COMMON = ("safe", "tables", "callouts", "crossref", "headings")
+COMMON = ("safe", "tables", "labels", "callouts", "crossref", "headings")
 #: Filters for paper, after the common ones.
 PAPER = ("contents", "widths", "style")
-TINTED = {"not-met": "not_met", "undecidable": "undecidable", "no-data": "no_data"}
 
 
 class Embedded:
@@ -51,7 +49,6 @@ def _metadata(meta: Meta) -> dict[str, Any]:
         "title": escape(meta.title),
         "lang": words["pandoc_lang"],
         "words": {key: words[key] for key in ("figure", "table", "callouts")},
-        "fills": {css: escape(brand().tint(verdict)) for css, verdict in TINTED.items()},
     }
 
 

@@ -32,10 +32,13 @@ def pick(name: str = "auto") -> Engine:
 
     Raises RequestError for an unknown name, or where Quarto is asked for and does not answer.
     """
+    from . import quarto
     from .embedded import Embedded
 
     if name not in ENGINES:
         raise RequestError("engine_unknown", engine=name, known=", ".join(ENGINES))
+    if name != "embedded" and quarto.version():
+        return quarto.Quarto()
     if name == "quarto":
         raise RequestError("engine_missing")
     return Embedded()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import lxml.html
 
 from analysis.project import root
 from analysis.tell.brand import brand
@@ -30,6 +31,24 @@ def page(parts: str, document: Document, meta: Meta) -> str:
     """Return the whole page around pandoc's `parts`, with the figures of `document` inside."""
     contents, _, body = parts.partition(CONTENTS_END)
     return compose(contents, _with_figures(body, document), meta)
+
+
+def from_quarto(given: str, meta: Meta) -> str:
+    """Return our page with the contents and the body of a page that Quarto made."""
+    body = lxml.html.fromstring(given).find("body")
+    contents = body.find(".//nav[@id='TOC']")
+    listed = "" if contents is None else "".join(_markup(node) for node in contents if node.tag == "ul")
+    for name in ("script", "header", "nav"):
+        for node in body.findall(f"./{name}"):
+            body.remove(node)
+    for level in range(5, 0, -1):  # the title is the page's only h1
+        for node in body.findall(f".//h{level}"):
+            node.tag = f"h{level + 1}"
+    return compose(listed, "".join(_markup(node) for node in body), meta)
+
+
+def _markup(node: Any) -> str:
+    return str(lxml.html.tostring(node, encoding="unicode"))
 
 
 def compose(contents: str, body: str, meta: Meta, script: str = "report.js", styles: tuple[str, ...] = ()) -> str:

@@ -10,12 +10,20 @@ import typst
 
 from analysis.errors import DataError
 from analysis.project import root
-from analysis.tell.brand import brand
 
 from . import fonts
-from .meta import Meta, words_of
+from .meta import Meta
 
-HEAD = '#import "style.typ": *\n#show: report\n'
+#: What a report is set with, laid beside it as in the project.
+PARTS = ("_brand.yml", "reports/words.yml", "reports/typst/style.typ")
+HEAD = """#import "/reports/typst/style.typ": *
+#let day = json(bytes(sys.inputs.date))
+#show: report.with(
+  title: sys.inputs.title, subtitle: sys.inputs.subtitle, office: sys.inputs.office,
+  keywords: json(bytes(sys.inputs.keywords)), date: datetime(year: day.at(0), month: day.at(1), day: day.at(2)),
+  header: sys.inputs.header, mark: sys.inputs.mark, lang: sys.inputs.lang,
+)
+"""
 
 
 @cache
@@ -29,27 +37,21 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
     What comes from outside the body travels as JSON, so no title or name is ever markup. Raises DataError with Typst's
     own words where it fails.
     """
+    for name in PARTS:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes((root() / name).read_bytes())
     source = folder / "report.typ"
     source.write_text(HEAD + body, encoding="utf-8")
-    (folder / "style.typ").write_text(style(), encoding="utf-8")
     day = date.fromisoformat(meta.date)
-    words = words_of(meta.lang)
     inputs = {
-        "palette": json.dumps(brand().colours),
-        "words": json.dumps({key: words[key] for key in ("contents", "page")}),
-        "meta": json.dumps(
-            {
-                "title": meta.title,
-                "subtitle": meta.subtitle,
-                "office": meta.office,
-                "keywords": meta.keywords,
-                "date": [day.year, day.month, day.day],
-                "header": meta.header,
-                "mark": meta.mark,
-                "lang": meta.lang,
-                "region": words["region"],
-            }
-        ),
+        "title": meta.title,
+        "subtitle": meta.subtitle,
+        "office": meta.office,
+        "keywords": json.dumps(meta.keywords),
+        "date": json.dumps([day.year, day.month, day.day]),
+        "header": meta.header,
+        "mark": meta.mark,
+        "lang": meta.lang,
     }
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
     try:
@@ -60,8 +62,3 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
         raise DataError("engine_failed", engine="typst", format="pdf", reason=reason) from fault
     assert isinstance(made, bytes)
     return made
-
-
-def style() -> str:
-    """Return the Typst style of every report."""
-    return (root() / "reports" / "typst" / "style.typ").read_text(encoding="utf-8")

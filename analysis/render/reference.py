@@ -14,19 +14,12 @@ from analysis.project import root
 from analysis.tell.brand import brand
 
 from . import pandoc, zips
+from .meta import words_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-
-#: What the finishing step puts the report's own words in place of.
-HEADER_LEFT, HEADER_RIGHT, PAGE_LEFT, PAGE_RIGHT = (
-    "JUNHENG-HEADER",
-    "JUNHENG-MARK",
-    "JUNHENG-PAGE-LEFT",
-    "JUNHENG-PAGE-RIGHT",
-)
 
 #: Text width in twentieths of a point: A4 less 28 mm and 26 mm.
 MEASURE = 8844
@@ -124,10 +117,11 @@ def build() -> bytes:
         [pandoc.program(), "--print-default-data-file", "reference.docx"], capture_output=True, check=True
     ).stdout
     parts = zips.read(default)
+    words = words_of("zh")
     parts["word/styles.xml"] = _styles(parts["word/styles.xml"])
     parts["word/fontTable.xml"] = _font_table()
     parts["word/header1.xml"] = _part(
-        "hdr", _paragraph("Header", _run(HEADER_LEFT) + "<w:r><w:tab/></w:r>" + _run(HEADER_RIGHT))
+        "hdr", _paragraph("Header", _run(words["series"]) + "<w:r><w:tab/></w:r>" + _run(""))
     )
     parts["word/footer1.xml"] = _part("ftr", _page_number("right"))
     parts["word/footer2.xml"] = _part("ftr", _page_number("left"))
@@ -253,8 +247,9 @@ def _run(text: str) -> str:
 
 
 def _page_number(side: str) -> str:
+    words = words_of("zh")
     field = '<w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-    return _paragraph("Footer", _run(PAGE_LEFT) + field + _run(PAGE_RIGHT), side)
+    return _paragraph("Footer", _run(words["page"][0]) + field + _run(words["page"][1]), side)
 
 
 def _with_section(given: bytes) -> bytes:

@@ -33,10 +33,12 @@ class Picture:
         Raises DataError where a character has no glyph.
         """
         vector, pixels = io.StringIO(), io.BytesIO()
+        # The files carry their own words: a plain `quarto render` takes caption and description from there.
+        said: dict[str, Any] = {"Title": self.caption, "Description": self.alt}
         with drawing() as brand:
             figure = self.draw(brand)
-            figure.savefig(vector, format="svg", metadata={"Date": None})
-            plain: dict[str, Any] = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": 4}}
+            figure.savefig(vector, format="svg", metadata=said | {"Date": None})
+            plain: dict[str, Any] = {"metadata": said | {"Software": None}, "pil_kwargs": {"compress_level": 4}}
             figure.savefig(pixels, format="png", dpi=PIXELS_PER_INCH, **plain)
         return vector.getvalue(), pixels.getvalue()
 

@@ -6,11 +6,28 @@ local MARK = {
   docx = pandoc.RawBlock("openxml", "<!--contents-->"),
 }
 
-function Pandoc(doc)
-  for i, block in ipairs(doc.blocks) do
-    if block.t == "Header" and block.level == 1 and i > 1 then
-      doc.blocks:insert(i, MARK[FORMAT])
-      return doc
+local seen, done = false, false
+
+local function visit(blocks)
+  for i, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 and seen then
+      blocks:insert(i, MARK[FORMAT])
+      done = true
+    elseif block.t == "Div" then
+      block.content = visit(block.content)
+    elseif block.t ~= "Header" and block.t ~= "RawBlock" then
+      seen = true
     end
+    if done then
+      return blocks
+    end
+  end
+  return blocks
+end
+
+function Pandoc(doc)
+  if MARK[FORMAT] then
+    doc.blocks = visit(doc.blocks)
+    return doc
   end
 end

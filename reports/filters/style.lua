@@ -77,7 +77,7 @@ local inTypst = {
     local kind = div.classes[2]:gsub("callout%-", "")
     local title = pandoc.Blocks(div.content[1].content)
     div.content:remove(1)
-    local out = around('#callout("' .. kind .. '")[', { pandoc.Plain(title[1].content) }, "][")
+    local out = around('#notice("' .. kind .. '")[', { pandoc.Plain(title[1].content) }, "][")
     out:extend(div.content)
     out:insert(typst("]"))
     return out
@@ -154,13 +154,11 @@ local function strong(cell)
   end
 end
 
-local fills = {}
-
 local function table_typst(tbl)
   cells(tbl, function(cell)
     local verdict = verdict_of(cell.classes)
-    if verdict and fills[verdict] then
-      cell.attributes["typst:fill"] = 'rgb("' .. fills[verdict] .. '")'
+    if verdict and verdict ~= "met" then
+      cell.attributes["typst:fill"] = 'tint("' .. verdict .. '")'
       if verdict == "not-met" then
         strong(cell)
       end
@@ -218,26 +216,25 @@ local function quoted(text)
   return '"' .. text:gsub("[%c]", " "):gsub('[\\"]', "\\%0") .. '"'
 end
 
+-- Figures of the joined notebook; Quarto places its own.
 local function image_typst(el)
-  local call = "#picture(" .. quoted(el.src .. ".svg") .. ", " .. quoted(el.attributes.alt or pandoc.utils.stringify(el.caption)) .. ")"
+  if not el.src:match("^figures/") then
+    return nil
+  end
+  local call = "#picture(" .. quoted("/" .. el.src .. ".svg") .. ", " .. quoted(el.attributes.alt or pandoc.utils.stringify(el.caption)) .. ")"
   return pandoc.RawInline("typst", call)
 end
 
 local function image_docx(el)
+  if not el.src:match("^figures/") then
+    return nil
+  end
   el.src = el.src .. ".png"
   return el
 end
 
-local function colours(meta)
-  for class in pairs(VERDICTS) do
-    if meta.fills and meta.fills[class] then
-      fills[class] = pandoc.utils.stringify(meta.fills[class])
-    end
-  end
-end
-
 if FORMAT:match("typst") then
-  return { { Meta = colours }, { Div = div_of(inTypst), Table = table_typst, Span = span, Image = image_typst } }
+  return { { Div = div_of(inTypst), Table = table_typst, Span = span, Image = image_typst } }
 elseif FORMAT:match("docx") then
   return { { Table = table_docx }, { Div = div_of(inDocx), Span = span, Image = image_docx, Strong = strong_docx } }
 end

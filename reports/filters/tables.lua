@@ -1,5 +1,4 @@
--- A fenced raw HTML table becomes a real one. Its div gives id and, as last paragraph, the caption where the table has
--- none. Cell classes become alignment here; colours are left to style.lua.
+-- A fenced raw HTML table becomes a real one. Cell classes become alignment here; colours are left to style.lua.
 
 local CELL = "html"
 
@@ -56,26 +55,6 @@ return {
     RawBlock = function(raw)
       if raw.format == "html" then
         return parse(raw)
-      end
-    end,
-  },
-  {
-    Div = function(div)
-      if not div.identifier:match("^tbl%-") then
-        return nil
-      end
-      local last = div.content[#div.content]
-      for i, block in ipairs(div.content) do
-        if block.t == "Table" then
-          if #block.caption.long == 0 and #div.content > i and last.t == "Para" then
-            block.caption.long = { pandoc.Plain(last.content) }
-            div.content:remove(#div.content)
-          end
-          block.identifier = div.identifier
-          div.identifier = ""
-          div.classes:insert("table-box")
-          return div
-        end
       end
     end,
   },

@@ -70,6 +70,10 @@ local function choose(hard, soft)
   return SIZES[#SIZES], hard
 end
 
+if FORMAT:match("html") then
+  return {}
+end
+
 return {
   {
     Table = function(tbl)

@@ -31,6 +31,8 @@ FINDINGS = {
     "quality.rate.mathematics.8": 0.18,
     "recognition.recognition": 0.884,
 }
+CAPTION = "各校生均体育运动场馆面积与标准"
+ALT = "散点图：每点一所学校"
 VERDICT = """::: {.verdict .not-met}
 **结论：未达到优质均衡标准** [[31]{.n f="overall.items"}项指标达到[29]{.n f="overall.met"}项]{.aside}
 
@@ -124,8 +126,12 @@ def pictures() -> tuple[str, bytes]:
         axes.set_xlabel("生均体育运动场馆面积（平方米）")
         axes.set_title("体育场馆面积：初中4所、小学2所未达标", loc="left")
         vector, grid = io.StringIO(), io.BytesIO()
-        figure.savefig(vector, format="svg", metadata={"Date": None}, bbox_inches="tight")
-        figure.savefig(grid, format="png", dpi=200, bbox_inches="tight")
+        figure.savefig(
+            vector, format="svg", metadata={"Date": None, "Title": CAPTION, "Description": ALT}, bbox_inches="tight"
+        )
+        figure.savefig(
+            grid, format="png", dpi=200, bbox_inches="tight", metadata={"Title": CAPTION, "Description": ALT}
+        )
     return vector.getvalue(), grid.getvalue()
 
 
@@ -143,9 +149,7 @@ def notebook(schools: int = 58, names: Sequence[str] = (), extra: str = "") -> A
     picture = nbformat.v4.new_output(
         "display_data",
         {"image/svg+xml": vector, "image/png": base64.b64encode(grid).decode(), "text/plain": "..."},
-        metadata={
-            "junheng": {"id": "fig-schools", "caption": "各校生均体育运动场馆面积与标准", "alt": "散点图：每点一所学校"}
-        },
+        metadata={"junheng": {"id": "fig-schools", "caption": CAPTION, "alt": ALT}},
     )
     coefficients = [
         [(stage, ""), (name, ""), ("58", "num"), ("9.61", "num"), (value, classes), ("0.45", "num"), (word, mark)]

@@ -1,0 +1,147 @@
+"""The Quarto engine: the same notebook and the same look, through the `quarto` command."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from analysis.errors import DataError
+from analysis.project import root
+
+from . import docx, fonts, html
+from .document import escape
+from .meta import Meta, words_of
+
+#: What Quarto calls our formats, and how its files end.
+TARGETS = {"html": ("html", "html"), "pdf": ("typst", "pdf"), "docx": ("docx", "docx")}
+#: What of the project a render needs; templates of the narrative and built reports are not among it.
+PARTS = (
+    "_brand.yml",
+    "reports/words.yml",
+    "reports/reference.docx",
+    "reports/filters",
+    "reports/html",
+    "reports/typst",
+    "reports/quarto",
+)
+#: Seconds; a cold start of Quarto alone may take ten.
+LIMIT = 600
+
+
+@cache
+def version() -> str:
+    """Return what `quarto --version` answers, empty where the command is absent or broken."""
+    command = shutil.which("quarto")
+    if command is None:
+        return ""
+    try:
+        done = subprocess.run([command, "--version"], capture_output=True, text=True, timeout=60, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip()
+
+
+class Quarto:
+    """One `quarto render` of a small project that holds the notebook once per format."""
+
+    name = "quarto"
+
+    @property
+    def version(self) -> str:
+        """Quarto's own version."""
+        return version()
+
+    def render(self, notebook: Path, targets: dict[str, Path], meta: Meta) -> None:
+        """Write `targets` from the executed `notebook`. Raises DataError with Quarto's last words where it fails."""
+        loaded = nbformat.read(notebook, as_version=4)
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            _lay_out(folder)
+            for name in targets:
+                nbformat.write(_prepared(loaded, name, meta), folder / f"{name}.ipynb")
+            _run(folder, meta)
+            contents = {name: _finished(folder, name, meta) for name in targets}
+        for name, path in targets.items():
+            path.write_bytes(contents[name])
+
+
+def _lay_out(folder: Path) -> None:
+    for part in PARTS:
+        source, target = root() / part, folder / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target)
+        else:
+            shutil.copy(source, target)
+    settings = yaml.safe_load((root() / "_quarto.yml").read_text(encoding="utf-8"))
+    settings["project"] = {"type": "default"}
+    settings["execute"]["enabled"] = False
+    del settings["format"]["typst"]["font-paths"]  # the environment names their folder
+    settings["format"]["docx"]["toc"] = False  # the finishing step fills in contents of its own
+    (folder / "_quarto.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def _prepared(loaded: Any, name: str, meta: Meta) -> Any:
+    """Return the notebook for one format: title and words in front, no SVG where an office program must show it."""
+    words = words_of(meta.lang)
+    front = {
+        "title": escape(meta.title),
+        "subtitle": escape(meta.subtitle),
+        "office": escape(meta.office),
+        "page-header": escape(meta.header),
+        "page-mark": escape(meta.mark),
+        "report-lang": meta.lang,
+        "lang": words["quarto_lang"],
+        "format": TARGETS[name][0],
+    }
+    notebook = nbformat.from_dict(loaded)
+    kept = [cell for cell in notebook.cells if not (cell.cell_type == "raw" and cell.source.lstrip().startswith("---"))]
+    head = nbformat.v4.new_raw_cell(
+        f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10000)}---"
+    )
+    made = nbformat.v4.new_notebook(cells=[head, *kept], metadata=notebook.metadata)
+    return _without_vectors(made) if name == "docx" else made
+
+
+def _without_vectors(notebook: Any) -> Any:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "image/png" in data:
+                output["data"] = {key: value for key, value in data.items() if key != "image/svg+xml"}
+    return notebook
+
+
+def _run(folder: Path, meta: Meta) -> None:
+    stamp = int(datetime.fromisoformat(meta.date).replace(tzinfo=UTC).timestamp())
+    environment = os.environ | {
+        "QUARTO_PYTHON": sys.executable,
+        "SOURCE_DATE_EPOCH": str(stamp),
+        "TYPST_FONT_PATHS": str(fonts.folder()),
+    }
+    command = [str(shutil.which("quarto")), "render", "."]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise DataError("engine_failed", engine="quarto", format="", reason=f"> {LIMIT} s") from fault
+    if done.returncode != 0:
+        raise DataError("engine_failed", engine="quarto", format="", reason=" ".join(done.stderr.split())[-400:])
+
+
+def _finished(folder: Path, name: str, meta: Meta) -> bytes:
+    path = folder / f"{name}.{TARGETS[name][1]}"
+    if not path.exists():
+        raise DataError("engine_failed", engine="quarto", format=name, reason="-")
+    if name == "html":
+        return html.from_quarto(path.read_text(encoding="utf-8"), meta).encode("utf-8")
+    return docx.finish(path.read_bytes(), meta) if name == "docx" else path.read_bytes()
