@@ -1,6 +1,7 @@
 """A figure as the notebook shows it: vector and pixels, with caption and alternative text beside."""
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -45,4 +46,7 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         vector, pixels = self.images
         said = {"id": f"fig-{self.id}", "caption": self.caption, "alt": self.alt}
-        return {"image/svg+xml": vector, "image/png": pixels}, {"junheng": said}
+        shown: dict[str, Any] = {"image/png": pixels}
+        if os.environ.get("QUARTO_FIG_FORMAT") != "png":  # Quarto would take the vector for DOCX too, where it can't stay
+            shown["image/svg+xml"] = vector
+        return shown, {"junheng": said}

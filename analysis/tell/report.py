@@ -292,7 +292,7 @@ def open_report(
     RequestError for an unknown county, year or standard, DataError for a source that can't be used.
     """
     catalogue = sources.load(Path(data) if data else project.raw())
-    found = sources.find_county(catalogue, county)
+    found = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
     records = clean.clean_county(catalogue, found.code, Path(processed) if processed else project.processed())
     files = tuple(
         SourceFile(
