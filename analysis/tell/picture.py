@@ -47,6 +47,6 @@ class Picture:
         vector, pixels = self.images
         said = {"id": f"fig-{self.id}", "caption": self.caption, "alt": self.alt}
         shown: dict[str, Any] = {"image/png": pixels}
-        if os.environ.get("QUARTO_FIG_FORMAT") != "png":  # Quarto would take the vector for DOCX too, where it can't stay
+        if os.environ.get("QUARTO_FIG_FORMAT") != "png":  # Quarto would put the vector into DOCX too
             shown["image/svg+xml"] = vector
         return shown, {"junheng": said}
