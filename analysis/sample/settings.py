@@ -56,6 +56,11 @@ class Spec:
     def __getitem__(self, key: str) -> Any:
         return self.says[key]
 
+    def then(self, year: int) -> tuple[str, str]:
+        """Return the code and name that the county had in a year."""
+        former = self.says["former"]
+        return (former["code"], former["zh"]) if former and year <= former["until"] else (self.code, self.zh)
+
 
 def told(code: str) -> Spec:
     """Return the county of stories.yml with this code, its defaults filled in."""

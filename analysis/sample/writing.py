@@ -71,7 +71,7 @@ class Notebook:
 
     def register(self, file: str, spec: Spec, table: str, year: int, title: str) -> None:
         """Note a file for sources.yml."""
-        about = {"file": file, "county": spec.code, "table": table, "year": year, "title": title}
+        about = {"file": file, "county": spec.then(year)[0], "table": table, "year": year, "title": title}
         about |= {"publisher": stories()["publisher"], "date": f"{year}-{FILLED[table]}", "synthetic": True}
         self.sources.append(about)
 
@@ -93,7 +93,7 @@ def _built(text: str, style: str) -> str:
 
 def title_of(table: str, spec: Spec, year: int) -> str:
     """Return the title of a table of one county and year."""
-    return f"{spec.zh}{year}年{fields()['tables'][table]['title']['zh']}"
+    return f"{spec.then(year)[1]}{year}年{fields()['tables'][table]['title']['zh']}"
 
 
 def sheet_of(table: str, frame: pl.DataFrame, spec: Spec, year: int) -> Sheet:
@@ -114,7 +114,7 @@ def sheet_of(table: str, frame: pl.DataFrame, spec: Spec, year: int) -> Sheet:
 
 def _filled_by(table: str, spec: Spec, year: int) -> str:
     month, day = FILLED[table].split("-")
-    return f"填报单位：{spec.zh}教育局    填报日期：{year}年{int(month)}月{int(day)}日"
+    return f"填报单位：{spec.then(year)[1]}教育局    填报日期：{year}年{int(month)}月{int(day)}日"
 
 
 def _cell(table: str, value: Any, column: Column, kind: str, spec: Spec, empty: str) -> Cell:
@@ -136,7 +136,7 @@ def _total(printed: tuple[Column, ...], frame: pl.DataFrame) -> tuple[Cell, ...]
 def _save(sheet: Sheet, spec: Spec, book: Notebook, table: str, year: int) -> None:
     """Write a sheet in the county's format, with the wrong cells of its story, and register it."""
     suffix = "xlsx" if spec["format"] == "xlsx" else "csv"
-    file, name = f"{spec.code}/{table}_{year}.{suffix}", f"{year}年"
+    file, name = f"{spec.then(year)[0]}/{table}_{year}.{suffix}", f"{year}年"
     for mark in spec["marks"]:
         if (mark["table"], mark["year"]) == (table, year):
             sheet = _marked(sheet, mark, spec, file, name, book)
@@ -241,8 +241,13 @@ def _coded_then(frame: pl.DataFrame, spec: Spec, year: int) -> pl.DataFrame:
 def _identity(spec: Spec) -> list[dict[str, Any]]:
     """Return what identity.yml tells of a county's schools."""
     about: dict[str, Any] = {"county": spec.code}
+    former = spec["former"]
+    county = (
+        [{"kind": "county", "old": former["code"], "new": spec.code, "year": former["until"] + 1}] if former else []
+    )
     renamed = [change for change in spec["renamed"] if not change.get("silent")]
     return [
+        *county,
         *({"kind": "renamed", **about, "school": one["school"], "year": one["year"]} for one in renamed),
         *(
             {"kind": "code", **about, "old": one["was"], "new": one["school"], "year": one["year"]}

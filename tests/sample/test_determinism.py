@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis import project
+from analysis import project, sources
 from analysis.errors import RequestError
 from analysis.sample import nation, write
+from analysis.sample.settings import stories
 
 RAW = project.root() / "data" / "raw"
 #: Files of data/raw that the generator does not write.
@@ -62,3 +63,10 @@ def test_names_and_codes_of_all_counties_differ_and_there_are_no_more(tmp_path: 
     with pytest.raises(RequestError):
         write(tmp_path / "raw", nation.MOST + 1)
     assert not (tmp_path / "raw").exists()
+
+
+def test_a_county_that_became_a_district_keeps_its_history() -> None:
+    catalogue = sources.load(RAW)
+    assert "990190" not in catalogue.counties
+    assert catalogue.years("990110") == list(stories()["years"])
+    assert {source.file[:6] for source in catalogue.of("990110")} == {"990190", "990110"}
