@@ -59,10 +59,17 @@ def _plain(value: Any) -> Any:
 def _may_be_shown(report: Report, findings: pl.DataFrame) -> pl.DataFrame:
     if not report.public:
         return findings
-    small = pl.struct("school", "stage").map_elements(
-        lambda key: not report.may_show(key["school"], key["stage"]), return_dtype=pl.Boolean
+    pairs = report.stages.select("school", "stage").unique().rows()
+    small = [(school, stage) for school, stage in pairs if not report.may_show(school, stage)]
+    schools = [school for school, _ in small]
+    keys = [f"{school} {stage}" for school, stage in small]
+    # A finding about the whole school is hidden with any of its stages.
+    hidden = (
+        pl.when(pl.col("stage").is_null())
+        .then(pl.col("school").is_in(schools))
+        .otherwise(pl.concat_str("school", "stage", separator=" ").is_in(keys))
+        .fill_null(value=False)
     )
-    hidden = pl.col("school").is_not_null() & small
     return findings.with_columns(
         pl.when(hidden).then(None).otherwise(pl.col(name)).alias(name) for name in ("value", "margin")
     )
