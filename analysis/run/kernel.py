@@ -1,6 +1,7 @@
 """The kernel of a report's notebook: an IPython kernel that imports what every report needs before its first cell."""
 
 import importlib
+import os
 import sys
 from typing import Any
 
@@ -16,7 +17,7 @@ def start(arguments: list[str], **settings: Any) -> None:
     app: Any = IPKernelApp.instance(**settings)
     app.initialize(arguments)
     # The kernel names its backend for figures in the environment, where an imported matplotlib looks no more.
-    matplotlib.use("module://matplotlib_inline.backend_inline")
+    matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
     app.start()
 
 

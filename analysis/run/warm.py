@@ -58,7 +58,13 @@ def possible() -> bool:
 
 
 class Pool:
-    """A warm process for the time of a `with`; `report` may be called from several threads at once."""
+    """A warm process for the time of a `with`; `report` may be called from several threads at once.
+
+    `address` is where it listens, `process` its id.
+    """
+
+    address: str
+    process: int
 
     def __init__(self, words: dict[str, str], threads: int) -> None:
         """Take the words of run.request.options, and how many threads each child's numerics may use."""
@@ -81,7 +87,7 @@ class Pool:
         if not self._process.stdout.readline():
             self.__exit__()
             raise RuntimeError("the warm process did not start")
-        self._address = str(address)
+        self.address, self.process = str(address), self._process.pid
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,7 +108,7 @@ class Pool:
 
         The answer has `state` (built, unchanged, failed, or died where the child did), `seconds` and `reason`.
         """
-        for answer in ask(self._address, {"do": "report", "county": county, "year": year}):
+        for answer in ask(self.address, {"do": "report", "county": county, "year": year}):
             if "state" in answer:
                 return answer
             progress(answer["step"], answer["share"])

@@ -1,0 +1,207 @@
+"""Forked children: nothing leaks from one to the next, they make what a fresh kernel makes, none is left over."""
+
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from analysis.run import execute, many, stale, warm
+from analysis.run.request import request_of
+from analysis.sample import write
+
+pytestmark = pytest.mark.skipif(not warm.possible(), reason="this system can't fork")
+
+POLLUTES = """
+import builtins, os, sys, tempfile
+import matplotlib, polars, pandas, analysis.tell
+from analysis.errors import _messages
+builtins.sorted = builtins.polluted = print
+os.environ["JUNHENG_POLLUTED"] = "yes"
+os.chdir("/")
+sys.path.insert(0, "polluted")
+matplotlib.rcParams["figure.dpi"] = 7
+polars.Config.set_tbl_rows(1)
+pandas.set_option("display.max_rows", 1)
+analysis.tell.open_report = None
+_messages()["interrupted"]["zh"] = "polluted"
+polars.DataFrame({"a": [1]}).lazy().collect()
+polluted = True
+"""
+LOOKS = """
+import builtins, os, sys
+import matplotlib, polars, pandas, analysis.tell
+from analysis.errors import message
+print([
+    hasattr(builtins, "polluted"), sorted([2, 1]), os.environ.get("JUNHENG_POLLUTED"), os.getcwd() == "/",
+    "polluted" in sys.path,
+    matplotlib.rcParams["figure.dpi"], polars.Config.state().get("POLARS_FMT_MAX_ROWS"),
+    pandas.get_option("display.max_rows"), analysis.tell.open_report is None, message("interrupted"),
+    "polluted" in globals(),
+])
+"""
+SHOWS = """
+import matplotlib.pyplot as plt, polars
+frame = polars.DataFrame({"b": [1, 1, 2], "a": [1, 2, 3]})
+print(frame.lazy().group_by("b").agg(polars.col("a").sum()).sort("b").collect())
+figure, axes = plt.subplots()
+_ = axes.plot([1, 2])
+"""
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("warm") / "raw"
+    write(folder, counties=2)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def words(raw: Path) -> dict[str, str]:
+    return {"data": str(raw), "out": str(raw.parent / "out"), "formats": "html"}
+
+
+@pytest.fixture(scope="module")
+def pool(words: dict[str, str]) -> Iterator[warm.Pool]:
+    with warm.Pool(words, threads=1) as running:
+        yield running
+
+
+def outputs(folder: Path, code: str) -> list[Any]:
+    source = folder / "source.ipynb"
+    nbformat.write(new_notebook(cells=[new_code_cell(code)]), source)
+    with execute.kernel(folder) as manager:
+        execute.execute(source, {"county": "x"}, folder / "out.ipynb", manager)
+    cells = nbformat.read(folder / "out.ipynb", as_version=4).cells
+    return [dict(output, execution_count=None) for output in cells[-1].outputs]
+
+
+@pytest.fixture
+def forked(pool: warm.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(warm.ADDRESS, pool.address)
+
+
+def test_nothing_leaks_from_one_kernel_to_the_next(tmp_path: Path, forked: None) -> None:
+    before = outputs(tmp_path, LOOKS)
+    outputs(tmp_path, POLLUTES)
+    assert outputs(tmp_path, LOOKS) == before
+    assert "polluted" not in before[0]["text"]
+
+
+def test_a_forked_kernel_shows_what_a_fresh_one_shows(
+    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = outputs(tmp_path, SHOWS)
+    monkeypatch.setenv(warm.ADDRESS, pool.address)
+    assert outputs(tmp_path, SHOWS) == fresh
+    assert any("image/png" in output.get("data", {}) for output in fresh)
+
+
+def test_a_report_is_built_then_unchanged_and_a_fault_is_told(
+    pool: warm.Pool, words: dict[str, str], raw: Path
+) -> None:
+    steps: list[str] = []
+    built = pool.report("990101", progress=lambda step, share=0.0: steps.append(step))
+    assert built["state"] == "built"
+    assert list(dict.fromkeys(steps)) == ["step_clean", "step_execute", "step_render"]
+    assert pool.report("990101")["state"] == "unchanged"
+    file = next((raw / "990102").glob("schools_2024*"))
+    content = file.read_bytes()
+    file.write_bytes(b"")
+    failed = pool.report("990102")
+    file.write_bytes(content)
+    assert failed["state"] == "failed"
+    assert file.name in failed["reason"]
+
+
+def children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def lives(process: int) -> bool:
+    """Tell whether a process runs; one that has ended may wait to be reaped."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_child_that_dies_is_told_and_leaves_nothing(pool: warm.Pool, words: dict[str, str]) -> None:
+    begun = threading.Event()
+    answers: list[warm.Answer] = []
+
+    def ask() -> None:
+        answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert begun.wait(30)
+    for child in children(pool.process):
+        os.kill(child, signal.SIGKILL)
+    asking.join(30)
+    assert [answer["state"] for answer in answers] == ["died"]
+    assert not (Path(words["out"]) / "990102").exists()
+
+
+def test_a_county_whose_child_died_is_tried_once_more(raw: Path, words: dict[str, str]) -> None:
+    class Dies:
+        def __init__(self, times: int) -> None:
+            self.times = times
+
+        def report(self, county: str, year: str) -> warm.Answer:
+            self.times -= 1
+            return {"state": "died" if self.times >= 0 else "built", "seconds": 0.0, "reason": ""}
+
+    asked = many.options(**words)  # type: ignore[attr-defined]
+    county = asked.catalogue.counties["990101"]
+    states = [many._forked(Dies(times), request_of(asked, county), "").state for times in (0, 1, 2)]  # type: ignore[arg-type]
+    assert states == ["built", "built", "failed"]
+
+
+def test_the_end_of_a_pool_is_the_end_of_its_children(
+    words: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with warm.Pool(words | {"out": str(tmp_path / "out")}, threads=1) as running:
+        begun = threading.Event()
+        asking = threading.Thread(
+            target=running.report, args=("990101",), kwargs={"progress": lambda step, share=0.0: begun.set()}
+        )
+        asking.start()
+        assert begun.wait(60)
+        born = children(running.process)
+    asking.join(30)
+    assert born
+    until = time.monotonic() + 10
+    while any(map(lives, born)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not [child for child in born if lives(child)]
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.slow
+def test_the_whole_report_is_the_same_from_a_forked_kernel(words: dict[str, str], pool: warm.Pool, raw: Path) -> None:
+    """Cells and outputs agree once ids, times and counts are dropped."""
+    from analysis.run.build import build
+
+    texts = []
+    for way in ("forked", "fresh"):
+        out = raw.parent / way
+        if way == "forked":
+            with warm.Pool(words | {"out": str(out)}, threads=1) as running:
+                assert running.report("990101")["state"] == "built"
+        else:
+            build(request_of(many.options(**words | {"out": str(out)}), many.sources.load(raw).counties["990101"]))  # type: ignore[attr-defined]
+        notebook = nbformat.read(out / "990101" / "2024" / "report.ipynb", as_version=4)
+        texts.append(
+            [(cell.source, [output.get("data") for output in cell.get("outputs", [])]) for cell in notebook.cells]
+        )
+        assert stale.state(out / "990101" / "2024").key
+    assert texts[0] == texts[1]
