@@ -66,3 +66,16 @@ def level_text(level: int | None, style: str) -> str | None:
     if level is None:
         return None
     return str(level) if style == "arabic" else (ROMAN if style == "roman" else LATIN)[level]
+
+
+def reported(spec: Spec, *years: int, seed: int) -> pl.DataFrame:
+    """Return results with levels as the county writes them, or shares of pupils where it gives those."""
+    frame = monitoring(spec, *years, seed=seed)
+    texts = [level_text(level, spec["levels"]) for level in frame["level"]]
+    frame = frame.with_columns(
+        pl.Series("level", texts, dtype=pl.String),
+        tested=pl.when("tested").then(pl.lit("yes")).otherwise(pl.lit("no")),
+    )
+    if frame["share_1"].is_null().all():
+        return frame.drop([f"share_{i}" for i in range(1, 5)])
+    return frame.drop("level")

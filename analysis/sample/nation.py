@@ -1,11 +1,17 @@
 """Any number of invented counties: each one's size, shape and fortune are drawn from its number."""
 
 import copy
+from collections.abc import Callable
 
 import numpy as np
+import polars as pl
 
-from analysis.sample.schools import stream
+from analysis.sample import bulk, duties, monitoring, records
+from analysis.sample.printing import blank_sheet
+from analysis.sample.register import Register
+from analysis.sample.schools import simulate, stream
 from analysis.sample.settings import Spec, model, stories
+from analysis.sample.sheets import Sheet, columns, number
 
 #: Most counties that codes 9901xx to 9999xx and two-character names allow.
 MOST = 3000
@@ -57,3 +63,60 @@ def invented(number: int, seed: int, form: str) -> Spec:
         ]
     zh = name_of(number)
     return Spec(code, zh, f"Sample county {code}", told)
+
+
+def write_county(
+    spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rates: bulk.Rates, seed: int, book: Register
+) -> None:
+    """Write the tables of a county without a story: schools of each year, results of monitoring, others if asked."""
+    made = simulate(spec, span, seed)
+    rng = stream(seed, spec.code, 7)
+    (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
+    frame = records.school_years(made)
+    printed = columns("schools", frame.columns[1:], spec)
+    text = bulk.text_of("schools", frame, printed, spec)
+    sums = frame.group_by("year", maintain_order=True).agg(pl.col(pl.Float64).sum(), pl.len().alias("rows"))
+    at = 0
+    for row in sums.iter_rows(named=True):
+        total = ("合计", *(number(row[c.id], c, "") if c.id in row else None for c in printed[1:]))
+        sheet = blank_sheet("schools", printed, spec, row["year"], total)
+        _save_text(sheet, "schools", text.slice(at, row["rows"]), spec, row["year"], rates, rng, book)
+        at += row["rows"]
+    others: dict[str, Callable[[int], pl.DataFrame]] = {
+        "classes": lambda year: duties.classes(made, year),
+        "rooms": lambda year: duties.rooms(made, year, seed),
+        "teachers": lambda year: duties.teachers(made, year, seed),
+        "government": lambda year: duties.government(spec, duties.teachers(made, year, seed), year, span, seed),
+        "survey": lambda year: duties.survey(spec, len(made.code), year, span, seed),
+    }
+    if "monitoring" in tables:
+        rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]
+        _save_frame("monitoring", monitoring.reported(spec, *rounds, seed=seed), spec, span[-1], rates, rng, book)
+    for table in (name for name in others if name in tables):
+        for year in span:
+            _save_frame(table, others[table](year), spec, year, rates, rng, book)
+
+
+def _save_frame(
+    table: str, frame: pl.DataFrame, spec: Spec, year: int, rates: bulk.Rates, rng: np.random.Generator, book: Register
+) -> None:
+    printed = columns(table, frame.columns, spec)
+    text = bulk.text_of(table, frame, printed, spec)
+    _save_text(blank_sheet(table, printed, spec, year, None), table, text, spec, year, rates, rng, book)
+
+
+def _save_text(
+    sheet: Sheet,
+    table: str,
+    text: pl.DataFrame,
+    spec: Spec,
+    year: int,
+    rates: bulk.Rates,
+    rng: np.random.Generator,
+    book: Register,
+) -> None:
+    form = spec["format"]
+    file = f"{spec.code}/{table}_{year}.{'xlsx' if form in bulk.WORKBOOKS else 'tsv' if form == 'tsv' else 'csv'}"
+    wrong = bulk.write_sheet(sheet, table, text, book.folder / file, form, rates, rng)
+    book.found(file, spec, table, year, wrong)
+    book.add(file, spec, table, year, sheet.title)

@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from analysis.sample.schools import STAGES, Schools
+from analysis.sample.resources import STAGES
+from analysis.sample.schools import Schools
 from analysis.sample.settings import fields
 
 BY_STAGE = ("teachers", "advanced_degree_teachers", "backbone_teachers", "pe_arts_teachers", "senior_title_teachers")

@@ -3,7 +3,8 @@
 import numpy as np
 import polars as pl
 
-from analysis.sample.schools import Floats, Schools, stream
+from analysis.sample.resources import Floats
+from analysis.sample.schools import Schools, stream
 from analysis.sample.settings import model
 
 GRADES = {4: ("primary", 3), 8: ("junior", 1)}
