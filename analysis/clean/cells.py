@@ -11,6 +11,7 @@ from functools import cache
 import polars as pl
 
 from analysis.read.fields import DTYPES, Column, Unit, units
+from analysis.tables import Schema
 
 #: What people write where there is nothing; compared after NFKC and without spaces.
 BLANKS = (
@@ -47,7 +48,10 @@ BLANKS = (
         "NaN",
     ],
 )
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+_BLANKS_OF_BOTH_WIDTHS = [*BLANKS, *(text.translate(_WIDE) for text in BLANKS)]
 _DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
+_NUMBER = r"^(-?[\d.,'’]+)"
 _SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
 _SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
 _EPOCH = 25_569  # Excel's number of 1970-01-01
@@ -60,13 +64,23 @@ _LEVELS = {
 _DIGITS = "零一二三四五六七八九十"
 
 
+ODD: Schema = {"place": pl.UInt32, "broken": pl.String, "mended": pl.String}
+
+
 @dataclass(frozen=True, eq=False)
 class Parsed:
-    """`values`: typed; `broken`: id of the rule a cell broke, else null; `mended`: how a cell was read, else null."""
+    """`values`: typed. `odd`: the cells that were looked at closer, one row each.
+
+    `odd` has the cell's `place` in the series, the id of the rule it broke in `broken` and how it was read in `mended`;
+    either may be null.
+    """
 
     values: pl.Series
-    broken: pl.Series
-    mended: pl.Series
+    odd: pl.DataFrame
+
+    def dense(self, name: str) -> pl.Series:
+        """Return `broken` or `mended` for every cell."""
+        return pl.repeat(None, len(self.values), dtype=pl.String, eager=True).scatter(self.odd["place"], self.odd[name])
 
 
 def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool = True) -> Parsed:
@@ -77,7 +91,7 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
     """
     kind = column.kind
     if kind == "text":
-        parsed = _done(_blanked(raw), raw)
+        parsed = _done(_blanked(raw))
     elif kind == "code":
         parsed = _code(raw)
     elif kind == "choice":
@@ -87,7 +101,7 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
     elif kind in ("year", "grade", "level"):
         parsed = _looked_up(raw, kind)
     else:
-        parsed = _bounded(_number(raw, column, unit), kind)
+        parsed = _number(raw, column, unit)
         if kind == "share" and unit is not None and not styled:
             parsed = _without_style(parsed, raw)
     return replace(parsed, values=parsed.values.cast(DTYPES[kind]))
@@ -95,17 +109,12 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
 
 def added(one: Parsed, other: Parsed) -> Parsed:
     """Return the sum of two columns: missing where either is missing, broken where either is broken."""
-    frame = pl.DataFrame([one.broken.alias("one"), other.broken.alias("other")])
-    broken = frame.select(pl.coalesce("one", "other")).to_series()
-    return Parsed(one.values + other.values, broken, one.mended)
+    odd = pl.concat([one.odd, other.odd]).sort("place", "broken", nulls_last=True).unique("place", keep="first")
+    return Parsed(one.values + other.values, odd.sort("place"))
 
 
-def _done(values: pl.Series, raw: pl.Series) -> Parsed:
-    return Parsed(values, _nothing(raw), _nothing(raw))
-
-
-def _nothing(raw: pl.Series) -> pl.Series:
-    return pl.repeat(None, len(raw), dtype=pl.String, eager=True)
+def _done(values: pl.Series) -> Parsed:
+    return Parsed(values, pl.DataFrame(schema=ODD))
 
 
 def normal(text: pl.Expr) -> pl.Expr:
@@ -114,11 +123,9 @@ def normal(text: pl.Expr) -> pl.Expr:
 
 
 def _blanked(raw: pl.Series) -> pl.Series:
-    text = pl.col("text")
-    short = text.str.len_chars() <= max(map(len, BLANKS))
-    blank = pl.when(short).then(normal(text)).is_in(list(BLANKS))
-    stripped = raw.str.strip_chars().to_frame("text")
-    return stripped.select(pl.when(blank.fill_null(False)).then(None).otherwise(text)).to_series()
+    stripped = raw.str.strip_chars()
+    places = stripped.is_in(_BLANKS_OF_BOTH_WIDTHS).arg_true()
+    return stripped.scatter(places, None) if len(places) else stripped
 
 
 def _closer(raw: pl.Series, failed: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
@@ -132,17 +139,21 @@ def _closer(raw: pl.Series, failed: pl.Series) -> tuple[pl.Series, pl.DataFrame]
 
 def _put(
     fast: pl.Series,
-    raw: pl.Series,
     places: pl.Series,
     slow: pl.DataFrame,
     rule: str,
     mend: str | None,
     usual: bool = False,
+    silent: pl.Expr | None = None,
 ) -> Parsed:
     """Join what the closer look found (column `value`; `broken` where given) with what the cast had understood.
 
-    `mend` None, or `usual` for a value in plain characters (2018年9月, 85.3%): that is no mending, nothing is told.
+    `mend` None, or `usual` for a value in plain characters (2018年9月, 85.3%), or `silent`: that is no mending, nothing
+    is told.
     """
+    plainly = pl.col("text") == pl.col("raw").str.strip_chars() if usual else pl.lit(value=False)
+    if silent is not None:
+        plainly |= silent
     if "broken" not in slow.columns:
         slow = slow.with_columns(pl.lit(None, pl.String).alias("broken"))
     slow = slow.with_columns(
@@ -151,51 +162,80 @@ def _put(
         .alias("broken"),
         pl.when(pl.col("text").is_null())
         .then(pl.lit("blank_mark"))
-        .when(pl.col("value").is_not_null() & (pl.col("text") != pl.col("raw").str.strip_chars() if usual else True))
+        .when(pl.col("value").is_not_null() & ~plainly)
         .then(pl.lit(mend))
         .alias("mended"),
     )
     # Series.scatter writes in place: what was given in stays as it is.
-    return Parsed(
-        fast.clone().scatter(places, slow["value"].cast(fast.dtype)),
-        _nothing(raw).scatter(places, slow["broken"]),
-        _nothing(raw).scatter(places, slow["mended"]),
-    )
+    values = fast.clone().scatter(places, slow["value"].cast(fast.dtype))
+    odd = slow.select(places.cast(pl.UInt32).alias("place"), "broken", "mended")
+    return Parsed(values, odd.filter(pl.col("broken").is_not_null() | pl.col("mended").is_not_null()))
 
 
 def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     base = "share" if column.kind == "share" else column.unit
-    fast = raw.cast(pl.Float64, strict=False)
-    failed = raw.is_not_null() & ~fast.is_finite().fill_null(False)
-    scale = unit if unit is not None and unit.base == base else None
-    fast = _scaled(pl.DataFrame({"x": fast}), pl.col("x"), scale.factor if scale else 1.0).to_series()
+    factor = unit.factor if unit is not None and unit.base == base else 1.0
+    whole = column.kind == "count" and factor == 1
+    fast = raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
+    failed = raw.is_not_null() & (fast.is_null() if whole else ~fast.is_finite().fill_null(value=False))
+    if factor != 1:
+        fast = fast.to_frame("x").select(_scaled_by(pl.col("x"), pl.lit(factor))).to_series()
+    odd = _beyond(pl.col("x"), column.kind)
+    if odd is not None:
+        failed |= fast.to_frame("x").select(odd.fill_null(value=False)).to_series()
     if not failed.any():
-        return _done(fast, raw)
+        return _done(fast)
     places, frame = _closer(raw, failed)
     frame = frame.with_columns(
-        pl.when(pl.col("text").str.contains(r"^\([^()]+\)$"))
-        .then(pl.concat_str(pl.lit("-"), pl.col("text").str.strip_chars("()")))
-        .otherwise(pl.col("text").str.strip_prefix("+").str.replace(r"^[−﹣－]", "-"))
-        .alias("signed")
+        _signed(pl.col("text")).alias("signed"), pl.col("text").cast(pl.Float64, strict=False).alias("x")
     )
-    number = r"^(-?[\d.,'’]+)"
-    own = _units_of(base)
-    suffix = pl.col("signed").str.extract(number + r"([^\d.,'’]*)$", 2)
-    factor = suffix.replace_strict(own, default=None, return_dtype=pl.Float64)
-    factor = pl.when(suffix == "").then(scale.factor if scale else 1.0).otherwise(factor)
-    digits = _ungrouped(pl.col("signed").str.extract(number, 1)).cast(pl.Float64, strict=False)
-    frame = frame.with_columns(digits.alias("digits"), factor.alias("factor"))
+    suffix = pl.col("signed").str.extract(_NUMBER + r"([^\d.,'’]*)$", 2)
+    named = suffix.replace_strict(_units_of(base), default=None, return_dtype=pl.Float64)
+    plain = _is_plain("text")
+    digits = _ungrouped(pl.col("signed").str.extract(_NUMBER, 1)).cast(pl.Float64, strict=False)
+    frame = frame.with_columns(
+        pl.when(plain).then("x").otherwise(digits).alias("digits"),
+        pl.when(plain | (suffix == "")).then(factor).otherwise(named).alias("factor"),
+    )
     frame = frame.with_columns(_scaled_by(pl.col("digits"), pl.col("factor")).alias("value"))
-    wrong = pl.when(pl.col("text").str.contains(r"^[#=]")).then(pl.lit("formula")).otherwise(pl.lit(None, pl.String))
-    return _put(
-        fast,
-        raw,
-        places,
-        frame.with_columns(wrong.alias("broken")),
-        "text_in_number",
-        "number_written",
-        usual=base == "share",
-    )
+    frame = frame.with_columns(_broken(pl.col("value"), column.kind).alias("broken"))
+    frame = frame.with_columns(pl.when(pl.col("broken").is_null()).then("value").alias("value"))
+    return _put(fast, places, frame, "text_in_number", "number_written", usual=base == "share", silent=_is_plain("raw"))
+
+
+def _is_plain(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
+
+
+def _signed(text: pl.Expr) -> pl.Expr:
+    """Return a number in brackets with the minus sign that they mean."""
+    bracketed = pl.concat_str(pl.lit("-"), text.str.strip_chars("()"))
+    return pl.when(text.str.contains(r"^\([^()]+\)$")).then(bracketed).otherwise(text.str.strip_prefix("+"))
+
+
+def _beyond(value: pl.Expr, kind: str) -> pl.Expr | None:
+    """Return whether a number is outside what its kind allows; None where all numbers are allowed."""
+    if kind == "number":
+        return None
+    outside = value < 0
+    if kind == "share":
+        outside |= value > 1
+    if kind == "count":
+        outside |= value != value.round()
+    return outside
+
+
+def _broken(value: pl.Expr, kind: str) -> pl.Expr:
+    """Return the rule that a number breaks: no negative counts, amounts or shares, whole counts, shares up to 1."""
+    text = pl.when(pl.col("text").str.contains(r"^[#=]")).then(pl.lit("formula"))
+    if kind == "number":
+        return text
+    rules = [text, pl.when(value < 0).then(pl.lit("negative"))]
+    if kind == "count":
+        rules.append(pl.when(value != value.round()).then(pl.lit("not_whole")))
+    if kind == "share":
+        rules.append(pl.when(value > 1).then(pl.lit("share_above_one")))
+    return pl.coalesce(rules)
 
 
 def _ungrouped(text: pl.Expr) -> pl.Expr:
@@ -217,10 +257,6 @@ def _units_of(base: str) -> dict[str, float]:
     return {unicodedata.normalize("NFKC", name): unit.factor for name, unit in units().items() if unit.base == base}
 
 
-def _scaled(frame: pl.DataFrame, value: pl.Expr, factor: float) -> pl.DataFrame:
-    return frame.select(value) if factor == 1 else frame.select(_scaled_by(value, pl.lit(factor)))
-
-
 def _scaled_by(value: pl.Expr, factor: pl.Expr) -> pl.Expr:
     """Multiply without the noise of binary fractions: by 0.01 is to divide by 100, and 1.1 times 10,000 is 11,000."""
     return (
@@ -234,36 +270,24 @@ def _scaled_by(value: pl.Expr, factor: pl.Expr) -> pl.Expr:
     )
 
 
-def _bounded(parsed: Parsed, kind: str) -> Parsed:
-    """Hold numbers to their kind: no negative counts, amounts or shares, whole counts, shares up to 1."""
-    if kind == "number":
-        return parsed
-    value = pl.col("value")
-    rules = [pl.when(value < 0).then(pl.lit("negative"))]
-    if kind == "count":
-        rules.append(pl.when(value != value.round()).then(pl.lit("not_whole")))
-    if kind == "share":
-        rules.append(pl.when(value > 1).then(pl.lit("share_above_one")))
-    frame = pl.DataFrame({"value": parsed.values, "broken": parsed.broken})
-    frame = frame.with_columns(pl.coalesce("broken", *rules).alias("broken"))
-    values = frame.select(pl.when(pl.col("broken").is_null()).then("value")).to_series()
-    return replace(parsed, values=values, broken=frame["broken"])
-
-
 def _without_style(parsed: Parsed, raw: pl.Series) -> Parsed:
-    uncertain = raw.cast(pl.Float64, strict=False).is_between(0, 1, closed="right") & parsed.broken.is_null()
-    frame = pl.DataFrame({"value": parsed.values, "broken": parsed.broken, "uncertain": uncertain.fill_null(False)})
-    frame = frame.with_columns(
-        pl.when("uncertain").then(None).otherwise("value").alias("value"),
-        pl.when("uncertain").then(pl.lit("percent_uncertain")).otherwise("broken").alias("broken"),
+    """Take back what may be a fraction or in percent: numbers up to 1."""
+    sure = parsed.odd["place"].implode()
+    plain = raw.cast(pl.Float64, strict=False).is_between(0, 1, closed="right")
+    frame = pl.DataFrame({"place": plain.arg_true()}).filter(~pl.col("place").is_in(sure))
+    odd = frame.select(
+        pl.col("place").cast(pl.UInt32),
+        pl.lit("percent_uncertain").alias("broken"),
+        pl.lit(None, pl.String).alias("mended"),
     )
-    return replace(parsed, values=frame["value"], broken=frame["broken"])
+    values = parsed.values.clone().scatter(odd["place"], None)
+    return Parsed(values, pl.concat([parsed.odd, odd]).sort("place"))
 
 
 def _code(raw: pl.Series) -> Parsed:
     failed = ~raw.str.contains(r"^[A-Z]*[0-9][0-9A-Z]*$") | raw.str.contains(_SCIENTIFIC)
     if not failed.any():
-        return _done(raw, raw)
+        return _done(raw)
     places, frame = _closer(raw, failed)
     text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
     damaged = text.str.contains(_SCIENTIFIC)
@@ -275,7 +299,7 @@ def _code(raw: pl.Series) -> Parsed:
         .then(pl.lit("formula"))
         .alias("broken"),
     )
-    return _put(raw, raw, places, frame, "code_unreadable", "code_written")
+    return _put(raw, places, frame, "code_unreadable", "code_written")
 
 
 def _choice(raw: pl.Series, column: Column) -> Parsed:
@@ -285,17 +309,17 @@ def _choice(raw: pl.Series, column: Column) -> Parsed:
     fast = raw.replace_strict(known, default=None, return_dtype=pl.String)
     failed = raw.is_not_null() & fast.is_null()
     if not failed.any():
-        return _done(fast, raw)
+        return _done(fast)
     places, frame = _closer(raw, failed)
     plain = {unicodedata.normalize("NFKC", text).casefold(): choice for text, choice in known.items()}
     value = pl.col("text").str.to_lowercase().replace_strict(plain, default=None, return_dtype=pl.String)
-    return _put(fast, raw, places, frame.with_columns(value.alias("value")), "choice_unknown", "choice_written")
+    return _put(fast, places, frame.with_columns(value.alias("value")), "choice_unknown", "choice_written")
 
 
 def _date(raw: pl.Series) -> Parsed:
     failed = ~raw.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")
     if not failed.any():
-        return _done(raw, raw)
+        return _done(raw)
     places, frame = _closer(raw, failed)
     text = pl.col("text")
     serial = text.str.extract(r"^(\d{5})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)
@@ -310,7 +334,7 @@ def _date(raw: pl.Series) -> Parsed:
         pl.coalesce(day, pl.when(good).then(written)).alias("value"),
         pl.when(lost).then(pl.lit("month_uncertain")).otherwise(None).alias("broken"),
     )
-    return _put(raw, raw, places, frame, "date_unreadable", "date_written", usual=True)
+    return _put(raw, places, frame, "date_unreadable", "date_written", usual=True)
 
 
 def _looked_up(raw: pl.Series, kind: str) -> Parsed:
@@ -319,7 +343,7 @@ def _looked_up(raw: pl.Series, kind: str) -> Parsed:
     fast = pl.select(pl.when(fast.is_between(low, high)).then(fast)).to_series()
     failed = raw.is_not_null() & fast.is_null()
     if not failed.any():
-        return _done(fast, raw)
+        return _done(fast)
     places, frame = _closer(raw, failed)
     text = pl.col("text").str.to_uppercase()
     if kind == "year":
@@ -327,7 +351,7 @@ def _looked_up(raw: pl.Series, kind: str) -> Parsed:
     else:
         value = text.replace_strict(_words(kind), default=None, return_dtype=pl.Int64)
     value = pl.when(value.is_between(low, high)).then(value)
-    return _put(fast, raw, places, frame.with_columns(value.alias("value")), f"{kind}_unreadable", None)
+    return _put(fast, places, frame.with_columns(value.alias("value")), f"{kind}_unreadable", None)
 
 
 @cache

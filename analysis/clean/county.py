@@ -13,7 +13,7 @@ from analysis import sources
 from analysis.clean import between, corrections, identity, totals
 from analysis.clean.checks import checks, within_rows
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, schemas
-from analysis.clean.sheets import RULES, TypedSheet, raw_cells, type_rows
+from analysis.clean.sheets import BROKEN, TypedSheet, raw_cells, type_rows
 from analysis.errors import DataError
 from analysis.read import RawSheet, read_source
 from analysis.read.fields import Table, table, tables
@@ -83,25 +83,67 @@ def clean(catalogue: Catalogue, county: str, faults: list[DataError] | None = No
     notices = _about_files(catalogue, county, entries)
     sheets = _typed(catalogue, county, entries, notices, faults)
     rows: dict[str, pl.DataFrame] = {}
+    broken: dict[str, pl.DataFrame] = {}
     for name, found in sheets.items():
         if found:
-            joined = pl.concat([sheet.rows for sheet in found])
-            rows[name] = _across_rows(_within_rows(identity.moved(joined, changes), table(name)), table(name))
-    good = {name: frame.filter(~_set_aside()).drop(RULES) for name, frame in rows.items()}
+            rows[name] = identity.moved(pl.concat([sheet.rows for sheet in found]), changes)
+            broken[name] = pl.concat(
+                [_joined(found), _within_rows(rows[name], table(name)), _across_rows(rows[name], table(name))]
+            )
+    good = {name: _without(frame, _set_aside(broken[name])) for name, frame in rows.items()}
     related = _related(good, changes)
     made: dict[str, list[pl.DataFrame]] = {name: [] for name in schemas()}
     for name, frame in rows.items():
-        frame = _with_rules(frame, related.filter(pl.col("table") == name))
-        rejected = frame.filter(_set_aside())
-        made[name].append(frame.filter(~_set_aside()).drop(RULES))
+        told = pl.concat([broken[name], _placed(frame, related.filter(pl.col("table") == name))])
+        aside = _set_aside(told)
+        rejected = _rejected(frame, told, aside)
+        made[name].append(_without(frame, aside))
         made["quarantine"].append(_quarantine(sheets[name], table(name), rejected))
         made["accounts"].append(_accounts(sheets[name], table(name), rejected))
         notices += [sheet.notices for sheet in sheets[name]]
-        notices.append(_row_notices(frame, table(name)))
+        notices.append(_row_notices(frame, told, table(name)))
         notices += [_of_totals(sheet, table(name)) for sheet in sheets[name]]
     notices.append(_of_relations(related, rows))
     made["notices"] = notices
     return of_frames(county, {name: pl.concat(found) for name, found in made.items() if found})
+
+
+def _joined(sheets: list[TypedSheet]) -> pl.DataFrame:
+    """Return what the rows of several sheets broke, with their places in the sheets joined."""
+    parts, before = [], 0
+    for sheet in sheets:
+        parts.append(sheet.broken.with_columns((pl.col("place") + before).cast(pl.UInt32)))
+        before += sheet.rows.height
+    return pl.concat(parts)
+
+
+def _set_aside(broken: pl.DataFrame) -> pl.Series:
+    """Return the places of rows that broke a rule of severity error."""
+    errors = [check.id for check in checks().values() if check.severity == "error"]
+    return broken.filter(pl.col("rule").is_in(errors))["place"].unique().sort()
+
+
+def _without(rows: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
+    if not len(aside):
+        return rows
+    return rows.filter(pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(aside, False))
+
+
+def _rejected(rows: pl.DataFrame, broken: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
+    """Return the rows set aside, with all rules they broke in the column `rules`."""
+    rules = broken.group_by("place").agg(pl.col("rule").unique(maintain_order=True).alias("rules"))
+    listed = pl.DataFrame({"place": aside}).join(rules, on="place", how="left", maintain_order="left")
+    return rows[aside].with_columns(listed["rules"])
+
+
+def _placed(rows: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
+    """Return findings between tables and years by the places of their rows."""
+    if related.is_empty():
+        return pl.DataFrame(schema=BROKEN)
+    place = ["file", "sheet", "row"]
+    return (
+        rows.select(place).with_row_index("place").join(related.select(*place, "rule"), on=place).select(list(BROKEN))
+    )
 
 
 def _typed(
@@ -133,23 +175,31 @@ def _typed(
 
 def _recovered(sheets: dict[str, list[TypedSheet]]) -> dict[str, list[TypedSheet]]:
     """Type those sheets again whose codes a spreadsheet damaged, now that all names are known."""
-    if not sheets["schools"]:
-        return sheets
+    if not sheets["schools"] or not any(_is_damaged(sheet, None) for found in sheets.values() for sheet in found):
+        lengths = {length for found in sheets.values() for sheet in found for length in _code_lengths(sheet)}
+        if len(lengths) < 2 or not sheets["schools"]:
+            return sheets
     known = identity.certain_codes(pl.concat([sheet.rows for sheet in sheets["schools"]]))
     codes = known["school"].implode()
-    again = {}
-    for name, found in sheets.items():
-        again[name] = [
-            type_rows(sheet.raw, table(name), known) if _is_damaged(sheet, codes) else sheet for sheet in found
-        ]
-    return again
+    return {
+        name: [type_rows(sheet.raw, table(name), known) if _is_damaged(sheet, codes) else sheet for sheet in found]
+        for name, found in sheets.items()
+    }
 
 
-def _is_damaged(sheet: TypedSheet, codes: pl.Series) -> bool:
+def _code_lengths(sheet: TypedSheet) -> list[int]:
+    if "school" not in sheet.rows.columns:
+        return []
+    return sheet.rows["school"].str.len_bytes().drop_nulls().unique().to_list()
+
+
+def _is_damaged(sheet: TypedSheet, codes: pl.Series | None) -> bool:
+    """Tell whether a code of a sheet was damaged, or is none of the codes that names make certain."""
     if "school" not in sheet.rows.columns or sheet.rows.is_empty():
         return False
-    damaged = pl.col(RULES).list.contains("code_damaged") | ~pl.col("school").is_in(codes)
-    return bool(sheet.rows.select(damaged.any()).item())
+    if sheet.broken["rule"].is_in(["code_damaged"]).any():
+        return True
+    return codes is not None and bool(sheet.rows.select((~pl.col("school").is_in(codes)).any()).item())
 
 
 def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:
@@ -159,20 +209,6 @@ def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> p
     asked = identity.questions(good["schools"], changes)
     columns = pl.lit("schools").alias("table"), pl.lit("name").alias("column")
     return pl.concat([found, asked.with_columns(*columns).select(found.columns)])
-
-
-def _set_aside() -> pl.Expr:
-    errors = [check.id for check in checks().values() if check.severity == "error"]
-    return pl.col(RULES).list.eval(pl.element().is_in(errors)).list.any().fill_null(value=False)
-
-
-def _with_rules(rows: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
-    if related.is_empty():
-        return rows
-    place = ["file", "sheet", "row"]
-    more = related.group_by(place).agg(pl.col("rule").unique().alias("more"))
-    joined = rows.join(more, on=place, how="left", maintain_order="left")
-    return joined.with_columns(pl.col(RULES).list.concat(pl.col("more").fill_null([])).alias(RULES)).drop("more")
 
 
 def _of_relations(related: pl.DataFrame, rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -206,26 +242,34 @@ def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:
 
 
 def _within_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
-    found = [pl.when(breaks).then(pl.lit(check.id)) for check, breaks in within_rows(wanted.name)]
-    if not found:
-        return rows
-    more = pl.concat_list(found).list.drop_nulls()
-    return rows.with_columns(pl.col(RULES).list.concat(more).alias(RULES))
+    found = within_rows(wanted.name)
+    flags = rows.select([breaks.alias(check.id) for check, breaks in found])
+    return _flagged({check.id: flags[check.id] for check, _ in found})
+
+
+def _flagged(flags: dict[str, pl.Series]) -> pl.DataFrame:
+    """Return rules and the places where they are broken."""
+    parts = [pl.DataFrame(schema=BROKEN)]
+    for rule, flag in flags.items():
+        places = flag.arg_true()
+        if len(places):
+            parts.append(pl.DataFrame({"place": places.cast(pl.UInt32), "rule": [rule] * len(places)}))
+    return pl.concat(parts)
 
 
 def _across_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Mark rows that share a key: of rows that say the same the later, of rows that differ all."""
     key = ["year", *[name for name in wanted.key if name != "year"]]
-    whole = pl.all_horizontal(pl.col(key).is_not_null())
+    several = rows.select(key).is_duplicated() & rows.select(pl.all_horizontal(pl.col(key).is_not_null())).to_series()
+    if not several.any():
+        return pl.DataFrame(schema=BROKEN)
     told = [name for name in wanted.columns if name not in key]
-    several = whole & (pl.len().over(key) > 1)
-    if not rows.select(several.any()).item():
-        return rows
-    content = pl.struct(told, eager=False) if told else pl.lit(0)
+    alike = rows.with_row_index("place").filter(several)
+    content = pl.struct(told) if told else pl.lit(0)
     differ = content.n_unique().over(key) > 1
-    first = pl.int_range(pl.len()).over(key) == 0
-    rule = pl.when(several & differ).then(pl.lit("duplicate")).when(several & ~first).then(pl.lit("repeated"))
-    return rows.with_columns(pl.concat_list(RULES, rule).list.drop_nulls().alias(RULES))
+    later = pl.int_range(pl.len()).over(key) > 0
+    rule = pl.when(differ).then(pl.lit("duplicate")).when(later).then(pl.lit("repeated"))
+    return alike.select(pl.col("place").cast(pl.UInt32), rule.alias("rule")).drop_nulls()
 
 
 def _quarantine(sheets: list[TypedSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
@@ -235,8 +279,7 @@ def _quarantine(sheets: list[TypedSheet], wanted: Table, rejected: pl.DataFrame)
         if mine.height:
             mine = mine.join(raw_cells(sheet, wanted, mine), on="row", how="left", maintain_order="left")
             year = pl.lit(sheet.raw.source.year, pl.Int32).alias("year")
-            rules = pl.col(RULES).list.unique(maintain_order=True)
-            parts.append(mine.with_columns(year, rules, pl.lit(wanted.name).alias("table")).select(list(QUARANTINE)))
+            parts.append(mine.with_columns(year, pl.lit(wanted.name).alias("table")).select(list(QUARANTINE)))
     return pl.concat(parts) if parts else pl.DataFrame(schema=QUARANTINE)
 
 
@@ -254,19 +297,23 @@ def _accounts(sheets: list[TypedSheet], wanted: Table, rejected: pl.DataFrame) -
     return pl.DataFrame(told, schema=ACCOUNTS, orient="row")
 
 
-def _row_notices(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
+def _row_notices(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Return a notice for each rule of a whole row (those of a cell are told with their cell)."""
     whole = [check.id for check in checks().values() if check.holds] + ["duplicate", "repeated"]
-    told = rows.explode(RULES).filter(pl.col(RULES).is_in(whole))
+    told = broken.filter(pl.col("rule").is_in(whole))
     columns = {check.id: ",".join(check.columns) for check in checks().values()} | {"duplicate": ",".join(wanted.key)}
     empty = pl.lit(None, pl.String)
-    return told.with_columns(
-        pl.lit(wanted.name).alias("table"),
-        pl.col(RULES).replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
-        pl.col(RULES).alias("rule"),
-        empty.alias("before"),
-        empty.alias("after"),
-    ).select(list(NOTICES))
+    return (
+        rows[told["place"]]
+        .with_columns(
+            pl.lit(wanted.name).alias("table"),
+            told["rule"],
+            told["rule"].replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
+            empty.alias("before"),
+            empty.alias("after"),
+        )
+        .select(list(NOTICES))
+    )
 
 
 def _told(source: Source, wanted: Table, outcome: corrections.Outcome) -> pl.DataFrame:

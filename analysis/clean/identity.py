@@ -95,7 +95,10 @@ def recovered(parsed: Parsed, raw: pl.Series, names: pl.Series, known: pl.DataFr
 
     the name means one school, and what is left of the code agrees with that school's code.
     """
-    frame = pl.DataFrame({"value": parsed.values, "broken": parsed.broken, "mended": parsed.mended, "raw": raw})
+    frame = pl.DataFrame(
+        [parsed.values.alias("value"), *(parsed.dense(name).alias(name) for name in ("broken", "mended"))]
+    )
+    frame = frame.with_columns(raw.alias("raw"))
     frame = frame.with_columns(names.alias("name")).with_columns(normal(pl.col("name")).alias("name"))
     frame = frame.join(known, on="name", how="left", maintain_order="left")
     text, code = normal(pl.col("raw")).str.to_uppercase(), pl.col("school")
@@ -114,7 +117,8 @@ def recovered(parsed: Parsed, raw: pl.Series, names: pl.Series, known: pl.DataFr
         pl.when("certain").then(None).otherwise("broken").alias("broken"),
         pl.when("certain").then(pl.lit("code_recovered")).otherwise("mended").alias("mended"),
     )
-    return Parsed(frame["value"], frame["broken"], frame["mended"])
+    odd = frame.with_row_index("place").select("place", "broken", "mended")
+    return Parsed(frame["value"], odd.filter(pl.col("broken").is_not_null() | pl.col("mended").is_not_null()))
 
 
 def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:

@@ -9,18 +9,20 @@ from analysis.clean import cells, identity
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.fields import Column, Table
+from analysis.tables import Schema
 
 _HASH = 16
-#: The column of typed rows that lists the rules each broke.
-RULES = "rules"
+#: Which row broke which rule: `place` counts rows from 0.
+BROKEN: Schema = {"place": pl.UInt32, "rule": pl.String}
 
 
 @dataclass(frozen=True, eq=False)
 class TypedSheet:
-    """`rows`: the table's schema plus `rules` (ids broken, a list); `notices`: what was mended or found wrong."""
+    """`rows`: the table's schema; `broken`: the rules its rows broke; `notices`: what was mended or found wrong."""
 
     raw: RawSheet
     rows: pl.DataFrame
+    broken: pl.DataFrame
     notices: pl.DataFrame
 
 
@@ -46,7 +48,7 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
     )
     bound = raw.layout.bound()
     values: list[pl.Series] = []
-    broken: list[pl.Series] = []
+    broken: list[pl.DataFrame] = []
     notices: list[pl.DataFrame] = []
     for column in table.columns.values():
         if column.name in raw.layout.implied:
@@ -61,50 +63,50 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, source.county) if column.hashed else parsed.values
         values.append(value.alias(column.name))
-        rule = _missing(parsed, column, table)
-        if rule.null_count() < len(rule):
-            broken.append(rule.alias(f"broken_{column.name}"))
-        if not column.hashed and rule.null_count() + parsed.mended.null_count() < 2 * len(rule):
-            notices += _cell_notices(frame, text, value, column, rule, parsed.mended)
+        odd = _odd(parsed, column, table)
+        broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
+        if not column.hashed and odd.height:
+            notices.append(_cell_notices(frame, text, value, column, odd))
     typed = frame.with_columns(values)
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items() if name not in typed.columns]
-    rules = pl.concat_list(broken).list.drop_nulls() if broken else pl.lit([], pl.List(pl.String))
-    rows = typed.with_columns(*absent, rules.alias(RULES)).select(*table.schema(), RULES)
     told = pl.concat(notices) if notices else pl.DataFrame(schema=NOTICES)
-    return TypedSheet(raw, rows, told.with_columns(table=pl.lit(table.name)).select(list(NOTICES)))
+    told = told.with_columns(table=pl.lit(table.name)).select(list(NOTICES))
+    rows = typed.with_columns(absent).select(list(table.schema()))
+    return TypedSheet(raw, rows, pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN), told)
 
 
-def _missing(parsed: cells.Parsed, column: Column, table: Table) -> pl.Series:
-    """Return the rule each cell broke; an empty one breaks a rule where the column is required."""
-    if not column.required:
-        return parsed.broken
+def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
+    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required."""
+    if not column.required or not parsed.values.null_count():
+        return parsed.odd
+    empty = pl.DataFrame({"place": parsed.values.is_null().arg_true().cast(pl.UInt32)})
+    known = parsed.odd.filter(pl.col("broken").is_not_null())
     rule = "missing_key" if column.name in table.key else "missing_required"
-    empty = parsed.values.is_null() & parsed.broken.is_null()
-    return pl.select(pl.when(empty).then(pl.lit(rule)).otherwise(parsed.broken)).to_series()
+    missing = empty.join(known, on="place", how="anti").with_columns(
+        pl.lit(rule).alias("broken"), pl.lit(None, pl.String).alias("mended")
+    )
+    others = parsed.odd.join(missing, on="place", how="anti")
+    return pl.concat([others, missing]).sort("place")
 
 
 def _cell_notices(
-    frame: pl.DataFrame, text: pl.Series, value: pl.Series, column: Column, rule: pl.Series, mended: pl.Series
-) -> list[pl.DataFrame]:
+    frame: pl.DataFrame, text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame
+) -> pl.DataFrame:
     """Return a notice for each cell that was mended and for each that broke a rule."""
-    told = frame.select("county", "year", "file", "sheet", "row").with_columns(
+    places = odd["place"]
+    found = frame[places].select("county", "year", "file", "sheet", "row")
+    told = found.with_columns(
         pl.lit("").alias("table"),
         pl.lit(column.name).alias("column"),
-        pl.coalesce(rule, mended).alias("rule"),
-        text.alias("before"),
-        pl.select(pl.when(rule.is_null()).then(value.cast(pl.String))).to_series().alias("after"),
+        odd.select(pl.coalesce("broken", "mended")).to_series().alias("rule"),
+        text.gather(places).alias("before"),
+        value.gather(places).cast(pl.String).alias("after"),
     )
-    kept = told.filter(pl.col("rule").is_not_null() & ~_same())
+    kept = told.filter((pl.col("before") != pl.col("after")).fill_null(value=True))
     # A dash for "nothing" is told once a column, not once a cell.
     marks = pl.col("rule") == "blank_mark"
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row")).unique(maintain_order=True)
-    kept = pl.concat([kept.filter(~marks), once])
-    return [kept.select(list(NOTICES)).cast(pl.Schema(NOTICES))] if kept.height else []
-
-
-def _same() -> pl.Expr:
-    """Tell whether a cell was read as it is written: nothing to tell."""
-    return (pl.col("before") == pl.col("after")).fill_null(False)
+    return pl.concat([kept.filter(~marks), once]).select(list(NOTICES)).cast(pl.Schema(NOTICES))
 
 
 def raw_cells(typed: TypedSheet, table: Table, rows: pl.DataFrame) -> pl.DataFrame:

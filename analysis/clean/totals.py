@@ -3,7 +3,7 @@
 import polars as pl
 
 from analysis.clean import cells
-from analysis.clean.sheets import RULES, TypedSheet
+from analysis.clean.sheets import TypedSheet
 from analysis.read.fields import Column, Table
 from analysis.read.header import Binding
 
@@ -37,12 +37,13 @@ def differences(typed: TypedSheet, table: Table) -> pl.DataFrame:
     printed = [_printed(totals, column, bound[column.name], raw.styled) for column in added]
     names = [name for name in raw.rows.columns if name.startswith("c")]
     parts = totals.select(pl.concat_str(names, ignore_nulls=True).str.contains(_PART).alias("part"))["part"]
+    wrong = typed.rows[typed.broken["place"]].select("row")
     found = []
     last = 0
     for number, (row, part) in enumerate(zip(totals["row"], parts, strict=True)):
         above = typed.rows.filter((pl.col("row") < row) & (pl.col("row") > last)) if part else typed.rows
         last = row
-        every, whole = (_sums(rows, added) for rows in (above, above.filter(pl.col(RULES).list.len() == 0)))
+        every, whole = (_sums(rows, added) for rows in (above, above.join(wrong, on="row", how="anti")))
         for column, totalled, one, other in zip(added, printed, every, whole, strict=True):
             total = totalled[number]
             if total is not None and all(

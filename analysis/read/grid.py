@@ -15,7 +15,7 @@ import python_calamine
 from analysis.errors import DataError
 from analysis.read import ods, xls, xlsx
 
-#: A cell longer than this, in characters, is no statistic: the file is refused.
+#: A cell longer than this, in bytes, is no statistic: the file is refused.
 LONGEST_CELL = 100_000
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 _BOOKS = {"xlsx": _ZIP, "xlsm": _ZIP, "ods": _ZIP, "xls": _OLE}
@@ -82,7 +82,7 @@ def _content(path: Path, file: str) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         reason = "gzip" if not isinstance(error, OSError) or isinstance(error, gzip.BadGzipFile) else error.strerror
         raise DataError("file_broken", file=file, reason=reason or type(error).__name__) from error
-    if not content.strip():
+    if not content[:_SNIFFED].strip() and not content.strip():
         raise DataError("file_empty", file=file)
     return content
 
@@ -152,24 +152,44 @@ def _unmerge(cells: pl.DataFrame, merges: list[xlsx.Merge], left: int) -> pl.Dat
 
 
 def _text(content: bytes, ending: str, file: str) -> pl.DataFrame:
+    head = _head(content)
+    separator = "\t" if ending == "tsv" else _separator(head or decode(content, file)[:_SNIFFED])
+    if head and content[:1] not in b"\r\n":  # after leading empty lines, which are dropped, row numbers would lie
+        try:
+            return _strict(content, head, separator)
+        except pl.exceptions.PolarsError:
+            pass  # another encoding, longer rows further down, or a quote inside a cell: looked at closer
     text = decode(content, file)
-    separator = "\t" if ending == "tsv" else _separator(text[:_SNIFFED])
-    encoded = text.encode()
-    width = max((line.count(separator) for line in text.splitlines()), default=0) + 1
-    schema = {f"c{number}": pl.String for number in range(width)}
-    if encoded[:1] in b"\r\n":  # leading empty lines would be dropped, and row numbers lie
-        return _lenient(text, separator, file)
+    if text[:1] not in "\r\n":
+        try:
+            return _strict(text.encode(), text, separator)
+        except pl.exceptions.PolarsError:
+            return _lenient(text, separator, file)
+    return _lenient(text, separator, file)
+
+
+def _head(content: bytes) -> str:
+    """Return the first lines of UTF-8 text, empty where the content is something else."""
+    start = content[:_SNIFFED]
+    whole = start[: start.rfind(b"\n") + 1] if len(content) > _SNIFFED else content
+    if b"\0" in start:
+        return ""
     try:
-        return pl.read_csv(
-            encoded,
-            has_header=False,
-            schema=schema,
-            separator=separator,
-            truncate_ragged_lines=True,
-            missing_columns="insert",
-        )
-    except pl.exceptions.PolarsError:
-        return _lenient(text, separator, file)
+        return whole.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+
+
+def _strict(content: bytes, lines: str, separator: str) -> pl.DataFrame:
+    """Read separated text that is as wide as its widest line in `lines`; PolarsError where a row is wider."""
+    width = max((line.count(separator) for line in lines.splitlines()), default=0) + 1
+    return pl.read_csv(
+        content,
+        has_header=False,
+        schema={f"c{number}": pl.String for number in range(width)},
+        separator=separator,
+        missing_columns="insert",
+    )
 
 
 def _lenient(text: str, separator: str, file: str) -> pl.DataFrame:
@@ -210,16 +230,19 @@ def _trim(frame: pl.DataFrame, file: str, sheet: str) -> pl.DataFrame:
     """Drop the empty rows at the foot, empty columns on the right; keep all others, so that row numbers stay true."""
     if frame.is_empty():
         return frame
-    blank = frame.select(pl.all().str.strip_chars().replace("", None))
-    lengths = blank.select(pl.all().str.len_chars().max()).row(0)
+    stripped = frame.select(pl.all().str.strip_chars())
+    blank = stripped.select(pl.when(pl.all() != "").then(pl.all()))
+    lengths = blank.select(pl.all().str.len_bytes().max()).row(0)
     if max((length or 0 for length in lengths), default=0) > LONGEST_CELL:
         place = next(number for number, length in enumerate(lengths) if (length or 0) > LONGEST_CELL)
-        row = int(blank[f"c{place}"].str.len_chars().arg_max() or 0) + 1
+        row = int(blank[f"c{place}"].str.len_bytes().arg_max() or 0) + 1
         cell = f"{xlsx.column_letters(place)}{row}"
         raise DataError("cell_too_long", file=file, sheet=sheet, cell=cell, limit=LONGEST_CELL)
     filled = [number for number, length in enumerate(lengths) if length]
     if not filled:
         return blank.head(0)
     kept = blank.select(blank.columns[: filled[-1] + 1])
-    rows = kept.select(pl.any_horizontal(pl.all().is_not_null()).alias("any"))["any"].arg_true()
-    return kept.head(int(rows[-1]) + 1)
+    last = max(
+        int(kept[name].is_not_null().arg_true()[-1]) for name in kept.columns if kept[name].null_count() < kept.height
+    )
+    return kept.head(last + 1)

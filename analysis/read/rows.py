@@ -66,7 +66,8 @@ def read_source(catalogue: Catalogue, source: Source) -> list[RawSheet]:
 def _unread(source: Source, sheet: grid.Sheet, layout: header.Layout | None) -> RawSheet:
     """Return a sheet none of whose rows are data: notes where it has no header, told where it has one."""
     nothing = header.Layout(-1, -1, (), ("",) * sheet.cells.width)
-    rows = _numbered(sheet, nothing).with_columns(pl.lit(value=False).alias("data"), pl.lit(value=False).alias("total"))
+    rows = _below(sheet, nothing).filter(pl.any_horizontal(pl.col(sheet.cells.columns).is_not_null()))
+    rows = rows.with_columns(pl.lit(value=False).alias("data"), pl.lit(value=False).alias("total"))
     why = "sheet_hidden" if sheet.hidden else "sheet_without_key" if layout else "sheet_of_notes"
     return RawSheet(source, sheet.name, nothing, rows, sheet.left, sheet.styled, why)
 
@@ -96,11 +97,33 @@ def _no_header(
 
 
 def _rows(source: Source, sheet: grid.Sheet, layout: header.Layout) -> RawSheet:
-    rows = _of_county(_numbered(sheet, layout), source, layout).with_columns(
-        _is_total(sheet.cells.columns).alias("total")
-    )
-    rows = rows.with_columns((~pl.col("total") & _is_data(sheet.cells.columns, sheet, layout)).alias("data"))
-    return RawSheet(source, sheet.name, layout, rows, sheet.left, sheet.styled)
+    """Tell data from totals, notes and repeated headers; rows that begin with a school's code need no closer look."""
+    cells = _below(sheet, layout)
+    doubtful = ~_sure(cells, layout)
+    if doubtful.any():
+        places = doubtful.arg_true()
+        some = cells[places].with_columns(pl.any_horizontal(pl.col(sheet.cells.columns).is_not_null()).alias("filled"))
+        some = some.with_columns((_is_total(sheet.cells.columns) & pl.col("filled")).alias("total"))
+        some = some.with_columns((~pl.col("total") & _is_data(sheet.cells.columns, sheet, layout)).alias("data"))
+        total = pl.repeat(value=False, n=cells.height, dtype=pl.Boolean, eager=True)
+        data, filled = (pl.repeat(value=True, n=cells.height, dtype=pl.Boolean, eager=True) for _ in range(2))
+        cells = cells.with_columns(
+            data.scatter(places, some["data"]).alias("data"),
+            total.scatter(places, some["total"]).alias("total"),
+        ).filter(filled.scatter(places, some["filled"]))
+    else:
+        cells = cells.with_columns(pl.lit(value=True).alias("data"), pl.lit(value=False).alias("total"))
+    return RawSheet(source, sheet.name, layout, _of_county(cells, source, layout), sheet.left, sheet.styled)
+
+
+def _sure(cells: pl.DataFrame, layout: header.Layout) -> pl.Series:
+    bound = layout.bound()
+    if "school" not in bound:
+        return pl.repeat(value=False, n=cells.height, dtype=pl.Boolean, eager=True)
+    sure = cells[f"c{bound['school'].position}"].str.contains(r"^[0-9]{4,}$").fill_null(value=False)
+    if "name" in bound:
+        sure &= ~cells[f"c{bound['name'].position}"].str.contains("计", literal=True).fill_null(value=False)
+    return sure
 
 
 def _of_county(rows: pl.DataFrame, source: Source, layout: header.Layout) -> pl.DataFrame:
@@ -114,10 +137,10 @@ def _of_county(rows: pl.DataFrame, source: Source, layout: header.Layout) -> pl.
     return rows
 
 
-def _numbered(sheet: grid.Sheet, layout: header.Layout) -> pl.DataFrame:
-    """Return the rows below the header that are not empty, with their number in the sheet."""
+def _below(sheet: grid.Sheet, layout: header.Layout) -> pl.DataFrame:
+    """Return the rows below the header with their number in the sheet."""
     cells = sheet.cells.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32))
-    return cells.slice(layout.last + 1).filter(pl.any_horizontal(pl.col(sheet.cells.columns).is_not_null()))
+    return cells.slice(layout.last + 1)
 
 
 def _is_total(texts: list[str]) -> pl.Expr:

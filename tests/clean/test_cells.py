@@ -21,7 +21,7 @@ NAME = table("schools").columns["name"]
 def one(text: str | None, column: Column, unit: Unit | None = None) -> tuple[object, str | None]:
     parsed = cells.parse(pl.Series([text, None], dtype=pl.String), column, unit)
     assert parsed.values[1] is None
-    return parsed.values[0], parsed.broken[0]
+    return parsed.values[0], parsed.dense("broken")[0]
 
 
 @pytest.mark.parametrize(
@@ -227,6 +227,6 @@ def test_years() -> None:
 
 def test_only_odd_cells_are_told_as_mended() -> None:
     raw = pl.Series(["1", "１", "—", "1,000", None])
-    assert cells.parse(raw, BOOKS).mended.to_list() == [None, "number_written", "blank_mark", "number_written", None]
-    assert cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).mended.to_list() == [None, "date_written"]
-    assert cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).mended.null_count() == 2
+    assert cells.parse(raw, BOOKS).dense("mended").to_list() == [None, "number_written", "blank_mark", "number_written", None]
+    assert cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).dense("mended").to_list() == [None, "date_written"]
+    assert cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).odd.is_empty()
