@@ -96,8 +96,8 @@ def _words(request: Request) -> dict[str, Any]:
     return {
         "county": request.county.code,
         "year": request.year,
-        "standard": request.standard,
-        "plan": request.plan or None,
+        "standard": _seen_from_anywhere(request.standard),
+        "plan": _seen_from_anywhere(request.plan) or None,
         "audience": request.audience,
         "lang": request.lang,
         **(
@@ -106,6 +106,11 @@ def _words(request: Request) -> dict[str, Any]:
             else {"data": str(request.data.resolve()), "processed": str(project.processed(request.data))}
         ),
     }
+
+
+def _seen_from_anywhere(standard: str) -> str:
+    """Return an id as it is, and the path of a user's own file so that the notebook finds it from its folder."""
+    return str(Path(standard).resolve()) if standard.endswith((".yml", ".yaml")) else standard
 
 
 def _tables(request: Request, words: dict[str, Any], work: Path) -> "Meta":

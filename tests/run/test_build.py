@@ -117,6 +117,14 @@ def test_a_variant_lies_below_and_leaves_the_default_alone(place: Path, built: O
     assert before.items() <= lying(built.folder).items()
 
 
+def test_a_plan_of_ones_own_is_found_by_a_relative_path(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "ours.yml").write_text("extends: plan-3\nid: ours\n", encoding="utf-8")
+    monkeypatch.chdir(place)
+    built = build(asked(place, plan="ours.yml", formats="xlsx"))
+    assert built.folder.name == "internal-zh-national-2017-ours"
+    assert (built.folder / "annex.xlsx").is_file()
+
+
 @pytest.fixture
 def broken(place: Path) -> Iterator[Path]:
     """The county's school file of this year, put back afterwards."""
