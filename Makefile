@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY COUNTIES JOBS YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+WORDS := COUNTY NAME TABLE COUNTIES JOBS YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -53,6 +53,14 @@ report: $(VENV)/.runtime ## 生成一个县区的报告：COUNTY=代码或名称
 .PHONY: check
 check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending
 	@$(JUNHENG) check --county="$$COUNTY" --data="$$DATA" --out="$$OUT"
+
+.PHONY: new
+new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称 | a new county's folder and blank workbooks: COUNTY=<code> NAME=<name>
+	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} --data="$$DATA" -- "$$COUNTY" "$$NAME"
+
+.PHONY: template
+template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等 | a blank workbook: TABLE=schools, ...
+	@$(JUNHENG) template $${YEAR:+"--year=$$YEAR"} --out="$$OUT" -- "$$TABLE"
 
 .PHONY: reports
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c

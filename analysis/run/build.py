@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis import project
+from analysis.errors import DataError
 from analysis.run import place, stale
 from analysis.run.progress import Progress, silent
 from analysis.run.request import FILES, Request
@@ -79,7 +80,9 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
     with kernel(source.parent) as manager:
-        clean_county(request.catalogue, request.county.code, project.processed(request.data))
+        records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
+        if request.year not in records.schools["year"]:
+            raise DataError("no_school_left", county=request.county.zh, year=request.year, code=request.county.code)
         with ThreadPoolExecutor(1) as beside:
             tables = beside.submit(_tables, request, words, work)
             execute(source, words, notebook, manager, lambda cell, of: progress("step_execute", cell / of / 2))

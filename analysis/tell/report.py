@@ -255,7 +255,9 @@ def from_records(
     known = standards.load(standard)
     years = sorted(records.schools["year"].unique().to_list())
     if not years or (year is not None and year not in years):
-        raise RequestError("no_year", county=records.county, year=year or "", years=", ".join(map(str, years)) or "-")
+        raise RequestError(
+            "year_without_data", county=records.county, year=year or "", years=", ".join(map(str, years)) or "-"
+        )
     measurements = measure.measure(records, known)
     history = pl.concat([judge.judge(measurements, records, known, records.county, each) for each in years])
     return Report(

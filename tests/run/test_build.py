@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from analysis import project
-from analysis.errors import JunhengError
-from analysis.run import stale
+from analysis.errors import DataError, JunhengError
+from analysis.run import newcomer, stale
 from analysis.run.build import Outcome, build, is_current
 from analysis.run.request import FILES, Request, resolve
 
@@ -147,6 +147,12 @@ def test_an_empty_or_truncated_workbook_is_one_line_and_leaves_the_old_report(
     assert len(said) == 1
     assert "Traceback" not in done.stderr
     assert lying(place / "out") == before
+
+
+def test_a_table_without_a_single_school_is_one_line(tmp_path: Path) -> None:
+    newcomer.start("990199", "空白县", "", 2024, str(tmp_path / "raw"))
+    with pytest.raises(DataError, match="990199"):
+        build(resolve("990199", data=str(tmp_path / "raw"), out=str(tmp_path / "out")))
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
