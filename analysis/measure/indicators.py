@@ -10,7 +10,7 @@ from analysis.statistics import expressions
 from analysis.tables import MEASUREMENTS
 
 COMPOSITE = "composite"
-GROUP = ["county", "year", "stage", "indicator"]
+STAGE = ["county", "year", "stage"]
 
 
 class WithSchools(Protocol):
@@ -21,22 +21,29 @@ class WithSchools(Protocol):
         """Rows of the schools table."""
 
 
-def _long(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    """Return one row per school, stage and indicator in scope; `per` is 1 or 100."""
-    per = {name: indicator.per for name, indicator in standard.indicators.items()}
-    return (
-        rows.filter("in_scope")
-        .unpivot(
-            on=list(per),
-            index=["county", "year", "stage", "school", "pupils"],
-            variable_name="indicator",
-            value_name="amount",
-        )
-        .with_columns(pl.col("indicator").replace_strict(per, return_dtype=pl.Float64).alias("per"))
+def _spread(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """Add each indicator's squares as `squares <indicator>`, in plain passes over all groups at once."""
+    means = rows.group_by(STAGE).agg(expressions.mean(one, "pupils").alias(f"mean {one}") for one in names)
+    rows = rows.join(means, on=STAGE, how="left", maintain_order="left").with_columns(
+        expressions.apart(one, "pupils", f"mean {one}").alias(f"apart {one}") for one in names
+    )
+    widest = rows.group_by(STAGE).agg(pl.col(f"apart {one}").max().alias(f"widest {one}") for one in names)
+    return rows.join(widest, on=STAGE, how="left", maintain_order="left").with_columns(
+        expressions.squares(one, "pupils", f"mean {one}", f"widest {one}").alias(f"squares {one}") for one in names
     )
 
 
-def _schools(long: pl.DataFrame) -> pl.DataFrame:
+def _schools(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return one row per school, stage and indicator: value, and share of the stage's S squared."""
+    names = list(standard.indicators)
+    per = {name: indicator.per for name, indicator in standard.indicators.items()}
+    sums = rows.group_by(STAGE).agg(pl.col(f"squares {one}").sum().alias(f"sum {one}") for one in names)
+    whole = rows.join(sums, on=STAGE, how="left", maintain_order="left").with_columns(
+        expressions.share_of(f"squares {one}", f"sum {one}").alias(f"share {one}") for one in names
+    )
+    index = [*STAGE, "school", "pupils"]
+    long = whole.unpivot(on=names, index=index, variable_name="indicator", value_name="amount")
+    shares = whole.select(f"share {one}" for one in names).unpivot(value_name="share")["share"]
     note = (
         pl.when(pl.col("pupils").is_null())
         .then(pl.lit("missing_pupils"))
@@ -44,30 +51,37 @@ def _schools(long: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("missing_amount"))
         .otherwise(pl.lit(""))
     )
+    factor = pl.col("indicator").replace_strict(per, return_dtype=pl.Float64)
     return long.with_columns(
+        shares,
         pl.lit("value").alias("statistic"),
-        (pl.col("amount") / pl.col("pupils") * pl.col("per")).alias("value"),
-        expressions.share("amount", "pupils").over(GROUP).alias("share"),
+        (pl.col("amount") / pl.col("pupils") * factor).alias("value"),
         note.alias("note"),
     )
 
 
-def _stages(long: pl.DataFrame) -> pl.DataFrame:
+def _stages(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return the rows mean, cv, schools (that count) and missing (in scope, but without amount or enrolment)."""
-    amount, pupils = "amount", "pupils"
-    counted = long.group_by(GROUP, maintain_order=True).agg(
-        (expressions.mean(amount, pupils) * pl.col("per").first()).alias("mean"),
-        expressions.cv(amount, pupils).alias("cv"),
-        expressions.schools(amount, pupils).cast(pl.Float64).alias("schools"),
-        (pl.len() - expressions.schools(amount, pupils)).cast(pl.Float64).alias("missing"),
-        expressions.cv_note(amount, pupils).alias("note"),
-        expressions.total(amount, pupils).alias("amount"),
-        expressions.enrolment(amount, pupils).alias("pupils"),
+    pupils = "pupils"
+    counted = rows.group_by(STAGE, maintain_order=True).agg(
+        pl.struct(
+            (expressions.mean(name, pupils) * one.per).alias("mean"),
+            expressions.cv(name, pupils, f"squares {name}").alias("cv"),
+            expressions.schools(name, pupils).cast(pl.Float64).alias("schools"),
+            (pl.len() - expressions.schools(name, pupils)).cast(pl.Float64).alias("missing"),
+            expressions.cv_note(name, pupils).alias("note"),
+            expressions.total(name, pupils).alias("amount"),
+            expressions.enrolment(name, pupils).alias("counted"),
+        ).alias(name)
+        for name, one in standard.indicators.items()
     )
+    each = counted.unpivot(
+        on=list(standard.indicators), index=STAGE, variable_name="indicator", value_name="of"
+    ).unnest("of")
     told = pl.when((pl.col("missing") > 0) & (pl.col("note") != "mean_zero")).then(pl.lit("missing_amounts"))
-    return counted.with_columns(pl.coalesce(told, pl.col("note")).alias("note")).unpivot(
+    return each.with_columns(pl.coalesce(told, pl.col("note")).alias("note"), pl.col("counted").alias(pupils)).unpivot(
         on=["mean", "cv", "schools", "missing"],
-        index=[*GROUP, "amount", "pupils", "note"],
+        index=[*STAGE, "indicator", "amount", pupils, "note"],
         variable_name="statistic",
         value_name="value",
     )
@@ -102,11 +116,12 @@ def measure(records: WithSchools, standard: Standard) -> pl.DataFrame:
     the
     standard judges a composite, a row `composite` with statistic `cv` is added.
     """
-    long = _long(stage_rows(records.schools, standard), standard)
-    if long.is_empty():
+    rows = stage_rows(records.schools, standard).filter("in_scope")
+    if rows.is_empty():
         return pl.DataFrame(schema=MEASUREMENTS)
-    stages = _stages(long)
-    parts = [_shaped(_schools(long)), _shaped(stages)]
+    spread = _spread(rows, list(standard.indicators))
+    stages = _stages(spread, standard)
+    parts = [_shaped(_schools(spread, standard)), _shaped(stages)]
     if standard.composite:
         parts.append(_shaped(_composite(stages, standard)))
     return pl.concat(parts)
