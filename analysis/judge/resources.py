@@ -42,20 +42,25 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
     """
     part = standard.school_rule.rest_part if standard.school_rule else 1.0
     entries = {name: one.floor for name, one in standard.indicators.items() if one.floor}
-    floor = frames.targets(standard, entries, days)
+    # Exact once for each row; the floors, few, before they are joined.
+    floor = frames.targets(standard, entries, days).with_columns(
+        rounding.exactly(pl.col("target")).alias("limit"), rounding.exactly(pl.col("target") * part).alias("part")
+    )
+    given, limit = pl.col("given"), pl.col("limit")
     value, target = pl.col("value"), pl.col("target")
     return (
         measurements.filter(pl.col("statistic") == "value")
         .join(floor, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
+        .with_columns(rounding.exactly(value).alias("given"))
         .with_columns(
-            rounding.held(value, target, Sense.AT_LEAST).alias("met"),
-            rounding.held(value, target * part, Sense.AT_LEAST).alias("near"),
+            rounding.sided(given, limit, Sense.AT_LEAST).alias("met"),
+            rounding.sided(given, pl.col("part"), Sense.AT_LEAST).alias("near"),
         )
         .with_columns(
             pl.lit(Field.RESOURCES.value).alias("field"),
             ("floor_" + pl.col("indicator")).alias("item"),
             pl.col("year").alias("data_year"),
-            rounding.margin(value, target, Sense.AT_LEAST).alias("margin"),
+            rounding.margin(value, target, Sense.AT_LEAST, given == limit).alias("margin"),
             _in_force(pl.when(value.is_null()).then(_text(Verdict.NO_DATA)).otherwise(_compared(pl.col("met")))).alias(
                 "verdict"
             ),
@@ -80,19 +85,37 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     if rule is None:
         return floor.clear()
     met, near = pl.col("met"), pl.col("near")
-    number = met.fill_null(value=False).sum()
-    possible = met.fill_null(value=True).sum()
-    missing = (pl.col("state") == State.SET.value) & pl.col("value").is_null()
     counting = [name for name, one in standard.indicators.items() if one.counts]
-    floor = floor.filter(pl.col("indicator").is_in(counting))
-    rows = floor.group_by(SCHOOL_KEYS, maintain_order=True).agg(
-        number.cast(pl.Float64).alias("value"),
-        (possible >= rule.must_meet).alias("enough"),
-        ((possible >= rule.must_meet) & near.fill_null(value=True).all()).alias("best"),
-        ((number >= rule.must_meet) & near.fill_null(value=False).all()).alias("worst"),
-        missing.any().alias("missing"),
-        (pl.col("state") == State.NOT_IN_FORCE.value).all().alias("before"),
-        _listed("indicator", ~met).alias("evidence"),
+    bits = {name: 1 << place for place, name in enumerate(counting)}
+    # Plain columns first: sums and extremes of them are fast, whatever the number of schools.
+    each = floor.filter(pl.col("indicator").is_in(counting)).select(
+        *SCHOOL_KEYS,
+        met.fill_null(value=False).alias("sure"),
+        met.fill_null(value=True).alias("possible"),
+        near.fill_null(value=False).alias("near_sure"),
+        near.fill_null(value=True).alias("near_possible"),
+        ((pl.col("state") == State.SET.value) & pl.col("value").is_null()).alias("missing"),
+        (pl.col("state") == State.NOT_IN_FORCE.value).alias("before"),
+        pl.when(~met)
+        .then(pl.col("indicator").replace_strict(bits, default=0, return_dtype=pl.Int64))
+        .otherwise(0)
+        .alias("unmet"),
+    )
+    rows = each.group_by(SCHOOL_KEYS, maintain_order=True).agg(
+        pl.col("sure").sum(),
+        pl.col("possible").sum(),
+        pl.col("near_sure", "near_possible", "before").min(),
+        pl.col("missing").max(),
+        pl.col("unmet").sum(),
+    )
+    enough, certain = pl.col("possible") >= rule.must_meet, pl.col("sure") >= rule.must_meet
+    told = {mask: frames.LIST.join(name for name in counting if mask & bits[name]) for mask in rows["unmet"].unique()}
+    rows = rows.with_columns(
+        pl.col("sure").cast(pl.Float64).alias("value"),
+        enough.alias("enough"),
+        (enough & pl.col("near_possible")).alias("best"),
+        (certain & pl.col("near_sure")).alias("worst"),
+        pl.col("unmet").replace_strict(told, default="", return_dtype=pl.String).alias("evidence"),
     )
     verdict = (
         pl.when("before")
@@ -265,23 +288,19 @@ def _absent(found: pl.DataFrame, standard: Standard, cells: pl.DataFrame) -> pl.
 
 
 def findings(
-    measurements: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]
+    measurements: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date], cut: bool = True
 ) -> pl.DataFrame:
     """Return the FINDINGS of the field resources that come from school rows, its `all` apart.
 
     `cells` has one row per county and year to be judged, and `reported`: whether any school rows were given. `days`
-    maps each
-    of these years to the day of its judgement.
+    maps
+    each of these years to the day of its judgement. `cut`: measurements hold other counties and years too.
     """
-    wanted = measurements.join(cells, on=["county", "year"], how="semi")
+    wanted = measurements.join(cells, on=["county", "year"], how="semi") if cut else measurements
     floor = floors(wanted, standard, days)
     rule = school_rule(floor, standard)
-    found = pl.concat(
-        [
-            frames.shaped(schools(rule, standard, days)),
-            frames.shaped(coefficients(wanted, standard, days)),
-            frames.shaped(rule),
-            frames.shaped(floor),
-        ]
+    stages = pl.concat(
+        [frames.shaped(schools(rule, standard, days)), frames.shaped(coefficients(wanted, standard, days))]
     )
-    return pl.concat([found, frames.shaped(_absent(found, standard, cells))])
+    absent = _absent(stages, standard, cells)
+    return pl.concat([stages, *(frames.shaped(one) for one in (rule, floor, absent))])

@@ -39,9 +39,13 @@ def apart(value: float, target: float, sense: Sense) -> float:
     return value - target if sense in (Sense.AT_LEAST, Sense.ABOVE) else target - value
 
 
-def held(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
-    """Return `holds` as an expression: null where value or target is."""
-    given, limit = value.round_sig_figs(DIGITS), target.round_sig_figs(DIGITS)
+def exactly(number: pl.Expr) -> pl.Expr:
+    """Return `exact` as an expression."""
+    return number.round_sig_figs(DIGITS)
+
+
+def sided(given: pl.Expr, limit: pl.Expr, sense: Sense) -> pl.Expr:
+    """Return whether `given` lies on the good side of `limit`, both exact already: null where one of them is."""
     return {
         Sense.AT_LEAST: given >= limit,
         Sense.AT_MOST: given <= limit,
@@ -50,12 +54,16 @@ def held(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
     }[sense]
 
 
-def margin(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
-    """Return how far `value` lies on the good side of `target` (negative: on the bad side); 0 where they compare as
-    equal."""
-    apart = value - target if sense in (Sense.AT_LEAST, Sense.ABOVE) else target - value
-    equal = value.round_sig_figs(DIGITS) == target.round_sig_figs(DIGITS)
-    return pl.when(equal).then(0.0).otherwise(apart)
+def held(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
+    """Return `holds` as an expression: null where value or target is."""
+    return sided(exactly(value), exactly(target), sense)
+
+
+def margin(value: pl.Expr, target: pl.Expr, sense: Sense, equal: pl.Expr | None = None) -> pl.Expr:
+    """Return `apart` as an expression; `equal` says whether they compare as equal, where that is known already."""
+    distance = value - target if sense in (Sense.AT_LEAST, Sense.ABOVE) else target - value
+    same = exactly(value) == exactly(target) if equal is None else equal
+    return pl.when(same).then(0.0).otherwise(distance)
 
 
 def shown(value: float, target: float | None, decimals: int, sense: Sense | None) -> str:

@@ -2,8 +2,10 @@
 
     python -m benchmarks.judge.country [--schools 210000] [--years 6]
 
-Both get the same school rows, county by county in batches, and both national frameworks; both give, per school and stage, whether each
-floor is met and whether the school meets the rule, and per stage the share of schools, each mean and coefficient, and its verdict.
+Both get the same school rows, county by county in batches, and both national frameworks; both give, per school and
+stage, whether each
+floor is met and whether the school meets the rule, and per stage the share of schools, each mean and coefficient,
+and its verdict.
 """
 
 import argparse
@@ -18,9 +20,17 @@ import polars as pl
 from analysis import standards
 from analysis.judge import country
 from analysis.standards import Standard
+from analysis.tables import Stage
 
 SCHOOLS_PER_COUNTY = 75
-TYPES = {"primary": 0.55, "teaching_point": 0.15, "junior": 0.17, "nine_year": 0.1, "twelve_year": 0.01, "complete_secondary": 0.02}
+TYPES = {
+    "primary": 0.55,
+    "teaching_point": 0.15,
+    "junior": 0.17,
+    "nine_year": 0.1,
+    "twelve_year": 0.01,
+    "complete_secondary": 0.02,
+}
 AMOUNTS = {
     "teachers": 1 / 16,
     "advanced_degree_teachers": 0.05,
@@ -45,14 +55,21 @@ class Held:
 
 
 def made(schools: int, years: int, seed: int = 0) -> pl.DataFrame:
-    """Return school rows of a country: counties of 75 schools, amounts by enrolment with noise, two in a hundred missing."""
+    """Return school rows of a country: counties of 75 schools, amounts by enrolment with noise, two in a hundred
+    missing.
+    """
     rng = np.random.default_rng(seed)
     number = schools * years
     code = np.tile(np.arange(schools), years)
     kind = np.tile(rng.choice(list(TYPES), schools, p=list(TYPES.values())), years)
-    levels = {"primary": ("primary", "teaching_point", "nine_year", "twelve_year"), "senior": ("twelve_year", "complete_secondary")}
+    levels = {
+        "primary": ("primary", "teaching_point", "nine_year", "twelve_year"),
+        "senior": ("twelve_year", "complete_secondary"),
+    }
     levels["junior"] = ("junior", "nine_year", "twelve_year", "complete_secondary")
-    pupils = {level: np.where(np.isin(kind, types), rng.integers(40, 1500, number), 0) for level, types in levels.items()}
+    pupils = {
+        level: np.where(np.isin(kind, types), rng.integers(40, 1500, number), 0) for level, types in levels.items()
+    }
     total = sum(pupils.values())
     frame = pl.DataFrame(
         {
@@ -77,7 +94,8 @@ def made(schools: int, years: int, seed: int = 0) -> pl.DataFrame:
 
 
 def by_hand(schools: pl.DataFrame, standard: Standard) -> tuple[int, int]:
-    """The arithmetic as one query: split, values, floors, rule, shares, means, coefficients, verdicts; no names, no reasons."""
+    """The arithmetic as one query: split, values, floors, rule, shares, means, coefficients, verdicts; no names, no
+    reasons."""
     names = {name: one.amount for name, one in standard.indicators.items()}
     per = {name: one.per for name, one in standard.indicators.items()}
     p, j, s = (pl.col(f"pupils_{level}").cast(pl.Float64) for level in ("primary", "junior", "senior"))
@@ -96,9 +114,7 @@ def by_hand(schools: pl.DataFrame, standard: Standard) -> tuple[int, int]:
             "county", "year", "school", pl.lit(stage).alias("stage"), pupils.alias("pupils"),
             *((pl.col(column) * part).alias(name) for name, column in names.items()),
         )  # fmt: skip
-        floors = {
-            name: one.floor[stage][0].value for name, one in standard.indicators.items() if one.floor  # type: ignore[index]
-        }
+        floors = {name: one.floor[Stage(stage)][0].value or 0 for name, one in standard.indicators.items() if one.floor}
         if floors:
             rows = rows.with_columns(
                 (pl.col(name) / pl.col("pupils") * per[name]).alias(f"x_{name}") for name in floors
@@ -153,7 +169,9 @@ def main() -> None:
         rows.filter(pl.col("county").is_in(group.implode()))
         for group in (counties[place : place + options.batch] for place in range(0, len(counties), options.batch))
     ]
-    print(f"{rows.height:,} school rows, {len(counties):,} counties, {rows.estimated_size() / 1e6:.0f} MB, {date.today()}")
+    print(
+        f"{rows.height:,} school rows, {len(counties):,} counties, {rows.estimated_size() / 1e6:.0f} MB, {date.today()}"
+    )
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     times: dict[str, float] = {}
     for name, function in (("by hand", by_hand), ("junheng", judged)):
