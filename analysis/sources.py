@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -107,16 +107,30 @@ def parse_yaml(text: str) -> Any:
 
 def load_yaml(path: Path) -> Any:
     """Return what a YAML file of the folder holds, None where it is absent; DataError names file and line."""
-    if not path.is_file():
-        return None
+    return _yaml(path.name, path.read_bytes()) if path.is_file() else None
+
+
+def _yaml(name: str, content: bytes) -> Any:
     try:
-        return parse_yaml(path.read_text(encoding="utf-8-sig"))
+        return parse_yaml(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise DataError("yaml_encoding", file=path.name) from error
+        raise DataError("yaml_encoding", file=name) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else "?"
-        raise DataError("yaml_syntax", file=path.name, row=line, reason=getattr(error, "problem", "") or "") from error
+        raise DataError("yaml_syntax", file=name, row=line, reason=getattr(error, "problem", "") or "") from error
+
+
+@lru_cache(maxsize=2)
+def _told(content: bytes) -> tuple[dict[str, str], dict[str, County], tuple[Source, ...]]:
+    """Return province, counties and sources that sources.yml tells; forked children find it read."""
+    told = _yaml("sources.yml", content)
+    told = {} if told is None else told
+    if not isinstance(told, dict):
+        raise DataError("sources_shape", entry="sources.yml", reason="counties:, sources:")
+    counties = _counties(told.get("counties") or {})
+    registered = tuple(_source(entry, number) for number, entry in enumerate(told.get("sources") or [], start=1))
+    return dict(told.get("province") or {}), counties, registered
 
 
 def load(folder: Path) -> Catalogue:
@@ -126,12 +140,9 @@ def load(folder: Path) -> Catalogue:
     """
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
-    told = load_yaml(folder / "sources.yml")
-    told = {} if told is None else told
-    if not isinstance(told, dict):
-        raise DataError("sources_shape", entry="sources.yml", reason="counties:, sources:")
-    counties = _counties(told.get("counties") or {})
-    registered = [_source(entry, number) for number, entry in enumerate(told.get("sources") or [], start=1)]
+    path = folder / "sources.yml"
+    province, told, registered = _told(path.read_bytes() if path.is_file() else b"")
+    counties = dict(told)
     known = {source.file for source in registered}
     found, strays = _walk(folder, known)
     followed = _followed(folder)
@@ -142,7 +153,7 @@ def load(folder: Path) -> Catalogue:
             counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
     kept = {code: county for code, county in counties.items() if code not in followed}
     former = {old: new for old, new in followed.items() if new in kept}
-    return Catalogue(folder, dict(told.get("province") or {}), kept, tuple(sources), tuple(strays), former)
+    return Catalogue(folder, dict(province), kept, tuple(sources), tuple(strays), former)
 
 
 def _followed(folder: Path) -> dict[str, str]:

@@ -227,6 +227,15 @@ def test_years() -> None:
 
 def test_only_odd_cells_are_told_as_mended() -> None:
     raw = pl.Series(["1", "１", "—", "1,000", None])
-    assert cells.parse(raw, BOOKS).dense("mended").to_list() == [None, "number_written", "blank_mark", "number_written", None]
-    assert cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).dense("mended").to_list() == [None, "date_written"]
+    assert cells.parse(raw, BOOKS).dense("mended").to_list() == [
+        None,
+        "number_written",
+        "blank_mark",
+        "number_written",
+        None,
+    ]
+    assert cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).dense("mended").to_list() == [
+        None,
+        "date_written",
+    ]
     assert cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).odd.is_empty()
