@@ -59,7 +59,7 @@ def compose(contents: str, body: str, meta: Meta, script: str = "report.js", sty
     about["script_words"] = json.dumps({key: words[key] for key in SCRIPT_WORDS}, ensure_ascii=False).replace(
         "<", "\\u003c"
     )
-    template = _template()
+    template = _templates().get_template("page.html.j2")
     shown = template.render(**about, styles="")
     sheets = [fonts.style_sheet(_letters(shown)), _palette()]
     sheets += [(_folder() / name).read_text(encoding="utf-8") for name in ("report.css", *styles)]
@@ -70,12 +70,15 @@ def _folder() -> Path:
     return root() / "reports" / "html"
 
 
+def part(name: str, **facts: Any) -> str:
+    """Return a template of reports/html filled with `facts`; what they hold is escaped."""
+    return _templates().get_template(name).render(**facts)
+
+
 @cache
-def _template() -> jinja2.Template:
+def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(_folder())
-    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined).get_template(
-        "page.html.j2"
-    )
+    return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True)
 
 
 def _palette() -> str:

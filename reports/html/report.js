@@ -1,6 +1,7 @@
 // Long tables can be sorted and filtered, and the contents follow the reader. Without this the page reads as well.
 (() => {
   "use strict";
+  document.documentElement.classList.add("scripted");
   const words = JSON.parse(document.getElementById("words").textContent);
   const collator = new Intl.Collator(document.documentElement.lang, { numeric: true });
   const make = (tag, attributes = {}, text = "") => {
@@ -52,11 +53,14 @@
     only.append(failing, ` ${words.failing_only}`);
     tools.append(label, ...(table.querySelector("td.not-met") ? [only] : []), shown);
     box.before(tools);
+    // Choices that the page brings for this table: each compares one data attribute of the row.
+    const choices = [...document.querySelectorAll(`.choices[data-for="${table.id}"] select`)];
+    const chosen = (row) => choices.every((one) => !one.value || (row.dataset[one.dataset.key] || "").split(" ").includes(one.value));
     const update = () => {
       const text = search.value.trim().toLocaleLowerCase();
       let count = 0;
       for (const row of rows) {
-        const keep = row.textContent.toLocaleLowerCase().includes(text) && (!failing.checked || row.querySelector("td.not-met"));
+        const keep = row.textContent.toLocaleLowerCase().includes(text) && chosen(row) && (!failing.checked || row.querySelector("td.not-met"));
         row.hidden = !keep;
         count += keep ? 1 : 0;
       }
@@ -64,13 +68,14 @@
     };
     search.addEventListener("input", update);
     failing.addEventListener("change", update);
+    choices.forEach((one) => one.addEventListener("change", update));
     update();
   };
 
   for (const table of document.querySelectorAll("table.sortable")) {
     if (!table.tHead || table.tBodies.length !== 1) continue;
     sortable(table);
-    if (table.tBodies[0].rows.length > 8) filterable(table, table.closest(".table-box") || table);
+    if (table.tBodies[0].rows.length > 12 || table.classList.contains("always")) filterable(table, table.closest(".table-box") || table);
   }
 
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]));

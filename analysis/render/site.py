@@ -1,0 +1,189 @@
+"""The site: one page over all counties whose reports lie in a folder; opens from disk, needs no server."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from analysis import standards
+from analysis.judge import SUPPLEMENTS
+from analysis.standards import Standard, label, vocabulary
+
+from . import html
+from .meta import Meta, words_of
+
+PAGE = "index.html"
+FIELDS = ("resources", "government", "quality", "recognition")
+#: Files that a row links to, where they exist, in this order.
+FILES = ("report.html", "report.pdf", "report.docx", "annex.xlsx", "results.json")
+#: How many items the overview names.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One county and year: its results.json, and where it lies, relative to the site."""
+
+    folder: str
+    files: tuple[str, ...]
+    results: dict[str, Any]
+
+    @property
+    def county(self) -> str:
+        """The county's code."""
+        return str(self.results["county"])
+
+    @property
+    def year(self) -> int:
+        """The report's year."""
+        return int(self.results["year"])
+
+    @cached_property
+    def whole(self) -> list[dict[str, Any]]:
+        """Findings that are not about one school."""
+        return [one for one in self.results["findings"] if one["school"] is None]
+
+    def verdict(self, field: str) -> str:
+        """Return the verdict of a field or of the whole, not_applicable where it is not judged."""
+        found = [one["verdict"] for one in self.whole if one["field"] == field and one["item"] == "all"]
+        return str(found[0]) if found else "not_applicable"
+
+    @cached_property
+    def unmet(self) -> list[dict[str, Any]]:
+        """Judged items that are not met, fields and the whole apart."""
+        judged = [one for one in self.whole if one["item"] not in {"all", *SUPPLEMENTS}]
+        return [one for one in judged if one["verdict"] == "not_met"]
+
+    def over(self, year: int) -> set[tuple[str, str]]:
+        """Return stage and indicator of the coefficients over their limit in a year."""
+        rows = [one for one in self.results["coefficients"] if one["year"] == year]
+        return {(one["stage"], one["indicator"]) for one in rows if one["verdict"] == "not_met"}
+
+
+def entries(output: Path, audience: str) -> list[Entry]:
+    """Return what lies in `output`/<county>/<year>/, counties in order, latest year first.
+
+    A results.json of another audience is not shown: to the public no link leads to a report that names schools.
+    """
+    found = []
+    for path in sorted(output.glob("[0-9]*/[0-9]*/results.json")):
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+        if loaded["audience"] == audience:
+            files = tuple(name for name in FILES if (path.parent / name).exists())
+            found.append(Entry(path.parent.relative_to(output).as_posix(), files, loaded))
+    return sorted(found, key=lambda one: (one.county, -one.year))
+
+
+def write(output: Path, *, lang: str = "zh", audience: str = "internal", date: str = "") -> Path:
+    """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
+
+    `date` is ISO and stands in the page's foot.
+    """
+    found = entries(output, audience)
+    words = words_of(lang)["site"]
+    synthetic = any(one.results["synthetic"] for one in found)
+    meta = Meta(words["title"], "", "", 0, lang, audience, synthetic, date, "")
+    body = html.part("site.html.j2", words=words, page=words_of(lang), **facts(found, lang))
+    page = output / PAGE
+    page.write_text(html.compose("", body, meta, styles=("site.css",)), encoding="utf-8")
+    return page
+
+
+def facts(found: list[Entry], lang: str) -> dict[str, Any]:
+    """Return what the page shows: rows, counts of verdicts, what holds counties back, movement since the year before."""
+    latest = list({one.county: one for one in reversed(found)}.values())
+    counted = Counter(one.verdict("overall") for one in latest)
+    order = list(vocabulary()["verdicts"])
+    return {
+        "rows": [_row(one, lang) for one in found],
+        "counties": len(latest),
+        "verdicts": [(one, _word("verdicts", one, lang), counted[one]) for one in order if counted[one]],
+        "years": sorted({one.year for one in found}, reverse=True),
+        "fields": [(one, _word("fields", one, lang)) for one in FIELDS],
+        "stages": [(one, _word("stages", one, lang)) for one in ("primary", "junior")],
+        "holding": _holding(latest, lang),
+        "movement": _movement(latest, lang),
+    }
+
+
+def _word(group: str, key: str, lang: str) -> str:
+    return vocabulary()[group][key].text(lang)
+
+
+def _row(entry: Entry, lang: str) -> dict[str, Any]:
+    verdicts = {one: entry.verdict(one) for one in ("overall", *FIELDS)}
+    over, before = entry.over(entry.year), entry.over(entry.year - 1)
+    known = any(one["year"] == entry.year - 1 for one in entry.results["coefficients"])
+    return {
+        "code": entry.county,
+        "name": entry.results["names"].get(lang) or entry.results["names"]["zh"],
+        "year": entry.year,
+        "verdicts": [(one.replace("_", "-"), _word("verdicts", one, lang)) for one in verdicts.values()],
+        "unmet": len(entry.unmet),
+        "over": len(over),
+        "before": len(before) if known else None,
+        "fails": " ".join(one for one in FIELDS if verdicts[one] == "not_met"),
+        "stages": " ".join(sorted({one["stage"] for one in entry.unmet if one["stage"]})),
+        "links": [(f"{entry.folder}/{name}", name.rpartition(".")[2].upper()) for name in entry.files],
+    }
+
+
+def _holding(latest: Iterable[Entry], lang: str) -> list[dict[str, Any]]:
+    """Return the items that most counties miss, with the counties."""
+    missed: dict[tuple[Any, ...], list[Entry]] = {}
+    for entry in latest:
+        for one in entry.unmet:
+            key = (one["field"], one["item"], one["stage"], one["subject"], one["grade"])
+            missed.setdefault(key, []).append(entry)
+    ranked = sorted(missed.items(), key=lambda pair: (-len(pair[1]), str(pair[0])))[:MOST]
+    return [
+        {
+            "field": _word("fields", key[0], lang),
+            "item": _called(key, _standard(found[0]), lang),
+            "count": len(found),
+            "names": [(one.folder, one.results["names"].get(lang) or one.results["names"]["zh"]) for one in found],
+        }
+        for key, found in ranked
+    ]
+
+
+def _standard(entry: Entry) -> Standard:
+    return standards.load(entry.results["standard"])
+
+
+def _called(key: tuple[Any, ...], standard: Standard, lang: str) -> str:
+    _, item, stage, subject, grade = key
+    parts = [
+        _word("stages", stage, lang) if stage else "",
+        _word("grades", str(grade), lang) if grade else "",
+        _word("subjects", subject, lang) if subject else "",
+    ]
+    said = label(standard, item, lang)
+    return "".join(parts) + said if lang == "zh" else ", ".join([said, *(one for one in parts if one)])
+
+
+def _movement(latest: Iterable[Entry], lang: str) -> list[dict[str, Any]]:
+    """Return per indicator and stage how many counties were over the limit the year before, and are now."""
+    now: Counter[tuple[str, str]] = Counter()
+    before: Counter[tuple[str, str]] = Counter()
+    standard: Standard | None = None
+    for entry in latest:
+        if not any(one["year"] == entry.year - 1 for one in entry.results["coefficients"]):
+            continue
+        standard = standard or _standard(entry)
+        now.update(entry.over(entry.year))
+        before.update(entry.over(entry.year - 1))
+    keys = sorted(now.keys() | before.keys(), key=lambda key: (-now[key], -before[key], key))
+    return [
+        {
+            "stage": _word("stages", stage, lang),
+            "indicator": label(standard, indicator, lang),
+            "before": before[stage, indicator],
+            "now": now[stage, indicator],
+        }
+        for stage, indicator in keys
+        if standard and indicator in standard.indicators
+    ]

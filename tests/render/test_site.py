@@ -1,0 +1,115 @@
+"""The site: every county with its verdicts, from what lies in the folder of reports."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from analysis.render import results, site
+from analysis.tell import Report
+from tests.render.browser import needs_browser, opened
+
+
+def county(code: str, name: str, year: int, report: Report, verdict: str, audience: str = "internal") -> dict[str, Any]:
+    """Return the results of a made-up county: those of the sample with another name and verdict."""
+    made = results.results(report) | {"county": code, "names": {"zh": name, "en": name}, "year": year}
+    made["audience"] = audience
+    made["findings"] = [
+        one | {"verdict": verdict} if one["item"] == "all" else one
+        for one in made["findings"]
+        if one["item"] == "all" or verdict == "not_met" or one["verdict"] != "not_met"
+    ]
+    return made
+
+
+@pytest.fixture(scope="module")
+def output(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("output")
+    made = [
+        county("990101", "青溪县", 2024, report, "not_met"),
+        county("990101", "青溪县", 2023, report, "not_met"),
+        county("990102", "<b>甲</b>县", 2024, report, "met"),
+        county("990103", "公开县", 2024, report, "met", audience="public"),
+    ]
+    for one in made:
+        place = folder / one["county"] / str(one["year"])
+        place.mkdir(parents=True)
+        (place / "results.json").write_text(json.dumps(one, allow_nan=False), encoding="utf-8")
+        (place / "report.pdf").write_bytes(b"%PDF")
+    site.write(folder, date="2026-11-23")
+    return folder
+
+
+def test_every_report_of_the_audience_has_a_row(output: Path) -> None:
+    page = lxml.html.fromstring((output / "index.html").read_text(encoding="utf-8"))
+    rows = page.xpath("//table[@id='tbl-counties']/tbody/tr")
+    assert [(row[0].text_content(), row[2].text_content(), row[3].text_content()) for row in rows] == [
+        ("990101", "2024", "未达到"),
+        ("990101", "2023", "未达到"),
+        ("990102", "2024", "达到"),
+    ]
+    assert rows[0].get("data-fails").split()
+    assert rows[2].get("data-fails") == ""
+    assert [link.get("href") for link in rows[0][-1]] == ["990101/2024/report.pdf", "990101/2024/results.json"]
+    assert "公开县" not in page.text_content()
+
+
+def test_names_are_text(output: Path) -> None:
+    source = (output / "index.html").read_text(encoding="utf-8")
+    assert "<b>甲</b>" not in source
+    assert "&lt;b&gt;甲" in source
+
+
+def test_what_holds_counties_back_is_counted_by_county(output: Path, report: Report) -> None:
+    made = site.facts(site.entries(output, "internal"), "zh")
+    assert made["counties"] == 2
+    assert {word: count for _, word, count in made["verdicts"]} == {"达到": 1, "未达到": 1}
+    assert made["holding"]
+    assert all(one["count"] == 1 for one in made["holding"])
+    named = {one["item"] for one in made["holding"]}
+    assert "初中生均体育运动场馆面积校际差异系数" in named
+
+
+def test_movement_counts_counties_of_both_years(output: Path, report: Report) -> None:
+    made = site.facts(site.entries(output, "internal"), "zh")["movement"]
+    row = next(one for one in made if one["stage"] == "初中" and one["indicator"] == "生均体育运动场馆面积")
+    history = report.history.filter(item="cv_sports_area", stage="junior", year=report.year - 1)
+    assert row["now"] == 2  # both counties carry the sample's coefficients
+    assert row["before"] == 2 * (history["verdict"][0] == "not_met")
+
+
+def test_it_speaks_english(output: Path, tmp_path: Path) -> None:
+    made = site.facts(site.entries(output, "internal"), "en")
+    assert {word for _, word, _ in made["verdicts"]} == {"met", "not met"}
+
+
+def test_an_empty_folder_gives_an_empty_page(tmp_path: Path) -> None:
+    page = site.write(tmp_path)
+    assert "tbl-counties" in page.read_text(encoding="utf-8")
+
+
+class TestInTheBrowser:
+    pytestmark = needs_browser
+
+    def test_search_sort_and_choices(self, output: Path) -> None:
+        def shown(page: Any) -> list[str]:
+            cells: list[str] = page.locator("#tbl-counties tbody tr:not([hidden]) td:nth-child(2)").all_inner_texts()
+            return cells
+
+        with opened(output / "index.html") as (page, complaints):
+            assert len(shown(page)) == 3
+            page.locator("select[data-key=year]").select_option("2023")
+            assert shown(page) == ["青溪县"]
+            page.locator("select[data-key=year]").select_option("")
+            page.locator("select[data-key=fails]").select_option("resources")
+            assert shown(page) == ["青溪县", "青溪县"]
+            page.locator("select[data-key=fails]").select_option("")
+            page.locator("#counties input[type=search]").fill("甲")
+            assert shown(page) == ["<b>甲</b>县"]
+            page.locator("#counties input[type=search]").fill("")
+            page.locator("#tbl-counties th:nth-child(1) button").click()
+            page.locator("#tbl-counties th:nth-child(1) button").click()
+            assert shown(page)[0] == "<b>甲</b>县"
+            assert complaints == []
