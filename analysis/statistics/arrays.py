@@ -1,6 +1,7 @@
 """What the modules of this room share: types of arrays, and groups of rows that need not lie together."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,11 @@ class Groups:
     starts: Ints
     codes: Ints
 
+    @cached_property
+    def sizes(self) -> Ints:
+        """Return how many rows each group has."""
+        return np.diff(np.append(self.starts, len(self.order)))
+
     @property
     def number(self) -> int:
         """Return how many groups there are."""
@@ -38,6 +44,11 @@ class Groups:
         if not self.number:
             return np.zeros((0, *values.shape[1:]), dtype=values.dtype)
         result: npt.NDArray[Any] = np.add.reduceat(values, self.starts, axis=0)
+        return result
+
+    def spread(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return, for each sorted row, the value of its group."""
+        result: npt.NDArray[Any] = np.repeat(values, self.sizes, axis=0)
         return result
 
     def largest(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -15,7 +15,7 @@ from .arrays import Floats, Groups, Ints, floats, groups
 #: Scores that differ by less than this part of their size are equal: what is left is rounding in binary.
 ROUNDING = 1e-13
 #: Where the likelihood is looked at first, in u = log(1 + n0 theta): F statistics of 1 to e^40
-GRID = (0.0, 0.1, 0.3, 0.6, 1.0, 1.5, 2.1, 2.8, 3.8, 5.5, 8.0, 13.0, 22.0, 40.0)
+GRID = (0.0, 0.1, 0.25, 0.5, 0.8, 1.2, 1.6, 2.0, 2.5, 3.0, 3.6, 4.3, 5.1, 6.0, 7.0, 8.5, 11.0, 15.0, 22.0, 40.0)
 #: Rows of schools that are solved at once.
 BLOCK = 16384
 
@@ -84,7 +84,7 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
     count, pupils = held.total((size > 0).astype(np.int64)), held.total(size)
     with np.errstate(divide="ignore", invalid="ignore"):
         grand = np.where(pupils > 0, held.total(size * average) / pupils, 0.0)
-        centred = np.where(size > 0, average - grand[held.codes], 0.0)
+        centred = np.where(size > 0, average - held.spread(grand), 0.0)
         within, between = held.total(squares), held.total(size * centred**2)
         noise = (ROUNDING * held.largest(np.abs(average))) ** 2 * pupils
         balanced = (pupils - held.total(size**2) / pupils) / (count - 1)
@@ -101,16 +101,24 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
     )
 
 
-def at(schools: Schools, theta: Floats) -> Sums:
-    """Return the sums of every group at its theta; schools without pupils have lambda = 0."""
+def _fit(schools: Schools, theta: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return, by school, lambda and lambda (mean - mu), and by group sum(lambda), mu and Q, at the theta of each
+    group.
+    """
     held = schools.held
-    weight = schools.n / (1.0 + schools.n * theta[held.codes])
+    weight = schools.n / (1.0 + schools.n * held.spread(theta))
     first = held.total(weight)
     with np.errstate(divide="ignore", invalid="ignore"):
         mu = np.where(first > 0, held.total(weight * schools.mean) / first, 0.0)
-    deviation = weight * (schools.mean - mu[held.codes])
-    q = held.total(deviation * (schools.mean - mu[held.codes]))
-    return Sums(q, held.total(deviation**2), first, held.total(weight**2), mu)
+    deviation = schools.mean - held.spread(mu)
+    scaled = weight * deviation
+    return weight, scaled, first, mu, held.total(scaled * deviation)
+
+
+def at(schools: Schools, theta: Floats) -> Sums:
+    """Return the sums of every group at its theta; schools without pupils have lambda = 0."""
+    weight, scaled, first, mu, q = _fit(schools, theta)
+    return Sums(q, schools.held.total(scaled * scaled), first, schools.held.total(weight * weight), mu)
 
 
 def in_blocks(solve: Callable[..., Floats], schools: Schools, *columns: Floats) -> Floats:
@@ -132,10 +140,10 @@ def criterion(schools: Schools, theta: Floats) -> Floats:
     """Return minus twice the restricted log-likelihood of every group at its theta, sigma2 profiled out, less a
     constant.
     """
-    sums = at(schools, theta)
-    logs = schools.held.total(np.log1p(schools.n * theta[schools.held.codes]))
+    _, _, first, _, q = _fit(schools, theta)
+    logs = schools.held.total(np.log1p(schools.n * schools.held.spread(theta)))
     with np.errstate(divide="ignore", invalid="ignore"):
-        result: Floats = (schools.pupils - 1) * np.log(schools.within + sums.q) + logs + np.log(sums.first)
+        result: Floats = (schools.pupils - 1) * np.log(schools.within + q) + logs + np.log(first)
     return result
 
 
@@ -166,7 +174,7 @@ def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps:
         b, fb = np.where(same, b, a), np.where(same, fb, fa)
         a, fa = x, fx
         width = np.abs(b - a)
-        allowed = 1e-13 + 4e-15 * np.abs(a)
+        allowed = 1e-12 + 4e-15 * np.abs(a)
         if not (width > 2 * allowed).any():
             break
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -179,28 +187,48 @@ def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps:
     return np.where(better, a, b)
 
 
+def least(slope: Callable[[Floats], Floats], value: Callable[[Floats], Floats], number: int) -> Floats:
+    """Return the u from 0 on at which `value` is least, for each of `number` groups; `slope` has its derivative's sign.
+
+    The derivative is followed over the grid. Where it turns but once, there is the least value; where it turns more often
+    (very unequal sizes), or falls again after rising from 0 on, the values themselves decide between the places.
+    """
+    steps = np.array(GRID)
+    falls = np.stack([slope(np.full(number, u)) < 0 for u in steps])
+    turns = falls[:-1] & ~falls[1:]
+    ordinal = turns.cumsum(axis=0)
+
+    def turn(which: int) -> Floats:
+        """Return u at a turn; 0 where a group has not so many."""
+        here = turns & (ordinal == which)
+        place, there = here.argmax(axis=0), here.any(axis=0)
+        return root(slope, np.where(there, steps[place], 0.0), np.where(there, steps[place + 1], 0.0))
+
+    best = turn(1)
+    most = int(ordinal[-1].max(initial=0))
+    if most > 1 or bool((~falls[0] & (ordinal[-1] > 0)).any()):
+        lowest = value(best)
+        # A group without such a turn is asked about 0, which loses where the value falls from there.
+        for other in [np.where(falls[0], best, 0.0), *(turn(which) for which in range(2, most + 1))]:
+            found = value(other)
+            lower = found < lowest
+            best, lowest = np.where(lower, other, best), np.where(lower, found, lowest)
+    return best
+
+
 def reml(schools: Schools) -> Floats:
     """Return the theta that maximises the restricted likelihood; groups without a rate get whatever the grid gives."""
     size = schools.size
-    steps = np.array(GRID)
-    values = np.stack([criterion(schools, np.expm1(u) / size) for u in steps])
-    values = np.where(np.isfinite(values), values, np.inf)
-    best = values.argmin(axis=0)
-    low, high = steps[np.maximum(best - 1, 0)], steps[np.minimum(best + 1, len(steps) - 1)]
-
-    def slope(u: Floats) -> Floats:
-        return _slope(schools, np.expm1(u) / size)
-
-    # Rising from 0 on: the boundary itself is the best.
-    rising = (best == 0) & ~(slope(np.zeros(len(size))) < 0)
-    low, high = np.where(rising, 0.0, low), np.where(rising, 0.0, high)
-    return np.expm1(root(slope, low, high)) / size
+    u = least(
+        lambda u: _slope(schools, np.expm1(u) / size), lambda u: criterion(schools, np.expm1(u) / size), len(size)
+    )
+    return np.expm1(u) / size
 
 
 def pivot(schools: Schools, theta: Floats) -> Floats:
     """Return Wald's statistic (Q / (J - 1)) / (W / (N - J)) of every group at its theta."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        result: Floats = at(schools, theta).q / schools.df_between / (schools.within / schools.df_within)
+        result: Floats = _fit(schools, theta)[4] / schools.df_between / (schools.within / schools.df_within)
     return result
 
 
@@ -220,17 +248,20 @@ def invert(schools: Schools, value: Floats, steps: int = 60) -> Floats:
     low, high = np.zeros(len(u)), np.full(len(u), np.inf)
     moving = inside
     for _ in range(steps):
-        sums = at(schools, np.expm1(u) / size)
+        _, scaled, _, _, q = _fit(schools, np.expm1(u) / size)
+        spread = schools.held.total(scaled * scaled)
         with np.errstate(divide="ignore", invalid="ignore"):
-            gap = np.log(sums.q) - target
-            step = np.nan_to_num(gap * sums.q * size / (sums.spread * np.exp(u)))
+            gap = np.log(q) - target
+            step = np.nan_to_num(gap * q * size / (spread * np.exp(u)))
         low, high = np.where(gap > 0, u, low), np.where(gap > 0, high, u)
         middle = np.where(np.isfinite(high), (low + high) / 2, u + 1.0)
-        to = np.where((u + step > low) & (u + step < high), u + step, middle)
-        moving = moving & (np.abs(step) > 1e-13 * (1 + u))
+        # A last step this small leaves an error of its square; it need not stay inside the bracket.
+        last = np.abs(step) <= 1e-8
+        to = np.where(last | ((u + step > low) & (u + step < high)), u + step, middle)
+        u = np.where(moving, to, u)
+        moving = moving & ~last
         if not moving.any():
             break
-        u = np.where(moving, to, u)
     return np.expm1(u) / size
 
 

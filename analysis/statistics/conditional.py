@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy.special import fdtrc, fdtri
 
 from .arrays import Floats, Groups, Ints, floats, groups
-from .components import GRID, ROUNDING, odds, rate, root
+from .components import GRID, ROUNDING, least, odds, rate, root
 
 #: A covariate that keeps less than this part of its variance beside the others is one of their combinations.
 COLLINEAR = 1e-9
@@ -150,13 +150,9 @@ def _slope(rows: Rows, u: Floats) -> Floats:
 
 def reml(rows: Rows) -> Floats:
     """Return the theta that maximises the restricted likelihood of each group."""
-    steps = np.array(GRID)
-    values = np.stack([criterion(rows, np.expm1(u) / rows.size) for u in steps])
-    best = np.where(np.isfinite(values), values, np.inf).argmin(axis=0)
-    low, high = steps[np.maximum(best - 1, 0)], steps[np.minimum(best + 1, len(steps) - 1)]
-    rising = (best == 0) & ~(_slope(rows, np.zeros(len(low))) < 0)
-    low, high = np.where(rising, 0.0, low), np.where(rising, 0.0, high)
-    return np.expm1(root(lambda u: _slope(rows, u), low, high)) / rows.size
+    size = rows.size
+    u = least(lambda u: _slope(rows, u), lambda u: criterion(rows, np.expm1(u) / size), len(size))
+    return np.expm1(u) / size
 
 
 def solve(rows: Rows, theta: Floats) -> tuple[Floats, Floats, Floats]:

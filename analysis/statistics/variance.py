@@ -140,7 +140,7 @@ def _constant_tau2(schools: Schools) -> Floats:
     held = schools.held
     with np.errstate(divide="ignore", invalid="ignore"):
         middle = held.total(schools.mean * (schools.n > 0)) / schools.count
-        apart = np.where(schools.n > 0, schools.mean - middle[held.codes], 0.0)
+        apart = np.where(schools.n > 0, schools.mean - held.spread(middle), 0.0)
         result: Floats = held.total(apart**2) / schools.df_between
     return result
 

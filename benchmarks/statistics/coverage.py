@@ -3,13 +3,14 @@ docs/method.md.
 
 Each cell draws counties with a known rate and asks `variance.estimate` for the rate, its interval and the confidence
 that it lies below the true rate, which is uniform where the method is right. Sizes: `equal`, 40 pupils a school;
-`unequal`, 4, 8, 15, 40 and 133 in turn. Scores: `normal`, or `skewed`, where effects of schools and of pupils are both
-exponential (skewness 2).
+`unequal`, 4, 8, 15, 40 and 133 in turn. Scores: `normal`; `skewed_pupils`, where pupils deviate from their school by an
+exponential (skewness 2); `skewed`, where schools do so too.
 """
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -34,8 +35,8 @@ def normal(draw: np.random.Generator, size: Array, rate: float) -> tuple[Array, 
     return mean, draw.chisquare(size - 1) * (1 - rate)
 
 
-def skewed(draw: np.random.Generator, size: Array, rate: float) -> tuple[Array, Array]:
-    """Return the same with exponential effects of schools and pupils, each pupil drawn."""
+def skewed(draw: np.random.Generator, size: Array, rate: float, schools_too: bool = True) -> tuple[Array, Array]:
+    """Return the same with exponential effects of pupils, each drawn, and of schools too or normal ones."""
     mean, ss = np.empty(size.shape), np.empty(size.shape)
     step = max(1, int(PIECE / size[0].sum()))
     for first in range(0, len(size), step):
@@ -45,14 +46,19 @@ def skewed(draw: np.random.Generator, size: Array, rate: float) -> tuple[Array, 
         pupils = (draw.standard_exponential(counts.sum()) - 1) * np.sqrt(1 - rate)
         means = np.add.reduceat(pupils, starts) / counts
         squares = np.add.reduceat(pupils**2, starts) - counts * means**2
-        schools = (draw.standard_exponential(len(counts)) - 1) * np.sqrt(rate)
+        effects = draw.standard_exponential(len(counts)) - 1 if schools_too else draw.normal(0, 1, len(counts))
+        schools = effects * np.sqrt(rate)
         mean[part], ss[part] = (means + schools).reshape(-1, size.shape[1]), squares.reshape(-1, size.shape[1])
     return mean, np.maximum(ss, 0.0)
 
 
 def cells(draws: int) -> Iterator[dict[str, object]]:
     """Yield one row per cell; every cell has its own stream of numbers, so that one can be run again alone."""
-    kinds = {"normal": normal, "skewed": skewed}
+    kinds: dict[str, Callable[[np.random.Generator, Array, float], tuple[Array, Array]]] = {
+        "normal": normal,
+        "skewed_pupils": partial(skewed, schools_too=False),
+        "skewed": skewed,
+    }
     for number, (scores, sizes, rate, schools) in enumerate(product(kinds, SIZES, RATES, SCHOOLS)):
         draw = np.random.default_rng([2017, number])
         size = np.tile(np.resize(np.array(SIZES[sizes], dtype=float), schools), (draws, 1))

@@ -244,3 +244,32 @@ def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     cut = variance.estimate(n, mean, ss, labels)
     for name in ALL:
         assert getattr(cut, name) == pytest.approx(getattr(whole, name), rel=1e-9, abs=1e-12)
+
+
+def minus_twice(n: Array, mean: Array, within: float, theta: float) -> float:
+    weight = n / (1 + n * theta)
+    rest = within + weight @ (mean - weight @ mean / weight.sum()) ** 2
+    return float((n.sum() - 1) * np.log(rest) + np.log1p(n * theta).sum() + np.log(weight.sum()))
+
+
+@pytest.mark.parametrize(
+    ("n", "mean", "ss"),
+    [
+        ([2, 4, 1800, 485, 6871], [8.283, 0.212, 0.001, -0.001, -0.038], [0.2, 2, 1804.9, 520, 6914.2]),
+        ([2, 3012, 21, 258, 4546], [-5.118, 0.01, 0.163, 0.009, 0.044], [3.3, 2965, 18, 210.4, 4581.3]),
+        ([3, 17, 326, 12, 575], [0.356, -0.017, 0.028, -0.989, 0.04], [1.2, 18.8, 327.7, 9.1, 640]),
+        ([19, 5, 7520, 3917, 15], [-0.607, -0.865, -0.005, 0.012, 0], [10.2, 4.8, 7582.3, 3846.5, 11.9]),
+        ([19, 5, 7520, 3917, 15], [-1.0, -1.1, -0.005, 0.012, 0], [10.2, 4.8, 7582.3, 3846.5, 11.9]),
+    ],
+)
+def test_of_several_maxima_the_greatest_counts(n: list[float], mean: list[float], ss: list[float]) -> None:
+    # Large schools alike and a tiny one far away: the likelihood has one maximum for each reading of that.
+    sizes, means, within = np.array(n, dtype=float), np.array(mean), sum(ss)
+    values = np.array([minus_twice(sizes, means, within, t) for t in [0, *np.geomspace(1e-7, 1e4, 4000)]])
+    inner = (values[1:-1] < values[:-2]) & (values[1:-1] < values[2:])
+    assert inner.sum() + (values[0] < values[1]) == 2
+    # In a block with a group that has but one maximum, which the search among several leaves alone.
+    labels = [0] * len(n) + [1] * 3
+    found = variance.estimate([*n, 4, 4, 4], [*mean, 1, 2, 6], [*ss, 9, 9, 9], labels)
+    assert minus_twice(sizes, means, within, float(found.tau2[0] / found.sigma2[0])) <= values.min() + 1e-9
+    assert found.icc[1] == pytest.approx(25 / 37)

@@ -1,0 +1,143 @@
+"""Fill the tables of docs/method.md from what the benchmarks left: `python -m benchmarks.statistics.page`."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from analysis.statistics import variance
+from benchmarks.statistics.places import CARRIED, RESULTS, ROOT
+
+PAGE = ROOT / "docs" / "method.md"
+#: Differences of log-likelihood below this are those of where two programs stop.
+SAME = 1e-6
+
+
+def lines(header: list[str], rows: list[list[str]]) -> str:
+    """Return a Markdown table; columns of numbers to the right."""
+    marks = ["---" if re.search("[a-z]", rows[0][place]) else "---:" for place in range(len(header))]
+    return "\n".join("| " + " | ".join(row) + " |" for row in [header, marks, *rows])
+
+
+def coverage() -> str:
+    """Return one row per kind, sizes and rate; the numbers of schools side by side."""
+    cells = pl.read_csv(RESULTS / "coverage.csv")
+    schools = cells["schools"].unique(maintain_order=True).to_list()
+    rows = []
+    for (scores, sizes, rate), part in cells.group_by("scores", "sizes", "rate", maintain_order=True):
+        row = [str(scores).replace("_", " "), str(sizes), f"{rate:g}"]
+        row += [f"{100 * value:.1f}" for value in part["coverage"]]
+        row += [f"{value:+.3f}" for value in part["bias_reml"].gather([0, len(schools) - 1])]
+        row += [f"{value:+.3f}" for value in part["bias_eta2"].gather([0, len(schools) - 1])]
+        row += ["" if value is None else f"{100 * value:.1f}" for value in part["p_0.95"].gather([0, len(schools) - 1])]
+        rows.append(row)
+    ends = f"{schools[0]}", f"{schools[-1]}"
+    header = ["scores", "sizes", "rate", *(f"{number} schools" for number in schools)]
+    header += [f"{name}, {end}" for name in ("bias", "bias of eta²", "p ≤ 0.95") for end in ends]
+    worst = 100 * float(str(cells["se_coverage"].max()))
+    said = f"{cells['draws'][0]:,} draws a cell; standard errors of coverages are at most {worst:.2f} points."
+    return f"{said}\n\n{lines(header, rows)}"
+
+
+def likelihood(n: Any, mean: Any, ss: Any, tau2: float, sigma2: float) -> float:
+    """Return the restricted log-likelihood without its constant."""
+    weight = n / (sigma2 + n * tau2)
+    mu = weight @ mean / weight.sum()
+    logs = (n.sum() - len(n)) * np.log(sigma2) + np.log(sigma2 + n * tau2).sum() + np.log(weight.sum())
+    return float(-0.5 * (logs + ss.sum() / sigma2 + weight @ (mean - mu) ** 2))
+
+
+def peer() -> str:
+    """Return the authorities at which statsmodels says that it did not converge, or stops below the maximum."""
+    mean = pl.col("total") / pl.col("n")
+    chem = pl.read_csv(CARRIED / "chem97_schools.csv").with_columns(
+        mean=mean, ss=pl.col("squares") - pl.col("total") * mean
+    )
+    found = variance.estimate(chem["n"], chem["mean"], chem["ss"], chem["lea"])
+    place_of = {lea: place for place, lea in enumerate(found.groups.tolist())}
+    rows = []
+    for row in pl.read_csv(CARRIED / "chem97_statsmodels.csv").to_dicts():
+        place = place_of[row["lea"]]
+        n, m, ss = (
+            chem.filter(pl.col("lea") == row["lea"])[name].to_numpy().astype(float) for name in ("n", "mean", "ss")
+        )
+        short = likelihood(n, m, ss, found.tau2[place], found.sigma2[place]) - likelihood(
+            n, m, ss, row["tau2"], row["sigma2"]
+        )
+        if short > SAME or not row["converged"]:
+            rate = row["tau2"] / (row["tau2"] + row["sigma2"])
+            said = "stops short" if row["converged"] else "does not converge"
+            rows.append(
+                [
+                    str(row["lea"]),
+                    str(len(n)),
+                    f"{n.sum():.0f}",
+                    f"{found.icc[place]:.4f}",
+                    f"{rate:.4f}",
+                    f"{short:.5f}",
+                    said,
+                ]
+            )
+    header = ["authority", "schools", "pupils", "rate", "statsmodels", "short of the maximum by", "statsmodels"]
+    return lines(header, rows)
+
+
+def time(told: dict[str, float], unit: float = 1000, digits: int = 1) -> str:
+    """Return a time with its spread, in milliseconds."""
+    return f"{unit * told['seconds']:.{digits}f} ms (spread {100 * told['spread']:.0f} %)"
+
+
+def speed() -> str:
+    """Return the times as sentences and a table."""
+    told = json.loads((RESULTS / "speed.json").read_text(encoding="utf-8"))
+    chem, many, made = told["chem97"], told["counties"], told["machine"]
+    text = [
+        f"{made['processor']}, {made['cores']} cores; Python {made['python']}, Polars {made['polars']}, "
+        f"NumPy {made['numpy']}. Medians; spread is (max - min) / median; the floor is n, mean and variance by school in Polars.",
+        "",
+        f"- chem97, {chem['groups']} authorities, from pupils in memory to rates with interval and confidence: "
+        f"{time(chem['rate'])}, {chem['times_the_floor']:.1f} times the floor. A loop of `statsmodels.MixedLM`, which "
+        f"gives neither, takes {chem['times_faster_than_statsmodels']:.0f} times as long "
+        f"({chem['statsmodels']['seconds']:.1f} s).",
+        f"- {many['groups']:,} groups of that size, {many['pupils']:,} pupils: {time(many['rate'])}, "
+        f"{many['times_the_floor']:.1f} times the floor; per group that loop takes "
+        f"{many['times_faster_than_statsmodels_per_group']:.0f} times as long.",
+    ]
+    rows = []
+    for row in told["scores"]:
+        ours, floor = row["rate"], row["floor"]
+        cells = [f"{row['millions']}", row["keys"], f"{ours['seconds']:.2f}", f"{100 * ours['spread']:.0f} %"]
+        cells += [f"{ours['gigabytes']:.2f}", f"{floor['seconds']:.2f}", f"{100 * floor['spread']:.0f} %"]
+        rows.append([*cells, f"{row['times_the_floor']:.2f}"])
+    header = [
+        "million scores",
+        "keys",
+        "seconds",
+        "spread",
+        "GB at most",
+        "floor, seconds",
+        "spread",
+        "times the floor",
+    ]
+    return "\n".join(text) + "\n\n" + lines(header, rows)
+
+
+BLOCKS: dict[str, Callable[[], str]] = {"coverage": coverage, "peer": peer, "speed": speed}
+
+
+def filled(text: str) -> str:
+    """Return the page with its blocks made anew."""
+    for name, make in BLOCKS.items():
+        start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+        if text.count(start) != 1 or text.count(end) != 1:
+            raise SystemExit(f"{PAGE.name} needs one block {name}")
+        before, rest = text.split(start)
+        text = f"{before}{start}\n\n{make()}\n\n{end}{rest.split(end)[1]}"
+    return text
+
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
