@@ -74,11 +74,12 @@ def icc(
     mean: Annotated[str | None, typer.Option(help=message("help_mean"), metavar="COL")] = None,
     sd: Annotated[str | None, typer.Option(help=message("help_sd"), metavar="COL")] = None,
     schools: Annotated[bool, typer.Option("--schools", help=message("help_schools"))] = False,
+    effects: Annotated[bool, typer.Option("--effects", help=message("help_effects"))] = False,
     limit: Annotated[float, typer.Option(help=message("help_limit"))] = 0.15,
     level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
     form: Form = Format.TABLE,
 ) -> None:
-    """Print the rate of each group of a table of pupils, or the statistics of schools that it is computed from."""
+    """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
     from analysis.run import pupils, research, show
 
     question = pupils.Question(
@@ -94,7 +95,8 @@ def icc(
         limit,
         level,
     )
-    found = research.schools(file, question) if schools else research.icc(file, question)
+    ask = research.schools if schools else research.effects if effects else research.icc
+    found = ask(file, question)
     show.emit(show.show(found, form))
 
 

@@ -6,6 +6,7 @@ are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so n
 """
 
 import codecs
+import csv
 import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,8 +31,9 @@ KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", 
 
 @dataclass(frozen=True)
 class Table:
-    """A table on disk: its columns as they stand there, the file's row of its first row of data, whether they have
-    types.
+    """A table on disk: its columns as they stand there, and the file's row of the first row of data.
+
+    `typed` where columns have types of their own.
     """
 
     path: Path
@@ -61,7 +63,7 @@ class Table:
             return query.collect(engine="streaming")
         except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSError) as fault:
             self._blame(numbers)
-            raise DataError("table_unreadable", file=self.path.name, reason=_first_line(fault)) from fault
+            raise _unreadable(self.path, fault) from fault
 
     def fail_where(self, wrong: pl.Expr, numbers: Mapping[str, str], column: str, key: str) -> NoReturn:
         """Raise DataError `key` for the first row of `numbers` in which `wrong` holds, naming row, column and value."""
@@ -79,6 +81,31 @@ class Table:
             if found.height:
                 row, value = found["row"][0] + self.first_row, found[name][0]
                 raise DataError("number_expected", file=self.path.name, row=row, column=name, value=value)
+
+
+def _unreadable(path: Path, fault: Exception) -> DataError:
+    """Return what to say of a file that can't be read: the row that is too long for its header, or what the reader
+    says.
+    """
+    if "more fields than defined" in str(fault) and (found := _too_long(path)):
+        return found
+    return DataError("table_unreadable", file=path.name, reason=_first_line(fault))
+
+
+def _too_long(path: Path) -> DataError | None:
+    """Return the fault of the first row of a CSV with more cells than its header has, where there is one."""
+    encoding, separator = _dialect(path)
+    with (
+        gzip.open(path, "rt", encoding=encoding)
+        if path.suffix.lower() == ".gz"
+        else path.open(encoding=encoding) as file
+    ):
+        rows = csv.reader(file, delimiter=separator)
+        columns = len(next(rows, []))
+        for cells in rows:
+            if len(cells) > columns:
+                return DataError("row_too_long", file=path.name, row=rows.line_num, cells=len(cells), columns=columns)
+    return None
 
 
 def _first_line(fault: Exception) -> str:
@@ -142,7 +169,7 @@ def open_table(path: Path) -> Table:
         EOFError,
         OSError,
     ) as fault:
-        raise DataError("table_unreadable", file=path.name, reason=_first_line(fault)) from fault
+        raise _unreadable(path, fault) from fault
     if empty:
         raise DataError("table_empty", file=path.name)
     return table
@@ -164,16 +191,21 @@ def _open(path: Path, kind: str, zipped: bool) -> Table:
 
 def _csv(path: Path, zipped: bool) -> pl.LazyFrame:
     """Scan a CSV with every column as text: UTF-8 as it stands, other encodings turned into UTF-8 in memory."""
-    with gzip.open(path) if zipped else path.open("rb") as file:
-        head = file.read(1 << 18)
-    encoding = _encoding(head)
-    first = head.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:1] or [""]
-    separator = max(SEPARATORS, key=first[0].count)
+    encoding, separator = _dialect(path)
     source: Any = path
     if encoding != "utf-8":
         with gzip.open(path) if zipped else path.open("rb") as file:
             source = file.read().decode(encoding).lstrip("\ufeff").encode()
     return pl.scan_csv(source, separator=separator, infer_schema=False, raise_if_empty=True)
+
+
+def _dialect(path: Path) -> tuple[str, str]:
+    """Return the encoding and the separator of a CSV, from its beginning."""
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
+        head = file.read(1 << 18)
+    encoding = _encoding(head)
+    first = head.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:1] or [""]
+    return encoding, max(SEPARATORS, key=first[0].count)
 
 
 def _encoding(head: bytes) -> str:

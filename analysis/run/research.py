@@ -10,10 +10,12 @@ from analysis.errors import RequestError
 from analysis.read.anytable import as_code, blank_to_null, open_table
 from analysis.run.pupils import LEFT_OUT, Question, Subject, keys_of, read
 from analysis.statistics import conditional, expressions, plausible
+from analysis.statistics.effects import school_effects, value_added
 
 CV_COLUMNS = ("schools", "pupils", "mean", "cv", "note")
 RATES = ("icc", "ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2")
 ICC_COLUMNS = ("score", "schools", "pupils", *RATES, "icc_conditional", "note")
+EFFECT_COLUMNS = ("score", "pupils", "effect", "low", "high", "reliability")
 SCHOOL_COLUMNS = ("score", "pupils", "n", "mean", "sd")
 
 
@@ -139,6 +141,36 @@ def schools(path: Path, question: Question) -> pl.DataFrame:
     names = keys_of(question.by) | {"school": question.school}
     codes = _codes(found, names)
     return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), _whole(found, "n"), "mean", sd)
+
+
+def effects(path: Path, question: Question) -> pl.DataFrame:
+    """Return what each school adds: groups..., [score,] school, pupils, effect, low, high, reliability.
+
+    Effects are in units of the score around the group's mean; with covariates they are the value-added. Of plausible
+    values there is one row each. A school of a group without a rate has none. Raises what `pupils.read` does.
+    """
+    _distinct([*question.by, question.school], EFFECT_COLUMNS)
+    pieces = read(path, question)
+    codes = pieces.schools["group"].to_numpy()
+    parts = []
+    for subject in pieces.subjects:
+        for place, name in enumerate(subject.columns):
+            if subject.given:
+                given = subject.given[place]
+                added, pupils = value_added(given.n, given.mean, given.cross, codes, question.level), given.pupils
+            else:
+                plain = subject.moments[place]
+                mean, ss = plain.mean[:, 0], plain.cross[:, 0, 0]
+                added, pupils = school_effects(plain.n, mean, ss, codes, question.level), plain.pupils
+            columns = {column: getattr(added, column) for column in ("effect", "low", "high", "reliability")}
+            part = pieces.schools.with_columns(
+                pl.DataFrame({"pupils": pupils} | columns).get_columns(), score=pl.lit(name)
+            )
+            parts.append(part.filter(pl.col("pupils") > 0))
+    found = pl.concat(parts).with_columns(pl.selectors.float().fill_nan(None))
+    several = ["score"] if len(parts) > 1 else []
+    codes_ = _codes(found, keys_of(question.by) | {"school": question.school})
+    return found.select(*codes_[:-1], *several, codes_[-1], _whole(found, "pupils"), *EFFECT_COLUMNS[2:])
 
 
 def _codes(frame: pl.DataFrame, names: dict[str, str]) -> list[pl.Expr]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 #: Options of each command that may be repeated, and its options without a value.
 REPEATED = {"cv": {"--by"}, "icc": {"--score", "--by", "--pv", "--covariate"}}
-BARE = {"--schools", "--help", "-h"}
+BARE = {"--schools", "--effects", "--help", "-h"}
 
 
 def spread(arguments: Sequence[str]) -> list[str]:

@@ -190,8 +190,8 @@ def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps:
 def least(slope: Callable[[Floats], Floats], value: Callable[[Floats], Floats], number: int) -> Floats:
     """Return the u from 0 on at which `value` is least, for each of `number` groups; `slope` has its derivative's sign.
 
-    The derivative is followed over the grid. Where it turns but once, there is the least value; where it turns more often
-    (very unequal sizes), or falls again after rising from 0 on, the values themselves decide between the places.
+    The derivative is followed over the grid. Where it turns but once, there is the least value; where it turns more
+    often (very unequal sizes), or falls again after rising from 0 on, the values themselves decide between the places.
     """
     steps = np.array(GRID)
     falls = np.stack([slope(np.full(number, u)) < 0 for u in steps])

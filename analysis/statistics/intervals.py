@@ -35,6 +35,22 @@ def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> tuple[Flo
     return low, high
 
 
+def difference(
+    before: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike],
+    after: tuple[npt.ArrayLike, npt.ArrayLike, npt.ArrayLike],
+) -> tuple[Floats, Floats, Floats]:
+    """Return after - before with its lower and upper end, from (share, low, high) of each, by MOVER.
+
+    With d the difference: d - sqrt((share2 - low2)^2 + (high1 - share1)^2) and d + sqrt((high2 - share2)^2 + (share1 -
+    low1)^2) (Zou and Donner 2008, Stat. Med. 27), at the level of the intervals given, the two taken for independent.
+    """
+    share1, low1, high1 = (floats(each) for each in before)
+    share2, low2, high2 = (floats(each) for each in after)
+    change = share2 - share1
+    down, up = np.hypot(share2 - low2, high1 - share1), np.hypot(high2 - share2, share1 - low1)
+    return change, np.maximum(change - down, -1.0), np.minimum(change + up, 1.0)
+
+
 @dataclass(frozen=True)
 class Combined:
     """The overall share of several groups of respondents, its interval, the rule that weighted them, and those

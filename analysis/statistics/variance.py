@@ -28,6 +28,7 @@ from scipy.special import fdtrc, fdtri
 from .arrays import Bools, Floats, Ints, floats
 from .components import Schools, arrange, at, in_blocks, invert, odds, pivot, rate, reml
 from .effects import Effects, school_effects
+from .intervals import difference
 
 __all__ = ["Change", "Effects", "Estimates", "estimate", "rate_change", "school_effects"]
 
@@ -164,14 +165,10 @@ class Change:
 def rate_change(before: Estimates, after: Estimates) -> Change:
     """Return the change from `before` to `after`, group by group, at the level of their intervals.
 
-    The interval joins theirs by MOVER (Zou and Donner 2008, Stat. Med. 27): with d the change, d - sqrt((r2 - low2)^2 +
-    (high1 - r1)^2) and d + sqrt((high2 - r2)^2 + (r1 - low1)^2). It takes the two for independent: the pupils are
+    Their intervals are joined by MOVER (`intervals.difference`), which takes the two for independent: the pupils are
     others, but the schools are mostly the same, so it is rather too wide than too narrow. NaN where either has no
     rate. Raises ValueError where the groups differ.
     """
     if before.groups.tolist() != after.groups.tolist():
         raise ValueError("a change needs the same groups in the same order")
-    change = after.icc - before.icc
-    down = np.hypot(after.icc - after.ci_low, before.ci_high - before.icc)
-    up = np.hypot(after.ci_high - after.icc, before.icc - before.ci_low)
-    return Change(change, np.maximum(change - down, -1.0), np.minimum(change + up, 1.0))
+    return Change(*difference((before.icc, before.ci_low, before.ci_high), (after.icc, after.ci_low, after.ci_high)))

@@ -177,6 +177,16 @@ def test_statistics_of_schools_out_and_in(scores: str, tmp_path: Path, capture: 
         assert row == near(other)
 
 
+def test_effects_of_schools(scores: str, capture: Capture) -> None:
+    words = ["icc", scores, "--score", "score", "--school", "school", "--by", "county", "--effects"]
+    rows = run(capture, *words)
+    assert list(rows[0]) == ["county", "school", "pupils", "effect", "low", "high", "reliability"]
+    assert [(row["county"], row["school"]) for row in rows[:3]] == [("south", "a"), ("south", "b"), ("south", "c")]
+    assert rows[0]["low"] < rows[0]["effect"] < 0 < rows[2]["effect"] < rows[2]["high"]
+    added = run(capture, *words, "--covariate", "entry")
+    assert added[0]["effect"] != rows[0]["effect"]
+
+
 def test_pieces_of_a_school_add_up(tmp_path: Path, capture: Capture) -> None:
     whole = write(
         tmp_path,
@@ -236,6 +246,7 @@ def test_notes_of_icc(tmp_path: Path, capture: Capture) -> None:
         (["icc", "{folder}/minus.csv", "--score", "score", "--school", "school", "--weight", "w"], ["第 3 行", "-2"]),
         (["icc", "{folder}/broken.parquet", "--score", "score", "--school", "school"], ["broken.parquet"]),
         (["icc", "{folder}/scores.pdf", "--score", "score", "--school", "school"], ["scores.pdf", "parquet"]),
+        (["cv", "{folder}/ragged.csv", "--amount", "a", "--pupils", "b"], ["第 3 行", "3 格"]),
         (["cv", "{folder}/minus.csv", "--amount", "score", "--pupils", "w"], ["第 3 行", "-2"]),
         (["cv", "{folder}/text.csv", "--amount", "score", "--pupils", "school"], ["第 4 行"]),
         (["cv", "{scores}", "--amount", "score", "--pupils", "n"], ["'n'" , "score"]),
@@ -249,6 +260,7 @@ def test_what_is_wrong_is_said_in_one_line(
     write(tmp_path, "text.csv", "school,score\na,1\na,2\nb,缺考\nb,3\n")
     write(tmp_path, "minus.csv", "school,score,w\na,1,1\na,2,-2\nb,2,1\nb,3,1\n")
     write(tmp_path, "broken.parquet", "PAR1")
+    write(tmp_path, "ragged.csv", "a,b\n1,2\n1,2,3\n")
     write(tmp_path, "scores.pdf", "x")
     line = refused(capture, *(word.format(scores=scores, folder=tmp_path) for word in words))
     for part in said:

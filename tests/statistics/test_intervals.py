@@ -55,3 +55,11 @@ def test_unknown_rule_and_bad_weights_are_refused() -> None:
         intervals.combine_groups([1, 1], [2, 2], "weighted", [0, 0])
     with pytest.raises(ValueError, match="needs weights"):
         intervals.combine_groups([1, 1], [2, 2], "weighted")
+
+
+def test_the_interval_of_a_difference_on_paper() -> None:
+    # 0.5 (0.4 to 0.7) after 0.2 (0.1 to 0.24): down sqrt(0.1^2 + 0.04^2), up sqrt(0.2^2 + 0.1^2).
+    change, low, high = intervals.difference((0.2, 0.1, 0.24), (0.5, 0.4, 0.7))
+    assert change[0] == pytest.approx(0.3)
+    assert low[0] == pytest.approx(0.3 - np.hypot(0.1, 0.04))
+    assert high[0] == pytest.approx(0.3 + np.hypot(0.2, 0.1))
