@@ -1,0 +1,69 @@
+"""When the targets of a plan come into force: the table of milestones by year."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from analysis.standards.model import Dated, Standard
+from analysis.standards.plans import Plan
+from analysis.tables import Schema
+
+#: One row is one dated value: `state` is set, target_not_set (left open) or ended. `item` and `stage` are those of
+#: findings.
+MILESTONES: Schema = {
+    "item": pl.String,
+    "stage": pl.String,
+    "from": pl.Date,
+    "value": pl.Float64,
+    "unit": pl.String,
+    "sense": pl.String,
+    "state": pl.String,
+}
+
+
+def _schedules(standard: Standard) -> Iterator[tuple[str, str | None, str, str, tuple[Dated, ...]]]:
+    for name, indicator in standard.indicators.items():
+        for kind, schedules, unit, sense in (
+            ("floor", indicator.floor, indicator.unit, "at_least"),
+            ("cv", indicator.cv, "coefficient", "at_most"),
+        ):
+            for stage, dated in (schedules or {}).items():
+                yield f"{kind}_{name}", stage.value, unit, sense, dated
+    staged = {"schools": standard.school_rule and standard.school_rule.schools, "cv_composite": standard.composite}
+    for item, target in staged.items():
+        for stage, dated in (target.values if target else {}).items():
+            assert target
+            yield item, stage.value, target.unit, target.sense.value, dated
+    plain = {name: one.target for name, one in standard.items.items() if one.target}
+    if standard.monitoring:
+        plain |= {"level": standard.monitoring.level, "rate": standard.monitoring.rate}
+    if standard.recognition and standard.recognition.target:
+        plain["recognition"] = standard.recognition.target
+    for item, target in plain.items():
+        yield item, None, target.unit, target.sense.value, next(iter(target.values.values()))
+
+
+def _state(entry: Dated) -> str:
+    if entry.unset:
+        return "target_not_set"
+    return "ended" if entry.value is None else "set"
+
+
+def milestones(plan: Plan, until: date | None = None) -> pl.DataFrame:
+    """Return MILESTONES of the items that a plan's own file names, in the order of their dates; `until` leaves out
+    later ones."""
+    standard = plan.standard
+    rows = [
+        (item, stage, entry.since or standard.since, entry.value, unit, sense, _state(entry))
+        for item, stage, unit, sense, schedule in _schedules(standard)
+        if item in plan.items
+        for entry in schedule
+    ]
+    answers = [
+        (name, None, one.since or standard.since, None, "answer", "", "set")
+        for name, one in standard.items.items()
+        if name in plan.items and one.kind == "answer"
+    ]
+    table = pl.DataFrame([*rows, *answers], schema=MILESTONES, orient="row").sort("from", maintain_order=True)
+    return table if until is None else table.filter(pl.col("from") <= until)
