@@ -134,7 +134,17 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str]) -> int:
             build_all(picked, year, asked, words, number, tick)
     finally:
         _tell(rows, time.monotonic() - begun)
+        _tell_left_out(asked.catalogue, counties)
     return 1 if any(row.state == "failed" for row in rows) else 0
+
+
+def _tell_left_out(catalogue: sources.Catalogue, counties: str) -> None:
+    """Name the counties that `all` leaves out: of them nothing but published coefficients is known."""
+    if counties.strip() in ("", "all"):
+        left = [county for code, county in sorted(catalogue.counties.items()) if not catalogue.years(code)]
+        if left:
+            names = "、".join(f"{county.name(language())}({county.code})" for county in left)
+            sys.stdout.write(message("left_out", number=len(left), names=names) + "\n")
 
 
 @contextmanager

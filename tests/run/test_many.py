@@ -59,7 +59,8 @@ def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
     assert [line.split()[0] for line in lines[1:3]] == ["990101", "990102"]
     assert "built" in lines[1]
     assert "a broken workbook" in lines[2]
-    assert lines[-1].startswith("1 built, 0 unchanged, 1 failed")
+    assert lines[-2].startswith("1 built, 0 unchanged, 1 failed")
+    assert "Wushu County(990103)" in lines[-1]
 
 
 def test_a_year_that_a_county_lacks_fails_that_county_alone(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
