@@ -13,6 +13,7 @@ from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError
 from analysis.standards import Standard, label
 from analysis.tell import numbers, words
+from analysis.tell.effects import Effects, effects
 from analysis.tell.findings import Finding, Findings, Measurements
 from analysis.tell.matters import Matter, matters
 from analysis.tell.picture import Picture
@@ -170,6 +171,11 @@ class Report:
     def rates(self) -> list[tuple[Finding | None, OwnRate | None]]:
         """National rate and own test per subject and grade."""
         return rates(self)
+
+    @cached_property
+    def effects(self) -> Effects:
+        """How far each school lies from the county's mean in the county's own tests; empty for the public."""
+        return effects(self)
 
     @cached_property
     def _combined(self) -> set[str]:

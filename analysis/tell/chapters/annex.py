@@ -7,5 +7,5 @@ if TYPE_CHECKING:
 
 
 def facts(report: "Report") -> dict[str, Any]:
-    """Return which stages have tables."""
-    return {"stages": report.stage_ids}
+    """Return which stages have tables, and whether the overview has anything to show."""
+    return {"stages": report.stage_ids, "overview": bool(report.now.where(kind="floor"))}

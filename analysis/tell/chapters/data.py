@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import analysis
+from analysis.tell import words
 from analysis.tell.coverage import coverage
 
 if TYPE_CHECKING:
@@ -63,12 +64,16 @@ def facts(report: "Report") -> dict[str, Any]:
             count = report.measured.stage(report.year, stage, indicator, "missing")
             if count:
                 missing.append(Missing(stage, indicator, f"resources.cv_{indicator}.{stage}", int(count)))
+    monitored = any(one.data_year for one in report.now.where(item="level"))
     return {
         "c": coverage(report),
         "overall": report.finding("overall.all"),
         "mended": [Mended(*row) for row in listed.iter_rows()],
         "missing": missing,
         "split": _weights(report),
+        "monitoring": report.standard.monitoring if monitored else None,
+        "moved": words.emphasis()["moved"] if report.before else None,
+        "weighting": report.standard.recognition.weighting if report.standard.recognition else "",
         "cvs": bool(report.now.where(kind="cv")),
         "owns": [own for _, own in report.rates if own and own.eta2 is not None and own.anova is not None],
         "version": analysis.__version__,

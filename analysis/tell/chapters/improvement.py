@@ -117,7 +117,6 @@ def facts(report: "Report") -> dict[str, Any]:
         "better": [one for one in real if one.difference < 0],
         "worse": [one for one in real if one.difference > 0],
         "same": [one for one in changes if not one.changed],
-        "threshold": words.emphasis()["moved"] if changes else None,
         "gaps": [year for year in range(report.years[0], report.year) if year not in report.years],
         "counted": [one for one in counted(report) if one.schools_before],
         "crossed": crossed,

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.tell.figures.levels import levels_data
-from analysis.tell.figures.rates import rates_data
 from analysis.tell.rates import decides
 
 if TYPE_CHECKING:
@@ -16,15 +14,11 @@ def facts(report: "Report") -> dict[str, Any]:
     rates = [one for one in report.now.where(item="rate") if one.subject]
     items = [one for one in report.now.where(field="quality", school=None) if one.item in report.standard.items]
     met = [one for one in rates if one.verdict == "met" and one.value is not None]
-    monitoring = report.standard.monitoring
     return {
         "whole": report.now.whole("quality"),
-        "levels": levels,
-        "rates": rates,
         "low": [one for one in levels if one.verdict == "not_met"],
         "high": [one for one in rates if one.verdict == "not_met"],
         "judged": [one for one in levels if one.verdict == "met"],
-        "rate_target": met[0] if met else None,
         "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
         "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
         "unmet_items": [one for one in items if one.verdict == "not_met"],
@@ -32,9 +26,5 @@ def facts(report: "Report") -> dict[str, Any]:
         "absent_items": [one for one in items if one.verdict == "no_data"],
         "owns": [(national, own, decides(report, own)) for national, own in report.rates if own],
         "alone": [one for one in report.now.where(item="rate_own") if one.verdict == "not_applicable"],
-        "window": monitoring.window_years if monitoring else 0,
-        "counting": any(one.data_year for one in levels),
-        "assumed": bool(monitoring and monitoring.assumed),
-        "has_levels": not levels_data(report)[0].is_empty(),
-        "has_rates": not rates_data(report)[0].is_empty(),
+        "effects": report.effects.tests,
     }

@@ -65,7 +65,6 @@ def facts(report: "Report") -> dict[str, Any]:
         "below": [one for one in shown if one.finding.verdict == "not_met"],
         "asked": list(rule.groups) if rule else [],
         "lacking": [one for one in rule.groups if one not in asked] if rule else [],
-        "weighting": rule.weighting if rule else "",
         "floor": floor,
         "suppressed": bool(hidden),
     }

@@ -12,6 +12,22 @@ def text_width(text: str, size: float) -> float:
     return size * sum(SQUARE if ord(letter) > 0x2E7F else NARROW for letter in text)
 
 
+def wrapped(text: str, size: float, room: float) -> str:
+    """Return `text` on two lines where one line of type of `size` points would be wider than `room` points.
+
+    It breaks at the space nearest to the middle, else in the middle.
+    """
+    if text_width(text, size) <= room:
+        return text
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    middle = len(text) / 2
+    if spaces:
+        place = min(spaces, key=lambda one: abs(one - middle))
+        return f"{text[:place]}\n{text[place + 1 :]}"
+    half = math.ceil(middle)
+    return f"{text[:half]}\n{text[half:]}"
+
+
 def swarm(x: Sequence[float], radius: Sequence[float], *, room: float) -> list[float]:
     """Return a height for each point so that circles at `x` do not overlap, as near to 0 as they can be.
 

@@ -23,7 +23,7 @@ SCHEMA: dict[str, Any] = {
     "judged": pl.Boolean,
 }
 WIDTH, LEFT, RIGHT = 6.7, 1.05, 0.1  # inches
-HEAD, ROW, FOOT = 0.78, 0.25, 0.34  # inches
+HEAD, ROW, FOOT = 0.68, 0.23, 0.30  # inches
 BETWEEN = 0.35  # of a cell, between two grades
 
 

@@ -25,7 +25,7 @@ SCHEMA: dict[str, Any] = {
     "said": pl.String,
 }
 WIDTH, LEFT = 6.7, 1.05  # inches
-HEAD, ROW, FOOT = 0.62, 0.30, 0.66  # inches
+HEAD, ROW, FOOT = 0.56, 0.27, 0.62  # inches
 SIDE = 8.0  # type size of the words at the right, points
 
 
@@ -74,6 +74,7 @@ def draw_rates(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fig
     known is null. `words`: title, axis, limit, source.
     """
     from matplotlib.figure import Figure
+    from matplotlib.ticker import MultipleLocator
 
     side = max(text_width(said, SIDE) for said in frame["said"]) / 72 + 0.2
     height = HEAD + ROW * len(frame) + FOOT
@@ -84,6 +85,7 @@ def draw_rates(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fig
     known = pl.concat([frame[c] for c in ("national", "own", "high", "limit")]).drop_nulls()
     axes.set_xlim(0, min(float(known.max() or 0.2) * 1.08, 1.0))  # type: ignore[arg-type]
     axes.set_ylim(len(frame) - 0.4, -0.6)
+    axes.xaxis.set_major_locator(MultipleLocator(0.05 if axes.get_xlim()[1] <= 0.45 else 0.1))
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])
     ink, muted = brand.colours["ink"], brand.colours["muted"]

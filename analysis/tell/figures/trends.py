@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis.tell import numbers, words
 from analysis.tell.brand import Brand
-from analysis.tell.figures.layout import runs
+from analysis.tell.figures.layout import runs, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ SCHEMA: dict[str, Any] = {
     "last_label": pl.String,
 }
 WIDTH, LEFT, RIGHT = 6.7, 0.50, 0.52  # inches
-HEAD, STRIP, FOOT = 0.62, 0.92, 0.50  # inches
+HEAD, STRIP, FOOT = 0.66, 0.80, 0.44  # inches
 CLEAR = 0.10  # of the height, between a value and its limit line
 LINE = 0.60  # part of a panel's width that its line takes; the last value is written in the rest
 
@@ -84,6 +84,7 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
     plot_width = WIDTH - LEFT - RIGHT
+    size, room = 7.5, plot_width * 72 / len(indicators) - 4
     for place, strip in enumerate(strips):
         bottom = FOOT + STRIP * (len(strips) - 1 - place)
         axes = figure.add_axes((LEFT / WIDTH, bottom / height, plot_width / WIDTH, (STRIP - 0.14) / height))
@@ -96,7 +97,7 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
             rows = strip.filter(pl.col("indicator") == indicator).sort("year")
             _panel(axes, rows, column, years, top, brand)
             if place == 0:
-                axes.text(column + 0.04, top * 1.04, label, size=7.5, ha="left", va="bottom")
+                axes.text(column + 0.04, top * 1.04, wrapped(label, size, room), size=size, ha="left", va="bottom")
             if place == len(strips) - 1:
                 _years(axes, column, years, brand)
         first = strip.row(0, named=True)

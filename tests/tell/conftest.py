@@ -1,0 +1,82 @@
+"""Reports to look at: small counties whose figures a person can check, and the sample counties as they are."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from analysis import clean
+from analysis.tell import Report, from_records, open_report
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = (
+    "conclusion", "resources", "government", "quality", "recognition",
+    "improvement", "problems", "annex", "data", "sign",
+)  # fmt: skip
+TABLES = (
+    "fields", "coefficients", "items_government", "items_entry", "monitoring", "items_quality", "recognition",
+    "problems",
+    "schools_primary", "schools_junior", "scope", "accounts", "sources",
+)  # fmt: skip
+FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")
+#: Counties of the sample with stories as different as can be.
+STORIES = ("990101", "990102", "990106", "990107", "990108", "990109")
+
+#: Enough of everything for 100 primary pupils: each value is twice its floor.
+PLENTY = {
+    "advanced_degree_teachers_primary": 8.4,
+    "backbone_teachers_primary": 2.0,
+    "pe_arts_teachers_primary": 1.8,
+    "teaching_area": 900.0,
+    "sports_area": 1500.0,
+    "equipment_value": 400_000.0,
+    "multimedia_rooms": 4.6,
+}
+
+
+def school(code: str, year: int = 2024, pupils: int = 100, **differs: Any) -> dict[str, Any]:
+    """Return a primary school with twice of everything for its pupils, but for what `differs`."""
+    plenty = {name: amount * pupils / 100 for name, amount in PLENTY.items()}
+    return {
+        "county": "990999",
+        "year": year,
+        "school": code,
+        "name": f"{code}小学",
+        "school_type": "primary",
+        "run_by": "county",
+        "pupils_primary": pupils,
+        **plenty,
+        **differs,
+    }
+
+
+def small(schools: list[dict[str, Any]], tables: dict[str, list[dict[str, Any]]] | None = None, **words: Any) -> Report:
+    """Return the report of a county made of the rows given; everything that is not given is missing."""
+    given = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in (tables or {}).items()}
+    frame = pl.DataFrame(schools, infer_schema_length=None)
+    for name in ("advanced_degree_teachers_primary", "backbone_teachers_primary", "pe_arts_teachers_primary"):
+        frame = frame.with_columns(pl.col(name).cast(pl.Float64).round().cast(pl.Int64))
+    records = clean.of_frames("990999", given | {"schools": frame.with_columns(pl.col("multimedia_rooms").ceil())})
+    return from_records(records, names={"zh": "试验县", "en": "Trial County"}, **words)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Report]:
+    """Return how to open a sample county; its tables are cleaned once for all tests."""
+    processed = tmp_path_factory.mktemp("processed")
+    opened: dict[tuple[Any, ...], Report] = {}
+
+    def find(county: str, standard: str = "national-2017", **words: Any) -> Report:
+        if (county, standard) not in opened:
+            folder = ROOT / "data" / "raw"
+            opened[county, standard] = open_report(county, standard=standard, data=folder, processed=processed)
+        key = (county, standard, *sorted(words.items()))
+        if key not in opened:
+            # The same findings, told in another language or to other readers.
+            opened[key] = dataclasses.replace(opened[county, standard], **words)
+        return opened[key]
+
+    return find

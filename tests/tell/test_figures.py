@@ -1,0 +1,129 @@
+"""Figures: the same bytes for the same data, no box for a missing glyph, synthetic data marked, nothing outside."""
+
+import re
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from matplotlib.text import Text
+
+from analysis.errors import DataError
+from analysis.tell import Report
+from analysis.tell.brand import brand, drawing, font_file
+from analysis.tell.figures.schools import draw_schools, schools_data, weighing
+
+from .conftest import FIGURES, school, small
+
+WORDS = {"title": "题", "axis": "轴", "source": "注", "limit": "限"}
+
+
+def test_every_figure_of_a_county_can_be_drawn_and_says_what_it_shows(sample: Callable[..., Report]) -> None:
+    report = sample("990101")
+    for name in FIGURES:
+        picture = report.figure(name)
+        assert picture is not None, name
+        vector, pixels = picture.images
+        assert vector.startswith("<?xml")
+        assert pixels.startswith(b"\x89PNG")
+        assert picture.caption
+        assert len(picture.alt) > 20
+
+
+def test_the_same_data_give_the_same_bytes(sample: Callable[..., Report]) -> None:
+    first, second = (sample("990101").figure("rates") for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.images == second.images
+    assert not re.search(r"<dc:date>|\d{4}-\d\d-\d\dT", first.images[0])
+
+
+def test_text_is_drawn_as_paths() -> None:
+    picture = small([school("1"), school("2", sports_area=900.0)]).figure("schools")
+    assert picture is not None
+    assert "<text" not in picture.images[0]
+
+
+def test_a_name_without_glyph_is_an_error() -> None:
+    report = small([school("1", name="\u0e01小学", sports_area=300.0), school("2"), school("3")])
+    picture = report.figure("schools")
+    assert picture is not None
+    with pytest.raises(DataError, match="字形"):
+        _ = picture.images
+
+
+def test_a_dollar_in_a_name_is_a_dollar() -> None:
+    report = small([school("1", name="$x^2$小学", sports_area=300.0), school("2"), school("3")])
+    picture = report.figure("schools")
+    assert picture is not None
+    assert picture.images
+
+
+@pytest.mark.parametrize("name", ["schools", "trends", "overview"])
+def test_synthetic_data_are_marked_and_real_ones_are_not(name: str) -> None:
+    from analysis.tell import words
+
+    source = words.texts("figures", "zh")[name]["source"]
+    for synthetic in (True, False):
+        report = small([school("1"), school("2")], synthetic=synthetic)
+        _, facts = __import__(f"analysis.tell.figures.{name}", fromlist=["x"]).__dict__[f"{name}_data"](report)
+        said = report.spoken.render(source, synthetic=synthetic, **facts)
+        assert ("合成数据" in said) is synthetic
+
+
+@pytest.mark.parametrize(("failing", "named"), [(5, 5), (6, 0)])
+def test_failing_schools_are_named_up_to_five(failing: int, named: int) -> None:
+    rows = [school(str(i), sports_area=300.0 + i) for i in range(failing)] + [school(f"9{i}") for i in range(4)]
+    frame, _ = schools_data(small(rows))
+    assert frame["named"].sum() == named
+
+
+def test_the_indicator_that_weighs_most_is_drawn() -> None:
+    assert weighing(small([school("1", books=1, teaching_area=200.0), school("2"), school("3")])) == "teaching_area"
+    near = small([school("1"), school("2", equipment_value=600_000.0), school("3", sports_area=1400.0)])
+    assert near.matters == []
+    assert weighing(near) == "equipment_value"
+
+
+def test_nothing_lies_outside_the_picture() -> None:
+    rows = [school(str(i), name=f"很长很长的学校名称第{i}初级中学分校", sports_area=300.0 + i) for i in range(5)]
+    report = small([*rows, school("8"), school("9")])
+    frame, _ = schools_data(report)
+    with drawing() as style:
+        figure = draw_schools(frame, WORDS, style)
+        figure.canvas.draw()
+        page = figure.bbox
+        texts = [one for one in figure.findobj(Text) if isinstance(one, Text) and one.get_text()]
+        boxes = [one.get_window_extent() for one in texts]
+        assert all(page.x0 - 1 <= box.x0 and box.x1 <= page.x1 + 1 for box in boxes)
+        extents = [box for one, box in zip(texts, boxes, strict=True) if "很长" in one.get_text()]
+        assert len(extents) == 5
+        assert not any(a.overlaps(b) for i, a in enumerate(extents) for b in extents[:i])
+
+
+def test_no_points_no_figure() -> None:
+    rows = [school("1", sports_area=None, school_type="special")]
+    report = small(rows)
+    assert report.figure("schools") is None
+    assert report.figure("trends") is None
+    assert report.figure("levels") is None
+
+
+def test_fonts_come_with_a_package_and_colours_from_one_file() -> None:
+    assert font_file(brand().sans).is_file()
+    assert font_file(brand().serif).is_file()
+    assert brand().colour("not_met") != brand().colour("met")
+
+
+def test_what_fails_is_darker_than_what_is_met_in_grey() -> None:
+    def grey(verdict: str, alpha: float) -> float:
+        red, green, blue, _ = brand().rgba(verdict, alpha)
+        return alpha * (0.299 * red + 0.587 * green + 0.114 * blue) + (1 - alpha)
+
+    assert grey("not_met", 0.95) + 0.08 < grey("met", 0.72)
+
+
+def test_frames_hold_what_is_drawn() -> None:
+    frame, facts = schools_data(small([school("1", sports_area=300.0), school("2"), school("3")]))
+    assert facts["indicator"] == "sports_area"
+    row = frame.filter(pl.col("school") == "1").row(0, named=True)
+    assert (row["value"], row["floor"], row["verdict"], row["pupils"]) == (3.0, 7.5, "not_met", 100.0)

@@ -1,0 +1,37 @@
+"""Tables leave a cell as one fenced block of HTML that both engines read."""
+
+import polars as pl
+import pypandoc
+
+from analysis.tell.table import Cell, Table
+
+
+def one(name: str = "第*一*小学", caption: str = "各校") -> Table:
+    body = ((Cell(name), Cell("0.47", number=True, verdict="not_met", finding="resources.cv_sports_area.junior")),)
+    return Table(
+        "schools", caption, pl.DataFrame({"a": [name], "b": [0.47]}), ("学校", "差异系数"), (False, True), body
+    )
+
+
+def test_cells_carry_their_class_and_their_finding() -> None:
+    assert '<td class="num not-met" data-f="resources.cv_sports_area.junior">0.47</td>' in one().html()
+    assert "<td>第*一*小学</td>" in one().html()
+
+
+def test_what_is_met_is_not_shaded() -> None:
+    assert Cell("0.33", number=True, verdict="met").html() == '<td class="num">0.33</td>'
+
+
+def test_the_output_is_markdown_alone() -> None:
+    shown = one()._repr_mimebundle_()
+    assert set(shown) == {"text/markdown"}
+    assert shown["text/markdown"].startswith("::: {#tbl-schools}\n\n```{=html}\n<table>")
+
+
+def test_no_name_ends_the_fence_or_opens_a_tag() -> None:
+    nasty = "```\n</table>\n:::\n`#read()`{=typst}"
+    table = one(nasty, caption=nasty)
+    assert table.markdown().count("```") == 2
+    assert table.html().count("</table>") == 1
+    printed = pypandoc.convert_text(table.html(), "plain", format="html", extra_args=["--wrap=none"])
+    assert "``` </table> ::: `#read()`{=typst}" in printed
