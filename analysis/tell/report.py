@@ -137,7 +137,9 @@ class Report:
         return dict(latest.select("school", "name").iter_rows())
 
     def school(self, code: str) -> str:
-        """Return what a school is called in this report: its name, to the public its code."""
+        """Return what a school is called in this report: its name; to the public its code, or none if it is tiny."""
+        if self.public and code in self._tiny:
+            return self.word("cells", "tiny_school")
         if self.public:
             return self.word("cells", "school_code").format(code=code)
         return self._school_names.get(code) or code
@@ -189,6 +191,10 @@ class Report:
     def _small(self) -> set[tuple[str, str]]:
         few = self.rows.filter(pl.col("pupils") < words.emphasis()["suppress_below"])
         return set(few.select("school", "stage").iter_rows())
+
+    @cached_property
+    def _tiny(self) -> set[str]:
+        return {school for school, _ in self._small}
 
     def may_show(self, school: str | None, stage: str | None) -> bool:
         """Return whether figures of a school's stage may be shown: to the public none of fewer than ten pupils."""

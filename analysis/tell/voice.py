@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
 from markupsafe import Markup
 
 from analysis.project import templates
@@ -107,6 +107,7 @@ class Voice:
     def __init__(self, report: "Report", *, plain: bool) -> None:
         self.report, self.plain = report, plain
         self.lang, self.standard = report.lang, report.standard
+        self._templates: dict[str, Template] = {}
         self.environment = Environment(
             loader=Templates(templates() / report.lang),
             undefined=StrictUndefined,
@@ -122,9 +123,10 @@ class Voice:
 
     def render(self, source: str, **facts: Any) -> str:
         """Return a template's text: `source` is a file of the language's folder when it ends in .j2, else the text."""
-        template = (
-            self.environment.get_template(source) if source.endswith(".j2") else self.environment.from_string(source)
-        )
+        template = self._templates.get(source)
+        if template is None:
+            load = self.environment.get_template if source.endswith(".j2") else self.environment.from_string
+            template = self._templates[source] = load(source)
         return str(template.render(**facts))
 
     # What may be printed.

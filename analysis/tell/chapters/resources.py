@@ -78,8 +78,9 @@ def _stage(report: "Report", stage: str) -> StageTold:
     failing = [
         Failing(one.school or "", one, tuple(gap for gap in short if gap.school == one.school))
         for one in rules
-        if one.verdict == "not_met"
+        if one.verdict == "not_met" and report.may_show(one.school, stage)
     ]
+    unmet = sum(one.verdict == "not_met" for one in rules)
     failing.sort(key=lambda one: (one.rule.value or 0, one.gaps[0].part if one.gaps else 1.0, one.school))
     cvs = [one for one in report.now.where(kind="cv", stage=stage) if one.indicator]
     within = [one for one in cvs if one.verdict == "met"]
@@ -90,9 +91,9 @@ def _stage(report: "Report", stage: str) -> StageTold:
         total=len(schools),
         met=sum(one.verdict == "met" for one in rules),
         failing=tuple(failing[:named]),
-        more=max(len(failing) - named, 0),
-        unmet=len(failing),
-        allowed=tuple(one for one in short if not one.breaks),
+        more=unmet - len(failing[:named]),
+        unmet=unmet,
+        allowed=tuple(one for one in short if not one.breaks and report.may_show(one.school, stage)),
         undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met"}),
         cvs=tuple(one for one in cvs if one.verdict in {"met", "not_met"}),
         over=tuple(

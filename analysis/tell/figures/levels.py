@@ -71,6 +71,7 @@ def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
     `frame`: subject, subject_label, grade, grade_label, year, text, verdict, judged (this cell counts this year);
     subjects in order of appearance; a cell without a row stays empty. `words`: title, source.
     """
+    from matplotlib.collections import PatchCollection
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
@@ -94,15 +95,17 @@ def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
         axes.text(left_of[grade] + len(years) / 2, -0.75, label, ha="center", va="bottom", size=8.5)
         for place, year in enumerate(years):
             axes.text(left_of[grade] + place + 0.5, -0.12, str(year), ha="center", va="bottom", size=7.5, color=muted)
-            for row in range(len(subjects)):
-                corner = (left_of[grade] + place + 0.03, row + 0.06)
-                axes.add_patch(Rectangle(corner, 0.94, 0.88, facecolor="none", edgecolor=brand.colours["faint"]))
+    places = [left_of[grade] + place for grade, _ in grades for place in range(len(years))]
+    boxes = [Rectangle((x + 0.03, y + 0.06), 0.94, 0.88) for x in places for y in range(len(subjects))]
+    faces: list[str] = ["none"] * len(boxes)
+    edges = [brand.colours["faint"]] * len(boxes)
     for cell in frame.iter_rows(named=True):
         x, y = left_of[cell["grade"]] + cell["year"] - years[0], row_of[cell["subject"]]
-        edge = brand.colour(cell["verdict"]) if cell["judged"] else "none"
-        patch = Rectangle((x + 0.03, y + 0.06), 0.94, 0.88, facecolor=brand.tint(cell["verdict"]), edgecolor=edge)
-        axes.add_patch(patch)
+        boxes.append(Rectangle((x + 0.03, y + 0.06), 0.94, 0.88))
+        faces.append(brand.tint(cell["verdict"]))
+        edges.append(brand.colour(cell["verdict"]) if cell["judged"] else "none")
         colour = brand.colour(cell["verdict"]) if cell["verdict"] in {"met", "not_met"} else ink
         axes.text(x + 0.5, y + 0.52, cell["text"], ha="center", va="center", size=8.5, color=colour)
+    axes.add_collection(PatchCollection(boxes, facecolors=faces, edgecolors=edges))
     figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=muted)
     return figure

@@ -36,6 +36,11 @@ def overview_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per school, stage and indicator with a floor, and what the words need. Columns: draw_overview."""
     note = words.texts("figures", report.lang)["overview"]["labels"]["note"]
     rows: list[dict[str, Any]] = []
+    notes = {
+        (cv.stage, cv.indicator): report.spoken.render(note, finding=cv)
+        for cv in report.now.where(kind="cv")
+        if cv.value is not None
+    }
     for finding in report.now.where(kind="floor"):
         if finding.value is None or not finding.target or not report.may_show(finding.school, finding.stage):
             continue
@@ -50,7 +55,7 @@ def overview_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
                 "value": finding.value,
                 "floor": finding.target,
                 "verdict": finding.verdict,
-                "note": report.spoken.render(note, finding=cv) if cv and cv.value is not None else "",
+                "note": notes.get((finding.stage, finding.indicator), ""),
                 "note_verdict": cv.verdict if cv else "",
             }
         )

@@ -63,6 +63,8 @@ def schools_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
             if one.value is not None and report.may_show(one.school, stage)
         ]
         below = [one for one in floors if one.verdict == "not_met"]
+        floor_label = _said(report, "floor_label", finding=floors[0]) if floors else ""
+        note = _said(report, "note", finding=cv) if cv and cv.value is not None else ""
         stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
         for one in floors:
             measured = report.measured.school(report.year, stage, one.indicator, one.school or "")
@@ -77,8 +79,8 @@ def schools_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
                     "verdict": one.verdict,
                     "mean": report.measured.stage(report.year, stage, one.indicator, "mean"),
                     "stage_label": report.word("stages", stage),
-                    "floor_label": _said(report, "floor_label", finding=one),
-                    "note": _said(report, "note", finding=cv) if cv and cv.value is not None else "",
+                    "floor_label": floor_label,
+                    "note": note,
                     "note_verdict": cv.verdict if cv else "",
                     "named": one.verdict == "not_met" and len(below) <= limit,
                 }

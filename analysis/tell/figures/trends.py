@@ -93,9 +93,8 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
         axes.spines["left"].set_visible(False)
         axes.set_xticks([])
         axes.set_yticks([])
-        for column, (indicator, label) in enumerate(indicators):
-            rows = strip.filter(pl.col("indicator") == indicator).sort("year")
-            _panel(axes, rows, column, years, top, brand)
+        _lines(axes, strip, [indicator for indicator, _ in indicators], years, top, brand)
+        for column, (_, label) in enumerate(indicators):
             if place == 0:
                 axes.text(column + 0.04, top * 1.04, wrapped(label, size, room), size=size, ha="left", va="bottom")
             if place == len(strips) - 1:
@@ -114,28 +113,45 @@ def _place(column: int, year: int, years: list[int]) -> float:
     return column + 0.06 + (LINE * (year - years[0]) / span if span else LINE / 2)
 
 
-def _panel(axes: "Axes", rows: pl.DataFrame, column: int, years: list[int], top: float, brand: Brand) -> None:
-    limit = rows["limit"].drop_nulls()
-    if len(limit):
-        axes.plot([column + 0.03, column + 0.97], [limit[0]] * 2, color=brand.colours["ink"], linewidth=0.9, zorder=1)
-    known = rows.drop_nulls("cv")
-    for run in runs(known["year"].to_list()):
-        part = known.filter(pl.col("year").is_in(run))
-        x = [_place(column, year, years) for year in run]
-        axes.plot(x, part["cv"].to_list(), color=brand.colours["muted"], linewidth=1.3, zorder=2)
-    if known.is_empty():
-        return
-    last = known.row(-1, named=True)
-    colour = brand.colour(last["verdict"])
-    x = [_place(column, year, years) for year in known["year"]]
-    axes.scatter(x[:-1], known["cv"].to_list()[:-1], s=5, color=brand.colours["muted"], zorder=3)
-    mark = "D" if last["verdict"] == "not_met" else "o"
-    axes.scatter(x[-1:], [last["cv"]], s=20, color=colour, marker=mark, zorder=4)
-    # A value near its limit is written beside the line, not on it.
-    height = last["cv"]
-    if len(limit) and abs(height - limit[0]) < CLEAR * top:
-        height = limit[0] + CLEAR * top * (1 if height > limit[0] else -1)
-    axes.text(x[-1] + 0.07, height, last["last_label"], size=8, va="center", color=colour)
+def _lines(
+    axes: "Axes", strip: pl.DataFrame, indicators: list[str], years: list[int], top: float, brand: Brand
+) -> None:
+    """Draw all panels of a stage at once: limits, lines by run of years, dots, and the last value with its mark."""
+    from matplotlib.collections import LineCollection
+
+    muted = brand.colours["muted"]
+    limits, lines, dots, last = [], [], [], []
+    for column, indicator in enumerate(indicators):
+        rows = strip.filter(pl.col("indicator") == indicator).sort("year")
+        limit = next(iter(rows["limit"].drop_nulls()), None)
+        if limit is not None:
+            limits.append([(column + 0.03, limit), (column + 0.97, limit)])
+        known = rows.drop_nulls("cv")
+        if known.is_empty():
+            continue
+        value = dict(known.select("year", "cv").iter_rows())
+        lines += [[(_place(column, year, years), value[year]) for year in run] for run in runs(known["year"].to_list())]
+        dots += [(_place(column, year, years), cv) for year, cv in list(value.items())[:-1]]
+        end = known.row(-1, named=True)
+        last.append((_place(column, end["year"], years), end))
+        # A value near its limit is written beside the line, not on it.
+        height = end["cv"]
+        if limit is not None and abs(height - limit) < CLEAR * top:
+            height = limit + CLEAR * top * (1 if height > limit else -1)
+        x, colour = _place(column, end["year"], years) + 0.07, brand.colour(end["verdict"])
+        axes.text(x, height, end["last_label"], size=8, va="center", color=colour)
+    axes.add_collection(LineCollection(limits, colors=brand.colours["ink"], linewidths=0.9, zorder=1))
+    axes.add_collection(LineCollection(lines, colors=muted, linewidths=1.3, zorder=2))
+    if dots:
+        axes.scatter([x for x, _ in dots], [y for _, y in dots], s=5, color=muted, zorder=3)
+    for mark, failing in (("o", False), ("D", True)):
+        ends = [
+            (x, end["cv"], brand.colour(end["verdict"])) for x, end in last if (end["verdict"] == "not_met") is failing
+        ]
+        if ends:
+            axes.scatter(
+                [e[0] for e in ends], [e[1] for e in ends], s=20, c=[e[2] for e in ends], marker=mark, zorder=4
+            )
 
 
 def _years(axes: "Axes", column: int, years: list[int], brand: Brand) -> None:

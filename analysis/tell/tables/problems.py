@@ -61,6 +61,8 @@ def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
             }
         )
     for one in matter.schools:
+        if not report.may_show(one.school, one.stage):
+            continue
         where = report.school(one.school or "")
         if one.stage:
             where = report.spoken.render(
@@ -78,6 +80,8 @@ def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
         )
     for short in matter.breaking:
         finding = short.finding
+        if not report.may_show(short.school, finding.stage):
+            continue
         found.append(
             {
                 "field": text(report.word("fields", finding.field)),

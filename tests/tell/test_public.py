@@ -1,0 +1,85 @@
+"""What may not be published: names of schools, figures of fewer than ten, and what would give them away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from analysis.tell import Report
+
+from .conftest import CHAPTERS, FIGURES, TABLES, school, small
+
+
+def told(report: Report) -> str:
+    """Return all that a report says, pictures through their frames."""
+    chapters = [report.chapter(name).text for name in CHAPTERS]
+    tables = [table.markdown() for table in map(report.table, TABLES) if table]
+    pictures = [f"{one.caption}{one.alt}{one.data.rows()}" for one in map(report.figure, FIGURES) if one]
+    return "\n".join([*chapters, *tables, *pictures])
+
+
+def survey(**asked: tuple[int, int]) -> dict[str, list[dict[str, Any]]]:
+    rows = [
+        {"county": "990999", "year": 2024, "group": group, "asked": n, "satisfied": k}
+        for group, (n, k) in asked.items()
+    ]
+    return {"survey": rows}
+
+
+def test_no_school_is_named(sample: Callable[..., Report]) -> None:
+    for county in ("990101", "990109"):
+        report = sample(county, audience="public")
+        text = told(report)
+        assert not [name for name in report.stages["name"].unique() if name in text]
+
+
+def test_scores_rank_no_school(sample: Callable[..., Report]) -> None:
+    assert sample("990101").figure("effects") is not None
+    assert sample("990101", audience="public").figure("effects") is None
+
+
+def test_internal_readers_see_names() -> None:
+    assert "7小学" in told(small([school("7", sports_area=300.0), school("8"), school("9")]))
+
+
+@pytest.mark.parametrize(("pupils", "hidden"), [(9, True), (10, False)])
+def test_a_school_of_fewer_than_ten_pupils_shows_no_figures(pupils: int, hidden: bool) -> None:
+    report = small([school("1", pupils=pupils, teachers_primary=3), school("2"), school("3")], audience="public")
+    table = report.table("schools_primary")
+    assert table is not None
+    row = table.body[0]
+    assert row[0].text == ("不足十人的学校" if hidden else "学校1")
+    assert ({cell.text for cell in row[1:]} == {"＊"}) is hidden
+    assert (table.frame.row(0)[1] is None) is hidden
+    picture = report.figure("schools")
+    assert picture is not None
+    assert ("1" in picture.data["school"].to_list()) is not hidden
+
+
+def test_what_a_tiny_school_lacks_is_not_told() -> None:
+    tiny = school("1", pupils=9, sports_area=30.0)
+    for audience, said in (("public", False), ("internal", True)):
+        report = small([tiny, school("2"), school("3")], audience=audience)
+        problems, resources = report.table("problems"), report.chapter("resources").text
+        assert (problems is not None) is said
+        assert ("3.33" in resources) is said
+        assert ("不公布详情" in resources) is not said
+
+
+@pytest.mark.parametrize(("smallest", "hidden"), [(9, {"heads", "cppcc"}), (10, set())])
+def test_a_small_group_takes_the_next_smallest_with_it(smallest: int, hidden: set[str]) -> None:
+    tables = survey(heads=(smallest, 8), cppcc=(40, 36), parents=(500, 450), pupils=(600, 560))
+    report = small([school("1"), school("2")], tables, audience="public")
+    table = report.table("recognition")
+    assert table is not None
+    shown = set(table.frame["group"].to_list())
+    assert {report.word("groups", one) for one in hidden}.isdisjoint(shown)
+    # Nobody can find a hidden group by taking the others from the total: at least two are hidden together.
+    assert len(hidden) != 1
+
+
+def test_internal_readers_see_small_groups() -> None:
+    tables = survey(heads=(5, 4), parents=(500, 450))
+    table = small([school("1"), school("2")], tables).table("recognition")
+    assert table is not None
+    assert table.frame.height == 2
