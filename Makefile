@@ -66,6 +66,14 @@ template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等 | a blan
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c
 	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" -- "$$COUNTIES"
 
+# A sheet is for the school and the office alone: it has no AUDIENCE.
+SHEET = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" \
+	--formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT"
+
+.PHONY: school
+school: $(VENV)/.runtime ## 生成一校一表：SCHOOL=学校代码，或 COUNTY=代码（全县） | sheet of a school: SCHOOL=<code>, or COUNTY=<code> for all
+	@$(JUNHENG) school $(SHEET) --county="$$COUNTY" -- "$$SCHOOL"
+
 .PHONY: data
 data: $(VENV)/.runtime ## 整理原始数据（报告会自动整理） | clean the raw statistics (reports do so by themselves)
 	@$(JUNHENG) data --data="$$DATA" -- "$$COUNTIES"

@@ -214,6 +214,26 @@ def reports(
     raise typer.Exit(many.run(counties, jobs, year, words | {"engine": engine, "data": data, "out": out}))
 
 
+@app.command(help=message("help_school_command"))
+def school(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_school_code"))] = "",
+    county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_school_county"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Build the sheet of one school, or of every school of a county."""
+    from analysis.run import school as sheet
+
+    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats}
+    typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
+
+
 @app.command(help=message("help_data_command"))
 def data(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",

@@ -56,10 +56,10 @@ def build(request: Request, progress: Progress = silent) -> Outcome:
 
 
 def _key(request: Request) -> str:
-    return stale.key(request, _engine(request.engine))
+    return stale.key(request, engine_key(request.engine))
 
 
-def _engine(asked: str) -> str:
+def engine_key(asked: str) -> str:
     """Return what of the engine belongs to the key; versions of the embedded one are among the packages' already."""
     if asked == "embedded" or (asked == "auto" and shutil.which("quarto") is None):
         return "embedded"
@@ -76,7 +76,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     from analysis.run import front
     from analysis.run.execute import execute, kernel
 
-    source, notebook, words = project.notebooks() / NOTEBOOK, work / "report.ipynb", _words(request)
+    source, notebook, words = project.notebooks() / NOTEBOOK, work / "report.ipynb", words_of(request)
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
     with kernel(source.parent) as manager:
@@ -94,7 +94,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
         path.replace(work / FILES[name])
 
 
-def _words(request: Request) -> dict[str, Any]:
+def words_of(request: Request) -> dict[str, Any]:
     """Return the notebook's parameters; the default folder of statistics is not named: its path is of one machine."""
     return {
         "county": request.county.code,

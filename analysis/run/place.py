@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis.errors import RequestError
@@ -21,18 +22,25 @@ def put(work: Path, request: Request, key: str) -> None:
 
     Killed half way, the folder holds whole files without a state, so that the next run builds them again.
     """
-    folder = request.folder
+    put_files(work, request.folder, request.files, FILES.values(), key, stale.STATE)
+
+
+def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[str], key: str, state: str) -> None:
+    """Move `files` from `work` into `folder`; of `known`, what is neither among them nor current is removed.
+
+    `state` is the name of the file that tells what they were built from.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    before = stale.state(folder)
+    before = stale.state(folder, state)
     kept = before.files if before.key == key else {}
-    (folder / stale.STATE).unlink(missing_ok=True)
-    for name in request.files:
+    (folder / state).unlink(missing_ok=True)
+    for name in files:
         _move(work / name, folder / name)
-    for name in set(FILES.values()) - set(request.files) - set(kept):
+    for name in set(known) - set(files) - set(kept):
         (folder / name).unlink(missing_ok=True)
-    sizes = {name: (folder / name).stat().st_size for name in request.files}
-    stale.write_state(work, stale.State(key, kept | sizes))
-    _move(work / stale.STATE, folder / stale.STATE)
+    sizes = {name: (folder / name).stat().st_size for name in files}
+    stale.write_state(work, stale.State(key, kept | sizes), state)
+    _move(work / state, folder / state)
 
 
 def _move(source: Path, target: Path) -> None:

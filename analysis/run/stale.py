@@ -39,18 +39,18 @@ class State:
         )
 
 
-def state(folder: Path) -> State:
-    """Return the state of a report's folder; an empty one where nothing was built, or its note can't be read."""
+def state(folder: Path, name: str = STATE) -> State:
+    """Return the state that the file `name` of a folder tells; an empty one where there is none that can be read."""
     try:
-        told = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        return State(str(told["key"]), {str(name): int(size) for name, size in told["files"].items()})
+        told = json.loads((folder / name).read_text(encoding="utf-8"))
+        return State(str(told["key"]), {str(file): int(size) for file, size in told["files"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return State("", {})
 
 
-def write_state(folder: Path, found: State) -> None:
-    """Write the state of a report's folder."""
-    (folder / STATE).write_text(json.dumps({"key": found.key, "files": found.files}, indent=1), encoding="utf-8")
+def write_state(folder: Path, found: State, name: str = STATE) -> None:
+    """Write the state of a folder's files into its file `name`."""
+    (folder / name).write_text(json.dumps({"key": found.key, "files": found.files}, indent=1), encoding="utf-8")
 
 
 def key(request: Request, engine: str) -> str:

@@ -79,13 +79,14 @@ def make(
     rows: Sequence[dict[str, Value]],
     *,
     name: str | None = None,
+    texts: str = "tables",
     sortable: bool = False,
     **facts: Any,
 ) -> Table | None:
-    """Return the table `id`; its texts are those of `name` (else `id`) in tables.yml. None where there is no row."""
+    """Return the table `id`; its words are those of `name` (else `id`) in <texts>.yml. None where there is no row."""
     if not rows:
         return None
-    said = words.texts("tables", report.lang)[name or id]
+    said = words.texts(texts, report.lang)[name or id]
     facts = {"synthetic": report.synthetic, **facts}
 
     def render(key: str) -> str:

@@ -1,0 +1,152 @@
+"""Short documents beside a county's report, one notebook each: sheets of schools, reports on subjects."""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from analysis import project
+from analysis.errors import RequestError
+from analysis.run import place, stale
+from analysis.run.build import engine_key, words_of
+from analysis.run.progress import Progress, silent
+from analysis.run.request import Request
+
+if TYPE_CHECKING:
+    from analysis.render import Engine, Meta
+    from analysis.run.execute import OwnKernel
+    from analysis.tell import Report
+
+FORMATS = ("html", "pdf", "docx")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One document: `kind` names its folder and its titles in sheets.yml, `name` its files, `words` its notebook's own
+    parameters.
+    """
+
+    request: Request
+    kind: str
+    name: str
+    notebook: str
+    words: dict[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the sheet's files."""
+        return self.request.folder / self.kind
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the names of the sheet's files."""
+        return tuple(f"{self.name}.{each}" for each in self.request.formats)
+
+    @property
+    def state(self) -> str:
+        """Return the name of the file that holds the sheet's key."""
+        return f".{self.name}{stale.STATE}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of some sheets: how many were built and how many were current; by which engine ("" if none)."""
+
+    folder: Path
+    files: tuple[str, ...]
+    built: int
+    unchanged: int
+    seconds: float
+    engine: str
+
+
+def without_workbook(formats: str) -> str:
+    """Return the formats asked for, those of a sheet where none is; RequestError for what a sheet does not come in."""
+    asked = [word.strip().lower() for word in formats.split(",") if word.strip()]
+    for word in asked:
+        if word not in FORMATS:
+            raise RequestError("option_unknown", option="formats", value=word, known=", ".join(FORMATS))
+    return ",".join(asked or FORMATS)
+
+
+def build(sheets: Sequence[Sheet], report: "Callable[[], Report]", progress: Progress = silent) -> Made:
+    """Bring sheets of one county and year up to date and return what became of them.
+
+    `report` opens the report whose names the titles bear; it is called only where something is to be built. Raises
+    JunhengError where a sheet can't be built; those before it lie there whole.
+    """
+    begun = time.monotonic()
+    engine = engine_key(sheets[0].request.engine)
+    keys = {sheet.name: f"{stale.key(sheet.request, engine)} {sheet.kind} {sheet.name}" for sheet in sheets}
+    due = [
+        sheet
+        for sheet in sheets
+        if not stale.state(sheet.folder, sheet.state).holds(sheet.folder, keys[sheet.name], sheet.files)
+    ]
+    told = ""
+    if due:
+        place.check(due[0].folder)
+        told = _build(due, keys, report(), progress)
+    files = tuple(file for sheet in sheets for file in sheet.files)
+    return Made(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, told)
+
+
+def _build(due: list[Sheet], keys: dict[str, str], report: "Report", progress: Progress) -> str:
+    from analysis.render import pick
+    from analysis.run.execute import kernel
+
+    engine = pick(due[0].request.engine)
+    # One kernel runs the notebook of all sheets, one after the other; each run sets all that it uses.
+    with kernel(project.notebooks()) as manager:
+        for number, sheet in enumerate(due):
+            progress("step_sheets", number / len(due))
+            with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+                _make(sheet, meta(sheet, report), engine, manager, Path(work))
+                known = [f"{sheet.name}.{each}" for each in FORMATS]
+                place.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
+    return f"{engine.name} ({engine.version})"
+
+
+def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "OwnKernel", work: Path) -> None:
+    from analysis.render import render
+    from analysis.run import front
+    from analysis.run.execute import execute
+
+    words = {name: value for name, value in words_of(sheet.request).items() if name != "audience"}
+    notebook = work / f"{sheet.name}.ipynb"
+    execute(project.notebooks() / sheet.notebook, words | sheet.words, notebook, manager)
+    front.finish(notebook, about)
+    render(notebook, work, sheet.request.formats, engine, about, stem=sheet.name)
+
+
+@cache
+def _titles() -> dict[str, Any]:
+    told: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "sheets.yml").read_text(encoding="utf-8"))
+    return told
+
+
+def meta(sheet: Sheet, report: "Report") -> "Meta":
+    """Return what the documents of a sheet say about themselves: the report's own words, and titles of sheets.yml."""
+    from analysis.run import front
+    from analysis.tell import words
+
+    base = front.meta(report)
+    named = {
+        "schools": lambda: report.school(sheet.name),
+        "subjects": lambda: report.word("subjects", sheet.name),
+    }[sheet.kind]()
+    facts = {
+        "county": base.county,
+        "year": base.year,
+        "name": named,
+        "code": sheet.name,
+        "aim": words.aim(report.standard, report.lang),
+        "document": report.standard.document,
+    }
+    title, subtitle = (_titles()[report.lang][sheet.kind][key].format(**facts) for key in ("title", "subtitle"))
+    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, named))
