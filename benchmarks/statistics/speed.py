@@ -16,6 +16,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -29,21 +30,39 @@ MILLIONS = (1, 2, 5, 10, 20)
 KEYS = ["county", "subject", "school"]
 
 
-def seconds(work: Callable[[], object], repeats: int) -> list[float]:
-    """Return how long each of several runs takes, after one that warms up."""
+def processor() -> float:
+    """Return the processor seconds that this process has used, on all cores."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def timed(work: Callable[[], object]) -> dict[str, float]:
+    """Return how long a run takes, by the clock and by the processor."""
+    before, start = processor(), time.perf_counter()
     work()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return times
+    return {"seconds": time.perf_counter() - start, "processor": processor() - before}
 
 
-def told(times: list[float]) -> dict[str, float]:
-    """Return median and spread."""
+def told(runs: list[dict[str, float]]) -> dict[str, float]:
+    """Return medians, the spread by the clock, and the greatest memory where it was taken."""
+    times = [run["seconds"] for run in runs]
     middle = float(np.median(times))
-    return {"seconds": middle, "spread": (max(times) - min(times)) / middle}
+    result = {"seconds": middle, "spread": (max(times) - min(times)) / middle}
+    result["processor"] = float(np.median([run["processor"] for run in runs]))
+    if "gigabytes" in runs[0]:
+        result["gigabytes"] = max(run["gigabytes"] for run in runs)
+    return result
+
+
+def repeated(work: Callable[[], object], repeats: int) -> dict[str, float]:
+    """Return what several runs take, after one that warms up."""
+    work()
+    return told([timed(work) for _ in range(repeats)])
+
+
+def ratio(one: dict[str, float], other: dict[str, float], share: float = 1.0) -> dict[str, float]:
+    """Return how many times as long `one` takes, by the clock and by the processor; `share` scales."""
+    return {name: share * one[name] / other[name] for name in ("seconds", "processor")}
 
 
 def reduce(frame: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
@@ -59,8 +78,8 @@ def rates(frame: pl.DataFrame, by: list[str]) -> variance.Estimates:
     return variance.estimate(found["n"], found["mean"], found["ss"], labels)
 
 
-def loop(frame: pl.DataFrame) -> tuple[float, int]:
-    """Return how long statsmodels takes for all authorities, and how many there are; data laid out beforehand."""
+def loop(frame: pl.DataFrame) -> tuple[Callable[[], object], int]:
+    """Return statsmodels for all authorities, data laid out beforehand, and how many there are."""
     import statsmodels.api as sm
 
     parts = [
@@ -68,12 +87,14 @@ def loop(frame: pl.DataFrame) -> tuple[float, int]:
         for _, part in frame.group_by("lea", maintain_order=True)
         if part["school"].n_unique() > 1
     ]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        start = time.perf_counter()
-        for y, school in parts:
-            sm.MixedLM(y, np.ones(len(y)), groups=school).fit(reml=True)
-        return time.perf_counter() - start, len(parts)
+
+    def fit() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for y, school in parts:
+                sm.MixedLM(y, np.ones(len(y)), groups=school).fit(reml=True)
+
+    return fit, len(parts)
 
 
 def many(frame: pl.DataFrame) -> pl.DataFrame:
@@ -121,77 +142,72 @@ def peak() -> float:
 
 
 def one(what: str, file: str) -> None:
-    """Do one reading and print its seconds and greatest memory: what the processes of their own run."""
-    before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-    if what == "floor":
+    """Do one reading and print its times and greatest memory: what the processes of their own run."""
+
+    def floor() -> None:
         y = pl.col("score")
         query = pl.scan_parquet(file).group_by(KEYS).agg(n=y.count(), mean=y.mean(), variance=y.var())
-        rows = query.collect(engine="streaming").height
-    else:
-        rows = research.icc(Path(file), pupils.Question("school", ("score",), ("county", "subject"))).height
-    taken = time.perf_counter() - start
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    processor = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"seconds": taken, "processor": processor, "gigabytes": peak(), "rows": rows}))
+        query.collect(engine="streaming")
+
+    def rate() -> None:
+        research.icc(Path(file), pupils.Question("school", ("score",), ("county", "subject")))
+
+    print(json.dumps(timed({"floor": floor, "rate": rate}[what]) | {"gigabytes": peak()}))
 
 
 def apart(what: str, file: Path, repeats: int) -> dict[str, float]:
-    """Return median, spread, processor time and greatest memory of readings in processes of their own."""
+    """Return what readings take in processes of their own."""
     command = [sys.executable, "-m", "benchmarks.statistics.speed", what, str(file)]
-    runs = [
-        json.loads(subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout) for _ in range(repeats)
-    ]
-    rest = {
-        "processor": float(np.median([run["processor"] for run in runs])),
-        "gigabytes": max(run["gigabytes"] for run in runs),
-    }
-    return told([run["seconds"] for run in runs]) | rest
+    runs = [subprocess.run(command, check=True, capture_output=True, cwd=ROOT).stdout for _ in range(repeats)]
+    return told([json.loads(run) for run in runs])
 
 
-def main() -> None:
-    repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+def memory(repeats: int) -> dict[str, object]:
+    """Return chem97 and 2,844 counties like it, pupils in memory, against statsmodels and the floor."""
     chem = pl.read_csv(SHARED / "chem97.csv.gz")
-    ours, floor = seconds(lambda: rates(chem, ["lea"]), 20), seconds(lambda: reduce(chem, ["lea", "school"]), 20)
-    peer = [loop(chem) for _ in range(3)]
-    groups = peer[0][1]
-    slow = told([taken for taken, _ in peer])
-    result: dict[str, object] = {"machine": machine(), "repeats": repeats}
-    result["chem97"] = {
-        "groups": groups,
-        "rate": told(ours),
-        "floor": told(floor),
-        "statsmodels": slow,
-        "times_faster_than_statsmodels": slow["seconds"] / told(ours)["seconds"],
-        "times_the_floor": told(ours)["seconds"] / told(floor)["seconds"],
-    }
+    fit, groups = loop(chem)
+    peer = repeated(fit, 3)
+    ours, floor = repeated(lambda: rates(chem, ["lea"]), 40), repeated(lambda: reduce(chem, ["lea", "school"]), 40)
+    few: dict[str, Any] = {"groups": groups, "pupils": chem.height, "rate": ours, "floor": floor, "statsmodels": peer}
     country = many(chem)
-    ours, floor = (
-        seconds(lambda: rates(country, ["lea"]), repeats),
-        seconds(lambda: reduce(country, ["lea", "school"]), repeats),
-    )
-    result["counties"] = {
-        "groups": COUNTIES,
-        "pupils": country.height,
-        "rate": told(ours),
-        "floor": told(floor),
-        "times_faster_than_statsmodels_per_group": slow["seconds"] / groups / (told(ours)["seconds"] / COUNTIES),
-        "times_the_floor": told(ours)["seconds"] / told(floor)["seconds"],
+    ours = repeated(lambda: rates(country, ["lea"]), 4 * repeats)
+    floor_ = repeated(lambda: reduce(country, ["lea", "school"]), 4 * repeats)
+    more: dict[str, Any] = {"groups": COUNTIES, "pupils": country.height, "rate": ours, "floor": floor_}
+    return {
+        "chem97": few | {"times_statsmodels": ratio(peer, few["rate"]), "times_the_floor": ratio(few["rate"], floor)},
+        "counties": more
+        | {
+            "times_statsmodels_per_group": ratio(peer, ours, COUNTIES / groups),
+            "times_the_floor": ratio(ours, floor_),
+        },
     }
-    print(json.dumps(result, indent=1), flush=True)
-    growth = []
+
+
+def files(repeats: int) -> list[dict[str, object]]:
+    """Return how time grows with the scores in a file."""
+    growth: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as folder:
         for million in MILLIONS:
             for text in (False, True) if million == MILLIONS[-1] else (False,):
                 file = Path(folder) / "scores.parquet"
                 scores(million, text, file)
-                row = {"millions": million, "keys": "text" if text else "integer"}
-                rate, floor_ = apart("rate", file, repeats), apart("floor", file, repeats)
-                growth.append(
-                    row | {"rate": rate, "floor": floor_, "times_the_floor": rate["seconds"] / floor_["seconds"]}
-                )
+                rate, floor = apart("rate", file, repeats), apart("floor", file, repeats)
+                row: dict[str, object] = {
+                    "millions": million,
+                    "keys": "text" if text else "integer",
+                    "rate": rate,
+                    "floor": floor,
+                }
+                growth.append(row | {"times_the_floor": ratio(rate, floor)})
                 print(json.dumps(growth[-1]), flush=True)
                 file.unlink()
-    result["scores"] = growth
+    return growth
+
+
+def main(repeats: int) -> None:
+    result: dict[str, object] = {"machine": machine(), "repeats": repeats} | memory(repeats)
+    print(json.dumps(result, indent=1), flush=True)
+    result["scores"] = files(repeats)
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / "speed.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
@@ -200,4 +216,4 @@ if __name__ == "__main__":
     if len(sys.argv) == 3:
         one(sys.argv[1], sys.argv[2])
     else:
-        main()
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
