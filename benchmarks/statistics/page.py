@@ -58,7 +58,7 @@ def peer() -> str:
     )
     found = variance.estimate(chem["n"], chem["mean"], chem["ss"], chem["lea"])
     place_of = {lea: place for place, lea in enumerate(found.groups.tolist())}
-    rows = []
+    rows, apart = [], {}
     for row in pl.read_csv(CARRIED / "chem97_statsmodels.csv").to_dicts():
         place = place_of[row["lea"]]
         n, m, ss = (
@@ -67,8 +67,10 @@ def peer() -> str:
         short = likelihood(n, m, ss, found.tau2[place], found.sigma2[place]) - likelihood(
             n, m, ss, row["tau2"], row["sigma2"]
         )
-        if short > SAME or not row["converged"]:
-            rate = row["tau2"] / (row["tau2"] + row["sigma2"])
+        rate = row["tau2"] / (row["tau2"] + row["sigma2"])
+        if short <= SAME and row["converged"]:
+            apart[abs(rate - float(found.icc[place]))] = (row["lea"], short)
+        else:
             said = "stops short" if row["converged"] else "does not converge"
             rows.append(
                 [
@@ -81,8 +83,12 @@ def peer() -> str:
                     said,
                 ]
             )
-    header = ["authority", "schools", "pupils", "rate", "statsmodels", "short of the maximum by", "statsmodels"]
-    return lines(header, rows)
+    header = ["authority", "schools", "pupils", "rate", "statsmodels", "short of the maximum by", "outcome"]
+    lea, short = apart[max(apart)]
+    rest = (
+        f"At the other {len(apart)} the rates differ by {max(apart):.1e} at most (authority {lea}, {short:.0e} short)."
+    )
+    return f"{lines(header, rows)}\n\n{rest}"
 
 
 def time(told: dict[str, float]) -> str:
