@@ -19,10 +19,10 @@ PROGRAMS = {
 WORDS = ("REPORT_LANG", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT")
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def pytest_configure() -> None:
+    """Forget them before the first fixture runs."""
     for word in WORDS:
-        monkeypatch.delenv(word, raising=False)
+        os.environ.pop(word, None)
 
 
 @pytest.fixture
