@@ -180,9 +180,8 @@ def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     failed = raw.is_not_null() & (fast.is_null() if whole else ~fast.is_finite().fill_null(value=False))
     if factor != 1:
         fast = fast.to_frame("x").select(_scaled_by(pl.col("x"), pl.lit(factor))).to_series()
-    odd = _beyond(pl.col("x"), column.kind)
-    if odd is not None:
-        failed |= fast.to_frame("x").select(odd.fill_null(value=False)).to_series()
+    if _is_beyond(fast, column.kind, whole):
+        failed |= fast.to_frame("x").select(_beyond(pl.col("x"), column.kind).fill_null(value=False)).to_series()
     if not failed.any():
         return _done(fast)
     places, frame = _closer(raw, failed)
@@ -213,10 +212,16 @@ def _signed(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(r"^\([^()]+\)$")).then(bracketed).otherwise(text.str.strip_prefix("+"))
 
 
-def _beyond(value: pl.Expr, kind: str) -> pl.Expr | None:
-    """Return whether a number is outside what its kind allows; None where all numbers are allowed."""
-    if kind == "number":
-        return None
+def _is_beyond(values: pl.Series, kind: str, whole: bool) -> bool:
+    """Tell whether some number may be outside what its kind allows: cheap, for most columns hold none."""
+    if kind == "number" or values.null_count() == len(values):
+        return False
+    low, high = values.min(), values.max()
+    return bool(low < 0 or (kind == "share" and high > 1) or (kind == "count" and not whole))  # type: ignore[operator]
+
+
+def _beyond(value: pl.Expr, kind: str) -> pl.Expr:
+    """Return whether a number is outside what its kind allows."""
     outside = value < 0
     if kind == "share":
         outside |= value > 1

@@ -1,6 +1,7 @@
 """One sheet's rows to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,6 +13,8 @@ from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
+#: From so many rows on, columns are parsed side by side.
+_LARGE = 20_000
 #: Which row broke which rule: `place` counts rows from 0.
 BROKEN: Schema = {"place": pl.UInt32, "rule": pl.String}
 
@@ -50,15 +53,11 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
     values: list[pl.Series] = []
     broken: list[pl.DataFrame] = []
     notices: list[pl.DataFrame] = []
-    for column in table.columns.values():
-        if column.name in raw.layout.implied:
-            values.append(pl.repeat(raw.layout.implied[column.name], data.height, eager=True).alias(column.name))
-        if column.name not in bound:
-            continue
+    for name, implied in raw.layout.implied.items():
+        values.append(pl.repeat(implied, data.height, eager=True).alias(name))
+    columns = [column for column in table.columns.values() if column.name in bound]
+    for column, parsed in zip(columns, _parsed(raw, data, columns), strict=True):
         text = data[f"c{bound[column.name].position}"]
-        parsed = cells.parse(text, column, bound[column.name].unit, raw.styled)
-        for position in bound[column.name].addends:
-            parsed = cells.added(parsed, cells.parse(data[f"c{position}"], column, None, raw.styled))
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, source.county) if column.hashed else parsed.values
@@ -73,6 +72,23 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
     told = told.with_columns(table=pl.lit(table.name)).select(list(NOTICES))
     rows = typed.with_columns(absent).select(list(table.schema()))
     return TypedSheet(raw, rows, pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN), told)
+
+
+def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[cells.Parsed]:
+    """Parse the cells of each column; of a large sheet several columns at a time."""
+    bound = raw.layout.bound()
+
+    def one(column: Column) -> cells.Parsed:
+        place = bound[column.name]
+        parsed = cells.parse(data[f"c{place.position}"], column, place.unit, raw.styled)
+        for position in place.addends:
+            parsed = cells.added(parsed, cells.parse(data[f"c{position}"], column, None, raw.styled))
+        return parsed
+
+    if data.height < _LARGE:
+        return [one(column) for column in columns]
+    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
+        return list(pool.map(one, columns))
 
 
 def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:

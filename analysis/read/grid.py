@@ -20,6 +20,8 @@ LONGEST_CELL = 100_000
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
 _BOOKS = {"xlsx": _ZIP, "xlsm": _ZIP, "ods": _ZIP, "xls": _OLE}
 _HEAD = 200
+#: A space, a no-break space, a full-width one, in UTF-8. A tab is a separator or stands within a cell.
+_SPACES = (b" ", b"\xc2\xa0", b"\xe3\x80\x80")
 _STYLED = ("xlsx", "xlsm", "ods")
 _SEPARATORS = (",", "\t", ";", "|")
 _SNIFFED = 65_536
@@ -67,7 +69,7 @@ def read(path: Path, file: str) -> list[Sheet]:
         return _book(content, ending, file)
     if content[:4] in (_ZIP, _OLE):
         raise DataError("file_ending", file=file, kind="xlsx" if content[:4] == _ZIP else "xls")
-    return [Sheet("", _trim(_text(content, ending, file), file, ""))]
+    return [Sheet("", _trim(_text(content, ending, file), file, "", padded=_is_padded(content)))]
 
 
 def _ending(file: str) -> str:
@@ -226,12 +228,27 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=lambda separator: counts[separator]) if any(counts.values()) else ","
 
 
-def _trim(frame: pl.DataFrame, file: str, sheet: str) -> pl.DataFrame:
-    """Drop the empty rows at the foot, empty columns on the right; keep all others, so that row numbers stay true."""
+def _is_padded(content: bytes) -> bool:
+    """Tell whether some cell of UTF-8 text may begin or end in a space; always of text in other encodings."""
+    if not _head(content):
+        return True
+    if content.startswith(_SPACES) or content.endswith(_SPACES):
+        return True
+    edges = (b",", b"\t", b";", b"|", b'"', b"\n", b"\r")
+    return any(space + edge in content or edge + space in content for space in _SPACES for edge in edges)
+
+
+def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl.DataFrame:
+    """Drop the empty rows at the foot, empty columns on the right; keep all others, so that row numbers stay true.
+
+    Spaces around cells go, unless it is known that none is `padded`.
+    """
     if frame.is_empty():
         return frame
-    stripped = frame.select(pl.all().str.strip_chars())
-    blank = stripped.select(pl.when(pl.all() != "").then(pl.all()))
+    blank = frame.select(pl.all().str.strip_chars()) if padded else frame
+    shortest = blank.select(pl.all().str.len_bytes().min()).row(0)
+    empty = [name for name, length in zip(blank.columns, shortest, strict=True) if length == 0]
+    blank = blank.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in empty)
     lengths = blank.select(pl.all().str.len_bytes().max()).row(0)
     if max((length or 0 for length in lengths), default=0) > LONGEST_CELL:
         place = next(number for number, length in enumerate(lengths) if (length or 0) > LONGEST_CELL)

@@ -257,3 +257,11 @@ def test_workbooks_under_each_others_names(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="xlsx") as fault:
         grid.read(tmp_path / "a.ods", "a.ods")
     assert fault.value.key == "file_ending"
+
+
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u3000"])
+@pytest.mark.parametrize("line", ["{}a,b", "a{},b", "a,{}b", "a,b{}", '"{}a",b', 'a,"b{}"'])
+def test_spaces_around_cells_go_wherever_they_stand(tmp_path: Path, space: str, line: str) -> None:
+    (tmp_path / "a.csv").write_text("x,y\n" + line.format(space), encoding="utf-8")
+    (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
+    assert sheet.cells.rows()[1] == ("a", "b")
