@@ -93,7 +93,7 @@ def write(output: Path, *, lang: str = "zh", audience: str = "internal", date: s
 
 
 def facts(found: list[Entry], lang: str) -> dict[str, Any]:
-    """Return what the page shows: rows, counts of verdicts, what holds counties back, movement since the year before."""
+    """Return what the page shows: rows, counts of verdicts, what holds counties back, movement since last year."""
     latest = list({one.county: one for one in reversed(found)}.values())
     counted = Counter(one.verdict("overall") for one in latest)
     order = list(vocabulary()["verdicts"])
