@@ -9,7 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from analysis import project
 from analysis.render import Meta, annex
+from analysis.render.meta import words_of
 from analysis.tell import Report
 from analysis.tell.table import Cell, Table
 
@@ -82,6 +84,17 @@ def test_a_changed_input_changes_its_coefficient_alone(workbook: Path, report: R
     before = expected(report)
     differs = [i for i, (a, b) in enumerate(zip(now, before, strict=True)) if a != pytest.approx(b, rel=1e-9)]
     assert differs == [len(report.standard.indicators)]
+
+
+def test_every_table_of_the_notebook_has_a_sheet() -> None:
+    notebook = (project.notebooks() / "county_report.ipynb").read_text(encoding="utf-8")
+    shown = set(re.findall(r'report\.table\(\\"(\w+)', notebook))
+    assert len(shown) > 10
+    assert shown - {"coefficients", "sources"} == {annex.FIRST, *annex.TABLES}
+    for lang in ("zh", "en"):
+        titles = words_of(lang)["annex"]["sheets"]
+        assert {*annex.TABLES, "coefficients", "sources"} <= titles.keys()
+        assert all(len(title) <= 31 for title in titles.values())
 
 
 def test_each_sheet_is_marked_and_frozen(workbook: Path, meta: Meta) -> None:

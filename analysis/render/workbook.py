@@ -1,0 +1,112 @@
+"""A workbook in the look of the reports: marked sheets, frozen heads, numbers as shown, words that stay words."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from analysis.tell import Report
+from analysis.tell.brand import brand
+from analysis.tell.table import CLASS_OF
+
+from .meta import Meta, words_of
+
+#: A cell that a spreadsheet would take for a formula when it is typed again.
+LIVE = ("=", "+", "-", "@", "\t", "\r")
+HEAD_ROW = 2
+WIDEST = 48
+
+
+class Workbook:
+    """A workbook in the making."""
+
+    def __init__(self, report: Report, meta: Meta, book: xlsxwriter.Workbook) -> None:
+        self.report, self.meta, self.book = report, meta, book
+        self.words: dict[str, Any] = words_of(report.lang)["annex"]
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def format(self, **properties: Any) -> Format:
+        """Return the format with these properties, the same object each time."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._formats:
+            base = {"font_name": "等线", "font_size": 10, "valign": "vcenter"}
+            self._formats[key] = self.book.add_format(base | properties)
+        return self._formats[key]
+
+    def sheet(self, name: str, title: str, columns: int) -> Worksheet:
+        """Add a sheet with its title, the mark of synthetic data, and the set-up of its print."""
+        sheet = self.book.add_worksheet(str(self.words["sheets"][name]))
+        ink, mark = brand().colours["ink"], brand().colours["vermilion"]
+        sheet.write_string(0, 0, title, self.format(bold=True, font_size=13, font_color=ink))
+        sheet.write_string(1, 0, self.meta.mark, self.format(font_color=mark))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEAD_ROW)
+        sheet.set_header(f"&L{plain(self.meta.header)}&R{plain(self.meta.mark)}")
+        sheet.set_footer("&C— &P —")
+        sheet.hide_gridlines(2)
+        return sheet
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str | None, **properties: Any) -> None:
+        """Write words that stay words, whatever they begin with."""
+        if text is None or text == "":
+            return
+        if text.startswith(LIVE):
+            properties["quote_prefix"] = True
+        sheet.write_string(row, column, text, self.format(**properties))
+
+    def number(self, sheet: Worksheet, row: int, column: int, value: float | None, shown: str) -> None:
+        """Write a number with the decimals that the report shows."""
+        if value is not None:
+            sheet.write_number(row, column, value, self.format(num_format=number_format(shown)))
+
+    def heads(self, sheet: Worksheet, labels: Sequence[str], row: int = HEAD_ROW) -> None:
+        """Write the heads of columns and freeze them."""
+        style = self.format(bold=True, text_wrap=True, bottom=1, bg_color=brand().colours["faint"], align="center")
+        for column, label in enumerate(labels):
+            sheet.write_string(row, column, label, style)
+        sheet.freeze_panes(row + 1, 1)
+
+    def verdicts(self, sheet: Worksheet, column: int, last: int) -> None:
+        """Shade the cells of a column that holds verdict words."""
+        if last <= HEAD_ROW:
+            return
+        for verdict in CLASS_OF:
+            rule = {"type": "cell", "criteria": "==", "value": f'"{self.report.word("verdicts", verdict)}"'}
+            sheet.conditional_format(HEAD_ROW + 1, column, last, column, rule | {"format": self.shade(verdict)})
+
+    def shade(self, verdict: str) -> Format:
+        """Return the format of a failing cell."""
+        return self.book.add_format(
+            {"bg_color": brand().tint(verdict), "font_color": brand().colour(verdict), "bold": verdict == "not_met"}
+        )
+
+
+@cache
+def number_format(shown: str) -> str:
+    """Return the number format that shows a number as `shown` does: decimals, thousands, percent.
+
+    >>> number_format("85.3%"), number_format("1,234"), number_format("0.1496")
+    ('0.0%', '#,##0', '0.0000')
+    """
+    match = re.fullmatch(r"[+−-]?([\d,]+)(\.\d+)?(%?)", shown)
+    if match is None:
+        return "General"
+    decimals = "." + "0" * (len(match[2]) - 1) if match[2] else ""
+    return f"{'#,##0' if ',' in match[1] else '0'}{decimals}{match[3]}"
+
+
+def width(texts: Sequence[str]) -> float:
+    """Return a column's width in characters: Chinese counts double."""
+    longest = max(sum(2.1 if ord(letter) >= 0x2E80 else 1.1 for letter in text) for text in texts)
+    return min(max(longest + 2, 8), WIDEST)
+
+
+def plain(text: str) -> str:
+    """Return `text` for the head of a printed sheet, where an ampersand begins a code."""
+    return text.replace("&", "&&")
