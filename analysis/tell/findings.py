@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis.measure import COMPOSITE
+from analysis.tables import Field
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ _COLUMNS = [field.name for field in fields(Finding)]
 
 
 class Findings:
-    """The findings of one county and year."""
+    """The findings of one county and year; those of a plan stand apart in `plan`, and are found by id like all."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        self._rows = [Finding(*row) for row in frame.select(_COLUMNS).iter_rows()]
-        self._by_id = {row.id: row for row in self._rows}
+        every = [Finding(*row) for row in frame.select(_COLUMNS).iter_rows()]
+        self._by_id = {row.id: row for row in every}
+        self._rows = [row for row in every if row.field != Field.PLAN]
+        self.plan = [row for row in every if row.field == Field.PLAN]
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._rows)

@@ -11,7 +11,8 @@ import polars as pl
 
 from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError
-from analysis.standards import Standard, label
+from analysis.standards import Plan, Standard, label
+from analysis.tables import Field
 from analysis.tell import numbers, words
 from analysis.tell.effects import Effects, effects
 from analysis.tell.findings import Finding, Findings, Measurements
@@ -57,7 +58,8 @@ class Report:
     """The findings of one county and year with all that telling them needs; no file format is known here.
 
     Frames: `findings` (this year) and `history` (all years) have the schema FINDINGS, `measurements` MEASUREMENTS,
-    `stages` that of measure.stage_rows; `records` are the clean tables. `audience` is internal or public.
+    `stages` that of measure.stage_rows; `records` are the clean tables. `audience` is internal or public. `plan` is the
+    county's own plan by the name it was asked for, `laid` what it comes to; its findings have the field `plan`.
     """
 
     county: str
@@ -74,6 +76,7 @@ class Report:
     history: pl.DataFrame
     source_files: tuple[SourceFile, ...] = ()
     plan: str | None = None
+    laid: Plan | None = None
 
     # What templates, tables and figures ask.
 
@@ -143,6 +146,10 @@ class Report:
         if self.public:
             return self.word("cells", "school_code").format(code=code)
         return self._school_names.get(code) or code
+
+    def standard_of(self, finding: Finding) -> Standard:
+        """Return the standard that a finding is judged by: the plan's own for a target of the plan."""
+        return self.laid.standard if self.laid and finding.field == Field.PLAN else self.standard
 
     def finding(self, id: str) -> Finding | None:
         """Return a finding of this year by its id."""
@@ -271,7 +278,8 @@ def from_records(
             "year_without_data", county=records.county, year=year or "", years=", ".join(map(str, years)) or "-"
         )
     measurements = measure.measure(records, known)
-    history = pl.concat([judge.judge(measurements, records, known, records.county, each) for each in years])
+    laid = standards.plan(plan) if plan else None
+    found = [judge.judge(measurements, records, known, records.county, each, plan=laid) for each in years]
     return Report(
         county=records.county,
         names=names,
@@ -284,9 +292,10 @@ def from_records(
         records=records,
         stages=measure.stage_rows(records.schools, known),
         measurements=measurements,
-        history=history,
+        history=pl.concat(found),
         source_files=source_files,
         plan=plan,
+        laid=laid,
     )
 
 

@@ -155,15 +155,15 @@ class Voice:
     def value(self, finding: Finding) -> Markup:
         """Print a finding's value."""
         assert finding.value is not None
-        return self._number(numbers.of(finding, finding.value, self.standard, self.lang), finding)
+        return self._number(numbers.of(finding, finding.value, self.report.standard_of(finding), self.lang), finding)
 
     def end(self, number: float, finding: Finding, kind: str) -> Markup:
         """Print an end of a finding's interval, so that it shows on which side of the target it lies."""
-        return self._number(numbers.of(finding, number, self.standard, self.lang), finding, kind)
+        return self._number(numbers.of(finding, number, self.report.standard_of(finding), self.lang), finding, kind)
 
     def target(self, finding: Finding) -> Markup:
         """Print a finding's target."""
-        return self._number(numbers.target(finding, self.standard, self.lang), finding, "target")
+        return self._number(numbers.target(finding, self.report.standard_of(finding), self.lang), finding, "target")
 
     def whole(self, count: float, finding: Finding | str | None = None, kind: str = "count") -> Markup:
         """Print a count that stands behind a finding."""
@@ -242,7 +242,9 @@ class Voice:
 
     def item(self, finding: Finding | str) -> Markup:
         """Print what readers call an item."""
-        return self._safe(label(self.standard, finding.item if isinstance(finding, Finding) else finding, self.lang))
+        if isinstance(finding, Finding):
+            return self._safe(label(self.report.standard_of(finding), finding.item, self.lang))
+        return self._safe(label(self.standard, finding, self.lang))
 
     def short(self, indicator: str) -> Markup:
         """Print an indicator's short name."""
@@ -254,11 +256,11 @@ class Voice:
 
     def unit(self, finding: Finding) -> Markup:
         """Print the measure word that follows a finding's value; a space belongs to it where the language needs one."""
-        return Markup(words.word("measures", numbers.unit_of(finding, self.standard), self.lang))
+        return Markup(words.word("measures", numbers.unit_of(finding, self.report.standard_of(finding)), self.lang))
 
     def base(self, finding: Finding) -> Markup:
         """Print what a value is counted on (每百名学生, 生均)."""
-        return Markup(words.word("bases", numbers.unit_of(finding, self.standard), self.lang))
+        return Markup(words.word("bases", numbers.unit_of(finding, self.report.standard_of(finding)), self.lang))
 
     def grade(self, number: int) -> Markup:
         """Print a grade."""

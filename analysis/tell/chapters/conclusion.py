@@ -10,6 +10,7 @@ from analysis.tell.changes import Counted, Moved, counted, moved, retested
 from analysis.tell.coverage import coverage
 from analysis.tell.findings import Finding
 from analysis.tell.matters import Matter, drivers, excess, leading, shortfalls
+from analysis.tell.plan import plan_told
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -176,6 +177,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "things": most_important(report.matters, rule["things"]),
         "risks": [] if report.matters else risks(report, rule["things"]),
         "entry": [one for one in report.now.where(field="entry", school=None) if one.item != "all"],
+        "plan": plan_told(report),
         "coverage": coverage(report),
         "gaps": [
             one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject and one.reason

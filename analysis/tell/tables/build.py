@@ -56,13 +56,19 @@ def blank(report: "Report") -> str:
 
 def value(finding: Finding, report: "Report") -> Value:
     """Return a finding's value, shaded by its verdict."""
-    shown = blank(report) if finding.value is None else numbers.of(finding, finding.value, report.standard, report.lang)
+    shown = (
+        blank(report)
+        if finding.value is None
+        else numbers.of(finding, finding.value, report.standard_of(finding), report.lang)
+    )
     return number(finding.value, shown, verdict=finding.verdict, finding=finding.id)
 
 
 def target(finding: Finding, report: "Report") -> Value:
     """Return a finding's target."""
-    shown = blank(report) if finding.target is None else numbers.target(finding, report.standard, report.lang)
+    shown = (
+        blank(report) if finding.target is None else numbers.target(finding, report.standard_of(finding), report.lang)
+    )
     return number(finding.target, shown)
 
 
