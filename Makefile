@@ -74,6 +74,10 @@ SHEET = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT
 school: $(VENV)/.runtime ## 生成一校一表：SCHOOL=学校代码，或 COUNTY=代码（全县） | sheet of a school: SCHOOL=<code>, or COUNTY=<code> for all
 	@$(JUNHENG) school $(SHEET) --county="$$COUNTY" -- "$$SCHOOL"
 
+.PHONY: site
+site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page over the reports of all counties
+	@$(JUNHENG) site --lang="$$REPORT_LANG" --audience="$$AUDIENCE" --out="$$OUT"
+
 .PHONY: data
 data: $(VENV)/.runtime ## 整理原始数据（报告会自动整理） | clean the raw statistics (reports do so by themselves)
 	@$(JUNHENG) data --data="$$DATA" -- "$$COUNTIES"

@@ -234,6 +234,15 @@ def school(
     typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
 
 
+@app.command(help=message("help_site"))
+def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
+    """Write the page over all counties."""
+    from analysis.run import overview
+    from analysis.run.single import near
+
+    typer.echo(message("site_done", page=near(overview.run(lang, audience, out))))
+
+
 @app.command(help=message("help_data_command"))
 def data(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message
-from analysis.run import warm
+from analysis.run import overview, warm
 from analysis.run.build import build, is_current
 from analysis.run.request import Options, Request, options, request_of
+from analysis.run.single import near
 
 #: A child that dies (out of memory, killed) costs its county one more try.
 TRIES = 2
@@ -135,6 +136,8 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str]) -> int:
     finally:
         _tell(rows, time.monotonic() - begun)
         _tell_left_out(asked.catalogue, counties)
+    if not asked.variant and any(row.state != "failed" for row in rows):
+        sys.stdout.write(message("site_done", page=near(overview.update(asked.out, asked.lang, asked.audience))) + "\n")
     return 1 if any(row.state == "failed" for row in rows) else 0
 
 

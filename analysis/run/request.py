@@ -84,10 +84,10 @@ def options(
     return Options(
         standard=standard or STANDARD,
         plan=plan,
-        audience=_one_of("audience", audience or AUDIENCES[0], AUDIENCES),
-        lang=_one_of("lang", lang or language(), LANGUAGES),
+        audience=one_of("audience", audience or AUDIENCES[0], AUDIENCES),
+        lang=one_of("lang", lang or language(), LANGUAGES),
         formats=_formats(formats),
-        engine=_one_of("engine", engine or ENGINES[0], ENGINES),
+        engine=one_of("engine", engine or ENGINES[0], ENGINES),
         catalogue=sources.load(Path(data) if data else project.raw()),
         out=Path(out) if out else project.output(),
     )
@@ -110,7 +110,8 @@ def resolve(county: str, year: str = "", **words: str) -> Request:
     return request_of(asked, sources.find_county(asked.catalogue, county), year)
 
 
-def _one_of(option: str, text: str, known: tuple[str, ...]) -> str:
+def one_of(option: str, text: str, known: tuple[str, ...]) -> str:
+    """Return the one of `known` that a user's `text` for `option` is; RequestError names them where it is none."""
     word = text.strip().lower()
     if word not in known:
         raise RequestError("option_unknown", option=option, value=sources.shown(text), known=", ".join(known))
@@ -120,7 +121,7 @@ def _one_of(option: str, text: str, known: tuple[str, ...]) -> str:
 def _formats(text: str) -> tuple[str, ...]:
     words = [word.strip().lower() for word in text.split(",") if word.strip()]
     for word in words:
-        _one_of("formats", word, tuple(FILES))
+        one_of("formats", word, tuple(FILES))
     return tuple(each for each in FILES if each in words or not words)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from analysis import sources
 from analysis.errors import RequestError
-from analysis.run import many, request, warm
+from analysis.run import many, overview, request, warm
 from analysis.run.build import Outcome
 from analysis.run.many import Row
 
@@ -54,13 +54,15 @@ def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
 
     monkeypatch.setattr(many, "build_all", build_all)
     monkeypatch.setenv("REPORT_LANG", "en")
-    assert many.run("all", "", "", {"data": str(raw)}) == 1
+    monkeypatch.setattr(overview, "update", lambda out, lang, audience: out / lang / audience)
+    assert many.run("all", "", "", {"data": str(raw), "lang": "zh"}) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[1:3]] == ["990101", "990102"]
     assert "built" in lines[1]
     assert "a broken workbook" in lines[2]
-    assert lines[-2].startswith("1 built, 0 unchanged, 1 failed")
-    assert "Wushu County(990103)" in lines[-1]
+    assert lines[-3].startswith("1 built, 0 unchanged, 1 failed")
+    assert "Wushu County(990103)" in lines[-2]
+    assert lines[-1].endswith("zh/internal")
 
 
 def test_a_year_that_a_county_lacks_fails_that_county_alone(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,3 +74,9 @@ def test_a_year_that_a_county_lacks_fails_that_county_alone(raw: Path, monkeypat
     many.build_all(many.chosen(asked.catalogue, "all"), "2022", asked, {}, 1, rows.append)
     assert [(row.county.code, row.state) for row in rows] == [("990102", "failed"), ("990101", "built")]
     assert "2024" in rows[0].reason
+
+
+def test_without_a_report_there_is_no_page(tmp_path: Path) -> None:
+    with pytest.raises(RequestError, match=tmp_path.name):
+        overview.run("", "", str(tmp_path))
+    assert not list(tmp_path.iterdir())
