@@ -84,9 +84,7 @@ class Table:
 
 
 def _unreadable(path: Path, fault: Exception) -> DataError:
-    """Return what to say of a file that can't be read: the row that is too long for its header, or what the reader
-    says.
-    """
+    """Return what to say of a file: the row that is too long for its header, else what the reader says."""
     if "more fields than defined" in str(fault) and (found := _too_long(path)):
         return found
     return DataError("table_unreadable", file=path.name, reason=_first_line(fault))
@@ -147,8 +145,9 @@ def as_code(name: str, kind: pl.DataType) -> pl.Expr:
 
 
 def open_table(path: Path) -> Table:
-    """Open a table by its name's ending. Raises RequestError (no such file or kind), DataError (unreadable, no
-    rows).
+    """Open a table by its name's ending.
+
+    Raises RequestError (no such file or kind) and DataError (unreadable, no rows).
     """
     if not path.is_file():
         raise RequestError("table_missing", file=str(path))
@@ -261,9 +260,7 @@ def _pieces(
 
 
 def _statistical(path: Path, kind: str) -> Table:
-    """Scan an SPSS or Stata file in pieces: numeric columns as Float64 (declared missing values as null), others as
-    text.
-    """
+    """Scan an SPSS or Stata file in pieces: numbers as Float64 (declared missing ones as null), the rest as text."""
     _, meta = STATISTICAL[kind](str(path), metadataonly=True)
     kinds = meta.readstat_variable_types
     schema = pl.Schema({name: pl.String if kinds[name] == "string" else pl.Float64 for name in meta.column_names})

@@ -1,6 +1,4 @@
-"""What `junheng icc` computes from: sufficient statistics per school, read once from a table of pupils or of
-schools.
-"""
+"""Sufficient statistics per school, read once from a table of pupils or of schools: what `junheng icc` needs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,9 +50,7 @@ class Question:
 
     @property
     def subjects(self) -> dict[str, tuple[str, ...]]:
-        """Return the columns of each subject by its name: a score's own, or those of plausible values joined with
-        "+".
-        """
+        """Return the columns of each subject by its name: a score's own, or plausible values joined with "+"."""
         alone = {name: (name,) for name in self.scores if name not in self.pv}
         values = tuple(dict.fromkeys(self.pv))
         return alone | ({"+".join(values): values} if values else {})

@@ -80,9 +80,7 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
 
 
 def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFrame:
-    """Return the rates of one subject: group, schools, pupils, RATES, [icc_conditional,] why (what stands in the
-    way).
-    """
+    """Return the rates of one subject: group, schools, pupils, RATES, [icc_conditional,] why (there is none)."""
     moments = subject.moments
     found = plausible.estimate(
         moments[0].n,

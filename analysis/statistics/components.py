@@ -102,9 +102,7 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
 
 
 def _fit(schools: Schools, theta: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Return, by school, lambda and lambda (mean - mu), and by group sum(lambda), mu and Q, at the theta of each
-    group.
-    """
+    """Return lambda and lambda (mean - mu) by school, then sum(lambda), mu and Q by group, at each group's theta."""
     held = schools.held
     weight = schools.n / (1.0 + schools.n * held.spread(theta))
     first = held.total(weight)
@@ -137,9 +135,7 @@ def in_blocks(solve: Callable[..., Floats], schools: Schools, *columns: Floats) 
 
 
 def criterion(schools: Schools, theta: Floats) -> Floats:
-    """Return minus twice the restricted log-likelihood of every group at its theta, sigma2 profiled out, less a
-    constant.
-    """
+    """Return minus twice the restricted log-likelihood of each group, less a constant; sigma2 profiled out."""
     _, _, first, _, q = _fit(schools, theta)
     logs = schools.held.total(np.log1p(schools.n * schools.held.spread(theta)))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -157,10 +153,9 @@ def _slope(schools: Schools, theta: Floats) -> Floats:
 
 
 def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 80) -> Floats:
-    """Return where the function, below 0 at `low` and above it at `high`, is 0: Chandrupatla's method, all groups at
-    once.
+    """Return where the function is 0: below it at `low`, above it at `high`, all groups at once.
 
-    (Chandrupatla 1997, Adv. Eng. Softw. 28.) Entries with low = high stay where they are.
+    Chandrupatla's method (1997, Adv. Eng. Softw. 28). Entries with low = high stay where they are.
     """
     a, b = low.copy(), high.copy()
     fa, fb = function(a), function(b)

@@ -152,8 +152,6 @@ def decompose(amount: npt.ArrayLike, pupils: npt.ArrayLike, part: npt.ArrayLike)
 
 
 def composite(coefficients: npt.ArrayLike) -> float:
-    """Return the composite of 教督〔2012〕3号: the plain mean of the coefficients; NaN where one is missing or none
-    given.
-    """
+    """Return the composite of 教督〔2012〕3号, the plain mean of the coefficients; NaN where one is missing."""
     given = floats(coefficients)
     return float(given.mean()) if len(given) else float("nan")

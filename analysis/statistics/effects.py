@@ -73,9 +73,7 @@ def _mixed(best: _At, points: list[_At], size: Floats, level: float) -> tuple[Fl
 def _effects(
     at_theta: Callable[[Floats], _At], best: Floats, points: list[Floats], size: Floats, level: float
 ) -> Effects:
-    """Return the effects of sorted schools: at the best theta, their intervals over the points; `size` sets the
-    scale.
-    """
+    """Return the effects of sorted schools at the best theta, intervals over the points; `size` sets the scale."""
     found = at_theta(best)
     low, high = _mixed(found, [at_theta(theta) for theta in points], size, level)
     return Effects(found.effect, low, high, found.reliability)

@@ -15,9 +15,7 @@ def _column(column: Column) -> pl.Expr:
 
 
 def counts(amount: Column, pupils: Column) -> pl.Expr:
-    """Return whether a school counts in the coefficient: amount and enrolment known (neither null nor NaN), pupils
-    there.
-    """
+    """Return whether a school counts: amount and enrolment known (neither null nor NaN), and pupils there."""
     x, p = _column(amount), _column(pupils)
     return (x.is_not_null() & x.is_finite() & p.is_not_null() & p.is_finite() & (p > 0)).fill_null(value=False)
 

@@ -53,9 +53,7 @@ def difference(
 
 @dataclass(frozen=True)
 class Combined:
-    """The overall share of several groups of respondents, its interval, the rule that weighted them, and those
-    asked.
-    """
+    """The overall share of several groups of respondents: interval, rule that weighted them, number asked."""
 
     share: float
     low: float

@@ -42,9 +42,7 @@ class Variables:
         return len(self.columns) == 1 and self.weight is None
 
     def sums(self, prefix: str) -> list[pl.Expr]:
-        """Return the aggregates, of which `moments` makes means and sums of squares; null rows drop out by
-        themselves.
-        """
+        """Return the aggregates of which `moments` makes means and sums of squares; null rows drop out."""
         if self.plain:
             x = pl.col(self.columns[0])
             return [

@@ -12,8 +12,9 @@ from .arrays import Floats, floats
 
 
 def _series(years: npt.ArrayLike, values: npt.ArrayLike) -> tuple[Floats, Floats]:
-    """Return years and values sorted by year, gaps kept. Raises ValueError for unequal lengths or a year given
-    twice.
+    """Return years and values sorted by year, gaps kept.
+
+    Raises ValueError for unequal lengths or a year given twice.
     """
     when, what = floats(years), floats(values)
     if when.shape != what.shape:
@@ -78,8 +79,9 @@ def theil_sen(years: npt.ArrayLike, values: npt.ArrayLike, level: float = 0.95) 
 
 
 def _cut(number: int, tail: float) -> int | None:
-    """Return how many slopes to cut at each end so that Kendall's distribution leaves at most `tail` there; None if
-    none.
+    """Return how many slopes to cut at each end, so that Kendall's distribution leaves at most `tail` there.
+
+    None where not even cutting none leaves so little.
     """
     # Of number! orders, how many have d pairs out of order: the coefficients of prod(1 + x + ... + x^k).
     counts = np.ones(1)

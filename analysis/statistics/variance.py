@@ -148,9 +148,7 @@ def _constant_tau2(schools: Schools) -> Floats:
 
 @dataclass(frozen=True)
 class Change:
-    """The change of a rate between two measurements, one entry per group, with its interval; `changed` where it leaves
-    0.
-    """
+    """The change of a rate between two measurements, with its interval: one entry per group."""
 
     change: Floats
     low: Floats
