@@ -89,13 +89,13 @@ def share_of(part: Column, whole: Column) -> pl.Expr:
 
 def cv_note(amount: Column, pupils: Column) -> pl.Expr:
     """Return what there is to say about a coefficient: no_schools, one_school, mean_zero, or nothing."""
-    x, number = _counted(amount, pupils)[0], counts(amount, pupils).sum()
+    (x, p), number = _counted(amount, pupils), counts(amount, pupils).sum()
     return (
         pl.when(number == 0)
         .then(pl.lit("no_schools"))
         .when(number == 1)
         .then(pl.lit("one_school"))
-        .when(x.sum() == 0)
+        .when(x.sum() / p.sum() == 0)
         .then(pl.lit("mean_zero"))
         .otherwise(pl.lit(""))
     )
