@@ -146,7 +146,7 @@ def test_text_and_table_show_one_figure(sample: Sample) -> None:
             assert cells[id] == {text}, id
 
 
-MASK = re.compile(r"\[[^\]]*\]\{\.n[^}]*\}|\d+")
+MASK = re.compile(r"\[[^\]]*\]\{\.n [^}]*\}|\d+")
 
 
 def sentences(report: Report) -> set[str]:
