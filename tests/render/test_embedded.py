@@ -3,9 +3,11 @@
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
+from pypdf import PdfReader
 
 from analysis.errors import DataError, RequestError
 from analysis.render import Meta, pick, reference, render
@@ -118,7 +120,10 @@ def test_pdf_has_contents_bookmarks_and_metadata(made: dict[str, Path]) -> None:
     assert about["Title"] == handmade.META.title
     assert about["Author"] == handmade.META.office
     assert about["CreationDate"].startswith("D:20241120")
-    assert b"/Lang" in made["pdf"].read_bytes()
+    root: dict[str, Any] = dict(PdfReader(made["pdf"]).root_object)
+    assert root["/Lang"] == "zh-CN"
+    assert "/MarkInfo" in root
+    assert "/StructTreeRoot" in root
 
 
 def test_pages_stay_small(made: dict[str, Path]) -> None:

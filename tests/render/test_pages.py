@@ -53,6 +53,15 @@ def test_one_visit(path: Path) -> None:
         assert complaints == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault(path: Path, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    with opened(path, color_scheme=scheme) as (page, _):
+        found = axe.Axe().run(page).response
+    assert len(found["passes"]) > 20
+    assert [(one["id"], one["impact"]) for one in found["violations"]] == []
+
+
 def test_it_prints(path: Path, tmp_path: Path) -> None:
     import pypdfium2
 
