@@ -95,7 +95,7 @@ lab: $(VENV)/.dev ## 在 JupyterLab 中打开笔记本 | open the notebooks in J
 
 .PHONY: test
 test: $(VENV)/.dev ## 运行全部测试 | run the tests
-	@$(BIN)/python -m pytest -m 'not slow'
+	@$(BIN)/python -m pytest -m 'not slow' -n auto --dist loadfile
 
 .PHONY: nightly
 nightly: $(VENV)/.dev ## 运行全部测试，包括耗时长的 | run the tests, the long ones too
