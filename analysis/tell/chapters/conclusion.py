@@ -176,6 +176,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "retested": [one for one in retested(report) if one.failing][:2],
         "things": most_important(report.matters, rule["things"]),
         "risks": [] if report.matters else risks(report, rule["things"]),
+        "aside": [one for one in rows if one.item == "rows_set_aside" and one.verdict == "no_data" and one.reason],
         "entry": [one for one in report.now.where(field="entry", school=None) if one.item != "all"],
         "plan": plan_told(report),
         "coverage": coverage(report),
