@@ -78,6 +78,10 @@ school: $(VENV)/.runtime ## 生成一校一表：SCHOOL=学校代码，或 COUNT
 site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page over the reports of all counties
 	@$(JUNHENG) site --lang="$$REPORT_LANG" --audience="$$AUDIENCE" --out="$$OUT"
 
+.PHONY: subject-report
+subject-report: $(VENV)/.runtime ## 生成学科质量分析报告：COUNTY=代码 SUBJECT=学科 | report on a subject: COUNTY=<code> SUBJECT=<subject>
+	@$(JUNHENG) subject-report $(ASKED) -- "$$COUNTY" "$$SUBJECT"
+
 .PHONY: data
 data: $(VENV)/.runtime ## 整理原始数据（报告会自动整理） | clean the raw statistics (reports do so by themselves)
 	@$(JUNHENG) data --data="$$DATA" -- "$$COUNTIES"

@@ -243,6 +243,27 @@ def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
     typer.echo(message("site_done", page=near(overview.run(lang, audience, out))))
 
 
+@app.command("subject-report", help=message("help_subject_command"))
+def subject_report(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help=message("help_subject"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    audience: Audience = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Build the report on one subject of a county."""
+    from analysis.run import subject as on_subject
+
+    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    typer.echo(on_subject.run(county, subject, year, words | {"engine": engine, "data": data, "out": out}))
+
+
 @app.command(help=message("help_data_command"))
 def data(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",

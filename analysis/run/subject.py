@@ -1,0 +1,37 @@
+"""The report on one subject of a county, for someone at a terminal."""
+
+from analysis.errors import RequestError, message
+from analysis.run import progress
+from analysis.run.build import words_of
+from analysis.run.request import resolve
+from analysis.run.sheets import Sheet, build, without_workbook
+from analysis.run.single import near
+
+NOTEBOOK = "subject_report.ipynb"
+
+
+def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
+    """Bring the report on a subject (id or name) up to date and return what to say.
+
+    Words as in run.request.options. Raises RequestError for a county or subject of which there is nothing, and what
+    run.sheets raises.
+    """
+    from analysis.tell.subject import open_subject, subject_id
+
+    if not subject.strip():
+        raise RequestError("subject_missing")
+    formats = without_workbook(words.get("formats", ""))
+    request = resolve(county, year, **(words | {"formats": formats}))
+    known, own = subject_id(subject), words_of(request)
+    told = open_subject(known, own.pop("county"), **own)
+    sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
+    with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
+        made = build([sheet], lambda: told.report, show)
+    return message(
+        "sheets_made",
+        folder=near(made.folder),
+        files=", ".join(made.files),
+        built=made.built,
+        unchanged=made.unchanged,
+        seconds=f"{made.seconds:.1f}",
+    )
