@@ -133,6 +133,14 @@ def test_a_school_set_aside_is_undecided_and_says_why(report: Report) -> None:
     assert table.body[0][-1].text == "体育运动场馆面积为负数（-887）。"
 
 
+def test_a_school_out_of_scope_says_why_and_shows_no_empty_table(report: Report) -> None:
+    sheet = SchoolSheet(report, "9901010057")
+    assert "特殊教育学校不参加测算" in sheet.chapter("school").text
+    assert "分摊" not in sheet.chapter("school").text
+    assert sheet.table("indicators") is None
+    assert sheet.table("duties") is not None
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_sheet_has_a_hole(report: Report, lang: str) -> None:
     told = replace(report, lang=lang)

@@ -29,10 +29,16 @@ def table(sheet: "SchoolSheet") -> Table | None:
     rows = [
         _row(sheet, stage.id, indicator)
         for stage in sheet.stages
-        if stage.id
+        if stage.id and any(_is_measured(sheet, year, stage.id) for year in sheet.course)
         for indicator in report.standard.indicators
     ]
     return make(report, "school_indicators", columns, rows, name="indicators", texts="school", sheet=sheet)
+
+
+def _is_measured(sheet: "SchoolSheet", year: int, stage: str) -> bool:
+    """Return whether the standard counted the school's stage in a year."""
+    measured, indicators = sheet.report.measured, sheet.report.standard.indicators
+    return any(measured.school(year, stage, one, sheet.code) for one in indicators)
 
 
 def _row(sheet: "SchoolSheet", stage: str, indicator: str) -> dict[str, Value]:
