@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
+from analysis import standards
 from analysis.standards import Sense
 from analysis.tell import Report, Table, numbers
 from analysis.tell.brand import brand
@@ -28,6 +29,8 @@ TABLES = (
     "items_government",
     "items_quality",
     "recognition",
+    "plan",
+    "milestones",
     "problems",
     "scope",
     "accounts",
@@ -106,14 +109,18 @@ class _Annex(Workbook):
                 self.verdicts(sheet, column, last)
                 continue
             found = [self.report.finding(cell.finding) for cell in cells]
-            targets = {(one.target, numbers.sense_of(one, self.report.standard)) for one in found if one}
+            targets = {(one.target, numbers.sense_of(one, self.report.standard_of(one))) for one in found if one}
             if len(targets) == 1:
                 self.below(sheet, (HEAD_ROW + 1, last), column, *targets.pop())
                 continue
             for row, (cell, finding) in enumerate(zip(cells, found, strict=True), HEAD_ROW + 1):
                 if finding and cell.verdict in CLASS_OF:
                     self.below(
-                        sheet, (row, row), column, finding.target, numbers.sense_of(finding, self.report.standard)
+                        sheet,
+                        (row, row),
+                        column,
+                        finding.target,
+                        numbers.sense_of(finding, self.report.standard_of(finding)),
                     )
 
     def below(
@@ -130,14 +137,14 @@ class _Annex(Workbook):
     def findings(self) -> None:
         """Add the sheet of all findings that are not about one school."""
         labels: dict[str, str] = self.words["findings"]
-        found = [one for one in self.report.now if one.school is None]
+        found = [one for one in (*self.report.now, *self.report.now.plan) if one.school is None]
         sheet = self.sheet("findings", str(self.words["sheets"]["findings"]), len(labels))
         self.heads(sheet, list(labels.values()))
         word = self.report.word
         for row, one in enumerate(found, HEAD_ROW + 1):
             words = (
                 word("fields", one.field),
-                self.report.label(one.item),
+                standards.label(self.report.standard_of(one), one.item, self.report.lang),
                 word("stages", one.stage) if one.stage else "",
                 word("subjects", one.subject) if one.subject else "",
                 word("grades", str(one.grade)) if one.grade else "",
@@ -150,7 +157,7 @@ class _Annex(Workbook):
                 if one.item == "level" and value is not None:
                     self.number(sheet, row, column, value, "0")
                 elif value is not None:
-                    told = numbers.of(one, value, self.report.standard, self.report.lang, judged=False)
+                    told = numbers.of(one, value, self.report.standard_of(one), self.report.lang, judged=False)
                     self.number(sheet, row, column, value, told)
             self.text(sheet, row, 9, word("verdicts", one.verdict), align="center")
             self.text(sheet, row, 10, word("reasons", one.reason) if one.reason else "")

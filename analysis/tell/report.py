@@ -18,6 +18,7 @@ from analysis.tell.effects import Effects, effects
 from analysis.tell.findings import Finding, Findings, Measurements
 from analysis.tell.matters import Matter, matters
 from analysis.tell.picture import Picture
+from analysis.tell.planned import Planned, planned
 from analysis.tell.rates import OwnRate, rates
 from analysis.tell.table import Table
 from analysis.tell.voice import Voice, tidy
@@ -177,6 +178,11 @@ class Report:
         return matters(self)
 
     @cached_property
+    def planned(self) -> Planned | None:
+        """The plan's own targets, judged; None where no plan was given."""
+        return planned(self)
+
+    @cached_property
     def rates(self) -> list[tuple[Finding | None, OwnRate | None]]:
         """National rate and own test per subject and grade."""
         return rates(self)
@@ -215,7 +221,8 @@ class Report:
         Raises ModuleNotFoundError where there is no such chapter.
         """
         facts = import_module(f"analysis.tell.chapters.{name}").facts(self)
-        text = self.marked.render(f"{name}.md.j2", **facts)
+        speaker = self.planned.report if name == "plan" and self.planned else self  # a plan has words of its own
+        text = speaker.marked.render(f"{name}.md.j2", **facts)
         return Narrative(name, tidy(text, self.lang) + "\n")
 
     def table(self, name: str) -> Table | None:

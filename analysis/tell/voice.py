@@ -4,8 +4,10 @@ Whatever a template prints passes `_say`: a number that no filter turned into te
 is an error, and a string of the data is escaped. Only what the filters here return goes through as it is.
 """
 
+import calendar
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
@@ -13,6 +15,7 @@ from markupsafe import Markup
 
 from analysis.project import templates
 from analysis.standards import label
+from analysis.standards.model import Deadline
 from analysis.tell import escape, numbers, words
 from analysis.tell.findings import Finding
 
@@ -25,6 +28,10 @@ VERDICT_CLASS = {"met": "met", "not_met": "not-met", "undecidable": "undecidable
 FILTERS = (
     "value",
     "end",
+    "bare",
+    "sense",
+    "month",
+    "deadline",
     "target",
     "whole",
     "number",
@@ -161,6 +168,16 @@ class Voice:
         """Print an end of a finding's interval, so that it shows on which side of the target it lies."""
         return self._number(numbers.of(finding, number, self.report.standard_of(finding), self.lang), finding, kind)
 
+    def bare(self, finding: Finding) -> Markup:
+        """Print a finding's value that no target judges yet."""
+        assert finding.value is not None
+        return self._number(numbers.of(finding, finding.value, self.standard, self.lang, judged=False), finding)
+
+    def sense(self, finding: Finding) -> Markup:
+        """Print on which side of its target the good lies: 不低于."""
+        sense = numbers.sense_of(finding, self.standard)
+        return self._safe(words.word("senses", sense.value, self.lang) if sense else "")
+
     def target(self, finding: Finding) -> Markup:
         """Print a finding's target."""
         return self._number(numbers.target(finding, self.report.standard_of(finding), self.lang), finding, "target")
@@ -221,6 +238,15 @@ class Voice:
     def year(self, number: int) -> Markup:
         """Print a year."""
         return Markup(int(number))
+
+    def month(self, day: date) -> Markup:
+        """Print the month of a day with its year."""
+        return self._safe(words.word("dates", "month", self.lang).format(year=day.year, month=day.month))
+
+    def deadline(self, due: Deadline) -> Markup:
+        """Print a day of every year."""
+        said = words.word("dates", "deadline", self.lang)
+        return self._safe(said.format(month=due.month, day=due.day, name=calendar.month_name[due.month]))
 
     # Words.
 

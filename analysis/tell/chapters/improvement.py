@@ -8,7 +8,6 @@ from analysis.statistics import trend
 from analysis.tell import words
 from analysis.tell.changes import Retested, counted, moved, retested
 from analysis.tell.findings import Finding
-from analysis.tell.plan import plan_told
 from analysis.tell.rates import OwnRate, change_interval, own_rate
 
 if TYPE_CHECKING:
@@ -130,6 +129,5 @@ def facts(report: "Report") -> dict[str, Any]:
         "rounds": _rounds(again),
         "own": own_changes(report),
         "quality": "quality.all",
-        "plan": plan_told(report),
         "failing_years": _failing_years(report),
     }
