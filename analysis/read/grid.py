@@ -22,6 +22,8 @@ _BOOKS = {"xlsx": _ZIP, "xlsm": _ZIP, "ods": _ZIP, "xls": _OLE}
 _HEAD = 200
 #: A space, a no-break space, a full-width one, in UTF-8. A tab is a separator or stands within a cell.
 _SPACES = (b" ", b"\xc2\xa0", b"\xe3\x80\x80")
+#: What stands beside the first and the last character of a cell; nothing (b"") is in it too.
+_EDGES = b',\t;|"\n\r'
 _STYLED = ("xlsx", "xlsm", "ods")
 _SEPARATORS = (",", "\t", ";", "|")
 _SNIFFED = 65_536
@@ -232,10 +234,18 @@ def _is_padded(content: bytes) -> bool:
     """Tell whether some cell of UTF-8 text may begin or end in a space; always of text in other encodings."""
     if not _head(content):
         return True
-    if content.startswith(_SPACES) or content.endswith(_SPACES):
-        return True
-    edges = (b",", b"\t", b";", b"|", b'"', b"\n", b"\r")
-    return any(space + edge in content or edge + space in content for space in _SPACES for edge in edges)
+    return any(_at_an_edge(content, space) for space in _SPACES if space[:1] in content)
+
+
+def _at_an_edge(content: bytes, space: bytes) -> bool:
+    """Tell whether a space stands first or last in some cell, or of the whole; those within cells are passed over."""
+    place = content.find(space)
+    while place >= 0:
+        end = place + len(space)
+        if content[max(place - 1, 0) : place] in _EDGES or content[end : end + 1] in _EDGES:
+            return True
+        place = content.find(space, end)
+    return False
 
 
 def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl.DataFrame:
