@@ -330,6 +330,18 @@ def new(
     typer.echo(message("new_made", folder=folder, number=number, code=code))
 
 
+@app.command(help=message("help_ledger"))
+def ledger(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    plan: Plan = "",
+    data: Data = "",
+) -> None:
+    """Write the workbook of the ledger once; afterwards tell what is in it."""
+    from analysis.run import ledger as workbook
+
+    typer.echo(workbook.run(county, plan, data))
+
+
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """End as at an error, so that whatever is unfinished is cleared away."""
     raise SystemExit(128 + number)

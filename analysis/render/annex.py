@@ -32,6 +32,7 @@ TABLES = (
     "plan",
     "milestones",
     "problems",
+    "ledger",
     "scope",
     "accounts",
 )

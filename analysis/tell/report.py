@@ -1,7 +1,7 @@
 """What a notebook talks to: one county and year, and the chapters, tables and figures that tell of it."""
 
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module, metadata
 from pathlib import Path
@@ -11,11 +11,14 @@ import polars as pl
 
 from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError
+from analysis.judge.ledger import ENTRIES
+from analysis.read.ledger import entries
 from analysis.standards import Plan, Standard, label
 from analysis.tables import Field
 from analysis.tell import numbers, words
 from analysis.tell.effects import Effects, effects
 from analysis.tell.findings import Finding, Findings, Measurements
+from analysis.tell.ledger import Ledger, told
 from analysis.tell.matters import Matter, matters
 from analysis.tell.picture import Picture
 from analysis.tell.planned import Planned, planned
@@ -78,6 +81,7 @@ class Report:
     source_files: tuple[SourceFile, ...] = ()
     plan: str | None = None
     laid: Plan | None = None
+    entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
 
     # What templates, tables and figures ask.
 
@@ -183,6 +187,11 @@ class Report:
         return planned(self)
 
     @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger of the report's year with what people filled in."""
+        return told(self)
+
+    @cached_property
     def rates(self) -> list[tuple[Finding | None, OwnRate | None]]:
         """National rate and own test per subject and grade."""
         return rates(self)
@@ -273,6 +282,7 @@ def from_records(
     audience: str = "internal",
     lang: str = "zh",
     source_files: tuple[SourceFile, ...] = (),
+    entries: pl.DataFrame | None = None,
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
@@ -303,6 +313,7 @@ def from_records(
         source_files=source_files,
         plan=plan,
         laid=laid,
+        entries=pl.DataFrame(schema=ENTRIES) if entries is None else entries,
     )
 
 
@@ -342,4 +353,5 @@ def open_report(
         audience=audience,
         lang=lang,
         source_files=files,
+        entries=entries(catalogue.folder / "ledger" / f"{found.code}.xlsx"),
     )

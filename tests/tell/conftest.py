@@ -18,7 +18,7 @@ CHAPTERS = (
 )  # fmt: skip
 TABLES = (
     "fields", "coefficients", "items_government", "items_entry", "monitoring", "items_quality", "recognition",
-    "problems",
+    "problems", "ledger",
     "schools_primary", "schools_junior", "scope", "accounts", "sources",
 )  # fmt: skip
 FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")

@@ -35,5 +35,6 @@ def facts(report: "Report") -> dict[str, Any]:
         "overall": report.finding("overall.all"),
         "matters": report.matters,
         "most": MOST,
+        "ledger": report.ledger,
         "totals": totals if len(short) > 1 else [],
     }

@@ -1,0 +1,88 @@
+"""The ledger line by line: state, what is missing, who answers for it until when, and what was filled in."""
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analysis.standards import label
+from analysis.tell import numbers
+from analysis.tell.table import Table
+from analysis.tell.tables.build import Column, Value, blank, make, number, text
+
+if TYPE_CHECKING:
+    from analysis.tell.report import Report
+
+COLUMNS = [
+    Column("id", shown=False),
+    Column("state"),
+    Column("where"),
+    Column("item"),
+    Column("missing"),
+    Column("opened", pl.Int64, number=True),
+    Column("holder"),
+    Column("due", pl.Int64, number=True),
+    Column("measure"),
+    Column("person"),
+    Column("date"),
+]
+#: Columns that are shown only where a line has something in them.
+WHERE_FILLED = ("holder", "due", "measure", "person", "date")
+
+
+def table(report: "Report") -> Table | None:
+    """Return one row per line that is open or was closed this year; to the public without the names of people."""
+    rows = [
+        _row(report, line)
+        for line in report.ledger.lines.iter_rows(named=True)
+        if report.may_show(line["school"], line["stage"])
+    ]
+    empty = {name for name in WHERE_FILLED if all(row[name].value in {None, ""} for row in rows)}
+    hidden = empty | ({"person"} if report.public else set())
+    return make(report, "ledger", [one for one in COLUMNS if one.id not in hidden], rows, sortable=True)
+
+
+def _row(report: "Report", line: dict[str, Any]) -> dict[str, Value]:
+    found: dict[str, Value] = {
+        "id": text(line["id"]),
+        "state": text(report.word("ledger_states", line["state"])),
+        "where": text(where(report, line)),
+        "item": text(label(report.standard, line["item"], report.lang, short=True)),
+        "missing": text(missing(report, line)),
+        "opened": _year(report, line["opened"]),
+        "due": _year(report, line["due"]),
+    }
+    for name in ("holder", "measure", "person", "date"):
+        found[name] = Value(line[name] or "", text(line[name] or blank(report)).cell)
+    return found
+
+
+def where(report: "Report", line: dict[str, Any]) -> str:
+    """Return the school with its stage, the grade and subject, or the county that a line is about."""
+    if line["school"]:
+        name = report.school(line["school"])
+        stage = report.word("stages", line["stage"]) if line["stage"] and report.combined(line["school"]) else ""
+        return report.word("labels", "with_unit").format(name=name, unit=stage) if stage else name
+    finding = next((found for year in reversed(report.years) if (found := report.at(year).get(line["id"]))), None)
+    if finding and finding.subject:
+        subject, grade = report.word("subjects", finding.subject), report.word("grades", str(finding.grade))
+        return f"{subject}, {grade}" if report.lang == "en" else f"{grade}{subject}"
+    return report.word("stages", line["stage"]) if line["stage"] else report.name
+
+
+def missing(report: "Report", line: dict[str, Any]) -> str:
+    """Return what a line lacks, with its measure word; the mark of an empty cell where nothing can be counted."""
+    finding = report.finding(line["id"])
+    if line["lacking"] is None or finding is None or finding.verdict != "not_met":
+        return blank(report)
+    if line["unit"] in {"square_metres", "yuan", "persons", "rooms", "sets", "books", "classes"}:
+        return numbers.missing(line["lacking"]) + report.word("measures", line["unit"])
+    unit = numbers.unit_of(finding, report.standard)
+    if unit == "share" and finding.item not in numbers.RATES:
+        return numbers.points(line["lacking"]) + report.word("cells", "points")
+    if unit == "coefficient" or finding.item in numbers.RATES:
+        return numbers.ratio(line["lacking"])
+    return numbers.whole(line["lacking"]) + report.word("measures", unit)
+
+
+def _year(report: "Report", year: int | None) -> Value:
+    return number(year, str(year) if year else blank(report))
