@@ -43,6 +43,12 @@ def test_pdf_can_be_searched(made: dict[str, Path]) -> None:
         assert word in re.sub(r"(?<=[图表])(?=\d)", " ", text), word
 
 
+def test_every_page_bears_its_own_number(made: dict[str, Path]) -> None:
+    pages = list(pypdfium2.PdfDocument(made["pdf"]))
+    told = [re.findall(r"— (\d+) —", page.get_textpage().get_text_range()) for page in pages]
+    assert told == [[str(number + 1)] for number in range(len(pages))]
+
+
 def test_every_page_is_marked_as_synthetic(made: dict[str, Path]) -> None:
     document = pypdfium2.PdfDocument(made["pdf"])
     assert len(document) > 3

@@ -77,6 +77,16 @@ def test_pdfs_hold_the_same_words(both: dict[str, dict[str, Path]]) -> None:
     assert abs(len(ours) - len(theirs)) < 0.02 * len(ours)
 
 
+def test_pages_tables_and_figures_are_numbered_alike(both: dict[str, dict[str, Path]]) -> None:
+    def numbers(path: Path) -> list[str]:
+        text = " ".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(path))
+        return re.findall(r"— \d+ —", text) + sorted(set(re.findall(r"[图表] ?\d+", text)))
+
+    ours, theirs = (numbers(both[name]["pdf"]) for name in both)
+    assert ours
+    assert theirs == ours
+
+
 def test_pdfs_hold_the_same_numbers(both: dict[str, dict[str, Path]]) -> None:
     def numbers(path: Path) -> set[str]:
         text = "".join(one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(path))
