@@ -1,7 +1,8 @@
 """Text cells to typed values: cast first, and look closer only at the cells whose cast failed.
 
-Every function takes a series of text (null where blank) and returns a `Parsed`. Nothing is guessed: a cell that
-can't be understood with certainty is null and names the rule it broke.
+`parse_columns` casts all columns of a sheet at once; what fails is gathered over columns of one shape, and one close
+look serves them all. The functions of the close look take a series of text (null where blank) and return a `Parsed`.
+Nothing is guessed: a cell that can't be understood with certainty is null and names the rule it broke.
 """
 
 import unicodedata
@@ -51,11 +52,16 @@ BLANKS = (
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _BLANKS_OF_BOTH_WIDTHS = [*BLANKS, *(text.translate(_WIDE) for text in BLANKS)]
 _DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
+#: Whole numbers from here on aren't exact as a float: no count is so large.
+_INEXACT = 2**53
+_MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
 _NUMBER = r"^(-?[\d.,'’]+)"
 _SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
 _SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
 _EPOCH = 25_569  # Excel's number of 1970-01-01
 _YEARS = (1800, 2100)
+#: The numbers that a year, a grade or a level may be.
+_RANGES = {"year": _YEARS, "grade": (1, 12), "level": (1, 5)}
 _LEVELS = {
     text: level
     for level, texts in enumerate(("1 I 一", "2 II 二", "3 III 三", "4 IV 四", "5 V 五"), 1)
@@ -105,6 +111,86 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
         if kind == "share" and unit is not None and not styled:
             parsed = _without_style(parsed, raw)
     return replace(parsed, values=parsed.values.cast(DTYPES[kind]))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a column of text is read as: columns of one shape are read alike, cell for cell."""
+
+    column: Column
+    unit: Unit | None = None
+    styled: bool = True
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """Return what decides how a cell is read; two shapes with the same read any cell alike."""
+        return self.column.kind, self.column.unit, tuple(self.column.choices.items()), self.unit, self.styled
+
+    def given(self) -> tuple[Column, Unit | None, bool]:
+        """Return what `parse` asks for beside the text."""
+        return self.column, self.unit, self.styled
+
+
+def parse_columns(raw: list[pl.Series], shapes: list[Shape]) -> list[Parsed]:
+    """Return what `parse` returns for each column of text, all of one length.
+
+    Right cells are only cast, in one pass over all columns; the others go to `parse`, once for columns that are alike.
+    """
+    frame = pl.DataFrame([text.alias(str(number)) for number, text in enumerate(raw)])
+    named = list(zip(frame.columns, shapes, strict=True))
+    cast = frame.select(_cast(pl.col(name), shape).alias(name) for name, shape in named)
+    fast = cast.select(_right(pl.col(name), shape).cast(DTYPES[shape.column.kind]) for name, shape in named)
+    doubtful: dict[tuple[object, ...], list[tuple[int, pl.Series]]] = {}
+    for number, (text, values) in enumerate(zip(raw, fast, strict=True)):
+        if values.null_count() > text.null_count():
+            places = (text.is_not_null() & values.is_null()).arg_true()
+            doubtful.setdefault(shapes[number].alike, []).append((number, places))
+    parsed = [_done(values) for values in fast]
+    for found in doubtful.values():
+        shape = shapes[found[0][0]]
+        closer = parse(pl.concat([raw[number].gather(places) for number, places in found]), *shape.given())
+        start = 0
+        for number, places in found:
+            low, high = (int(closer.odd["place"].search_sorted(edge)) for edge in (start, start + len(places)))
+            odd = closer.odd[low:high]
+            odd = odd.with_columns(places.gather(odd["place"] - start).cast(pl.UInt32).alias("place"))
+            values = fast[str(number)].scatter(places, closer.values[start : start + len(places)])
+            parsed[number] = Parsed(values, odd)
+            start += len(places)
+    return parsed
+
+
+def _cast(raw: pl.Expr, shape: Shape) -> pl.Expr:
+    """Return each cell in its type, null where the cast fails."""
+    kind = shape.column.kind
+    if kind == "text":
+        return raw.str.strip_chars()
+    if kind == "code":
+        return pl.when(_is_code(raw)).then(raw)
+    if kind == "choice":
+        return raw.replace_strict(_known(shape.column), default=None, return_dtype=pl.String)
+    if kind == "date":
+        return pl.when(raw.str.contains(_MONTH)).then(raw)
+    if kind == "share" and shape.unit is not None and not shape.styled:
+        return pl.when(raw.is_null()).then(pl.lit(None, pl.Float64))  # any cell's style may be hidden
+    whole = kind in _RANGES or (kind == "count" and _factor(shape.column, shape.unit) == 1)
+    return raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
+
+
+def _right(value: pl.Expr, shape: Shape) -> pl.Expr:
+    """Return each value that was cast in the column's unit, null where it is none that its kind allows."""
+    kind, factor = shape.column.kind, _factor(shape.column, shape.unit)
+    if kind == "text":
+        return pl.when(~value.is_in(_BLANKS_OF_BOTH_WIDTHS)).then(value)
+    if kind in _RANGES:
+        return pl.when(value.is_between(*_RANGES[kind])).then(value)
+    if kind in ("code", "choice", "date"):
+        return value
+    if kind == "count" and factor == 1:
+        return pl.when((value >= 0) & (value < _INEXACT)).then(value)
+    scaled = value if factor == 1 else _scaled_by(value, pl.lit(factor))
+    right = value.is_finite() if kind == "number" else value.is_finite() & ~_beyond(scaled, kind)
+    return pl.when(right).then(scaled)
 
 
 def added(one: Parsed, other: Parsed) -> Parsed:
@@ -173,8 +259,7 @@ def _put(
 
 
 def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
-    base = "share" if column.kind == "share" else column.unit
-    factor = unit.factor if unit is not None and unit.base == base else 1.0
+    base, factor = _base(column), _factor(column, unit)
     whole = column.kind == "count" and factor == 1
     fast = raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
     failed = raw.is_not_null() & (fast.is_null() if whole else ~fast.is_finite().fill_null(value=False))
@@ -202,6 +287,14 @@ def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     return _put(fast, places, frame, "text_in_number", "number_written", usual=base == "share", silent=_is_plain("raw"))
 
 
+def _base(column: Column) -> str:
+    return "share" if column.kind == "share" else column.unit
+
+
+def _factor(column: Column, unit: Unit | None) -> float:
+    return unit.factor if unit is not None and unit.base == _base(column) else 1.0
+
+
 def _is_plain(name: str) -> pl.Expr:
     return pl.col(name).cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
 
@@ -217,7 +310,7 @@ def _is_beyond(values: pl.Series, kind: str, whole: bool) -> bool:
     if kind == "number" or values.null_count() == len(values):
         return False
     low, high = values.min(), values.max()
-    return bool(low < 0 or (kind == "share" and high > 1) or (kind == "count" and not whole))  # type: ignore[operator]
+    return bool(low < 0 or (kind == "share" and high > 1) or (kind == "count" and (not whole or high >= _INEXACT)))  # type: ignore[operator]
 
 
 def _beyond(value: pl.Expr, kind: str) -> pl.Expr:
@@ -226,7 +319,7 @@ def _beyond(value: pl.Expr, kind: str) -> pl.Expr:
     if kind == "share":
         outside |= value > 1
     if kind == "count":
-        outside |= value != value.round()
+        outside |= (value != value.round()) | (value >= _INEXACT)
     return outside
 
 
@@ -238,6 +331,7 @@ def _broken(value: pl.Expr, kind: str) -> pl.Expr:
     rules = [text, pl.when(value < 0).then(pl.lit("negative"))]
     if kind == "count":
         rules.append(pl.when(value != value.round()).then(pl.lit("not_whole")))
+        rules.append(pl.when(value >= _INEXACT).then(pl.lit("text_in_number")))
     if kind == "share":
         rules.append(pl.when(value > 1).then(pl.lit("share_above_one")))
     return pl.coalesce(rules)
@@ -290,7 +384,7 @@ def _without_style(parsed: Parsed, raw: pl.Series) -> Parsed:
 
 
 def _code(raw: pl.Series) -> Parsed:
-    failed = ~raw.str.contains(r"^[A-Z]*[0-9][0-9A-Z]*$") | raw.str.contains(_SCIENTIFIC)
+    failed = ~raw.to_frame("x").select(_is_code(pl.col("x"))).to_series()
     if not failed.any():
         return _done(raw)
     places, frame = _closer(raw, failed)
@@ -307,10 +401,18 @@ def _code(raw: pl.Series) -> Parsed:
     return _put(raw, places, frame, "code_unreadable", "code_written")
 
 
+def _is_code(text: pl.Expr) -> pl.Expr:
+    return text.str.contains(r"^[A-Z]*[0-9][0-9A-Z]*$") & ~text.str.contains(_SCIENTIFIC)
+
+
+def _known(column: Column) -> dict[str, str]:
+    """Return a column's choices by every text that means them."""
+    texts = {text: choice for choice, meant in column.choices.items() for text in meant}
+    return {choice: choice for choice in column.choices} | texts
+
+
 def _choice(raw: pl.Series, column: Column) -> Parsed:
-    known = {choice: choice for choice in column.choices} | {
-        text: choice for choice, texts in column.choices.items() for text in texts
-    }
+    known = _known(column)
     fast = raw.replace_strict(known, default=None, return_dtype=pl.String)
     failed = raw.is_not_null() & fast.is_null()
     if not failed.any():
@@ -322,7 +424,7 @@ def _choice(raw: pl.Series, column: Column) -> Parsed:
 
 
 def _date(raw: pl.Series) -> Parsed:
-    failed = ~raw.str.contains(r"^\d{4}-(0[1-9]|1[0-2])$")
+    failed = ~raw.str.contains(_MONTH)
     if not failed.any():
         return _done(raw)
     places, frame = _closer(raw, failed)
@@ -344,7 +446,7 @@ def _date(raw: pl.Series) -> Parsed:
 
 def _looked_up(raw: pl.Series, kind: str) -> Parsed:
     fast = raw.cast(pl.Int64, strict=False)
-    low, high = {"year": _YEARS, "grade": (1, 12), "level": (1, 5)}[kind]
+    low, high = _RANGES[kind]
     fast = pl.select(pl.when(fast.is_between(low, high)).then(fast)).to_series()
     failed = raw.is_not_null() & fast.is_null()
     if not failed.any():

@@ -1,8 +1,9 @@
 """One sheet's rows to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
+from itertools import islice
 
 import polars as pl
 
@@ -13,8 +14,6 @@ from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
-#: From so many rows on, columns are parsed side by side.
-_LARGE = 20_000
 #: Which row broke which rule: `place` counts rows from 0.
 BROKEN: Schema = {"place": pl.UInt32, "rule": pl.String}
 
@@ -65,30 +64,25 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
         odd = _odd(parsed, column, table)
         broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
         if not column.hashed and odd.height:
-            notices.append(_cell_notices(frame, text, value, column, odd))
+            notices.append(_told(text, value, column, odd))
     typed = frame.with_columns(values)
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items() if name not in typed.columns]
-    told = pl.concat(notices) if notices else pl.DataFrame(schema=NOTICES)
-    told = told.with_columns(table=pl.lit(table.name)).select(list(NOTICES))
+    told = _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=NOTICES)
     rows = typed.with_columns(absent).select(list(table.schema()))
     return TypedSheet(raw, rows, pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN), told)
 
 
 def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[cells.Parsed]:
-    """Parse the cells of each column; of a large sheet several columns at a time."""
+    """Parse the cells of each column, adding those of columns that come in parts."""
     bound = raw.layout.bound()
-
-    def one(column: Column) -> cells.Parsed:
+    shapes, places = [], []
+    for column in columns:
         place = bound[column.name]
-        parsed = cells.parse(data[f"c{place.position}"], column, place.unit, raw.styled)
-        for position in place.addends:
-            parsed = cells.added(parsed, cells.parse(data[f"c{position}"], column, None, raw.styled))
-        return parsed
-
-    if data.height < _LARGE:
-        return [one(column) for column in columns]
-    with ThreadPoolExecutor(pl.thread_pool_size()) as pool:
-        return list(pool.map(one, columns))
+        shapes += [cells.Shape(column, place.unit, raw.styled)]
+        shapes += [cells.Shape(column, None, raw.styled)] * len(place.addends)
+        places += [place.position, *place.addends]
+    parts = iter(cells.parse_columns([data[f"c{position}"] for position in places], shapes))
+    return [reduce(cells.added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
 
 
 def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
@@ -105,24 +99,28 @@ def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
     return pl.concat([others, missing]).sort("place")
 
 
-def _cell_notices(
-    frame: pl.DataFrame, text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame
-) -> pl.DataFrame:
-    """Return a notice for each cell that was mended and for each that broke a rule."""
+def _told(text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame) -> pl.DataFrame:
+    """Return the odd cells of a column as they were written and as they are read."""
     places = odd["place"]
-    found = frame[places].select("county", "year", "file", "sheet", "row")
-    told = found.with_columns(
-        pl.lit("").alias("table"),
+    return odd.with_columns(
         pl.lit(column.name).alias("column"),
-        odd.select(pl.coalesce("broken", "mended")).to_series().alias("rule"),
         text.gather(places).alias("before"),
         value.gather(places).cast(pl.String).alias("after"),
     )
-    kept = told.filter((pl.col("before") != pl.col("after")).fill_null(value=True))
-    # A dash for "nothing" is told once a column, not once a cell.
+
+
+def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return a notice for each cell that was mended and for each that broke a rule, column by column."""
+    found = frame[told["place"]].select("county", "year", "file", "sheet", "row")
+    rule = pl.coalesce("broken", "mended").alias("rule")
+    notices = pl.concat([found, told], how="horizontal").with_columns(rule, pl.lit(table.name).alias("table"))
+    kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True))
+    kept = kept.select(list(NOTICES)).cast(pl.Schema(NOTICES))
+    # A dash for "nothing" is told once a column, not once a cell, after the column's other cells.
     marks = pl.col("rule") == "blank_mark"
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row")).unique(maintain_order=True)
-    return pl.concat([kept.filter(~marks), once]).select(list(NOTICES)).cast(pl.Schema(NOTICES))
+    order = pl.col("column").cast(pl.Enum(told["column"].unique(maintain_order=True)))
+    return pl.concat([kept.filter(~marks), once]).sort(order, maintain_order=True)
 
 
 def raw_cells(typed: TypedSheet, table: Table, rows: pl.DataFrame) -> pl.DataFrame:

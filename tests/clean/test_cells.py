@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 from analysis.clean import cells
-from analysis.read.fields import Column, Unit, table, units
+from analysis.read.fields import Column, Unit, table, tables, units
 
 BOOKS = table("schools").columns["books"]
 MONEY = table("schools").columns["equipment_value"]
@@ -75,6 +75,9 @@ def test_what_stands_for_nothing_is_missing_not_zero(text: str, column: Column) 
         ("(1,234)", "negative"),
         ("（12）", "negative"),
         ("12.5", "not_whole"),
+        (str(2**53), "text_in_number"),
+        ("999,999,999,999,999,999,999", "text_in_number"),
+        ("1e21", "text_in_number"),
     ],
 )
 def test_a_count_that_is_none_is_not_guessed(text: str, rule: str) -> None:
@@ -239,3 +242,65 @@ def test_only_odd_cells_are_told_as_mended() -> None:
         "date_written",
     ]
     assert cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).odd.is_empty()
+
+
+WRITTEN = [
+    *[
+        "0",
+        "7",
+        "12",
+        "9.5",
+        "85.3%",
+        "0.85",
+        "-3",
+        "1,234",
+        "１２",
+        "—",
+        "",
+        "  ",
+        "nan",
+        "inf",
+        "1e3",
+        "=A1",
+        "#REF!",
+    ],
+    *[
+        "2018-09",
+        "2018年9月",
+        "2018.1",
+        "43344",
+        "5.10E+11",
+        "510123000001",
+        "a1",
+        "小学",
+        "小 学",
+        "城区",
+        "第一小学 ",
+    ],
+    *["八年级", "Ⅲ", "III级", "2024", "2024年", "1.2万元", "3亩", "(5)", "+5", "66.7", "999999999999999999999"],
+]
+COLUMNS = {f"{told.name}.{name}": column for told in tables().values() for name, column in told.columns.items()}
+
+
+@pytest.mark.parametrize("styled", [True, False])
+@pytest.mark.parametrize("unit", [None, "万元", "亩", "%", "万册"])
+def test_columns_read_at_once_are_as_columns_read_alone(unit: str | None, styled: bool) -> None:
+    shapes = [cells.Shape(column, units()[unit] if unit else None, styled) for column in COLUMNS.values()]
+    texts = [*WRITTEN, None]
+    raw = [
+        pl.Series(texts[turn:] + texts[:turn], dtype=pl.String) for turn in (n % len(texts) for n in range(len(shapes)))
+    ]
+    for name, text, shape, found in zip(COLUMNS, raw, shapes, cells.parse_columns(raw, shapes), strict=True):
+        alone = cells.parse(text, *shape.given())
+        assert found.values.to_list() == alone.values.to_list(), name
+        assert found.odd.rows() == alone.odd.rows(), name
+        assert found.values.dtype == alone.values.dtype
+
+
+def test_right_cells_are_not_looked_at_closer(monkeypatch: pytest.MonkeyPatch) -> None:
+    closer: list[int] = []
+    monkeypatch.setattr(cells, "parse", lambda raw, *_: closer.append(len(raw)))
+    right = {"count": "12", "amount": "9.5", "code": "5101", "text": "第一小学", "date": "2018-09", "choice": "小学"}
+    shapes = [cells.Shape(column) for column in (BOOKS, MONEY, CODE, NAME, BUILT, KIND)]
+    cells.parse_columns([pl.Series([right[shape.column.kind], None]) for shape in shapes], shapes)
+    assert closer == []
