@@ -47,7 +47,31 @@ def test_both_languages_name_the_same_values() -> None:
     assert not differing
 
 
-def test_no_sentence_is_written_twice() -> None:
-    text = Path(PACKAGE / "messages.yml").read_text(encoding="utf-8")
-    keys = [line.split(":")[0] for line in text.splitlines() if line and line[0] not in "# "]
-    assert len(keys) == len(set(keys))
+def twice(node: yaml.Node | None) -> list[str]:
+    """Return keys that stand twice in one mapping, with their lines; readers of YAML keep the last in silence."""
+    if isinstance(node, yaml.SequenceNode):
+        return [found for part in node.value for found in twice(part)]
+    if not isinstance(node, yaml.MappingNode):
+        return []
+    seen: set[str] = set()
+    found = []
+    for key, value in node.value:
+        if key.value in seen:
+            found.append(f"{key.value} in line {key.start_mark.line + 1}")
+        seen.add(key.value)
+        found += twice(value)
+    return found
+
+
+def committed() -> list[Path]:
+    folders = ("analysis", "reports", "data/raw", "tests")
+    return sorted([*root().glob("*.yml"), *(path for folder in folders for path in (root() / folder).rglob("*.yml"))])
+
+
+@pytest.mark.parametrize("path", committed(), ids=lambda path: str(path.relative_to(root())))
+def test_no_key_stands_twice(path: Path) -> None:
+    assert twice(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)) == []
+
+
+def test_a_key_that_stands_twice_is_found_however_deep() -> None:
+    assert twice(yaml.compose("a: {b: 1}\nc:\n- {d: 1, e: {f: 1, f: 2}}\na: 2")) == ["f in line 3", "a in line 4"]
