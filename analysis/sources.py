@@ -66,6 +66,8 @@ class Source:
 class Catalogue:
     """All that lies in `folder`; `strays` are files of county folders that are no source (told, never read).
 
+    `absent` are files that sources.yml names and that are not there: a table that a county does not have (told too).
+
     `former` names the county that followed one whose code is no more; its sources are among the follower's.
     """
 
@@ -74,6 +76,7 @@ class Catalogue:
     counties: dict[str, County]
     sources: tuple[Source, ...]
     strays: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     former: dict[str, str] = field(default_factory=dict)
     _by_county: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -141,7 +144,9 @@ def load(folder: Path) -> Catalogue:
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
     path = folder / "sources.yml"
-    province, told, registered = _told(path.read_bytes() if path.is_file() else b"")
+    province, told, named = _told(path.read_bytes() if path.is_file() else b"")
+    registered = [source for source in named if (folder / source.file).exists()]
+    absent = tuple(source.file for source in named if not (folder / source.file).exists())
     counties = dict(told)
     known = {source.file for source in registered}
     found, strays = _walk(folder, known)
@@ -153,7 +158,7 @@ def load(folder: Path) -> Catalogue:
             counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
     kept = {code: county for code, county in counties.items() if code not in followed}
     former = {old: new for old, new in followed.items() if new in kept}
-    return Catalogue(folder, dict(province), kept, tuple(sources), tuple(strays), former)
+    return Catalogue(folder, dict(province), kept, tuple(sources), tuple(strays), absent, former)
 
 
 def _followed(folder: Path) -> dict[str, str]:
@@ -275,13 +280,14 @@ def _nearest(low: str, catalogue: Catalogue) -> str:
 def key(catalogue: Catalogue, county: str) -> str:
     """Return a SHA-256 over all that a county's clean tables are made from: its files, its entries, the corrections.
 
-    Raises DataError where a registered file is not there.
+    Raises DataError where a file can't be opened.
     """
     digest = hashlib.sha256()
     digest.update(repr(catalogue.counties.get(county)).encode())
     for source in catalogue.of(county):
         digest.update(repr(source).encode())
         digest.update(file_hash(catalogue.folder, source).encode())
+    digest.update(repr([file for file in catalogue.absent if file.startswith(f"{county}/")]).encode())
     for name in BESIDE:
         path = catalogue.folder / name
         digest.update(name.encode())

@@ -54,6 +54,15 @@ def test_a_file_that_is_no_source_is_told_and_a_lock_file_is_not(folder: Path) -
     assert sources.load(folder).strays == ("990101/letter.docx",)
 
 
+def test_a_registered_file_that_was_deleted_is_no_source_and_is_told(folder: Path) -> None:
+    before = sources.key(sources.load(folder), "990101")
+    (folder / "990101/schools_2024.xlsx").unlink()
+    catalogue = sources.load(folder)
+    assert catalogue.absent == ("990101/schools_2024.xlsx",)
+    assert catalogue.years("990101") == [2023]
+    assert sources.key(catalogue, "990101") != before
+
+
 def test_a_folder_without_an_entry_is_a_county_named_by_its_code(folder: Path) -> None:
     assert sources.load(folder).counties["990103"].zh == "990103"
 
@@ -159,9 +168,3 @@ def test_the_key_follows_this_countys_files_alone(folder: Path) -> None:
     assert second[1] != first[1]
     (folder / "corrections.yml").write_text("[]", encoding="utf-8")
     assert keys()[0] != first[0]
-
-
-def test_a_registered_file_that_is_not_there_is_told(folder: Path) -> None:
-    (folder / "990101/schools_2024.xlsx").unlink()
-    with pytest.raises(DataError, match=r"990101/schools_2024\.xlsx"):
-        sources.key(sources.load(folder), "990101")

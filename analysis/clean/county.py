@@ -331,7 +331,7 @@ def _about_sheet(raw: RawSheet) -> pl.DataFrame:
 
 
 def _about_files(catalogue: Catalogue, county: str, entries: list[corrections.Correction]) -> list[pl.DataFrame]:
-    """Return notices about whole files: without an entry, not read, or named by a correction and not there."""
+    """Return notices about whole files: without an entry, not read, or named by entry or correction and not there."""
     told: list[tuple[object, ...]] = [
         (county, source.year, source.table, source.file, None, None, None, "unregistered", None, None)
         for source in catalogue.of(county)
@@ -340,6 +340,11 @@ def _about_files(catalogue: Catalogue, county: str, entries: list[corrections.Co
     told += [
         (county, None, None, file, None, None, None, "stray", None, None)
         for file in catalogue.strays
+        if file.startswith(f"{county}/")
+    ]
+    told += [
+        (county, None, None, file, None, None, None, "absent", None, None)
+        for file in catalogue.absent
         if file.startswith(f"{county}/")
     ]
     known = {source.file for source in catalogue.of(county)}
