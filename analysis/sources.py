@@ -63,6 +63,19 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Published:
+    """A file with the published coefficients of real counties, and the standard by which they were published."""
+
+    file: str
+    counties: tuple[str, ...]
+    standard: str
+    year: int
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
 class Catalogue:
     """All that lies in `folder`; `strays` are files of county folders that are no source (told, never read).
 
@@ -78,6 +91,7 @@ class Catalogue:
     strays: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     former: dict[str, str] = field(default_factory=dict)
+    published: tuple[Published, ...] = ()
     _by_county: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -93,6 +107,13 @@ class Catalogue:
     def years(self, county: str) -> list[int]:
         """Return the years, ascending, for which a county has a schools source."""
         return sorted({source.year for source in self.of(county) if source.table == "schools"})
+
+    def published_of(self, county: str) -> dict[int, Published]:
+        """Return year -> published coefficients, ascending; none of a county that has school rows."""
+        if self.years(county):
+            return {}
+        found = (one for one in self.published if county in one.counties)
+        return {one.year: one for one in sorted(found, key=lambda one: one.year)}
 
 
 @cache
@@ -125,15 +146,16 @@ def _yaml(name: str, content: bytes) -> Any:
 
 
 @lru_cache(maxsize=2)
-def _told(content: bytes) -> tuple[dict[str, str], dict[str, County], tuple[Source, ...]]:
-    """Return province, counties and sources that sources.yml tells; forked children find it read."""
+def _told(content: bytes) -> tuple[dict[str, str], dict[str, County], tuple[Source, ...], tuple[Published, ...]]:
+    """Return province, counties, sources and published figures that sources.yml tells; forked children find it read."""
     told = _yaml("sources.yml", content)
     told = {} if told is None else told
     if not isinstance(told, dict):
         raise DataError("sources_shape", entry="sources.yml", reason="counties:, sources:")
     counties = _counties(told.get("counties") or {})
     registered = tuple(_source(entry, number) for number, entry in enumerate(told.get("sources") or [], start=1))
-    return dict(told.get("province") or {}), counties, registered
+    published = tuple(_published(entry, number) for number, entry in enumerate(told.get("published") or [], start=1))
+    return dict(told.get("province") or {}), counties, registered, published
 
 
 def load(folder: Path) -> Catalogue:
@@ -144,7 +166,7 @@ def load(folder: Path) -> Catalogue:
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
     path = folder / "sources.yml"
-    province, told, named = _told(path.read_bytes() if path.is_file() else b"")
+    province, told, named, published = _told(path.read_bytes() if path.is_file() else b"")
     registered = [source for source in named if (folder / source.file).exists()]
     absent = tuple(source.file for source in named if not (folder / source.file).exists())
     counties = dict(told)
@@ -158,7 +180,7 @@ def load(folder: Path) -> Catalogue:
             counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
     kept = {code: county for code, county in counties.items() if code not in followed}
     former = {old: new for old, new in followed.items() if new in kept}
-    return Catalogue(folder, dict(province), kept, tuple(sources), tuple(strays), absent, former)
+    return Catalogue(folder, dict(province), kept, tuple(sources), tuple(strays), absent, former, published)
 
 
 def _followed(folder: Path) -> dict[str, str]:
@@ -194,9 +216,7 @@ def _source(entry: Any, number: int) -> Source:
         county, table, year = str(entry["county"]), str(entry["table"]), int(entry["year"])
     except (KeyError, TypeError, ValueError) as error:
         raise DataError("sources_shape", entry=f"sources, {number}", reason=str(entry)[:80]) from error
-    path = PurePosixPath(file)
-    if path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file:
-        raise DataError("sources_outside", entry=f"sources, {number}", file=file)
+    _inside(file, f"sources, {number}")
     if table not in tables():
         raise DataError("sources_table", file=file, table=table, tables=", ".join(tables()))
     if not _CODE.fullmatch(county):
@@ -209,6 +229,24 @@ def _source(entry: Any, number: int) -> Source:
     return Source(
         file, county, table, year, **told, synthetic=entry.get("synthetic") is True, registered=True, where=pairs
     )
+
+
+def _published(entry: Any, number: int) -> Published:
+    try:
+        file, year = str(PurePosixPath(str(entry["file"]))), int(entry["year"])
+        counties, standard = tuple(map(str, entry["counties"])), str(entry["standard"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError("sources_shape", entry=f"published, {number}", reason=str(entry)[:80]) from error
+    _inside(file, f"published, {number}")
+    told = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
+    return Published(file, counties, standard, year, **told)
+
+
+def _inside(file: str, entry: str) -> None:
+    """Raise DataError where a file that an entry names lies outside the folder."""
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file:
+        raise DataError("sources_outside", entry=entry, file=file)
 
 
 def _walk(folder: Path, known: set[str]) -> tuple[list[Source], list[str]]:
@@ -288,6 +326,9 @@ def key(catalogue: Catalogue, county: str) -> str:
         digest.update(repr(source).encode())
         digest.update(file_hash(catalogue.folder, source).encode())
     digest.update(repr([file for file in catalogue.absent if file.startswith(f"{county}/")]).encode())
+    for published in catalogue.published_of(county).values():
+        digest.update(repr(published).encode())
+        digest.update(file_hash(catalogue.folder, published).encode())
     for name in BESIDE:
         path = catalogue.folder / name
         digest.update(name.encode())
@@ -295,7 +336,7 @@ def key(catalogue: Catalogue, county: str) -> str:
     return digest.hexdigest()
 
 
-def file_hash(folder: Path, source: Source) -> str:
+def file_hash(folder: Path, source: Source | Published) -> str:
     """Return the SHA-256 of a source file in hex; DataError where it is not there or can't be opened."""
     try:
         with (folder / source.file).open("rb") as stream:

@@ -238,7 +238,8 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
         .join(lacking, on=keys, how="left", maintain_order="left")
     )
     value, target = pl.col("value"), pl.col("target")
-    alone, missing = pl.col("schools") <= 1, pl.col("missing") > 0
+    # How many schools stand behind a published coefficient is not known.
+    alone, missing = (pl.col("schools") <= 1).fill_null(value=False), pl.col("missing") > 0
     return rows.with_columns(
         pl.lit(Field.RESOURCES.value).alias("field"),
         ("cv_" + pl.col("indicator")).alias("item"),

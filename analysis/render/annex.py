@@ -36,6 +36,8 @@ TABLES = (
     "scope",
     "accounts",
 )
+#: The one table where nothing but published coefficients is known.
+PUBLISHED = "published"
 #: What a value does that misses a target of this sense.
 FAILS = {Sense.AT_LEAST: "<", Sense.AT_MOST: ">", Sense.BELOW: ">=", Sense.ABOVE: "<="}
 
@@ -63,7 +65,9 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     annex = _Annex(report, meta, book)
     annex.table(FIRST, "conclusion")
     annex.findings()
-    if not report.public:
+    if report.records.schools.is_empty():
+        annex.table(PUBLISHED, "coefficients")
+    elif not report.public:
         coefficients(annex)
     for name in TABLES:
         annex.table(name, name)

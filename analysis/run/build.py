@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.render import Engine, Meta
 
 NOTEBOOK = "county_report.ipynb"
+PUBLISHED = "published_report.ipynb"
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,15 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     from analysis.run import front
     from analysis.run.execute import execute, kernel
 
-    source, notebook, words = project.notebooks() / NOTEBOOK, work / "report.ipynb", words_of(request)
+    source = project.notebooks() / (PUBLISHED if request.published else NOTEBOOK)
+    notebook, words = work / "report.ipynb", words_of(request)
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
     with kernel(source.parent) as manager:
-        records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
-        if request.year not in records.schools["year"]:
-            raise DataError("no_school_left", county=request.county.zh, year=request.year, code=request.county.code)
+        if not request.published:
+            records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
+            if request.year not in records.schools["year"]:
+                raise DataError("no_school_left", county=request.county.zh, year=request.year, code=request.county.code)
         with ThreadPoolExecutor(1) as beside:
             tables = beside.submit(_tables, request, words, work)
             execute(source, words, notebook, manager, lambda cell, of: progress("step_execute", cell / of / 2))
@@ -96,6 +99,10 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
 
 def words_of(request: Request) -> dict[str, Any]:
     """Return the notebook's parameters; the default folder of statistics is not named: its path is of one machine."""
+    if request.published:
+        place = {} if request.data == project.raw() else {"data": str(request.data.resolve())}
+        shared = {"audience": request.audience, "lang": request.lang}
+        return {"county": request.county.code, "year": request.year, **shared, **place}
     return {
         "county": request.county.code,
         "year": request.year,
@@ -120,9 +127,9 @@ def _tables(request: Request, words: dict[str, Any], work: Path) -> "Meta":
     """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
     from analysis.render import annex, results
     from analysis.run import front
-    from analysis.tell import open_report
+    from analysis.tell import open_published, open_report
 
-    report = open_report(**words)
+    report = open_published(**words) if request.published else open_report(**words)
     about = front.meta(report)
     results.write(report, work / "results.json")
     if "xlsx" in request.formats:

@@ -12,7 +12,7 @@ from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message
 from analysis.run import overview, warm
 from analysis.run.build import build, is_current
-from analysis.run.request import Options, Request, options, request_of
+from analysis.run.request import STANDARD, Options, Request, options, request_of
 from analysis.run.single import near
 
 #: A child that dies (out of memory, killed) costs its county one more try.
@@ -30,18 +30,36 @@ class Row:
 
 
 def chosen(catalogue: sources.Catalogue, text: str) -> list[sources.County]:
-    """Return the counties that `text` names: codes, names or prefixes between commas; all with school rows for `all`.
+    """Return the counties that `text` names: codes, names or prefixes between commas; for `all`, all with school rows
+    or published coefficients.
 
     Raises RequestError for one that is unknown, or where there is none.
     """
     words = [word.strip() for word in text.replace("，", ",").split(",") if word.strip()]
     if words in ([], ["all"]):
-        counties = [county for code, county in sorted(catalogue.counties.items()) if catalogue.years(code)]
+        counties = [county for code, county in sorted(catalogue.counties.items()) if _known(catalogue, code)]
     else:
         counties = list({(found := sources.find_county(catalogue, word)).code: found for word in words}.values())
     if not counties:
         raise RequestError("no_counties", folder=catalogue.folder)
     return counties
+
+
+def _known(catalogue: sources.Catalogue, code: str) -> bool:
+    return bool(catalogue.years(code) or catalogue.published_of(code))
+
+
+def fitting(counties: list[sources.County], year: str, asked: Options) -> list[sources.County]:
+    """Leave out counties whose published coefficients are of another year or standard than is asked of all."""
+
+    def fits(county: sources.County) -> bool:
+        published = asked.catalogue.published_of(county.code)
+        standards = {STANDARD, *(one.standard for one in published.values())}
+        return not published or (
+            not asked.plan and asked.standard in standards and year.strip() in ("", *map(str, published))
+        )
+
+    return [county for county in counties if fits(county)]
 
 
 def processors() -> int:
@@ -123,6 +141,8 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str]) -> int:
     """
     asked = options(**words)
     picked, number = chosen(asked.catalogue, counties), jobs_of(jobs)
+    if _all(counties):
+        picked = fitting(picked, year, asked)
     rows: list[Row] = []
     begun = time.monotonic()
     try:
@@ -135,19 +155,24 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str]) -> int:
             build_all(picked, year, asked, words, number, tick)
     finally:
         _tell(rows, time.monotonic() - begun)
-        _tell_left_out(asked.catalogue, counties)
+        if _all(counties):
+            _tell_left_out(asked.catalogue, picked)
     if not asked.variant and any(row.state != "failed" for row in rows):
         sys.stdout.write(message("site_done", page=near(overview.update(asked.out, asked.lang, asked.audience))) + "\n")
     return 1 if any(row.state == "failed" for row in rows) else 0
 
 
-def _tell_left_out(catalogue: sources.Catalogue, counties: str) -> None:
-    """Name the counties that `all` leaves out: of them nothing but published coefficients is known."""
-    if counties.strip() in ("", "all"):
-        left = [county for code, county in sorted(catalogue.counties.items()) if not catalogue.years(code)]
-        if left:
-            names = "、".join(f"{county.name(language())}({county.code})" for county in left)
-            sys.stdout.write(message("left_out", number=len(left), names=names) + "\n")
+def _all(counties: str) -> bool:
+    return counties.strip() in ("", "all")
+
+
+def _tell_left_out(catalogue: sources.Catalogue, picked: list[sources.County]) -> None:
+    """Name the counties that `all` leaves out: of them there is nothing that is asked for."""
+    taken = {county.code for county in picked}
+    left = [county for code, county in sorted(catalogue.counties.items()) if code not in taken]
+    if left:
+        names = "、".join(f"{county.name(language())}({county.code})" for county in left)
+        sys.stdout.write(message("left_out", number=len(left), names=names) + "\n")
 
 
 @contextmanager

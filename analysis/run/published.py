@@ -5,61 +5,16 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis.errors import RequestError
 from analysis.judge import rounding
 from analysis.judge.verdicts import combined
 from analysis.measure import COMPOSITE
 from analysis.read.anytable import open_table
-from analysis.standards import Sense, Standard, State, load, names, vocabulary
-from analysis.tables import Stage, Verdict
+from analysis.read.published import FIRST_ROW, KEYS, checked
+from analysis.standards import Sense, Standard, State, load, names
+from analysis.tables import Verdict
 
-KEYS = ("county", "stage")
 ANSWER = ("verdict", COMPOSITE, "over", "missing")
 PUBLISHED = f"{COMPOSITE}_published"
-FIRST_ROW = 2
-
-
-def _stages() -> dict[str, str]:
-    """Return every way to write a stage -> its id."""
-    words = vocabulary()["stages"]
-    return {text: one.value for one in Stage for text in (one.value, words[one.value].zh, words[one.value].en)}
-
-
-def _numbers(frame: pl.DataFrame, columns: list[str], file: str) -> pl.DataFrame:
-    """Return `columns` as numbers; RequestError names the first cell that is none, or is negative."""
-    texts = [pl.col(name).cast(pl.String).str.strip_chars() for name in columns]
-    cast = frame.with_columns(pl.when(text != "").then(text).cast(pl.Float64, strict=False) for text in texts)
-    for name in columns:
-        text = frame[name].cast(pl.String).str.strip_chars()
-        number = cast[name]
-        wrong = ((text.fill_null("") != "") & number.is_null()) | (number < 0) | ~number.is_finite()
-        if wrong.fill_null(value=False).any():
-            row = int(wrong.fill_null(value=False).arg_true()[0])
-            raise RequestError("published_cell", file=file, row=frame["__row"][row], column=name, value=text[row])
-    return cast
-
-
-def _checked(frame: pl.DataFrame, standard: Standard, file: str, first_row: int) -> tuple[pl.DataFrame, list[str]]:
-    lacking = [name for name in KEYS if name not in frame.columns]
-    if lacking:
-        raise RequestError("published_columns", file=file, columns=", ".join(lacking))
-    present = [name for name in standard.indicators if name in frame.columns]
-    if not present:
-        raise RequestError("published_indicators", file=file, known=", ".join(standard.indicators))
-    # A line without anything in it is no row.
-    filled = pl.any_horizontal(pl.all().exclude("__row").is_not_null())
-    rows = frame.with_row_index("__row", offset=first_row).filter(filled)
-    if "statistic" in frame.columns:
-        rows = rows.filter(pl.col("statistic").cast(pl.String).str.strip_chars() == "cv")
-    ids = _stages()
-    stage = pl.col("stage").cast(pl.String).str.strip_chars().replace_strict(ids, default=None)
-    unknown = rows.filter(stage.is_null())
-    if not unknown.is_empty():
-        first = unknown.row(0, named=True)
-        raise RequestError(
-            "published_stage", file=file, row=first["__row"], value=first["stage"] or "", known=", ".join(ids)
-        )
-    return _numbers(rows, present, file).with_columns(stage.alias("stage"), pl.col("county").cast(pl.String)), present
 
 
 def judge_file(path: Path, standard: str) -> pl.DataFrame:
@@ -93,7 +48,7 @@ def judge_published(
     Raises RequestError for missing columns, an unknown stage or a cell that is no coefficient.
     """
     when = day or date.today()
-    rows, present = _checked(frame, standard, file, first_row)
+    rows, present = checked(frame, standard, file, first_row)
     if COMPOSITE in rows.columns:
         rows = rows.rename({COMPOSITE: PUBLISHED})
     every = list(standard.indicators)

@@ -63,6 +63,11 @@ class Request(Options):
         """Return the folder of the report's files."""
         return self.out / self.county.code / str(self.year) / self.variant
 
+    @property
+    def published(self) -> bool:
+        """Return whether nothing but published coefficients is known; they are judged by the standard named there."""
+        return bool(self.catalogue.published_of(self.county.code))
+
 
 def options(
     *,
@@ -96,7 +101,12 @@ def options(
 def request_of(asked: Options, county: sources.County, year: str = "") -> Request:
     """Return the request for a county and a year, "" for its latest; RequestError where it has no statistics of it."""
     shared = {each.name: getattr(asked, each.name) for each in fields(Options)}
-    return Request(**shared, county=county, year=_year(year, county, asked.catalogue.years(county.code)))
+    published = asked.catalogue.published_of(county.code)
+    known = asked.catalogue.years(county.code) or list(published)
+    request = Request(**shared, county=county, year=_year(year, county, known))
+    if published and (asked.plan or asked.standard not in (STANDARD, published[request.year].standard)):
+        raise RequestError("published_standard", county=county.zh, standard=published[request.year].standard)
+    return request
 
 
 def resolve(county: str, year: str = "", **words: str) -> Request:
