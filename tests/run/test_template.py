@@ -115,6 +115,8 @@ sources:
 
 def test_entries_join_a_file_that_people_wrote(tmp_path: Path) -> None:
     (tmp_path / "sources.yml").write_text(SOURCES, encoding="utf-8")
+    (tmp_path / "990102").mkdir()
+    (tmp_path / "990102/schools_2023.csv").touch()
     newcomer.start(COUNTY, "新县", "", None, str(tmp_path))
     text = (tmp_path / "sources.yml").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if line in SOURCES.splitlines()] == SOURCES.splitlines()
