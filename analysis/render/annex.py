@@ -31,6 +31,7 @@ TABLES = (
     "recognition",
     "plan",
     "milestones",
+    "improvement",
     "problems",
     "ledger",
     "scope",

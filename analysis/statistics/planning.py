@@ -3,6 +3,9 @@
 The plan takes the estimate for the truth and schools of equal size n: the pivot at the limit is then expected at
 (1 + n theta) / (1 + n limit / (1 - limit)), and the limit is decided once that lies outside the central `level` of the
 F distribution with J - 1 and J (n - 1) degrees of freedom. The next sample may still come out otherwise.
+
+Schools of unequal size tell less than as many equal ones. J is therefore counted in equal schools: in as many as would
+give the end of the interval that lies beyond the limit.
 """
 
 from collections.abc import Callable
@@ -17,6 +20,8 @@ from .components import odds
 
 #: More than this many schools, or pupils in a school, is no plan.
 MOST = 10**6
+#: Halvings that find a number of schools to a part in 10^12, and how near to a whole number counts as one.
+STEPS, WHOLE = 50, 1e-6
 
 
 @dataclass(frozen=True)
@@ -31,9 +36,15 @@ class Needed:
     pupils: Floats
 
 
+def _below(schools: Floats, size: Floats, icc: Floats, bound: Floats | float) -> Floats:
+    """Return the expected confidence that the rate's odds are below `bound`."""
+    theta = icc / (1 - icc)
+    found: Floats = fdtrc(schools - 1, schools * (size - 1), (1 + size * theta) / (1 + size * bound))
+    return found
+
+
 def _decided(schools: Floats, size: Floats, icc: Floats, limit: float, level: float) -> Bools:
-    theta, bound = icc / (1 - icc), odds(limit)
-    below = fdtrc(schools - 1, schools * (size - 1), (1 + size * theta) / (1 + size * bound))
+    below = _below(schools, size, icc, odds(limit))
     tail = (1 - level) / 2
     decided: Bools = (below >= 1 - tail) | (below <= tail)
     return decided
@@ -48,6 +59,24 @@ def _least(decides: Callable[[Floats], Bools], start: Floats) -> Floats:
         yes = decides(start + middle)
         low, high = np.where(yes, low, middle + 1), np.where(yes, middle, high)
     return np.where(never, np.nan, start + high)
+
+
+def _equal_schools(
+    schools: Floats, size: Floats, icc: Floats, low: Floats, high: Floats, level: float, limit: float
+) -> Floats:
+    """Return how many schools of equal size would give the end of the interval beyond the limit; at most `schools`."""
+    tail = (1 - level) / 2
+    upper = icc < limit
+    end = np.where(upper, high, low)
+    bound = end / (1 - end)
+    few, many = np.full(len(schools), 1 + 1e-9), schools.copy()
+    for _ in range(STEPS):
+        middle = (few + many) / 2
+        below = _below(middle, size, icc, bound)
+        # The more schools, the surer that the rate lies on this side of the end.
+        sure = np.where(upper, below >= 1 - tail, below <= tail)
+        few, many = np.where(sure, few, middle), np.where(sure, middle, many)
+    return many
 
 
 def needed(
@@ -71,9 +100,10 @@ def needed(
         size = np.maximum(total / j, 1 + 1e-9)
         open_question = (low < limit) & (limit <= high)
         rated = np.isfinite(rate) & (j > 1)
-        more_schools = _least(lambda k: _decided(k, size, rate, limit, level), j) - j
-        more_pupils = np.ceil((_least(lambda k: _decided(j, k, rate, limit, level), size) - size) * j)
-    # Sizes that differ tell less than equal ones: an open question takes one more at the least.
+        equal = _equal_schools(j, size, rate, low, high, level, limit)
+        enough = _least(lambda k: _decided(equal * k / j, size, rate, limit, level), j)
+        more_schools = np.ceil(enough - j - WHOLE)
+        more_pupils = np.ceil((_least(lambda k: _decided(equal, k, rate, limit, level), size) - size) * j - WHOLE)
     schools_, pupils_ = (
         np.where(~rated, np.nan, np.where(open_question, np.maximum(more, 1.0), 0.0))
         for more in (more_schools, more_pupils)

@@ -25,14 +25,14 @@ SCHEMA: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Test:
-    """One own test: how many schools were tested, and how many lie wholly below or above the county's mean."""
+    """One own test: how many schools, and which lie wholly below or above the county's mean, lowest first."""
 
     label: str
     subject: str
     grade: int
     schools: int
-    below: int
-    above: int
+    below: tuple[str, ...]
+    above: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +85,8 @@ def effects(report: "Report") -> Effects:
             part["subject"][0],
             part["grade"][0],
             part.height,
-            part.filter(side="below").height,
-            part.filter(side="above").height,
+            tuple(part.filter(side="below")["school"]),
+            tuple(part.filter(side="above")["school"]),
         )
         for part in frame.partition_by("label", maintain_order=True)
     )

@@ -4,8 +4,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from analysis.judge.rounding import exact
+from analysis.statistics.dispersion import coefficient
 from analysis.tell import words
+from analysis.tell.effects import Test
 from analysis.tell.findings import Finding
 from analysis.tell.rates import OwnRate, own_rate
 
@@ -62,6 +66,8 @@ class Matter:
     level: Finding | None = None
     rate: Finding | None = None
     own: OwnRate | None = None
+    test: Test | None = None
+    rest: float | None = None  # the coefficient of all schools but the drivers, None for the public
     schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
 
     @property
@@ -144,8 +150,18 @@ def _indicators(report: "Report") -> list[Matter]:
                 weight += weights["cv"] * words.emphasis()["near"]
             finding = cv if over and cv else breaking[0].finding
             leaders = leading(drivers(report, stage, indicator)) if over else ()
-            found.append(Matter("indicator", weight, finding, cv=cv, below=short, drivers=leaders))
+            rest = _without(report, stage, indicator, leaders) if leaders and not report.public else None
+            found.append(Matter("indicator", weight, finding, cv=cv, below=short, drivers=leaders, rest=rest))
     return found
+
+
+def _without(report: "Report", stage: str, indicator: str, drivers: tuple[Driver, ...]) -> float | None:
+    """Return the coefficient of the schools that are no drivers; None where it says nothing (fewer than two)."""
+    rows = report.rows.filter(
+        (pl.col("stage") == stage) & pl.col("in_scope") & ~pl.col("school").is_in([one.school for one in drivers])
+    )
+    found = coefficient(rows[indicator], rows["pupils"])
+    return found.cv if found.schools > 1 and math.isfinite(found.cv) else None
 
 
 def _subjects(report: "Report") -> list[Matter]:
@@ -164,7 +180,8 @@ def _subjects(report: "Report") -> list[Matter]:
             weight += weights["level"] * -level.margin
         if rate in failing and rate:
             weight += weights["rate"] * (excess(rate) + words.emphasis()["near"])
-        found.append(Matter("subject", weight, failing[0], level=level, rate=rate, own=own))
+        test = next((one for one in report.effects.tests if (one.subject, one.grade) == (subject, grade)), None)
+        found.append(Matter("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
     return found
 
 

@@ -50,7 +50,12 @@ def ratio(value: float, target: float | None = None, sense: Sense | None = None)
 
 def signed(difference: float) -> str:
     """Return a change of a coefficient with its sign: +0.02, −0.04."""
-    text = ratio(difference)
+    return signed_decimal(difference, RATIO)
+
+
+def signed_decimal(difference: float, places: int) -> str:
+    """Return a change with its sign and fixed places: −0.036."""
+    text = decimal(difference, places)
     return text if text.startswith(MINUS) or not float(text) else f"+{text}"
 
 

@@ -89,11 +89,14 @@ class Decides:
 
 
 def decides(report: "Report", own: OwnRate) -> Decides:
-    """Return what would decide `own`, no more schools than the county has of that stage."""
-    stage = "primary" if (own.finding.grade or 0) in report.standard.grades[Stage.PRIMARY] else "junior"
-    there_are = report.rows.filter(stage=stage)["school"].n_unique()
-    possible = own.more_schools is not None and own.schools + own.more_schools <= there_are
-    return Decides(own, own.more_schools if possible else None, own.more_pupils, there_are)
+    """Return what would decide `own`: no more schools than the county has of that stage, nor pupils than of a grade."""
+    grades = report.standard.grades
+    stage = Stage.PRIMARY if (own.finding.grade or 0) in grades[Stage.PRIMARY] else Stage.JUNIOR
+    rows = report.rows.filter(stage=stage.value)
+    there_are, pupils = rows["school"].n_unique(), float(rows["pupils"].sum() or 0) / len(grades[stage])
+    schools_do = own.more_schools is not None and own.schools + own.more_schools <= there_are
+    pupils_do = own.more_pupils is not None and own.pupils + own.more_pupils <= pupils
+    return Decides(own, own.more_schools if schools_do else None, own.more_pupils if pupils_do else None, there_are)
 
 
 def rates(report: "Report") -> list[tuple[Finding | None, OwnRate | None]]:

@@ -41,6 +41,7 @@ FILTERS = (
     "part",
     "decimal",
     "points",
+    "step",
     "missing",
     "level",
     "span",
@@ -216,6 +217,17 @@ class Voice:
     def points(self, number: float, finding: Finding | str | None = None) -> Markup:
         """Print a difference of shares in percentage points, without its sign."""
         return self._number(numbers.points(number), finding, "change")
+
+    def step(self, change: float, finding: Finding, kind: str = "needed") -> Markup:
+        """Print a yearly change of a finding's value, without its sign, in points of a percentage or in its unit."""
+        unit = numbers.unit_of(finding, self.report.standard_of(finding))
+        if unit == "share" and finding.item not in numbers.RATES:
+            return self._number(numbers.points(change), finding, kind) + self._safe(
+                words.word("cells", "points", self.lang)
+            )
+        if unit == "coefficient" or finding.item in numbers.RATES:
+            return self._number(numbers.decimal(abs(change), 3), finding, kind)
+        return self._number(numbers.decimal(abs(change), 1), finding, kind) + self.unit(finding)
 
     def missing(
         self, amount: float, indicator: str, finding: Finding | str | None = None, group: str = "things"

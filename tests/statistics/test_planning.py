@@ -58,3 +58,14 @@ def test_levels_and_limits_outside_their_range_are_refused() -> None:
         planning.needed(20, 800, 0.1, 0.05, 0.3, limit=15)
     with pytest.raises(ValueError, match="between 0 and 1"):
         planning.needed(20, 800, 0.1, 0.05, 0.3, level=95)
+
+
+def test_unequal_schools_need_as_many_more_as_their_interval_says() -> None:
+    # 26 equal schools of 36 pupils would decide a rate of 0.07; these, of unequal size, reach up to 0.17.
+    equal_ones = equal(26, 36, 0.07)
+    assert equal_ones.ci_high[0] < 0.15
+    found = planning.needed(26, 26 * 36, 0.07, 0.03, 0.17)
+    assert found.schools[0] > 5
+    assert found.pupils[0] > 26
+    # The wider the interval, the more are needed.
+    assert planning.needed(26, 26 * 36, 0.07, 0.02, 0.20).schools[0] > found.schools[0]

@@ -3,7 +3,8 @@
 import pytest
 
 from analysis.tell.changes import counted, moved
-from analysis.tell.chapters.improvement import paces
+from analysis.tell.pace import Pace, paces
+from analysis.tell.tables.improvement import table
 
 from .conftest import school, small
 
@@ -61,22 +62,44 @@ def test_schools_that_meet_the_rule_are_counted_in_both_years() -> None:
     assert (found.met_before, found.schools_before, found.met, found.schools) == (1, 2, 3, 3)
 
 
-def test_a_pace_reaches_the_limit_in_the_year_that_a_ruler_shows() -> None:
-    # Coefficients 0.65, 0.60, 0.55: 0.05 a year, so 0.50 in one more year.
+def sports(*values: float, last: int = 2024) -> list[dict[str, object]]:
+    """Two equal schools whose coefficient of sports area is each of `values` in turn, up to the year `last`."""
     rows = []
-    for year, value in ((2022, 0.65), (2023, 0.60), (2024, 0.55)):
+    for year, value in enumerate(values, last - len(values) + 1):
         area = 1000 * (1 + value) / (1 - value)
         rows += [school("1", year, sports_area=1000.0), school("2", year, sports_area=area)]
-    (found,) = paces(small(rows))
-    assert found.pace == pytest.approx(0.05)
-    assert found.reached == 2025
+    return rows
+
+
+def pace(rows: list[dict[str, object]]) -> Pace:
+    (found,) = [one for one in paces(small(rows)) if one.finding.indicator == "sports_area"]
+    return found
+
+
+def test_a_pace_reaches_the_limit_in_the_year_that_a_ruler_shows() -> None:
+    # Coefficients 0.65, 0.60, 0.55: 0.05 a year, so 0.50 in one more year.
+    found = pace(sports(0.65, 0.60, 0.55))
+    assert found.pace == pytest.approx(-0.05)
+    assert (found.first, found.reached) == (2022, 2025)
+
+
+def test_what_lies_within_its_limit_is_reached_this_year() -> None:
+    assert pace(sports(0.55, 0.50, 0.45)).reached == 2024
+
+
+def test_two_years_give_no_pace() -> None:
+    found = pace(sports(0.65, 0.60))
+    assert found.pace is None
+    (row,) = table(small(sports(0.65, 0.60))).frame.filter(indicator="体育运动场馆").rows(named=True)  # type: ignore[union-attr]
+    assert (row["first"], row["since"]) == (pytest.approx(0.65), pytest.approx(-0.05))
+    assert row["pace"] is None
 
 
 def test_a_rising_coefficient_is_never_said_to_come_back() -> None:
-    rows = []
-    for year, value in ((2022, 0.55), (2023, 0.60), (2024, 0.65)):
-        area = 1000 * (1 + value) / (1 - value)
-        rows += [school("1", year, sports_area=1000.0), school("2", year, sports_area=area)]
-    (found,) = paces(small(rows))
-    assert found.reached is None
+    rows = sports(0.55, 0.60, 0.65)
+    assert pace(rows).reached is None
     assert "十年内不能回到上限以内" in small(rows).chapter("improvement").text
+
+
+def test_the_first_year_has_no_table_of_changes() -> None:
+    assert table(small(sports(0.65))) is None

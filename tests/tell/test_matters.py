@@ -32,6 +32,17 @@ def test_a_coefficient_over_its_limit_is_a_matter_with_those_that_drive_it() -> 
     assert [(one.school, one.above) for one in matter.drivers] == [("1", True)]
 
 
+def test_without_its_drivers_the_coefficient_is_that_of_the_others() -> None:
+    # Others of 100 pupils with 1500, 1500 and 3000: mean 20 a pupil, deviation 7.071, coefficient 0.354.
+    schools = [school("1", sports_area=30_000.0), school("2"), school("3"), school("4", sports_area=3000.0)]
+    (matter,) = small(schools).matters
+    assert [one.school for one in matter.drivers] == ["1"]
+    assert matter.rest == pytest.approx(50**0.5 / 20)
+    assert "不计这所学校，其余学校之间的系数为[0.35]" in small(schools).chapter("conclusion").text
+    # To the public it would give away the one school.
+    assert small(schools, audience="public").matters[0].rest is None
+
+
 def test_shares_of_the_difference_add_up_to_one() -> None:
     report = small([school("1", sports_area=3000.0), school("2"), school("3", sports_area=800.0)])
     found = drivers(report, "primary", "sports_area")

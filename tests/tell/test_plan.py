@@ -10,6 +10,7 @@ import pytest
 from analysis import judge, standards
 from analysis.render.results import results
 from analysis.tell import Report
+from analysis.tell.pace import ahead_of
 
 Sample = Callable[..., Report]
 SPAN = re.compile(r'\[([^\]]*)\]\{\.n f="([^"]+)"(?: k=(\w+))?\}')
@@ -98,6 +99,20 @@ def test_a_milestone_is_judged_by_its_own_year_and_one_to_come_not_at_all(planne
     words = [row[-1].text for row in table.body if row[1].text == "达标学校比例" and row[2].text == "初中"]
     assert words[0] in {"达到", "未达到"}
     assert words[1:] == ["未生效"] * 3
+
+
+def test_a_target_to_come_is_told_with_the_pace_that_it_needs(planned: Sample) -> None:
+    """85.0 % of junior schools meet the rule in 2024, 90 % are asked in 2026: 2.5 points a year."""
+    report = planned("990101", "plan-3")
+    (schools,) = [
+        one
+        for one in ahead_of(report.planned.report, report.planned.milestones())  # type: ignore[union-attr]
+        if (one.finding.item, one.finding.stage, one.milestone.day.year) == ("schools", "junior", 2026)
+    ]
+    assert schools.needed == pytest.approx((0.9 - 0.85) / 2)
+    assert "达标学校比例（初中）由85.0%到2026年的90%，每年须提高2.5个百分点" in said(report)
+    # What is reached already needs nothing: 97.3 % of primary schools, 90 % asked in 2026.
+    assert "（小学）由97.3%到2026年" not in said(report)
 
 
 def test_duty_holders_and_days_stand_where_the_plan_has_them(planned: Sample) -> None:

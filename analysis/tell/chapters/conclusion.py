@@ -116,6 +116,7 @@ class Sums:
     levels: tuple[Finding, ...]
     rates: tuple[Finding, ...]
     items: tuple[Finding, ...]
+    entry: tuple[Finding, ...]
     recognition: Finding | None
 
 
@@ -127,6 +128,9 @@ def _sums(report: "Report") -> Sums:
         levels=tuple(one for one in unmet if one.item == "level"),
         rates=tuple(one for one in unmet if one.item == "rate"),
         items=tuple(one for one in unmet if one.item in report.standard.items),
+        entry=tuple(
+            one for one in report.now.where(field="entry", verdict="not_met", school=None) if one.item != "all"
+        ),
         recognition=next((one for one in unmet if one.item == "recognition"), None),
     )
 

@@ -1,13 +1,11 @@
 """Improvement: changes apart from noise, the pace, and when a limit is reached at that pace."""
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis.statistics import trend
 from analysis.tell import words
 from analysis.tell.changes import Retested, counted, moved, retested
-from analysis.tell.findings import Finding
+from analysis.tell.pace import paces
 from analysis.tell.rates import OwnRate, change_interval, own_rate
 
 if TYPE_CHECKING:
@@ -15,40 +13,6 @@ if TYPE_CHECKING:
 
 #: Largest changes that are told one by one.
 LARGEST = 3
-#: Years that a pace is told from.
-ENOUGH = 3
-
-
-@dataclass(frozen=True)
-class Pace:
-    """A coefficient over its limit: its yearly fall since `first`, and the year in which it is reached, if soon."""
-
-    finding: Finding
-    first: int
-    pace: float
-    reached: int | None
-
-
-def paces(report: "Report") -> list[Pace]:
-    """Return the pace of each coefficient over its limit (Theil-Sen over the years with data)."""
-    found = []
-    horizon = words.emphasis()["horizon"]
-    for finding in report.now.where(kind="cv", verdict="not_met"):
-        if finding.value is None or finding.target is None or finding.stage is None:
-            continue
-        series = [
-            (year, report.measured.stage(year, finding.stage, finding.indicator or "composite", "cv"))
-            for year in report.years
-        ]
-        known = [(year, value) for year, value in series if value is not None]
-        years, values = [year for year, _ in known], [value for _, value in known]
-        if len(known) < ENOUGH:
-            continue
-        ahead = trend.outlook(years, values, finding.target, report.year + horizon, at_least=False)
-        soon = math.isfinite(ahead.reached) and ahead.reached <= report.year + horizon
-        reached = int(ahead.reached) if soon else None
-        found.append(Pace(finding, years[0], -ahead.pace.pace, reached))
-    return found
 
 
 def _failing_years(report: "Report") -> int:
@@ -107,7 +71,7 @@ def own_changes(report: "Report") -> list[OwnChange]:
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on improvement says."""
     changes = moved(report)
-    pace = paces(report)
+    pace = [one for one in paces(report) if one.finding.verdict == "not_met" and one.pace is not None]
     again = retested(report)
     real = [one for one in changes if one.changed]
     crossed = [one for one in real if one.crossed]

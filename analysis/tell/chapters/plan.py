@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import standards
 from analysis.tell.findings import Finding
+from analysis.tell.pace import ahead_of
 from analysis.tell.planned import Milestone
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ def facts(report: "Report") -> dict[str, Any]:
     held = report.planned
     if held is None:
         return {"plan": None}
-    standard = held.plan.standard
+    standard, dated = held.plan.standard, held.milestones()
     targets = held.targets()
 
     def of(verdict: str) -> list[Finding]:
@@ -33,8 +34,9 @@ def facts(report: "Report") -> dict[str, Any]:
         "absent": of("no_data"),
         "unset": of("target_not_set"),
         "floors": held.floors(),
-        "coming": _next(held.milestones()),
-        "dated": bool(held.milestones()),
+        "coming": _next(dated),
+        "ahead": ahead_of(held.report, dated),
+        "dated": bool(dated),
         "holders": {name: one.text(report.lang) for name, one in standard.duty_holders.items()},
         "phases": [one for one in standard.phases if one not in framework.phases],
         "calendar": [one for one in standard.calendar if one not in framework.calendar],

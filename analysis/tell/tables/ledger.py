@@ -31,14 +31,18 @@ WHERE_FILLED = ("holder", "due", "measure", "person", "date")
 
 def table(report: "Report") -> Table | None:
     """Return one row per line that is open or was closed this year; to the public without the names of people."""
+    return of(report, report.ledger.lines, "ledger")
+
+
+def of(report: "Report", lines: pl.DataFrame, id: str) -> Table | None:
+    """Return the table `id` of some of the ledger's lines."""
     rows = [
-        _row(report, line)
-        for line in report.ledger.lines.iter_rows(named=True)
-        if report.may_show(line["school"], line["stage"])
+        _row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])
     ]
     empty = {name for name in WHERE_FILLED if all(row[name].value in {None, ""} for row in rows)}
     hidden = empty | ({"person"} if report.public else set())
-    return make(report, "ledger", [one for one in COLUMNS if one.id not in hidden], rows, sortable=True)
+    columns = [one for one in COLUMNS if one.id not in hidden]
+    return make(report, id, columns, rows, name="ledger", sortable=True, part=id)
 
 
 def _row(report: "Report", line: dict[str, Any]) -> dict[str, Value]:
