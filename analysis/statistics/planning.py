@@ -39,8 +39,7 @@ class Needed:
 def _below(schools: Floats, size: Floats, icc: Floats, bound: Floats | float) -> Floats:
     """Return the expected confidence that the rate's odds are below `bound`."""
     theta = icc / (1 - icc)
-    found: Floats = fdtrc(schools - 1, schools * (size - 1), (1 + size * theta) / (1 + size * bound))
-    return found
+    return floats(fdtrc(schools - 1, schools * (size - 1), (1 + size * theta) / (1 + size * bound)))
 
 
 def _decided(schools: Floats, size: Floats, icc: Floats, limit: float, level: float) -> Bools:
