@@ -4,6 +4,9 @@ import hashlib
 import os
 from pathlib import Path
 
+#: What a Jupyter server sets in the kernels that it starts for people.
+JUPYTER_SESSION = "JPY_SESSION_NAME"
+
 
 def root() -> Path:
     """Return the project's root: JUNHENG_ROOT where it is set, else the folder that holds the package."""

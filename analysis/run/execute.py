@@ -26,6 +26,7 @@ from traitlets import default
 
 import analysis
 from analysis.errors import JunhengError
+from analysis.project import JUPYTER_SESSION
 from analysis.run import warm
 
 #: Seconds for one cell; a county of 300 schools takes a few.
@@ -104,7 +105,9 @@ def kernel(folder: Path) -> Iterator[OwnKernel]:
     """Start a kernel that works in `folder`, without waiting until it is ready; it ends with the context."""
     manager = (WarmKernel if warm.ADDRESS in os.environ else OwnKernel)(kernel_name="python3")
     try:
-        run_sync(manager.start_kernel)(cwd=str(folder))
+        # Asked for from a notebook of a person's own, the report is made as from anywhere.
+        environment = {name: value for name, value in os.environ.items() if name != JUPYTER_SESSION}
+        run_sync(manager.start_kernel)(cwd=str(folder), env=environment)
         yield manager
     finally:
         manager.end()

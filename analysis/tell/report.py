@@ -23,6 +23,7 @@ from analysis.tell.matters import Matter, matters
 from analysis.tell.picture import Picture
 from analysis.tell.planned import Planned, planned
 from analysis.tell.rates import OwnRate, rates
+from analysis.tell.screen import shown
 from analysis.tell.table import Table
 from analysis.tell.voice import Voice, tidy
 
@@ -40,7 +41,7 @@ class Narrative:
     text: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/markdown": self.text}
+        return shown(self.text)
 
 
 @dataclass(frozen=True)

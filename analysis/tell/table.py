@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis.tell import escape
+from analysis.tell.screen import shown
 
 #: Class of a cell with a verdict; a cell that meets its target carries none, so that what fails stands out.
 CLASS_OF = {"not_met": "not-met", "undecidable": "undecidable", "no_data": "no-data"}
@@ -65,4 +66,5 @@ class Table:
         return f"::: {{#tbl-{self.id}}}\n\n```{{=html}}\n{self.html()}\n```\n\n:::{below}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/markdown": self.markdown()}
+        below = f'<p class="source">{escape.cell(self.source)}</p>' if self.source else ""
+        return shown(self.markdown(), self.html() + below)

@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import analysis
+from analysis.project import JUPYTER_SESSION
 from analysis.run.execute import NotebookError, execute, kernel
 
 
@@ -51,6 +52,15 @@ def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path,
 def test_the_executed_notebook_names_no_place(tmp_path: Path) -> None:
     run(notebook(tmp_path, "1 + 1"), tmp_path / "out.ipynb")
     assert str(tmp_path) not in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
+def test_asked_for_from_a_notebook_the_kernel_is_no_session_of_a_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(JUPYTER_SESSION, "notebooks/mine.ipynb")
+    run(notebook(tmp_path, f"import os; print(os.environ.get({JUPYTER_SESSION!r}))"), tmp_path / "out.ipynb")
+    executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    assert executed.cells[2].outputs[0].text.strip() == "None"
 
 
 def test_a_failing_cell_is_told_in_one_line_and_nothing_is_written(tmp_path: Path, temporary: Path) -> None:
