@@ -91,7 +91,7 @@ def test_every_table_of_the_notebook_has_a_sheet() -> None:
     shown = set(re.findall(r'report\.table\(\\"(\w+)', notebook))
     assert len(shown) > 10
     # The report parts the ledger into open and closed lines, the sheet has all of them.
-    parts = {"ledger_open", "ledger_closed"}
+    parts = {"ledger_unknown", "ledger_closed"}
     assert parts < shown
     assert (shown - parts | {"ledger"}) - {"coefficients", "sources"} == {annex.FIRST, *annex.TABLES}
     for lang in ("zh", "en"):

@@ -18,7 +18,7 @@ CHAPTERS = (
 )  # fmt: skip
 TABLES = (
     "fields", "coefficients", "items_government", "items_entry", "monitoring", "items_quality", "recognition",
-    "improvement", "problems", "ledger", "ledger_open", "ledger_closed",
+    "improvement", "problems", "ledger", "ledger_unknown", "ledger_closed",
     "schools_primary", "schools_junior", "scope", "accounts", "sources",
 )  # fmt: skip
 FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")

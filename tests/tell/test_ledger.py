@@ -9,22 +9,26 @@ from .conftest import school, small
 Sample = Callable[..., Report]
 
 
-def test_open_and_closed_lines_are_those_of_the_ledger(sample: Sample) -> None:
+def test_open_unknown_and_closed_lines_are_those_of_the_ledger(sample: Sample) -> None:
     report = sample("990101")
-    lines, still, closed = (report.table(name) for name in ("ledger", "ledger_open", "ledger_closed"))
+    lines, problems, unknown, closed = (
+        report.table(name) for name in ("ledger", "problems", "ledger_unknown", "ledger_closed")
+    )
     assert lines
-    assert still
+    assert problems
+    assert unknown
     assert closed
-    assert still.frame.height == report.ledger.count("open", "reopened", "unknown")
+    assert problems.frame["opened"].drop_nulls().len() == report.ledger.count("open", "reopened")
+    assert unknown.frame.height == report.ledger.count("unknown")
     assert closed.frame["lines"].sum() == report.ledger.count("closed")
-    assert lines.frame.height == still.frame.height + closed.frame["lines"].sum()
-    assert [label.split("：")[-1] for label in (still.caption,)] == ["未销号"]
+    assert lines.frame.height == report.ledger.lines.height
 
 
 def test_a_line_closed_this_year_stands_with_its_school() -> None:
     rows = [school("1", 2023, sports_area=300.0), school("2", 2023), school("1"), school("2")]
     report = small(rows)
-    assert report.table("ledger_open") is None
+    assert report.table("problems") is None
+    assert report.table("ledger_unknown") is None
     closed = report.table("ledger_closed")
     assert closed
     assert ("体育运动场馆", 1.0, "1小学") in closed.frame.rows()

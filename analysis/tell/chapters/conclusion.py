@@ -79,10 +79,9 @@ def _cards(report: "Report") -> list[FieldCard]:
 
 
 def _telling(changes: list[Moved]) -> list[Moved]:
-    """Return the changes that a first page tells: those of a verdict or over a limit, else the largest."""
+    """Return the changes that a first page tells first: those of a verdict or over a limit, else the largest."""
     real = [one for one in changes if one.changed]
-    telling = [one for one in real if one.crossed or one.now.verdict == "not_met"]
-    return (telling or real)[:2]
+    return [one for one in real if one.crossed or one.now.verdict == "not_met"] or real
 
 
 def risks(report: "Report", most: int) -> list[Risk]:
@@ -159,6 +158,7 @@ def facts(report: "Report") -> dict[str, Any]:
     rates = [one for one in rows if one.item == "rate" and one.verdict == "met"]
     fields = _cards(report)
     few = len(report.matters) <= rule["deciding"]
+    most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
     return {
         "overall": overall,
         "aim": words.aim(report.standard, report.lang),
@@ -174,10 +174,10 @@ def facts(report: "Report") -> dict[str, Any]:
         "fields": fields,
         "before": report.before,
         "counted": [one for one in counted(report) if one.schools_before],
-        "changes": _telling(changes),
+        "changes": _telling(changes)[:most],
         "judged_changes": changes,
-        "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:2],
-        "retested": [one for one in retested(report) if one.failing][:2],
+        "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:most],
+        "retested": [one for one in retested(report) if one.failing][:most],
         "things": most_important(report.matters, rule["things"]),
         "risks": [] if report.matters else risks(report, rule["things"]),
         "aside": [one for one in rows if one.item == "rows_set_aside" and one.verdict == "no_data" and one.reason],

@@ -39,25 +39,33 @@ def of(report: "Report", lines: pl.DataFrame, id: str) -> Table | None:
     rows = [
         _row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])
     ]
-    empty = {name for name in WHERE_FILLED if all(row[name].value in {None, ""} for row in rows)}
-    hidden = empty | ({"person"} if report.public else set())
-    columns = [one for one in COLUMNS if one.id not in hidden]
+    columns = [one for one in COLUMNS if one.id not in hidden(report, rows)]
     return make(report, id, columns, rows, name="ledger", sortable=True, part=id)
 
 
+def hidden(report: "Report", rows: list[dict[str, Value]]) -> set[str]:
+    """Return the columns that no row fills and, to the public, the names of people."""
+    empty = {name for name in WHERE_FILLED if all(row[name].value in {None, ""} for row in rows)}
+    return empty | ({"person"} if report.public else set())
+
+
 def _row(report: "Report", line: dict[str, Any]) -> dict[str, Value]:
-    found: dict[str, Value] = {
+    return {
         "id": text(line["id"]),
         "state": text(report.word("ledger_states", line["state"])),
         "where": text(where(report, line)),
         "item": text(label(report.standard, line["item"], report.lang, short=True)),
         "missing": text(missing(report, line)),
         "opened": _year(report, line["opened"]),
-        "due": _year(report, line["due"]),
+        **kept(report, line),
     }
-    for name in ("holder", "measure", "person", "date"):
-        found[name] = Value(line[name] or "", text(line[name] or blank(report)).cell)
-    return found
+
+
+def kept(report: "Report", line: dict[str, Any] | None) -> dict[str, Value]:
+    """Return who answers for a line until when, and what people filled in; empty cells where there is no line."""
+    held = line or dict.fromkeys(WHERE_FILLED)
+    said = {name: Value(held[name] or "", text(held[name] or blank(report)).cell) for name in WHERE_FILLED}
+    return said | {"due": _year(report, held["due"])}
 
 
 def where(report: "Report", line: dict[str, Any]) -> str:

@@ -1,12 +1,19 @@
-"""What is not met, heaviest for the verdict first: where, how far, and what is missing in countable things."""
+"""What is not met, heaviest for the verdict first: where, how far, what is missing, and who answers for it until when.
 
-from typing import TYPE_CHECKING
+Each row with a line in the ledger carries what the ledger knows of it.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analysis.tell.matters import Matter
+from analysis.judge.ledger import REOPENED
+from analysis.tell.findings import Finding
+from analysis.tell.matters import Matter, shortfalls
 from analysis.tell.table import Table
-from analysis.tell.tables.build import Column, Value, blank, count, make, target, text, value
+from analysis.tell.tables import ledger
+from analysis.tell.tables.build import Column, Value, blank, count, make, number, target, text, value
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -19,77 +26,60 @@ COLUMNS = [
     Column("value", pl.Float64, number=True),
     Column("target", pl.Float64, number=True),
     Column("missing"),
+    Column("opened", pl.Int64, number=True),
+    Column("holder"),
+    Column("due", pl.Int64, number=True),
+    Column("measure"),
+    Column("person"),
+    Column("date"),
 ]
 
 
 def table(report: "Report") -> Table | None:
-    """Return one row per finding that keeps the verdict from being met; each school's floor has its own."""
-    rows: list[dict[str, Value]] = []
-    for matter in report.matters:
-        rows.extend(_rows(report, matter))
-    for place, row in enumerate(rows, start=1):
-        row["number"] = count(place, report)
-    return make(report, "problems", COLUMNS, rows)
+    """Return one row per finding that is not met and may be shown, those that decide first.
+
+    Last come floors that a school misses within what its rule allows: they stand in the ledger, but decide nothing.
+    """
+    lines = {line["id"]: line for line in report.ledger.lines.iter_rows(named=True)}
+    deciding = [one for matter in report.matters for one in _findings(matter)]
+    allowed = [one.finding for one in shortfalls(report) if not one.breaks]
+    found = {one.id: one for one in (*deciding, *allowed) if report.may_show(one.school, one.stage)}
+    rows = [_row(report, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
+    columns = [one for one in COLUMNS if one.id not in ledger.hidden(report, rows)]
+    return make(report, "problems", columns, rows, allowed=bool(allowed))
 
 
-def _rows(report: "Report", matter: Matter) -> list[dict[str, Value]]:
-    found = []
-    for finding in (
-        matter.cv,
-        matter.level,
-        matter.rate,
-        None if matter.kind in {"indicator", "subject"} else matter.finding,
-    ):
-        if finding is None or finding.verdict != "not_met":
-            continue
-        where = report.word("stages", finding.stage) if finding.stage else report.name
-        if finding.subject:
-            where = report.spoken.render(
-                "{{ f.subject|word('subjects') }} {{ f.grade|grade }}"
-                if report.lang == "en"
-                else "{{ f.grade|grade }}{{ f.subject|word('subjects') }}",
-                f=finding,
-            )
-        found.append(
-            {
-                "field": text(report.word("fields", finding.field)),
-                "where": text(where),
-                "item": text(report.label(finding.item)),
-                "value": value(finding, report),
-                "target": target(finding, report),
-                "missing": text(blank(report)),
-            }
-        )
-    for one in matter.schools:
-        if not report.may_show(one.school, one.stage):
-            continue
-        where = report.school(one.school or "")
-        if one.stage:
-            where = report.spoken.render(
-                "{{ name }}（{{ stage }}）", name=where, stage=report.word("stages", one.stage)
-            )
-        found.append(
-            {
-                "field": text(report.word("fields", one.field)),
-                "where": text(where),
-                "item": text(report.label(one.item)),
-                "value": value(one, report),
-                "target": target(one, report),
-                "missing": text(report.word("reasons", one.reason) if one.reason else blank(report)),
-            }
-        )
-    for short in matter.breaking:
-        finding = short.finding
-        if not report.may_show(short.school, finding.stage):
-            continue
-        found.append(
-            {
-                "field": text(report.word("fields", finding.field)),
-                "where": text(report.school(short.school)),
-                "item": text(report.label(finding.item)),
-                "value": value(finding, report),
-                "target": target(finding, report),
-                "missing": text("".join(report.missing(finding.indicator, short.missing))),
-            }
-        )
-    return found
+def _findings(matter: Matter) -> Iterator[Finding]:
+    beside = None if matter.kind in {"indicator", "subject"} else matter.finding
+    for finding in (matter.cv, matter.level, matter.rate, beside):
+        if finding is not None and finding.verdict == "not_met":
+            yield finding
+    yield from matter.schools
+    yield from (one.finding for one in matter.breaking)
+
+
+def _row(report: "Report", place: int, finding: Finding, line: dict[str, Any] | None) -> dict[str, Value]:
+    known = line or {"id": finding.id, "school": finding.school, "stage": finding.stage}
+    missing = ledger.missing(report, line) if line else blank(report)
+    if missing == blank(report) and finding.school and finding.reason:
+        missing = report.word("reasons", finding.reason)
+    return {
+        "number": count(place, report),
+        "field": text(report.word("fields", finding.field)),
+        "where": text(ledger.where(report, known)),
+        "item": text(report.label(finding.item, short=True)),
+        "value": value(finding, report),
+        "target": target(finding, report),
+        "missing": text(missing),
+        **ledger.kept(report, line),
+        "opened": _opened(report, line),
+    }
+
+
+def _opened(report: "Report", line: dict[str, Any] | None) -> Value:
+    if line is None:
+        return number(None, blank(report))
+    year = str(line["opened"])
+    again = report.word("ledger_states", REOPENED)
+    shown = report.word("labels", "with_unit").format(name=year, unit=again) if line["state"] == REOPENED else year
+    return number(line["opened"], shown)
