@@ -24,7 +24,8 @@ class Total:
 
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on problems says."""
-    short = [one for one in shortfalls(report) if one.breaks]
+    below = shortfalls(report)
+    short = [one for one in below if one.breaks]
     totals = []
     for indicator in report.standard.indicators:
         here = [one for one in short if one.finding.indicator == indicator]
@@ -35,6 +36,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "overall": report.finding("overall.all"),
         "matters": report.matters,
         "most": MOST,
+        "allowed": [one for one in below if not one.breaks and report.may_show(one.school, one.finding.stage)],
         "ledger": report.ledger,
         "totals": totals if len(short) > 1 else [],
     }
