@@ -25,6 +25,8 @@ COLUMNS = [
     Column("person"),
     Column("date"),
 ]
+#: Units of what a line lacks that can be counted or built.
+COUNTED = ("square_metres", "yuan", "persons", "rooms", "sets", "books", "classes")
 #: Columns that are shown only where a line has something in them.
 WHERE_FILLED = ("holder", "due", "measure", "person", "date")
 
@@ -86,8 +88,8 @@ def missing(report: "Report", line: dict[str, Any]) -> str:
     finding = report.finding(line["id"])
     if line["lacking"] is None or finding is None or finding.verdict != "not_met":
         return blank(report)
-    if line["unit"] in {"square_metres", "yuan", "persons", "rooms", "sets", "books", "classes"}:
-        return numbers.missing(line["lacking"]) + report.word("measures", line["unit"])
+    if line["unit"] in COUNTED:
+        return numbers.missing(line["lacking"]) + report.word("lacking", line["unit"])
     unit = numbers.unit_of(finding, report.standard)
     if unit == "share" and finding.item not in numbers.RATES:
         return numbers.points(line["lacking"]) + report.word("cells", "points")
