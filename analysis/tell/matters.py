@@ -1,12 +1,13 @@
 """What stands between a county and its verdict: matters, heaviest first, and what is missing in countable things."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analysis.judge.rounding import exact
+from analysis.judge.rounding import exact, holds
+from analysis.standards import Sense
 from analysis.statistics.dispersion import coefficient
 from analysis.tell import words
 from analysis.tell.effects import Test
@@ -67,13 +68,23 @@ class Matter:
     rate: Finding | None = None
     own: OwnRate | None = None
     test: Test | None = None
-    rest: float | None = None  # the coefficient of all schools but the drivers, None for the public
+    rest: float | None = None  # the coefficient of all schools but the drivers; None for the public
+    mended: float | None = (
+        None  # the coefficient once every school below the floor is lifted to it; None for the public
+    )
     schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
 
     @property
     def breaking(self) -> list[Shortfall]:
         """Schools that miss their rule and lie below this floor."""
         return [one for one in self.below if one.breaks]
+
+    @property
+    def mends(self) -> bool:
+        """Whether the coefficient is within its limit once every school below the floor is lifted to it."""
+        assert self.cv is not None
+        assert self.cv.target is not None
+        return self.mended is not None and holds(self.mended, self.cv.target, Sense.AT_MOST)
 
     @property
     def missing(self) -> int:
@@ -150,17 +161,33 @@ def _indicators(report: "Report") -> list[Matter]:
                 weight += weights["cv"] * words.emphasis()["near"]
             finding = cv if over and cv else breaking[0].finding
             leaders = leading(drivers(report, stage, indicator)) if over else ()
-            rest = _without(report, stage, indicator, leaders) if leaders and not report.public else None
-            found.append(Matter("indicator", weight, finding, cv=cv, below=short, drivers=leaders, rest=rest))
+            one = Matter("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
+            found.append(one if report.public or not over else _what_if(report, one, stage, indicator))
     return found
 
 
-def _without(report: "Report", stage: str, indicator: str, drivers: tuple[Driver, ...]) -> float | None:
-    """Return the coefficient of the schools that are no drivers; None where it says nothing (fewer than two)."""
-    rows = report.rows.filter(
-        (pl.col("stage") == stage) & pl.col("in_scope") & ~pl.col("school").is_in([one.school for one in drivers])
+def _what_if(report: "Report", matter: Matter, stage: str, indicator: str) -> Matter:
+    """Return a matter with the coefficients that there would be without its drivers, and with every floor reached."""
+    rows = report.rows.filter((pl.col("stage") == stage) & pl.col("in_scope"))
+    amounts = {
+        one.school: one.finding.target * one.pupils / report.standard.indicators[indicator].per
+        for one in matter.below
+        if one.finding.target is not None
+    }
+    others = rows.filter(~pl.col("school").is_in([one.school for one in matter.drivers]))
+    rest = _coefficient(others[indicator], others["pupils"]) if matter.drivers else None
+    lifted = rows.with_columns(
+        pl.coalesce(
+            pl.col("school").replace_strict(amounts, default=None, return_dtype=pl.Float64), pl.col(indicator)
+        ).alias(indicator)
     )
-    found = coefficient(rows[indicator], rows["pupils"])
+    mended = _coefficient(lifted[indicator], lifted["pupils"]) if amounts else None
+    return replace(matter, rest=rest, mended=mended)
+
+
+def _coefficient(amounts: pl.Series, pupils: pl.Series) -> float | None:
+    """Return a coefficient; None where it says nothing (fewer than two schools, a mean of 0)."""
+    found = coefficient(amounts, pupils)
     return found.cv if found.schools > 1 and math.isfinite(found.cv) else None
 
 

@@ -43,6 +43,18 @@ def test_without_its_drivers_the_coefficient_is_that_of_the_others() -> None:
     assert small(schools, audience="public").matters[0].rest is None
 
 
+def test_with_every_floor_reached_the_coefficient_is_that_of_the_lifted_schools() -> None:
+    # Areas 300, 1500, 1500, 3000 of 100 pupils each: 0.6080. Floor 750; lifted, 7.5, 15, 15, 30 a pupil; mean 16.875,
+    # squares 87.89 + 2 x 3.516 + 172.27, variance 66.80, coefficient 0.4843.
+    schools = [school("1", sports_area=300.0), school("2"), school("3"), school("4", sports_area=3000.0)]
+    (matter,) = small(schools).matters
+    assert matter.cv is not None
+    assert matter.cv.value == pytest.approx(0.6080, abs=1e-4)
+    assert matter.mended == pytest.approx(0.4843, abs=1e-4)
+    assert matter.mends
+    assert "补足之后校际差异系数为[0.48]" in small(schools).chapter("conclusion").text
+
+
 def test_shares_of_the_difference_add_up_to_one() -> None:
     report = small([school("1", sports_area=3000.0), school("2"), school("3", sports_area=800.0)])
     found = drivers(report, "primary", "sports_area")
