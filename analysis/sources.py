@@ -22,7 +22,7 @@ from analysis.errors import DataError, RequestError
 #: Endings of files that are read; any but a workbook may end in `.gz` too.
 ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
 _CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>\d{4})\.(?P<ending>.+)", re.IGNORECASE)
-_CODE = re.compile(r"\d{6}")
+_CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
 #: Files beside the sources that change what a county's clean tables say.
 BESIDE = ("corrections.yml", "identity.yml")
 _NEAREST = 3
@@ -30,13 +30,17 @@ _NEAREST = 3
 
 @dataclass(frozen=True)
 class County:
-    """A county: `published` where only its published coefficients are known (no school rows)."""
+    """A county: `published` where only its published coefficients are known (no school rows).
+
+    `acceptance` is the year in which it is to be accepted (评估认定), None where sources.yml doesn't say.
+    """
 
     code: str
     zh: str
     en: str
     synthetic: bool = False
     published: bool = False
+    acceptance: int | None = None
 
     def name(self, lang: str) -> str:
         """Return the name in the reader's language."""
@@ -81,7 +85,8 @@ class Catalogue:
 
     `absent` are files that sources.yml names and that are not there: a table that a county does not have (told too).
 
-    `former` names the county that followed one whose code is no more; its sources are among the follower's.
+    `former` names the county that followed one whose code is no more; its sources are among the follower's. `cities`
+    names cities (zh, en) by the four digits of their counties' codes.
     """
 
     folder: Path
@@ -92,6 +97,7 @@ class Catalogue:
     absent: tuple[str, ...] = ()
     former: dict[str, str] = field(default_factory=dict)
     published: tuple[Published, ...] = ()
+    cities: dict[str, dict[str, str]] = field(default_factory=dict)
     _by_county: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -145,9 +151,20 @@ def _yaml(name: str, content: bytes) -> Any:
         raise DataError("yaml_syntax", file=name, row=line, reason=getattr(error, "problem", "") or "") from error
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What sources.yml tells."""
+
+    province: dict[str, str]
+    cities: dict[str, dict[str, str]]
+    counties: dict[str, County]
+    sources: tuple[Source, ...]
+    published: tuple[Published, ...]
+
+
 @lru_cache(maxsize=2)
-def _told(content: bytes) -> tuple[dict[str, str], dict[str, County], tuple[Source, ...], tuple[Published, ...]]:
-    """Return province, counties, sources and published figures that sources.yml tells; forked children find it read."""
+def _told(content: bytes) -> _Told:
+    """Return what sources.yml tells; forked children find it read."""
     told = _yaml("sources.yml", content)
     told = {} if told is None else told
     if not isinstance(told, dict):
@@ -155,7 +172,7 @@ def _told(content: bytes) -> tuple[dict[str, str], dict[str, County], tuple[Sour
     counties = _counties(told.get("counties") or {})
     registered = tuple(_source(entry, number) for number, entry in enumerate(told.get("sources") or [], start=1))
     published = tuple(_published(entry, number) for number, entry in enumerate(told.get("published") or [], start=1))
-    return dict(told.get("province") or {}), counties, registered, published
+    return _Told(dict(told.get("province") or {}), _cities(told.get("cities") or {}), counties, registered, published)
 
 
 def load(folder: Path) -> Catalogue:
@@ -166,10 +183,10 @@ def load(folder: Path) -> Catalogue:
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
     path = folder / "sources.yml"
-    province, told, named, published = _told(path.read_bytes() if path.is_file() else b"")
-    registered = [source for source in named if (folder / source.file).exists()]
-    absent = tuple(source.file for source in named if not (folder / source.file).exists())
-    counties = dict(told)
+    told = _told(path.read_bytes() if path.is_file() else b"")
+    registered = [source for source in told.sources if (folder / source.file).exists()]
+    absent = tuple(source.file for source in told.sources if not (folder / source.file).exists())
+    counties = dict(told.counties)
     known = {source.file for source in registered}
     found, strays = _walk(folder, known)
     followed = _followed(folder)
@@ -180,7 +197,9 @@ def load(folder: Path) -> Catalogue:
             counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
     kept = {code: county for code, county in counties.items() if code not in followed}
     former = {old: new for old, new in followed.items() if new in kept}
-    return Catalogue(folder, dict(province), kept, tuple(sources), tuple(strays), absent, former, published)
+    return Catalogue(
+        folder, dict(told.province), kept, tuple(sources), tuple(strays), absent, former, told.published, told.cities
+    )
 
 
 def _followed(folder: Path) -> dict[str, str]:
@@ -206,8 +225,20 @@ def _counties(told: Any) -> dict[str, County]:
         if not _CODE.fullmatch(code) or not isinstance(entry, dict) or not entry.get("zh"):
             raise DataError("sources_shape", entry=f"counties: {code}", reason=str(entry)[:60])
         zh, en = str(entry["zh"]), str(entry.get("en") or entry["zh"])
-        counties[code] = County(code, zh, en, entry.get("synthetic") is True, entry.get("published") is True)
+        year = entry.get("acceptance")
+        if year is not None and not isinstance(year, int):
+            raise DataError("sources_shape", entry=f"counties: {code}", reason=f"acceptance: {str(year)[:40]}")
+        counties[code] = County(code, zh, en, entry.get("synthetic") is True, entry.get("published") is True, year)
     return counties
+
+
+def _cities(told: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(told, dict):
+        raise DataError("sources_shape", entry="cities", reason=str(told)[:60])
+    for code, entry in told.items():
+        if not _CITY.fullmatch(str(code)) or not isinstance(entry, dict) or not entry.get("zh"):
+            raise DataError("sources_shape", entry=f"cities: {code}", reason=str(entry)[:60])
+    return {str(code): {name: str(entry.get(name) or entry["zh"]) for name in ("zh", "en")} for code, entry in told.items()}
 
 
 def _source(entry: Any, number: int) -> Source:

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 FLOORS = ["cli", "run", "render", "tell", "judge", "measure", "clean", "read"]
-GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "sample"}
+GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "sample"}
 BETWEEN_GROUND = {
     "standards": {"errors", "project", "tables"},
     "statistics": set(),
@@ -17,6 +17,7 @@ BETWEEN_GROUND = {
     "errors": {"project"},
     "tables": set(),
     "sources": {"errors", "project"},
+    "regions": {"errors", "sources"},
     "sample": {"errors", "project", "tables", "statistics", "standards"},
 }
 
@@ -56,7 +57,7 @@ def test_imports_run_downwards(path: Path) -> None:
     assert others <= allowed, f"{path}: {sorted(others - allowed)} lie above {room}"
 
 
-@pytest.mark.parametrize("module", ["sources", "project", "errors"])
+@pytest.mark.parametrize("module", ["sources", "regions", "project", "errors"])
 def test_light_modules_do_not_load_polars(module: str) -> None:
     code = f"import sys, analysis.{module}; sys.exit('polars' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -40,12 +40,17 @@ class Register:
 
     def write(self, specs: list[Spec]) -> None:
         """Write sources.yml (who the counties are, what each file is), corrections.yml and identity.yml."""
-        counties = {spec.code: {"zh": spec.zh, "en": spec.en, "synthetic": True} for spec in specs}
+        counties = {
+            spec.code: {"zh": spec.zh, "en": spec.en, "synthetic": True, **_acceptance(spec)} for spec in specs
+        }
         published = [entry for entry in stories()["published"]["sources"] if (self.folder / entry["file"]).is_file()]
         for entry in published:
             counties |= {code: stories()["published"]["counties"][code] for code in entry["counties"]}
+        cities = {code: city for code, city in stories()["cities"].items() if any(one.startswith(code) for one in counties)}
         lines = [
             f"province: {_flow(stories()['province'])}",
+            *(["cities:"] if cities else []),
+            *(f'  "{code}": {_flow(city)}' for code, city in cities.items()),
             "counties:",
             *(f'  "{code}": {_flow(county)}' for code, county in counties.items()),
             "sources:",
@@ -64,6 +69,12 @@ class Register:
 def _flow(entry: dict[str, Any]) -> str:
     """Return an entry as YAML on one line; values stand as in JSON."""
     return "{" + ", ".join(f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()) + "}"
+
+
+def _acceptance(spec: Spec) -> dict[str, int]:
+    """Return the year in which a county with a story is to be accepted."""
+    year = spec.says.get("acceptance")
+    return {"acceptance": year} if year else {}
 
 
 def _identity(spec: Spec) -> list[dict[str, Any]]:

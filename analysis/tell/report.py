@@ -284,10 +284,11 @@ def from_records(
     lang: str = "zh",
     source_files: tuple[SourceFile, ...] = (),
     entries: pl.DataFrame | None = None,
+    last: int | None = None,
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
-    Raises RequestError where the tables hold no schools, or none of `year`.
+    `last`: how many years up to the report's are judged; None is all, later ones too. Raises RequestError where the tables hold no schools, or none of `year`.
     """
     known = standards.load(standard)
     years = sorted(records.schools["year"].unique().to_list())
@@ -297,7 +298,8 @@ def from_records(
         )
     measurements = measure.measure(records, known)
     laid = standards.plan(plan) if plan else None
-    found = [judge.judge(measurements, records, known, records.county, each, plan=laid) for each in years]
+    wanted = years if last is None else [each for each in years if year is None or each <= year][-last:]
+    found = [judge.judge(measurements, records, known, records.county, each, plan=laid) for each in wanted]
     return Report(
         county=records.county,
         names=names,
@@ -335,24 +337,26 @@ def open_report(
     """
     catalogue = sources.load(Path(data) if data else project.raw())
     found = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
-    records = clean.clean_county(catalogue, found.code, Path(processed) if processed else project.processed())
+    words = {"year": year, "standard": standard, "plan": plan, "audience": audience, "lang": lang}
+    return open_county(catalogue, found, Path(processed) if processed else project.processed(), **words)
+
+
+def open_county(catalogue: sources.Catalogue, county: sources.County, processed: Path, **words: Any) -> Report:
+    """Return the report of a county of a catalogue that is loaded; `words` are those of `from_records`."""
+    records = clean.clean_county(catalogue, county.code, processed)
     files = tuple(
         SourceFile(
             each.file, each.title, each.publisher, each.date, each.table, each.year, each.registered,
             sources.file_hash(catalogue.folder, each),
         )
-        for each in catalogue.of(found.code)
+        for each in catalogue.of(county.code)
     )  # fmt: skip
     return from_records(
         records,
-        names={"zh": found.zh, "en": found.en},
+        names={"zh": county.zh, "en": county.en},
         province=catalogue.province,
-        synthetic=found.synthetic,
-        year=year,
-        standard=standard,
-        plan=plan,
-        audience=audience,
-        lang=lang,
+        synthetic=county.synthetic,
         source_files=files,
-        entries=entries(catalogue.folder / "ledger" / f"{found.code}.xlsx"),
+        entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
+        **words,
     )

@@ -1,0 +1,90 @@
+"""Provinces and cities over the counties of a folder of raw statistics, by the digits of GB/T 2260.
+
+The first two digits of a county's code are its province, the first four its city (or prefecture). Names are those of
+sources.yml (`province`, `cities`), a province's else that of GB/T 2260; what has no name is called by its code.
+"""
+
+import difflib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from analysis.errors import RequestError
+from analysis.sources import Catalogue, County, shown
+
+PROVINCE, CITY, COUNTY = 2, 4, 6  # digits
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class Region:
+    """A province (code of two digits) or a city (four), with its counties by code."""
+
+    code: str
+    zh: str
+    en: str
+    counties: tuple[County, ...]
+
+    @property
+    def full(self) -> str:
+        """The code of six digits."""
+        return self.code.ljust(COUNTY, "0")
+
+    def name(self, lang: str) -> str:
+        """Return the name in the reader's language."""
+        return self.en if lang == "en" else self.zh
+
+
+@cache
+def _provinces() -> dict[str, dict[str, str]]:
+    told: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "provinces.yml").read_text("utf-8"))
+    return told
+
+
+def regions(catalogue: Catalogue) -> list[Region]:
+    """Return every province and city that has a county in the catalogue, by code."""
+    counties = sorted(catalogue.counties.values(), key=lambda one: one.code)
+    names = dict(_provinces()) | catalogue.cities
+    # The province of sources.yml is that of the counties with school rows.
+    own = {one.code[:PROVINCE] for one in counties if not one.published}
+    if len(own) == 1 and catalogue.province.get("zh"):
+        names[own.pop()] = catalogue.province
+    codes = sorted({one.code[:digits] for one in counties for digits in (PROVINCE, CITY)})
+    return [_region(code, names.get(code, {}), counties) for code in codes]
+
+
+def _region(code: str, name: dict[str, str], counties: list[County]) -> Region:
+    zh = name.get("zh") or code.ljust(COUNTY, "0")
+    return Region(code, zh, name.get("en") or zh, tuple(one for one in counties if one.code.startswith(code)))
+
+
+def find_region(catalogue: Catalogue, text: str) -> Region:
+    """Return the region meant by a code (`99` or `990000`, `9901` or `990100`), an exact name or a unique prefix of it.
+
+    Raises RequestError with the nearest where none, or more than one, is meant, and for the code of a county.
+    """
+    asked = text.strip()
+    if not asked:
+        raise RequestError("region_missing")
+    known = regions(catalogue)
+    low = asked.casefold()
+    if asked.isascii() and asked.isdecimal():
+        found = [one for one in known if asked in (one.code, one.full)]
+        if not found and asked in catalogue.counties:
+            raise RequestError("region_is_county", county=catalogue.counties[asked].zh, code=asked)
+    else:
+        exact = [one for one in known if low in (one.zh.casefold(), one.en.casefold())]
+        found = exact or [one for one in known if one.zh.casefold().startswith(low) or one.en.casefold().startswith(low)]
+    if len(found) == 1:
+        return found[0]
+    near = found or _nearest(low, known)
+    names = "、".join(f"{one.zh}({one.code})" for one in near[:_NEAREST]) or "-"
+    raise RequestError("region_ambiguous" if found else "region_unknown", region=shown(asked), names=names)
+
+
+def _nearest(low: str, known: list[Region]) -> list[Region]:
+    words = {word.casefold(): one for one in known for word in (one.zh, one.en, one.full)}
+    close = difflib.get_close_matches(low, words, n=_NEAREST * 2, cutoff=0.4)
+    return list({words[word].code: words[word] for word in close}.values()) or known
