@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY SCHOOL SUBJECT NAME TABLE COUNTIES JOBS YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SUBJECT NAME TABLE COUNTIES JOBS YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -85,6 +85,15 @@ site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page ov
 .PHONY: subject-report
 subject-report: $(VENV)/.runtime ## 生成学科质量分析报告：COUNTY=代码 SUBJECT=学科 | report on a subject: COUNTY=<code> SUBJECT=<subject>
 	@$(JUNHENG) subject-report $(ASKED) -- "$$COUNTY" "$$SUBJECT"
+
+.PHONY: region
+region: $(VENV)/.runtime ## 生成市、省汇总报告：REGION=代码或名称 | report on a city or province: REGION=<code or name>
+	@$(JUNHENG) region --year="$$YEAR" --standard="$$STANDARD" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
+	  --formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" -- "$$REGION"
+
+.PHONY: township
+township: $(VENV)/.runtime ## 生成乡镇学校报告：COUNTY=代码 TOWNSHIP=名称 | schools of a township: COUNTY=<code> TOWNSHIP=<name>
+	@$(JUNHENG) township $(ASKED) -- "$$COUNTY" "$$TOWNSHIP"
 
 .PHONY: data
 data: $(VENV)/.runtime ## 整理原始数据（报告会自动整理） | clean the raw statistics (reports do so by themselves)

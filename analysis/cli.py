@@ -234,6 +234,46 @@ def school(
     typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
 
 
+@app.command(help=message("help_region"))
+def region(
+    code: Annotated[str, typer.Argument(metavar="REGION", help=message("help_region_code"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    audience: Audience = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Build the report on a province or city."""
+    from analysis.run import region as summary
+
+    words = {"standard": standard, "audience": audience, "lang": lang, "formats": formats}
+    raise typer.Exit(summary.run(code, year, words | {"engine": engine, "data": data, "out": out}))
+
+
+@app.command(help=message("help_township"))
+def township(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    name: Annotated[str, typer.Argument(metavar="TOWNSHIP", help=message("help_township_name"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    audience: Audience = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Build the report on the schools of one township."""
+    from analysis.run import township as selection
+
+    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    typer.echo(selection.run(county, name, year, words | {"engine": engine, "data": data, "out": out}))
+
+
 @app.command(help=message("help_site"))
 def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
     """Write the page over all counties."""

@@ -1,11 +1,9 @@
 """annex.xlsx: every table of a report, and its coefficients as formulas that a reviewer can follow and change."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -13,11 +11,12 @@ from analysis import standards
 from analysis.standards import Sense
 from analysis.tell import Report, Table, numbers
 from analysis.tell.brand import brand
+from analysis.tell.findings import Finding
 from analysis.tell.table import CLASS_OF
 
 from .annex_coefficients import coefficients
 from .meta import Meta
-from .workbook import HEAD_ROW, Workbook, width
+from .workbook import HEAD_ROW, Workbook, opened, width
 
 #: Tables of the report that become sheets as they are, in this order; the first comes before our own sheets.
 FIRST = "fields"
@@ -49,21 +48,8 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     Every coefficient is a formula over amounts and enrolments with its value stored beside, so it is there also before
     anything is calculated. To the public, sheets with single schools hold what the report shows, and no formula.
     """
-    book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    made = datetime.fromisoformat(meta.date)
-    book.set_properties(
-        {
-            "title": meta.title,
-            "subject": meta.subtitle,
-            "author": meta.office,
-            "created": made,
-            "keywords": ", ".join(meta.keywords),
-        }
-    )
-    book.set_calc_mode("auto")
-    annex = _Annex(report, meta, book)
+    book = opened(path, meta)
+    annex = Annex(report, meta, book)
     annex.table(FIRST, "conclusion")
     annex.findings()
     if report.records.schools.is_empty():
@@ -77,14 +63,21 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     book.close()
 
 
-class _Annex(Workbook):
+class Annex(Workbook):
     """The sheets that hold the report's own tables and records."""
 
     def table(self, table: str, name: str) -> None:
         """Add a sheet with a table of the report: its values unrounded, shown as the report shows them."""
         made = self.report.table(table)
-        if made is None:
-            return
+        if made is not None:
+            self.put(made, name)
+
+    def finding(self, id: str) -> Finding | None:
+        """Return the finding that a cell names."""
+        return self.report.finding(id)
+
+    def put(self, made: Table, name: str) -> None:
+        """Add a sheet with a table, as `table` does."""
         sheet = self.sheet(name, made.caption, len(made.labels))
         self.heads(sheet, made.labels)
         values = made.frame.rows()
@@ -114,7 +107,7 @@ class _Annex(Workbook):
             if not any(cell.number for cell in cells):
                 self.verdicts(sheet, column, last)
                 continue
-            found = [self.report.finding(cell.finding) for cell in cells]
+            found = [self.finding(cell.finding) for cell in cells]
             targets = {(one.target, numbers.sense_of(one, self.report.standard_of(one))) for one in found if one}
             if len(targets) == 1:
                 self.below(sheet, (HEAD_ROW + 1, last), column, *targets.pop())

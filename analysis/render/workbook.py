@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -19,6 +21,24 @@ from .meta import Meta, words_of
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 HEAD_ROW = 2
 WIDEST = 48
+
+
+def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
+    """Return a workbook that is written to `path` when it is closed; the same bytes for the same content."""
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_properties(
+        {
+            "title": meta.title,
+            "subject": meta.subtitle,
+            "author": meta.office,
+            "created": datetime.fromisoformat(meta.date),
+            "keywords": ", ".join(meta.keywords),
+        }
+    )
+    book.set_calc_mode("auto")
+    return book
 
 
 class Workbook:

@@ -133,20 +133,25 @@ def _titles() -> dict[str, Any]:
 def meta(sheet: Sheet, report: "Report") -> "Meta":
     """Return what the documents of a sheet say about themselves: the report's own words, and titles of sheets.yml."""
     from analysis.run import front
-    from analysis.tell import words
 
     base = front.meta(report)
     named = {
         "schools": lambda: report.school(sheet.name),
         "subjects": lambda: report.word("subjects", sheet.name),
+        "townships": lambda: sheet.words["township"],
     }[sheet.kind]()
-    facts = {
+    return titled(base, sheet.kind, report, name=named, code=sheet.name)
+
+
+def titled(base: "Meta", kind: str, report: "Report", **facts: Any) -> "Meta":
+    """Return what documents of a kind say about themselves, by its titles in sheets.yml; `name` is among `facts`."""
+    from analysis.tell import words
+
+    given = {
         "county": base.county,
         "year": base.year,
-        "name": named,
-        "code": sheet.name,
         "aim": words.aim(report.standard, report.lang),
         "document": report.standard.document,
-    }
-    title, subtitle = (_titles()[report.lang][sheet.kind][key].format(**facts) for key in ("title", "subtitle"))
-    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, named))
+    } | facts
+    title, subtitle = (_titles()[report.lang][kind][key].format(**given) for key in ("title", "subtitle"))
+    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, given["name"]))

@@ -206,6 +206,11 @@ class RegionReport:
         return [one for one in standards.vocabulary()["verdicts"] if self.with_verdict(one)]
 
     @property
+    def barred(self) -> list[CountyTold]:
+        """Counties that don't meet the entry conditions or fall under a veto."""
+        return [one for one in self.judged if (found := one.now.get("entry.all")) and found.verdict == "not_met"]
+
+    @property
     def due(self) -> list[CountyTold]:
         """Counties whose planned year of acceptance has come and that don't meet the standard."""
         return [
@@ -338,7 +343,7 @@ class RegionReport:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Every count that texts tell, by name."""
-        found: Counter[str] = Counter({"counties": len(self.counties), "due": len(self.due), "older": len(self.older)})
+        found: Counter[str] = Counter({"counties": len(self.counties), "due": len(self.due), "barred": len(self.barred), "older": len(self.older)})
         for state in (JUDGED, ONLY_PUBLISHED, ABSENT, FAILED):
             found[f"state.{state}"] = len(self.of(state))
         for verdict in standards.vocabulary()["verdicts"]:
@@ -452,11 +457,10 @@ def open_region(
         if gathered
         else gathering.gather(catalogue, found, when, standard, lang, Path(processed) if processed else None)
     )
-    own = {"zh": found.zh, "en": found.en} if len(found.code) == regions.PROVINCE else _province(catalogue, found)
-    return of_gathered(found, kept, when, standard=standard, audience=audience, lang=lang, province=own)
+    return of_gathered(found, kept, when, standard=standard, audience=audience, lang=lang, province=province_of(catalogue, found))
 
 
-def _province(catalogue: sources.Catalogue, city: Region) -> dict[str, str]:
-    """Return the names of a city's province."""
-    found = [one for one in regions.regions(catalogue) if one.code == city.code[: regions.PROVINCE]]
-    return {"zh": found[0].zh, "en": found[0].en}
+def province_of(catalogue: sources.Catalogue, region: Region) -> dict[str, str]:
+    """Return the names of a region's province, its own where it is one."""
+    code = region.code[: regions.PROVINCE]
+    return next({"zh": one.zh, "en": one.en} for one in regions.regions(catalogue) if one.code == code)

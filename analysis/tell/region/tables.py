@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analysis.measure import COMPOSITE
-from analysis.tables import Stage
+from analysis.tables import Field, Stage
 from analysis.tell import numbers, words
 from analysis.tell.findings import Finding
 from analysis.tell.region.gathering import JUDGED
@@ -56,11 +56,12 @@ def _value(region: "RegionReport", finding: Finding | None) -> Value:
 def fields(region: "RegionReport") -> Table | None:
     """Return one row per county: the verdicts of the whole and of each field, items not met, planned acceptance."""
     planned = any(one.acceptance for one in region.counties)
-    columns = [COUNTY, Column("overall"), *(Column(one) for one in FIELDS), Column("unmet", pl.Int64, number=True)]
+    parts = [*FIELDS, Field.ENTRY.value] if region.barred else [*FIELDS]
+    columns = [COUNTY, Column("overall"), *(Column(one) for one in parts), Column("unmet", pl.Int64, number=True)]
     columns += [Column("acceptance", pl.Int64, number=True)] if planned else []
     rows = []
     for one in region.counties:
-        row = {"county": _name(region, one)} | {part: _verdict(region, one, f"{part}.all") for part in FIELDS}
+        row = {"county": _name(region, one)} | {part: _verdict(region, one, f"{part}.all") for part in parts}
         row["unmet"] = count(len(one.unmet) if one.state == JUDGED else None, region.base)
         row["acceptance"] = number(one.acceptance, str(one.acceptance) if one.acceptance else blank(region.base))
         judged = one.state == JUDGED
@@ -68,7 +69,7 @@ def fields(region: "RegionReport") -> Table | None:
             _verdict(region, one, WHOLE) if judged else text(region.base.word("region_states", one.state), verdict="no_data")
         )
         if not judged:
-            row |= {part: text(blank(region.base)) for part in FIELDS}
+            row |= {part: text(blank(region.base)) for part in parts}
         rows.append(row)
     return _made(region, "fields", columns, rows)
 

@@ -1,0 +1,112 @@
+"""What lies beside a region's documents: its workbook and its results.json, both views of what was gathered."""
+
+import json
+import math
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis.judge import SUPPLEMENTS
+from analysis.tables import FINDINGS
+from analysis.tell import words
+from analysis.tell.findings import Finding
+from analysis.tell.region import RegionReport
+from analysis.tell.region.gathering import OF
+
+from .annex import Annex
+from .meta import Meta
+from .workbook import opened
+
+#: Tables that become sheets, in this order.
+TABLES = (
+    "fields", "holding", "coefficients_primary", "coefficients_junior", "changes", "levels", "rates", "schools", "lacking",
+    "recognition", "published", "counties",
+)  # fmt: skip
+
+
+class _Sheets(Annex):
+    """Sheets of a region: a cell's finding is one of its county's."""
+
+    def __init__(self, region: RegionReport, meta: Meta, path: Path) -> None:
+        self.region = region
+        super().__init__(region.base, meta, opened(path, meta))
+
+    def finding(self, id: str) -> Finding | None:
+        """Return the finding that a cell names."""
+        return self.region.finding(id)
+
+
+def write_workbook(region: RegionReport, path: Path, meta: Meta) -> None:
+    """Write the tables of a region's report and the list of its files to `path`."""
+    sheets = _Sheets(region, meta, path)
+    for name in TABLES:
+        made = region.table(name)
+        if made is not None:
+            sheets.put(made, f"region_{name}")
+    sheets.sources()
+    sheets.book.close()
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of a region's results.json."""
+    loaded: dict[str, Any] = json.loads((Path(__file__).parent / "region.schema.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def results(region: RegionReport) -> dict[str, Any]:
+    """Return what results.json holds: counties, counts, and the findings of each county, ids with its code before.
+
+    To the public without the schools that a finding's evidence names.
+    """
+    base, kept = region.base, region.gathered
+    ids = (pl.col("county") + OF + pl.col("id")).alias("id")
+    now = kept.findings.join(kept.counties.select("county", "year"), on=["county", "year"], how="semi")
+    rows = now.with_columns(ids).select(list(FINDINGS))
+    if base.public:
+        rows = _public(rows)
+    return {
+        "region": region.region.code,
+        "names": dict(base.names),
+        "year": base.year,
+        "standard": base.standard.id,
+        "audience": base.audience,
+        "lang": base.lang,
+        "synthetic": base.synthetic,
+        "counties": [
+            {
+                "county": one["county"],
+                "names": {"zh": one["zh"], "en": one["en"]},
+                **{name: one[name] for name in ("state", "year", "before", "standard", "acceptance", "fault")},
+                "verdict": told.verdict or None,
+            }
+            for one, told in zip(kept.counties.iter_rows(named=True), region.counties, strict=True)
+        ],
+        "counts": [{"id": region.id(name), "value": value} for name, value in sorted(region.counts.items())],
+        "findings": [{key: _plain(value) for key, value in row.items()} for row in rows.iter_rows(named=True)],
+        "sources": kept.sources.to_dicts(),
+        "versions": dict(base.versions),
+    }
+
+
+def _public(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the findings without schools, without groups and own tests, without the figures of few questionnaires."""
+    item, asked = pl.col("item"), pl.col("evidence").str.json_path_match("$.asked").cast(pl.Float64, strict=False)
+    beside = pl.any_horizontal(item.str.starts_with(one) for one in SUPPLEMENTS)
+    few = (item == "recognition") & (asked < words.emphasis()["suppress_below"])
+    return rows.filter(~beside).with_columns(
+        *(pl.when(few.fill_null(value=False)).then(None).otherwise(name).alias(name) for name in ("value", "margin")),
+        pl.lit(None, pl.String).alias("evidence"),
+    )
+
+
+def write_results(region: RegionReport, path: Path) -> None:
+    """Write results.json; a test holds it to its schema."""
+    text = json.dumps(results(region), ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
