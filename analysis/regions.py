@@ -88,3 +88,18 @@ def _nearest(low: str, known: list[Region]) -> list[Region]:
     words = {word.casefold(): one for one in known for word in (one.zh, one.en, one.full)}
     close = difflib.get_close_matches(low, words, n=_NEAREST * 2, cutoff=0.4)
     return list({words[word].code: words[word] for word in close}.values()) or known
+
+
+def year_of(catalogue: Catalogue, region: Region, year: int | None = None) -> int:
+    """Return the region's year: `year`, else the latest of a county with school rows, else the latest published.
+
+    Raises RequestError where no county has anything up to it.
+    """
+    with_schools = [each for one in region.counties for each in catalogue.years(one.code)]
+    known = with_schools or [each for one in region.counties for each in catalogue.published_of(one.code)]
+    every = [*with_schools, *(each for one in region.counties for each in catalogue.published_of(one.code))]
+    if not known:
+        raise RequestError("region_without_data", region=region.zh, code=region.code)
+    if year is not None and not any(each <= year for each in every):
+        raise RequestError("region_year", region=region.zh, year=year, years=", ".join(map(str, sorted(set(every)))))
+    return max(known) if year is None else year

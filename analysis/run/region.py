@@ -84,15 +84,13 @@ def _say(key: str, asked: Asked, begun: float) -> None:
 
 def resolve(region: str, year: str, words: dict[str, str]) -> Asked:
     """Return the request that a region, a year and the words of `options` mean; RequestError where they mean none."""
-    from analysis.tell.region.gathering import year_of
-
     if not region.strip():
         raise RequestError("region_missing")
     asked = options(**words)
     found = regions.find_region(asked.catalogue, region)
     if year.strip() and not year.strip().isdecimal():
         raise RequestError("option_unknown", option="year", value=sources.shown(year), known="2024, …")
-    when = year_of(asked.catalogue, found, int(year) if year.strip() else None)
+    when = regions.year_of(asked.catalogue, found, int(year) if year.strip() else None)
     return Asked(**{each.name: getattr(asked, each.name) for each in fields(Options)}, region=found, year=when)
 
 

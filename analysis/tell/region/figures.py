@@ -22,7 +22,7 @@ HEAD, ROW, FOOT = 0.56, 0.36, 0.60  # inches
 ROOM = 1.22
 SPREAD = 0.26  # of a row, over which the points are scattered
 #: Rows and columns of the grid that still read on a page; the counties and items with most to tell are drawn.
-MOST_COUNTIES, MOST_ITEMS = 40, 24
+MOST_COUNTIES, MOST_ITEMS = 40, 20
 CELL, LABELS = 0.19, 1.75  # inches
 #: What stands in a cell beside its colour.
 MARKS = {"not_met": "×", "no_data": "—", "undecidable": "?", "target_not_set": "—"}
@@ -136,14 +136,11 @@ def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, bra
     over = order.filter(verdict="not_met")
     if over.is_empty() or over.height > 3:
         return
-    said = " ".join(over["county"].to_list())
+    names = over["county"].to_list()
     left = float(over["cv"].max()) + highest * 0.03  # type: ignore[arg-type]
     room = (highest - left) / highest * wide * 72
-    if text_width(said, 7) <= room:
-        axes.text(left, y, said, size=7, va="center", color=brand.colour("not_met"))
-    else:
-        end = float(over["cv"].min()) - highest * 0.03  # type: ignore[arg-type]
-        axes.text(end, y - 0.42, said, size=7, va="center", ha="right", color=brand.colour("not_met"))
+    if max(text_width(one, 7) for one in names) <= room:
+        axes.text(left, y, "\n".join(names), size=7, va="center", linespacing=1.0, color=brand.colour("not_met"))
 
 
 def grid(region: "RegionReport") -> Picture | None:
@@ -195,7 +192,7 @@ def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
     for row, county in enumerate(counties):
         axes.text(-0.15, row + 0.5, county, ha="right", va="center", size=8)
     for column, said in enumerate(heads):
-        axes.text(column + 0.5, -0.25, said, ha="center", va="bottom", size=7, rotation=90, linespacing=1.1)
+        axes.text(column + 0.5, -0.25, said, ha="center", va="bottom", size=7, rotation=90, linespacing=1.1, multialignment="left")
     boxes, faces = [], []
     row_of, column_of = _places(counties), _places([item for item, _ in items])
     for county, item, verdict in frame.select("county", "item", "verdict").rows():

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from analysis import project, sources
-from analysis.errors import JunhengError, RequestError, message
+from analysis.errors import JunhengError, message
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
 from analysis.tables import FINDINGS, Schema
@@ -107,21 +107,6 @@ class Gathered:
 def read(folder: Path) -> Gathered:
     """Return what `Gathered.write` wrote."""
     return Gathered(*(pl.read_parquet(folder / f"{each.name}.parquet") for each in fields(Gathered)))
-
-
-def year_of(catalogue: sources.Catalogue, region: Region, year: int | None = None) -> int:
-    """Return the region's year: `year`, else the latest of a county with school rows, else the latest published.
-
-    Raises RequestError where no county has anything up to it.
-    """
-    with_schools = [each for one in region.counties for each in catalogue.years(one.code)]
-    known = with_schools or [each for one in region.counties for each in catalogue.published_of(one.code)]
-    every = [*with_schools, *(each for one in region.counties for each in catalogue.published_of(one.code))]
-    if not known:
-        raise RequestError("region_without_data", region=region.zh, code=region.code)
-    if year is not None and not any(each <= year for each in every):
-        raise RequestError("region_year", region=region.zh, year=year, years=", ".join(map(str, sorted(set(every)))))
-    return max(known) if year is None else year
 
 
 def gather(

@@ -12,6 +12,7 @@ import polars as pl
 
 from analysis import clean, judge, measure, project, regions, sources, standards
 from analysis.judge.rounding import exact
+from analysis.measure import COMPOSITE
 from analysis.regions import Region
 from analysis.standards import Standard, label
 from analysis.tables import FINDINGS, MEASUREMENTS, Field
@@ -350,6 +351,9 @@ class RegionReport:
             for part in (Field.OVERALL.value, *FIELDS):
                 have = [one.now[f"{part}.all"].verdict for one in self.judged if f"{part}.all" in one.now]
                 found[f"{part}.{verdict}"] = have.count(verdict)
+        composites = [one for each in self.published for one in each.now.values() if one.item == f"cv_{COMPOSITE}"]
+        found["composites"] = len(composites)
+        found["composites.met"] = sum(one.verdict == "met" for one in composites)
         for one in self.holding:
             found[f"unmet.{one.key}"] = len(one.counties)
         for county in self.judged:
@@ -409,8 +413,13 @@ def of_gathered(
     region: Region, gathered: Gathered, year: int, *, standard: str = "national-2017", audience: str = "internal",
     lang: str = "zh", province: dict[str, str] | None = None,
 ) -> RegionReport:  # fmt: skip
-    """Return the report of a region of frames that are at hand."""
-    rule = standards.load(standard)
+    """Return the report of a region of frames that are at hand.
+
+    Where nothing but published coefficients is known, it speaks by the standard of their publication.
+    """
+    states = set(gathered.counties["state"])
+    named = gathered.counties.filter(state=ONLY_PUBLISHED)["standard"].unique().to_list()
+    rule = standards.load(named[0] if JUDGED not in states and len(named) == 1 else standard)
     records = clean.of_frames(region.full, {})
     files = tuple(
         SourceFile(**{key: value for key, value in row.items() if key != "county"})
@@ -451,7 +460,7 @@ def open_region(
     """
     catalogue = sources.load(Path(data) if data else project.raw())
     found = regions.find_region(catalogue, str(region))
-    when = gathering.year_of(catalogue, found, year)
+    when = regions.year_of(catalogue, found, year)
     kept = (
         gathering.read(Path(gathered))
         if gathered

@@ -55,6 +55,8 @@ def _value(region: "RegionReport", finding: Finding | None) -> Value:
 
 def fields(region: "RegionReport") -> Table | None:
     """Return one row per county: the verdicts of the whole and of each field, items not met, planned acceptance."""
+    if not region.judged:
+        return None
     planned = any(one.acceptance for one in region.counties)
     parts = [*FIELDS, Field.ENTRY.value] if region.barred else [*FIELDS]
     columns = [COUNTY, Column("overall"), *(Column(one) for one in parts), Column("unmet", pl.Int64, number=True)]
