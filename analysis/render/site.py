@@ -17,7 +17,8 @@ from .meta import Meta, words_of
 
 PAGE = "index.html"
 FIELDS = ("resources", "government", "quality", "recognition")
-#: Files that a row links to, where they exist, in this order.
+#: Files that a row links to, where they exist, in this order; of a region, of a county.
+REGION = ("region.html", "region.pdf", "region.docx", "region.xlsx", "results.json")
 FILES = ("report.html", "report.pdf", "report.docx", "annex.xlsx", "results.json")
 #: How many items the overview names.
 MOST = 12
@@ -77,6 +78,36 @@ def entries(output: Path, audience: str) -> list[Entry]:
     return sorted(found, key=lambda one: (one.county, -one.year))
 
 
+@dataclass(frozen=True)
+class RegionEntry:
+    """A report on a province or city: its name, year, verdicts of counties (word and number), links to its files."""
+
+    code: str
+    name: str
+    year: int
+    counties: int
+    verdicts: tuple[tuple[str, int], ...]
+    links: tuple[tuple[str, str], ...]
+
+
+def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
+    """Return the reports on regions in `output`/regions/<code>/<year>/, of one audience, latest year first."""
+    found = []
+    for path in sorted(output.glob("regions/[0-9]*/[0-9]*/results.json")):
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+        if loaded["audience"] != audience:
+            continue
+        folder = path.parent.relative_to(output).as_posix()
+        links = [(f"{folder}/{name}", name.rpartition(".")[2].upper()) for name in REGION if (path.parent / name).exists()]
+        have = Counter(one["verdict"] for one in loaded["counties"] if one["state"] == "judged")
+        told = tuple((_word("verdicts", one, lang), have[one]) for one in vocabulary()["verdicts"] if have[one])
+        name = loaded["names"].get(lang) or loaded["names"]["zh"]
+        found.append(
+            RegionEntry(loaded["region"], name, int(loaded["year"]), len(loaded["counties"]), told, tuple(links))
+        )
+    return sorted(found, key=lambda one: (one.code, -one.year))
+
+
 def write(output: Path, *, lang: str = "zh", audience: str = "internal", date: str = "") -> Path:
     """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
 
@@ -86,7 +117,8 @@ def write(output: Path, *, lang: str = "zh", audience: str = "internal", date: s
     words = words_of(lang)["site"]
     synthetic = any(one.results["synthetic"] for one in found)
     meta = Meta(words["title"], "", "", 0, lang, audience, synthetic, date, "")
-    body = html.part("site.html.j2", words=words, page=words_of(lang), **facts(found, lang))
+    above = regions(output, audience, lang)
+    body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(found, lang))
     page = output / PAGE
     page.write_text(html.compose("", body, meta, styles=("site.css",)), encoding="utf-8")
     return page

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import project, regions, sources
 from analysis.errors import JunhengError, RequestError, message
 from analysis.regions import Region
-from analysis.run import place, stale
+from analysis.run import overview, place, stale
 from analysis.run.build import engine_key
 from analysis.run.progress import Progress, shown
 from analysis.run.request import Options, Request, options
@@ -27,6 +27,8 @@ NOTEBOOK = "region_report.ipynb"
 #: Formats of the report and the file of each; the last two are views of what was gathered.
 FILES = {"html": "region.html", "pdf": "region.pdf", "docx": "region.docx", "xlsx": "region.xlsx"}
 RESULTS = "results.json"
+#: The page over all reports: where there is one, it learns of the region.
+PAGE = "index.html"
 #: Steps of the progress that gathering takes.
 GATHERED = 0.6
 
@@ -72,6 +74,8 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
             Path(work), asked.folder, asked.files, FILES.values(), f"{key} without" if failed else key, stale.STATE
         )
     _say("region_built", asked, begun)
+    if not asked.variant and (asked.out / PAGE).is_file():
+        overview.update(asked.out, asked.lang, asked.audience)
     for county, fault in failed:
         sys.stderr.write(message("region_lacks", county=county, reason=fault) + "\n")
     return 1 if failed else 0

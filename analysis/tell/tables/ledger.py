@@ -39,7 +39,7 @@ def table(report: "Report") -> Table | None:
 def of(report: "Report", lines: pl.DataFrame, id: str) -> Table | None:
     """Return the table `id` of some of the ledger's lines."""
     rows = [
-        _row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])
+        row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])
     ]
     columns = [one for one in COLUMNS if one.id not in hidden(report, rows)]
     return make(report, id, columns, rows, name="ledger", sortable=True, part=id)
@@ -51,7 +51,8 @@ def hidden(report: "Report", rows: list[dict[str, Value]]) -> set[str]:
     return empty | ({"person"} if report.public else set())
 
 
-def _row(report: "Report", line: dict[str, Any]) -> dict[str, Value]:
+def row(report: "Report", line: dict[str, Any]) -> dict[str, Value]:
+    """Return the cells of one line."""
     return {
         "id": text(line["id"]),
         "state": text(report.word("ledger_states", line["state"])),

@@ -1,0 +1,42 @@
+"""The report on the schools of one township, for someone at a terminal."""
+
+import re
+
+from analysis import project
+from analysis.errors import message
+from analysis.run import progress
+from analysis.run.build import words_of
+from analysis.run.request import resolve
+from analysis.run.sheets import Sheet, build, without_workbook
+from analysis.run.single import near
+
+NOTEBOOK = "township.ipynb"
+#: What a file's name can't hold on one system or another.
+_BARRED = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+')
+
+
+def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
+    """Bring the report on a township (name or a unique beginning of it) up to date and return what to say.
+
+    Words as in run.request.options. Raises RequestError for a county, year or township that is not there, and what
+    run.sheets raises.
+    """
+    from analysis.clean import clean_county
+    from analysis.tell import open_report
+    from analysis.tell.township.township import found
+
+    request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
+    records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
+    name = found(township, records, request.year, request.county.zh)
+    own = {"township": name, "audience": request.audience}
+    sheet = Sheet(request, "townships", _BARRED.sub("_", name), NOTEBOOK, own)
+    with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
+        made = build([sheet], lambda: open_report(**words_of(request)), show)
+    return message(
+        "sheets_made",
+        folder=near(made.folder),
+        files=", ".join(made.files),
+        built=made.built,
+        unchanged=made.unchanged,
+        seconds=f"{made.seconds:.1f}",
+    )
