@@ -76,7 +76,9 @@ def find_region(catalogue: Catalogue, text: str) -> Region:
             raise RequestError("region_is_county", county=catalogue.counties[asked].zh, code=asked)
     else:
         exact = [one for one in known if low in (one.zh.casefold(), one.en.casefold())]
-        found = exact or [one for one in known if one.zh.casefold().startswith(low) or one.en.casefold().startswith(low)]
+        found = exact or [
+            one for one in known if one.zh.casefold().startswith(low) or one.en.casefold().startswith(low)
+        ]
     if len(found) == 1:
         return found[0]
     near = found or _nearest(low, known)

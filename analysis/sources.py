@@ -238,7 +238,9 @@ def _cities(told: Any) -> dict[str, dict[str, str]]:
     for code, entry in told.items():
         if not _CITY.fullmatch(str(code)) or not isinstance(entry, dict) or not entry.get("zh"):
             raise DataError("sources_shape", entry=f"cities: {code}", reason=str(entry)[:60])
-    return {str(code): {name: str(entry.get(name) or entry["zh"]) for name in ("zh", "en")} for code, entry in told.items()}
+    return {
+        str(code): {name: str(entry.get(name) or entry["zh"]) for name in ("zh", "en")} for code, entry in told.items()
+    }
 
 
 def _source(entry: Any, number: int) -> Source:

@@ -21,8 +21,8 @@ from .workbook import opened
 
 #: Tables that become sheets, in this order.
 TABLES = (
-    "fields", "holding", "coefficients_primary", "coefficients_junior", "changes", "levels", "rates", "schools", "lacking",
-    "recognition", "published", "counties",
+    "fields", "holding", "coefficients_primary", "coefficients_junior", "changes", "levels", "rates", "schools",
+    "lacking", "recognition", "published", "counties",
 )  # fmt: skip
 
 

@@ -98,7 +98,9 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
         if loaded["audience"] != audience:
             continue
         folder = path.parent.relative_to(output).as_posix()
-        links = [(f"{folder}/{name}", name.rpartition(".")[2].upper()) for name in REGION if (path.parent / name).exists()]
+        links = [
+            (f"{folder}/{name}", name.rpartition(".")[2].upper()) for name in REGION if (path.parent / name).exists()
+        ]
         have = Counter(one["verdict"] for one in loaded["counties"] if one["state"] == "judged")
         told = tuple((_word("verdicts", one, lang), have[one]) for one in vocabulary()["verdicts"] if have[one])
         name = loaded["names"].get(lang) or loaded["names"]["zh"]

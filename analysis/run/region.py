@@ -82,7 +82,9 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
 
 
 def _say(key: str, asked: Asked, begun: float) -> None:
-    said = message(key, folder=near(asked.folder), files=", ".join(asked.files), seconds=f"{time.monotonic() - begun:.1f}")
+    said = message(
+        key, folder=near(asked.folder), files=", ".join(asked.files), seconds=f"{time.monotonic() - begun:.1f}"
+    )
     sys.stdout.write(said + "\n")
 
 

@@ -154,4 +154,4 @@ def titled(base: "Meta", kind: str, report: "Report", **facts: Any) -> "Meta":
         "document": report.standard.document,
     } | facts
     title, subtitle = (_titles()[report.lang][kind][key].format(**given) for key in ("title", "subtitle"))
-    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, given["name"]))
+    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(given["name"])))

@@ -40,13 +40,13 @@ class Register:
 
     def write(self, specs: list[Spec]) -> None:
         """Write sources.yml (who the counties are, what each file is), corrections.yml and identity.yml."""
-        counties = {
-            spec.code: {"zh": spec.zh, "en": spec.en, "synthetic": True, **_acceptance(spec)} for spec in specs
-        }
+        counties = {spec.code: {"zh": spec.zh, "en": spec.en, "synthetic": True, **_acceptance(spec)} for spec in specs}
         published = [entry for entry in stories()["published"]["sources"] if (self.folder / entry["file"]).is_file()]
         for entry in published:
             counties |= {code: stories()["published"]["counties"][code] for code in entry["counties"]}
-        cities = {code: city for code, city in stories()["cities"].items() if any(one.startswith(code) for one in counties)}
+        cities = {
+            code: city for code, city in stories()["cities"].items() if any(one.startswith(code) for one in counties)
+        }
         lines = [
             f"province: {_flow(stories()['province'])}",
             *(["cities:"] if cities else []),

@@ -288,7 +288,8 @@ def from_records(
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
-    `last`: how many years up to the report's are judged; None is all, later ones too. Raises RequestError where the tables hold no schools, or none of `year`.
+    `last`: how many years up to the report's are judged; None is all, later ones too. Raises RequestError where the
+    tables hold no schools, or none of `year`.
     """
     known = standards.load(standard)
     years = sorted(records.schools["year"].unique().to_list())

@@ -72,9 +72,15 @@ def coefficients(region: "RegionReport") -> Picture | None:
     frame = pl.DataFrame(rows, schema=DOTS)
     over = frame.filter(verdict="not_met")
     said = _said(
-        region, "coefficients", total=frame.height, over=over.height, counties=over["county"].unique(maintain_order=True).to_list()
+        region,
+        "coefficients",
+        total=frame.height,
+        over=over.height,
+        counties=over["county"].unique(maintain_order=True).to_list(),
     )
-    return Picture("region-coefficients", said["caption"], said["alt"], frame, lambda brand: draw_dots(frame, said, brand))
+    return Picture(
+        "region-coefficients", said["caption"], said["alt"], frame, lambda brand: draw_dots(frame, said, brand)
+    )
 
 
 def draw_dots(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
@@ -104,8 +110,8 @@ def draw_dots(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
         axes.text(0, -0.62, label, size=9, va="bottom", color=muted)
         rows = frame.filter(stage=stage)
         for indicator, limit in rows.select("indicator", "limit").unique(maintain_order=True).rows():
-            y = row_of[indicator]
-            axes.plot([limit, limit], [y - 0.45, y + 0.45], color=ink, linewidth=1.0, zorder=1)
+            row = row_of[indicator]
+            axes.plot([limit, limit], [row - 0.45, row + 0.45], color=ink, linewidth=1.0, zorder=1)
         for indicator in row_of:
             _row(axes, rows.filter(indicator=indicator), row_of[indicator], panel - 0.12, highest, brand)
     for indicator, label in indicators:
@@ -120,7 +126,7 @@ def draw_dots(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
 def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, brand: Brand) -> None:
     """Draw the counties of one row; those over the limit bear their names where these have room."""
     order = rows.sort("cv", "county")
-    for place, (county, cv, verdict) in enumerate(order.select("county", "cv", "verdict").rows()):
+    for place, (cv, verdict) in enumerate(order.select("cv", "verdict").rows()):
         fails = verdict == "not_met"
         height = y + SPREAD * ((place * 0.618034) % 1 * 2 - 1)
         axes.scatter(
@@ -158,7 +164,12 @@ def grid(region: "RegionReport") -> Picture | None:
     items = sorted(sorted(label, key=lambda key: (-count[key], key))[:MOST_ITEMS], key=lambda key: (order[key], key))
     worst = sorted(region.judged, key=lambda one: (-len(one.unmet), one.code))[:MOST_COUNTIES]
     rows = [
-        {"county": one.name, "item": key, "label": label[key], "verdict": found.verdict if (found := one.now.get(key)) else ""}
+        {
+            "county": one.name,
+            "item": key,
+            "label": label[key],
+            "verdict": found.verdict if (found := one.now.get(key)) else "",
+        }
         for one in sorted(worst, key=lambda one: one.code)
         for key in items
     ]
@@ -192,7 +203,17 @@ def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
     for row, county in enumerate(counties):
         axes.text(-0.15, row + 0.5, county, ha="right", va="center", size=8)
     for column, said in enumerate(heads):
-        axes.text(column + 0.5, -0.25, said, ha="center", va="bottom", size=7, rotation=90, linespacing=1.1, multialignment="left")
+        axes.text(
+            column + 0.5,
+            -0.25,
+            said,
+            ha="center",
+            va="bottom",
+            size=7,
+            rotation=90,
+            linespacing=1.1,
+            multialignment="left",
+        )
     boxes, faces = [], []
     row_of, column_of = _places(counties), _places([item for item, _ in items])
     for county, item, verdict in frame.select("county", "item", "verdict").rows():
@@ -202,7 +223,13 @@ def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
         faces.append("none" if blank else brand.colour(verdict) if verdict == "not_met" else brand.tint(verdict))
         mark = MARKS.get(verdict, "")
         axes.text(
-            x + 0.5, y + 0.52, mark, ha="center", va="center", size=8, color="white" if verdict == "not_met" else brand.colours["ink"]
+            x + 0.5,
+            y + 0.52,
+            mark,
+            ha="center",
+            va="center",
+            size=8,
+            color="white" if verdict == "not_met" else brand.colours["ink"],
         )
     axes.add_collection(PatchCollection(boxes, facecolors=faces, edgecolors="none", zorder=0))
     figure.text(0.012, 0.06 / height, words["source"], size=7, color=brand.colours["muted"])

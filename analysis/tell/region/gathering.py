@@ -190,7 +190,9 @@ def of_report(report: Report, county: sources.County, state: str = JUDGED) -> di
     return {
         "counties": _told(county, state, files=len(files), **about),
         "findings": report.history.filter(pl.col("school").is_null()),
-        "schools": rules.select("county", "year", "school", "name", "stage", "verdict", pl.col("evidence").alias("unmet")),
+        "schools": rules.select(
+            "county", "year", "school", "name", "stage", "verdict", pl.col("evidence").alias("unmet")
+        ),
         "matters": pl.DataFrame(matters, schema=MATTERS),
         "composites": composites.select(*COMPOSITES),
         "sources": pl.DataFrame(files, schema=SOURCES),

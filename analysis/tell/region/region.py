@@ -1,4 +1,4 @@
-"""What the notebook of a province or city talks to. The unit judged is the county: a region has no verdict of its own."""
+"""What the notebook of a province or city talks to. The county is judged: a region has no verdict of its own."""
 
 import dataclasses
 from collections import Counter
@@ -73,7 +73,11 @@ class CountyTold:
     def rule(self, stage: str, *verdicts: str) -> list[str]:
         """Return the names of the schools of a stage this year whose school rule has one of these verdicts."""
         here = self.schools.filter(year=self.year, stage=stage)
-        return here.filter(pl.col("verdict").is_in(list(verdicts)))["name"].to_list() if verdicts else here["name"].to_list()
+        return (
+            here.filter(pl.col("verdict").is_in(list(verdicts)))["name"].to_list()
+            if verdicts
+            else here["name"].to_list()
+        )
 
 
 @dataclass(frozen=True)
@@ -154,19 +158,31 @@ class RegionReport:
         schools = self.gathered.schools.partition_by("county", as_dict=True)
         return [self._county(row, found, schools) for row in self.gathered.counties.iter_rows(named=True)]
 
-    def _county(self, row: dict[str, Any], found: dict[Any, pl.DataFrame], schools: dict[Any, pl.DataFrame]) -> CountyTold:
+    def _county(
+        self, row: dict[str, Any], found: dict[Any, pl.DataFrame], schools: dict[Any, pl.DataFrame]
+    ) -> CountyTold:
         code = row["county"]
         rows: dict[int, dict[str, Finding]] = {}
         if (code,) in found:
             for values in found[code,].select(list(FINDINGS)).iter_rows():
                 one = Finding(*values)
                 rows.setdefault(one.year, {})[one.id] = dataclasses.replace(one, id=f"{code}{OF}{one.id}")
+        same = row["state"] != ONLY_PUBLISHED
         return CountyTold(
-            code, row[self.lang], row["state"], row["year"], row["before"], row["acceptance"], row["synthetic"],
-            row["fault"] or "", row["files"],
-            standards.load(row["standard"]) if row["standard"] and row["state"] == ONLY_PUBLISHED else self.base.standard,
-            rows.get(row["year"], {}), rows.get(row["before"], {}), schools.get((code,), pl.DataFrame(schema=gathering.SCHOOLS)),
-        )  # fmt: skip
+            code=code,
+            name=row[self.lang],
+            state=row["state"],
+            year=row["year"],
+            before=row["before"],
+            acceptance=row["acceptance"],
+            synthetic=row["synthetic"],
+            fault=row["fault"] or "",
+            files=row["files"],
+            standard=self.base.standard if same else standards.load(row["standard"]),
+            now=rows.get(row["year"], {}),
+            then=rows.get(row["before"], {}),
+            schools=schools.get((code,), self.gathered.schools.clear()),
+        )
 
     def of(self, state: str) -> list[CountyTold]:
         """Return the counties of a state."""
@@ -302,7 +318,9 @@ class RegionReport:
                 item = row["kind"] if row["kind"] in {"subject", "recognition", "composite"} else row["item"]
                 parts = [item, row["stage"], row["subject"], row["grade"]]
                 found.setdefault(".".join(str(one) for one in parts if one), []).append(row)
-        ranked = sorted(found.items(), key=lambda pair: (-len(pair[1]), -sum(one["weight"] for one in pair[1]), pair[0]))
+        ranked = sorted(
+            found.items(), key=lambda pair: (-len(pair[1]), -sum(one["weight"] for one in pair[1]), pair[0])
+        )
         return [self._thing(key, rows, by_code) for key, rows in ranked[: words.emphasis()["things"]]]
 
     def _thing(self, key: str, rows: list[dict[str, Any]], by_code: dict[str, CountyTold]) -> Thing:
@@ -318,7 +336,9 @@ class RegionReport:
     def _floor(self, row: dict[str, Any]) -> Finding:
         """Return the finding of an indicator's coefficient in the name of a floor, which only a school has."""
         id = f"resources.cv_{row['item']}.{row['stage']}"
-        empty = dict.fromkeys(("subject", "grade", "school", "data_year", "value", "target", "margin", "reason", "evidence"))
+        empty = dict.fromkeys(
+            ("subject", "grade", "school", "data_year", "value", "target", "margin", "reason", "evidence")
+        )
         blank: dict[str, Any] = empty | {"field": "resources", "item": f"cv_{row['item']}", "stage": row["stage"]}
         return Finding(id=f"{row['county']}{OF}{id}", county=row["county"], year=self.base.year, verdict="", **blank)
 
@@ -344,7 +364,9 @@ class RegionReport:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Every count that texts tell, by name."""
-        found: Counter[str] = Counter({"counties": len(self.counties), "due": len(self.due), "barred": len(self.barred), "older": len(self.older)})
+        found: Counter[str] = Counter(
+            {"counties": len(self.counties), "due": len(self.due), "barred": len(self.barred), "older": len(self.older)}
+        )
         for state in (JUDGED, ONLY_PUBLISHED, ABSENT, FAILED):
             found[f"state.{state}"] = len(self.of(state))
         for verdict in standards.vocabulary()["verdicts"]:
@@ -466,7 +488,9 @@ def open_region(
         if gathered
         else gathering.gather(catalogue, found, when, standard, lang, Path(processed) if processed else None)
     )
-    return of_gathered(found, kept, when, standard=standard, audience=audience, lang=lang, province=province_of(catalogue, found))
+    return of_gathered(
+        found, kept, when, standard=standard, audience=audience, lang=lang, province=province_of(catalogue, found)
+    )
 
 
 def province_of(catalogue: sources.Catalogue, region: Region) -> dict[str, str]:

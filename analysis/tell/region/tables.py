@@ -68,7 +68,9 @@ def fields(region: "RegionReport") -> Table | None:
         row["acceptance"] = number(one.acceptance, str(one.acceptance) if one.acceptance else blank(region.base))
         judged = one.state == JUDGED
         row["overall"] = (
-            _verdict(region, one, WHOLE) if judged else text(region.base.word("region_states", one.state), verdict="no_data")
+            _verdict(region, one, WHOLE)
+            if judged
+            else text(region.base.word("region_states", one.state), verdict="no_data")
         )
         if not judged:
             row |= {part: text(blank(region.base)) for part in parts}
@@ -84,7 +86,9 @@ def holding(region: "RegionReport") -> Table | None:
         {
             "field": text(region.base.word("fields", one.key.partition(".")[0])),
             "item": text(one.called),
-            "number": Value(len(one.counties), number(None, str(len(one.counties)), finding=region.id(f"unmet.{one.key}")).cell),
+            "number": Value(
+                len(one.counties), number(None, str(len(one.counties)), finding=region.id(f"unmet.{one.key}")).cell
+            ),
             "counties": text(between.join(each.name for each in one.counties)),
         }
         for one in region.holding
@@ -103,7 +107,9 @@ def _coefficients(region: "RegionReport", stage: str) -> Table | None:
     columns = [COUNTY, *(Column(name, pl.Float64, number=True, label=heads[name]) for name in shown)]
     limits: dict[str, Value] = {"county": text(region.base.word("region_cells", "limit"))}
     for name in shown:
-        first = next((one for each in region.judged if (one := found[each.code, name]) and one.target is not None), None)
+        first = next(
+            (one for each in region.judged if (one := found[each.code, name]) and one.target is not None), None
+        )
         limits[name] = target(first, region.base) if first else number(None, blank(region.base))
     rows = [limits] + [
         {"county": _name(region, one)} | {name: _value(region, found[one.code, name]) for name in shown}
@@ -128,7 +134,9 @@ def changes(region: "RegionReport") -> Table | None:
     columns = [Column("stage"), Column("indicator")]
     columns += [Column(name, pl.Int64, number=True) for name in ("before", "now", "worse", "better", "same")]
     rows = []
-    keys = dict.fromkeys(region.key(one.now) for one in sorted(region.moves, key=lambda one: one.now.stage != "primary"))
+    keys = dict.fromkeys(
+        region.key(one.now) for one in sorted(region.moves, key=lambda one: one.now.stage != "primary")
+    )
     for key in keys:
         moves = [one for one in region.moves if region.key(one.now) == key]
         first = moves[0].now
@@ -158,11 +166,16 @@ def _monitoring(region: "RegionReport", item: str) -> Table | None:
     for subject, grade in pairs:
         parts = [word("grades", str(grade)), word("subjects", subject)]
         columns.append(
-            Column(f"{subject}_{grade}", pl.Float64, number=True, label=("" if region.lang == "zh" else " ").join(parts))
+            Column(
+                f"{subject}_{grade}", pl.Float64, number=True, label=("" if region.lang == "zh" else " ").join(parts)
+            )
         )
     rows = [
         {"county": _name(region, one)}
-        | {f"{subject}_{grade}": _value(region, one.now.get(f"quality.{item}.{subject}.{grade}")) for subject, grade in pairs}
+        | {
+            f"{subject}_{grade}": _value(region, one.now.get(f"quality.{item}.{subject}.{grade}"))
+            for subject, grade in pairs
+        }
         for one in region.judged
     ]
     return _made(region, f"{item}s", columns, rows)
@@ -181,7 +194,11 @@ def rates(region: "RegionReport") -> Table | None:
 def schools(region: "RegionReport") -> Table | None:
     """Return one row per county and stage: schools judged, those that meet the rule, don't, lack data; names inside."""
     named_ones = not region.base.public
-    columns = [COUNTY, Column("stage"), *(Column(name, pl.Int64, number=True) for name in ("schools", "met", "not_met", "no_data"))]
+    columns = [
+        COUNTY,
+        Column("stage"),
+        *(Column(name, pl.Int64, number=True) for name in ("schools", "met", "not_met", "no_data")),
+    ]
     columns += [Column("names")] if named_ones else []
     rows = []
     for one in region.judged:
@@ -225,14 +242,16 @@ def lacking(region: "RegionReport") -> Table | None:
                     "stage": text(region.base.word("stages", row["stage"])),
                     "indicator": text(region.base.label(row["item"], short=True)),
                     "schools": count(row["schools"], region.base),
-                    "missing": number(row["missing"], "".join(region.base.missing(row["item"], row["missing"], "amounts"))),
+                    "missing": number(
+                        row["missing"], "".join(region.base.missing(row["item"], row["missing"], "amounts"))
+                    ),
                 }
             )
     return _made(region, "lacking", columns, rows)
 
 
 def recognition(region: "RegionReport") -> Table | None:
-    """Return one row per county: questionnaires, recognition with its interval, verdict; few are not told the public."""
+    """Return one row per county: questionnaires, recognition with its interval, verdict; to the public not of few."""
     columns = [COUNTY, Column("asked", pl.Int64, number=True), Column("share", pl.Float64, number=True)]
     columns += [Column("interval", number=True), Column("verdict")]
     limit, rows = words.emphasis()["suppress_below"], []
@@ -258,7 +277,7 @@ def recognition(region: "RegionReport") -> Table | None:
 
 
 def published(region: "RegionReport") -> Table | None:
-    """Return one row per stage of a county of which only coefficients are published: composite, the published, limit."""
+    """Return one row per stage of a county with nothing but published coefficients: composite, the published, limit."""
     columns = [COUNTY, Column("year", pl.Int64, number=True), Column("document"), Column("stage")]
     columns += [Column(name, pl.Float64, number=True) for name in ("composite", "published", "limit")]
     columns.append(Column("verdict"))
@@ -277,12 +296,18 @@ def published(region: "RegionReport") -> Table | None:
                     "stage": text(region.base.word("stages", stage.value)),
                     "composite": number(
                         found.value,
-                        blank(region.base) if found.value is None else numbers.ratio(found.value, found.target, numbers.sense_of(found, one.standard)),
+                        blank(region.base)
+                        if found.value is None
+                        else numbers.ratio(found.value, found.target, numbers.sense_of(found, one.standard)),
                         verdict=found.verdict,
                         finding=found.id,
                     ),
-                    "published": number(given, blank(region.base) if given is None else numbers.decimal(given, PRINTED)),
-                    "limit": number(found.target, blank(region.base) if found.target is None else numbers.ratio(found.target)),
+                    "published": number(
+                        given, blank(region.base) if given is None else numbers.decimal(given, PRINTED)
+                    ),
+                    "limit": number(
+                        found.target, blank(region.base) if found.target is None else numbers.ratio(found.target)
+                    ),
                     "verdict": verdict(found, region.base),
                 }
             )
@@ -291,7 +316,12 @@ def published(region: "RegionReport") -> Table | None:
 
 def counties(region: "RegionReport") -> Table | None:
     """Return one row per county: its code, what is known of it, the year and the year compared with, its files."""
-    columns = [Column("code"), COUNTY, Column("state"), *(Column(one, pl.Int64, number=True) for one in ("year", "before", "files"))]
+    columns = [
+        Column("code"),
+        COUNTY,
+        Column("state"),
+        *(Column(one, pl.Int64, number=True) for one in ("year", "before", "files")),
+    ]
     rows = [
         {
             "code": text(one.code),

@@ -109,7 +109,9 @@ def classes(told: "TownshipReport") -> Table | None:
             "stage": _stage(told, one.stage),
             "classes": count(one.told.get("classes"), report),
             "largest": value(one, report),
-            "limit": number(one.target, blank(report) if one.target is None else numbers.target(one, report.standard, report.lang)),
+            "limit": number(
+                one.target, blank(report) if one.target is None else numbers.target(one, report.standard, report.lang)
+            ),
             "over": count(one.told.get("over"), report),
             "verdict": verdict(one, report),
         }
@@ -122,7 +124,12 @@ def classes(told: "TownshipReport") -> Table | None:
 def parts(told: "TownshipReport") -> Table | None:
     """Return one row per coefficient: the county's, the township's part of S squared, of pupils, both means."""
     report = told.report
-    columns = [STAGE, Column("indicator"), Column("schools", pl.Int64, number=True), Column("cv", pl.Float64, number=True)]
+    columns = [
+        STAGE,
+        Column("indicator"),
+        Column("schools", pl.Int64, number=True),
+        Column("cv", pl.Float64, number=True),
+    ]
     columns += [Column(name, pl.Float64, number=True) for name in ("share", "pupils", "mean", "county")]
     rows = []
     for one in told.parts:
@@ -154,6 +161,12 @@ def lines(told: "TownshipReport") -> Table | None:
         for row in [of_county.row(report, line)]
     ]
     empty = {name for name in ("holder", "due") if all(row[name].value in {None, ""} for row in rows)}
-    columns = [Column("where"), Column("item"), Column("state"), Column("missing"), Column("opened", pl.Int64, number=True)]
+    columns = [
+        Column("where"),
+        Column("item"),
+        Column("state"),
+        Column("missing"),
+        Column("opened", pl.Int64, number=True),
+    ]
     columns += [Column("holder"), Column("due", pl.Int64, number=True)]
     return _made(told, "lines", [one for one in columns if one.id not in empty], rows)

@@ -57,7 +57,9 @@ class TownshipReport:
     def rows(self) -> pl.DataFrame:
         """Stage rows of the township's schools in the report's year, by code, primary first."""
         order = pl.col("stage") == "junior"
-        return self.report.rows.filter(township=self.name).sort(order.fill_null(value=False), "school", maintain_order=True)
+        return self.report.rows.filter(township=self.name).sort(
+            order.fill_null(value=False), "school", maintain_order=True
+        )
 
     @cached_property
     def codes(self) -> list[str]:
@@ -132,8 +134,12 @@ class TownshipReport:
             if mine.is_empty() or county is None:
                 continue
             # A mean as a stage's: what all schools have over all pupils; multiplied as the indicator is.
-            mean = float((mine["value"] * mine["pupils"]).sum() / mine["pupils"].sum())
-            share, pupils = float(mine["share"].sum()), float(mine["pupils"].sum() / every["pupils"].sum())
+            total, amount, share = mine.select(
+                pl.col("pupils").sum(),
+                (pl.col("value") * pl.col("pupils")).sum().alias("amount"),
+                pl.col("share").sum(),
+            ).row(0)
+            mean, pupils = amount / total, total / every.select(pl.col("pupils").sum()).item()
             found.append(Part(cv, share, pupils, mean, county, mine.height))
         return sorted(found, key=lambda one: (one.cv.stage != "primary", -(one.share - one.pupils), one.cv.id))
 
@@ -173,7 +179,9 @@ def found(text: str, records: Records, year: int, county: str) -> str:
     if len(begins) == 1:
         return begins[0]
     near = begins or difflib.get_close_matches(asked, known, n=_NEAREST, cutoff=0.3) or known
-    raise RequestError("township_unknown", county=county, year=year, township=shown(asked), names="、".join(near) or "-")
+    raise RequestError(
+        "township_unknown", county=county, year=year, township=shown(asked), names="、".join(near) or "-"
+    )
 
 
 def open_township(township: str, county: str, year: int | None = None, **options: Any) -> TownshipReport:

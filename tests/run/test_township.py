@@ -1,0 +1,37 @@
+"""The command `junheng township` end to end, on the sample province."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from analysis import cli
+from analysis.run import township
+
+NAME = "长岭镇"
+
+
+def test_a_township_has_its_documents_and_is_then_left(tmp_path: Path) -> None:
+    words = {"out": str(tmp_path), "formats": "pdf"}
+    assert "新生成 1" in township.run("990101", "长岭", "", words)
+    folder = tmp_path / "990101" / "2024" / "townships"
+    assert {one.name for one in folder.iterdir()} == {f"{NAME}.pdf", f".{NAME}.junheng.json"}
+    text = pypdfium2.PdfDocument(folder / f"{NAME}.pdf")[0].get_textpage().get_text_range()
+    assert f"青溪县{NAME}" in text.replace(" ", "")
+    assert "新生成 0，未变化 1" in township.run("990101", NAME, "", words)
+
+
+@pytest.mark.parametrize(
+    "words", [["990101", "常岭镇"], ["990101"], ["990101", NAME, "--year", "1999"], ["340103", NAME], []]
+)
+def test_a_wrong_request_is_one_line_and_leaves_nothing(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["township", *words, "--out", str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_township_is_told_with_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["township", "990101", "常岭镇", "--out", str(tmp_path)]) == 2
+    assert NAME in capsys.readouterr().err
