@@ -284,6 +284,15 @@ class RegionReport:
         known = [one for one in found if {one.now.verdict, one.then.verdict} <= set(ORDER)]
         return sorted(known, key=lambda one: (not one.better, one.county.code))
 
+    @property
+    def turns(self) -> list[tuple[str, str, list[CountyTold]]]:
+        """Those of `turned` by the verdict of then and of now, with their counties."""
+        pairs = dict.fromkeys((one.then.verdict, one.now.verdict) for one in self.turned)
+        return [
+            (then, now, [one.county for one in self.turned if (one.then.verdict, one.now.verdict) == (then, now)])
+            for then, now in pairs
+        ]
+
     @cached_property
     def moves(self) -> list[Move]:
         """Judged coefficients that a county has in both of its years."""

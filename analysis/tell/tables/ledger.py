@@ -38,9 +38,7 @@ def table(report: "Report") -> Table | None:
 
 def of(report: "Report", lines: pl.DataFrame, id: str) -> Table | None:
     """Return the table `id` of some of the ledger's lines."""
-    rows = [
-        row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])
-    ]
+    rows = [row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])]
     columns = [one for one in COLUMNS if one.id not in hidden(report, rows)]
     return make(report, id, columns, rows, name="ledger", sortable=True, part=id)
 
