@@ -239,7 +239,8 @@ class RegionReport:
     def stages(self) -> list[str]:
         """Stages with a school that is judged, primary first."""
         known = {stage for one in self.judged for stage in one.schools["stage"].unique()}
-        cvs = {each.stage for one in self.judged for each in one.now.values() if each.item.startswith("cv_")}
+        findings = (each for one in self.judged for each in one.now.values() if each.item.startswith("cv_"))
+        cvs = {each.stage for each in findings if each.verdict in {"met", "not_met"}}
         return [stage for stage in ("primary", "junior") if stage in known | cvs]
 
     def called(self, finding: Finding, *, short: bool = True) -> str:
