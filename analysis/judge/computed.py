@@ -31,8 +31,10 @@ COMPULSORY = ("pupils_primary", "pupils_junior")
 
 @dataclass(frozen=True)
 class Given:
-    """What a rule works on: the records of one county and year, the schools that the item looks at, the standard."""
+    """What a rule works on: the item and its id, the standard, the schools that the item looks at, and the records of
+    one county and year."""
 
+    name: str
     item: Item
     standard: Standard
     schools: pl.DataFrame
@@ -48,8 +50,9 @@ def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
 
 
-def _judged(frame: pl.DataFrame, sense: Sense, missing: str, short: str) -> pl.DataFrame:
+def _judged(frame: pl.DataFrame, sense: Sense, missing: str | pl.Expr, short: str) -> pl.DataFrame:
     """Judge `value` against `target`; `missing` and `short` are the reasons of no_data and not_met."""
+    absent = pl.lit(missing) if isinstance(missing, str) else missing
     value, target = pl.col("value").cast(pl.Float64), pl.col("target").cast(pl.Float64)
     met = rounding.held(value, target, sense)
     return _shaped(
@@ -62,7 +65,7 @@ def _judged(frame: pl.DataFrame, sense: Sense, missing: str, short: str) -> pl.D
             .otherwise(pl.lit(Verdict.NOT_MET.value))
             .alias("verdict"),
             pl.when(value.is_null())
-            .then(pl.lit(missing))
+            .then(absent)
             .when(target.is_null())
             .then(pl.lit("missing_amount"))
             .when(met)
@@ -85,30 +88,46 @@ def _stage_columns(given: Given, prefix: str) -> pl.Expr:
 
 def special_rooms(given: Given) -> pl.DataFrame:
     """Music and art rooms of full size: value is the scarcer kind, target one for every `classes_per_room` classes
-    begun."""
-    full = pl.col("area") >= pl.col("room_type").replace_strict(
+    begun.
+
+    A room of unknown area may be of full size: where it would make the difference there is no value.
+    """
+    least = pl.col("room_type").replace_strict(
         {"music": given.number("music_area"), "art": given.number("art_area")}, default=None, return_dtype=pl.Float64
     )
+    full = rounding.held(pl.col("area").cast(pl.Float64), least, Sense.AT_LEAST)
     counted = (
         given.frames["rooms"]
         .group_by("school")
         .agg(
-            ((pl.col("room_type") == kind) & full).fill_null(value=False).sum().cast(pl.Float64).alias(kind)
-            for kind in ("music", "art")
+            *(
+                ((pl.col("room_type") == kind) & full.fill_null(value=unknown))
+                .fill_null(value=False)
+                .sum()
+                .cast(pl.Float64)
+                .alias(name)
+                for kind in ("music", "art")
+                for name, unknown in ((kind, False), (f"{kind} at best", True))
+            )
         )
     )
-    needed = (_stage_columns(given, "classes") / given.number("classes_per_room")).ceil()
+    classes = _stage_columns(given, "classes")
+    # Pupils without a class are a gap in the data, not a school that needs no room.
+    silent = (classes == 0) & (_stage_columns(given, "pupils") > 0)
+    needed = pl.when(~silent).then((classes / given.number("classes_per_room")).ceil())
     rows = (
-        given.schools.join(counted, on="school", how="left", maintain_order="left").with_columns(
-            needed.alias("target"), pl.min_horizontal("music", "art").alias("value")
-        )
-        if not counted.is_empty()
-        else given.schools.with_columns(
-            needed.alias("target"), *(pl.lit(None, pl.Float64).alias(name) for name in ("music", "art", "value"))
-        )
+        given.schools.with_columns(needed.alias("target"))
+        .filter(pl.col("target").is_null() | (pl.col("target") > 0))
+        .join(counted, on="school", how="left", maintain_order="left")
     )
-    told = rows.with_columns(pl.struct("music", "art", needed=pl.col("target")).struct.json_encode().alias("evidence"))
-    return _judged(told, Sense.AT_LEAST, "no_rows_of_school", "rooms_short")
+    value, best = pl.min_horizontal("music", "art"), pl.min_horizontal("music at best", "art at best")
+    unsure = (value < pl.col("target")) & (best >= pl.col("target"))
+    told = rows.with_columns(
+        pl.when(~unsure).then(value).alias("value"),
+        pl.struct("music", "art", needed=pl.col("target")).struct.json_encode().alias("evidence"),
+    )
+    absent = pl.when(value.is_null()).then(pl.lit("no_rows_of_school")).otherwise(pl.lit("missing_amount"))
+    return _judged(told, Sense.AT_LEAST, absent, "rooms_short")
 
 
 def school_size(given: Given) -> pl.DataFrame:
@@ -138,7 +157,11 @@ def school_size(given: Given) -> pl.DataFrame:
 
 def class_size(given: Given) -> pl.DataFrame:
     """Each school's largest class by stage; with `first_grades` only the grades that begin a stage. Evidence:
-    classes over, classes."""
+    classes over, classes.
+
+    A class without its number, or one that the school reports and the table of classes lacks, may be the largest: then
+    only a class that is over is sure.
+    """
     stages = pl.DataFrame(
         [
             (stage.value, grade, given.number(stage.value))
@@ -150,6 +173,14 @@ def class_size(given: Given) -> pl.DataFrame:
         orient="row",
     )
     classes = given.frames["classes"].join(given.schools.select("school"), on="school", how="semi")
+    stage_of = {grade: stage.value for stage, grades in given.standard.grades.items() for grade in grades}
+    listed = (
+        classes.with_columns(
+            pl.col("grade").replace_strict(stage_of, default=None, return_dtype=pl.String).alias("stage")
+        )
+        .group_by("school", "stage")
+        .agg(pl.len().alias("listed"))
+    )
     rows = (
         classes.join(stages, on="grade", how="inner", maintain_order="left")
         .group_by("school", "stage", maintain_order=True)
@@ -160,10 +191,6 @@ def class_size(given: Given) -> pl.DataFrame:
             pl.len().alias("classes"),
             pl.col("pupils").null_count().alias("unknown"),
         )
-        .with_columns(
-            # A class without its number may be the largest: only a class that is over is sure.
-            pl.when((pl.col("unknown") == 0) | (pl.col("over") > 0)).then("value").alias("value")
-        )
     )
     types = {
         stage.value: [name for name, levels in given.standard.school_types.items() if stage.value in levels]
@@ -173,23 +200,42 @@ def class_size(given: Given) -> pl.DataFrame:
         [
             given.schools.filter(
                 pl.col("school_type").is_in(types[stage.value]) & (pl.col(f"pupils_{stage.value}").fill_null(1) > 0)
-            ).select("school", pl.lit(stage.value).alias("stage"), pl.lit(given.number(stage.value)).alias("target"))
+            ).select(
+                "school",
+                pl.lit(stage.value).alias("stage"),
+                pl.lit(given.number(stage.value)).alias("target"),
+                pl.col(f"classes_{stage.value}").alias("reported"),
+            )
             for stage in Stage
             if stage.value in given.item.parameters
         ]
     )
-    whole = expected.join(rows.drop("target"), on=["school", "stage"], how="left", maintain_order="left")
-    told = whole.with_columns(pl.struct("over", "classes").struct.json_encode().alias("evidence"))
-    return _judged(told, Sense.AT_MOST, "no_rows_of_school", "classes_over")
+    whole = expected.join(rows.drop("target"), on=["school", "stage"], how="left", maintain_order="left").join(
+        listed, on=["school", "stage"], how="left", maintain_order="left"
+    )
+    lacking = (pl.col("unknown") > 0) | (pl.col("listed") < pl.col("reported")).fill_null(value=False)
+    told = whole.with_columns(
+        pl.when(~lacking | (pl.col("over") > 0)).then("value").alias("value"),
+        pl.struct("over", "classes").struct.json_encode().alias("evidence"),
+    )
+    absent = pl.when(pl.col("listed").is_null()).then(pl.lit("no_rows_of_school")).otherwise(pl.lit("classes_missing"))
+    return _judged(told, Sense.AT_MOST, absent, "classes_over")
 
 
 def small_school_funding(given: Given) -> pl.DataFrame:
-    """Schools with fewer pupils than `pupils_below`: funded for at least `funded_as`."""
-    pupils = _stage_columns(given, "pupils")
-    rows = given.schools.filter((pupils > 0) & (pupils < given.number("pupils_below"))).with_columns(
-        pl.col("funded_pupils").alias("value"), pl.lit(given.number("funded_as")).alias("target")
+    """Schools with fewer pupils than `pupils_below`: funded for at least `funded_as`.
+
+    A school of unknown enrolment may be such a school: funded for so many it meets the rule whatever it is.
+    """
+    pupils, funded = _stage_columns(given, "pupils"), pl.col("funded_pupils").cast(pl.Float64)
+    enough = given.number("funded_as")
+    rows = given.schools.filter(
+        pupils.is_null() | ((pupils > 0) & (pupils < given.number("pupils_below")))
+    ).with_columns(
+        pl.when(pupils.is_not_null() | (funded >= enough)).then(funded).alias("value"), pl.lit(enough).alias("target")
     )
-    return _judged(rows, Sense.AT_LEAST, "missing_amount", "funded_below")
+    absent = pl.when(pupils.is_null()).then(pl.lit("missing_pupils")).otherwise(pl.lit("missing_amount"))
+    return _judged(rows, Sense.AT_LEAST, absent, "funded_below")
 
 
 def training_funds(given: Given) -> pl.DataFrame:
@@ -229,69 +275,100 @@ class Figure:
     evidence: str = ""
 
 
-def _sums(given: Given, columns: tuple[str, ...]) -> list[float] | None:
-    """Return sums of columns of the teachers table; None where there are no rows or a cell is missing."""
+def _sums(given: Given, columns: tuple[str, ...]) -> list[float] | Figure:
+    """Return sums of columns of the teachers table; a figure without a value, and why, where they are not known.
+
+    Every stage of a school that has pupils must have a row: what is not reported is not zero.
+    """
     rows = given.frames["teachers"].join(given.schools.select("school"), on="school", how="semi")
-    if rows.is_empty() or rows.select(pl.any_horizontal(pl.col(columns).is_null().any())).item():
-        return None
+    if rows.is_empty():
+        return Figure(None, "no_records")
+    asked = pl.concat(
+        given.schools.filter(pl.col(f"pupils_{stage.value}") > 0).select("school", pl.lit(stage.value).alias("stage"))
+        for stage in Stage
+    )
+    silent = asked.join(rows, on=["school", "stage"], how="anti")["school"]
+    lacking = rows.filter(pl.any_horizontal(pl.col(columns).is_null()))["school"]
+    lost = list(dict.fromkeys([*silent, *lacking]))
+    if lost:
+        return Figure(None, "schools_missing", ";".join(lost))
     return [float(rows[name].sum()) for name in columns]
 
 
 def teacher_share(given: Given) -> Figure:
     """Teachers with the attribute `column` over all full-time teachers, from the teachers table."""
     sums = _sums(given, (str(given.item.parameters["column"]), "teachers"))
-    if sums is None or not sums[1]:
-        return Figure(None, "no_records" if sums is None else "value_missing")
-    return Figure(sums[0] / sums[1])
+    if isinstance(sums, Figure):
+        return sums
+    return Figure(sums[0] / sums[1]) if sums[1] else Figure(None, "value_missing")
 
 
 def pupils_per_teacher(given: Given) -> Figure:
     """Pupils of the compulsory stages for each teacher of the kind `column`; infinite where there is none."""
     sums = _sums(given, (str(given.item.parameters["column"]),))
-    pupils = given.schools.select(_stage_columns(given, "pupils"))
-    if sums is None or pupils.to_series().null_count():
-        return Figure(None, "no_records" if sums is None else "missing_pupils")
-    total = float(pupils.to_series().sum())
-    return Figure(total / sums[0] if sums[0] else float("inf") if total else None)
+    if isinstance(sums, Figure):
+        return sums
+    pupils = given.schools.select(_stage_columns(given, "pupils")).to_series()
+    if pupils.null_count():
+        return Figure(None, "missing_pupils")
+    total = float(pupils.sum())
+    if not total:
+        return Figure(None, "value_missing")
+    return Figure(total / sums[0] if sums[0] else float("inf"))
 
 
 def monitoring_round(given: Given) -> Figure:
-    """Cells (subject and grade) of the last complete round of years that have a result, as a share of all that are
-    tested."""
+    """Cells (subject and grade) with a result, as a share of all that are tested, in the round of years that is most
+    complete among those that have ended; of two alike the later. Evidence: the cells without a result."""
     rule = given.standard.monitoring
     if rule is None:
         return Figure(None, "no_records")
     year = int(given.number("year"))
-    done = (year + 1 - rule.rounds.start) // rule.rounds.years
-    first = rule.rounds.start + (done - 1) * rule.rounds.years
-    if done < 1:
+    ended = range(rule.rounds.start, year - rule.rounds.years + 2, rule.rounds.years)
+    if not ended:
         return Figure(0.0, "round_incomplete")
+    results = (
+        given.frames["monitoring"]
+        .filter(
+            (pl.col("tested").fill_null("yes") != "no")
+            & pl.any_horizontal(pl.col("level", "rate", "share_1").is_not_null())
+        )
+        .select("subject", "grade", "year", filled=pl.lit(value=True))
+        .unique()
+    )
     cells = pl.DataFrame(
-        [(name, grade, first + one.round_year - 1) for name, one in rule.subjects.items() for grade in one.grades],
-        schema={"subject": pl.String, "grade": pl.Int8, "year": pl.Int32},
+        [
+            (first, name, grade, first + one.round_year - 1)
+            for first in ended
+            for name, one in rule.subjects.items()
+            for grade in one.grades
+        ],
+        schema={"first": pl.Int32, "subject": pl.String, "grade": pl.Int8, "year": pl.Int32},
         orient="row",
-    )
-    results = given.frames["monitoring"].filter(
-        (pl.col("tested").fill_null("yes") != "no")
-        & pl.any_horizontal(pl.col("level", "rate", "share_1").is_not_null())
-    )
-    filled = cells.join(results, on=["subject", "grade", "year"], how="semi")
-    absent = cells.join(results, on=["subject", "grade", "year"], how="anti")
+    ).join(results, on=["subject", "grade", "year"], how="left", maintain_order="left")
+    rounds = cells.group_by("first").agg(pl.col("filled").count()).sort("filled", "first")
+    best = cells.filter(first=rounds["first"][-1])
+    absent = best.filter(pl.col("filled").is_null()).select("subject", "grade", "year")
     names = ";".join(f"{subject}.{grade}.{when}" for subject, grade, when in absent.iter_rows())
-    return Figure(filled.height / cells.height, "round_incomplete" if names else "", names)
+    return Figure(rounds["filled"][-1] / best.height, "round_incomplete" if names else "", names)
 
 
 def score(given: Given) -> Figure:
-    """The points of a county: the item itself where reported, else the sum of its `parts` second-level items
-    (score_...)."""
-    rows = given.frames["government"]
-    total = rows.filter(item="government_score")["value"].drop_nulls()
+    """The points of a county: the item itself where reported, else the sum of its second-level items score_1 to
+    score_<parts>; none where both are reported and differ."""
+    rows = given.frames["government"].filter(pl.col("value").is_not_null())
+    total = rows.filter(item=given.name)["value"]
+    number = int(given.number("parts"))
+    parts = rows.filter(pl.col("item").is_in([f"score_{place}" for place in range(1, number + 1)]))
+    whole = float(parts["value"].sum()) if parts.height == number else None
     if len(total):
-        return Figure(float(total[0]))
-    parts = rows.filter(pl.col("item").str.starts_with("score_") & pl.col("value").is_not_null())
-    if parts.height < given.number("parts"):
+        reported = float(total[0])
+        if whole is not None and rounding.exact(whole) != rounding.exact(reported):
+            return Figure(None, "score_contradicts", f"{reported:g};{whole:g}")
+        return Figure(reported)
+    if whole is None:
         return Figure(None, "score_incomplete" if parts.height else "no_records", str(parts.height))
-    return Figure(float(parts["value"].sum()))
+    return Figure(whole)
 
 
 FIGURES: dict[str, Callable[[Given], Figure]] = {

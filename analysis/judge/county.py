@@ -65,8 +65,8 @@ class WithRecords(Protocol):
 
 def _counts() -> pl.Expr:
     """Return whether a finding counts in its field: not a school's own (the stage has them), not a supplement."""
-    beside = pl.any_horizontal(pl.col("item").str.starts_with(one) for one in (*SUPPLEMENTS, ALL))
-    return pl.col("school").is_null() & ~beside
+    beside = pl.any_horizontal(pl.col("item").str.starts_with(one) for one in SUPPLEMENTS)
+    return pl.col("school").is_null() & (pl.col("item") != ALL) & ~beside
 
 
 def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
@@ -149,10 +149,11 @@ def _items(
     results = records.monitoring.filter(pl.col("county") == county)
     survey = records.survey.filter((pl.col("county") == county) & (pl.col("year") == year))
     of_schools = resources.findings(measurements, standard, cells, {before: day})
+    held |= {"quarantine": records.quarantine.filter(pl.col("county") == county)}
     held |= {"monitoring": results, "floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
     parts = [
         of_schools,
-        set_aside.findings(records.quarantine.filter(pl.col("county") == county), before),
+        set_aside.findings(held["quarantine"], before),
         monitoring.levels(results, standard, year, day),
         monitoring.rates(results, standard, year, day),
         monitoring.own_rates(records.scores.filter(pl.col("county") == county), standard, year, day),

@@ -13,6 +13,7 @@ from analysis.statistics.intervals import combine_groups, wilson
 from analysis.tables import FINDINGS, Field, Verdict
 
 ITEM = "recognition"
+DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 
 
 def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -> str:
@@ -26,9 +27,8 @@ def findings(survey: pl.DataFrame, standard: Standard, year: int, day: date) -> 
     """Return `recognition` and one `recognition_<group>` per group asked, from the survey rows of one county and year.
 
     value is the share satisfied; evidence a JSON object with asked, satisfied, ci_low, ci_high (Wilson, 95 %),
-    weighting, and
-    the groups missing. Groups that the framework doesn't ask are left out. Without a target the item is for
-    reference only.
+    weighting, and the groups missing. Groups that the framework doesn't ask are left out; where one that it asks has no
+    questionnaires, those of the others don't decide. Without a target the item is for reference only.
     """
     rule = standard.recognition
     if rule is None:
@@ -53,8 +53,8 @@ def findings(survey: pl.DataFrame, standard: Standard, year: int, day: date) -> 
             rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": told})
         complete = set(known["group"]) == set(rule.groups)
         rows = [row | {"data_year": year} | _verdict(row["value"], rule, state, target) for row in rows]
-        if not complete and not rows[0]["reason"]:
-            rows[0]["reason"] = "missing_groups"
+        if not complete and rows[0]["verdict"] in DECIDED:
+            rows[0] |= {"verdict": Verdict.NO_DATA.value, "reason": "missing_groups", "margin": None}
     schema = {name: dtype for name, dtype in FINDINGS.items() if name not in {"id", "county", "year"}}
     return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
 

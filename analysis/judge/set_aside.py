@@ -1,4 +1,4 @@
-"""School rows in quarantine: schools that exist and can't be judged must not let their county pass."""
+"""Rows in quarantine: what they would have said is unknown, so they must neither let a county pass nor fail it."""
 
 import polars as pl
 
@@ -10,6 +10,23 @@ ITEM = "rows_set_aside"
 SAID_ELSEWHERE = ("repeated",)
 
 
+def _rows(quarantine: pl.DataFrame, table: str, year: int) -> pl.DataFrame:
+    again = pl.col("rules").list.eval(pl.element().is_in(SAID_ELSEWHERE)).list.any()
+    return quarantine.filter((pl.col("table") == table) & (pl.col("year") == year) & ~again)
+
+
+def schools_of(quarantine: pl.DataFrame, table: str, year: int, known: list[str]) -> list[str]:
+    """Return those of `known` schools that rows of `table` set aside in `year` speak of: all, where a row names none.
+
+    `quarantine` has the columns QUARANTINE, of one county.
+    """
+    rows = _rows(quarantine, table, year)
+    if rows.is_empty() or not known:
+        return []
+    named = rows.select(pl.col("cells").fill_null("").str.extract_many(known))["cells"]
+    return known if (named.list.len() == 0).any() else named.explode().unique().to_list()
+
+
 def findings(quarantine: pl.DataFrame, year: int) -> pl.DataFrame:
     """Return one finding where school rows of `year` are in quarantine, else none.
 
@@ -17,8 +34,7 @@ def findings(quarantine: pl.DataFrame, year: int) -> pl.DataFrame:
     and row of each. What such a school has is unknown: at best it meets everything, at worst nothing, so it is
     no_data, whatever its type (the row is not to be believed about that either).
     """
-    again = pl.col("rules").list.eval(pl.element().is_in(SAID_ELSEWHERE)).list.any()
-    rows = quarantine.filter((pl.col("table") == "schools") & (pl.col("year") == year) & ~again)
+    rows = _rows(quarantine, "schools", year)
     place = pl.concat_str(["file", "sheet", pl.col("row").cast(pl.String)], separator="#", ignore_nulls=True)
     told = rows.select(
         pl.lit(Field.RESOURCES.value).alias("field"),

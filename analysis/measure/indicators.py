@@ -60,8 +60,9 @@ def _schools(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )
 
 
-def _stages(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    """Return the rows mean, cv, schools (that count) and missing (in scope, but without amount or enrolment)."""
+def _each(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return one row per stage and indicator: mean, cv, schools (that count) and missing (in scope, but without amount
+    or enrolment), amount, pupils, note."""
     pupils = "pupils"
     counted = rows.group_by(STAGE, maintain_order=True).agg(
         pl.struct(
@@ -79,23 +80,31 @@ def _stages(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         on=list(standard.indicators), index=STAGE, variable_name="indicator", value_name="of"
     ).unnest("of")
     told = pl.when((pl.col("missing") > 0) & (pl.col("note") != "mean_zero")).then(pl.lit("missing_amounts"))
-    return each.with_columns(pl.coalesce(told, pl.col("note")).alias("note"), pl.col("counted").alias(pupils)).unpivot(
+    return each.with_columns(pl.coalesce(told, pl.col("note")).alias("note"), pl.col("counted").alias(pupils))
+
+
+def _stages(each: pl.DataFrame) -> pl.DataFrame:
+    """Return `each` with one row per statistic."""
+    return each.unpivot(
         on=["mean", "cv", "schools", "missing"],
-        index=[*STAGE, "indicator", "amount", pupils, "note"],
+        index=[*STAGE, "indicator", "amount", "pupils", "note"],
         variable_name="statistic",
         value_name="value",
     )
 
 
-def _composite(stages: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    """Return the plain mean of all coefficients of a stage (2012): null where one is missing."""
+def _composite(each: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return the plain mean of all coefficients of a stage (2012): null where one is missing.
+
+    The 0 of one school beside others without the amount is no coefficient: nothing was compared.
+    """
     count = len(standard.indicators)
-    whole = pl.col("value").count() == count
+    known = pl.when(~((pl.col("schools") == 1) & (pl.col("missing") > 0))).then("cv")
+    whole = known.count() == count
     return (
-        stages.filter(pl.col("statistic") == "cv")
-        .group_by("county", "year", "stage", maintain_order=True)
+        each.group_by("county", "year", "stage", maintain_order=True)
         .agg(
-            pl.when(whole).then(pl.col("value").mean()).alias("value"),
+            pl.when(whole).then(known.mean()).alias("value"),
             pl.when(whole).then(pl.lit("")).otherwise(pl.lit("missing_coefficient")).alias("note"),
         )
         .with_columns(pl.lit(COMPOSITE).alias("indicator"), pl.lit("cv").alias("statistic"))
@@ -120,8 +129,8 @@ def measure(records: WithSchools, standard: Standard) -> pl.DataFrame:
     if rows.is_empty():
         return pl.DataFrame(schema=MEASUREMENTS)
     spread = _spread(rows, list(standard.indicators))
-    stages = _stages(spread, standard)
-    parts = [_shaped(_schools(spread, standard)), _shaped(stages)]
+    each = _each(spread, standard)
+    parts = [_shaped(_schools(spread, standard)), _shaped(_stages(each))]
     if standard.composite:
-        parts.append(_shaped(_composite(stages, standard)))
+        parts.append(_shaped(_composite(each, standard)))
     return pl.concat(parts)

@@ -99,11 +99,15 @@ def in_force(schedule: tuple[Dated, ...], start: date, day: date) -> tuple[State
 
 
 class Target(Frozen):
-    """A dated target of an item, with its sense and unit; `values` may differ by stage."""
+    """A dated target of an item, with its sense and unit; `values` may differ by stage.
+
+    `most` is the largest value that there can be, such as the points of a score; that of a share is 1.
+    """
 
     sense: Sense
     unit: Name
     values: StageSchedules
+    most: float | None = None
     article: str = ""
 
 

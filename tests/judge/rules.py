@@ -261,6 +261,14 @@ def missing_coefficient_of_the_composite() -> None:
     lacking = whole | {"books": None}
     found = judged(records(school("1", **lacking), school("2", **lacking)), national(2012))
     assert found["resources.cv_composite.primary"]["verdict"] == "no_data"
+    # Books of one of two schools: its coefficient of 0 compares nothing, so seven are known and there is no mean.
+    found = judged(records(school("1", **whole), school("2", **lacking)), national(2012))
+    row = found["resources.cv_composite.primary"]
+    assert (row["verdict"], row["reason"], row["value"]) == ("no_data", "missing_coefficient", None)
+    # Books of two of three: a coefficient, with the third left out of books alone.
+    found = judged(records(school("1", **whole), school("2", **whole), school("3", **lacking)), national(2012))
+    row = found["resources.cv_composite.primary"]
+    assert (row["verdict"], row["reason"], row["value"]) == ("met", "missing_amounts", 0.0)
 
 
 @case

@@ -1,13 +1,17 @@
 """Government duties, quality items and recognition, on both sides of each boundary."""
 
 import json
+from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
 
+from analysis import standards
 from analysis.judge import judge
 from analysis.measure import measure
+from analysis.standards.model import Dated, Item
+from analysis.tables import Stage
 from tests.judge.rules import COUNTY, YEAR, judged, national, records, school
 
 Found = dict[str, dict[str, Any]]
@@ -94,6 +98,15 @@ def test_special_rooms_per_twelve_classes() -> None:
     assert json.loads(found[f"{name}.1"]["evidence"]) == {"music": 2.0, "art": 0.0, "needed": 1.0}
     assert verdict(rooms_of(12), name) == ("no_data", "no_records")
     assert verdict(rooms_of(None, *one), name) == ("no_data", "schools_missing")
+    # A room of unknown area may be of full size: that decides only where it is needed.
+    unknown = room("1", "music", 96) | {"area": None}
+    assert verdict(rooms_of(12, unknown, one[1]), f"{name}.1") == ("no_data", "missing_amount")
+    assert verdict(rooms_of(12, *one, unknown | {"room": "music2"}), f"{name}.1") == ("met", "")
+    assert verdict(rooms_of(13, unknown, one[1]), f"{name}.1")[0] == "not_met"
+    # No classes although there are pupils is a gap; a school without either needs no room.
+    assert verdict(rooms_of(0, *one), f"{name}.1") == ("no_data", "missing_amount")
+    empty = judged(records(school("1", 0, classes_primary=0), school("2", classes_primary=12), rooms=one))
+    assert f"{name}.1" not in empty
     # Another school has rows, this one has none: nothing shows that it has no rooms.
     assert verdict(rooms_of(12, room("2", "music", 96)), f"{name}.1") == ("no_data", "no_rows_of_school")
 
@@ -140,6 +153,185 @@ def test_class_size() -> None:
     assert verdict(classes_of((1, 46), (2, None), (7, 50)), f"{name}.primary.1")[0] == "not_met"
     assert verdict(classes_of((1, 45)), f"{name}.junior.1") == ("no_data", "no_rows_of_school")
     assert verdict(classes_of(), name) == ("no_data", "no_records")
+
+
+def test_classes_that_are_not_listed_may_be_too_large() -> None:
+    def listed(reported: int | None, *sizes: int) -> tuple[str, str]:
+        rows = [
+            {"county": COUNTY, "year": YEAR, "school": "1", "grade": 1, "class": str(place), "pupils": pupils}
+            for place, pupils in enumerate(sizes)
+        ]
+        return verdict(
+            judged(records(school("1", classes_primary=reported), classes=rows)), "government.class_size.primary.1"
+        )
+
+    assert listed(2, 45, 45) == ("met", "")
+    assert listed(3, 45, 45) == ("no_data", "classes_missing")
+    assert listed(3, 45, 46) == ("not_met", "classes_over")
+    assert listed(1, 45, 45) == ("met", "")
+    assert listed(None, 45, 45) == ("met", "")
+
+
+def set_aside(table: str, cells: str, rule: str = "negative") -> dict[str, Any]:
+    place = {"file": f"990101/{table}_2024.xlsx", "sheet": "2024", "row": 9}
+    return {"county": COUNTY, "year": YEAR, "table": table, **place, "cells": cells, "rules": [rule]}
+
+
+def test_rows_set_aside_neither_pass_nor_fail_their_school() -> None:
+    a, b = school("9901010001", classes_primary=12), school("9901010002", classes_primary=12)
+    sizes = [
+        {"county": COUNTY, "year": YEAR, "school": code, "grade": 1, "class": str(place), "pupils": 45}
+        for code in ("9901010001", "9901010002")
+        for place in range(12)
+    ]
+    rooms = [
+        {**room(code, kind, 96), "room": f"{kind}{code}"}
+        for code, kinds in (("9901010001", ("music", "art")), ("9901010002", ("music",)))
+        for kind in kinds
+    ]
+
+    def found(*rows: dict[str, Any]) -> Found:
+        return judged(records(a, b, classes=sizes, rooms=rooms, quarantine=list(rows)))
+
+    def of(which: Found, item_: str, code: str) -> tuple[str, str]:
+        return verdict(which, f"government.{item_}.{code}")
+
+    fair = found(set_aside("classes", '{"学校代码": "9901010002"}', "repeated"))
+    assert of(fair, "class_size.primary", "9901010002")[0] == "met"
+    assert of(fair, "special_rooms", "9901010002")[0] == "not_met"
+    named = found(*(set_aside(table, '{"学校代码": "9901010002"}') for table in ("classes", "rooms")))
+    assert of(named, "class_size.primary", "9901010001")[0] == "met"
+    assert of(named, "class_size.primary", "9901010002") == ("no_data", "rows_set_aside")
+    assert named["government.class_size"]["verdict"] == "no_data"
+    assert of(named, "special_rooms", "9901010001")[0] == "met"
+    assert of(named, "special_rooms", "9901010002") == ("no_data", "rows_set_aside")
+    # A row that names no school may be of any; a room more leaves a school that has enough as it is.
+    nameless = found(*(set_aside(table, '{"学校代码": "9.9E+09"}') for table in ("classes", "rooms")))
+    assert of(nameless, "class_size.primary", "9901010001")[0] == "no_data"
+    assert of(nameless, "special_rooms", "9901010001")[0] == "met"
+
+
+def test_what_a_rule_asks_about_a_school_may_be_unknown() -> None:
+    name = "government.small_school_funding"
+
+    def funded(pupils: int | None, as_many: int | None, **given: Any) -> Found:
+        row = school("1", 50, funded_pupils=as_many) | {"pupils_primary": pupils, "area": "rural"} | given
+        return judged(records(row))
+
+    # Perhaps a village school, perhaps under a hundred: the rule is broken for certain in neither case.
+    assert verdict(funded(99, 99, area=None), f"{name}.1") == ("no_data", "attribute_missing")
+    assert verdict(funded(99, 100, area=None), name)[0] == "met"
+    assert verdict(funded(None, 99), f"{name}.1") == ("no_data", "missing_pupils")
+    assert verdict(funded(None, 100), name)[0] == "met"
+    assert verdict(funded(None, 99), name)[0] == "no_data"
+    training = {"public_funds": 1000.0, "training_funds": 49.0, "run_by": None}
+    assert verdict(judged(records(school("1", **training))), "quality.training_funds")[0] == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("quality.retention", 1.0, "met"),
+        ("quality.retention", 1.0001, "no_data"),
+        ("quality.retention", 95, "no_data"),
+        ("quality.retention", -0.1, "no_data"),
+        ("government.special_school_funding", -1, "no_data"),
+    ],
+)
+def test_a_figure_that_cannot_be_decides_nothing(name: str, given: float, expected: str) -> None:
+    assert verdict(of_items(item(name.partition(".")[2], value=float(given))), name)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [(84.99, "not_met"), (85, "met"), (100, "met"), (100.01, "no_data"), (None, "no_data")]
+)
+def test_the_government_score_of_2012(given: float | None, expected: str) -> None:
+    held = records(school("1"), government=[item("government_score", value=given)])
+    assert verdict(judged(held, national(2012)), "government.government_score")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "total", "expected"),
+    [
+        ([4.05] * 21, None, ("met", "")),  # 85.05
+        ([4.0] * 20 + [5.0], None, ("met", "")),  # 85
+        ([4.0] * 20 + [4.99], None, ("not_met", "")),  # 84.99
+        ([4.7] * 20, None, ("no_data", "score_incomplete")),
+        ([4.0] * 21 + [9.0], None, ("not_met", "")),  # a 22nd item is none of the 21: 84
+        ([4.05] * 21, 85.05, ("met", "")),
+        ([4.05] * 21, 86.0, ("no_data", "score_contradicts")),
+        ([4.0] * 3, 86.0, ("met", "")),
+        ([5.0] * 21, None, ("no_data", "value_impossible")),  # 105 of 100
+    ],
+)
+def test_the_score_of_twenty_one_items(parts: list[float], total: float | None, expected: tuple[str, str]) -> None:
+    rows = [item(f"score_{place + 1}", value=points) for place, points in enumerate(parts)]
+    rows += [item("government_score", value=total)] if total is not None else []
+    held = records(school("1") | {"year": YEAR - 1}, government=rows)
+    assert verdict(judged(held, standards.load("plan-7")), "government.government_score") == expected
+
+
+def test_teachers_of_a_school_that_reports_none_are_not_zero() -> None:
+    plan = standards.load("plan-1")
+
+    def staffed(*schools: str, **given: Any) -> Found:
+        rows = [
+            {"county": COUNTY, "year": YEAR, "school": code, "stage": "primary", "teachers": 50, "postgraduate": 5}
+            | {"psychology": 1}
+            | given
+            for code in schools
+        ]
+        return judged(records(school("1"), school("2"), teachers=rows), plan)
+
+    name = "quality.psychology_teachers"
+    assert verdict(staffed("1", "2"), name) == ("met", "")
+    assert staffed("1", "2")[name]["value"] == 1000
+    half = staffed("1")
+    assert verdict(half, name) == ("no_data", "schools_missing")
+    assert half[name]["evidence"] == "2"
+    assert half["government.postgraduate_share"]["value"] is None
+    assert verdict(staffed("1", "2", psychology=0), name)[0] == "not_met"
+    assert verdict(staffed("1", "2", psychology=None), name)[0] == "no_data"
+
+
+@pytest.mark.parametrize(
+    ("year", "results", "expected"),
+    [
+        (2023, [(2021, 0)], ("met", "")),
+        (2023, [(2021, 1)], ("not_met", "round_incomplete")),
+        (2022, [(2021, 0)], ("not_met", "round_incomplete")),  # no round has ended
+        (2026, [(2021, 0), (2024, 1)], ("met", "")),  # one whole round is what is asked
+        (2026, [(2021, 3), (2024, 1)], ("not_met", "round_incomplete")),
+        (2025, [(2021, 3), (2024, 0)], ("not_met", "round_incomplete")),  # the second has not ended
+        (2026, [(2021, 3), (2024, 0)], ("met", "")),
+    ],
+)
+def test_a_round_of_the_monitoring(year: int, results: list[tuple[int, int]], expected: tuple[str, str]) -> None:
+    rule = national().monitoring
+    assert rule is not None
+    cells = [(name, grade, one.round_year) for name, one in rule.subjects.items() for grade in one.grades]
+    assert len(cells) == 17
+    rows = [
+        {"county": COUNTY, "year": first + place - 1, "subject": name, "grade": grade, "level": 3}
+        for first, lacking in results
+        for name, grade, place in cells[lacking:]
+    ]
+    changed = standards.load("plan-2").model_copy(
+        update={"items": {"monitoring_round": _from(standards.load("plan-2").items["monitoring_round"], 2021)}}
+    )
+    held = records(school("1") | {"year": year}, monitoring=rows)
+    found = judged(held, changed, year)["quality.monitoring_round"]
+    assert (found["verdict"], found["reason"]) == expected
+    if expected[0] == "not_met" and year == 2026:
+        assert found["value"] == pytest.approx(16 / 17)
+        assert found["evidence"] == "mathematics.4.2024"
+
+
+def _from(item_: Item, year: int) -> Item:
+    """`item_` with its target in force from the start of `year`."""
+    assert item_.target is not None
+    dated = Dated.model_validate({"from": date(year, 1, 1), "value": 1})
+    return item_.model_copy(update={"target": item_.target.model_copy(update={"values": {Stage.PRIMARY: (dated,)}})})
 
 
 def test_small_schools_are_funded_as_a_hundred() -> None:
@@ -192,7 +384,15 @@ def test_recognition() -> None:
     assert verdict(mixed, "recognition.recognition_pupils")[0] == "not_met"
     assert mixed["recognition.all"]["verdict"] == "met"
     part = asked(*(answered(group, 100, 90) for group in GROUPS[1:]))
-    assert verdict(part, name) == ("met", "missing_groups")
+    # A group that was not asked may think otherwise, whichever way the others lean.
+    assert verdict(part, name) == ("no_data", "missing_groups")
+    assert part["recognition.all"]["verdict"] == "no_data"
+    low = asked(*(answered(group, 100, 50) for group in GROUPS[1:]))
+    assert verdict(low, name) == ("no_data", "missing_groups")
+    assert (
+        verdict(asked(answered("pupils", 0, 0), *(answered(group, 100, 90) for group in GROUPS[1:])), name)[0]
+        == "no_data"
+    )
     told = json.loads(part[name]["evidence"])
     assert told["missing"] == ["pupils"]
     # Wilson's interval of 540 of 600.

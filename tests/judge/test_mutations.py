@@ -79,7 +79,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "missing: amounts are zero": (stages, "rest = pl.col(amount).cast(pl.Float64)", "rest = pl.col(amount).cast(pl.Float64).fill_null(0.0)"),
     "missing: a school without data meets": (resources, "open_ = ~verdict.is_in([Verdict.MET.value, Verdict.NOT_MET.value])", "open_ = verdict == 'none'"),
     "missing: not told": (resources, 'fill_null(value=False), pl.col("missing") > 0', 'fill_null(value=False), pl.col("missing") > 99'),
-    "missing: part of the composite": (indicators, 'whole = pl.col("value").count() == count', 'whole = pl.col("value").count() > 0'),
+    "missing: part of the composite": (indicators, 'whole = known.count() == count', 'whole = known.count() > 0'),
     "missing: rows set aside are forgotten": (set_aside, '.filter(pl.col("value") > 0)', '.filter(pl.col("value") > 99)'),
     "missing: rows said again count": (set_aside, 'SAID_ELSEWHERE = ("repeated",)', 'SAID_ELSEWHERE = ("",)'),
     "split: every pupil weighs alike": (stages, "_weight(standard, level) * pl.col(f\"pupils_{level}\")", "pl.col(f\"pupils_{level}\").cast(pl.Float64)"),

@@ -215,7 +215,8 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
     if known is not None and known.rule != "schools_at_floor":
         tables = RULES.get(known.rule or "", _value)({**case, "year": year}, given)
         records = held(tables, year)
-        frames = {name: getattr(records, name) for name in ("schools", "classes", "rooms", "teachers", "government")}
+        tables_held = ("schools", "classes", "rooms", "teachers", "government", "quarantine")
+        frames = {name: getattr(records, name) for name in tables_held}
         alone = plan.standard.model_copy(update={"items": {item: known}})
         found = duties.findings(frames | {"monitoring": records.monitoring}, alone, year, date(year, 12, 31))
         row = found.filter((pl.col("item") == item) & pl.col("school").is_null()).row(0, named=True)
