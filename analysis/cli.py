@@ -136,10 +136,9 @@ def _show(name: AnyStandard, form: Form = Format.TABLE) -> None:
 @standards.command("check", help=message("help_standards_check"))
 def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
     """Print every fault of a standard's file; exit code 1 where there is one."""
-    from analysis.run import show
-    from analysis.standards import show as standard
+    from analysis.run import rulebook, show
 
-    found = standard.faults(name)
+    found = rulebook.faults(name)
     if found.is_empty() and form is Format.TABLE:
         typer.echo(message("standard_whole", name=name))
     else:

@@ -20,6 +20,8 @@ FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
 BESIDE = (Field.ENTRY,)
 #: The reported item that names the year of a certificate.
 CERTIFIED = "certified_year"
+#: The reported item that a year's circumstances were exceptional: yes, with evidence.
+EXCEPTIONAL = "exceptional_circumstances"
 ALL = "all"
 
 
@@ -169,14 +171,15 @@ def _certificate(
     """Return the finding on years running below the standard since the certificate; none where the standard has no
     such rule.
 
-    The year of the certificate is the county's latest reported item `certified_year`.
+    The year of the certificate is the county's latest reported item `certified_year`. A year whose exceptional
+    circumstances it reports with evidence (`exceptional_circumstances`) is none of the years below, and ends their run.
     """
     rule = standard.certificate
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    given = records.government.filter(
-        (pl.col("county") == county) & (pl.col("item") == CERTIFIED) & (pl.col("year") <= year)
-    ).sort("year")["value"]
+    told = records.government.filter((pl.col("county") == county) & (pl.col("year") <= year)).sort("year")
+    given = told.filter(item=CERTIFIED)["value"]
+    excused = told.filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")["year"]
     base = {"county": county, "year": year, "field": Field.ENTRY.value, "item": "three_years"}
     base |= {"target": float(rule.years_below)}
     if given.drop_nulls().is_empty():
@@ -186,6 +189,7 @@ def _certificate(
     verdicts = {year: _verdict(this)}
     for one in range(max(certified + 1, year - rule.years_below + 1), year):
         verdicts[one] = _verdict(_items(measurements, records, standard, county, one, frames.day_of(one)))
+    verdicts |= dict.fromkeys(excused, Verdict.NOT_APPLICABLE.value)
     found = standing(verdicts, certified, year, rule.years_below)
     reason = {Verdict.NOT_MET: "years_below", Verdict.NO_DATA: "years_undecided"}.get(found.verdict, "")
     number = float(len(found.years))
@@ -202,10 +206,12 @@ def judge_plan(records: WithRecords, plan: Plan, county: str, year: int, day: da
     """Return the findings on a plan's own targets, field `plan`, `plan.all` first; beside the framework's, never
     instead."""
     when = day or frames.day_of(year)
-    before = year - plan.standard.statistics_lag
-    rows = records.schools.filter((pl.col("county") == county) & (pl.col("year") == before))
+    before, rule = year - plan.standard.statistics_lag, plan.standard.certificate
+    first = before - (rule.years_below - 1 if rule else 0)
+    rows = records.schools.filter((pl.col("county") == county) & pl.col("year").is_between(first, before))
     measurements = measure(_Schools(rows), plan.standard)
     found = _items(measurements, records, plan.standard, county, year, when)
+    found = pl.concat([found, _certificate(measurements, records, plan.standard, county, year, found)])
     own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
     own = frames.shaped(own)
     counting = own.filter(_counts())

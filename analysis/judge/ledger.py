@@ -93,8 +93,9 @@ def _runs(history: pl.DataFrame, year: int) -> pl.DataFrame:
 def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Add `lacking` and `unit` in things that can be counted or built."""
     per = {f"floor_{name}": one.per for name, one in standard.indicators.items()}
-    unit = {f"floor_{name}": THINGS[one.unit][0] for name, one in standard.indicators.items()}
-    counted = [f"floor_{name}" for name, one in standard.indicators.items() if THINGS[one.unit][1]]
+    things = {f"floor_{name}": THINGS.get(one.unit, (one.unit, False)) for name, one in standard.indicators.items()}
+    unit = {item: thing for item, (thing, _) in things.items()}
+    counted = [item for item, (_, whole) in things.items() if whole]
     amounts = measurements.filter(pl.col("statistic") == "value").select(
         "county", "year", "stage", "school", ("floor_" + pl.col("indicator")).alias("item"), "amount", "pupils"
     )

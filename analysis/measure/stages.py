@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from analysis.errors import RequestError
 from analysis.standards import Standard
 from analysis.standards.model import Level
 
@@ -34,6 +35,11 @@ def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
     for part in others:
         first = first + part
     return first
+
+
+def columns_of(amount: str, by_stage: bool) -> tuple[str, ...]:
+    """Return the columns of the schools table from which an amount is split."""
+    return (amount, *(f"{amount}_{stage}" for stage in JUDGED)) if by_stage else (amount,)
 
 
 def split(amount: str, by_stage: bool, stage: Level) -> pl.Expr:
@@ -93,8 +99,13 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     indicator of `standard` (named by the indicator, in the unit of its source column), in_scope, scope_reason. Split by
     weighted enrolment: DOMAIN rule of shared assets, weights in the standard's `school_types`. A school whose type the
     standard does not know is kept as one row without stage, out of scope.
+
+    Raises RequestError for an indicator whose amount is no column of `schools`.
     """
     amounts = {name: (indicator.amount, indicator.by_stage) for name, indicator in standard.indicators.items()}
+    lacking = [column for each in amounts.values() for column in columns_of(*each) if column not in schools.columns]
+    if lacking:
+        raise RequestError("standard_columns", standard=standard.id, columns=", ".join(lacking))
     weighed = schools.with_columns(
         *(_weight(standard, level).alias(f"weight_{level}") for level in LEVELS),
         *(term.alias(f"weighted_{level}") for level, term in _terms(standard).items()),

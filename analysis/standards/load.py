@@ -1,5 +1,7 @@
 """Find, merge and check a standard's file."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,13 +10,30 @@ import yaml
 from pydantic import ValidationError
 
 from analysis.errors import RequestError
+from analysis.standards import terms
 from analysis.standards.model import Standard
+from analysis.standards.terms import LOADER
 
 FOLDER = Path(__file__).parent
 NO_STANDARDS = {"vocabulary"}
 DEPTH = 8
-#: libyaml's safe loader where PyYAML was built with it: a tenth of the time.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+#: How ids of findings begin that are made from an indicator, a group asked or a county's own test.
+MADE = ("floor_", "cv_", "recognition_", "rate_own")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a standard's file: where, the value as it stands, what is wrong, of which kind, what may stand
+    there."""
+
+    key: str
+    value: str
+    text: str
+    kind: str
+    expected: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.key}{f' = {self.value}' if self.value else ''}: {self.text}"
 
 
 def names() -> list[str]:
@@ -22,14 +41,14 @@ def names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.yml") if path.stem not in NO_STANDARDS)
 
 
-def path_of(name: str | Path) -> Path:
-    """Return the file of a standard: an id that comes with the package, or a path to a YAML file.
+def path_of(name: str | Path, folder: Path | None = None) -> Path:
+    """Return the file of a standard: an id that comes with the package, or a path to a YAML file, from `folder` on.
 
     Raises RequestError where neither is there.
     """
     if isinstance(name, str) and name in names():
         return FOLDER / f"{name}.yml"
-    path = Path(name)
+    path = (folder or Path()) / name
     if path.suffix in {".yml", ".yaml"} and path.is_file():
         return path
     raise RequestError("standard_unknown", name=name, known=", ".join(names()))
@@ -55,40 +74,135 @@ def merged(below: Any, above: Any) -> Any:
     return above
 
 
-def own(name: str | Path) -> dict[str, Any]:
-    """Return what a standard's own file says, without the one that it extends; RequestError as `read`."""
-    return _read(path_of(name))
+def chain(name: str | Path) -> list[tuple[str | Path, dict[str, Any]]]:
+    """Return a standard's file and those that it extends, itself first: name and what the file says.
 
-
-def read(name: str | Path, depth: int = 0) -> dict[str, Any]:
-    """Return a standard's data, laid over the one that it extends.
-
-    Raises RequestError for an unknown or unreadable file, or one that extends itself.
+    What a file of one's own extends is looked for beside it. Raises RequestError for an unknown or unreadable file, or
+    one that extends itself.
     """
+    found: list[tuple[str | Path, dict[str, Any]]] = []
     path = path_of(name)
-    given = _read(path)
-    below = given.get("extends")
-    if below is None:
-        return given
-    if depth >= DEPTH:
-        raise RequestError("standard_circular", file=path.name)
-    return dict(merged(read(str(below), depth + 1), given))
+    said: str | Path = name
+    while True:
+        given = _read(path)
+        found.append((said, given))
+        below = given.get("extends")
+        if below is None:
+            return found
+        if len(found) > DEPTH:
+            raise RequestError("standard_circular", file=path_of(name).name)
+        path = path_of(str(below), path.parent)
+        said = str(below) if path.parent == FOLDER else path
 
 
-def _fault(error: Any) -> str:
-    key = ".".join(str(part) for part in error["loc"]) or "-"
+def _over(files: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what files say that are laid over each other, the uppermost first."""
+    result: dict[str, Any] = {}
+    for given in reversed(files):
+        result = dict(merged(result, given))
+    return result
+
+
+def own(name: str | Path) -> dict[str, Any]:
+    """Return what a standard says of its own: its file, and the plans that it extends, without the framework below.
+
+    Raises RequestError as `chain`.
+    """
+    files = [given for _, given in chain(name)]
+    return _over(files[:-1] or files)
+
+
+def read(name: str | Path) -> dict[str, Any]:
+    """Return a standard's data, laid over the one that it extends; RequestError as `chain`."""
+    return _over([given for _, given in chain(name)])
+
+
+def _key(parts: tuple[Any, ...]) -> str:
+    return ".".join(str(part) for part in parts) or "-"
+
+
+def _repeated(node: yaml.Node | None, place: tuple[Any, ...] = ()) -> Iterator[Fault]:
+    """Yield keys that stand twice in one mapping: YAML would take the last without a word."""
+    if isinstance(node, yaml.SequenceNode):
+        for number, each in enumerate(node.value):
+            yield from _repeated(each, (*place, number))
+    if not isinstance(node, yaml.MappingNode):
+        return
+    seen: set[str] = set()
+    for key, value in node.value:
+        inside = (*place, key.value)
+        if key.value in seen and key.value != "<<":
+            yield Fault(_key(inside), "", f"stands twice, again in line {key.start_mark.line + 1}", "key_repeated")
+        seen.add(key.value)
+        yield from _repeated(value, inside)
+
+
+def _strangers(given: dict[str, Any]) -> Iterator[Fault]:
+    """Yield ids of items that findings make by themselves (one would be taken for the other), and ids that duty
+    holders, notes or rules name and that the standard does not have."""
+
+    def part(name: str) -> dict[str, Any]:
+        found = given.get(name)
+        return found if isinstance(found, dict) else {}
+
+    items, indicators = set(part("items")), set(part("indicators"))
+    for name in items:
+        if name in terms.known("items") or str(name).startswith(MADE):
+            yield Fault(_key(("items", name)), "", "an id that findings make by themselves", "id_reserved")
+    made = {f"{kind}_{name}" for kind in ("floor", "cv") for name in {*indicators, "composite"}}
+    known = items | indicators | made | set(terms.known("items"))
+    for name in part("duty_holders"):
+        if name not in known:
+            yield Fault(_key(("duty_holders", name)), "", "no such item or indicator", "id_unknown")
+    notes = given.get("notes")
+    for number, note in enumerate(notes if isinstance(notes, list) else []):
+        about = note.get("about") if isinstance(note, dict) else None
+        for name in about if isinstance(about, list) else []:
+            if name not in known:
+                yield Fault(_key(("notes", number, "about")), str(name), "no such item or indicator", "id_unknown")
+    for name, item in part("items").items():
+        parameters = item.get("parameters") if isinstance(item, dict) else None
+        indicator = parameters.get("indicator") if isinstance(parameters, dict) else None
+        if indicator is not None and indicator not in indicators:
+            yield Fault(
+                _key(("items", name, "parameters", "indicator")), str(indicator), "no such indicator", "id_unknown"
+            )
+
+
+def _told(error: Any) -> Fault:
     value = error["input"]
-    shown = "" if isinstance(value, dict | list | tuple) else f" = {value!r}"
-    return f"{key}{shown}: {error['msg']}"
+    given = "" if isinstance(value, dict | list | tuple) or hasattr(value, "model_fields") else repr(value)
+    return Fault(
+        _key(error["loc"]), given, error["msg"], error["type"], str((error.get("ctx") or {}).get("expected", ""))
+    )
+
+
+def _checked(name: str | Path) -> tuple[Standard | None, list[Fault]]:
+    found: list[Fault] = []
+    files = chain(name)
+    for said, _ in files:
+        path = path_of(said)
+        if path.parent != FOLDER:
+            found += _repeated(yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER))
+    given, standard = _over([each for _, each in files]), None
+    try:
+        standard = Standard.model_validate(given)
+    except ValidationError as error:
+        found += [_told(each) for each in error.errors()]
+    return standard, [*found, *_strangers(given)]
+
+
+def problems(name: str | Path) -> list[Fault]:
+    """Return every fault of a standard's file, and of those of one's own that it extends; none where it is whole.
+
+    Raises RequestError where a file can't be read at all.
+    """
+    return _checked(name)[1]
 
 
 def faults(name: str | Path) -> list[str]:
     """Return every fault of a standard's file, each with its key, its value and what is asked."""
-    try:
-        Standard.model_validate(read(name))
-    except ValidationError as error:
-        return [_fault(each) for each in error.errors()]
-    return []
+    return [str(each) for each in problems(name)]
 
 
 @cache
@@ -97,9 +211,7 @@ def load(name: str | Path) -> Standard:
 
     Raises RequestError that names all faults of the file.
     """
-    given = read(name)
-    try:
-        return Standard.model_validate(given)
-    except ValidationError as error:
-        told = "; ".join(_fault(each) for each in error.errors())
-        raise RequestError("standard_faulty", file=path_of(name).name, faults=told) from error
+    standard, found = _checked(name)
+    if standard is None or found:
+        raise RequestError("standard_faulty", file=path_of(name).name, faults="; ".join(map(str, found)))
+    return standard

@@ -2,16 +2,40 @@
 
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from analysis.standards import rules, terms
 from analysis.tables import Stage
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
+#: The most days that each month has.
+LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: The levels whose pupils weigh in a split; senior pupils are not judged.
 Level = Literal["primary", "junior", "senior"]
+
+
+def _known(group: str) -> AfterValidator:
+    """Return a check that an id is one that readers have words for."""
+
+    def check(given: str) -> str:
+        if given not in terms.known(group):
+            raise PydanticCustomError(
+                "term_unknown", "not a known id of {group}", {"group": group, "expected": ", ".join(terms.known(group))}
+            )
+        return given
+
+    return AfterValidator(check)
+
+
+Unit = Annotated[Name, _known("units")]
+SchoolType = Annotated[Name, _known("school_types")]
+RunBy = Annotated[Name, _known("run_by")]
+Area = Annotated[Name, _known("areas")]
 
 
 class Frozen(BaseModel):
@@ -74,7 +98,19 @@ def _dated(given: Any) -> Any:
     return given
 
 
-Schedule = Annotated[tuple[Dated, ...], BeforeValidator(_dated), Field(min_length=1)]
+def _in_order(given: tuple[Dated, ...]) -> tuple[Dated, ...]:
+    """Values of one schedule follow each other in time: only the first may hold from the standard's own date."""
+    for before, after in pairwise(given):
+        if after.since is None or (before.since is not None and after.since <= before.since):
+            raise PydanticCustomError(
+                "dates_disorder",
+                "the dates of {day} and of the value before it are not in order",
+                {"day": str(after.since)},
+            )
+    return given
+
+
+Schedule = Annotated[tuple[Dated, ...], BeforeValidator(_dated), Field(min_length=1), AfterValidator(_in_order)]
 
 
 def _staged(given: Any) -> Any:
@@ -105,10 +141,21 @@ class Target(Frozen):
     """
 
     sense: Sense
-    unit: Name
+    unit: Unit
     values: StageSchedules
     most: float | None = None
     article: str = ""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        most = 1.0 if self.unit == "share" and self.most is None else self.most
+        for schedule in self.values.values():
+            for entry in schedule:
+                if entry.value is not None and (entry.value < 0 or (most is not None and entry.value > most)):
+                    raise PydanticCustomError(
+                        "value_impossible", "no {unit} can be {value}", {"unit": self.unit, "value": entry.value}
+                    )
+        return self
 
 
 class Indicator(Frozen):
@@ -122,7 +169,7 @@ class Indicator(Frozen):
     amount: Name
     by_stage: bool
     per: Literal[1, 100]
-    unit: Name
+    unit: Unit
     decimals: int = Field(ge=0, le=6)
     article: str = ""
     counts: bool = True
@@ -142,9 +189,9 @@ class SchoolRule(Frozen):
 class ScopeRule(Frozen):
     """Schools that a standard leaves out, all conditions together, with the id of the reason."""
 
-    reason: Name
-    school_type: tuple[Name, ...] = ()
-    run_by: tuple[Name, ...] = ()
+    reason: Annotated[Name, _known("scope_reasons")]
+    school_type: tuple[SchoolType, ...] = ()
+    run_by: tuple[RunBy, ...] = ()
     pupils_below: int | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
@@ -190,7 +237,7 @@ class Monitoring(Frozen):
 class Recognition(Frozen):
     """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only)."""
 
-    groups: tuple[Name, ...]
+    groups: tuple[Annotated[Name, _known("groups")], ...]
     weighting: Literal["pooled", "equal"]
     target: Target | None
 
@@ -198,9 +245,9 @@ class Recognition(Frozen):
 class SchoolSelect(Frozen):
     """Schools that a computed item looks at: all conditions together."""
 
-    school_type: tuple[Name, ...] = ()
-    run_by: tuple[Name, ...] = ()
-    area: tuple[Name, ...] = ()
+    school_type: tuple[SchoolType, ...] = ()
+    run_by: tuple[RunBy, ...] = ()
+    area: tuple[Area, ...] = ()
 
 
 class Item(Frozen):
@@ -226,9 +273,24 @@ class Item(Frozen):
     def _whole(self) -> Self:
         if self.kind == "computed" and self.rule is None:
             raise ValueError("a computed item names its rule")
+        if self.rule is not None:
+            self._rule_known(self.rule)
         if self.kind != "answer" and self.target is None:
             raise ValueError("an item with a value has a target")
         return self
+
+    def _rule_known(self, rule: str) -> None:
+        if rule not in rules.NEEDS:
+            told = {"rule": rule, "expected": ", ".join(rules.NEEDS)}
+            raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
+        lacking = [name for name in rules.NEEDS[rule] if name not in self.parameters]
+        if lacking:
+            told = {"rule": rule, "expected": ", ".join(lacking)}
+            raise PydanticCustomError("parameters_missing", "{rule} lacks parameters: {expected}", told)
+        for name, value in self.parameters.items():
+            if isinstance(value, str) != (name in rules.TEXTS):
+                kind = "text" if name in rules.TEXTS else "a number"
+                raise PydanticCustomError("parameter_kind", "{name} is {kind}", {"name": name, "kind": kind})
 
 
 class Note(Frozen):
@@ -246,6 +308,12 @@ class Phase(Frozen):
     since: date = Field(alias="from")
     until: date
 
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.until < self.since:
+            raise PydanticCustomError("dates_disorder", "{day} lies before its beginning", {"day": str(self.until)})
+        return self
+
 
 class Deadline(Frozen):
     """A day of every year on which something is due."""
@@ -253,6 +321,14 @@ class Deadline(Frozen):
     label: Label
     month: int = Field(ge=1, le=12)
     day: int = Field(ge=1, le=31)
+
+    @model_validator(mode="after")
+    def _in_month(self) -> Self:
+        if self.day > LONGEST[self.month - 1]:
+            raise PydanticCustomError(
+                "date_impossible", "month {month} has no day {day}", {"month": self.month, "day": self.day}
+            )
+        return self
 
 
 class Certificate(Frozen):
@@ -271,7 +347,7 @@ class Standard(Frozen):
     extends: str | None = None
     document: str
     since: date = Field(alias="from")
-    school_types: dict[Name, dict[Level, Annotated[float, Field(gt=0)]]]
+    school_types: dict[SchoolType, dict[Level, Annotated[float, Field(gt=0)]]]
     scope: tuple[ScopeRule, ...]
     school_rule: SchoolRule | None
     composite: Target | None
@@ -290,7 +366,7 @@ class Standard(Frozen):
 
     @model_validator(mode="after")
     def _rule_fits(self) -> Self:
-        counting = sum(one.counts for one in self.indicators.values())
+        counting = sum(one.counts and one.floor is not None for one in self.indicators.values())
         if self.school_rule and self.school_rule.must_meet > counting:
             raise ValueError(f"school_rule.must_meet is {self.school_rule.must_meet} of {counting} indicators")
         return self

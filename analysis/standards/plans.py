@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import RequestError
-from analysis.standards.load import load, own
+from analysis.standards.load import chain, load, own
 from analysis.standards.model import Standard
 
 
 @dataclass(frozen=True)
 class Plan:
     """`standard` is the framework with the plan's values laid over it; `items` are those that the plan's own file
-    names."""
+    names, or the plans between it and the framework."""
 
     standard: Standard
     framework: str
@@ -26,6 +26,7 @@ def _named(given: dict[str, Any]) -> set[str]:
     parts = {"school_rule": {"school_rule", "schools"}, "composite": {"cv_composite"}, "recognition": {"recognition"}}
     for part, names in parts.items():
         items |= names if given.get(part) else set()
+    items |= {"three_years"} if given.get("certificate") else set()
     return items | {name for name in ("level", "rate") if name in (given.get("monitoring") or {})}
 
 
@@ -34,7 +35,7 @@ def plan(name: str | Path) -> Plan:
 
     Raises RequestError for a file that is unknown or faulty, or that extends no framework.
     """
-    given = own(name)
-    if not given.get("extends"):
+    files = chain(name)
+    if len(files) == 1:
         raise RequestError("plan_without_framework", name=name)
-    return Plan(load(name), str(given["extends"]), frozenset(_named(given)))
+    return Plan(load(name), str(files[-1][0]), frozenset(_named(own(name))))

@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pydantic import ValidationError
 
 from analysis.errors import language
-from analysis.standards.load import load, names, own, read
+from analysis.standards.load import load, names, own, problems, read
 from analysis.standards.model import Standard
 from analysis.standards.words import label, vocabulary
 
@@ -98,23 +97,15 @@ def faults(name: str | Path) -> pl.DataFrame:
     Raises RequestError where the file can't be read at all.
     """
     lang, mends = language(), vocabulary()["mends"]
-    rows = []
-    try:
-        Standard.model_validate(read(name))
-    except ValidationError as error:
-        for each in error.errors():
-            kind = each["type"] if each["type"] in mends else "other"
-            value = each["input"]
-            given = "" if isinstance(value, dict | list | tuple) else repr(value)
-            expected = str((each.get("ctx") or {}).get("expected", ""))
-            rows.append(
-                {
-                    "key": FLAT.join(str(part) for part in each["loc"]) or "-",
-                    "value": given,
-                    "fault": each["msg"],
-                    "mend": mends[kind].text(lang).format(expected=expected),
-                }
-            )
+    rows = [
+        {
+            "key": one.key,
+            "value": one.value,
+            "fault": one.text,
+            "mend": mends[one.kind if one.kind in mends else "other"].text(lang).format(expected=one.expected),
+        }
+        for one in problems(name)
+    ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("key", "value", "fault", "mend"), pl.String))
 
 

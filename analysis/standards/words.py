@@ -1,12 +1,9 @@
 """Names and short sentences that readers see."""
 
 from functools import cache
-from pathlib import Path
 
-import yaml
-
-from analysis.standards.load import LOADER
 from analysis.standards.model import Label, Standard
+from analysis.standards.terms import words as told
 
 Vocabulary = dict[str, dict[str, Label]]
 
@@ -17,8 +14,7 @@ MADE_FROM_INDICATOR = ("floor", "cv")
 @cache
 def vocabulary() -> Vocabulary:
     """Return group -> id -> label (stages, fields, verdicts, subjects, reasons, scope_reasons, notes, units, ...)."""
-    given = yaml.load((Path(__file__).parent / "vocabulary.yml").read_text(encoding="utf-8"), Loader=LOADER)
-    return {group: {key: Label(**label) for key, label in entries.items()} for group, entries in given.items()}
+    return {group: {key: Label(**label) for key, label in entries.items()} for group, entries in told().items()}
 
 
 def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:

@@ -100,6 +100,8 @@ def sense_of(finding: Finding, standard: Standard) -> Sense | None:
         return Sense.AT_LEAST
     if finding.item.startswith("cv_"):
         return standard.composite.sense if finding.item == "cv_composite" and standard.composite else Sense.AT_MOST
+    if finding.item == "three_years":
+        return Sense.BELOW
     if finding.item == "schools":
         return standard.school_rule.schools.sense if standard.school_rule else None
     if finding.item.startswith("recognition"):
@@ -123,6 +125,8 @@ def unit_of(finding: Finding, standard: Standard) -> str:
         return "indicators"
     if finding.item == "level":
         return "level"
+    if finding.item == "three_years":
+        return "years"
     item = standard.items.get(finding.item)
     if item and finding.school and item.rule in OF_SCHOOLS:
         return OF_SCHOOLS[item.rule][0]

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from analysis import standards
+from analysis.judge import judge
 from analysis.judge.standing import standing
+from analysis.measure import measure
 from tests.judge.rules import COUNTY, judged, national, records, school
 
 BELOW, MET, UNDECIDED = "not_met", "met", "no_data"
@@ -54,6 +56,32 @@ def test_plan_7_tells_when_the_certificate_is_at_risk() -> None:
     assert (found["entry.three_years"]["verdict"], found["entry.three_years"]["value"]) == ("met", 2)
     found = judged(records(*schools, government=scores), region, 2016)
     assert found["entry.three_years"]["verdict"] == "no_data"
+
+
+def test_an_exceptional_year_is_none_of_the_three() -> None:
+    rows = [row(year, value=80.0) for year in (2014, 2015, 2016)]
+    rows += [row(2014, item="certified_year", value=2013.0)]
+    schools = [school("1", year=2013), school("2", year=2013)]
+
+    def three(**told: Any) -> tuple[str, float]:
+        excuse = {"county": COUNTY, "year": 2015, "item": "exceptional_circumstances", **told}
+        found = judged(records(*schools, government=[*rows, excuse]), standards.load("plan-7"), 2016)
+        return found["entry.three_years"]["verdict"], found["entry.three_years"]["value"]
+
+    assert three(answer="yes", evidence="洪灾，民政部门公告") == ("met", 1)
+    assert three(answer="yes") == ("not_met", 3)
+    assert three(answer="no", evidence="无") == ("not_met", 3)
+
+
+def test_the_rule_of_a_plan_stands_among_its_targets() -> None:
+    rows = [row(year, value=80.0) for year in (2014, 2015, 2016)]
+    rows += [row(2014, item="certified_year", value=2013.0)]
+    held = records(*(school(code, year=year) for code in "12" for year in (2013, 2014, 2015, 2016)), government=rows)
+    plan = standards.plan("plan-7")
+    found = judge(measure(held, national(2012)), held, national(2012), COUNTY, 2016, plan=plan)
+    three = found.filter(id="plan.three_years").row(0, named=True)
+    assert (three["verdict"], three["value"], three["evidence"]) == ("not_met", 3, "2014;2015;2016")
+    assert "entry.three_years" not in found["id"].to_list()
 
 
 def test_last_years_statistics_feed_this_years_judgement() -> None:

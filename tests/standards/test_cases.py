@@ -147,6 +147,16 @@ def _monitoring(case: dict[str, Any], given: Any) -> dict[str, list[dict[str, An
     return {"monitoring": [row | {case["item"]: given}], "schools": [school("1")]}
 
 
+def _below(case: dict[str, Any], given: Any) -> dict[str, list[dict[str, Any]]]:
+    """[years below 85 points up to this one, years since the certificate]"""
+    below, since = given
+    scores = [
+        {"year": case["year"] - back, "item": "government_score", "value": 84.0 if back < below else 90.0}
+        for back in range(since)
+    ]
+    return {"government": [*scores, {"item": "certified_year", "value": float(case["year"] - since)}]}
+
+
 def _recognition(case: dict[str, Any], given: Any) -> dict[str, list[dict[str, Any]]]:
     groups = ("pupils", "parents", "teachers", "heads", "deputies", "cppcc", "others")
     rows = [{"group": group, "asked": 10_000, "satisfied": round(given * 10_000)} for group in groups]
@@ -221,7 +231,9 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
         found = duties.findings(frames | {"monitoring": records.monitoring}, alone, year, date(year, 12, 31))
         row = found.filter((pl.col("item") == item) & pl.col("school").is_null()).row(0, named=True)
         return row["verdict"], row["reason"]
-    if item in ("level", "rate"):
+    if item == "three_years":
+        records = held(_below(case, given), year)
+    elif item in ("level", "rate"):
         records = held(_monitoring({**case, "year": year}, given), year)
     elif item == "recognition":
         records = held(_recognition(case, given), year)
@@ -229,6 +241,9 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
         records = held(_resources(plan, {**case, "year": year}, given), year, plan.standard.statistics_lag)
     # Only the item's own: the others are cases of their own.
     update: dict[str, Any] = {"items": {} if known is None else {item: known}}
+    if item == "three_years":
+        update |= {"items": {"government_score": plan.standard.items["government_score"]}}
+        update |= {"school_rule": None, "composite": None}
     kind, _, name = item.partition("_")
     if kind in ("floor", "cv") and name in plan.standard.indicators:
         update |= {"indicators": {name: plan.standard.indicators[name]}, "school_rule": None, "composite": None}
@@ -237,7 +252,7 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
     rows = found.filter(pl.col("item") == item)
     if item in ("level", "rate"):
         rows = rows.filter(subject="mathematics", grade=8)
-    elif item not in ("recognition", "degree_schools", "pe_arts_schools", "backbone_schools"):
+    elif item not in ("recognition", "three_years", "degree_schools", "pe_arts_schools", "backbone_schools"):
         rows = rows.filter(stage=case.get("stage", "primary"))
     elif item != "recognition":
         rows = rows.filter(pl.col("school").is_null())

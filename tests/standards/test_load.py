@@ -1,16 +1,23 @@
+# ruff: noqa: E501
 """Standards: what they hold, how they are merged, and how their faults are told."""
 
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 import yaml
 
 from analysis import standards
+from analysis.clean.records import of_frames
 from analysis.errors import RequestError
+from analysis.judge import computed, judge
+from analysis.measure import measure, stage_rows
 from analysis.read.fields import tables
-from analysis.standards.load import faults, merged
+from analysis.run import rulebook
+from analysis.standards.load import faults, merged, own, problems
 from analysis.standards.model import Standard, State, in_force
+from analysis.standards.rules import NEEDS
 from analysis.tables import Field, Stage, Verdict
 
 EVERY = standards.names()
@@ -134,6 +141,88 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(RequestError) as error:
         standards.load(file)
     assert all(one in " ".join(str(error.value).split()) for one in (" ".join(each.split()) for each in told))
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "kind"),
+    [
+        ("items: {retention: {target: {values: 95}}}", "items.retention.target", "value_impossible"),
+        ("items: {retention: {target: {values: 0.95}}, retention: {}}", "items.retention", "key_repeated"),
+        ("school_rule: {must_meet: 8}", "-", "value_error"),
+        ("items: {x: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: computed, rule: magic}}", "items.x", "rule_unknown"),
+        ("items: {class_size: {schools: [{school_type: [lyceum]}]}}", "items.class_size.schools.0.school_type.0", "term_unknown"),
+        ("items: {class_size: {schools: [{area: [village]}]}}", "items.class_size.schools.0.area.0", "term_unknown"),
+        ("items: {special_rooms: {parameters: {music_area: many}}}", "items.special_rooms", "parameter_kind"),
+        ("items: {recognition: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: answer}}", "items.recognition", "id_reserved"),
+        ("items: {recognition_day: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: answer}}", "items.recognition_day", "id_reserved"),
+        ("indicators: {sports_area: {unit: acres}}", "indicators.sports_area.unit", "term_unknown"),
+        ("indicators: {sports_area: {floor: {primary: [{from: 2025-01-01, value: 8}, {from: 2024-01-01, value: 7}]}}}", "indicators.sports_area.floor.primary", "dates_disorder"),
+        ("indicators: {sports_area: {floor: {primary: [{from: 2025-01-01, value: 8}, {from: 2025-01-01, value: 7}]}}}", "indicators.sports_area.floor.primary", "dates_disorder"),
+        ("phases: [{label: {zh: 甲, en: a}, from: 2025-01-01, until: 2024-12-31}]", "phases.0", "dates_disorder"),
+        ("calendar: [{label: {zh: 甲, en: a}, month: 2, day: 30}]", "calendar.0", "date_impossible"),
+        ("scope: [{reason: dislike, school_type: [special]}]", "scope.0.reason", "term_unknown"),
+        ("duty_holders: {nobody: {zh: 甲, en: a}}", "duty_holders.nobody", "id_unknown"),
+        ("notes: [{about: [nothing], text: {zh: 甲, en: a}}]", "notes.0.about", "id_unknown"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_a_fault(text: str, key: str, kind: str, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yml"
+    file.write_text(f"id: mine\nextends: national-2017\n{text}\n", encoding="utf-8")
+    assert [(one.key, one.kind) for one in problems(file)] == [(key, kind)]
+    with pytest.raises(RequestError, match=r"mine\.yml"):
+        standards.load(file)
+
+
+def test_an_amount_is_a_column_of_the_schools_table(tmp_path: Path) -> None:
+    file = written(tmp_path, indicators={"sports_area": {"amount": "sprots_area"}, "books": {"by_stage": 3}})
+    assert "indicators.sports_area.amount" in rulebook.faults(file)["key"].to_list()
+    file = written(tmp_path, indicators={"sports_area": {"by_stage": True}})
+    assert rulebook.faults(file)["key"].to_list() == ["indicators.sports_area.amount"]
+    with pytest.raises(RequestError, match="sports_area_primary"):
+        stage_rows(of_frames("990101", {}).schools, standards.load(file))
+
+
+def test_a_plan_on_a_plan_speaks_for_both(tmp_path: Path) -> None:
+    (tmp_path / "city.yml").write_text(
+        "id: city\nextends: plan-3\nitems: {senior_places: {target: {values: 0.80}}}\n", encoding="utf-8"
+    )
+    file = tmp_path / "county.yml"
+    # What it extends lies beside it, wherever the reader stands.
+    file.write_text("id: county\nextends: city.yml\nitems: {rotation: {target: {values: 0.12}}}\n", encoding="utf-8")
+    plan = standards.plan(file)
+    assert plan.framework == "national-2017"
+    assert plan.items == standards.plan("plan-3").items
+    targets = {name: plan.standard.items[name].target for name in ("senior_places", "rotation", "retention")}
+    assert [one.values[Stage.PRIMARY][0].value for one in targets.values() if one] == [0.80, 0.12, 0.95]
+    assert own(file)["items"]["charter"]["from"] == date(2021, 12, 31)
+    (tmp_path / "city.yml").write_text("id: city\nextends: plan-3\nhue: red\nhue: blue\n", encoding="utf-8")
+    assert [(one.key, one.kind) for one in problems(file)] == [("hue", "key_repeated"), ("hue", "extra_forbidden")]
+
+
+def test_a_region_fills_in_the_annex_that_its_text_lacks(tmp_path: Path) -> None:
+    file = tmp_path / "region.yml"
+    floors = ", ".join(
+        f"{name}: {{floor: {{primary: {value}}}}}"
+        for name, value in {"teaching_area": 4, "sports_area": 6, "equipment_value": 500, "computers": 6}.items()
+    )
+
+    def verdict(books: int) -> str:
+        text = f"id: region\nextends: plan-7\nindicators: {{{floors}, books: {{floor: {{primary: {books}}}}}}}\n"
+        file.write_text(text, encoding="utf-8")
+        standards.load.cache_clear()
+        row = {"county": "990101", "year": 2012, "school": "1", "school_type": "primary", "pupils_primary": 100}
+        row |= {"run_by": "county", "teaching_area": 400.0, "sports_area": 600.0, "equipment_value": 50_000.0}
+        held = of_frames("990101", {"schools": pl.DataFrame([row | {"computers": 6, "books": 1500}])})
+        standard = standards.load(file)
+        found = judge(measure(held, standard), held, standard, "990101", 2013)
+        return str(found.filter(id="resources.schools.primary")["verdict"][0])
+
+    assert verdict(15) == "met"
+    assert verdict(16) == "not_met"
+
+
+def test_every_rule_has_its_function_and_its_needs() -> None:
+    assert set(NEEDS) == set(computed.RULES) | set(computed.FIGURES)
 
 
 def test_a_standard_that_extends_itself_is_told(tmp_path: Path) -> None:
