@@ -158,7 +158,14 @@ def _schedule(standard: Standard, item: str, stage: str | None) -> tuple[Dated, 
     if kind in ("floor", "cv") and name in standard.indicators:
         schedules = getattr(standard.indicators[name], kind)
         return tuple(schedules[one]) if schedules else ()
+    if item in ("level", "rate"):
+        return getattr(standard.monitoring, item).values[one] if standard.monitoring else ()
+    if item == "recognition":
+        target = standard.recognition.target if standard.recognition else None
+        return target.values[one] if target else ()
     known: Item | None = standard.items.get(item)
+    if known is not None and known.target is None and known.since is not None:
+        return (Dated.model_validate({"from": known.since, "value": 1}),)
     return known.target.values[one] if known is not None and known.target is not None else ()
 
 
@@ -201,7 +208,12 @@ def lines(
     runs = _runs(own, year)
     last = own.join(runs.select("id", pl.col("last").alias("year")), on=["id", "year"], how="semi")
     rows = _lacking(last, measurements, schools, standard).join(runs, on="id", maintain_order="left")
-    missing = history.filter((pl.col("item") == "school_rule") & (pl.col("verdict") == Verdict.NOT_MET.value))
+    # The framework's rule alone: a plan's own stands in the same history, once more for each school.
+    missing = history.filter(
+        (pl.col("item") == "school_rule")
+        & (pl.col("verdict") == Verdict.NOT_MET.value)
+        & (pl.col("field") != Field.PLAN.value)
+    )
     deciding = missing.filter(pl.col("year") == year).select("school", "stage", pl.lit(value=True).alias("decides"))
     rows = rows.join(deciding, on=["school", "stage"], how="left", maintain_order="left", nulls_equal=False)
     holders = {name: one.text(lang) for name, one in duties.duty_holders.items()}

@@ -31,6 +31,7 @@ TABLES = (
     "plan",
     "milestones",
     "improvement",
+    "yearly",
     "problems",
     "ledger",
     "scope",

@@ -21,10 +21,19 @@ def of_years(years: dict[int, list[dict[str, Any]]], plan: str | None = None, **
     frames |= {name: pl.DataFrame([{"county": COUNTY} | row for row in each]) for name, each in tables.items()}
     held = of_frames(COUNTY, frames)
     measured = measure(held, national())
-    history = pl.concat([judge(measured, held, national(), COUNTY, year) for year in years])
     used = standards.plan(plan) if plan else None
+    history = pl.concat([judge(measured, held, national(), COUNTY, year, plan=used) for year in years])
     found = ledger.lines(history, measured, held.schools, national(), max(years), plan=used)
+    assert found["id"].is_unique().all()
     return {row["id"]: row for row in found.iter_rows(named=True)}
+
+
+def test_a_plan_adds_no_line_twice_and_does_not_decide() -> None:
+    # Six of seven and 90 % of the last: the national rule is met, the plan's 项项达标 is not.
+    rows = [school("1", sports_area=6750.0), school("2", sports_area=3000.0)]
+    lines = of_years({2027: rows}, plan="plan-2")
+    assert lines["resources.floor_sports_area.primary.1"]["decides"] is False
+    assert lines["resources.floor_sports_area.primary.2"]["decides"] is True
 
 
 def test_lacking_is_countable() -> None:
@@ -95,13 +104,15 @@ def test_a_line_keeps_its_identity_closes_and_reopens() -> None:
 
 
 def test_county_items_have_holders_and_due_years_of_the_plan() -> None:
-    reported = [{"year": 2024, "item": "senior_places", "value": 0.4}, {"year": 2024, "item": "layout", "answer": "no"}]
+    answers: list[dict[str, Any]] = [{"year": 2024, "item": item, "answer": "no"} for item in ("layout", "teacher_pay")]
+    reported = [{"year": 2024, "item": "senior_places", "value": 0.4}, *answers]
     lines = of_years({2024: [school("1"), school("2")]}, plan="plan-1", government=reported)
     row = lines["government.senior_places"]
     assert row["school"] is None
     assert row["holder"] == "区教育局、区财政局、区人社局"
     assert round(row["lacking"], 9) == 0.1
-    assert lines["government.layout"]["holder"] == ""
+    assert lines["government.layout"]["holder"] == "区教育局、区国土局、区规建局、各镇（街道）"
+    assert lines["government.teacher_pay"]["holder"] == ""
     floor = of_years({2024: [school("1", sports_area=1.0), school("2")]}, plan="plan-1")
     assert floor["resources.floor_sports_area.primary.1"]["due"] is None
 
@@ -111,6 +122,11 @@ def test_due_year_is_the_next_date_of_the_plan() -> None:
     assert ledger.due_year(plan, "cv_sports_area", "primary", date(2024, 12, 31)) == 2027
     assert ledger.due_year(plan, "canteens", None, date(2024, 12, 31)) == 2021
     assert ledger.due_year(plan, "rotation", None, date(2024, 12, 31)) is None
+    # An answer is due in the year from which it is asked; so are level, rate and recognition.
+    assert ledger.due_year(plan, "charter", None, date(2020, 12, 31)) == 2021
+    assert ledger.due_year(standards.load("plan-2"), "level", None, date(2024, 12, 31)) == 2027
+    assert ledger.due_year(standards.load("plan-4"), "recognition", None, date(2020, 12, 31)) == 2022
+    assert ledger.due_year(standards.load("plan-4"), "floor_sports_area", "primary", date(2020, 12, 31)) == 2022
 
 
 def test_entries_of_people_are_merged_and_lost_ones_told() -> None:

@@ -42,6 +42,7 @@ def test_without_a_plan_there_is_no_heading(sample: Sample) -> None:
     assert report.chapter("plan").text.strip() == ""
     assert report.table("plan") is None
     assert report.table("milestones") is None
+    assert report.table("yearly") is None
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -113,6 +114,46 @@ def test_a_target_to_come_is_told_with_the_pace_that_it_needs(planned: Sample) -
     assert "达标学校比例（初中）由85.0%到2026年的90%，每年须提高2.5个百分点" in said(report)
     # What is reached already needs nothing: 97.3 % of primary schools, 90 % asked in 2026.
     assert "（小学）由97.3%到2026年" not in said(report)
+
+
+def test_the_thirty_one_indicators_year_by_year(planned: Sample) -> None:
+    """Plan 4's table of 31 indicators has empty year columns: attained or not by the data, the plan's years beside."""
+    report = planned("990101", "plan-4")
+    table = report.table("yearly")
+    assert table
+    assert table.frame["number"].to_list() == list(range(1, 33))
+    assert table.frame["item"][30] == "国家监测学业水平等级；国家监测校际差异率"
+    assert table.frame["item"][31] == "社会认可度"
+    assert table.frame.columns == ["number", "item", "target", *map(str, range(2019, 2025))]
+    assert table.frame["target"].to_list() == ["2022年"] * 26 + ["2020年"] + ["2022年"] * 5
+    # No class sizes were reported before 2022: not attained is not what that is.
+    assert table.frame.filter(number=12).row(0)[3:] == ("no_data",) * 3 + ("met",) * 3
+    # A county item is attained as its finding says, an indicator where every school is at its floor as well.
+    assert table.frame.filter(number=23)["2024"][0] == report.finding("quality.retention").verdict  # type: ignore[union-attr]
+    below = report.history.filter(
+        pl.col("item").is_in(["floor_sports_area", "cv_sports_area"]), verdict="not_met", field="resources"
+    )
+    years = {str(year) for year in below["year"].unique()}
+    row = table.frame.filter(number=5).row(0, named=True)
+    assert {year for year in table.frame.columns[3:] if row[year] == "not_met"} == years
+
+
+def test_years_to_come_have_a_target_or_none(planned: Sample) -> None:
+    table = planned("990101", "plan-3").table("yearly")
+    assert table
+    assert table.frame.columns[3:] == [str(year) for year in range(2020, 2028)]
+    rows = {row["item"]: row for row in table.frame.iter_rows(named=True)}
+    sizes = rows["所有班级人数不超过规定班额"]
+    assert (sizes["target"], sizes["2026"], sizes["2027"]) == ("2027年", "未设目标", "规划目标")
+    assert rows["初中三年巩固率"]["target"] == "各年"
+    assert rows["课程开齐开足，教学秩序规范，综合实践活动有效开展"]["target"] == "未设目标"
+
+
+def test_the_order_of_recognition_is_told(planned: Sample, sample: Sample) -> None:
+    steps = "资格审查、质量监测、社会认可度调查、指标审核、实地核查评估。"
+    assert steps in SPAN.sub(r"\1", sample("990105").chapter("government").text)
+    assert "旗县自评、盟市复核申报、自治区评估申报、国家审核认定。" in said(planned("990105", "plan-7"))
+    assert "认定程序" not in said(planned("990105", "plan-3"))
 
 
 def test_duty_holders_and_days_stand_where_the_plan_has_them(planned: Sample) -> None:

@@ -32,6 +32,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "met": met,
         "unmet": [Unmet(one, short_schools(report, one)) for one in items if one.verdict == "not_met"],
         "entry": entry,
+        "steps": report.standard.steps,
         "entry_met": [one for one in entry if one.verdict == "met"],
         "entry_unmet": [one for one in entry if one.verdict == "not_met"],
         "entry_whole": report.now.whole("entry"),

@@ -40,6 +40,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "holders": {name: one.text(report.lang) for name, one in standard.duty_holders.items()},
         "phases": [one for one in standard.phases if one not in framework.phases],
         "calendar": [one for one in standard.calendar if one not in framework.calendar],
+        "steps": standard.steps if standard.steps != framework.steps else (),
         "notes": [one.text.text(report.lang) for one in standard.notes if one not in framework.notes],
     }
 

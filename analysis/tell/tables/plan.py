@@ -77,7 +77,8 @@ def aim(report: "Report", finding: Finding) -> str:
 
 def known(finding: Finding, report: "Report") -> Value:
     """Return a finding's value; the mark of an empty cell where it rests on a part of the data and says nothing."""
-    if finding.verdict == Verdict.NO_DATA.value:
+    open_share = finding.item == "schools" and finding.verdict == Verdict.TARGET_NOT_SET.value
+    if finding.verdict == Verdict.NO_DATA.value or open_share:
         return number(None, blank(report))
     return value(finding, report)
 
@@ -111,6 +112,7 @@ def _articles(plan: str) -> dict[str, str]:
     found = {name: str(one.get("article") or "") for name, one in (given.get("items") or {}).items()}
     rule = given.get("school_rule") or {}
     found["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
+    found["three_years"] = str((given.get("certificate") or {}).get("article") or "")
     found["cv_composite"] = str((given.get("composite") or {}).get("article") or "")
     found["recognition"] = str(((given.get("recognition") or {}).get("target") or {}).get("article") or "")
     for name, one in (given.get("indicators") or {}).items():
