@@ -94,6 +94,31 @@ def combination_of_fields_and_county() -> None:
 
 
 @case
+def combination_counts_every_item_whatever_it_is_called() -> None:
+    plain = national()
+    item = plain.items["layout"]
+    named = plain.model_copy(update={"items": {"all_roofs_are_tight": item}})
+    answer = {"county": COUNTY, "year": YEAR, "item": "all_roofs_are_tight", "answer": "no"}
+    found = judged(records(school("1"), government=[answer]), named)
+    assert found["government.all_roofs_are_tight"]["verdict"] == "not_met"
+    assert found["government.all"]["verdict"] == "not_met"
+
+
+@case
+def combination_of_entry_stops_only_where_it_is_not_met() -> None:
+    def entry(**answer: Any) -> dict[str, dict[str, Any]]:
+        row = {"county": COUNTY, "year": YEAR, "item": "no_key_schools"} | answer
+        alone = national().model_copy(update={"items": {"no_key_schools": national().items["no_key_schools"]}})
+        alone = alone.model_copy(update={"monitoring": None, "recognition": None})
+        return judged(records(school("1"), school("2"), government=[row]), alone)
+
+    assert entry(answer="yes", evidence="核查")["overall.all"]["verdict"] == "met"
+    assert entry(answer="yes")["overall.all"]["verdict"] == "met"
+    assert entry(answer="yes")["entry.all"]["verdict"] == "no_data"
+    assert entry(answer="no")["overall.all"]["verdict"] == "not_met"
+
+
+@case
 def combination_of_own_tests_stand_beside_the_national_rate() -> None:
     scores = [
         {"county": COUNTY, "year": YEAR, "school": str(j), "pupil": f"{j}-{i}", "grade": 8, "subject": "mathematics"}
@@ -138,6 +163,37 @@ def scope_of_teaching_points() -> None:
         "private": "",
         "other": "",
     }
+
+
+@case
+def scope_of_a_province_may_differ() -> None:
+    points = [school(str(pupils), pupils, "teaching_point") for pupils in (49, 50, 99, 100)]
+    for name, inside in (("hebei", ["50", "99", "100"]), ("national-2017", ["100"])):
+        rows = stage_rows(records(*points).schools, standards.load(name))
+        assert rows.filter("in_scope")["school"].to_list() == inside
+
+
+@case
+def scope_of_one_school_leaves_nothing_to_compare() -> None:
+    found = judged(records(school("1"), school("2", pupils_primary=0)))
+    for name in FLOORS:
+        row = found[f"resources.cv_{name}.primary"]
+        assert (row["verdict"], row["reason"], row["value"]) == ("not_applicable", "one_school", 0)
+    # It is judged by its floors all the same, and the coefficients stand in nobody's way.
+    assert found["resources.schools.primary"]["verdict"] == "met"
+    assert found["resources.all"]["verdict"] == "met"
+    whole = {"computers": 100, "books": 100, "teachers_primary": 50, "senior_title_teachers_primary": 9}
+    one = judged(records(school("1", **whole)), national(2012))
+    assert one["resources.cv_composite.primary"]["verdict"] == "not_applicable"
+
+
+@case
+def scope_of_the_monitoring_window_is_three_years() -> None:
+    for year, expected in [(2024, "met"), (2023, "met"), (2022, "met"), (2021, "no_data"), (2025, "no_data")]:
+        rows = [result("mathematics", 4, year, level=3, rate=0.1)]
+        found = judged(records(school("1"), monitoring=rows))
+        assert found["quality.level.mathematics.4"]["verdict"] == expected
+        assert found["quality.rate.mathematics.4"]["verdict"] == expected
 
 
 @case
@@ -308,7 +364,28 @@ def split_by_type_of_school() -> None:
     books = books_of("nine_year", pupils_primary=100, pupils_junior=100, pupils_senior=100)
     assert books["primary"] == 23226 * 100 / 210
     assert books_of("nine_year", pupils_primary=100, pupils_junior=None) == {"primary": None, "junior": None}
+    # A level without pupils takes nothing; one whose pupils are not reported leaves the parts unknown.
+    assert books_of("nine_year", pupils_primary=100, pupils_junior=0)["primary"] == 23226
+    books = books_of("twelve_year", pupils_primary=100, pupils_junior=100, pupils_senior=0)
+    assert round(books["primary"], 6) == round(23226 * 100 / 210, 6)
+    assert books_of("complete_secondary", pupils_junior=100, pupils_senior=0) == {"junior": 23226}
+    assert books_of("complete_secondary", pupils_junior=100, pupils_senior=None) == {"junior": None}
     assert books_of("primary", pupils_primary=None) == {"primary": 23226}
+
+
+@case
+def split_of_2017_by_type_of_school() -> None:
+    def area(school_type: str, **pupils: int) -> list[float]:
+        row = {"county": COUNTY, "year": YEAR, "school": "1", "school_type": school_type, "teaching_area": 3420.0}
+        found = stage_rows(records(row | {"pupils_primary": None} | pupils).schools, national())
+        return [round(value, 6) for value in found.sort("stage", descending=True)["teaching_area"]]
+
+    hundred = {f"pupils_{level}": 100 for level in ("primary", "junior", "senior")}
+    # 100 + 110 + 132 = 342: ten square metres a weighted pupil, 1,320 of them the senior pupils'.
+    assert area("twelve_year", **hundred) == [1000, 1100]
+    # 100 + 110 = 210, and 100 + 120 = 220: the junior pupils' alone, the other half and more the senior pupils'.
+    assert area("nine_year", **hundred) == [round(3420 * 100 / 210, 6), round(3420 * 110 / 210, 6)]
+    assert area("complete_secondary", **hundred) == [round(3420 * 100 / 220, 6)]
 
 
 def teachers_of(**given: Any) -> dict[str, float | None]:
@@ -344,6 +421,10 @@ def rounding_keeps_limits_closed_and_the_rate_open() -> None:
         (0.5000000000000001, 0.50, Sense.AT_MOST, True),
         (0.500000000001, 0.50, Sense.AT_MOST, False),
         (0.1499, 0.15, Sense.BELOW, True),
+        (0.1499999999, 0.15, Sense.BELOW, True),
+        (4.2 * 0.85, 3.57, Sense.AT_LEAST, True),
+        (4.2 * 0.85, 3.57, Sense.AT_MOST, True),
+        (7.5 * 0.849, 7.5 * 0.85, Sense.AT_LEAST, False),
         (0.15, 0.15, Sense.BELOW, False),
         (0.15 - 1e-17, 0.15, Sense.BELOW, False),
         (0.15000000000000002, 0.15, Sense.ABOVE, False),

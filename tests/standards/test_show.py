@@ -13,7 +13,7 @@ def test_list_names_every_standard() -> None:
     table = show.listing()
     assert table.columns == ["id", "name", "extends", "document", "from"]
     rows = {row["id"]: row for row in table.iter_rows(named=True)}
-    assert set(rows) == {"national-2012", "national-2017", *(f"plan-{n}" for n in range(1, 9))}
+    assert set(rows) == {"hebei", "national-2012", "national-2017", *(f"plan-{n}" for n in range(1, 9))}
     assert (rows["national-2017"]["document"], rows["national-2017"]["from"]) == ("教督〔2017〕6号", "2017-04-19")
     assert rows["plan-7"]["extends"] == "national-2012"
 
