@@ -18,8 +18,12 @@ SUPPLEMENTS = ("rate_own", "recognition_")
 FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
 #: Entry conditions and vetoes stop a county where one is not met, and otherwise stand beside.
 BESIDE = (Field.ENTRY,)
+#: Items that are judged from the rows of all schools.
+OF_ROWS = r"^(schools$|school_rule$|cv_|floor_)"
 #: The reported item that names the year of a certificate.
 CERTIFIED = "certified_year"
+#: The reported item that counts the years since, where the year itself is not named.
+SINCE = "basic_balance_years"
 #: The reported item that a year's circumstances were exceptional: yes, with evidence.
 EXCEPTIONAL = "exceptional_circumstances"
 ALL = "all"
@@ -171,14 +175,16 @@ def _certificate(
     """Return the finding on years running below the standard since the certificate; none where the standard has no
     such rule.
 
-    The year of the certificate is the county's latest reported item `certified_year`. A year whose exceptional
+    The year of the certificate is the county's latest reported item `certified_year`, else follows from
+    `basic_balance_years`. A year whose exceptional
     circumstances it reports with evidence (`exceptional_circumstances`) is none of the years below, and ends their run.
     """
     rule = standard.certificate
     if rule is None:
         return frames.shaped(pl.DataFrame())
     told = records.government.filter((pl.col("county") == county) & (pl.col("year") <= year)).sort("year")
-    given = told.filter(item=CERTIFIED)["value"]
+    years_ago = told.filter(item=SINCE).select(pl.col("year") - pl.col("value")).to_series()
+    given = pl.concat([years_ago.cast(pl.Float64), told.filter(item=CERTIFIED)["value"].alias("year")])
     excused = told.filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")["year"]
     base = {"county": county, "year": year, "field": Field.ENTRY.value, "item": "three_years"}
     base |= {"target": float(rule.years_below)}
@@ -214,7 +220,10 @@ def judge_plan(records: WithRecords, plan: Plan, county: str, year: int, day: da
     found = pl.concat([found, _certificate(measurements, records, plan.standard, county, year, found)])
     own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
     own = frames.shaped(own)
-    counting = own.filter(_counts())
+    # Schools that were set aside could break any target that school rows are to meet.
+    of_rows = own.filter(pl.col("item").str.contains(OF_ROWS))
+    aside = found.filter(item=set_aside.ITEM) if not of_rows.is_empty() else found.clear()
+    counting = pl.concat([own.filter(_counts()), frames.shaped(aside)])
     verdict = combine(counting["verdict"])
     deciding = (
         counting.filter(pl.col("verdict") == verdict.value)["id"] if verdict != Verdict.MET else counting["id"][:0]

@@ -58,6 +58,18 @@ def test_plan_7_tells_when_the_certificate_is_at_risk() -> None:
     assert found["entry.three_years"]["verdict"] == "no_data"
 
 
+def test_the_year_of_the_certificate_follows_from_the_years_since() -> None:
+    scores = [row(year, value=80.0) for year in (2014, 2015, 2016)]
+    schools = [school("1", year=2013), school("2", year=2013)]
+    since = row(2015, item="basic_balance_years", value=2.0)  # 2013
+    found = judged(records(*schools, government=[*scores, since]), standards.load("plan-7"), 2016)
+    assert found["entry.three_years"]["verdict"] == "not_met"
+    # Where the year itself is named, it holds: certified in 2014, so two years.
+    named = row(2014, item="certified_year", value=2014.0)
+    found = judged(records(*schools, government=[*scores, since, named]), standards.load("plan-7"), 2016)
+    assert (found["entry.three_years"]["verdict"], found["entry.three_years"]["value"]) == ("met", 2)
+
+
 def test_an_exceptional_year_is_none_of_the_three() -> None:
     rows = [row(year, value=80.0) for year in (2014, 2015, 2016)]
     rows += [row(2014, item="certified_year", value=2013.0)]

@@ -304,6 +304,22 @@ def test_a_plan_stands_beside_the_national_verdict(path: Path) -> None:
     assert set(beside["item"]) - {"all"} <= plan.items
 
 
+def test_schools_set_aside_keep_a_plan_open() -> None:
+    plan = standards.plan("plan-3")
+    alone = replace(plan, standard=plan.standard.model_copy(update={"items": {}, "monitoring": None}))
+    alone = replace(alone, standard=alone.standard.model_copy(update={"recognition": None}))
+    rows = [school(code, **at_floor(plan, "primary", 2025)) for code in "12"]
+    place = {"county": COUNTY, "year": 2025, "table": "schools", "file": "s", "sheet": "", "row": 3, "cells": "{}"}
+    fair = held({"schools": rows}, 2025)
+    set_aside = of_frames(
+        COUNTY, {"schools": fair.schools, "quarantine": pl.DataFrame([place | {"rules": ["negative"]}])}
+    )
+    whole = judge_plan(fair, alone, COUNTY, 2025).filter(id="plan.all").row(0, named=True)
+    assert whole["verdict"] == "met"
+    whole = judge_plan(set_aside, alone, COUNTY, 2025).filter(id="plan.all").row(0, named=True)
+    assert (whole["verdict"], whole["evidence"]) == ("no_data", "resources.rows_set_aside")
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_page_of_plans_has_a_row_per_case(path: Path) -> None:
     page = (project.root() / "docs" / "plans.md").read_text(encoding="utf-8")
