@@ -145,8 +145,19 @@ def test_years_to_come_have_a_target_or_none(planned: Sample) -> None:
     rows = {row["item"]: row for row in table.frame.iter_rows(named=True)}
     sizes = rows["所有班级人数不超过规定班额"]
     assert (sizes["target"], sizes["2026"], sizes["2027"]) == ("2027年", "未设目标", "规划目标")
-    assert rows["初中三年巩固率"]["target"] == "各年"
+    retention = rows["初中三年巩固率"]
+    assert (retention["target"], retention["2025"]) == ("各年", "规划目标")
+    layout = rows["学校规划布局合理，符合国家规定要求"]  # due in 2020, so asked in every year since
+    assert (layout["target"], layout["2027"]) == ("2020年", "规划目标")
     assert rows["课程开齐开足，教学秩序规范，综合实践活动有效开展"]["target"] == "未设目标"
+
+
+def test_a_target_left_open_is_none(planned: Sample) -> None:
+    table = planned("990101", "plan-6").table("yearly")
+    assert table
+    rows = {row["item"]: row["target"] for row in table.frame.iter_rows(named=True)}
+    assert rows["初中三年巩固率"] == "各年"
+    assert rows["残疾儿童少年入学率"] == rows["社会认可度"] == rows["生均体育运动场馆面积"] == "未设目标"
 
 
 def test_the_order_of_recognition_is_told(planned: Sample, sample: Sample) -> None:

@@ -25,8 +25,10 @@ def table(report: "Report") -> Table | None:
     held = report.planned
     if held is None:
         return None
-    dated = milestones(held.plan).filter(pl.col("from") > held.plan.standard.since)
-    named = {one: dated.filter(item=one)["from"].dt.year().to_list() for one in sorted(held.plan.items)}
+    told = milestones(held.plan).filter(state="set")
+    later = pl.col("from") > held.plan.standard.since
+    always = set(told.filter(~later)["item"])
+    named = {one: told.filter(later, item=one)["from"].dt.year().to_list() for one in sorted(held.plan.items)}
     last = max((year for one in named.values() for year in one), default=report.year)
     years = range(max(held.plan.standard.since.year, min(report.years)), max(last, report.year) + 1)
     findings = {year: list(report.at(year)) for year in report.years}
@@ -34,10 +36,13 @@ def table(report: "Report") -> Table | None:
     for label, items in _parts(report):
         due = sorted({year for one in items for year in named.get(one, [])})
         row = {"number": count(len(rows) + 1, report), "item": text(label)}
-        row["target"] = text(_due(report, due, any(one in held.plan.items for one in items)))
+        throughout = not due and any(one in always for one in items)
+        row["target"] = text(_due(report, due, throughout))
         for year in years:
             if year > report.year:
-                row[str(year)] = text(report.word("cells", "target_due" if year in due else "target_open"))
+                row[str(year)] = text(
+                    report.word("cells", "target_due" if throughout or (due and due[0] <= year) else "target_open")
+                )
             else:
                 row[str(year)] = _attained(report, findings.get(year, []), items)
         rows.append(row)
@@ -75,10 +80,10 @@ def _parts(report: "Report") -> Iterator[tuple[str, list[str]]]:
         yield report.label("recognition"), ["recognition"]
 
 
-def _due(report: "Report", years: list[int], named: bool) -> str:
+def _due(report: "Report", years: list[int], throughout: bool) -> str:
     """Return the years in which the plan sets targets of its own."""
     if not years:
-        return report.word("cells", "target_throughout" if named else "target_open")
+        return report.word("cells", "target_throughout" if throughout else "target_open")
     between = report.word("lists", "between")
     return report.word("cells", "target_in").format(years=between.join(str(year) for year in years))
 
