@@ -19,7 +19,12 @@ def raw() -> Path:
 
 
 def processed(data: Path | None = None) -> Path:
-    """Return the folder of clean tables; each folder of raw statistics `data` but the default one has its own."""
+    """Return the folder of clean tables; each folder of raw statistics `data` but the default one has its own.
+
+    JUNHENG_PROCESSED, where it is set, names another: for raw statistics that are here for a moment only.
+    """
+    if os.environ.get("JUNHENG_PROCESSED"):
+        return Path(os.environ["JUNHENG_PROCESSED"])
     folder = root() / "data" / "processed"
     if data is None or data.resolve() == raw().resolve():
         return folder

@@ -11,6 +11,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
 from papermill.exceptions import PapermillExecutionError
+from papermill.parameterize import parameterize_notebook
 from traitlets import default
 
 import analysis
@@ -94,7 +96,11 @@ class WarmProvisioner(LocalProvisioner):
         environment = words.get("env") or dict(os.environ)
         # cmd is [python, -m, module, arguments ...]; a fork has the module at hand.
         request = {"do": "kernel", "arguments": cmd[3:], "cwd": words.get("cwd") or str(Path.cwd()), "env": environment}
-        answer = next(warm.ask(os.environ[warm.ADDRESS], request))
+        # The line stays open as long as this process lives: it ends with it, and so does the kernel.
+        self._line = warm.ask(os.environ[warm.ADDRESS], request)
+        answer = next(self._line, None)
+        if answer is None:
+            raise ConnectionResetError("no kernel was forked")
         self.process = warm.Forked(answer["pid"])  # type: ignore[assignment]
         self.pid = answer["pid"]
         return self.connection_info
@@ -145,3 +151,17 @@ def execute(
     for path in ("input_path", "output_path"):
         executed.metadata.papermill.pop(path, None)
     nbformat.write(executed, output)
+
+
+def rename(notebook: Path, parameters: dict[str, Any]) -> None:
+    """Write `parameters` into an executed notebook where those stand that it was executed with.
+
+    What was made from a copy of the data (run.worker) then reads as if it had been made where the data lie.
+    """
+    executed = nbformat.read(notebook, as_version=4)
+    told = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")
+    for cell, named in zip(executed.cells, told.cells, strict=True):
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = named.source
+    executed.metadata.papermill["parameters"] = parameters
+    nbformat.write(executed, notebook)

@@ -126,10 +126,14 @@ def _here(request: Request) -> Row:
 
 def _forked(pool: warm.Pool, request: Request, year: str) -> Row:
     begun = time.monotonic()
-    for _ in range(TRIES):
-        answer = pool.report(request.county.code, year)
+    for tried in range(TRIES):
+        try:
+            answer = pool.report(request.county.code, year)
+        except JunhengError as fault:
+            return Row(request.county, "failed", time.monotonic() - begun, str(fault))
         if answer["state"] != "died":
-            return Row(request.county, answer["state"], answer["seconds"], answer.get("reason", ""))
+            reason = answer["reason"] or (message("tried_again") if tried else "")
+            return Row(request.county, answer["state"], answer["seconds"], reason)
     return Row(request.county, "failed", time.monotonic() - begun, message("worker_died"))
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[st
 
 def _move(source: Path, target: Path) -> None:
     """Replace `target` at once, also from another file system."""
-    part = target.with_name(f".{target.name}.{os.getpid()}")
+    # Not the process id alone: on a shared folder, two machines may have the same.
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}")
     try:
         shutil.move(source, part)
         part.replace(target)

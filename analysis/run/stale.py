@@ -60,7 +60,9 @@ def key(request: Request, engine: str) -> str:
     """
     digest = hashlib.sha256(shared().encode())
     standards = [_own_standard(name) for name in (request.standard, request.plan)]
-    words = [request.county.code, request.year, request.standard, request.plan, request.audience, request.lang, engine]
+    # Of a user's own file the name, not the folder: the same file makes the same report on any machine.
+    rules = [Path(name).name for name in (request.standard, request.plan)]
+    words = [request.county.code, request.year, *rules, request.audience, request.lang, engine]
     told = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
     digest.update(json.dumps(told, sort_keys=True, default=str).encode())
     ledger = request.data / "ledger" / f"{request.county.code}.xlsx"
@@ -77,16 +79,23 @@ def _own_standard(name: str) -> Any:
     return read(name)
 
 
-@cache
-def shared() -> str:
-    """Return the SHA-256 of what all reports are made from: the package, notebooks, templates, styles, versions."""
+def parts() -> dict[str, str]:
+    """Return what all reports are made from: the version of Python and of each package, the SHA-256 of each of SHARED."""
     root = project.root()
-    digest = hashlib.sha256("\n".join([python_version(), *_versions(root / "requirements.txt")]).encode())
+    found = {"Python": python_version(), **_versions(root / "requirements.txt")}
     for name in SHARED:
+        digest = hashlib.sha256()
         for path in _files(root / name):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+        found[name] = digest.hexdigest()
+    return found
+
+
+@cache
+def shared() -> str:
+    """Return the SHA-256 of what all reports are made from: the package, notebooks, templates, styles, versions."""
+    return hashlib.sha256(json.dumps(parts(), sort_keys=True).encode()).hexdigest()
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -97,9 +106,10 @@ def _files(path: Path) -> Iterator[Path]:
             yield from _files(below)
 
 
-def _versions(requirements: Path) -> list[str]:
-    """Return each pinned package with its installed version, as the names of folders tell it: no package is loaded."""
+def _versions(requirements: Path) -> dict[str, str]:
+    """Return package -> installed version of those pinned, as the names of folders tell it: no package is loaded."""
     pinned = install.pins(requirements) if requirements.is_file() else set()
     folders = {Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")}
     found = {path.stem for folder in folders for path in folder.glob("*.dist-info")}
-    return sorted(name for name in found if install.same(name.rsplit("-", 1)[0]) in pinned)
+    named = (name.rpartition("-") for name in sorted(found))
+    return {install.same(name): version for name, _, version in named if install.same(name) in pinned}

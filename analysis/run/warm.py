@@ -4,7 +4,8 @@ The process that is forked from (`python -m analysis.run.warm SOCKET`) starts no
 threads a fork would lose; a child that was forked executes what it likes and ends. A child that builds a report asks
 the same process for a second child to be its notebook's kernel, so that nothing leaks from county to county.
 
-Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel", ...}`, answers until the work is done.
+Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel" | "about", ...}`, answers until the work is
+done. A kernel ends when the line of whoever asked for it closes.
 When the standard input of the process closes (whoever started it has ended, however that came), it ends with all its
 children.
 """
@@ -24,12 +25,13 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from analysis import sources
 from analysis.errors import JunhengError
-from analysis.run import kernel, request
+from analysis.run import build, kernel, request, stale
 from analysis.run.progress import Progress, silent
 
 #: Set in children: where the process that they were forked from listens.
@@ -52,6 +54,10 @@ LIBRARIES = (
 Answer = dict[str, Any]
 
 
+class WarmError(JunhengError):
+    """The process that children are forked from does not come up; why, it has said on standard error."""
+
+
 def possible() -> bool:
     """Tell whether this system can fork."""
     return hasattr(os, "fork") and sys.platform != "win32"
@@ -60,38 +66,58 @@ def possible() -> bool:
 class Pool:
     """A warm process for the time of a `with`; `report` may be called from several threads at once.
 
-    `address` is where it listens, `process` its id.
+    `address` is where it listens, `process` its id, `folder` what is cleared away with it. A process that was killed is
+    started again for the next report.
     """
 
     address: str
     process: int
+    folder: Path
 
-    def __init__(self, words: dict[str, str], threads: int) -> None:
-        """Take the words of run.request.options, and how many threads each child's numerics may use."""
+    def __init__(self, words: dict[str, str], threads: int, environment: dict[str, str] | None = None) -> None:
+        """Take the words of run.request.options, how many threads each child's numerics may use, and variables."""
         self._words = words
-        self._threads = threads
+        limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), str(threads))
+        self._environment = limits | (environment or {})
+        self._lock = threading.Lock()
+        self._open = False
 
     def __enter__(self) -> "Pool":
-        """Start the process and wait until it listens; RuntimeError where it does not come up."""
-        self._folder = Path(tempfile.mkdtemp(prefix="jh-"))
-        address = self._folder / "s"
-        limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS"), str(self._threads))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "analysis.run.warm", str(address), json.dumps(self._words)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-            env={**os.environ, **limits, "TMPDIR": str(self._folder), ADDRESS: str(address)},
-        )
-        assert self._process.stdout is not None
-        if not self._process.stdout.readline():
-            self.__exit__()
-            raise RuntimeError("the warm process did not start")
-        self.address, self.process = str(address), self._process.pid
+        """Start the process and wait until it listens; WarmError where it does not come up."""
+        self._start()
+        self._open = True
         return self
 
     def __exit__(self, *_: object) -> None:
         """End the process with whatever it has still begun, and leave nothing behind."""
+        with self._lock:
+            self._open = False
+            self._end()
+
+    def _start(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="jh-"))
+        self.address = str(self.folder / "s")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "analysis.run.warm", self.address, json.dumps(self._words)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+            env={**os.environ, **self._environment, "TMPDIR": str(self.folder), ADDRESS: self.address},
+        )
+        self.process = self._process.pid
+        try:
+            assert self._process.stdout is not None
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._process.stdout, selectors.EVENT_READ)
+                listens = bool(selector.select(START_LIMIT)) and bool(self._process.stdout.readline())
+        except BaseException:
+            self._end()
+            raise
+        if not listens:
+            self._end()
+            raise WarmError("warm_not_started")
+
+    def _end(self) -> None:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
@@ -101,18 +127,43 @@ class Pool:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         self._process.stdout.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def report(self, county: str, year: str = "", progress: Progress = silent) -> Answer:
+    def _revive(self) -> None:
+        """Start the process again where it was killed (memory was short), unless this pool has ended."""
+        with self._lock:
+            if self._open and self._process.poll() is not None:
+                self._end()
+                self._start()
+
+    def report(self, county: str, year: str = "", progress: Progress = silent, **more: Any) -> Answer:
         """Build the report of a county (by its code) and year in a child; return what became of it.
 
-        The answer has `state` (built, unchanged, failed, or died where the child did), `seconds` and `reason`.
+        The answer has `state` (built, unchanged, failed, or died where the child did), `seconds` and `reason`. `more`
+        may give `words` that override those of the pool, `variables` of the environment, the content `key` without
+        which the state is unlike and nothing is built, and `parameters` to name in the finished notebook.
         """
-        for answer in ask(self.address, {"do": "report", "county": county, "year": year}):
+        for answer in self._answers({"do": "report", "county": county, "year": year, **more}):
             if "state" in answer:
                 return answer
             progress(answer["step"], answer["share"])
+        self._revive()
         return {"state": "died", "seconds": 0.0, "reason": ""}
+
+    def about(self, county: str, year: str) -> Answer:
+        """Return what reports are made from here: `parts` (run.stale), `engine` and the content `key` of a county.
+
+        The key is "" where the county's data are not there. Raises WarmError where the child dies.
+        """
+        for answer in self._answers({"do": "about", "county": county, "year": year}):
+            return answer
+        raise WarmError("warm_not_started")
+
+    def _answers(self, request: Answer) -> Iterator[Answer]:
+        """Yield the answers to a request; they end early where whoever gives them was killed."""
+        # A line may break off in its middle (ValueError).
+        with contextlib.suppress(ConnectionError, FileNotFoundError, ValueError):
+            yield from ask(self.address, request)
 
 
 def ask(address: str, request: Answer) -> Iterator[Answer]:
@@ -181,6 +232,7 @@ def serve(address: str, words: dict[str, str]) -> None:
     asked = request.options(**words)
     for name in LIBRARIES:
         importlib.import_module(name)
+    stale.shared()
     if threading.active_count() > 1:
         raise RuntimeError("a thread is running: forking now would lose it")
     gc.collect()
@@ -203,7 +255,10 @@ def _fork(listening: socket.socket, asked: request.Options) -> None:
     line, _ = listening.accept()
     with line, line.makefile("rb") as reader:
         work = json.loads(reader.readline())
-        child = os.fork()
+        try:
+            child = os.fork()
+        except OSError:
+            return  # no memory for it: whoever asked hears that the line ends, as if the child had died
         if child:
             if work["do"] == "kernel":
                 line.sendall(json.dumps({"pid": child}).encode() + b"\n")
@@ -220,10 +275,11 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(2, 1)
         if work["do"] == "kernel":
-            line.close()
+            threading.Thread(target=_end_with, args=(line,), daemon=True).start()
             _kernel(work)
         else:
-            _report(request.request_of(asked, asked.catalogue.counties[work["county"]], work["year"]), line)
+            do = {"about": _about, "report": _report}[work["do"]]
+            do(work, asked, lambda answer: line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n"))
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the child ends here, and says so
         traceback.print_exc()
@@ -238,18 +294,47 @@ def _kernel(work: Answer) -> None:
     kernel.start(work["arguments"], parent_handle=os.getppid())
 
 
-def _report(asked: request.Request, line: socket.socket) -> None:
-    from analysis.run.build import build
+def _end_with(line: socket.socket) -> None:
+    """End this process when whoever asked for it has ended, however that came: nobody else would end a kernel."""
+    with contextlib.suppress(OSError):
+        while line.recv(1):
+            pass
+    os._exit(1)
 
-    def say(answer: Answer) -> None:
-        line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n")
 
+def _about(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
+    engine = build.engine_key(asked.engine)
+    try:
+        key = stale.key(_asked(work, asked), engine)
+    except JunhengError:
+        key = ""
+    say({"parts": stale.parts(), "engine": engine, "key": key})
+
+
+def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
+    os.environ.update(work.get("variables", {}))
     begun = time.monotonic()
     try:
-        outcome = build(asked, lambda step, share=0.0: say({"step": step, "share": share}))
+        if "words" in work:
+            asked = request.options(**work["words"])
+        wanted = _asked(work, asked)
+        if work.get("key") not in (None, stale.key(wanted, build.engine_key(wanted.engine))):
+            say({"state": "unlike", "seconds": time.monotonic() - begun, "reason": ""})
+            return
+        outcome = build.build(wanted, lambda step, share=0.0: say({"step": step, "share": share}))
+        if "parameters" in work:
+            from analysis.run import execute
+
+            execute.rename(outcome.folder / "report.ipynb", work["parameters"])
         say({"state": outcome.state, "seconds": outcome.seconds, "reason": ""})
+    except ConnectionError:
+        raise  # the process that forks kernels has ended: this child dies with it, and is tried again
     except (JunhengError, OSError) as fault:
         say({"state": "failed", "seconds": time.monotonic() - begun, "reason": " ".join(str(fault).split())})
+
+
+def _asked(work: Answer, asked: request.Options) -> request.Request:
+    return request.request_of(asked, sources.find_county(asked.catalogue, work["county"]), work["year"])
 
 
 if __name__ == "__main__":
