@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SUBJECT NAME TABLE COUNTIES JOBS YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -68,7 +68,7 @@ template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等 | a blan
 
 .PHONY: reports
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c
-	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" -- "$$COUNTIES"
+	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" --scheduler="$$SCHEDULER" -- "$$COUNTIES"
 
 # A sheet is for the school and the office alone: it has no AUDIENCE.
 SHEET = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" \

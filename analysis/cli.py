@@ -196,6 +196,7 @@ def report(
 def reports(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",
     jobs: Annotated[str, typer.Option(metavar="N", help=message("help_jobs"))] = "",
+    scheduler: Annotated[str, typer.Option(metavar="tcp://HOST:PORT", help=message("help_scheduler"))] = "",
     year: Year = "",
     standard: StandardId = "",
     plan: Plan = "",
@@ -210,7 +211,8 @@ def reports(
     from analysis.run import many
 
     words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
-    raise typer.Exit(many.run(counties, jobs, year, words | {"engine": engine, "data": data, "out": out}))
+    words |= {"engine": engine, "data": data, "out": out}
+    raise typer.Exit(many.run(counties, jobs, year, words, scheduler))
 
 
 @app.command(help=message("help_school_command"))

@@ -5,8 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message
@@ -14,6 +15,9 @@ from analysis.run import overview, warm
 from analysis.run.build import build, is_current
 from analysis.run.request import STANDARD, Options, Request, options, request_of
 from analysis.run.single import near
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 #: A child that dies (out of memory, killed) costs its county one more try.
 TRIES = 2
@@ -67,10 +71,10 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def jobs_of(text: str) -> int:
-    """Return how many reports are built at once; by default one for each processor. RequestError for no such number."""
+def jobs_of(text: str) -> int | None:
+    """Return how many reports are built at once, None by default. RequestError for no such number."""
     if not text.strip():
-        return processors()
+        return None
     if not text.strip().isdecimal() or int(text) < 1:
         raise RequestError("jobs_unknown", value=sources.shown(text))
     return int(text)
@@ -81,12 +85,14 @@ def build_all(
     year: str,
     asked: Options,
     words: dict[str, str],
-    jobs: int,
+    jobs: int | None,
     tick: Callable[[Row], None],
+    client: "Client | None" = None,
 ) -> None:
     """Bring the reports of all counties up to date, `jobs` at once; `tick` hears of each as it is done.
 
-    `words` are what `asked` was made from. Interrupted, it leaves finished reports as they are.
+    `words` are what `asked` was made from; `jobs` None means as many as there are processors. With a `client` of a Dask
+    cluster they are built there. Interrupted, it leaves finished reports as they are.
     """
     stale = []
     for county in counties:
@@ -101,12 +107,18 @@ def build_all(
             tick(Row(county, "failed", time.monotonic() - begun, str(fault)))
     if not stale:
         return
+    if client is not None:
+        from analysis.run import cluster
+
+        cluster.build_all(client, stale, words, jobs, tick, _say)
+        return
     if not warm.possible():
         for request in stale:
             tick(_here(request))
         return
-    with warm.Pool(words, threads=max(1, processors() // jobs)) as pool:
-        workers = ThreadPoolExecutor(jobs)
+    number = jobs or processors()
+    with warm.Pool(words, threads=max(1, processors() // number)) as pool:
+        workers = ThreadPoolExecutor(number)
         try:
             done: list[Future[Row]] = [workers.submit(_forked, pool, request, year) for request in stale]
             for future in as_completed(done):
@@ -137,33 +149,51 @@ def _forked(pool: warm.Pool, request: Request, year: str) -> Row:
     return Row(request.county, "failed", time.monotonic() - begun, message("worker_died"))
 
 
-def run(counties: str, jobs: str, year: str, words: dict[str, str]) -> int:
+def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: str = "") -> int:
     """Bring the reports of `counties` up to date, show progress and, at the end, a table; return the exit code.
 
-    `words` are those of run.request.options. 0 where all reports are there, 1 where one failed. A wrong request raises
-    before anything is built.
+    `words` are those of run.request.options, `scheduler` the address of a Dask cluster, "" for this machine. 0 where
+    all reports are there, 1 where one failed. A wrong request, a cluster that is not fit included, raises before
+    anything is built.
     """
     asked = options(**words)
     picked, number = chosen(asked.catalogue, counties), jobs_of(jobs)
     if _all(counties):
         picked = fitting(picked, year, asked)
     rows: list[Row] = []
-    begun = time.monotonic()
+    begun, wrong = time.monotonic(), False
     try:
-        with _shown(len(picked)) as show:
+        with _client(scheduler) as client, _shown(len(picked)) as show:
 
             def tick(row: Row) -> None:
                 rows.append(row)
                 show(row)
 
-            build_all(picked, year, asked, words, number, tick)
+            build_all(picked, year, asked, words, number, tick, client)
+    except RequestError:
+        wrong = True
+        raise
     finally:
-        _tell(rows, time.monotonic() - begun)
-        if _all(counties):
-            _tell_left_out(asked.catalogue, picked)
+        if not wrong:
+            _tell(rows, time.monotonic() - begun)
+            if _all(counties):
+                _tell_left_out(asked.catalogue, picked)
     if not asked.variant and any(row.state != "failed" for row in rows):
         sys.stdout.write(message("site_done", page=near(overview.update(asked.out, asked.lang, asked.audience))) + "\n")
     return 1 if any(row.state == "failed" for row in rows) else 0
+
+
+def _client(scheduler: str) -> "AbstractContextManager[Client | None]":
+    if not scheduler.strip():
+        return nullcontext()
+    from analysis.run import cluster
+
+    return cluster.connected(scheduler)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _all(counties: str) -> bool:

@@ -80,7 +80,7 @@ def _own_standard(name: str) -> Any:
 
 
 def parts() -> dict[str, str]:
-    """Return what all reports are made from: the version of Python and of each package, the SHA-256 of each of SHARED."""
+    """Return what all reports are made from: versions of Python and of each package, the SHA-256 of each of SHARED."""
     root = project.root()
     found = {"Python": python_version(), **_versions(root / "requirements.txt")}
     for name in SHARED:
