@@ -6,6 +6,7 @@ them; else each county's slice goes with its task and the finished files come ba
 its report, and a worker to which the key comes out otherwise builds nothing.
 """
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -48,35 +49,53 @@ def connected(address: str) -> "Iterator[Client]":
     Raises RequestError where the address is none, where no scheduler answers there, or where it has no workers.
     """
     text = address.strip()
-    place_of = _ADDRESS.fullmatch(text)
-    if not place_of or not 0 < int(place_of["port"]) < 2**16:
+    found = _ADDRESS.fullmatch(text)
+    if not found or not 0 < int(found["port"]) < 2**16:
         raise RequestError("scheduler_malformed", address=shown(text))
     try:
         # A closed port is told at once; Dask would go on trying.
-        socket.create_connection((place_of["host"].strip("[]"), int(place_of["port"])), REACH).close()
+        socket.create_connection((found["host"].strip("[]"), int(found["port"])), REACH).close()
     except (OSError, UnicodeError) as fault:
-        raise RequestError("scheduler_unreachable", address=shown(text), reason=_plain(fault)) from fault
-    from distributed import Client
-
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise RequestError("scheduler_unreachable", address=shown(text), reason=reason) from fault
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", module="distributed")
-    try:
-        client = Client(text, timeout=REACH, set_as_default=False, name="junheng")
-    except (OSError, ValueError, TypeError, RuntimeError) as fault:
-        raise RequestError("scheduler_unreachable", address=shown(text), reason=_plain(fault)) from fault
+    client = _client(text)
     try:
         if not _workers(client):
             raise RequestError("scheduler_empty", address=shown(text))
         yield client
     finally:
-        with contextlib.suppress(OSError, TimeoutError):
+        with contextlib.suppress(OSError):
             client.close(REACH)
 
 
+def _client(address: str) -> "Client":
+    from distributed import Client
+
+    try:
+        # A client would wait for ever for something else that listens there.
+        kind = asyncio.run(asyncio.wait_for(_identity(address), REACH))
+        if kind != "Scheduler":
+            raise RequestError("scheduler_other", address=shown(address), kind=kind)
+        return Client(address, timeout=REACH, set_as_default=False, name="junheng")
+    except TypeError as fault:  # what Dask raises where it has no certificate for tls://
+        raise RequestError("scheduler_unreachable", address=shown(address), reason=message("no_tls")) from fault
+    except (OSError, ValueError) as fault:
+        raise RequestError("scheduler_unreachable", address=shown(address), reason=message("no_answer")) from fault
+
+
+async def _identity(address: str) -> str:
+    """Return what kind of Dask server listens at an address."""
+    from distributed import Security, rpc
+
+    async with rpc(address, timeout=REACH, connection_args=Security().get_connection_args("client")) as server:
+        return str((await server.identity())["type"])
+
+
 def _plain(fault: BaseException) -> str:
-    """Return a fault's first line: what Dask says of a connection has several, the first of which tells most."""
-    text = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-    return text.splitlines()[0]
+    """Return a fault's first line."""
+    return next(iter(str(fault).splitlines()), "")
 
 
 def _workers(client: "Client") -> dict[str, int]:
@@ -111,7 +130,7 @@ def build_all(
             say(message("cluster_shared" if shared else "cluster_sent", number=number))
             _Run(client, offer, shared, jobs, tick).through(stale_ones)
         finally:
-            with contextlib.suppress(OSError, TimeoutError):
+            with contextlib.suppress(OSError):
                 client.run(worker.bye, offer.run, on_error="ignore")
     if not existed:
         with contextlib.suppress(OSError):
@@ -214,7 +233,7 @@ class _Run:
             self._give_up(str(fault))
         finally:
             if self._away:
-                with contextlib.suppress(OSError, TimeoutError):
+                with contextlib.suppress(OSError):
                     self._client.cancel(list(self._away), force=True)
 
     def _room(self) -> int:

@@ -174,7 +174,7 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
         wrong = True
         raise
     finally:
-        if not wrong:
+        if rows and not wrong:
             _tell(rows, time.monotonic() - begun)
             if _all(counties):
                 _tell_left_out(asked.catalogue, picked)
