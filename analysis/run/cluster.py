@@ -220,8 +220,8 @@ class _Run:
     def through(self, requests: list[Request]) -> None:
         """Have all requests done, and the caller told of each exactly once."""
         self._waiting.extend(_Errand(request, sends=not self._shared) for request in requests)
-        self._look()
         try:
+            self._look()
             while self._waiting or self._away:
                 while self._waiting and len(self._away) < self._room():
                     self._send(self._waiting.popleft())
@@ -292,6 +292,7 @@ class _Run:
             self._again(replace(errand, sends=True))
         elif state == "unlike":
             self._refused.add(answer["worker"])
+            self._workers.pop(answer["worker"], None)
             self._lost(errand, message("worker_unlike", worker=answer["worker"]))
         elif state == "died":
             self._lost(errand, answer["reason"] or message("worker_died_there", worker=answer["worker"]))

@@ -49,7 +49,7 @@ def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
     raw: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def build_all(counties: list[sources.County], *words: Callable[[Row], None]) -> None:
-        tick = words[-1]
+        tick = words[-2]
         tick(Row(counties[1], "failed", 1.0, "a broken workbook"))
         tick(Row(counties[0], "built", 2.0))
 
