@@ -75,7 +75,8 @@ def jobs_of(text: str) -> int | None:
     """Return how many reports are built at once, None by default. RequestError for no such number."""
     if not text.strip():
         return None
-    if not text.strip().isdecimal() or int(text) < 1:
+    # Python reads no number of thousands of digits.
+    if not text.strip().isdecimal() or len(text.strip()) > 6 or int(text) < 1:
         raise RequestError("jobs_unknown", value=sources.shown(text))
     return int(text)
 

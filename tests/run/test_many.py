@@ -40,7 +40,7 @@ def test_jobs_are_a_positive_number() -> None:
     assert many.jobs_of("3") == 3
     assert many.jobs_of("") is None
     assert many.processors() >= 1
-    for text in ("0", "-1", "two", "1.5", "²"):
+    for text in ("0", "-1", "two", "1.5", "²", "9" * 5000):
         with pytest.raises(RequestError):
             many.jobs_of(text)
 

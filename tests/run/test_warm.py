@@ -152,6 +152,64 @@ def test_a_child_that_dies_is_told_and_leaves_nothing(pool: warm.Pool, words: di
     assert not (Path(words["out"]) / "990102").exists()
 
 
+def gone(processes: list[int], seconds: float = 20) -> bool:
+    """Wait until none of the processes lives."""
+    until = time.monotonic() + seconds
+    while any(map(lives, processes)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not any(map(lives, processes))
+
+
+def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: warm.Pool) -> None:
+    begun = threading.Event()
+    answers: list[warm.Answer] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
+    )
+    asking.start()
+    assert begun.wait(30)
+    until = time.monotonic() + 20
+    while len(children(pool.process)) < 2 and time.monotonic() < until:
+        time.sleep(0.02)
+    child, kernel = sorted(children(pool.process))
+    os.kill(child, signal.SIGKILL)
+    asking.join(30)
+    assert [answer["state"] for answer in answers] == ["died"]
+    assert gone([kernel])
+
+
+def test_a_process_that_was_killed_is_started_again(pool: warm.Pool, words: dict[str, str]) -> None:
+    first, folder, begun = pool.process, pool.folder, threading.Event()
+    answers: list[warm.Answer] = []
+    asking = threading.Thread(
+        target=lambda: answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
+    )
+    asking.start()
+    assert begun.wait(30)
+    left = children(first)
+    os.kill(first, signal.SIGKILL)
+    asking.join(120)
+    assert [answer["state"] for answer in answers] in (["died"], ["built"])
+    assert gone([first, *left])
+    assert pool.process != first
+    assert not folder.exists()
+    assert pool.report("990102")["state"] in ("built", "unchanged")
+
+
+def test_what_does_not_start_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(warm.WarmError, match="JOBS"), warm.Pool({"data": str(tmp_path / "nowhere")}, threads=1):
+        pass
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_report_of_another_key_is_not_built(pool: warm.Pool, words: dict[str, str]) -> None:
+    elsewhere = Path(words["out"]).parent / "elsewhere"
+    answer = pool.report("990101", "2024", key="another", words=words | {"out": str(elsewhere)})
+    assert answer["state"] == "unlike"
+    assert not elsewhere.exists()
+
+
 def test_a_county_whose_child_died_is_tried_once_more(raw: Path, words: dict[str, str]) -> None:
     class Dies:
         def __init__(self, times: int) -> None:
@@ -162,8 +220,9 @@ def test_a_county_whose_child_died_is_tried_once_more(raw: Path, words: dict[str
             return {"state": "died" if self.times >= 0 else "built", "seconds": 0.0, "reason": ""}
 
     asked = resolve("990101", **words)
-    states = [many._forked(Dies(times), asked, "").state for times in (0, 1, 2)]  # type: ignore[arg-type]
-    assert states == ["built", "built", "failed"]
+    rows = [many._forked(Dies(times), asked, "") for times in (0, 1, 2)]  # type: ignore[arg-type]
+    assert [row.state for row in rows] == ["built", "built", "failed"]
+    assert [bool(row.reason) for row in rows] == [False, True, True]
 
 
 def test_the_end_of_a_pool_is_the_end_of_its_children(
@@ -180,10 +239,7 @@ def test_the_end_of_a_pool_is_the_end_of_its_children(
         born = children(running.process)
     asking.join(30)
     assert born
-    until = time.monotonic() + 10
-    while any(map(lives, born)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert not [child for child in born if lives(child)]
+    assert gone(born)
     assert not list(tmp_path.iterdir())
 
 
