@@ -121,10 +121,8 @@ def build_all(
     """
     first = stale_ones[0]
     place.check(first.out)
-    existed = first.out.is_dir()
-    first.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(prefix=".junheng-", dir=first.out) as mark:
-        offer = worker.Offer(uuid.uuid4().hex, _absolute(first, words), _variables(), Path(mark.name).name)
+    with _marked(first.out) as mark:
+        offer = worker.Offer(uuid.uuid4().hex, _absolute(first, words), _variables(), mark)
         try:
             shared, number = _greet(client, offer, first)
             say(message("cluster_shared" if shared else "cluster_sent", number=number))
@@ -132,9 +130,20 @@ def build_all(
         finally:
             with contextlib.suppress(OSError):
                 client.run(worker.bye, offer.run, on_error="ignore")
-    if not existed:
-        with contextlib.suppress(OSError):
-            first.out.rmdir()
+
+
+@contextmanager
+def _marked(folder: Path) -> Iterator[str]:
+    """Lay a mark into the folder of reports and give its name; a folder made for it goes where nothing was built."""
+    existed = folder.is_dir()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.NamedTemporaryFile(prefix=".junheng-", dir=folder) as mark:
+            yield Path(mark.name).name
+    finally:
+        if not existed:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
 
 
 def _absolute(asked: Request, words: dict[str, str]) -> dict[str, str]:
