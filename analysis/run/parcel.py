@@ -24,8 +24,7 @@ def pack(request: Request) -> Parcel:
     Raises DataError where a file can't be opened.
     """
     catalogue, code = request.catalogue, request.county.code
-    published = catalogue.published_of(code).values()
-    names = {each.file for each in (*catalogue.of(code), *published)}
+    names = {each.file for each in catalogue.of(code)} | {each.file for each in catalogue.published_of(code).values()}
     parcel = {f"raw/{name}": _read(catalogue.folder, name) for name in sorted(names)}
     # A stray is told by its name and never read.
     parcel |= {f"raw/{name}": b"" for name in catalogue.strays if name.startswith(f"{code}/")}

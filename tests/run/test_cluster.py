@@ -33,7 +33,7 @@ class Cluster:
     """A scheduler and workers, each a process of its own, started by the commands that docs/scale.md names."""
 
     def __init__(self, folder: Path, workers: int, **variables: str) -> None:
-        self.folder, self.address, self._processes = folder, "", []
+        self.folder, self.address = folder, ""
         folder.mkdir()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("JUNHENG")} | variables
         file = folder / "scheduler.json"
@@ -289,10 +289,11 @@ def test_what_a_worker_raises_fails_its_county_alone(raw: Path) -> None:
 
 def test_a_county_that_kills_its_workers_fails_with_the_last_of_them(raw: Path) -> None:
     from distributed import KilledWorker
+    from distributed.core import Status
     from distributed.scheduler import WorkerState
 
     last = WorkerState(
-        address="tcp://far:2", status="closed", pid=1, name="", nthreads=1, memory_limit=0, local_directory="",
+        address="tcp://far:2", status=Status.closed, pid=1, name="", nthreads=1, memory_limit=0, local_directory="",
         nanny="", server_id="",
     )  # fmt: skip
     rows, _ = through(raw, lambda task, tried, where: KilledWorker("x", last, 3))
