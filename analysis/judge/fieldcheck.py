@@ -1,134 +1,385 @@
-"""The field check: which schools are visited, what was reported against what was found, and what the verdict
-becomes."""
+"""The field check: which schools are visited, what is looked at there, and what the verdict becomes with it."""
 
+import hashlib
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import polars as pl
+import yaml
 
 from analysis.clean.records import Records
+from analysis.judge import rounding
 from analysis.judge.county import judge
 from analysis.measure import measure
-from analysis.standards import Standard
-from analysis.tables import Schema, Verdict
+from analysis.read.fieldcheck import ENTRIES
+from analysis.standards import Plan, Standard
+from analysis.tables import Field, Schema, Stage, Verdict
 
-#: What is written down at a school: `column` is a column of the schools table, `verified` what was found there.
-ENTRIES: Schema = {"school": pl.String, "column": pl.String, "verified": pl.Float64}
-#: A value so near to its floor that a small mistake turns it.
-NEAR = 0.05
+#: What names a value: a class by grade and class (place_of_class), a room by its number, else "".
+KEY = ("school", "table", "column", "place")
+#: Why a finding puts its school at risk.
+BELOW, NEAR, MISSING = "below", "near", "missing"
+_NOTES: Schema = {"hint": pl.String, "limit": pl.Float64}
 
 
 @dataclass(frozen=True)
 class Verified:
-    """Findings with the verified values in place, what changed (id, before, after), and entries that match no
-    school."""
+    """What a field check comes to.
 
+    `records` with the verified values in place, `findings` as judged with them. `changes`: id, before, after, reported,
+    verified of each finding whose verdict is another. `compared`: KEY, reported, verified, differs, rate (reported less
+    verified, over verified) of each entry that fits. `lost`: ENTRIES with the `fault` of each that does not.
+    """
+
+    records: Records
     findings: pl.DataFrame
     changes: pl.DataFrame
+    compared: pl.DataFrame
     lost: pl.DataFrame
 
 
-def risk(findings: pl.DataFrame) -> pl.DataFrame:
-    """Return per school how many of its indicators are below their floor, without data, or less than NEAR above it."""
-    value, target = pl.col("value"), pl.col("target")
-    near = ((value - target) / target).abs() < NEAR
-    open_ = pl.col("verdict").is_in([Verdict.NOT_MET.value, Verdict.NO_DATA.value])
-    return (
-        findings.filter(pl.col("item").str.starts_with("floor_") & pl.col("school").is_not_null())
-        .group_by("school", maintain_order=True)
-        .agg((open_ | near).sum().cast(pl.Int64).alias("risk"))
+@cache
+def rules() -> dict[str, Any]:
+    """Return the rules of fieldcheck.yml."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "fieldcheck.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+def place_of_class(grade: pl.Expr, name: pl.Expr) -> pl.Expr:
+    """Return what a class is called on the sheet: 3年级1班."""
+    return pl.format("{}年级{}", grade, name)
+
+
+def risks(findings: pl.DataFrame) -> pl.DataFrame:
+    """Return id, school, item and risk of each finding that puts its school at risk.
+
+    BELOW what it does not meet, MISSING what it has no data for, NEAR a floor met by no more than `near` of rules().
+    """
+    value, target, verdict = pl.col("value"), pl.col("target"), pl.col("verdict")
+    margin = ((value - target) / target).round_sig_figs(rounding.DIGITS)
+    near = pl.col("item").str.starts_with("floor_") & (verdict == Verdict.MET.value) & (margin <= rules()["near"])
+    own = findings.filter(
+        pl.col("school").is_not_null() & (pl.col("item") != "school_rule") & (pl.col("field") != Field.PLAN.value)
     )
+    kind = (
+        pl.when(verdict == Verdict.NOT_MET.value)
+        .then(pl.lit(BELOW))
+        .when(verdict == Verdict.NO_DATA.value)
+        .then(pl.lit(MISSING))
+        .when(near)
+        .then(pl.lit(NEAR))
+    )
+    return own.select("id", "school", "item", kind.alias("risk")).drop_nulls("risk")
+
+
+def _lot(schools: pl.Series, seed: int) -> pl.Series:
+    """Return the lot of each school: the SHA-256 of seed and code, so that anyone can draw it again."""
+    return pl.Series("lot", [hashlib.sha256(f"{seed}:{code}".encode()).hexdigest() for code in schools], pl.String)
 
 
 def sample(schools: pl.DataFrame, findings: pl.DataFrame, number: int, seed: int = 0) -> pl.DataFrame:
-    """Return the schools to visit: school, name, school_type, township, pupils, risk, chosen (by "risk" or by "lot").
+    """Return the schools to visit: school, name, school_type, township, pupils, large, risk, chosen ("risk" or "lot").
 
-    `schools` are the school rows of one county and year. Every type of school is there in proportion to its number,
-    at least
-    once while there is room; of each type every second place goes to the school with most at risk (the larger
-    first), the
-    others by lot. The same seed gives the same schools. Raises ValueError for a number below 1.
+    `schools` are the school rows of one county and year. Every type of school is there in proportion to its number, at
+    least once while there is room. Of each type the first and every second place goes to the school with most at risk
+    (the larger first), the others by lot, in turn from the larger and the smaller half of the type (`large`). The same
+    seed gives the same schools. Raises ValueError for a number below 1.
     """
     if number < 1:
         raise ValueError(f"a sample has at least one school, got {number}")
+    counted = risks(findings).group_by("school").agg(pl.len().cast(pl.Int64).alias("risk"))
     pupils = pl.sum_horizontal("pupils_primary", "pupils_junior")
     pool = schools.select("school", "name", "school_type", "township", pupils.alias("pupils")).join(
-        risk(findings), on="school", how="left", maintain_order="left"
+        counted, on="school", how="left", maintain_order="left"
     )
-    lot = pl.struct("school", pl.lit(seed).alias("seed")).hash(0)
-    pool = pool.with_columns(pl.col("risk").fill_null(0), lot.alias("lot")).sort("school")
-    # Places by type: the first of each type comes before the second of any, then in proportion.
-    by_risk = pool.sort("risk", "pupils", "lot", descending=[True, True, False], maintain_order=True).with_columns(
-        pl.int_range(pl.len()).over("school_type").alias("by_risk")
+    of_type = pl.len().over("school_type")
+    size = pl.col("pupils").fill_null(0).rank("ordinal").over("school_type")
+    pool = pool.with_columns(
+        pl.col("risk").fill_null(0), _lot(pool["school"], seed), (2 * size > of_type).alias("large")
+    ).sort("lot")
+    turn = pl.int_range(pl.len())
+    lots = pool.with_columns(turn.over("school_type", "large").alias("half")).sort("half", "lot")
+    both = (
+        lots.with_columns(turn.over("school_type").alias("by_lot"))
+        .sort("risk", "pupils", "lot", descending=[True, True, False], nulls_last=True)
+        .with_columns(turn.over("school_type").alias("by_risk"))
     )
-    ranked = by_risk.sort("lot").with_columns(pl.int_range(pl.len()).over("school_type").alias("by_lot"))
     # Even places by risk, odd ones by lot: a school takes the first place that either order gives it.
-    place = pl.min_horizontal(2 * pl.col("by_risk"), 2 * pl.col("by_lot") + 1)
-    ranked = ranked.with_columns(
-        place.alias("place"),
-        pl.when(2 * pl.col("by_risk") < 2 * pl.col("by_lot") + 1)
-        .then(pl.lit("risk"))
-        .otherwise(pl.lit("lot"))
-        .alias("chosen"),
-        pl.len().over("school_type").alias("of_type"),
+    by_lot = 2 * pl.col("by_lot") + 1
+    by_risk = pl.when(pl.col("risk") > 0).then(2 * pl.col("by_risk")).otherwise(by_lot + 1)
+    ranked = both.with_columns(
+        pl.min_horizontal(by_risk, by_lot).alias("place"),
+        pl.when(by_risk < by_lot).then(pl.lit("risk")).otherwise(pl.lit("lot")).alias("chosen"),
+        of_type.alias("of_type"),
     )
-    order = ranked.sort("school_type", "place", "lot").with_columns(
-        pl.int_range(pl.len()).over("school_type").alias("turn")
-    )
-    share = (pl.col("turn") + 0.5) / pl.col("of_type")
-    first = pl.when(pl.col("turn") == 0).then(0).otherwise(1)
+    order = ranked.sort("school_type", "place", "lot").with_columns(turn.over("school_type").alias("turn"))
+    # Places by type: the first of each type comes before the second of any, then in proportion.
+    first, share = pl.col("turn") > 0, (pl.col("turn") + 0.5) / pl.col("of_type")
     return (
         order.sort(first, share, pl.col("of_type"), "school", descending=[False, False, True, False])
         .head(number)
         .sort("school_type", "school")
-        .select("school", "name", "school_type", "township", "pupils", "risk", "chosen")
+        .select("school", "name", "school_type", "township", "pupils", "large", "risk", "chosen")
     )
 
 
-def sheet(schools: pl.DataFrame, chosen: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    """Return the sheet for the visit: school, name, column, reported, verified (empty), one row per value reported."""
-    rows = schools.join(chosen.select("school"), on="school", how="semi", maintain_order="left")
-    known = [name for name in columns if name in rows.columns]
-    long = rows.select("school", "name", *(pl.col(name).cast(pl.Float64) for name in known)).unpivot(
-        on=known, index=["school", "name"], variable_name="column", value_name="reported"
-    )
-    filled = long.filter(pl.col("reported").is_not_null()).sort("school", maintain_order=True)
-    return filled.with_columns(pl.lit(None, pl.Float64).alias("verified"))
+def _wanted(standard: Standard) -> pl.DataFrame:
+    """Return which columns of the schools table a standard rests on, by school type: school_type, column, group, whole.
 
-
-def verified(records: Records, entries: pl.DataFrame, standard: Standard, county: str, year: int) -> Verified:
-    """Judge again with the values found at the schools in place of those reported; nothing else changes.
-
-    Entries without a verified value are left out; those whose school or column is not in the records are returned as
-    lost.
+    Columns of one group stand for each other: those reported are checked, where none is the one that is `whole`.
     """
-    given = entries.select(list(ENTRIES)).filter(pl.col("verified").is_not_null())
-    here = (pl.col("county") == county) & (pl.col("year") == year)
-    codes = records.schools.filter(here)["school"]
-    numbers = [
-        name for name, dtype in records.schools.schema.items() if dtype.is_numeric() and name not in ("year", "row")
+    rows = []
+    for kind, levels in standard.school_types.items():
+        rows += [(kind, f"pupils_{level}", f"pupils_{level}", True) for level in levels]
+        for one in standard.indicators.values():
+            rows.append((kind, one.amount, one.amount, True))
+            judged = [stage.value for stage in Stage if stage.value in levels]
+            rows += [(kind, f"{one.amount}_{stage}", one.amount, False) for stage in judged if one.by_stage]
+    names = ["school_type", "column", "group", "whole"]
+    return pl.DataFrame(rows, schema=names, orient="row").unique(maintain_order=True)
+
+
+def _values(records: Records, year: int) -> pl.DataFrame:
+    """Return every value that can be verified: KEY, reported, counted (whole numbers only), in the order of columns."""
+    schools = records.schools.filter(year=year)
+    numbers = [name for name, dtype in schools.schema.items() if dtype.is_numeric() and name not in {"year", "row"}]
+    counts = [name for name in numbers if schools.schema[name].is_integer()]
+    whole = schools.select("school", pl.col(numbers).cast(pl.Float64)).unpivot(
+        on=numbers, index="school", variable_name="column", value_name="reported"
+    )
+    classes = records.classes.filter(year=year).select(
+        "school",
+        pl.lit("classes").alias("table"),
+        pl.lit("pupils").alias("column"),
+        place_of_class(pl.col("grade"), pl.col("class")).alias("place"),
+        pl.col("pupils").cast(pl.Float64).alias("reported"),
+        pl.lit(value=True).alias("counted"),
+    )
+    rooms = records.rooms.filter(year=year).select(
+        "school",
+        pl.lit("rooms").alias("table"),
+        pl.lit("area").alias("column"),
+        pl.col("room").alias("place"),
+        pl.col("area").alias("reported"),
+        pl.lit(value=False).alias("counted"),
+    )
+    first = whole.select(
+        "school",
+        pl.lit("schools").alias("table"),
+        "column",
+        pl.lit("").alias("place"),
+        "reported",
+        pl.col("column").is_in(counts).alias("counted"),
+    )
+    return pl.concat([first, classes, rooms])
+
+
+def sheet(
+    records: Records, findings: pl.DataFrame, chosen: pl.DataFrame, standard: Standard, year: int
+) -> pl.DataFrame:
+    """Return what is looked at: KEY, reported, counted, hint, limit; school by school in the order of `chosen`.
+
+    Of each school the values that the standard rests on, those missing too; its music and art rooms (`hint` is their
+    type, `limit` none); its classes above, or no more than `near` below, the `limit` of their stage (`hint` BELOW,
+    NEAR). `hint` of an amount: the worst risk of its indicator.
+    """
+    schools = records.schools.filter(year=year).join(chosen.select("school"), on="school", how="semi")
+    values = _values(records, year).join(chosen.select("school"), on="school", how="semi", maintain_order="left")
+    reported = pl.col("reported")
+    types = schools.select("school", "school_type")
+    amounts = (
+        values.filter(table="schools")
+        .join(types, on="school", maintain_order="left")
+        .join(_wanted(standard), on=["school_type", "column"], maintain_order="left")
+    )
+    silent = reported.is_null().all().over("school", "group")
+    amounts = amounts.filter(reported.is_not_null() | (pl.col("whole") & silent))
+    risk = _worst(findings, standard)
+    amounts = amounts.join(risk, on=["school", "group"], how="left", maintain_order="left")
+    duties = (
+        values.filter(table="schools")
+        .join(_of_duties(findings, standard), on=["school", "column"], how="semi", maintain_order="left")
+        .join(amounts, on=KEY, how="anti", maintain_order="left")
+        .join(types, on="school", maintain_order="left")
+        .join(_foreign(standard), on=["school_type", "column"], how="anti", maintain_order="left")
+    )
+    others = (_classes(records, values, findings, standard, year), _rooms(records, values, year))
+    parts = [
+        frame.with_columns(
+            pl.lit(None, dtype).alias(name) for name, dtype in _NOTES.items() if name not in frame.columns
+        ).select(*KEY, "reported", "counted", pl.col("hint").fill_null(""), "limit")
+        for frame in (amounts, duties, *others)
     ]
-    counts = [name for name in numbers if records.schools.schema[name].is_integer()]
+    order = chosen.select("school").with_row_index("order")
+    return (
+        pl.concat(parts)
+        .join(order, on="school", maintain_order="left")
+        .sort("order", maintain_order=True)
+        .drop("order")
+    )
+
+
+def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return school, group (the amount of an indicator), hint."""
+    amount = {f"floor_{name}": one.amount for name, one in standard.indicators.items()}
+    weight = {BELOW: 0, MISSING: 1, NEAR: 2}
+    return (
+        risks(findings)
+        .filter(pl.col("item").is_in(list(amount)))
+        .select("school", pl.col("item").replace_strict(amount).alias("group"), pl.col("risk").alias("hint"))
+        .sort(pl.col("hint").replace_strict(weight, return_dtype=pl.Int8))
+        .unique(["school", "group"], keep="first", maintain_order=True)
+    )
+
+
+def _items(standard: Standard, rule: str) -> list[str]:
+    return [name for name, one in standard.items.items() if one.rule == rule]
+
+
+def _of_duties(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return school and column of what the computed items of each school rest on."""
+    pairs = [
+        (name, column)
+        for rule, columns in rules()["columns"].items()
+        for name in _items(standard, rule)
+        for column in columns
+    ]
+    of_item = pl.DataFrame(pairs, schema={"item": pl.String, "column": pl.String}, orient="row")
+    return findings.filter(pl.col("school").is_not_null()).join(of_item, on="item").select("school", "column").unique()
+
+
+def _foreign(standard: Standard) -> pl.DataFrame:
+    """Return school_type and column of the counts of classes that a type has not, for it has no such stage."""
+    rows = [
+        (kind, f"classes_{stage}")
+        for kind, levels in standard.school_types.items()
+        for stage in Stage
+        if stage not in levels
+    ]
+    return pl.DataFrame(rows, schema={"school_type": pl.String, "column": pl.String}, orient="row")
+
+
+def _classes(
+    records: Records, values: pl.DataFrame, findings: pl.DataFrame, standard: Standard, year: int
+) -> pl.DataFrame:
+    """Return the classes above their limit or near it."""
+    limits = (
+        findings.filter(pl.col("item").is_in(_items(standard, "class_size")) & pl.col("school").is_not_null())
+        .group_by("school", "stage")
+        .agg(pl.col("target").min().alias("limit"))
+    )
+    stages = pl.DataFrame(
+        [(grade, stage.value) for stage, grades in standard.grades.items() for grade in grades],
+        schema={"grade": pl.Int8, "stage": pl.String},
+        orient="row",
+    )
+    graded = (
+        records.classes.filter(year=year)
+        .with_columns(place_of_class(pl.col("grade"), pl.col("class")).alias("place"))
+        .join(stages, on="grade")
+        .join(limits, on=["school", "stage"])
+        .select("school", "place", "limit")
+    )
+    over = pl.col("reported") > pl.col("limit")
+    near = (pl.col("reported") >= pl.col("limit") * (1 - rules()["near"])) | pl.col("reported").is_null()
+    hint = pl.when(over).then(pl.lit(BELOW)).when(near).then(pl.lit(NEAR))
+    return (
+        values.filter(table="classes")
+        .join(graded, on=["school", "place"], maintain_order="left")
+        .with_columns(hint.alias("hint"))
+        .drop_nulls("hint")
+    )
+
+
+def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Return the music and art rooms."""
+    kinds = records.rooms.filter(year=year).filter(pl.col("room_type").is_in(["music", "art"]))
+    return values.filter(table="rooms").join(
+        kinds.select("school", pl.col("room").alias("place"), pl.col("room_type").alias("hint")),
+        on=["school", "place"],
+        maintain_order="left",
+    )
+
+
+def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return entries with reported, counted and `fault`: null, or the id of the first that holds."""
+    columns = known.select("table", "column").unique()
     found = pl.col("verified")
-    fits = pl.col("school").is_in(codes.implode()) & pl.col("column").is_in(numbers) & (found >= 0)
-    fits = fits & (~pl.col("column").is_in(counts) | (found == found.round()))
-    used, lost = given.filter(fits), given.filter(~fits)
-    schools = records.schools
-    for column in used["column"].unique(maintain_order=True):
-        values = used.filter(pl.col("column") == column).unique("school", keep="last").select("school", "verified")
-        old = pl.col(column)
-        schools = (
-            schools.join(values, on="school", how="left", maintain_order="left")
-            .with_columns(
-                pl.when(here)
-                .then(pl.coalesce(pl.col("verified").cast(schools.schema[column]), old))
-                .otherwise(old)
-                .alias(column)
-            )
-            .drop("verified")
-        )
-    after_records = replace(records, schools=schools)
-    before = judge(measure(records, standard), records, standard, county, year)
-    after = judge(measure(after_records, standard), after_records, standard, county, year)
+    joined = (
+        entries.with_columns(pl.when(pl.col("table") == "schools").then(pl.lit("")).otherwise("place").alias("place"))
+        .join(known.with_columns(pl.lit(value=True).alias("there")), on=KEY, how="left", maintain_order="left")
+        .join(columns.with_columns(pl.lit(value=True).alias("column_there")), on=["table", "column"], how="left",
+              maintain_order="left")
+    )  # fmt: skip
+    tests = {
+        "school_unknown": ~pl.col("school").is_in(known["school"].unique().implode()),
+        "column_unknown": pl.col("column_there").is_null(),
+        "place_unknown": pl.col("there").is_null(),
+        "not_number": found.is_null(),
+        "negative": found < 0,
+        "not_whole": pl.col("counted") & (found != found.round()),
+        "twice": pl.struct(KEY).is_duplicated(),
+    }
+    fault = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in tests.items())
+    return joined.with_columns(fault.alias("fault"))
+
+
+def compared(records: Records, entries: pl.DataFrame, year: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `compared` and `lost` of Verified: the entries of a year that fit, and those that do not."""
+    checked = _with_faults(entries.select(list(ENTRIES)), _values(records, year))
+    reported, found = pl.col("reported"), pl.col("verified")
+    # What agrees in the decimals of the sheet was read off it.
+    apart = (reported - found).abs().round(12) > pl.when("counted").then(0.0).otherwise(0.5 * 10 ** -rules()["places"])
+    both = checked.filter(pl.col("fault").is_null()).with_columns(
+        (apart | reported.is_null()).alias("differs"),
+        pl.when(found > 0).then((reported - found) / found).alias("rate"),
+    )
+    fits = both.select(
+        *KEY, "reported", "verified", "differs", pl.when("differs").then("rate").otherwise(0.0).alias("rate")
+    )
+    return fits, checked.filter(pl.col("fault").is_not_null()).select(*ENTRIES, "fault")
+
+
+def _put(frame: pl.DataFrame, year: int, column: str, place: pl.Expr, values: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of one table with the verified values of a column in place of those reported in `year`."""
+    new = pl.col("verified").cast(frame.schema[column])
+    put = pl.when(pl.col("year") == year).then(pl.coalesce(new, column)).otherwise(column)
+    return (
+        frame.with_columns(place.alias("place"))
+        .join(values.select("school", "place", "verified"), on=["school", "place"], how="left", maintain_order="left")
+        .with_columns(put.alias(column))
+        .drop("place", "verified")
+    )
+
+
+def _mended(records: Records, values: pl.DataFrame, year: int) -> Records:
+    """Return the records with verified values in place of those that differ; nothing else changes."""
+    places = {
+        "schools": pl.lit(""),
+        "classes": place_of_class(pl.col("grade"), pl.col("class")),
+        "rooms": pl.col("room"),
+    }
+    frames: dict[str, Any] = {}
+    for (table, column), part in values.partition_by("table", "column", as_dict=True, maintain_order=True).items():
+        name = str(table)
+        frames[name] = _put(frames.get(name, getattr(records, name)), year, str(column), places[name], part)
+    return replace(records, **frames)
+
+
+def verified(
+    records: Records, entries: pl.DataFrame, standard: Standard, county: str, year: int, plan: Plan | None = None
+) -> Verified:
+    """Judge again with the values found at the schools in place of those reported.
+
+    Entries that fit no value of the year, are no number, negative, not whole where things are counted, or stand twice
+    are not used; they are returned as lost.
+    """
+    fits, lost = compared(records, entries, year)
+    mended = _mended(records, fits.filter("differs"), year)
+    before = judge(measure(records, standard), records, standard, county, year, plan=plan)
+    after = judge(measure(mended, standard), mended, standard, county, year, plan=plan)
     changes = (
         before.select("id", pl.col("verdict").alias("before"), pl.col("value").alias("reported"))
         .join(after.select("id", pl.col("verdict").alias("after"), "value"), on="id", how="full", coalesce=True)
@@ -136,4 +387,4 @@ def verified(records: Records, entries: pl.DataFrame, standard: Standard, county
         .select("id", "before", "after", "reported", pl.col("value").alias("verified"))
         .sort("id")
     )
-    return Verified(after, changes, lost)
+    return Verified(mended, after, changes, fits, lost)

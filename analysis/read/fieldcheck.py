@@ -1,0 +1,156 @@
+"""The workbook of a field check: the schools drawn and the values that people enter. It is read, never changed."""
+
+import itertools
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from python_calamine import CalamineError, CalamineWorkbook
+
+from analysis.errors import DataError
+from analysis.read import fields
+from analysis.sources import parse_yaml
+
+#: What is read of a row: a value of a table, and the entry as a number and as it was typed.
+ENTRIES = {
+    "school": pl.String,
+    "table": pl.String,
+    "column": pl.String,
+    "place": pl.String,
+    "verified": pl.Float64,
+    "text": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+}
+#: Marks that people put between thousands.
+_THOUSANDS = str.maketrans("", "", ",， ")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a workbook holds: schools drawn, the seed, how many values are listed by school, ENTRIES filled in."""
+
+    schools: tuple[str, ...]
+    seed: int | None
+    listed: dict[str, int]
+    entries: pl.DataFrame
+
+
+@cache
+def words() -> dict[str, dict[str, dict[str, Any]]]:
+    """Return sheets, heads (`sample`, `values`), tables and settings: name -> {zh, en, own, read}."""
+    loaded: dict[str, dict[str, dict[str, Any]]] = parse_yaml(
+        (Path(__file__).parent / "fieldcheck.yml").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def path_of(data: Path, county: str, year: int) -> Path:
+    """Return where the workbook of a county and year lies in a folder of raw statistics."""
+    return data / "fieldcheck" / f"{county}_{year}.xlsx"
+
+
+def read(path: Path) -> Sheet:
+    """Return what a workbook holds; nothing where there is no file.
+
+    A table or column that no name is known for is kept as it was typed, and what is no finite number as null, so that
+    judging can tell it. Raises DataError where the file is no workbook or no sheet has the heads of the values.
+    """
+    if not path.is_file():
+        return Sheet((), None, {}, pl.DataFrame(schema=ENTRIES))
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        pages = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    except (CalamineError, OSError) as fault:
+        raise DataError("fieldcheck_unreadable", file=path) from fault
+    rows = pl.DataFrame(
+        [row for name, page in pages.items() for row in _values(name, page)], schema=ENTRIES, orient="row"
+    )
+    needed = [told["zh"] for told in words()["values"].values() if told.get("read")]
+    if not any(_heads(page, "values", _read()) for page in pages.values()):
+        raise DataError("fieldcheck_heads", file=path, heads=", ".join(needed))
+    schools = [code for page in pages.values() for code in _drawn(page)]
+    listed = dict(rows.group_by("school", maintain_order=True).len().iter_rows())
+    return Sheet(tuple(dict.fromkeys(schools)), _seed(pages), listed, rows.filter(pl.col("text") != ""))
+
+
+def _read() -> set[str]:
+    return {name for name, told in words()["values"].items() if told.get("read")}
+
+
+def _heads(page: list[list[Any]], kind: str, needed: set[str]) -> tuple[int, dict[str, int]] | None:
+    """Return the number of the row of heads and the place of each column; None where no row has those needed."""
+    heads = {told[lang]: name for name, told in words()[kind].items() for lang in ("zh", "en")}
+    for number, row in enumerate(page):
+        places = {heads[_text(cell)]: place for place, cell in enumerate(row) if _text(cell) in heads}
+        if needed <= places.keys():
+            return number, places
+    return None
+
+
+def _values(name: str, page: list[list[Any]]) -> list[tuple[Any, ...]]:
+    found = _heads(page, "values", _read())
+    if found is None:
+        return []
+    first, places = found
+    known = {told[lang]: table for table, told in words()["tables"].items() for lang in ("zh", "en")}
+    rows = []
+    for number, row in enumerate(page[first + 1 :], start=first + 2):
+        cells = {column: row[place] if place < len(row) else "" for column, place in places.items()}
+        typed = _text(cells["verified"])
+        if not typed and not (_text(cells["school"]) and _text(cells["column"])):
+            continue
+        table = known.get(_text(cells["table"]), _text(cells["table"]))
+        column = _column(table, _text(cells["column"]))
+        place, found_there = _text(cells["place"]), _number(cells["verified"])
+        rows.append((_text(cells["school"]), table, column, place, found_there, typed, name, number))
+    return rows
+
+
+def _column(table: str, text: str) -> str:
+    """Return the column of a table that one of its headers names; the text itself where none does."""
+    if table not in fields.tables():
+        return text
+    columns = fields.table(table).columns.values()
+    return next((one.name for one in columns if text in one.headers or text == one.name), text)
+
+
+def _drawn(page: list[list[Any]]) -> list[str]:
+    found = _heads(page, "sample", {"school", "chosen"})
+    if found is None:
+        return []
+    first, places = found
+    codes = []
+    for row in page[first + 1 :]:
+        code = _text(row[places["school"]])
+        if not code:
+            break
+        codes.append(code)
+    return codes
+
+
+def _seed(pages: dict[str, list[list[Any]]]) -> int | None:
+    """Return the seed: the number to the right of its name."""
+    for row in itertools.chain.from_iterable(pages.values()):
+        for cell, following in itertools.pairwise(row):
+            number = _number(following)
+            if _text(cell) in words()["settings"]["seed"].values() and number is not None:
+                return int(number)
+    return None
+
+
+def _number(cell: Any) -> float | None:
+    try:
+        number = float(_text(cell).translate(_THOUSANDS))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
