@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -77,6 +77,10 @@ SHEET = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT
 .PHONY: school
 school: $(VENV)/.runtime ## 生成一校一表：SCHOOL=学校代码，或 COUNTY=代码（全县） | sheet of a school: SCHOOL=<code>, or COUNTY=<code> for all
 	@$(JUNHENG) school $(SHEET) --county="$$COUNTY" -- "$$SCHOOL"
+
+.PHONY: fieldcheck
+fieldcheck: $(VENV)/.runtime ## 实地核查：抽取学校并写出工作簿；填写后再运行，得出核实后的结论：COUNTY=代码或名称 | field check: the workbook to take to schools, then the verdict with what was found: COUNTY=<code or name>
+	@$(JUNHENG) fieldcheck $(SHEET) --schools="$$SCHOOLS" --seed="$$SEED" -- "$$COUNTY"
 
 .PHONY: site
 site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page over the reports of all counties

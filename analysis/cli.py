@@ -383,6 +383,27 @@ def ledger(
     typer.echo(workbook.run(county, plan, data))
 
 
+@app.command(help=message("help_fieldcheck"))
+def fieldcheck(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    schools: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_schools"))] = "",
+    seed: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_seed"))] = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    lang: Lang = "",
+    formats: Formats = "",
+    engine: Engine = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Draw the schools of a field check once; afterwards judge again with what was found there."""
+    from analysis.run import fieldcheck as checking
+
+    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats}
+    raise typer.Exit(checking.run(county, year, schools, seed, words | {"engine": engine, "data": data, "out": out}))
+
+
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """End as at an error, so that whatever is unfinished is cleared away."""
     raise SystemExit(128 + number)

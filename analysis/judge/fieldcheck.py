@@ -305,7 +305,8 @@ def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return entries with reported, counted and `fault`: null, or the id of the first that holds."""
-    columns = known.select("table", "column").unique()
+    others = pl.DataFrame([("classes", "pupils"), ("rooms", "area")], schema=["table", "column"], orient="row")
+    columns = pl.concat([known.select("table", "column"), others]).unique()
     found = pl.col("verified")
     joined = (
         entries.with_columns(pl.when(pl.col("table") == "schools").then(pl.lit("")).otherwise("place").alias("place"))

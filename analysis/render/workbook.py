@@ -58,8 +58,12 @@ class Workbook:
         return self._formats[key]
 
     def sheet(self, name: str, title: str, columns: int) -> Worksheet:
+        """Add the sheet `name` of the annex."""
+        return self.page(str(self.words["sheets"][name]), title)
+
+    def page(self, called: str, title: str) -> Worksheet:
         """Add a sheet with its title, the mark of synthetic data, and the set-up of its print."""
-        sheet = self.book.add_worksheet(str(self.words["sheets"][name]))
+        sheet = self.book.add_worksheet(called)
         ink, mark = brand().colours["ink"], brand().colours["vermilion"]
         sheet.write_string(0, 0, title, self.format(bold=True, font_size=13, font_color=ink))
         sheet.write_string(1, 0, self.meta.mark, self.format(font_color=mark))

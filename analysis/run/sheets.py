@@ -39,8 +39,8 @@ class Sheet:
 
     @property
     def folder(self) -> Path:
-        """Return the folder of the sheet's files."""
-        return self.request.folder / self.kind
+        """Return the folder of the sheet's files: the report's own where there is one sheet of its kind."""
+        return self.request.folder if self.kind == self.name else self.request.folder / self.kind
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -139,6 +139,7 @@ def meta(sheet: Sheet, report: "Report") -> "Meta":
         "schools": lambda: report.school(sheet.name),
         "subjects": lambda: report.word("subjects", sheet.name),
         "townships": lambda: sheet.words["township"],
+        "fieldcheck": lambda: report.name,
     }[sheet.kind]()
     return titled(base, sheet.kind, report, name=named, code=sheet.name)
 

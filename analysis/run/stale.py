@@ -65,9 +65,18 @@ def key(request: Request, engine: str) -> str:
     words = [request.county.code, request.year, *rules, request.audience, request.lang, engine]
     told = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
     digest.update(json.dumps(told, sort_keys=True, default=str).encode())
-    ledger = request.data / "ledger" / f"{request.county.code}.xlsx"
-    digest.update(ledger.read_bytes() if ledger.is_file() else b"")
+    for path in filled_in(request):
+        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
     return digest.hexdigest()
+
+
+def filled_in(request: Request) -> tuple[Path, Path]:
+    """Return where the workbooks lie that people fill in: the ledger, and the field check of the request's year."""
+    county = request.county.code
+    return (
+        request.data / "ledger" / f"{county}.xlsx",
+        request.data / "fieldcheck" / f"{county}_{request.year}.xlsx",
+    )
 
 
 def _own_standard(name: str) -> Any:

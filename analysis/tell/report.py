@@ -1,7 +1,7 @@
 """What a notebook talks to: one county and year, and the chapters, tables and figures that tell of it."""
 
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import import_module, metadata
 from pathlib import Path
@@ -11,7 +11,9 @@ import polars as pl
 
 from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError
+from analysis.judge import fieldcheck
 from analysis.judge.ledger import ENTRIES
+from analysis.read import fieldcheck as visited
 from analysis.read.ledger import entries
 from analysis.standards import Plan, Standard, label
 from analysis.tables import Field
@@ -65,6 +67,7 @@ class Report:
     Frames: `findings` (this year) and `history` (all years) have the schema FINDINGS, `measurements` MEASUREMENTS,
     `stages` that of measure.stage_rows; `records` are the clean tables. `audience` is internal or public. `plan` is the
     county's own plan by the name it was asked for, `laid` what it comes to; its findings have the field `plan`.
+    `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check.
     """
 
     county: str
@@ -83,6 +86,7 @@ class Report:
     plan: str | None = None
     laid: Plan | None = None
     entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
+    checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
 
     # What templates, tables and figures ask.
 
@@ -191,6 +195,11 @@ class Report:
     def ledger(self) -> Ledger:
         """The ledger of the report's year with what people filled in."""
         return told(self)
+
+    @cached_property
+    def visits(self) -> pl.DataFrame:
+        """Values verified in the year's field check beside those reported (`compared` of judge.fieldcheck.Verified)."""
+        return fieldcheck.compared(self.records, self.checked, self.year)[0]
 
     @cached_property
     def rates(self) -> list[tuple[Finding | None, OwnRate | None]]:
@@ -352,7 +361,7 @@ def open_county(catalogue: sources.Catalogue, county: sources.County, processed:
         )
         for each in catalogue.of(county.code)
     )  # fmt: skip
-    return from_records(
+    report = from_records(
         records,
         names={"zh": county.zh, "en": county.en},
         province=catalogue.province,
@@ -361,3 +370,5 @@ def open_county(catalogue: sources.Catalogue, county: sources.County, processed:
         entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
         **words,
     )
+    checked = visited.read(visited.path_of(catalogue.folder, found.code, report.year)).entries
+    return replace(report, checked=checked)

@@ -129,6 +129,8 @@ def facts(report: "Report") -> dict[str, Any]:
     return {
         "c": coverage(report),
         "overall": report.finding("overall.all"),
+        "verified": report.visits.height,
+        "differing": report.visits.filter("differs").height,
         "mended": _mended(report),
         "aside": _aside(report),
         "missing": missing,

@@ -1,0 +1,123 @@
+"""The field check of a county: draw the schools once, then judge again with what people entered."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from analysis import sources
+from analysis.errors import RequestError, message
+from analysis.run import progress
+from analysis.run.request import Request, resolve
+from analysis.run.sheets import Sheet, build, meta, without_workbook
+from analysis.run.single import near
+
+if TYPE_CHECKING:
+    from analysis.tell.fieldcheck import FieldCheck
+
+NOTEBOOK, NAME = "fieldcheck.ipynb", "fieldcheck"
+
+
+def run(county: str, year: str, schools: str, seed: str, words: dict[str, str]) -> int:
+    """Write the workbook of a field check where there is none; else tell and write what the verdict becomes.
+
+    Words as in run.request.resolve. The workbook is written once; afterwards it is only read, whatever `schools` and
+    `seed` say. Returns 1 where entries were not used, each told on a line of its own, else 0. Raises RequestError and
+    DataError as resolve, tell.open_report and read.fieldcheck do.
+    """
+    request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
+    if request.published:
+        raise RequestError("fieldcheck_published", county=request.county.name(request.lang))
+    number, drawn = _whole("SCHOOLS", schools, least=1), _whole("SEED", seed, least=0)
+    check = _opened(request)
+    path = _workbook(request)
+    if not path.exists():
+        typer.echo(_write(request, check, number, drawn or 0))
+        return 0
+    if check.sheet.entries.is_empty():
+        typer.echo(message("fieldcheck_empty", file=near(path)))
+        return 0
+    return _tell(request, check)
+
+
+def _whole(option: str, text: str, least: int) -> int | None:
+    """Return a whole number, None for an empty word; RequestError for anything else."""
+    if not text.strip():
+        return None
+    if not re.fullmatch(r"[0-9]{1,9}", text.strip(), re.ASCII) or int(text) < least:
+        raise RequestError("fieldcheck_number", option=option, value=sources.shown(text), least=least)
+    return int(text)
+
+
+def _workbook(request: Request) -> Path:
+    from analysis.read.fieldcheck import path_of
+
+    return path_of(request.data, request.county.code, request.year)
+
+
+def _opened(request: Request) -> "FieldCheck":
+    from analysis.run.build import words_of
+    from analysis.tell.fieldcheck import open_fieldcheck
+
+    return open_fieldcheck(**{name: value for name, value in words_of(request).items() if name != "audience"})
+
+
+def _sheet(request: Request) -> Sheet:
+    return Sheet(request, NAME, NAME, NOTEBOOK, {})
+
+
+def _write(request: Request, check: "FieldCheck", number: int | None, seed: int) -> str:
+    from analysis.judge.fieldcheck import rules
+    from analysis.render.fieldcheck import write
+    from analysis.tell.fieldcheck import visit
+
+    path, report = _workbook(request), check.report
+    taken = visit(report, number or rules()["schools"], seed)
+    write(report, taken, seed, path, meta(_sheet(request), report))
+    return message(
+        "fieldcheck_written", file=near(path), schools=len(taken.schools), values=len(taken.values), seed=seed
+    )
+
+
+def _tell(request: Request, check: "FieldCheck") -> int:
+    from analysis.tell.fieldcheck.lost import fault
+    from analysis.tell.fieldcheck.visit import label
+
+    path, report = near(_workbook(request)), check.report
+    for row in check.result.lost.iter_rows(named=True):
+        value = " ".join(filter(None, (label(row["table"], row["column"]), row["place"])))
+        said = {"sheet": row["sheet"], "row": row["row"], "school": row["school"], "value": value}
+        told = message("fieldcheck_lost", file=path, **said, entry=row["text"], fault=fault(row["fault"], request.lang))
+        typer.echo(told, err=True)
+    undone = [report.school(one.code) for one in check.schools if not one.verified]
+    if undone:
+        typer.echo(
+            message("fieldcheck_undone", number=len(undone), schools=report.word("lists", "between").join(undone))
+        )
+    overall = report.finding("overall.all"), check.after.finding("overall.all")
+    before, after = (report.word("verdicts", one.verdict) if one else "" for one in overall)
+    with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
+        made = build([_sheet(request)], lambda: report, show)
+    typer.echo(
+        message(
+            "fieldcheck_told",
+            file=path,
+            values=check.result.compared.height,
+            differing=check.differing.height,
+            changes=len(check.changes),
+            before=before,
+            after=after,
+        )
+    )
+    typer.echo(
+        message(
+            "sheets_made",
+            folder=near(made.folder),
+            files=", ".join(made.files),
+            built=made.built,
+            unchanged=made.unchanged,
+            seconds=f"{made.seconds:.1f}",
+        )
+    )
+    return 0 if check.result.lost.is_empty() else 1
