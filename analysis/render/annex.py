@@ -27,6 +27,7 @@ TABLES = (
     "items_entry",
     "items_government",
     "items_quality",
+    "evidence",
     "recognition",
     "plan",
     "milestones",

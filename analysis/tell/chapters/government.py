@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from analysis.judge.evidence import LACK, listed
 from analysis.tell.findings import Finding
 from analysis.tell.matters import short_schools
 
@@ -16,6 +19,13 @@ class Unmet:
 
     finding: Finding
     schools: tuple[Finding, ...]
+
+
+def unproven(report: "Report") -> list[Finding]:
+    """Return what the county reported, in whatever field, without naming a document that shows it."""
+    found = listed(report.findings, report.records, report.standard, report.year)
+    bare = found.filter((pl.col("rows") > 0), basis="reported", state=LACK)
+    return [one for one in map(report.finding, bare["id"]) if one]
 
 
 def facts(report: "Report") -> dict[str, Any]:
@@ -37,5 +47,6 @@ def facts(report: "Report") -> dict[str, Any]:
         "entry_unmet": [one for one in entry if one.verdict == "not_met"],
         "entry_whole": report.now.whole("entry"),
         "absent": [one for one in items if one.verdict == "no_data"],
+        "unproven": unproven(report),
         "lowest": min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
     }

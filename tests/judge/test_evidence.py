@@ -1,0 +1,59 @@
+"""The evidence list: what shows each item, and what has none yet."""
+
+from typing import Any
+
+import pytest
+
+from analysis.judge import evidence, judge
+from analysis.judge.computed import FIGURES, RULES
+from analysis.measure import measure
+from tests.judge.rules import COUNTY, YEAR, national, records, result, school
+
+
+def listed(*government: dict[str, Any], **frames: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    rows = [{"county": COUNTY, "year": YEAR, "file": "g.xlsx", "sheet": "s"} | row for row in government]
+    held = records(school("1") | {"file": "s.xlsx"}, school("2") | {"file": "s.xlsx"}, government=rows, **frames)
+    found = judge(measure(held, national()), held, national(), COUNTY, YEAR)
+    return {row["id"]: row for row in evidence.listed(found, held, national(), YEAR).iter_rows(named=True)}
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        ({"answer": "yes", "evidence": "县政发〔2024〕1号"}, "have"),
+        ({"answer": "yes"}, "lack"),
+        ({"answer": "no"}, "lack"),
+        (None, "lack"),
+    ],
+)
+def test_what_is_reported_needs_a_document(row: dict[str, Any] | None, state: str) -> None:
+    given = [{"item": "layout", "row": 4} | row] if row else []
+    one = listed(*given)["government.layout"]
+    assert (one["basis"], one["state"], one["rows"]) == ("reported", state, len(given))
+    assert one["row"] == (4 if row else None)
+
+
+def test_what_is_computed_monitored_or_asked_needs_its_rows() -> None:
+    bare = listed()
+    assert (bare["government.school_size"]["state"], bare["government.school_size"]["file"]) == ("have", "s.xlsx")
+    assert bare["resources.cv_sports_area.primary"]["rows"] == 2
+    for id in ("government.class_size", "recognition.recognition", "quality.level.mathematics.8"):
+        assert bare[id]["state"] == "lack"
+    one = {"county": COUNTY, "year": YEAR, "school": "1", "grade": 3, "class": "1班", "pupils": 40}
+    tested = result("mathematics", 8, YEAR - 1, level=3, rate=0.1) | {"file": "m.xlsx", "row": 9}
+    full = listed(classes=[one], monitoring=[tested])
+    assert full["government.class_size"]["state"] == "have"
+    maths = full["quality.level.mathematics.8"]
+    assert (maths["state"], maths["file"], maths["row"]) == ("have", "m.xlsx", 9)
+
+
+def test_every_item_of_the_standard_is_listed_once() -> None:
+    found = listed()
+    assert {id.split(".")[1] for id in found} >= set(national().items)
+    assert len([id for id in found if id.startswith("resources.cv_")]) == 14
+    assert not any(id.endswith(".all") for id in found)
+
+
+def test_rules_that_count_another_table_than_schools_name_it() -> None:
+    assert set(evidence.COUNTED) <= {*RULES, *FIGURES}
+    assert set(FIGURES) <= set(evidence.COUNTED)
