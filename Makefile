@@ -56,7 +56,7 @@ check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check
 
 .PHONY: ledger
 ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代码或名称 | the ledger's workbook to fill in: COUNTY=<code or name>
-	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" -- "$$COUNTY"
+	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"
 
 .PHONY: new
 new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称 | a new county's folder and blank workbooks: COUNTY=<code> NAME=<name>

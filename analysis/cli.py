@@ -376,11 +376,12 @@ def ledger(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     plan: Plan = "",
     data: Data = "",
+    out: Out = "",
 ) -> None:
-    """Write the workbook of the ledger once; afterwards tell what is in it."""
+    """Write the workbook of the ledger once; afterwards tell what is in it, and what is new."""
     from analysis.run import ledger as workbook
 
-    typer.echo(workbook.run(county, plan, data))
+    typer.echo(workbook.run(county, plan, data, out))
 
 
 @app.command(help=message("help_fieldcheck"))

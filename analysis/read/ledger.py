@@ -32,6 +32,12 @@ def entries(path: Path) -> pl.DataFrame:
     schema = dict.fromkeys(READ, pl.String)
     if not path.is_file():
         return pl.DataFrame(schema=schema)
+    filled = [row for row in _rows(path) if row["id"] and any(row[name] for name in READ[1:])]
+    return pl.DataFrame(filled, schema=schema)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """Return what READ names of every row below the heads."""
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     except CalamineError as fault:
@@ -42,9 +48,12 @@ def entries(path: Path) -> pl.DataFrame:
         heads = ", ".join(columns()[name]["zh"] for name in READ)
         raise DataError("ledger_heads", file=path, heads=heads)
     number, places = found[0]
-    rows = [{name: row[place] for name, place in places.items()} for row in texts[number + 1 :]]
-    filled = [row for row in rows if row["id"] and any(row[name] for name in READ[1:])]
-    return pl.DataFrame(filled, schema=schema)
+    return [{name: row[place] for name, place in places.items()} for row in texts[number + 1 :]]
+
+
+def ids(path: Path) -> set[str]:
+    """Return the ids of all lines of the workbook, filled in or not; raises as `entries` does."""
+    return {row["id"] for row in _rows(path) if row["id"]} if path.is_file() else set()
 
 
 def _places(row: list[str]) -> dict[str, int]:

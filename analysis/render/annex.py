@@ -8,10 +8,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
 from analysis import standards
+from analysis.read.ledger import columns
 from analysis.standards import Sense
 from analysis.tell import Report, Table, numbers
 from analysis.tell.brand import brand
 from analysis.tell.findings import Finding
+from analysis.tell import ledger as lines
 from analysis.tell.table import CLASS_OF
 
 from .annex_coefficients import coefficients
@@ -59,7 +61,10 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     elif not report.public:
         coefficients(annex)
     for name in TABLES:
-        annex.table(name, name)
+        if name == "ledger":
+            annex.ledger()
+        else:
+            annex.table(name, name)
     annex.records()
     annex.sources()
     book.close()
@@ -98,6 +103,26 @@ class Annex(Workbook):
         sheet.autofilter(HEAD_ROW, 0, last, len(made.labels) - 1)
         if made.source:
             self.text(sheet, last + 2, 0, made.source, font_color=brand().colours["muted"])
+
+    def ledger(self) -> None:
+        """Add the ledger in the columns of the workbook that people fill in, ids and all, with each line's state."""
+        report = self.report
+        found = [one for one in report.ledger.lines.to_dicts() if report.may_show(one["school"], one["stage"])]
+        if not found:
+            return
+        labels = [told[report.lang] for told in columns().values()] + [str(self.words["ledger_state"])]
+        made = report.table("ledger")
+        sheet = self.sheet("ledger", made.caption if made else str(self.words["sheets"]["ledger"]), len(labels))
+        self.heads(sheet, labels)
+        rows = [
+            [*map(lines.cells(report, one).get, columns()), report.word("ledger_states", one["state"])] for one in found
+        ]
+        for row, values in enumerate(rows, HEAD_ROW + 1):
+            for column, value in enumerate(values):
+                self.any(sheet, row, column, value)
+        for column, label in enumerate(labels):
+            sheet.set_column(column, column, width([label, *(str(row[column] or "") for row in rows)]))
+        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(rows), len(labels) - 1)
 
     def failing(self, sheet: Worksheet, table: Table) -> None:
         """Shade what fails by conditional format: words by their verdict, figures by the target of their finding."""

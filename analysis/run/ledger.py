@@ -2,45 +2,63 @@
 
 from pathlib import Path
 
+import polars as pl
 import xlsxwriter
 
 from analysis.errors import language, message
-from analysis.read.ledger import columns, entries
+from analysis.judge.ledger import CLOSED
+from analysis.read.ledger import columns, entries, ids
+from analysis.run import place
 from analysis.run.request import resolve
+from analysis.run.single import near
 from analysis.tell import Report, open_report
+from analysis.tell.ledger import cells
+
+#: Lines that have opened since the workbook was written, beside the county's report.
+NEW = "ledger_new.xlsx"
 
 _WIDE = {"id": 44, "school": 24, "item": 30, "measure": 40}
 _HEAD, _OWN = "#ECEEF0", "#F7EFD9"
 
 
-def run(county: str, plan: str = "", data: str = "") -> str:
+def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     """Write a county's workbook where there is none, and return the line that tells what was done.
 
-    An existing one is only read: the line says how many of its entries match no line of the ledger, and which.
-    Raises RequestError and DataError as run.request.resolve and tell.open_report do.
+    An existing one is only read: the lines say how many of its entries match no line of the ledger, and which; and
+    which lines have opened since it was written. Those are written to ledger_new.xlsx beside the county's report, in
+    the same columns, for people to copy over. Raises RequestError and DataError as run.request.resolve and
+    tell.open_report do.
     """
     from analysis import project
 
-    request = resolve(county, plan=plan, data=data)
+    request = resolve(county, plan=plan, data=data, out=out)
     path = request.data / "ledger" / f"{request.county.code}.xlsx"
     report = open_report(
         request.county.code, plan=request.plan or None, lang=language(), data=request.data,
         processed=project.processed(request.data),
     )  # fmt: skip
-    if path.exists():
-        number = entries(path).height
-        lost = ", ".join(report.ledger.lost)
-        return message("ledger_lost" if lost else "ledger_kept", file=path, number=number, lost=lost)
-    number = write(report, path)
-    return message("ledger_written", file=path, number=number)
+    lines = report.ledger.lines.filter(pl.col("state") != CLOSED)
+    if not path.exists():
+        write(report, path, lines)
+        return message("ledger_written", file=near(path), number=lines.height)
+    number = entries(path).height
+    lost = ", ".join(report.ledger.lost)
+    told = message("ledger_lost" if lost else "ledger_kept", file=near(path), number=number, lost=lost)
+    new = lines.filter(~pl.col("id").is_in(list(ids(path))))
+    aside = request.folder / NEW
+    if new.is_empty():
+        aside.unlink(missing_ok=True)
+        return told
+    place.check(aside.parent)
+    write(report, aside, new)
+    shown = [
+        f"  {line['id']}  {cells(report, line)['school']}  {cells(report, line)['item']}" for line in new.to_dicts()
+    ]
+    return "\n".join([told, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])
 
 
-def write(report: Report, path: Path) -> int:
-    """Write the workbook of a report's open lines to `path`, whole or not at all; return how many there are."""
-    from analysis.tell.tables.ledger import missing, where
-
-    lang = report.lang
-    lines = [one for one in report.ledger.lines.iter_rows(named=True) if one["state"] != "closed"]
+def write(report: Report, path: Path, lines: pl.DataFrame) -> None:
+    """Write a workbook of some lines of a report's ledger to `path`, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")
     with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -48,18 +66,10 @@ def write(report: Report, path: Path) -> int:
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": _HEAD})
         own = book.add_format({"bg_color": _OWN, "border": 1, "text_wrap": True, "num_format": "@"})
         for column, (name, told) in enumerate(columns().items()):
-            sheet.write_string(0, column, told[lang], head)
+            sheet.write_string(0, column, told[report.lang], head)
             sheet.set_column(column, column, _WIDE.get(name, 14))
-        for row, line in enumerate(lines, start=1):
-            shown = {
-                "id": line["id"],
-                "school": where(report, line),
-                "item": report.label(line["item"], short=True),
-                "missing": missing(report, line),
-                "opened": line["opened"],
-                "holder": line["holder"],
-                "due": line["due"],
-            }
+        for row, line in enumerate(lines.iter_rows(named=True), start=1):
+            shown = cells(report, line)
             for column, (name, told) in enumerate(columns().items()):
                 if told.get("own"):
                     sheet.write_blank(row, column, None, own)
@@ -67,4 +77,3 @@ def write(report: Report, path: Path) -> int:
                     sheet.write(row, column, shown[name])
         sheet.freeze_panes(1, 1)
     unfinished.replace(path)
-    return len(lines)

@@ -1,7 +1,7 @@
 """The ledger as a report tells it: lines still open, lines closed this year, and what people filled in."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -35,3 +35,16 @@ def told(report: "Report") -> Ledger:
     both, lost = ledger.merged(found, report.entries)
     now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == report.year)
     return Ledger(both.filter(now), lost)
+
+
+def cells(report: "Report", line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line as the workbook of people shows it: one value per column of read/ledger.yml."""
+    from analysis.tell.tables.ledger import missing, where
+
+    kept = {name: line[name] for name in ("id", "opened", "holder", "due", "measure", "date")}
+    return kept | {
+        "school": where(report, line),
+        "item": report.label(line["item"], short=True),
+        "missing": missing(report, line),
+        "person": "" if report.public else line["person"],
+    }

@@ -40,16 +40,31 @@ def test_it_is_written_once_then_read_and_merged(
     first = page.cell(2, place["id"]).value
     page.cell(2, place["measure"]).value = "扩建运动场"
     page.cell(2, place["person"]).value = "张某"
+    replaced = page.cell(3, place["id"]).value
     page.cell(3, place["id"]).value = "resources.floor_books.primary.nowhere"
     page.cell(3, place["measure"]).value = "购书"
     book.save(path)
     before = path.read_bytes()
 
-    assert main(["ledger", COUNTY, "--data", str(data)]) == 0
-    told = capsys.readouterr().out
-    assert "resources.floor_books.primary.nowhere" in told
-    assert told.count("\n") == 1
+    out = tmp_path / "out"
+    assert main(["ledger", COUNTY, "--data", str(data), "--out", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert "resources.floor_books.primary.nowhere" in told[0]
     assert path.read_bytes() == before
+    # The line whose id was written over is as one that opened later: told with its id, and there to be copied.
+    assert len(told) == 3
+    assert replaced in told[2]
+    aside = next(out.rglob("ledger_new.xlsx"))
+    rows = list(openpyxl.load_workbook(aside).worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == tuple(told["zh"] for told in columns().values())
+    assert [row[0] for row in rows[1:]] == [replaced]
+
+    # Copied over, it is no longer new.
+    page.append(rows[1])
+    book.save(path)
+    assert main(["ledger", COUNTY, "--data", str(data), "--out", str(out)]) == 0
+    assert capsys.readouterr().out.count("\n") == 1
+    assert not aside.exists()
 
     report = open_report(COUNTY, data=data, processed=tmp_path / "processed")
     table = report.table("ledger")
