@@ -11,9 +11,9 @@ from analysis import standards
 from analysis.read.ledger import columns
 from analysis.standards import Sense
 from analysis.tell import Report, Table, numbers
+from analysis.tell import ledger as lines
 from analysis.tell.brand import brand
 from analysis.tell.findings import Finding
-from analysis.tell import ledger as lines
 from analysis.tell.table import CLASS_OF
 
 from .annex_coefficients import coefficients

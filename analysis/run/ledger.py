@@ -51,9 +51,7 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
         return told
     place.check(aside.parent)
     write(report, aside, new)
-    shown = [
-        f"  {line['id']}  {cells(report, line)['school']}  {cells(report, line)['item']}" for line in new.to_dicts()
-    ]
+    shown = [" ".join(cells(report, line)[name] for name in ("id", "school", "item")) for line in new.to_dicts()]
     return "\n".join([told, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])
 
 
