@@ -370,5 +370,5 @@ def open_county(catalogue: sources.Catalogue, county: sources.County, processed:
         entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
         **words,
     )
-    checked = visited.read(visited.path_of(catalogue.folder, found.code, report.year)).entries
+    checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries
     return replace(report, checked=checked)
