@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from analysis import project
+from analysis.read.ledger import columns
 from analysis.render import Meta, annex
 from analysis.render.meta import words_of
 from analysis.tell import Report
@@ -144,3 +145,21 @@ def test_to_the_public_no_formula_leads_back_to_a_school(report: Report, meta: M
     names = set(report.rows["name"].to_list())
     shown = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert not names & shown
+
+
+def test_the_ledger_has_the_columns_of_the_workbook_that_people_fill_in(workbook: Path, report: Report) -> None:
+    rows = list(openpyxl.load_workbook(workbook)["整改台账"].iter_rows(min_row=3, values_only=True))
+    assert rows[0] == (*(told["zh"] for told in columns().values()), "状态")
+    assert [row[0] for row in rows[1:]] == report.ledger.lines["id"].to_list()
+    assert all(isinstance(row[4], int) for row in rows[1:])
+
+
+def test_the_evidence_list_has_every_item_with_what_shows_it(workbook: Path, report: Report) -> None:
+    rows = list(openpyxl.load_workbook(workbook)["佐证清单"].iter_rows(min_row=4, values_only=True))
+    states = {row[1]: (row[3], row[8]) for row in rows if row[8]}
+    for item in report.standard.items:
+        document, state = states[report.label(item)]
+        reported = report.records.government.filter(item=item, year=report.year)["evidence"].drop_nulls().to_list()
+        if report.standard.items[item].kind != "computed":
+            assert (document, state) == ((reported[0], "有") if reported else ("—", "缺"))
+    assert {state for _, state in states.values()} <= {"有", "缺", "本年不要求"}
