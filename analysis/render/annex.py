@@ -87,7 +87,7 @@ class Annex(Workbook):
         """Add a sheet with a table, as `table` does."""
         sheet = self.sheet(name, made.caption, len(made.labels))
         self.heads(sheet, made.labels)
-        values = made.frame.rows()
+        values = made.frame.select(made.columns).rows()
         for row, cells in enumerate(made.body, HEAD_ROW + 1):
             for column, cell in enumerate(cells):
                 value = values[row - HEAD_ROW - 1][column]

@@ -32,14 +32,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the report: `frame` holds the values, unrounded, one row per line; `labels` names its shown columns.
+    """A table of the report: `frame` holds the values, unrounded, one row per line.
 
-    `id` is the label without `tbl-`; `source` a line below, empty where none is needed.
+    `columns` are the frame's columns that are shown, `labels` what readers call them. `id` is the label without `tbl-`; `source` a line below, empty where none is needed.
     """
 
     id: str
     caption: str
     frame: pl.DataFrame
+    columns: tuple[str, ...]
     labels: tuple[str, ...]
     numeric: tuple[bool, ...]
     body: tuple[tuple[Cell, ...], ...]

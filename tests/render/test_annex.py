@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pytest
 
 from analysis import project
@@ -118,16 +119,26 @@ def test_failing_cells_are_shaded_by_condition(workbook: Path, report: Report) -
 def test_words_never_become_formulas(
     report: Report, meta: Meta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import polars as pl
-
     cells = ((Cell("=HYPERLINK(1)"), Cell("+1", number=True)), (Cell("@x"), Cell("-2")))
-    made = Table("x", "c", pl.DataFrame({"a": ["=H", "@"], "b": [None, None]}), ("a", "b"), (False, True), cells)
+    frame = pl.DataFrame({"a": ["=H", "@"], "b": [None, None]})
+    made = Table("x", "c", frame, ("a", "b"), ("a", "b"), (False, True), cells)
     monkeypatch.setattr(type(report), "table", lambda self, name: made if name == "fields" else None)
     annex.write(report, tmp_path / "a.xlsx", meta)
     with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
         assert b"quotePrefix" in book.read("xl/styles.xml")
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["结论"]["A4"].value == "=HYPERLINK(1)"
+
+
+def test_a_column_that_is_not_shown_moves_no_other(
+    report: Report, meta: Meta, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cells = ((Cell("0.47", number=True),),)
+    frame = pl.DataFrame({"hidden": [9.0], "cv": [0.4711]})
+    made = Table("x", "c", frame, ("cv",), ("系数",), (True,), cells)
+    monkeypatch.setattr(type(report), "table", lambda self, name: made if name == "fields" else None)
+    annex.write(report, tmp_path / "a.xlsx", meta)
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["结论"]["A4"].value == 0.4711
 
 
 def test_the_same_report_gives_the_same_bytes(report: Report, meta: Meta, workbook: Path, tmp_path: Path) -> None:

@@ -9,7 +9,13 @@ from analysis.tell.table import Cell, Table
 def one(name: str = "第*一*小学", caption: str = "各校") -> Table:
     body = ((Cell(name), Cell("0.47", number=True, verdict="not_met", finding="resources.cv_sports_area.junior")),)
     return Table(
-        "schools", caption, pl.DataFrame({"a": [name], "b": [0.47]}), ("学校", "差异系数"), (False, True), body
+        "schools",
+        caption,
+        pl.DataFrame({"a": [name], "b": [0.47]}),
+        ("a", "b"),
+        ("学校", "差异系数"),
+        (False, True),
+        body,
     )
 
 

@@ -106,6 +106,7 @@ def make(
             {column.id: [row[column.id].value for row in rows] for column in columns},
             schema={column.id: column.dtype for column in columns},
         ),
+        columns=tuple(column.id for column in shown),
         labels=tuple(column.label or said["columns"][column.id] for column in shown),
         numeric=tuple(column.number for column in shown),
         body=tuple(tuple(row[column.id].cell or Cell("") for column in shown) for row in rows),
