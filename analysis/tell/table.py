@@ -34,7 +34,8 @@ class Cell:
 class Table:
     """A table of the report: `frame` holds the values, unrounded, one row per line.
 
-    `columns` are the frame's columns that are shown, `labels` what readers call them. `id` is the label without `tbl-`; `source` a line below, empty where none is needed.
+    `columns` are the frame's columns that are shown, `labels` what readers call them. `id` is the label without `tbl-`;
+    `source` a line below, empty where none is needed.
     """
 
     id: str
