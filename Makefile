@@ -5,18 +5,13 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
 VENV := .venv
 BIN := $(VENV)/bin
 JUNHENG := $(BIN)/python -m analysis
-
-say = $(if $(filter en,$(REPORT_LANG)),$(2),$(1))
-NO_PYTHON = $(call say,没有找到 Python 3.11 或更高版本（须带 venv）：请先安装，或用 make PYTHON=/路径/python3.12 指明。,\
- No Python 3.11 or later with venv was found: install one or name it with make PYTHON=/path/to/python3.12)
-INSTALLING = $(call say,首次运行：正在安装所需软件包，约需一两分钟……,First run: installing the packages that are needed; one or two minutes ...)
 
 .PHONY: help
 help: ## 列出全部命令 | list all targets
@@ -26,19 +21,18 @@ help: ## 列出全部命令 | list all targets
 $(BIN)/python:
 	@found=; \
 	for python in "$${PYTHON:-python3.13}" "$${PYTHON:-python3.12}" "$${PYTHON:-python3.11}" "$${PYTHON:-python3}"; do \
-	  if "$$python" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	  if "$$python" analysis/run/fits.py >/dev/null 2>&1; then found=$$python; break; fi; \
 	done; \
-	if [ -z "$$found" ]; then echo '$(strip $(NO_PYTHON))' >&2; exit 2; fi; \
+	if [ -z "$$found" ]; then cat analysis/run/no_python.$(if $(filter en,$(REPORT_LANG)),en,zh).txt >&2; exit 2; fi; \
 	"$$found" -m venv --clear $(VENV)
 
 $(VENV)/.runtime: requirements.txt pyproject.toml $(BIN)/python
-	@echo '$(strip $(INSTALLING))' >&2
 	@$(BIN)/python analysis/run/install.py requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --no-build-isolation -e .
+	@cp requirements.txt $(VENV)/.installed
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
-	@echo '$(strip $(INSTALLING))' >&2
 	@$(BIN)/python analysis/run/install.py requirements-dev.txt
 	@touch $@
 
@@ -109,6 +103,10 @@ sample: $(VENV)/.runtime ## 生成虚构的示例数据到 OUT=（默认 data/sa
 
 .PHONY: setup
 setup: $(VENV)/.runtime ## 安装或更新运行环境 | install or update what reports need
+
+.PHONY: bundle
+bundle: $(VENV)/.runtime ## 制作离线安装包（U盘）：PLATFORM=windows-amd64 等 | a folder to carry to a closed network: PLATFORM=windows-amd64, ...
+	@$(JUNHENG) bundle --platform="$$PLATFORM" --python="$$PYTHON_VERSION" --data="$$DATA" --out="$$OUT"
 
 .PHONY: lab
 lab: $(VENV)/.dev ## 在 JupyterLab 中打开笔记本 | open the notebooks in JupyterLab

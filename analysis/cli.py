@@ -1,5 +1,6 @@
 """The command `junheng`: arguments in, calls out; nothing else. Every command imports its room when it is called."""
 
+import io
 import signal
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 
 from analysis import __version__
-from analysis.errors import JunhengError, message
+from analysis.errors import JunhengError, message, of_file
 from analysis.run.show import Format
 from analysis.run.words import spread
 
@@ -405,9 +406,29 @@ def fieldcheck(
     raise typer.Exit(checking.run(county, year, schools, seed, words | {"engine": engine, "data": data, "out": out}))
 
 
+@app.command(help=message("help_bundle"))
+def bundle(
+    platform: Annotated[str, typer.Option(metavar="PLATFORM", help=message("help_bundle_platform"))] = "",
+    python: Annotated[str, typer.Option(metavar="VERSION", help=message("help_bundle_python"))] = "",
+    data: Annotated[str, typer.Option(metavar="DIR", help=message("help_bundle_data"))] = "",
+    out: Annotated[str, typer.Option(metavar="DIR", help=message("help_bundle_out"))] = "",
+) -> None:
+    """Make a folder to carry to a closed network."""
+    from analysis.run import bundle as carried
+
+    typer.echo(carried.run(platform, python, data, out))
+
+
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """End as at an error, so that whatever is unfinished is cleared away."""
     raise SystemExit(128 + number)
+
+
+def _speak() -> None:
+    """Have no character stop a command: on Windows a file or pipe gets UTF-8, elsewhere what can't be shown is `?`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -417,6 +438,7 @@ def main(arguments: list[str] | None = None) -> int:
     its data or its files is told in one line on standard error; a fault of ours keeps its traceback.
     """
     signal.signal(signal.SIGTERM, _stopped)
+    _speak()
     try:
         code = app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="junheng", standalone_mode=False)
     except JunhengError as fault:
@@ -428,7 +450,7 @@ def main(arguments: list[str] | None = None) -> int:
         typer.echo(said if "\n" in said else message("usage", fault=said.rstrip(".")), err=True)
         return USAGE
     except OSError as fault:
-        typer.echo(message("file_fault", file=fault.filename or "", reason=fault.strerror or fault), err=True)
+        typer.echo(of_file(fault), err=True)
         return USAGE
     if code == INTERRUPTED:
         typer.echo(message("interrupted"), err=True)

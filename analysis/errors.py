@@ -31,6 +31,14 @@ def message(key: str, lang: str | None = None, **values: Any) -> str:
     return " ".join(_messages()[key][lang or language()].format(**values).split())
 
 
+def of_file(fault: OSError) -> str:
+    """Return the line that tells a fault of a file; the file is the one written to where there are two."""
+    file = fault.filename2 or fault.filename or ""
+    if isinstance(fault, PermissionError):
+        return message("file_held", file=file)
+    return message("file_fault", file=file, reason=fault.strerror or fault)
+
+
 class JunhengError(Exception):
     """A fault told to the user in one line: what, where, what to do. `key` names its sentence in messages.yml."""
 

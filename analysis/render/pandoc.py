@@ -1,6 +1,7 @@
 """The pandoc that ships with pypandoc_binary, as one function."""
 
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ from analysis.project import root
 
 #: Pandoc Markdown as Quarto reads it; quotation marks stay as written.
 MARKDOWN = "markdown-smart"
+#: What Windows needs to start any program.
+_SYSTEM = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
 
 
 @cache
@@ -47,7 +50,7 @@ def convert(
         about = Path(scratch) / "metadata.json"
         about.write_text(json.dumps(metadata, ensure_ascii=False), encoding="utf-8")
         command = [program(), f"--from={source}", f"--to={target}", f"--metadata-file={about}", *arguments]
-        environment = {"SOURCE_DATE_EPOCH": "0", "LANG": "C.UTF-8", "PATH": ""}
+        environment = {"SOURCE_DATE_EPOCH": "0", "LANG": "C.UTF-8", "PATH": "", **_SYSTEM}
         done = subprocess.run(
             command, input=text, capture_output=True, encoding="utf-8", cwd=folder, env=environment, check=False
         )

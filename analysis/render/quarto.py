@@ -130,7 +130,14 @@ def _run(folder: Path, meta: Meta) -> None:
     command = [str(shutil.which("quarto")), "render", "."]
     try:
         done = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False
+            command,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LIMIT,
+            check=False,
         )
     except subprocess.TimeoutExpired as fault:
         raise DataError("engine_failed", engine="quarto", format="", reason=f"> {LIMIT} s") from fault

@@ -1,18 +1,39 @@
 """Install pinned packages into the environment that runs this file, with one line of progress.
 
 Run as a file before anything is installed (`python analysis/run/install.py requirements.txt`), so it needs the standard
-library alone and says only names and counts. What pip has to say is shown where it fails, and only there.
+library alone. Where a folder `wheels` lies beside the file of pins, packages come from there and from no index; where
+`SHA256SUMS` lies there, files are held against it first. A package that can't be had is told in one line; whatever else
+pip has to say is shown where it fails, and only there.
 """
 
+import hashlib
+import json
+import os
+import platform
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-PIP = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--root-user-action=ignore"]
+PIP = [sys.executable, "-m", "pip"]
+QUIET = ["--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+WHEELS = "wheels"
+SUMS = "SHA256SUMS"
+#: What people change in a project that was carried to them; all else must be as it was.
+THEIRS = "data/"
+#: How many files a line names before it counts the rest.
+NAMED = 3
 _TAKEN = re.compile(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)")
+_LACKING = re.compile(r"No matching distribution found for ([^\s;]+)")
+
+
+def message(key: str, **values: object) -> str:
+    """Return the sentence `key` of install.json in the reader's language, filled with `values`."""
+    told = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    sentence: str = told[key]["en" if os.environ.get("REPORT_LANG") == "en" else "zh"]
+    return sentence.format(**values)
 
 
 def pins(file: Path) -> set[str]:
@@ -43,15 +64,14 @@ def progress(lines: Iterable[str], wanted: set[str]) -> Iterator[str]:
             yield f"pip: {len(seen)}/{len(wanted)} ..."
 
 
-def main(files: list[str]) -> int:
-    """Install what `files` pin and return pip's exit code."""
-    asked = [part for file in files for part in ("-r", file)]
-    wanted = set().union(*(pins(Path(file)) for file in files))
+def run(command: Sequence[str], wanted: set[str]) -> tuple[int, str]:
+    """Run pip, show on a terminal how far it is with the `wanted` names; return its exit code and its complaints."""
     live = sys.stderr.isatty()
-    command = [*PIP, "--progress-bar=off", *asked]
     with (
-        tempfile.TemporaryFile("w+") as said,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True) as pip,
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+        subprocess.Popen(
+            [*PIP, *command], stdout=subprocess.PIPE, stderr=said, text=True, encoding="utf-8", errors="replace"
+        ) as pip,
     ):
         assert pip.stdout is not None
         for step in progress(pip.stdout, wanted):
@@ -60,10 +80,62 @@ def main(files: list[str]) -> int:
                 sys.stderr.flush()
         if live:
             sys.stderr.write("\r\033[K")
-        if pip.wait():
-            said.seek(0)
-            sys.stderr.write(said.read())
-    return pip.returncode
+        code = pip.wait()
+        said.seek(0)
+        return code, said.read()
+
+
+def lacking(said: str) -> str:
+    """Return the package that pip could not find, as it was asked for (`polars==2.1.0`); empty where it is not that."""
+    found = _LACKING.search(said)
+    return found[1] if found else ""
+
+
+def differing(folder: Path) -> list[str]:
+    """Return the files of SHA256SUMS in `folder` that are missing or not as they were; none where there are no sums."""
+    sums = folder / SUMS
+    if not sums.is_file():
+        return []
+    entries = (line.split(maxsplit=1) for line in sums.read_text(encoding="utf-8").splitlines() if line.strip())
+    return [name for digest, name in entries if _digest(folder / name) != digest]
+
+
+def _digest(path: Path) -> str:
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _shown(files: list[str]) -> str:
+    named = ", ".join(files[:NAMED])
+    return f"{named} {message('and_more', number=len(files))}" if len(files) > NAMED else named
+
+
+def main(files: list[str]) -> int:
+    """Install what `files` pin and return 0, 2 for what is told in one line, or else pip's exit code."""
+    folder = Path(files[0]).resolve().parent
+    found = differing(folder)
+    if damaged := [name for name in found if not name.startswith(THEIRS)]:
+        sys.stderr.write(message("damaged", files=_shown(damaged)) + "\n")
+        return 2
+    if found:
+        sys.stderr.write(message("changed", files=_shown(found)) + "\n")
+    sys.stderr.write(message("installing") + "\n")
+    wheels = folder / WHEELS
+    source = ["--no-index", f"--find-links={wheels}"] if wheels.is_dir() else []
+    asked = [part for file in files for part in ("-r", file)]
+    wanted = set().union(*(pins(Path(file)) for file in files))
+    code, said = run(["install", "--root-user-action=ignore", *QUIET, *source, *asked], wanted)
+    if code and (package := lacking(said)):
+        machine = f"{platform.system()} {platform.machine()}"
+        key = "not_in_wheels" if source else "not_reached"
+        python = "{}.{}".format(*sys.version_info)
+        sys.stderr.write(message(key, package=package, machine=machine, python=python) + "\n")
+        return 2
+    if code:
+        sys.stderr.write(said)
+    return code
 
 
 if __name__ == "__main__":

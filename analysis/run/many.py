@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analysis import sources
-from analysis.errors import JunhengError, RequestError, language, message
+from analysis.errors import JunhengError, RequestError, language, message, of_file
 from analysis.run import overview, warm
 from analysis.run.build import build, is_current
 from analysis.run.request import STANDARD, Options, Request, options, request_of
@@ -113,27 +114,33 @@ def build_all(
 
         cluster.build_all(client, stale, words, jobs, tick, _say)
         return
-    if not warm.possible():
-        for request in stale:
-            tick(_here(request))
-        return
     number = jobs or processors()
+    if not warm.possible():
+        _side_by_side(_here, stale, number, tick)
+        return
     with warm.Pool(words, threads=max(1, processors() // number)) as pool:
-        workers = ThreadPoolExecutor(number)
-        try:
-            done: list[Future[Row]] = [workers.submit(_forked, pool, request, year) for request in stale]
-            for future in as_completed(done):
-                tick(future.result())
-        finally:
-            workers.shutdown(wait=False, cancel_futures=True)
+        _side_by_side(partial(_forked, pool, year=year), stale, number, tick)
+
+
+def _side_by_side(work: Callable[[Request], Row], stale: list[Request], jobs: int, tick: Callable[[Row], None]) -> None:
+    workers = ThreadPoolExecutor(jobs)
+    try:
+        done: list[Future[Row]] = [workers.submit(work, request) for request in stale]
+        for future in as_completed(done):
+            tick(future.result())
+    finally:
+        workers.shutdown(wait=False, cancel_futures=True)
 
 
 def _here(request: Request) -> Row:
+    """Build a report in this process, with a kernel of its own: where there is no fork."""
     begun = time.monotonic()
     try:
         outcome = build(request)
-    except (JunhengError, OSError) as fault:
-        return Row(request.county, "failed", time.monotonic() - begun, " ".join(str(fault).split()))
+    except JunhengError as fault:
+        return Row(request.county, "failed", time.monotonic() - begun, str(fault))
+    except OSError as fault:
+        return Row(request.county, "failed", time.monotonic() - begun, of_file(fault))
     return Row(request.county, outcome.state, outcome.seconds)
 
 

@@ -30,7 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import sources
-from analysis.errors import JunhengError
+from analysis.errors import JunhengError, of_file
 from analysis.run import build, kernel, request, stale
 from analysis.run.progress import Progress, silent
 
@@ -330,7 +330,8 @@ def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None])
     except ConnectionError:
         raise  # the process that forks kernels has ended: this child dies with it, and is tried again
     except (JunhengError, OSError) as fault:
-        say({"state": "failed", "seconds": time.monotonic() - begun, "reason": " ".join(str(fault).split())})
+        reason = of_file(fault) if isinstance(fault, OSError) else str(fault)
+        say({"state": "failed", "seconds": time.monotonic() - begun, "reason": reason})
 
 
 def _asked(work: Answer, asked: request.Options) -> request.Request:
