@@ -29,7 +29,7 @@ _TAKEN = re.compile(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9.
 _LACKING = re.compile(r"No matching distribution found for ([^\s;]+)")
 
 
-def message(key: str, **values: object) -> str:
+def say(key: str, **values: object) -> str:
     """Return the sentence `key` of install.json in the reader's language, filled with `values`."""
     told = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
     sentence: str = told[key]["en" if os.environ.get("REPORT_LANG") == "en" else "zh"]
@@ -109,7 +109,7 @@ def _digest(path: Path) -> str:
 
 def _shown(files: list[str]) -> str:
     named = ", ".join(files[:NAMED])
-    return f"{named} {message('and_more', number=len(files))}" if len(files) > NAMED else named
+    return f"{named} {say('and_more', number=len(files))}" if len(files) > NAMED else named
 
 
 def main(files: list[str]) -> int:
@@ -117,11 +117,11 @@ def main(files: list[str]) -> int:
     folder = Path(files[0]).resolve().parent
     found = differing(folder)
     if damaged := [name for name in found if not name.startswith(THEIRS)]:
-        sys.stderr.write(message("damaged", files=_shown(damaged)) + "\n")
+        sys.stderr.write(say("damaged", files=_shown(damaged)) + "\n")
         return 2
     if found:
-        sys.stderr.write(message("changed", files=_shown(found)) + "\n")
-    sys.stderr.write(message("installing") + "\n")
+        sys.stderr.write(say("changed", files=_shown(found)) + "\n")
+    sys.stderr.write(say("installing") + "\n")
     wheels = folder / WHEELS
     source = ["--no-index", f"--find-links={wheels}"] if wheels.is_dir() else []
     asked = [part for file in files for part in ("-r", file)]
@@ -131,7 +131,7 @@ def main(files: list[str]) -> int:
         machine = f"{platform.system()} {platform.machine()}"
         key = "not_in_wheels" if source else "not_reached"
         python = "{}.{}".format(*sys.version_info)
-        sys.stderr.write(message(key, package=package, machine=machine, python=python) + "\n")
+        sys.stderr.write(say(key, package=package, machine=machine, python=python) + "\n")
         return 2
     if code:
         sys.stderr.write(said)
