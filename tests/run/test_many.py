@@ -1,5 +1,6 @@
 """Many counties: which are chosen, what is left, what is built, and what is said of each."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,3 +82,31 @@ def test_without_a_report_there_is_no_page(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=tmp_path.name):
         overview.run("", "", str(tmp_path))
     assert not list(tmp_path.iterdir())
+
+
+def test_without_fork_as_many_as_asked_are_built_at_once(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def build(asked: request.Request) -> Outcome:
+        both.wait()  # passes only when two are here at once
+        return Outcome(asked.folder, (), "built", 0.0, "")
+
+    monkeypatch.setattr(warm, "possible", lambda: False)
+    monkeypatch.setattr(many, "build", build)
+    asked = request.options(data=str(raw))
+    rows: list[Row] = []
+    many.build_all(many.chosen(asked.catalogue, "all"), "", asked, {}, 2, rows.append)
+    assert {(row.county.code, row.state) for row in rows} == {("990101", "built"), ("990102", "built")}
+
+
+def test_a_report_that_is_open_elsewhere_fails_with_the_name_of_its_file(
+    raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(asked: request.Request) -> Outcome:
+        raise PermissionError(13, "Access is denied", ".report.docx.7", 5, "990101/report.docx")
+
+    monkeypatch.setattr(many, "build", build)
+    row = many._here(request.resolve("990101", data=str(raw)))
+    assert row.state == "failed"
+    assert "990101/report.docx" in row.reason
+    assert "WPS" in row.reason

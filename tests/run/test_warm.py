@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.run import execute, many, warm
 from analysis.run.build import build
-from analysis.run.request import resolve
+from analysis.run.request import options, resolve
 from analysis.sample import write
 
 pytestmark = pytest.mark.skipif(not warm.possible(), reason="this system can't fork")
@@ -257,3 +257,19 @@ def test_the_whole_report_is_the_same_from_a_forked_kernel(words: dict[str, str]
         assert running.report("990101")["state"] == "built"
     built = build(resolve("990101", **fresh))
     assert cells_of(Path(forked["out"]) / "990101" / "2024") == cells_of(built.folder)
+
+
+@pytest.mark.slow
+def test_without_fork_reports_built_side_by_side_are_the_same(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ways = {way: {"data": str(raw), "out": str(raw.parent / way), "formats": "html"} for way in ("pool", "threads")}
+    for way, words in ways.items():
+        monkeypatch.setattr(warm, "possible", lambda way=way: way == "pool")
+        asked = options(**words)
+        rows: list[many.Row] = []
+        many.build_all(many.chosen(asked.catalogue, "all"), "", asked, words, 2, rows.append)
+        assert {row.state for row in rows} == {"built"}
+    for county in ("990101", "990102"):
+        pool, threads = (Path(words["out"]) / county / "2024" for words in ways.values())
+        assert cells_of(pool) == cells_of(threads)
+        assert (pool / "results.json").read_bytes() == (threads / "results.json").read_bytes()
+        assert (pool / "report.html").read_bytes() == (threads / "report.html").read_bytes()
