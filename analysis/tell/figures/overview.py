@@ -77,7 +77,9 @@ def draw_overview(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "
     from matplotlib.figure import Figure
 
     indicators = frame.select("indicator", "indicator_label").unique(maintain_order=True).rows()
-    stages = sorted(frame.select("stage", "stage_label").unique().rows(), key=lambda one: one[0] != "primary")
+    stages = sorted(
+        frame.select("stage", "stage_label").unique(maintain_order=True).rows(), key=lambda one: one[0] != "primary"
+    )
     height = HEAD + ROW * len(indicators) + FOOT
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
