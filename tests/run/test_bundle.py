@@ -19,6 +19,9 @@ from analysis.run.bundle import Target
 
 LINUX = Target("linux-x86_64", "3.11")
 WINDOWS = Target("windows-amd64", "3.12")
+#: Nothing of the machine's own ways to an index, and a network that leads nowhere.
+OFFLINE = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "PIP_EXTRA_INDEX_URL": "",
+           "http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}  # fmt: skip
 PINS = 'alpha==1.0\nbeta==2.0; sys_platform == "win32"\ngamma==3.0; python_version == "3.12"\n# words\n'
 
 
@@ -314,6 +317,24 @@ def test_changed_data_are_told_and_no_hindrance(
     assert "data/raw/sources.yml" in capsys.readouterr().err
 
 
+def test_packages_come_from_the_wheels_and_from_no_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, target = tmp_path / "带 走", tmp_path / "installed"
+    (folder / "wheels").mkdir(parents=True)
+    wheel(folder / "wheels", "jh_alpha", needs="jh-beta")
+    wheel(folder / "wheels", "jh_beta", "2.0")
+    (folder / "requirements.txt").write_text("jh-alpha==1.0\njh-beta==2.0\n", encoding="utf-8")
+    for name, value in OFFLINE.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PIP_TARGET", str(target))
+    assert install.main([str(folder / "requirements.txt")]) == 0
+    assert (target / "jh_beta.py").read_text(encoding="utf-8") == "version = '2.0'\n"
+    (folder / "requirements.txt").write_text("jh-alpha==1.0\njh-gamma==1\n", encoding="utf-8")
+    assert install.main([str(folder / "requirements.txt")]) == 2
+    assert "jh-gamma==1" in capsys.readouterr().err.splitlines()[-1]
+
+
 @pytest.mark.parametrize("wheels", [True, False])
 def test_what_pip_can_not_find_is_one_line_that_says_what_to_do(
     wheels: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -333,3 +354,30 @@ def test_what_pip_can_not_find_is_one_line_that_says_what_to_do(
 def test_sentences_of_the_installer_are_there_in_both_languages() -> None:
     told = json.loads((Path(install.__file__).with_suffix(".json")).read_text(encoding="utf-8"))
     assert all(set(sentence) == {"zh", "en"} for sentence in told.values())
+
+
+@pytest.mark.slow
+def test_an_empty_machine_without_a_network_installs_from_a_bundle_and_makes_a_report(tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(tmp_path / "probe")]
+    first = bundle.pins(project.root() / "requirements.txt", LINUX)[0]
+    if subprocess.run([*pip, first], capture_output=True, check=False).returncode:
+        pytest.skip("no package index answers")
+    folder = bundle.make(bundle.target_of("", ""), None, tmp_path).rename(tmp_path / "带 走")
+    empty = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHON": sys.executable, **OFFLINE}
+
+    def run(*words: str) -> str:
+        done = subprocess.run(words, cwd=folder, env=empty, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    assert "report.pdf" in run("sh", "junheng.sh", "report", "990101")
+    report = folder / "reports" / "output" / "990101" / "2024"
+    assert (report / "report.pdf").read_bytes().startswith(b"%PDF")
+    installed = json.loads(run(".venv/bin/python", "-m", "pip", "list", "--format=json"))
+    pinned = bundle.pins(folder / "requirements.txt", bundle.target_of("", ""))
+    there = {f"{install.same(one['name'])}=={one['version']}" for one in installed}
+    assert {f"{install.same(pin.partition('==')[0])}=={pin.partition('==')[2]}" for pin in pinned} <= there
+    if shutil.which("make"):
+        shutil.rmtree(folder / ".venv")
+        run("make", "setup")
+        assert run("make", "report", "COUNTY=990101", "REPORT_LANG=en").startswith("Unchanged")
