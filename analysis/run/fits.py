@@ -1,14 +1,14 @@
 """Tell by the exit code whether the Python that runs this file can carry junheng: 0 where it can.
 
 It must be 3.11 or later, able to make virtual environments, and, where `wheels/` lies in the project's folder, the
-version that those wheels are for. Run by whatever Python is found, so it is written for old ones too.
+version that those wheels are for. Run by whatever Python is found, so nothing stands here that an old one can not read.
 """
 
 import os
 import sys
 
 
-def main():  # type: ignore[no-untyped-def]
+def main() -> int:
     """Return 0 where this Python fits, else 1."""
     try:
         import ensurepip  # noqa: F401
