@@ -60,7 +60,8 @@ class Target:
     def markers(self) -> dict[str, str]:
         """Return what a requirement's marker is held against: pip itself asks only the Python that runs it."""
         python = {"python_version": self.python, "python_full_version": f"{self.python}.0", "extra": ""}
-        return _told()["platforms"][self.platform]["markers"] | python
+        system: dict[str, str] = _told()["platforms"][self.platform]["markers"]
+        return system | python
 
     @property
     def start(self) -> str:
@@ -252,7 +253,7 @@ def _about(target: Target) -> str:
 
     template = Template(Path(__file__).with_suffix(".txt.j2").read_text(encoding="utf-8"), keep_trailing_newline=True)
     words = {"version": __version__, "platform": target.platform, "python": target.python, "start": target.start}
-    return template.render(words, windows=target.platform.startswith("windows"))
+    return str(template.render(words, windows=target.platform.startswith("windows")))
 
 
 def make(target: Target, data: Path | None, out: Path, fetching: Fetch = fetch) -> Path:
