@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -43,6 +43,10 @@ ASKED = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AU
 .PHONY: report
 report: $(VENV)/.runtime ## 生成一个县区的报告：COUNTY=代码或名称 | one county's report: COUNTY=<code or name>
 	@$(JUNHENG) report $(ASKED) -- "$$COUNTY"
+
+.PHONY: diff
+diff: $(VENV)/.runtime ## 两稿之间的变动：A=前一稿 B=后一稿，或 A=县区（与上一稿比） | what changed: A=<earlier> B=<later>, or A=<county> since its last draft
+	@$(JUNHENG) diff --data="$$DATA" --out="$$OUT" -- "$$A" "$$B"
 
 .PHONY: check
 check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending

@@ -419,6 +419,21 @@ def bundle(
     typer.echo(carried.run(platform, python, data, out))
 
 
+@app.command(help=message("help_diff"))
+def diff(
+    first: Annotated[str, typer.Argument(metavar="A", help=message("help_diff_a"))] = "",
+    second: Annotated[str, typer.Argument(metavar="B", help=message("help_diff_b"))] = "",
+    form: Form = Format.TABLE,
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Print what differs between two drafts of a report, or between a report and the one that it replaced."""
+    from analysis.run import diff as drafts
+    from analysis.run import show
+
+    show.emit(drafts.run(first, second, form, data, out))
+
+
 def _stopped(number: int, _frame: FrameType | None) -> None:
     """End as at an error, so that whatever is unfinished is cleared away."""
     raise SystemExit(128 + number)

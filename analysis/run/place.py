@@ -10,6 +10,10 @@ from analysis.errors import RequestError
 from analysis.run import stale
 from analysis.run.request import FILES, Request
 
+RESULTS = "results.json"
+#: The results that the present ones replaced: what `junheng diff` compares a report with.
+PREVIOUS = ".previous.json"
+
 
 def check(folder: Path) -> None:
     """Raise RequestError where `folder` can't be written, before anything is spent on what shall lie there."""
@@ -21,8 +25,10 @@ def check(folder: Path) -> None:
 def put(work: Path, request: Request, key: str) -> None:
     """Move the request's files from `work` into its folder and remove formats there that are no longer current.
 
-    Killed half way, the folder holds whole files without a state, so that the next run builds them again.
+    Results that say something else than those there are kept beside them, hidden, one generation. Killed half way, the
+    folder holds whole files without a state, so that the next run builds them again.
     """
+    _keep(work / RESULTS, request.folder)
     put_files(work, request.folder, request.files, FILES.values(), key, stale.STATE)
 
 
@@ -42,6 +48,18 @@ def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[st
     sizes = {name: (folder / name).stat().st_size for name in files}
     stale.write_state(work, stale.State(key, kept | sizes), state)
     _move(work / state, folder / state)
+
+
+def _keep(new: Path, folder: Path) -> None:
+    old = folder / RESULTS
+    if not old.is_file() or old.read_bytes() == new.read_bytes():
+        return
+    part = folder / f".{PREVIOUS}.{os.getpid()}"
+    try:
+        shutil.copyfile(old, part)
+        part.replace(folder / PREVIOUS)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _move(source: Path, target: Path) -> None:
