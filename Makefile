@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -39,10 +39,12 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 # An empty word means its default, in `junheng` as here.
 ASKED = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
 	--formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT"
+# What a report is as a document: a draft or final, and the day it is signed.
+SIGNED = --status="$$STATUS" --date="$$DATE"
 
 .PHONY: report
 report: $(VENV)/.runtime ## 生成一个县区的报告：COUNTY=代码或名称 | one county's report: COUNTY=<code or name>
-	@$(JUNHENG) report $(ASKED) -- "$$COUNTY"
+	@$(JUNHENG) report $(ASKED) $(SIGNED) -- "$$COUNTY"
 
 .PHONY: diff
 diff: $(VENV)/.runtime ## 两稿之间的变动：A=前一稿 B=后一稿，或 A=县区（与上一稿比） | what changed: A=<earlier> B=<later>, or A=<county> since its last draft
@@ -66,7 +68,7 @@ template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等 | a blan
 
 .PHONY: reports
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c
-	@$(JUNHENG) reports $(ASKED) --jobs="$$JOBS" --scheduler="$$SCHEDULER" -- "$$COUNTIES"
+	@$(JUNHENG) reports $(ASKED) $(SIGNED) --jobs="$$JOBS" --scheduler="$$SCHEDULER" -- "$$COUNTIES"
 
 # A sheet is for the school and the office alone: it has no AUDIENCE.
 SHEET = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" \

@@ -170,6 +170,8 @@ Lang = Annotated[str, typer.Option(metavar="zh|en", help=message("help_lang"))]
 Formats = Annotated[str, typer.Option(metavar="html,pdf,docx,xlsx", help=message("help_formats"))]
 Engine = Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=message("help_engine"))]
 Data = Annotated[str, typer.Option(metavar="DIR", help=message("help_data"))]
+Status = Annotated[str, typer.Option(metavar="final|draft", help=message("help_status"))]
+Date = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_date"))]
 Out = Annotated[str, typer.Option(metavar="DIR", help=message("help_out"))]
 
 
@@ -184,12 +186,15 @@ def report(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
+    date: Date = "",
     out: Out = "",
 ) -> None:
     """Build one report; an empty option means its default, as Make hands it on."""
     from analysis.run import single
 
     words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    words |= {"status": status, "date": date}
     typer.echo(single.run(county, year, words | {"engine": engine, "data": data, "out": out}))
 
 
@@ -206,13 +211,15 @@ def reports(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
+    date: Date = "",
     out: Out = "",
 ) -> None:
     """Build the reports of many counties; an empty option means its default, as Make hands it on."""
     from analysis.run import many
 
     words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
-    words |= {"engine": engine, "data": data, "out": out}
+    words |= {"engine": engine, "data": data, "out": out, "status": status, "date": date}
     raise typer.Exit(many.run(counties, jobs, year, words, scheduler))
 
 

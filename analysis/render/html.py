@@ -62,6 +62,7 @@ def compose(contents: str, body: str, meta: Meta, script: str = "report.js", sty
     template = _templates().get_template("page.html.j2")
     shown = template.render(**about, styles="")
     sheets = [fonts.style_sheet(_letters(shown)), _palette()]
+    sheets.append(f"@page {{ @top-right {{ content: {_css_string(meta.mark)} }} }}" if meta.mark else "")
     sheets += [(_folder() / name).read_text(encoding="utf-8") for name in ("report.css", *styles)]
     return template.render(**about, styles="\n".join(sheets))
 
@@ -83,6 +84,11 @@ def _templates() -> jinja2.Environment:
 
 def _palette() -> str:
     return ":root{" + "".join(f"--brand-{name}:{value};" for name, value in brand().colours.items()) + "}"
+
+
+def _css_string(text: str) -> str:
+    """Return `text` as a string of CSS, which neither a quote nor a tag can end."""
+    return '"' + "".join(letter if letter.isalnum() or letter in " ·，," else f"\\{ord(letter):x} " for letter in text) + '"'
 
 
 def _letters(text: str) -> str:

@@ -11,7 +11,7 @@ from analysis.project import root
 
 @dataclass(frozen=True)
 class Meta:
-    """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en, `synthetic` marks every page.
+    """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en, `synthetic` and `draft` mark every page.
 
     `county` and `province` are names as printed; `province` may be empty.
     """
@@ -27,6 +27,7 @@ class Meta:
     office: str
     keywords: tuple[str, ...] = ()
     province: str = ""
+    draft: bool = False
 
     @property
     def header(self) -> str:
@@ -38,8 +39,9 @@ class Meta:
 
     @property
     def mark(self) -> str:
-        """The mark of synthetic data, empty for real data."""
-        return str(words_of(self.lang)["synthetic"]) if self.synthetic else ""
+        """The marks of a draft and of synthetic data, empty for a final report of real data."""
+        words, marks = words_of(self.lang), {"draft": self.draft, "synthetic": self.synthetic}
+        return str(words["between_marks"]).join(str(words[name]) for name, borne in marks.items() if borne)
 
 
 @cache

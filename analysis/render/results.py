@@ -33,6 +33,8 @@ def results(report: Report) -> dict[str, Any]:
         "audience": report.audience,
         "lang": report.lang,
         "synthetic": report.synthetic,
+        "status": report.status,
+        "date": report.date or None,
         "findings": _rows(history.filter(pl.col("year") == report.year).select(list(FINDINGS))),
         "coefficients": _rows(_coefficients(report)),
         "rates": _rates(report),

@@ -155,6 +155,7 @@ def _row(entry: Entry, lang: str) -> dict[str, Any]:
         "code": entry.county,
         "name": entry.results["names"].get(lang) or entry.results["names"]["zh"],
         "year": entry.year,
+        "draft": entry.results.get("status") == "draft",
         "verdicts": [(one.replace("_", "-"), _word("verdicts", one, lang)) for one in verdicts.values()],
         "unmet": len(entry.unmet),
         "over": len(over),

@@ -12,7 +12,7 @@ from analysis import project
 from analysis.errors import DataError
 from analysis.run import place, stale
 from analysis.run.progress import Progress, silent
-from analysis.run.request import FILES, Request
+from analysis.run.request import FILES, STATUSES, Request
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
@@ -102,7 +102,7 @@ def words_of(request: Request) -> dict[str, Any]:
     if request.published:
         place = {} if request.data == project.raw() else {"data": str(request.data.resolve())}
         shared = {"audience": request.audience, "lang": request.lang}
-        return {"county": request.county.code, "year": request.year, **shared, **place}
+        return {"county": request.county.code, "year": request.year, **shared, **place, **_signing(request)}
     return {
         "county": request.county.code,
         "year": request.year,
@@ -115,7 +115,13 @@ def words_of(request: Request) -> dict[str, Any]:
             if request.data == project.raw()
             else {"data": str(request.data.resolve()), "processed": str(project.processed(request.data))}
         ),
+        **_signing(request),
     }
+
+
+def _signing(request: Request) -> dict[str, str]:
+    """Return status and date of signing where they are given: sheets beside a report know neither."""
+    return {} if (request.status, request.date) == (STATUSES[0], "") else {"status": request.status, "date": request.date}
 
 
 def _seen_from_anywhere(standard: str) -> str:

@@ -39,16 +39,17 @@ def meta(report: Report) -> Meta:
     }
     return Meta(
         title=titles["title"].format(**facts),
-        subtitle=titles["subtitle"].format(**facts),
+        subtitle=titles["draft" if report.draft else "subtitle"].format(**facts),
         county=report.name,
         year=report.year,
         lang=report.lang,
         audience=report.audience,
         synthetic=report.synthetic,
-        date=today().isoformat(),
+        date=report.date or today().isoformat(),
         office=titles["office"].format(**facts),
         keywords=tuple(word.format(**facts) for word in titles["keywords"]),
         province=report.province.get(report.lang, ""),
+        draft=report.draft,
     )
 
 

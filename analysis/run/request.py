@@ -1,6 +1,7 @@
 """What is asked for, resolved and checked before anything is read: every fault is one clear line."""
 
 from dataclasses import dataclass, field, fields
+from datetime import date as Date
 from pathlib import Path
 
 from analysis import project, sources
@@ -11,6 +12,8 @@ FILES = {"html": "report.html", "pdf": "report.pdf", "docx": "report.docx", "xls
 #: Written on every run, whatever formats are asked for.
 ALWAYS = ("report.ipynb", "results.json")
 AUDIENCES = ("internal", "public")
+#: The first is the default: pages bear a mark only where a draft is asked for.
+STATUSES = ("final", "draft")
 ENGINES = ("auto", "quarto", "embedded")
 STANDARD = "national-2017"
 
@@ -20,7 +23,8 @@ class Options:
     """What is asked of every report: by which standard (and plan, "" for none), for whom, in which language and form.
 
     `catalogue` says what lies in the folder of raw statistics, `out` is the folder of all reports, `engine` is one of
-    ENGINES.
+    ENGINES. `status` (one of STATUSES) and `date` (of signing, ISO, "" to be written by hand) are no variant: a final
+    report takes the place of its draft.
     """
 
     catalogue: sources.Catalogue = field(repr=False)
@@ -31,6 +35,8 @@ class Options:
     formats: tuple[str, ...]
     engine: str
     out: Path
+    status: str = STATUSES[0]
+    date: str = ""
 
     @property
     def data(self) -> Path:
@@ -55,8 +61,8 @@ class Options:
 class Request(Options):
     """One report: of a county and a year for which it has school statistics."""
 
-    county: sources.County
-    year: int
+    county: sources.County = field(kw_only=True)
+    year: int = field(kw_only=True)
 
     @property
     def folder(self) -> Path:
@@ -79,6 +85,8 @@ def options(
     engine: str = "",
     data: str = "",
     out: str = "",
+    status: str = "",
+    date: str = "",
 ) -> Options:
     """Return what the words of a user mean; an empty word stands for its default.
 
@@ -95,6 +103,8 @@ def options(
         engine=one_of("engine", engine or ENGINES[0], ENGINES),
         catalogue=sources.load(Path(data) if data else project.raw()),
         out=Path(out) if out else project.output(),
+        status=one_of("status", status or STATUSES[0], STATUSES),
+        date=_day(date),
     )
 
 
@@ -126,6 +136,13 @@ def one_of(option: str, text: str, known: tuple[str, ...]) -> str:
     if word not in known:
         raise RequestError("option_unknown", option=option, value=sources.shown(text), known=", ".join(known))
     return word
+
+
+def _day(text: str) -> str:
+    try:
+        return Date.fromisoformat(text.strip()).isoformat() if text.strip() else ""
+    except ValueError as fault:
+        raise RequestError("date_unknown", value=sources.shown(text)) from fault
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -63,6 +63,7 @@ def key(request: Request, engine: str) -> str:
     # Of a user's own file the name, not the folder: the same file makes the same report on any machine.
     rules = [Path(name).name for name in (request.standard, request.plan)]
     words = [request.county.code, request.year, *rules, request.audience, request.lang, engine]
+    words += [request.status, request.date]
     told = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
     digest.update(json.dumps(told, sort_keys=True, default=str).encode())
     for path in filled_in(request):

@@ -21,7 +21,13 @@ STATISTICS = ("mean", "cv")
 
 
 def open_published(
-    county: str, year: int | None = None, audience: str = "internal", lang: str = "zh", data: str | Path | None = None
+    county: str,
+    year: int | None = None,
+    audience: str = "internal",
+    lang: str = "zh",
+    data: str | Path | None = None,
+    status: str = "final",
+    date: str = "",
 ) -> Report:
     """Return the report of a county's published coefficients, judged by the standard of their publication.
 
@@ -57,6 +63,8 @@ def open_published(
         measurements=measurements,
         history=judge.judge(measurements, records, rule, found.code, chosen),
         source_files=(source,),
+        status=status,
+        date=date,
     )
 
 

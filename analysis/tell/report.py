@@ -68,6 +68,7 @@ class Report:
     `stages` that of measure.stage_rows; `records` are the clean tables. `audience` is internal or public. `plan` is the
     county's own plan by the name it was asked for, `laid` what it comes to; its findings have the field `plan`.
     `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check.
+    `status` is final or draft, `date` (ISO) the day of signing, "" where it is to be written by hand.
     """
 
     county: str
@@ -87,6 +88,8 @@ class Report:
     laid: Plan | None = None
     entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
     checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
+    status: str = "final"
+    date: str = ""
 
     # What templates, tables and figures ask.
 
@@ -138,6 +141,11 @@ class Report:
     def public(self) -> bool:
         """Whether the report is for the public: schools by code, small groups left out."""
         return self.audience == "public"
+
+    @property
+    def draft(self) -> bool:
+        """Whether the report is sent out for comment: every page says so."""
+        return self.status == "draft"
 
     @property
     def name(self) -> str:
@@ -294,6 +302,8 @@ def from_records(
     source_files: tuple[SourceFile, ...] = (),
     entries: pl.DataFrame | None = None,
     last: int | None = None,
+    status: str = "final",
+    date: str = "",
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
@@ -327,6 +337,8 @@ def from_records(
         plan=plan,
         laid=laid,
         entries=pl.DataFrame(schema=ENTRIES) if entries is None else entries,
+        status=status,
+        date=date,
     )
 
 
@@ -339,6 +351,8 @@ def open_report(
     lang: str = "zh",
     data: str | Path | None = None,
     processed: str | Path | None = None,
+    status: str = "final",
+    date: str = "",
 ) -> Report:
     """Return the report of a county (code, exact name or unique prefix), cleaning its sources first where they changed.
 
@@ -348,6 +362,7 @@ def open_report(
     catalogue = sources.load(Path(data) if data else project.raw())
     found = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
     words = {"year": year, "standard": standard, "plan": plan, "audience": audience, "lang": lang}
+    words |= {"status": status, "date": date}
     return open_county(catalogue, found, Path(processed) if processed else project.processed(), **words)
 
 
