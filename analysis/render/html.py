@@ -88,7 +88,11 @@ def _palette() -> str:
 
 def _css_string(text: str) -> str:
     """Return `text` as a string of CSS, which neither a quote nor a tag can end."""
-    return '"' + "".join(letter if letter.isalnum() or letter in " ·，," else f"\\{ord(letter):x} " for letter in text) + '"'
+    return (
+        '"'
+        + "".join(letter if letter.isalnum() or letter in " ·，," else f"\\{ord(letter):x} " for letter in text)
+        + '"'
+    )
 
 
 def _letters(text: str) -> str:

@@ -11,9 +11,9 @@ from analysis.project import root
 
 @dataclass(frozen=True)
 class Meta:
-    """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en, `synthetic` and `draft` mark every page.
+    """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en.
 
-    `county` and `province` are names as printed; `province` may be empty.
+    `synthetic` and `draft` mark every page. `county` and `province` are names as printed; `province` may be empty.
     """
 
     title: str

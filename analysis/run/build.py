@@ -121,7 +121,9 @@ def words_of(request: Request) -> dict[str, Any]:
 
 def _signing(request: Request) -> dict[str, str]:
     """Return status and date of signing where they are given: sheets beside a report know neither."""
-    return {} if (request.status, request.date) == (STATUSES[0], "") else {"status": request.status, "date": request.date}
+    return (
+        {} if (request.status, request.date) == (STATUSES[0], "") else {"status": request.status, "date": request.date}
+    )
 
 
 def _seen_from_anywhere(standard: str) -> str:

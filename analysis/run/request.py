@@ -1,7 +1,7 @@
 """What is asked for, resolved and checked before anything is read: every fault is one clear line."""
 
 from dataclasses import dataclass, field, fields
-from datetime import date as Date
+from datetime import datetime
 from pathlib import Path
 
 from analysis import project, sources
@@ -140,7 +140,7 @@ def one_of(option: str, text: str, known: tuple[str, ...]) -> str:
 
 def _day(text: str) -> str:
     try:
-        return Date.fromisoformat(text.strip()).isoformat() if text.strip() else ""
+        return datetime.strptime(text.strip(), "%Y-%m-%d").date().isoformat() if text.strip() else ""
     except ValueError as fault:
         raise RequestError("date_unknown", value=sources.shown(text)) from fault
 
