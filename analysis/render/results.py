@@ -61,19 +61,22 @@ def _plain(value: Any) -> Any:
 def _may_be_shown(report: Report, findings: pl.DataFrame) -> pl.DataFrame:
     if not report.public:
         return findings
-    pairs = report.stages.select("school", "stage").unique().rows()
-    small = [(school, stage) for school, stage in pairs if not report.may_show(school, stage)]
-    schools = [school for school, _ in small]
-    keys = [f"{school} {stage}" for school, stage in small]
-    # A finding about the whole school is hidden with any of its stages.
-    hidden = (
-        pl.when(pl.col("stage").is_null())
-        .then(pl.col("school").is_in(schools))
-        .otherwise(pl.concat_str("school", "stage", separator=" ").is_in(keys))
-        .fill_null(value=False)
+    of_schools = findings.filter(pl.col("school").is_not_null())
+    hidden = [
+        id
+        for id, school, stage in of_schools.select("id", "school", "stage").iter_rows()
+        if not report.may_show(school, stage)
+    ]
+    codes = of_schools.filter(pl.col("id").is_in(hidden))["school"].unique().to_list()
+    # A list of the schools that decide names no hidden one.
+    lists = (
+        pl.col("evidence")
+        .str.split(";")
+        .list.eval(pl.element().filter(~pl.element().str.contains_any(codes)) if codes else pl.element())
     )
-    return findings.with_columns(
-        pl.when(hidden).then(None).otherwise(pl.col(name)).alias(name) for name in ("value", "margin")
+    listed = pl.col("school").is_null() & ~pl.col("evidence").str.starts_with("{")
+    return findings.filter(~pl.col("id").is_in(hidden)).with_columns(
+        pl.when(listed).then(lists.list.join(";")).otherwise(pl.col("evidence")).alias("evidence")
     )
 
 

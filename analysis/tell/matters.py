@@ -93,13 +93,15 @@ class Matter:
 
 
 def shortfalls(report: "Report", stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
-    """Return every school below a floor this year, farthest below first."""
+    """Return every school below a floor this year, farthest below first; none is hidden, for a sum would tell of it."""
     found = []
     for finding in report.now.where(kind="floor", verdict="not_met"):
         if (stage and finding.stage != stage) or (indicator and finding.indicator != indicator):
             continue
         assert finding.school
         assert finding.stage
+        if not report.may_show(finding.school, finding.stage):
+            continue
         measured = report.measured.school(report.year, finding.stage, finding.indicator, finding.school)
         rule = report.finding(f"resources.school_rule.{finding.stage}.{finding.school}")
         if measured is None or measured.pupils is None or finding.margin is None:
@@ -112,8 +114,10 @@ def shortfalls(report: "Report", stage: str | None = None, indicator: str | None
 
 
 def drivers(report: "Report", stage: str, indicator: str, year: int | None = None) -> list[Driver]:
-    """Return the schools by their share of the difference, largest first."""
+    """Return the schools by their share of the difference, largest first; none where one is hidden."""
     when = year or report.year
+    if report.hides(stage, when):
+        return []
     mean = report.measured.stage(when, stage, indicator, "mean")
     codes = report.stages.filter(year=when, stage=stage, in_scope=True)["school"].to_list()
     found = []
@@ -230,6 +234,7 @@ def _items(report: "Report") -> list[Matter]:
 def short_schools(report: "Report", finding: Finding) -> tuple[Finding, ...]:
     """Return the findings of the schools that fall short of a computed item, farthest first."""
     found = [one for one in report.now.where(item=finding.item, verdict="not_met") if one.school is not None]
+    found = [one for one in found if report.may_show(one.school, one.stage)]
     return tuple(sorted(found, key=lambda one: (-excess(one), one.id)))
 
 

@@ -20,6 +20,7 @@ from analysis.tables import Field
 from analysis.tell import numbers, words
 from analysis.tell.effects import Effects, effects
 from analysis.tell.findings import Finding, Findings, Measurements
+from analysis.tell.hiding import withhold
 from analysis.tell.ledger import Ledger, told
 from analysis.tell.matters import Matter, matters
 from analysis.tell.picture import Picture
@@ -90,6 +91,18 @@ class Report:
     checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
     status: str = "final"
     date: str = ""
+    _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take from the report of the public what it may not hold, before anything can tell it."""
+        if self.public:
+            kept = withhold(self.stages, self.measurements, self.history, self.standard, words.emphasis())
+            for name, value in (
+                ("_hidden", kept.hidden),
+                ("measurements", kept.measurements),
+                ("history", kept.history),
+            ):
+                object.__setattr__(self, name, value)
 
     # What templates, tables and figures ask.
 
@@ -228,17 +241,21 @@ class Report:
         return school in self._combined
 
     @cached_property
-    def _small(self) -> set[tuple[str, str]]:
-        few = self.rows.filter(pl.col("pupils") < words.emphasis()["suppress_below"])
-        return set(few.select("school", "stage").iter_rows())
-
-    @cached_property
     def _tiny(self) -> set[str]:
-        return {school for school, _ in self._small}
+        return {school for school, _ in self._hidden.get(self.year, ())}
+
+    def hides(self, stage: str, year: int) -> bool:
+        """Return whether some school in scope of a stage is hidden, so that shares of others would tell of it."""
+        hidden = {school for school, where in self._hidden.get(year, ()) if where == stage}
+        return not self.stages.filter(
+            pl.col("in_scope") & (pl.col("year") == year) & (pl.col("stage") == stage) & pl.col("school").is_in(hidden)
+        ).is_empty()
 
     def may_show(self, school: str | None, stage: str | None) -> bool:
-        """Return whether figures of a school's stage may be shown: to the public none of fewer than ten pupils."""
-        return not self.public or (school, stage) not in self._small
+        """Return whether figures of a school's stage may be shown (tell.hiding); of the whole school, where all may."""
+        if stage is None:
+            return school not in self._tiny
+        return (school, stage) not in self._hidden.get(self.year, ())
 
     # What the notebook shows.
 
