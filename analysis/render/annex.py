@@ -13,6 +13,7 @@ from analysis.standards import Sense
 from analysis.tell import Report, Table, numbers
 from analysis.tell import ledger as lines
 from analysis.tell.brand import brand
+from analysis.tell.chapters.recognition import PREFIX, groups
 from analysis.tell.findings import Finding
 from analysis.tell.table import CLASS_OF
 
@@ -163,7 +164,9 @@ class Annex(Workbook):
     def findings(self) -> None:
         """Add the sheet of all findings that are not about one school."""
         labels: dict[str, str] = self.words["findings"]
-        found = [one for one in (*self.report.now, *self.report.now.plan) if one.school is None]
+        hidden = {f"{PREFIX}_{one}" for one in groups(self.report)[1]}
+        every = [one for one in (*self.report.now, *self.report.now.plan) if one.school is None]
+        found = [one for one in every if one.item not in hidden]
         sheet = self.sheet("findings", str(self.words["sheets"]["findings"]), len(labels))
         self.heads(sheet, list(labels.values()))
         word = self.report.word

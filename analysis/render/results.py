@@ -10,6 +10,8 @@ import polars as pl
 
 from analysis.tables import FINDINGS
 from analysis.tell import Report
+from analysis.tell.chapters import recognition
+from analysis.tell.chapters.recognition import PREFIX
 
 SUPPLEMENT = "rate_own"
 
@@ -67,6 +69,8 @@ def _may_be_shown(report: Report, findings: pl.DataFrame) -> pl.DataFrame:
         for id, school, stage in of_schools.select("id", "school", "stage").iter_rows()
         if not report.may_show(school, stage)
     ]
+    groups = {f"{PREFIX}_{one}" for one in recognition.groups(report)[1]}
+    hidden += findings.filter(pl.col("item").is_in(list(groups)))["id"].to_list()
     codes = of_schools.filter(pl.col("id").is_in(hidden))["school"].unique().to_list()
     # A list of the schools that decide names no hidden one.
     lists = (

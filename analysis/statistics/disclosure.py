@@ -47,23 +47,23 @@ def interval(one: Published) -> tuple[float, float]:
 
 
 def protected(one: Published, part: float) -> bool:
-    """Return whether the interval is wide enough: twice `part` of the amount, and of whole amounts at least two.
+    """Return whether the interval is wide enough: twice `part` of the amount, and of whole amounts two or more.
 
     This is the sliding protection level of the literature: whoever takes the middle may miss by `part`.
 
-    Of a school that has nothing, the part is one of what the mean gives its enrolment.
+    A school that has nothing needs no protection, as empty cells of a table need none.
     """
+    if one.amount == 0:
+        return True
     low, high = interval(one)
-    least = 1.0 if one.counted else 0.0
-    wide = max(2 * part * (one.amount or one.mean[0] * one.enrolment), least)
+    wide = max(2 * part * one.amount, 1.0 if one.counted else 0.0)
     return high - low >= wide * (1 - 1e-9)
 
 
 def _tried(one: Published) -> list[float]:
     if one.counted:
         return [float(n) for n in range(int(FARTHEST * one.amount) + 3)]
-    far = FARTHEST * one.amount or 10 * one.mean[0] * one.enrolment
-    return [float(x) for x in np.unique(np.append(np.linspace(0, far, AMOUNTS), one.amount))]
+    return [float(x) for x in np.unique(np.append(np.linspace(0, FARTHEST * one.amount, AMOUNTS), one.amount))]
 
 
 def _agrees(one: Published, amount: float) -> bool:

@@ -171,9 +171,9 @@ class Report:
         return dict(latest.select("school", "name").iter_rows())
 
     def school(self, code: str) -> str:
-        """Return what a school is called in this report: its name; to the public its code, or none if it is tiny."""
-        if self.public and code in self._tiny:
-            return self.word("cells", "tiny_school")
+        """Return what a school is called in this report: its name; to the public its code, or none if hidden."""
+        if self.public and code in self._unnamed:
+            return self.word("cells", "hidden_school")
         if self.public:
             return self.word("cells", "school_code").format(code=code)
         return self._school_names.get(code) or code
@@ -241,7 +241,7 @@ class Report:
         return school in self._combined
 
     @cached_property
-    def _tiny(self) -> set[str]:
+    def _unnamed(self) -> set[str]:
         return {school for school, _ in self._hidden.get(self.year, ())}
 
     def hides(self, stage: str, year: int) -> bool:
@@ -254,7 +254,7 @@ class Report:
     def may_show(self, school: str | None, stage: str | None) -> bool:
         """Return whether figures of a school's stage may be shown (tell.hiding); of the whole school, where all may."""
         if stage is None:
-            return school not in self._tiny
+            return school not in self._unnamed
         return (school, stage) not in self._hidden.get(self.year, ())
 
     # What the notebook shows.

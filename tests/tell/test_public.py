@@ -10,6 +10,9 @@ from analysis.tell import Report
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
 
 
+TEACHERS = {"advanced_degree_teachers": 12, "backbone_teachers": 6, "pe_arts_teachers": 5}
+
+
 def told(report: Report) -> str:
     """Return all that a report says, pictures through their frames."""
     chapters = [report.chapter(name).text for name in CHAPTERS]
@@ -42,13 +45,22 @@ def test_internal_readers_see_names() -> None:
     assert "7小学" in told(small([school("7", sports_area=300.0), school("8"), school("9")]))
 
 
+def unlike(number: int) -> dict[str, float]:
+    """Return amounts in which schools differ, as schools do."""
+    part = 0.6 + number % 4 * 0.4
+    return {"teaching_area": 900 * part, "sports_area": 1500 * (2 - part), "equipment_value": 400_000.0 * part} | {
+        f"{name}_primary": round(count * part) for name, count in TEACHERS.items()
+    }
+
+
 @pytest.mark.parametrize(("pupils", "hidden"), [(9, True), (10, False)])
 def test_a_school_of_fewer_than_ten_pupils_shows_no_figures(pupils: int, hidden: bool) -> None:
-    report = small([school("1", pupils=pupils, teachers_primary=3), school("2"), school("3")], audience="public")
+    others = [school(str(n), pupils=100 + 20 * n, **unlike(n)) for n in range(2, 9)]
+    report = small([school("1", pupils=pupils, sports_area=150.0, teachers_primary=3), *others], audience="public")
     table = report.table("schools_primary")
     assert table is not None
     row = table.body[0]
-    assert row[0].text == ("不足十人的学校" if hidden else "学校1")
+    assert row[0].text == ("不公布的学校" if hidden else "学校1")
     assert ({cell.text for cell in row[1:]} == {"＊"}) is hidden
     assert (table.frame.row(0)[1] is None) is hidden
     picture = report.figure("schools")

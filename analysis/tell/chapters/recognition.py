@@ -36,16 +36,27 @@ def _asked(finding: Finding) -> Asked | None:
 def groups(report: "Report") -> tuple[list[Asked], list[str]]:
     """Return the groups asked this year, lowest first, and those that this report must not show.
 
-    To the public a group of fewer than ten questionnaires is hidden, and where one alone would be, the next smallest
-    too: the total less the others would give it away.
+    To the public a group of fewer than ten questionnaires is hidden, and the next smallest with it until the total less
+    the others leaves open how many of the small group are satisfied.
     """
     every = [one for one in map(_asked, report.now.where(kind=PREFIX)) if one]
     by_size = sorted(every, key=lambda one: (one.asked, one.group))
     limit = words.emphasis()["suppress_below"]
     small = sum(one.asked < limit for one in every) if report.public else 0
-    hidden = [one.group for one in by_size[: max(small, 2) if small else 0]]
+    count = max(small, 2) if small else 0
+    while count < len(by_size) and not all(_open(one, by_size[:count]) for one in by_size[:small]):
+        count += 1
+    hidden = [one.group for one in by_size[:count]]
     shown = [one for one in every if one.group not in hidden]
     return sorted(shown, key=lambda one: (one.finding.value or 0.0, one.group)), hidden
+
+
+def _open(small: Asked, hidden: list[Asked]) -> bool:
+    """Return whether the sums of hidden groups leave the number satisfied in one of them open, widely enough."""
+    others = sum(one.asked for one in hidden) - small.asked
+    satisfied = sum(one.satisfied for one in hidden)
+    low, high = max(satisfied - others, 0), min(satisfied, small.asked)
+    return high - low >= max(2 * words.emphasis()["suppress"]["part"] * small.satisfied, 1)
 
 
 def facts(report: "Report") -> dict[str, Any]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def stage_table(report: "Report", stage: str) -> Table | None:
     """Return one row per school in scope of a stage: pupils, value per indicator, indicators met, verdict.
 
-    To the public a school of fewer than ten pupils shows no figures.
+    To the public a school that is hidden (tell.hiding) shows no figures.
     """
     indicators = list(report.standard.indicators)
     rules = bool(report.standard.school_rule)
