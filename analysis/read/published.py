@@ -8,6 +8,8 @@ from analysis.tables import Stage
 
 KEYS = ("county", "stage")
 FIRST_ROW = 2
+#: The column of the mean of all coefficients, where one is published.
+COMPOSITE = "composite"
 
 
 def _stages() -> dict[str, str]:
@@ -62,4 +64,5 @@ def checked(
         raise RequestError(
             "published_stage", file=file, row=first["__row"], value=first["stage"] or "", known=", ".join(ids)
         )
-    return _numbers(rows, present, file).with_columns(stage.alias("stage"), pl.col("county").cast(pl.String)), present
+    figures = [*present, *([COMPOSITE] if COMPOSITE in rows.columns and standard.composite else [])]
+    return _numbers(rows, figures, file).with_columns(stage.alias("stage"), pl.col("county").cast(pl.String)), present

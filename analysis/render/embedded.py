@@ -48,6 +48,7 @@ def _metadata(meta: Meta) -> dict[str, Any]:
     return {
         "title": escape(meta.title),
         "lang": words["pandoc_lang"],
+        "brief": meta.brief,
         "words": {key: words[key] for key in ("figure", "table", "callouts")},
     }
 

@@ -13,7 +13,8 @@ from analysis.project import root
 class Meta:
     """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en.
 
-    `synthetic` and `draft` mark every page. `county` and `province` are names as printed; `province` may be empty.
+    `synthetic` and `draft` mark every page. `county` and `province` are names as printed; `province` may be empty. `series` is
+    what the head of each page says, "" for that of the project; a `brief` document has no contents on paper.
     """
 
     title: str
@@ -28,14 +29,15 @@ class Meta:
     keywords: tuple[str, ...] = ()
     province: str = ""
     draft: bool = False
+    series: str = ""
+    brief: bool = False
 
     @property
     def header(self) -> str:
         """What stands at the head of each page: the province and the series."""
         words = words_of(self.lang)
-        if not self.province:
-            return str(words["series"])
-        return str(words["header"]).format(province=self.province, series=words["series"])
+        series = self.series or str(words["series"])
+        return str(words["header"]).format(province=self.province, series=series) if self.province else series
 
     @property
     def mark(self) -> str:

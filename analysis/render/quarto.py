@@ -99,6 +99,7 @@ def _prepared(loaded: Any, name: str, meta: Meta) -> Any:
         "page-header": escape(meta.header),
         "page-mark": escape(meta.mark),
         "report-lang": meta.lang,
+        "brief": meta.brief,
         "lang": words["quarto_lang"],
         "format": TARGETS[name][0],
     }

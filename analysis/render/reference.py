@@ -74,7 +74,7 @@ def styles() -> tuple[Style, ...]:
         Style("Captioned Figure", spacing=(10, 0), align="center", keep=True),
         Style("Figure", spacing=(10, 0), align="center"),
         Style("Source", size=8, colour="muted", spacing=(4, 10)),
-        Style("Sign", align="right", spacing=(6, 6)),
+        Style("Sign", align="right", spacing=(6, 6), keep=True),
         Style("Field Name", font=HEAD, size=9.5, spacing=(3, 2), tab=MEASURE // 4 - 180),
         Style("Field Text", size=8.5, colour="muted", spacing=(0, 3)),
         Style("Callout Title", font=HEAD, colour="blue", edge="blue", spacing=(8, 0), keep=True),

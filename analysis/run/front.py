@@ -50,6 +50,8 @@ def meta(report: Report) -> Meta:
         keywords=tuple(word.format(**facts) for word in titles["keywords"]),
         province=report.province.get(report.lang, ""),
         draft=report.draft,
+        series=titles["series"].format(**facts),
+        brief=report.records.schools.is_empty(),
     )
 
 

@@ -1,6 +1,6 @@
 """What is asked for, resolved and checked before anything is read: every fault is one clear line."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,9 +44,14 @@ class Options:
         return self.catalogue.folder
 
     @property
+    def usual(self) -> str:
+        """Return the standard of the default variant."""
+        return STANDARD
+
+    @property
     def variant(self) -> str:
         """Return the name of the variant's folder below the county and year, "" for the default variant."""
-        if (self.standard, self.plan, self.audience, self.lang) == (STANDARD, "", AUDIENCES[0], LANGUAGES[0]):
+        if (self.standard, self.plan, self.audience, self.lang) == (self.usual, "", AUDIENCES[0], LANGUAGES[0]):
             return ""
         names = [self.audience, self.lang, Path(self.standard).stem, *([Path(self.plan).stem] if self.plan else [])]
         return "-".join(names)
@@ -68,6 +73,12 @@ class Request(Options):
     def folder(self) -> Path:
         """Return the folder of the report's files."""
         return self.out / self.county.code / str(self.year) / self.variant
+
+    @property
+    def usual(self) -> str:
+        """Return the standard of the default variant: where only coefficients are published, that of publication."""
+        published = self.catalogue.published_of(self.county.code)
+        return published[self.year].standard if published else STANDARD
 
     @property
     def published(self) -> bool:
@@ -116,7 +127,7 @@ def request_of(asked: Options, county: sources.County, year: str = "") -> Reques
     request = Request(**shared, county=county, year=_year(year, county, known))
     if published and (asked.plan or asked.standard not in (STANDARD, published[request.year].standard)):
         raise RequestError("published_standard", county=county.zh, standard=published[request.year].standard)
-    return request
+    return replace(request, standard=request.usual) if published else request
 
 
 def resolve(county: str, year: str = "", **words: str) -> Request:

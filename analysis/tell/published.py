@@ -81,7 +81,7 @@ def _rows(path: Path, rule: Standard, county: sources.County) -> pl.DataFrame:
     return mine.with_columns(
         *(pl.lit("cv" if name == "statistic" else None).alias(name) for name in absent),
         *(pl.lit(None, pl.Float64).alias(name) for name in rule.indicators if name not in present),
-    ).with_columns(pl.col(COMPOSITE).cast(pl.Float64, strict=False))
+    ).with_columns(pl.col(COMPOSITE).cast(pl.Float64))
 
 
 def measurements_of(rows: pl.DataFrame, rule: Standard, county: str, year: int) -> pl.DataFrame:

@@ -1,5 +1,5 @@
 -- On paper the contents follow the first page, because the verdict comes first: they stand before the first chapter
--- that has something before it.
+-- that has something before it. A brief document has none.
 
 local MARK = {
   typst = pandoc.RawBlock("typst", "#contents()"),
@@ -26,7 +26,7 @@ local function visit(blocks)
 end
 
 function Pandoc(doc)
-  if MARK[FORMAT] then
+  if MARK[FORMAT] and not doc.meta.brief then
     doc.blocks = visit(doc.blocks)
     return doc
   end

@@ -79,7 +79,7 @@ def test_a_coefficient_that_was_not_published_leaves_the_composite_open(folder: 
 def test_the_chapter_names_what_differs_most(lang: str, word: str) -> None:
     text = open_published("340103", lang=lang).chapter("published").text
     assert f'[{word}]{{.n f="resources.cv_composite.primary"}}' in text
-    assert '[1.299]{.n f="resources.cv_composite.primary" k=part}' in text
+    assert '[1.299]{.n f="coefficients.sports_area.primary" k=cv}' in text
     assert "合成" not in text
 
 

@@ -16,8 +16,9 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Part:
-    """One coefficient of a stage."""
+    """One coefficient of a stage: a measurement, not judged; `id` is that of its row in results.json."""
 
+    id: str
     indicator: str
     cv: float
 
@@ -47,7 +48,7 @@ def _composite(report: "Report", stage: str) -> Composite | None:
     if finding is None:
         return None
     known = [
-        Part(one, cv)
+        Part(f"coefficients.{one}.{stage}", one, cv)
         for one in report.standard.indicators
         if (cv := report.measured.stage(report.year, stage, one, "cv")) is not None
     ]
