@@ -13,8 +13,8 @@ from analysis.project import root
 class Meta:
     """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en.
 
-    `synthetic` and `draft` mark every page. `county` and `province` are names as printed; `province` may be empty. `series` is
-    what the head of each page says, "" for that of the project; a `brief` document has no contents on paper.
+    `synthetic` and `draft` mark every page. `county` and `province` are names as printed; `province` may be empty.
+    `series` is the head of each page, "" for that of the project; a `brief` document has no contents on paper.
     """
 
     title: str

@@ -35,7 +35,7 @@ def meta(report: Report) -> Meta:
         "year": report.year,
         "aim": words.aim(report.standard, report.lang),
         "document": report.standard.document,
-        "date": _latest(report, titles["month"]),
+        "date": _latest(report, titles),
     }
     return Meta(
         title=titles["title"].format(**facts),
@@ -55,13 +55,13 @@ def meta(report: Report) -> Meta:
     )
 
 
-def _latest(report: Report, form: str) -> str:
+def _latest(report: Report, titles: dict[str, Any]) -> str:
     """Return the month of the latest statistics that the report's year uses, its year where no source has a date."""
     dates = sorted(source.date for source in report.source_files if source.date and source.year <= report.year)
     if not dates:
-        return str(report.year)
+        return str(titles["year"].format(year=report.year))
     year, month = dates[-1].split("-")[:2]
-    return str(form.format(year=int(year), month=int(month)))
+    return str(titles["month"].format(year=int(year), month=int(month)))
 
 
 def finish(notebook: Path, about: Meta) -> None:

@@ -1,6 +1,7 @@
 """Counties of which only coefficients are published: a short report of those, and nothing claimed beyond them."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -138,3 +139,32 @@ def test_a_cell_that_is_no_figure_and_a_county_not_in_the_file_are_named(folder:
     (folder / "published" / "cv.csv").write_text(HEAD + "某区,primary,cv" + ",0.5" * 9 + "\n", encoding="utf-8")
     with pytest.raises(RequestError, match=r"cv\.csv"):
         open_published("340103", data=folder)
+
+
+def test_the_folder_of_a_variant_is_named_after_the_standard_that_judges() -> None:
+    assert resolve("340103", audience="public").variant == "public-zh-national-2012"
+    assert resolve("340103", standard="national-2012").variant == ""
+    assert resolve("340103").standard == "national-2012"
+    assert resolve("990101", audience="public").variant == "public-zh-national-2017"
+
+
+def test_heads_name_the_framework_and_there_are_no_contents() -> None:
+    meta = front.meta(open_published("340103"))
+    assert meta.header == "县域义务教育基本均衡发展监测报告"
+    assert meta.subtitle == "依据教督〔2012〕3号，数据截至2012年"
+    assert meta.brief
+
+
+def test_a_published_composite_that_is_no_number_is_a_fault(folder: Path) -> None:
+    with pytest.raises(RequestError, match="composite"):
+        open_published("340103", data=give(folder, "primary,cv," + "0.5," * 8 + "0.5x"))
+
+
+def test_each_single_coefficient_is_that_of_its_row_in_results() -> None:
+    report = open_published("340103")
+    rows = {
+        f"coefficients.{one['indicator']}.{one['stage']}": one["cv"] for one in results.results(report)["coefficients"]
+    }
+    told = re.findall(r'\[([\d.]+)\]\{\.n f="(coefficients\.[\w.]+)" k=cv\}', report.chapter("published").text)
+    assert len(told) == 6
+    assert all(float(number) == rows[id] for number, id in told)

@@ -9,7 +9,6 @@ from analysis.tell import Report
 
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
 
-
 TEACHERS = {"advanced_degree_teachers": 12, "backbone_teachers": 6, "pe_arts_teachers": 5}
 
 
