@@ -35,8 +35,8 @@ class Options:
     formats: tuple[str, ...]
     engine: str
     out: Path
-    status: str = STATUSES[0]
-    date: str = ""
+    status: str = field(default=STATUSES[0], kw_only=True)
+    date: str = field(default="", kw_only=True)
 
     @property
     def data(self) -> Path:
@@ -66,8 +66,8 @@ class Options:
 class Request(Options):
     """One report: of a county and a year for which it has school statistics."""
 
-    county: sources.County = field(kw_only=True)
-    year: int = field(kw_only=True)
+    county: sources.County
+    year: int
 
     @property
     def folder(self) -> Path:

@@ -31,14 +31,16 @@ PART = words.emphasis()["suppress"]["part"]
 COUNTED = ("advanced_degree_teachers", "backbone_teachers", "pe_arts_teachers", "multimedia_rooms")
 
 
-def county(seed: int = 4, **tiny: float) -> list[dict[str, Any]]:
+def county(seed: int = 4, **tiny: Any) -> list[dict[str, Any]]:
     """Return twelve primary schools: eight pupils in one, the others like those of a county."""
     chance = random.Random(seed)
     rows = []
     for number in range(1, 13):
         pupils = 8 if number == 1 else 40 + 35 * number
         areas = {"teaching_area": 7.0, "sports_area": 11.0, "equipment_value": 2500.0}
-        amounts = {name: round(pupils * each * chance.uniform(0.5, 1.8), 1) for name, each in areas.items()}
+        amounts: dict[str, Any] = {
+            name: round(pupils * each * chance.uniform(0.5, 1.8), 1) for name, each in areas.items()
+        }
         counts = {"advanced_degree_teachers": 0.06, "backbone_teachers": 0.02, "pe_arts_teachers": 0.02}
         amounts |= {f"{name}_primary": round(pupils * each * chance.uniform(0.5, 1.8)) for name, each in counts.items()}
         amounts["multimedia_rooms"] = round(pupils * 0.04 * chance.uniform(0.5, 1.8))
@@ -52,7 +54,7 @@ def county(seed: int = 4, **tiny: float) -> list[dict[str, Any]]:
 #: Digits of a number that no other has by chance.
 LONG = 7
 #: Another tiny school: like the others, rich beyond measure, with next to nothing.
-STORIES: tuple[dict[str, float], ...] = (
+STORIES: tuple[dict[str, Any], ...] = (
     {},
     {"teaching_area": 900.0, "equipment_value": 90_000.0},
     {"teaching_area": 20.0, "sports_area": 0.0, "advanced_degree_teachers_primary": 0},
@@ -147,7 +149,7 @@ def solve(held: Loot, counted: bool, most: float) -> list[float]:
     agreeing = []
     for amount in np.arange(0, most + 1) if counted else np.linspace(0, most, 400):
         if counted:
-            sums = round(left - amount)
+            sums: Any = round(left - amount)
             parts = known.get(sums, np.array([np.nan]))
         else:
             # All sums of squares between those of equal values per pupil and of one school that has all.
@@ -178,7 +180,7 @@ def test_the_attack_succeeds_on_what_the_office_sees() -> None:
     for indicator, amount in truth(report).items():
         mean = report.measured.stage(2024, "primary", indicator, "mean") or 0.0
         per = report.standard.indicators[indicator].per
-        found = mean / per * (rows["pupils"].sum() + 8) - rows[indicator].sum()
+        found = mean / per * (float(rows["pupils"].sum()) + 8) - float(rows[indicator].sum())
         assert found == pytest.approx(amount, abs=1e-6)
 
 
@@ -199,7 +201,7 @@ def _sums(rows: list[tuple[float, float]]) -> tuple[float, float, float]:
 
 
 @pytest.mark.parametrize("tiny", STORIES)
-def test_no_amount_of_a_tiny_school_can_be_placed(tiny: dict[str, float], tmp_path: Path) -> None:
+def test_no_amount_of_a_tiny_school_can_be_placed(tiny: dict[str, Any], tmp_path: Path) -> None:
     report = small(county(**tiny), audience="public")
     held = loot(report, tmp_path)
     for indicator, amount in truth(report).items():
@@ -242,7 +244,7 @@ def everything(report: Report, folder: Path) -> str:
 
 
 def test_amounts_and_enrolment_of_a_hidden_school_stand_nowhere(tmp_path: Path) -> None:
-    tiny = {"teaching_area": 137.77, "sports_area": 61.33, "equipment_value": 31_337.0}
+    tiny: dict[str, Any] = {"teaching_area": 137.77, "sports_area": 61.33, "equipment_value": 31_337.0}
     report = small(county(**tiny), audience="public")
     said = everything(report, tmp_path)
     hidden = [code for code in report.rows["school"] if not report.may_show(code, "primary")]

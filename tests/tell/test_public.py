@@ -44,7 +44,7 @@ def test_internal_readers_see_names() -> None:
     assert "7小学" in told(small([school("7", sports_area=300.0), school("8"), school("9")]))
 
 
-def unlike(number: int) -> dict[str, float]:
+def unlike(number: int) -> dict[str, Any]:
     """Return amounts in which schools differ, as schools do."""
     part = 0.6 + number % 4 * 0.4
     return {"teaching_area": 900 * part, "sports_area": 1500 * (2 - part), "equipment_value": 400_000.0 * part} | {

@@ -56,7 +56,7 @@ def _open(small: Asked, hidden: list[Asked]) -> bool:
     others = sum(one.asked for one in hidden) - small.asked
     satisfied = sum(one.satisfied for one in hidden)
     low, high = max(satisfied - others, 0), min(satisfied, small.asked)
-    return high - low >= max(2 * words.emphasis()["suppress"]["part"] * small.satisfied, 1)
+    return bool(high - low >= max(2 * words.emphasis()["suppress"]["part"] * small.satisfied, 1))
 
 
 def facts(report: "Report") -> dict[str, Any]:
