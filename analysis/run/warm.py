@@ -230,14 +230,8 @@ def serve(address: str, words: dict[str, str]) -> None:
     `words` are those of run.request.options; children find what they mean already read.
     """
     asked = request.options(**words)
-    for name in LIBRARIES:
-        importlib.import_module(name)
-    stale.shared()
-    if threading.active_count() > 1:
-        raise RuntimeError("a thread is running: forking now would lose it")
-    gc.collect()
-    gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    ready()
+    signal.signal(signal.SIGCHLD, _reap)
     with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as selector:
         listening.bind(address)
         listening.listen(64)
@@ -248,7 +242,26 @@ def serve(address: str, words: dict[str, str]) -> None:
         while all(key.fileobj is listening for key, _ in selector.select()):
             _fork(listening, asked)
     shutil.rmtree(Path(address).parent, ignore_errors=True)
+    _reap()
     os.killpg(0, signal.SIGKILL)
+
+
+def ready() -> None:
+    """Import what a report needs, so that children find it; RuntimeError where a thread runs, which a fork would lose."""
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    stale.shared()
+    if threading.active_count() > 1:
+        raise RuntimeError("a thread is running: forking now would lose it")
+    gc.collect()
+    gc.freeze()
+
+
+def _reap(*_: object) -> None:
+    """Take leave of children that have ended; what they spent counts as ours from then on."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _fork(listening: socket.socket, asked: request.Options) -> None:

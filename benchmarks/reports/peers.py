@@ -1,0 +1,132 @@
+"""The same reports without junheng's runner: by hand, a command for each step, and in the best known batch way.
+
+Both execute the project's own notebook with Papermill and give HTML, PDF, DOCX and the workbook. Documents come from
+Quarto where it is on PATH, else from nbconvert (HTML), pandoc (DOCX) and pandoc with Typst (PDF), all of which leave
+fenced divs of outputs unparsed, so that they do less than a report needs.
+"""
+
+import shutil
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from benchmarks import processor
+from benchmarks.processor import NOTHING, SINGLE, Spent
+from benchmarks.reports.province import Province
+from benchmarks.statistics.places import ROOT
+
+NOTEBOOK = ROOT / "notebooks" / "county_report.ipynb"
+PYTHON = Path(sys.executable)
+WORKBOOK = """
+import sys
+from pathlib import Path
+from analysis.render import annex
+from analysis.run import front
+from analysis.tell import open_report
+report = open_report(sys.argv[1], data=sys.argv[2], processed=sys.argv[3])
+annex.write(report, Path(sys.argv[4]), front.meta(report))
+"""
+TYPST = """
+import sys, typst
+from analysis.render import fonts
+typst.compile(sys.argv[1], output=sys.argv[2], root="/", font_paths=[str(fonts.folder())], ignore_system_fonts=True)
+"""
+
+
+def quarto() -> bool:
+    """Tell whether the renderer is Quarto."""
+    return shutil.which("quarto") is not None
+
+
+def renderer() -> str:
+    """Return what turns notebooks into documents."""
+    return "quarto" if quarto() else "nbconvert, pandoc, Typst"
+
+
+def by_hand(province: Province, processed: Path, out: Path) -> Spent:
+    """Per county the Papermill command, then one renderer process for each format, then the workbook."""
+    spent = NOTHING
+    for code in province.codes:
+        folder = out / code
+        folder.mkdir(parents=True)
+        notebook = folder / "report.ipynb"
+        words = {"county": code, "data": province.raw, "processed": processed}
+        asked = [part for name, value in words.items() for part in ("-r", name, str(value))]
+        spent += _run([PYTHON.parent / "papermill", NOTEBOOK, notebook, "-k", "python3", "--cwd", NOTEBOOK.parent, *asked])
+        spent += _documents_by_hand(notebook)
+        spent += _run([PYTHON, "-c", WORKBOOK, code, province.raw, processed, folder / "annex.xlsx"])
+    return spent
+
+
+def _run(words: list[str | Path], cwd: Path = ROOT) -> Spent:
+    return processor.command(words, SINGLE, cwd)
+
+
+def _documents_by_hand(notebook: Path) -> Spent:
+    folder = notebook.parent
+    if quarto():
+        return sum(
+            (_run(["quarto", "render", notebook.name, "--to", form, "--no-execute"], folder) for form in ("html", "typst", "docx")),
+            NOTHING,
+        )  # fmt: skip
+    html = _run([PYTHON.parent / "jupyter-nbconvert", "--to", "html", "--no-input", "--embed-images", notebook])
+    return html + _paper(notebook)
+
+
+def _paper(notebook: Path) -> Spent:
+    """DOCX and PDF of one notebook by pandoc and Typst."""
+    import pypandoc
+
+    pandoc, folder = pypandoc.get_pandoc_path(), notebook.parent
+    docx = _run([pandoc, notebook, "--output", folder / "report.docx"], folder)
+    marked = _run(
+        [pandoc, notebook, "--standalone", "--to=typst", f"--extract-media={folder / 'media'}", "--output", folder / "report.typ"],
+        folder,
+    )  # fmt: skip
+    return docx + marked + _run([PYTHON, "-c", TYPST, folder / "report.typ", folder / "report.pdf"], folder)
+
+
+def batch(province: Province, processed: Path, out: Path, workers: int) -> Spent:
+    """Papermill in a pool of processes that live on, the workbook in the same; then one render over all notebooks."""
+    words = [str(word) for word in (workers, province.raw, processed, out)]
+    spent = _run([PYTHON, "-m", "benchmarks.reports.peers", *words])
+    notebooks = sorted(out.glob("*/report.ipynb"))
+    if quarto():
+        (out / "_quarto.yml").write_text(
+            "project: {type: default}\nexecute: {enabled: false}\nformat: {html: default, typst: default, docx: default}\n",
+            encoding="utf-8",
+        )
+        return spent + _run(["quarto", "render"], out)
+    spent += _run([PYTHON.parent / "jupyter-nbconvert", "--to", "html", "--no-input", "--embed-images", *notebooks])
+    return sum((_paper(notebook) for notebook in notebooks), spent)
+
+
+def _pooled(code: str, raw: str, processed: str, out: str) -> None:
+    import papermill
+
+    from analysis.render import annex
+    from analysis.run import front
+    from analysis.tell import open_report
+
+    folder = Path(out) / code
+    folder.mkdir(parents=True)
+    words = {"county": code, "data": raw, "processed": processed}
+    papermill.execute_notebook(
+        str(NOTEBOOK), str(folder / "report.ipynb"), words, kernel_name="python3", progress_bar=False, cwd=str(NOTEBOOK.parent)
+    )  # fmt: skip
+    report = open_report(code, data=raw, processed=processed)
+    annex.write(report, folder / "annex.xlsx", front.meta(report))
+
+
+def _pool(workers: int, raw: str, processed: str, out: str) -> None:
+    from analysis import sources
+
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        made = [pool.submit(_pooled, code, raw, processed, out) for code in sorted(sources.load(Path(raw)).counties)]
+        for one in made:
+            one.result()
+
+
+if __name__ == "__main__":
+    _pool(int(sys.argv[1]), *sys.argv[2:])

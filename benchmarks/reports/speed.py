@@ -1,0 +1,121 @@
+"""Reports per minute of the processor, against two peers and the floor: `python -m benchmarks.reports.speed [--counties 100]`.
+
+Everything starts from raw statistics: each way gets a folder of clean tables of its own, empty. Ways take turns, county
+group by county group, so that what else the machine does meets all alike; a ratio is that of one group, and medians with
+spread ((max - min) / median) are over the groups. One thread for each process, as many workers as processors. Writes
+benchmarks/results/reports.json.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from analysis.run.many import processors
+from benchmarks import processor, results
+from benchmarks.processor import SINGLE, Spent
+from benchmarks.reports import floor, peers, province
+from benchmarks.reports.province import Province
+
+AT_MOST, SAVED = 1.5, 0.8
+
+
+def ours(some: Province, processed: Path, out: Path) -> Spent:
+    """Build the reports with `junheng reports`, as `make reports` does, clean tables included."""
+    shutil.rmtree(processed, ignore_errors=True)
+    words = ["--data", some.raw, "--out", out, "--jobs", str(processors()), "--", ",".join(some.codes)]
+    return processor.command([sys.executable, "-m", "analysis", "reports", "--engine", "embedded", *words], SINGLE)
+
+
+def group(some: Province, work: Path) -> dict[str, Any]:
+    """Build the reports of a few counties in all ways; seconds of the processor a report, and the floor's parts."""
+    from analysis import project
+
+    told: dict[str, Any] = {}
+    own = project.processed(some.raw)
+    number = len(some.codes)
+    for name in ("ours", "by_hand", "batch"):
+        out, processed = work / name, work / f"{name}-processed"
+        if name == "ours":
+            spent = ours(some, own, out)
+        elif name == "by_hand":
+            spent = peers.by_hand(some, processed, out)
+        else:
+            spent = peers.batch(some, processed, out, processors())
+        told[name] = {"processor": spent.processor / number, "seconds": spent.seconds / number, "peak": spent.peak}
+    parts = floor.of(some.codes, some.raw, own, work / "ours")
+    told["floor"] = {part: sum(values) / number for part, values in parts.items()}
+    for name in ("ours", "by_hand", "batch"):
+        shutil.rmtree(work / name)
+    shutil.rmtree(own, ignore_errors=True)
+    return told
+
+
+def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return medians and spreads of what the groups spent and of their ratios."""
+    low = [sum(one["floor"].values()) for one in groups]
+    spent = {name: [one[name]["processor"] for one in groups] for name in ("ours", "by_hand", "batch")}
+    ratios = {
+        "ours_to_floor": [a / b for a, b in zip(spent["ours"], low, strict=True)],
+        **{
+            f"saved_{name}": [
+                1 - (a - b) / (p - b) for a, p, b in zip(spent["ours"], spent[name], low, strict=True)
+            ]
+            for name in ("by_hand", "batch")
+        },
+        **{f"{name}_to_ours": [p / a for p, a in zip(spent[name], spent["ours"], strict=True)] for name in ("by_hand", "batch")},
+    }  # fmt: skip
+    return {
+        "seconds": {name: results.spread(values) for name, values in (spent | {"floor": low}).items()},
+        "floor": {part: median(one["floor"][part] for one in groups) for part in floor.PARTS},
+        "ratios": {name: results.spread(values) for name, values in ratios.items()},
+        "peak": {name: max(one[name]["peak"] for one in groups) for name in ("ours", "by_hand", "batch")},
+    }
+
+
+def rows(told: dict[str, Any]) -> list[results.Row]:
+    """Return the lines of the table."""
+    spent, ratio = told["seconds"], told["ratios"]
+    made = [
+        results.Row(
+            "reports: processor seconds a report, against the floor", spent["ours"], spent["floor"],
+            ratio["ours_to_floor"], f"<= {AT_MOST}", ratio["ours_to_floor"]["median"] <= AT_MOST,
+        )
+    ]  # fmt: skip
+    for name, called in (("by_hand", "by hand"), ("batch", "in batch")):
+        saved = ratio[f"saved_{name}"]
+        made.append(
+            results.Row(
+                f"reports: saved of what lies above the floor {called} ({told['renderer']})", spent["ours"], spent[name],
+                saved, f">= {SAVED}", saved["median"] >= SAVED,
+            )
+        )  # fmt: skip
+    return made
+
+
+def main(counties: int, groups: int) -> None:
+    """Measure, print and keep."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        whole = province.lay(work / "raw", counties)
+        size = -(-counties // groups)
+        parts = [Province(whole.raw, whole.codes[at : at + size]) for at in range(0, counties, size)]
+        found = []
+        for part in parts:
+            found.append(group(part, work))
+            print({name: round(found[-1][name]["processor"], 2) for name in ("ours", "by_hand", "batch")}, flush=True)
+    told = {"counties": counties, "groups": len(parts), "renderer": peers.renderer()} | summed(found)
+    results.keep("reports", told, rows(told))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--counties", type=int, default=100)
+    parser.add_argument("--groups", type=int, default=5)
+    asked = parser.parse_args()
+    os.environ.pop("JUNHENG_ROOT", None)
+    main(asked.counties, min(asked.groups, asked.counties))
