@@ -19,7 +19,7 @@ def language() -> str:
 @cache
 def _messages() -> dict[str, dict[str, str]]:
     text = (Path(__file__).parent / "messages.yml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return loaded
 
 

@@ -22,9 +22,7 @@ class Spent:
     peak: float
 
     def __add__(self, other: "Spent") -> "Spent":
-        return Spent(
-            self.seconds + other.seconds, self.processor + other.processor, max(self.peak, other.peak)
-        )
+        return Spent(self.seconds + other.seconds, self.processor + other.processor, max(self.peak, other.peak))
 
 
 NOTHING = Spent(0.0, 0.0, 0.0)

@@ -76,6 +76,12 @@ def part(name: str, **facts: Any) -> str:
     return _templates().get_template(name).render(**facts)
 
 
+def prepare() -> None:
+    """Read the page's template and the fonts, so that processes forked from this one have them."""
+    _templates().get_template("page.html.j2")
+    fonts.style_sheet("")
+
+
 @cache
 def _templates() -> jinja2.Environment:
     loader = jinja2.FileSystemLoader(_folder())

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from analysis.project import root
+from analysis.sources import parse_yaml
 
 
 @dataclass(frozen=True)
@@ -49,5 +48,5 @@ class Meta:
 @cache
 def words_of(lang: str) -> dict[str, Any]:
     """Return the page's own words in `lang` (reports/words.yml); raises KeyError for a language we don't speak."""
-    loaded: dict[str, dict[str, Any]] = yaml.safe_load((root() / "reports" / "words.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, Any]] = parse_yaml((root() / "reports" / "words.yml").read_text(encoding="utf-8"))
     return loaded[lang]

@@ -27,7 +27,8 @@ HEAD = """#import "/reports/typst/style.typ": *
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts_of() -> typst.Fonts:
+    """Return our fonts and those that Typst brings, read once."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts.folder()])
 
 
@@ -55,7 +56,9 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
     }
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
     try:
-        compiler = typst.Compiler(source, root=folder, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+        compiler = typst.Compiler(
+            source, root=folder, font_paths=fonts_of(), ignore_system_fonts=True, sys_inputs=inputs
+        )
         made = compiler.compile(format="pdf", timestamp=stamp)
     except typst.TypstError as fault:
         reason = re.sub(r"\s+", " ", str(fault))[:400]

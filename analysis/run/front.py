@@ -1,7 +1,9 @@
 """What a report is called, and where that and the captions of its figures stand in the executed notebook."""
 
+import importlib
 import json
 import os
+import pkgutil
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,8 +12,10 @@ from typing import Any
 import nbformat
 import yaml
 
-from analysis.render import Meta
-from analysis.tell import Report, words
+from analysis import standards
+from analysis.render import Meta, html, pandoc, pdf
+from analysis.render.meta import words_of
+from analysis.tell import Report, brand, chapters, figures, tables, voice, words
 
 
 @cache
@@ -19,6 +23,22 @@ def _titles(lang: str) -> dict[str, Any]:
     told = yaml.safe_load((Path(__file__).parent / "titles.yml").read_text(encoding="utf-8"))
     titles: dict[str, Any] = told[lang]
     return titles
+
+
+def prepare(lang: str, standard: str) -> None:
+    """Read what documents of a language and standard share, so that processes forked from this one have it."""
+    for package in (chapters, figures, tables):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    standards.load(standard)
+    standards.vocabulary()
+    voice.prepare(lang)
+    brand.register()
+    words_of(lang)
+    _titles(lang)
+    pandoc.version()
+    pdf.fonts_of()
+    html.prepare()
 
 
 def today() -> date:

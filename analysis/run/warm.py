@@ -230,7 +230,7 @@ def serve(address: str, words: dict[str, str]) -> None:
     `words` are those of run.request.options; children find what they mean already read.
     """
     asked = request.options(**words)
-    ready()
+    ready(asked.lang, asked.standard)
     signal.signal(signal.SIGCHLD, _reap)
     with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as selector:
         listening.bind(address)
@@ -246,11 +246,17 @@ def serve(address: str, words: dict[str, str]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def ready() -> None:
-    """Import what a report needs, so that children find it; RuntimeError where a thread runs, which a fork would lose."""
+def ready(lang: str, standard: str) -> None:
+    """Import and read what every report needs, so that children find it; Polars executes nothing here.
+
+    RuntimeError where a thread runs, which a fork would lose; RequestError where the standard can't be read.
+    """
     for name in LIBRARIES:
         importlib.import_module(name)
     stale.shared()
+    from analysis.run import front
+
+    front.prepare(lang, standard)
     if threading.active_count() > 1:
         raise RuntimeError("a thread is running: forking now would lose it")
     gc.collect()

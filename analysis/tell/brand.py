@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.errors import DataError
 from analysis.project import root
+from analysis.sources import parse_yaml
 
 FONT_PACKAGE = "pylopdf_fonts_zh_cn"
 FONT_FILES = {"Noto Sans SC": "NotoSansSC-Regular.otf", "Noto Serif SC": "NotoSerifSC-Regular.otf"}
@@ -47,7 +46,7 @@ _TINT_OF = {"met": "blue-tint", "not_met": "vermilion-tint", "undecidable": "och
 @cache
 def brand(path: Path | None = None) -> Brand:
     """Read _brand.yml at the project's root (or `path`); raises KeyError where a colour or family is missing."""
-    loaded: dict[str, Any] = yaml.safe_load((path or root() / "_brand.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = parse_yaml((path or root() / "_brand.yml").read_text(encoding="utf-8"))
     fonts = loaded["typography"]
     return Brand(loaded["color"]["palette"], fonts["headings"]["family"], fonts["base"]["family"])
 
@@ -58,7 +57,7 @@ def font_file(family: str) -> Path:
 
 
 @cache
-def _register() -> str:
+def register() -> str:
     """Make the figures' font known to matplotlib, ahead of any system font of that name; return its family."""
     from matplotlib import font_manager
 
@@ -82,7 +81,7 @@ def drawing() -> Iterator[Brand]:
 
     b = brand()
     style: Any = {
-        "font.family": _register(),
+        "font.family": register(),
         "font.size": 8.5,
         "axes.unicode_minus": False,
         "axes.edgecolor": b.colours["line"],

@@ -8,9 +8,20 @@ import calendar
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Undefined
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    Undefined,
+    pass_context,
+)
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from analysis.project import templates
@@ -109,6 +120,65 @@ def tidy(text: str, lang: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
 
 
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept for the life of the process: they are the same for every report."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled from the same text."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
+def _environment(lang: str, finalize: Callable[..., Any]) -> Environment:
+    """Return an environment whose compiled templates depend on no report: nothing is worked out ahead."""
+    return Environment(
+        loader=Templates(templates() / lang),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=finalize,
+        optimized=False,
+        bytecode_cache=_COMPILED,
+        comment_start_string="<#",  # {#id} is a label in Markdown
+        comment_end_string="#>",
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _blank(lang: str) -> Environment:
+    """Return an environment that only compiles."""
+    environment = _environment(lang, pass_context(lambda _, value: value))
+    environment.filters |= dict.fromkeys(FILTERS, str)
+    return environment
+
+
+@cache
+def _code(source: str) -> CodeType:
+    """Return a text compiled; the language plays no part, for a text loads no other template."""
+    return _blank("zh").compile(source)
+
+
+def prepare(lang: str) -> None:
+    """Compile all templates of a language, so that processes forked from this one find them."""
+    environment = _blank(lang)
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+    for figure in words.texts("figures", lang).values():
+        for key, text in figure.items():
+            if key != "labels":
+                _code(text)
+
+
 class Voice:
     """The words of one report in one form: Markdown with marked numbers, or plain text (figures, captions)."""
 
@@ -116,15 +186,9 @@ class Voice:
         self.report, self.plain = report, plain
         self.lang, self.standard = report.lang, report.standard
         self._templates: dict[str, Template] = {}
-        self.environment = Environment(
-            loader=Templates(templates() / report.lang),
-            undefined=StrictUndefined,
-            autoescape=True,
-            finalize=self._say,
-            comment_start_string="<#",  # {#id} is a label in Markdown
-            comment_end_string="#>",
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
+        self.environment = _environment(
+            report.lang,
+            pass_context(lambda _, value: self._say(value)),  # the context keeps it out of what is compiled
         )
         self.environment.filters |= {name: getattr(self, name) for name in FILTERS}
         self.environment.globals |= {"report": report, "lang": report.lang, "emphasis": words.emphasis()}
@@ -133,9 +197,14 @@ class Voice:
         """Return a template's text: `source` is a file of the language's folder when it ends in .j2, else the text."""
         template = self._templates.get(source)
         if template is None:
-            load = self.environment.get_template if source.endswith(".j2") else self.environment.from_string
-            template = self._templates[source] = load(source)
+            template = self._templates[source] = self._load(source)
         return str(template.render(**facts))
+
+    def _load(self, source: str) -> Template:
+        if source.endswith(".j2"):
+            return self.environment.get_template(source)
+        globals_ = self.environment.make_globals(None)
+        return Template.from_code(self.environment, _code(source), globals_)
 
     # What may be printed.
 

@@ -3,15 +3,14 @@
 from functools import cache
 from typing import Any
 
-import yaml
-
 from analysis.project import templates
+from analysis.sources import parse_yaml
 from analysis.standards import Standard, vocabulary
 
 
 @cache
 def _read(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((templates() / name).read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = parse_yaml((templates() / name).read_text(encoding="utf-8"))
     return loaded
 
 

@@ -75,7 +75,7 @@ def main(raw: str, processed: str, reports: str, codes: list[str]) -> None:
     """Print a line of JSON for each county."""
     from analysis.run import warm
 
-    warm.ready()
+    warm.ready("zh", "national-2017")
     for code in codes:
         sys.stdout.flush()
         child = os.fork()

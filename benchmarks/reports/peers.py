@@ -53,7 +53,9 @@ def by_hand(province: Province, processed: Path, out: Path) -> Spent:
         notebook = folder / "report.ipynb"
         words = {"county": code, "data": province.raw, "processed": processed}
         asked = [part for name, value in words.items() for part in ("-r", name, str(value))]
-        spent += _run([PYTHON.parent / "papermill", NOTEBOOK, notebook, "-k", "python3", "--cwd", NOTEBOOK.parent, *asked])
+        spent += _run(
+            [PYTHON.parent / "papermill", NOTEBOOK, notebook, "-k", "python3", "--cwd", NOTEBOOK.parent, *asked]
+        )
         spent += _documents_by_hand(notebook)
         spent += _run([PYTHON, "-c", WORKBOOK, code, province.raw, processed, folder / "annex.xlsx"])
     return spent
