@@ -56,9 +56,8 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
     }
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
     try:
-        compiler = typst.Compiler(
-            source, root=folder, font_paths=fonts_of(), ignore_system_fonts=True, sys_inputs=inputs
-        )
+        known = {"font_paths": fonts_of(), "ignore_system_fonts": True}
+        compiler = typst.Compiler(source, root=folder, sys_inputs=inputs, **known)
         made = compiler.compile(format="pdf", timestamp=stamp)
     except typst.TypstError as fault:
         reason = re.sub(r"\s+", " ", str(fault))[:400]

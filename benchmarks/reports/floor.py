@@ -4,7 +4,6 @@ Each part is called as a report calls it, in a child forked from a process that 
 comes before it (clean tables, findings, chapters) done and not counted.
 """
 
-import importlib
 import json
 import os
 import sys

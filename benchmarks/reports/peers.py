@@ -33,6 +33,11 @@ from analysis.render import fonts
 typst.compile(sys.argv[1], output=sys.argv[2], root="/", font_paths=[str(fonts.folder())], ignore_system_fonts=True)
 """
 
+PROJECT = """project: {type: default}
+execute: {enabled: false}
+format: {html: default, typst: default, docx: default}
+"""
+
 
 def quarto() -> bool:
     """Tell whether the renderer is Quarto."""
@@ -53,9 +58,8 @@ def by_hand(province: Province, processed: Path, out: Path) -> Spent:
         notebook = folder / "report.ipynb"
         words = {"county": code, "data": province.raw, "processed": processed}
         asked = [part for name, value in words.items() for part in ("-r", name, str(value))]
-        spent += _run(
-            [PYTHON.parent / "papermill", NOTEBOOK, notebook, "-k", "python3", "--cwd", NOTEBOOK.parent, *asked]
-        )
+        command = [PYTHON.parent / "papermill", NOTEBOOK, notebook, "-k", "python3", "--cwd", NOTEBOOK.parent]
+        spent += _run([*command, *asked])
         spent += _documents_by_hand(notebook)
         spent += _run([PYTHON, "-c", WORKBOOK, code, province.raw, processed, folder / "annex.xlsx"])
     return spent
@@ -68,10 +72,8 @@ def _run(words: list[str | Path], cwd: Path = ROOT) -> Spent:
 def _documents_by_hand(notebook: Path) -> Spent:
     folder = notebook.parent
     if quarto():
-        return sum(
-            (_run(["quarto", "render", notebook.name, "--to", form, "--no-execute"], folder) for form in ("html", "typst", "docx")),
-            NOTHING,
-        )  # fmt: skip
+        command: list[str | Path] = ["quarto", "render", notebook.name, "--no-execute", "--to"]
+        return sum((_run([*command, form], folder) for form in ("html", "typst", "docx")), NOTHING)
     html = _run([PYTHON.parent / "jupyter-nbconvert", "--to", "html", "--no-input", "--embed-images", notebook])
     return html + _paper(notebook)
 
@@ -82,10 +84,8 @@ def _paper(notebook: Path) -> Spent:
 
     pandoc, folder = pypandoc.get_pandoc_path(), notebook.parent
     docx = _run([pandoc, notebook, "--output", folder / "report.docx"], folder)
-    marked = _run(
-        [pandoc, notebook, "--standalone", "--to=typst", f"--extract-media={folder / 'media'}", "--output", folder / "report.typ"],
-        folder,
-    )  # fmt: skip
+    words = ["--standalone", "--to=typst", f"--extract-media={folder / 'media'}", "--output", folder / "report.typ"]
+    marked = _run([pandoc, notebook, *words], folder)
     return docx + marked + _run([PYTHON, "-c", TYPST, folder / "report.typ", folder / "report.pdf"], folder)
 
 
@@ -95,10 +95,7 @@ def batch(province: Province, processed: Path, out: Path, workers: int) -> Spent
     spent = _run([PYTHON, "-m", "benchmarks.reports.peers", *words])
     notebooks = sorted(out.glob("*/report.ipynb"))
     if quarto():
-        (out / "_quarto.yml").write_text(
-            "project: {type: default}\nexecute: {enabled: false}\nformat: {html: default, typst: default, docx: default}\n",
-            encoding="utf-8",
-        )
+        (out / "_quarto.yml").write_text(PROJECT, encoding="utf-8")
         return spent + _run(["quarto", "render"], out)
     spent += _run([PYTHON.parent / "jupyter-nbconvert", "--to", "html", "--no-input", "--embed-images", *notebooks])
     return sum((_paper(notebook) for notebook in notebooks), spent)
@@ -114,9 +111,8 @@ def _pooled(code: str, raw: str, processed: str, out: str) -> None:
     folder = Path(out) / code
     folder.mkdir(parents=True)
     words = {"county": code, "data": raw, "processed": processed}
-    papermill.execute_notebook(
-        str(NOTEBOOK), str(folder / "report.ipynb"), words, kernel_name="python3", progress_bar=False, cwd=str(NOTEBOOK.parent)
-    )  # fmt: skip
+    settings = {"kernel_name": "python3", "progress_bar": False, "cwd": str(NOTEBOOK.parent)}
+    papermill.execute_notebook(str(NOTEBOOK), str(folder / "report.ipynb"), words, **settings)
     report = open_report(code, data=raw, processed=processed)
     annex.write(report, folder / "annex.xlsx", front.meta(report))
 

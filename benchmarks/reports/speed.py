@@ -1,7 +1,7 @@
-"""Reports per minute of the processor, against two peers and the floor: `python -m benchmarks.reports.speed [--counties 100]`.
+"""Reports per minute of the processor, against two peers and the floor: `python -m benchmarks.reports.speed`.
 
 Everything starts from raw statistics: each way gets a folder of clean tables of its own, empty. Ways take turns, county
-group by county group, so that what else the machine does meets all alike; a ratio is that of one group, and medians with
+group by county group, so that what else the machine does meets all alike; a ratio is that of one group, medians with
 spread ((max - min) / median) are over the groups. One thread for each process, as many workers as processors. Writes
 benchmarks/results/reports.json.
 """
@@ -62,14 +62,16 @@ def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
     ratios = {
         "ours_to_floor": [a / b for a, b in zip(spent["ours"], low, strict=True)],
         **{
-            f"saved_{name}": [
-                1 - (a - b) / (p - b) for a, p, b in zip(spent["ours"], spent[name], low, strict=True)
-            ]
+            f"saved_{name}": [1 - (a - b) / (p - b) for a, p, b in zip(spent["ours"], spent[name], low, strict=True)]
             for name in ("by_hand", "batch")
         },
-        **{f"{name}_to_ours": [p / a for p, a in zip(spent[name], spent["ours"], strict=True)] for name in ("by_hand", "batch")},
-    }  # fmt: skip
+        **{
+            f"{name}_to_ours": [p / a for p, a in zip(spent[name], spent["ours"], strict=True)]
+            for name in ("by_hand", "batch")
+        },
+    }
     return {
+        "groups_apart": groups,
         "seconds": {name: results.spread(values) for name, values in (spent | {"floor": low}).items()},
         "floor": {part: median(one["floor"][part] for one in groups) for part in floor.PARTS},
         "ratios": {name: results.spread(values) for name, values in ratios.items()},
@@ -88,12 +90,9 @@ def rows(told: dict[str, Any]) -> list[results.Row]:
     ]  # fmt: skip
     for name, called in (("by_hand", "by hand"), ("batch", "in batch")):
         saved = ratio[f"saved_{name}"]
-        made.append(
-            results.Row(
-                f"reports: saved of what lies above the floor {called} ({told['renderer']})", spent["ours"], spent[name],
-                saved, f">= {SAVED}", saved["median"] >= SAVED,
-            )
-        )  # fmt: skip
+        what = f"reports: saved of what lies above the floor {called} ({told['renderer']})"
+        holds = saved["median"] >= SAVED
+        made.append(results.Row(what, spent["ours"], spent[name], saved, f">= {SAVED}", holds))
     return made
 
 

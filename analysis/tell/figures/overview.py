@@ -99,9 +99,8 @@ def draw_overview(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "
         axes.text(0, -0.62, label, size=9, va="bottom", color=muted)
         rows = frame.filter(stage=stage)
         _points(axes, rows, row_of, brand)
-        for indicator, note, verdict in (
-            rows.select("indicator", "note", "note_verdict").unique(maintain_order=True).rows()
-        ):
+        notes = rows.select("indicator", "note", "note_verdict").unique(maintain_order=True)
+        for indicator, note, verdict in notes.rows():
             colour = brand.colour(verdict)
             axes.text(MOST * 1.04, row_of[indicator], note, size=7.5, va="center", color=colour)
     for indicator, label in indicators:
