@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from functools import cache
 from pathlib import Path
 
 #: What a Jupyter server sets in the kernels that it starts for people.
@@ -11,6 +12,18 @@ JUPYTER_SESSION = "JPY_SESSION_NAME"
 def root() -> Path:
     """Return the project's root: JUNHENG_ROOT where it is set, else the folder that holds the package."""
     return Path(os.environ.get("JUNHENG_ROOT") or Path(__file__).resolve().parent.parent)
+
+
+@cache
+def code(*parts: str) -> str:
+    """Return the SHA-256 of parts of the package (folders, or files by name): their Python and YAML."""
+    package, digest = Path(__file__).resolve().parent, hashlib.sha256()
+    for part in parts:
+        files = [package / part] if part.endswith(".py") else sorted((package / part).rglob("*"))
+        for file in files:
+            if file.suffix in (".py", ".yml"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def raw() -> Path:

@@ -3,13 +3,11 @@
 import hashlib
 import os
 import shutil
-from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-import analysis
-from analysis import sources
+from analysis import project, sources
 from analysis.clean import between, corrections, identity, totals
 from analysis.clean.checks import checks, within_rows
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, schemas
@@ -56,20 +54,9 @@ def _swap(beside: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-@cache
-def _code() -> str:
-    digest = hashlib.sha256(pl.__version__.encode())
-    package = Path(analysis.__file__).parent
-    for part in _MADE_BY:
-        files = [package / part] if part.endswith(".py") else sorted((package / part).rglob("*.[py]*"))
-        for file in files:
-            if file.suffix in (".py", ".yml"):
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
 def _key(catalogue: Catalogue, county: str) -> str:
-    return hashlib.sha256((sources.key(catalogue, county) + _code()).encode()).hexdigest()
+    told = sources.key(catalogue, county) + project.code(*_MADE_BY) + pl.__version__
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def clean(catalogue: Catalogue, county: str, faults: list[DataError] | None = None) -> Records:

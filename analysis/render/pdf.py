@@ -56,8 +56,9 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
     }
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
     try:
-        known = {"font_paths": fonts_of(), "ignore_system_fonts": True}
-        compiler = typst.Compiler(source, root=folder, sys_inputs=inputs, **known)
+        compiler = typst.Compiler(
+            source, root=folder, font_paths=fonts_of(), ignore_system_fonts=True, sys_inputs=inputs
+        )
         made = compiler.compile(format="pdf", timestamp=stamp)
     except typst.TypstError as fault:
         reason = re.sub(r"\s+", " ", str(fault))[:400]

@@ -72,7 +72,7 @@ def engine_key(asked: str) -> str:
 
 def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
     """Write all files of the request into `work`."""
-    from analysis.clean import clean_county
+    from analysis.judge.kept import open_county
     from analysis.render import render
     from analysis.run import front
     from analysis.run.execute import execute, kernel
@@ -83,7 +83,9 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
     with kernel(source.parent) as manager:
         if not request.published:
-            records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
+            # Kept, so that neither the notebook nor the workbook judges again.
+            processed, plan = project.processed(request.data), words["plan"]
+            records, _ = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
             if request.year not in records.schools["year"]:
                 raise DataError("no_school_left", county=request.county.zh, year=request.year, code=request.county.code)
         with ThreadPoolExecutor(1) as beside:

@@ -9,9 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from analysis import clean, judge, measure, project, sources, standards
+from analysis import clean, measure, project, sources, standards
 from analysis.errors import RequestError
-from analysis.judge import fieldcheck
+from analysis.judge import fieldcheck, kept
+from analysis.judge.kept import Judged
 from analysis.judge.ledger import ENTRIES
 from analysis.read import fieldcheck as visited
 from analysis.read.ledger import entries
@@ -321,6 +322,7 @@ def from_records(
     last: int | None = None,
     status: str = "final",
     date: str = "",
+    judged: Judged | None = None,
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
@@ -333,10 +335,9 @@ def from_records(
         raise RequestError(
             "year_without_data", county=records.county, year=year or "", years=", ".join(map(str, years)) or "-"
         )
-    measurements = measure.measure(records, known)
     laid = standards.plan(plan) if plan else None
     wanted = years if last is None else [each for each in years if year is None or each <= year][-last:]
-    found = [judge.judge(measurements, records, known, records.county, each, plan=laid) for each in wanted]
+    judged = judged or kept.of_records(records, standard, plan, wanted)
     return Report(
         county=records.county,
         names=names,
@@ -348,8 +349,8 @@ def from_records(
         lang=lang,
         records=records,
         stages=measure.stage_rows(records.schools, known),
-        measurements=measurements,
-        history=pl.concat(found),
+        measurements=judged.measurements,
+        history=judged.findings.filter(pl.col("year").is_in(wanted)),
         source_files=source_files,
         plan=plan,
         laid=laid,
@@ -385,7 +386,8 @@ def open_report(
 
 def open_county(catalogue: sources.Catalogue, county: sources.County, processed: Path, **words: Any) -> Report:
     """Return the report of a county of a catalogue that is loaded; `words` are those of `from_records`."""
-    records = clean.clean_county(catalogue, county.code, processed)
+    law, plan = words.get("standard", "national-2017"), words.get("plan")
+    records, judged = kept.open_county(catalogue, county.code, processed, law, plan)
     files = tuple(
         SourceFile(
             each.file, each.title, each.publisher, each.date, each.table, each.year, each.registered,
@@ -400,6 +402,7 @@ def open_county(catalogue: sources.Catalogue, county: sources.County, processed:
         synthetic=county.synthetic,
         source_files=files,
         entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
+        judged=judged,
         **words,
     )
     checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries

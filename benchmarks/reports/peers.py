@@ -58,7 +58,15 @@ def by_hand(province: Province, processed: Path, out: Path) -> Spent:
         notebook = folder / "report.ipynb"
         words = {"county": code, "data": province.raw, "processed": processed}
         asked = [part for name, value in words.items() for part in ("-r", name, str(value))]
-        command = [PYTHON.parent / "papermill", NOTEBOOK, notebook, "-k", "python3", "--cwd", NOTEBOOK.parent]
+        command: list[str | Path] = [
+            PYTHON.parent / "papermill",
+            NOTEBOOK,
+            notebook,
+            "-k",
+            "python3",
+            "--cwd",
+            NOTEBOOK.parent,
+        ]
         spent += _run([*command, *asked])
         spent += _documents_by_hand(notebook)
         spent += _run([PYTHON, "-c", WORKBOOK, code, province.raw, processed, folder / "annex.xlsx"])
@@ -84,7 +92,13 @@ def _paper(notebook: Path) -> Spent:
 
     pandoc, folder = pypandoc.get_pandoc_path(), notebook.parent
     docx = _run([pandoc, notebook, "--output", folder / "report.docx"], folder)
-    words = ["--standalone", "--to=typst", f"--extract-media={folder / 'media'}", "--output", folder / "report.typ"]
+    words: list[str | Path] = [
+        "--standalone",
+        "--to=typst",
+        f"--extract-media={folder / 'media'}",
+        "--output",
+        folder / "report.typ",
+    ]
     marked = _run([pandoc, notebook, *words], folder)
     return docx + marked + _run([PYTHON, "-c", TYPST, folder / "report.typ", folder / "report.pdf"], folder)
 

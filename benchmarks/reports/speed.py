@@ -27,7 +27,16 @@ AT_MOST, SAVED = 1.5, 0.8
 def ours(some: Province, processed: Path, out: Path) -> Spent:
     """Build the reports with `junheng reports`, as `make reports` does, clean tables included."""
     shutil.rmtree(processed, ignore_errors=True)
-    words = ["--data", some.raw, "--out", out, "--jobs", str(processors()), "--", ",".join(some.codes)]
+    words: list[str | Path] = [
+        "--data",
+        some.raw,
+        "--out",
+        out,
+        "--jobs",
+        str(processors()),
+        "--",
+        ",".join(some.codes),
+    ]
     return processor.command([sys.executable, "-m", "analysis", "reports", "--engine", "embedded", *words], SINGLE)
 
 
