@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -100,8 +100,8 @@ township: $(VENV)/.runtime ## 生成乡镇学校报告：COUNTY=代码 TOWNSHIP=
 	@$(JUNHENG) township $(ASKED) -- "$$COUNTY" "$$TOWNSHIP"
 
 .PHONY: data
-data: $(VENV)/.runtime ## 整理原始数据（报告会自动整理） | clean the raw statistics (reports do so by themselves)
-	@$(JUNHENG) data --data="$$DATA" -- "$$COUNTIES"
+data: $(VENV)/.runtime ## 整理原始数据并判定（报告会自动进行） | clean and judge the raw statistics (reports do so by themselves)
+	@$(JUNHENG) data --data="$$DATA" --jobs="$$JOBS" -- "$$COUNTIES"
 
 .PHONY: sample
 sample: $(VENV)/.runtime ## 生成虚构的示例数据到 OUT=（默认 data/sample） | write fictional sample data to OUT= (data/sample)
@@ -125,6 +125,10 @@ test: $(VENV)/.dev ## 运行全部测试 | run the tests
 .PHONY: nightly
 nightly: $(VENV)/.dev ## 运行全部测试，包括耗时长的 | run the tests, the long ones too
 	@$(BIN)/python -m pytest
+
+.PHONY: bench
+bench: $(VENV)/.dev ## 运行性能测试，与其他做法对比：SIZE=small|full | run the benchmarks beside their peers: SIZE=small|full
+	@$(BIN)/python -m benchmarks "$${SIZE:-small}"
 
 .PHONY: lint
 lint: $(VENV)/.dev ## 检查代码风格与类型 | check style and types

@@ -316,12 +316,13 @@ def subject_report(
 @app.command(help=message("help_data_command"))
 def data(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",
+    jobs: Annotated[str, typer.Option(metavar="N", help=message("help_jobs"))] = "",
     data: Data = "",
 ) -> None:
-    """Clean the statistics of counties."""
+    """Clean and judge the statistics of counties."""
     from analysis.run import data as cleaning
 
-    raise typer.Exit(cleaning.run(counties, data))
+    raise typer.Exit(cleaning.run(counties, data, jobs))
 
 
 @app.command(help=message("help_sample"))

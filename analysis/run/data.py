@@ -1,33 +1,90 @@
-"""What `junheng data` does: bring the clean tables of counties up to date."""
+"""What `junheng data` does: bring the clean tables and findings of counties up to date, several counties side by side."""
 
+import os
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 from analysis import project, sources
 from analysis.errors import DataError, language, message
-from analysis.run.many import chosen
+from analysis.run.many import chosen, jobs_of, processors
+from analysis.run.request import STANDARD
+
+#: Counties below which a second process costs more than it saves.
+FEW = 4
 
 
-def run(counties: str, data: str) -> int:
-    """Clean `counties` (codes, names or prefixes between commas; "" for all), a line each; return the exit code.
-
-    1 where a county's files can't be used, each told on standard error. Raises RequestError for an unknown county.
+@dataclass(frozen=True)
+class Done:
+    """What became of one county: `sums` are rows read, kept, quarantined and other; `fault` is empty where all is
+    well.
     """
-    from analysis.clean import clean_county
 
+    code: str
+    seconds: float
+    sums: dict[str, int]
+    fault: str = ""
+
+
+def run(counties: str, data: str, jobs: str = "") -> int:
+    """Clean and judge `counties` (codes, names or prefixes between commas; "" for all), `jobs` at once, a line each.
+
+    Returns the exit code: 1 where a county's files can't be used, each told on standard error. Raises RequestError for
+    an unknown county. No more than one county is in the memory of a process.
+    """
     catalogue = sources.load(Path(data) if data else project.raw())
+    picked = [county.code for county in chosen(catalogue, counties)]
     failed = 0
-    for county in chosen(catalogue, counties):
-        begun = time.monotonic()
-        called = f"{county.code} {county.name(language())}"
-        try:
-            records = clean_county(catalogue, county.code, project.processed(catalogue.folder))
-        except DataError as fault:
+    for done in _side_by_side(catalogue, picked, jobs_of(jobs)):
+        called = f"{done.code} {catalogue.counties[done.code].name(language())}"
+        if done.fault:
             failed += 1
-            sys.stderr.write(f"{called}  {fault}\n")
-            continue
-        sums = records.accounts.select("read", "kept", "quarantined", "other").sum().row(0, named=True)
-        seconds = f"{time.monotonic() - begun:.1f}"
-        sys.stdout.write(message("data_done", county=called, seconds=seconds, **sums) + "\n")
+            sys.stderr.write(f"{called}  {done.fault}\n")
+        else:
+            said = message("data_done", county=called, seconds=f"{done.seconds:.1f}", **done.sums)
+            sys.stdout.write(said + "\n")
     return 1 if failed else 0
+
+
+def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> Iterator[Done]:
+    """Yield what became of each county, in their order."""
+    if jobs == 1 or len(codes) < FEW:
+        yield from (_one(catalogue, code) for code in codes)
+        return
+    # Set for the processes that are started: threads of each shall not crowd the others.
+    os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, processors() // jobs)))
+    done: set[str] = set()
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+            for one in pool.map(_of_folder, [str(catalogue.folder)] * len(codes), codes):
+                done.add(one.code)
+                yield one
+    except BrokenProcessPool:
+        yield from (Done(code, 0.0, {}, message("worker_died")) for code in codes if code not in done)
+
+
+@cache
+def _catalogue(folder: str) -> sources.Catalogue:
+    return sources.load(Path(folder))
+
+
+def _of_folder(folder: str, code: str) -> Done:
+    return _one(_catalogue(folder), code)
+
+
+def _one(catalogue: sources.Catalogue, code: str) -> Done:
+    from analysis.judge.kept import open_county
+
+    begun = time.monotonic()
+    try:
+        records, _ = open_county(catalogue, code, project.processed(catalogue.folder), STANDARD)
+    except DataError as fault:
+        return Done(code, 0.0, {}, str(fault))
+    sums = records.accounts.select("read", "kept", "quarantined", "other").sum().row(0, named=True)
+    return Done(code, time.monotonic() - begun, sums)

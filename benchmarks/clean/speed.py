@@ -1,7 +1,7 @@
 """How long one national year of schools takes: `python -m benchmarks.clean.speed [schools] [share of dirty cells]`.
 
 CSV: reading and cleaning against reading every column as text, a loose cast and a filter by dataframely. XLSX (a tenth
-of the rows): reading and cleaning against what fastexcel needs to load the sheet. Best of three, each in this process.
+of the rows): reading and cleaning against what fastexcel needs to load the sheet. Medians of five, by the processor, taking turns in this process.
 """
 
 import random
@@ -20,9 +20,11 @@ import polars as pl
 from analysis import sources
 from analysis.clean import clean
 from analysis.read.fields import DTYPES, Column, table
+from benchmarks import results
 
 COUNTY = "990101"
-RUNS = 3
+RUNS = 5
+CSV, XLSX = 2.0, 2.0
 KINDS = {"count": dy.Int64, "amount": dy.Float64}
 
 
@@ -79,14 +81,18 @@ def baseline(path: Path, columns: dict[str, Column]) -> int:
     return good.height
 
 
-def best(run: Callable[[], object]) -> float:
-    """Return the least seconds of three runs."""
-    taken = []
+def turns(
+    peer: Callable[[], object], own: Callable[[], object]
+) -> tuple[results.Spread, results.Spread, results.Spread]:
+    """Return processor seconds of both, taking turns, and of their ratios."""
+    taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(RUNS):
-        start = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - start)
-    return min(taken)
+        for run, spent in zip((peer, own), taken, strict=True):
+            start = time.process_time()
+            run()
+            spent.append(time.process_time() - start)
+    ratio = [b / a for a, b in zip(*taken, strict=True)]
+    return results.spread(taken[0]), results.spread(taken[1]), results.spread(ratio)
 
 
 def lay(folder: Path, name: str, frame: pl.DataFrame) -> sources.Catalogue:
@@ -112,15 +118,20 @@ def main() -> None:
         folder = Path(temporary)
         catalogue = lay(folder / "csv", "schools_2024.csv", frame)
         path = folder / "csv" / COUNTY / "schools_2024.csv"
-        plain, own = best(lambda: baseline(path, columns)), best(lambda: clean(catalogue, COUNTY))
-        print(f"CSV  {number} rows: baseline {plain:.2f} s, reading and cleaning {own:.2f} s, ratio {own / plain:.2f}")
+        plain, own, ratio = turns(lambda: baseline(path, columns), lambda: clean(catalogue, COUNTY))
+        csv = results.Row(f"reading and cleaning {number:,} rows of CSV, against a loose cast and a filter", own, plain,
+                          ratio, f"<= {CSV:.0f}", ratio["median"] <= CSV)  # fmt: skip
         less = frame.head(number // 10)
         books = lay(folder / "xlsx", "schools_2024.xlsx", less)
         book = folder / "xlsx" / COUNTY / "schools_2024.xlsx"
-        loaded = best(lambda: fastexcel.read_excel(book).load_sheet(0, header_row=None, dtypes="string"))
-        own = best(lambda: clean(books, COUNTY))
-        print(f"XLSX {less.height} rows: fastexcel {loaded:.2f} s, cleaning {own:.2f} s, ratio {own / loaded:.2f}")
-    print(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB, the making of it included")
+        plain, own, ratio = turns(
+            lambda: fastexcel.read_excel(book).load_sheet(0, header_row=None, dtypes="string"),
+            lambda: clean(books, COUNTY),
+        )
+        xlsx = results.Row(f"reading and cleaning {less.height:,} rows of XLSX, against loading the sheet", own, plain,
+                           ratio, f"<= {XLSX:.0f}", ratio["median"] <= XLSX)  # fmt: skip
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    results.keep("clean", {"rows": number, "dirty": dirty, "gigabytes": peak}, [csv, xlsx])
 
 
 if __name__ == "__main__":
