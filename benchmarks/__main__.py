@@ -13,12 +13,12 @@ from benchmarks.statistics.places import ROOT
 #: Part -> size -> command.
 PARTS: dict[str, dict[str, list[str]]] = {
     "reports": {
-        "small": ["benchmarks.reports.speed", "--counties", "4", "--groups", "2"],
+        "small": ["benchmarks.reports.speed", "--counties", "2", "--groups", "1"],
         "full": ["benchmarks.reports.speed", "--counties", "100", "--groups", "5"],
     },
     "workers": {
-        "small": ["benchmarks.reports.workers", "--counties", "4", "--rounds", "1", "--flat", "6"],
-        "full": ["benchmarks.reports.workers", "--counties", "20", "--rounds", "3", "--flat", "500", "--formats", "html"],
+        "small": ["benchmarks.reports.workers", "--counties", "2", "--rounds", "1", "--flat", "4"],
+        "full": ["benchmarks.reports.workers", "--counties", "20", "--flat", "500", "--formats", "html"],
     },
     "nation": {
         "small": ["benchmarks.country.nation", "--counties", "20", "--small", "10", "--rounds", "1"],

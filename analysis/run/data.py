@@ -1,4 +1,4 @@
-"""What `junheng data` does: bring the clean tables and findings of counties up to date, several counties side by side."""
+"""What `junheng data` does: bring the clean tables and findings of counties up to date, side by side."""
 
 import os
 import sys

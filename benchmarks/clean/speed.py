@@ -1,7 +1,8 @@
 """How long one national year of schools takes: `python -m benchmarks.clean.speed [schools] [share of dirty cells]`.
 
 CSV: reading and cleaning against reading every column as text, a loose cast and a filter by dataframely. XLSX (a tenth
-of the rows): reading and cleaning against what fastexcel needs to load the sheet. Medians of five, by the processor, taking turns in this process.
+of the rows): reading and cleaning against what fastexcel needs to load the sheet. Medians of five, by the processor,
+taking turns in this process.
 """
 
 import random

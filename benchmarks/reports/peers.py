@@ -1,8 +1,8 @@
 """The same reports without junheng's runner: by hand, a command for each step, and in the best known batch way.
 
 Both execute the project's own notebook with Papermill and give HTML, PDF, DOCX and the workbook. Documents come from
-Quarto where it is on PATH, else from nbconvert (HTML), pandoc (DOCX) and pandoc with Typst (PDF), all of which leave
-fenced divs of outputs unparsed, so that they do less than a report needs.
+Quarto where it is on PATH, else from nbconvert (HTML, and Markdown for the others), pandoc (DOCX) and pandoc with Typst
+(PDF). Without Quarto they do less than a report needs: tables, captions and references are not carried over.
 """
 
 import shutil
@@ -82,25 +82,23 @@ def _documents_by_hand(notebook: Path) -> Spent:
     if quarto():
         command: list[str | Path] = ["quarto", "render", notebook.name, "--no-execute", "--to"]
         return sum((_run([*command, form], folder) for form in ("html", "typst", "docx")), NOTHING)
-    html = _run([PYTHON.parent / "jupyter-nbconvert", "--to", "html", "--no-input", "--embed-images", notebook])
-    return html + _paper(notebook)
+    return _pages([notebook]) + _paper(notebook)
+
+
+def _pages(notebooks: list[Path]) -> Spent:
+    """HTML, and Markdown for pandoc, of notebooks by nbconvert."""
+    convert: list[str | Path] = [PYTHON.parent / "jupyter-nbconvert", "--no-input", "--to"]
+    return _run([*convert, "html", "--embed-images", *notebooks]) + _run([*convert, "markdown", *notebooks])
 
 
 def _paper(notebook: Path) -> Spent:
-    """DOCX and PDF of one notebook by pandoc and Typst."""
+    """DOCX and PDF of one notebook by pandoc and Typst; pandoc's own reader of notebooks takes many times as long."""
     import pypandoc
 
-    pandoc, folder = pypandoc.get_pandoc_path(), notebook.parent
-    docx = _run([pandoc, notebook, "--output", folder / "report.docx"], folder)
-    words: list[str | Path] = [
-        "--standalone",
-        "--to=typst",
-        f"--extract-media={folder / 'media'}",
-        "--output",
-        folder / "report.typ",
-    ]
-    marked = _run([pandoc, notebook, *words], folder)
-    return docx + marked + _run([PYTHON, "-c", TYPST, folder / "report.typ", folder / "report.pdf"], folder)
+    folder = notebook.parent
+    convert: list[str | Path] = [pypandoc.get_pandoc_path(), notebook.with_suffix(".md").name, "--standalone"]
+    spent = _run([*convert, "--output=report.docx"], folder) + _run([*convert, "--output=report.typ"], folder)
+    return spent + _run([PYTHON, "-c", TYPST, folder / "report.typ", folder / "report.pdf"], folder)
 
 
 def batch(province: Province, processed: Path, out: Path, workers: int) -> Spent:
@@ -111,8 +109,7 @@ def batch(province: Province, processed: Path, out: Path, workers: int) -> Spent
     if quarto():
         (out / "_quarto.yml").write_text(PROJECT, encoding="utf-8")
         return spent + _run(["quarto", "render"], out)
-    spent += _run([PYTHON.parent / "jupyter-nbconvert", "--to", "html", "--no-input", "--embed-images", *notebooks])
-    return sum((_paper(notebook) for notebook in notebooks), spent)
+    return sum((_paper(notebook) for notebook in notebooks), spent + _pages(notebooks))
 
 
 def _pooled(code: str, raw: str, processed: str, out: str) -> None:
