@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from analysis import standards
+from analysis import project, standards
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
 from analysis.tell import Report, brand, chapters, figures, tables, voice, words
@@ -36,6 +36,8 @@ def prepare(lang: str, standard: str) -> None:
     brand.register()
     words_of(lang)
     _titles(lang)
+    for notebook in project.notebooks().glob("*.ipynb"):  # compiles the schemas that notebooks are held to
+        nbformat.read(notebook, as_version=4)
     pandoc.version()
     pdf.fonts_of()
     html.prepare()
