@@ -33,6 +33,8 @@ from analysis.render import fonts
 typst.compile(sys.argv[1], output=sys.argv[2], root="/", font_paths=[str(fonts.folder())], ignore_system_fonts=True)
 """
 
+#: References to figures would be citations of nothing, at which Typst stops.
+PLAIN = ("--from=markdown-citations",)
 PROJECT = """project: {type: default}
 execute: {enabled: false}
 format: {html: default, typst: default, docx: default}
@@ -96,7 +98,7 @@ def _paper(notebook: Path) -> Spent:
     import pypandoc
 
     folder = notebook.parent
-    convert: list[str | Path] = [pypandoc.get_pandoc_path(), notebook.with_suffix(".md").name, "--standalone"]
+    convert: list[str | Path] = [pypandoc.get_pandoc_path(), notebook.with_suffix(".md").name, "--standalone", *PLAIN]
     spent = _run([*convert, "--output=report.docx"], folder) + _run([*convert, "--output=report.typ"], folder)
     return spent + _run([PYTHON, "-c", TYPST, folder / "report.typ", folder / "report.pdf"], folder)
 
