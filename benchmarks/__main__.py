@@ -7,7 +7,7 @@ runs; `full` takes hours and is what the pages tell.
 import subprocess
 import sys
 
-from benchmarks import results
+from benchmarks import outcome
 from benchmarks.statistics.places import ROOT
 
 #: Part -> size -> command.
@@ -45,7 +45,7 @@ def main(words: list[str]) -> int:
     for part in asked or PARTS:
         print(f"{part} ({size})", flush=True)
         failed |= subprocess.run([sys.executable, "-m", *PARTS[part][size]], cwd=ROOT, check=False).returncode
-    print(results.page())
+    print(outcome.page())
     return 1 if failed else 0
 
 

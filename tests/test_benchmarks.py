@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from benchmarks import results
+from benchmarks import outcome
 from benchmarks.__main__ import PARTS, main
 from benchmarks.reports import page
 
@@ -12,7 +12,7 @@ from benchmarks.reports import page
 def test_the_page_and_the_table_say_what_was_found() -> None:
     text = page.PAGE.read_text(encoding="utf-8")
     assert page.filled(text) == text, "run python -m benchmarks.reports.page"
-    assert results.TABLE.read_text(encoding="utf-8") == results.page()
+    assert outcome.TABLE.read_text(encoding="utf-8") == outcome.page()
 
 
 @pytest.mark.parametrize("command", [words for sizes in PARTS.values() for words in sizes.values()])
@@ -26,12 +26,12 @@ def test_an_unknown_size_or_part_is_told(capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_a_median_and_its_spread() -> None:
-    assert results.spread([1.0, 2.0, 4.0]) == {"median": 2.0, "spread": 1.5}
+    assert outcome.spread([1.0, 2.0, 4.0]) == {"median": 2.0, "spread": 1.5}
 
 
 def test_what_does_not_hold_is_marked() -> None:
     one = {"median": 2.0, "spread": 0.1}
-    rows = [results.Row("a", one, one, one, "<= 1", False), results.Row("b", one, None, one, "<= 3", True)]
-    lines = results.table(rows).splitlines()
+    rows = [outcome.Row("a", one, one, one, "<= 1", False), outcome.Row("b", one, None, one, "<= 3", True)]
+    lines = outcome.table(rows).splitlines()
     assert lines[2].endswith("| **no** |")
     assert lines[3] == "| b | 2 |  | 2.00 | 10 % | <= 3 | yes |"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from analysis import project, sources
 from analysis.errors import DataError, language, message
@@ -47,8 +48,8 @@ def run(counties: str, data: str, jobs: str = "") -> int:
             failed += 1
             sys.stderr.write(f"{called}  {done.fault}\n")
         else:
-            said = message("data_done", county=called, seconds=f"{done.seconds:.1f}", **done.sums)
-            sys.stdout.write(said + "\n")
+            told: dict[str, Any] = {"county": called, "seconds": f"{done.seconds:.1f}"} | done.sums
+            sys.stdout.write(message("data_done", **told) + "\n")
     return 1 if failed else 0
 
 

@@ -21,7 +21,7 @@ import polars as pl
 from analysis import sources
 from analysis.clean import clean
 from analysis.read.fields import DTYPES, Column, table
-from benchmarks import results
+from benchmarks import outcome
 
 COUNTY = "990101"
 RUNS = 5
@@ -84,7 +84,7 @@ def baseline(path: Path, columns: dict[str, Column]) -> int:
 
 def turns(
     peer: Callable[[], object], own: Callable[[], object]
-) -> tuple[results.Spread, results.Spread, results.Spread]:
+) -> tuple[outcome.Spread, outcome.Spread, outcome.Spread]:
     """Return processor seconds of both, taking turns, and of their ratios."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(RUNS):
@@ -93,7 +93,7 @@ def turns(
             run()
             spent.append(time.process_time() - start)
     ratio = [b / a for a, b in zip(*taken, strict=True)]
-    return results.spread(taken[0]), results.spread(taken[1]), results.spread(ratio)
+    return outcome.spread(taken[0]), outcome.spread(taken[1]), outcome.spread(ratio)
 
 
 def lay(folder: Path, name: str, frame: pl.DataFrame) -> sources.Catalogue:
@@ -120,7 +120,7 @@ def main() -> None:
         catalogue = lay(folder / "csv", "schools_2024.csv", frame)
         path = folder / "csv" / COUNTY / "schools_2024.csv"
         plain, own, ratio = turns(lambda: baseline(path, columns), lambda: clean(catalogue, COUNTY))
-        csv = results.Row(f"reading and cleaning {number:,} rows of CSV, against a loose cast and a filter", own, plain,
+        csv = outcome.Row(f"reading and cleaning {number:,} rows of CSV, against a loose cast and a filter", own, plain,
                           ratio, f"<= {CSV:.0f}", ratio["median"] <= CSV)  # fmt: skip
         less = frame.head(number // 10)
         books = lay(folder / "xlsx", "schools_2024.xlsx", less)
@@ -129,10 +129,10 @@ def main() -> None:
             lambda: fastexcel.read_excel(book).load_sheet(0, header_row=None, dtypes="string"),
             lambda: clean(books, COUNTY),
         )
-        xlsx = results.Row(f"reading and cleaning {less.height:,} rows of XLSX, against loading the sheet", own, plain,
+        xlsx = outcome.Row(f"reading and cleaning {less.height:,} rows of XLSX, against loading the sheet", own, plain,
                            ratio, f"<= {XLSX:.0f}", ratio["median"] <= XLSX)  # fmt: skip
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    results.keep("clean", {"rows": number, "dirty": dirty, "gigabytes": peak}, [csv, xlsx])
+    outcome.keep("clean", {"rows": number, "dirty": dirty, "gigabytes": peak}, [csv, xlsx])
 
 
 if __name__ == "__main__":

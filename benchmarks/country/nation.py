@@ -22,7 +22,7 @@ from analysis.run.build import engine_key, is_current
 from analysis.run.many import processors
 from analysis.run.request import options, request_of
 from analysis.sample import write
-from benchmarks import processor, results
+from benchmarks import outcome, processor
 from benchmarks.processor import SINGLE, Spent
 
 MINUTES, GIGABYTES, FLAT = 5.0, 4.0, 1.1
@@ -51,9 +51,9 @@ def measured(work: Path, counties: int, rounds: int) -> dict[str, Any]:
         "schools": rows / len(years),
         "years": len(years),
         "findings": found,
-        "seconds": results.spread([one.seconds for one in spent]),
-        "processor": results.spread([one.processor for one in spent]),
-        "each": results.spread([one.processor / counties for one in spent]),
+        "seconds": outcome.spread([one.seconds for one in spent]),
+        "processor": outcome.spread([one.processor for one in spent]),
+        "each": outcome.spread([one.processor / counties for one in spent]),
         "peak": max(one.peak for one in spent),
     }
 
@@ -88,17 +88,17 @@ def main(counties: int, small: int, rounds: int) -> None:
     called = f"{counties} counties" + ("" if counties == COUNTRY else f", minutes scaled to {COUNTRY}")
     once = {"spread": 0.0}
     rows = [
-        results.Row(f"CSV to findings, minutes by the clock ({called})", all_["seconds"], None,
+        outcome.Row(f"CSV to findings, minutes by the clock ({called})", all_["seconds"], None,
                     {"median": minutes, **once}, f"<= {MINUTES:.0f}", minutes <= MINUTES),
-        results.Row("the same, greatest memory of a process in GB, times processes", {"median": all_["peak"], **once},
+        outcome.Row("the same, greatest memory of a process in GB, times processes", {"median": all_["peak"], **once},
                     None, {"median": all_["peak"] * processors(), **once}, f"< {GIGABYTES:.0f}",
                     all_["peak"] * processors() < GIGABYTES),
-        results.Row(f"processor seconds a county, {counties} counties against {small}", all_["each"], few["each"], flat,
+        outcome.Row(f"processor seconds a county, {counties} counties against {small}", all_["each"], few["each"], flat,
                     f"<= {FLAT}", flat["median"] <= FLAT),
-        results.Row(f"nothing changed, seconds for {CURRENT} counties", {"median": unchanged["seconds"], **once}, None,
+        outcome.Row(f"nothing changed, seconds for {CURRENT} counties", {"median": unchanged["seconds"], **once}, None,
                     {"median": unchanged["seconds"], **once}, "<= 5", unchanged["seconds"] <= 5),
     ]  # fmt: skip
-    results.keep("nation", {"few": few, "all": all_, "unchanged": unchanged}, rows)
+    outcome.keep("nation", {"few": few, "all": all_, "unchanged": unchanged}, rows)
 
 
 if __name__ == "__main__":

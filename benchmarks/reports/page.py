@@ -1,6 +1,6 @@
 """Fills docs/benchmarks/reports.md from what is kept in benchmarks/results/: `python -m benchmarks.reports.page`."""
 
-from benchmarks import results
+from benchmarks import outcome
 from benchmarks.statistics.places import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks" / "reports.md"
@@ -10,12 +10,12 @@ MACHINES = (1, 8, 64)
 
 def table() -> str:
     """Return the table of every part that was run, with machine and versions."""
-    return results.page().split("\n\n", 1)[1].strip()
+    return outcome.page().split("\n\n", 1)[1].strip()
 
 
 def projection() -> str:
     """Return hours for all counties' reports on several machines like the one measured, from processor seconds."""
-    kept = results.load("reports")
+    kept = outcome.load("reports")
     if not kept:
         return "Not measured yet."
     each, cores = kept["found"]["seconds"]["ours"]["median"], kept["machine"]["cores"]

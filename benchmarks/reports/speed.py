@@ -16,7 +16,7 @@ from statistics import median
 from typing import Any
 
 from analysis.run.many import processors
-from benchmarks import processor, results
+from benchmarks import outcome, processor
 from benchmarks.processor import SINGLE, Spent
 from benchmarks.reports import floor, peers, province
 from benchmarks.reports.province import Province
@@ -81,18 +81,18 @@ def summed(groups: list[dict[str, Any]]) -> dict[str, Any]:
     }
     return {
         "groups_apart": groups,
-        "seconds": {name: results.spread(values) for name, values in (spent | {"floor": low}).items()},
+        "seconds": {name: outcome.spread(values) for name, values in (spent | {"floor": low}).items()},
         "floor": {part: median(one["floor"][part] for one in groups) for part in floor.PARTS},
-        "ratios": {name: results.spread(values) for name, values in ratios.items()},
+        "ratios": {name: outcome.spread(values) for name, values in ratios.items()},
         "peak": {name: max(one[name]["peak"] for one in groups) for name in ("ours", "by_hand", "batch")},
     }
 
 
-def rows(told: dict[str, Any]) -> list[results.Row]:
+def rows(told: dict[str, Any]) -> list[outcome.Row]:
     """Return the lines of the table."""
     spent, ratio = told["seconds"], told["ratios"]
     made = [
-        results.Row(
+        outcome.Row(
             "reports: processor seconds a report, against the floor", spent["ours"], spent["floor"],
             ratio["ours_to_floor"], f"<= {AT_MOST}", ratio["ours_to_floor"]["median"] <= AT_MOST,
         )
@@ -101,7 +101,7 @@ def rows(told: dict[str, Any]) -> list[results.Row]:
         saved = ratio[f"saved_{name}"]
         what = f"reports: saved of what lies above the floor {called} ({told['renderer']})"
         holds = saved["median"] >= SAVED
-        made.append(results.Row(what, spent["ours"], spent[name], saved, f">= {SAVED}", holds))
+        made.append(outcome.Row(what, spent["ours"], spent[name], saved, f">= {SAVED}", holds))
     return made
 
 
@@ -117,7 +117,7 @@ def main(counties: int, groups: int) -> None:
             found.append(group(part, work))
             print({name: round(found[-1][name]["processor"], 2) for name in ("ours", "by_hand", "batch")}, flush=True)
     told = {"counties": counties, "groups": len(parts), "renderer": peers.renderer()} | summed(found)
-    results.keep("reports", told, rows(told))
+    outcome.keep("reports", told, rows(told))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import psutil
 
-from benchmarks import processor, results
+from benchmarks import outcome, processor
 from benchmarks.processor import SINGLE
 from benchmarks.reports import province
 from benchmarks.reports.province import Province
@@ -59,7 +59,7 @@ def scaling(some: Province, work: Path, rounds: int) -> dict[str, Any]:
         busy.append(2 * loops(1) / loops(2))
         ours.append(reports(some, work / "out", 1, "") / reports(some, work / "out", 2, ""))
     share = [one / other for one, other in zip(ours, busy, strict=True)]
-    return {"loops": results.spread(busy), "ours": results.spread(ours), "share": results.spread(share)}
+    return {"loops": outcome.spread(busy), "ours": outcome.spread(ours), "share": outcome.spread(share)}
 
 
 def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
     return {
         "reports": len(some.codes),
         "formats": formats or "all",
-        "worker": results.spread(values),
+        "worker": outcome.spread(values),
         "most": max(values),
         "slope_per_100": slope,
         "parent_first": parents[0],
@@ -121,13 +121,13 @@ def main(counties: int, rounds: int, flat: int, formats: str) -> None:
         told["memory"] = memory(province.lay(work / "many", flat), work, formats)
     share, held = told["scaling"]["share"], told["memory"]
     slope = {"median": held["slope_per_100"] / held["worker"]["median"] * 100, "spread": 0.0}
-    results.keep(
+    outcome.keep(
         "workers",
         told,
         [
-            results.Row("two workers against one, as a share of two busy loops against one", told["scaling"]["ours"],
+            outcome.Row("two workers against one, as a share of two busy loops against one", told["scaling"]["ours"],
                         told["scaling"]["loops"], share, f">= {AT_LEAST}", share["median"] >= AT_LEAST),
-            results.Row(f"MB of a worker with its kernel and programs; growth in % by 100 of {flat} reports",
+            outcome.Row(f"MB of a worker with its kernel and programs; growth in % by 100 of {flat} reports",
                         held["worker"], None, slope, f"<= {GROWTH}", slope["median"] <= GROWTH),
         ],
     )  # fmt: skip
