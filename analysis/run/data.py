@@ -42,7 +42,7 @@ def run(counties: str, data: str, jobs: str = "") -> int:
     catalogue = sources.load(Path(data) if data else project.raw())
     picked = [county.code for county in chosen(catalogue, counties)]
     failed = 0
-    for done in _side_by_side(catalogue, picked, jobs_of(jobs)):
+    for done in _side_by_side(catalogue, picked, jobs_of(jobs) or processors()):
         called = f"{done.code} {catalogue.counties[done.code].name(language())}"
         if done.fault:
             failed += 1
