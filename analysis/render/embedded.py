@@ -15,7 +15,7 @@ from .document import Document, escape, read
 from .meta import Meta, words_of
 
 #: Filters that make of a joined notebook what Quarto would; in this order.
-COMMON = ("safe", "tables", "labels", "callouts", "crossref", "headings")
+COMMON = ("safe", "marks", "tables", "labels", "callouts", "crossref", "headings")
 #: Filters for paper, after the common ones.
 PAPER = ("contents", "widths", "style")
 
@@ -49,6 +49,7 @@ def _metadata(meta: Meta) -> dict[str, Any]:
         "title": escape(meta.title),
         "lang": words["pandoc_lang"],
         "brief": meta.brief,
+        "page-mark": escape(meta.mark),
         "words": {key: words[key] for key in ("figure", "table", "callouts")},
     }
 

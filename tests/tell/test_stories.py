@@ -155,7 +155,8 @@ def sentences(report: Report) -> set[str]:
     text = text_of(report, *(name for name in CHAPTERS if name not in {"data", "annex", "sign"}))
     for name in names:
         text = text.replace(name, "甲")
-    # Cards and the bold heads of paragraphs are labels, no sentences.
+    # The mark of synthetic data, cards and the bold heads of paragraphs are labels, no sentences.
+    text = re.sub(r"::: \{\.page-mark\}.*?\n:::\n", "", text, flags=re.S)
     text = re.sub(r"::: \{\.fields\}.*?\n:::\n\n:::\n", "", text, flags=re.S)
     masked = MASK.sub("0", re.sub(r"\*\*.*?\*\*", "", text))
     lines = (line for line in masked.splitlines() if not line.startswith(("#", ":::")))
