@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analysis.judge.rounding import exact, holds
+from analysis.measure import whatif
 from analysis.standards import Sense
-from analysis.statistics.dispersion import coefficient
 from analysis.tell import words
 from analysis.tell.effects import Test
 from analysis.tell.findings import Finding
@@ -173,26 +173,15 @@ def _indicators(report: "Report") -> list[Matter]:
 def _what_if(report: "Report", matter: Matter, stage: str, indicator: str) -> Matter:
     """Return a matter with the coefficients that there would be without its drivers, and with every floor reached."""
     rows = report.rows.filter((pl.col("stage") == stage) & pl.col("in_scope"))
-    amounts = {
-        one.school: one.finding.target * one.pupils / report.standard.indicators[indicator].per
-        for one in matter.below
-        if one.finding.target is not None
+    per = report.standard.indicators[indicator].per
+    floors = {
+        one.school: one.finding.target * one.pupils / per for one in matter.below if one.finding.target is not None
     }
-    others = rows.filter(~pl.col("school").is_in([one.school for one in matter.drivers]))
-    rest = _coefficient(others[indicator], others["pupils"]) if matter.drivers else None
-    lifted = rows.with_columns(
-        pl.coalesce(
-            pl.col("school").replace_strict(amounts, default=None, return_dtype=pl.Float64), pl.col(indicator)
-        ).alias(indicator)
+    return replace(
+        matter,
+        rest=whatif.without(rows, indicator, [one.school for one in matter.drivers]) if matter.drivers else None,
+        mended=whatif.lifted(rows, indicator, floors) if floors else None,
     )
-    mended = _coefficient(lifted[indicator], lifted["pupils"]) if amounts else None
-    return replace(matter, rest=rest, mended=mended)
-
-
-def _coefficient(amounts: pl.Series, pupils: pl.Series) -> float | None:
-    """Return a coefficient; None where it says nothing (fewer than two schools, a mean of 0)."""
-    found = coefficient(amounts, pupils)
-    return found.cv if found.schools > 1 and math.isfinite(found.cv) else None
 
 
 def _subjects(report: "Report") -> list[Matter]:
