@@ -1,6 +1,7 @@
 """Findings as frames: their shape and their ids."""
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 
@@ -15,14 +16,19 @@ ID_PARTS = ("field", "item", "stage", "subject", "grade", "school")
 def shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return `frame` with the columns of FINDINGS: those it lacks null, reason and evidence "", `id` made from its
     parts."""
-    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in FINDINGS.items() if name not in frame.columns]
-    cast = frame.with_columns(lacking).with_columns(pl.col(name).cast(dtype) for name, dtype in FINDINGS.items())
-    return cast.with_columns(
-        pl.concat_str([pl.col(part).cast(pl.String) for part in ID_PARTS], separator=".", ignore_nulls=True).alias(
-            "id"
-        ),
-        pl.col("reason", "evidence").fill_null(""),
-    ).select(list(FINDINGS))
+    return frame.with_columns(_shape(tuple(frame.columns))).select(list(FINDINGS))
+
+
+@cache
+def _shape(columns: tuple[str, ...]) -> list[pl.Expr]:
+    """Return the columns of FINDINGS, made from those that a frame has."""
+    given = {
+        name: (pl.col(name) if name in columns else pl.lit(None)).cast(dtype) for name, dtype in FINDINGS.items()
+    }
+    parts = [given[part].cast(pl.String) for part in ID_PARTS if part in columns]
+    given["id"] = pl.concat_str(parts or [pl.lit("")], separator=".", ignore_nulls=True)
+    given |= {name: given[name].fill_null("") for name in ("reason", "evidence")}
+    return [expression.alias(name) for name, expression in given.items()]
 
 
 def day_of(year: int) -> date:
