@@ -71,6 +71,7 @@ _DIGITS = "零一二三四五六七八九十"
 
 
 ODD: Schema = {"place": pl.UInt32, "broken": pl.String, "mended": pl.String}
+_NOTHING_ODD = pl.DataFrame(schema=ODD)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,7 +201,7 @@ def added(one: Parsed, other: Parsed) -> Parsed:
 
 
 def _done(values: pl.Series) -> Parsed:
-    return Parsed(values, pl.DataFrame(schema=ODD))
+    return Parsed(values, _NOTHING_ODD)
 
 
 def normal(text: pl.Expr) -> pl.Expr:

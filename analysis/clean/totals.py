@@ -5,7 +5,6 @@ import polars as pl
 from analysis.clean import cells
 from analysis.clean.sheets import TypedSheet
 from analysis.read.fields import Column, Table
-from analysis.read.header import Binding
 
 _PART = "小计"
 _ADDED = ("count", "amount")
@@ -34,7 +33,9 @@ def differences(typed: TypedSheet, table: Table) -> pl.DataFrame:
     ]
     if not added:
         return pl.DataFrame(schema=schema)
-    printed = [_printed(totals, column, bound[column.name], raw.styled) for column in added]
+    texts = [totals[f"c{bound[column.name].position}"] for column in added]
+    shapes = [cells.Shape(column, bound[column.name].unit, raw.styled) for column in added]
+    printed = [parsed.values.to_list() for parsed in cells.parse_columns(texts, shapes)]
     names = [name for name in raw.rows.columns if name.startswith("c")]
     parts = totals.select(pl.concat_str(names, ignore_nulls=True).str.contains(_PART).alias("part"))["part"]
     wrong = typed.rows[typed.broken["place"]].select("row")
@@ -51,10 +52,6 @@ def differences(typed: TypedSheet, table: Table) -> pl.DataFrame:
             ):
                 found.append((row, column.name, _RULE, _shown(total), _shown(one)))
     return pl.DataFrame(found, schema=schema, orient="row")
-
-
-def _printed(totals: pl.DataFrame, column: Column, place: Binding, styled: bool) -> list[float | None]:
-    return cells.parse(totals[f"c{place.position}"], column, place.unit, styled).values.to_list()
 
 
 def _sums(rows: pl.DataFrame, added: list[Column]) -> tuple[float, ...]:

@@ -269,7 +269,5 @@ def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl
     if not filled:
         return blank.head(0)
     kept = blank.select(blank.columns[: filled[-1] + 1])
-    last = max(
-        int(kept[name].is_not_null().arg_true()[-1]) for name in kept.columns if kept[name].null_count() < kept.height
-    )
-    return kept.head(last + 1)
+    below = kept.select(pl.all_horizontal(pl.all().is_null()).reverse().arg_min()).item()
+    return kept.head(kept.height - below)

@@ -48,6 +48,7 @@ class Layout:
         return {binding.column: binding for binding in self.bindings}
 
 
+@lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Return a header as it is compared: one width, no spaces, no brackets or separators."""
     return _MARKS.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text))).casefold()
