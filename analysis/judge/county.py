@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
@@ -143,18 +143,31 @@ def _held(records: WithRecords, county: str, year: int, before: int) -> dict[str
 
 
 def _items(
-    measurements: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, day: date
+    measurements: pl.DataFrame, records: WithRecords, standard: Standard, county: str, days: dict[int, date]
 ) -> pl.DataFrame:
-    """Return the findings of all items, without the fields; statistics are those of `statistics_lag` years before."""
-    before = year - standard.statistics_lag
-    held = _held(records, county, year, before)
+    """Return the findings of all items, year by year, without the fields; `days` maps each year to the day whose rules
+    hold. Statistics are those of `statistics_lag` years before."""
+    before = {year - standard.statistics_lag: day for year, day in days.items()}
+    reported = set(records.schools.filter(pl.col("county") == county)["year"].unique())
     cells = pl.DataFrame(
-        {"county": [county], "year": [before], "reported": [not held["schools"].is_empty()]},
+        {"county": [county] * len(before), "year": list(before), "reported": [year in reported for year in before]},
         schema={"county": pl.String, "year": pl.Int32, "reported": pl.Boolean},
     )
+    of_schools = resources.findings(measurements, standard, cells, before)
+    return pl.concat(
+        _of_year(of_schools.filter(data_year), records, standard, county, year, day)
+        for (year, day), data_year in zip(days.items(), (pl.col("year") == one for one in before), strict=True)
+    )
+
+
+def _of_year(
+    of_schools: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, day: date
+) -> pl.DataFrame:
+    """Return the findings of all items of one year, those `of_schools` first."""
+    before = year - standard.statistics_lag
+    held = _held(records, county, year, before)
     results = records.monitoring.filter(pl.col("county") == county)
     survey = records.survey.filter((pl.col("county") == county) & (pl.col("year") == year))
-    of_schools = resources.findings(measurements, standard, cells, {before: day})
     held |= {"quarantine": records.quarantine.filter(pl.col("county") == county)}
     held |= {"monitoring": results, "floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
     parts = [
@@ -169,43 +182,65 @@ def _items(
     return pl.concat(parts).with_columns(pl.lit(county).alias("county"), pl.lit(year, pl.Int32).alias("year"))
 
 
-def _certificate(
-    measurements: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, this: pl.DataFrame
+def _certificates(
+    measurements: pl.DataFrame,
+    records: WithRecords,
+    standard: Standard,
+    county: str,
+    days: dict[int, date],
+    items: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Return the finding on years running below the standard since the certificate; none where the standard has no
-    such rule.
+    """Return a finding for each year on years running below the standard since the certificate; none where the
+    standard has no such rule.
 
-    The year of the certificate is the county's latest reported item `certified_year`, else follows from
-    `basic_balance_years`. A year whose exceptional
-    circumstances it reports with evidence (`exceptional_circumstances`) is none of the years below, and ends their run.
+    A year whose exceptional circumstances it reports with evidence (`exceptional_circumstances`) is none of the years
+    below, and ends their run. `items` are the findings of `days`; earlier years that a run may hold are judged here.
     """
     rule = standard.certificate
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    told = records.government.filter((pl.col("county") == county) & (pl.col("year") <= year)).sort("year")
-    years_ago = told.filter(item=SINCE).select(pl.col("year") - pl.col("value")).to_series()
-    given = pl.concat([years_ago.cast(pl.Float64), told.filter(item=CERTIFIED)["value"].alias("year")])
+    told = records.government.filter(pl.col("county") == county).sort("year")
+    certified = {year: _certified(told.filter(pl.col("year") <= year)) for year in days}
+    runs = {
+        year: range(max(first + 1, year - rule.years_below + 1), year)
+        for year, first in certified.items()
+        if first is not None
+    }
+    earlier = sorted({one for run in runs.values() for one in run} - days.keys())
+    if earlier:
+        more = _items(measurements, records, standard, county, {one: frames.day_of(one) for one in earlier})
+        items = pl.concat([items, more])
+    verdicts = _verdicts(items) if runs else {}
     excused = told.filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")["year"]
-    base = {"county": county, "year": year, "field": Field.ENTRY.value, "item": "three_years"}
-    base |= {"target": float(rule.years_below)}
-    if given.drop_nulls().is_empty():
-        row = base | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"}
-        return frames.shaped(pl.DataFrame([row]))
-    certified = int(given.drop_nulls()[-1])
-    verdicts = {year: _verdict(this)}
-    for one in range(max(certified + 1, year - rule.years_below + 1), year):
-        verdicts[one] = _verdict(_items(measurements, records, standard, county, one, frames.day_of(one)))
-    verdicts |= dict.fromkeys(excused, Verdict.NOT_APPLICABLE.value)
-    found = standing(verdicts, certified, year, rule.years_below)
-    reason = {Verdict.NOT_MET: "years_below", Verdict.NO_DATA: "years_undecided"}.get(found.verdict, "")
-    number = float(len(found.years))
-    row = base | {"data_year": year, "value": number, "margin": rule.years_below - number}
-    row |= {"verdict": found.verdict.value, "reason": reason, "evidence": frames.LIST.join(map(str, found.years))}
-    return frames.shaped(pl.DataFrame([row]))
+    base = {"county": county, "field": Field.ENTRY.value, "item": "three_years", "target": float(rule.years_below)}
+    rows: list[dict[str, Any]] = []
+    for year, first in certified.items():
+        if first is None:
+            rows.append(base | {"year": year, "verdict": Verdict.NO_DATA.value, "reason": "no_records"})
+            continue
+        of_run = {one: verdicts[one] for one in (*runs[year], year)}
+        of_run |= dict.fromkeys(excused.filter(excused <= year), Verdict.NOT_APPLICABLE.value)
+        found = standing(of_run, first, year, rule.years_below)
+        reason = {Verdict.NOT_MET: "years_below", Verdict.NO_DATA: "years_undecided"}.get(found.verdict, "")
+        number = float(len(found.years))
+        row = base | {"year": year, "data_year": year, "value": number, "margin": rule.years_below - number}
+        row |= {"verdict": found.verdict.value, "reason": reason, "evidence": frames.LIST.join(map(str, found.years))}
+        rows.append(row)
+    schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"}
+    return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _verdict(found: pl.DataFrame) -> str:
-    return str(overall(whole_fields(found))["verdict"][0])
+def _certified(told: pl.DataFrame) -> int | None:
+    """Return the year of a county's certificate: its latest reported item `certified_year`, else follows from
+    `basic_balance_years`; `told` are the items reported up to a year, in order of years."""
+    years_ago = told.filter(item=SINCE).select(pl.col("year") - pl.col("value")).to_series()
+    given = pl.concat([years_ago.cast(pl.Float64), told.filter(item=CERTIFIED)["value"].alias("year")]).drop_nulls()
+    return int(given[-1]) if len(given) else None
+
+
+def _verdicts(found: pl.DataFrame) -> dict[int, str]:
+    """Return the verdict of the whole by year."""
+    return dict(overall(whole_fields(found)).select("year", "verdict").iter_rows())
 
 
 def judge_plan(records: WithRecords, plan: Plan, county: str, year: int, day: date | None = None) -> pl.DataFrame:
@@ -216,8 +251,8 @@ def judge_plan(records: WithRecords, plan: Plan, county: str, year: int, day: da
     first = before - (rule.years_below - 1 if rule else 0)
     rows = records.schools.filter((pl.col("county") == county) & pl.col("year").is_between(first, before))
     measurements = measure(_Schools(rows), plan.standard)
-    found = _items(measurements, records, plan.standard, county, year, when)
-    found = pl.concat([found, _certificate(measurements, records, plan.standard, county, year, found)])
+    found = _items(measurements, records, plan.standard, county, {year: when})
+    found = pl.concat([found, _certificates(measurements, records, plan.standard, county, {year: when}, found)])
     own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
     own = frames.shaped(own)
     # Schools that were set aside could break any target that school rows are to meet.
@@ -252,14 +287,25 @@ def judge(
 
     `day` is the date whose rules hold; without it the last day of `year`. Order of items is the standard's own.
     """
-    when = day or frames.day_of(year)
-    found = _items(measurements, records, standard, county, year, when)
-    found = pl.concat([found, _certificate(measurements, records, standard, county, year, found)])
+    return judge_years(measurements, records, standard, county, {year: day or frames.day_of(year)}, plan)
+
+
+def judge_years(
+    measurements: pl.DataFrame,
+    records: WithRecords,
+    standard: Standard,
+    county: str,
+    days: dict[int, date],
+    plan: Plan | None = None,
+) -> pl.DataFrame:
+    """Return what `judge` returns for each year of `days`, in order of years, each by the rules of its day."""
+    found = _items(measurements, records, standard, county, days)
+    found = pl.concat([found, _certificates(measurements, records, standard, county, days, found)])
     fields = whole_fields(found)
     parts = [overall(fields), fields, found]
     if plan is not None:
-        parts.append(judge_plan(records, plan, county, year, when))
-    return pl.concat(parts).select(list(FINDINGS))
+        parts += [judge_plan(records, plan, county, year, day) for year, day in days.items()]
+    return pl.concat(parts).select(list(FINDINGS)).sort("year", maintain_order=True)
 
 
-__all__ = ["ALL", "FIELDS", "SUPPLEMENTS", "combine", "judge", "judge_plan", "overall", "whole_fields"]
+__all__ = ["ALL", "FIELDS", "SUPPLEMENTS", "combine", "judge", "judge_plan", "judge_years", "overall", "whole_fields"]

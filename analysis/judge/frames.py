@@ -22,9 +22,7 @@ def shaped(frame: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _shape(columns: tuple[str, ...]) -> list[pl.Expr]:
     """Return the columns of FINDINGS, made from those that a frame has."""
-    given = {
-        name: (pl.col(name) if name in columns else pl.lit(None)).cast(dtype) for name, dtype in FINDINGS.items()
-    }
+    given = {name: (pl.col(name) if name in columns else pl.lit(None)).cast(dtype) for name, dtype in FINDINGS.items()}
     parts = [given[part].cast(pl.String) for part in ID_PARTS if part in columns]
     given["id"] = pl.concat_str(parts or [pl.lit("")], separator=".", ignore_nulls=True)
     given |= {name: given[name].fill_null("") for name in ("reason", "evidence")}

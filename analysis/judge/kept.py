@@ -18,7 +18,8 @@ from pathlib import Path
 import polars as pl
 
 from analysis import clean, project, sources, standards
-from analysis.judge.county import judge
+from analysis.judge import frames
+from analysis.judge.county import judge_years
 from analysis.measure import measure
 
 #: Parts of the package, and libraries, whose change makes findings stale.
@@ -44,8 +45,8 @@ def of_records(
     known, laid = standards.load(standard), standards.plan(plan) if plan else None
     measurements = measure(records, known)
     judged = years or sorted(records.schools["year"].unique().to_list())
-    found = [judge(measurements, records, known, records.county, year, plan=laid) for year in judged]
-    return Judged(measurements, pl.concat(found))
+    days = {year: frames.day_of(year) for year in judged}
+    return Judged(measurements, judge_years(measurements, records, known, records.county, days, laid))
 
 
 def open_county(
