@@ -8,6 +8,7 @@ counted); the county's finding follows from them in duties.py.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -46,8 +47,13 @@ class Given:
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
-    lacking = [pl.lit(None, dtype).alias(name) for name, dtype in ROWS.items() if name not in frame.columns]
-    return frame.with_columns(lacking).select(pl.col(name).cast(dtype) for name, dtype in ROWS.items())
+    return frame.with_columns(_shape(tuple(frame.columns))).select(list(ROWS))
+
+
+@cache
+def _shape(columns: tuple[str, ...]) -> list[pl.Expr]:
+    """Return the columns of ROWS, made from those that a frame has."""
+    return [(pl.col(name) if name in columns else pl.lit(None)).cast(dtype).alias(name) for name, dtype in ROWS.items()]
 
 
 def _judged(frame: pl.DataFrame, sense: Sense, missing: str | pl.Expr, short: str) -> pl.DataFrame:

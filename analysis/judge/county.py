@@ -154,17 +154,16 @@ def _items(
         schema={"county": pl.String, "year": pl.Int32, "reported": pl.Boolean},
     )
     of_schools = resources.findings(measurements, standard, cells, before)
-    return pl.concat(
-        _of_year(of_schools.filter(data_year), records, standard, county, year, day)
-        for (year, day), data_year in zip(days.items(), (pl.col("year") == one for one in before), strict=True)
-    )
+    return pl.concat(_of_year(of_schools, records, standard, county, year, day) for year, day in days.items())
 
 
 def _of_year(
     of_schools: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, day: date
 ) -> pl.DataFrame:
-    """Return the findings of all items of one year, those `of_schools` first."""
+    """Return the findings of all items of one year, those of its schools first (`of_schools` has those of all
+    years)."""
     before = year - standard.statistics_lag
+    of_schools = of_schools.filter(pl.col("year") == before)
     held = _held(records, county, year, before)
     results = records.monitoring.filter(pl.col("county") == county)
     survey = records.survey.filter((pl.col("county") == county) & (pl.col("year") == year))

@@ -36,6 +36,8 @@ def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Da
 def _if_selected(rows: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` of a rule with no_data where a school falls short that the item perhaps does not look at."""
     unsure = schools.filter("unsure")["school"].to_list()
+    if not unsure:
+        return rows
     doubtful = pl.col("school").is_in(unsure) & (pl.col("verdict") == Verdict.NOT_MET.value)
     return rows.with_columns(
         pl.when(doubtful).then(pl.lit(Verdict.NO_DATA.value)).otherwise("verdict").alias("verdict"),
@@ -49,6 +51,8 @@ def _unless_set_aside(rows: pl.DataFrame, rule: str, quarantine: pl.DataFrame, y
         return rows
     table, verdict = TURNED[rule]
     schools = set_aside.schools_of(quarantine, table, year, rows["school"].unique(maintain_order=True).to_list())
+    if not schools:
+        return rows
     doubtful = pl.col("school").is_in(schools) & (pl.col("verdict") == verdict)
     return rows.with_columns(
         pl.when(doubtful).then(pl.lit(Verdict.NO_DATA.value)).otherwise("verdict").alias("verdict"),

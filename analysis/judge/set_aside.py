@@ -11,6 +11,8 @@ SAID_ELSEWHERE = ("repeated",)
 
 
 def _rows(quarantine: pl.DataFrame, table: str, year: int) -> pl.DataFrame:
+    if quarantine.is_empty():
+        return quarantine
     again = pl.col("rules").list.eval(pl.element().is_in(SAID_ELSEWHERE)).list.any()
     return quarantine.filter((pl.col("table") == table) & (pl.col("year") == year) & ~again)
 
@@ -35,6 +37,8 @@ def findings(quarantine: pl.DataFrame, year: int) -> pl.DataFrame:
     no_data, whatever its type (the row is not to be believed about that either).
     """
     rows = _rows(quarantine, "schools", year)
+    if rows.is_empty():
+        return frames.shaped(pl.DataFrame())
     place = pl.concat_str(["file", "sheet", pl.col("row").cast(pl.String)], separator="#", ignore_nulls=True)
     told = rows.select(
         pl.lit(Field.RESOURCES.value).alias("field"),
@@ -45,5 +49,5 @@ def findings(quarantine: pl.DataFrame, year: int) -> pl.DataFrame:
         pl.lit(Verdict.NO_DATA.value).alias("verdict"),
         pl.lit(ITEM).alias("reason"),
         place.str.join(frames.LIST).alias("evidence"),
-    ).filter(pl.col("value") > 0)
+    )
     return frames.shaped(told.head(1))

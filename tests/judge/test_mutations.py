@@ -92,7 +92,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "missing: the best case passes a stage": (resources, 'certain = rounding.held(pl.col("value")', 'certain = rounding.held(pl.col("best")'),
     "missing: one school with gaps has a coefficient": (indicators, 'known = pl.when(~((pl.col("schools") == 1) & (pl.col("missing") > 0))).then("cv")', 'known = pl.col("cv")'),
     "missing: part of the composite": (indicators, 'whole = known.count() == count', 'whole = known.count() > 0'),
-    "missing: rows set aside are forgotten": (set_aside, '.filter(pl.col("value") > 0)', '.filter(pl.col("value") > 99)'),
+    "missing: rows set aside are forgotten": (set_aside, 'told.head(1)', 'told.head(0)'),
     "missing: rows said again count": (set_aside, 'SAID_ELSEWHERE = ("repeated",)', 'SAID_ELSEWHERE = ("",)'),
     "split: every pupil weighs alike": (stages, "_weight(standard, level) * pl.col(f\"pupils_{level}\")", "pl.col(f\"pupils_{level}\").cast(pl.Float64)"),
     "split: senior pupils take nothing": (stages, "else pl.col(f\"weighted_{level}\")\n        for level in LEVELS\n    }", "else pl.lit(0.0)\n        for level in LEVELS\n    }"),
