@@ -1,5 +1,6 @@
 """Items of a county below the resources: what is answered, given as a value, or computed from records."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -108,23 +109,29 @@ def _of_schools(name: str, item: Item, rows: pl.DataFrame, target: float, year: 
     assert item.target is not None
     if rows.is_empty():
         return [_finding(name, item, Verdict.NOT_APPLICABLE, "no_such_schools", target=target, data_year=year)]
-    met = rows.filter(verdict=Verdict.MET.value).height
-    unsure = rows.filter(~pl.col("verdict").is_in(DECIDED))
-    share, best = met / rows.height, (met + unsure.height) / rows.height
+    head: dict[str, Any] = {"field": item.field, "item": name, "data_year": year}
+    each = [head | row for row in rows.iter_rows(named=True)]
+    met = sum(row["verdict"] == Verdict.MET.value for row in each)
+    unsure = [row for row in each if row["verdict"] not in DECIDED]
+    share, best = met / len(each), (met + len(unsure)) / len(each)
     told: dict[str, Any] = {"value": share, "target": target, "data_year": year}
-    short = frames.LIST.join(rows.filter(verdict=Verdict.NOT_MET.value)["school"].unique(maintain_order=True))
+    short = _schools(row for row in each if row["verdict"] == Verdict.NOT_MET.value)
     if rounding.holds(share, target, item.target.sense):
         county = _finding(name, item, Verdict.MET, margin=rounding.apart(share, target, item.target.sense), **told)
     elif not rounding.holds(best, target, item.target.sense):
         margin = rounding.apart(share, target, item.target.sense)
         county = _finding(name, item, Verdict.NOT_MET, "schools_short", margin=margin, evidence=short, **told)
     else:
-        silent = unsure.height == rows.height and set(unsure["reason"]) == {"no_rows_of_school"}
-        schools = frames.LIST.join(unsure["school"].unique(maintain_order=True))
+        silent = all(row["reason"] == "no_rows_of_school" for row in each)
+        schools = "" if silent else _schools(unsure)
         reason = "no_records" if silent else "schools_missing"
-        county = _finding(name, item, combine(unsure["verdict"]), reason, evidence="" if silent else schools, **told)
-    each = rows.with_columns(field=pl.lit(item.field), item=pl.lit(name), data_year=pl.lit(year, pl.Int32))
-    return [county, *each.to_dicts()]
+        county = _finding(name, item, combine(row["verdict"] for row in unsure), reason, evidence=schools, **told)
+    return [county, *each]
+
+
+def _schools(rows: Iterable[dict[str, Any]]) -> str:
+    """Return the schools of `rows` as evidence, each once."""
+    return frames.LIST.join(dict.fromkeys(row["school"] for row in rows))
 
 
 def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
