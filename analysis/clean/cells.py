@@ -138,9 +138,12 @@ def parse_columns(raw: list[pl.Series], shapes: list[Shape]) -> list[Parsed]:
     Right cells are only cast, in one pass over all columns; the others go to `parse`, once for columns that are alike.
     """
     frame = pl.DataFrame([text.alias(str(number)) for number, text in enumerate(raw)])
-    named = list(zip(frame.columns, shapes, strict=True))
-    cast = frame.select(_cast(pl.col(name), shape).alias(name) for name, shape in named)
-    fast = cast.select(_right(pl.col(name), shape).cast(DTYPES[shape.column.kind]) for name, shape in named)
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for name, shape in zip(frame.columns, shapes, strict=True):
+        alike.setdefault(shape.alike, []).append(name)
+    groups = [(pl.col(names), shapes[int(names[0])]) for names in alike.values()]
+    cast = frame.with_columns(_cast(group, shape) for group, shape in groups)
+    fast = cast.with_columns(_right(group, shape).cast(DTYPES[shape.column.kind]) for group, shape in groups)
     doubtful: dict[tuple[object, ...], list[tuple[int, pl.Series]]] = {}
     for number, (text, values) in enumerate(zip(raw, fast, strict=True)):
         if values.null_count() > text.null_count():
@@ -173,7 +176,7 @@ def _cast(raw: pl.Expr, shape: Shape) -> pl.Expr:
     if kind == "date":
         return pl.when(raw.str.contains(_MONTH)).then(raw)
     if kind == "share" and shape.unit is not None and not shape.styled:
-        return pl.when(raw.is_null()).then(pl.lit(None, pl.Float64))  # any cell's style may be hidden
+        return pl.when(raw.is_null()).then(raw).cast(pl.Float64)  # any cell's style may be hidden
     whole = kind in _RANGES or (kind == "count" and _factor(shape.column, shape.unit) == 1)
     return raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
 
