@@ -19,6 +19,8 @@ _SCHEMA: dict[str, type[pl.DataType]] = {
 }
 #: A median absolute deviation times this estimates a standard deviation where the bulk is normal.
 _NORMAL = 1.4826
+#: What the name of a column ends in that holds the value of the year before.
+_BEFORE = " before"
 
 
 def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -36,7 +38,7 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
         elif check.of:
             found.append(_unequal(check, own, rows.get(check.of)))
         elif check.mads and own["year"].n_unique() > 1:
-            found += [_jumps(check, own, column) for column in check.columns]
+            found += _jumps(check, own)
     return pl.concat(found)
 
 
@@ -75,15 +77,22 @@ def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.
     return _told(check, both.filter(pl.col("before") != pl.col("after")))
 
 
-def _jumps(check: Check, own: pl.DataFrame, column: str) -> pl.DataFrame:
-    now = own.select("year", "school", *_PLACE, pl.col(column).cast(pl.Float64).alias("after"))
-    last = now.select((pl.col("year") + 1).alias("year"), "school", pl.col("after").alias("before"))
+def _jumps(check: Check, own: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return, column by column, the rows whose change since the year before lies far from those of other schools."""
+    columns = pl.col(check.columns)
+    now = own.select("year", "school", *_PLACE, columns.cast(pl.Float64))
+    last = now.select(pl.col("year") + 1, "school", columns.name.suffix(_BEFORE))
     both = now.join(last, on=["year", "school"], how="inner", maintain_order="left")
-    both = both.filter((pl.col("before") > 0) & (pl.col("after") > 0))
-    both = both.with_columns((pl.col("after") / pl.col("before")).log().alias("change"))
-    centred = (pl.col("change") - pl.col("change").median().over("year")).abs()
-    both = both.with_columns(centred.alias("away"))
-    bound = pl.max_horizontal(
-        check.mads * _NORMAL * pl.col("away").median().over("year"), pl.lit(math.log(check.factor))
-    )
-    return _told(check, both.filter(pl.col("away") > bound), column)
+    jumped = both.select(_jumped(check, column).alias(column) for column in check.columns)
+    return [
+        _told(check, both.filter(jumped[column]).with_columns(after=column, before=column + _BEFORE), column)
+        for column in check.columns
+        if jumped[column].any()
+    ]
+
+
+def _jumped(check: Check, column: str) -> pl.Expr:
+    after, before = pl.col(column), pl.col(column + _BEFORE)
+    change = pl.when((before > 0) & (after > 0)).then((after / before).log())
+    away = (change - change.median().over("year")).abs()
+    return away > pl.max_horizontal(check.mads * _NORMAL * away.median().over("year"), pl.lit(math.log(check.factor)))

@@ -62,8 +62,10 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
         value = hashed(parsed.values, source.county) if column.hashed else parsed.values
         values.append(value.alias(column.name))
         odd = _odd(parsed, column, table)
+        if odd.is_empty():
+            continue
         broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
-        if not column.hashed and odd.height:
+        if not column.hashed:
             notices.append(_told(text, value, column, odd))
     typed = frame.with_columns(values)
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items() if name not in typed.columns]
