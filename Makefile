@@ -127,7 +127,7 @@ nightly: $(VENV)/.dev ## 运行全部测试，包括耗时长的 | run the tests
 	@$(BIN)/python -m pytest
 
 .PHONY: bench
-bench: $(VENV)/.dev ## 运行性能测试，与其他做法对比：SIZE=small|full | run the benchmarks beside their peers: SIZE=small|full
+bench: $(VENV)/.dev ## 运行性能测试，与其他做法对比：SIZE=small 或 full | run the benchmarks beside their peers: SIZE=small or full
 	@$(BIN)/python -m benchmarks "$${SIZE:-small}"
 
 .PHONY: lint

@@ -62,3 +62,12 @@ def test_the_first_commands_of_the_readme_are_the_two_that_a_visitor_needs() -> 
     lines = (root() / "README.md").read_text(encoding="utf-8").splitlines()
     code = [line.strip() for line in lines if line.startswith("    ")]
     assert code[:2] == ["make report COUNTY=990101", "make test"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_table_breaks_off(page: Path) -> None:
+    """An empty line within a table leaves the rows below it as mere text."""
+    lines = ["", *page.read_text(encoding="utf-8").splitlines(), ""]
+    for before, row, after in zip(lines, lines[1:], lines[2:], strict=False):
+        if row.startswith("|") and not before.startswith("|"):
+            assert re.match(r"\|[ :-]+\|", after), f"{page.name}: {row}"

@@ -34,6 +34,12 @@ def test_make_alone_lists_every_target(lang: str, word: str) -> None:
     assert word in done.stdout
 
 
+def test_every_target_is_told_whole_in_both_languages() -> None:
+    """A bar within a comment would part it, so that a language loses its text."""
+    comments = re.findall(r"^[a-z][a-z-]*:.*##(.*)$", (root() / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [comment for comment in comments if comment.count("|") != 1] == []
+
+
 def test_every_target_that_is_no_file_is_phony() -> None:
     text = (root() / "Makefile").read_text(encoding="utf-8")
     assert set(re.findall(r"^\.PHONY: ([a-z-]+)$", text, re.MULTILINE)) == targets()
