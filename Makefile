@@ -72,7 +72,7 @@ reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all
 
 # A sheet is for the school and the office alone: it has no AUDIENCE.
 SHEET = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" \
-	--formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT"
+	--formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" --status="$$STATUS"
 
 .PHONY: school
 school: $(VENV)/.runtime ## 生成一校一表：SCHOOL=学校代码，或 COUNTY=代码（全县） | sheet of a school: SCHOOL=<code>, or COUNTY=<code> for all
@@ -88,16 +88,16 @@ site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page ov
 
 .PHONY: subject-report
 subject-report: $(VENV)/.runtime ## 生成学科质量分析报告：COUNTY=代码 SUBJECT=学科 | report on a subject: COUNTY=<code> SUBJECT=<subject>
-	@$(JUNHENG) subject-report $(ASKED) -- "$$COUNTY" "$$SUBJECT"
+	@$(JUNHENG) subject-report $(ASKED) --status="$$STATUS" -- "$$COUNTY" "$$SUBJECT"
 
 .PHONY: region
 region: $(VENV)/.runtime ## 生成市、省汇总报告：REGION=代码或名称 | report on a city or province: REGION=<code or name>
 	@$(JUNHENG) region --year="$$YEAR" --standard="$$STANDARD" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
-	  --formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" -- "$$REGION"
+	  --formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" --status="$$STATUS" -- "$$REGION"
 
 .PHONY: township
 township: $(VENV)/.runtime ## 生成乡镇学校报告：COUNTY=代码 TOWNSHIP=名称 | schools of a township: COUNTY=<code> TOWNSHIP=<name>
-	@$(JUNHENG) township $(ASKED) -- "$$COUNTY" "$$TOWNSHIP"
+	@$(JUNHENG) township $(ASKED) --status="$$STATUS" -- "$$COUNTY" "$$TOWNSHIP"
 
 .PHONY: data
 data: $(VENV)/.runtime ## 整理原始数据并判定（报告会自动进行） | clean and judge the raw statistics (reports do so by themselves)

@@ -234,12 +234,13 @@ def school(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
     out: Out = "",
 ) -> None:
     """Build the sheet of one school, or of every school of a county."""
     from analysis.run import school as sheet
 
-    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats}
+    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
     typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
 
 
@@ -253,12 +254,13 @@ def region(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
     out: Out = "",
 ) -> None:
     """Build the report on a province or city."""
     from analysis.run import region as summary
 
-    words = {"standard": standard, "audience": audience, "lang": lang, "formats": formats}
+    words = {"standard": standard, "audience": audience, "lang": lang, "formats": formats, "status": status}
     raise typer.Exit(summary.run(code, year, words | {"engine": engine, "data": data, "out": out}))
 
 
@@ -274,12 +276,20 @@ def township(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
     out: Out = "",
 ) -> None:
     """Build the report on the schools of one township."""
     from analysis.run import township as selection
 
-    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    words = {
+        "standard": standard,
+        "plan": plan,
+        "audience": audience,
+        "lang": lang,
+        "formats": formats,
+        "status": status,
+    }
     typer.echo(selection.run(county, name, year, words | {"engine": engine, "data": data, "out": out}))
 
 
@@ -304,12 +314,20 @@ def subject_report(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
     out: Out = "",
 ) -> None:
     """Build the report on one subject of a county."""
     from analysis.run import subject as on_subject
 
-    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
+    words = {
+        "standard": standard,
+        "plan": plan,
+        "audience": audience,
+        "lang": lang,
+        "formats": formats,
+        "status": status,
+    }
     typer.echo(on_subject.run(county, subject, year, words | {"engine": engine, "data": data, "out": out}))
 
 
@@ -405,12 +423,13 @@ def fieldcheck(
     formats: Formats = "",
     engine: Engine = "",
     data: Data = "",
+    status: Status = "",
     out: Out = "",
 ) -> None:
     """Draw the schools of a field check once; afterwards judge again with what was found there."""
     from analysis.run import fieldcheck as checking
 
-    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats}
+    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
     raise typer.Exit(checking.run(county, year, schools, seed, words | {"engine": engine, "data": data, "out": out}))
 
 

@@ -75,6 +75,7 @@ def results(region: RegionReport) -> dict[str, Any]:
         "audience": base.audience,
         "lang": base.lang,
         "synthetic": base.synthetic,
+        "status": base.status,
         "counties": [
             {
                 "county": one["county"],

@@ -10,7 +10,7 @@ from analysis import sources
 from analysis.errors import RequestError, message
 from analysis.run import progress
 from analysis.run.request import Request, resolve
-from analysis.run.sheets import Sheet, build, meta, without_workbook
+from analysis.run.sheets import Sheet, build, meta, opening, without_workbook
 from analysis.run.single import near
 
 if TYPE_CHECKING:
@@ -57,10 +57,9 @@ def _workbook(request: Request) -> Path:
 
 
 def _opened(request: Request) -> "FieldCheck":
-    from analysis.run.build import words_of
     from analysis.tell.fieldcheck import open_fieldcheck
 
-    return open_fieldcheck(**{name: value for name, value in words_of(request).items() if name != "audience"})
+    return open_fieldcheck(**{name: value for name, value in opening(request).items() if name != "audience"})
 
 
 def _sheet(request: Request) -> Sheet:

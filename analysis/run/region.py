@@ -133,7 +133,7 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
         gathered.write(work / "gathered")
         told = of_gathered(
             asked.region, gathered, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
-            province=province_of(asked.catalogue, asked.region),
+            province=province_of(asked.catalogue, asked.region), status=asked.status,
         )  # fmt: skip
         about = _meta(told)
         beside.write_results(told, work / RESULTS)

@@ -13,7 +13,8 @@ FILES = {"html": "report.html", "pdf": "report.pdf", "docx": "report.docx", "xls
 ALWAYS = ("report.ipynb", "results.json")
 AUDIENCES = ("internal", "public")
 #: The first is the default: pages bear a mark only where a draft is asked for.
-STATUSES = ("final", "draft")
+DRAFT = "draft"
+STATUSES = ("final", DRAFT)
 ENGINES = ("auto", "quarto", "embedded")
 STANDARD = "national-2017"
 

@@ -6,7 +6,7 @@ from analysis import project, sources
 from analysis.errors import RequestError, message
 from analysis.run import progress
 from analysis.run.request import Options, Request, options, request_of
-from analysis.run.sheets import Sheet, build, without_workbook
+from analysis.run.sheets import Sheet, build, opening, without_workbook
 from analysis.run.single import near
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ def _records(asked: Options, county: sources.County) -> "Records":
 
 
 def _report(request: Request) -> "Report":
-    from analysis.run.build import words_of
     from analysis.tell import open_report
 
-    return open_report(**words_of(request))
+    return open_report(**opening(request))
 
 
 def _found(asked: Options, school: str, county: str, year: str) -> tuple[Request, list[str]]:

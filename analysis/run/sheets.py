@@ -15,7 +15,7 @@ from analysis.errors import RequestError
 from analysis.run import place, stale
 from analysis.run.build import engine_key, words_of
 from analysis.run.progress import Progress, silent
-from analysis.run.request import Request
+from analysis.run.request import DRAFT, STATUSES, Request
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
@@ -117,11 +117,16 @@ def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "OwnKernel", w
     from analysis.run import front
     from analysis.run.execute import execute
 
-    words = {name: value for name, value in words_of(sheet.request).items() if name != "audience"}
+    words = {name: value for name, value in opening(sheet.request).items() if name != "audience"}
     notebook = work / f"{sheet.name}.ipynb"
     execute(project.notebooks() / sheet.notebook, words | sheet.words, notebook, manager)
     front.finish(notebook, about)
     render(notebook, work, sheet.request.formats, engine, about, stem=sheet.name)
+
+
+def opening(request: Request) -> dict[str, Any]:
+    """Return the words that open the report a sheet draws on: whether it is a draft is for `meta`; none is signed."""
+    return words_of(replace(request, status=STATUSES[0], date=""))
 
 
 @cache
@@ -134,7 +139,7 @@ def meta(sheet: Sheet, report: "Report") -> "Meta":
     """Return what the documents of a sheet say about themselves: the report's own words, and titles of sheets.yml."""
     from analysis.run import front
 
-    base = front.meta(report)
+    base = replace(front.meta(report), draft=sheet.request.status == DRAFT)
     named = {
         "schools": lambda: report.school(sheet.name),
         "subjects": lambda: report.word("subjects", sheet.name),

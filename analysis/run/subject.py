@@ -2,9 +2,8 @@
 
 from analysis.errors import RequestError, message
 from analysis.run import progress
-from analysis.run.build import words_of
 from analysis.run.request import resolve
-from analysis.run.sheets import Sheet, build, without_workbook
+from analysis.run.sheets import Sheet, build, opening, without_workbook
 from analysis.run.single import near
 
 NOTEBOOK = "subject_report.ipynb"
@@ -22,7 +21,7 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
         raise RequestError("subject_missing")
     formats = without_workbook(words.get("formats", ""))
     request = resolve(county, year, **(words | {"formats": formats}))
-    known, own = subject_id(subject), words_of(request)
+    known, own = subject_id(subject), opening(request)
     told = open_subject(known, own.pop("county"), **own)
     sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:

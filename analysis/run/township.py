@@ -5,9 +5,8 @@ import re
 from analysis import project
 from analysis.errors import message
 from analysis.run import progress
-from analysis.run.build import words_of
 from analysis.run.request import resolve
-from analysis.run.sheets import Sheet, build, without_workbook
+from analysis.run.sheets import Sheet, build, opening, without_workbook
 from analysis.run.single import near
 
 NOTEBOOK = "township.ipynb"
@@ -31,7 +30,7 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     own = {"township": name, "audience": request.audience}
     sheet = Sheet(request, "townships", _BARRED.sub("_", name), NOTEBOOK, own)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([sheet], lambda: open_report(**words_of(request)), show)
+        made = build([sheet], lambda: open_report(**opening(request)), show)
     return message(
         "sheets_made",
         folder=near(made.folder),

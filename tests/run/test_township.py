@@ -18,7 +18,11 @@ def test_a_township_has_its_documents_and_is_then_left(tmp_path: Path) -> None:
     assert {one.name for one in folder.iterdir()} == {f"{NAME}.pdf", f".{NAME}.junheng.json"}
     text = pypdfium2.PdfDocument(folder / f"{NAME}.pdf")[0].get_textpage().get_text_range()
     assert f"青溪县{NAME}" in text.replace(" ", "")
+    assert "征求意见稿" not in text
     assert "新生成 0，未变化 1" in township.run("990101", NAME, "", words)
+    assert "新生成 1" in township.run("990101", NAME, "", words | {"status": "draft"})
+    pages = pypdfium2.PdfDocument(folder / f"{NAME}.pdf")
+    assert all("征求意见稿" in page.get_textpage().get_text_range() for page in pages)
 
 
 @pytest.mark.parametrize(

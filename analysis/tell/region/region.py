@@ -443,7 +443,7 @@ class RegionReport:
 
 def of_gathered(
     region: Region, gathered: Gathered, year: int, *, standard: str = "national-2017", audience: str = "internal",
-    lang: str = "zh", province: dict[str, str] | None = None,
+    lang: str = "zh", province: dict[str, str] | None = None, status: str = "final",
 ) -> RegionReport:  # fmt: skip
     """Return the report of a region of frames that are at hand.
 
@@ -471,6 +471,7 @@ def of_gathered(
         measurements=pl.DataFrame(schema=MEASUREMENTS),
         history=pl.DataFrame(schema=FINDINGS),
         source_files=files,
+        status=status,
     )
     return RegionReport(region, base, gathered)
 
