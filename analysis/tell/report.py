@@ -104,6 +104,23 @@ class Report:
                 ("history", kept.history),
             ):
                 object.__setattr__(self, name, value)
+            # What people typed may name a school: evidence of an item, a measure of the ledger.
+            given = self.records.government
+            for name, value in (
+                ("history", self._coded(self.history, "evidence")),
+                ("entries", self._coded(self.entries, "measure")),
+                ("records", replace(self.records, government=self._coded(given, "evidence"))),
+            ):
+                object.__setattr__(self, name, value)
+
+    def _coded(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Return a frame in whose column every name of a school is what the public is told instead."""
+        named = self.stages.select("name", "school").drop_nulls().unique().filter(pl.col("name") != "").sort("name")
+        if named.is_empty() or column not in frame.columns:
+            return frame
+        codes = [self.school(code) for code in named["school"]]
+        names = named["name"].to_list()
+        return frame.with_columns(pl.col(column).str.replace_many(names, codes, leftmost=True))
 
     # What templates, tables and figures ask.
 

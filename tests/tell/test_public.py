@@ -1,10 +1,15 @@
 """What may not be published: names of schools, figures of fewer than ten, and what would give them away."""
 
+import dataclasses
+import json
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 
+from analysis.judge.ledger import ENTRIES
+from analysis.render.results import results
 from analysis.tell import Report
 
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
@@ -33,6 +38,34 @@ def test_no_school_is_named(sample: Callable[..., Report]) -> None:
         report = sample(county, audience="public")
         text = told(report)
         assert not [name for name in report.stages["name"].unique() if name in text]
+
+
+def test_what_people_typed_names_no_school_to_the_public(sample: Callable[..., Report]) -> None:
+    """Evidence of an item and a measure of the ledger come by hand; cells that were mended may hold a name."""
+    kept = sample("990101")
+    name = kept.school("9901010041")
+    typed = f"{name}章程"
+    given = kept.records.government.with_columns(
+        pl.when(pl.col("item") == "charter").then(pl.lit(typed)).otherwise("evidence").alias("evidence")
+    )
+    history = kept.history.with_columns(
+        pl.when(pl.col("item") == "charter").then(pl.lit(typed)).otherwise("evidence").alias("evidence")
+    )
+    id = "resources.floor_sports_area.junior.9901010041"
+    entries = pl.DataFrame([{"id": id, "measure": f"{name}扩建操场", "person": "某某", "date": ""}], schema=ENTRIES)
+    notices = kept.records.notices.with_columns(pl.lit(name).alias("before"))
+    records = dataclasses.replace(kept.records, government=given, notices=notices)
+    changed = {"records": records, "history": history, "entries": entries}
+    inside = told(dataclasses.replace(kept, **changed))
+    assert f"{name}扩建操场" in inside
+    assert typed in inside
+    public = dataclasses.replace(kept, audience="public", **changed)
+    outside = told(public)
+    assert name not in outside
+    assert name not in json.dumps(results(public), ensure_ascii=False)
+    assert "学校9901010041扩建操场" in outside
+    assert "学校9901010041章程" in outside
+    assert "某某" not in outside
 
 
 def test_scores_rank_no_school(sample: Callable[..., Report]) -> None:

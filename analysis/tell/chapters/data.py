@@ -21,7 +21,10 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Mended:
-    """A cell whose text was mended, by a rule of reading or by an entry in the register of corrections."""
+    """A cell whose text was mended, by a rule of reading or by an entry in the register of corrections.
+
+    The public isn't told the texts (empty): they may name a school, or be a figure of a tiny one.
+    """
 
     file: str
     row: int
@@ -78,8 +81,8 @@ def _mended(report: "Report") -> list[Mended]:
     notices = report.records.notices.filter((pl.col("year") == report.year) & (pl.col("before") != pl.col("after")))
     listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
     return [
-        Mended(file, row, _header(name, column), before, after, rule == "corrected")
-        for name, file, row, column, before, after, rule in listed.iter_rows()
+        Mended(file, row, _header(name, column), *(("", "") if report.public else texts), rule == "corrected")
+        for name, file, row, column, *texts, rule in listed.iter_rows()
     ]
 
 
@@ -110,7 +113,7 @@ def _aside(report: "Report") -> list[Aside]:
         for rule in rules:
             if rule in errors:
                 one = cell.get(rule, {"column": None, "before": None})
-                columns = "、".join(_header(name, part) for part in (one["column"] or "").split(",") if part)
+                columns = report.word("lists", "between").join(_header(name, part) for part in (one["column"] or "").split(",") if part)
                 before = "…" if report.public else one["before"]
                 reasons.append(checks()[rule].sentence(report.lang, column=columns, before=before))
         found.append(Aside(file, row, "" if report.public else _name(name, cells), reasons))
