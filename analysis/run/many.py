@@ -41,10 +41,10 @@ def chosen(catalogue: sources.Catalogue, text: str) -> list[sources.County]:
     Raises RequestError for one that is unknown, or where there is none.
     """
     words = [word.strip() for word in text.replace("，", ",").split(",") if word.strip()]
-    if words in ([], ["all"]):
+    if _all(text):
         counties = [county for code, county in sorted(catalogue.counties.items()) if _known(catalogue, code)]
     else:
-        counties = list({(found := sources.find_county(catalogue, word)).code: found for word in words}.values())
+        counties = list({(found := sources.find_county(catalogue, word)).code: found for word in words or [text]}.values())
     if not counties:
         raise RequestError("no_counties", folder=catalogue.folder)
     return counties

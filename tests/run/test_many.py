@@ -26,7 +26,7 @@ def test_counties_are_named_between_commas_each_once(raw: Path) -> None:
     assert codes(raw, "青山区, 990101，qingshan") == ["990102", "990101"]
 
 
-@pytest.mark.parametrize("text", ["990101,nowhere", "青"])
+@pytest.mark.parametrize("text", ["990101,nowhere", "青", ",", "， ,"])
 def test_one_unknown_county_is_a_wrong_request(raw: Path, text: str) -> None:
     with pytest.raises(RequestError):
         codes(raw, text)
