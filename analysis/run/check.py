@@ -40,11 +40,11 @@ class Checked:
 def run(county: str, form: Format, data: str, out: str) -> int:
     """Check one county, or all where `county` is empty; print the accounts and, on standard error, what was found.
 
-    The page and the workbooks for schools lie in `out`, one folder per county. Returns the exit code: 1 where errors
+    The page and the workbooks for schools lie below `out` in `check`, one folder per county, apart from reports. Returns the exit code: 1 where errors
     stand. Raises RequestError where the county or the folder is unknown.
     """
     folder = Path(data) if data else project.raw()
-    target = Path(out) if out else project.output() / "check"
+    target = (Path(out) if out else project.output()) / "check"
     catalogue = sources.load(folder)
     found = [check(catalogue, one, project.processed(folder)) for one in chosen(catalogue, county)]
     typer.echo(show(accounts(found), form), nl=False)

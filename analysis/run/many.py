@@ -44,7 +44,9 @@ def chosen(catalogue: sources.Catalogue, text: str) -> list[sources.County]:
     if _all(text):
         counties = [county for code, county in sorted(catalogue.counties.items()) if _known(catalogue, code)]
     else:
-        counties = list({(found := sources.find_county(catalogue, word)).code: found for word in words or [text]}.values())
+        counties = list(
+            {(found := sources.find_county(catalogue, word)).code: found for word in words or [text]}.values()
+        )
     if not counties:
         raise RequestError("no_counties", folder=catalogue.folder)
     return counties

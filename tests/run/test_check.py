@@ -38,7 +38,16 @@ def test_clean_data_exit_0_and_every_row_is_accounted_for(tmp_path: Path) -> Non
         {"file": f"{COUNTY}/schools_2024.csv", "sheet": "", "read": 3, "kept": 2, "quarantined": 0, "other": 1}
     ]
     assert "3 行 = 保留 2 + 隔离 0 + 合计与说明 1" in told
-    assert [path.name for path in (tmp_path / "out" / COUNTY).iterdir()] == ["index.html"]
+    assert [path.name for path in (tmp_path / "out" / "check" / COUNTY).iterdir()] == ["index.html"]
+
+
+def test_reports_that_lie_in_the_same_folder_stay(tmp_path: Path) -> None:
+    lay(tmp_path / "raw", CLEAN)
+    report = tmp_path / "out" / COUNTY / "2024" / "report.html"
+    report.parent.mkdir(parents=True)
+    report.write_text("<p>", encoding="utf-8")
+    assert check(tmp_path)[0] == check(tmp_path)[0] == 0
+    assert report.is_file()
 
 
 def test_an_error_exits_1_with_file_row_and_sentence(tmp_path: Path) -> None:
@@ -52,7 +61,7 @@ def test_an_error_exits_1_with_file_row_and_sentence(tmp_path: Path) -> None:
 def test_the_workbook_for_a_school_marks_the_cell_and_says_why(tmp_path: Path) -> None:
     lay(tmp_path / "raw", [HEADER, school(1), school(2, "约300", "=1+1"), school(3)])
     check(tmp_path)
-    folder = tmp_path / "out" / COUNTY
+    folder = tmp_path / "out" / "check" / COUNTY
     (book,) = folder.glob("*.xlsx")
     assert book.stem == "9901010002"
     page = openpyxl.load_workbook(book).worksheets[0]
@@ -75,7 +84,7 @@ def test_a_warning_keeps_exit_0_and_goes_back_to_the_school(tmp_path: Path) -> N
     code, _, told = check(tmp_path)
     assert code == 0
     assert "在校学生数 100 与班额之和 99 不符。" in told
-    assert [path.name for path in (tmp_path / "out" / COUNTY).glob("*.xlsx")] == ["9901010001_第1小学.xlsx"]
+    assert [path.name for path in (tmp_path / "out" / "check" / COUNTY).glob("*.xlsx")] == ["9901010001_第1小学.xlsx"]
 
 
 def test_a_broken_file_is_told_and_the_others_are_read(tmp_path: Path) -> None:
@@ -85,14 +94,14 @@ def test_a_broken_file_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     assert code == 1
     assert [row["kept"] for row in json.loads(said)] == [2]
     assert "survey_2024.xlsx 是空文件" in told
-    assert "survey_2024.xlsx" in (tmp_path / "out" / COUNTY / "index.html").read_text(encoding="utf-8")
+    assert "survey_2024.xlsx" in (tmp_path / "out" / "check" / COUNTY / "index.html").read_text(encoding="utf-8")
 
 
 def test_hostile_names_stay_text(tmp_path: Path) -> None:
     name = "<script>alert(1)</script>../../x"
     lay(tmp_path / "raw", [HEADER, school(1), school(2, -1, name=name), school(2, 5, name=name)])
     check(tmp_path)
-    folder = tmp_path / "out" / COUNTY
+    folder = tmp_path / "out" / "check" / COUNTY
     assert "<script" not in (folder / "index.html").read_text(encoding="utf-8")
     assert all(path.parent == folder for path in folder.rglob("*"))
 
@@ -110,4 +119,6 @@ def test_the_page_speaks_english(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     lay(tmp_path / "raw", [HEADER, school(1, -1)])
     _, _, told = check(tmp_path)
     assert "1 rows read = 0 kept + 1 set aside + 0 totals and notes" in told
-    assert "Data check: Qingxi County" in (tmp_path / "out" / COUNTY / "index.html").read_text(encoding="utf-8")
+    assert "Data check: Qingxi County" in (tmp_path / "out" / "check" / COUNTY / "index.html").read_text(
+        encoding="utf-8"
+    )

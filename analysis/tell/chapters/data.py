@@ -113,7 +113,9 @@ def _aside(report: "Report") -> list[Aside]:
         for rule in rules:
             if rule in errors:
                 one = cell.get(rule, {"column": None, "before": None})
-                columns = report.word("lists", "between").join(_header(name, part) for part in (one["column"] or "").split(",") if part)
+                columns = report.word("lists", "between").join(
+                    _header(name, part) for part in (one["column"] or "").split(",") if part
+                )
                 before = "…" if report.public else one["before"]
                 reasons.append(checks()[rule].sentence(report.lang, column=columns, before=before))
         found.append(Aside(file, row, "" if report.public else _name(name, cells), reasons))
