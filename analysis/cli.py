@@ -374,13 +374,13 @@ def check(
 @app.command(help=message("help_template"))
 def template(
     table: Annotated[str, typer.Argument(metavar="TABLE", help=message("help_template_table"))],
-    year: Annotated[int | None, typer.Option(metavar="YEAR", help=message("help_template_year"))] = None,
+    year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
     out: Annotated[str, typer.Option(metavar="FILE", help=message("help_template_out"))] = "",
 ) -> None:
     """Write a blank workbook."""
     from analysis.run import template as blank
 
-    typer.echo(message("template_written", file=blank.place(table, year, out)))
+    typer.echo(message("template_written", file=blank.place(table, blank.year_of(year), out)))
 
 
 @app.command(help=message("help_new"))
@@ -388,13 +388,14 @@ def new(
     code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_new_code"))],
     name: Annotated[str, typer.Argument(metavar="NAME", help=message("help_new_name"))] = "",
     english: Annotated[str, typer.Option("--en", metavar="NAME", help=message("help_new_english"))] = "",
-    year: Annotated[int | None, typer.Option(metavar="YEAR", help=message("help_template_year"))] = None,
+    year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
     data: Data = "",
 ) -> None:
     """Lay the folder of a county that has none."""
     from analysis.run import newcomer
+    from analysis.run.template import year_of
 
-    folder, number = newcomer.start(code, name, english, year, data)
+    folder, number = newcomer.start(code, name, english, year_of(year), data)
     typer.echo(message("new_made", folder=folder, number=number, code=code))
 
 

@@ -12,7 +12,7 @@ from analysis.read.fields import tables
 from analysis.run import template
 from analysis.sources import Catalogue
 
-_CODE = re.compile(r"\d{6}")
+_CODE = re.compile(r"[0-9]{6}")
 _EMPTY = "counties:\nsources:\n"
 
 

@@ -1,12 +1,14 @@
 """Blank workbooks: headers, units, drop-downs and notes of a source table, made from read/fields.yml."""
 
 import datetime
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from analysis import sources
 from analysis.errors import RequestError, language
 from analysis.read.fields import Column, Table, tables
 from analysis.sources import parse_yaml
@@ -29,6 +31,15 @@ def words(lang: str) -> dict[str, str]:
     """Return the words of blank workbooks in one language."""
     text = (Path(__file__).parent / "template.yml").read_text(encoding="utf-8")
     return {name: told[lang] for name, told in parse_yaml(text).items()}
+
+
+def year_of(text: str) -> int | None:
+    """Return the year that a user typed, None for an empty word; RequestError for what is no year of statistics."""
+    word = text.strip()
+    _, least, most = _BOUNDS["year"]
+    if word and not (re.fullmatch(r"[0-9]{4}", word) and least <= int(word) <= most):
+        raise RequestError("option_unknown", option="year", value=sources.shown(word), known=f"{least}–{most}")
+    return int(word) if word else None
 
 
 def place(table: str, year: int | None, out: str) -> Path:

@@ -148,3 +148,24 @@ def test_the_command_writes_where_it_is_told(tmp_path: Path, capsys: pytest.Capt
     assert (tmp_path / "schools_2025.xlsx").is_file()
     assert "schools_2025.xlsx" in capsys.readouterr().out
     assert pl.read_excel(tmp_path / "schools_2025.xlsx", has_header=False).height == 3
+
+
+@pytest.mark.parametrize("year", ["abc", "1", "1899", "2101", "２０２４"])
+def test_a_year_of_no_statistics_is_one_line_and_leaves_nothing(
+    year: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", COUNTY, "新县", "--year", year, "--data", str(tmp_path / "raw")]) == 2
+    assert main(["template", "schools", "--year", year, "--out", str(tmp_path / "a.xlsx")]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(year in line and "1900–2100" in line for line in lines)
+    assert not list(tmp_path.iterdir())
+
+
+def test_years_at_both_ends_are_years() -> None:
+    assert [template.year_of(text) for text in ("1900", " 2100 ", "")] == [1900, 2100, None]
+
+
+def test_a_code_is_of_plain_digits(tmp_path: Path) -> None:
+    assert main(["new", "５１０１１６", "新县", "--data", str(tmp_path / "raw")]) == 2
+    assert not list(tmp_path.iterdir())
