@@ -40,8 +40,8 @@ class Checked:
 def run(county: str, form: Format, data: str, out: str) -> int:
     """Check one county, or all where `county` is empty; print the accounts and, on standard error, what was found.
 
-    The page and the workbooks for schools lie below `out` in `check`, one folder per county, apart from reports. Returns the exit code: 1 where errors
-    stand. Raises RequestError where the county or the folder is unknown.
+    The page and the workbooks for schools lie in `check` below `out`, one folder per county, apart from reports.
+    Returns the exit code: 1 where errors stand. Raises RequestError where the county or the folder is unknown.
     """
     folder = Path(data) if data else project.raw()
     target = (Path(out) if out else project.output()) / "check"
