@@ -12,6 +12,16 @@ from analysis.run.single import near
 NOTEBOOK = "township.ipynb"
 #: What a file's name can't hold on one system or another.
 _BARRED = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+')
+#: Names that Windows keeps for devices, whatever follows a dot.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$)", re.IGNORECASE)
+#: Longest name of a file, well below what systems allow in Chinese characters.
+_LONGEST = 60
+
+
+def file_name(township: str) -> str:
+    """Return what the files of a township are called: its name, where that can be one on every system."""
+    name = _BARRED.sub("_", township)[:_LONGEST]
+    return f"_{name}" if _DEVICES.match(name) else name
 
 
 def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
@@ -28,7 +38,7 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
     name = found(township, records, request.year, request.county.zh)
     own = {"township": name, "audience": request.audience}
-    sheet = Sheet(request, "townships", _BARRED.sub("_", name), NOTEBOOK, own)
+    sheet = Sheet(request, "townships", file_name(name), NOTEBOOK, own)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build([sheet], lambda: open_report(**opening(request)), show)
     return message(

@@ -39,3 +39,19 @@ def test_a_wrong_request_is_one_line_and_leaves_nothing(
 def test_an_unknown_township_is_told_with_the_nearest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["township", "990101", "常岭镇", "--out", str(tmp_path)]) == 2
     assert NAME in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        (NAME, NAME),
+        ("../x", "__x"),
+        ("a/b:c", "a_b_c"),
+        ("con", "_con"),
+        ("Aux.镇", "_Aux.镇"),
+        ("contour", "contour"),
+        ("镇" * 61, "镇" * 60),
+    ],
+)
+def test_a_name_of_files_is_one_on_every_system(name: str, file: str) -> None:
+    assert township.file_name(name) == file
