@@ -98,20 +98,17 @@ class Report:
         """Take from the report of the public what it may not hold, before anything can tell it."""
         if self.public:
             kept = withhold(self.stages, self.measurements, self.history, self.standard, words.emphasis())
-            for name, value in (
-                ("_hidden", kept.hidden),
-                ("measurements", kept.measurements),
-                ("history", kept.history),
-            ):
-                object.__setattr__(self, name, value)
+            self._take(_hidden=kept.hidden, measurements=kept.measurements, history=kept.history)
             # What people typed may name a school: evidence of an item, a measure of the ledger.
-            given = self.records.government
-            for name, value in (
-                ("history", self._coded(self.history, "evidence")),
-                ("entries", self._coded(self.entries, "measure")),
-                ("records", replace(self.records, government=self._coded(given, "evidence"))),
-            ):
-                object.__setattr__(self, name, value)
+            self._take(
+                history=self._coded(self.history, "evidence"),
+                entries=self._coded(self.entries, "measure"),
+                records=replace(self.records, government=self._coded(self.records.government, "evidence")),
+            )
+
+    def _take(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
 
     def _coded(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
         """Return a frame in whose column every name of a school is what the public is told instead."""

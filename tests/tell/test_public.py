@@ -55,7 +55,7 @@ def test_what_people_typed_names_no_school_to_the_public(sample: Callable[..., R
     entries = pl.DataFrame([{"id": id, "measure": f"{name}扩建操场", "person": "某某", "date": ""}], schema=ENTRIES)
     notices = kept.records.notices.with_columns(pl.lit(name).alias("before"))
     records = dataclasses.replace(kept.records, government=given, notices=notices)
-    changed = {"records": records, "history": history, "entries": entries}
+    changed: dict[str, Any] = {"records": records, "history": history, "entries": entries}
     inside = told(dataclasses.replace(kept, **changed))
     assert f"{name}扩建操场" in inside
     assert typed in inside

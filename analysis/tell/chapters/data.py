@@ -81,8 +81,15 @@ def _mended(report: "Report") -> list[Mended]:
     notices = report.records.notices.filter((pl.col("year") == report.year) & (pl.col("before") != pl.col("after")))
     listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
     return [
-        Mended(file, row, _header(name, column), *(("", "") if report.public else texts), rule == "corrected")
-        for name, file, row, column, *texts, rule in listed.iter_rows()
+        Mended(
+            file,
+            row,
+            _header(name, column),
+            "" if report.public else before,
+            "" if report.public else after,
+            rule == "corrected",
+        )
+        for name, file, row, column, before, after, rule in listed.iter_rows()
     ]
 
 
