@@ -98,11 +98,11 @@ class WarmProvisioner(LocalProvisioner):
         request = {"do": "kernel", "arguments": cmd[3:], "cwd": words.get("cwd") or str(Path.cwd()), "env": environment}
         # The line stays open as long as this process lives: it ends with it, and so does the kernel.
         self._line = warm.ask(os.environ[warm.ADDRESS], request)
-        answer = next(self._line, None)
-        if answer is None:
-            raise ConnectionResetError("no kernel was forked")
-        self.process = warm.Forked(answer["pid"])  # type: ignore[assignment]
-        self.pid = answer["pid"]
+        try:
+            self.pid = next(self._line)["pid"]
+            self.process = warm.Forked(self.pid)  # type: ignore[assignment]
+        except (StopIteration, OSError) as fault:  # whoever forks has ended, or the kernel has at once
+            raise ConnectionResetError("no kernel was forked") from fault
         return self.connection_info
 
 

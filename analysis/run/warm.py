@@ -143,6 +143,7 @@ class Pool:
         may give `words` that override those of the pool, `variables` of the environment, the content `key` without
         which the state is unlike and nothing is built, and `parameters` to name in the finished notebook.
         """
+        self._revive()  # killed late, it has still seen its last report done
         for answer in self._answers({"do": "report", "county": county, "year": year, **more}):
             if "state" in answer:
                 return answer

@@ -189,11 +189,12 @@ def test_a_process_that_was_killed_is_started_again(pool: warm.Pool, words: dict
     left = children(first)
     os.kill(first, signal.SIGKILL)
     asking.join(120)
+    # A report whose kernel was forked already goes on to its end.
     assert [answer["state"] for answer in answers] in (["died"], ["built"])
+    assert pool.report("990102")["state"] in ("built", "unchanged")
     assert gone([first, *left])
     assert pool.process != first
     assert not folder.exists()
-    assert pool.report("990102")["state"] in ("built", "unchanged")
 
 
 def test_what_does_not_start_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
