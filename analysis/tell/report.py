@@ -19,6 +19,7 @@ from analysis.read.ledger import entries
 from analysis.standards import Plan, Standard, label
 from analysis.tables import Field
 from analysis.tell import numbers, words
+from analysis.tell.changes import Moved, moved
 from analysis.tell.effects import Effects, effects
 from analysis.tell.findings import Finding, Findings, Measurements
 from analysis.tell.hiding import withhold
@@ -221,6 +222,11 @@ class Report:
     def matters(self) -> list[Matter]:
         """What keeps the verdict from being met, heaviest first."""
         return matters(self)
+
+    @cached_property
+    def moved(self) -> list[Moved]:
+        """What became of every coefficient since the last year with data, the largest movement first."""
+        return moved(self)
 
     @cached_property
     def planned(self) -> Planned | None:

@@ -6,7 +6,7 @@ is an error, and a string of the data is escaped. Only what the filters here ret
 
 import calendar
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from types import CodeType
@@ -173,10 +173,17 @@ def prepare(lang: str) -> None:
     environment = _blank(lang)
     for name in environment.list_templates(extensions=["j2"]):
         environment.get_template(name)
-    for figure in words.texts("figures", lang).values():
-        for key, text in figure.items():
-            if key != "labels":
-                _code(text)
+    for text in _texts([words.texts(kind, lang) for kind in ("figures", "tables")]):
+        _code(text)
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Yield every text of figures.yml or tables.yml but the heads of columns, which are no templates."""
+    if isinstance(told, str):
+        yield told
+    else:
+        for part in told if isinstance(told, list) else [told[key] for key in told if key != "columns"]:
+            yield from _texts(part)
 
 
 class Voice:

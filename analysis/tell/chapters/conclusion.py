@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.judge import SUPPLEMENTS
 from analysis.judge.rounding import exact
 from analysis.tell import words
-from analysis.tell.changes import Counted, Moved, counted, moved, retested
+from analysis.tell.changes import Counted, Moved, counted, retested
 from analysis.tell.coverage import coverage
 from analysis.tell.findings import Finding
 from analysis.tell.matters import Matter, drivers, excess, leading, shortfalls
@@ -153,7 +153,7 @@ def facts(report: "Report") -> dict[str, Any]:
     overall = report.finding("overall.all")
     assert overall is not None
     rows = judged(report)
-    changes = moved(report)
+    changes = report.moved
     cvs = [one for one in rows if one.item.startswith("cv_") and one.indicator and one.value is not None and one.target]
     rates = [one for one in rows if one.item == "rate" and one.verdict == "met"]
     fields = _cards(report)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.tell import words
-from analysis.tell.changes import Retested, counted, moved, retested
+from analysis.tell.changes import Retested, counted, retested
 from analysis.tell.pace import paces
 from analysis.tell.rates import OwnRate, change_interval, own_rate
 
@@ -70,7 +70,7 @@ def own_changes(report: "Report") -> list[OwnChange]:
 
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on improvement says."""
-    changes = moved(report)
+    changes = report.moved
     pace = [one for one in paces(report) if one.finding.verdict == "not_met" and one.pace is not None]
     again = retested(report)
     real = [one for one in changes if one.changed]

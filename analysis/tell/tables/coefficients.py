@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analysis.tell import numbers
-from analysis.tell.changes import moved
 from analysis.tell.table import Table
 from analysis.tell.tables.build import Column, blank, count, make, number, target, text, value, verdict
 
@@ -26,7 +25,7 @@ COLUMNS = [
 
 def table(report: "Report") -> Table | None:
     """Return one row per judged coefficient, the composite among them, then those that are only measured."""
-    changes = {one.now.id: one for one in moved(report)}
+    changes = {one.now.id: one for one in report.moved}
     rows = []
     for finding in report.now.where(kind="cv"):
         if finding.stage not in report.stage_ids:

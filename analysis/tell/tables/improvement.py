@@ -6,7 +6,6 @@ import polars as pl
 
 from analysis.judge.rounding import exact
 from analysis.tell import numbers, words
-from analysis.tell.changes import moved
 from analysis.tell.pace import Pace, paces
 from analysis.tell.table import Table
 from analysis.tell.tables.build import Column, Value, blank, make, number, target, text, value
@@ -34,7 +33,7 @@ def table(report: "Report") -> Table | None:
         Column("limit", pl.Float64, number=True),
         Column("reached"),
     ]
-    before = {one.now.id: one.before.value for one in moved(report)}
+    before = {one.now.id: one.before.value for one in report.moved}
     rows = [_row(report, one, before.get(one.finding.id)) for one in found if one.first == first != report.year]
     return make(report, "improvement", columns, rows, first=first)
 
