@@ -8,6 +8,26 @@ from typing import Any
 #: What a report's notebook imports, and what that draws with.
 LIBRARIES = ("analysis.tell", "matplotlib.pyplot")
 
+#: What kernels and figures import as they begin; a process that kernels are forked from has it imported before.
+LATER = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PngImagePlugin",
+    "PIL.PpmImagePlugin",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "zmq.utils.garbage",
+)
+
 
 def start(arguments: list[str], **settings: Any) -> None:
     """Run a kernel with the arguments and settings of ipykernel until it is told to end."""

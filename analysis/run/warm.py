@@ -45,10 +45,11 @@ LIBRARIES = (
     "analysis.render.annex",
     "analysis.render.embedded",
     "analysis.render.results",
+    "analysis.render.quarto",
     "analysis.run.build",
     "analysis.run.execute",
     "analysis.run.front",
-    "ipykernel.kernelapp",
+    *kernel.LATER,
 )
 
 Answer = dict[str, Any]
@@ -252,6 +253,7 @@ def ready(lang: str, standard: str) -> None:
 
     RuntimeError where a thread runs, which a fork would lose; RequestError where the standard can't be read.
     """
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the kernel's debugger complains as it comes
     for name in LIBRARIES:
         importlib.import_module(name)
     stale.shared()
