@@ -35,6 +35,7 @@ def start(arguments: list[str], **settings: Any) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     app: Any = IPKernelApp.instance(**settings)
+    app.config.HistoryManager.enabled = False  # a report's cells are nobody's history
     app.initialize(arguments)
     # The kernel names its backend for figures in the environment, where an imported matplotlib looks no more.
     matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]

@@ -293,6 +293,7 @@ def _fork(listening: socket.socket, asked: request.Options) -> None:
 def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None:
     """Do the work and end without returning into what belongs to the parent."""
     code = 1
+    gc.disable()  # the child ends with its report: nothing is worth looking through memory for
     try:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(2, 1)
