@@ -90,10 +90,16 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
                 raise DataError("no_school_left", county=request.county.zh, year=request.year, code=request.county.code)
         with ThreadPoolExecutor(1) as beside:
             tables = beside.submit(_tables, request, words, work)
-            execute(source, words, notebook, manager, lambda cell, of: progress("step_execute", cell / of / 2))
+            execute(
+                source,
+                words,
+                notebook,
+                manager,
+                lambda cell, of: progress("step_execute", cell / of / 2),
+                lambda executed: front.finish(executed, tables.result()),
+            )
             about = tables.result()
     progress("step_render", 0.5)
-    front.finish(notebook, about)
     documents = [each for each in request.formats if each != "xlsx"]
     for name, path in render(notebook, work, documents, engine, about).items():
         path.replace(work / FILES[name])

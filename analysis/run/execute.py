@@ -125,10 +125,12 @@ def execute(
     output: Path,
     manager: OwnKernel,
     on_cell: Callable[[int, int], None] = lambda begun, of: None,
+    finish: Callable[[Any], None] = lambda executed: None,
 ) -> None:
     """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`.
 
-    `on_cell` hears how many cells of how many are begun. Raises NotebookError where a cell fails; what was executed
+    `on_cell` hears how many cells of how many are begun; `finish` may change what was executed before it is written
+    (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails; what was executed
     until then is not kept.
     """
     total = len(nbformat.read(notebook, as_version=4).cells)
@@ -150,6 +152,7 @@ def execute(
         raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
     for path in ("input_path", "output_path"):
         executed.metadata.papermill.pop(path, None)
+    finish(executed)
     nbformat.write(executed, output)
 
 

@@ -86,19 +86,17 @@ def _latest(report: Report, titles: dict[str, Any]) -> str:
     return str(titles["month"].format(year=int(year), month=int(month)))
 
 
-def finish(notebook: Path, about: Meta) -> None:
-    """Write this county's title, captions and alternative texts into the executed notebook, where Quarto looks."""
-    loaded = nbformat.read(notebook, as_version=4)
-    for cell in loaded.cells:
+def finish(executed: Any, about: Meta) -> None:
+    """Put this county's title, captions and alternative texts into the executed notebook, where Quarto looks."""
+    for cell in executed.cells:
         if cell.cell_type == "raw" and cell.source.lstrip().startswith("---"):
             cell.source = _front_matter(cell.source, about)
             break
-    for cell in loaded.cells:
+    for cell in executed.cells:
         for output in cell.get("outputs", []):
             drawn = output.get("metadata", {}).get("junheng")
             if drawn:
                 cell.source = _captioned(cell.source, {"fig-cap": drawn["caption"], "fig-alt": drawn["alt"]})
-    nbformat.write(loaded, notebook)
 
 
 def _front_matter(source: str, about: Meta) -> str:

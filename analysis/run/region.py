@@ -119,6 +119,7 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     """Write all files of the report into `work`; return the counties that could not be read, with their faults."""
     from analysis.render import pick
     from analysis.render import region as beside
+    from analysis.run import front
     from analysis.run.execute import execute, kernel
     from analysis.tell.region import gather, of_gathered
     from analysis.tell.region.region import province_of
@@ -139,7 +140,8 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
         beside.write_results(told, work / RESULTS)
         if "xlsx" in asked.formats:
             beside.write_workbook(told, work / FILES["xlsx"], about)
-        execute(project.notebooks() / NOTEBOOK, _words(asked, work), notebook, manager)
+        source = project.notebooks() / NOTEBOOK
+        execute(source, _words(asked, work), notebook, manager, finish=lambda executed: front.finish(executed, about))
     progress("step_render", 0.8)
     _documents(asked, notebook, work, engine, about)
     return gathered.failed
@@ -147,9 +149,7 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
 
 def _documents(asked: Asked, notebook: Path, work: Path, engine: "Engine", about: "Meta") -> None:
     from analysis.render import render
-    from analysis.run import front
 
-    front.finish(notebook, about)
     render(notebook, work, [each for each in asked.formats if each != "xlsx"], engine, about, stem="region")
 
 

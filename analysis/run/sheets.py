@@ -119,8 +119,8 @@ def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "OwnKernel", w
 
     words = {name: value for name, value in opening(sheet.request).items() if name != "audience"}
     notebook = work / f"{sheet.name}.ipynb"
-    execute(project.notebooks() / sheet.notebook, words | sheet.words, notebook, manager)
-    front.finish(notebook, about)
+    source = project.notebooks() / sheet.notebook
+    execute(source, words | sheet.words, notebook, manager, finish=lambda executed: front.finish(executed, about))
     render(notebook, work, sheet.request.formats, engine, about, stem=sheet.name)
 
 
