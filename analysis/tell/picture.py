@@ -46,7 +46,7 @@ class Picture:
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         vector, pixels = self.images
         said = {"id": f"fig-{self.id}", "caption": self.caption, "alt": self.alt}
-        shown: dict[str, Any] = {"image/png": pixels}
+        shown: dict[str, Any] = {"text/plain": self.caption, "image/png": pixels}
         if os.environ.get("QUARTO_FIG_FORMAT") != "png":  # Quarto would put the vector into DOCX too
             shown["image/svg+xml"] = vector
         return shown, {"junheng": said}

@@ -46,7 +46,7 @@ class Narrative:
     text: str
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return shown(self.text)
+        return shown(self.text, self.name)
 
 
 @dataclass(frozen=True)

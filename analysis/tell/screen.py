@@ -17,12 +17,13 @@ _NUMBER = re.compile(r"\{\.n f=")
 _LABEL = re.compile(r"(?m)^(#+ .*?) \{#[a-z-]+\}$")
 
 
-def shown(markdown: str, html: str | None = None) -> dict[str, str]:
-    """Return the outputs of a cell: the Markdown that reports are made from and, for a person, HTML (`html`, or the
-    Markdown put into it)."""
+def shown(markdown: str, called: str, html: str | None = None) -> dict[str, str]:
+    """Return the outputs of a cell: the Markdown that reports are made from, what it is `called` and, for a person,
+    HTML (`html`, or the Markdown put into it)."""
+    always = {"text/plain": called, "text/markdown": markdown}
     if JUPYTER_SESSION not in os.environ:
-        return {"text/markdown": markdown}
-    return {"text/markdown": markdown, "text/html": _page(html or _converted(markdown))}
+        return always
+    return always | {"text/html": _page(html or _converted(markdown))}
 
 
 def _converted(markdown: str) -> str:

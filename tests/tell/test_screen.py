@@ -14,7 +14,7 @@ TEXT = """# 结论 {#sec-conclusion}
 
 def test_reports_are_made_from_markdown_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(JUPYTER_SESSION, raising=False)
-    assert Narrative("conclusion", TEXT)._repr_mimebundle_() == {"text/markdown": TEXT}
+    assert Narrative("conclusion", TEXT)._repr_mimebundle_() == {"text/plain": "conclusion", "text/markdown": TEXT}
 
 
 def test_a_person_sees_numbers_with_their_findings_and_no_marks(monkeypatch: pytest.MonkeyPatch) -> None:

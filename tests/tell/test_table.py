@@ -28,9 +28,9 @@ def test_what_is_met_is_not_shaded() -> None:
     assert Cell("0.33", number=True, verdict="met").html() == '<td class="num">0.33</td>'
 
 
-def test_the_output_is_markdown_alone() -> None:
+def test_the_output_is_markdown_with_its_name() -> None:
     shown = one()._repr_mimebundle_()
-    assert set(shown) == {"text/markdown"}
+    assert set(shown) == {"text/plain", "text/markdown"}
     assert shown["text/markdown"].startswith("::: {#tbl-schools}\n\n```{=html}\n<table>")
 
 
