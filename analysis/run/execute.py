@@ -33,6 +33,9 @@ from analysis.run import warm
 
 #: Seconds for one cell; a county of 300 schools takes a few.
 CELL_LIMIT = 600
+#: Bytes that the path of a Unix socket may have everywhere; in a longer folder (TMPDIR) the kernel takes the loopback.
+SOCKET_LIMIT = 103
+_SOCKET = "/kernel-ipc-5"
 
 
 class NotebookError(JunhengError):
@@ -43,21 +46,22 @@ class OwnKernel(AsyncKernelManager):
     """A manager whose kernel is the running Python, whatever kernels are installed; it sees the same `analysis`."""
 
     def __init__(self, **words: Any) -> None:
-        # Sockets lie in this folder, and their paths may have 107 bytes.
         self._folder = Path(tempfile.mkdtemp(prefix="jh-"))
         self._clients: list[Any] = []
         super().__init__(connection_file=str(self._folder / "kernel.json"), **words)
 
     @default("transport")
     def _transport(self) -> str:
-        return "tcp" if sys.platform == "win32" else "ipc"
+        short = len(os.fsencode(self._folder)) + len(_SOCKET) <= SOCKET_LIMIT
+        return "ipc" if sys.platform != "win32" and short else "tcp"
 
     @property
     def kernel_spec(self) -> KernelSpec:
         """Return the one kernel there is."""
         here = str(Path(analysis.__file__).parent.parent)
         return KernelSpec(
-            argv=[sys.executable, "-m", "analysis.run.kernel", "-f", "{connection_file}"],
+            # Of the loopback the kernel would warn in words that no reader of reports can use.
+            argv=[sys.executable, "-m", "analysis.run.kernel", "-f", "{connection_file}", "--log-level=ERROR"],
             env={"PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])},
             display_name="Python 3",
             language="python",

@@ -49,6 +49,19 @@ def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path,
     assert not list(temporary.iterdir())
 
 
+def test_in_a_folder_too_deep_for_sockets_the_kernel_takes_the_loopback(
+    tmp_path: Path, temporary: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    deep = temporary / ("d" * 100)
+    deep.mkdir()
+    tempfile.tempdir = str(deep)
+    path = notebook(tmp_path, "from ipykernel.kernelapp import IPKernelApp; print(IPKernelApp.instance().transport)")
+    run(path, tmp_path / "out.ipynb")
+    assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[2].outputs[0].text.strip() == "tcp"
+    assert not list(deep.iterdir())
+    assert "WARNING" not in capfd.readouterr().err
+
+
 def test_the_executed_notebook_names_no_place(tmp_path: Path) -> None:
     run(notebook(tmp_path, "1 + 1"), tmp_path / "out.ipynb")
     assert str(tmp_path) not in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
