@@ -109,14 +109,5 @@ def _tell(request: Request, check: "FieldCheck") -> int:
             after=after,
         )
     )
-    typer.echo(
-        message(
-            "sheets_made",
-            folder=near(made.folder),
-            files=", ".join(made.files),
-            built=made.built,
-            unchanged=made.unchanged,
-            seconds=f"{made.seconds:.1f}",
-        )
-    )
+    typer.echo(made.sentence())
     return 0 if check.result.lost.is_empty() else 1

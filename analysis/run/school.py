@@ -7,7 +7,6 @@ from analysis.errors import RequestError, message
 from analysis.run import progress
 from analysis.run.request import Options, Request, options, request_of
 from analysis.run.sheets import Sheet, build, opening, without_workbook
-from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.clean import Records
@@ -29,14 +28,7 @@ def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
     sheets = [Sheet(request, "schools", code, NOTEBOOK, {"school": code}) for code in codes]
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build(sheets, lambda: _report(request), show)
-    return message(
-        "sheets_made",
-        folder=near(made.folder),
-        files=", ".join(made.files) if len(sheets) == 1 else message("sheets_of_schools", number=len(sheets)),
-        built=made.built,
-        unchanged=made.unchanged,
-        seconds=f"{made.seconds:.1f}",
-    )
+    return made.sentence("" if len(sheets) == 1 else message("sheets_of_schools", number=len(sheets)))
 
 
 def _records(asked: Options, county: sources.County) -> "Records":

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from analysis import project
-from analysis.errors import RequestError
+from analysis.errors import RequestError, message
 from analysis.run import place, stale
 from analysis.run.build import engine_key, words_of
 from analysis.run.progress import Progress, silent
 from analysis.run.request import DRAFT, STATUSES, Request
+from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
@@ -63,6 +64,17 @@ class Made:
     unchanged: int
     seconds: float
     engine: str
+
+    def sentence(self, files: str = "") -> str:
+        """Return what became of them in one sentence; `files` says in a word what would be too long a list."""
+        return message(
+            "sheets_made",
+            folder=near(self.folder),
+            files=files or ", ".join(self.files),
+            built=self.built,
+            unchanged=self.unchanged,
+            seconds=f"{self.seconds:.1f}",
+        )
 
 
 def without_workbook(formats: str) -> str:

@@ -1,10 +1,9 @@
 """The report on one subject of a county, for someone at a terminal."""
 
-from analysis.errors import RequestError, message
+from analysis.errors import RequestError
 from analysis.run import progress
 from analysis.run.request import resolve
 from analysis.run.sheets import Sheet, build, opening, without_workbook
-from analysis.run.single import near
 
 NOTEBOOK = "subject_report.ipynb"
 
@@ -26,11 +25,4 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build([sheet], lambda: told.report, show)
-    return message(
-        "sheets_made",
-        folder=near(made.folder),
-        files=", ".join(made.files),
-        built=made.built,
-        unchanged=made.unchanged,
-        seconds=f"{made.seconds:.1f}",
-    )
+    return made.sentence()

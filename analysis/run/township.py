@@ -3,11 +3,9 @@
 import re
 
 from analysis import project
-from analysis.errors import message
 from analysis.run import progress
 from analysis.run.request import resolve
 from analysis.run.sheets import Sheet, build, opening, without_workbook
-from analysis.run.single import near
 
 NOTEBOOK = "township.ipynb"
 #: What a file's name can't hold on one system or another.
@@ -41,11 +39,4 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     sheet = Sheet(request, "townships", file_name(name), NOTEBOOK, own)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build([sheet], lambda: open_report(**opening(request)), show)
-    return message(
-        "sheets_made",
-        folder=near(made.folder),
-        files=", ".join(made.files),
-        built=made.built,
-        unchanged=made.unchanged,
-        seconds=f"{made.seconds:.1f}",
-    )
+    return made.sentence()
