@@ -1,5 +1,6 @@
 """The clean tables of one county, all years, and the account of how they came about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -65,6 +66,12 @@ def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
         lacking = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
         frames[name] = frame.with_columns(lacking).select(list(schema)).cast(pl.Schema(schema))
     return Records(county, **frames)
+
+
+def together(records: Iterable[Records]) -> Records:
+    """Return the clean tables of several counties as one, county after county; its `county` is empty."""
+    parts = [one.frames() for one in records]
+    return Records("", **{name: pl.concat(part[name] for part in parts) for name in schemas()})
 
 
 def load(processed: Path, county: str) -> Records:

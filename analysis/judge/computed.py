@@ -1,9 +1,7 @@
-"""Items that are computed from records: one function per rule, each from the rows of one county and year to school
-rows.
+"""Items that are computed from records: one function per rule, each from the rows of all counties and years at once.
 
-A rule returns school rows with school, stage (where the item has stages), value, target, verdict, reason, evidence
-(JSON of what was
-counted); the county's finding follows from them in duties.py.
+A rule returns school rows with county, year, school, stage (where the item has stages), value, target, verdict, reason,
+evidence (JSON of what was counted); the county's finding follows from them in duties.py.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,12 +10,14 @@ from functools import cache
 
 import polars as pl
 
-from analysis.judge import rounding
+from analysis.judge import frames, rounding
 from analysis.standards import Sense, Standard
 from analysis.standards.model import Item
 from analysis.tables import Stage, Verdict
 
 ROWS = {
+    "county": pl.String,
+    "year": pl.Int32,
     "school": pl.String,
     "stage": pl.String,
     "value": pl.Float64,
@@ -27,17 +27,20 @@ ROWS = {
     "reason": pl.String,
     "evidence": pl.String,
 }
-COMPULSORY = ("pupils_primary", "pupils_junior")
+SCHOOL = [*frames.KEYS, "school"]
+#: A county and a year.
+Cell = tuple[str, int]
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a rule works on: the item and its id, the standard, the schools that the item looks at, and the records of
-    one county and year."""
+    """What a rule works on: the item and its id, the standard, the counties and years to be judged, the schools that
+    the item looks at, and their records; `year` of every row is the year judged, but for the monitoring's."""
 
     name: str
     item: Item
     standard: Standard
+    cells: tuple[Cell, ...]
     schools: pl.DataFrame
     frames: Mapping[str, pl.DataFrame]
 
@@ -104,7 +107,7 @@ def special_rooms(given: Given) -> pl.DataFrame:
     full = rounding.held(pl.col("area").cast(pl.Float64), least, Sense.AT_LEAST)
     counted = (
         given.frames["rooms"]
-        .group_by("school")
+        .group_by(SCHOOL)
         .agg(
             *(
                 ((pl.col("room_type") == kind) & full.fill_null(value=unknown))
@@ -124,7 +127,7 @@ def special_rooms(given: Given) -> pl.DataFrame:
     rows = (
         given.schools.with_columns(needed.alias("target"))
         .filter(pl.col("target").is_null() | (pl.col("target") > 0))
-        .join(counted, on="school", how="left", maintain_order="left")
+        .join(counted, on=SCHOOL, how="left", maintain_order="left")
     )
     value, best = pl.min_horizontal("music", "art"), pl.min_horizontal("music at best", "art at best")
     unsure = (value < pl.col("target")) & (best >= pl.col("target"))
@@ -178,18 +181,18 @@ def class_size(given: Given) -> pl.DataFrame:
         schema={"stage": pl.String, "grade": pl.Int8, "target": pl.Float64},
         orient="row",
     )
-    classes = given.frames["classes"].join(given.schools.select("school"), on="school", how="semi")
+    classes = given.frames["classes"].join(given.schools.select(SCHOOL), on=SCHOOL, how="semi")
     stage_of = {grade: stage.value for stage, grades in given.standard.grades.items() for grade in grades}
     listed = (
         classes.with_columns(
             pl.col("grade").replace_strict(stage_of, default=None, return_dtype=pl.String).alias("stage")
         )
-        .group_by("school", "stage")
+        .group_by(*SCHOOL, "stage")
         .agg(pl.len().alias("listed"))
     )
     rows = (
         classes.join(stages, on="grade", how="inner", maintain_order="left")
-        .group_by("school", "stage", maintain_order=True)
+        .group_by(*SCHOOL, "stage", maintain_order=True)
         .agg(
             pl.col("pupils").max().alias("value"),
             pl.col("target").first(),
@@ -207,7 +210,7 @@ def class_size(given: Given) -> pl.DataFrame:
             given.schools.filter(
                 pl.col("school_type").is_in(types[stage.value]) & (pl.col(f"pupils_{stage.value}").fill_null(1) > 0)
             ).select(
-                "school",
+                *SCHOOL,
                 pl.lit(stage.value).alias("stage"),
                 pl.lit(given.number(stage.value)).alias("target"),
                 pl.col(f"classes_{stage.value}").alias("reported"),
@@ -216,8 +219,8 @@ def class_size(given: Given) -> pl.DataFrame:
             if stage.value in given.item.parameters
         ]
     )
-    whole = expected.join(rows.drop("target"), on=["school", "stage"], how="left", maintain_order="left").join(
-        listed, on=["school", "stage"], how="left", maintain_order="left"
+    whole = expected.join(rows.drop("target"), on=[*SCHOOL, "stage"], how="left", maintain_order="left").join(
+        listed, on=[*SCHOOL, "stage"], how="left", maintain_order="left"
     )
     lacking = (pl.col("unknown") > 0) | (pl.col("listed") < pl.col("reported")).fill_null(value=False)
     told = whole.with_columns(
@@ -281,103 +284,124 @@ class Figure:
     evidence: str = ""
 
 
-def _sums(given: Given, columns: tuple[str, ...]) -> list[float] | Figure:
+Figures = dict[Cell, Figure]
+
+
+def _sums(given: Given, columns: tuple[str, ...]) -> dict[Cell, list[float] | Figure]:
     """Return sums of columns of the teachers table; a figure without a value, and why, where they are not known.
 
     Every stage of a school that has pupils must have a row: what is not reported is not zero.
     """
-    rows = given.frames["teachers"].join(given.schools.select("school"), on="school", how="semi")
-    if rows.is_empty():
-        return Figure(None, "no_records")
+    rows = given.frames["teachers"].join(given.schools.select(SCHOOL), on=SCHOOL, how="semi", maintain_order="left")
     asked = pl.concat(
-        given.schools.filter(pl.col(f"pupils_{stage.value}") > 0).select("school", pl.lit(stage.value).alias("stage"))
+        given.schools.filter(pl.col(f"pupils_{stage.value}") > 0).select(*SCHOOL, pl.lit(stage.value).alias("stage"))
         for stage in Stage
     )
-    silent = asked.join(rows, on=["school", "stage"], how="anti")["school"]
-    lacking = rows.filter(pl.any_horizontal(pl.col(columns).is_null()))["school"]
-    lost = list(dict.fromkeys([*silent, *lacking]))
-    if lost:
-        return Figure(None, "schools_missing", ";".join(lost))
-    return [float(rows[name].sum()) for name in columns]
+    silent = asked.join(rows, on=[*SCHOOL, "stage"], how="anti", maintain_order="left").select(SCHOOL)
+    lacking = rows.filter(pl.any_horizontal(pl.col(columns).is_null())).select(SCHOOL)
+    lost = (
+        pl.concat([silent, lacking])
+        .group_by(frames.KEYS)
+        .agg(pl.col("school").unique(maintain_order=True).str.join(frames.LIST))
+    )
+    absent = {(county, year): Figure(None, "schools_missing", schools) for county, year, schools in lost.iter_rows()}
+    added = rows.group_by(frames.KEYS).agg(pl.col(columns).sum().cast(pl.Float64))
+    sums = {(county, year): absent.get((county, year), list(each)) for county, year, *each in added.iter_rows()}
+    return {cell: sums.get(cell, Figure(None, "no_records")) for cell in given.cells}
 
 
-def teacher_share(given: Given) -> Figure:
+def teacher_share(given: Given) -> Figures:
     """Teachers with the attribute `column` over all full-time teachers, from the teachers table."""
-    sums = _sums(given, (str(given.item.parameters["column"]), "teachers"))
-    if isinstance(sums, Figure):
-        return sums
-    return Figure(sums[0] / sums[1]) if sums[1] else Figure(None, "value_missing")
+
+    def share(sums: list[float] | Figure) -> Figure:
+        if isinstance(sums, Figure):
+            return sums
+        return Figure(sums[0] / sums[1]) if sums[1] else Figure(None, "value_missing")
+
+    found = _sums(given, (str(given.item.parameters["column"]), "teachers"))
+    return {cell: share(sums) for cell, sums in found.items()}
 
 
-def pupils_per_teacher(given: Given) -> Figure:
+def pupils_per_teacher(given: Given) -> Figures:
     """Pupils of the compulsory stages for each teacher of the kind `column`; infinite where there is none."""
-    sums = _sums(given, (str(given.item.parameters["column"]),))
-    if isinstance(sums, Figure):
-        return sums
-    pupils = given.schools.select(_stage_columns(given, "pupils")).to_series()
-    if pupils.null_count():
-        return Figure(None, "missing_pupils")
-    total = float(pupils.sum())
-    if not total:
-        return Figure(None, "value_missing")
-    return Figure(total / sums[0] if sums[0] else float("inf"))
+    enrolled = given.schools.select(*frames.KEYS, _stage_columns(given, "pupils").alias("pupils")).group_by(frames.KEYS)
+    counted = enrolled.agg(pl.col("pupils").sum(), pl.col("pupils").null_count().alias("missing"))
+    pupils = {(county, year): (float(total), bool(missing)) for county, year, total, missing in counted.iter_rows()}
+
+    def each(cell: Cell, sums: list[float] | Figure) -> Figure:
+        if isinstance(sums, Figure):
+            return sums
+        total, missing = pupils[cell]
+        if missing:
+            return Figure(None, "missing_pupils")
+        if not total:
+            return Figure(None, "value_missing")
+        return Figure(total / sums[0] if sums[0] else float("inf"))
+
+    return {cell: each(cell, sums) for cell, sums in _sums(given, (str(given.item.parameters["column"]),)).items()}
 
 
-def monitoring_round(given: Given) -> Figure:
+def monitoring_round(given: Given) -> Figures:
     """Cells (subject and grade) with a result, as a share of all that are tested, in the round of years that is most
     complete among those that have ended; of two alike the later. Evidence: the cells without a result."""
     rule = given.standard.monitoring
     if rule is None:
-        return Figure(None, "no_records")
-    year = int(given.number("year"))
-    ended = range(rule.rounds.start, year - rule.rounds.years + 2, rule.rounds.years)
-    if not ended:
-        return Figure(0.0, "round_incomplete")
+        return dict.fromkeys(given.cells, Figure(None, "no_records"))
     results = (
         given.frames["monitoring"]
         .filter(
             (pl.col("tested").fill_null("yes") != "no")
             & pl.any_horizontal(pl.col("level", "rate", "share_1").is_not_null())
         )
-        .select("subject", "grade", "year", filled=pl.lit(value=True))
-        .unique()
+        .select("county", "subject", "grade", "year")
     )
-    cells = pl.DataFrame(
-        [
-            (first, name, grade, first + one.round_year - 1)
+    filled = set(results.iter_rows())
+
+    def best(county: str, year: int) -> Figure:
+        ended = range(rule.rounds.start, year - rule.rounds.years + 2, rule.rounds.years)
+        if not ended:
+            return Figure(0.0, "round_incomplete")
+        asked = {
+            first: [
+                (name, grade, first + one.round_year - 1) for name, one in rule.subjects.items() for grade in one.grades
+            ]
             for first in ended
-            for name, one in rule.subjects.items()
-            for grade in one.grades
-        ],
-        schema={"first": pl.Int32, "subject": pl.String, "grade": pl.Int8, "year": pl.Int32},
-        orient="row",
-    ).join(results, on=["subject", "grade", "year"], how="left", maintain_order="left")
-    rounds = cells.group_by("first").agg(pl.col("filled").count()).sort("filled", "first")
-    best = cells.filter(first=rounds["first"][-1])
-    absent = best.filter(pl.col("filled").is_null()).select("subject", "grade", "year")
-    names = ";".join(f"{subject}.{grade}.{when}" for subject, grade, when in absent.iter_rows())
-    return Figure(rounds["filled"][-1] / best.height, "round_incomplete" if names else "", names)
+        }
+        absent = {first: [cell for cell in cells if (county, *cell) not in filled] for first, cells in asked.items()}
+        fullest = min(ended, key=lambda first: (len(absent[first]), -first))
+        names = frames.LIST.join(f"{subject}.{grade}.{when}" for subject, grade, when in absent[fullest])
+        of_all = len(asked[fullest])
+        return Figure((of_all - len(absent[fullest])) / of_all, "round_incomplete" if names else "", names)
+
+    return {cell: best(*cell) for cell in given.cells}
 
 
-def score(given: Given) -> Figure:
+def score(given: Given) -> Figures:
     """The points of a county: the item itself where reported, else the sum of its second-level items score_1 to
     score_<parts>; none where both are reported and differ."""
-    rows = given.frames["government"].filter(pl.col("value").is_not_null())
-    total = rows.filter(item=given.name)["value"]
     number = int(given.number("parts"))
-    parts = rows.filter(pl.col("item").is_in([f"score_{place}" for place in range(1, number + 1)]))
-    whole = float(parts["value"].sum()) if parts.height == number else None
-    if len(total):
-        reported = float(total[0])
-        if whole is not None and rounding.exact(whole) != rounding.exact(reported):
-            return Figure(None, "score_contradicts", f"{reported:g};{whole:g}")
-        return Figure(reported)
-    if whole is None:
-        return Figure(None, "score_incomplete" if parts.height else "no_records", str(parts.height))
-    return Figure(whole)
+    names = [given.name, *(f"score_{place}" for place in range(1, number + 1))]
+    rows = given.frames["government"].filter(pl.col("value").is_not_null() & pl.col("item").is_in(names))
+    reported: dict[Cell, list[tuple[str, float]]] = {}
+    for county, year, item, value in rows.select(*frames.KEYS, "item", "value").iter_rows():
+        reported.setdefault((county, year), []).append((item, value))
+
+    def points(told: list[tuple[str, float]]) -> Figure:
+        totals = [value for item, value in told if item == given.name]
+        parts = [value for item, value in told if item != given.name]
+        whole = float(sum(parts)) if len(parts) == number else None
+        if totals:
+            if whole is not None and rounding.exact(whole) != rounding.exact(totals[0]):
+                return Figure(None, "score_contradicts", f"{totals[0]:g};{whole:g}")
+            return Figure(float(totals[0]))
+        if whole is None:
+            return Figure(None, "score_incomplete" if parts else "no_records", str(len(parts)))
+        return Figure(whole)
+
+    return {cell: points(reported.get(cell, [])) for cell in given.cells}
 
 
-FIGURES: dict[str, Callable[[Given], Figure]] = {
+FIGURES: dict[str, Callable[[Given], Figures]] = {
     "teacher_share": teacher_share,
     "pupils_per_teacher": pupils_per_teacher,
     "monitoring_round": monitoring_round,

@@ -1,4 +1,4 @@
-"""All findings of one county and year."""
+"""All findings of any number of counties and years."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ ALL = "all"
 
 
 class WithRecords(Protocol):
-    """Anything that holds the records of a county, such as clean.Records."""
+    """Anything that holds the records of counties, such as clean.Records."""
 
     @property
     def schools(self) -> pl.DataFrame:
@@ -132,97 +132,96 @@ def overall(fields: pl.DataFrame) -> pl.DataFrame:
     return frames.shaped(_all(rows))
 
 
-def _held(records: WithRecords, county: str, year: int, before: int) -> dict[str, pl.DataFrame]:
-    """Return the tables that a county's items are computed from: school tables of `before`, what it reported in
-    `year`."""
-    years = dict.fromkeys(("schools", "classes", "rooms", "teachers"), before) | {"government": year}
-    return {
-        name: getattr(records, name).filter((pl.col("county") == county) & (pl.col("year") == when))
-        for name, when in years.items()
-    }
+#: Tables of the statistics, which may be those of years before the year judged.
+STATISTICS = ("schools", "classes", "rooms", "teachers", "quarantine")
 
 
 def _items(
-    measurements: pl.DataFrame, records: WithRecords, standard: Standard, county: str, days: dict[int, date]
+    measurements: pl.DataFrame, records: WithRecords, standard: Standard, cells: pl.DataFrame, days: dict[int, date]
 ) -> pl.DataFrame:
-    """Return the findings of all items, year by year, without the fields; `days` maps each year to the day whose rules
-    hold. Statistics are those of `statistics_lag` years before."""
-    before = {year - standard.statistics_lag: day for year, day in days.items()}
-    reported = set(records.schools.filter(pl.col("county") == county)["year"].unique())
-    cells = pl.DataFrame(
-        {"county": [county] * len(before), "year": list(before), "reported": [year in reported for year in before]},
-        schema={"county": pl.String, "year": pl.Int32, "reported": pl.Boolean},
-    )
-    of_schools = resources.findings(measurements, standard, cells, before)
-    return pl.concat(_of_year(of_schools, records, standard, county, year, day) for year, day in days.items())
+    """Return the findings of all items without the fields, in the order of `cells` (county, year).
 
-
-def _of_year(
-    of_schools: pl.DataFrame, records: WithRecords, standard: Standard, county: str, year: int, day: date
-) -> pl.DataFrame:
-    """Return the findings of all items of one year, those of its schools first (`of_schools` has those of all
-    years)."""
-    before = year - standard.statistics_lag
-    of_schools = of_schools.filter(pl.col("year") == before)
-    held = _held(records, county, year, before)
-    results = records.monitoring.filter(pl.col("county") == county)
-    survey = records.survey.filter((pl.col("county") == county) & (pl.col("year") == year))
-    held |= {"quarantine": records.quarantine.filter(pl.col("county") == county)}
-    held |= {"monitoring": results, "floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
+    `days` maps each year to the day whose rules hold. Statistics are those of `statistics_lag` years before.
+    """
+    lag = standard.statistics_lag
+    cells = cells.with_columns((pl.col("year") - lag).alias("before"))
+    before = cells.select("county", pl.col("before").alias("year"))
+    reported = records.schools.select(frames.KEYS).unique().with_columns(pl.lit(value=True).alias("reported"))
+    before = before.join(reported, on=frames.KEYS, how="left", maintain_order="left")
+    of_schools = resources.findings(
+        measurements,
+        standard,
+        before.with_columns(pl.col("reported").fill_null(value=False)),
+        {year - lag: day for year, day in days.items()},
+    ).with_columns(pl.col("year") + lag)
+    wanted = cells.select(frames.KEYS)
+    held = {name: _of(getattr(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
+    held |= {"government": _of(records.government, wanted), "monitoring": records.monitoring}
+    held |= {"floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
     parts = [
         of_schools,
-        set_aside.findings(held["quarantine"], before),
-        monitoring.levels(results, standard, year, day),
-        monitoring.rates(results, standard, year, day),
-        monitoring.own_rates(records.scores.filter(pl.col("county") == county), standard, year, day),
-        duties.findings(held, standard, year, day),
-        recognition.findings(survey, standard, year, day),
+        set_aside.findings(records.quarantine, cells),
+        monitoring.levels(records.monitoring, standard, cells, days),
+        monitoring.rates(records.monitoring, standard, cells, days),
+        monitoring.own_rates(records.scores, standard, cells, days),
+        duties.findings(held, standard, cells, days),
+        recognition.findings(_of(records.survey, wanted), standard, cells, days),
     ]
-    return pl.concat(parts).with_columns(pl.lit(county).alias("county"), pl.lit(year, pl.Int32).alias("year"))
+    return pl.concat(parts).sort(frames.KEYS, maintain_order=True)
+
+
+def _of(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of the counties and years of `cells`."""
+    return rows if rows.is_empty() else rows.join(cells, on=frames.KEYS, how="semi", maintain_order="left")
 
 
 def _certificates(
     measurements: pl.DataFrame,
     records: WithRecords,
     standard: Standard,
-    county: str,
+    cells: pl.DataFrame,
     days: dict[int, date],
     items: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Return a finding for each year on years running below the standard since the certificate; none where the
-    standard has no such rule.
+    """Return a finding for each county and year of `cells` on years running below the standard since the certificate;
+    none where the standard has no such rule.
 
     A year whose exceptional circumstances it reports with evidence (`exceptional_circumstances`) is none of the years
-    below, and ends their run. `items` are the findings of `days`; earlier years that a run may hold are judged here.
+    below, and ends their run. `items` are the findings of `cells`; earlier years that a run may hold are judged here.
     """
     rule = standard.certificate
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    told = records.government.filter(pl.col("county") == county).sort("year")
-    certified = {year: _certified(told.filter(pl.col("year") <= year)) for year in days}
+    told = {county: records.government.filter(county=county).sort("year") for county in cells["county"].unique()}
+    certified = {
+        (county, year): _certified(told[county].filter(pl.col("year") <= year))
+        for county, year in cells.select(frames.KEYS).iter_rows()
+    }
     runs = {
-        year: range(max(first + 1, year - rule.years_below + 1), year)
-        for year, first in certified.items()
+        (county, year): range(max(first + 1, year - rule.years_below + 1), year)
+        for (county, year), first in certified.items()
         if first is not None
     }
-    earlier = sorted({one for run in runs.values() for one in run} - days.keys())
+    earlier = sorted({(county, one) for (county, _), run in runs.items() for one in run} - certified.keys())
     if earlier:
-        more = _items(measurements, records, standard, county, {one: frames.day_of(one) for one in earlier})
-        items = pl.concat([items, more])
+        before = {year: frames.day_of(year) for _, year in earlier}
+        asked = pl.DataFrame(earlier, schema=cells.select(frames.KEYS).schema, orient="row")
+        items = pl.concat([items, _items(measurements, records, standard, asked, before)])
     verdicts = _verdicts(items) if runs else {}
-    excused = told.filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")["year"]
-    base = {"county": county, "field": Field.ENTRY.value, "item": "three_years", "target": float(rule.years_below)}
+    base = {"field": Field.ENTRY.value, "item": "three_years", "target": float(rule.years_below)}
     rows: list[dict[str, Any]] = []
-    for year, first in certified.items():
+    for (county, year), first in certified.items():
+        here = base | {"county": county, "year": year}
         if first is None:
-            rows.append(base | {"year": year, "verdict": Verdict.NO_DATA.value, "reason": "no_records"})
+            rows.append(here | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"})
             continue
-        of_run = {one: verdicts[one] for one in (*runs[year], year)}
-        of_run |= dict.fromkeys(excused.filter(excused <= year), Verdict.NOT_APPLICABLE.value)
+        excused = told[county].filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")
+        of_run = {one: verdicts[county, one] for one in (*runs[county, year], year)}
+        of_run |= dict.fromkeys(excused.filter(pl.col("year") <= year)["year"], Verdict.NOT_APPLICABLE.value)
         found = standing(of_run, first, year, rule.years_below)
         reason = {Verdict.NOT_MET: "years_below", Verdict.NO_DATA: "years_undecided"}.get(found.verdict, "")
         number = float(len(found.years))
-        row = base | {"year": year, "data_year": year, "value": number, "margin": rule.years_below - number}
+        row = here | {"data_year": year, "value": number, "margin": rule.years_below - number}
         row |= {"verdict": found.verdict.value, "reason": reason, "evidence": frames.LIST.join(map(str, found.years))}
         rows.append(row)
     schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"}
@@ -237,34 +236,54 @@ def _certified(told: pl.DataFrame) -> int | None:
     return int(given[-1]) if len(given) else None
 
 
-def _verdicts(found: pl.DataFrame) -> dict[int, str]:
-    """Return the verdict of the whole by year."""
-    return dict(overall(whole_fields(found)).select("year", "verdict").iter_rows())
+def _verdicts(found: pl.DataFrame) -> dict[tuple[str, int], str]:
+    """Return the verdict of the whole by county and year."""
+    whole = overall(whole_fields(found)).select("county", "year", "verdict")
+    return {(county, year): verdict for county, year, verdict in whole.iter_rows()}
 
 
 def judge_plan(records: WithRecords, plan: Plan, county: str, year: int, day: date | None = None) -> pl.DataFrame:
     """Return the findings on a plan's own targets, field `plan`, `plan.all` first; beside the framework's, never
     instead."""
-    when = day or frames.day_of(year)
-    before, rule = year - plan.standard.statistics_lag, plan.standard.certificate
-    first = before - (rule.years_below - 1 if rule else 0)
-    rows = records.schools.filter((pl.col("county") == county) & pl.col("year").is_between(first, before))
-    measurements = measure(_Schools(rows), plan.standard)
-    found = _items(measurements, records, plan.standard, county, {year: when})
-    found = pl.concat([found, _certificates(measurements, records, plan.standard, county, {year: when}, found)])
+    return _of_plan(records, plan, _cells(county, [year]), {year: day or frames.day_of(year)})
+
+
+def _of_plan(records: WithRecords, plan: Plan, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
+    """Return what `judge_plan` returns, for each county and year of `cells`."""
+    rule, years = plan.standard.certificate, cells["year"] - plan.standard.statistics_lag
+    first = years - (rule.years_below - 1 if rule else 0)
+    asked = cells.select("county", first.alias("first"), years.alias("last"))
+    wanted = (
+        asked.select("county", pl.int_ranges("first", pl.col("last") + 1, dtype=pl.Int32).alias("year"))
+        .explode("year")
+        .unique()
+    )
+    measurements = measure(_Schools(_of(records.schools, wanted)), plan.standard)
+    found = _items(measurements, records, plan.standard, cells, days)
+    found = pl.concat([found, _certificates(measurements, records, plan.standard, cells, days, found)])
     own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
     own = frames.shaped(own)
     # Schools that were set aside could break any target that school rows are to meet.
-    of_rows = own.filter(pl.col("item").str.contains(OF_ROWS))
-    aside = found.filter(item=set_aside.ITEM) if not of_rows.is_empty() else found.clear()
+    of_rows = own.filter(pl.col("item").str.contains(OF_ROWS)).select(frames.KEYS)
+    aside = found.filter(item=set_aside.ITEM).join(of_rows, on=frames.KEYS, how="semi", maintain_order="left")
     counting = pl.concat([own.filter(_counts()), frames.shaped(aside)])
-    verdict = combine(counting["verdict"])
-    deciding = (
-        counting.filter(pl.col("verdict") == verdict.value)["id"] if verdict != Verdict.MET else counting["id"][:0]
+    verdicts = counting.group_by(frames.KEYS).agg(combined(pl.col("verdict")).alias("whole"))
+    deciding = pl.col("verdict") == pl.col("whole")
+    decides = (
+        counting.join(verdicts, on=frames.KEYS, maintain_order="left")
+        .filter(deciding & ~pl.col("whole").is_in([Verdict.MET.value, Verdict.NOT_APPLICABLE.value]))
+        .group_by(frames.KEYS)
+        .agg(pl.col("id").str.join(frames.LIST).alias("evidence"))
     )
-    whole = pl.DataFrame({"county": [county], "year": [year], "field": [Field.PLAN.value], "verdict": [verdict.value]})
-    evidence = frames.LIST.join(deciding if verdict != Verdict.NOT_APPLICABLE else [])
-    return pl.concat([frames.shaped(_all(whole.with_columns(pl.lit(evidence).alias("evidence")))), own])
+    whole = (
+        cells.select(frames.KEYS)
+        .join(verdicts.rename({"whole": "verdict"}), on=frames.KEYS, how="left", maintain_order="left")
+        .join(decides, on=frames.KEYS, how="left", maintain_order="left")
+        .with_columns(
+            pl.lit(Field.PLAN.value).alias("field"), pl.col("verdict").fill_null(Verdict.NOT_APPLICABLE.value)
+        )
+    )
+    return pl.concat([frames.shaped(_all(whole)), own])
 
 
 @dataclass(frozen=True)
@@ -298,13 +317,46 @@ def judge_years(
     plan: Plan | None = None,
 ) -> pl.DataFrame:
     """Return what `judge` returns for each year of `days`, in order of years, each by the rules of its day."""
-    found = _items(measurements, records, standard, county, days)
-    found = pl.concat([found, _certificates(measurements, records, standard, county, days, found)])
+    return judge_counties(measurements, records, standard, _cells(county, list(days)), days, plan)
+
+
+def judge_counties(
+    measurements: pl.DataFrame,
+    records: WithRecords,
+    standard: Standard,
+    cells: pl.DataFrame,
+    days: dict[int, date],
+    plan: Plan | None = None,
+) -> pl.DataFrame:
+    """Return what `judge` returns for each county and year of `cells`, in the order of counties and years.
+
+    `cells` has the columns county and year (Int32); `days` maps each year to the day whose rules hold. `measurements`
+    and `records` may be of any number of counties, and no county's findings depend on another's.
+    """
+    found = _items(measurements, records, standard, cells, days)
+    found = pl.concat([found, _certificates(measurements, records, standard, cells, days, found)])
     fields = whole_fields(found)
     parts = [overall(fields), fields, found]
     if plan is not None:
-        parts += [judge_plan(records, plan, county, year, day) for year, day in days.items()]
-    return pl.concat(parts).select(list(FINDINGS)).sort("year", maintain_order=True)
+        parts.append(_of_plan(records, plan, cells, days))
+    return pl.concat(parts).select(list(FINDINGS)).sort(frames.KEYS, maintain_order=True)
 
 
-__all__ = ["ALL", "FIELDS", "SUPPLEMENTS", "combine", "judge", "judge_plan", "judge_years", "overall", "whole_fields"]
+def _cells(county: str, years: list[int]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"county": [county] * len(years), "year": years}, schema={"county": pl.String, "year": pl.Int32}
+    )
+
+
+__all__ = [
+    "ALL",
+    "FIELDS",
+    "SUPPLEMENTS",
+    "combine",
+    "judge",
+    "judge_counties",
+    "judge_plan",
+    "judge_years",
+    "overall",
+    "whole_fields",
+]

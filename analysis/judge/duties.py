@@ -1,20 +1,22 @@
 """Items of a county below the resources: what is answered, given as a value, or computed from records."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from analysis.judge import frames, rounding, set_aside
-from analysis.judge.computed import FIGURES, RULES, Figure, Given
-from analysis.judge.verdicts import combine
+from analysis.judge.computed import FIGURES, RULES, SCHOOL, Cell, Figure, Given
+from analysis.judge.verdicts import combined
 from analysis.standards import Standard, State, Target
 from analysis.standards.model import Item, SchoolSelect
 from analysis.tables import FINDINGS, Verdict
 
 DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 SHARE = "share"
+#: State and target of an item, by year.
+Force = dict[int, tuple[str, float | None]]
 #: Rule -> the table that it reads besides the schools, and the verdict that one row more could turn round: one more
 #: class may be too large, one more room may suffice.
 TURNED = {"class_size": ("classes", Verdict.MET.value), "special_rooms": ("rooms", Verdict.NOT_MET.value)}
@@ -36,29 +38,32 @@ def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Da
 
 def _if_selected(rows: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` of a rule with no_data where a school falls short that the item perhaps does not look at."""
-    unsure = schools.filter("unsure")["school"].to_list()
-    if not unsure:
-        return rows
-    doubtful = pl.col("school").is_in(unsure) & (pl.col("verdict") == Verdict.NOT_MET.value)
-    return rows.with_columns(
-        pl.when(doubtful).then(pl.lit(Verdict.NO_DATA.value)).otherwise("verdict").alias("verdict"),
-        pl.when(doubtful).then(pl.lit("attribute_missing")).otherwise("reason").alias("reason"),
+    unsure = schools.filter("unsure").select(SCHOOL)
+    return rows if unsure.is_empty() else _doubtful(rows, unsure, Verdict.NOT_MET.value, "attribute_missing")
+
+
+def _doubtful(rows: pl.DataFrame, schools: pl.DataFrame, verdict: str, reason: str) -> pl.DataFrame:
+    """Return `rows` of a rule with no_data, and why, where one of `schools` has `verdict`."""
+    marked = rows.join(
+        schools.select(SCHOOL).unique().with_columns(pl.lit(value=True).alias("doubtful")),
+        on=SCHOOL,
+        how="left",
+        maintain_order="left",
     )
+    doubtful = pl.col("doubtful").is_not_null() & (pl.col("verdict") == verdict)
+    return marked.with_columns(
+        pl.when(doubtful).then(pl.lit(Verdict.NO_DATA.value)).otherwise("verdict").alias("verdict"),
+        pl.when(doubtful).then(pl.lit(reason)).otherwise("reason").alias("reason"),
+    ).drop("doubtful")
 
 
-def _unless_set_aside(rows: pl.DataFrame, rule: str, quarantine: pl.DataFrame, year: int) -> pl.DataFrame:
+def _unless_set_aside(rows: pl.DataFrame, rule: str, quarantine: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` of a rule with no_data where source rows in quarantine could turn a school's verdict round."""
     if rule not in TURNED:
         return rows
     table, verdict = TURNED[rule]
-    schools = set_aside.schools_of(quarantine, table, year, rows["school"].unique(maintain_order=True).to_list())
-    if not schools:
-        return rows
-    doubtful = pl.col("school").is_in(schools) & (pl.col("verdict") == verdict)
-    return rows.with_columns(
-        pl.when(doubtful).then(pl.lit(Verdict.NO_DATA.value)).otherwise("verdict").alias("verdict"),
-        pl.when(doubtful).then(pl.lit(set_aside.ITEM)).otherwise("reason").alias("reason"),
-    )
+    schools = set_aside.schools_of(quarantine, table, rows.select(SCHOOL).unique(maintain_order=True))
+    return rows if schools.is_empty() else _doubtful(rows, schools, verdict, set_aside.ITEM)
 
 
 def _target(item: Item, standard: Standard, day: date) -> tuple[str, float | None]:
@@ -103,35 +108,41 @@ def reported(name: str, item: Item, row: dict[str, Any] | None, target: float | 
     return _finding(name, item, Verdict.NO_DATA, "value_missing", **told)
 
 
-def _of_schools(name: str, item: Item, rows: pl.DataFrame, target: float, year: int) -> list[dict[str, Any]]:
-    """Return a finding per school row and the county's: value = share that meet for certain, judged in best and
-    worst case."""
+def _counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
+    """Return what the school rows of a rule come to, by county and year: how many there are (`all`), `met` and
+    `unsure`, the verdict of these together (`open`), the schools that fall `short` and are `undecided`, and whether
+    none says anything (`silent`)."""
+    verdict = pl.col("verdict")
+    unsure, short = ~verdict.is_in(DECIDED), verdict == Verdict.NOT_MET.value
+    told = rows.group_by(frames.KEYS).agg(
+        pl.len().alias("all"),
+        (verdict == Verdict.MET.value).sum().alias("met"),
+        unsure.sum().alias("unsure"),
+        combined(verdict.filter(unsure)).alias("open"),
+        pl.col("school").filter(short).unique(maintain_order=True).str.join(frames.LIST).alias("short"),
+        pl.col("school").filter(unsure).unique(maintain_order=True).str.join(frames.LIST).alias("undecided"),
+        (pl.col("reason") == "no_rows_of_school").all().alias("silent"),
+    )
+    return {(row["county"], row["year"]): row for row in told.iter_rows(named=True)}
+
+
+def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: float, year: int) -> dict[str, Any]:
+    """Return a county's finding on an item that is counted by schools: value = share that meet for certain, judged in
+    best and worst case. `year` is that of the statistics."""
     assert item.target is not None
-    if rows.is_empty():
-        return [_finding(name, item, Verdict.NOT_APPLICABLE, "no_such_schools", target=target, data_year=year)]
-    head: dict[str, Any] = {"field": item.field, "item": name, "data_year": year}
-    each = [head | row for row in rows.iter_rows(named=True)]
-    met = sum(row["verdict"] == Verdict.MET.value for row in each)
-    unsure = [row for row in each if row["verdict"] not in DECIDED]
-    share, best = met / len(each), (met + len(unsure)) / len(each)
+    if counted is None:
+        return _finding(name, item, Verdict.NOT_APPLICABLE, "no_such_schools", target=target, data_year=year)
+    number, met = counted["all"], counted["met"]
+    share, best = met / number, (met + counted["unsure"]) / number
     told: dict[str, Any] = {"value": share, "target": target, "data_year": year}
-    short = _schools(row for row in each if row["verdict"] == Verdict.NOT_MET.value)
     if rounding.holds(share, target, item.target.sense):
-        county = _finding(name, item, Verdict.MET, margin=rounding.apart(share, target, item.target.sense), **told)
-    elif not rounding.holds(best, target, item.target.sense):
+        return _finding(name, item, Verdict.MET, margin=rounding.apart(share, target, item.target.sense), **told)
+    if not rounding.holds(best, target, item.target.sense):
         margin = rounding.apart(share, target, item.target.sense)
-        county = _finding(name, item, Verdict.NOT_MET, "schools_short", margin=margin, evidence=short, **told)
-    else:
-        silent = all(row["reason"] == "no_rows_of_school" for row in each)
-        schools = "" if silent else _schools(unsure)
-        reason = "no_records" if silent else "schools_missing"
-        county = _finding(name, item, combine(row["verdict"] for row in unsure), reason, evidence=schools, **told)
-    return [county, *each]
-
-
-def _schools(rows: Iterable[dict[str, Any]]) -> str:
-    """Return the schools of `rows` as evidence, each once."""
-    return frames.LIST.join(dict.fromkeys(row["school"] for row in rows))
+        return _finding(name, item, Verdict.NOT_MET, "schools_short", margin=margin, evidence=counted["short"], **told)
+    if counted["silent"]:
+        return _finding(name, item, counted["open"], "no_records", **told)
+    return _finding(name, item, counted["open"], "schools_missing", evidence=counted["undecided"], **told)
 
 
 def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
@@ -148,46 +159,75 @@ def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) 
     return _finding(name, item, Verdict.MET if met else Verdict.NOT_MET, "" if met else figure.reason, **told)
 
 
-def _computed(name: str, item: Item, given: Given, state: str, target: float | None, year: int) -> list[dict[str, Any]]:
-    rule = str(item.rule)
-    if rule in RULES:
-        if target is None:
-            return [_finding(name, item, state, state)]
-        before = year - given.standard.statistics_lag
-        rows = _if_selected(RULES[rule](given), given.schools)
-        rows = _unless_set_aside(rows, rule, given.frames["quarantine"], before)
-        return _of_schools(name, item, rows, target, before)
-    figure = FIGURES[rule](given)
-    if target is None:
-        return [_finding(name, item, state, state, value=figure.value, data_year=year)]
-    return [_of_figure(name, item, figure, target, year)]
+def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl.DataFrame]:
+    """Return the findings of counties and years on an item that is counted by schools, and those of their schools.
 
-
-def findings(held: dict[str, pl.DataFrame], standard: Standard, year: int, day: date) -> pl.DataFrame:
-    """Return the findings of the standard's items of one county.
-
-    `held` maps schools, classes, rooms, teachers, government to the rows of one county and year, monitoring and
-    quarantine to those of all its years.
+    Those whose target is not in force are not among them.
     """
-    given_rows = {row["item"]: row for row in held["government"].iter_rows(named=True)}
-    rows: list[dict[str, Any]] = []
-    for name, item in standard.items.items():
-        state, target = _target(item, standard, day)
-        if item.kind == "computed" and held["schools"].is_empty() and item.rule in RULES:
-            rows.append(_finding(name, item, Verdict.NO_DATA, "no_records", target=target))
-        elif item.kind == "computed" and state != State.NOT_IN_FORCE.value:
-            used = replace_year(item, year)
-            given = Given(name, used, standard, _selected(held["schools"], item.schools), held)
-            rows += _computed(name, item, given, state, target, year)
-        elif state != State.SET.value:
-            value = given_rows[name]["value"] if name in given_rows else None
-            rows.append(_finding(name, item, state, state, value=value))
+    rule, lag = str(given.item.rule), given.standard.statistics_lag
+    reported = set(given.frames["schools"].select(frames.KEYS).unique().iter_rows())
+    open_ = {year: target for year, (_, target) in force.items() if target is not None}
+    looked = pl.col("year").is_in(list(open_))
+    used = replace(given, schools=given.schools.filter(looked))
+    rows = _if_selected(RULES[rule](used).filter(looked), used.schools)
+    rows = _unless_set_aside(rows, rule, given.frames["quarantine"])
+    counted = _counted(rows)
+    found = {}
+    for cell in given.cells:
+        state, target = force[cell[1]]
+        if cell not in reported:
+            found[cell] = _finding(given.name, given.item, Verdict.NO_DATA, "no_records", target=target)
+        elif target is not None:
+            found[cell] = _of_schools(given.name, given.item, counted.get(cell), target, cell[1] - lag)
+        elif state != State.NOT_IN_FORCE.value:
+            found[cell] = _finding(given.name, given.item, state, state)
+    told = [pl.lit(given.item.field).alias("field"), pl.lit(given.name).alias("item")]
+    return found, rows.with_columns(*told, (pl.col("year") - lag).alias("data_year"))
+
+
+def _by_figure(given: Given, force: Force) -> dict[Cell, dict[str, Any]]:
+    """Return the findings of counties and years on an item that is one figure of a county, where it is in force."""
+    found = {}
+    asked = tuple(cell for cell in given.cells if force[cell[1]][0] != State.NOT_IN_FORCE.value)
+    for cell, figure in FIGURES[str(given.item.rule)](replace(given, cells=asked)).items():
+        state, target = force[cell[1]]
+        if target is None:
+            told = {"value": figure.value, "data_year": cell[1]}
+            found[cell] = _finding(given.name, given.item, state, state, **told)
         else:
-            rows.append(reported(name, item, given_rows.get(name), target, year))
-    schema = {name: dtype for name, dtype in FINDINGS.items() if name not in {"id", "county", "year"}}
-    return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
+            found[cell] = _of_figure(given.name, given.item, figure, target, cell[1])
+    return found
 
 
-def replace_year(item: Item, year: int) -> Item:
-    """Return `item` with the year of the judgement among its parameters."""
-    return item.model_copy(update={"parameters": {**item.parameters, "year": year}})
+def findings(
+    held: dict[str, pl.DataFrame], standard: Standard, cells: pl.DataFrame, days: dict[int, date]
+) -> pl.DataFrame:
+    """Return the findings of the standard's items for each county and year of `cells`, item by item.
+
+    `held` maps schools, classes, rooms, teachers, government, floors and quarantine to rows whose `year` is the year
+    judged, and monitoring to results of all years; `days` maps each year to the day whose rules hold.
+    """
+    judged = tuple(cells.select(frames.KEYS).iter_rows())
+    of_items = {(row["county"], row["year"], row["item"]): row for row in held["government"].iter_rows(named=True)}
+    rows: list[dict[str, Any]] = []
+    of_schools: list[pl.DataFrame] = []
+    for place, (name, item) in enumerate(standard.items.items()):
+        force = {year: _target(item, standard, day) for year, day in days.items()}
+        found: dict[Cell, dict[str, Any]] = {}
+        if item.kind == "computed":
+            given = Given(name, item, standard, judged, _selected(held["schools"], item.schools), held)
+            if item.rule in RULES:
+                found, schools = _by_rule(given, force)
+                of_schools.append(schools.with_columns(pl.lit(2 * place + 1).alias("place")))
+            else:
+                found = _by_figure(given, force)
+        for county, year in judged:
+            row, (state, target) = of_items.get((county, year, name)), force[year]
+            one = found.get((county, year))
+            if one is None and state != State.SET.value:
+                one = _finding(name, item, state, state, value=row["value"] if row else None)
+            told = one or reported(name, item, row, target, year)
+            rows.append(told | {"county": county, "year": year, "place": 2 * place})
+    schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"} | {"place": pl.Int32}
+    whole = pl.DataFrame(rows, schema=schema, orient="row")
+    return frames.shaped(pl.concat([whole, *of_schools], how="diagonal_relaxed").sort("place", maintain_order=True))

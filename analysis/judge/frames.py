@@ -10,6 +10,8 @@ from analysis.standards.model import Dated
 from analysis.tables import FINDINGS, Stage
 
 LIST = ";"
+#: What one judgement is of; everything here is worked out for any number of them at once.
+KEYS = ["county", "year"]
 ID_PARTS = ("field", "item", "stage", "subject", "grade", "school")
 
 
@@ -49,6 +51,12 @@ def targets(
     ]
     schema = {"indicator": pl.String, "stage": pl.String, "year": pl.Int32, "state": pl.String, "target": pl.Float64}
     return pl.DataFrame([(k, s, y, state.value, value) for k, s, y, state, value in rows], schema=schema, orient="row")
+
+
+def in_force(standard: Standard, target: Target, days: dict[int, date], stage: Stage = Stage.PRIMARY) -> pl.DataFrame:
+    """Return year, state and target (value) of a target on each of `days`, which maps years to days."""
+    rows = [(year, *target_at(standard, target, day, stage)) for year, day in days.items()]
+    return pl.DataFrame(rows, schema={"year": pl.Int32, "state": pl.String, "target": pl.Float64}, orient="row")
 
 
 def target_at(standard: Standard, target: Target, day: date, stage: Stage = Stage.PRIMARY) -> tuple[str, float | None]:

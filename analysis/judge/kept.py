@@ -10,6 +10,7 @@ Cleaning a county anew removes them with its tables.
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,8 +19,9 @@ from pathlib import Path
 import polars as pl
 
 from analysis import clean, project, sources, standards
+from analysis.errors import DataError
 from analysis.judge import frames
-from analysis.judge.county import judge_years
+from analysis.judge.county import judge_counties
 from analysis.measure import measure
 
 #: Parts of the package, and libraries, whose change makes findings stale.
@@ -40,13 +42,17 @@ def of_records(
 ) -> Judged:
     """Measure all years of clean tables and judge `years` (all by default) by a standard and a plan (ids or paths).
 
-    Raises RequestError for a standard or plan that can't be read.
+    The tables may be those of several counties together, each of which is judged as it would be alone. Raises
+    RequestError for a standard or plan that can't be read.
     """
     known, laid = standards.load(standard), standards.plan(plan) if plan else None
     measurements = measure(records, known)
-    judged = years or sorted(records.schools["year"].unique().to_list())
-    days = {year: frames.day_of(year) for year in judged}
-    return Judged(measurements, judge_years(measurements, records, known, records.county, days, laid))
+    cells = records.schools.select(frames.KEYS).unique().sort(frames.KEYS)
+    if years is not None:
+        named = pl.DataFrame({"year": years}, schema={"year": pl.Int32})
+        cells = cells.select("county").unique().sort("county").join(named, how="cross")
+    days = {year: frames.day_of(year) for year in sorted(cells["year"].unique())}
+    return Judged(measurements, judge_counties(measurements, records, known, cells, days, laid))
 
 
 def open_county(
@@ -57,19 +63,61 @@ def open_county(
     None where the county has no school row. Raises DataError for a source that can't be used, RequestError for a
     standard or plan that can't be read.
     """
-    # Taken before the tables are: files that change in between leave findings under a key that nobody asks for.
-    key = _key(catalogue, county, standard, plan)
-    records = clean.clean_county(catalogue, county, processed)
-    folder = processed / county / "-".join(Path(name).stem for name in (standard, plan) if name)
-    kept = _load(folder, key)
-    if kept is not None or records.schools.is_empty():
-        return records, kept
-    made = of_records(records, standard, plan)
-    with contextlib.suppress(FileNotFoundError):  # the county is being cleaned anew elsewhere
-        folder.mkdir(exist_ok=True)
-        _put(made.measurements, folder / "measurements.parquet", key)
-        _put(made.findings, folder / "findings.parquet", key)
-    return records, made
+    opened = open_counties(catalogue, [county], processed, standard, plan)[county]
+    if isinstance(opened, DataError):
+        raise opened
+    return opened
+
+
+def open_counties(
+    catalogue: sources.Catalogue, counties: Iterable[str], processed: Path, standard: str, plan: str | None = None
+) -> dict[str, tuple[clean.Records, Judged | None] | DataError]:
+    """Return by county what `open_county` returns, or the fault of its sources.
+
+    What is not kept is judged together, which costs each county a fraction of what it costs alone. Raises RequestError
+    for a standard or plan that can't be read.
+    """
+    keys: dict[str, str] = {}
+    cleaned: dict[str, clean.Records | DataError] = {}
+    judged: dict[str, Judged] = {}
+
+    def folder(county: str) -> Path:
+        return processed / county / "-".join(Path(name).stem for name in (standard, plan) if name)
+
+    for county in counties:
+        # Taken before the tables are: files that change in between leave findings under a key that nobody asks for.
+        keys[county] = _key(catalogue, county, standard, plan)
+        try:
+            cleaned[county] = clean.clean_county(catalogue, county, processed)
+        except DataError as fault:
+            cleaned[county] = fault
+        kept = _load(folder(county), keys[county])
+        if kept is not None:
+            judged[county] = kept
+    open_ = [
+        records
+        for county, records in cleaned.items()
+        if isinstance(records, clean.Records) and county not in judged and not records.schools.is_empty()
+    ]
+    if open_:
+        made = _by_county(of_records(clean.together(open_), standard, plan))
+        for county, one in made.items():
+            _keep(one, folder(county), keys[county])
+        judged |= made
+    return {
+        county: records if isinstance(records, DataError) else (records, judged.get(county))
+        for county, records in cleaned.items()
+    }
+
+
+def _by_county(judged: Judged) -> dict[str, Judged]:
+    """Return the measurements and findings of each county that has findings."""
+    measured, found = (
+        {str(county): rows for (county,), rows in frame.partition_by("county", as_dict=True).items()}
+        for frame in (judged.measurements, judged.findings)
+    )
+    nothing = judged.measurements.clear()
+    return {county: Judged(measured.get(county, nothing), rows) for county, rows in found.items()}
 
 
 def _key(catalogue: sources.Catalogue, county: str, standard: str, plan: str | None) -> str:
@@ -92,6 +140,13 @@ def _load(folder: Path, key: str) -> Judged | None:
     except FileNotFoundError:
         pass
     return None
+
+
+def _keep(judged: Judged, folder: Path, key: str) -> None:
+    with contextlib.suppress(FileNotFoundError):  # the county is being cleaned anew elsewhere
+        folder.mkdir(exist_ok=True)
+        _put(judged.measurements, folder / "measurements.parquet", key)
+        _put(judged.findings, folder / "findings.parquet", key)
 
 
 def _put(frame: pl.DataFrame, file: Path, key: str) -> None:

@@ -32,23 +32,33 @@ def _cells(rule: Monitoring) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"subject": pl.String, "grade": pl.Int64}, orient="row")
 
 
-def _latest(results: pl.DataFrame, rule: Monitoring, year: int, has_result: pl.Expr) -> pl.DataFrame:
-    """Return one row per subject concerned and grade: the latest result up to `year`, the years it may have, or why
-    none."""
-    known = results.filter(pl.col("year") <= year).with_columns(pl.col("grade").cast(pl.Int64), has_result.alias("has"))
-    last = (
-        known.filter("has")
-        .sort("year")
-        .group_by(CELL, maintain_order=True)
-        .last()
-        .with_columns(old=pl.lit(year) - pl.col("year"))
+def _latest(results: pl.DataFrame, rule: Monitoring, cells: pl.DataFrame, has_result: pl.Expr) -> pl.DataFrame:
+    """Return one row per county and year of `cells`, subject concerned and grade.
+
+    `value` is the latest result up to the year, of the year `at`, `old` years before; `untested` says that a year whose
+    results count names the subject as not tested. Null where there is no such result, and no such year.
+    """
+    wanted = cells.select(frames.KEYS).join(_cells(rule), how="cross")
+    each = [*frames.KEYS, *CELL]
+    known = results.select(
+        "county",
+        "subject",
+        pl.col("grade").cast(pl.Int64),
+        pl.col("year").alias("at"),
+        "value",
+        has_result.alias("has"),
+        (pl.col("tested") == "no").alias("untested"),
     )
-    inside = known.filter(pl.col("year") > year - rule.window_years)
-    marked = inside.group_by(CELL, maintain_order=True).agg((pl.col("tested") == "no").any().alias("untested"))
-    return (
-        _cells(rule)
-        .join(last, on=CELL, how="left", maintain_order="left")
-        .join(marked, on=CELL, how="left", maintain_order="left")
+    known = (
+        wanted.join(known, on=["county", *CELL], maintain_order="left_right")
+        .with_columns((pl.col("year") - pl.col("at")).alias("old"))
+        .filter(pl.col("at") <= pl.col("year"))
+    )
+    last = known.filter("has").sort("at", maintain_order=True).group_by(each, maintain_order=True).last()
+    inside = known.filter(pl.col("at") > pl.col("year") - rule.window_years)
+    marked = inside.group_by(each, maintain_order=True).agg(pl.col("untested").any())
+    return wanted.join(last.drop("has", "untested"), on=each, how="left", maintain_order="left").join(
+        marked, on=each, how="left", maintain_order="left"
     )
 
 
@@ -65,78 +75,87 @@ def _absence(rule: Monitoring) -> pl.Expr:
     )
 
 
-def _judged(
-    cells: pl.DataFrame, item: str, sense: Sense, state: str, target: float | None, absence: pl.Expr
-) -> pl.DataFrame:
-    value, limit = pl.col("value"), pl.lit(target, pl.Float64)
-    reason = pl.lit(state) if state != State.SET.value else absence
+def _judged(cells: pl.DataFrame, item: str, sense: Sense, targets: pl.DataFrame, absence: pl.Expr) -> pl.DataFrame:
+    """Judge each cell's `value` by the target of its year; `absence` is why it has none."""
+    value, limit, open_ = pl.col("value"), pl.col("target"), pl.col("state") == State.SET.value
     verdict = (
-        pl.when(value.is_null())
+        pl.when(~open_)
+        .then("state")
+        .when(value.is_null())
         .then(pl.lit(Verdict.NO_DATA.value))
         .when(rounding.held(value, limit, sense))
         .then(pl.lit(Verdict.MET.value))
         .otherwise(pl.lit(Verdict.NOT_MET.value))
     )
     counts = absence.is_null()
-    counted = cells.with_columns(
-        reason.alias("reason"),
-        pl.when(counts).then("year").alias("data_year"),
+    counted = cells.join(targets, on="year", how="left", maintain_order="left").with_columns(
+        pl.when(open_).then(absence).otherwise("state").alias("reason"),
+        pl.when(counts).then("at").alias("data_year"),
         pl.when(counts).then(value).alias("value"),
     )
     return frames.shaped(
-        counted.drop("year").with_columns(
+        counted.with_columns(
             pl.lit(Field.QUALITY.value).alias("field"),
             pl.lit(item).alias("item"),
-            limit.alias("target"),
             rounding.margin(value, limit, sense).alias("margin"),
-            (verdict if state == State.SET.value else pl.lit(state)).alias("verdict"),
+            verdict.alias("verdict"),
         )
     )
 
 
-def levels(results: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
-    """Return the finding `level` of each subject concerned and grade: the latest of `year` and the years that count
-    before it."""
+def levels(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
+    """Return the finding `level` of each county and year of `cells`, subject concerned and grade: the latest of the
+    year and the years that count before it. `days` maps each year to the day whose rules hold."""
     rule = standard.monitoring
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    state, target = frames.target_at(standard, rule.level, day)
     given = pl.coalesce(pl.col("level").cast(pl.Float64), _level_of_shares(rule)).alias("value")
     any_result = pl.col("level").is_not_null() | pl.any_horizontal(pl.col(one).is_not_null() for one in SHARES)
-    cells = _latest(results.with_columns(given), rule, year, any_result & (pl.col("tested").fill_null("yes") != "no"))
+    found = _latest(results.with_columns(given), rule, cells, any_result & (pl.col("tested").fill_null("yes") != "no"))
     unruled = pl.when(pl.col("value").is_null()).then(pl.lit("shares_without_rule"))
-    return _judged(cells, "level", rule.level.sense, state, target, pl.coalesce(_absence(rule), unruled))
+    targets = frames.in_force(standard, rule.level, days)
+    return _judged(found, "level", rule.level.sense, targets, pl.coalesce(_absence(rule), unruled))
 
 
-def rates(results: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
-    """Return the finding `rate` of each subject concerned and grade, from the national centre's published figure."""
+def rates(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
+    """Return the finding `rate` of each county and year of `cells`, subject concerned and grade, from the national
+    centre's published figure."""
     rule = standard.monitoring
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    state, target = frames.target_at(standard, rule.rate, day)
-    cells = _latest(
+    found = _latest(
         results.with_columns(pl.col("rate").alias("value")),
         rule,
-        year,
+        cells,
         pl.col("rate").is_not_null() & (pl.col("tested").fill_null("yes") != "no"),
     )
-    return _judged(cells, "rate", rule.rate.sense, state, target, _absence(rule))
+    return _judged(found, "rate", rule.rate.sense, frames.in_force(standard, rule.rate, days), _absence(rule))
 
 
-def own_rates(scores: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
-    """Return the finding `rate_own` of each subject and grade tested by the county in `year`: evidence beside the rate.
+def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
+    """Return the finding `rate_own` of each county and year of `cells`, subject and grade tested by the county then.
 
-    value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %), p_below (of the limit), tau2,
-    sigma2,
-    anova, eta2, schools, pupils. An interval that spans the limit is undecidable. Pupils without a score are left out.
+    It is evidence beside the rate. value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %),
+    p_below (of the limit), tau2, sigma2, anova, eta2, schools, pupils. An interval that spans the limit is undecidable.
+    Pupils without a score are left out.
     """
-    rule = standard.monitoring
-    tested = scores.filter((pl.col("year") == year) & pl.col("score").is_not_null() & pl.col("score").is_finite())
-    if rule is None or tested.is_empty():
+    if standard.monitoring is None or scores.is_empty():
         return frames.shaped(pl.DataFrame())
+    tested = scores.filter(pl.col("score").is_not_null() & pl.col("score").is_finite())
+    tested = tested.join(cells.select(frames.KEYS), on=frames.KEYS, how="semi", maintain_order="left")
+    found = [
+        _own_rates(mine, standard, standard.monitoring, days[int(mine["year"][0])])
+        for mine in tested.partition_by(frames.KEYS, maintain_order=True)
+    ]
+    return pl.concat(found) if found else frames.shaped(pl.DataFrame())
+
+
+def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: date) -> pl.DataFrame:
+    """Return the findings of the pupils of one county and year."""
     _, target = frames.target_at(standard, rule.rate, day)
     if target is None:
         return frames.shaped(pl.DataFrame())
+    county, year = tested["county"][0], tested["year"][0]
     schools = (
         tested.group_by("subject", pl.col("grade").cast(pl.Int64), "school", maintain_order=True)
         .agg(
@@ -171,6 +190,8 @@ def own_rates(scores: pl.DataFrame, standard: Standard, year: int, day: date) ->
         cells.with_columns(
             pl.lit(Field.QUALITY.value).alias("field"),
             pl.lit("rate_own").alias("item"),
+            pl.lit(county).alias("county"),
+            pl.lit(year).alias("year"),
             pl.lit(year).alias("data_year"),
             limit.alias("target"),
             rounding.margin(pl.col("value"), limit, rule.rate.sense).alias("margin"),

@@ -23,40 +23,49 @@ def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -
     return json.dumps(told | ({"missing": absent} if absent else {}))
 
 
-def findings(survey: pl.DataFrame, standard: Standard, year: int, day: date) -> pl.DataFrame:
-    """Return `recognition` and one `recognition_<group>` per group asked, from the survey rows of one county and year.
+def findings(survey: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
+    """Return `recognition` of each county and year of `cells`, and one `recognition_<group>` per group asked then.
 
     value is the share satisfied; evidence a JSON object with asked, satisfied, ci_low, ci_high (Wilson, 95 %),
     weighting, and the groups missing. Groups that the framework doesn't ask are left out; where one that it asks has no
-    questionnaires, those of the others don't decide. Without a target the item is for reference only.
+    questionnaires, those of the others don't decide. Without a target the item is for reference only. `days` maps each
+    year to the day whose rules hold.
     """
     rule = standard.recognition
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    state, target = (State.SET.value, None) if rule.target is None else frames.target_at(standard, rule.target, day)
     known = survey.filter(
         pl.col("group").is_in(list(rule.groups)) & (pl.col("asked") > 0) & pl.col("satisfied").is_not_null()
     )
+    of_cell = known.partition_by(frames.KEYS, as_dict=True, maintain_order=True)
+    rows: list[dict[str, Any]] = []
+    for county, year in cells.select(frames.KEYS).iter_rows():
+        asked = of_cell.get((county, year), known.clear())
+        rows += [{"county": county, "year": year} | row for row in _of_year(asked, rule, standard, year, days[year])]
+    schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"}
+    return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def _of_year(known: pl.DataFrame, rule: Recognition, standard: Standard, year: int, day: date) -> list[dict[str, Any]]:
+    """Return the findings of one county and year, from those of its survey rows that say something."""
+    state, target = (State.SET.value, None) if rule.target is None else frames.target_at(standard, rule.target, day)
     base: dict[str, Any] = {"field": Field.RECOGNITION.value, "item": ITEM, "target": target}
     if known.is_empty():
-        rows = [base | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"}]
         if rule.target is None:
-            rows = [base | {"verdict": Verdict.NOT_APPLICABLE.value, "reason": "for_reference"}]
-    else:
-        whole = combine_groups(known["satisfied"].to_numpy(), known["asked"].to_numpy(), rule.weighting)
-        low, high = wilson(known["satisfied"].to_numpy(), known["asked"].to_numpy())
-        rows = [base | {"value": whole.share, "evidence": _evidence(rule, known, whole.low, whole.high)}]
-        for place, group in enumerate(known.iter_rows(named=True)):
-            ends = float(low[place]), float(high[place])
-            told = _evidence(rule.model_copy(update={"groups": ()}), known[place], *ends)
-            share = group["satisfied"] / group["asked"]
-            rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": told})
-        complete = set(known["group"]) == set(rule.groups)
-        rows = [row | {"data_year": year} | _verdict(row["value"], rule, state, target) for row in rows]
-        if not complete and rows[0]["verdict"] in DECIDED:
-            rows[0] |= {"verdict": Verdict.NO_DATA.value, "reason": "missing_groups", "margin": None}
-    schema = {name: dtype for name, dtype in FINDINGS.items() if name not in {"id", "county", "year"}}
-    return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
+            return [base | {"verdict": Verdict.NOT_APPLICABLE.value, "reason": "for_reference"}]
+        return [base | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"}]
+    whole = combine_groups(known["satisfied"].to_numpy(), known["asked"].to_numpy(), rule.weighting)
+    low, high = wilson(known["satisfied"].to_numpy(), known["asked"].to_numpy())
+    rows = [base | {"value": whole.share, "evidence": _evidence(rule, known, whole.low, whole.high)}]
+    for place, group in enumerate(known.iter_rows(named=True)):
+        ends = float(low[place]), float(high[place])
+        told = _evidence(rule.model_copy(update={"groups": ()}), known[place], *ends)
+        share = group["satisfied"] / group["asked"]
+        rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": told})
+    rows = [row | {"data_year": year} | _verdict(row["value"], rule, state, target) for row in rows]
+    if set(known["group"]) != set(rule.groups) and rows[0]["verdict"] in DECIDED:
+        rows[0] |= {"verdict": Verdict.NO_DATA.value, "reason": "missing_groups", "margin": None}
+    return rows
 
 
 def _verdict(value: float, rule: Recognition, state: str, target: float | None) -> dict[str, Any]:

@@ -10,44 +10,55 @@ ITEM = "rows_set_aside"
 SAID_ELSEWHERE = ("repeated",)
 
 
-def _rows(quarantine: pl.DataFrame, table: str, year: int) -> pl.DataFrame:
+def _rows(quarantine: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the rows of `table` that say what no kept row says."""
     if quarantine.is_empty():
         return quarantine
     again = pl.col("rules").list.eval(pl.element().is_in(SAID_ELSEWHERE)).list.any()
-    return quarantine.filter((pl.col("table") == table) & (pl.col("year") == year) & ~again)
+    return quarantine.filter((pl.col("table") == table) & ~again)
 
 
-def schools_of(quarantine: pl.DataFrame, table: str, year: int, known: list[str]) -> list[str]:
-    """Return those of `known` schools that rows of `table` set aside in `year` speak of: all, where a row names none.
+def schools_of(quarantine: pl.DataFrame, table: str, known: pl.DataFrame) -> pl.DataFrame:
+    """Return those rows (county, year, school) of `known` that rows of `table` set aside in their county and year speak
+    of: all of these, where a row names none.
 
-    `quarantine` has the columns QUARANTINE, of one county.
+    `quarantine` has the columns QUARANTINE.
     """
-    rows = _rows(quarantine, table, year)
-    if rows.is_empty() or not known:
-        return []
-    named = rows.select(pl.col("cells").fill_null("").str.extract_many(known))["cells"]
-    return known if (named.list.len() == 0).any() else named.explode().unique().to_list()
+    found = [known.clear()]
+    for mine in _rows(quarantine, table).partition_by(frames.KEYS):
+        schools = known.join(mine.select(frames.KEYS), on=frames.KEYS, how="semi", maintain_order="left")
+        if schools.is_empty():
+            continue
+        named = mine.select(pl.col("cells").fill_null("").str.extract_many(schools["school"].to_list()))["cells"]
+        unnamed = (named.list.len() == 0).any()
+        found.append(schools if unnamed else schools.filter(pl.col("school").is_in(named.explode().to_list())))
+    return pl.concat(found)
 
 
-def findings(quarantine: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Return one finding where school rows of `year` are in quarantine, else none.
+def findings(quarantine: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """Return one finding of each county and year of `cells` whose school rows are in quarantine.
 
-    `quarantine` has the columns QUARANTINE, of one county. value = number of rows, target = 0, evidence = file, sheet
-    and row of each. What such a school has is unknown: at best it meets everything, at worst nothing, so it is
-    no_data, whatever its type (the row is not to be believed about that either).
+    `quarantine` has the columns QUARANTINE, `cells` county, year and `before`, the year of its statistics. value =
+    number of rows, target = 0, evidence = file, sheet and row of each. What such a school has is unknown: at best it
+    meets everything, at worst nothing, so it is no_data, whatever its type (the row is not to be believed about that
+    either).
     """
-    rows = _rows(quarantine, "schools", year)
+    rows = _rows(quarantine, "schools")
     if rows.is_empty():
         return frames.shaped(pl.DataFrame())
     place = pl.concat_str(["file", "sheet", pl.col("row").cast(pl.String)], separator="#", ignore_nulls=True)
-    told = rows.select(
-        pl.lit(Field.RESOURCES.value).alias("field"),
-        pl.lit(ITEM).alias("item"),
-        pl.lit(year, pl.Int32).alias("data_year"),
-        pl.len().cast(pl.Float64).alias("value"),
-        pl.lit(0.0).alias("target"),
-        pl.lit(Verdict.NO_DATA.value).alias("verdict"),
-        pl.lit(ITEM).alias("reason"),
-        place.str.join(frames.LIST).alias("evidence"),
+    of_cells = cells.select(*frames.KEYS, pl.col("before").cast(pl.Int32))
+    told = of_cells.join(
+        rows.rename({"year": "before"}), on=["county", "before"], maintain_order="left_right"
+    ).group_by([*frames.KEYS, "before"], maintain_order=True)
+    counted = told.agg(pl.len().cast(pl.Float64).alias("value"), place.str.join(frames.LIST).alias("evidence"))
+    return frames.shaped(
+        counted.with_columns(
+            pl.lit(Field.RESOURCES.value).alias("field"),
+            pl.lit(ITEM).alias("item"),
+            pl.col("before").alias("data_year"),
+            pl.lit(0.0).alias("target"),
+            pl.lit(Verdict.NO_DATA.value).alias("verdict"),
+            pl.lit(ITEM).alias("reason"),
+        )
     )
-    return frames.shaped(told.head(1))

@@ -10,21 +10,27 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis import project, sources
 from analysis.errors import DataError, language, message
 from analysis.run.many import chosen, jobs_of, processors
 from analysis.run.request import STANDARD
 
+if TYPE_CHECKING:
+    from analysis.clean import Records
+    from analysis.judge.kept import Judged
+
 #: Counties below which a second process costs more than it saves.
 FEW = 4
+#: Counties that are judged together: more cost memory, and save no time.
+TOGETHER = 16
 
 
 @dataclass(frozen=True)
 class Done:
-    """What became of one county: `sums` are rows read, kept, quarantined and other; `fault` is empty where all is
-    well.
+    """What became of one county: `seconds` are its part of what its batch took, `sums` are rows read, kept, quarantined
+    and other; `fault` is empty where all is well.
     """
 
     code: str
@@ -37,7 +43,8 @@ def run(counties: str, data: str, jobs: str = "") -> int:
     """Clean and judge `counties` (codes, names or prefixes between commas; "" for all), `jobs` at once, a line each.
 
     Returns the exit code: 1 where a county's files can't be used, each told on standard error. Raises RequestError for
-    an unknown county. No more than one county is in the memory of a process.
+    an unknown county. No more than TOGETHER counties are in the memory
+    of a process.
     """
     catalogue = sources.load(Path(data) if data else project.raw())
     picked = [county.code for county in chosen(catalogue, counties)]
@@ -55,19 +62,27 @@ def run(counties: str, data: str, jobs: str = "") -> int:
 
 def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> Iterator[Done]:
     """Yield what became of each county, in their order."""
+    batches = list(batched(codes, min(TOGETHER, -(-len(codes) // jobs))))
     if jobs == 1 or len(codes) < FEW:
-        yield from (_one(catalogue, code) for code in codes)
+        for batch in batches:
+            yield from _of_batch(catalogue, batch)
         return
     # Set for the processes that are started: threads of each shall not crowd the others.
     os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, processors() // jobs)))
     done: set[str] = set()
     try:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            for one in pool.map(_of_folder, [str(catalogue.folder)] * len(codes), codes):
-                done.add(one.code)
-                yield one
+            for made in pool.map(_of_folder, [str(catalogue.folder)] * len(batches), batches):
+                for one in made:
+                    done.add(one.code)
+                    yield one
     except BrokenProcessPool:
         yield from (Done(code, 0.0, {}, message("worker_died")) for code in codes if code not in done)
+
+
+def batched(codes: list[str], size: int) -> Iterator[tuple[str, ...]]:
+    """Yield `codes` in order, `size` at a time."""
+    yield from (tuple(codes[at : at + size]) for at in range(0, len(codes), max(1, size)))
 
 
 @cache
@@ -75,17 +90,21 @@ def _catalogue(folder: str) -> sources.Catalogue:
     return sources.load(Path(folder))
 
 
-def _of_folder(folder: str, code: str) -> Done:
-    return _one(_catalogue(folder), code)
+def _of_folder(folder: str, codes: tuple[str, ...]) -> list[Done]:
+    return _of_batch(_catalogue(folder), codes)
 
 
-def _one(catalogue: sources.Catalogue, code: str) -> Done:
-    from analysis.judge.kept import open_county
+def _of_batch(catalogue: sources.Catalogue, codes: tuple[str, ...]) -> list[Done]:
+    from analysis.judge.kept import open_counties
 
     begun = time.monotonic()
-    try:
-        records, _ = open_county(catalogue, code, project.processed(catalogue.folder), STANDARD)
-    except DataError as fault:
-        return Done(code, 0.0, {}, str(fault))
-    sums = records.accounts.select("read", "kept", "quarantined", "other").sum().row(0, named=True)
-    return Done(code, time.monotonic() - begun, sums)
+    opened = open_counties(catalogue, codes, project.processed(catalogue.folder), STANDARD)
+    seconds = (time.monotonic() - begun) / len(codes)
+    return [_done(code, seconds, one) for code, one in opened.items()]
+
+
+def _done(code: str, seconds: float, opened: "tuple[Records, Judged | None] | DataError") -> Done:
+    if isinstance(opened, DataError):
+        return Done(code, seconds, {}, str(opened))
+    sums = opened[0].accounts.select("read", "kept", "quarantined", "other").sum().row(0, named=True)
+    return Done(code, seconds, sums)

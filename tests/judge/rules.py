@@ -11,7 +11,8 @@ import polars as pl
 
 from analysis import standards
 from analysis.clean.records import Records, of_frames
-from analysis.judge import combine, judge, rounding, shown
+from analysis.judge import combine, frames, judge, rounding, shown
+from analysis.judge.county import judge_counties
 from analysis.measure import measure, stage_rows
 from analysis.standards import Sense, Standard
 
@@ -542,3 +543,49 @@ def missing_rows_said_again_of_other_years_or_tables_hide_no_school() -> None:
     assert resources_with(quarantined("repeated")) == "met"
     assert resources_with(quarantined("negative", year=YEAR - 1)) == "met"
     assert resources_with(quarantined("negative", table="classes")) == "met"
+
+
+@case
+def scope_of_counties_and_years_judged_together() -> None:
+    # The same school codes in both counties and years; rooms, results and rows set aside in one of the four alone.
+    here, there = COUNTY, "990102"
+    rows = [
+        school(code, county=county, year=year, classes_primary=12)
+        for county in (here, there)
+        for year in (YEAR - 1, YEAR)
+        for code in ("1", "2")
+    ]
+    rooms = [
+        {"county": here, "year": YEAR, "school": code, "room": kind, "room_type": kind, "area": 96.0}
+        for code in ("1", "2")
+        for kind in ("music", "art")
+    ]
+    answer = {"county": here, "year": YEAR, "item": "layout", "answer": "yes", "evidence": "规划"}
+    asked = [
+        {"county": here, "year": YEAR, "group": group, "asked": 100, "satisfied": 90}
+        for group in national().recognition.groups  # type: ignore[union-attr]
+    ]
+    aside = quarantined("negative", year=YEAR - 1) | {"county": there}
+    held = records(
+        *rows,
+        rooms=rooms,
+        government=[answer],
+        survey=asked,
+        quarantine=[aside, quarantined("negative", table="rooms") | {"county": there}],
+        monitoring=[result("mathematics", 8, YEAR, level=3, rate=0.1)],
+    )
+    cells = pl.DataFrame({"county": [here, here, there, there], "year": [YEAR - 1, YEAR] * 2})
+    cells = cells.cast({"year": pl.Int32})
+    days = {year: frames.day_of(year) for year in (YEAR - 1, YEAR)}
+    measured = measure(held, national())
+    together = judge_counties(measured, held, national(), cells, days)
+    for county, year in cells.iter_rows():
+        alone = judge(measured, held, national(), county, year)
+        assert together.filter(county=county, year=year).equals(alone), (county, year)
+        found = {row["id"]: row["verdict"] for row in alone.iter_rows(named=True)}
+        first = (county, year) == (here, YEAR)
+        expected = "met" if first else "no_data"
+        for one in ("government.special_rooms", "government.layout", "recognition.all"):
+            assert found[one] == expected, (county, year, one)
+        assert found["quality.level.mathematics.8"] == expected
+        assert ("resources.rows_set_aside" in found) == ((county, year) == (there, YEAR - 1))

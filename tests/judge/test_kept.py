@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis import sources
+from analysis.errors import DataError
 from analysis.judge import kept
 from analysis.sample import write
 
@@ -58,3 +59,40 @@ def test_code_that_judges_otherwise_makes_findings_stale(
     monkeypatch.setattr(kept, "of_records", lambda *words: judged.append("again") or whole(*words))  # type: ignore[func-returns-value]
     kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     assert judged == ["again"]
+
+
+def test_counties_opened_together_are_what_each_is_alone(tmp_path: Path) -> None:
+    tables = ("schools", "classes", "rooms", "teachers", "government", "survey", "monitoring")
+    many = write(tmp_path / "raw", counties=3, years=(2022, 2023, 2024), dirt=0.01, tables=tables).folder
+    catalogue = sources.load(many)
+    for standard, plan in (
+        ("national-2017", None),
+        ("national-2012", None),
+        ("plan-1", None),
+        ("national-2017", "plan-7"),
+    ):
+        opened = kept.open_counties(catalogue, catalogue.counties, tmp_path / "together", standard, plan)
+        assert list(opened) == list(catalogue.counties)
+        for county, one in opened.items():
+            assert not isinstance(one, DataError)
+            records, together = one
+            alone = kept.of_records(records, standard, plan)
+            assert together is not None
+            assert together.findings.equals(alone.findings)
+            assert together.measurements.equals(alone.measurements)
+            assert set(together.findings["county"]) == {county}
+
+
+def test_a_county_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    many = write(tmp_path / "raw", counties=3, years=(2024,)).folder
+    broken, *others = sources.load(many).counties
+    next((many / broken).glob("schools_*")).write_bytes(b"")
+    opened = kept.open_counties(sources.load(many), [broken, *others], tmp_path, "national-2017")
+    assert isinstance(opened[broken], DataError)
+    for county in others:
+        one = opened[county]
+        assert not isinstance(one, DataError)
+        assert one[1] is not None
+        assert one[1].findings.height
+    with pytest.raises(DataError):
+        kept.open_county(sources.load(many), broken, tmp_path, "national-2017")

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from analysis import standards
-from analysis.judge import county, monitoring, resources, rounding, set_aside, verdicts
+from analysis.judge import computed, county, duties, monitoring, resources, rounding, set_aside, verdicts
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
 from tests.judge import rules
@@ -80,7 +80,13 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "scope: an older result counts": (monitoring, 'pl.when(pl.col("old") < rule.window_years)', 'pl.when(pl.col("old") <= rule.window_years)'),
     "scope: the window is a year short": (monitoring, 'pl.when(pl.col("old") < rule.window_years)', 'pl.when(pl.col("old") < rule.window_years - 1)'),
     "scope: the first result counts": (monitoring, ".last()", ".first()"),
-    "scope: later years count": (monitoring, 'pl.col("year") <= year)', 'pl.col("year") <= year + 1)'),
+    "scope: later years count": (monitoring, 'pl.col("at") <= pl.col("year")', 'pl.col("at") <= pl.col("year") + 1'),
+    "scope: results of another county": (monitoring, 'on=["county", *CELL]', "on=CELL"),
+    "scope: rows set aside in another county": (set_aside, 'on=["county", "before"]', 'on="before"'),
+    "scope: rooms of another county": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["year", "school"]'),
+    "scope: rooms of another year": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["county", "school"]'),
+    "scope: answers of another county": (duties, "of_items.get((county, year, name))", "next((row for (_, when, one), row in of_items.items() if (when, one) == (year, name)), None)"),
+    "scope: answers of another year": (duties, "of_items.get((county, year, name))", "next((row for (where, _, one), row in of_items.items() if (where, one) == (county, name)), None)"),
     "missing: counts as met": (resources, 'met.fill_null(value=False).alias("sure")', 'met.fill_null(value=True).alias("sure")'),
     "missing: counts as not met": (resources, 'met.fill_null(value=True).alias("possible")', 'met.fill_null(value=False).alias("possible")'),
     "missing: near in the worst case": (resources, 'near.fill_null(value=False).alias("near_sure")', 'near.fill_null(value=True).alias("near_sure")'),
@@ -92,7 +98,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "missing: the best case passes a stage": (resources, 'certain = rounding.held(pl.col("value")', 'certain = rounding.held(pl.col("best")'),
     "missing: one school with gaps has a coefficient": (indicators, 'known = pl.when(~((pl.col("schools") == 1) & (pl.col("missing") > 0))).then("cv")', 'known = pl.col("cv")'),
     "missing: part of the composite": (indicators, 'whole = known.count() == count', 'whole = known.count() > 0'),
-    "missing: rows set aside are forgotten": (set_aside, 'told.head(1)', 'told.head(0)'),
+    "missing: rows set aside are forgotten": (set_aside, '_rows(quarantine, "schools")', '_rows(quarantine, "none")'),
     "missing: rows said again count": (set_aside, 'SAID_ELSEWHERE = ("repeated",)', 'SAID_ELSEWHERE = ("",)'),
     "split: every pupil weighs alike": (stages, "_weight(standard, level) * pl.col(f\"pupils_{level}\")", "pl.col(f\"pupils_{level}\").cast(pl.Float64)"),
     "split: senior pupils take nothing": (stages, "else pl.col(f\"weighted_{level}\")\n        for level in LEVELS\n    }", "else pl.lit(0.0)\n        for level in LEVELS\n    }"),

@@ -228,7 +228,9 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
         tables_held = ("schools", "classes", "rooms", "teachers", "government", "quarantine")
         frames = {name: getattr(records, name) for name in tables_held}
         alone = plan.standard.model_copy(update={"items": {item: known}})
-        found = duties.findings(frames | {"monitoring": records.monitoring}, alone, year, date(year, 12, 31))
+        cells = pl.DataFrame({"county": [COUNTY], "year": [year]}, schema={"county": pl.String, "year": pl.Int32})
+        days = {year: date(year, 12, 31)}
+        found = duties.findings(frames | {"monitoring": records.monitoring}, alone, cells, days)
         row = found.filter((pl.col("item") == item) & pl.col("school").is_null()).row(0, named=True)
         return row["verdict"], row["reason"]
     if item == "three_years":
