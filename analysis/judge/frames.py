@@ -53,6 +53,12 @@ def targets(
     return pl.DataFrame([(k, s, y, state.value, value) for k, s, y, state, value in rows], schema=schema, orient="row")
 
 
+def cells(county: str, years: list[int]) -> pl.DataFrame:
+    """Return county and year (Int32), a row for each year."""
+    columns = {"county": [county] * len(years), "year": years}
+    return pl.DataFrame(columns, schema={"county": pl.String, "year": pl.Int32})
+
+
 def in_force(standard: Standard, target: Target, days: dict[int, date], stage: Stage = Stage.PRIMARY) -> pl.DataFrame:
     """Return year, state and target (value) of a target on each of `days`, which maps years to days."""
     rows = [(year, *target_at(standard, target, day, stage)) for year, day in days.items()]

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from analysis import standards
-from analysis.judge import computed, county, duties, monitoring, resources, rounding, set_aside, verdicts
+from analysis.judge import computed, duties, monitoring, resources, rounding, set_aside, verdicts, whole
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
 from tests.judge import rules
@@ -67,10 +67,10 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     ),
     "combination: met wins": (verdicts, "for one in reversed(ORDER):", "for one in ORDER:"),
     "combination: nothing left is met": (verdicts, "ORDER if verdict in given), Verdict.NOT_APPLICABLE)", "ORDER if verdict in given), Verdict.MET)"),
-    "combination: ids that begin with all are left out": (county, '(pl.col("item") != ALL)', '~pl.col("item").str.starts_with(ALL)'),
-    "combination: a silent veto counts": (county, "is_in([one.value for one in BESIDE]) | stops)", "is_in([]) | stops)"),
-    "combination: a veto does not stop": (county, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
-    "combination: own tests count": (county, 'SUPPLEMENTS = ("rate_own", "recognition_")', 'SUPPLEMENTS = ("recognition_",)'),
+    "combination: ids that begin with all are left out": (whole, '(pl.col("item") != ALL)', '~pl.col("item").str.starts_with(ALL)'),
+    "combination: a silent veto counts": (whole, "is_in([one.value for one in BESIDE]) | stops)", "is_in([]) | stops)"),
+    "combination: a veto does not stop": (whole, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
+    "combination: own tests count": (whole, 'SUPPLEMENTS = ("rate_own", "recognition_")', 'SUPPLEMENTS = ("recognition_",)'),
     "scope: teaching points of 100 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
     "scope: nobody is out": (stages, 'rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))', 'rows = pl.concat(parts).with_columns(pl.lit("").alias("scope_reason"))'),
     "scope: schools without pupils are in": (stages, 'pl.when(pl.col("pupils") == 0)', 'pl.when(pl.col("pupils") == -1)'),

@@ -1,0 +1,78 @@
+"""What the findings of items come to: each field's verdict, and the whole."""
+
+import polars as pl
+
+from analysis.judge import frames
+from analysis.judge.verdicts import combined
+from analysis.tables import Field, Verdict
+
+#: Items that stand beside those that are judged and don't count in a field's verdict: what they begin with.
+SUPPLEMENTS = ("rate_own", "recognition_")
+FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
+#: Entry conditions and vetoes stop a county where one is not met, and otherwise stand beside.
+BESIDE = (Field.ENTRY,)
+ALL = "all"
+
+
+def counts() -> pl.Expr:
+    """Return whether a finding counts in its field: not a school's own (the stage has them), not a supplement."""
+    beside = pl.any_horizontal(pl.col("item").str.starts_with(one) for one in SUPPLEMENTS)
+    return pl.col("school").is_null() & (pl.col("item") != ALL) & ~beside
+
+
+def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
+    """Return the finding `all` of each field of each county and year: evidence = ids of the findings that decide.
+
+    A field that stands beside (entry conditions and vetoes) has one where it has findings.
+    """
+    counting = found.filter(counts())
+    keys = ["county", "year", "field"]
+    beside = [one.value for one in BESIDE if not found.filter(field=one.value).is_empty()]
+    grid = (
+        found.select("county", "year")
+        .unique(maintain_order=True)
+        .join(pl.DataFrame({"field": [*(one.value for one in FIELDS), *beside]}), how="cross")
+    )
+    verdicts = counting.group_by(keys, maintain_order=True).agg(combined(pl.col("verdict")).alias("verdict"))
+    decided = (
+        counting.join(verdicts.rename({"verdict": "whole"}), on=keys)
+        .filter((pl.col("verdict") == pl.col("whole")) & (pl.col("verdict") != Verdict.MET.value))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("id").str.join(frames.LIST).alias("evidence"))
+    )
+    rows = grid.join(verdicts, on=keys, how="left", maintain_order="left").join(
+        decided, on=keys, how="left", maintain_order="left"
+    )
+    return frames.shaped(as_all(rows.with_columns(pl.col("verdict").fill_null(Verdict.NOT_APPLICABLE.value))))
+
+
+def as_all(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows of fields with the item `all`, and the reason that goes with the verdict."""
+    return rows.with_columns(
+        pl.lit(ALL).alias("item"),
+        pl.when(pl.col("verdict").is_in([Verdict.MET.value, Verdict.NOT_APPLICABLE.value]))
+        .then(pl.lit(""))
+        .otherwise(pl.lit("decided_by"))
+        .alias("reason"),
+    )
+
+
+def overall(fields: pl.DataFrame) -> pl.DataFrame:
+    """Return `overall.all` of each county and year: evidence = ids of the fields that decide."""
+    keys = ["county", "year"]
+    stops = pl.col("verdict") == Verdict.NOT_MET.value
+    fields = fields.filter(~pl.col("field").is_in([one.value for one in BESIDE]) | stops)
+    whole = fields.group_by(keys, maintain_order=True).agg(combined(pl.col("verdict")).alias("whole"))
+    rows = (
+        fields.join(whole, on=keys, maintain_order="left")
+        .group_by([*keys, "whole"], maintain_order=True)
+        .agg(
+            pl.col("id")
+            .filter((pl.col("verdict") == pl.col("whole")) & (pl.col("verdict") != Verdict.MET.value))
+            .str.join(frames.LIST)
+            .alias("evidence")
+        )
+        .rename({"whole": "verdict"})
+        .with_columns(pl.lit(Field.OVERALL.value).alias("field"))
+    )
+    return frames.shaped(as_all(rows))
