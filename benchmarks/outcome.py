@@ -20,8 +20,10 @@ Spread = dict[str, float]
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: medians with spread of ours, of the peer and of the ratio, the target and whether it
-    holds; `peer` is None where something is bounded without a peer, and `ratio` is then what is bounded.
+    """One line of the table: medians with spread of ours, of the peer and of the ratio, target and whether it holds.
+
+    `peer` is None where something is bounded without a peer, and `ratio` is then what is bounded; `target` is "" where
+    a figure is only stated.
     """
 
     what: str
@@ -70,7 +72,7 @@ def table(rows: list[Row]) -> str:
     lines = [" | ".join(HEADER), " | ".join("---" for _ in HEADER)]
     for row in rows:
         peer = _shown(row.peer) if row.peer else ""
-        holds = "yes" if row.holds else "**no**"
+        holds = "" if not row.target else "yes" if row.holds else "**no**"
         ratio, wide = f"{row.ratio['median']:.2f}", f"{100 * row.ratio['spread']:.0f} %"
         lines.append(" | ".join([row.what, _shown(row.ours), peer, ratio, wide, row.target, holds]))
     return "\n".join(f"| {line} |" for line in lines)

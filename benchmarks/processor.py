@@ -30,8 +30,13 @@ NOTHING = Spent(0.0, 0.0, 0.0)
 SINGLE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS", "RAYON_NUM_THREADS"), "1")
 
 
-def command(words: Sequence[str | Path], env: dict[str, str] | None = None, cwd: Path = ROOT) -> Spent:
-    """Run a command to its end and return what it spent; SystemExit with its last words where it fails."""
+def command(
+    words: Sequence[str | Path], env: dict[str, str] | None = None, cwd: Path = ROOT, cores: int | None = None
+) -> Spent:
+    """Run a command to its end and return what it spent; SystemExit with its last words where it fails.
+
+    It and all that it starts run on the first `cores` processors, where the system can hold a process to some (Linux).
+    """
     begun = time.perf_counter()
     with subprocess.Popen(
         [str(word) for word in words],
@@ -39,6 +44,7 @@ def command(words: Sequence[str | Path], env: dict[str, str] | None = None, cwd:
         env={**os.environ, **(env or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        preexec_fn=None if cores is None else lambda: hold(cores),
     ) as process:
         assert process.stderr is not None
         said = process.stderr.read().decode(errors="replace")
@@ -47,6 +53,12 @@ def command(words: Sequence[str | Path], env: dict[str, str] | None = None, cwd:
     if process.returncode:
         raise SystemExit(f"{' '.join(map(str, words))}\n{said[-2000:]}")
     return Spent(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss * _unit() / 1e9)
+
+
+def hold(cores: int) -> None:
+    """Hold this process to the first `cores` of the processors that it may use, where the system knows of that."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
 
 
 def here(work: Callable[[], Any]) -> Spent:

@@ -35,3 +35,9 @@ def test_what_does_not_hold_is_marked() -> None:
     lines = outcome.table(rows).splitlines()
     assert lines[2].endswith("| **no** |")
     assert lines[3] == "| b | 2 |  | 2.00 | 10 % | <= 3 | yes |"
+
+
+def test_a_figure_without_a_target_is_only_stated() -> None:
+    one = {"median": 2.0, "spread": 0.1}
+    (line,) = outcome.table([outcome.Row("a", one, one, one, "", True)]).splitlines()[2:]
+    assert line == "| a | 2 | 2 | 2.00 | 10 % |  |  |"

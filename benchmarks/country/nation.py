@@ -2,8 +2,8 @@
 
 Simulated counties of about 74 schools, six years, school statistics as CSV and results of monitoring; `junheng data`
 takes them to clean tables and findings, a process for each processor. Time per county is compared between a few
-counties and all. Also: how long `junheng reports` takes over reports that are all current. Writes
-benchmarks/results/nation.json.
+counties and all; a few counties whose statistics are workbooks are stated apart. Also: how long `junheng reports`
+takes over reports that are all current. Writes benchmarks/results/nation.json.
 """
 
 import argparse
@@ -37,15 +37,16 @@ def data(raw: Path) -> Spent:
     return processor.command(words, SINGLE)
 
 
-def measured(work: Path, counties: int, rounds: int) -> dict[str, Any]:
-    """Return what that number of counties spends, in all and by county."""
-    raw = work / f"raw-{counties}"
-    years = write(raw, counties=counties).years
+def measured(work: Path, counties: int, rounds: int, form: str = "csv") -> dict[str, Any]:
+    """Return what that number of counties spends, in all and by county; `form` is what their statistics are kept in."""
+    raw = work / f"raw-{form}-{counties}"
+    years = write(raw, counties=counties, formats=(form,)).years
     spent = [data(raw) for _ in range(rounds)]
     clean = project.processed(raw)
     rows = pl.scan_parquet(clean / "*" / "schools.parquet").select(pl.len()).collect().item()
     found = pl.scan_parquet(clean / "*" / "*" / "findings.parquet").select(pl.len()).collect().item()
     shutil.rmtree(clean)
+    shutil.rmtree(raw)
     return {
         "counties": counties,
         "schools": rows / len(years),
@@ -82,6 +83,7 @@ def main(counties: int, small: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         few, all_ = measured(work, small, rounds), measured(work, counties, 1)
+        books = measured(work, small, rounds, "xlsx")
         unchanged = current(work, CURRENT)
     flat = {"median": all_["each"]["median"] / few["each"]["median"], "spread": few["each"]["spread"]}
     minutes = all_["seconds"]["median"] / 60 * COUNTRY / counties
@@ -95,10 +97,12 @@ def main(counties: int, small: int, rounds: int) -> None:
                     all_["peak"] * processors() < GIGABYTES),
         outcome.Row(f"processor seconds a county, {counties} counties against {small}", all_["each"], few["each"], flat,
                     f"<= {FLAT}", flat["median"] <= FLAT),
+        outcome.Row(f"the same from workbooks, {small} counties, against CSV", books["each"], few["each"],
+                    {"median": books["each"]["median"] / few["each"]["median"], **once}, "", True),
         outcome.Row(f"nothing changed, seconds for {CURRENT} counties", {"median": unchanged["seconds"], **once}, None,
                     {"median": unchanged["seconds"], **once}, "<= 5", unchanged["seconds"] <= 5),
     ]  # fmt: skip
-    outcome.keep("nation", {"few": few, "all": all_, "unchanged": unchanged}, rows)
+    outcome.keep("nation", {"few": few, "all": all_, "workbooks": books, "unchanged": unchanged}, rows)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 """Two workers on two cores, and memory that stays flat: `python -m benchmarks.reports.workers [--counties 40]`.
 
-Scaling: reports a second of two workers over those of one, the threads of each pinned to one, divided by what two busy
-loops reach against one just before. Memory: the proportional share (PSS) of each child that a warm process forked,
+Scaling: reports a second of two workers on two processors over those of one worker on one, the threads of each library
+pinned to one, divided by what two busy loops reach against one just before. One worker is held to one processor: left
+alone it takes what it finds of the second, for the kernel that starts beside the cleaning and the workbook beside the
+notebook. Memory: the proportional share (PSS) of each child that a warm process forked,
 sampled while reports are built one after the other; a straight line through the greatest of each report says whether
 it grows. Writes benchmarks/results/workers.json.
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -39,12 +42,12 @@ def loops(number: int) -> float:
 
 
 def reports(some: Province, out: Path, jobs: int, formats: str) -> float:
-    """Return seconds for all reports with `jobs` workers."""
+    """Return seconds for all reports with `jobs` workers on as many processors."""
     from analysis import project
 
     shutil.rmtree(out, ignore_errors=True)
     shutil.rmtree(project.processed(some.raw), ignore_errors=True)
-    return processor.command(_command(some, out, jobs, formats), SINGLE).seconds
+    return processor.command(_command(some, out, jobs, formats), SINGLE, cores=jobs).seconds
 
 
 def _command(some: Province, out: Path, jobs: int, formats: str) -> list[str | Path]:
@@ -71,7 +74,7 @@ def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
     parents: list[float] = []
     seen: list[tuple[int, float]] = []
     with subprocess.Popen([str(word) for word in _command(some, out, 1, formats)], stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL) as process:  # fmt: skip
+                          stderr=subprocess.DEVNULL, env={**os.environ, **SINGLE}) as process:  # fmt: skip
         watch = threading.Thread(target=_watch, args=(process, out, seen, parents))
         watch.start()
         process.wait()
