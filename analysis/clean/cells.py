@@ -125,7 +125,8 @@ class Shape:
     @property
     def alike(self) -> tuple[object, ...]:
         """Return what decides how a cell is read; two shapes with the same read any cell alike."""
-        return self.column.kind, self.column.unit, tuple(self.column.choices.items()), self.unit, self.styled
+        column = self.column
+        return column.kind, column.unit, column.percent, tuple(column.choices.items()), self.unit, self.styled
 
     def given(self) -> tuple[Column, Unit | None, bool]:
         """Return what `parse` asks for beside the text."""
@@ -278,7 +279,8 @@ def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
         _signed(pl.col("text")).alias("signed"), pl.col("text").cast(pl.Float64, strict=False).alias("x")
     )
     suffix = pl.col("signed").str.extract(_NUMBER + r"([^\d.,'’]*)$", 2)
-    named = suffix.replace_strict(_units_of(base), default=None, return_dtype=pl.Float64)
+    known = _units_of(base) | (_units_of("share") if column.percent else {})
+    named = suffix.replace_strict(known, default=None, return_dtype=pl.Float64)
     plain = _is_plain("text")
     digits = _ungrouped(pl.col("signed").str.extract(_NUMBER, 1)).cast(pl.Float64, strict=False)
     frame = frame.with_columns(
@@ -288,7 +290,10 @@ def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     frame = frame.with_columns(_scaled_by(pl.col("digits"), pl.col("factor")).alias("value"))
     frame = frame.with_columns(_broken(pl.col("value"), column.kind).alias("broken"))
     frame = frame.with_columns(pl.when(pl.col("broken").is_null()).then("value").alias("value"))
-    return _put(fast, places, frame, "text_in_number", "number_written", usual=base == "share", silent=_is_plain("raw"))
+    silent = _is_plain("raw")
+    if column.percent:
+        silent |= pl.col("raw").str.contains(r"^[0-9.]+%$")
+    return _put(fast, places, frame, "text_in_number", "number_written", usual=base == "share", silent=silent)
 
 
 def _base(column: Column) -> str:

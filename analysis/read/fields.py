@@ -32,7 +32,7 @@ class Column:
     """One column of a source table; `headers` are all texts that name it, the printed one first.
 
     `sums`: headers whose cells add up to it, where a layout has only these. `implied`: a value that the presence of
-    headers implies, where a layout has no such column.
+    headers implies, where a layout has no such column. `percent`: a number written with a percent sign is a share of 1.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Column:
     hashed: bool = False
     sums: tuple[tuple[str, ...], ...] = ()
     implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    percent: bool = False
 
     @property
     def zh(self) -> str:
@@ -122,4 +123,5 @@ def _column(name: str, told: dict[str, Any]) -> Column:
         told.get("hashed", False),
         tuple(tuple(parts) for parts in told.get("sums", ())),
         {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
+        told.get("percent", False),
     )

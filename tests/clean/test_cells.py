@@ -15,6 +15,7 @@ BUILT = table("schools").columns["built"]
 GRADE = table("classes").columns["grade"]
 LEVEL = table("monitoring").columns["level"]
 YEAR = table("monitoring").columns["year"]
+ITEM = table("government").columns["value"]
 NAME = table("schools").columns["name"]
 
 
@@ -127,6 +128,27 @@ def test_a_share_above_one_without_percent_is_not_guessed() -> None:
     assert one("14.96", RATE) == (None, "share_above_one")
     assert one("101", RATE, units()["%"]) == (None, "share_above_one")
     assert one("-0.1", RATE) == (None, "negative")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "mended"),
+    [
+        ("96.5%", 0.965, None),
+        ("９６.５％", 0.965, "number_written"),
+        ("100%", 1.0, None),
+        ("96.5", 96.5, None),
+        ("0.965", 0.965, None),
+        ("6,000", 6000.0, "number_written"),
+    ],
+)
+def test_an_item_may_be_written_in_percent(text: str, value: float, mended: str | None) -> None:
+    parsed = cells.parse(pl.Series([text]), ITEM)
+    assert (parsed.values[0], parsed.dense("broken")[0], parsed.dense("mended")[0]) == (value, None, mended)
+
+
+def test_what_is_written_in_percent_is_no_score() -> None:
+    assert one("96.5%", SCORE) == (None, "text_in_number")
+    assert one("96.5%%", ITEM) == (None, "text_in_number")
 
 
 def test_a_unit_of_another_kind_does_not_scale() -> None:
