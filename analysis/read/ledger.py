@@ -1,5 +1,7 @@
 """The workbook of the ledger: what people fill in beside its lines. It is read, never changed."""
 
+import re
+import unicodedata
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -10,9 +12,12 @@ import yaml
 from python_calamine import CalamineError, CalamineWorkbook
 
 from analysis.errors import DataError
+from analysis.sources import shown
 
 #: What is read of a line.
 READ = ("id", "measure", "person", "date")
+#: How people write a day, a month or a year: 2025-06-30, 2025.6.30, 2025年6月30日, 2025年6月底, 20250630, 2025.
+_DATE = re.compile(r"(\d{4})(?:(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月?)|年?)[底前]?|(\d{2})(\d{2}))", re.ASCII)
 
 
 @cache
@@ -27,19 +32,38 @@ def columns() -> dict[str, dict[str, Any]]:
 def entries(path: Path) -> pl.DataFrame:
     """Return id, measure, person, date (all text) of the lines in which something is filled in; none without a file.
 
-    Raises DataError where the file is no workbook, or has no row of heads.
+    Raises DataError where the file is no workbook, or has no row of heads, or where a date is none.
     """
     schema = dict.fromkeys(READ, pl.String)
     if not path.is_file():
         return pl.DataFrame(schema=schema)
-    filled = [row for row in _rows(path) if row["id"] and any(row[name] for name in READ[1:])]
-    return pl.DataFrame(filled, schema=schema)
+    sheet, rows = _rows(path)
+    filled = {number: row for number, row in rows.items() if row["id"] and any(row[name] for name in READ[1:])}
+    for number, row in filled.items():
+        if row["date"] and not _is_date(row["date"]):
+            raise DataError("ledger_date", file=path, sheet=sheet, row=number, date=shown(row["date"]))
+    return pl.DataFrame(list(filled.values()), schema=schema)
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    """Return what READ names of every row below the heads."""
+def _is_date(text: str) -> bool:
+    """Tell whether a text names a day, month or year that there is."""
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    if not found:
+        return False
+    year, *rest = found.groups()
+    month, day = (rest[0] or rest[2] or "1", rest[1] or rest[3] or "1")
     try:
-        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+        return bool(date(int(year), int(month), int(day)))
+    except ValueError:
+        return False
+
+
+def _rows(path: Path) -> tuple[str, dict[int, dict[str, str]]]:
+    """Return the first sheet's name, and what READ names of every row below the heads by its number in the sheet."""
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        name = book.sheet_names[0]
+        sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except CalamineError as fault:
         raise DataError("ledger_unreadable", file=path) from fault
     texts = [[_text(cell) for cell in row] for row in sheet]
@@ -48,12 +72,13 @@ def _rows(path: Path) -> list[dict[str, str]]:
         heads = ", ".join(columns()[name]["zh"] for name in READ)
         raise DataError("ledger_heads", file=path, heads=heads)
     number, places = found[0]
-    return [{name: row[place] for name, place in places.items()} for row in texts[number + 1 :]]
+    below = enumerate(texts[number + 1 :], start=number + 2)
+    return name, {number: {each: row[place] for each, place in places.items()} for number, row in below}
 
 
 def ids(path: Path) -> set[str]:
     """Return the ids of all lines of the workbook, filled in or not; raises as `entries` does."""
-    return {row["id"] for row in _rows(path) if row["id"]} if path.is_file() else set()
+    return {row["id"] for row in _rows(path)[1].values() if row["id"]} if path.is_file() else set()
 
 
 def _places(row: list[str]) -> dict[str, int]:

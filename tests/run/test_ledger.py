@@ -1,5 +1,6 @@
 """The workbook of the ledger: written once, then only read, and merged into the report."""
 
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -83,3 +84,46 @@ def test_a_file_that_is_no_workbook_is_one_line(tmp_path: Path) -> None:
 
 def test_without_a_workbook_nothing_is_filled_in(tmp_path: Path) -> None:
     assert entries(tmp_path / "none.xlsx").is_empty()
+
+
+def of_date(folder: Path, written: object) -> Path:
+    """Return a workbook with one line that is to be finished on the date `written`."""
+    path = folder / "990101.xlsx"
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    page.title = "台账"
+    page.append([told["zh"] for told in columns().values()])
+    page.append(["resources.floor_books.primary", *[None] * 8, written])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("written", ["2024-13-40", "2025-02-29", "尽快", "2024-0", "45838", 20251345])
+def test_a_date_that_is_none_is_told_with_its_row(tmp_path: Path, written: object) -> None:
+    with pytest.raises(DataError) as told:
+        entries(of_date(tmp_path, written))
+    assert told.value.exit_code == 2
+    for part in ("990101.xlsx", "台账", "2", str(written)):
+        assert part in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024-02-29",
+        "2025.6.30",
+        "2025/6",
+        "2025年6月30日",
+        "２０２５年6月底",
+        "2025 年 6 月",
+        "2025",
+        "2025年底",
+        20250630,
+    ],
+)
+def test_a_date_is_kept_as_it_is_written(tmp_path: Path, written: object) -> None:
+    assert entries(of_date(tmp_path, written))["date"].to_list() == [str(written)]
+
+
+def test_a_date_cell_is_written_out(tmp_path: Path) -> None:
+    assert entries(of_date(tmp_path, date(2025, 6, 30)))["date"].to_list() == ["2025-06-30"]
