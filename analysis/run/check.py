@@ -15,7 +15,7 @@ from analysis.clean import Records, clean, clean_county
 from analysis.clean.checks import checks
 from analysis.errors import DataError, RequestError, language, message
 from analysis.read.fields import tables
-from analysis.run import returned
+from analysis.run import place, returned
 from analysis.run.show import Format, show
 from analysis.sources import Catalogue, County
 
@@ -46,6 +46,7 @@ def run(county: str, form: Format, data: str, out: str) -> int:
     folder = Path(data) if data else project.raw()
     target = (Path(out) if out else project.output()) / "check"
     catalogue = sources.load(folder)
+    place.check(target)
     found = [check(catalogue, one, project.processed(folder)) for one in chosen(catalogue, county)]
     typer.echo(show(accounts(found), form), nl=False)
     for one in found:

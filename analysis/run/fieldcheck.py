@@ -8,7 +8,7 @@ import typer
 
 from analysis import sources
 from analysis.errors import RequestError, message
-from analysis.run import progress
+from analysis.run import place, progress
 from analysis.run.request import Request, resolve
 from analysis.run.sheets import Sheet, build, meta, opening, without_workbook
 from analysis.run.single import near
@@ -30,8 +30,10 @@ def run(county: str, year: str, schools: str, seed: str, words: dict[str, str]) 
     if request.published:
         raise RequestError("fieldcheck_published", county=request.county.name(request.lang))
     number, drawn = _whole("SCHOOLS", schools, least=1), _whole("SEED", seed, least=0)
-    check = _opened(request)
     path = _workbook(request)
+    if path.exists():
+        place.check(request.folder)
+    check = _opened(request)
     if not path.exists():
         typer.echo(_write(request, check, number, drawn or 0))
         return 0

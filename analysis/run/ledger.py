@@ -33,6 +33,8 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
 
     request = resolve(county, plan=plan, data=data, out=out)
     path = request.data / "ledger" / f"{request.county.code}.xlsx"
+    if path.exists():
+        place.check(request.folder)
     report = open_report(
         request.county.code, plan=request.plan or None, lang=language(), data=request.data,
         processed=project.processed(request.data),
@@ -49,7 +51,6 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     if new.is_empty():
         aside.unlink(missing_ok=True)
         return told
-    place.check(aside.parent)
     write(report, aside, new)
     shown = [" ".join(cells(report, line)[name] for name in ("id", "school", "item")) for line in new.to_dicts()]
     return "\n".join([told, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])

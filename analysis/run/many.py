@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message, of_file
-from analysis.run import overview, warm
+from analysis.run import overview, place, warm
 from analysis.run.build import build, is_current
 from analysis.run.request import STANDARD, Options, Request, options, request_of
 from analysis.run.single import near
@@ -170,6 +170,7 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
     picked, number = chosen(asked.catalogue, counties), jobs_of(jobs)
     if _all(counties):
         picked = fitting(picked, year, asked)
+    place.check(asked.out)
     rows: list[Row] = []
     begun, wrong = time.monotonic(), False
     try:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -18,8 +19,12 @@ PREVIOUS = ".previous.json"
 def check(folder: Path) -> None:
     """Raise RequestError where `folder` can't be written, before anything is spent on what shall lie there."""
     there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        raise RequestError("out_unwritable", folder=there)
+    try:
+        # Only trying tells: what permissions say is not all (drives that are read only, Windows, an administrator).
+        with tempfile.TemporaryDirectory(prefix=".junheng-", dir=there):
+            pass
+    except OSError as fault:
+        raise RequestError("out_unwritable", folder=there) from fault
 
 
 def put(work: Path, request: Request, key: str) -> None:

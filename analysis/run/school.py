@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from analysis import project, sources
 from analysis.errors import RequestError, message
-from analysis.run import progress
+from analysis.run import place, progress
 from analysis.run.request import Options, Request, options, request_of
 from analysis.run.sheets import Sheet, build, opening, without_workbook
 
@@ -24,6 +24,7 @@ def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
     asked = options(**(words | {"formats": without_workbook(words.get("formats", ""))}))
     if not school.strip() and not county.strip():
         raise RequestError("school_missing")
+    place.check(asked.out)
     request, codes = _found(asked, school.strip(), county.strip(), year)
     sheets = [Sheet(request, "schools", code, NOTEBOOK, {"school": code}) for code in codes]
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:

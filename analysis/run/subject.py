@@ -1,7 +1,7 @@
 """The report on one subject of a county, for someone at a terminal."""
 
 from analysis.errors import RequestError
-from analysis.run import progress
+from analysis.run import place, progress
 from analysis.run.request import resolve
 from analysis.run.sheets import Sheet, build, opening, without_workbook
 
@@ -21,6 +21,7 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     formats = without_workbook(words.get("formats", ""))
     request = resolve(county, year, **(words | {"formats": formats}))
     known, own = subject_id(subject), opening(request)
+    place.check(request.folder)
     told = open_subject(known, own.pop("county"), **own)
     sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:

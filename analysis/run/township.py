@@ -3,7 +3,7 @@
 import re
 
 from analysis import project
-from analysis.run import progress
+from analysis.run import place, progress
 from analysis.run.request import resolve
 from analysis.run.sheets import Sheet, build, opening, without_workbook
 
@@ -33,6 +33,7 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     from analysis.tell.township.township import found
 
     request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
+    place.check(request.folder)
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
     name = found(township, records, request.year, request.county.zh)
     own = {"township": name, "audience": request.audience}

@@ -1,9 +1,12 @@
 """Putting files into place: whole or not at all, and nothing that is no longer current stays."""
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from analysis.cli import main
+from analysis.errors import RequestError
 from analysis.run import place, stale
 from analysis.run.request import Request, resolve
 
@@ -66,3 +69,53 @@ def test_interrupted_while_moving_it_leaves_whole_files_that_count_as_stale(
     contents = {path.read_text(encoding="utf-8") for path in request.folder.iterdir()}
     assert contents == {"old", "new"}
     assert not stale.state(request.folder).key
+
+
+def test_a_folder_is_tried_and_nothing_stays_there(tmp_path: Path) -> None:
+    place.check(tmp_path / "out" / "990101")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["report", "990101"],
+        ["reports", "990101,990102"],
+        ["school", "--county", "990101"],
+        ["township", "990101", "城关镇"],
+        ["subject-report", "990101", "数学"],
+        ["check", "--county", "990101"],
+        ["region", "9901"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_where_nothing_can_be_written_is_told_before_any_work(
+    command: list[str],
+    raw: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def worked(*_: object, **__: object) -> NoReturn:
+        pytest.fail("cleaned before the folder was tried")
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", _refused)
+    monkeypatch.setattr("analysis.clean.county.clean", worked)
+    monkeypatch.setattr("analysis.project.processed", lambda _: tmp_path / "processed")
+    assert main([*command, "--data", str(raw), "--out", str(tmp_path / "new" / "out")]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert str(tmp_path) in told.err
+    assert "OUT=" in told.err
+
+
+def _refused(*_: object, **__: object) -> NoReturn:
+    """Stand for a folder in which nothing can be made, whatever its permissions say."""
+    raise OSError(30, "Read-only file system")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can make anything")
+def test_a_folder_that_permissions_call_writable_may_not_be(raw: Path) -> None:
+    with pytest.raises(RequestError):
+        place.check(Path("/proc/reports/990101"))
