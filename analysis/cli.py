@@ -12,6 +12,7 @@ import typer
 from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
 from analysis.run.show import Format
+from analysis.run.usage import told
 from analysis.run.words import spread
 
 USAGE = 2
@@ -488,9 +489,7 @@ def main(arguments: list[str] | None = None) -> int:
         typer.echo(str(fault), err=True)
         return fault.exit_code
     except typer.TyperException as fault:
-        said = fault.format_message()
-        # `junheng` alone is told with the whole help, which stays as it is.
-        typer.echo(said if "\n" in said else message("usage", fault=said.rstrip(".")), err=True)
+        typer.echo(told(fault), err=True)
         return USAGE
     except OSError as fault:
         typer.echo(of_file(fault), err=True)
