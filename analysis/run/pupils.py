@@ -44,9 +44,10 @@ class Question:
             raise RequestError("score_or_statistics")
         if all(statistics) and (self.weight or self.covariates):
             raise RequestError("statistics_alone")
-        for name, value in (("--limit", self.limit), ("--level", self.level)):
+        usual = type(self)
+        for name, value, example in (("--limit", self.limit, usual.limit), ("--level", self.level, usual.level)):
             if not 0 < value < 1:
-                raise RequestError("share_expected", option=name, value=value)
+                raise RequestError("share_expected", option=name, value=value, example=example)
 
     @property
     def subjects(self) -> dict[str, tuple[str, ...]]:

@@ -267,6 +267,13 @@ def test_what_is_wrong_is_said_in_one_line(
         assert part.strip("'") in line
 
 
+@pytest.mark.parametrize(("option", "example"), [("--limit", "0.15"), ("--level", "0.95")])
+def test_a_share_out_of_range_is_told_with_a_fitting_example(option: str, example: str, capture: Capture) -> None:
+    line = refused(capture, "icc", "x.csv", "--school", "school", "--score", "score", option, "2")
+    assert f"{option} " in line
+    assert line.strip().endswith(f" {example}。")
+
+
 def test_order_and_splitting_of_rows_change_nothing(scores: str, tmp_path: Path, capture: Capture) -> None:
     plain = run(capture, "icc", scores, "--score", "score", "--school", "school")[0]
     frame = pl.read_csv(scores).sample(fraction=1, shuffle=True, seed=2)
