@@ -104,8 +104,7 @@ def options(
 
     Raises RequestError for whatever names nothing that is there, DataError where sources.yml can't be understood.
     """
-    for name in {standard, plan} - {"", STANDARD}:
-        _known_standard(name)
+    _known(standard, plan)
     return Options(
         standard=standard or STANDARD,
         plan=plan,
@@ -164,10 +163,16 @@ def _formats(text: str) -> tuple[str, ...]:
     return tuple(each for each in FILES if each in words or not words)
 
 
-def _known_standard(name: str) -> None:
-    from analysis.standards import path_of
+def _known(standard: str, plan: str) -> None:
+    """Raise RequestError where there is no such standard or plan; the usual ones load nothing."""
+    if standard not in ("", STANDARD):
+        from analysis.standards import path_of
 
-    path_of(name)
+        path_of(standard)
+    if plan:
+        from analysis.standards import plan_path
+
+        plan_path(plan)
 
 
 def _year(text: str, county: sources.County, years: list[int]) -> int:

@@ -2,7 +2,7 @@
 
 from analysis.standards.load import load, names, path_of
 from analysis.standards.model import Label, Sense, Standard, State, Target
-from analysis.standards.plans import Plan, plan
+from analysis.standards.plans import Plan, plan, plan_path
 from analysis.standards.words import Vocabulary, label, vocabulary
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "names",
     "path_of",
     "plan",
+    "plan_path",
     "vocabulary",
 ]

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import RequestError
-from analysis.standards.load import chain, load, own
+from analysis.standards.load import chain, load, names, own, path_of
 from analysis.standards.model import Standard
+
+#: What the ids of the plans begin with that come with the package.
+_PREFIX = "plan-"
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,19 @@ def _named(given: dict[str, Any]) -> set[str]:
     for name, indicator in given.get("indicators", {}).items():
         items |= {f"{kind}_{name}" for kind in ("floor", "cv") if kind in indicator}
     parts = {"school_rule": {"school_rule", "schools"}, "composite": {"cv_composite"}, "recognition": {"recognition"}}
-    for part, names in parts.items():
-        items |= names if given.get(part) else set()
+    for part, made in parts.items():
+        items |= made if given.get(part) else set()
     items |= {"three_years"} if given.get("certificate") else set()
     return items | {name for name in ("level", "rate") if name in (given.get("monitoring") or {})}
+
+
+def plan_path(name: str | Path) -> Path:
+    """Return the file of a plan: an id that comes with the package, or a path; RequestError where neither is there."""
+    try:
+        return path_of(name)
+    except RequestError as fault:
+        known = ", ".join(each for each in names() if each.startswith(_PREFIX))
+        raise RequestError("plan_unknown", name=name, known=known) from fault
 
 
 def plan(name: str | Path) -> Plan:
@@ -35,6 +47,7 @@ def plan(name: str | Path) -> Plan:
 
     Raises RequestError for a file that is unknown or faulty, or that extends no framework.
     """
+    plan_path(name)
     files = chain(name)
     if len(files) == 1:
         raise RequestError("plan_without_framework", name=name)

@@ -27,6 +27,15 @@ def test_language_follows_the_environment(raw: Path, monkeypatch: pytest.MonkeyP
     assert asked(raw, lang="zh").lang == "zh"
 
 
+def test_an_unknown_plan_is_told_with_the_plans_there_are(raw: Path) -> None:
+    with pytest.raises(RequestError, match="规划") as told:
+        asked(raw, plan="plan-99")
+    assert "plan-1, plan-2" in str(told.value)
+    assert "national-" not in str(told.value)
+    with pytest.raises(RequestError, match="national-2012"):
+        asked(raw, standard="plan-99")
+
+
 @pytest.mark.parametrize("name", ["990101", "青溪县", "青溪", "qingxi", " 990101 "])
 def test_a_county_is_meant_by_code_name_or_prefix(raw: Path, name: str) -> None:
     assert asked(raw, name).county.code == "990101"
