@@ -111,11 +111,12 @@ def _values(name: str, page: list[list[Any]]) -> list[tuple[Any, ...]]:
 
 
 def _column(table: str, text: str) -> str:
-    """Return the column of a table that one of its headers names; the text itself where none does."""
+    """Return the column of a table that one of its headers, or its English name, names; the text itself where none
+    does."""
     if table not in fields.tables():
         return text
     columns = fields.table(table).columns.values()
-    return next((one.name for one in columns if text in one.headers or text == one.name), text)
+    return next((one.name for one in columns if text in (*one.headers, one.en, one.name)), text)
 
 
 def _drawn(page: list[list[Any]]) -> list[str]:

@@ -45,11 +45,20 @@ class Column:
     sums: tuple[tuple[str, ...], ...] = ()
     implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
     percent: bool = False
+    en: str = ""
 
     @property
     def zh(self) -> str:
         """Return the header as statistics print it."""
         return self.headers[0]
+
+    def called(self, lang: str) -> str:
+        """Return what readers call the column: its English name where it has one and they read English."""
+        return self.en if lang == "en" and self.en else self.zh
+
+    def measured_in(self, lang: str) -> str:
+        """Return the unit of the clean table in the readers' language; "" where there is none."""
+        return str(_declared()["unit_names"].get(self.unit, self.unit)) if lang == "en" else self.unit
 
 
 @dataclass(frozen=True)
@@ -124,4 +133,5 @@ def _column(name: str, told: dict[str, Any]) -> Column:
         tuple(tuple(parts) for parts in told.get("sums", ())),
         {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
         told.get("percent", False),
+        told.get("en", ""),
     )

@@ -87,7 +87,7 @@ def _tell(request: Request, check: "FieldCheck") -> int:
 
     path, report = near(_workbook(request)), check.report
     for row in check.result.lost.iter_rows(named=True):
-        value = " ".join(filter(None, (label(row["table"], row["column"]), row["place"])))
+        value = " ".join(filter(None, (label(row["table"], row["column"], request.lang), row["place"])))
         said = {"sheet": row["sheet"], "row": row["row"], "school": row["school"], "value": value}
         told = message("fieldcheck_lost", file=path, **said, entry=row["text"], fault=fault(row["fault"], request.lang))
         typer.echo(told, err=True)

@@ -3,7 +3,7 @@
 from analysis.standards.load import load, names, path_of
 from analysis.standards.model import Label, Sense, Standard, State, Target
 from analysis.standards.plans import Plan, plan, plan_path
-from analysis.standards.words import Vocabulary, label, vocabulary
+from analysis.standards.words import Vocabulary, label, vocabulary, within
 
 __all__ = [
     "Label",
@@ -20,4 +20,5 @@ __all__ = [
     "plan",
     "plan_path",
     "vocabulary",
+    "within",
 ]

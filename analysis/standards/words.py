@@ -17,6 +17,11 @@ def vocabulary() -> Vocabulary:
     return {group: {key: Label(**label) for key, label in entries.items()} for group, entries in told().items()}
 
 
+def within(name: str, lang: str) -> str:
+    """Return a name as it stands in mid-sentence: in English without its capital, unless an abbreviation begins it."""
+    return name[:1].lower() + name[1:] if lang == "en" and not name[1:2].isupper() else name
+
+
 def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:
     """Return what readers call an item or an indicator of `standard`; `short` takes the indicator's short name.
 
@@ -32,7 +37,8 @@ def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:
         return words[item].text(lang)
     kind, _, rest = item.partition("_")
     if kind in MADE_FROM_INDICATOR:
-        return words[kind].text(lang).format(indicator=label(standard, rest, lang, short))
+        said, name = words[kind].text(lang), label(standard, rest, lang, short)
+        return said.format(indicator=name if said.startswith("{") else within(name, lang))
     if kind == "recognition":
         return words["recognition_group"].text(lang).format(group=vocabulary()["groups"][rest].text(lang))
     raise KeyError(item)

@@ -25,7 +25,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from analysis.project import templates
-from analysis.standards import label
+from analysis.standards import label, within
 from analysis.standards.model import Deadline
 from analysis.tell import escape, numbers, words
 from analysis.tell.findings import Finding
@@ -72,6 +72,7 @@ FILTERS = (
     "listed",
     "clauses",
     "sentence",
+    "mid",
 )
 
 #: A line that stays a line of its own: a fence, a heading, a table row.
@@ -396,6 +397,10 @@ class Voice:
         """Print a text with a capital first letter."""
         said = self._say(text)
         return Markup(said[:1].upper() + said[1:])
+
+    def mid(self, text: str) -> Markup:
+        """Print a name as it stands within a sentence."""
+        return Markup(within(self._say(text), self.lang))
 
     def _join(self, parts: Sequence[Any], between: str, last: str) -> Markup:
         said = [self._say(part) for part in parts]

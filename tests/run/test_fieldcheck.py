@@ -100,7 +100,11 @@ def test_both_languages_are_read_alike_and_leave_no_hole(data: Path, monkeypatch
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Schools", "Values"]
     page = book["Values"]
-    column = [told["en"] for told in words()["values"].values()].index("Verified") + 1
+    heads = [told["en"] for told in words()["values"].values()]
+    column = heads.index("Verified") + 1
+    for name in ("Value", "Unit"):
+        shown = {page.cell(row, heads.index(name) + 1).value for row in range(FIRST, page.max_row + 1)}
+        assert not any("一" <= letter <= "鿿" for text in shown if text for letter in text), name
     for row in range(FIRST, FIRST + 5):
         page.cell(row, column).value = 1
     book.save(path)
@@ -113,6 +117,11 @@ def test_both_languages_are_read_alike_and_leave_no_hole(data: Path, monkeypatch
         told += [one.markdown() for one in tables if one]
         assert tables[0] is not None
         assert tables[0].frame.height == 8
+        values = check.table("values")
+        assert values is not None
+        assert {row["unit"] for row in values.frame.to_dicts()} <= (
+            {"人", "平方米", "元", "间", "个"} if lang == "zh" else {"persons", "m²", "yuan", "rooms", "classes"}
+        )
         assert not any(hole in text for text in told for hole in ("None", "{{", "{%", "nan", "  ，"))
 
 

@@ -50,6 +50,12 @@ def test_lists_read_as_lists(voice: Voice, parts: list[str], said: str) -> None:
     assert voice.render("{{ parts|listed }}", parts=parts) == said
 
 
+def test_a_name_within_a_sentence_has_no_capital_in_english() -> None:
+    english = small([school("1"), school("2")], lang="en").spoken
+    assert english.render("{{ 'sports_area'|indicator|mid }}") == "sports area per pupil"
+    assert english.render("{{ 'PE teachers'|mid }}") == "PE teachers"
+
+
 def test_lines_of_a_paragraph_are_joined_without_a_space_in_chinese() -> None:
     assert tidy("甲。\n乙。\n\u2029\n::: {.x}\n丙\n:::", "zh") == "甲。乙。\n\n::: {.x}\n丙\n:::"
     assert tidy("One.\nTwo.\n\n", "en") == "One. Two."

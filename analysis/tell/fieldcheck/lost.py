@@ -39,7 +39,7 @@ def _row(report: "Report", row: dict[str, Any]) -> dict[str, Value]:
         "sheet": text(row["sheet"]),
         "row": number(row["row"], str(row["row"])),
         "school": text(row["school"]),
-        "value": text(label(row["table"], row["column"]) + (f" {row['place']}" if row["place"] else "")),
+        "value": text(label(row["table"], row["column"], report.lang) + (f" {row['place']}" if row["place"] else "")),
         "entry": text(row["text"]),
         "fault": text(fault(row["fault"], report.lang)),
     }

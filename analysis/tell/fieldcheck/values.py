@@ -31,14 +31,14 @@ def table(check: "FieldCheck") -> Table | None:
 
 
 def _row(report: "Report", row: dict[str, Any]) -> dict[str, Value]:
-    name = label(row["table"], row["column"])
+    name = label(row["table"], row["column"], report.lang)
     named = report.word("labels", "with_unit").format(name=name, unit=row["place"]) if row["place"] else name
     return {
         "school": text(report.school(row["school"])),
         "value": text(named),
         "reported": _amount(row["reported"], report),
         "verified": _amount(row["verified"], report),
-        "unit": text(fields.table(row["table"]).columns[row["column"]].unit),
+        "unit": text(fields.table(row["table"]).columns[row["column"]].measured_in(report.lang)),
         "rate": rate(row["rate"], report),
     }
 

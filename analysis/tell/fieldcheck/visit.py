@@ -43,8 +43,8 @@ def visit(report: "Report", number: int, seed: int) -> Visit:
             {
                 **{name: row[name] for name in ("school", "place", "reported", "counted", "table")},
                 "name": report.school(row["school"]),
-                "column": label(row["table"], row["column"]),
-                "unit": table(row["table"]).columns[row["column"]].unit,
+                "column": label(row["table"], row["column"], report.lang),
+                "unit": table(row["table"]).columns[row["column"]].measured_in(report.lang),
                 "hint": _hint(report, row),
             }
             for row in asked.iter_rows(named=True)
@@ -52,10 +52,10 @@ def visit(report: "Report", number: int, seed: int) -> Visit:
     )
 
 
-def label(name: str, column: str) -> str:
-    """Return what statistics call a column; the text itself where there is no such column."""
+def label(name: str, column: str, lang: str) -> str:
+    """Return what readers call a column of statistics; the text itself where there is no such column."""
     known = table(name).columns if name in ("schools", "classes", "rooms") else {}
-    return known[column].zh if column in known else column
+    return known[column].called(lang) if column in known else column
 
 
 def amount(value: float) -> str:
