@@ -1,14 +1,16 @@
 """The workbook of a field check: written once, read, never changed; and the documents that tell what came of it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import polars as pl
 import pypdfium2
 import pytest
 
 from analysis.cli import main
 from analysis.errors import DataError
-from analysis.read.fieldcheck import path_of, read, words
+from analysis.read.fieldcheck import ENTRIES, Sheet, path_of, read, words
 from analysis.tell import open_report
 from analysis.tell.fieldcheck import open_fieldcheck
 from tests.tell.conftest import ROOT
@@ -123,6 +125,24 @@ def test_both_languages_are_read_alike_and_leave_no_hole(data: Path, monkeypatch
             {"人", "平方米", "元", "间", "个"} if lang == "zh" else {"persons", "m²", "yuan", "rooms", "classes"}
         )
         assert not any(hole in text for text in told for hole in ("None", "{{", "{%", "nan", "  ，"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_change_that_the_value_does_not_show_gives_its_reason(data: Path, lang: str) -> None:
+    check = open_fieldcheck(COUNTY, lang=lang, data=data, processed=data.parent / "p")
+    rules = check.report.now.where(item="school_rule", stage="primary")
+    rule = next(one for one in rules if (one.value, one.verdict, one.evidence) == (6, "met", "sports_area"))
+    entry = {"school": rule.school, "table": "schools", "column": "sports_area", "place": "", "verified": 1.0}
+    entries = pl.DataFrame([entry | {"text": "1", "sheet": "核查表", "row": FIRST}], schema=ENTRIES)
+    table = replace(check, sheet=Sheet((), None, {}, entries)).table("changes")
+    assert table is not None
+    names = list(table.columns)
+    shown = {row[names.index("item")].text: row for row in table.body}
+    row = shown[check.report.label("school_rule")]
+    assert [row[names.index(name)].text for name in ("reported", "verified", "target")] == ["6", "6", "6"]
+    assert check.report.word("reasons", "below_part") in row[names.index("after")].text
+    assert check.report.word("verdicts", "met") == row[names.index("before")].text
+    assert table.frame["after"].to_list()[table.body.index(row)] == "not_met"
 
 
 def test_a_faulty_workbook_is_one_line_for_the_check_and_for_the_report(
