@@ -8,6 +8,7 @@ import xlsxwriter
 from analysis.errors import language, message
 from analysis.judge.ledger import CLOSED
 from analysis.read.ledger import columns, entries, ids
+from analysis.render.meta import words_of
 from analysis.run import place
 from analysis.run.request import resolve
 from analysis.run.single import near
@@ -61,7 +62,7 @@ def write(report: Report, path: Path, lines: pl.DataFrame) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")
     with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(str(words_of(report.lang)["annex"]["sheets"]["ledger"]))
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": _HEAD})
         own = book.add_format({"bg_color": _OWN, "border": 1, "text_wrap": True, "num_format": "@"})
         for column, (name, told) in enumerate(columns().items()):

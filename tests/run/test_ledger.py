@@ -36,6 +36,7 @@ def test_it_is_written_once_then_read_and_merged(
     assert main(["ledger", COUNTY, "--data", str(data)]) == 0
     assert str(path) in capsys.readouterr().out
     book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["整改台账"]
     page = book.worksheets[0]
     place = {name: position for position, name in enumerate(columns(), start=1)}
     first = page.cell(2, place["id"]).value
