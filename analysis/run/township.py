@@ -1,6 +1,7 @@
 """The report on the schools of one township, for someone at a terminal."""
 
 import re
+from hashlib import sha256
 
 from analysis import project
 from analysis.run import place, progress
@@ -14,12 +15,18 @@ _BARRED = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+')
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$)", re.IGNORECASE)
 #: Longest name of a file, well below what systems allow in Chinese characters.
 _LONGEST = 60
+#: Letters of the mark of a name that was changed.
+_MARK = 6
 
 
 def file_name(township: str) -> str:
-    """Return what the files of a township are called: its name, where that can be one on every system."""
+    """Return what the files of a township are called: its name, where that can be one on every system.
+
+    A name that had to be changed bears a mark made from the whole of it, so that no two townships share their files.
+    """
     name = _BARRED.sub("_", township)[:_LONGEST]
-    return f"_{name}" if _DEVICES.match(name) else name
+    name = f"_{name}" if _DEVICES.match(name) else name
+    return name if name == township else f"{name}-{sha256(township.encode()).hexdigest()[:_MARK]}"
 
 
 def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
