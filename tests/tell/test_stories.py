@@ -180,3 +180,16 @@ def test_the_same_data_tell_the_same_story_in_both_languages(sample: Sample) -> 
             {id for _, id, kind in spans(text_of(sample(county, lang=lang))) if not kind} for lang in ("zh", "en")
         )
         assert zh == en
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_coefficient_that_is_not_judged_is_no_finding_of_the_composite(sample: Sample, lang: str) -> None:
+    report = sample("990101", lang=lang, standard="national-2012")
+    text = chapter(report, "resources")
+    for stage in report.stage_ids:
+        composite = f"resources.cv_composite.{stage}"
+        shown = [(number, kind) for number, id, kind in spans(text) if id == composite]
+        assert {kind for _, kind in shown} <= {"", "target", "rule"}
+        assert sum(kind == "" for _, kind in shown) == 1
+        highest = max(report.measured.stage(report.year, stage, one, "cv") or 0 for one in report.standard.indicators)
+        assert numbers.ratio(highest) in plain(text)
