@@ -169,6 +169,57 @@ local function table_typst(tbl)
   return size and { typst("#sized(" .. size .. "pt)["), tbl, typst("]") } or tbl
 end
 
+local LONGEST = 600 -- bytes: a row with more text than that may need a page of its own, and is not held together
+
+local function empty(tbl_rows, attributes)
+  for _, row in ipairs(tbl_rows) do
+    row.cells:insert(pandoc.Cell({}, "AlignDefault", 1, 1, pandoc.Attr("", {}, attributes)))
+  end
+end
+
+-- Typst keeps nothing with the end of a table: its source would stand alone at the head of a page. So the source becomes
+-- the table's last row, and a cell without width that reaches from the last row of data into it keeps the two together.
+local function with_source(tbl, content)
+  local body = tbl.bodies[#tbl.bodies]
+  local last = body and body.body[#body.body]
+  if not last or #pandoc.utils.stringify(last.cells:map(function(cell) return pandoc.Div(cell.contents) end)) > LONGEST then
+    return nil
+  end
+  local columns, none = #tbl.colspecs, { ["typst:inset"] = "0pt", ["typst:stroke"] = "none" }
+  empty(tbl.head.rows, none)
+  for _, part in ipairs(tbl.bodies) do
+    empty(part.body, none)
+  end
+  local holds = last.cells[#last.cells]
+  holds.row_span = 2
+  holds.attributes["typst:breakable"] = "false"
+  local blocks = around("#small-print[", content, "]")
+  local attributes = { ["typst:stroke"] = "(bottom: none)", ["typst:inset"] = "(x: 0pt, top: 6pt)" }
+  body.body:insert(pandoc.Row({ pandoc.Cell(blocks, "AlignLeft", 1, columns, pandoc.Attr("", {}, attributes)) }))
+  tbl.colspecs:insert({ "AlignLeft", 0.0 })
+  return tbl
+end
+
+local function sources_typst(blocks)
+  local out = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do
+    local joined = false
+    if block.t == "Div" and block.classes:includes("source") and #out > 0 then
+      out[#out] = pandoc.Div({ out[#out] }):walk({
+        Table = function(tbl)
+          local made = with_source(tbl, block.content)
+          joined = joined or made ~= nil
+          return made
+        end,
+      }).content[1]
+    end
+    if not joined then
+      out:insert(block)
+    end
+  end
+  return out
+end
+
 local function table_docx(tbl)
   local size = tbl.attributes["type-size"] or "9"
   tbl.attributes["type-size"] = nil
@@ -234,7 +285,7 @@ local function image_docx(el)
 end
 
 if FORMAT:match("typst") then
-  return { { Div = div_of(inTypst), Table = table_typst, Span = span, Image = image_typst } }
+  return { { Blocks = sources_typst }, { Div = div_of(inTypst), Table = table_typst, Span = span, Image = image_typst } }
 elseif FORMAT:match("docx") then
   return { { Table = table_docx }, { Div = div_of(inDocx), Span = span, Image = image_docx, Strong = strong_docx } }
 end

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pypdfium2
 import pytest
 from pypdf import PdfReader
@@ -116,6 +117,26 @@ def test_a_long_table_breaks_over_pages_and_overprints_nothing(made: dict[str, P
                 small = min(one[3] - one[1], other[3] - other[1])
                 assert across < 1 or down < 0.6 * small, text.get_text_bounded(*one)
     assert heads >= 4  # once in the table of coefficients, and on each page of the long table
+
+
+def test_the_source_of_a_table_stays_with_its_last_row(tmp_path: Path) -> None:
+    document = handmade.notebook(schools=2)
+    for number in range(40):
+        rows = [[(f"第{number}表{row}行", ""), ("1", "num")] for row in range(20 + number % 7)]
+        table = handmade.table(f"t{number}", f"表题{number}", ("甲", "乙"), rows)
+        source = f"\n\n::: {{.source}}\n第{number}表来源。\n:::\n"
+        document.cells.append(handmade.code("#| echo: false\n1", handmade.markdown_output(table + source)))
+    nbformat.write(document, tmp_path / "report.ipynb")
+    made = render(tmp_path / "report.ipynb", tmp_path, ("pdf",), pick("embedded"), handmade.META)
+    printed = pypdfium2.PdfDocument(made["pdf"])
+    pages = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in printed]
+    for number in range(40):
+        held = [page for page in pages if f"第{number}表来源" in page]
+        assert len(held) == 1
+        assert f"第{number}表{19 + number % 7}行" in held[0]
+    # Tables begin where they did: none jumps to leave half a page empty.
+    full = [len(re.findall(r"第\d+表\d+行", page)) for page in pages]
+    assert min(full[3:-1]) > 0.6 * max(full)
 
 
 def test_pdf_has_contents_bookmarks_and_metadata(made: dict[str, Path]) -> None:
