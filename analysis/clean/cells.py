@@ -371,7 +371,7 @@ def _scaled_by(value: pl.Expr, factor: pl.Expr) -> pl.Expr:
         pl.when(factor == 1)
         .then(value)
         .when(factor < 1)
-        .then(value / (1 / factor).round(6))
+        .then((value / (1 / factor).round(6)).round(12))
         .when(factor == factor.round())
         .then((value * factor).round(6))
         .otherwise(value * factor)

@@ -136,6 +136,7 @@ def test_a_share_above_one_without_percent_is_not_guessed() -> None:
         ("96.5%", 0.965, None),
         ("９６.５％", 0.965, "number_written"),
         ("100%", 1.0, None),
+        ("90.8%", 0.908, None),
         ("96.5", 96.5, None),
         ("0.965", 0.965, None),
         ("6,000", 6000.0, "number_written"),
