@@ -27,7 +27,7 @@ from papermill.parameterize import parameterize_notebook
 from traitlets import default
 
 import analysis
-from analysis.errors import JunhengError
+from analysis.errors import DataError, JunhengError, RequestError
 from analysis.project import JUPYTER_SESSION
 from analysis.run import warm
 
@@ -134,8 +134,8 @@ def execute(
     """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`.
 
     `on_cell` hears how many cells of how many are begun; `finish` may change what was executed before it is written
-    (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails; what was executed
-    until then is not kept.
+    (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails, DataError with its
+    line where the data do; what was executed until then is not kept.
     """
     total = len(nbformat.read(notebook, as_version=4).cells)
     try:
@@ -151,6 +151,8 @@ def execute(
             on_cell_start=lambda cell, cell_index: on_cell(cell_index + 1, total + 1),
         )
     except PapermillExecutionError as error:
+        if error.ename in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
+            raise DataError("told", line=error.evalue) from error
         cell = next(iter(error.source.strip().splitlines()), "")
         reason = f"{error.ename}: {error.evalue}"
         raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error

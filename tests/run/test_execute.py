@@ -10,6 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import analysis
+from analysis.errors import DataError
 from analysis.project import JUPYTER_SESSION
 from analysis.run.execute import NotebookError, execute, kernel
 
@@ -84,3 +85,12 @@ def test_a_failing_cell_is_told_in_one_line_and_nothing_is_written(tmp_path: Pat
     assert fault.value.exit_code == 1
     assert not (tmp_path / "out.ipynb").exists()
     assert not list(temporary.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["DataError", "RequestError"])
+def test_a_fault_of_the_data_is_told_as_it_is_and_not_as_a_cells(tmp_path: Path, kind: str) -> None:
+    asked = f"from analysis.errors import {kind}\nraise {kind}('ledger_unreadable', file='{{x}}.xlsx')"
+    with pytest.raises(DataError) as fault:
+        run(notebook(tmp_path, asked), tmp_path / "out.ipynb")
+    assert fault.value.exit_code == 2
+    assert str(fault.value) == str(DataError("ledger_unreadable", file="{x}.xlsx"))
