@@ -137,12 +137,12 @@ def test_a_change_that_the_value_does_not_show_gives_its_reason(data: Path, lang
     table = replace(check, sheet=Sheet((), None, {}, entries)).table("changes")
     assert table is not None
     names = list(table.columns)
-    shown = {row[names.index("item")].text: row for row in table.body}
-    row = shown[check.report.label("school_rule")]
-    assert [row[names.index(name)].text for name in ("reported", "verified", "target")] == ["6", "6", "6"]
-    assert check.report.word("reasons", "below_part") in row[names.index("after")].text
-    assert check.report.word("verdicts", "met") == row[names.index("before")].text
-    assert table.frame["after"].to_list()[table.body.index(row)] == "not_met"
+    place = table.frame["item"].to_list().index(check.report.label("school_rule"))
+    row = [cell.text for cell in table.body[place]]
+    assert [row[names.index(name)] for name in ("reported", "verified", "target")] == ["6", "6", "6"]
+    assert table.frame.row(place, named=True)["before"] == "met"
+    assert table.frame.row(place, named=True)["after"] == "not_met"
+    assert check.report.word("reasons", "below_part") in row[names.index("item")]
 
 
 def test_a_faulty_workbook_is_one_line_for_the_check_and_for_the_report(

@@ -1,13 +1,12 @@
 """Findings whose verdict is another with the verified values."""
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analysis.tables import Verdict
 from analysis.tell.findings import Finding
-from analysis.tell.table import Table
+from analysis.tell.table import Cell, Table
 from analysis.tell.tables.build import Column, Value, blank, make, number, target, text, value, verdict
 
 if TYPE_CHECKING:
@@ -37,23 +36,24 @@ def _row(check: "FieldCheck", before: Finding | None, after: Finding | None) -> 
     report, none = check.report, blank(check.report)
     return {
         "where": text(_where(report, one)),
-        "item": text(report.word("fields", one.field) if one.item == "all" else str(report.spoken.item(one))),
+        "item": _item(before, after, one, report),
         "reported": value(before, report) if before else number(None, none),
         "verified": value(after, check.after) if after else number(None, none),
         "target": target(one, report),
-        "before": _verdict(before, report) if before else text(none),
-        "after": _verdict(after, report) if after else text(none),
+        "before": verdict(before, report) if before else text(none),
+        "after": verdict(after, report) if after else text(none),
     }
 
 
-def _verdict(finding: Finding, report: "Report") -> Value:
-    """Return a verdict, with its reason where the value reaches the target and does not tell why it is not met."""
-    said = verdict(finding, report)
-    reaches = finding.margin is not None and finding.margin >= 0
-    if said.cell is None or not reaches or not finding.reason or finding.verdict == Verdict.MET.value:
-        return said
-    shown = report.word("labels", "with_unit").format(name=said.cell.text, unit=report.word("reasons", finding.reason))
-    return Value(said.value, replace(said.cell, text=shown))
+def _item(before: Finding | None, after: Finding | None, one: Finding, report: "Report") -> Value:
+    """Return what changes, with the reason where a value reaches the target and does not tell why it is not met."""
+    said = report.word("fields", one.field) if one.item == "all" else str(report.spoken.item(one))
+    for finding in (after, before):
+        reaches = finding is not None and finding.margin is not None and finding.margin >= 0
+        if finding and reaches and finding.reason and finding.verdict != Verdict.MET.value:
+            reason = report.word("reasons", finding.reason)
+            return Value(said, Cell(report.word("labels", "with_unit").format(name=said, unit=reason)))
+    return text(said)
 
 
 def _where(report: "Report", one: Finding) -> str:
