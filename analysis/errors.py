@@ -1,6 +1,7 @@
 """Faults of a request or of its data, told in one line, in the reader's language."""
 
 import os
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,11 @@ def message(key: str, lang: str | None = None, **values: Any) -> str:
     Raises KeyError where the key or one of its values is missing: a fault of ours, never of the reader.
     """
     return " ".join(_messages()[key][lang or language()].format(**values).split())
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a list in the language of messages; "-" where there is none."""
+    return ("、" if language() == "zh" else ", ").join(names) or "-"
 
 
 def of_file(fault: OSError) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from analysis.errors import RequestError
+from analysis.errors import RequestError, language, listed
 from analysis.sources import Catalogue, County, shown
 
 PROVINCE, CITY, COUNTY = 2, 4, 6  # digits
@@ -73,7 +73,7 @@ def find_region(catalogue: Catalogue, text: str) -> Region:
     if asked.isascii() and asked.isdecimal():
         found = [one for one in known if asked in (one.code, one.full)]
         if not found and asked in catalogue.counties:
-            raise RequestError("region_is_county", county=catalogue.counties[asked].zh, code=asked)
+            raise RequestError("region_is_county", county=catalogue.counties[asked].name(language()), code=asked)
     else:
         exact = [one for one in known if low in (one.zh.casefold(), one.en.casefold())]
         found = exact or [
@@ -82,7 +82,7 @@ def find_region(catalogue: Catalogue, text: str) -> Region:
     if len(found) == 1:
         return found[0]
     near = found or _nearest(low, known)
-    names = "、".join(f"{one.zh}({one.code})" for one in near[:_NEAREST]) or "-"
+    names = listed(f"{one.name(language())}({one.code})" for one in near[:_NEAREST])
     raise RequestError("region_ambiguous" if found else "region_unknown", region=shown(asked), names=names)
 
 
@@ -101,7 +101,9 @@ def year_of(catalogue: Catalogue, region: Region, year: int | None = None) -> in
     known = with_schools or [each for one in region.counties for each in catalogue.published_of(one.code)]
     every = [*with_schools, *(each for one in region.counties for each in catalogue.published_of(one.code))]
     if not known:
-        raise RequestError("region_without_data", region=region.zh, code=region.code)
+        raise RequestError("region_without_data", region=region.name(language()), code=region.code)
     if year is not None and not any(each <= year for each in every):
-        raise RequestError("region_year", region=region.zh, year=year, years=", ".join(map(str, sorted(set(every)))))
+        raise RequestError(
+            "region_year", region=region.name(language()), year=year, years=", ".join(map(str, sorted(set(every))))
+        )
     return max(known) if year is None else year

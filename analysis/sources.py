@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from analysis.errors import DataError, RequestError
+from analysis.errors import DataError, RequestError, language, listed
 
 #: Endings of files that are read; any but a workbook may end in `.gz` too.
 ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
@@ -328,7 +328,7 @@ def find_county(catalogue: Catalogue, text: str) -> County:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        names = "、".join(f"{county.zh}({county.code})" for county in matches[:_NEAREST])
+        names = _listed(matches)
         raise RequestError("county_ambiguous", county=shown(asked), number=len(matches), names=names)
     raise RequestError("county_unknown", county=shown(asked), names=_nearest(low, catalogue))
 
@@ -345,7 +345,11 @@ def _nearest(low: str, catalogue: Catalogue) -> str:
         names |= {county.code: county, county.zh.casefold(): county, county.en.casefold(): county}
     close = difflib.get_close_matches(low, names, n=_NEAREST * 2, cutoff=0.4)
     chosen = dict.fromkeys(names[name] for name in close) or dict.fromkeys(catalogue.counties.values())
-    return "、".join(f"{county.zh}({county.code})" for county in list(chosen)[:_NEAREST]) or "-"
+    return _listed(list(chosen))
+
+
+def _listed(counties: list[County]) -> str:
+    return listed(f"{county.name(language())}({county.code})" for county in counties[:_NEAREST])
 
 
 def key(catalogue: Catalogue, county: str) -> str:

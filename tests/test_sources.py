@@ -168,3 +168,10 @@ def test_the_key_follows_this_countys_files_alone(folder: Path) -> None:
     assert second[1] != first[1]
     (folder / "corrections.yml").write_text("[]", encoding="utf-8")
     assert keys()[0] != first[0]
+
+
+def test_an_english_message_names_counties_in_english(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_LANG", "en")
+    with pytest.raises(RequestError, match=r"Qingxi County\(990101\), Qingtian District\(990102\)") as fault:
+        sources.find_county(sources.load(folder), "Qing")
+    assert not any("\u3000" <= letter <= "\u9fff" for letter in str(fault.value))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from analysis import project
-from analysis.errors import DataError
+from analysis.errors import DataError, language
 from analysis.run import place, stale
 from analysis.run.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
@@ -87,7 +87,12 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
             processed, plan = project.processed(request.data), words["plan"]
             records, _ = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
             if request.year not in records.schools["year"]:
-                raise DataError("no_school_left", county=request.county.zh, year=request.year, code=request.county.code)
+                raise DataError(
+                    "no_school_left",
+                    county=request.county.name(language()),
+                    year=request.year,
+                    code=request.county.code,
+                )
         with ThreadPoolExecutor(1) as beside:
             tables = beside.submit(_tables, request, words, work)
             execute(

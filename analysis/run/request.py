@@ -126,7 +126,9 @@ def request_of(asked: Options, county: sources.County, year: str = "") -> Reques
     known = asked.catalogue.years(county.code) or list(published)
     request = Request(**shared, county=county, year=_year(year, county, known))
     if published and (asked.plan or asked.standard not in (STANDARD, published[request.year].standard)):
-        raise RequestError("published_standard", county=county.zh, standard=published[request.year].standard)
+        raise RequestError(
+            "published_standard", county=county.name(language()), standard=published[request.year].standard
+        )
     return replace(request, standard=request.usual) if published else request
 
 
@@ -177,11 +179,14 @@ def _known(standard: str, plan: str) -> None:
 
 def _year(text: str, county: sources.County, years: list[int]) -> int:
     if not years:
-        raise RequestError("county_without_data", county=county.zh, code=county.code)
+        raise RequestError("county_without_data", county=county.name(language()), code=county.code)
     if not text.strip():
         return years[-1]
     if text.strip() not in map(str, years):
         raise RequestError(
-            "year_without_data", year=sources.shown(text), county=county.zh, years=", ".join(map(str, years))
+            "year_without_data",
+            year=sources.shown(text),
+            county=county.name(language()),
+            years=", ".join(map(str, years)),
         )
     return int(text)

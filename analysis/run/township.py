@@ -4,6 +4,7 @@ import re
 from hashlib import sha256
 
 from analysis import project
+from analysis.errors import language
 from analysis.run import place, progress
 from analysis.run.request import resolve
 from analysis.run.sheets import Sheet, build, opening, without_workbook
@@ -42,7 +43,7 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
     place.check(request.folder)
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
-    name = found(township, records, request.year, request.county.zh)
+    name = found(township, records, request.year, request.county.name(language()))
     own = {"township": name, "audience": request.audience}
     sheet = Sheet(request, "townships", file_name(name), NOTEBOOK, own)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:

@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis import clean, judge, measure, project, sources, standards
-from analysis.errors import RequestError
+from analysis.errors import RequestError, language
 from analysis.measure import COMPOSITE
 from analysis.read.anytable import open_table
 from analysis.read.published import checked
@@ -40,7 +40,7 @@ def open_published(
     chosen = (list(known)[-1] if known else None) if year is None else year
     if chosen is None or chosen not in known:
         listed = ", ".join(map(str, known)) or "-"
-        raise RequestError("year_without_data", county=found.zh, year=year or "", years=listed)
+        raise RequestError("year_without_data", county=found.name(language()), year=year or "", years=listed)
     entry = known[chosen]
     rule = standards.load(entry.standard)
     records = clean.of_frames(found.code, {})
@@ -76,7 +76,7 @@ def _rows(path: Path, rule: Standard, county: sources.County) -> pl.DataFrame:
     names = [county.code, county.zh, county.en]
     mine = rows.filter(pl.col("county").str.strip_chars().is_in(names))
     if mine.is_empty():
-        raise RequestError("published_lacking", file=path.name, county=county.zh)
+        raise RequestError("published_lacking", file=path.name, county=county.name(language()))
     absent = [name for name in ("statistic", COMPOSITE) if name not in mine.columns]
     return mine.with_columns(
         *(pl.lit("cv" if name == "statistic" else None).alias(name) for name in absent),

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from analysis.clean import Records
-from analysis.errors import RequestError
+from analysis.errors import RequestError, language, listed
 from analysis.judge import ledger
 from analysis.sources import shown
 from analysis.tell import words
@@ -172,16 +172,14 @@ def found(text: str, records: Records, year: int, county: str) -> str:
     """Return the township that a name or a unique beginning of it means; RequestError with the nearest where none."""
     known, asked = townships(records, year), text.strip()
     if not asked:
-        raise RequestError("township_missing", county=county, names="、".join(known) or "-")
+        raise RequestError("township_missing", county=county, names=listed(known))
     begins = [one for one in known if one.startswith(asked)]
     if asked in known:
         return asked
     if len(begins) == 1:
         return begins[0]
     near = begins or difflib.get_close_matches(asked, known, n=_NEAREST, cutoff=0.3) or known
-    raise RequestError(
-        "township_unknown", county=county, year=year, township=shown(asked), names="、".join(near) or "-"
-    )
+    raise RequestError("township_unknown", county=county, year=year, township=shown(asked), names=listed(near))
 
 
 def open_township(township: str, county: str, year: int | None = None, **options: Any) -> TownshipReport:
@@ -191,4 +189,4 @@ def open_township(township: str, county: str, year: int | None = None, **options
     """
     folders = {name: Path(options[name]) if options.get(name) else None for name in ("data", "processed")}
     report = open_report(county, year, **(options | folders))
-    return TownshipReport(report, found(township, report.records, report.year, report.names["zh"]))
+    return TownshipReport(report, found(township, report.records, report.year, report.names[language()]))
