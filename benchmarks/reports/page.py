@@ -1,4 +1,6 @@
-"""Fills docs/benchmarks/reports.md from what is kept in benchmarks/results/: `python -m benchmarks.reports.page`."""
+"""Fills docs/benchmarks/reports.md and docs/scale.md from benchmarks/results/: `python -m benchmarks.reports.page`."""
+
+from pathlib import Path
 
 from benchmarks import outcome
 from benchmarks.statistics.places import ROOT
@@ -28,12 +30,37 @@ def projection() -> str:
     return "\n\n".join([text, "\n".join(lines)])
 
 
-BLOCKS = {"table": table, "projection": projection}
+def workers() -> str:
+    """Return what two workers reach on two processors, and what a worker holds in memory."""
+    kept = outcome.load("workers")
+    if not kept:
+        return "Not measured yet."
+    scaling, held = kept["found"]["scaling"], kept["found"]["memory"]
+    first, last = held["parent_first"], held["parent_last"]
+    shared = ", ".join(f"{name} {kept['machine'][name]}" for name in ("processor", "cores", "system"))
+    lines = [
+        f"- Two workers on two processors build {scaling['ours']['median']:.2f} times as many reports as one on one; "
+        f"two busy loops reach {scaling['loops']['median']:.2f} times: {scaling['share']['median']:.0%} of that "
+        f"({kept['found']['counties']} counties, {kept['found']['rounds']} rounds, spread "
+        f"{scaling['share']['spread']:.0%}).",
+        f"- A worker with its kernel and programs holds {held['worker']['median']:,.0f} MB of its own, "
+        f"{held['most']:,.0f} MB at most, over {held['reports']} reports one after the other (formats: "
+        f"{held['formats']}); by 100 reports this grows by {held['slope_per_100']:+.1f} MB. The process that they "
+        f"are forked from held {first:,.0f} MB at the beginning and {last:,.0f} MB at the end.",
+        f"- Measured on: {shared}.",
+    ]
+    return "\n".join(lines)
 
 
-def filled(text: str) -> str:
-    """Return the page with its blocks made anew."""
-    for name, make in BLOCKS.items():
+SCALE = ROOT / "docs" / "scale.md"
+#: Page -> block -> what fills it.
+BLOCKS = {PAGE: {"table": table, "projection": projection}, SCALE: {"workers": workers, "projection": projection}}
+
+
+def filled(page: Path) -> str:
+    """Return the text of a page with its blocks made anew."""
+    text = page.read_text(encoding="utf-8")
+    for name, make in BLOCKS[page].items():
         start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
         before, rest = text.split(start)
         text = f"{before}{start}\n\n{make()}\n\n{end}{rest.split(end)[1]}"
@@ -41,4 +68,5 @@ def filled(text: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in BLOCKS:
+        page.write_text(filled(page), encoding="utf-8")
