@@ -19,6 +19,9 @@ READ = ("id", "measure", "person", "date")
 #: How people write a day, a month or a year: 2025-06-30, 2025.6.30, 2025年6月30日, 2025年6月底, 20250630, 2025.
 _DATE = re.compile(r"(\d{4})(?:(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月?)|年?)[底前]?|(\d{2})(\d{2}))", re.ASCII)
 
+#: What can only be meant as a date.
+_NUMERIC = re.compile(r"[\d\-./年月日]+", re.ASCII)
+
 
 @cache
 def columns() -> dict[str, dict[str, Any]]:
@@ -46,10 +49,11 @@ def entries(path: Path) -> pl.DataFrame:
 
 
 def _is_date(text: str) -> bool:
-    """Tell whether a text names a day, month or year that there is."""
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    """Tell whether a text names a day, month or year that there is, or is in words (长期坚持, 2025年秋季学期)."""
+    plain = unicodedata.normalize("NFKC", "".join(text.split()))
+    found = _DATE.fullmatch(plain)
     if not found:
-        return False
+        return not _NUMERIC.fullmatch(plain)
     year, *rest = found.groups()
     month, day = (rest[0] or rest[2] or "1", rest[1] or rest[3] or "1")
     try:

@@ -99,7 +99,7 @@ def of_date(folder: Path, written: object) -> Path:
     return path
 
 
-@pytest.mark.parametrize("written", ["2024-13-40", "2025-02-29", "尽快", "2024-0", "45838", 20251345])
+@pytest.mark.parametrize("written", ["2024-13-40", "2025-02-29", "2024年13月底", "2024-0", "45838", 20251345])
 def test_a_date_that_is_none_is_told_with_its_row(tmp_path: Path, written: object) -> None:
     with pytest.raises(DataError) as told:
         entries(of_date(tmp_path, written))
@@ -119,6 +119,8 @@ def test_a_date_that_is_none_is_told_with_its_row(tmp_path: Path, written: objec
         "2025 年 6 月",
         "2025",
         "2025年底",
+        "2025年秋季学期",
+        "长期坚持",
         20250630,
     ],
 )
