@@ -2,19 +2,24 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import polars as pl
 
-from analysis.read.fields import Table, Unit, units
+from analysis.read.fields import Table, Unit, tables, units
 
 #: A header starts within the first rows of a sheet.
 _DEEPEST_START = 40
 _MOST_ROWS = 3
 _BLANKS = re.compile(r"\s+")
 _MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲☆★]")
+#: Stands for any text that can be no part of a header.
+_DUMB = "\0"
 _UNIT = re.compile(r"[(/\[]\s*(?:单位[:：]?)?\s*([^()/\[\]]+?)\s*[)\]]?$")
+
+Row = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -71,10 +76,8 @@ def _units() -> dict[str, Unit]:
 @cache
 def _names(table: str) -> dict[str, str]:
     """Return column by plain header; a two-part header counts in either order (在校学生数/小学, 小学在校学生数)."""
-    from analysis.read.fields import table as of
-
     names: dict[str, str] = {}
-    for column in of(table).columns.values():
+    for column in tables()[table].columns.values():
         for header in column.headers:
             names.setdefault(plain(header), column.name)
             group, _, leaf = header.partition("/")
@@ -85,34 +88,81 @@ def _names(table: str) -> dict[str, str]:
 
 def find(cells: pl.DataFrame, table: Table) -> Layout | None:
     """Return the header that binds most columns, the shallowest of equals; None where no two columns are found."""
-    top = [list(row) for row in cells.head(_DEEPEST_START + _MOST_ROWS).rows()]
-    best: Layout | None = None
+    height = min(cells.height, _DEEPEST_START + _MOST_ROWS)
+    telling: list[Row] = []
     required = {column.name for column in table.columns.values() if column.required}
-    for first in range(min(len(top), _DEEPEST_START)):
-        if best is not None and first > best.last and required <= best.bound().keys():
+    best, best_first, best_depth = _NOTHING, 0, 0
+    for first in range(min(height, _DEEPEST_START)):
+        if first and first >= best_first + best_depth and required <= best.columns:
             break
-        for depth in range(1, min(_MOST_ROWS, len(top) - first) + 1):
-            layout = _bind(top[first : first + depth], first, table)
-            if best is None or _rank(layout) > _rank(best):
-                best = layout
-    return best if best is not None and len(best.bindings) > 1 else None
+        deepest = min(_MOST_ROWS, height - first)
+        telling += [_telling(cells.row(number), table.name) for number in range(len(telling), first + deepest)]
+        for depth in range(1, deepest + 1):
+            bound = _bind(tuple(telling[first : first + depth]), table.name)
+            if (*bound.rank, -depth) > (*best.rank, -best_depth):
+                best, best_first, best_depth = bound, first, depth
+    if len(best.bindings) < 2:
+        return None
+    texts = tuple("/".join(path) for path in _paths(cells.slice(best_first, best_depth).rows()))
+    return Layout(best_first, best_first + best_depth - 1, best.bindings, texts, best.implied)
 
 
-def _rank(layout: Layout) -> tuple[int, int, int]:
-    united = sum(binding.unit is not None for binding in layout.bindings)  # units may stand in a row of their own
-    return len(layout.bindings), united, layout.first - layout.last
+@dataclass(frozen=True)
+class _Bound:
+    """What rows bind, were they a header."""
+
+    bindings: tuple[Binding, ...]
+    implied: dict[str, str]
+
+    @cached_property
+    def columns(self) -> set[str]:
+        """Return the columns that are bound."""
+        return {binding.column for binding in self.bindings}
+
+    @cached_property
+    def rank(self) -> tuple[int, int]:
+        """Return how much is bound: columns, then units, which may stand in a row of their own."""
+        return len(self.bindings), sum(binding.unit is not None for binding in self.bindings)
 
 
-def _bind(rows: list[list[str | None]], first: int, table: Table) -> Layout:
+_NOTHING = _Bound((), {})
+
+
+def _telling(row: Row, table: str) -> Row:
+    """Return a row with every text replaced by one mark that can be no part of a header: a title, a number, a name.
+
+    What rows bind does not depend on such texts, so that the headers of most sheets are looked at but once.
+    """
+    return tuple(None if text is None else text if _tells(text, table) else _DUMB for text in row)
+
+
+@lru_cache(maxsize=50_000)
+def _tells(text: str, table: str) -> bool:
+    """Tell whether a text may be, or be a part of, what names a column, or may name a unit."""
+    name, unit = split_unit(text)
+    return unit is not None or name.casefold() in _units() or plain(text) in _all_names(table)
+
+
+@cache
+def _all_names(table: str) -> str:
+    """Return all plain texts that name or imply a column of a table, in one line each."""
+    names = set(_names(table))
+    for column in tables()[table].columns.values():
+        names |= {plain(text) for texts in (*column.sums, *column.implied.values()) for text in texts}
+    return "\n".join(sorted(names))
+
+
+@lru_cache(maxsize=10_000)
+def _bind(rows: tuple[Row, ...], table: str) -> _Bound:
     paths = _paths(rows)
     bindings: dict[str, Binding] = {}
     for position, path in enumerate(paths):
-        found = _column(tuple(path), table.name)
+        found = _column(tuple(path), table)
         if found and found[0] not in bindings:
             bindings[found[0]] = Binding(found[0], position, found[1])
     texts = tuple("/".join(path) for path in paths)
-    implied = _complete(bindings, texts, table)
-    return Layout(first, first + len(rows) - 1, tuple(bindings.values()), texts, implied)
+    implied = _complete(bindings, texts, tables()[table])
+    return _Bound(tuple(bindings.values()), implied)
 
 
 def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table) -> dict[str, str]:
@@ -135,7 +185,7 @@ def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table
     return implied
 
 
-def _paths(rows: list[list[str | None]]) -> list[list[str]]:
+def _paths(rows: Sequence[Row]) -> list[list[str]]:
     """Return the texts over each column, from the top; a group's text reaches right over the blanks beside it."""
     filled = [list(row) for row in rows]
     for level, row in enumerate(filled[:-1]):
