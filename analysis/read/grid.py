@@ -71,7 +71,9 @@ def read(path: Path, file: str) -> list[Sheet]:
         return _book(content, ending, file)
     if content[:4] in (_ZIP, _OLE):
         raise DataError("file_ending", file=file, kind="xlsx" if content[:4] == _ZIP else "xls")
-    return [Sheet("", _trim(_text(content, ending, file), file, "", padded=_is_padded(content)))]
+    cells, padded = _text(content, ending, file), _is_padded(content)
+    plain = not padded and len(content) <= LONGEST_CELL and b'""' not in content
+    return [Sheet("", _cut(cells) if plain else _trim(cells, file, "", padded))]
 
 
 def _ending(file: str) -> str:
@@ -249,7 +251,7 @@ def _at_an_edge(content: bytes, space: bytes) -> bool:
 
 
 def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl.DataFrame:
-    """Drop the empty rows at the foot, empty columns on the right; keep all others, so that row numbers stay true.
+    """Make cells without text null, and cut what is empty at the foot and on the right; refuse cells too long.
 
     Spaces around cells go, unless it is known that none is `padded`.
     """
@@ -265,9 +267,16 @@ def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl
         row = int(blank[f"c{place}"].str.len_bytes().arg_max() or 0) + 1
         cell = f"{xlsx.column_letters(place)}{row}"
         raise DataError("cell_too_long", file=file, sheet=sheet, cell=cell, limit=LONGEST_CELL)
-    filled = [number for number, length in enumerate(lengths) if length]
+    return _cut(blank)
+
+
+def _cut(cells: pl.DataFrame) -> pl.DataFrame:
+    """Drop the empty rows at the foot, empty columns on the right; keep all others, so that row numbers stay true."""
+    filled = [number for number, blank in enumerate(cells.null_count().row(0)) if blank < cells.height]
     if not filled:
-        return blank.head(0)
-    kept = blank.select(blank.columns[: filled[-1] + 1])
+        return cells.head(0)
+    kept = cells[:, : filled[-1] + 1]
+    if any(cell is not None for cell in kept.row(-1)):
+        return kept
     below = kept.select(pl.all_horizontal(pl.all().is_null()).reverse().arg_min()).item()
     return kept.head(kept.height - below)
