@@ -39,7 +39,7 @@ class Binding:
 class Layout:
     """A sheet's header: its rows (`first` to `last`, counted from 0), bindings, and the text over each column.
 
-    `implied` are values, by column, that the layout as a whole implies.
+    `implied` are values, by column, that the layout as a whole implies; `rows` are the header's rows as they stand.
     """
 
     first: int
@@ -47,6 +47,7 @@ class Layout:
     bindings: tuple[Binding, ...]
     texts: tuple[str, ...]
     implied: dict[str, str] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
 
     def bound(self) -> dict[str, Binding]:
         """Return bindings by column."""
@@ -103,8 +104,9 @@ def find(cells: pl.DataFrame, table: Table) -> Layout | None:
                 best, best_first, best_depth = bound, first, depth
     if len(best.bindings) < 2:
         return None
-    texts = tuple("/".join(path) for path in _paths(cells.slice(best_first, best_depth).rows()))
-    return Layout(best_first, best_first + best_depth - 1, best.bindings, texts, best.implied)
+    rows = tuple(cells.slice(best_first, best_depth).rows())
+    texts = tuple("/".join(path) for path in _paths(rows))
+    return Layout(best_first, best_first + best_depth - 1, best.bindings, texts, best.implied, rows)
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,24 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from analysis.errors import DataError
-from analysis.read import grid, header
+from analysis.read import apart, grid, header
 from analysis.read.fields import Table, table
 from analysis.sources import Catalogue, Source
 
-_TOTAL = r"^(?:.{0,12})(?:合计|小计|总计|共计)(?:数|[:：])?$"
-_NOTE = (
-    r"^(?:注|备注|说明|填表|制表|审核|审签|复核|单位负责人|负责人|统计负责人|填报|报送|数据来源|资料来源|来源"
-    r"|单位[:：]|第\d+页|\*|※)"
-)
-#: A school's name, so that its row is data even where all else is blank; a sentence about schools is none.
-_SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学|教学点|分校|校区|國小|國中)[^。；;，,：:]{0,8}$"
-_CODE = r"^[0-9A-Za-z]{4,}$"
-_SEARCHED = 3
+
+@dataclass(frozen=True, eq=False)
+class FoundSheet:
+    """A sheet of a source and its header; `unread` is that of RawSheet."""
+
+    source: Source
+    sheet: grid.Sheet
+    layout: header.Layout
+    unread: str = ""
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """Return what decides how the rows of a sheet are told apart."""
+        return self.unread, self.sheet.cells.width, self.layout.bindings, self.layout.rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,11 +48,22 @@ class RawSheet:
         """Return the rows that are data."""
         return self.rows.filter("data")
 
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """Return what decides how the cells of a sheet are read."""
+        return self.rows.width, self.layout.bindings, tuple(self.layout.implied.items()), self.styled
+
 
 def read_source(catalogue: Catalogue, source: Source) -> list[RawSheet]:
-    """Return the sheets of a source that hold its table.
+    """Return the sheets of a source that hold its table; raises what `find_sheets` raises."""
+    return rows_of(find_sheets(catalogue, source))
 
-    Raises DataError where the file can't be read, no sheet has the table's header, or a required column is absent.
+
+def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
+    """Return the sheets of a source, each with the header of the source's table.
+
+    Raises DataError where the file can't be read, no sheet has the table's header, or a column that is required or
+    named by `where` is absent.
     """
     sheets = grid.read(catalogue.folder / source.file, source.file)
     wanted = table(source.table)
@@ -57,19 +73,19 @@ def read_source(catalogue: Catalogue, source: Source) -> list[RawSheet]:
     if not any(shown):
         found = [(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True) if layout is not None]
         raise _no_header(source, wanted, sheets, found)
+    for layout in (layout for layout, good in zip(layouts, shown, strict=True) if layout and good):
+        _places_asked(source, layout)
     return [
-        _rows(source, sheet, layout) if layout and good else _unread(source, sheet, layout)
+        FoundSheet(source, sheet, layout) if layout and good else _unread(source, sheet, layout)
         for sheet, layout, good in zip(sheets, layouts, shown, strict=True)
     ]
 
 
-def _unread(source: Source, sheet: grid.Sheet, layout: header.Layout | None) -> RawSheet:
+def _unread(source: Source, sheet: grid.Sheet, layout: header.Layout | None) -> FoundSheet:
     """Return a sheet none of whose rows are data: notes where it has no header, told where it has one."""
     nothing = header.Layout(-1, -1, (), ("",) * sheet.cells.width)
-    rows = _below(sheet, nothing).filter(pl.any_horizontal(pl.col(sheet.cells.columns).is_not_null()))
-    rows = rows.with_columns(pl.lit(value=False).alias("data"), pl.lit(value=False).alias("total"))
     why = "sheet_hidden" if sheet.hidden else "sheet_without_key" if layout else "sheet_of_notes"
-    return RawSheet(source, sheet.name, nothing, rows, sheet.left, sheet.styled, why)
+    return FoundSheet(source, sheet, nothing, why)
 
 
 def _absent(layout: header.Layout, wanted: Table) -> list[str]:
@@ -96,82 +112,57 @@ def _no_header(
     return DataError("header_lacks", file=source.file, **values)
 
 
-def _rows(source: Source, sheet: grid.Sheet, layout: header.Layout) -> RawSheet:
-    """Tell data from totals, notes and repeated headers; rows that begin with a school's code need no closer look."""
-    cells = _below(sheet, layout)
-    doubtful = ~_sure(cells, layout)
-    if doubtful.any():
-        places = doubtful.arg_true()
-        some = cells[places].with_columns(pl.any_horizontal(pl.col(sheet.cells.columns).is_not_null()).alias("filled"))
-        some = some.with_columns((_is_total(sheet.cells.columns) & pl.col("filled")).alias("total"))
-        some = some.with_columns((~pl.col("total") & _is_data(sheet.cells.columns, sheet, layout)).alias("data"))
-        total = pl.repeat(value=False, n=cells.height, dtype=pl.Boolean, eager=True)
-        data, filled = (pl.repeat(value=True, n=cells.height, dtype=pl.Boolean, eager=True) for _ in range(2))
-        cells = cells.with_columns(
-            data.scatter(places, some["data"]).alias("data"),
-            total.scatter(places, some["total"]).alias("total"),
-        ).filter(filled.scatter(places, some["filled"]))
-    else:
-        cells = cells.with_columns(pl.lit(value=True).alias("data"), pl.lit(value=False).alias("total"))
-    return RawSheet(source, sheet.name, layout, _of_county(cells, source, layout), sheet.left, sheet.styled)
+def rows_of(sheets: list[FoundSheet]) -> list[RawSheet]:
+    """Return the rows of sheets, in their order; sheets whose headers are alike are looked at in one go."""
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for number, found in enumerate(sheets):
+        alike.setdefault(found.alike, []).append(number)
+    rows: dict[int, pl.DataFrame] = {}
+    for numbers in alike.values():
+        cells = [sheets[number].sheet.cells for number in numbers]
+        if sheets[numbers[0]].unread:
+            told = [_no_data(one) for one in cells]
+        else:
+            told = apart.rows(cells, [sheets[number].layout for number in numbers])
+        rows |= zip(numbers, told, strict=True)
+    return [_raw(found, rows[number]) for number, found in enumerate(sheets)]
 
 
-def _sure(cells: pl.DataFrame, layout: header.Layout) -> pl.Series:
-    bound = layout.bound()
-    if "school" not in bound:
-        return pl.repeat(value=False, n=cells.height, dtype=pl.Boolean, eager=True)
-    sure = cells[f"c{bound['school'].position}"].str.contains(r"^[0-9]{4,}$").fill_null(value=False)
-    if "name" in bound:
-        sure &= ~cells[f"c{bound['name'].position}"].str.contains("计", literal=True).fill_null(value=False)
-    return sure
+def _raw(found: FoundSheet, rows: pl.DataFrame) -> RawSheet:
+    source, sheet, layout = found.source, found.sheet, found.layout
+    if not found.unread:
+        rows = _of_county(rows, source, layout)
+    return RawSheet(source, sheet.name, layout, rows, sheet.left, sheet.styled, found.unread)
+
+
+def _no_data(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return all rows that are not empty, none of them data."""
+    return (
+        cells.with_row_index("row", offset=1)
+        .filter(pl.any_horizontal(pl.col(cells.columns).is_not_null()))
+        .with_columns(
+            pl.col("row").cast(pl.Int32), pl.lit(value=False).alias("data"), pl.lit(value=False).alias("total")
+        )
+    )
 
 
 def _of_county(rows: pl.DataFrame, source: Source, layout: header.Layout) -> pl.DataFrame:
     """Return the rows of a file of several counties that are this county's: those that `where` names."""
-    heads = [header.plain(text) for text in layout.texts]
-    for asked, text in source.where:
-        if header.plain(asked) not in heads:
-            values = {"sheet": "", "row": layout.last + 1, "columns": asked, "nearest": "-"}
-            raise DataError("header_lacks", file=source.file, **values)
-        rows = rows.filter(pl.col(f"c{heads.index(header.plain(asked))}").str.strip_chars() == text)
+    for place, text in _places_asked(source, layout):
+        rows = rows.filter(pl.col(f"c{place}").str.strip_chars() == text)
     return rows
 
 
-def _below(sheet: grid.Sheet, layout: header.Layout) -> pl.DataFrame:
-    """Return the rows below the header with their number in the sheet."""
-    cells = sheet.cells.with_row_index("row", offset=1).with_columns(pl.col("row").cast(pl.Int32))
-    return cells.slice(layout.last + 1)
-
-
-def _is_total(texts: list[str]) -> pl.Expr:
-    plain = [pl.col(name).str.replace_all(r"\s+", "") for name in texts[:_SEARCHED]]
-    return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])
-
-
-def _is_data(texts: list[str], sheet: grid.Sheet, layout: header.Layout) -> pl.Expr:
-    filled = pl.sum_horizontal(pl.col(texts).is_not_null().cast(pl.UInt32))
-    first = pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
-    few = filled <= max(2, len(layout.bindings) // 2)
-    note = (first.str.contains(_NOTE) & few) | ((filled == 1) & ~_alone(layout))
-    repeated = pl.lit(False)
-    heads = sheet.cells.slice(layout.first, layout.last - layout.first + 1)
-    bound = [f"c{binding.position}" for binding in layout.bindings]
-    for head in heads.select(bound).rows():
-        pairs = [(name, text) for name, text in zip(bound, head, strict=True) if text]
-        if pairs:
-            same = [pl.col(name).eq_missing(pl.lit(text)) for name, text in pairs]
-            repeated = repeated | pl.all_horizontal(same)
-    return ~(note | repeated)
-
-
-def _alone(layout: header.Layout) -> pl.Expr:
-    """Tell whether the only filled cell of a row is a code or a school's name: then it is data that lacks the rest."""
-    bound = layout.bound()
-    found = pl.lit(False)
-    for name, pattern in (("school", _CODE), ("pupil", _CODE), ("name", _SCHOOL)):
-        if name in bound:
-            found = found | pl.col(f"c{bound[name].position}").str.contains(pattern).fill_null(False)
-    return found
+def _places_asked(source: Source, layout: header.Layout) -> list[tuple[int, str]]:
+    """Return the position of each header that `where` names, and the text asked; DataError where one is absent."""
+    if not source.where:
+        return []
+    heads = [header.plain(text) for text in layout.texts]
+    for asked, _ in source.where:
+        if header.plain(asked) not in heads:
+            values = {"sheet": "", "row": layout.last + 1, "columns": asked, "nearest": "-"}
+            raise DataError("header_lacks", file=source.file, **values)
+    return [(heads.index(header.plain(asked)), text) for asked, text in source.where]
 
 
 def with_rows(sheet: RawSheet, rows: pl.DataFrame) -> RawSheet:

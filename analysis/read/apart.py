@@ -1,0 +1,99 @@
+"""Tell the rows below headers apart: data, totals, notes and repeated headers, those of many sheets in one go."""
+
+from itertools import accumulate
+
+import polars as pl
+
+from analysis.read.header import Layout
+
+_TOTAL = r"^(?:.{0,12})(?:合计|小计|总计|共计)(?:数|[:：])?$"
+_NOTE = (
+    r"^(?:注|备注|说明|填表|制表|审核|审签|复核|单位负责人|负责人|统计负责人|填报|报送|数据来源|资料来源|来源"
+    r"|单位[:：]|第\d+页|\*|※)"
+)
+#: A school's name, so that its row is data even where all else is blank; a sentence about schools is none.
+_SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学|教学点|分校|校区|國小|國中)[^。；;，,：:]{0,8}$"
+_CODE = r"^[0-9A-Za-z]{4,}$"
+_SURE = r"^[0-9]{4,}$"
+_SEARCHED = 3
+
+
+def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame]:
+    """Return each sheet's rows below its header that are not empty, with the columns `row`, `data` and `total`.
+
+    The sheets are of one width and their headers alike in texts and bindings, wherever they start. Rows that begin
+    with a school's code need no closer look.
+    """
+    below = [
+        cells.with_row_index("row", offset=1).slice(layout.last + 1)
+        for cells, layout in zip(sheets, layouts, strict=True)
+    ]
+    heights = [part.height for part in below]
+    cells = pl.concat(below).with_columns(
+        pl.col("row").cast(pl.Int32), _is_sure(layouts[0]).alias("data"), pl.lit(value=False).alias("total")
+    )
+    doubtful = ~cells["data"]
+    if not doubtful.any():
+        return parted(cells, heights)
+    flags = cells.filter(doubtful).select(_flags(sheets[0].columns, layouts[0]))
+    places = doubtful.arg_true()
+    # Series.scatter writes in place: each time into a series of its own.
+    data, filled = ((~doubtful).scatter(places, flags[name]) for name in ("data", "filled"))
+    cells = cells.with_columns(data.alias("data"), doubtful.clone().scatter(places, flags["total"]).alias("total"))
+    kept = [filled.slice(start, height).sum() for start, height in _spans(heights)]
+    return parted(cells.filter(filled), kept)
+
+
+def parted(frame: pl.DataFrame, heights: list[int]) -> list[pl.DataFrame]:
+    """Return the frames of these heights that follow one another in a frame."""
+    return [frame.slice(start, height) for start, height in _spans(heights)]
+
+
+def _spans(heights: list[int]) -> list[tuple[int, int]]:
+    return list(zip(accumulate(heights, initial=0), heights, strict=False))
+
+
+def _is_sure(layout: Layout) -> pl.Expr:
+    """Tell whether a row begins with a school's code, and is no total that has one."""
+    bound = layout.bound()
+    if "school" not in bound:
+        return pl.lit(value=False)
+    sure = pl.col(f"c{bound['school'].position}").str.contains(_SURE).fill_null(value=False)
+    if "name" in bound:
+        sure &= ~pl.col(f"c{bound['name'].position}").str.contains("计", literal=True).fill_null(value=False)
+    return sure
+
+
+def _flags(texts: list[str], layout: Layout) -> list[pl.Expr]:
+    filled = pl.any_horizontal(pl.col(texts).is_not_null())
+    total = _is_total(texts) & filled
+    return [filled.alias("filled"), total.alias("total"), (~total & _is_data(texts, layout)).alias("data")]
+
+
+def _is_total(texts: list[str]) -> pl.Expr:
+    plain = [pl.col(name).str.replace_all(r"\s+", "") for name in texts[:_SEARCHED]]
+    return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])
+
+
+def _is_data(texts: list[str], layout: Layout) -> pl.Expr:
+    filled = pl.sum_horizontal(pl.col(texts).is_not_null().cast(pl.UInt32))
+    first = pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
+    few = filled <= max(2, len(layout.bindings) // 2)
+    note = (first.str.contains(_NOTE) & few) | ((filled == 1) & ~_is_alone(layout))
+    repeated = pl.lit(False)
+    for row in layout.rows:
+        heads = [(binding.position, row[binding.position]) for binding in layout.bindings]
+        same = [pl.col(f"c{position}").eq_missing(pl.lit(text)) for position, text in heads if text]
+        if same:
+            repeated = repeated | pl.all_horizontal(same)
+    return ~(note | repeated)
+
+
+def _is_alone(layout: Layout) -> pl.Expr:
+    """Tell whether the only filled cell of a row is a code or a school's name: then it is data that lacks the rest."""
+    bound = layout.bound()
+    found = pl.lit(False)
+    for name, pattern in (("school", _CODE), ("pupil", _CODE), ("name", _SCHOOL)):
+        if name in bound:
+            found = found | pl.col(f"c{bound[name].position}").str.contains(pattern).fill_null(False)
+    return found
