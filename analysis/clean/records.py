@@ -58,6 +58,12 @@ class Records:
         return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "county"}
 
 
+def stacked(frames: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
+    """Return the rows of frames of one schema, in order; those without rows cost nothing."""
+    filled = [frame for frame in frames if frame.height]
+    return pl.concat(filled) if filled else pl.DataFrame(schema=schema)
+
+
 def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
     """Return Records with the frames given, the others empty; columns that a frame lacks are null."""
     frames = {}

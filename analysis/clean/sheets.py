@@ -1,10 +1,11 @@
-"""One sheet's rows to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
+"""The rows of sheets to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
 from dataclasses import dataclass
 from functools import reduce
-from itertools import islice
+from itertools import groupby, islice
 
+import numpy as np
 import polars as pl
 
 from analysis.clean import cells, identity
@@ -14,18 +15,27 @@ from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
+_PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
+_NOTICES: Schema = {"of": pl.Int64} | NOTICES
 #: Which row broke which rule: `place` counts rows from 0.
 BROKEN: Schema = {"place": pl.UInt32, "rule": pl.String}
 
 
 @dataclass(frozen=True, eq=False)
-class TypedSheet:
-    """`rows`: the table's schema; `broken`: the rules its rows broke; `notices`: what was mended or found wrong."""
+class TypedSheets:
+    """The rows of sheets of one table that follow one another and are alike; `raws` are these sheets.
 
-    raw: RawSheet
+    `rows`: the table's schema, `heights` of them from each sheet; `broken`: the rules they broke; `notices`: what was
+    mended or found wrong (NOTICES); `totals`: the cells of the rows that are totals (columns of RawSheet). Notices and
+    totals have the number of their sheet, from 0, in `of`, and are in its order.
+    """
+
+    raws: list[RawSheet]
+    heights: list[int]
     rows: pl.DataFrame
     broken: pl.DataFrame
     notices: pl.DataFrame
+    totals: pl.DataFrame
 
 
 def hashed(text: pl.Series, county: str) -> pl.Series:
@@ -35,31 +45,34 @@ def hashed(text: pl.Series, county: str) -> pl.Series:
     return text.replace_strict(unique, hashes, default=None, return_dtype=pl.String) if len(unique) else text
 
 
-def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) -> TypedSheet:
-    """Return the data rows of a sheet with every column of the table in its type and unit.
+def type_sheets(raws: list[RawSheet], table: Table, known: pl.DataFrame | None = None) -> list[TypedSheets]:
+    """Return the data rows of the sheets that are read, in their order; those that are alike are typed in one go.
 
     `known` (name, school) are the names that make a damaged code certain.
     """
-    data, source = raw.data, raw.source
-    frame = data.select(
-        pl.lit(source.county).alias("county"),
-        pl.lit(source.year, pl.Int32).alias("year"),
-        pl.lit(source.file).alias("file"),
-        pl.lit(raw.name).alias("sheet"),
-        "row",
-    )
-    bound = raw.layout.bound()
+    read = (raw for raw in raws if not raw.unread)
+    return [_typed(list(alike), table, known) for _, alike in groupby(read, key=lambda raw: raw.alike)]
+
+
+def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> TypedSheets:
+    """Return the data rows of sheets that are alike, with every column of the table in its type and unit."""
+    every = pl.concat([raw.rows for raw in raws])
+    every = every.with_columns(of=np.repeat(np.arange(len(raws)), [raw.rows.height for raw in raws]))
+    data = every.filter("data")
+    frame = _origin(raws, data)
+    layout, county = raws[0].layout, raws[0].source.county
+    bound = layout.bound()
     values: list[pl.Series] = []
     broken: list[pl.DataFrame] = []
     notices: list[pl.DataFrame] = []
-    for name, implied in raw.layout.implied.items():
+    for name, implied in layout.implied.items():
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
-    for column, parsed in zip(columns, _parsed(raw, data, columns), strict=True):
+    for column, parsed in zip(columns, _parsed(raws[0], data, columns), strict=True):
         text = data[f"c{bound[column.name].position}"]
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
-        value = hashed(parsed.values, source.county) if column.hashed else parsed.values
+        value = hashed(parsed.values, county) if column.hashed else parsed.values
         values.append(value.alias(column.name))
         odd = _odd(parsed, column, table)
         if odd.is_empty():
@@ -69,13 +82,24 @@ def type_rows(raw: RawSheet, table: Table, known: pl.DataFrame | None = None) ->
             notices.append(_told(text, value, column, odd))
     typed = frame.with_columns(values)
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items() if name not in typed.columns]
-    told = _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=NOTICES)
-    rows = typed.with_columns(absent).select(list(table.schema()))
-    return TypedSheet(raw, rows, pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN), told)
+    return TypedSheets(
+        raws,
+        [raw.rows["data"].sum() for raw in raws],
+        typed.with_columns(absent).select(list(table.schema())),
+        pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN),
+        _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=_NOTICES),
+        every.filter("total"),
+    )
+
+
+def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
+    """Return where each row comes from: `of`, county, year, file, sheet, row."""
+    told = [(raw.source.county, raw.source.year, raw.source.file, raw.name) for raw in raws]
+    return pl.DataFrame(told, schema=_PLACE, orient="row")[data["of"]].with_columns(data["of"], data["row"])
 
 
 def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[cells.Parsed]:
-    """Parse the cells of each column, adding those of columns that come in parts."""
+    """Parse the cells of each column, adding those of columns that come in parts; `raw` says how to read them."""
     bound = raw.layout.bound()
     shapes, places = [], []
     for column in columns:
@@ -112,25 +136,25 @@ def _told(text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame) 
 
 
 def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return a notice for each cell that was mended and for each that broke a rule, column by column."""
-    found = frame[told["place"]].select("county", "year", "file", "sheet", "row")
+    """Return a notice for each cell that was mended or broke a rule, sheet by sheet and there column by column."""
     rule = pl.coalesce("broken", "mended").alias("rule")
-    notices = pl.concat([found, told], how="horizontal").with_columns(rule, pl.lit(table.name).alias("table"))
-    kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True))
-    kept = kept.select(list(NOTICES)).cast(pl.Schema(NOTICES))
+    order = pl.col("column").cast(pl.Enum(told["column"].unique(maintain_order=True)))
+    notices = pl.concat([frame[told["place"]], told], how="horizontal").with_columns(
+        rule, pl.lit(table.name).alias("table")
+    )
+    kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
     # A dash for "nothing" is told once a column, not once a cell, after the column's other cells.
     marks = pl.col("rule") == "blank_mark"
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row")).unique(maintain_order=True)
-    order = pl.col("column").cast(pl.Enum(told["column"].unique(maintain_order=True)))
-    return pl.concat([kept.filter(~marks), once]).sort(order, maintain_order=True)
+    found = pl.concat([kept.filter(~marks), once]).sort("of", order, maintain_order=True)
+    return found.cast(pl.Schema(_NOTICES))
 
 
-def raw_cells(typed: TypedSheet, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+def raw_cells(raw: RawSheet, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
     """Return columns row, cells (JSON object header -> text) for the rows named in `rows`.
 
     Identifiers of pupils are hashed, as are columns beside them that the table does not know (a name, an ID number).
     """
-    raw = typed.raw
     data = raw.data.join(rows.select("row"), on="row", how="semi")
     known = {binding.position: table.columns[binding.column] for binding in raw.layout.bindings}
     secret = any(column.hashed for column in table.columns.values())

@@ -3,7 +3,9 @@
 import polars as pl
 
 from analysis.clean import cells
-from analysis.clean.sheets import TypedSheet
+from analysis.clean.records import NOTICES
+from analysis.clean.sheets import TypedSheets
+from analysis.read.apart import parted
 from analysis.read.fields import Column, Table
 
 _PART = "小计"
@@ -13,45 +15,45 @@ _RULE = "totals_differ"
 _SAME = 1e-6
 
 
-def differences(typed: TypedSheet, table: Table) -> pl.DataFrame:
-    """Return columns row, column, rule, before (the printed total), after (the sum of its rows) where the two differ.
+def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
+    """Return a notice, before (the printed total) and after (the sum of its rows), where the two differ.
 
     A 小计 is of the rows since the last total, any other of all rows of the sheet. The sum may be
     of all rows or of those that broke no rule. A column in which a cell can't be read is not compared.
     """
-    raw = typed.raw
-    schema = {"row": pl.Int32, **dict.fromkeys(("column", "rule", "before", "after"), pl.String)}
-    totals = raw.rows.filter("total")
-    if totals.is_empty():
-        return pl.DataFrame(schema=schema)
-    bound = raw.layout.bound()
-    broken = set(typed.notices.filter(pl.col("after").is_null() & (pl.col("rule") != "blank_mark"))["column"])
-    added = [
-        column
-        for column in table.columns.values()
-        if column.kind in _ADDED and column.name in bound and column.name not in broken
-    ]
-    if not added:
-        return pl.DataFrame(schema=schema)
+    totals, first = typed.totals, typed.raws[0]
+    bound = first.layout.bound()
+    added = [column for column in table.columns.values() if column.kind in _ADDED and column.name in bound]
+    if totals.is_empty() or not added:
+        return pl.DataFrame(schema=NOTICES)
     texts = [totals[f"c{bound[column.name].position}"] for column in added]
-    shapes = [cells.Shape(column, bound[column.name].unit, raw.styled) for column in added]
+    shapes = [cells.Shape(column, bound[column.name].unit, first.styled) for column in added]
     printed = [parsed.values.to_list() for parsed in cells.parse_columns(texts, shapes)]
-    names = [name for name in raw.rows.columns if name.startswith("c")]
-    parts = totals.select(pl.concat_str(names, ignore_nulls=True).str.contains(_PART).alias("part"))["part"]
-    wrong = typed.rows[typed.broken["place"]].select("row")
-    found = []
-    last = 0
-    for number, (row, part) in enumerate(zip(totals["row"], parts, strict=True)):
-        above = typed.rows.filter((pl.col("row") < row) & (pl.col("row") > last)) if part else typed.rows
-        last = row
-        every, whole = (_sums(rows, added) for rows in (above, above.join(wrong, on="row", how="anti")))
-        for column, totalled, one, other in zip(added, printed, every, whole, strict=True):
+    parts = totals.select(pl.concat_str("^c\\d+$", ignore_nulls=True).str.contains(_PART)).to_series()
+    unreadable = typed.notices.filter(pl.col("after").is_null() & (pl.col("rule") != "blank_mark"))
+    unread = set(unreadable.select("of", "column").rows())
+    whole = pl.Series("whole", [True]).new_from_index(0, typed.rows.height).scatter(typed.broken["place"], False)
+    sheets = parted(typed.rows.with_columns(whole), typed.heights)
+    found: list[tuple[object, ...]] = []
+    last = [0] * len(sheets)
+    for number, (of, row, part) in enumerate(zip(totals["of"], totals["row"], parts, strict=True)):
+        above = sheets[of]
+        if part:
+            above = above.filter((pl.col("row") < row) & (pl.col("row") > last[of]))
+        last[of] = row
+        every = _sums(above, added)
+        right = every if above["whole"].all() else _sums(above.filter("whole"), added)
+        source = typed.raws[of].source
+        place = (source.county, source.year, table.name, source.file, typed.raws[of].name, row)
+        for column, totalled, one, other in zip(added, printed, every, right, strict=True):
             total = totalled[number]
-            if total is not None and all(
-                abs(added_up - total) > _SAME * max(abs(total), 1) for added_up in (one, other)
-            ):
-                found.append((row, column.name, _RULE, _shown(total), _shown(one)))
-    return pl.DataFrame(found, schema=schema, orient="row")
+            if total is not None and (of, column.name) not in unread and _differs(total, one, other):
+                found.append((*place, column.name, _RULE, _shown(total), _shown(one)))
+    return pl.DataFrame(found, schema=NOTICES, orient="row")
+
+
+def _differs(total: float, *sums: float) -> bool:
+    return all(abs(added_up - total) > _SAME * max(abs(total), 1) for added_up in sums)
 
 
 def _sums(rows: pl.DataFrame, added: list[Column]) -> tuple[float, ...]:

@@ -1,6 +1,7 @@
 """Tell the rows below headers apart: data, totals, notes and repeated headers, those of many sheets in one go."""
 
 from itertools import accumulate
+from typing import TypeVar
 
 import polars as pl
 
@@ -16,6 +17,7 @@ _SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学
 _CODE = r"^[0-9A-Za-z]{4,}$"
 _SURE = r"^[0-9]{4,}$"
 _SEARCHED = 3
+_Rows = TypeVar("_Rows", pl.DataFrame, pl.Series)
 
 
 def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame]:
@@ -40,17 +42,12 @@ def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame
     # Series.scatter writes in place: each time into a series of its own.
     data, filled = ((~doubtful).scatter(places, flags[name]) for name in ("data", "filled"))
     cells = cells.with_columns(data.alias("data"), doubtful.clone().scatter(places, flags["total"]).alias("total"))
-    kept = [filled.slice(start, height).sum() for start, height in _spans(heights)]
-    return parted(cells.filter(filled), kept)
+    return parted(cells.filter(filled), [part.sum() for part in parted(filled, heights)])
 
 
-def parted(frame: pl.DataFrame, heights: list[int]) -> list[pl.DataFrame]:
-    """Return the frames of these heights that follow one another in a frame."""
-    return [frame.slice(start, height) for start, height in _spans(heights)]
-
-
-def _spans(heights: list[int]) -> list[tuple[int, int]]:
-    return list(zip(accumulate(heights, initial=0), heights, strict=False))
+def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:
+    """Return the parts of these heights that follow one another in a frame or a series."""
+    return [whole.slice(start, height) for start, height in zip(accumulate(heights, initial=0), heights, strict=False)]
 
 
 def _is_sure(layout: Layout) -> pl.Expr:

@@ -1,0 +1,87 @@
+"""Which rows are set aside, and why: rules within and across the rows of a table, quarantine, accounts."""
+
+from functools import cache
+
+import polars as pl
+
+from analysis.clean.checks import checks, within_rows
+from analysis.clean.sheets import BROKEN, raw_cells
+from analysis.read import RawSheet
+from analysis.read.fields import Table
+from analysis.tables import ACCOUNTS, QUARANTINE
+
+
+def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
+    """Return the rules that the rows of a table break, and where: within a row, then across rows."""
+    found = within_rows(wanted.name)
+    flags = rows.select([breaks.alias(check.id) for check, breaks in found])
+    within = [_at(flags[check.id].arg_true(), check.id) for check, _ in found if flags[check.id].any()]
+    return [*within, _across_rows(rows, wanted)]
+
+
+def _at(places: pl.Series, rule: str) -> pl.DataFrame:
+    return pl.DataFrame({"place": places.cast(pl.UInt32), "rule": [rule] * len(places)})
+
+
+def _across_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
+    """Mark rows that share a key: of rows that say the same the later, of rows that differ all."""
+    key = ["year", *[name for name in wanted.key if name != "year"]]
+    whole = pl.all_horizontal(pl.col(key).is_not_null())
+    several = rows.select(pl.struct(key).is_duplicated() & whole).to_series()
+    if not several.any():
+        return pl.DataFrame(schema=BROKEN)
+    told = [name for name in wanted.columns if name not in key]
+    alike = rows.with_row_index("place").filter(several)
+    content = pl.struct(told) if told else pl.lit(0)
+    differ = content.n_unique().over(key) > 1
+    later = pl.int_range(pl.len()).over(key) > 0
+    rule = pl.when(differ).then(pl.lit("duplicate")).when(later).then(pl.lit("repeated"))
+    return alike.select(pl.col("place").cast(pl.UInt32), rule.alias("rule")).drop_nulls()
+
+
+@cache
+def _errors() -> list[str]:
+    return [check.id for check in checks().values() if check.severity == "error"]
+
+
+def places(broken: pl.DataFrame) -> pl.Series:
+    """Return the places of rows that broke a rule of severity error."""
+    return broken.filter(pl.col("rule").is_in(_errors()))["place"].unique().sort()
+
+
+def without(rows: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
+    """Return the rows but those set aside."""
+    if not len(aside):
+        return rows
+    return rows.filter(pl.repeat(True, rows.height, dtype=pl.Boolean, eager=True).scatter(aside, False))
+
+
+def rejected(rows: pl.DataFrame, broken: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
+    """Return the rows set aside, with all rules they broke in the column `rules`."""
+    rules = broken.group_by("place").agg(pl.col("rule").unique(maintain_order=True).alias("rules"))
+    listed = pl.DataFrame({"place": aside}).join(rules, on="place", how="left", maintain_order="left")
+    return rows[aside].with_columns(listed["rules"])
+
+
+def quarantine(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Return rejected rows (columns file, sheet, row, rules) as they stood in the sheets of their table (QUARANTINE)."""
+    parts = [pl.DataFrame(schema=QUARANTINE)]
+    for raw in raws if rejected.height else []:
+        mine = rejected.filter((pl.col("file") == raw.source.file) & (pl.col("sheet") == raw.name))
+        if mine.height:
+            mine = mine.join(raw_cells(raw, wanted, mine), on="row", how="left", maintain_order="left")
+            year = pl.lit(raw.source.year, pl.Int32).alias("year")
+            parts.append(mine.with_columns(year, pl.lit(wanted.name).alias("table")).select(list(QUARANTINE)))
+    return pl.concat(parts)
+
+
+def accounts(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Return what became of the rows of each sheet (ACCOUNTS)."""
+    aside = {(file, sheet): number for file, sheet, number in rejected.group_by("file", "sheet").len().iter_rows()}
+    told = []
+    for raw in raws:
+        source, read, data = raw.source, raw.rows.height, raw.rows["data"].sum()
+        gone = aside.get((source.file, raw.name), 0)
+        place = (source.county, source.year, wanted.name, source.file, raw.name)
+        told.append((*place, read, data - gone, gone, read - data))
+    return pl.DataFrame(told, schema=ACCOUNTS, orient="row")

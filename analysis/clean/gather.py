@@ -1,0 +1,114 @@
+"""All sources of one county to typed rows: read, corrected, and typed again where names make damaged codes certain."""
+
+from dataclasses import dataclass
+from itertools import groupby, islice
+
+import polars as pl
+
+from analysis.clean import corrections, identity, notices
+from analysis.clean.sheets import TypedSheets, type_sheets
+from analysis.errors import DataError
+from analysis.read import FoundSheet, RawSheet, find_sheets, rows_of
+from analysis.read.apart import parted
+from analysis.read.fields import table, tables
+from analysis.sources import Catalogue, Source
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """The sheets of one table, all years, as they were read and, those that hold data, as they were typed."""
+
+    raws: list[RawSheet]
+    typed: list[TypedSheets]
+
+    def rows(self) -> pl.DataFrame:
+        """Return the rows of all sheets."""
+        return pl.concat([one.rows for one in self.typed])
+
+    def broken(self) -> pl.DataFrame:
+        """Return what the cells of these rows broke."""
+        parts, before = [], 0
+        for one in self.typed:
+            parts.append(one.broken.with_columns((pl.col("place") + before).cast(pl.UInt32)) if before else one.broken)
+            before += one.rows.height
+        return pl.concat(parts)
+
+
+def gather(
+    catalogue: Catalogue,
+    county: str,
+    entries: list[corrections.Correction],
+    told: list[pl.DataFrame],
+    faults: list[DataError] | None = None,
+) -> dict[str, Gathered]:
+    """Return the sheets of each table that a county has; what there is to tell of them is added to `told`.
+
+    A source that can't be read raises its DataError, or is passed over and noted in `faults` where a list is given.
+    """
+    found: list[FoundSheet] = []
+    files: list[tuple[Source, int]] = []
+    seen: dict[tuple[str, int], Source] = {}
+    for source in catalogue.of(county):
+        try:
+            _check_alone(source, seen)
+            sheets = find_sheets(catalogue, source)
+        except DataError as fault:
+            if faults is None:
+                raise
+            faults.append(fault)
+            continue
+        found += sheets
+        files.append((source, len(sheets)))
+    read = iter(rows_of(found))
+    raws: dict[str, list[RawSheet]] = {name: [] for name in tables()}
+    for source, number in files:
+        wanted, asked = table(source.table), [entry for entry in entries if entry.file == source.file]
+        corrected, outcomes = corrections.apply(list(islice(read, number)), wanted, asked)
+        told += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
+        told += [notices.unread(raw) for raw in corrected if raw.unread]
+        raws[source.table] += corrected
+    return _recovered({name: Gathered(mine, type_sheets(mine, table(name))) for name, mine in raws.items() if mine})
+
+
+def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:
+    other = seen.setdefault((source.table, source.year), source)
+    if other is not source and not (other.registered and source.registered):
+        raise DataError("years_twice", table=source.table, file=other.file, other=source.file)
+
+
+def _recovered(gathered: dict[str, Gathered]) -> dict[str, Gathered]:
+    """Type those sheets again whose codes a spreadsheet damaged, now that all names are known."""
+    coded = [one for found in gathered.values() for one in found.typed if "school" in one.rows.columns]
+    lengths = {edge for one in coded for edge in _lengths(one.rows["school"])}
+    if "schools" not in gathered or not (len(lengths) > 1 or any(len(_damaged(one)) for one in coded)):
+        return gathered
+    known = identity.certain_codes(gathered["schools"].rows())
+    return {name: _typed_again(name, found, known) for name, found in gathered.items()}
+
+
+def _lengths(codes: pl.Series) -> set[int]:
+    """Return the lengths of the shortest and the longest code."""
+    lengths = codes.str.len_bytes()
+    return {edge for edge in (lengths.min(), lengths.max()) if isinstance(edge, int)}
+
+
+def _damaged(typed: TypedSheets) -> pl.Series:
+    """Return the places of the rows in which a code was damaged."""
+    return typed.broken.filter(pl.col("rule") == "code_damaged")["place"]
+
+
+def _typed_again(name: str, found: Gathered, known: pl.DataFrame) -> Gathered:
+    """Type sheets again: with `known` where a code was damaged, or is none of the codes that names make certain."""
+    if "school" not in table(name).columns:
+        return found
+    doubtful: list[bool] = []
+    for one in found.typed:
+        strange = one.rows.select(~pl.col("school").is_in(known["school"].implode())).to_series().fill_null(value=False)
+        doubtful += [part.any() for part in parted(strange.scatter(_damaged(one), True), one.heights)]
+    if not any(doubtful):
+        return found
+    sheets = zip((raw for one in found.typed for raw in one.raws), doubtful, strict=True)
+    again: list[TypedSheets] = []
+    for damaged, alike in groupby(sheets, key=lambda pair: pair[1]):
+        again += type_sheets([raw for raw, _ in alike], table(name), known if damaged else None)
+    return Gathered(found.raws, again)
