@@ -1,5 +1,6 @@
 """Which rows are set aside, and why: rules within and across the rows of a table, quarantine, accounts."""
 
+from collections import Counter
 from functools import cache
 
 import polars as pl
@@ -46,6 +47,8 @@ def _errors() -> list[str]:
 
 def places(broken: pl.DataFrame) -> pl.Series:
     """Return the places of rows that broke a rule of severity error."""
+    if broken.is_empty():
+        return broken["place"]
     return broken.filter(pl.col("rule").is_in(_errors()))["place"].unique().sort()
 
 
@@ -58,13 +61,15 @@ def without(rows: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
 
 def rejected(rows: pl.DataFrame, broken: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
     """Return the rows set aside, with all rules they broke in the column `rules`."""
+    if not len(aside):
+        return rows.clear().with_columns(pl.lit(None, pl.List(pl.String)).alias("rules"))
     rules = broken.group_by("place").agg(pl.col("rule").unique(maintain_order=True).alias("rules"))
     listed = pl.DataFrame({"place": aside}).join(rules, on="place", how="left", maintain_order="left")
     return rows[aside].with_columns(listed["rules"])
 
 
 def quarantine(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
-    """Return rejected rows (columns file, sheet, row, rules) as they stood in the sheets of their table (QUARANTINE)."""
+    """Return rejected rows (file, sheet, row, rules) as they stood in the sheets of their table (QUARANTINE)."""
     parts = [pl.DataFrame(schema=QUARANTINE)]
     for raw in raws if rejected.height else []:
         mine = rejected.filter((pl.col("file") == raw.source.file) & (pl.col("sheet") == raw.name))
@@ -77,11 +82,11 @@ def quarantine(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> p
 
 def accounts(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
     """Return what became of the rows of each sheet (ACCOUNTS)."""
-    aside = {(file, sheet): number for file, sheet, number in rejected.group_by("file", "sheet").len().iter_rows()}
+    aside = Counter(rejected.select("file", "sheet").iter_rows()) if rejected.height else Counter()
     told = []
     for raw in raws:
         source, read, data = raw.source, raw.rows.height, raw.rows["data"].sum()
-        gone = aside.get((source.file, raw.name), 0)
+        gone = aside[source.file, raw.name]
         place = (source.county, source.year, wanted.name, source.file, raw.name)
         told.append((*place, read, data - gone, gone, read - data))
     return pl.DataFrame(told, schema=ACCOUNTS, orient="row")

@@ -79,11 +79,11 @@ def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.
 
 def _jumps(check: Check, own: pl.DataFrame) -> list[pl.DataFrame]:
     """Return, column by column, the rows whose change since the year before lies far from those of other schools."""
-    columns = pl.col(check.columns)
-    now = own.select("year", "school", *_PLACE, columns.cast(pl.Float64))
-    last = now.select(pl.col("year") + 1, "school", columns.name.suffix(_BEFORE))
+    columns = pl.col(check.columns).cast(pl.Float64)
+    now = own.select("year", "school", *_PLACE, pl.when(columns > 0).then(columns))
+    last = now.select(pl.col("year") + 1, "school", pl.col(check.columns).name.suffix(_BEFORE))
     both = now.join(last, on=["year", "school"], how="inner", maintain_order="left")
-    jumped = both.select(_jumped(check, column).alias(column) for column in check.columns)
+    jumped = _jumped(check, both)
     return [
         _told(check, both.filter(jumped[column]).with_columns(after=column, before=column + _BEFORE), column)
         for column in check.columns
@@ -91,8 +91,11 @@ def _jumps(check: Check, own: pl.DataFrame) -> list[pl.DataFrame]:
     ]
 
 
-def _jumped(check: Check, column: str) -> pl.Expr:
-    after, before = pl.col(column), pl.col(column + _BEFORE)
-    change = pl.when((before > 0) & (after > 0)).then((after / before).log())
-    away = (change - change.median().over("year")).abs()
-    return away > pl.max_horizontal(check.mads * _NORMAL * away.median().over("year"), pl.lit(math.log(check.factor)))
+def _jumped(check: Check, both: pl.DataFrame) -> pl.DataFrame:
+    """Return of each value whether it jumped, null where there is none, or none of the year before."""
+    columns = pl.col(check.columns)
+    ratio = both.select(columns) / both.select(column + _BEFORE for column in check.columns)
+    change = ratio.select(columns.log(), both["year"])
+    away = change.select((columns - columns.median().over("year")).abs(), "year")
+    usual = check.mads * _NORMAL * columns.median().over("year")
+    return away.select(columns > usual.clip(lower_bound=math.log(check.factor)))

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import shutil
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
@@ -37,12 +39,27 @@ def clean_county(catalogue: Catalogue, county: str, processed: Path) -> Records:
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():
-            frame.write_parquet(beside / f"{name}.parquet")
+            _write(frame, beside / f"{name}.parquet")
         (beside / KEY_FILE).write_text(key, encoding="utf-8")
         _swap(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return records
+
+
+def _write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame without statistics, for it is only read whole; one without rows, as most are, from kept bytes."""
+    if frame.is_empty():
+        path.write_bytes(_nothing(tuple(frame.schema.items())))
+    else:
+        frame.write_parquet(path, statistics=False)
+
+
+@cache
+def _nothing(schema: tuple[tuple[str, pl.DataType], ...]) -> bytes:
+    written = BytesIO()
+    pl.DataFrame(schema=dict(schema)).write_parquet(written)
+    return written.getvalue()
 
 
 def _swap(beside: Path, folder: Path) -> None:

@@ -128,33 +128,32 @@ def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
     `code_changed` where a new code bears the name, or nearly, of one that ended; `after` shows the certainty.
     """
     told = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
+    named: dict[int, dict[str, tuple[int, str | None]]] = {}
+    for place, (year, code, name) in enumerate(schools.select("year", "school", "name").iter_rows()):
+        named.setdefault(year, {})[code] = place, name
     found = []
-    years = sorted(schools["year"].unique().to_list())
-    by_year = {year: schools.filter(pl.col("year") == year) for year in years}
-    for before, after in pairwise(years):
-        old = dict(by_year[before].select("school", "name").iter_rows())
-        new = {row["school"]: row for row in by_year[after].rows(named=True)}
+    for before, after in pairwise(sorted(named)):
+        old, new = ({code: name for code, (_, name) in named[year].items()} for year in (before, after))
         gone = {code: name for code, name in old.items() if code not in new and name}
-        for code, row in new.items():
-            question = _question(code, row, old.get(code), gone, told, after)
+        for code, (place, name) in named[after].items():
+            question = _question(code, name, old.get(code), gone, told, after)
             if question:
-                found.append((row["file"], row["sheet"], row["row"], *question))
-    texts = dict.fromkeys(("file", "sheet"), pl.String)
-    schema = {**texts, "row": pl.Int32, **dict.fromkeys(("rule", "before", "after"), pl.String)}
-    return pl.DataFrame(found, schema=schema, orient="row")
+                found.append((place, *question))
+    schema = {"place": pl.UInt32, **dict.fromkeys(("rule", "before", "after"), pl.String)}
+    asked = pl.DataFrame(found, schema=schema, orient="row")
+    return schools[asked["place"]].select("file", "sheet", "row").hstack(asked.drop("place"))
 
 
 def _question(
     code: str,
-    row: dict[str, Any],
+    name: str | None,
     before: str | None,
     gone: dict[str, str],
     told: set[tuple[str, str, int]],
     year: int,
 ) -> tuple[str, str, str] | None:
-    """Return rule, before and after where a school's row does not follow from the year before."""
-    name = row["name"]
-    if not name:
+    """Return rule, before and after where a school's name does not follow from the year before."""
+    if not name or name == before:
         return None
     if before is not None:
         if _plain(before) == _plain(name) or ("renamed", code, year) in told:

@@ -69,6 +69,9 @@ def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
     frames = {}
     for name, schema in schemas().items():
         frame = given.get(name, pl.DataFrame(schema=schema))
+        if list(frame.schema.items()) == list(schema.items()):
+            frames[name] = frame
+            continue
         lacking = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
         frames[name] = frame.with_columns(lacking).select(list(schema)).cast(pl.Schema(schema))
     return Records(county, **frames)
