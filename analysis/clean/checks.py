@@ -65,6 +65,7 @@ def _check(name: str, told: dict[str, Any]) -> Check:
     )
 
 
+@cache
 def within_rows(table: str) -> list[tuple[Check, pl.Expr]]:
     """Return the checks of a table's rows, each with an expression that is true where the row breaks it."""
     return [

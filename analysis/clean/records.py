@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -67,13 +68,13 @@ def stacked(frames: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
 def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
     """Return Records with the frames given, the others empty; columns that a frame lacks are null."""
     frames = {}
-    for name, schema in schemas().items():
-        frame = given.get(name, pl.DataFrame(schema=schema))
-        if list(frame.schema.items()) == list(schema.items()):
-            frames[name] = frame
-            continue
-        lacking = [pl.lit(None, dtype).alias(column) for column, dtype in schema.items() if column not in frame.columns]
-        frames[name] = frame.with_columns(lacking).select(list(schema)).cast(pl.Schema(schema))
+    for name, empty in _empty().items():
+        frame, schema = given.get(name, empty), empty.schema
+        if frame.schema != schema:
+            lacking = schema.keys() - frame.schema.keys()
+            frame = frame.with_columns(pl.lit(None, schema[column]).alias(column) for column in lacking)
+            frame = frame.select(schema.names()).cast(schema)
+        frames[name] = frame
     return Records(county, **frames)
 
 
@@ -81,6 +82,11 @@ def together(records: Iterable[Records]) -> Records:
     """Return the clean tables of several counties as one, county after county; its `county` is empty."""
     parts = [one.frames() for one in records]
     return Records("", **{name: pl.concat(part[name] for part in parts) for name in schemas()})
+
+
+@cache
+def _empty() -> dict[str, pl.DataFrame]:
+    return {name: pl.DataFrame(schema=schema) for name, schema in schemas().items()}
 
 
 def load(processed: Path, county: str) -> Records:

@@ -81,11 +81,13 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         if not column.hashed:
             notices.append(_told(text, value, column, odd))
     typed = frame.with_columns(values)
-    absent = [pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items() if name not in typed.columns]
+    held = set(typed.columns)
     return TypedSheets(
         raws,
         [raw.rows["data"].sum() for raw in raws],
-        typed.with_columns(absent).select(list(table.schema())),
+        typed.select(
+            name if name in held else pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items()
+        ),
         pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN),
         _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=_NOTICES),
         every.filter("total"),

@@ -275,7 +275,7 @@ def _cut(cells: pl.DataFrame) -> pl.DataFrame:
     filled = [number for number, blank in enumerate(cells.null_count().row(0)) if blank < cells.height]
     if not filled:
         return cells.head(0)
-    kept = cells[:, : filled[-1] + 1]
+    kept = cells if filled[-1] + 1 == cells.width else cells[:, : filled[-1] + 1]
     if any(cell is not None for cell in kept.row(-1)):
         return kept
     below = kept.select(pl.all_horizontal(pl.all().is_null()).reverse().arg_min()).item()
