@@ -37,7 +37,7 @@ def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame
     doubtful = ~cells["data"]
     if not doubtful.any():
         return parted(cells, heights)
-    flags = cells.filter(doubtful).select(_flags(sheets[0].columns, layouts[0]))
+    flags = _flags(cells.filter(doubtful), sheets[0].columns, layouts[0])
     places = doubtful.arg_true()
     # Series.scatter writes in place: each time into a series of its own.
     data, filled = ((~doubtful).scatter(places, flags[name]) for name in ("data", "filled"))
@@ -61,10 +61,14 @@ def _is_sure(layout: Layout) -> pl.Expr:
     return sure
 
 
-def _flags(texts: list[str], layout: Layout) -> list[pl.Expr]:
-    filled = pl.any_horizontal(pl.col(texts).is_not_null())
-    total = _is_total(texts) & filled
-    return [filled.alias("filled"), total.alias("total"), (~total & _is_data(texts, layout)).alias("data")]
+def _flags(some: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame:
+    """Return for rows whether they are `filled` at all, a `total`, or `data`."""
+    some = some.with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()))
+    filled, first = pl.col("filled"), pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
+    few = filled <= max(2, len(layout.bindings) // 2)
+    note = (first.str.contains(_NOTE) & few) | ((filled == 1) & ~_is_alone(layout))
+    some = some.with_columns(filled > 0, total=_is_total(texts) & (filled > 0), note=note)
+    return some.select("filled", "total", data=~(pl.col("total") | pl.col("note") | _is_repeated(some, layout)))
 
 
 def _is_total(texts: list[str]) -> pl.Expr:
@@ -72,18 +76,14 @@ def _is_total(texts: list[str]) -> pl.Expr:
     return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])
 
 
-def _is_data(texts: list[str], layout: Layout) -> pl.Expr:
-    filled = pl.sum_horizontal(pl.col(texts).is_not_null().cast(pl.UInt32))
-    first = pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
-    few = filled <= max(2, len(layout.bindings) // 2)
-    note = (first.str.contains(_NOTE) & few) | ((filled == 1) & ~_is_alone(layout))
+def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:
+    """Tell whether a row is one of the header's: has its text in each bound column where there is one."""
     repeated = pl.lit(False)
     for row in layout.rows:
-        heads = [(binding.position, row[binding.position]) for binding in layout.bindings]
-        same = [pl.col(f"c{position}").eq_missing(pl.lit(text)) for position, text in heads if text]
-        if same:
-            repeated = repeated | pl.all_horizontal(same)
-    return ~(note | repeated)
+        heads = [(f"c{one.position}", row[one.position]) for one in layout.bindings if row[one.position]]
+        if heads and (some[heads[0][0]] == heads[0][1]).any():
+            repeated = repeated | pl.all_horizontal(pl.col(name).eq_missing(pl.lit(text)) for name, text in heads)
+    return repeated
 
 
 def _is_alone(layout: Layout) -> pl.Expr:
