@@ -84,7 +84,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     held = set(typed.columns)
     return TypedSheets(
         raws,
-        [raw.rows["data"].sum() for raw in raws],
+        [int(raw.rows["data"].sum()) for raw in raws],
         typed.select(
             name if name in held else pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items()
         ),

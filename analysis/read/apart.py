@@ -42,7 +42,7 @@ def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame
     # Series.scatter writes in place: each time into a series of its own.
     data, filled = ((~doubtful).scatter(places, flags[name]) for name in ("data", "filled"))
     cells = cells.with_columns(data.alias("data"), doubtful.clone().scatter(places, flags["total"]).alias("total"))
-    return parted(cells.filter(filled), [part.sum() for part in parted(filled, heights)])
+    return parted(cells.filter(filled), [int(part.sum()) for part in parted(filled, heights)])
 
 
 def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:

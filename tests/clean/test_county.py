@@ -70,6 +70,28 @@ def test_rows_that_contradict_are_all_set_aside_and_repeats_but_once(tmp_path: P
     ]
 
 
+def test_years_cleaned_together_come_out_as_each_alone(tmp_path: Path) -> None:
+    turned = ["图书册数（万册）", *HEADER[:4]]
+    years: dict[int, Rows] = {
+        2021: [["标题"], HEADER, school(1), school(2, "—", "—"), school(2), ["合计", None, None, 301, 9000]],
+        2022: [turned, [0.9, *school(1)[:4]], ["x", *school(2)[:4]], [None, "合计", None, None, 600]],
+        2023: [HEADER, school(1, "３００"), school(2, "x", "—"), school(3, -1, "无"), school(4, "—")],
+        2024: [["标题"], ["填报单位"], HEADER, school(1), school(1), ["小计", None, None, 300], school(5, None, "无")],
+    }
+    for year, rows in years.items():
+        text(tmp_path / "all" / COUNTY / f"schools_{year}.csv", rows)
+        text(tmp_path / str(year) / COUNTY / f"schools_{year}.csv", rows)
+    together = cleaned(tmp_path / "all").frames()
+    alone = [cleaned(tmp_path / str(year)).frames() for year in years]
+    for name in ("schools", "quarantine", "accounts"):
+        assert together[name].rows() == [row for one in alone for row in one[name].rows()], name
+    for frames in alone:
+        told, between = frames["notices"], pl.col("rule") == "code_changed"
+        assert together["notices"].filter(pl.col("year") == told["year"][0], ~between).rows() == told.rows()
+    assert [frames["schools"].height for frames in alone] == [1, 1, 2, 2]
+    assert set(together["notices"]["rule"]) >= {"blank_mark", "number_written", "text_in_number", "totals_differ"}
+
+
 def test_one_code_in_two_years_is_no_duplicate(tmp_path: Path) -> None:
     text(tmp_path / COUNTY / "schools_2023.csv", [HEADER, school(1, 299)])
     assert schools(tmp_path, [HEADER, school(1)]).quarantine.is_empty()

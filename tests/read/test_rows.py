@@ -4,7 +4,7 @@ import pytest
 
 from analysis import sources
 from analysis.errors import DataError
-from analysis.read import RawSheet, read_source
+from analysis.read import RawSheet, find_sheets, read_source, rows_of
 from analysis.read.fields import table, tables, units
 from analysis.read.header import plain, split_unit
 from tests.workbooks import COUNTY, HEADER, Rows, book, cleaned, school, text
@@ -182,3 +182,21 @@ def test_a_file_of_several_counties(tmp_path: Path) -> None:
     (tmp_path / "sources.yml").write_text(f"sources: [{entry.replace('县: 乙县', '省: 乙县')}]", encoding="utf-8")
     with pytest.raises(DataError, match="省"):
         cleaned(tmp_path)
+
+
+def test_sheets_looked_at_together_are_told_apart_as_each_alone(tmp_path: Path) -> None:
+    years: dict[int, Rows] = {
+        2021: [HEADER, school(1), ["合计", None, None, 300, 9000], ["注：无"]],
+        2022: [["标题"], ["单位：县教育局"], HEADER, school(1), [None], HEADER, school(2), [None, "小计", None, 600]],
+        2023: [list(reversed(HEADER)), list(reversed(school(1))), ["合计", "300"]],
+        2024: [HEADER, school(1), ["9901010001"], [None, None, None, 5]],
+    }
+    for year, rows in years.items():
+        text(tmp_path / COUNTY / f"schools_{year}.csv", rows)
+    catalogue = sources.load(tmp_path)
+    found = [find_sheets(catalogue, source) for source in catalogue.of(COUNTY)]
+    together = rows_of([sheet for one in found for sheet in one])
+    alone = [sheet for one in found for sheet in rows_of(one)]
+    assert [sheet.rows.rows() for sheet in together] == [sheet.rows.rows() for sheet in alone]
+    assert [sheet.data["row"].to_list() for sheet in together] == [[2], [4, 7], [2], [2, 3]]
+    assert [sheet.rows.filter("total")["row"].to_list() for sheet in together] == [[3], [8], [3], []]

@@ -1,0 +1,46 @@
+"""A header is found by the texts that may be part of one, as it would be found by all."""
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.read import header
+from analysis.read.fields import Table, tables, units
+
+JUNK = ("1704", "9901010001", "安溪县第一小学", "小学", "2008-08", "—", "合计", "注：说明", "Ⅲ", "年级", "1", "份", "/")
+
+
+def texts(table: Table) -> list[str]:
+    """Return whole headers of a table, their parts, the parts that are added up, and what people write beside them."""
+    columns = table.columns.values()
+    whole = [text for column in columns for text in column.headers]
+    composed = [text for column in columns for part in (*column.sums, *column.implied.values()) for text in part]
+    parts = [part for text in whole for part in text.split("/")]
+    return [*whole, *parts, *composed, *(f"{text}（{unit}）" for text in parts for unit in list(units())[:3]), *units()]
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> tuple[pl.DataFrame, Table]:
+    table = draw(st.sampled_from(list(tables().values())))
+    cell = st.none() | st.sampled_from(texts(table)) | st.sampled_from(JUNK)
+    width = draw(st.integers(1, 8))
+    rows = draw(st.lists(st.lists(cell, min_size=width, max_size=width), min_size=1, max_size=6))
+    return pl.DataFrame(rows, schema=[(f"c{place}", pl.String) for place in range(width)], orient="row"), table
+
+
+@given(sheets())
+def test_texts_that_can_be_no_part_of_a_header_do_not_matter(given: tuple[pl.DataFrame, Table]) -> None:
+    cells, table = given
+    found = header.find(cells, table)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(header, "_telling", lambda row, _: row)
+        assert header.find(cells, table) == found
+
+
+def test_numbers_and_names_tell_nothing_and_what_may_be_a_header_does() -> None:
+    cells = pl.DataFrame({"c0": ["安溪县统计表", "学校代码", "9901010001"], "c1": [None, "学校名称", "安溪县第一小学"]})
+    found = header.find(cells, tables()["schools"])
+    assert found is not None
+    assert (found.first, found.last, found.texts) == (1, 1, ("学校代码", "学校名称"))
+    assert found.rows == (("学校代码", "学校名称"),)
