@@ -12,18 +12,22 @@ JUNK = ("1704", "9901010001", "安溪县第一小学", "小学", "2008-08", "—
 
 
 def texts(table: Table) -> list[str]:
-    """Return whole headers of a table, their parts, the parts that are added up, and what people write beside them."""
-    columns = table.columns.values()
-    whole = [text for column in columns for text in column.headers]
-    composed = [text for column in columns for part in (*column.sums, *column.implied.values()) for text in part]
+    """Return whole headers of a table, their parts, and what people write beside them."""
+    whole = [text for column in table.columns.values() for text in column.headers]
     parts = [part for text in whole for part in text.split("/")]
-    return [*whole, *parts, *composed, *(f"{text}（{unit}）" for text in parts for unit in list(units())[:3]), *units()]
+    return [*whole, *parts, *(f"{text}（{unit}）" for text in parts for unit in list(units())[:3]), *units()]
+
+
+def composed(table: Table) -> list[str]:
+    """Return headers whose columns are added up, or that imply a value."""
+    columns = table.columns.values()
+    return [text for column in columns for part in (*column.sums, *column.implied.values()) for text in part]
 
 
 @st.composite
 def sheets(draw: st.DrawFn) -> tuple[pl.DataFrame, Table]:
     table = draw(st.sampled_from(list(tables().values())))
-    cell = st.none() | st.sampled_from(texts(table)) | st.sampled_from(JUNK)
+    cell = st.none() | st.sampled_from(JUNK) | st.sampled_from(texts(table)) | st.sampled_from(composed(table) or JUNK)
     width = draw(st.integers(1, 8))
     rows = draw(st.lists(st.lists(cell, min_size=width, max_size=width), min_size=1, max_size=6))
     return pl.DataFrame(rows, schema=[(f"c{place}", pl.String) for place in range(width)], orient="row"), table
@@ -44,3 +48,10 @@ def test_numbers_and_names_tell_nothing_and_what_may_be_a_header_does() -> None:
     assert found is not None
     assert (found.first, found.last, found.texts) == (1, 1, ("学校代码", "学校名称"))
     assert found.rows == (("学校代码", "学校名称"),)
+
+
+def test_columns_that_are_added_up_are_bound() -> None:
+    cells = pl.DataFrame({"c0": ["學校代碼"], "c1": ["男專任教師"], "c2": ["女專任教師"]})
+    found = header.find(cells, tables()["schools"])
+    assert found is not None
+    assert found.bound()["teachers"].addends == (2,)
