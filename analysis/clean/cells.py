@@ -64,7 +64,7 @@ _YEARS = (1800, 2100)
 _RANGES = {"year": _YEARS, "grade": (1, 12), "level": (1, 5)}
 _LEVELS = {
     text: level
-    for level, texts in enumerate(("1 I 一", "2 II 二", "3 III 三", "4 IV 四", "5 V 五"), 1)
+    for level, texts in enumerate(("1 I Ⅰ 一", "2 II Ⅱ 二", "3 III Ⅲ 三", "4 IV Ⅳ 四", "5 V Ⅴ 五"), 1)
     for text in texts.split()
 }
 _DIGITS = "零一二三四五六七八九十"
@@ -178,6 +178,9 @@ def _cast(raw: pl.Expr, shape: Shape) -> pl.Expr:
         return pl.when(raw.str.contains(_MONTH)).then(raw)
     if kind == "share" and shape.unit is not None and not shape.styled:
         return pl.when(raw.is_null()).then(raw).cast(pl.Float64)  # any cell's style may be hidden
+    if kind in ("grade", "level"):
+        named = raw.replace_strict(_words(kind), default=None, return_dtype=pl.Int64)
+        return raw.cast(pl.Int64, strict=False).fill_null(named)
     whole = kind in _RANGES or (kind == "count" and _factor(shape.column, shape.unit) == 1)
     return raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
 
@@ -472,7 +475,7 @@ def _looked_up(raw: pl.Series, kind: str) -> Parsed:
 
 @cache
 def _words(kind: str) -> dict[str, int]:
-    """Return what grades and levels are called, after NFKC (which makes Ⅲ to III) and in capitals."""
+    """Return what grades and levels are called in capitals, as written and after NFKC (which makes Ⅲ to III)."""
     if kind == "level":
         shapes = ("{}", "{}级", "{}等级", "水平{}", "水平{}级", "等级{}", "LEVEL{}", "{}.0")
         return {shape.format(text): number for text, number in _LEVELS.items() for shape in shapes}
