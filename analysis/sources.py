@@ -136,10 +136,15 @@ def parse_yaml(text: str) -> Any:
 
 
 def load_yaml(path: Path) -> Any:
-    """Return what a YAML file of the folder holds, None where it is absent; DataError names file and line."""
+    """Return what a YAML file of the folder holds, None where it is absent; DataError names file and line.
+
+    A file whose content was read before is not parsed again, for it is asked for county by county: change nothing in
+    what is returned.
+    """
     return _yaml(path.name, path.read_bytes()) if path.is_file() else None
 
 
+@lru_cache(maxsize=8)
 def _yaml(name: str, content: bytes) -> Any:
     try:
         return parse_yaml(content.decode("utf-8-sig"))
