@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -189,14 +190,20 @@ def load(folder: Path) -> Catalogue:
         raise RequestError("folder_missing", folder=folder)
     path = folder / "sources.yml"
     told = _told(path.read_bytes() if path.is_file() else b"")
-    registered = [source for source in told.sources if (folder / source.file).exists()]
-    absent = tuple(source.file for source in told.sources if not (folder / source.file).exists())
+    lying = [f"{county}/{name}" for county, name in _county_files(folder)]
+    at_hand = set(lying)
+    # One listing answers for the files of a nation; those in other places are asked for one by one.
+    there = {one.file for one in told.sources if one.file in at_hand or (folder / one.file).exists()}
+    registered = [source for source in told.sources if source.file in there]
+    absent = tuple(source.file for source in told.sources if source.file not in there)
     counties = dict(told.counties)
-    known = {source.file for source in registered}
-    found, strays = _walk(folder, known)
+    found, strays = _unregistered(lying, there)
     followed = _followed(folder)
-    joined = [replace(source, county=followed.get(source.county, source.county)) for source in (*registered, *found)]
-    sources = sorted(joined, key=lambda source: (source.county, source.table, source.year, source.file))
+    joined = [
+        replace(source, county=followed[source.county]) if source.county in followed else source
+        for source in (*registered, *found)
+    ]
+    sources = sorted(joined, key=_order)
     for source in sources:
         if source.county not in counties:
             counties[source.county] = County(source.county, source.county, source.county, source.synthetic)
@@ -287,12 +294,18 @@ def _inside(file: str, entry: str) -> None:
         raise DataError("sources_outside", entry=entry, file=file)
 
 
-def _walk(folder: Path, known: set[str]) -> tuple[list[Source], list[str]]:
+_order = attrgetter("county", "table", "year", "file")
+
+
+def _unregistered(lying: list[str], known: set[str]) -> tuple[list[Source], list[str]]:
+    """Return what of the files in county folders is a source by its name, and what is none."""
     found: list[Source] = []
     strays: list[str] = []
-    for county, name in _county_files(folder):
-        file = f"{county}/{name}"
-        if file in known or name.startswith((".", "~$")):
+    for file in lying:
+        if file in known:
+            continue
+        county, _, name = file.partition("/")
+        if name.startswith((".", "~$")):
             continue
         match = _CONVENTION.fullmatch(name)
         if match and match["table"].lower() in tables() and match["ending"].lower() in ENDINGS:

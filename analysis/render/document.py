@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import yaml
+from nbformat import NotebookNode
 
 from analysis.errors import DataError
 
@@ -41,16 +42,25 @@ class Document:
             (folder / FIGURES / f"{figure.name}.png").write_bytes(figure.png)
 
 
-def read(notebook: Path) -> Document:
-    """Join the executed notebook at `notebook`.
+def read(notebook: Path | NotebookNode) -> Document:
+    """Join an executed notebook: the file at `notebook`, or one that is at hand.
 
     Raises DataError where the file is no notebook or a cell failed: a report with a hole must not be printed.
     """
+    return join(loaded(notebook), notebook.name if isinstance(notebook, Path) else "report.ipynb")
+
+
+def loaded(notebook: Path | NotebookNode) -> NotebookNode:
+    """Return the notebook in the file at `notebook`; one that is at hand is returned as it is.
+
+    Raises DataError where the file is no notebook.
+    """
+    if not isinstance(notebook, Path):
+        return notebook
     try:
-        loaded = nbformat.read(notebook, as_version=4)
+        return nbformat.read(notebook, as_version=4)
     except (OSError, ValueError, nbformat.ValidationError) as fault:
         raise DataError("notebook_unreadable", file=notebook, reason=type(fault).__name__) from fault
-    return join(loaded, notebook.name)
 
 
 def join(notebook: Any, name: str) -> Document:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nbformat import NotebookNode
+
 from analysis.project import root
 
 from . import docx, html, pandoc, pdf
@@ -30,7 +32,7 @@ class Embedded:
         """Versions of both programs."""
         return f"pandoc {pandoc.version()}, typst {importlib.metadata.version('typst')}"
 
-    def render(self, notebook: Path, targets: dict[str, Path], meta: Meta) -> None:
+    def render(self, notebook: Path | NotebookNode, targets: dict[str, Path], meta: Meta) -> None:
         """Write `targets` from the executed `notebook`. Raises DataError where a document can't be made."""
         document = read(notebook)
         with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(len(MAKERS)) as pool:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from nbformat import NotebookNode
+
 from analysis.errors import RequestError, message
 
 from .meta import Meta
@@ -22,7 +24,7 @@ class Engine(Protocol):
         """Version of the programs behind it."""
         ...
 
-    def render(self, notebook: Path, targets: dict[str, Path], meta: Meta) -> None:
+    def render(self, notebook: Path | NotebookNode, targets: dict[str, Path], meta: Meta) -> None:
         """Write `targets` (format -> file). Raises DataError where a document can't be made; no file is left half."""
         ...
 
@@ -50,14 +52,14 @@ def told(engine: Engine) -> str:
 
 
 def render(
-    notebook: Path,
+    notebook: Path | NotebookNode,
     folder: Path,
     formats: Sequence[str],
     engine: Engine,
     meta: Meta,
     stem: str = "report",
 ) -> dict[str, Path]:
-    """Render the executed `notebook` into `folder` as `<stem>.<format>`; return format -> file.
+    """Render the executed `notebook` (a file, or one that is at hand) into `folder` as `<stem>.<format>`; return format -> file.
 
     Raises RequestError for an unknown format and DataError where an engine fails.
     """

@@ -12,12 +12,13 @@ from typing import Any
 
 import nbformat
 import yaml
+from nbformat import NotebookNode
 
 from analysis.errors import DataError
 from analysis.project import root
 
 from . import docx, fonts, html
-from .document import escape
+from .document import escape, loaded
 from .meta import Meta, words_of
 
 #: What Quarto calls our formats, and how its files end.
@@ -59,14 +60,14 @@ class Quarto:
         """Quarto's own version."""
         return version()
 
-    def render(self, notebook: Path, targets: dict[str, Path], meta: Meta) -> None:
+    def render(self, notebook: Path | NotebookNode, targets: dict[str, Path], meta: Meta) -> None:
         """Write `targets` from the executed `notebook`. Raises DataError with Quarto's last words where it fails."""
-        loaded = nbformat.read(notebook, as_version=4)
+        executed = loaded(notebook)
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
             _lay_out(folder)
             for name in targets:
-                nbformat.write(_prepared(loaded, name, meta), folder / f"{name}.ipynb")
+                nbformat.write(_prepared(executed, name, meta), folder / f"{name}.ipynb")
             _run(folder, meta)
             contents = {name: _finished(folder, name, meta) for name in targets}
         for name, path in targets.items():
@@ -89,7 +90,7 @@ def _lay_out(folder: Path) -> None:
     (folder / "_quarto.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
-def _prepared(loaded: Any, name: str, meta: Meta) -> Any:
+def _prepared(executed: NotebookNode, name: str, meta: Meta) -> Any:
     """Return the notebook for one format: title and words in front, no SVG where an office program must show it."""
     words = words_of(meta.lang)
     front = {
@@ -103,7 +104,7 @@ def _prepared(loaded: Any, name: str, meta: Meta) -> Any:
         "lang": words["quarto_lang"],
         "format": TARGETS[name][0],
     }
-    notebook = nbformat.from_dict(loaded)
+    notebook = nbformat.from_dict(executed)
     kept = [cell for cell in notebook.cells if not (cell.cell_type == "raw" and cell.source.lstrip().startswith("---"))]
     head = nbformat.v4.new_raw_cell(
         f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10000)}---"

@@ -95,7 +95,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
                 )
         with ThreadPoolExecutor(1) as beside:
             tables = beside.submit(_tables, request, words, work)
-            execute(
+            executed = execute(
                 source,
                 words,
                 notebook,
@@ -106,7 +106,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
             about = tables.result()
     progress("step_render", 0.5)
     documents = [each for each in request.formats if each != "xlsx"]
-    for name, path in render(notebook, work, documents, engine, about).items():
+    for name, path in render(executed, work, documents, engine, about).items():
         path.replace(work / FILES[name])
 
 

@@ -4,6 +4,7 @@ No kernel need be installed (the project's environment brings its own), and pare
 where there are any: nothing listens on the network.
 """
 
+import json
 import os
 import shutil
 import sys
@@ -22,6 +23,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
+from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.parameterize import parameterize_notebook
 from traitlets import default
@@ -123,6 +125,27 @@ def kernel(folder: Path) -> Iterator[OwnKernel]:
         manager.end()
 
 
+class Finishing(NBClientEngine):  # type: ignore[misc]
+    """Papermill's own engine; what it has executed is finished before Papermill writes it."""
+
+    name = "finishing"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: Any, kernel_name: str, finish: Callable[[Any], None], **words: Any
+    ) -> None:
+        """Execute as nbclient does; `finish` gets the notebook unless a cell failed."""
+        super().execute_managed_notebook(nb_man, kernel_name, **words)
+        told = nb_man.nb.metadata.papermill
+        for path in ("input_path", "output_path"):
+            told.pop(path, None)
+        if not told.exception:
+            finish(nb_man.nb)
+
+
+papermill_engines.register(Finishing.name, Finishing)
+
+
 def execute(
     notebook: Path,
     parameters: dict[str, Any],
@@ -130,19 +153,22 @@ def execute(
     manager: OwnKernel,
     on_cell: Callable[[int, int], None] = lambda begun, of: None,
     finish: Callable[[Any], None] = lambda executed: None,
-) -> None:
-    """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`.
+) -> Any:
+    """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`, and return it.
 
     `on_cell` hears how many cells of how many are begun; `finish` may change what was executed before it is written
     (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails, DataError with its
     line where the data do; what was executed until then is not kept.
     """
-    total = len(nbformat.read(notebook, as_version=4).cells)
+    total = len(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     try:
         executed = papermill.execute_notebook(
             str(notebook),
-            None,
+            str(output).replace("{", "{{").replace("}", "}}"),  # Papermill fills in what stands between braces
             parameters=parameters,
+            engine_name=Finishing.name,
+            request_save_on_cell_execute=False,
+            finish=finish,
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -151,15 +177,15 @@ def execute(
             on_cell_start=lambda cell, cell_index: on_cell(cell_index + 1, total + 1),
         )
     except PapermillExecutionError as error:
+        output.unlink(missing_ok=True)
         if error.ename in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
             raise DataError("told", line=error.evalue) from error
         cell = next(iter(error.source.strip().splitlines()), "")
         reason = f"{error.ename}: {error.evalue}"
         raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
-    for path in ("input_path", "output_path"):
-        executed.metadata.papermill.pop(path, None)
-    finish(executed)
-    nbformat.write(executed, output)
+    with output.open("a", encoding="utf-8") as file:
+        file.write("\n")  # as nbformat ends a file
+    return executed
 
 
 def rename(notebook: Path, parameters: dict[str, Any]) -> None:

@@ -132,8 +132,8 @@ def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "OwnKernel", w
     words = {name: value for name, value in opening(sheet.request).items() if name != "audience"}
     notebook = work / f"{sheet.name}.ipynb"
     source = project.notebooks() / sheet.notebook
-    execute(source, words | sheet.words, notebook, manager, finish=lambda executed: front.finish(executed, about))
-    render(notebook, work, sheet.request.formats, engine, about, stem=sheet.name)
+    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda made: front.finish(made, about))
+    render(executed, work, sheet.request.formats, engine, about, stem=sheet.name)
 
 
 def opening(request: Request) -> dict[str, Any]:
