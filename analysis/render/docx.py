@@ -2,6 +2,7 @@
 
 import re
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -14,6 +15,8 @@ from .reference import MEASURE, R, W, style_id
 
 #: Paragraph style of a cell -> the tint of its cell.
 TINTS = {"CellNotMet": "vermilion-tint", "CellUndecidable": "ochre-tint", "CellNoData": "faint"}
+#: Paragraph style of a heading that the contents list -> its level.
+LEVELS = {"Heading1": 1, "Heading2": 2}
 #: What the contents filter leaves where the contents belong.
 CONTENTS = "<!--contents-->"
 
@@ -36,15 +39,13 @@ def finish(data: bytes, meta: Meta) -> bytes:
     return zips.write(parts)
 
 
+@cache
 def _w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
 def _new(tag: str, /, **attributes: str) -> Any:
-    element = etree.Element(_w(tag))
-    for key, value in attributes.items():
-        element.set(_w(key), value)
-    return element
+    return etree.Element(_w(tag), {_w(key): value for key, value in attributes.items()})
 
 
 def _child(parent: Any, name: str, first: bool = True) -> Any:
@@ -93,10 +94,11 @@ def _type_size(table: Any) -> float:
 
 
 def _shrink(cell: Any, size: float) -> None:
+    value = {_w("val"): str(round(size * 2))}
     for run in cell.iter(_w("r")):
         properties = _child(run, "rPr")
         for name in ("sz", "szCs"):
-            properties.append(_new(name, val=str(round(size * 2))))
+            etree.SubElement(properties, _w(name), value)
 
 
 def _fix_widths(table: Any) -> None:
@@ -144,29 +146,24 @@ def _contents(tree: Any, title: str) -> None:
         parent = mark.getparent()
         place = parent.index(mark)
         parent.remove(mark)
-        headings = [node for node in tree.iter(_w("p")) if _level(node)]
+        styles = [(style, LEVELS.get(style.get(_w("val"), ""))) for style in tree.iter(_w("pStyle"))]
+        headings = [(style.getparent().getparent(), level) for style, level in styles if level]
         for offset, paragraph in enumerate(_contents_paragraphs(headings, title)):
             parent.insert(place + offset, paragraph)
 
 
-def _level(paragraph: Any) -> int:
-    style = paragraph.find(f"{_w('pPr')}/{_w('pStyle')}")
-    match = re.fullmatch(r"Heading([12])", style.get(_w("val"), "")) if style is not None else None
-    return int(match[1]) if match else 0
-
-
-def _contents_paragraphs(headings: list[Any], title: str) -> list[Any]:
+def _contents_paragraphs(headings: list[tuple[Any, int]], title: str) -> list[Any]:
     """A contents field that is filled already; the office program renews page numbers when the field is updated."""
     head = _parse(
         f'<w:p><w:pPr><w:pStyle w:val="{style_id("TOC Heading")}"/><w:pageBreakBefore/></w:pPr>'
         f"<w:r><w:t>{title}</w:t></w:r></w:p>"
     )
     lines = []
-    for number, heading in enumerate(headings, 1):
+    for number, (heading, level) in enumerate(headings, 1):
         name = f"_Toc{number:06d}"
         _bookmark(heading, name, 90000 + number)
         text = "".join(node.text or "" for node in heading.iter(_w("t")))
-        style = f"TOC{_level(heading)}"
+        style = f"TOC{level}"
         line = _parse(
             f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:hyperlink w:anchor="{name}"><w:r><w:t></w:t></w:r>'
             f'<w:r><w:tab/></w:r><w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r>'

@@ -59,9 +59,10 @@ def render(
     meta: Meta,
     stem: str = "report",
 ) -> dict[str, Path]:
-    """Render the executed `notebook` (a file, or one that is at hand) into `folder` as `<stem>.<format>`; return format -> file.
+    """Render the executed `notebook` into `folder` as `<stem>.<format>`; return format -> file.
 
-    Raises RequestError for an unknown format and DataError where an engine fails.
+    `notebook` is its file, or the notebook itself. Raises RequestError for an unknown format and DataError where an
+    engine fails.
     """
     for name in formats:
         if name not in FORMATS:

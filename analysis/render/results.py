@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars import selectors
 
 from analysis.tables import FINDINGS
 from analysis.tell import Report
 from analysis.tell.chapters import recognition
 from analysis.tell.chapters.recognition import PREFIX
 
+from .indent import indented
+
+FLOATS = selectors.float()
 SUPPLEMENT = "rate_own"
 
 
@@ -49,11 +53,11 @@ def results(report: Report) -> dict[str, Any]:
 def write(report: Report, path: Path) -> None:
     """Write results.json; a test holds it to its schema."""
     found = results(report)
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(indented(found) + "\n", encoding="utf-8")
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    return [{key: _plain(value) for key, value in row.items()} for row in frame.iter_rows(named=True)]
+    return frame.with_columns(pl.when(FLOATS.is_finite()).then(FLOATS)).to_dicts()
 
 
 def _plain(value: Any) -> Any:

@@ -148,9 +148,14 @@ def _tables(request: Request, words: dict[str, Any], work: Path) -> "Meta":
     """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
     from analysis.render import annex, results
     from analysis.run import front
-    from analysis.tell import open_published, open_report
+    from analysis.tell import open_published
+    from analysis.tell.report import open_county
 
-    report = open_published(**words) if request.published else open_report(**words)
+    if request.published:
+        report = open_published(**words)
+    else:  # of the catalogue that is at hand: a nation's takes a second to list
+        told = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
+        report = open_county(request.catalogue, request.county, project.processed(request.data), **told)
     about = front.meta(report)
     results.write(report, work / "results.json")
     if "xlsx" in request.formats:

@@ -55,6 +55,10 @@ class Findings:
         every = [Finding(*row) for row in frame.select(_COLUMNS).iter_rows()]
         self._by_id = {row.id: row for row in every}
         self._rows = [row for row in every if row.field != Field.PLAN]
+        self._by_item: dict[str, list[Finding]] = {}
+        for row in self._rows:
+            self._by_item.setdefault(row.item, []).append(row)
+        self._by_kind: dict[str, list[Finding]] = {}
         self.plan = [row for row in every if row.field == Field.PLAN]
 
     def __iter__(self) -> Iterator[Finding]:
@@ -69,13 +73,17 @@ class Findings:
 
     def where(self, *, item: str | None = None, kind: str | None = None, **equal: object) -> list[Finding]:
         """Return the findings whose item is `item`, or begins with `kind` and `_`, and whose other fields are equal."""
-        return [
-            row
-            for row in self._rows
-            if (item is None or row.item == item)
-            and (kind is None or row.item.startswith(kind + "_"))
-            and all(getattr(row, name) == value for name, value in equal.items())
-        ]
+        rows = self._rows if item is None else self._by_item.get(item, [])
+        if kind is not None:
+            rows = [row for row in self._kind(kind) if item is None or row.item == item]
+        for name, value in equal.items():
+            rows = [row for row in rows if getattr(row, name) == value]
+        return list(rows)
+
+    def _kind(self, kind: str) -> list[Finding]:
+        if kind not in self._by_kind:
+            self._by_kind[kind] = [row for row in self._rows if row.item.startswith(f"{kind}_")]
+        return self._by_kind[kind]
 
     def whole(self, field: str) -> Finding | None:
         """Return the finding that sums up a field (`resources.all`), None where the field is not judged."""

@@ -2,7 +2,7 @@
 
 import platform
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,12 @@ TEN_THOUSAND = 10_000
 
 #: What a report is made with, as its method chapter tells.
 LIBRARIES = ("polars", "numpy", "scipy", "matplotlib", "jinja2", "papermill")
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Return name and version of what reports are made with."""
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in LIBRARIES}}
 
 
 @dataclass(frozen=True)
@@ -212,11 +218,10 @@ class Report:
         """Words as plain text."""
         return Voice(self, plain=True)
 
-    @cached_property
+    @property
     def versions(self) -> dict[str, str]:
         """Name and version of what the report is made with."""
-        found = {name: metadata.version(name) for name in LIBRARIES}
-        return {"python": platform.python_version(), **found}
+        return versions()
 
     @cached_property
     def matters(self) -> list[Matter]:
