@@ -13,9 +13,13 @@ import nbformat
 import yaml
 
 from analysis import project, standards
+from analysis.clean import checks
+from analysis.judge import fieldcheck
+from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
 from analysis.tell import Report, brand, chapters, figures, tables, voice, words
+from analysis.tell.report import versions
 
 
 @cache
@@ -32,6 +36,14 @@ def prepare(lang: str, standard: str) -> None:
             importlib.import_module(module.name)
     standards.load(standard)
     standards.vocabulary()
+    fields.tables()
+    fields.units()
+    checks.checks()
+    ledger.columns()
+    fieldcheck.rules()
+    versions()
+    words.emphasis()
+    words.ordinals(lang)
     voice.prepare(lang)
     brand.register()
     words_of(lang)
