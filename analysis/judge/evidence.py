@@ -50,35 +50,56 @@ def listed(found: pl.DataFrame, records: Records, standard: Standard, year: int)
             | (pl.col("item").str.starts_with("cv_") & (pl.col("item") != "cv_composite"))
         )
     )
-    rows = [_row(one, records, standard, year) for one in own.iter_rows(named=True)]
+    sources = _Sources(records, year)
+    rows = [_row(one, sources, standard) for one in own.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=EVIDENCE)
 
 
-def _row(one: dict[str, Any], records: Records, standard: Standard, year: int) -> dict[str, Any]:
+class _Sources:
+    """Where the rows of a county and year lie: file, sheet, row and number of rows, each part looked up once."""
+
+    def __init__(self, records: Records, year: int) -> None:
+        self._records, self._year = records, year
+        self._tables: dict[str, dict[str, Any]] = {}
+        self._reported = records.government.filter(year=year).partition_by("item", as_dict=True)
+
+    def table(self, name: str) -> dict[str, Any]:
+        """Return the place of a whole table."""
+        if name not in self._tables:
+            self._tables[name] = _place(self._records.frames()[name].filter(year=self._year))
+        return self._tables[name]
+
+    def tested(self, year: int, subject: str | None, grade: int | None) -> dict[str, Any]:
+        """Return the place of the monitoring results of a year (not the report's), subject and grade."""
+        return _place(self._records.monitoring.filter(year=year, subject=subject, grade=grade))
+
+    def reported(self, item: str) -> tuple[dict[str, Any], str]:
+        """Return the place of what the county reports of an item, and its document ("" where it gives none)."""
+        rows = self._reported.get((item,))
+        if rows is None:
+            return _place(self._records.government.clear()), ""
+        return _place(rows), next(iter(rows["evidence"].drop_nulls()), "")
+
+
+def _place(rows: pl.DataFrame) -> dict[str, Any]:
+    files, sheets = (sorted(set(rows[column].to_list()) - {None}) for column in ("file", "sheet"))
+    row = rows["row"][0] if rows.height == 1 else None
+    return {"file": "; ".join(files), "sheet": "; ".join(sheets), "row": row, "rows": rows.height}
+
+
+def _row(one: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str, Any]:
     name, item, document = one["item"], standard.items.get(one["item"]), ""
     if name == LEVEL:
-        basis, results = "monitoring", records.monitoring.filter(pl.col("year") == (one["data_year"] or 0))
-        rows = results.filter(subject=one["subject"], grade=one["grade"])
+        basis, place = "monitoring", sources.tested(one["data_year"] or 0, one["subject"], one["grade"])
     elif name == "recognition":
-        basis, rows = "survey", records.survey.filter(year=year)
+        basis, place = "survey", sources.table("survey")
     elif item is None:
-        basis, rows = "computed", records.schools.filter(year=year)
+        basis, place = "computed", sources.table("schools")
     elif item.kind == "computed":
-        table = COUNTED.get(item.rule or "", "schools")
-        basis, rows = "computed", records.frames()[table].filter(year=year)
+        basis, place = "computed", sources.table(COUNTED.get(item.rule or "", "schools"))
     else:
-        basis, rows = "reported", records.government.filter(year=year, item=name)
-        document = next(iter(rows["evidence"].drop_nulls()), "")
-    held = bool(document) if basis == "reported" else not rows.is_empty()
+        basis = "reported"
+        place, document = sources.reported(name)
+    held = bool(document) if basis == "reported" else place["rows"] > 0
     state = NOT_ASKED if one["verdict"] in _UNASKED else HAVE if held else LACK
-    files, sheets = (rows[column].drop_nulls().unique().sort() for column in ("file", "sheet"))
-    return {
-        "id": one["id"],
-        "basis": basis,
-        "document": document,
-        "file": "; ".join(files),
-        "sheet": "; ".join(sheets),
-        "row": rows["row"][0] if rows.height == 1 else None,
-        "rows": rows.height,
-        "state": state,
-    }
+    return {"id": one["id"], "basis": basis, "document": document, **place, "state": state}

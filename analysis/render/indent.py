@@ -4,6 +4,8 @@ from functools import cache
 from json import JSONEncoder
 from typing import Any
 
+_NESTED = (dict, list)
+
 
 def indented(value: Any, depth: int = 0) -> str:
     """Return JSON of dicts with string keys, lists and scalars, one space deeper for each level.
@@ -12,11 +14,11 @@ def indented(value: Any, depth: int = 0) -> str:
     not finite.
     """
     inside = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(value, dict | list) or not inside:
+    if not isinstance(value, _NESTED) or not inside:
         return _encoder(depth).encode(value)
     brackets = "{}" if isinstance(value, dict) else "[]"
     head, between = "\n" + " " * (depth + 1), ",\n" + " " * (depth + 1)
-    if not any(isinstance(one, dict | list) for one in inside):
+    if not any(isinstance(one, _NESTED) for one in inside):
         body = _encoder(depth).encode(value)[1:-1]
     elif isinstance(value, dict):
         body = between.join(f"{_encoder(0).encode(key)}: {indented(one, depth + 1)}" for key, one in value.items())

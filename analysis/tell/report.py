@@ -136,7 +136,7 @@ class Report:
     @cached_property
     def now(self) -> Findings:
         """The findings of the report's year, by id."""
-        return Findings(self.findings)
+        return self.at(self.year)
 
     @cached_property
     def years(self) -> list[int]:
@@ -273,9 +273,15 @@ class Report:
     def hides(self, stage: str, year: int) -> bool:
         """Return whether some school in scope of a stage is hidden, so that shares of others would tell of it."""
         hidden = {school for school, where in self._hidden.get(year, ()) if where == stage}
-        return not self.stages.filter(
-            pl.col("in_scope") & (pl.col("year") == year) & (pl.col("stage") == stage) & pl.col("school").is_in(hidden)
-        ).is_empty()
+        return (
+            bool(hidden)
+            and not self.stages.filter(
+                pl.col("in_scope")
+                & (pl.col("year") == year)
+                & (pl.col("stage") == stage)
+                & pl.col("school").is_in(hidden)
+            ).is_empty()
+        )
 
     def may_show(self, school: str | None, stage: str | None) -> bool:
         """Return whether figures of a school's stage may be shown (tell.hiding); of the whole school, where all may."""

@@ -121,18 +121,21 @@ def _lines(
 
     muted = brand.colours["muted"]
     limits, lines, dots, last = [], [], [], []
-    for column, indicator in enumerate(indicators):
-        rows = strip.filter(pl.col("indicator") == indicator).sort("year")
-        limit = next(iter(rows["limit"].drop_nulls()), None)
+    panels: dict[str, list[dict[str, Any]]] = {indicator: [] for indicator in indicators}
+    for row in strip.sort("year").to_dicts():
+        if row["indicator"] in panels:
+            panels[row["indicator"]].append(row)
+    for column, rows in enumerate(panels.values()):
+        limit = next((row["limit"] for row in rows if row["limit"] is not None), None)
         if limit is not None:
             limits.append([(column + 0.03, limit), (column + 0.97, limit)])
-        known = rows.drop_nulls("cv")
-        if known.is_empty():
+        known = [row for row in rows if row["cv"] is not None]
+        if not known:
             continue
-        value = dict(known.select("year", "cv").iter_rows())
-        lines += [[(_place(column, year, years), value[year]) for year in run] for run in runs(known["year"].to_list())]
+        value = {row["year"]: row["cv"] for row in known}
+        lines += [[(_place(column, year, years), value[year]) for year in run] for run in runs(list(value))]
         dots += [(_place(column, year, years), cv) for year, cv in list(value.items())[:-1]]
-        end = known.row(-1, named=True)
+        end = known[-1]
         last.append((_place(column, end["year"], years), end))
         # A value near its limit is written beside the line, not on it.
         height = end["cv"]
