@@ -1,9 +1,11 @@
 """The floor: processor time inside the figures, pandoc, Typst and the workbook writer of reports that are built anyway.
 
 Each part is called as a report calls it, in a child forked from a process that has everything imported, with what
-comes before it (clean tables, findings, chapters) done and not counted.
+comes before it (clean tables, findings, chapters, tables) done and not counted; as many children at once as reports are
+built, for they contend for the same caches.
 """
 
+import gc
 import json
 import os
 import sys
@@ -19,11 +21,14 @@ CHAPTERS = ("conclusion", "resources", "quality")
 FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")
 
 
-def of(codes: tuple[str, ...], raw: Path, processed: Path, reports: Path) -> dict[str, list[float]]:
-    """Return the seconds of each part, county by county; `reports` holds their executed notebooks."""
+def of(codes: tuple[str, ...], raw: Path, processed: Path, reports: Path, jobs: int) -> dict[str, list[float]]:
+    """Return the seconds of each part, county by county as they end, `jobs` at once; `reports` holds their executed
+    notebooks.
+    """
     import subprocess
 
-    words = [sys.executable, "-m", "benchmarks.reports.floor", str(raw), str(processed), str(reports), *codes]
+    places = [str(jobs), str(raw), str(processed), str(reports)]
+    words = [sys.executable, "-m", "benchmarks.reports.floor", *places, *codes]
     done = subprocess.run(words, check=True, capture_output=True, text=True, env={**os.environ, **SINGLE})
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     return {part: [row[part] for row in rows] for part in PARTS}
@@ -53,6 +58,8 @@ def _one(code: str, raw: str, processed: str, reports: str) -> dict[str, float]:
     about = front.meta(report)
     for name in CHAPTERS:  # what figures share with chapters is no part of them
         report.chapter(name)
+    tables = {name: report.table(name) for name in (annex.FIRST, *annex.TABLES)}  # nor is what the workbook holds
+    object.__setattr__(report, "table", tables.__getitem__)
     for name in FIGURES:
         figure = report.figure(name)
         if figure is not None:
@@ -70,21 +77,24 @@ def _one(code: str, raw: str, processed: str, reports: str) -> dict[str, float]:
     return spent
 
 
-def main(raw: str, processed: str, reports: str, codes: list[str]) -> None:
-    """Print a line of JSON for each county."""
+def main(jobs: int, raw: str, processed: str, reports: str, codes: list[str]) -> None:
+    """Print a line of JSON for each county, `jobs` at once."""
     from analysis.run import warm
 
     warm.ready("zh", "national-2017")
-    for code in codes:
+    for number, code in enumerate(codes):
+        if number >= jobs:
+            os.wait()
         sys.stdout.flush()
-        child = os.fork()
-        if not child:
+        if not os.fork():
+            gc.disable()  # as in a report's child
             try:
                 print(json.dumps(_one(code, raw, processed, reports)), flush=True)
             finally:
                 os._exit(0)
-        os.waitpid(child, 0)
+    for _ in codes[:jobs]:
+        os.wait()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:])
+    main(int(sys.argv[1]), *sys.argv[2:5], sys.argv[5:])
