@@ -6,6 +6,7 @@ only where a person's Jupyter server started the kernel.
 
 import os
 import re
+from collections.abc import Callable
 from functools import cache
 
 from analysis.project import JUPYTER_SESSION, root
@@ -17,13 +18,13 @@ _NUMBER = re.compile(r"\{\.n f=")
 _LABEL = re.compile(r"(?m)^(#+ .*?) \{#[a-z-]+\}$")
 
 
-def shown(markdown: str, called: str, html: str | None = None) -> dict[str, str]:
+def shown(markdown: str, called: str, html: Callable[[], str] | None = None) -> dict[str, str]:
     """Return the outputs of a cell: the Markdown that reports are made from, what it is `called` and, for a person,
-    HTML (`html`, or the Markdown put into it)."""
+    HTML (what `html` returns, or the Markdown put into it)."""
     always = {"text/plain": called, "text/markdown": markdown}
     if JUPYTER_SESSION not in os.environ:
         return always
-    return always | {"text/html": _page(html or _converted(markdown))}
+    return always | {"text/html": _page(html() if html else _converted(markdown))}
 
 
 def _converted(markdown: str) -> str:

@@ -69,4 +69,4 @@ class Table:
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         below = f'<p class="source">{escape.cell(self.source)}</p>' if self.source else ""
-        return shown(self.markdown(), self.caption, self.html() + below)
+        return shown(self.markdown(), self.caption, lambda: self.html() + below)
