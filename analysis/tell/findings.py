@@ -48,11 +48,18 @@ class Finding:
 _COLUMNS = [field.name for field in fields(Finding)]
 
 
+def _finding(row: tuple[Any, ...]) -> Finding:
+    """Return a row as a finding: a frozen dataclass sets field by field, which for thousands of rows takes its time."""
+    made = object.__new__(Finding)
+    vars(made).update(zip(_COLUMNS, row, strict=True))
+    return made
+
+
 class Findings:
     """The findings of one county and year; those of a plan stand apart in `plan`, and are found by id like all."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
-        every = [Finding(*row) for row in frame.select(_COLUMNS).iter_rows()]
+        every = [_finding(row) for row in frame.select(_COLUMNS).iter_rows()]
         self._by_id = {row.id: row for row in every}
         self._rows = [row for row in every if row.field != Field.PLAN]
         self._by_item: dict[str, list[Finding]] = {}

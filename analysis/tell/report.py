@@ -100,6 +100,7 @@ class Report:
     status: str = "final"
     date: str = ""
     _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
+    _told: dict[int, Findings] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Take from the report of the public what it may not hold, before anything can tell it."""
@@ -145,11 +146,13 @@ class Report:
 
     def at(self, year: int) -> Findings:
         """Return the findings of a year, none where it has no data."""
-        return self._by_year.get(year) or Findings(self.history.clear())
+        if year not in self._told:
+            self._told[year] = Findings(self._by_year.get((year,), self.history.clear()))
+        return self._told[year]
 
     @cached_property
-    def _by_year(self) -> dict[int, Findings]:
-        return {key[0]: Findings(part) for key, part in self.history.partition_by("year", as_dict=True).items()}
+    def _by_year(self) -> dict[tuple[Any, ...], pl.DataFrame]:
+        return self.history.partition_by("year", as_dict=True)
 
     @cached_property
     def before(self) -> int | None:
