@@ -121,14 +121,15 @@ def _by_county(judged: Judged) -> dict[str, Judged]:
 
 
 def _key(catalogue: sources.Catalogue, county: str, standard: str, plan: str | None) -> str:
-    told = [sources.key(catalogue, county), _made_by()]
+    told = [sources.key(catalogue, county), made_by()]
     told += [standards.load(standard).model_dump_json()]
     told += [repr(standards.plan(plan))] if plan else []
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
 @cache
-def _made_by() -> str:
+def made_by() -> str:
+    """Return what makes findings: the code that judges, and versions of libraries."""
     return " ".join([project.code(*_MADE_BY), *(f"{name} {version(name)}" for name in _LIBRARIES)])
 
 

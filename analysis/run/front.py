@@ -14,7 +14,7 @@ import yaml
 
 from analysis import project, standards
 from analysis.clean import checks
-from analysis.judge import fieldcheck
+from analysis.judge import fieldcheck, kept
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
@@ -41,6 +41,7 @@ def prepare(lang: str, standard: str) -> None:
     checks.checks()
     ledger.columns()
     fieldcheck.rules()
+    kept.made_by()
     versions()
     words.emphasis()
     words.ordinals(lang)

@@ -55,7 +55,7 @@ def test_code_that_judges_otherwise_makes_findings_stale(
     kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     judged: list[str] = []
     whole = kept.of_records
-    monkeypatch.setattr(kept, "_made_by", lambda: "another version")
+    monkeypatch.setattr(kept, "made_by", lambda: "another version")
     monkeypatch.setattr(kept, "of_records", lambda *words: judged.append("again") or whole(*words))  # type: ignore[func-returns-value]
     kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     assert judged == ["again"]
