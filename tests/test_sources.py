@@ -63,6 +63,18 @@ def test_a_registered_file_that_was_deleted_is_no_source_and_is_told(folder: Pat
     assert sources.key(catalogue, "990101") != before
 
 
+def test_a_registered_file_may_lie_outside_the_folders_of_counties(folder: Path) -> None:
+    text = (folder / "sources.yml").read_text(encoding="utf-8")
+    entry = "  - {file: national/all.csv, county: '990101', table: rooms, year: 2024}\n"
+    (folder / "sources.yml").write_text(text + entry, encoding="utf-8")
+    assert sources.load(folder).absent == ("national/all.csv",)
+    (folder / "national").mkdir()
+    (folder / "national" / "all.csv").touch()
+    found = sources.load(folder)
+    assert found.absent == ()
+    assert "national/all.csv" in [source.file for source in found.of("990101")]
+
+
 def test_a_folder_without_an_entry_is_a_county_named_by_its_code(folder: Path) -> None:
     assert sources.load(folder).counties["990103"].zh == "990103"
 

@@ -68,6 +68,28 @@ def test_the_executed_notebook_names_no_place(tmp_path: Path) -> None:
     assert str(tmp_path) not in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
 
 
+def test_what_was_executed_is_finished_once_before_it_is_written_and_returned(tmp_path: Path) -> None:
+    path, output = notebook(tmp_path, "1 + 1"), tmp_path / "{county} out.ipynb"
+    finished: list[nbformat.NotebookNode] = []
+
+    def finish(executed: nbformat.NotebookNode) -> None:
+        executed.cells[2].source = "2"
+        finished.append(executed)
+
+    with kernel(tmp_path) as manager:
+        executed = execute(path, {"county": "990101"}, output, manager, finish=finish)
+    assert finished == [executed]
+    nbformat.write(executed, tmp_path / "again.ipynb")
+    assert executed.cells[2].source == "2"
+    assert output.read_bytes() == (tmp_path / "again.ipynb").read_bytes()
+
+
+def test_a_notebook_with_a_failed_cell_is_not_finished(tmp_path: Path) -> None:
+    path = notebook(tmp_path, "1 / 0")
+    with kernel(tmp_path) as manager, pytest.raises(NotebookError):
+        execute(path, {"county": "990101"}, tmp_path / "out.ipynb", manager, finish=pytest.fail)
+
+
 def test_asked_for_from_a_notebook_the_kernel_is_no_session_of_a_person(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
