@@ -15,7 +15,11 @@ from analysis.run.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
 
 if TYPE_CHECKING:
+    from analysis.clean import Records
+    from analysis.judge.kept import Judged
     from analysis.render import Engine, Meta
+
+    Opened = tuple[Records, Judged | None]
 
 NOTEBOOK = "county_report.ipynb"
 PUBLISHED = "published_report.ipynb"
@@ -34,7 +38,11 @@ class Outcome:
 
 def is_current(request: Request) -> bool:
     """Tell whether the report of `request` lies there as it would be built."""
-    return stale.state(request.folder).holds(request.folder, _key(request), request.files)
+    return _holds(request, _key(request))
+
+
+def _holds(request: Request, key: str) -> bool:
+    return stale.state(request.folder).holds(request.folder, key, request.files)
 
 
 def build(request: Request, progress: Progress = silent) -> Outcome:
@@ -42,13 +50,13 @@ def build(request: Request, progress: Progress = silent) -> Outcome:
 
     Raises JunhengError where it can't be built; then everything lies as it lay before.
     """
-    begun = time.monotonic()
-    if is_current(request):
+    begun, key = time.monotonic(), _key(request)
+    if _holds(request, key):
         return Outcome(request.folder, request.files, "unchanged", time.monotonic() - begun, "")
     place.check(request.folder)
     from analysis.render import pick
 
-    key, engine = _key(request), pick(request.engine)
+    engine = pick(request.engine)
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         _make(request, engine, Path(work), progress)
         place.put(Path(work), request, key)
@@ -72,7 +80,6 @@ def engine_key(asked: str) -> str:
 
 def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
     """Write all files of the request into `work`."""
-    from analysis.judge.kept import open_county
     from analysis.render import render
     from analysis.run import front
     from analysis.run.execute import execute, kernel
@@ -82,19 +89,9 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
     with kernel(source.parent) as manager:
-        if not request.published:
-            # Kept, so that neither the notebook nor the workbook judges again.
-            processed, plan = project.processed(request.data), words["plan"]
-            records, _ = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
-            if request.year not in records.schools["year"]:
-                raise DataError(
-                    "no_school_left",
-                    county=request.county.name(language()),
-                    year=request.year,
-                    code=request.county.code,
-                )
+        opened = None if request.published else _opened(request, words)
         with ThreadPoolExecutor(1) as beside:
-            tables = beside.submit(_tables, request, words, work)
+            tables = beside.submit(_tables, request, words, opened, work)
             executed = execute(
                 source,
                 words,
@@ -144,18 +141,30 @@ def _seen_from_anywhere(standard: str) -> str:
     return str(Path(standard).resolve()) if standard.endswith((".yml", ".yaml")) else standard
 
 
-def _tables(request: Request, words: dict[str, Any], work: Path) -> "Meta":
+def _opened(request: Request, words: dict[str, Any]) -> "Opened":
+    """Return clean tables and what they come to; kept, so that the notebook judges nothing again."""
+    from analysis.judge.kept import open_county
+
+    processed, plan = project.processed(request.data), words["plan"]
+    opened = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
+    if request.year not in opened[0].schools["year"]:
+        named = request.county.name(language())
+        raise DataError("no_school_left", county=named, year=request.year, code=request.county.code)
+    return opened
+
+
+def _tables(request: Request, words: dict[str, Any], opened: "Opened | None", work: Path) -> "Meta":
     """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
     from analysis.render import annex, results
     from analysis.run import front
     from analysis.tell import open_published
-    from analysis.tell.report import open_county
+    from analysis.tell.report import of_county
 
-    if request.published:
+    if opened is None:
         report = open_published(**words)
-    else:  # of the catalogue that is at hand: a nation's takes a second to list
+    else:
         told = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
-        report = open_county(request.catalogue, request.county, project.processed(request.data), **told)
+        report = of_county(request.catalogue, request.county, *opened, **told)
     about = front.meta(report)
     results.write(report, work / "results.json")
     if "xlsx" in request.formats:

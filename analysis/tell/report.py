@@ -422,6 +422,13 @@ def open_county(catalogue: sources.Catalogue, county: sources.County, processed:
     """Return the report of a county of a catalogue that is loaded; `words` are those of `from_records`."""
     law, plan = words.get("standard", "national-2017"), words.get("plan")
     records, judged = kept.open_county(catalogue, county.code, processed, law, plan)
+    return of_county(catalogue, county, records, judged, **words)
+
+
+def of_county(
+    catalogue: sources.Catalogue, county: sources.County, records: clean.Records, judged: Judged | None, **words: Any
+) -> Report:
+    """Return the report of a county whose clean tables are at hand with what they come to, as `open_county` does."""
     files = tuple(
         SourceFile(
             each.file, each.title, each.publisher, each.date, each.table, each.year, each.registered,
