@@ -110,12 +110,19 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
     return sorted(found, key=lambda one: (one.code, -one.year))
 
 
-def write(output: Path, *, lang: str = "zh", audience: str = "internal", date: str = "") -> Path:
+def write(
+    output: Path,
+    found: list[Entry] | None = None,
+    *,
+    lang: str = "zh",
+    audience: str = "internal",
+    date: str = "",
+) -> Path:
     """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
 
-    `date` is ISO and stands in the page's foot.
+    `found` are the entries where they are at hand; `date` is ISO and stands in the page's foot.
     """
-    found = entries(output, audience)
+    found = entries(output, audience) if found is None else found
     words = words_of(lang)["site"]
     synthetic = any(one.results["synthetic"] for one in found)
     meta = Meta(words["title"], "", "", 0, lang, audience, synthetic, date, "")

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import sources
@@ -92,8 +93,10 @@ def build_all(
     jobs: int | None,
     tick: Callable[[Row], None],
     client: "Client | None" = None,
-) -> None:
+) -> Path | None:
     """Bring the reports of all counties up to date, `jobs` at once; `tick` hears of each as it is done.
+
+    Returns the page over all reports where it was brought up to date too: by processes that were at hand.
 
     `words` are what `asked` was made from; `jobs` None means as many as there are processors. With a `client` of a Dask
     cluster they are built there. Interrupted, it leaves finished reports as they are.
@@ -110,18 +113,19 @@ def build_all(
         except JunhengError as fault:
             tick(Row(county, "failed", time.monotonic() - begun, str(fault)))
     if not stale:
-        return
+        return None
     if client is not None:
         from analysis.run import cluster
 
         cluster.build_all(client, stale, words, jobs, tick, _say)
-        return
+        return None
     number = jobs or processors()
     if not warm.possible():
         _side_by_side(_here, stale, number, tick)
-        return
+        return None
     with warm.Pool(words, threads=max(1, processors() // number)) as pool:
         _side_by_side(partial(_forked, pool, year=year), stale, number, tick)
+        return None if asked.variant else pool.site()
 
 
 def _side_by_side(work: Callable[[Request], Row], stale: list[Request], jobs: int, tick: Callable[[Row], None]) -> None:
@@ -180,7 +184,7 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
                 rows.append(row)
                 show(row)
 
-            build_all(picked, year, asked, words, number, tick, client)
+            page = build_all(picked, year, asked, words, number, tick, client)
     except RequestError:
         wrong = True
         raise
@@ -190,7 +194,8 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
             if _all(counties):
                 _tell_left_out(asked.catalogue, picked)
     if not asked.variant and any(row.state != "failed" for row in rows):
-        sys.stdout.write(message("site_done", page=near(overview.update(asked.out, asked.lang, asked.audience))) + "\n")
+        page = page or overview.update(asked.out, asked.lang, asked.audience)
+        sys.stdout.write(message("site_done", page=near(page)) + "\n")
     return 1 if any(row.state == "failed" for row in rows) else 0
 
 

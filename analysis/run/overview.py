@@ -15,9 +15,10 @@ def update(out: Path, lang: str, audience: str) -> Path:
     from analysis.render import site
     from analysis.run import front
 
-    if not site.entries(out, audience):
+    found = site.entries(out, audience)
+    if not found:
         raise RequestError("no_reports", folder=out)
-    return site.write(out, lang=lang, audience=audience, date=front.today().isoformat())
+    return site.write(out, found, lang=lang, audience=audience, date=front.today().isoformat())
 
 
 def run(lang: str, audience: str, out: str) -> Path:

@@ -4,8 +4,8 @@ The process that is forked from (`python -m analysis.run.warm SOCKET`) starts no
 threads a fork would lose; a child that was forked executes what it likes and ends. A child that builds a report asks
 the same process for a second child to be its notebook's kernel, so that nothing leaks from county to county.
 
-Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel" | "about", ...}`, answers until the work is
-done. A kernel ends when the line of whoever asked for it closes.
+Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel" | "about" | "site", ...}`, answers until
+the work is done. A kernel ends when the line of whoever asked for it closes.
 When the standard input of the process closes (whoever started it has ended, however that came), it ends with all its
 children.
 """
@@ -45,6 +45,7 @@ LIBRARIES = (
     "analysis.render.annex",
     "analysis.render.embedded",
     "analysis.render.results",
+    "analysis.render.site",
     "analysis.render.quarto",
     "analysis.run.build",
     "analysis.run.execute",
@@ -161,6 +162,15 @@ class Pool:
         for answer in self._answers({"do": "about", "county": county, "year": year}):
             return answer
         raise WarmError("warm_not_started")
+
+    def site(self) -> Path | None:
+        """Bring the page over all reports up to date, for which nothing need be imported here; return where it lies.
+
+        None where there is no report to show, or the child dies.
+        """
+        for answer in self._answers({"do": "site"}):
+            return Path(answer["page"]) if answer["page"] else None
+        return None
 
     def _answers(self, request: Answer) -> Iterator[Answer]:
         """Yield the answers to a request; they end early where whoever gives them was killed."""
@@ -302,7 +312,7 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
             threading.Thread(target=_end_with, args=(line,), daemon=True).start()
             _kernel(work)
         else:
-            do = {"about": _about, "report": _report}[work["do"]]
+            do = {"about": _about, "report": _report, "site": _site}[work["do"]]
             do(work, asked, lambda answer: line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n"))
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the child ends here, and says so
@@ -356,6 +366,16 @@ def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None])
     except (JunhengError, OSError) as fault:
         reason = of_file(fault) if isinstance(fault, OSError) else str(fault)
         say({"state": "failed", "seconds": time.monotonic() - begun, "reason": reason})
+
+
+def _site(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
+    from analysis.run import overview
+
+    try:
+        page = str(overview.update(asked.out, asked.lang, asked.audience))
+    except JunhengError:
+        page = ""
+    say({"page": page})
 
 
 def _asked(work: Answer, asked: request.Options) -> request.Request:

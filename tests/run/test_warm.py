@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from analysis.run import execute, many, warm
+from analysis.run import execute, many, overview, warm
 from analysis.run.build import build
 from analysis.run.request import options, resolve
 from analysis.sample import write
@@ -244,6 +244,21 @@ def test_the_end_of_a_pool_is_the_end_of_its_children(
     assert not list(tmp_path.iterdir())
 
 
+def test_the_page_over_all_reports_is_what_this_process_would_write(
+    pool: warm.Pool, words: dict[str, str], tmp_path: Path
+) -> None:
+    assert pool.report("990101")["state"] in ("built", "unchanged")
+    page = Path(words["out"]) / "index.html"
+    assert pool.site() == page
+    made = page.read_bytes()
+    page.unlink()
+    assert overview.update(Path(words["out"]), "zh", "internal") == page
+    assert page.read_bytes() == made
+    with warm.Pool({**words, "out": str(tmp_path)}, threads=1) as empty:
+        assert empty.site() is None
+    assert not list(tmp_path.iterdir())
+
+
 def cells_of(folder: Path) -> list[tuple[str, str]]:
     """Source and outputs of each cell, without counts and addresses in memory."""
     cells = nbformat.read(folder / "report.ipynb", as_version=4).cells
@@ -267,8 +282,9 @@ def test_without_fork_reports_built_side_by_side_are_the_same(raw: Path, monkeyp
         monkeypatch.setattr(warm, "possible", lambda way=way: way == "pool")
         asked = options(**words)
         rows: list[many.Row] = []
-        many.build_all(many.chosen(asked.catalogue, "all"), "", asked, words, 2, rows.append)
+        page = many.build_all(many.chosen(asked.catalogue, "all"), "", asked, words, 2, rows.append)
         assert {row.state for row in rows} == {"built"}
+        assert page == (asked.out / "index.html" if way == "pool" else None)
     for county in ("990101", "990102"):
         pool, threads = (Path(words["out"]) / county / "2024" for words in ways.values())
         assert cells_of(pool) == cells_of(threads)

@@ -53,7 +53,13 @@ def test_what_is_found_may_be_changed_without_harm(findings: Findings) -> None:
 
 def test_a_finding_is_its_row_and_stays_so(findings: Findings) -> None:
     found = findings.get("b")
-    values: dict[str, Any] = BLANK | {"id": "b", "item": "cv_books", "stage": "junior", "verdict": "not_met", "field": "resources"}
+    values: dict[str, Any] = BLANK | {
+        "id": "b",
+        "item": "cv_books",
+        "stage": "junior",
+        "verdict": "not_met",
+        "field": "resources",
+    }
     assert found == Finding(**values)
     with pytest.raises(AttributeError):
         found.verdict = "met"  # type: ignore[misc]
