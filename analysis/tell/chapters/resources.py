@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.tell import words
 from analysis.tell.figures.schools import weighing
-from analysis.tell.figures.trends import trends_data
+from analysis.tell.figures.trends import has_trends
 from analysis.tell.findings import Finding
 from analysis.tell.matters import LIST, Driver, Shortfall, drivers, leading, shortfalls
 
@@ -126,6 +126,6 @@ def facts(report: "Report") -> dict[str, Any]:
         "whole": report.now.whole("resources"),
         "stages": [_stage(report, stage) for stage in report.stage_ids],
         "weighing": weighing(report) if any(one.value is not None for one in report.now.where(kind="floor")) else None,
-        "has_trends": not trends_data(report)[0].is_empty(),
+        "has_trends": has_trends(report),
         "most": MOST,
     }

@@ -1,5 +1,6 @@
 """Is the difference between schools within its limit, and where is it going?"""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -32,35 +33,46 @@ CLEAR = 0.10  # of the height, between a value and its limit line
 LINE = 0.60  # part of a panel's width that its line takes; the last value is written in the rest
 
 
-def trends_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Return one row per stage, indicator and year with a coefficient, and what the words need."""
-    text = words.texts("figures", report.lang)["trends"]["labels"]
-    rows: list[dict[str, Any]] = []
+def has_trends(report: "Report") -> bool:
+    """Return whether there is a coefficient to draw."""
+    return next(_coefficients(report), None) is not None
+
+
+def _coefficients(report: "Report") -> Iterator[tuple[str, str, int, float]]:
+    """Yield stage, indicator, year and coefficient where there is one of at least two schools."""
     for stage in report.stage_ids:
         for indicator in report.standard.indicators:
             for year in report.years:
                 cv = report.measured.stage(year, stage, indicator, "cv")
                 schools = report.measured.stage(year, stage, indicator, "schools") or 0
-                if cv is None or schools < 2:
-                    continue
-                finding = report.at(year).get(f"resources.cv_{indicator}.{stage}")
-                limit = finding.target if finding else None
-                rows.append(
-                    {
-                        "stage": stage,
-                        "stage_label": report.word("stages", stage),
-                        "indicator": indicator,
-                        "indicator_label": report.label(indicator, short=True),
-                        "year": year,
-                        "cv": cv,
-                        "limit": limit,
-                        "limit_label": report.spoken.render(text["limit_label"], finding=finding) if limit else "",
-                        "verdict": finding.verdict if finding else "",
-                        "last_label": numbers.of(finding, cv, report.standard, report.lang)
-                        if finding
-                        else numbers.ratio(cv),
-                    }
-                )
+                if cv is not None and schools >= 2:
+                    yield stage, indicator, year, cv
+
+
+def trends_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per stage, indicator and year with a coefficient, and what the words need."""
+    text = words.texts("figures", report.lang)["trends"]["labels"]
+    limits: dict[tuple[str, float], str] = {}
+    rows: list[dict[str, Any]] = []
+    for stage, indicator, year, cv in _coefficients(report):
+        finding = report.at(year).get(f"resources.cv_{indicator}.{stage}")
+        limit = finding.target if finding else None
+        if limit and (indicator, limit) not in limits:
+            limits[indicator, limit] = report.spoken.render(text["limit_label"], finding=finding)
+        rows.append(
+            {
+                "stage": stage,
+                "stage_label": report.word("stages", stage),
+                "indicator": indicator,
+                "indicator_label": report.label(indicator, short=True),
+                "year": year,
+                "cv": cv,
+                "limit": limit,
+                "limit_label": limits[indicator, limit] if limit else "",
+                "verdict": finding.verdict if finding else "",
+                "last_label": numbers.of(finding, cv, report.standard, report.lang) if finding else numbers.ratio(cv),
+            }
+        )
     frame = pl.DataFrame(rows, schema=SCHEMA)
     cvs = [one for one in report.now.where(kind="cv") if one.indicator and one.verdict in {"met", "not_met"}]
     gaps = [year for year in range(report.years[0], report.year) if year not in report.years]
