@@ -2,12 +2,13 @@
 
 import os
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from analysis.run.single import near
 if TYPE_CHECKING:
     from distributed import Client
 
+#: Counties that are cleaned and judged together before their reports; more would save little, and cost memory.
+TOGETHER = 16
 #: A child that dies (out of memory, killed) costs its county one more try.
 TRIES = 2
 
@@ -124,8 +127,39 @@ def build_all(
         _side_by_side(_here, stale, number, tick)
         return None
     with warm.Pool(words, threads=max(1, processors() // number)) as pool:
-        _side_by_side(partial(_forked, pool, year=year), stale, number, tick)
+        batches = _batches(stale, number)
+        of = {request.county.code: batch for batch in batches for request in batch.requests}
+        turns = list(_in_turns(batches, number))
+        _side_by_side(lambda request: _forked(pool, of[request.county.code], request, year), turns, number, tick)
         return None if asked.variant else pool.site()
+
+
+class _Batch:
+    """Reports whose counties are cleaned and judged together, by whoever builds one of them first."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self.requests = requests
+        self._counties = [one.county.code for one in requests if not one.published]
+        self._lock, self._waits = threading.Lock(), len(self._counties) > 1
+
+    def open(self, pool: warm.Pool) -> None:
+        """Return when the counties are cleaned and judged."""
+        with self._lock:
+            if self._waits:
+                self._waits = False
+                pool.open(self._counties)
+
+
+def _batches(stale: list[Request], jobs: int) -> list[_Batch]:
+    size = min(TOGETHER, -(-len(stale) // jobs))
+    return [_Batch(stale[at : at + size]) for at in range(0, len(stale), size)]
+
+
+def _in_turns(batches: list[_Batch], jobs: int) -> Iterator[Request]:
+    """Yield requests so that who build side by side are at different batches, and none waits for the other's."""
+    for at in range(0, len(batches), jobs):
+        for turn in zip_longest(*(batch.requests for batch in batches[at : at + jobs])):
+            yield from (request for request in turn if request is not None)
 
 
 def _side_by_side(work: Callable[[Request], Row], stale: list[Request], jobs: int, tick: Callable[[Row], None]) -> None:
@@ -150,8 +184,9 @@ def _here(request: Request) -> Row:
     return Row(request.county, outcome.state, outcome.seconds)
 
 
-def _forked(pool: warm.Pool, request: Request, year: str) -> Row:
+def _forked(pool: warm.Pool, batch: _Batch, request: Request, year: str) -> Row:
     begun = time.monotonic()
+    batch.open(pool)
     for tried in range(TRIES):
         try:
             answer = pool.report(request.county.code, year)

@@ -4,8 +4,8 @@ The process that is forked from (`python -m analysis.run.warm SOCKET`) starts no
 threads a fork would lose; a child that was forked executes what it likes and ends. A child that builds a report asks
 the same process for a second child to be its notebook's kernel, so that nothing leaks from county to county.
 
-Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel" | "about" | "site", ...}`, answers until
-the work is done. A kernel ends when the line of whoever asked for it closes.
+Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel" | "open" | "about" | "site", ...}`,
+answers until the work is done. A kernel ends when the line of whoever asked for it closes.
 When the standard input of the process closes (whoever started it has ended, however that came), it ends with all its
 children.
 """
@@ -25,11 +25,11 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from analysis import sources
+from analysis import project, sources
 from analysis.errors import JunhengError, of_file
 from analysis.run import build, kernel, request, stale
 from analysis.run.progress import Progress, silent
@@ -162,6 +162,14 @@ class Pool:
         for answer in self._answers({"do": "about", "county": county, "year": year}):
             return answer
         raise WarmError("warm_not_started")
+
+    def open(self, counties: Sequence[str]) -> None:
+        """Clean and judge counties (by their codes) together, so that their reports find it done.
+
+        Where that fails, or the child dies, nothing is lost: each report does it, and tells what is wrong.
+        """
+        for _ in self._answers({"do": "open", "counties": list(counties)}):
+            pass
 
     def site(self) -> Path | None:
         """Bring the page over all reports up to date, for which nothing need be imported here; return where it lies.
@@ -312,7 +320,7 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
             threading.Thread(target=_end_with, args=(line,), daemon=True).start()
             _kernel(work)
         else:
-            do = {"about": _about, "report": _report, "site": _site}[work["do"]]
+            do = {"about": _about, "report": _report, "open": _open, "site": _site}[work["do"]]
             do(work, asked, lambda answer: line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n"))
         code = 0
     except BaseException:  # noqa: BLE001 - whatever it is, the child ends here, and says so
@@ -366,6 +374,15 @@ def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None])
     except (JunhengError, OSError) as fault:
         reason = of_file(fault) if isinstance(fault, OSError) else str(fault)
         say({"state": "failed", "seconds": time.monotonic() - begun, "reason": reason})
+
+
+def _open(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
+    from analysis.judge import kept
+
+    with contextlib.suppress(JunhengError, OSError):  # the report of the county tells
+        kept.open_counties(
+            asked.catalogue, work["counties"], project.processed(asked.data), asked.standard, asked.plan or None
+        )
 
 
 def _site(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:

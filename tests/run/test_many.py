@@ -2,7 +2,10 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,6 +100,43 @@ def test_without_fork_as_many_as_asked_are_built_at_once(raw: Path, monkeypatch:
     rows: list[Row] = []
     many.build_all(many.chosen(asked.catalogue, "all"), "", asked, {}, 2, rows.append)
     assert {(row.county.code, row.state) for row in rows} == {("990101", "built"), ("990102", "built")}
+
+
+class Opening:
+    """A pool that only notes which counties it is asked to clean and judge together."""
+
+    def __init__(self) -> None:
+        self.opened: list[list[str]] = []
+
+    def open(self, counties: list[str]) -> None:
+        self.opened.append(list(counties))
+
+
+def asked_for(raw: Path, number: int) -> list[request.Request]:
+    one = request.resolve("990101", data=str(raw))
+    return [replace(one, county=replace(one.county, code=str(code))) for code in range(990101, 990101 + number)]
+
+
+@pytest.mark.parametrize(
+    ("number", "jobs", "sizes"), [(1, 2, [1]), (5, 2, [3, 2]), (40, 2, [16, 16, 8]), (3, 4, [1, 1, 1])]
+)
+def test_each_job_has_a_batch_and_none_is_too_large(raw: Path, number: int, jobs: int, sizes: list[int]) -> None:
+    asked = asked_for(raw, number)
+    batches = many._batches(asked, jobs)
+    assert [len(batch.requests) for batch in batches] == sizes
+    turns = [one.county.code for one in many._in_turns(batches, jobs)]
+    assert sorted(turns) == [one.county.code for one in asked]
+    if number == 5:
+        assert turns == ["990101", "990104", "990102", "990105", "990103"]
+
+
+def test_a_batch_is_opened_once_by_whoever_comes_first(raw: Path) -> None:
+    pool: Any = Opening()
+    batch, alone = (many._Batch(asked_for(raw, number)) for number in (3, 1))
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(lambda _: batch.open(pool), range(8)))
+    alone.open(pool)  # of a single county its own report takes care
+    assert pool.opened == [["990101", "990102", "990103"]]
 
 
 def test_a_report_that_is_open_elsewhere_fails_with_the_name_of_its_file(

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import tempfile
 import threading
@@ -14,6 +15,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from analysis import project
 from analysis.run import execute, many, overview, warm
 from analysis.run.build import build
 from analysis.run.request import options, resolve
@@ -242,6 +244,18 @@ def test_the_end_of_a_pool_is_the_end_of_its_children(
     assert born
     assert gone(born)
     assert not list(tmp_path.iterdir())
+
+
+def test_counties_opened_together_are_found_done_and_a_fault_is_left_to_the_report(pool: warm.Pool, raw: Path) -> None:
+    done = project.processed(raw)
+    shutil.rmtree(done, ignore_errors=True)
+    file = next((raw / "990102").glob("schools_2024*"))
+    content = file.read_bytes()
+    file.write_bytes(b"")
+    pool.open(["990101", "990102"])
+    file.write_bytes(content)
+    assert (done / "990101" / "national-2017" / "findings.parquet").is_file()
+    assert not (done / "990102").exists()
 
 
 def test_the_page_over_all_reports_is_what_this_process_would_write(
