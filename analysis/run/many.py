@@ -129,8 +129,12 @@ def build_all(
     with warm.Pool(words, threads=max(1, processors() // number)) as pool:
         batches = _batches(stale, number)
         of = {request.county.code: batch for batch in batches for request in batch.requests}
-        turns = list(_in_turns(batches, number))
-        _side_by_side(lambda request: _forked(pool, of[request.county.code], request, year), turns, number, tick)
+
+        def work(request: Request) -> Row:
+            of[request.county.code].open(pool)
+            return _forked(pool, request, year)
+
+        _side_by_side(work, list(_in_turns(batches, number)), number, tick)
         return None if asked.variant else pool.site()
 
 
@@ -184,9 +188,8 @@ def _here(request: Request) -> Row:
     return Row(request.county, outcome.state, outcome.seconds)
 
 
-def _forked(pool: warm.Pool, batch: _Batch, request: Request, year: str) -> Row:
+def _forked(pool: warm.Pool, request: Request, year: str) -> Row:
     begun = time.monotonic()
-    batch.open(pool)
     for tried in range(TRIES):
         try:
             answer = pool.report(request.county.code, year)
