@@ -129,7 +129,7 @@ def main(counties: int, groups: int) -> None:
         for part in parts:
             found.append(group(part, work))
             print({name: round(found[-1][name]["processor"], 2) for name in ("ours", "by_hand", "batch")}, flush=True)
-    told = {"counties": counties, "groups": len(parts), "renderer": peers.renderer()} | summed(found)
+    told: dict[str, Any] = {"counties": counties, "groups": len(parts), "renderer": peers.renderer()} | summed(found)
     outcome.keep("reports", told, rows(told))
     print(f"of our seconds, the start that a group's reports share: {told['start']['median']:.1%}")
 
