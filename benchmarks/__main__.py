@@ -17,8 +17,12 @@ PARTS: dict[str, dict[str, list[str]]] = {
         "full": ["benchmarks.reports.speed", "--counties", "100", "--groups", "5"],
     },
     "workers": {
-        "small": ["benchmarks.reports.workers", "--counties", "2", "--rounds", "1", "--flat", "4"],
-        "full": ["benchmarks.reports.workers", "--counties", "20", "--flat", "500", "--formats", "html"],
+        "small": ["benchmarks.reports.workers", "--counties", "2", "--rounds", "1"],
+        "full": ["benchmarks.reports.workers"],
+    },
+    "memory": {
+        "small": ["benchmarks.reports.memory", "--counties", "4"],
+        "full": ["benchmarks.reports.memory"],
     },
     "nation": {
         "small": ["benchmarks.country.nation", "--counties", "20", "--small", "10", "--rounds", "1"],

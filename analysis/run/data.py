@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import project, sources
 from analysis.errors import DataError, language, message
-from analysis.run.many import chosen, jobs_of, processors
+from analysis.run.many import batch, chosen, jobs_of, processors
 from analysis.run.request import STANDARD
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Counties below which a second process costs more than it saves.
 FEW = 4
-#: Counties that are judged together: more cost memory, and save no time.
-TOGETHER = 16
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ def run(counties: str, data: str, jobs: str = "") -> int:
     """Clean and judge `counties` (codes, names or prefixes between commas; "" for all), `jobs` at once, a line each.
 
     Returns the exit code: 1 where a county's files can't be used, each told on standard error. Raises RequestError for
-    an unknown county. No more than TOGETHER counties are in the memory
+    an unknown county. No more than one batch of counties is in the memory
     of a process.
     """
     catalogue = sources.load(Path(data) if data else project.raw())
@@ -62,10 +60,10 @@ def run(counties: str, data: str, jobs: str = "") -> int:
 
 def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> Iterator[Done]:
     """Yield what became of each county, in their order."""
-    batches = list(batched(codes, min(TOGETHER, -(-len(codes) // jobs))))
+    batches = list(batched(codes, batch(len(codes), jobs)))
     if jobs == 1 or len(codes) < FEW:
-        for batch in batches:
-            yield from _of_batch(catalogue, batch)
+        for some in batches:
+            yield from _of_batch(catalogue, some)
         return
     # Set for the processes that are started: threads of each shall not crowd the others.
     os.environ.setdefault("POLARS_MAX_THREADS", str(max(1, processors() // jobs)))
@@ -82,7 +80,7 @@ def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> 
 
 def batched(codes: list[str], size: int) -> Iterator[tuple[str, ...]]:
     """Yield `codes` in order, `size` at a time."""
-    yield from (tuple(codes[at : at + size]) for at in range(0, len(codes), max(1, size)))
+    yield from (tuple(codes[at : at + size]) for at in range(0, len(codes), size))
 
 
 @cache

@@ -154,8 +154,13 @@ class _Batch:
                 pool.open(self._counties)
 
 
+def batch(number: int, jobs: int) -> int:
+    """Return how many of `number` counties are cleaned and judged together, by `jobs` processes."""
+    return max(1, min(TOGETHER, -(-number // jobs)))
+
+
 def _batches(stale: list[Request], jobs: int) -> list[_Batch]:
-    size = min(TOGETHER, -(-len(stale) // jobs))
+    size = batch(len(stale), jobs)
     return [_Batch(stale[at : at + size]) for at in range(0, len(stale), size)]
 
 

@@ -32,16 +32,16 @@ def projection() -> str:
 
 def workers() -> str:
     """Return what two workers reach on two processors, and what a worker holds in memory."""
-    kept = outcome.load("workers")
-    if not kept:
+    kept, of_memory = outcome.load("workers"), outcome.load("memory")
+    if not kept or not of_memory:
         return "Not measured yet."
-    scaling, held = kept["found"]["scaling"], kept["found"]["memory"]
+    scaling, held = kept["found"], of_memory["found"]
     first, last = held["parent_first"], held["parent_last"]
     shared = ", ".join(f"{name} {kept['machine'][name]}" for name in ("processor", "cores", "system"))
     lines = [
         f"- Two workers on two processors build {scaling['ours']['median']:.2f} times as many reports as one on one; "
         f"two busy loops reach {scaling['loops']['median']:.2f} times: {scaling['share']['median']:.0%} of that "
-        f"({kept['found']['counties']} counties, {kept['found']['rounds']} rounds, spread "
+        f"({scaling['counties']} counties, {scaling['rounds']} rounds, spread "
         f"{scaling['share']['spread']:.0%}).",
         f"- A worker with its kernel and programs holds {held['worker']['median']:,.0f} MB of its own, "
         f"{held['most']:,.0f} MB at most, over {held['reports']} reports one after the other (formats: "

@@ -18,5 +18,5 @@ def test_what_has_no_document_is_named(lang: str, word: str) -> None:
     assert word not in told(lang, shown)
     # A value is judged as reported; still nothing shows it.
     said = told(lang, shown, {"item": "rotation", "value": 0.2}).split(word)[1]
-    assert ("交流轮岗教师占符合条件教师的比例" if lang == "zh" else "Share of eligible teachers who rotate") in said
+    assert ("交流轮岗教师占符合条件教师的比例" if lang == "zh" else "share of eligible teachers who rotate") in said
     assert ("统筹分配各校编制" if lang == "zh" else "allots posts") not in said.split("\n")[0]
