@@ -33,11 +33,10 @@ def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
 
     out = work / "flat"
     shutil.rmtree(project.processed(some.raw), ignore_errors=True)
-    parents: list[float] = []
     seen: list[tuple[int, float]] = []
     with subprocess.Popen([str(word) for word in command(some, out, 1, formats)], stdout=subprocess.DEVNULL,
                           stderr=subprocess.DEVNULL, env={**os.environ, **SINGLE}) as process:  # fmt: skip
-        watch = threading.Thread(target=_watch, args=(process, out, seen, parents))
+        watch = threading.Thread(target=_watch, args=(process, out, seen))
         watch.start()
         process.wait()
         watch.join()
@@ -48,17 +47,15 @@ def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
     values = [most[built] for built in order]
     slope = float(np.polyfit(order, values, 1)[0]) * 100 if len(order) > 2 else 0.0
     return {
-        "reports": len(some.codes),
+        "reports": order[-1] + 1,  # those that were done, and the one under way
         "formats": formats or "all",
         "worker": outcome.spread(values),
         "most": max(values),
         "slope_per_100": slope,
-        "parent_first": parents[0],
-        "parent_last": parents[-1],
     }
 
 
-def _watch(process: "subprocess.Popen[bytes]", out: Path, seen: list[tuple[int, float]], parents: list[float]) -> None:
+def _watch(process: "subprocess.Popen[bytes]", out: Path, seen: list[tuple[int, float]]) -> None:
     """Note how many reports are done and what the forked children hold then."""
     while process.poll() is None:
         time.sleep(PAUSE)
@@ -66,15 +63,12 @@ def _watch(process: "subprocess.Popen[bytes]", out: Path, seen: list[tuple[int, 
             warm = next(
                 (one for one in psutil.Process(process.pid).children() if "analysis.run.warm" in one.cmdline()), None
             )
-            if warm is None:
-                continue
-            below = warm.children(recursive=True)
+            below = warm.children(recursive=True) if warm else []
             held = sum(one.memory_full_info().pss for one in below) / 1e6
-            parents.append(warm.memory_full_info().pss / 1e6)
-        except psutil.Error:
+        except psutil.Error:  # one has ended while it was looked at
             continue
         if below:
-            seen.append((len(list(out.glob("*/*/.junheng.json"))), held))
+            seen.append((sum(1 for _ in out.glob("[0-9]*/*/.junheng.json")), held))
 
 
 def main(counties: int, formats: str) -> None:
@@ -84,7 +78,7 @@ def main(counties: int, formats: str) -> None:
         held = memory(province.lay(work / "raw", counties), work, formats)
     slope = {"median": held["slope_per_100"] / held["worker"]["median"] * 100, "spread": 0.0}
     row = outcome.Row(
-        f"MB of a worker with its kernel and programs; growth in % by 100 of {counties} reports",
+        f"MB of a worker with its kernel and programs; growth in % by 100 of {held['reports']} reports",
         held["worker"], None, slope, f"<= {GROWTH}", slope["median"] <= GROWTH,
     )  # fmt: skip
     outcome.keep("memory", held, [row])

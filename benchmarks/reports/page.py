@@ -36,7 +36,6 @@ def workers() -> str:
     if not kept or not of_memory:
         return "Not measured yet."
     scaling, held = kept["found"], of_memory["found"]
-    first, last = held["parent_first"], held["parent_last"]
     shared = ", ".join(f"{name} {kept['machine'][name]}" for name in ("processor", "cores", "system"))
     lines = [
         f"- Two workers on two processors build {scaling['ours']['median']:.2f} times as many reports as one on one; "
@@ -45,8 +44,7 @@ def workers() -> str:
         f"{scaling['share']['spread']:.0%}).",
         f"- A worker with its kernel and programs holds {held['worker']['median']:,.0f} MB of its own, "
         f"{held['most']:,.0f} MB at most, over {held['reports']} reports one after the other (formats: "
-        f"{held['formats']}); by 100 reports this grows by {held['slope_per_100']:+.1f} MB. The process that they "
-        f"are forked from held {first:,.0f} MB at the beginning and {last:,.0f} MB at the end.",
+        f"{held['formats']}); by 100 reports this changes by {held['slope_per_100']:+.1f} MB.",
         f"- Measured on: {shared}.",
     ]
     return "\n".join(lines)
