@@ -105,7 +105,7 @@ def _paper(notebook: Path) -> Spent:
 
 def batch(province: Province, processed: Path, out: Path, workers: int) -> Spent:
     """Papermill in a pool of processes that live on, the workbook in the same; then one render over all notebooks."""
-    words = [str(word) for word in (workers, province.raw, processed, out)]
+    words = [str(word) for word in (workers, province.raw, processed, out, *province.codes)]
     spent = _run([PYTHON, "-m", "benchmarks.reports.peers", *words])
     notebooks = sorted(out.glob("*/report.ipynb"))
     if quarto():
@@ -130,14 +130,12 @@ def _pooled(code: str, raw: str, processed: str, out: str) -> None:
     annex.write(report, folder / "annex.xlsx", front.meta(report))
 
 
-def _pool(workers: int, raw: str, processed: str, out: str) -> None:
-    from analysis import sources
-
+def _pool(workers: int, raw: str, processed: str, out: str, codes: list[str]) -> None:
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        made = [pool.submit(_pooled, code, raw, processed, out) for code in sorted(sources.load(Path(raw)).counties)]
+        made = [pool.submit(_pooled, code, raw, processed, out) for code in codes]
         for one in made:
             one.result()
 
 
 if __name__ == "__main__":
-    _pool(int(sys.argv[1]), *sys.argv[2:])
+    _pool(int(sys.argv[1]), *sys.argv[2:5], sys.argv[5:])
