@@ -81,7 +81,7 @@ def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
 def together(records: Iterable[Records]) -> Records:
     """Return the clean tables of several counties as one, county after county; its `county` is empty."""
     parts = [one.frames() for one in records]
-    return Records("", **{name: pl.concat(part[name] for part in parts) for name in schemas()})
+    return Records("", **{name: stacked([part[name] for part in parts], schema) for name, schema in schemas().items()})
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.clean import Records
 from analysis.judge import frames, items
 from analysis.judge.standing import standing
 from analysis.judge.whole import overall, whole_fields
@@ -21,7 +22,7 @@ EXCEPTIONAL = "exceptional_circumstances"
 
 def findings(
     measurements: pl.DataFrame,
-    records: items.WithRecords,
+    records: Records,
     standard: Standard,
     cells: pl.DataFrame,
     days: dict[int, date],

@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from analysis.clean import Records
 from analysis.judge import certificates, frames, items
 from analysis.judge import plan as laid
 from analysis.judge.plan import judge_plan
@@ -14,7 +15,7 @@ from analysis.tables import FINDINGS
 
 def judge(
     measurements: pl.DataFrame,
-    records: items.WithRecords,
+    records: Records,
     standard: Standard,
     county: str,
     year: int,
@@ -32,7 +33,7 @@ def judge(
 
 def judge_counties(
     measurements: pl.DataFrame,
-    records: items.WithRecords,
+    records: Records,
     standard: Standard,
     cells: pl.DataFrame,
     days: dict[int, date],

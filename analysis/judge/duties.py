@@ -166,8 +166,7 @@ def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl
     """
     rule, lag = str(given.item.rule), given.standard.statistics_lag
     reported = set(given.frames["schools"].select(frames.KEYS).unique().iter_rows())
-    open_ = {year: target for year, (_, target) in force.items() if target is not None}
-    looked = pl.col("year").is_in(list(open_))
+    looked = pl.col("year").is_in([year for year, (_, target) in force.items() if target is not None])
     used = replace(given, schools=given.schools.filter(looked))
     rows = _if_selected(RULES[rule](used).filter(looked), used.schools)
     rows = _unless_set_aside(rows, rule, given.frames["quarantine"])

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from analysis.clean import Records
 from analysis.judge import certificates, frames, items, set_aside
 from analysis.judge.verdicts import combined
 from analysis.judge.whole import as_all, counts
@@ -16,13 +17,13 @@ from analysis.tables import Field, Verdict
 OF_ROWS = r"^(schools$|school_rule$|cv_|floor_)"
 
 
-def judge_plan(records: items.WithRecords, plan: Plan, county: str, year: int, day: date | None = None) -> pl.DataFrame:
+def judge_plan(records: Records, plan: Plan, county: str, year: int, day: date | None = None) -> pl.DataFrame:
     """Return the findings on a plan's own targets, field `plan`, `plan.all` first; beside the framework's, never
     instead."""
     return findings(records, plan, frames.cells(county, [year]), {year: day or frames.day_of(year)})
 
 
-def findings(records: items.WithRecords, plan: Plan, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
+def findings(records: Records, plan: Plan, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
     """Return what `judge_plan` returns, for each county and year of `cells`."""
     rule, years = plan.standard.certificate, cells["year"] - plan.standard.statistics_lag
     first = years - (rule.years_below - 1 if rule else 0)

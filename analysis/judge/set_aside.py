@@ -35,28 +35,26 @@ def schools_of(quarantine: pl.DataFrame, table: str, known: pl.DataFrame) -> pl.
     return pl.concat(found)
 
 
-def findings(quarantine: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
-    """Return one finding of each county and year of `cells` whose school rows are in quarantine.
+def findings(quarantine: pl.DataFrame, lag: int) -> pl.DataFrame:
+    """Return one finding of each county and year whose school rows are in quarantine.
 
-    `quarantine` has the columns QUARANTINE, `cells` county, year and `before`, the year of its statistics. value =
-    number of rows, target = 0, evidence = file, sheet and row of each. What such a school has is unknown: at best it
-    meets everything, at worst nothing, so it is no_data, whatever its type (the row is not to be believed about that
-    either).
+    `quarantine` has the columns QUARANTINE, `year` being the year judged: the statistics are of `lag` years before.
+    value = number of rows, target = 0, evidence = file, sheet and row of each. What such a school has is unknown: at
+    best it meets everything, at worst nothing, so it is no_data, whatever its type (the row is not to be believed about
+    that either).
     """
     rows = _rows(quarantine, "schools")
     if rows.is_empty():
         return frames.shaped(pl.DataFrame())
     place = pl.concat_str(["file", "sheet", pl.col("row").cast(pl.String)], separator="#", ignore_nulls=True)
-    of_cells = cells.select(*frames.KEYS, pl.col("before").cast(pl.Int32))
-    told = of_cells.join(
-        rows.rename({"year": "before"}), on=["county", "before"], maintain_order="left_right"
-    ).group_by([*frames.KEYS, "before"], maintain_order=True)
-    counted = told.agg(pl.len().cast(pl.Float64).alias("value"), place.str.join(frames.LIST).alias("evidence"))
+    counted = rows.group_by(frames.KEYS, maintain_order=True).agg(
+        pl.len().cast(pl.Float64).alias("value"), place.str.join(frames.LIST).alias("evidence")
+    )
     return frames.shaped(
         counted.with_columns(
             pl.lit(Field.RESOURCES.value).alias("field"),
             pl.lit(ITEM).alias("item"),
-            pl.col("before").alias("data_year"),
+            (pl.col("year") - lag).alias("data_year"),
             pl.lit(0.0).alias("target"),
             pl.lit(Verdict.NO_DATA.value).alias("verdict"),
             pl.lit(ITEM).alias("reason"),

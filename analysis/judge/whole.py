@@ -26,10 +26,10 @@ def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
     A field that stands beside (entry conditions and vetoes) has one where it has findings.
     """
     counting = found.filter(counts())
-    keys = ["county", "year", "field"]
+    keys = [*frames.KEYS, "field"]
     beside = [one.value for one in BESIDE if not found.filter(field=one.value).is_empty()]
     grid = (
-        found.select("county", "year")
+        found.select(frames.KEYS)
         .unique(maintain_order=True)
         .join(pl.DataFrame({"field": [*(one.value for one in FIELDS), *beside]}), how="cross")
     )
@@ -59,13 +59,12 @@ def as_all(rows: pl.DataFrame) -> pl.DataFrame:
 
 def overall(fields: pl.DataFrame) -> pl.DataFrame:
     """Return `overall.all` of each county and year: evidence = ids of the fields that decide."""
-    keys = ["county", "year"]
     stops = pl.col("verdict") == Verdict.NOT_MET.value
     fields = fields.filter(~pl.col("field").is_in([one.value for one in BESIDE]) | stops)
-    whole = fields.group_by(keys, maintain_order=True).agg(combined(pl.col("verdict")).alias("whole"))
+    whole = fields.group_by(frames.KEYS, maintain_order=True).agg(combined(pl.col("verdict")).alias("whole"))
     rows = (
-        fields.join(whole, on=keys, maintain_order="left")
-        .group_by([*keys, "whole"], maintain_order=True)
+        fields.join(whole, on=frames.KEYS, maintain_order="left")
+        .group_by([*frames.KEYS, "whole"], maintain_order=True)
         .agg(
             pl.col("id")
             .filter((pl.col("verdict") == pl.col("whole")) & (pl.col("verdict") != Verdict.MET.value))

@@ -82,7 +82,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "scope: the first result counts": (monitoring, ".last()", ".first()"),
     "scope: later years count": (monitoring, 'pl.col("at") <= pl.col("year")', 'pl.col("at") <= pl.col("year") + 1'),
     "scope: results of another county": (monitoring, 'on=["county", *CELL]', "on=CELL"),
-    "scope: rows set aside in another county": (set_aside, 'on=["county", "before"]', 'on="before"'),
+    "scope: rows set aside in another county": (set_aside, "counted = rows.group_by(frames.KEYS,", 'counted = rows.with_columns(county=pl.lit("990101")).group_by(frames.KEYS,'),
     "scope: rooms of another county": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["year", "school"]'),
     "scope: rooms of another year": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["county", "school"]'),
     "scope: answers of another county": (duties, "of_items.get((county, year, name))", "next((row for (_, when, one), row in of_items.items() if (when, one) == (year, name)), None)"),
