@@ -14,8 +14,6 @@ from analysis.tell import Report
 from analysis.tell.chapters import recognition
 from analysis.tell.chapters.recognition import PREFIX
 
-from .indent import indented
-
 FLOATS = selectors.float()
 SUPPLEMENT = "rate_own"
 
@@ -53,7 +51,7 @@ def results(report: Report) -> dict[str, Any]:
 def write(report: Report, path: Path) -> None:
     """Write results.json; a test holds it to its schema."""
     found = results(report)
-    path.write_text(indented(found) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import project, sources
 from analysis.errors import DataError, language, message
-from analysis.run.many import batch, chosen, jobs_of, processors
+from analysis.run.many import batched, chosen, jobs_of, processors
 from analysis.run.request import STANDARD
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run(counties: str, data: str, jobs: str = "") -> int:
 
 def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> Iterator[Done]:
     """Yield what became of each county, in their order."""
-    batches = list(batched(codes, batch(len(codes), jobs)))
+    batches = batched(codes, jobs)
     if jobs == 1 or len(codes) < FEW:
         for some in batches:
             yield from _of_batch(catalogue, some)
@@ -78,21 +78,16 @@ def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> 
         yield from (Done(code, 0.0, {}, message("worker_died")) for code in codes if code not in done)
 
 
-def batched(codes: list[str], size: int) -> Iterator[tuple[str, ...]]:
-    """Yield `codes` in order, `size` at a time."""
-    yield from (tuple(codes[at : at + size]) for at in range(0, len(codes), size))
-
-
 @cache
 def _catalogue(folder: str) -> sources.Catalogue:
     return sources.load(Path(folder))
 
 
-def _of_folder(folder: str, codes: tuple[str, ...]) -> list[Done]:
+def _of_folder(folder: str, codes: Sequence[str]) -> list[Done]:
     return _of_batch(_catalogue(folder), codes)
 
 
-def _of_batch(catalogue: sources.Catalogue, codes: tuple[str, ...]) -> list[Done]:
+def _of_batch(catalogue: sources.Catalogue, codes: Sequence[str]) -> list[Done]:
     from analysis.judge.kept import open_counties
 
     begun = time.monotonic()

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message, of_file
@@ -21,6 +21,8 @@ from analysis.run.single import near
 
 if TYPE_CHECKING:
     from distributed import Client
+
+_Of = TypeVar("_Of")
 
 #: Counties that are cleaned and judged together before their reports; more would save little, and cost memory.
 TOGETHER = 16
@@ -127,7 +129,7 @@ def build_all(
         _side_by_side(_here, stale, number, tick)
         return None
     with warm.Pool(words, threads=max(1, processors() // number)) as pool:
-        batches = _batches(stale, number)
+        batches = [_Batch(some) for some in batched(stale, number)]
         of = {request.county.code: batch for batch in batches for request in batch.requests}
 
         def work(request: Request) -> Row:
@@ -154,14 +156,10 @@ class _Batch:
                 pool.open(self._counties)
 
 
-def batch(number: int, jobs: int) -> int:
-    """Return how many of `number` counties are cleaned and judged together, by `jobs` processes."""
-    return max(1, min(TOGETHER, -(-number // jobs)))
-
-
-def _batches(stale: list[Request], jobs: int) -> list[_Batch]:
-    size = batch(len(stale), jobs)
-    return [_Batch(stale[at : at + size]) for at in range(0, len(stale), size)]
+def batched(counties: Sequence[_Of], jobs: int) -> list[Sequence[_Of]]:
+    """Return counties, in order, by those that are cleaned and judged together, where there are `jobs` processes."""
+    size = max(1, min(TOGETHER, -(-len(counties) // jobs)))
+    return [counties[at : at + size] for at in range(0, len(counties), size)]
 
 
 def _in_turns(batches: list[_Batch], jobs: int) -> Iterator[Request]:

@@ -45,9 +45,3 @@ def test_a_county_that_fails_is_told_and_the_others_are_there(
     assert fault.startswith(second)
     made = project.processed(folder)
     assert {path.name for path in made.iterdir() if path.is_dir()} == {first, third}
-
-
-def test_codes_are_taken_so_many_at_a_time() -> None:
-    assert list(data.batched(["a", "b", "c"], 2)) == [("a", "b"), ("c",)]
-    assert list(data.batched(["a"], 16)) == [("a",)]
-    assert list(data.batched([], 16)) == []

@@ -122,7 +122,7 @@ def asked_for(raw: Path, number: int) -> list[request.Request]:
 )
 def test_each_job_has_a_batch_and_none_is_too_large(raw: Path, number: int, jobs: int, sizes: list[int]) -> None:
     asked = asked_for(raw, number)
-    batches = many._batches(asked, jobs)
+    batches = [many._Batch(some) for some in many.batched(asked, jobs)]
     assert [len(batch.requests) for batch in batches] == sizes
     turns = [one.county.code for one in many._in_turns(batches, jobs)]
     assert sorted(turns) == [one.county.code for one in asked]
@@ -150,3 +150,7 @@ def test_a_report_that_is_open_elsewhere_fails_with_the_name_of_its_file(
     assert row.state == "failed"
     assert "990101/report.docx" in row.reason
     assert "WPS" in row.reason
+
+
+def test_no_counties_are_no_batch() -> None:
+    assert many.batched([], 2) == []
