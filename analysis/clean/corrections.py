@@ -49,12 +49,32 @@ class Outcome:
     row: int | None
 
 
-def load(folder: Path) -> list[Correction]:
+@dataclass(frozen=True)
+class Entries:
+    """The entries that are applied, by the file that they correct, in their order."""
+
+    by_file: dict[str, list[Correction]]
+
+    def of(self, file: str) -> list[Correction]:
+        """Return the entries of a file."""
+        return self.by_file.get(file, [])
+
+    def below(self, beginning: str) -> list[Correction]:
+        """Return the entries of the files whose names begin so."""
+        return [entry for file, mine in self.by_file.items() if file.startswith(beginning) for entry in mine]
+
+
+def load(folder: Path) -> Entries:
     """Return the entries that are applied; DataError names the entry that can't be understood."""
     told = load_yaml(folder / "corrections.yml") or []
     if not isinstance(told, list):
         raise DataError("corrections_shape", entry=1, reason=str(told)[:60])
-    return [_correction(entry, number) for number, entry in enumerate(told, 1) if not _retired(entry)]
+    by_file: dict[str, list[Correction]] = {}
+    for number, entry in enumerate(told, 1):
+        if not _retired(entry):
+            read = _correction(entry, number)
+            by_file.setdefault(read.file, []).append(read)
+    return Entries(by_file)
 
 
 def _retired(entry: Any) -> bool:

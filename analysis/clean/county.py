@@ -1,8 +1,9 @@
-"""All sources of one county to its clean tables: read, correct, type, check, set aside, account, write."""
+"""All sources of a county to its clean tables: read, correct, type, check, set aside, account, write."""
 
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +12,7 @@ import polars as pl
 
 from analysis import project, sources
 from analysis.clean import aside, between, corrections, identity, notices, totals
-from analysis.clean.gather import gather
+from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
 from analysis.errors import DataError
@@ -24,27 +25,47 @@ _MADE_BY = ("read", "clean", "tables.py", "sources.py")
 
 
 def clean_county(catalogue: Catalogue, county: str, processed: Path) -> Records:
-    """Read, clean and write all tables of a county, and return them; where nothing changed they are only loaded.
+    """Return what `clean_counties` returns for one county; raises DataError for the first source that can't be read."""
+    return _alone(clean_counties(catalogue, [county], processed))
 
-    Written beside and renamed, so that there is always one whole state or none. Raises DataError for the first source
-    that can't be read; nothing is written then.
+
+def clean_counties(catalogue: Catalogue, counties: Iterable[str], processed: Path) -> dict[str, Records | DataError]:
+    """Read, clean and write all tables of counties, and return them; where nothing changed they are only loaded.
+
+    Of a county whose sources can't be read the first DataError is returned and nothing written. The tables of a county
+    are written beside and renamed, so that there is always one whole state or none.
     """
-    key = _key(catalogue, county)
-    folder = processed / county
-    if (folder / KEY_FILE).is_file() and (folder / KEY_FILE).read_text(encoding="utf-8") == key:
-        return load(processed, county)
-    records = clean(catalogue, county)
-    beside = processed / f".{county}.{os.getpid()}"
+    keys = {county: _key(catalogue, county) for county in counties}
+    stale = [county for county, key in keys.items() if not _holds(processed / county / KEY_FILE, key)]
+    made = _clean(catalogue, stale) if stale else {}
+    for county, records in made.items():
+        if isinstance(records, Records):
+            _put(records, processed, keys[county])
+    return {county: made[county] if county in made else load(processed, county) for county in keys}
+
+
+def _holds(file: Path, key: str) -> bool:
+    return file.is_file() and file.read_text(encoding="utf-8") == key
+
+
+def _alone(cleaned: dict[str, Records | DataError]) -> Records:
+    (records,) = cleaned.values()
+    if isinstance(records, DataError):
+        raise records
+    return records
+
+
+def _put(records: Records, processed: Path, key: str) -> None:
+    beside = processed / f".{records.county}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():
             _write(frame, beside / f"{name}.parquet")
         (beside / KEY_FILE).write_text(key, encoding="utf-8")
-        _swap(beside, folder)
+        _swap(beside, processed / records.county)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return records
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
@@ -81,10 +102,40 @@ def clean(catalogue: Catalogue, county: str, faults: list[DataError] | None = No
     A source that can't be read raises its DataError; where a list of `faults` is given, it is noted there and the
     others are read.
     """
-    entries = corrections.load(catalogue.folder)
-    changes = identity.load(catalogue.folder, county)
-    told = [notices.about_files(catalogue, county, entries)]
-    gathered = gather(catalogue, county, entries, told, faults)
+    return _alone(_clean(catalogue, [county], faults))
+
+
+def _clean(
+    catalogue: Catalogue, counties: Iterable[str], faults: list[DataError] | None = None
+) -> dict[str, Records | DataError]:
+    """Return the clean tables of each county, or its fault; what is alike in several is read in one go."""
+    try:
+        entries = corrections.load(catalogue.folder)
+    except DataError as fault:
+        return dict.fromkeys(counties, fault)
+    cleaned: dict[str, Records | DataError] = {}
+    changes: dict[str, list[identity.Change]] = {}
+    found: dict[str, Found] = {}
+    for county in counties:
+        try:
+            changes[county] = identity.load(catalogue.folder, county)
+            found[county] = find(catalogue, county, faults)
+        except DataError as fault:
+            cleaned[county] = fault
+    gathered = gather(list(found.values()), entries)
+    for (county, one), tables in zip(found.items(), gathered, strict=True):
+        told = [notices.about_files(catalogue, county, entries), *one.told]
+        cleaned[county] = _checked(county, tables, changes[county], told)
+    return cleaned
+
+
+def _checked(
+    county: str, gathered: dict[str, Gathered], changes: list[identity.Change], told: list[pl.DataFrame]
+) -> Records:
+    """Return the clean tables of a county: rows that break a rule set aside, all rows accounted for.
+
+    `told` are the notices so far.
+    """
     rows = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
     broken = {
         name: stacked([found.broken(), *aside.broken(rows[name], table(name))], BROKEN)

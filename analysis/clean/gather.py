@@ -1,4 +1,4 @@
-"""All sources of one county to typed rows: read, corrected, and typed again where names make damaged codes certain."""
+"""The sources of counties to typed rows: read, corrected, and typed again where names make damaged codes certain."""
 
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -34,40 +34,55 @@ class Gathered:
         return pl.concat(parts)
 
 
-def gather(
-    catalogue: Catalogue,
-    county: str,
-    entries: list[corrections.Correction],
-    told: list[pl.DataFrame],
-    faults: list[DataError] | None = None,
-) -> dict[str, Gathered]:
-    """Return the sheets of each table that a county has; what there is to tell of them is added to `told`.
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The sheets of each source of one county, and what there is to tell of them (NOTICES), which grows."""
+
+    files: list[tuple[Source, list[FoundSheet]]]
+    told: list[pl.DataFrame]
+
+
+def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = None) -> Found:
+    """Return the sheets of a county's sources.
 
     A source that can't be read raises its DataError, or is passed over and noted in `faults` where a list is given.
     """
-    found: list[FoundSheet] = []
-    files: list[tuple[Source, int]] = []
+    found = Found([], [])
     seen: dict[tuple[str, int], Source] = {}
     for source in catalogue.of(county):
         try:
             _check_alone(source, seen)
-            sheets = find_sheets(catalogue, source)
+            found.files.append((source, find_sheets(catalogue, source)))
         except DataError as fault:
             if faults is None:
                 raise
             faults.append(fault)
-            continue
-        found += sheets
-        files.append((source, len(sheets)))
-    read = iter(rows_of(found))
-    raws: dict[str, list[RawSheet]] = {name: [] for name in tables()}
-    for source, number in files:
-        wanted, asked = table(source.table), [entry for entry in entries if entry.file == source.file]
-        corrected, outcomes = corrections.apply(list(islice(read, number)), wanted, asked)
-        told += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
-        told += [notices.unread(raw) for raw in corrected if raw.unread]
-        raws[source.table] += corrected
-    return _recovered({name: Gathered(mine, type_sheets(mine, table(name))) for name, mine in raws.items() if mine})
+    return found
+
+
+def gather(counties: list[Found], entries: corrections.Entries) -> list[dict[str, Gathered]]:
+    """Return, county by county, the sheets of each table that it has; what there is to tell is added to `told`.
+
+    What is alike is read and typed in one go, whichever county it is of.
+    """
+    read = iter(rows_of([sheet for found in counties for _, sheets in found.files for sheet in sheets]))
+    raws: list[dict[str, list[RawSheet]]] = []
+    for found in counties:
+        mine: dict[str, list[RawSheet]] = {}
+        for source, sheets in found.files:
+            wanted = table(source.table)
+            corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
+            found.told.extend(notices.of_correction(source, wanted, outcome) for outcome in outcomes)
+            found.told.extend(notices.unread(raw) for raw in corrected if raw.unread)
+            mine.setdefault(source.table, []).extend(corrected)
+        raws.append(mine)
+    gathered: list[dict[str, Gathered]] = [{} for _ in counties]
+    for name in tables():
+        typed = type_sheets([mine.get(name, []) for mine in raws], table(name))
+        for told, mine, one in zip(gathered, raws, typed, strict=True):
+            if name in mine:
+                told[name] = Gathered(mine[name], one)
+    return [_recovered(one) for one in gathered]
 
 
 def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:
@@ -110,5 +125,5 @@ def _typed_again(name: str, found: Gathered, known: pl.DataFrame) -> Gathered:
     sheets = zip((raw for one in found.typed for raw in one.raws), doubtful, strict=True)
     again: list[TypedSheets] = []
     for damaged, alike in groupby(sheets, key=lambda pair: pair[1]):
-        again += type_sheets([raw for raw, _ in alike], table(name), known if damaged else None)
+        again += type_sheets([[raw for raw, _ in alike]], table(name), known if damaged else None)[0]
     return Gathered(found.raws, again)

@@ -12,7 +12,7 @@ from analysis.read.fields import Table
 from analysis.sources import Catalogue, Source
 
 
-def about_files(catalogue: Catalogue, county: str, entries: list[corrections.Correction]) -> pl.DataFrame:
+def about_files(catalogue: Catalogue, county: str, entries: corrections.Entries) -> pl.DataFrame:
     """Return notices about whole files: without an entry, not read, or named by entry or correction and not there."""
     sources, beginning = catalogue.of(county), f"{county}/"
     told: list[tuple[object, ...]] = [
@@ -26,8 +26,8 @@ def about_files(catalogue: Catalogue, county: str, entries: list[corrections.Cor
     known = {source.file for source in sources}
     told += [
         (county, None, None, one.file, one.sheet, one.row, one.column, "correction_unmatched", one.before, one.after)
-        for one in entries
-        if one.file.startswith(beginning) and one.file not in known
+        for one in entries.below(beginning)
+        if one.file not in known
     ]
     return _frame(told)
 

@@ -7,10 +7,12 @@ from itertools import groupby, islice
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from analysis.clean import cells, identity
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
+from analysis.read.apart import parted
 from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
@@ -45,13 +47,65 @@ def hashed(text: pl.Series, county: str) -> pl.Series:
     return text.replace_strict(unique, hashes, default=None, return_dtype=pl.String) if len(unique) else text
 
 
-def type_sheets(raws: list[RawSheet], table: Table, known: pl.DataFrame | None = None) -> list[TypedSheets]:
-    """Return the data rows of the sheets that are read, in their order; those that are alike are typed in one go.
+def type_sheets(
+    groups: list[list[RawSheet]], table: Table, known: pl.DataFrame | None = None
+) -> list[list[TypedSheets]]:
+    """Return, group by group, the data rows of the sheets that are read, in their order.
 
-    `known` (name, school) are the names that make a damaged code certain.
+    Sheets of all groups that are alike are typed in one go. `known` (name, school) are the names that make a damaged
+    code certain; with them there is one group, that of one county.
     """
-    read = (raw for raw in raws if not raw.unread)
-    return [_typed(list(alike), table, known) for _, alike in groupby(read, key=lambda raw: raw.alike)]
+    hashes = any(column.hashed for column in table.columns.values())  # which differ from county to county
+    runs: list[tuple[int, list[RawSheet]]] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for group, raws in enumerate(groups):
+        for like, run in groupby((raw for raw in raws if not raw.unread), key=lambda raw: raw.alike):
+            sheets = list(run)
+            alike.setdefault((like, sheets[0].source.county if hashes else ""), []).append(len(runs))
+            runs.append((group, sheets))
+    typed: dict[int, TypedSheets] = {}
+    for numbers in alike.values():
+        together = [runs[number][1] for number in numbers]
+        whole = _typed([raw for sheets in together for raw in sheets], table, known)
+        typed |= zip(numbers, _cut(whole, [len(sheets) for sheets in together]), strict=True)
+    told: list[list[TypedSheets]] = [[] for _ in groups]
+    for number, (group, _) in enumerate(runs):
+        told[group].append(typed[number])
+    return told
+
+
+def _cut(whole: TypedSheets, numbers: list[int]) -> list[TypedSheets]:
+    """Return sheets that were typed in one go as runs of these numbers of sheets, each as if it were alone."""
+    if len(numbers) == 1:
+        return [whole]
+    raws, heights = parted(whole.raws, numbers), parted(whole.heights, numbers)
+    rows = [sum(part) for part in heights]
+    sheets = np.cumsum(numbers)
+    parts = zip(
+        raws,
+        heights,
+        parted(whole.rows, rows),
+        _counted_anew(whole.broken, "place", np.cumsum(rows)),
+        _counted_anew(whole.notices, "of", sheets),
+        _counted_anew(whole.totals, "of", sheets),
+        strict=True,
+    )
+    return [TypedSheets(*part) for part in parts]
+
+
+def _counted_anew(frame: pl.DataFrame, column: str, ends: NDArray[np.int64]) -> list[pl.DataFrame]:
+    """Return the rows of a frame by the part that a number falls into; `column` counts from the part's start.
+
+    `ends` are the numbers at which the parts end, each the start of the next.
+    """
+    parts = [frame.clear()] * len(ends)
+    if frame.height:
+        part = np.searchsorted(ends, frame[column].to_numpy(), side="right")
+        start = np.concatenate([[0], ends])[part]
+        counted = frame.with_columns(pl.col(column) - pl.Series(start, dtype=frame.schema[column]), part=part)
+        for (number,), rows in counted.partition_by("part", as_dict=True, include_key=False).items():
+            parts[number] = rows
+    return parts
 
 
 def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> TypedSheets:

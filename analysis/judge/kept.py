@@ -77,20 +77,15 @@ def open_counties(
     What is not kept is judged together, which costs each county a fraction of what it costs alone. Raises RequestError
     for a standard or plan that can't be read.
     """
-    keys: dict[str, str] = {}
-    cleaned: dict[str, clean.Records | DataError] = {}
     judged: dict[str, Judged] = {}
 
     def folder(county: str) -> Path:
         return processed / county / "-".join(Path(name).stem for name in (standard, plan) if name)
 
-    for county in counties:
-        # Taken before the tables are: files that change in between leave findings under a key that nobody asks for.
-        keys[county] = _key(catalogue, county, standard, plan)
-        try:
-            cleaned[county] = clean.clean_county(catalogue, county, processed)
-        except DataError as fault:
-            cleaned[county] = fault
+    # Taken before the tables are: files that change in between leave findings under a key that nobody asks for.
+    keys = {county: _key(catalogue, county, standard, plan) for county in counties}
+    cleaned = clean.clean_counties(catalogue, keys, processed)
+    for county in keys:
         kept = _load(folder(county), keys[county])
         if kept is not None:
             judged[county] = kept

@@ -1,7 +1,7 @@
 """Tell the rows below headers apart: data, totals, notes and repeated headers, those of many sheets in one go."""
 
 from itertools import accumulate
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -17,7 +17,7 @@ _SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学
 _CODE = r"^[0-9A-Za-z]{4,}$"
 _SURE = r"^[0-9]{4,}$"
 _SEARCHED = 3
-_Rows = TypeVar("_Rows", pl.DataFrame, pl.Series)
+_Rows = TypeVar("_Rows", pl.DataFrame, pl.Series, list[Any])
 
 
 def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame]:
@@ -46,8 +46,10 @@ def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame
 
 
 def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:
-    """Return the parts of these heights that follow one another in a frame or a series."""
-    return [whole.slice(start, height) for start, height in zip(accumulate(heights, initial=0), heights, strict=False)]
+    """Return the parts of these heights that follow one another in a frame, a series or a list."""
+    return [
+        whole[start : start + height] for start, height in zip(accumulate(heights, initial=0), heights, strict=False)
+    ]
 
 
 def _is_sure(layout: Layout) -> pl.Expr:

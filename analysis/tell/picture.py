@@ -41,7 +41,8 @@ class Picture:
             figure.savefig(vector, format="svg", metadata=said | {"Date": None})
             plain: dict[str, Any] = {"metadata": said | {"Software": None}, "pil_kwargs": {"compress_level": 4}}
             figure.savefig(pixels, format="png", dpi=PIXELS_PER_INCH, **plain)
-        return vector.getvalue(), pixels.getvalue()
+        # A notebook keeps text line by line, and a path has a line for each of its points: they are joined.
+        return vector.getvalue().replace(" \n", " "), pixels.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         vector, pixels = self.images

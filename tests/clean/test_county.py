@@ -239,7 +239,7 @@ def test_a_second_run_reads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     first = clean.clean_county(sources.load(raw), COUNTY, processed)
     assert [path.name for path in processed.iterdir()] == [COUNTY]
     with monkeypatch.context() as patched:
-        patched.setattr("analysis.clean.county.clean", pytest.fail)
+        patched.setattr("analysis.clean.county.find", pytest.fail)
         second = clean.clean_county(sources.load(raw), COUNTY, processed)
     for name, frame in first.frames().items():
         assert frame.equals(second.frames()[name]), name
