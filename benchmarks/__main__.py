@@ -14,7 +14,7 @@ from benchmarks.statistics.places import ROOT
 PARTS: dict[str, dict[str, list[str]]] = {
     "reports": {
         "small": ["benchmarks.reports.speed", "--counties", "2", "--groups", "1"],
-        "full": ["benchmarks.reports.speed", "--counties", "100", "--groups", "2"],
+        "full": ["benchmarks.reports.speed", "--counties", "100", "--groups", "5"],
     },
     "workers": {
         "small": ["benchmarks.reports.workers", "--counties", "2", "--rounds", "1"],
