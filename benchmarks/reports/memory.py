@@ -47,7 +47,7 @@ def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
     values = [most[built] for built in order]
     slope = float(np.polyfit(order, values, 1)[0]) * 100 if len(order) > 2 else 0.0
     return {
-        "reports": order[-1] + 1,  # those that were done, and the one under way
+        "reports": min(order[-1] + 1, len(some.codes)),  # those that were done, and the one under way
         "formats": formats or "all",
         "worker": outcome.spread(values),
         "most": max(values),
