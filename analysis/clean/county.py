@@ -123,9 +123,9 @@ def _clean(
         except DataError as fault:
             cleaned[county] = fault
     gathered = gather(list(found.values()), entries)
-    for (county, one), tables in zip(found.items(), gathered, strict=True):
-        told = [notices.about_files(catalogue, county, entries), *one.told]
-        cleaned[county] = _checked(county, tables, changes[county], told)
+    for county, (tables, told) in zip(found, gathered, strict=True):
+        about = notices.about_files(catalogue, county, entries)
+        cleaned[county] = _checked(county, tables, changes[county], [about, *told])
     return cleaned
 
 

@@ -34,12 +34,8 @@ class Gathered:
         return pl.concat(parts)
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
-    """The sheets of each source of one county, and what there is to tell of them (NOTICES), which grows."""
-
-    files: list[tuple[Source, list[FoundSheet]]]
-    told: list[pl.DataFrame]
+#: The sheets of each source of one county.
+Found = list[tuple[Source, list[FoundSheet]]]
 
 
 def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = None) -> Found:
@@ -47,12 +43,12 @@ def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = Non
 
     A source that can't be read raises its DataError, or is passed over and noted in `faults` where a list is given.
     """
-    found = Found([], [])
+    found: Found = []
     seen: dict[tuple[str, int], Source] = {}
     for source in catalogue.of(county):
         try:
             _check_alone(source, seen)
-            found.files.append((source, find_sheets(catalogue, source)))
+            found.append((source, find_sheets(catalogue, source)))
         except DataError as fault:
             if faults is None:
                 raise
@@ -60,29 +56,32 @@ def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = Non
     return found
 
 
-def gather(counties: list[Found], entries: corrections.Entries) -> list[dict[str, Gathered]]:
-    """Return, county by county, the sheets of each table that it has; what there is to tell is added to `told`.
+def gather(counties: list[Found], entries: corrections.Entries) -> list[tuple[dict[str, Gathered], list[pl.DataFrame]]]:
+    """Return, county by county, the sheets of each table that it has, and what there is to tell of them (NOTICES).
 
     What is alike is read and typed in one go, whichever county it is of.
     """
-    read = iter(rows_of([sheet for found in counties for _, sheets in found.files for sheet in sheets]))
+    read = iter(rows_of([sheet for found in counties for _, sheets in found for sheet in sheets]))
     raws: list[dict[str, list[RawSheet]]] = []
+    notes: list[list[pl.DataFrame]] = []
     for found in counties:
         mine: dict[str, list[RawSheet]] = {}
-        for source, sheets in found.files:
+        told: list[pl.DataFrame] = []
+        for source, sheets in found:
             wanted = table(source.table)
             corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
-            found.told.extend(notices.of_correction(source, wanted, outcome) for outcome in outcomes)
-            found.told.extend(notices.unread(raw) for raw in corrected if raw.unread)
+            told += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
+            told += [notices.unread(raw) for raw in corrected if raw.unread]
             mine.setdefault(source.table, []).extend(corrected)
         raws.append(mine)
+        notes.append(told)
     gathered: list[dict[str, Gathered]] = [{} for _ in counties]
     for name in tables():
         typed = type_sheets([mine.get(name, []) for mine in raws], table(name))
-        for told, mine, one in zip(gathered, raws, typed, strict=True):
+        for tables_of, mine, one in zip(gathered, raws, typed, strict=True):
             if name in mine:
-                told[name] = Gathered(mine[name], one)
-    return [_recovered(one) for one in gathered]
+                tables_of[name] = Gathered(mine[name], one)
+    return [(_recovered(one), told) for one, told in zip(gathered, notes, strict=True)]
 
 
 def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:

@@ -42,12 +42,13 @@ def memory(some: Province, work: Path, formats: str) -> dict[str, Any]:
         watch.join()
     most: dict[int, float] = {}
     for built, megabytes in seen:
-        most[built] = max(most.get(built, 0.0), megabytes)
+        if built < len(some.codes):  # after the last report, the page over all of them is written
+            most[built] = max(most.get(built, 0.0), megabytes)
     order = sorted(most)
     values = [most[built] for built in order]
     slope = float(np.polyfit(order, values, 1)[0]) * 100 if len(order) > 2 else 0.0
     return {
-        "reports": min(order[-1] + 1, len(some.codes)),  # those that were done, and the one under way
+        "reports": order[-1] + 1,  # those that were done, and the one under way
         "formats": formats or "all",
         "worker": outcome.spread(values),
         "most": max(values),
