@@ -295,14 +295,16 @@ def _reap(*_: object) -> None:
 def _fork(listening: socket.socket, asked: request.Options) -> None:
     line, _ = listening.accept()
     with line, line.makefile("rb") as reader:
-        work = json.loads(reader.readline())
         try:
+            work = json.loads(reader.readline())
             child = os.fork()
-        except OSError:
-            return  # no memory for it: whoever asked hears that the line ends, as if the child had died
+        except (OSError, ValueError):
+            # Whoever asked was killed before all was said; or no memory: the line ends, as if the child had died.
+            return
         if child:
             if work["do"] == "kernel":
-                line.sendall(json.dumps({"pid": child}).encode() + b"\n")
+                with contextlib.suppress(OSError):  # whoever asked was killed since: the kernel ends with its line
+                    line.sendall(json.dumps({"pid": child}).encode() + b"\n")
             return
         listening.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

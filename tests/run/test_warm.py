@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import tempfile
 import threading
 import time
@@ -152,6 +153,37 @@ def test_a_child_that_dies_is_told_and_leaves_nothing(pool: warm.Pool, words: di
     asking.join(30)
     assert [answer["state"] for answer in answers] == ["died"]
     assert not (Path(words["out"]) / "990102").exists()
+    assert childless(pool.process)
+
+
+def childless(process: int, seconds: float = 20) -> bool:
+    """Wait until a process has no child."""
+    until = time.monotonic() + seconds
+    while children(process) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not children(process)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b'{"do": "ker', id="half a request"),
+        pytest.param(b'{"do": "kernel", "cwd": "/", "env": {}, "arguments": []}\n', id="a kernel"),
+    ],
+)
+def test_whoever_is_killed_while_asking_takes_nothing_along(pool: warm.Pool, said: bytes) -> None:
+    process = pool.process
+    os.kill(process, signal.SIGSTOP)  # so that who asked is gone before the answer, each time
+    try:
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(pool.address)
+            line.sendall(said)
+    finally:
+        os.kill(process, signal.SIGCONT)
+    assert pool.about("990101", "2024")["key"]
+    assert pool.process == process
+    assert childless(process)
 
 
 def gone(processes: list[int], seconds: float = 20) -> bool:
