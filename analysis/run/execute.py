@@ -1,4 +1,4 @@
-"""Execute a notebook: Papermill over nbclient, in a kernel of the very Python that runs this.
+"""Execute a notebook: Papermill over nbclient, in a kernel of the very Python that runs this, or in a forked child.
 
 No kernel need be installed (the project's environment brings its own), and parent and kernel talk over Unix sockets
 where there are any: nothing listens on the network.
@@ -9,20 +9,18 @@ import os
 import shutil
 import sys
 import tempfile
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Union
 
 import nbformat
 import papermill
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellTimeoutError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.parameterize import parameterize_notebook
@@ -32,6 +30,12 @@ import analysis
 from analysis.errors import DataError, JunhengError, RequestError
 from analysis.project import JUPYTER_SESSION
 from analysis.run import warm
+
+if TYPE_CHECKING:
+    from analysis.run.forked import Child
+
+#: What executes cells.
+Kernel = Union["OwnKernel", "Child"]
 
 #: Seconds for one cell; a county of 300 schools takes a few.
 CELL_LIMIT = 600
@@ -86,43 +90,26 @@ class OwnKernel(AsyncKernelManager):
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-class WarmKernel(OwnKernel):
-    """A manager whose kernel is forked from the process that has everything imported (run.warm)."""
-
-    def __init__(self, **words: Any) -> None:
-        super().__init__(**words)
-        self.provisioner = WarmProvisioner(kernel_id=str(uuid.uuid4()), kernel_spec=self.kernel_spec, parent=self)
-
-
-class WarmProvisioner(LocalProvisioner):
-    """Has a kernel forked instead of started; the rest is as for any local kernel."""
-
-    async def launch_kernel(self, cmd: list[str], **words: Any) -> KernelConnectionInfo:
-        """Ask for the fork and take it for the kernel's process."""
-        environment = words.get("env") or dict(os.environ)
-        # cmd is [python, -m, module, arguments ...]; a fork has the module at hand.
-        request = {"do": "kernel", "arguments": cmd[3:], "cwd": words.get("cwd") or str(Path.cwd()), "env": environment}
-        # The line stays open as long as this process lives: it ends with it, and so does the kernel.
-        self._line = warm.ask(os.environ[warm.ADDRESS], request)
-        try:
-            self.pid = next(self._line)["pid"]
-            self.process = warm.Forked(self.pid)  # type: ignore[assignment]
-        except (StopIteration, OSError) as fault:  # whoever forks has ended, or the kernel has at once
-            raise ConnectionResetError("no kernel was forked") from fault
-        return self.connection_info
-
-
 @contextmanager
-def kernel(folder: Path) -> Iterator[OwnKernel]:
-    """Start a kernel that works in `folder`, without waiting until it is ready; it ends with the context."""
-    manager = (WarmKernel if warm.ADDRESS in os.environ else OwnKernel)(kernel_name="python3")
-    try:
-        # Asked for from a notebook of a person's own, the report is made as from anywhere.
-        environment = {name: value for name, value in os.environ.items() if name != JUPYTER_SESSION}
-        run_sync(manager.start_kernel)(cwd=str(folder), env=environment)
-        yield manager
-    finally:
-        manager.end()
+def kernel(folder: Path) -> Iterator[Kernel]:
+    """Start what executes cells in `folder`, without waiting until it is ready; it ends with the context.
+
+    That is a kernel, or in a child of a warm process (run.warm) another child of it.
+    """
+    # Asked for from a notebook of a person's own, the report is made as from anywhere.
+    environment = {name: value for name, value in os.environ.items() if name != JUPYTER_SESSION}
+    with ExitStack() as ends:
+        if warm.ADDRESS in os.environ:
+            from analysis.run.forked import Child
+
+            child = Child(str(folder), environment)
+            ends.callback(child.end)
+            yield child
+        else:
+            manager = OwnKernel(kernel_name="python3")
+            ends.callback(manager.end)
+            run_sync(manager.start_kernel)(cwd=str(folder), env=environment)
+            yield manager
 
 
 class Finishing(NBClientEngine):  # type: ignore[misc]
@@ -132,10 +119,15 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, finish: Callable[[Any], None], **words: Any
+        cls, nb_man: Any, kernel_name: str, finish: Callable[[Any], None], km: Kernel, **words: Any
     ) -> None:
-        """Execute as nbclient does; `finish` gets the notebook unless a cell failed."""
-        super().execute_managed_notebook(nb_man, kernel_name, **words)
+        """Execute as nbclient does, in whatever `kernel` gave; `finish` gets the notebook unless a cell failed."""
+        if isinstance(km, OwnKernel):
+            super().execute_managed_notebook(nb_man, kernel_name, km=km, **words)
+        else:
+            from analysis.run.forked import Client
+
+            Client(nb_man, km, timeout=CELL_LIMIT, on_cell_start=words["on_cell_start"]).execute()
         told = nb_man.nb.metadata.papermill
         for path in ("input_path", "output_path"):
             told.pop(path, None)
@@ -150,15 +142,15 @@ def execute(
     notebook: Path,
     parameters: dict[str, Any],
     output: Path,
-    manager: OwnKernel,
+    manager: Kernel,
     on_cell: Callable[[int, int], None] = lambda begun, of: None,
     finish: Callable[[Any], None] = lambda executed: None,
 ) -> Any:
     """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`, and return it.
 
     `on_cell` hears how many cells of how many are begun; `finish` may change what was executed before it is written
-    (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails, DataError with its
-    line where the data do; what was executed until then is not kept.
+    (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails or takes longer
+    than CELL_LIMIT, DataError with its line where the data do; what was executed until then is not kept.
     """
     total = len(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     try:
@@ -183,6 +175,8 @@ def execute(
         cell = next(iter(error.source.strip().splitlines()), "")
         reason = f"{error.ename}: {error.evalue}"
         raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
+    except CellTimeoutError as error:
+        raise NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT) from error
     with output.open("a", encoding="utf-8") as file:
         file.write("\n")  # as nbformat ends a file
     return executed

@@ -8,15 +8,12 @@ from typing import Any
 #: What a report's notebook imports, and what that draws with.
 LIBRARIES = ("analysis.tell", "matplotlib.pyplot")
 
-#: What kernels and figures import as they begin; a process that kernels are forked from has it imported before.
+#: What shells and figures import as they begin; a process that children are forked from has it imported before.
 LATER = (
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
     "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
     "PIL.BmpImagePlugin",
     "PIL.GifImagePlugin",
     "PIL.JpegImagePlugin",
@@ -24,22 +21,25 @@ LATER = (
     "PIL.PpmImagePlugin",
     "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "zmq.utils.garbage",
 )
 
 
-def start(arguments: list[str], **settings: Any) -> None:
-    """Run a kernel with the arguments and settings of ipykernel until it is told to end."""
+def draw_inline() -> None:
+    """Have figures shown in the notebook; an imported matplotlib looks no more into the environment."""
     import matplotlib
+
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+
+
+def start(arguments: list[str]) -> None:
+    """Run a kernel with the arguments of ipykernel until it is told to end."""
     from ipykernel.kernelapp import IPKernelApp
 
-    app: Any = IPKernelApp.instance(**settings)
+    app: Any = IPKernelApp.instance()
     app.config.HistoryManager.enabled = False  # a report's cells are nobody's history
     app.initialize(arguments)
-    # The kernel names its backend for figures in the environment, where an imported matplotlib looks no more.
-    matplotlib.rcParams["backend"] = os.environ["MPLBACKEND"]
+    draw_inline()
     app.start()
 
 

@@ -20,7 +20,7 @@ from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
-    from analysis.run.execute import OwnKernel
+    from analysis.run.execute import Kernel
     from analysis.tell import Report
 
 FORMATS = ("html", "pdf", "docx")
@@ -124,7 +124,7 @@ def _build(due: list[Sheet], keys: dict[str, str], report: "Report", progress: P
     return f"{engine.name} ({engine.version})"
 
 
-def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "OwnKernel", work: Path) -> None:
+def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work: Path) -> None:
     from analysis.render import render
     from analysis.run import front
     from analysis.run.execute import execute

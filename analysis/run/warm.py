@@ -2,10 +2,11 @@
 
 The process that is forked from (`python -m analysis.run.warm SOCKET`) starts no thread and never executes Polars, whose
 threads a fork would lose; a child that was forked executes what it likes and ends. A child that builds a report asks
-the same process for a second child to be its notebook's kernel, so that nothing leaks from county to county.
+the same process for a second child to execute the notebook's cells (run.cells), so that nothing leaks from county to
+county, nor from a notebook into what makes documents of it.
 
-Over the Unix socket go lines of JSON: a request `{"do": "report" | "kernel" | "open" | "about" | "site", ...}`,
-answers until the work is done. A kernel ends when the line of whoever asked for it closes.
+Over the Unix socket go lines of JSON: a request `{"do": "report" | "cells" | "open" | "about" | "site", ...}`,
+answers until the work is done. A child that executes cells ends when the line of whoever asked for it closes.
 When the standard input of the process closes (whoever started it has ended, however that came), it ends with all its
 children.
 """
@@ -48,7 +49,9 @@ LIBRARIES = (
     "analysis.render.site",
     "analysis.render.quarto",
     "analysis.run.build",
+    "analysis.run.cells",
     "analysis.run.execute",
+    "analysis.run.forked",
     "analysis.run.front",
     *kernel.LATER,
 )
@@ -197,54 +200,6 @@ def ask(address: str, request: Answer) -> Iterator[Answer]:
                 yield json.loads(answer)
 
 
-class Forked:
-    """A process that someone else forked, with as much of Popen's face as a kernel's manager asks for."""
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self._handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
-        self.returncode: int | None = None
-
-    def poll(self) -> int | None:
-        """Return None while the process lives."""
-        if self.returncode is None and not self._alive():
-            self.returncode = 0
-            if self._handle is not None:
-                os.close(self._handle)
-        return self.returncode
-
-    def _alive(self) -> bool:
-        if self._handle is None:
-            try:
-                os.kill(self.pid, 0)
-            except ProcessLookupError:
-                return False
-            return True
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._handle, selectors.EVENT_READ)
-            return not selector.select(0)
-
-    def wait(self, timeout: float | None = None) -> int | None:
-        """Return at once: whoever forked the process has it reaped."""
-        return self.poll()
-
-    def send_signal(self, number: int) -> None:
-        """Send a signal, unless the process has ended."""
-        if self.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, number)
-
-    def terminate(self) -> None:
-        """Ask the process to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End the process."""
-        self.send_signal(signal.SIGKILL)
-
-
 def serve(address: str, words: dict[str, str]) -> None:
     """Listen at `address` and fork a child for each request until standard input closes; then end all children.
 
@@ -272,7 +227,6 @@ def ready(lang: str, standard: str) -> None:
 
     RuntimeError where a thread runs, which a fork would lose; RequestError where the standard can't be read.
     """
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")  # else the kernel's debugger complains as it comes
     for name in LIBRARIES:
         importlib.import_module(name)
     stale.shared()
@@ -302,8 +256,8 @@ def _fork(listening: socket.socket, asked: request.Options) -> None:
             # Whoever asked was killed before all was said; or no memory: the line ends, as if the child had died.
             return
         if child:
-            if work["do"] == "kernel":
-                with contextlib.suppress(OSError):  # whoever asked was killed since: the kernel ends with its line
+            if work["do"] == "cells":
+                with contextlib.suppress(OSError):  # whoever asked was killed since: the child ends with its line
                     line.sendall(json.dumps({"pid": child}).encode() + b"\n")
             return
         listening.close()
@@ -318,9 +272,10 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
     try:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(2, 1)
-        if work["do"] == "kernel":
-            threading.Thread(target=_end_with, args=(line,), daemon=True).start()
-            _kernel(work)
+        if work["do"] == "cells":
+            from analysis.run import cells
+
+            cells.serve(line, work["cwd"], work["env"])
         else:
             do = {"about": _about, "report": _report, "open": _open, "site": _site}[work["do"]]
             do(work, asked, lambda answer: line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n"))
@@ -330,20 +285,6 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
     finally:
         sys.stderr.flush()
         os._exit(code)
-
-
-def _kernel(work: Answer) -> None:
-    os.chdir(work["cwd"])
-    os.environ.update(work["env"])
-    kernel.start(work["arguments"], parent_handle=os.getppid())
-
-
-def _end_with(line: socket.socket) -> None:
-    """End this process when whoever asked for it has ended, however that came: nobody else would end a kernel."""
-    with contextlib.suppress(OSError):
-        while line.recv(1):
-            pass
-    os._exit(1)
 
 
 def _about(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:

@@ -79,7 +79,7 @@ def main(counties: int, formats: str) -> None:
         held = memory(province.lay(work / "raw", counties), work, formats)
     slope = {"median": held["slope_per_100"] / held["worker"]["median"] * 100, "spread": 0.0}
     row = outcome.Row(
-        f"MB of a worker with its kernel and programs; growth in % by 100 of {held['reports']} reports",
+        f"MB of a worker with its children and programs; growth in % by 100 of {held['reports']} reports",
         held["worker"], None, slope, f"<= {GROWTH}", slope["median"] <= GROWTH,
     )  # fmt: skip
     outcome.keep("memory", held, [row])

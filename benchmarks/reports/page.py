@@ -42,7 +42,7 @@ def workers() -> str:
         f"two busy loops reach {scaling['loops']['median']:.2f} times: {scaling['share']['median']:.0%} of that "
         f"({scaling['counties']} counties, {scaling['rounds']} rounds, spread "
         f"{scaling['share']['spread']:.0%}).",
-        f"- A worker with its kernel and programs holds {held['worker']['median']:,.0f} MB of its own, "
+        f"- A worker with its children and programs holds {held['worker']['median']:,.0f} MB of its own, "
         f"{held['most']:,.0f} MB at most, over {held['reports']} reports one after the other (formats: "
         f"{held['formats']}); by 100 reports this changes by {held['slope_per_100']:+.1f} MB.",
         f"- Measured on: {shared}.",

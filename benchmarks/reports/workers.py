@@ -2,7 +2,7 @@
 
 Reports a second of two workers on two processors over those of one worker on one, the threads of each library pinned to
 one, divided by what two busy loops reach against one, the best of just before and just after. One worker is held to one
-processor: left alone it takes what it finds of the second, for the kernel that starts beside the cleaning and the
+processor: left alone it takes what it finds of the second, for the notebook that is executed beside the workbook and the
 workbook beside the notebook.
 Writes benchmarks/results/workers.json.
 """

@@ -61,6 +61,27 @@ _ = axes.plot([1, 2])
 """
 
 
+SAYS = (
+    "import sys, threading, warnings\nprint('out'); print('err', file=sys.stderr); print('again')",
+    "print(1)\n2",
+    "3;",
+    "from IPython.display import HTML, clear_output, display\nshown = display(HTML('a'), display_id='one')",
+    "shown.update(HTML('b'))",
+    "print('gone'); clear_output(); print('left')",
+    "print('gone'); clear_output(wait=True); display({'text/plain': 'left'}, raw=True)",
+    "import asyncio\nawait asyncio.sleep(0); print('waited')",
+    "!echo said",
+    "warnings.warn('beware', stacklevel=1)",
+    "thread = threading.Thread(target=print, args=('beside',)); thread.start(); thread.join()",
+    "_, __, In[2], county",
+    "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1]);",
+    "import polars as pl; pl.DataFrame({'a': [float('nan'), None]})",
+    "class Shows(int):\n    def _repr_mimebundle_(self, **_): return {'application/x+json': {'c': (1, 2)}}\nShows()",
+    "",
+    "import beside; beside.__name__",
+)
+
+
 @pytest.fixture(scope="module")
 def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("warm") / "raw"
@@ -79,13 +100,30 @@ def pool(words: dict[str, str]) -> Iterator[warm.Pool]:
         yield running
 
 
-def outputs(folder: Path, code: str) -> list[Any]:
+def executed(folder: Path, *codes: str) -> nbformat.NotebookNode:
     source = folder / "source.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(code)]), source)
+    nbformat.write(new_notebook(cells=[new_code_cell(code) for code in codes]), source)
     with execute.kernel(folder) as manager:
         execute.execute(source, {"county": "x"}, folder / "out.ipynb", manager)
-    cells = nbformat.read(folder / "out.ipynb", as_version=4).cells
-    return [dict(output, execution_count=None) for output in cells[-1].outputs]
+    return nbformat.read(folder / "out.ipynb", as_version=4)
+
+
+def outputs(folder: Path, code: str) -> list[Any]:
+    return [dict(output, execution_count=None) for output in executed(folder, code).cells[-1].outputs]
+
+
+def without_time(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Return a notebook without its ids, and without what its timings come to: which there are stays."""
+    for cell in made.cells:
+        cell.id = ""
+        for output in cell.get("outputs", []):
+            if "text" in output:
+                output.text = re.sub(r"\S+ipykernel_\S+", "cell:", output.text)
+    for told in (made, *made.cells):
+        timings = [told.metadata.papermill, told.metadata.get("execution", {})]
+        for times in timings:
+            times |= {name: "" for name in times if name not in ("parameters", "exception", "status")}
+    return made
 
 
 @pytest.fixture
@@ -107,6 +145,48 @@ def test_a_forked_kernel_shows_what_a_fresh_one_shows(
     monkeypatch.setenv(warm.ADDRESS, pool.address)
     assert outputs(tmp_path, SHOWS) == fresh
     assert any("image/png" in output.get("data", {}) for output in fresh)
+
+
+def test_all_that_a_cell_can_say_is_kept_as_from_a_kernel(
+    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "beside.py").touch()
+    fresh = without_time(executed(tmp_path, *SAYS))
+    monkeypatch.setenv(warm.ADDRESS, pool.address)
+    assert without_time(executed(tmp_path, *SAYS)) == fresh
+
+
+@pytest.mark.parametrize("code", ["1 / 0", "raise SystemExit(2)", "def", "import sys; print(1); sys.exit('no')"])
+def test_a_cell_that_fails_is_told_as_from_a_kernel(
+    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    with pytest.raises(execute.NotebookError) as fresh:
+        executed(tmp_path, "1", code, "print('after')")
+    monkeypatch.setenv(warm.ADDRESS, pool.address)
+    with pytest.raises(execute.NotebookError) as forked:
+        executed(tmp_path, "1", code, "print('after')")
+    assert str(forked.value) == str(fresh.value)
+    assert code.splitlines()[0] in str(fresh.value)
+    assert not (tmp_path / "out.ipynb").exists()
+
+
+@pytest.mark.parametrize("way", ["forked", "fresh"])
+def test_a_cell_that_takes_too_long_is_stopped_and_told(
+    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if way == "forked":
+        monkeypatch.setenv(warm.ADDRESS, pool.address)
+    monkeypatch.setattr(execute, "CELL_LIMIT", 1)
+    with pytest.raises(execute.NotebookError, match=r"source\.ipynb .*1"):
+        executed(tmp_path, "while True: pass")
+    assert not (tmp_path / "out.ipynb").exists()
+    assert childless(pool.process)
+
+
+def test_a_child_that_dies_in_a_cell_is_no_fault_of_the_notebook(tmp_path: Path, forked: None) -> None:
+    with pytest.raises(ConnectionError):
+        executed(tmp_path, "import os; os._exit(0)")
+    assert not (tmp_path / "out.ipynb").exists()
 
 
 def test_a_report_is_built_then_unchanged_and_a_fault_is_told(
@@ -168,8 +248,8 @@ def childless(process: int, seconds: float = 20) -> bool:
     "said",
     [
         pytest.param(b"", id="nothing"),
-        pytest.param(b'{"do": "ker', id="half a request"),
-        pytest.param(b'{"do": "kernel", "cwd": "/", "env": {}, "arguments": []}\n', id="a kernel"),
+        pytest.param(b'{"do": "cel', id="half a request"),
+        pytest.param(b'{"do": "cells", "cwd": "/", "env": {}}\n', id="a child for cells"),
     ],
 )
 def test_whoever_is_killed_while_asking_takes_nothing_along(pool: warm.Pool, said: bytes) -> None:
