@@ -2,8 +2,7 @@
 
 Reports a second of two workers on two processors over those of one worker on one, the threads of each library pinned to
 one, divided by what two busy loops reach against one, the best of just before and just after. One worker is held to one
-processor: left alone it takes what it finds of the second, for the notebook that is executed beside the workbook and the
-workbook beside the notebook.
+processor: left alone it takes what it finds of the second, for its notebook and its workbook are made side by side.
 Writes benchmarks/results/workers.json.
 """
 
