@@ -5,7 +5,6 @@ All that an executed notebook holds is put there by nbclient and Papermill, from
 
 import json
 import os
-import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -30,16 +29,15 @@ class Child:
     """
 
     def __init__(self, folder: str, environment: dict[str, str]) -> None:
-        self._line = socket.socket(socket.AF_UNIX)
         try:
-            self._line.connect(os.environ[warm.ADDRESS])
-            self._answers = self._line.makefile("rb")
-            self._ask({"do": "cells", "cwd": folder, "env": environment})
+            self._line = warm.connected(os.environ[warm.ADDRESS])
         except FileNotFoundError as fault:
-            self._line.close()
             raise ConnectionResetError("what children are forked from has ended") from fault
-        except OSError:
-            self._line.close()
+        self._answers = self._line.makefile("rb")
+        try:
+            self._ask({"do": "cells", "cwd": folder, "env": environment})
+        except BaseException:
+            self.end()
             raise
 
     def run(self, source: str, seconds: int | None) -> tuple[list[Message], Message]:

@@ -190,10 +190,20 @@ class Pool:
             yield from ask(self.address, request)
 
 
+def connected(address: str) -> socket.socket:
+    """Return a line to the process that listens at `address`; raises FileNotFoundError or ConnectionError without."""
+    line = socket.socket(socket.AF_UNIX)
+    try:
+        line.connect(address)
+    except OSError:
+        line.close()
+        raise
+    return line
+
+
 def ask(address: str, request: Answer) -> Iterator[Answer]:
     """Send a request and yield the answers as they come, until the other side closes."""
-    with socket.socket(socket.AF_UNIX) as line:
-        line.connect(address)
+    with connected(address) as line:
         line.sendall(json.dumps(request).encode() + b"\n")
         with line.makefile("rb") as answers:
             for answer in answers:
