@@ -6,6 +6,7 @@ takes five sockets, an event loop and three threads.
 """
 
 import io
+import json
 import os
 import queue
 import socket
@@ -104,9 +105,11 @@ def run(source: str, made: Any, session: Heard) -> tuple[list[dict[str, Any]], d
 def serve(line: socket.socket, folder: str, environment: dict[str, str]) -> None:
     """Work in `folder`, execute each cell that comes over `line` and answer it, until whoever asks has ended.
 
-    A request is a line of JSON, `{"source": ...}`, the answer one, `{"messages": [...], "reply": {...}}`.
+    Of variables, cells see those of `environment` and no others. A request is a line of JSON, `{"source": ...}`, the
+    answer one, `{"messages": [...], "reply": {...}}`.
     """
     os.chdir(folder)
+    os.environ.clear()
     os.environ.update(environment)
     asked: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(line, asked), daemon=True).start()
@@ -119,8 +122,6 @@ def serve(line: socket.socket, folder: str, environment: dict[str, str]) -> None
 
 def _listen(line: socket.socket, asked: "queue.SimpleQueue[str]") -> None:
     """Take requests, and end this process when whoever asks has ended, however that came: nobody else would."""
-    import json
-
     try:
         with line.makefile("rb") as requests:
             for request in requests:

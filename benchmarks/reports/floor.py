@@ -1,37 +1,57 @@
 """The floor: processor time inside the figures, pandoc, Typst and the workbook writer of reports that are built anyway.
 
 Each part is called as a report calls it, in a child forked from a process that has everything imported, with what
-comes before it (clean tables, findings, chapters, tables) done and not counted; as many children at once as reports are
-built, for they contend for the same caches.
+comes before it (clean tables, findings, chapters, tables) done and not counted.
 """
 
 import gc
 import json
 import os
+import signal
+import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
-from typing import Any
+from statistics import fmean
+from typing import Any, TypeVar
 
 from benchmarks.processor import SINGLE, used
+
+Made = TypeVar("Made")
 
 PARTS = ("figures", "pandoc", "typst", "workbook")
 CHAPTERS = ("conclusion", "resources", "quality")
 FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")
 
 
-def of(codes: tuple[str, ...], raw: Path, processed: Path, reports: Path, jobs: int) -> dict[str, list[float]]:
-    """Return the seconds of each part, county by county as they end, `jobs` at once; `reports` holds their executed
-    notebooks.
+def beside(
+    work: Callable[[], Made], codes: tuple[str, ...], raw: Path, processed: Path, reports: Path
+) -> tuple[Made, dict[str, float]]:
+    """Measure the floor of counties' reports over and over while `work` is done; return what that gives, and the
+    seconds of each part for one report. `reports` holds executed notebooks, `processed` clean tables.
     """
-    import subprocess
-
-    places = [str(jobs), str(raw), str(processed), str(reports)]
-    words = [sys.executable, "-m", "benchmarks.reports.floor", *places, *codes]
-    done = subprocess.run(words, check=True, capture_output=True, text=True, env={**os.environ, **SINGLE})
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    return {part: [row[part] for row in rows] for part in PARTS}
+    words = [sys.executable, "-m", "benchmarks.reports.floor", str(raw), str(processed), str(reports), *codes]
+    environment = {**os.environ, **SINGLE}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True) as process:
+        lines: list[str] = []
+        reading = threading.Thread(target=lambda: lines.extend(process.stdout or ()))
+        reading.start()
+        try:
+            made = work()
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            reading.join()
+    of_county: dict[str, list[dict[str, float]]] = {}
+    for line in lines:
+        code, spent = json.loads(line)
+        of_county.setdefault(code, []).append(spent)
+    if len(of_county) < len(codes):
+        raise SystemExit(f"the floor of {len(of_county)} reports only was measured beside {len(codes)}")
+    means = [{part: fmean(one[part] for one in told) for part in PARTS} for told in of_county.values()]
+    return made, {part: fmean(one[part] for one in means) for part in PARTS}
 
 
 class _Meter:
@@ -77,24 +97,21 @@ def _one(code: str, raw: str, processed: str, reports: str) -> dict[str, float]:
     return spent
 
 
-def main(jobs: int, raw: str, processed: str, reports: str, codes: list[str]) -> None:
-    """Print a line of JSON for each county, `jobs` at once."""
+def main(raw: str, processed: str, reports: str, codes: list[str]) -> None:
+    """Print a line of JSON, code and seconds, for one county after the other, from the first again after the last."""
     from analysis.run import warm
 
     warm.ready("zh", "national-2017")
-    for number, code in enumerate(codes):
-        if number >= jobs:
-            os.wait()
+    for code in cycle(codes):
         sys.stdout.flush()
         if not os.fork():
             gc.disable()  # as in a report's child
             try:
-                print(json.dumps(_one(code, raw, processed, reports)), flush=True)
+                print(json.dumps([code, _one(code, raw, processed, reports)]), flush=True)
             finally:
                 os._exit(0)
-    for _ in codes[:jobs]:
         os.wait()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), *sys.argv[2:5], sys.argv[5:])
+    main(*sys.argv[1:4], sys.argv[4:])

@@ -1,10 +1,11 @@
 """Reports per minute of the processor, against two peers and the floor: `python -m benchmarks.reports.speed`.
 
-Everything starts from raw statistics: each way gets a folder of clean tables of its own, empty. Ways take turns, county
-group by county group: reports, their floor, the floor again, the reports again, so that whether the machine grows
-slower or faster meanwhile meets both alike; a ratio is that of one group, medians with spread ((max - min) / median)
-are over the groups. What comes before the first report of a run is counted as it falls on each of all its reports, not
-of a group's. One thread for each process, as many workers as processors. Writes benchmarks/results/reports.json.
+Everything starts from raw statistics: each way gets a folder of clean tables of its own, empty. A machine may be a
+third slower a minute later; so one worker builds the reports of a group of counties while another process calls, over
+and over, what their floor is, and the ratio of one group is that of what both spent meanwhile. The peers follow, group
+by group. Medians with spread ((max - min) / median) are over the groups. What comes before the first report of a run is
+counted as it falls on each of all its reports, not of a group's. One thread for each process.
+Writes benchmarks/results/reports.json.
 """
 
 import argparse
@@ -13,7 +14,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from statistics import fmean, median
+from statistics import median
 from typing import Any
 
 from analysis.run.many import processors
@@ -33,45 +34,44 @@ with warm.Pool({"data": sys.argv[1]}, threads=1):
 """
 
 
-def ours(some: Province, processed: Path, out: Path) -> Spent:
+def ours(some: Province, out: Path, jobs: int) -> Spent:
     """Build the reports with `junheng reports`, as `make reports` does, clean tables included."""
-    shutil.rmtree(processed, ignore_errors=True)
+    from analysis import project
+
+    shutil.rmtree(project.processed(some.raw), ignore_errors=True)
     words: list[str | Path] = [
         "--data",
         some.raw,
         "--out",
         out,
         "--jobs",
-        str(processors()),
+        str(jobs),
         "--",
         ",".join(some.codes),
     ]
     return processor.command([sys.executable, "-m", "analysis", "reports", "--engine", "embedded", *words], SINGLE)
 
 
-def group(some: Province, work: Path, asked: int, reports: int) -> dict[str, Any]:
+def group(some: Province, twin: Path, work: Path, asked: int, reports: int) -> dict[str, Any]:
     """Build the reports of a few counties in all ways; seconds of the processor a report, and the floor's parts.
 
-    Peers build the reports of the first `asked` counties, 0 for all: what one costs them hangs little on how many there
-    are. `start` is the part of `ours` that comes before the first report, shared by the `reports` of the whole run.
+    The floor reads `some`, the reports measured beside it are built from `twin`, a copy. Peers build the reports of the
+    first `asked` counties, 0 for all: what one costs them hangs little on how many there are. `start` is the part of
+    `ours` that comes before the first report, shared by the `reports` of the whole run; `seconds` are those of as many
+    workers as there are processors.
     """
     from analysis import project
 
     own, number = project.processed(some.raw), len(some.codes)
-    first = ours(some, own, work / "ours")
-    low = [floor.of(some.codes, some.raw, own, work / "ours", processors()) for _ in range(2)]
-    shutil.rmtree(work / "ours")
-    second = ours(some, own, work / "ours")
+    alone = ours(some, work / "ours", processors())
+    copy = Province(twin, some.codes)
+    spent, low = floor.beside(lambda: ours(copy, work / "beside", 1), some.codes, some.raw, own, work / "ours")
     start = processor.command([sys.executable, "-c", START, some.raw], SINGLE).processor
-    both = [(one.processor - start) / number + start / reports for one in (first, second)]
+    each = (spent.processor - start) / number + start / reports
     told: dict[str, Any] = {
-        "ours": {
-            "processor": fmean(both),
-            "seconds": fmean((first.seconds, second.seconds)) / number,
-            "peak": max(first.peak, second.peak),
-        },
+        "ours": {"processor": each, "seconds": alone.seconds / number, "peak": alone.peak},
         "start": start / reports,
-        "floor": {part: fmean(sum(one[part]) / number for one in low) for part in floor.PARTS},
+        "floor": low,
     }
     few = Province(some.raw, some.codes[: asked or None])
     for name in ("by_hand", "batch"):
@@ -82,9 +82,10 @@ def group(some: Province, work: Path, asked: int, reports: int) -> dict[str, Any
             spent = peers.batch(few, processed, out, processors())
         number = len(few.codes)
         told[name] = {"processor": spent.processor / number, "seconds": spent.seconds / number, "peak": spent.peak}
-    for name in ("ours", "by_hand", "batch"):
+    for name in ("ours", "beside", "by_hand", "batch"):
         shutil.rmtree(work / name)
-    shutil.rmtree(own, ignore_errors=True)
+    for raw in (some.raw, twin):
+        shutil.rmtree(project.processed(raw), ignore_errors=True)
     return told
 
 
@@ -137,11 +138,12 @@ def main(counties: int, groups: int, asked: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         whole = province.lay(work / "raw", counties)
+        twin = Path(shutil.copytree(whole.raw, work / "twin"))
         size = -(-counties // groups)
         parts = [Province(whole.raw, whole.codes[at : at + size]) for at in range(0, counties, size)]
         found = []
         for part in parts:
-            found.append(group(part, work, asked, counties))
+            found.append(group(part, twin, work, asked, counties))
             told = {name: round(found[-1][name]["processor"], 2) for name in ("ours", "by_hand", "batch")}
             print(told | {"floor": round(sum(found[-1]["floor"].values()), 2)}, flush=True)
     kept: dict[str, Any] = {"counties": counties, "groups": len(parts), "renderer": peers.renderer()} | summed(found)

@@ -189,6 +189,24 @@ def test_a_child_that_dies_in_a_cell_is_no_fault_of_the_notebook(tmp_path: Path,
     assert not (tmp_path / "out.ipynb").exists()
 
 
+def test_without_the_process_that_forks_there_is_no_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(warm.ADDRESS, str(tmp_path / "s"))
+    with pytest.raises(ConnectionError):
+        executed(tmp_path, "1")
+
+
+def test_cells_see_the_variables_of_whoever_asks_and_no_others(
+    tmp_path: Path, words: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with warm.Pool(words, threads=1, environment={project.JUPYTER_SESSION: "notebooks/mine.ipynb"}) as running:
+        monkeypatch.setenv(warm.ADDRESS, running.address)
+        monkeypatch.setenv("JUNHENG_ASKS", "this one")
+        said = outputs(
+            tmp_path, f"import os; print(*map(os.environ.get, ({project.JUPYTER_SESSION!r}, 'JUNHENG_ASKS')))"
+        )
+    assert said[0]["text"] == "None this one\n"
+
+
 def test_a_report_is_built_then_unchanged_and_a_fault_is_told(
     pool: warm.Pool, words: dict[str, str], raw: Path
 ) -> None:
