@@ -1,9 +1,10 @@
 """Two workers on two cores: `python -m benchmarks.reports.workers [--counties 20] [--rounds 3]`.
 
 Reports a second of two workers on two processors over those of one worker on one, the threads of each library pinned to
-one, divided by what two busy loops reach against one, the best of just before and just after. One worker is held to one
-processor: left alone it takes what it finds of the second, for its notebook and its workbook are made side by side.
-Writes benchmarks/results/workers.json.
+one, divided by what two busy loops reach against one. A round is one worker, two, two and one, with loops before,
+between and after, and its ratios are those of sums: whether the machine grows slower or faster meanwhile meets both
+alike. One worker is held to one processor: left alone it takes what it finds of the second, for its notebook and its
+workbook are made side by side. Writes benchmarks/results/workers.json.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from benchmarks.reports import province
 from benchmarks.reports.province import Province
 
 AT_LEAST = 0.9
-LOOP = "n = 0\nwhile n < 60_000_000: n += 1"
+LOOP = "n = 0\nwhile n < 30_000_000: n += 1"
 
 
 def loops(number: int) -> float:
@@ -52,10 +53,15 @@ def scaling(some: Province, work: Path, rounds: int) -> dict[str, Any]:
     """Return how two workers compare to one, and two loops to one, round by round."""
     busy, ours = [], []
     for _ in range(rounds):
-        before = loops(1), loops(2)
-        ours.append(reports(some, work / "out", 1, "") / reports(some, work / "out", 2, ""))
-        after = loops(1), loops(2)
-        busy.append(2 * min(before[0], after[0]) / min(before[1], after[1]))
+        single, double, one, two = [], [], [], []
+        for jobs in (1, 2, 2, 1):
+            single.append(loops(1))
+            double.append(loops(2))
+            (one if jobs == 1 else two).append(reports(some, work / "out", jobs, ""))
+        single.append(loops(1))
+        double.append(loops(2))
+        busy.append(2 * sum(single) / sum(double))
+        ours.append(sum(one) / sum(two))
     share = [one / other for one, other in zip(ours, busy, strict=True)]
     return {"loops": outcome.spread(busy), "ours": outcome.spread(ours), "share": outcome.spread(share)}
 
