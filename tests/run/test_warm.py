@@ -161,13 +161,14 @@ def test_a_cell_that_fails_is_told_as_from_a_kernel(
     tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     with pytest.raises(execute.NotebookError) as fresh:
-        executed(tmp_path, "1", code, "print('after')")
+        executed(tmp_path, "1", code, "open('after', 'w')")
     monkeypatch.setenv(warm.ADDRESS, pool.address)
     with pytest.raises(execute.NotebookError) as forked:
-        executed(tmp_path, "1", code, "print('after')")
+        executed(tmp_path, "1", code, "open('after', 'w')")
     assert str(forked.value) == str(fresh.value)
     assert code.splitlines()[0] in str(fresh.value)
     assert not (tmp_path / "out.ipynb").exists()
+    assert not (tmp_path / "after").exists()
 
 
 @pytest.mark.parametrize("way", ["forked", "fresh"])
