@@ -105,9 +105,10 @@ def run(source: str, made: Any, session: Heard) -> tuple[list[dict[str, Any]], d
 def serve(line: socket.socket, folder: str, environment: dict[str, str]) -> None:
     """Work in `folder`, execute each cell that comes over `line` and answer it, until whoever asks has ended.
 
-    Of variables, cells see those of `environment` and no others. A request is a line of JSON, `{"source": ...}`, the
-    answer one, `{"messages": [...], "reply": {...}}`.
+    Of variables, cells see those of `environment` and no others. An empty answer says that the child is there; then a
+    request is a line of JSON, `{"source": ...}`, the answer one, `{"messages": [...], "reply": {...}}`.
     """
+    line.sendall(b"{}\n")
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

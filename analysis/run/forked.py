@@ -79,6 +79,8 @@ class Client(PapermillNotebookClient):  # type: ignore[misc]
         await run_hook(self.on_cell_start, cell=cell, cell_index=cell_index)
         if cell.cell_type != "code" or not cell.source.strip():
             return cell
+        if self.skip_cells_with_tag in cell.metadata.get("tags", []):
+            return cell
         cell.metadata["execution"], cell.outputs = {}, []
         self.clear_before_next_output = False
         limit = self._get_timeout(cell)

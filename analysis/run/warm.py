@@ -266,9 +266,6 @@ def _fork(listening: socket.socket, asked: request.Options) -> None:
             # Whoever asked was killed before all was said; or no memory: the line ends, as if the child had died.
             return
         if child:
-            if work["do"] == "cells":
-                with contextlib.suppress(OSError):  # whoever asked was killed since: the child ends with its line
-                    line.sendall(json.dumps({"pid": child}).encode() + b"\n")
             return
         listening.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -290,6 +287,8 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
             do = {"about": _about, "report": _report, "open": _open, "site": _site}[work["do"]]
             do(work, asked, lambda answer: line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n"))
         code = 0
+    except ConnectionError:
+        pass  # whoever asked has ended, or what children are forked from: what is left of them tells it
     except BaseException:  # noqa: BLE001 - whatever it is, the child ends here, and says so
         traceback.print_exc()
     finally:
@@ -323,7 +322,7 @@ def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None])
             execute.rename(outcome.folder / "report.ipynb", work["parameters"])
         say({"state": outcome.state, "seconds": outcome.seconds, "reason": ""})
     except ConnectionError:
-        raise  # the process that forks kernels has ended: this child dies with it, and is tried again
+        raise  # the process that children are forked from has ended: this one dies with it, and is tried again
     except (JunhengError, OSError) as fault:
         reason = of_file(fault) if isinstance(fault, OSError) else str(fault)
         say({"state": "failed", "seconds": time.monotonic() - begun, "reason": reason})

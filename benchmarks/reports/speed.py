@@ -20,7 +20,7 @@ from typing import Any
 from analysis.run.many import processors
 from benchmarks import outcome, processor
 from benchmarks.processor import SINGLE, Spent
-from benchmarks.reports import floor, peers, province
+from benchmarks.reports import floor, peers, province, workers
 from benchmarks.reports.province import Province
 
 AT_MOST, SAVED = 1.5, 0.8
@@ -39,17 +39,7 @@ def ours(some: Province, out: Path, jobs: int) -> Spent:
     from analysis import project
 
     shutil.rmtree(project.processed(some.raw), ignore_errors=True)
-    words: list[str | Path] = [
-        "--data",
-        some.raw,
-        "--out",
-        out,
-        "--jobs",
-        str(jobs),
-        "--",
-        ",".join(some.codes),
-    ]
-    return processor.command([sys.executable, "-m", "analysis", "reports", "--engine", "embedded", *words], SINGLE)
+    return processor.command(workers.command(some, out, jobs, ""), SINGLE)
 
 
 def group(some: Province, twin: Path, work: Path, asked: int, reports: int) -> dict[str, Any]:

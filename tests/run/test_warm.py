@@ -78,6 +78,7 @@ SAYS = (
     "import polars as pl; pl.DataFrame({'a': [float('nan'), None]})",
     "class Shows(int):\n    def _repr_mimebundle_(self, **_): return {'application/x+json': {'c': (1, 2)}}\nShows()",
     "",
+    "# skipped\n1",
     "import beside; beside.__name__",
 )
 
@@ -102,7 +103,9 @@ def pool(words: dict[str, str]) -> Iterator[warm.Pool]:
 
 def executed(folder: Path, *codes: str) -> nbformat.NotebookNode:
     source = folder / "source.ipynb"
-    nbformat.write(new_notebook(cells=[new_code_cell(code) for code in codes]), source)
+    tags = {True: ["skip-execution"], False: []}
+    cells = [new_code_cell(code, metadata={"tags": tags[code.startswith("# skipped")]}) for code in codes]
+    nbformat.write(new_notebook(cells=cells), source)
     with execute.kernel(folder) as manager:
         execute.execute(source, {"county": "x"}, folder / "out.ipynb", manager)
     return nbformat.read(folder / "out.ipynb", as_version=4)
