@@ -10,9 +10,8 @@ LIBRARIES = ("analysis.tell", "matplotlib.pyplot")
 
 #: What shells and figures import as they begin; a process that children are forked from has it imported before.
 LATER = (
+    "IPython.core.application",
     "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.logger",
     "IPython.core.oinspect",
     "PIL.BmpImagePlugin",
     "PIL.GifImagePlugin",
