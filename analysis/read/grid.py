@@ -6,14 +6,12 @@ import io
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
-import fastexcel
 import polars as pl
-import python_calamine
 
 from analysis.errors import DataError
-from analysis.read import ods, xls, xlsx
+from analysis.read import books
+from analysis.read.facts import column_letters
 
 #: A cell longer than this, in bytes, is no statistic: the file is refused.
 LONGEST_CELL = 100_000
@@ -34,6 +32,10 @@ class Sheet:
     """A sheet: columns c0, c1, ... of text; the frame's row 0 is row 1 of the sheet, its column 0 is column `left`.
 
     `name` is empty for a text file. `styled` tells whether a number shown as a percentage comes as one ("85.3%").
+    `present` tells of each cell whether it holds something of its own as another reader counts it: white space, an
+    error, a formula without value too, a copy within a merged range not; None: exactly where `cells` is not null.
+    `filled` counts such cells of the whole sheet, those outside `cells` too; None: as many as `present`.
+    `hidden_rows` are numbers of rows from 1, `hidden_columns` positions n of columns c{n}.
     """
 
     name: str
@@ -41,22 +43,11 @@ class Sheet:
     left: int = 0
     hidden: bool = False
     styled: bool = True
-
-
-class Package(Protocol):
-    """What a workbook says beside the values of its cells; rows and columns are counted from 0."""
-
-    def visible(self, name: str) -> bool:
-        """Tell whether a sheet is shown."""
-
-    def left(self, name: str) -> int:
-        """Return the number of the leftmost column that holds a cell."""
-
-    def merges(self, name: str) -> list[xlsx.Merge]:
-        """Return a sheet's merged ranges."""
-
-    def mark(self, name: str, cells: pl.DataFrame, left: int) -> pl.DataFrame:
-        """Return the cells with what their values hide: percentages, errors, formulas without value."""
+    present: pl.DataFrame | None = None
+    filled: int | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    marks: tuple[books.Mark, ...] = ()
 
 
 def read(path: Path, file: str) -> list[Sheet]:
@@ -103,58 +94,33 @@ def _check_book(content: bytes, ending: str, file: str) -> None:
 
 
 def _book(content: bytes, ending: str, file: str) -> list[Sheet]:
-    try:
-        package = _package(content, ending, file)
-        book = fastexcel.read_excel(content)
-        frames = {name: _sheet_frame(book, name) for name in book.sheet_names}
-    except (fastexcel.FastExcelError, python_calamine.CalamineError, pl.exceptions.PolarsError, ValueError) as error:
-        key = "file_password" if "assword" in str(error) else "file_broken"
-        raise DataError(key, file=file, reason=_short(error)) from error
     sheets = []
-    for name, frame in frames.items():
-        cells = _trim(frame, file, name)
-        if not cells.is_empty():
-            left = package.left(name)
-            cells = package.mark(name, _unmerge(cells, package.merges(name), left), left)
-            sheets.append(Sheet(name, cells, left, not package.visible(name), ending in _STYLED))
+    for laid in books.read(content, ending, file):
+        cells = _trim(laid.cells, file, laid.name)
+        if cells.is_empty():
+            continue
+        filled = int(laid.present.select(pl.sum_horizontal(pl.all().sum())).item())
+        present = laid.present.head(cells.height).select(cells.columns)
+        sheet = Sheet(
+            laid.name,
+            books.unmerged(cells, laid.facts.merges, laid.left),
+            laid.left,
+            not laid.facts.visible,
+            ending in _STYLED,
+            present,
+            filled,
+            frozenset(row + 1 for row in laid.facts.hidden_rows if row < cells.height),
+            laid.hidden_columns(),
+            laid.marks(),
+        )
+        sheets.append(sheet)
     if not sheets:
         raise DataError("file_empty", file=file)
     return sheets
 
 
-def _package(content: bytes, ending: str, file: str) -> Package:
-    if ending == "ods":
-        return ods.open_package(content, file)
-    return xls.open_package(content) if ending == "xls" else xlsx.open_package(content, file)
-
-
 def _short(error: Exception) -> str:
     return str(error).strip().splitlines()[0][:120] if str(error).strip() else type(error).__name__
-
-
-def _sheet_frame(book: Any, name: str) -> pl.DataFrame:
-    loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    frame: pl.DataFrame = loaded.to_polars()
-    return frame.rename({column: f"c{number}" for number, column in enumerate(frame.columns)}).cast(pl.String)
-
-
-def _unmerge(cells: pl.DataFrame, merges: list[xlsx.Merge], left: int) -> pl.DataFrame:
-    """Write the value of a merged range into each of its cells: what a reader of the sheet sees.
-
-    A range as wide as the sheet is a title and stays one cell.
-    """
-    height, width = cells.shape
-    changed: dict[str, dict[int, str]] = {}
-    for (top, first), (bottom, last) in merges:
-        source = f"c{first - left}"
-        if source not in cells.columns or top >= height or (last > first and last - first >= width - 1):
-            continue
-        if (text := cells[source][top]) is None:
-            continue
-        for column in range(first - left, min(last - left + 1, width)):
-            found = changed.setdefault(f"c{column}", {})
-            found.update(dict.fromkeys(range(top, min(bottom + 1, height)), text))
-    return xlsx.written(cells, changed)
 
 
 def _text(content: bytes, ending: str, file: str) -> pl.DataFrame:
@@ -265,7 +231,7 @@ def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl
     if max((length or 0 for length in lengths), default=0) > LONGEST_CELL:
         place = next(number for number, length in enumerate(lengths) if (length or 0) > LONGEST_CELL)
         row = int(blank[f"c{place}"].str.len_bytes().arg_max() or 0) + 1
-        cell = f"{xlsx.column_letters(place)}{row}"
+        cell = f"{column_letters(place)}{row}"
         raise DataError("cell_too_long", file=file, sheet=sheet, cell=cell, limit=LONGEST_CELL)
     return _cut(blank)
 

@@ -245,7 +245,7 @@ def test_a_cell_of_a_book_is_named(tmp_path: Path) -> None:
 
 
 def test_a_part_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.read.xlsx.MOST_BYTES", 1000)
+    monkeypatch.setattr("analysis.read.parts.MOST_BYTES", 1000)
     with pytest.raises(DataError) as fault:
         grid.read(_rewritten(tmp_path / "a.xlsx", b"<!--" + b" " * 2000 + b"-->"), "a.xlsx")
     assert fault.value.key == "file_too_large"

@@ -1,0 +1,73 @@
+"""What a workbook says beside the values of its cells, whatever its kind; rows and columns are counted from 0."""
+
+from dataclasses import dataclass, field
+
+from analysis.errors import DataError
+
+#: A merged range: its first and last cell as (row, column).
+Merge = tuple[tuple[int, int], tuple[int, int]]
+#: A sheet that spans more cells than this, filled or not, can't be laid out in memory.
+MOST_CELLS = 25_000_000
+_DIGITS = "0123456789"
+
+
+@dataclass
+class SheetFacts:
+    """What is found in a sheet.
+
+    `texts` are those of cells whose value hides what is shown, `formulas` all that hold one, `marks` the rules of
+    number formats: (rule, row, column, stored, text). `rows`, `columns` are what the filled cells span.
+    """
+
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    formulas: set[tuple[int, int]] = field(default_factory=set)
+    marks: list[tuple[str, int, int, str, str | None]] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+    visible: bool = True
+
+
+@dataclass(frozen=True)
+class Package:
+    """A workbook: what each sheet says, by its name and in their order, and the bytes for a reader of values.
+
+    `content` is the file, or the same workbook in the usual spelling where a reader may stumble over its own.
+    """
+
+    facts: dict[str, SheetFacts] = field(repr=False)
+    content: bytes = field(repr=False)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column, counted from 0: A is 0, AA is 26."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column counted from 0."""
+    letters = ""
+    number += 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def place_of(reference: str) -> tuple[int, int]:
+    """Return row and column of a reference such as C17 or $C$17."""
+    plain = reference.replace("$", "").strip()
+    letters = plain.rstrip(_DIGITS)
+    return int(plain[len(letters) :]) - 1, column_number(letters)
+
+
+def check_cells(rows: int, columns: int, file: str, sheet: str) -> None:
+    """Raise DataError where a sheet spans too many cells, naming the last, which is most often a stray one."""
+    if rows * columns > MOST_CELLS:
+        cell = f"{column_letters(columns - 1)}{rows}"
+        raise DataError("sheet_too_wide", file=file, sheet=sheet, cell=cell)
