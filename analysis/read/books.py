@@ -11,6 +11,8 @@ from analysis.errors import DataError
 from analysis.read import ods, panics, xls, xlsx
 from analysis.read.facts import Merge, Package, SheetFacts
 
+#: Kinds of which other readers tell an empty text from nothing.
+_EMPTY_IS_NOTHING = ("xls", "ods")
 _FAULTS = (
     fastexcel.FastExcelError,
     python_calamine.CalamineError,
@@ -67,7 +69,7 @@ def read(content: bytes, ending: str, file: str) -> list[Laid]:
         with panics.told():
             package = _package(content, ending, file)
             book = fastexcel.read_excel(package.content)
-            return [_laid(book, name, facts) for name, facts in package.facts.items()]
+            return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
     except _FAULTS as fault:
         key = "file_password" if "assword" in str(fault) else "file_broken"
         raise DataError(key, file=file, reason=_short(fault)) from fault
@@ -83,14 +85,15 @@ def _short(fault: Exception) -> str:
     return str(fault).strip().splitlines()[0][:120] if str(fault).strip() else type(fault).__name__
 
 
-def _laid(book: Any, name: str, facts: SheetFacts) -> Laid:
+def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
     loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     found = loaded.available_columns()
     left = found[0].absolute_index if found else 0
     frame: pl.DataFrame = loaded.to_polars()
     cells = frame.rename({column: f"c{number}" for number, column in enumerate(frame.columns)}).cast(pl.String)
     cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
-    present = cells.select(pl.all().is_not_null())
+    present = cells.select(pl.all() != "" if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null())
+    present = present.select(pl.all().fill_null(value=False))
     cells = written(cells, _by_column(facts.texts, left))
     present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
     present = _uncovered(present, facts.merges, left)

@@ -141,15 +141,8 @@ class _Reader:
             if self.kind == "e":
                 self.found.texts[place] = value if value.startswith("#") else f"#{value}"
             elif self.kind == "n" and self.style in self.formats:
-                self._show(place, value)
+                self.found.show(*place, value, self.formats[self.style])
         self.formula = self.value = None
-
-    def _show(self, place: tuple[int, int], value: str) -> None:
-        text, rule = self.formats[self.style].shows(value)
-        if text is not None:
-            self.found.texts[place] = text
-        if rule is not None:
-            self.found.marks.append((rule, *place, value, text))
 
     def close(self) -> None:
         """Note what the last cell held."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from analysis.errors import DataError
+from analysis.read.formats import Format
 
 #: A merged range: its first and last cell as (row, column).
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -16,7 +17,8 @@ class SheetFacts:
     """What is found in a sheet.
 
     `texts` are those of cells whose value hides what is shown, `formulas` all that hold one, `marks` the rules of
-    number formats: (rule, row, column, stored, text). `rows`, `columns` are what the filled cells span.
+    number formats: (rule, row, column, stored, text). `rows`, `columns` are what the filled cells span. `styled` tells
+    whether number formats are known.
     """
 
     merges: list[Merge] = field(default_factory=list)
@@ -28,6 +30,18 @@ class SheetFacts:
     rows: int = 0
     columns: int = 0
     visible: bool = True
+    styled: bool = True
+
+    def show(self, row: int, column: int, stored: str, shape: Format) -> None:
+        """Note what a number format makes of a stored number."""
+        self.note(row, column, stored, *shape.shows(stored))
+
+    def note(self, row: int, column: int, stored: str, text: str | None, rule: str | None) -> None:
+        """Note the text that stands for a stored number, and the rule that tells of it."""
+        if text is not None:
+            self.texts[row, column] = text
+        if rule is not None:
+            self.marks.append((rule, row, column, stored, text))
 
 
 @dataclass(frozen=True)

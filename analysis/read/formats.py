@@ -101,6 +101,43 @@ class Format:
         return (doubtful, "format_scales") if section.power else (_kept(section, number), None)
 
 
+def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:
+    """Return what `Format.shows` returns where the text that a number is shown as is known instead of its format."""
+    number, plain = Decimal(stored), shown.strip().replace(",", "").replace("\u00a0", "")
+    if not plain:
+        return None, "format_hides"
+    at = [place for place, sign in enumerate(plain) if sign in "0123456789"]
+    if not at:
+        return shown.strip(), "format_text"
+    first, last = at[0], at[-1] + 1
+    if not set(plain[first:last]) <= set("0123456789."):
+        return None, None  # 1E+05, 1/2, 010-1234: a number in another dress
+    before, digits, after = plain[:first].rstrip("-+( ."), plain[first:last], plain[last:]
+    try:
+        seen = abs(Decimal(digits))
+    except InvalidOperation:
+        return None, None
+    power = next((one for one in range(13) if _rounds_to(abs(number).scaleb(-one), seen)), None)
+    beside = (before + after).strip(_NO_TEXT)
+    doubtful = f"{stored} [{shown.strip()}]"
+    if power is None or (power and not beside):
+        return doubtful, "format_scales"
+    text = f"{number.scaleb(-power).normalize():f}"
+    if beside in ("%", "％"):
+        fraction = number != 0 and abs(number) <= 1
+        return (doubtful, "format_percent") if fraction or power else (f"{text}%", "format_percent")
+    if beside:
+        return f"{before}{text}{after}".strip(), "format_beside"
+    kept = (digits[:1] == "0" and digits[1:2].isdigit()) or len(digits.partition(".")[2]) == 2
+    return (f"{'-' if number < 0 else ''}{digits}" if kept and Decimal(digits) == abs(number) else None), None
+
+
+def _rounds_to(number: Decimal, seen: Decimal) -> bool:
+    """Tell whether a number is shown as another that has fewer places."""
+    places = -int(seen.as_tuple().exponent)
+    return abs(number - seen) <= Decimal(1).scaleb(-places) * Decimal("0.500001")
+
+
 def _kept(section: Section, number: Decimal) -> str | None:
     """Return a number with the zeros that its format keeps, None where it is as it is stored."""
     if section.whole > 1 and not section.most and number == number.to_integral_value():

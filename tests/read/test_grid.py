@@ -154,10 +154,10 @@ def _old_workbook(path: Path) -> None:
     written.save(str(path))
 
 
-def test_an_old_workbook_has_its_merges_but_no_formats(tmp_path: Path) -> None:
+def test_an_old_workbook_has_its_merges_and_formats(tmp_path: Path) -> None:
     _old_workbook(tmp_path / "a.xls")
     (sheet,) = grid.read(tmp_path / "a.xls", "a.xls")
-    assert sheet.cells.rows() == [("学校代码", None), ("镇", "0.853"), ("镇", "2018.1")]
+    assert sheet.cells.rows() == [("学校代码", None), ("镇", "85.3%"), ("镇", "2018.10")]
     assert (sheet.left, sheet.styled) == (1, False)
 
 
