@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import aside, between, corrections, identity, notices, totals
+from analysis.clean import aside, between, corrections, identity, notices, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -132,11 +132,13 @@ def _clean(
 def _checked(
     county: str, gathered: dict[str, Gathered], changes: list[identity.Change], told: list[pl.DataFrame]
 ) -> Records:
-    """Return the clean tables of a county: rows that break a rule set aside, all rows accounted for.
+    """Return the clean tables of a county: rows and values that break a rule set aside, all rows accounted for.
 
     `told` are the notices so far.
     """
-    rows = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    read = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
+    rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
         name: stacked([found.broken(), *aside.broken(rows[name], table(name))], BROKEN)
         for name, found in gathered.items()
@@ -154,6 +156,7 @@ def _checked(
         quarantine.append(aside.quarantine(found.raws, wanted, rejected))
         accounts.append(aside.accounts(found.raws, wanted, rejected))
         told += [one.notices.drop("of") for one in found.typed]
+        told.append(values.notices(read[name], doubtful[name], name))
         told.append(notices.of_rows(frame, rules, wanted))
         told += [totals.differences(one, wanted) for one in found.typed]
     told.append(notices.of_relations(related, list(rows.values())))

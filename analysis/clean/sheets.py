@@ -1,7 +1,7 @@
 """The rows of sheets to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby, islice
 
@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.clean import cells, identity
+from analysis.clean.checks import OF_VALUE
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
@@ -168,7 +169,12 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[ce
 
 
 def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
-    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required."""
+    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required.
+
+    Where a cell that can't be read costs no row, it breaks the rule that sets its value aside.
+    """
+    if not column.costs_row and parsed.odd.height:
+        parsed = replace(parsed, odd=parsed.odd.with_columns((pl.col("broken") + OF_VALUE).alias("broken")))
     if not column.required or not parsed.values.null_count():
         return parsed.odd
     empty = pl.DataFrame({"place": parsed.values.is_null().arg_true().cast(pl.UInt32)})
