@@ -18,6 +18,8 @@ from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
+#: Rules that are told once a column for each way of writing.
+ONCE = ("blank_mark", "absent")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
 _NOTICES: Schema = {"of": pl.Int64} | NOTICES
 #: Which row broke which rule: `place` counts rows from 0.
@@ -205,8 +207,8 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
         rule, pl.lit(table.name).alias("table")
     )
     kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
-    # A dash for "nothing" is told once a column, not once a cell, after the column's other cells.
-    marks = pl.col("rule") == "blank_mark"
+    # A dash for "nothing", or an absent pupil, is told once a column, not once a cell, after the column's other cells.
+    marks = pl.col("rule").is_in(ONCE)
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row")).unique(maintain_order=True)
     found = pl.concat([kept.filter(~marks), once]).sort("of", order, maintain_order=True)
     return found.cast(pl.Schema(_NOTICES))

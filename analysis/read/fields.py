@@ -33,7 +33,8 @@ class Column:
 
     `sums`: headers whose cells add up to it, where a layout has only these. `implied`: a value that the presence of
     headers implies, where a layout has no such column. `percent`: a number written with a percent sign is a share of 1.
-    `costs_row`: a cell that can't be read costs its row, not its value alone.
+    `costs_row`: a cell that can't be read costs its row, not its value alone. `absent`: words that say why there is no
+    value, which is no fault.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     percent: bool = False
     en: str = ""
     costs_row: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def zh(self) -> str:
@@ -138,4 +140,5 @@ def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:
         told.get("percent", False),
         told.get("en", ""),
         costs_row,
+        tuple(_declared()["absent"].get(told.get("absent", ""), ())),
     )

@@ -196,6 +196,13 @@ def test_rooms_and_classes() -> None:
 
 
 def test_teachers_without_certificates_may_be_as_many_as_there_are() -> None:
+    item_ = (
+        national()
+        .items["certificates"]
+        .model_copy(update={"kind": "computed", "rule": "teacher_share", "parameters": {"column": "certified"}})
+    )
+    counted = national().model_copy(update={"items": {"certificates": item_}})
+
     def certified(known: int, *notices: dict[str, Any], teachers: int | None = 10) -> dict[str, Any]:
         rows = [
             {"county": COUNTY, "year": YEAR, "school": "1", "stage": "primary", "teachers": 90, "certified": known},
@@ -208,7 +215,7 @@ def test_teachers_without_certificates_may_be_as_many_as_there_are() -> None:
                 "certified": None,
             },
         ]
-        told = judged(held(school("1"), school("2"), teachers=rows, notices=list(notices)))
+        told = judged(held(school("1"), school("2"), teachers=rows, notices=list(notices)), counted)
         return told["government.certificates"]
 
     open_ = aside("teachers", 1, "certified")
