@@ -1,9 +1,11 @@
 """Notices as readers are told them: place, school and name, column as printed, sentence; never an id of ours."""
 
 import difflib
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -167,14 +169,14 @@ def plain(text: str) -> str:
     """
     if not _WRITTEN.fullmatch(text) or text.lstrip("-").isdigit():
         return text
-    number = format(float(text), f".{_DIGITS}g")
-    return format(float(number), ".0f") if "e+" in number else number
+    number = float(text)
+    return format(Decimal(f"{number:.{_DIGITS}g}"), "f") if math.isfinite(number) else text
 
 
 def _grouped(text: str) -> str:
     """Return a number that was compared with thousands separators."""
-    whole, point, places = plain(text).partition(".")
-    return f"{int(whole):,}{point}{places}"
+    shown = plain(text)
+    return f"{Decimal(shown):,}" if _WRITTEN.fullmatch(shown) else shown
 
 
 def _shown(text: str | None, column: Column | None, compared: bool = False) -> str:

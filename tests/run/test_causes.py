@@ -75,7 +75,7 @@ def test_causes_come_by_their_weight_whatever_their_order() -> None:
         notice("duplicate", 5, "5:5", column="school"),
         notice("name_changed", 5, "5:5", column="name", before="甲", after="乙"),
     ]
-    fault = DataError("source_empty", file="990101/rooms_2024.xlsx")
+    fault = DataError("file_empty", file="990101/rooms_2024.xlsx")
     kinds = ["file", "school", "doubt", "item", "other", "origin"]
     assert [one.kind for one in found(records(*notices), fault)] == kinds
     assert [one.kind for one in found(records(*reversed(notices)), fault)] == kinds
@@ -151,6 +151,7 @@ def test_the_extent_of_a_place(
         ("9901010001", "9901010001"),
         ("约7000", "约7000"),
         ("-0.5", "-0.5"),
+        ("1e999", "1e999"),
     ],
 )
 def test_numbers_are_told_as_people_write_them(written: str, said: str) -> None:
