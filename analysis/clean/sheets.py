@@ -136,6 +136,9 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         if not column.hashed:
             letters = _letters(raws, bound[column.name].position).gather(frame["of"].gather(odd["place"]))
             notices.append(_told(text, value, column, odd, letters))
+    long = _too_long(raws, frame)
+    if len(long):
+        broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
     typed = frame.with_columns(values)
     held = set(typed.columns)
     return TypedSheets(
@@ -148,6 +151,15 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=_NOTICES),
         every.filter("total"),
     )
+
+
+def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:
+    """Return the places of the rows that have more fields than their header."""
+    found = [(number, row) for number, raw in enumerate(raws) for row in raw.too_long]
+    if not found:
+        return pl.Series(dtype=pl.UInt32)
+    long = pl.DataFrame(found, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
+    return frame.with_row_index("place").join(long, on=["of", "row"], how="semi")["place"]
 
 
 def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
