@@ -5,6 +5,7 @@ count.
 """
 
 import argparse
+import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,8 @@ from analysis.sample.layouts import Layout, Made, Page, Value, office
 _SAME = 1e-9
 _PLACE = re.compile(r"([A-Z]*)(\d*)(?::([A-Z]*)(\d*))?")
 Cell = tuple[int, int]
+Block = tuple[int, int]
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def _faults(one: Written, catalogue: sources.Catalogue) -> Iterator[Fault]:
         yield Fault(f"exception {type(fault).__name__}", str(fault)[:300])
         return
     if refused:
-        if not one.made.refused:
+        asked = refused[0].key == "header_doubtful" and one.made.layout.features & {"beside_same", "below_same"}
+        if not one.made.refused and not asked:
             yield Fault(f"file refused: {refused[0].key}", str(refused[0]))
         return
     if one.made.refused:
@@ -162,9 +166,9 @@ class _Read:
         self.layout = one.made.layout
         self.text = one.path.suffix == ".csv"
         rows = records.frames()[self.layout.table]
-        self.rows: dict[tuple[str, int], dict[str, Any]] = {
-            (row["sheet"] or "", row["row"] - 1): row for row in rows.iter_rows(named=True)
-        }
+        self.rows: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for row in rows.iter_rows(named=True):
+            self.rows.setdefault((row["sheet"] or "", row["row"] - 1), []).append(row)
         self.accounts = records.accounts
         self.notices = [
             _Told(
@@ -188,22 +192,43 @@ def _values(read: _Read, page: Page, sheet: str) -> Iterator[Fault]:
     told = read.told(sheet)
     unused = [one for one in told if one.unused]
     rows = {row: held for (where, row), held in read.rows.items() if where == sheet}
-    known = {one.row for one in page.values}
-    for row in sorted(rows.keys() - known):
-        yield Fault("a row that is none", f"{sheet} row {row + 1}: {_brief(rows[row])}")
+    records: dict[Block, list[Value]] = {}
     for one in page.values:
-        here = (one.row, one.column)
-        got = rows.get(one.row, {}).get(one.field)
-        yield from _value(one, got, one.row in rows, [notice for notice in told if notice.covers(here)], unused, page)
+        records.setdefault((one.row, one.block), []).append(one)
+    for (row, _), values in records.items():
+        held = _record(values, rows.get(row, []), sum(where == row for where, _ in records))
+        for one in values:
+            covering = [notice for notice in told if notice.covers((one.row, one.column))]
+            yield from _value(one, held, covering, unused, page)
+        for name in _beyond(held, {one.field for one in values}):
+            yield Fault("read from elsewhere", f"{sheet} row {row + 1}: {name} {held and held[name]!r}")
+    for row in sorted(rows.keys() - {row for row, _ in records}):
+        yield Fault("a row that is none", f"{sheet} row {row + 1}: {_brief(rows[row][0])}")
+    known = {row for row, _ in records}
     for cell in sorted(page.unused & page.cells.keys()):
         aside = cell[0] in known and cell[0] not in rows and any(one.row == cell[0] + 1 for one in unused)
         if not (aside or any(one.covers(cell) for one in unused)):
             yield Fault("not told as unused", f"{_a1(cell)} {page.cells[cell].value!r} of {sheet}")
 
 
+def _record(values: list[Value], held: list[Row], blocks: int) -> Row | None:
+    """Return the row that was read of a record: of several in one row of the sheet, that of its school."""
+    if len(held) <= 1 and blocks == 1:
+        return held[0] if held else None
+    school = next((one.value for one in values if one.field == "school"), None)
+    return next((row for row in held if row.get("school") == school), None)
+
+
+def _beyond(held: Row | None, known: set[str]) -> list[str]:
+    """Return the columns of a row that hold what its file does not."""
+    own = {"county", "year", "file", "sheet", "row"}
+    return [name for name, value in (held or {}).items() if value is not None and name not in known | own]
+
+
 def _value(
-    one: Value, got: Any, kept: bool, covering: list[_Told], unused: list[_Told], page: Page
+    one: Value, held: Row | None, covering: list[_Told], unused: list[_Told], page: Page
 ) -> Iterator[Fault]:
+    got, kept = (held or {}).get(one.field), held is not None
     where = f"{one.field} at {_a1((one.row, one.column))}{f' ({one.why})' if one.why else ''}"
     typed = page.cells.get((one.row, one.column))
     said = f"{where}: {typed.value if typed else None!r} is {one.value!r}, read {got!r}"
@@ -256,7 +281,9 @@ def _count(one: Written) -> list[int]:
     """Return how many cells of each page another reader finds: openpyxl, calamine, for text the csv module."""
     content, ending = one.path.read_bytes(), one.path.suffix
     if ending == ".csv":
-        return [len([cell for cell in one.made.pages[0].cells.values() if str(cell.value).strip()])]
+        encoding, separator = one.made.dialect
+        rows = csv.reader(io.StringIO(content.decode(encoding), newline=""), delimiter=separator)
+        return [sum(bool(cell.strip()) for row in rows for cell in row)]
     if ending in (".ods", ".xls"):
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
@@ -275,7 +302,7 @@ def _a1(cell: Cell) -> str:
     return f"{letters}{cell[0] + 1}"
 
 
-def _brief(row: dict[str, Any]) -> str:
+def _brief(row: Row) -> str:
     return str({name: value for name, value in row.items() if value is not None and name not in ("county", "file")})[:200]
 
 

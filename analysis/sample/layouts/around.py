@@ -12,10 +12,10 @@ from analysis.sample.layouts.words import words
 
 @dataclass(frozen=True)
 class Beside:
-    """Something added to a page: the table its columns are of ("" the page's own), and how it is added."""
+    """Something added to a page: the tables its columns may be of (the page's own where none is told), and how it is added."""
 
     add: Callable[[Page, Heads, random.Random, int], None]
-    table: str = ""
+    tables: tuple[str, ...] = ()
 
 
 def _second(page: Page, heads: Heads, top: int, left: int, why: str) -> None:
@@ -26,7 +26,7 @@ def _second(page: Page, heads: Heads, top: int, left: int, why: str) -> None:
             if level < len(head.path) and (level == len(head.path) - 1 or not _goes_on(heads, offset, level)):
                 page.put(top + level, left + offset, head.path[level])
     for number in range(len(heads[0].cells)):
-        write_row(page, heads, number, top + depth + number, left)
+        write_row(page, heads, number, top + depth + number, left, block=1)
     for row in range(top + depth, top + depth + len(heads[0].cells)):
         for column in range(left, left + len(heads)):
             page.turned("either", why, row=row, column=column)
@@ -91,7 +91,7 @@ def beside_other(page: Page, heads: Heads, rng: random.Random, bottom: int) -> N
 
 ON_PAGE = {
     "below_same": Beside(below_same),
-    "below_other": Beside(below_other, "classes"),
+    "below_other": Beside(below_other, ("classes", "rooms")),
     "beside_same": Beside(beside_same),
     "beside_other": Beside(beside_other),
 }

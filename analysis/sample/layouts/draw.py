@@ -12,6 +12,7 @@ from analysis.sample.layouts.words import weighted, words
 
 YEAR = 2024
 TEXTS = ("csv",)
+_FEW_KEYS = ("monitoring", "survey")
 OFFICE = ("office-xlsx", "office-ods", "office-xls")
 
 
@@ -43,11 +44,15 @@ class Layout:
 
 @dataclass
 class Made:
-    """Pages of a layout; `refused` where the whole file must be refused, by the name of the encoding it is in."""
+    """Pages of a layout; `refused` where the whole file must be refused, by the name of the encoding it is in.
+
+    `dialect` is the encoding and the separator of a text file, once it is written.
+    """
 
     layout: Layout
     pages: list[Page] = field(default_factory=list)
     refused: str = ""
+    dialect: tuple[str, str] = ("", "")
 
 
 def draw(seed: int, writer: str = "", table: str = "") -> Layout:
@@ -65,10 +70,13 @@ def draw(seed: int, writer: str = "", table: str = "") -> Layout:
         for name, told in words()["features"].items()
         if (rng.random() < told["share"] * rate) & (other not in told)
     } - set(words()["not_by"].get(writer.partition("-")[0], ()))
+    table = table or drawn[0]
+    if table in _FEW_KEYS:  # of which there are no others
+        features -= {"below_same", "beside_same"}
     for group in words()["exclusive"]:
         both = [name for name in group if name in features]
         features -= set(both) - {rng.choice(both)} if both else set()
-    return Layout(seed, table or drawn[0], writer, frozenset(features))
+    return Layout(seed, table, writer, frozenset(features))
 
 
 def lay(layout: Layout) -> Made:
@@ -87,7 +95,7 @@ def lay(layout: Layout) -> Made:
             feature(page, layout.rng(name))
     for name, beside in around.ON_PAGE.items():
         if name in layout.features:
-            other = beside.table or layout.table
+            other = next((table for table in beside.tables if table != layout.table), layout.table)
             more = truth.rows(other, YEAR, layout.rng(f"{name} rows"))
             for number, row in enumerate(more):  # other schools
                 if "school" in row:
@@ -97,11 +105,10 @@ def lay(layout: Layout) -> Made:
     for name, sheet in around.SHEETS.items():
         if name in layout.features:
             more = truth.rows(layout.table, YEAR, layout.rng(f"{name} rows"))
+            more = [] if layout.table in _FEW_KEYS else more
             for row in more:
                 if "school" in row:
                     row["school"] = f"98{row['school'][2:]}"
-                if layout.table in ("monitoring", "survey"):
-                    more = []
             plain = replace(layout, features=layout.features & {"grouped"})
             sheet(made.pages, _heads(plain, more, layout.rng) if more else [], layout.rng(name), YEAR)
     if layout.writer == "office-xls":

@@ -51,7 +51,11 @@ def _measured(
 ) -> Head:
     """Return a column of numbers in a unit; the truth is what the printed ones come to."""
     known = [(word, Fraction(str(factor)), digits) for word, factor, digits in words()["units"][column.unit]]
-    word, factor, digits = rng.choice(known) if "scaled_units" in features else (column.unit, Fraction(1), 2)
+    plain = (column.unit, Fraction(1), 2)
+    if "unit_title" in features:  # which tells one unit of money and one of area
+        word, factor, digits = known[len(features) % 2] if column.unit in ("元", "平方米") else plain
+    else:
+        word, factor, digits = rng.choice(known) if features >= {"scaled_units"} and "no_units" not in features else plain
     if column.kind == "count":
         digits = 0 if factor == 1 else len(str(factor)) - 1
     cells, truth = [], []

@@ -29,7 +29,7 @@ def _content(page: Page, value: Value) -> Any:
 
 
 def _number(value: Value, content: Any) -> bool:
-    return isinstance(content, int | float) and value.field not in _COSTLY | _SHARES
+    return isinstance(content, int | float) and value.field not in _COSTLY | _SHARES | {"school"}
 
 
 def _typed(page: Page, rng: random.Random, why: str, state: str, shapes: list[str]) -> None:

@@ -38,7 +38,8 @@ def place(page: Page, heads: Heads, features: Features, rng: random.Random, year
                 page.merges.append((row, left, row, left + len(heads) - 1))
             row += 1
     if "unit_title" in features:
-        units = sorted({head.unit for head in heads if head.unit and head.state != "told" and head.unit != "%"})
+        told = {word for base in ("元", "平方米") for word, *_ in words()["units"][base]}
+        units = sorted({head.unit for head in heads if head.unit in told})
         if units:
             page.put(row, left, rng.choice(words()["unit_titles"]).format("、".join(units)))
             row += 1
@@ -140,13 +141,13 @@ def _total(page: Page, frame: _Frame, row: int, text: str, height: int | None) -
     for offset, head in enumerate(frame.heads[1:], start=1):
         values = [cell.value for cell in head.cells]
         numbers = [value for value in values if isinstance(value, int | float)]
-        if height and head.field and numbers and not isinstance(values[0], str) and head.unit != "%":
+        if height and not head.unused and numbers and not isinstance(values[0], str) and head.unit != "%":
             page.put(row, frame.left + offset, round(sum(numbers), 6))
     return row + 1
 
 
-def write_row(page: Page, heads: Sequence[Head], number: int, row: int, left: int) -> None:
-    """Write one row of cells, and note what each of them is."""
+def write_row(page: Page, heads: Sequence[Head], number: int, row: int, left: int, block: int = 0) -> None:
+    """Write one row of cells, and note what each of them is, in which table of the page."""
     for offset, head in enumerate(heads):
         cell, column = head.cells[number], left + offset
         if cell.value is not None:
@@ -154,6 +155,6 @@ def write_row(page: Page, heads: Sequence[Head], number: int, row: int, left: in
         if head.field:
             why = head.why if head.state != "right" else ""
             state = head.state if cell.value is not None else "right"
-            page.values.append(Value(row, column, head.field, head.truth[number], state, why))
+            page.values.append(Value(row, column, head.field, head.truth[number], state, why, block))
         elif head.unused and cell.value is not None:
             page.unused.add((row, column))

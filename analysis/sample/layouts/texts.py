@@ -9,8 +9,8 @@ from analysis.sample.layouts.page import Page
 from analysis.sample.layouts.words import weighted, words
 
 
-def write(page: Page, path: Path, features: frozenset[str], encoding: str, rng: random.Random) -> None:
-    """Write the page; with `long_row` one row has a field too many, its values then right or told."""
+def write(page: Page, path: Path, features: frozenset[str], encoding: str, rng: random.Random) -> tuple[str, str]:
+    """Write the page and return encoding and separator; with `long_row` one row has a field too many, its values then right or told."""
     separator = weighted(rng, words()["separators"])
     lines = [[_text(page, row, column) for column in range(page.right)] for row in range(page.bottom)]
     torn = _torn(page, rng) if "long_row" in features else None
@@ -26,7 +26,9 @@ def write(page: Page, path: Path, features: frozenset[str], encoding: str, rng: 
             text.write(separator.join(line) + ends)
         else:
             csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=ends).writerow(line)
-    path.write_bytes(text.getvalue().encode(encoding or weighted(rng, words()["encodings"])))
+    encoding = encoding or weighted(rng, words()["encodings"])
+    path.write_bytes(text.getvalue().encode(encoding))
+    return encoding, separator
 
 
 def _text(page: Page, row: int, column: int) -> str:

@@ -11,7 +11,7 @@ def write(made: Made, folder: Path, stem: str) -> Path:
     layout = made.layout
     if layout.writer == "csv":
         path = folder / f"{stem}.csv"
-        texts.write(made.pages[0], path, layout.features, made.refused, layout.rng("text"))
+        made.dialect = texts.write(made.pages[0], path, layout.features, made.refused, layout.rng("text"))
         return path
     path = folder / f"{stem}.xlsx"
     if layout.writer == "pandas":
