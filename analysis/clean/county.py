@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import accounts, aside, between, corrections, identity, notices, totals
+from analysis.clean import accounts, aside, between, corrections, identity, notices, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -132,11 +132,13 @@ def _clean(
 def _checked(
     county: str, gathered: dict[str, Gathered], changes: list[identity.Change], told: list[pl.DataFrame]
 ) -> Records:
-    """Return the clean tables of a county: rows that break a rule set aside, all rows accounted for.
+    """Return the clean tables of a county: rows and values that break a rule set aside, all rows accounted for.
 
     `told` are the notices so far.
     """
-    rows = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    read = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
+    rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
         name: stacked([found.broken(), *aside.broken(rows[name], table(name))], BROKEN)
         for name, found in gathered.items()
@@ -157,6 +159,7 @@ def _checked(
             notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
         ]
         told += [one.notices.drop("of") for one in found.typed]
+        told.append(values.notices(read[name], doubtful[name], name, found.raws))
         told.append(notices.of_rows(frame, rules, wanted))
         told += [totals.differences(one, wanted) for one in found.typed]
     told.append(notices.of_relations(related, list(rows.values())))
