@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import aside, between, corrections, identity, notices, totals, values
+from analysis.clean import aside, between, corrections, identity, notices, plausible, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -144,7 +144,9 @@ def _checked(
         for name, found in gathered.items()
     }
     good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
-    related = _related(good, changes)
+    of_cells = {name: _of_cells(found, read[name], doubtful[name], name) for name, found in gathered.items()}
+    alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
+    related = pl.concat([_related(good, changes), plausible.find(alone)])
     made: dict[str, pl.DataFrame] = {}
     quarantine, accounts = [], []
     for name, found in gathered.items():
@@ -155,8 +157,7 @@ def _checked(
         made[name] = aside.without(frame, places)
         quarantine.append(aside.quarantine(found.raws, wanted, rejected))
         accounts.append(aside.accounts(found.raws, wanted, rejected))
-        told += [one.notices.drop("of") for one in found.typed]
-        told.append(values.notices(read[name], doubtful[name], name))
+        told.append(of_cells[name])
         told.append(notices.of_rows(frame, rules, wanted))
         told += [totals.differences(one, wanted) for one in found.typed]
     told.append(notices.of_relations(related, list(rows.values())))
@@ -164,6 +165,12 @@ def _checked(
     made["accounts"] = stacked(accounts, ACCOUNTS)
     made["notices"] = stacked(told, NOTICES)
     return of_frames(county, made)
+
+
+def _of_cells(found: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return what there is to tell of the cells of a table (NOTICES)."""
+    typed = [one.notices.drop("of") for one in found.typed]
+    return stacked([*typed, values.notices(read, doubtful, name)], NOTICES)
 
 
 def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:
