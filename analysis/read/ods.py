@@ -69,7 +69,8 @@ def _is_hidden(one: Any, styles: set[str]) -> bool:
 
 
 def _hidden_columns(sheet: Any, styles: set[str]) -> set[int]:
-    at, hidden = 0, set()
+    at = 0
+    hidden: set[int] = set()
     for one in sheet.iter(f"{_TABLE}table-column"):
         repeated = int(one.get(f"{_TABLE}number-columns-repeated", 1))
         if _is_hidden(one, styles):
