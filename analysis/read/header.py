@@ -23,6 +23,7 @@ _DUMB = "\0"
 _NUMBERED = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(\d{1,3})[)）]?(?:=[\d+\-*/()]+)?|[A-Z]{1,2}")
 _FEWEST_NUMBERED = 3
 _LONGEST_UNIT = 8
+_LONGEST_PART = 30
 _CALLED_UNIT = ("单位", "计量单位")
 #: Rows at the foot of a sheet in which a note may tell units.
 _FOOT = 12
@@ -94,14 +95,14 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     headings = _headings(titled, table)
     while last + 1 < min(cells.height, height + _MOST_ROWS):
         row = cells.row(last + 1)
-        if _tells_units(row, headings, table):
-            titled.append(tuple(text and f"({text})" for text in row))
+        if _continues(row, titled[-1], headings, table):
+            titled.append(_bracketed(row) if _tells_units(row, table) else row)
             headings = _headings(titled, table)
         elif not _numbers(row):
             break
         rows.append(row)
         last += 1
-    texts = tuple("/".join(path) for path in _paths(rows[:best_depth]))
+    texts = tuple("/".join(path) for path in _paths(titled))
     told = _units(cells, best_first)
     bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told)
     bound = bound.without_doubles(cells.slice(last + 1))
@@ -177,13 +178,21 @@ def _headings(rows: Sequence[Row], table: Table) -> tuple[Heading | None, ...]:
 
 
 def _paths(rows: Sequence[Row]) -> list[list[str]]:
-    """Return the texts over each column, from the top; a group's text reaches right over the blanks beside it."""
+    """Return the texts over each column, from the top.
+
+    A group's text reaches right over the blanks beside it, as far as something stands below and nothing new above.
+    """
     filled = [list(row) for row in rows]
     for level, row in enumerate(filled[:-1]):
         group: str | None = None
+        above: list[str | None] = []
         for position, text in enumerate(row):
-            below = any(other[position] for other in rows[level + 1 :])
-            group = text or (group if below else None)
+            over = [upper[position] for upper in filled[:level]]
+            named = any(other[position] and not _is_bracketed(other[position]) for other in rows[level + 1 :])
+            if text:
+                group, above = text, over
+            elif not named or over != above:
+                group = None
             row[position] = group
     paths = []
     for column in zip(*filled, strict=True):
@@ -195,18 +204,43 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
     return paths
 
 
-def _tells_units(row: Row, headings: Sequence[Heading | None], table: Table) -> bool:
-    """Tell whether a row under a header tells units: short words, none under a column that a row of data must fill."""
-    filled = {position: text for position, text in enumerate(row) if text and text.strip("-—/ ")}
-    if not filled or any(len(text) > _LONGEST_UNIT for text in filled.values()):
-        return False
-    if any(re.search(r"\d", text) and not unit_of(text) for text in filled.values()):
+def _is_bracketed(text: str | None) -> bool:
+    return bool(text) and text[0] in "(（" and text[-1] in ")）"  # type: ignore[index]
+
+
+def _continues(row: Row, above: Row, headings: Sequence[Heading | None], table: Table) -> bool:
+    """Tell whether a row under a header belongs to it: units, years, parts of names, in no column that data must fill.
+
+    A text that stands above too is a merged cell's.
+    """
+    filled = {place: text for place, text in enumerate(row) if text and text.strip("-—/ ") and text != above[place]}
+    if not filled or any(len(text) > _LONGEST_PART or _is_number(text) for text in filled.values()):
         return False
     columns = {position: table.columns[one.column] for position, one in enumerate(headings) if one}
-    if any(position in columns and columns[position].required for position in filled):
-        return all(unit_of(text) or text in _CALLED_UNIT for text in filled.values())
-    counted = [position for position in filled if position in columns and columns[position].base]
-    return bool(counted) and len(counted) >= sum(position in columns for position in filled)
+    needed = [text for place, text in filled.items() if place in columns and columns[place].required]
+    if any(not unit_of(text) and text not in _CALLED_UNIT for text in needed):
+        return False
+    counted = any(place in columns and columns[place].base for place in filled)
+    return counted and (_tells_units(row, table) or any(tells(text, table) for text in filled.values()))
+
+
+def _tells_units(row: Row, table: Table) -> bool:
+    """Tell whether a row tells units, be they known or not: its texts are no words of names."""
+    texts = [text for text in row if text and text.strip("-—/ ") and text not in _CALLED_UNIT]
+    known = sum(unit_of(text) is not None for text in texts)
+    return (
+        len(texts) > 0
+        and not any(tells(text, table) and not unit_of(text) for text in texts)
+        and (known > 0 or all(len(text) <= _LONGEST_UNIT for text in texts))
+    )
+
+
+def _bracketed(row: Row) -> Row:
+    return tuple(text and f"({text})" for text in row)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "", 1).strip("%-").isdigit()
 
 
 def _numbers(row: Row) -> bool:
