@@ -23,6 +23,7 @@ _DUMB = "\0"
 _NUMBERED = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(\d{1,3})[)）]?(?:=[\d+\-*/()]+)?|[A-Z]{1,2}")
 _FEWEST_NUMBERED = 3
 _LONGEST_UNIT = 8
+_COUNTED = re.compile(r"[\d.,%+-]+")
 _CALLED_UNIT = ("单位", "计量单位")
 #: Rows at the foot of a sheet in which a note may tell units.
 _FOOT = 12
@@ -79,6 +80,9 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     required = {column.name for column in table.columns.values() if column.required}
     best, best_first, best_depth = _NOTHING, 0, 0
     for first in range(min(height, _DEEPEST_START)):
+        if _is_title(cells, first):
+            telling += [_telling(cells.row(number), table) for number in range(len(telling), first + 1)]
+            continue
         if first and first >= best_first + best_depth and required <= best.columns:
             break
         deepest = min(_MOST_ROWS, height - first)
@@ -89,6 +93,14 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
                 best, best_first, best_depth = named, first, depth
     if best.rank[0] < _FEWEST_NAMED:
         return None
+    while best_depth < _MOST_ROWS and best_first + best_depth < cells.height:
+        above = cells.slice(best_first, best_depth).rows()
+        row = cells.row(best_first + best_depth)
+        if _tells_units(row, best.headings, table) or not _goes_on(row, above, best.headings, table):
+            break
+        best_depth += 1
+        rows_so_far = cells.slice(best_first, best_depth).rows()
+        best = _named(tuple(_telling(row, table) for row in rows_so_far), table)
     rows = cells.slice(best_first, best_depth).rows()
     titled, last = list(rows), best_first + best_depth - 1
     headings = _headings(titled, table)
@@ -102,7 +114,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         rows.append(row)
         last += 1
     texts = tuple("/".join(path) for path in _paths(rows[:best_depth]))
-    told = _units(cells, best_first)
+    told = _units(cells, best_first, last + 1)
     bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told)
     bound = bound.without_doubles(cells.slice(last + 1))
     return Layout(
@@ -183,7 +195,8 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
         group: str | None = None
         for position, text in enumerate(row):
             below = any(other[position] for other in rows[level + 1 :])
-            group = text or (group if below else None)
+            begins = any(other[position] for other in rows[:level])  # another group above: what is beside ends here
+            group = text or (group if below and not begins else None)
             row[position] = group
     paths = []
     for column in zip(*filled, strict=True):
@@ -193,6 +206,32 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
                 path.append(text)
         paths.append(path)
     return paths
+
+
+def _is_title(cells: pl.DataFrame, number: int) -> bool:
+    """Tell whether a row is a title: one text alone, at the left edge, with more than one below it."""
+    texts = [position for position, text in enumerate(cells.row(number)) if text]
+    if len(texts) != 1 or number + 1 >= cells.height:
+        return False
+    below = [position for position, text in enumerate(cells.row(number + 1)) if text]
+    return len(below) > 1 and texts[0] <= below[0]
+
+
+def _goes_on(row: Row, above: Sequence[Row], headings: Sequence[Heading | None], table: Table) -> bool:
+    """Tell whether a row under a header is one of it: words of headers alone, none under a column that data must fill.
+
+    A merged cell repeats what stands above it; what stands under no text of the header is no part of the table.
+    """
+    said = False
+    paths = _paths([*above, row])
+    for position, text in enumerate(row):
+        if not text or len(paths[position]) < 2:
+            continue
+        one = headings[position]
+        if _COUNTED.fullmatch(text) or not tells(text, table) or (one and table.columns[one.column].required):
+            return False
+        said = True
+    return said
 
 
 def _tells_units(row: Row, headings: Sequence[Heading | None], table: Table) -> bool:
@@ -219,8 +258,8 @@ def _numbers(row: Row) -> bool:
     return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
 
 
-def _units(cells: pl.DataFrame, first: int) -> Told:
+def _units(cells: pl.DataFrame, first: int, below: int) -> Told:
     """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
-    rows = [*cells.head(first).rows(), *cells.tail(_FOOT).rows()]
+    rows = [*cells.head(first).rows(), *cells.slice(max(below, cells.height - _FOOT)).rows()]
     texts = [text for row in rows for text in row if text and "单位" in text]
     return told_in(list(dict.fromkeys(texts))) if texts else Told()

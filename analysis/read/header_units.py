@@ -14,6 +14,8 @@ _SLASHED = re.compile(r"/\s*([^()/\[\]]+)$")
 _TOLD = re.compile(
     r"(?:^|[^\w]|计量|金额|面积|数量|统计|表内|均|各项)单位(?:均|皆)?(?:为|是|[:：])\s*([^。;；()\[\]]+)"
 )
+#: Marks around a header that say nothing of it.
+_STARS = "*★☆△▲#"
 _LISTED = re.compile(r"[、,，/\s]+|和|及")
 
 
@@ -61,7 +63,7 @@ def unit_of(text: str) -> Unit | None:
 @lru_cache(maxsize=50_000)
 def split(text: str) -> Named:
     """Split a header into its name and the unit behind it; a remark that says nothing of the column is left out."""
-    plain = narrow(text)
+    plain = narrow(text).strip(_STARS)
     if found := _BRACKETED.search(plain):
         name, inner = plain[: found.start()], found[1]
         if unit := _known().get(inner.casefold()):

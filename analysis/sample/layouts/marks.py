@@ -19,7 +19,7 @@ def _drawn(page: Page, rng: random.Random, test: Callable[[Value, Any], bool]) -
     able = [
         one
         for one in page.values
-        if one.state == "right" and (one.row, one.column) in page.cells and test(one, _content(page, one))
+        if one.state == "right" and one.why != "double" and (one.row, one.column) in page.cells and test(one, _content(page, one))
     ]
     return rng.choice(able) if able else None
 

@@ -153,8 +153,7 @@ def write_row(page: Page, heads: Sequence[Head], number: int, row: int, left: in
         if cell.value is not None:
             page.cells[row, column] = cell
         if head.field:
-            why = head.why if head.state != "right" else ""
             state = head.state if cell.value is not None else "right"
-            page.values.append(Value(row, column, head.field, head.truth[number], state, why, block))
+            page.values.append(Value(row, column, head.field, head.truth[number], state, head.why, block))
         elif head.unused and cell.value is not None:
             page.unused.add((row, column))
