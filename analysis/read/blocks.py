@@ -249,12 +249,19 @@ def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table) -> tu
     A row that is the header again, as on each printed page, is none.
     """
     for number in _doubtful(cells, layout, table):
-        if cells.row(number) in layout.rows:
+        if _is_repeated(cells, number, layout):
             continue
         for other in (table, *(one for name, one in tables().items() if name != table.name)):
             if _is_header(cells, number, other):
                 return number, "" if other is table else other.name
     return None
+
+
+def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> bool:
+    """Tell whether a row and those under it are the header again, from one of its rows to its last."""
+    row, depth = cells.row(number), len(layout.rows)
+    starts = [start for start in range(depth) if row == layout.rows[start]]
+    return any(tuple(cells.slice(number, depth - start).rows()) == layout.rows[start:] for start in starts)
 
 
 def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[int]:

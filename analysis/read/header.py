@@ -80,6 +80,9 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     required = {column.name for column in table.columns.values() if column.required}
     best, best_first, best_depth = _NOTHING, 0, 0
     for first in range(min(height, _DEEPEST_START)):
+        if _is_title(cells, first):
+            telling += [_telling(cells.row(number), table) for number in range(len(telling), first + 1)]
+            continue
         if first and first >= best_first + best_depth and required <= best.columns:
             break
         deepest = min(_MOST_ROWS, height - first)
@@ -103,7 +106,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         rows.append(row)
         last += 1
     texts = tuple("/".join(path) for path in _paths(titled))
-    told = _units(cells, best_first)
+    told = _units(cells, best_first, last + 1)
     bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told)
     bound = bound.without_doubles(cells.slice(last + 1))
     return Layout(
@@ -204,6 +207,15 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
     return paths
 
 
+def _is_title(cells: pl.DataFrame, number: int) -> bool:
+    """Tell whether a row is a title: one text alone, at the left edge, with more than one below it."""
+    texts = [position for position, text in enumerate(cells.row(number)) if text]
+    if len(texts) != 1 or number + 1 >= cells.height:
+        return False
+    below = [position for position, text in enumerate(cells.row(number + 1)) if text]
+    return len(below) > 1 and texts[0] <= below[0]
+
+
 def _is_bracketed(text: str | None) -> bool:
     return bool(text) and text[0] in "(（" and text[-1] in ")）"  # type: ignore[index]
 
@@ -253,8 +265,8 @@ def _numbers(row: Row) -> bool:
     return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
 
 
-def _units(cells: pl.DataFrame, first: int) -> Told:
+def _units(cells: pl.DataFrame, first: int, below: int) -> Told:
     """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
-    rows = [*cells.head(first).rows(), *cells.tail(_FOOT).rows()]
+    rows = [*cells.head(first).rows(), *cells.slice(max(below, cells.height - _FOOT)).rows()]
     texts = [text for row in rows for text in row if text and "单位" in text]
     return told_in(list(dict.fromkeys(texts))) if texts else Told()
