@@ -73,7 +73,9 @@ def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.
     if other is None or other.is_empty():
         return pl.DataFrame(schema=FOUND)
     sums = other.group_by("year", "school").agg(pl.sql_expr(check.sums).cast(pl.Float64).alias("after"))
-    both = own.with_columns(pl.sql_expr(check.equals).cast(pl.Float64).alias("before"))
+    # A sheet that has none of the columns reports nothing, which is not 0.
+    reported = pl.any_horizontal(pl.col(check.columns).is_not_null().any().over("file", "sheet"))
+    both = own.filter(reported).with_columns(pl.sql_expr(check.equals).cast(pl.Float64).alias("before"))
     both = both.join(sums, on=["year", "school"], how="inner", maintain_order="left")
     return _told(check, both.filter(pl.col("before") != pl.col("after")))
 

@@ -55,6 +55,12 @@ def checks() -> dict[str, Check]:
     return found
 
 
+@cache
+def value_rules() -> tuple[str, ...]:
+    """Return the ids of the checks that set a value aside."""
+    return tuple(check.id for check in checks().values() if check.severity == "value")
+
+
 def _check(name: str, told: dict[str, Any]) -> Check:
     holds, columns = told.get("holds", ""), tuple(told.get("column", "").split(",")) if "column" in told else ()
     parts, whole = tuple(told.get("part", ())), told.get("whole", "")

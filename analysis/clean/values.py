@@ -4,23 +4,17 @@ Such a value is null in the clean table and yet no missing amount: it was report
 has severity `value` say which they are; nothing else does.
 """
 
-from functools import cache
-
 import polars as pl
 
-from analysis.clean.checks import checks, contradictions
+from analysis.clean.checks import contradictions, value_rules
 from analysis.clean.records import ASIDE, NOTICES, PLACE
+from analysis.read import RawSheet
+from analysis.read.cell_places import column_letters
 from analysis.tables import Schema
 
 #: Which values of which rows contradict each other: `place` counts rows from 0, `column` joins the columns by commas.
 CONTRADICTED: Schema = {"place": pl.UInt32, "rule": pl.String, "column": pl.String}
 _BETWEEN = ","
-
-
-@cache
-def rules() -> tuple[str, ...]:
-    """Return the ids of the checks that set a value aside."""
-    return tuple(check.id for check in checks().values() if check.severity == "value")
 
 
 def contradicted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -47,22 +41,33 @@ def without(rows: pl.DataFrame, contradicted: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(rows[column].clone().scatter(places, None) for column, places in nulls.items())
 
 
-def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str) -> pl.DataFrame:
-    """Return a notice (NOTICES) for each contradiction; `before` is what the values were, in the order of columns."""
+def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: list[RawSheet]) -> pl.DataFrame:
+    """Return a notice (NOTICES) for each contradiction; `before` is what the values were, in the order of columns.
+
+    `raws` are the sheets that the rows are of. A value that contradicts several is counted as not used once.
+    """
     if contradicted.is_empty():
         return pl.DataFrame(schema=NOTICES)
     found = rows[contradicted["place"]].with_columns(
-        contradicted["rule"],
-        contradicted["column"],
-        pl.lit(table).alias("table"),
-        pl.lit(None, pl.String).alias("before"),
-        pl.lit(None, pl.String).alias("after"),
+        contradicted["rule"], contradicted["column"], pl.lit(table).alias("table")
     )
-    said = [
-        _BETWEEN.join("" if one[column] is None else f"{one[column]:g}" for column in one["column"].split(_BETWEEN))
-        for one in found.iter_rows(named=True)
-    ]
-    return found.with_columns(pl.Series("before", said, pl.String)).select(list(NOTICES))
+    letters = {
+        (raw.source.file, raw.name, one.column): column_letters(one.position + raw.left)
+        for raw in raws
+        for one in raw.layout.bindings
+    }
+    told: list[tuple[str, str, int]] = []
+    counted: set[tuple[int, str]] = set()
+    for place, one in zip(contradicted["place"], found.iter_rows(named=True), strict=True):
+        columns = one["column"].split(_BETWEEN)
+        given = [column for column in columns if one[column] is not None]
+        said = _BETWEEN.join("" if one[column] is None else f"{one[column]:g}" for column in columns)
+        stands = (letters.get((one["file"], one["sheet"], column)) for column in given)
+        where = _BETWEEN.join(f"{letter}{one['row']}" for letter in stands if letter)
+        told.append((said, where, sum((place, column) not in counted for column in given)))
+        counted.update((place, column) for column in given)
+    said_of = pl.DataFrame(told, schema={"before": pl.String, "place": pl.String, "unused": pl.Int32}, orient="row")
+    return found.with_columns(*said_of, pl.lit(None, pl.String).alias("after")).select(list(NOTICES))
 
 
 def marked(rows: pl.DataFrame, told: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -71,7 +76,7 @@ def marked(rows: pl.DataFrame, told: pl.DataFrame, table: str) -> pl.DataFrame:
     `told` are the notices (NOTICES). A list of columns, null where there is none; a value that was put in its place
     since (a field check) is known.
     """
-    found = told.filter((pl.col("table") == table) & pl.col("rule").is_in(rules()) & pl.col("row").is_not_null())
+    found = told.filter((pl.col("table") == table) & pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null())
     if rows.is_empty() or found.is_empty():
         return rows.with_columns(pl.lit(None, pl.List(pl.String)).alias(ASIDE))
     columns = (

@@ -7,7 +7,7 @@ import pytest
 
 from analysis import clean, sources
 from analysis.clean import values
-from analysis.clean.checks import SEVERITIES, checks
+from analysis.clean.checks import SEVERITIES, checks, value_rules
 from analysis.clean.records import schemas
 from analysis.errors import DataError, RequestError
 from analysis.read.fields import tables
@@ -128,7 +128,7 @@ def test_one_bad_cell_costs_one_value(tmp_path: Path, books: str) -> None:
     records = schools(tmp_path, [HEADER, school(1), school(2, books=books), school(3, books="—")])
     assert records.quarantine.is_empty()
     assert records.schools["books"].to_list() == [9000, None, None]
-    (told,) = records.notices.filter(pl.col("rule").is_in(values.rules())).rows(named=True)
+    (told,) = records.notices.filter(pl.col("rule").is_in(value_rules())).rows(named=True)
     assert (told["row"], told["column"], told["before"], told["after"]) == (3, "books", books, None)
     assert marks(records) == {"9901010002": {"books"}}
 

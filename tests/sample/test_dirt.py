@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis import sources
 from analysis.clean import Records, clean_county, values
-from analysis.clean.checks import OF_VALUE
+from analysis.clean.checks import OF_VALUE, value_rules
 from analysis.read.fields import tables
 from analysis.sample import Truth, write
 from analysis.sample.bulk import FORMATS
@@ -49,7 +49,7 @@ def of_values(wrong: pl.DataFrame, records: Records) -> pl.DataFrame:
     ]
     rows = pl.DataFrame(costly, schema=["table", "column"], orient="row")
     named = pl.when(pl.col("sheet").str.starts_with("（")).then("sheet")
-    told = records.notices.filter(pl.col("rule").is_in(values.rules()) & pl.col("after").is_null())
+    told = records.notices.filter(pl.col("rule").is_in(value_rules()) & pl.col("after").is_null())
     told = told.with_columns(
         named, pl.col("rule").str.strip_suffix(OF_VALUE), pl.col("column").str.split(",").list.first()
     )
