@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from analysis.clean.checks import checks
-from analysis.clean.values import rules
+from analysis.clean.checks import checks, value_rules
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -81,7 +80,7 @@ def coverage(report: "Report") -> Coverage:
         accounts=accounts,
         quarantined=sum(one.quarantined for one in accounts),
         mended=notices.filter(changed).height,
-        values=notices.filter(pl.col("rule").is_in(rules())).height,
+        values=notices.filter(pl.col("rule").is_in(value_rules())).height,
         marked=notices.filter(~changed).height,
         unregistered=sum(not one.registered for one in report.source_files),
     )

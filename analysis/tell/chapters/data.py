@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import analysis
-from analysis.clean import values
-from analysis.clean.checks import checks
+from analysis.clean.checks import checks, value_rules
 from analysis.read.fields import table
 from analysis.tell import words
 from analysis.tell.coverage import coverage, mended
@@ -132,7 +131,7 @@ def _aside(report: "Report") -> list[Aside]:
 
 def _values(report: "Report") -> list[Aside]:
     """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
-    told = report.records.notices.filter((pl.col("year") == report.year) & pl.col("rule").is_in(values.rules())).head(
+    told = report.records.notices.filter((pl.col("year") == report.year) & pl.col("rule").is_in(value_rules())).head(
         MOST
     )
     found = []
