@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from analysis.clean.checks import checks, value_rules
+
 if TYPE_CHECKING:
     from analysis.tell.report import Report
 
@@ -30,7 +32,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts are of the report's year; `schools` has records, `counted` at least one stage in scope."""
+    """Counts are of the report's year; `schools` has records, `counted` at least one stage in scope.
+
+    `values` are those set aside, `marked` what is told beside.
+    """
 
     schools: int
     counted: int
@@ -38,8 +43,15 @@ class Coverage:
     accounts: tuple[Account, ...]
     quarantined: int
     mended: int
+    values: int
     marked: int
     unregistered: int
+
+
+def mended() -> pl.Expr:
+    """Return whether a notice tells of a cell that is read otherwise than it was written; a warning changes nothing."""
+    told = [one.id for one in checks().values() if one.severity == "notice"]
+    return pl.col("rule").is_in(told) & (pl.col("before") != pl.col("after")).fill_null(value=False)
 
 
 def coverage(report: "Report") -> Coverage:
@@ -60,7 +72,7 @@ def coverage(report: "Report") -> Coverage:
         .iter_rows()
     )
     notices = report.records.notices.filter(year)
-    changed = (pl.col("before") != pl.col("after")).fill_null(value=False)
+    changed = mended()
     return Coverage(
         schools=rows["school"].n_unique(),
         counted=len(inside),
@@ -68,6 +80,7 @@ def coverage(report: "Report") -> Coverage:
         accounts=accounts,
         quarantined=sum(one.quarantined for one in accounts),
         mended=notices.filter(changed).height,
+        values=notices.filter(pl.col("rule").is_in(value_rules())).height,
         marked=notices.filter(~changed).height,
         unregistered=sum(not one.registered for one in report.source_files),
     )

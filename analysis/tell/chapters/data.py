@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 import analysis
-from analysis.clean.checks import checks
+from analysis.clean.checks import checks, value_rules
 from analysis.read.fields import table
 from analysis.tell import words
-from analysis.tell.coverage import coverage
+from analysis.tell.coverage import coverage, mended
 
 if TYPE_CHECKING:
     from analysis.tell.report import Report
@@ -78,7 +78,7 @@ def _header(name: str, column: str) -> str:
 
 
 def _mended(report: "Report") -> list[Mended]:
-    notices = report.records.notices.filter((pl.col("year") == report.year) & (pl.col("before") != pl.col("after")))
+    notices = report.records.notices.filter((pl.col("year") == report.year) & mended())
     listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
     return [
         Mended(
@@ -129,6 +129,32 @@ def _aside(report: "Report") -> list[Aside]:
     return found
 
 
+def _values(report: "Report") -> list[Aside]:
+    """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
+    told = report.records.notices.filter((pl.col("year") == report.year) & pl.col("rule").is_in(value_rules())).head(
+        MOST
+    )
+    found = []
+    for one in told.iter_rows(named=True):
+        columns = report.word("lists", "between").join(_header(one["table"], part) for part in one["column"].split(","))
+        before = "…" if report.public else one["before"]
+        reason = checks()[one["rule"]].sentence(report.lang, column=columns, before=before)
+        found.append(Aside(one["file"], one["row"], "" if report.public else _school(report, one), [reason]))
+    return found
+
+
+def _school(report: "Report", one: dict[str, Any]) -> str:
+    """Return the name of the school that a notice is about, "" where its table has none."""
+    rows = report.records.frames()[one["table"]]
+    if "school" not in rows.columns:
+        return ""
+    codes = rows.filter((pl.col("file") == one["file"]) & (pl.col("row") == one["row"]))["school"].to_list()
+    named = (
+        report.records.schools.filter(pl.col("school").is_in(codes), year=report.year)["name"].drop_nulls().to_list()
+    )
+    return str(next(iter(named), ""))
+
+
 def facts(report: "Report") -> dict[str, Any]:
     """Return what the chapter on data and method says."""
     missing = []
@@ -145,6 +171,7 @@ def facts(report: "Report") -> dict[str, Any]:
         "differing": report.visits.filter("differs").height,
         "mended": _mended(report),
         "aside": _aside(report),
+        "values": _values(report),
         "missing": missing,
         "split": _weights(report),
         "monitoring": report.standard.monitoring if monitored else None,
