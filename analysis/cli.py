@@ -372,15 +372,17 @@ def sample(
 
 @app.command(help=message("help_check"))
 def check(
+    one: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",
+    notices: Annotated[bool, typer.Option("--notices", help=message("help_check_notices"))] = False,
     form: Form = Format.TABLE,
     data: Data = "",
     out: Out = "",
 ) -> None:
-    """Print what became of every row read; exit code 1 where errors stand."""
+    """Print what became of every row and cell read; exit code 1 where errors stand."""
     from analysis.run import check as checking
 
-    raise typer.Exit(checking.run(county, form, data, out))
+    raise typer.Exit(checking.run(checking.one_of(one, county), form, data, out, notices))
 
 
 @app.command(help=message("help_template"))

@@ -11,14 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import aside, between, corrections, identity, notices, totals
+from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
 from analysis.errors import DataError
 from analysis.read.fields import table
 from analysis.sources import Catalogue
-from analysis.tables import ACCOUNTS, QUARANTINE
+from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
 _MADE_BY = ("read", "clean", "tables.py", "sources.py")
@@ -132,19 +132,23 @@ def _clean(
 def _checked(
     county: str, gathered: dict[str, Gathered], changes: list[identity.Change], told: list[pl.DataFrame]
 ) -> Records:
-    """Return the clean tables of a county: rows that break a rule set aside, all rows accounted for.
+    """Return the clean tables of a county: rows and values that break a rule set aside, all rows accounted for.
 
     `told` are the notices so far.
     """
-    rows = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    read = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
+    rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
         name: stacked([found.broken(), *aside.broken(rows[name], table(name))], BROKEN)
         for name, found in gathered.items()
     }
     good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
-    related = _related(good, changes)
+    of_cells = {name: _of_cells(found, read[name], doubtful[name], name) for name, found in gathered.items()}
+    alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
+    related = pl.concat([_related(good, changes), plausible.find(alone)])
     made: dict[str, pl.DataFrame] = {}
-    quarantine, accounts = [], []
+    quarantine, out = [], []
     for name, found in gathered.items():
         wanted, frame = table(name), rows[name]
         rules = stacked([broken[name], _placed(frame, related.filter(pl.col("table") == name))], BROKEN)
@@ -152,15 +156,26 @@ def _checked(
         rejected = aside.rejected(frame, rules, places)
         made[name] = aside.without(frame, places)
         quarantine.append(aside.quarantine(found.raws, wanted, rejected))
-        accounts.append(aside.accounts(found.raws, wanted, rejected))
-        told += [one.notices.drop("of") for one in found.typed]
+        out.append(accounts.rejected_rows(found.raws, wanted, rejected))
+        told += [
+            notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
+        ]
+        told.append(of_cells[name])
         told.append(notices.of_rows(frame, rules, wanted))
         told += [totals.differences(one, wanted) for one in found.typed]
     told.append(notices.of_relations(related, list(rows.values())))
     made["quarantine"] = stacked(quarantine, QUARANTINE)
-    made["accounts"] = stacked(accounts, ACCOUNTS)
-    made["notices"] = stacked(told, NOTICES)
+    gone = stacked(out, accounts.REJECTED)
+    made["notices"] = notices.counted(stacked(told, NOTICES), gone)
+    raws = [raw for found in gathered.values() for raw in found.raws]
+    made["accounts"] = accounts.of_sheets(raws, gone, made["notices"])
     return of_frames(county, made)
+
+
+def _of_cells(found: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return what there is to tell of the cells of a table (NOTICES)."""
+    typed = [one.notices.drop("of") for one in found.typed]
+    return stacked([*typed, values.notices(read, doubtful, name, found.raws)], NOTICES)
 
 
 def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from xml.parsers import expat
 
-from analysis.read.facts import SheetFacts, column_number, place_of
+from analysis.read.cell_places import column_number
+from analysis.read.facts import SheetFacts, place_of
 from analysis.read.formats import Format
 
 _DIGITS = "0123456789"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from analysis.errors import DataError
+from analysis.read.cell_places import column_letters, column_number
 from analysis.read.formats import Format
 
 #: A merged range: its first and last cell as (row, column).
@@ -53,24 +54,6 @@ class Package:
 
     facts: dict[str, SheetFacts] = field(repr=False)
     content: bytes = field(repr=False)
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column, counted from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column counted from 0."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def place_of(reference: str) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """The source tables as fields.yml declares them: columns, kinds, headers, units, choices."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,8 @@ class Column:
 
     `sums`: headers whose cells add up to it, where a layout has only these. `implied`: a value that the presence of
     headers implies, where a layout has no such column. `percent`: a number written with a percent sign is a share of 1.
+    `costs_row`: a cell that can't be read costs its row, not its value alone. `absent`: words that say why there is no
+    value, which is no fault.
     """
 
     name: str
@@ -46,11 +48,18 @@ class Column:
     implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
     percent: bool = False
     en: str = ""
+    costs_row: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def zh(self) -> str:
         """Return the header as statistics print it."""
         return self.headers[0]
+
+    @property
+    def base(self) -> str:
+        """Return the base of the units in which its numbers may come; "" where they have none."""
+        return "share" if self.kind == "share" else self.unit
 
     def called(self, lang: str) -> str:
         """Return what readers call the column: its English name where it has one and they read English."""
@@ -61,9 +70,9 @@ class Column:
         return str(_declared()["unit_names"].get(self.unit, self.unit)) if lang == "en" else self.unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """One source table: its key is unique within a county and year."""
+    """One source table: its key is unique within a county and year. A table is equal to itself alone."""
 
     name: str
     title: dict[str, str]
@@ -108,16 +117,48 @@ def table(name: str) -> Table:
 
 @cache
 def units() -> dict[str, Unit]:
-    """Return all units that a header may carry."""
-    return {name: Unit(base, float(Fraction(str(factor)))) for name, (base, factor) in _declared()["units"].items()}
+    """Return all units that a header, a title or a cell may carry, with and without a multiple (万元, 千册)."""
+    declared = _declared()
+    plain = {name: Unit(base, float(Fraction(str(factor)))) for name, (base, factor) in declared["units"].items()}
+    multiples = {
+        f"{word}{name}": Unit(unit.base, unit.factor * times)
+        for name, unit in plain.items()
+        if unit.base != "share"
+        for word, times in declared["multiples"].items()
+    }
+    return multiples | plain
+
+
+@cache
+def header_words() -> dict[str, frozenset[str]]:
+    """Return the words of headers that name no column by themselves, by what they mean."""
+    return {name: frozenset(map(str, words)) for name, words in _declared()["header_words"].items()}
+
+
+#: Further headers of columns, by table and column: what a folder's aliases.yml says.
+Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+
+
+@lru_cache(maxsize=64)
+def known_as(name: str, aliases: Aliases) -> Table:
+    """Return a source table whose columns are known by further headers too; the same object each time."""
+    further = dict(dict(aliases).get(name, ()))
+    if not further:
+        return table(name)
+    columns = {
+        column.name: replace(column, headers=column.headers + further.get(column.name, ()))
+        for column in table(name).columns.values()
+    }
+    return replace(table(name), columns=columns)
 
 
 def _table(name: str, told: dict[str, Any]) -> Table:
-    columns = {column: _column(column, entry) for column, entry in told["columns"].items()}
+    costly = _declared()["costs_row"][name]
+    columns = {column: _column(column, entry, column in costly) for column, entry in told["columns"].items()}
     return Table(name, told["title"], tuple(told["key"]), columns)
 
 
-def _column(name: str, told: dict[str, Any]) -> Column:
+def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:
     choices = told.get("choices") or {}
     if borrowed := told.get("choices_of"):
         other, column = borrowed.split(".")
@@ -134,4 +175,6 @@ def _column(name: str, told: dict[str, Any]) -> Column:
         {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
         told.get("percent", False),
         told.get("en", ""),
+        costs_row,
+        tuple(_declared()["absent"].get(told.get("absent", ""), ())),
     )

@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis.errors import DataError
 from analysis.read import books, content, text
-from analysis.read.facts import column_letters
+from analysis.read.cell_places import column_letters
 
 #: A cell longer than this, in bytes, is no statistic: the file is refused.
 LONGEST_CELL = 100_000
