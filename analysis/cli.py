@@ -46,6 +46,9 @@ def _junheng(
 
 File = Annotated[Path, typer.Argument(help=message("help_file"), show_default=False)]
 By = Annotated[list[str] | None, typer.Option(help=message("help_by"), metavar="COL")]
+Sheet = Annotated[str, typer.Option(help=message("help_sheet"), metavar="NAME")]
+Encoding = Annotated[str, typer.Option(help=message("help_encoding"), metavar="NAME")]
+Missing = Annotated[list[str] | None, typer.Option(help=message("help_missing"), metavar="CODE")]
 Form = Annotated[Format, typer.Option("--format", help=message("help_format"))]
 
 
@@ -55,12 +58,16 @@ def cv(
     amount: Annotated[str, typer.Option(help=message("help_amount"), metavar="COL")],
     pupils: Annotated[str, typer.Option(help=message("help_pupils"), metavar="COL")],
     by: By = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+    missing: Missing = None,
     form: Form = Format.TABLE,
 ) -> None:
     """Print the coefficient of each group of a table of schools."""
     from analysis.run import research, show
 
-    show.emit(show.show(research.cv(file, amount, pupils, by or []), form))
+    asked = research.asked(sheet, encoding, missing)
+    show.emit(show.show(research.cv(file, amount, pupils, by or [], asked), form))
 
 
 @app.command(help=message("help_icc"))
@@ -79,6 +86,9 @@ def icc(
     effects: Annotated[bool, typer.Option("--effects", help=message("help_effects"))] = False,
     limit: Annotated[float, typer.Option(help=message("help_limit"))] = 0.15,
     level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+    missing: Missing = None,
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
@@ -96,6 +106,7 @@ def icc(
         sd,
         limit,
         level,
+        research.asked(sheet, encoding, missing),
     )
     ask = research.schools if schools else research.effects if effects else research.icc
     found = ask(file, question)

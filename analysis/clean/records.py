@@ -28,6 +28,10 @@ NOTICES: Schema = {
     "unused": pl.Int32,
 }
 KEY_FILE = "key"
+#: What names a row of a source.
+PLACE = ["file", "sheet", "row"]
+#: The column that names the values of a row that are set aside, where rows are marked with them (clean.values).
+ASIDE = "aside"
 
 
 def schemas() -> dict[str, Schema]:

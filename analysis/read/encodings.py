@@ -106,10 +106,12 @@ def _other(head: bytes) -> Other | None:
 def _share(text: str, signs: frozenset[str]) -> float:
     """Return the share of a text's letters beyond ASCII that are frequent in its language; what is no letter counts
     against it where it is private, a replacement or half a sign wide."""
-    beyond = [
-        sign for sign in text if sign > "\x7f" and (sign.isalpha() or sign in "\ufffd" or "\ue000" <= sign < "\uf900")
-    ]
+    beyond = [sign for sign in text if sign > "\x7f" and (sign.isalpha() or sign == "\ufffd" or _is_private(sign))]
     return sum(sign in signs for sign in beyond) / len(beyond) if beyond else 0.0
+
+
+def _is_private(sign: str) -> bool:
+    return "\ue000" <= sign < "\uf900"
 
 
 @cache

@@ -65,6 +65,21 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
     return [Sheet("", cells, widths=found.widths)]
 
 
+def own(path: Path, unreadable: str) -> list[Sheet]:
+    """Return the sheets of a workbook that the project wrote for people to fill in; none where it holds nothing.
+
+    Raises DataError: `unreadable` where the file is no workbook, else what `read` says of it.
+    """
+    try:
+        return read(path, str(path))
+    except DataError as fault:
+        if fault.key == "file_empty":
+            return []
+        if fault.key in ("file_broken", "file_ending", "file_kind"):
+            raise DataError(unreadable, file=path) from fault
+        raise
+
+
 def _book(content: bytes, ending: str, file: str) -> list[Sheet]:
     sheets = []
     for laid in books.read(content, ending, file):

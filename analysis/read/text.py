@@ -196,5 +196,5 @@ def too_long(widths: pl.Series | None, header: int) -> pl.Series:
     """Return the numbers (from 0) of the rows below a header that have more fields than it, blank ones or not."""
     if widths is None:
         return pl.Series(dtype=pl.UInt32)
-    longer: pl.Series = widths[header + 1 :] > widths[header]
-    return longer.arg_true() + header + 1
+    places: pl.Series = (widths[header + 1 :] > widths[header]).arg_true()
+    return places + header + 1

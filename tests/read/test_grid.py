@@ -158,7 +158,7 @@ def test_an_old_workbook_has_its_merges_and_formats(tmp_path: Path) -> None:
     _old_workbook(tmp_path / "a.xls")
     (sheet,) = grid.read(tmp_path / "a.xls", "a.xls")
     assert sheet.cells.rows() == [("学校代码", None), ("镇", "85.3%"), ("镇", "2018.10")]
-    assert (sheet.left, sheet.styled) == (1, False)
+    assert (sheet.left, sheet.styled) == (1, True)
 
 
 @pytest.mark.office
