@@ -166,7 +166,7 @@ def test_a_warning_keeps_exit_0_and_goes_back_to_the_school(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "out" / "check" / COUNTY).glob("*.xlsx")] == ["9901010001_第1小学.xlsx"]
 
 
-@pytest.mark.parametrize(("pupils", "said"), [(None, "在校学生数（空缺）与"), (0, "在校学生数 0 与")])
+@pytest.mark.parametrize(("pupils", "said"), [(None, "在校学生数/小学空缺"), (0, "在校学生数 0 与班额之和 99 不符")])
 def test_a_blank_is_never_told_as_0_and_0_is(tmp_path: Path, pupils: int | None, said: str) -> None:
     lay(tmp_path / "raw", [HEADER, school(1, pupils), school(2)])
     text(tmp_path / "raw" / COUNTY / "classes_2024.csv", [CLASSES, ["9901010001", 1, "1", 99]])
