@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.errors import RequestError
 from analysis.read.anytable import as_code, blank_to_null, open_table
-from analysis.run.pupils import LEFT_OUT, Question, Subject, keys_of, read
+from analysis.run.pupils import LEFT_OUT, Question, Subject, extreme, keys_of, read, refuse_extreme
 from analysis.statistics import conditional, expressions, plausible
 from analysis.statistics.effects import school_effects, value_added
 
@@ -33,6 +33,8 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = ()) -> pl.DataF
     rows = blank_to_null(table.collect(table.columns(numbers, keys), numbers), keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
+    if extreme(rows, numbers):
+        refuse_extreme(table, numbers)
     figures = [
         expressions.schools("x", "p").alias("schools"),
         expressions.enrolment("x", "p").alias("pupils"),

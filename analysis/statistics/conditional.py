@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import fdtrc, fdtri
 
-from .arrays import Floats, Groups, Ints, floats, groups
-from .components import GRID, ROUNDING, least, odds, rate, root
+from .arrays import LARGEST, Bools, Floats, Groups, Ints, extreme, floats, groups
+from .components import DIGITS, GRID, ROUNDING, least, odds, rate, root
 
 #: A covariate that keeps less than this part of its variance beside the others is one of their combinations.
 COLLINEAR = 1e-9
@@ -46,7 +46,10 @@ class Conditional:
 
 @dataclass(frozen=True)
 class Rows:
-    """Sorted school rows, score last, standardised by group so that the equations are well scaled."""
+    """Sorted school rows, score last, standardised by group so that the equations are well scaled.
+
+    `short` marks groups in which the score or a covariate differs in its last digits alone.
+    """
 
     held: Groups
     n: Floats
@@ -57,6 +60,7 @@ class Rows:
     count: Ints
     pupils: Floats
     size: Floats
+    short: Bools
 
     @property
     def parameters(self) -> int:
@@ -67,13 +71,15 @@ class Rows:
 def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Rows:
     """Sort and standardise: `mean` schools x q and `cross` schools x q x q, score first, covariates after it.
 
-    Raises ValueError for shapes that do not fit or values that are not finite.
+    Raises ValueError for shapes that do not fit or values that are not finite, or too large to be squared.
     """
     number, middle, products = floats(n), np.asarray(mean, dtype=np.float64), np.asarray(cross, dtype=np.float64)
     if middle.ndim != 2 or len(middle) != len(number) or products.shape != (*middle.shape, middle.shape[1]):
         raise ValueError(f"n, mean and cross do not fit: {number.shape}, {middle.shape}, {products.shape}")
     if not (np.isfinite(number).all() and np.isfinite(middle).all() and np.isfinite(products).all()):
         raise ValueError("n, mean and cross must be known")
+    if extreme(number) or bool((np.abs(middle) > LARGEST).any()) or bool((np.abs(products) > LARGEST**2).any()):
+        raise ValueError("n and mean must be below 1e100 in size, cross below 1e200")
     kept = number > 0
     turned = np.roll(np.arange(middle.shape[1]), -1)
     labels = None if group is None else np.asarray(group)
@@ -88,13 +94,14 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: 
         middle = np.where(kept[:, None], middle - centre[held.codes], 0.0)
         total = np.einsum("gii->gi", held.total(products)) + held.total(number[:, None] * middle**2)
         scale = np.sqrt(total / np.maximum(pupils - 1, 1)[:, None])
-        scale = np.where(scale > ROUNDING * np.abs(centre), scale, 1.0)
+        equal = scale <= ROUNDING * np.abs(centre)
+        short = (~equal & (scale <= DIGITS * np.abs(centre))).any(axis=1)
+        scale = np.where(equal, 1.0, scale)
         size = (pupils - held.total(number**2) / pupils) / (count - 1)
     own = scale[held.codes]
     within = held.total(products / own[:, :, None] / own[:, None, :])
-    return Rows(
-        held, number, middle / own, within, scale, centre, count, pupils, np.where((count > 1) & (size > 0), size, 1.0)
-    )
+    size = np.where((count > 1) & (size > 0), size, 1.0)
+    return Rows(held, number, middle / own, within, scale, centre, count, pupils, size, short)
 
 
 def _equations(rows: Rows, theta: Floats) -> tuple[Floats, Floats]:
@@ -185,6 +192,7 @@ def parts(rows: Rows) -> Parts:
         "no_pupils": rows.count == 0,
         "one_school": rows.count == 1,
         "single_pupils": rows.pupils - rows.count <= 1e-9 * rows.pupils,
+        "few_digits": rows.short,
         "collinear": values[:, 0] <= COLLINEAR * np.maximum(rows.pupils, 1),
         "few_schools": (between <= 0) | (within <= 0),
         "no_variance": left <= COLLINEAR**2 * rows.pupils,

@@ -38,7 +38,8 @@ class Estimates:
     """One entry per group, in order of first appearance.
 
     `pupils` is the sum of n. `note` is "" or says why there is no rate: "no_pupils", "one_school", "single_pupils" (no
-    school with two, so the components can't be told apart), "no_variance" (all scores equal); "constant_schools" marks
+    school with two, so the components can't be told apart), "no_variance" (all scores equal), "few_digits" (they differ
+    in their last digits alone, as 1e13 + 1 does from 1e13); "constant_schools" marks
     a rate of 1 because pupils within schools do not differ. tau2 and sigma2 are in squared units of the score, all
     others are shares.
     """
@@ -72,11 +73,12 @@ def _notes(schools: Schools) -> tuple[npt.NDArray[np.str_], Bools, Bools]:
         (schools.count == 0, "no_pupils"),
         (schools.count == 1, "one_school"),
         (schools.df_within <= 1e-9 * schools.pupils, "single_pupils"),
+        (schools.short, "few_digits"),
         (flat, "no_variance"),
         (schools.within == 0, "constant_schools"),
     ]
     note = np.select([when for when, _ in reasons], [name for _, name in reasons], default="")
-    none = np.isin(note, ("no_pupils", "one_school", "single_pupils", "no_variance"))
+    none = np.isin(note, ("no_pupils", "one_school", "single_pupils", "few_digits", "no_variance"))
     return note.astype(np.str_), ~none, note == "constant_schools"
 
 
