@@ -79,6 +79,7 @@ def icc(
     effects: Annotated[bool, typer.Option("--effects", help=message("help_effects"))] = False,
     limit: Annotated[float, typer.Option(help=message("help_limit"))] = 0.15,
     level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
+    pivot: Annotated[str, typer.Option(help=message("help_pivot"), metavar="NAME")] = "corrected",
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
@@ -96,6 +97,7 @@ def icc(
         sd,
         limit,
         level,
+        pivot,
     )
     ask = research.schools if schools else research.effects if effects else research.icc
     found = ask(file, question)

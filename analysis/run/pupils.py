@@ -13,6 +13,7 @@ from analysis.errors import DataError, RequestError
 from analysis.read.anytable import Table, blank_to_null, open_table
 from analysis.statistics.arrays import LARGEST, LEAST
 from analysis.statistics.sufficient import Moments, Variables, beside_centres, from_sd, merge
+from analysis.statistics.tails import PIVOTS
 
 #: Files up to so many bytes are read into memory at once.
 AT_ONCE = 32_000_000
@@ -25,7 +26,8 @@ class Question:
     """What `junheng icc` is asked, columns by name.
 
     `pv` are plausible values of one subject, beside the subjects in `scores`; `by` are the groups. Instead of scores,
-    `n`, `mean` and `sd` name sufficient statistics, one row per school (rows of the same school are merged).
+    `n`, `mean` and `sd` name sufficient statistics, one row per school (rows of the same school are merged). `pivot` is
+    one of `statistics.tails`.
     """
 
     school: str
@@ -39,6 +41,7 @@ class Question:
     sd: str | None = None
     limit: float = 0.15
     level: float = 0.95
+    pivot: str = PIVOTS[0]
 
     def __post_init__(self) -> None:
         """Raise RequestError where the parts do not fit together."""
@@ -49,6 +52,8 @@ class Question:
             raise RequestError("score_or_statistics")
         if all(statistics) and (self.weight or self.covariates):
             raise RequestError("statistics_alone")
+        if self.pivot not in PIVOTS:
+            raise RequestError("pivot_unknown", given=self.pivot, known=", ".join(PIVOTS))
         usual = type(self)
         for name, value, example in (("--limit", self.limit, usual.limit), ("--level", self.level, usual.level)):
             if not 0 < value < 1:
