@@ -10,12 +10,13 @@ from xlsxwriter.worksheet import Worksheet
 from analysis import standards
 from analysis.read.ledger import columns
 from analysis.standards import Sense
-from analysis.tell import Report, Table, numbers
-from analysis.tell import ledger as lines
-from analysis.tell.brand import brand
-from analysis.tell.chapters.recognition import PREFIX, groups
+from analysis.tell import Report, Table
+from analysis.tell.facts import ledger as lines
 from analysis.tell.findings import Finding
-from analysis.tell.table import CLASS_OF
+from analysis.tell.language import numbers
+from analysis.tell.parts.brand import brand
+from analysis.tell.parts.chapters.recognition import PREFIX, groups
+from analysis.tell.parts.table import CLASS_OF
 
 from .annex_coefficients import coefficients
 from .meta import Meta

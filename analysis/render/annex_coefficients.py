@@ -6,7 +6,7 @@ import polars as pl
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.tell.brand import brand
+from analysis.tell.parts.brand import brand
 
 from .workbook import HEAD_ROW, Workbook
 

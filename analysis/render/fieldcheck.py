@@ -10,11 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.judge.fieldcheck import rules
 from analysis.read.fieldcheck import words
-from analysis.tell import Report, numbers
-from analysis.tell.brand import brand
-from analysis.tell.fieldcheck import Visit
-from analysis.tell.fieldcheck.visit import amount
-from analysis.tell.words import texts
+from analysis.tell import Report
+from analysis.tell.documents.fieldcheck import Visit
+from analysis.tell.documents.fieldcheck.visit import amount
+from analysis.tell.language import numbers
+from analysis.tell.language.wording import texts
+from analysis.tell.parts.brand import brand
 
 from .meta import Meta
 from .workbook import HEAD_ROW, Workbook, number_format

@@ -11,7 +11,7 @@ import jinja2
 import lxml.html
 
 from analysis.project import root
-from analysis.tell.brand import brand
+from analysis.tell.parts.brand import brand
 
 from . import fonts
 from .document import FIGURES, Document

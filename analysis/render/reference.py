@@ -11,7 +11,7 @@ from pathlib import Path
 from lxml import etree
 
 from analysis.project import root
-from analysis.tell.brand import brand
+from analysis.tell.parts.brand import brand
 
 from . import pandoc, zips
 from .meta import words_of

@@ -11,8 +11,8 @@ from polars import selectors
 
 from analysis.tables import FINDINGS
 from analysis.tell import Report
-from analysis.tell.chapters import recognition
-from analysis.tell.chapters.recognition import PREFIX
+from analysis.tell.parts.chapters import recognition
+from analysis.tell.parts.chapters.recognition import PREFIX
 
 FLOATS = selectors.float()
 SUPPLEMENT = "rate_own"

@@ -12,8 +12,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.tell import Report
-from analysis.tell.brand import brand
-from analysis.tell.table import CLASS_OF
+from analysis.tell.parts.brand import brand
+from analysis.tell.parts.table import CLASS_OF
 
 from .meta import Meta, words_of
 

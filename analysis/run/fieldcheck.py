@@ -14,7 +14,7 @@ from analysis.run.sheets import Sheet, build, meta, opening, without_workbook
 from analysis.run.single import near
 
 if TYPE_CHECKING:
-    from analysis.tell.fieldcheck import FieldCheck
+    from analysis.tell.documents.fieldcheck import FieldCheck
 
 NOTEBOOK, NAME = "fieldcheck.ipynb", "fieldcheck"
 
@@ -59,7 +59,7 @@ def _workbook(request: Request) -> Path:
 
 
 def _opened(request: Request) -> "FieldCheck":
-    from analysis.tell.fieldcheck import open_fieldcheck
+    from analysis.tell.documents.fieldcheck import open_fieldcheck
 
     return open_fieldcheck(**{name: value for name, value in opening(request).items() if name != "audience"})
 
@@ -71,7 +71,7 @@ def _sheet(request: Request) -> Sheet:
 def _write(request: Request, check: "FieldCheck", number: int | None, seed: int) -> str:
     from analysis.judge.fieldcheck import rules
     from analysis.render.fieldcheck import write
-    from analysis.tell.fieldcheck import visit
+    from analysis.tell.documents.fieldcheck import visit
 
     path, report = _workbook(request), check.report
     taken = visit(report, number or rules()["schools"], seed)
@@ -82,8 +82,8 @@ def _write(request: Request, check: "FieldCheck", number: int | None, seed: int)
 
 
 def _tell(request: Request, check: "FieldCheck") -> int:
-    from analysis.tell.fieldcheck.lost import fault
-    from analysis.tell.fieldcheck.visit import label
+    from analysis.tell.documents.fieldcheck.tables.lost import fault
+    from analysis.tell.documents.fieldcheck.visit import label
 
     path, report = near(_workbook(request)), check.report
     for row in check.result.lost.iter_rows(named=True):

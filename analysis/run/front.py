@@ -18,8 +18,11 @@ from analysis.judge import fieldcheck, kept
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
-from analysis.tell import Report, brand, chapters, figures, tables, voice, words
-from analysis.tell.report import versions
+from analysis.tell import Report
+from analysis.tell.documents.county import versions
+from analysis.tell.language import wording
+from analysis.tell.parts import brand, chapters, figures, tables
+from analysis.tell.speech import voice
 
 
 @cache
@@ -43,8 +46,8 @@ def prepare(lang: str, standard: str) -> None:
     fieldcheck.rules()
     kept.made_by()
     versions()
-    words.emphasis()
-    words.ordinals(lang)
+    wording.emphasis()
+    wording.ordinals(lang)
     voice.prepare(lang)
     brand.register()
     words_of(lang)
@@ -68,7 +71,7 @@ def meta(report: Report) -> Meta:
     facts = {
         "county": report.name,
         "year": report.year,
-        "aim": words.aim(report.standard, report.lang),
+        "aim": wording.aim(report.standard, report.lang),
         "document": report.standard.document,
         "date": _latest(report, titles),
     }

@@ -13,7 +13,7 @@ from analysis.run import place
 from analysis.run.request import resolve
 from analysis.run.single import near
 from analysis.tell import Report, open_report
-from analysis.tell.ledger import cells
+from analysis.tell.facts.ledger import cells
 
 #: Lines that have opened since the workbook was written, beside the county's report.
 NEW = "ledger_new.xlsx"

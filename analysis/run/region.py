@@ -21,7 +21,7 @@ from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
-    from analysis.tell.region import RegionReport
+    from analysis.tell.documents.region import RegionReport
 
 NOTEBOOK = "region_report.ipynb"
 #: Formats of the report and the file of each; the last two are views of what was gathered.
@@ -121,8 +121,8 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     from analysis.render import region as beside
     from analysis.run import front
     from analysis.run.execute import execute, kernel
-    from analysis.tell.region import gather, of_gathered
-    from analysis.tell.region.region import province_of
+    from analysis.tell.documents.region import gather, of_gathered
+    from analysis.tell.documents.region.region import province_of
 
     engine = pick(asked.engine)
     notebook = work / "region.ipynb"

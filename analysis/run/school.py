@@ -46,7 +46,7 @@ def _report(request: Request) -> "Report":
 
 def _found(asked: Options, school: str, county: str, year: str) -> tuple[Request, list[str]]:
     """Return the request of the school's county and the codes of the schools that are meant."""
-    from analysis.tell.sheet import nearest, schools
+    from analysis.tell.documents.school import nearest, schools
 
     catalogue = asked.catalogue
     if county:

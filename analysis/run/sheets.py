@@ -163,12 +163,12 @@ def meta(sheet: Sheet, report: "Report") -> "Meta":
 
 def titled(base: "Meta", kind: str, report: "Report", **facts: Any) -> "Meta":
     """Return what documents of a kind say about themselves, by its titles in sheets.yml; `name` is among `facts`."""
-    from analysis.tell import words
+    from analysis.tell.language import wording
 
     given = {
         "county": base.county,
         "year": base.year,
-        "aim": words.aim(report.standard, report.lang),
+        "aim": wording.aim(report.standard, report.lang),
         "document": report.standard.document,
     } | facts
     title, subtitle = (_titles()[report.lang][kind][key].format(**given) for key in ("title", "subtitle"))

@@ -14,7 +14,7 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     Words as in run.request.options. Raises RequestError for a county or subject of which there is nothing, and what
     run.sheets raises.
     """
-    from analysis.tell.subject import open_subject, subject_id
+    from analysis.tell.documents.subject import open_subject, subject_id
 
     if not subject.strip():
         raise RequestError("subject_missing")

@@ -38,7 +38,7 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     """
     from analysis.clean import clean_county
     from analysis.tell import open_report
-    from analysis.tell.township.township import found
+    from analysis.tell.documents.township.township import found
 
     request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
     place.check(request.folder)

@@ -15,7 +15,7 @@ from analysis.read.ledger import columns
 from analysis.render import Meta, annex
 from analysis.render.meta import words_of
 from analysis.tell import Report
-from analysis.tell.table import Cell, Table
+from analysis.tell.parts.table import Cell, Table
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from analysis.cli import main
 from analysis.errors import DataError
 from analysis.read.fieldcheck import ENTRIES, Sheet, path_of, read, words
 from analysis.tell import open_report
-from analysis.tell.fieldcheck import open_fieldcheck
+from analysis.tell.documents.fieldcheck import open_fieldcheck
 from tests.tell.conftest import ROOT
 
 COUNTY, YEAR = "990101", 2024

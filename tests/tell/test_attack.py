@@ -22,12 +22,13 @@ from analysis.render import annex, results
 from analysis.run import front
 from analysis.statistics import disclosure
 from analysis.statistics.disclosure import Published
-from analysis.tell import Report, words
+from analysis.tell import Report
+from analysis.tell.language import wording
 
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
 
 TINY = "9909990001"
-PART = words.emphasis()["suppress"]["part"]
+PART = wording.emphasis()["suppress"]["part"]
 COUNTED = ("advanced_degree_teachers", "backbone_teachers", "pe_arts_teachers", "multimedia_rooms")
 
 

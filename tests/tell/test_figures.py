@@ -9,8 +9,8 @@ from matplotlib.text import Text
 
 from analysis.errors import DataError
 from analysis.tell import Report
-from analysis.tell.brand import brand, drawing, font_file
-from analysis.tell.figures.schools import draw_schools, schools_data, weighing
+from analysis.tell.parts.brand import brand, drawing, font_file
+from analysis.tell.parts.figures.schools import draw_schools, schools_data, weighing
 
 from .conftest import FIGURES, school, small
 
@@ -60,12 +60,12 @@ def test_a_dollar_in_a_name_is_a_dollar() -> None:
 
 @pytest.mark.parametrize("name", ["schools", "trends", "overview"])
 def test_synthetic_data_are_marked_and_real_ones_are_not(name: str) -> None:
-    from analysis.tell import words
+    from analysis.tell.language import wording
 
-    source = words.texts("figures", "zh")[name]["source"]
+    source = wording.texts("figures", "zh")[name]["source"]
     for synthetic in (True, False):
         report = small([school("1"), school("2")], synthetic=synthetic)
-        _, facts = __import__(f"analysis.tell.figures.{name}", fromlist=["x"]).__dict__[f"{name}_data"](report)
+        _, facts = __import__(f"analysis.tell.parts.figures.{name}", fromlist=["x"]).__dict__[f"{name}_data"](report)
         said = report.spoken.render(source, synthetic=synthetic, **facts)
         assert ("合成数据" in said) is synthetic
 

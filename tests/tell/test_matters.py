@@ -2,8 +2,8 @@
 
 import pytest
 
-from analysis.tell.chapters.conclusion import most_important, risks
-from analysis.tell.matters import Matter, drivers, leading, shortfalls
+from analysis.tell.facts.obstacles import Matter, drivers, leading, shortfalls
+from analysis.tell.parts.chapters.conclusion import most_important, risks
 
 from .conftest import school, small
 

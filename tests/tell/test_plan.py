@@ -10,7 +10,7 @@ import pytest
 from analysis import judge, standards
 from analysis.render.results import results
 from analysis.tell import Report
-from analysis.tell.pace import ahead_of
+from analysis.tell.facts.pace import ahead_of
 
 Sample = Callable[..., Report]
 SPAN = re.compile(r'\[([^\]]*)\]\{\.n f="([^"]+)"(?: k=(\w+))?\}')

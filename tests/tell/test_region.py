@@ -13,9 +13,10 @@ import yaml
 from analysis import project, regions, sources
 from analysis.render import region as beside
 from analysis.sources import County
-from analysis.tell import Report, numbers
-from analysis.tell.region import Gathered, RegionReport, gather, of_gathered
-from analysis.tell.region import gathering as parts
+from analysis.tell import Report
+from analysis.tell.documents.region import Gathered, RegionReport, gather, of_gathered
+from analysis.tell.documents.region import gathering as parts
+from analysis.tell.language import numbers
 from tests.tell.conftest import school, small
 
 CHAPTERS = ("conclusion", "fields", "coefficients", "changes", "quality", "schools", "recognition", "published", "data")

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.tell import Report, open_report
-from analysis.tell.subject import SubjectReport, scores, subject_id
+from analysis.tell.documents.subject import SubjectReport, scores, subject_id
 
 TABLES = ("national", "distribution", "areas", "years", "effects")
 

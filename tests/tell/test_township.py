@@ -8,8 +8,8 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.tell import Report
-from analysis.tell.township import TownshipReport, townships
-from analysis.tell.township.township import found
+from analysis.tell.documents.township import TownshipReport, townships
+from analysis.tell.documents.township.township import found
 from tests.tell.conftest import school, small
 
 TABLES = ("schools", "lacking", "classes", "parts", "lines")

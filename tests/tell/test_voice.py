@@ -3,7 +3,7 @@
 import pytest
 from jinja2 import UndefinedError
 
-from analysis.tell.voice import Voice, tidy
+from analysis.tell.speech.voice import Voice, tidy
 
 from .conftest import school, small
 

@@ -1,0 +1,156 @@
+"""Data and method: what the report rests on, what was set aside and why, how it was computed."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+import analysis
+from analysis.clean.checks import checks
+from analysis.read.fields import table
+from analysis.tell.facts.coverage import coverage
+from analysis.tell.language import wording
+
+if TYPE_CHECKING:
+    from analysis.tell.documents.county import Report
+
+#: Mended cells, and rows set aside, that are listed one by one; the workbook has all.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A cell whose text was mended, by a rule of reading or by an entry in the register of corrections.
+
+    The public isn't told the texts (empty): they may name a school, or be a figure of a tiny one.
+    """
+
+    file: str
+    row: int
+    column: str
+    before: str
+    after: str
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row that was set aside, and what is wrong with it."""
+
+    file: str
+    row: int
+    name: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many schools in scope lack an indicator."""
+
+    stage: str
+    indicator: str
+    id: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much a pupil of each level weighs where a school of this type shares its assets."""
+
+    type: str
+    levels: list[dict[str, str]]
+
+
+def _weights(report: "Report") -> list[Weights]:
+    present = set(report.rows.filter("in_scope")["school_type"].to_list())
+    return [
+        Weights(name, [{"level": level, "weight": f"{weight:g}"} for level, weight in levels.items()])
+        for name, levels in report.standard.school_types.items()
+        if len(levels) > 1 and name in present
+    ]
+
+
+def _header(name: str, column: str) -> str:
+    """Return the header of a column as statistics print it; what is no column stays as it is."""
+    found = table(name).columns.get(column)
+    return found.zh if found else column
+
+
+def _mended(report: "Report") -> list[Mended]:
+    notices = report.records.notices.filter((pl.col("year") == report.year) & (pl.col("before") != pl.col("after")))
+    listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
+    return [
+        Mended(
+            file,
+            row,
+            _header(name, column),
+            "" if report.public else before,
+            "" if report.public else after,
+            rule == "corrected",
+        )
+        for name, file, row, column, before, after, rule in listed.iter_rows()
+    ]
+
+
+def _name(name: str, cells: str) -> str:
+    """Return what the raw row gives as the school's name, empty where the table has none."""
+    column = table(name).columns.get("name")
+    given: dict[str, str] = json.loads(cells)
+    return next((given[header] for header in (column.headers if column else ()) if given.get(header)), "")
+
+
+def _aside(report: "Report") -> list[Aside]:
+    """Return the rows that were set aside, with the sentence of each check that they break.
+
+    The public isn't told the text of a cell that set a row aside: it may be a figure of one tiny school.
+    """
+    place = ["table", "file", "sheet", "row"]
+    rows = report.records.quarantine.filter(pl.col("year") == report.year).head(MOST)
+    errors = [one.id for one in checks().values() if one.severity == "error"]
+    told = report.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
+    found = []
+    for name, file, _, row, cells, rules, faults in (
+        rows.select(*place, "cells", "rules")
+        .join(told.group_by(place).agg(pl.struct("rule", "column", "before")), on=place, how="left", nulls_equal=True)
+        .iter_rows()
+    ):
+        cell = {one["rule"]: one for one in faults or []}
+        reasons = []
+        for rule in rules:
+            if rule in errors:
+                one = cell.get(rule, {"column": None, "before": None})
+                columns = report.word("lists", "between").join(
+                    _header(name, part) for part in (one["column"] or "").split(",") if part
+                )
+                before = "…" if report.public else one["before"]
+                reasons.append(checks()[rule].sentence(report.lang, column=columns, before=before))
+        found.append(Aside(file, row, "" if report.public else _name(name, cells), reasons))
+    return found
+
+
+def facts(report: "Report") -> dict[str, Any]:
+    """Return what the chapter on data and method says."""
+    missing = []
+    for stage in report.stage_ids:
+        for indicator in report.standard.indicators:
+            count = report.measured.stage(report.year, stage, indicator, "missing")
+            if count:
+                missing.append(Missing(stage, indicator, f"resources.cv_{indicator}.{stage}", int(count)))
+    monitored = any(one.data_year for one in report.now.where(item="level"))
+    return {
+        "c": coverage(report),
+        "overall": report.finding("overall.all"),
+        "verified": report.visits.height,
+        "differing": report.visits.filter("differs").height,
+        "mended": _mended(report),
+        "aside": _aside(report),
+        "missing": missing,
+        "split": _weights(report),
+        "monitoring": report.standard.monitoring if monitored else None,
+        "moved": wording.emphasis()["moved"] if report.before else None,
+        "weighting": report.standard.recognition.weighting if report.standard.recognition else "",
+        "cvs": bool(report.now.where(kind="cv")),
+        "owns": [own for _, own in report.rates if own and own.eta2 is not None and own.anova is not None],
+        "version": analysis.__version__,
+    }

@@ -1,0 +1,65 @@
+"""Quality: levels and rates of the national monitoring, what the county's own tests add, and the county's items."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.tell.facts.rates import Decides, OwnRate, decides
+from analysis.tell.facts.school_effects import Test
+from analysis.tell.findings import Finding
+
+if TYPE_CHECKING:
+    from analysis.tell.documents.county import Report
+
+DECIDED = ("met", "not_met")
+
+
+@dataclass(frozen=True)
+class OwnTest:
+    """An own test beside the national result: what would decide it, and which schools lie apart (None: not told)."""
+
+    national: Finding | None
+    own: OwnRate
+    decides: Decides
+    test: Test | None
+
+    @property
+    def against(self) -> bool:
+        """Whether the national result and the own test, both decided, point different ways."""
+        one, other = self.own.finding.verdict, self.national.verdict if self.national else ""
+        return one in DECIDED and other in DECIDED and one != other
+
+
+def _told(report: "Report", national: Finding | None, own: OwnRate) -> OwnTest:
+    key = (own.finding.subject, own.finding.grade)
+    test = next((one for one in report.effects.tests if (one.subject, one.grade) == key), None)
+    return OwnTest(national, own, decides(report, own), test)
+
+
+def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
+    """Return the schools that lie below the county's mean in two tests or more, most often first."""
+    counts = Counter(school for test in tests for school in test.below)
+    return tuple(school for school, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count > 1)
+
+
+def facts(report: "Report") -> dict[str, Any]:
+    """Return what the chapter on quality says."""
+    levels = [one for one in report.now.where(item="level") if one.subject]
+    rates = [one for one in report.now.where(item="rate") if one.subject]
+    items = [one for one in report.now.where(field="quality", school=None) if one.item in report.standard.items]
+    met = [one for one in rates if one.verdict == "met" and one.value is not None]
+    return {
+        "whole": report.now.whole("quality"),
+        "low": [one for one in levels if one.verdict == "not_met"],
+        "high": [one for one in rates if one.verdict == "not_met"],
+        "judged": [one for one in levels if one.verdict == "met"],
+        "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
+        "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
+        "unmet_items": [one for one in items if one.verdict == "not_met"],
+        "met_items": [one for one in items if one.verdict == "met"],
+        "absent_items": [one for one in items if one.verdict == "no_data"],
+        "owns": [_told(report, national, own) for national, own in report.rates if own],
+        "alone": [one for one in report.now.where(item="rate_own") if one.verdict == "not_applicable"],
+        "repeated": _repeated(report.effects.tests),
+    }
