@@ -12,11 +12,12 @@ from analysis.judge import SUPPLEMENTS
 from analysis.tables import FINDINGS
 from analysis.tell.documents.region import RegionReport
 from analysis.tell.documents.region.gathering import OF
+from analysis.tell.facts.versions import versions
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
-from .annex import Annex
 from .meta import Meta
+from .table_sheets import TableSheets
 from .workbook import opened
 
 #: Tables that become sheets, in this order.
@@ -26,7 +27,7 @@ TABLES = (
 )  # fmt: skip
 
 
-class _Sheets(Annex):
+class _Sheets(TableSheets):
     """Sheets of a region: a cell's finding is one of its county's."""
 
     def __init__(self, region: RegionReport, meta: Meta, path: Path) -> None:
@@ -88,7 +89,7 @@ def results(region: RegionReport) -> dict[str, Any]:
         "counts": [{"id": region.id(name), "value": value} for name, value in sorted(region.counts.items())],
         "findings": [{key: _plain(value) for key, value in row.items()} for row in rows.iter_rows(named=True)],
         "sources": kept.sources.to_dicts(),
-        "versions": dict(base.versions),
+        "versions": versions(),
     }
 
 

@@ -158,7 +158,7 @@ def _tables(request: Request, words: dict[str, Any], opened: "Opened | None", wo
     from analysis.render import annex, results
     from analysis.run import front
     from analysis.tell import open_published
-    from analysis.tell.documents.county import of_county
+    from analysis.tell.documents.opening import of_county
 
     if opened is None:
         report = open_published(**words)

@@ -73,7 +73,7 @@ def _write(request: Request, check: "FieldCheck", number: int | None, seed: int)
     from analysis.render.fieldcheck import write
     from analysis.tell.documents.fieldcheck import visit
 
-    path, report = _workbook(request), check.report
+    path, report = _workbook(request), check.case
     taken = visit(report, number or rules()["schools"], seed)
     write(report, taken, seed, path, meta(_sheet(request), report))
     return message(
@@ -85,7 +85,7 @@ def _tell(request: Request, check: "FieldCheck") -> int:
     from analysis.tell.documents.fieldcheck.tables.lost import fault
     from analysis.tell.documents.fieldcheck.visit import label
 
-    path, report = near(_workbook(request)), check.report
+    path, report = near(_workbook(request)), check.case
     for row in check.result.lost.iter_rows(named=True):
         value = " ".join(filter(None, (label(row["table"], row["column"], request.lang), row["place"])))
         said = {"sheet": row["sheet"], "row": row["row"], "school": row["school"], "value": value}

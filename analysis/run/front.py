@@ -18,11 +18,11 @@ from analysis.judge import fieldcheck, kept
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
-from analysis.tell import Report
-from analysis.tell.documents.county import versions
+from analysis.tell.case.setting import Setting
+from analysis.tell.facts.versions import versions
 from analysis.tell.language import wording
 from analysis.tell.parts import brand, chapters, figures, tables
-from analysis.tell.speech import voice
+from analysis.tell.speech import templates
 
 
 @cache
@@ -48,7 +48,7 @@ def prepare(lang: str, standard: str) -> None:
     versions()
     wording.emphasis()
     wording.ordinals(lang)
-    voice.prepare(lang)
+    templates.prepare(lang)
     brand.register()
     words_of(lang)
     _titles(lang)
@@ -65,39 +65,39 @@ def today() -> date:
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
 
 
-def meta(report: Report) -> Meta:
+def meta(setting: Setting) -> Meta:
     """Return what the documents of a report say about themselves."""
-    titles = _titles(report.lang)
+    titles = _titles(setting.lang)
     facts = {
-        "county": report.name,
-        "year": report.year,
-        "aim": wording.aim(report.standard, report.lang),
-        "document": report.standard.document,
-        "date": _latest(report, titles),
+        "county": setting.name,
+        "year": setting.year,
+        "aim": wording.aim(setting.standard, setting.lang),
+        "document": setting.standard.document,
+        "date": _latest(setting, titles),
     }
     return Meta(
         title=titles["title"].format(**facts),
-        subtitle=titles["draft" if report.draft else "subtitle"].format(**facts),
-        county=report.name,
-        year=report.year,
-        lang=report.lang,
-        audience=report.audience,
-        synthetic=report.synthetic,
-        date=report.date or today().isoformat(),
+        subtitle=titles["draft" if setting.draft else "subtitle"].format(**facts),
+        county=setting.name,
+        year=setting.year,
+        lang=setting.lang,
+        audience=setting.audience,
+        synthetic=setting.synthetic,
+        date=setting.date or today().isoformat(),
         office=titles["office"].format(**facts),
         keywords=tuple(word.format(**facts) for word in titles["keywords"]),
-        province=report.province.get(report.lang, ""),
-        draft=report.draft,
+        province=setting.province.get(setting.lang, ""),
+        draft=setting.draft,
         series=titles["series"].format(**facts),
-        brief=report.records.schools.is_empty(),
+        brief=setting.brief,
     )
 
 
-def _latest(report: Report, titles: dict[str, Any]) -> str:
+def _latest(setting: Setting, titles: dict[str, Any]) -> str:
     """Return the month of the latest statistics that the report's year uses, its year where no source has a date."""
-    dates = sorted(source.date for source in report.source_files if source.date and source.year <= report.year)
+    dates = sorted(source.date for source in setting.source_files if source.date and source.year <= setting.year)
     if not dates:
-        return str(titles["year"].format(year=report.year))
+        return str(titles["year"].format(year=setting.year))
     year, month = dates[-1].split("-")[:2]
     return str(titles["month"].format(year=int(year), month=int(month)))
 

@@ -12,8 +12,10 @@ from analysis.render.meta import words_of
 from analysis.run import place
 from analysis.run.request import resolve
 from analysis.run.single import near
-from analysis.tell import Report, open_report
-from analysis.tell.facts.ledger import cells
+from analysis.tell import open_report
+from analysis.tell.case.case import Case
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.parts.tables.ledger import cells
 
 #: Lines that have opened since the workbook was written, beside the county's report.
 NEW = "ledger_new.xlsx"
@@ -40,12 +42,12 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
         request.county.code, plan=request.plan or None, lang=language(), data=request.data,
         processed=project.processed(request.data),
     )  # fmt: skip
-    lines = report.ledger.lines.filter(pl.col("state") != CLOSED)
+    lines = ledger_of(report).lines.filter(pl.col("state") != CLOSED)
     if not path.exists():
         write(report, path, lines)
         return message("ledger_written", file=near(path), number=lines.height)
     number = entries(path).height
-    lost = ", ".join(report.ledger.lost)
+    lost = ", ".join(ledger_of(report).lost)
     told = message("ledger_lost" if lost else "ledger_kept", file=near(path), number=number, lost=lost)
     new = lines.filter(~pl.col("id").is_in(list(ids(path))))
     aside = request.folder / NEW
@@ -57,7 +59,7 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     return "\n".join([told, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])
 
 
-def write(report: Report, path: Path, lines: pl.DataFrame) -> None:
+def write(report: Case, path: Path, lines: pl.DataFrame) -> None:
     """Write a workbook of some lines of a report's ledger to `path`, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.part")

@@ -5,7 +5,7 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -170,6 +170,4 @@ def _words(asked: Asked, work: Path) -> dict[str, Any]:
 def _meta(told: "RegionReport") -> "Meta":
     from analysis.run import front
 
-    # The report that it rests on has no schools of its own, and would be brief.
-    base = replace(front.meta(told.base), brief=False)
-    return titled(base, "regions", told.base, name=told.base.name, number=len(told.counties))
+    return titled(front.meta(told.base), "regions", told.base, name=told.base.name, number=len(told.counties))

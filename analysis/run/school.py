@@ -10,7 +10,7 @@ from analysis.run.sheets import Sheet, build, opening, without_workbook
 
 if TYPE_CHECKING:
     from analysis.clean import Records
-    from analysis.tell import Report
+    from analysis.tell.case.case import Case
 
 NOTEBOOK = "school.ipynb"
 
@@ -38,7 +38,7 @@ def _records(asked: Options, county: sources.County) -> "Records":
     return clean_county(asked.catalogue, county.code, project.processed(asked.data))
 
 
-def _report(request: Request) -> "Report":
+def _report(request: Request) -> "Case":
     from analysis.tell import open_report
 
     return open_report(**opening(request))

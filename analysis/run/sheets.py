@@ -21,7 +21,8 @@ from analysis.run.single import near
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
     from analysis.run.execute import Kernel
-    from analysis.tell import Report
+    from analysis.tell.case.case import Case
+    from analysis.tell.case.setting import Setting
 
 FORMATS = ("html", "pdf", "docx")
 
@@ -86,7 +87,7 @@ def without_workbook(formats: str) -> str:
     return ",".join(asked or FORMATS)
 
 
-def build(sheets: Sequence[Sheet], report: "Callable[[], Report]", progress: Progress = silent) -> Made:
+def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Made:
     """Bring sheets of one county and year up to date and return what became of them.
 
     `report` opens the report whose names the titles bear; it is called only where something is to be built. Raises
@@ -108,7 +109,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Report]", progress: Pro
     return Made(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, told)
 
 
-def _build(due: list[Sheet], keys: dict[str, str], report: "Report", progress: Progress) -> str:
+def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> str:
     from analysis.render import pick
     from analysis.run.execute import kernel
 
@@ -147,7 +148,7 @@ def _titles() -> dict[str, Any]:
     return told
 
 
-def meta(sheet: Sheet, report: "Report") -> "Meta":
+def meta(sheet: Sheet, report: "Case") -> "Meta":
     """Return what the documents of a sheet say about themselves: the report's own words, and titles of sheets.yml."""
     from analysis.run import front
 
@@ -161,15 +162,15 @@ def meta(sheet: Sheet, report: "Report") -> "Meta":
     return titled(base, sheet.kind, report, name=named, code=sheet.name)
 
 
-def titled(base: "Meta", kind: str, report: "Report", **facts: Any) -> "Meta":
+def titled(base: "Meta", kind: str, setting: "Setting", **facts: Any) -> "Meta":
     """Return what documents of a kind say about themselves, by its titles in sheets.yml; `name` is among `facts`."""
     from analysis.tell.language import wording
 
     given = {
         "county": base.county,
         "year": base.year,
-        "aim": wording.aim(report.standard, report.lang),
-        "document": report.standard.document,
+        "aim": wording.aim(setting.standard, setting.lang),
+        "document": setting.standard.document,
     } | facts
-    title, subtitle = (_titles()[report.lang][kind][key].format(**given) for key in ("title", "subtitle"))
+    title, subtitle = (_titles()[setting.lang][kind][key].format(**given) for key in ("title", "subtitle"))
     return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(given["name"])))

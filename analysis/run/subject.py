@@ -25,5 +25,5 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     told = open_subject(known, own.pop("county"), **own)
     sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([sheet], lambda: told.report, show)
+        made = build([sheet], lambda: told.case, show)
     return made.sentence()

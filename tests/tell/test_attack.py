@@ -23,6 +23,7 @@ from analysis.run import front
 from analysis.statistics import disclosure
 from analysis.statistics.disclosure import Published
 from analysis.tell import Report
+from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.language import wording
 
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
@@ -267,9 +268,9 @@ def test_sums_over_schools_leave_a_hidden_one_out() -> None:
     """What schools lack together, less what each lacks by the table, must not be the tiny school's."""
     tables = county(sports_area=10.0)
     office, public = small(tables), small(tables, audience="public")
-    matter = next(one for one in office.matters if one.finding.indicator == "sports_area")
+    matter = next(one for one in obstacles(office) if one.finding.indicator == "sports_area")
     assert TINY in [one.school for one in matter.below]
-    for one in public.matters:
+    for one in obstacles(public):
         assert TINY not in [each.school for each in one.below]
         assert one.drivers == ()
 

@@ -13,7 +13,8 @@ from analysis.read.published import checked
 from analysis.standards import Standard
 from analysis.statistics import dispersion
 from analysis.tables import MEASUREMENTS
-from analysis.tell.documents.county import Report, SourceFile
+from analysis.tell.case.setting import SourceFile
+from analysis.tell.documents.county import Report
 
 #: Statistic of a composite as it was published; ours, from the coefficients, has `cv`.
 PUBLISHED = "published"

@@ -4,15 +4,13 @@ A coefficient of all schools has no sampling error: it changed when it moved.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.judge.rounding import exact
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
 from analysis.tell.facts.obstacles import drivers
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 
 @dataclass(frozen=True)
@@ -78,32 +76,33 @@ class Retested:
         return any(one is not None and one.verdict == "not_met" for one in (self.now_level, self.now_rate))
 
 
-def moved(report: "Report") -> list[Moved]:
+@once
+def moved(case: Case) -> list[Moved]:
     """Return every coefficient that two years have, the largest movement first."""
-    if report.before is None:
+    if case.before is None:
         return []
     threshold = wording.emphasis()["moved"]
     found = []
-    for now in report.now.where(kind="cv"):
-        before = report.at(report.before).get(now.id)
+    for now in case.now.where(kind="cv"):
+        before = case.at(case.before).get(now.id)
         if before is None or now.value is None or before.value is None or not now.stage:
             continue
         if now.verdict not in {"met", "not_met"} or before.verdict not in {"met", "not_met"}:
             continue
         difference = now.value - before.value
         changed = exact(abs(difference)) >= threshold
-        who = _movers(report, now.stage, now.indicator, now.value, before.value) if changed else ()
+        who = _movers(case, now.stage, now.indicator, now.value, before.value) if changed else ()
         found.append(Moved(now.stage, now.indicator, now, before, difference, changed, who))
     return sorted(found, key=lambda one: (-abs(one.difference), one.now.id))
 
 
-def _movers(report: "Report", stage: str, indicator: str, now: float, before: float) -> tuple[Mover, ...]:
+def _movers(case: Case, stage: str, indicator: str, now: float, before: float) -> tuple[Mover, ...]:
     """Return the schools whose part of CV squared moved most the way the whole did; all parts add up exactly."""
-    if indicator not in report.standard.indicators:
+    if indicator not in case.standard.indicators:
         return ()
-    assert report.before is not None
-    new = {one.school: one.share * now**2 for one in drivers(report, stage, indicator)}
-    old = {one.school: one.share * before**2 for one in drivers(report, stage, indicator, report.before)}
+    assert case.before is not None
+    new = {one.school: one.share * now**2 for one in drivers(case, stage, indicator)}
+    old = {one.school: one.share * before**2 for one in drivers(case, stage, indicator, case.before)}
     sign = 1 if now > before else -1
     parts = [
         Mover(school, new.get(school, 0.0) - old.get(school, 0.0), school not in old, school not in new)
@@ -113,25 +112,25 @@ def _movers(report: "Report", stage: str, indicator: str, now: float, before: fl
     return tuple(leading[: wording.emphasis()["movers"]])
 
 
-def counted(report: "Report") -> list[Counted]:
+def counted(case: Case) -> list[Counted]:
     """Return per stage how many schools meet the rule, this year and in the last year with data."""
     found = []
-    for stage in report.stage_ids:
-        finding = report.finding(f"resources.schools.{stage}")
+    for stage in case.stage_ids:
+        finding = case.finding(f"resources.schools.{stage}")
         if finding is None:
             continue
-        now = report.now.where(item="school_rule", stage=stage)
-        before = report.at(report.before).where(item="school_rule", stage=stage) if report.before else []
+        now = case.now.where(item="school_rule", stage=stage)
+        before = case.at(case.before).where(item="school_rule", stage=stage) if case.before else []
         met, met_before = (sum(one.verdict == "met" for one in rows) for rows in (now, before))
         found.append(Counted(stage, finding, met, len(now), met_before, len(before)))
     return found
 
 
-def retested(report: "Report") -> list[Retested]:
+def retested(case: Case) -> list[Retested]:
     """Return subjects and grades that count and that an earlier round tested too, what is not met first."""
     found = []
-    results = report.records.monitoring
-    cells = {(one.subject, one.grade): one for one in report.now if one.item in {"level", "rate"} and one.data_year}
+    results = case.records.monitoring
+    cells = {(one.subject, one.grade): one for one in case.now if one.item in {"level", "rate"} and one.data_year}
     for (subject, grade), now in cells.items():
         assert now.data_year
         earlier = results.filter(
@@ -140,7 +139,7 @@ def retested(report: "Report") -> list[Retested]:
         if earlier.is_empty():
             continue
         last = earlier.row(-1, named=True)
-        level, rate = (_counting(report, item, subject, grade) for item in ("level", "rate"))
+        level, rate = (_counting(case, item, subject, grade) for item in ("level", "rate"))
         old_level = float(last["level"]) if level and last["level"] is not None else None
         old_rate = float(last["rate"]) if rate and last["rate"] is not None else None
         if old_level is None and old_rate is None:
@@ -149,6 +148,6 @@ def retested(report: "Report") -> list[Retested]:
     return sorted(found, key=lambda one: (not one.failing, -(one.now.data_year or 0), one.now.id))
 
 
-def _counting(report: "Report", item: str, subject: str | None, grade: int | None) -> Finding | None:
-    found = report.finding(f"quality.{item}.{subject}.{grade}")
+def _counting(case: Case, item: str, subject: str | None, grade: int | None) -> Finding | None:
+    found = case.finding(f"quality.{item}.{subject}.{grade}")
     return found if found and found.value is not None and found.verdict in {"met", "not_met"} else None

@@ -1,12 +1,10 @@
 """What a report rests on: schools counted and left out, rows kept, mended and set aside."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.case.case import Case
 
 
 @dataclass(frozen=True)
@@ -42,24 +40,24 @@ class Coverage:
     unregistered: int
 
 
-def coverage(report: "Report") -> Coverage:
+def coverage(case: Case) -> Coverage:
     """Return what this year's figures rest on."""
-    rows = report.rows
+    rows = case.rows
     inside = set(rows.filter("in_scope")["school"].to_list())
     reasons = rows.filter(~pl.col("school").is_in(list(inside))).sort("school").unique("school", keep="first")
     left = [
         LeftOut(key[0], tuple(sorted(part["school"].to_list())))
         for key, part in reasons.partition_by("scope_reason", as_dict=True, maintain_order=True).items()
     ]
-    year = pl.col("year") == report.year
+    year = pl.col("year") == case.year
     accounts = tuple(
         Account(*row)
-        for row in report.records.accounts.filter(year)
+        for row in case.records.accounts.filter(year)
         .group_by("table", maintain_order=True)
         .agg(pl.col("read", "kept", "quarantined", "other").sum())
         .iter_rows()
     )
-    notices = report.records.notices.filter(year)
+    notices = case.records.notices.filter(year)
     changed = (pl.col("before") != pl.col("after")).fill_null(value=False)
     return Coverage(
         schools=rows["school"].n_unique(),
@@ -69,5 +67,5 @@ def coverage(report: "Report") -> Coverage:
         quarantined=sum(one.quarantined for one in accounts),
         mended=notices.filter(changed).height,
         marked=notices.filter(~changed).height,
-        unregistered=sum(not one.registered for one in report.source_files),
+        unregistered=sum(not one.registered for one in case.source_files),
     )

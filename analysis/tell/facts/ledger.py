@@ -1,14 +1,12 @@
 """The ledger as a report tells it: lines still open, lines closed this year, and what people filled in."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from analysis.judge import ledger
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,25 +24,13 @@ class Ledger:
         return self.lines.filter(pl.col("state").is_in(list(states))).height
 
 
-def told(report: "Report") -> Ledger:
+@once
+def ledger_of(case: Case) -> Ledger:
     """Return the ledger of a report's year."""
     found = ledger.lines(
-        report.history, report.measurements, report.records.schools, report.standard, report.year, report.lang,
-        report.laid,
+        case.history, case.measurements, case.records.schools, case.standard, case.year, case.lang,
+        case.laid,
     )  # fmt: skip
-    both, lost = ledger.merged(found, report.entries)
-    now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == report.year)
+    both, lost = ledger.merged(found, case.entries)
+    now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == case.year)
     return Ledger(both.filter(now), lost)
-
-
-def cells(report: "Report", line: dict[str, Any]) -> dict[str, Any]:
-    """Return a line as the workbook of people shows it: one value per column of read/ledger.yml."""
-    from analysis.tell.parts.tables.ledger import missing, where
-
-    kept = {name: line[name] for name in ("id", "opened", "holder", "due", "measure", "date")}
-    return kept | {
-        "school": where(report, line),
-        "item": report.label(line["item"], short=True),
-        "missing": missing(report, line),
-        "person": "" if report.public else line["person"],
-    }

@@ -1,21 +1,19 @@
-"""What stands between a county and its verdict: matters, heaviest first, and what is missing in countable things."""
+"""What stands between a county and its verdict, heaviest first, and what is missing in countable things."""
 
 import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from analysis.judge.rounding import exact, holds
 from analysis.measure import whatif
 from analysis.standards import Sense
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
 from analysis.tell.facts.rates import OwnRate, own_rate
-from analysis.tell.facts.school_effects import Test
+from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 LIST = ";"
 
@@ -52,7 +50,7 @@ class Driver:
 
 
 @dataclass(frozen=True)
-class Matter:
+class Obstacle:
     """One thing that keeps the verdict from being met: an indicator of a stage, a subject and grade, an item, a field.
 
     `kind`: indicator, subject, item or recognition. `finding` is what decides it, first of those that are not met.
@@ -92,37 +90,37 @@ class Matter:
         return sum(one.missing for one in self.breaking)
 
 
-def shortfalls(report: "Report", stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
+def shortfalls(case: Case, stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
     """Return every school below a floor this year, farthest below first; none is hidden, for a sum would tell of it."""
     found = []
-    for finding in report.now.where(kind="floor", verdict="not_met"):
+    for finding in case.now.where(kind="floor", verdict="not_met"):
         if (stage and finding.stage != stage) or (indicator and finding.indicator != indicator):
             continue
         assert finding.school
         assert finding.stage
-        if not report.may_show(finding.school, finding.stage):
+        if not case.may_show(finding.school, finding.stage):
             continue
-        measured = report.measured.school(report.year, finding.stage, finding.indicator, finding.school)
-        rule = report.finding(f"resources.school_rule.{finding.stage}.{finding.school}")
+        measured = case.measured.school(case.year, finding.stage, finding.indicator, finding.school)
+        rule = case.finding(f"resources.school_rule.{finding.stage}.{finding.school}")
         if measured is None or measured.pupils is None or finding.margin is None:
             continue
-        per = report.standard.indicators[finding.indicator].per
+        per = case.standard.indicators[finding.indicator].per
         missing = math.ceil(exact(-finding.margin * measured.pupils / per))
         breaks = rule is not None and rule.verdict == "not_met"
         found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks))
     return sorted(found, key=lambda one: (one.part, one.school))
 
 
-def drivers(report: "Report", stage: str, indicator: str, year: int | None = None) -> list[Driver]:
+def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> list[Driver]:
     """Return the schools by their share of the difference, largest first; none where one is hidden."""
-    when = year or report.year
-    if report.hides(stage, when):
+    when = year or case.year
+    if case.hides(stage, when):
         return []
-    mean = report.measured.stage(when, stage, indicator, "mean")
-    codes = report.stages.filter(year=when, stage=stage, in_scope=True)["school"].to_list()
+    mean = case.measured.stage(when, stage, indicator, "mean")
+    codes = case.stages.filter(year=when, stage=stage, in_scope=True)["school"].to_list()
     found = []
     for code in codes:
-        measured = report.measured.school(when, stage, indicator, code)
+        measured = case.measured.school(when, stage, indicator, code)
         if measured and measured.share is not None and measured.value is not None and mean is not None:
             found.append(Driver(code, measured.share, measured.value, measured.value > mean))
     return sorted(found, key=lambda one: (-one.share, one.school))
@@ -146,14 +144,14 @@ def excess(finding: Finding) -> float:
     return max(-finding.margin / finding.target, 0.0)
 
 
-def _indicators(report: "Report") -> list[Matter]:
+def _indicators(case: Case) -> list[Obstacle]:
     weights = wording.emphasis()["weights"]
-    below = shortfalls(report)
+    below = shortfalls(case)
     found = []
-    for stage in report.stage_ids:
-        count = report.rows.filter(stage=stage, in_scope=True).height
-        for indicator in report.standard.indicators:
-            cv = report.finding(f"resources.cv_{indicator}.{stage}")
+    for stage in case.stage_ids:
+        count = case.rows.filter(stage=stage, in_scope=True).height
+        for indicator in case.standard.indicators:
+            cv = case.finding(f"resources.cv_{indicator}.{stage}")
             over = cv is not None and cv.verdict == "not_met"
             short = tuple(one for one in below if one.finding.stage == stage and one.finding.indicator == indicator)
             breaking = [one for one in short if one.breaks]
@@ -164,16 +162,16 @@ def _indicators(report: "Report") -> list[Matter]:
                 # Beyond its limit by a hair weighs something all the same.
                 weight += weights["cv"] * wording.emphasis()["near"]
             finding = cv if over and cv else breaking[0].finding
-            leaders = leading(drivers(report, stage, indicator)) if over else ()
-            one = Matter("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
-            found.append(one if report.public or not over else _what_if(report, one, stage, indicator))
+            leaders = leading(drivers(case, stage, indicator)) if over else ()
+            one = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
+            found.append(one if case.public or not over else _what_if(case, one, stage, indicator))
     return found
 
 
-def _what_if(report: "Report", matter: Matter, stage: str, indicator: str) -> Matter:
+def _what_if(case: Case, matter: Obstacle, stage: str, indicator: str) -> Obstacle:
     """Return a matter with the coefficients that there would be without its drivers, and with every floor reached."""
-    rows = report.rows.filter((pl.col("stage") == stage) & pl.col("in_scope"))
-    per = report.standard.indicators[indicator].per
+    rows = case.rows.filter((pl.col("stage") == stage) & pl.col("in_scope"))
+    per = case.standard.indicators[indicator].per
     floors = {
         one.school: one.finding.target * one.pupils / per for one in matter.below if one.finding.target is not None
     }
@@ -184,13 +182,13 @@ def _what_if(report: "Report", matter: Matter, stage: str, indicator: str) -> Ma
     )
 
 
-def _subjects(report: "Report") -> list[Matter]:
+def _subjects(case: Case) -> list[Obstacle]:
     weights = wording.emphasis()["weights"]
     found = []
-    pairs = {(one.subject, one.grade): None for one in report.now if one.item in {"level", "rate"} and one.subject}
+    pairs = {(one.subject, one.grade): None for one in case.now if one.item in {"level", "rate"} and one.subject}
     for subject, grade in pairs:
-        level, rate = (report.finding(f"quality.{item}.{subject}.{grade}") for item in ("level", "rate"))
-        tested = report.finding(f"quality.rate_own.{subject}.{grade}")
+        level, rate = (case.finding(f"quality.{item}.{subject}.{grade}") for item in ("level", "rate"))
+        tested = case.finding(f"quality.rate_own.{subject}.{grade}")
         own = own_rate(tested) if tested else None
         failing = [one for one in (level, rate) if one and one.verdict == "not_met"]
         if not failing:
@@ -200,34 +198,35 @@ def _subjects(report: "Report") -> list[Matter]:
             weight += weights["level"] * -level.margin
         if rate in failing and rate:
             weight += weights["rate"] * (excess(rate) + wording.emphasis()["near"])
-        test = next((one for one in report.effects.tests if (one.subject, one.grade) == (subject, grade)), None)
-        found.append(Matter("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
+        test = next((one for one in effects(case).tests if (one.subject, one.grade) == (subject, grade)), None)
+        found.append(Obstacle("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
     return found
 
 
-def _items(report: "Report") -> list[Matter]:
+def _items(case: Case) -> list[Obstacle]:
     weights = wording.emphasis()["weights"]
     found = []
-    for one in report.now:
+    for one in case.now:
         if one.verdict != "not_met" or one.school is not None:
             continue
-        if one.item in report.standard.items:
-            found.append(Matter("item", weights["item"] * (0.5 + excess(one)), one, schools=short_schools(report, one)))
+        if one.item in case.standard.items:
+            found.append(Obstacle("item", weights["item"] * (0.5 + excess(one)), one, schools=short_schools(case, one)))
         elif one.item == "recognition":
-            found.append(Matter("recognition", weights["recognition"] * (0.5 + excess(one)), one))
+            found.append(Obstacle("recognition", weights["recognition"] * (0.5 + excess(one)), one))
         elif one.item == "cv_composite":
-            found.append(Matter("composite", weights["cv"] * (0.5 + excess(one)), one))
+            found.append(Obstacle("composite", weights["cv"] * (0.5 + excess(one)), one))
     return found
 
 
-def short_schools(report: "Report", finding: Finding) -> tuple[Finding, ...]:
+def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
     """Return the findings of the schools that fall short of a computed item, farthest first."""
-    found = [one for one in report.now.where(item=finding.item, verdict="not_met") if one.school is not None]
-    found = [one for one in found if report.may_show(one.school, one.stage)]
+    found = [one for one in case.now.where(item=finding.item, verdict="not_met") if one.school is not None]
+    found = [one for one in found if case.may_show(one.school, one.stage)]
     return tuple(sorted(found, key=lambda one: (-excess(one), one.id)))
 
 
-def matters(report: "Report") -> list[Matter]:
+@once
+def obstacles(case: Case) -> list[Obstacle]:
     """Return what keeps the verdict from being met, heaviest first (weights: emphasis.yml)."""
-    found = [*_indicators(report), *_subjects(report), *_items(report)]
+    found = [*_indicators(case), *_subjects(case), *_items(case)]
     return sorted(found, key=lambda one: (-one.weight, one.finding.id))

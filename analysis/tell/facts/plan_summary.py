@@ -1,13 +1,10 @@
 """A county's own plan, told beside the national verdict and never instead of it."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from analysis.standards import Label
+from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 
 @dataclass(frozen=True)
@@ -25,19 +22,19 @@ class PlanTold:
     notes: tuple[str, ...]
 
 
-def plan_told(report: "Report") -> PlanTold | None:
+def plan_told(case: Case) -> PlanTold | None:
     """Return what the plan's targets came to; None where the report has no plan."""
-    whole = report.now.get("plan.all")
-    if report.laid is None or whole is None:
+    whole = case.now.get("plan.all")
+    if case.laid is None or whole is None:
         return None
-    rows = [one for one in report.now.plan if one.school is None and one.item != "all"]
+    rows = [one for one in case.now.plan if one.school is None and one.item != "all"]
     by = {
         verdict: tuple(one for one in rows if one.verdict == verdict)
         for verdict in ("met", "not_met", "no_data", "target_not_set", "not_in_force")
     }
-    texts: list[Label] = [note.text for note in report.laid.standard.notes]
+    texts: list[Label] = [note.text for note in case.laid.standard.notes]
     return PlanTold(
-        name=report.laid.standard.name.text(report.lang),
+        name=case.laid.standard.name.text(case.lang),
         whole=whole,
         total=len(rows) - len(by["not_in_force"]),
         met=by["met"],
@@ -45,5 +42,5 @@ def plan_told(report: "Report") -> PlanTold | None:
         absent=by["no_data"],
         unset=by["target_not_set"],
         later=by["not_in_force"],
-        notes=tuple(text.text(report.lang) for text in texts),
+        notes=tuple(text.text(case.lang) for text in texts),
     )

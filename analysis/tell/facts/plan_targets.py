@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -10,10 +9,9 @@ from analysis import judge
 from analysis.standards import Plan
 from analysis.standards.milestones import milestones
 from analysis.tables import Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
 from analysis.tell.findings import Finding
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 
 @dataclass(frozen=True)
@@ -45,20 +43,20 @@ class Milestone:
 
 @dataclass(frozen=True, eq=False)
 class Planned:
-    """A plan laid over its framework: `report` speaks by the plan's standard."""
+    """A plan laid over its framework: `case` is told by the plan's standard."""
 
     plan: Plan
-    report: "Report"
+    case: Case
 
     def targets(self) -> list[Finding]:
         """Return the findings that count for the plan, in the order of its framework."""
         beside = ("all", "school_rule")
-        return [one for one in self.report.now.plan if one.school is None and one.item not in beside]
+        return [one for one in self.case.now.plan if one.school is None and one.item not in beside]
 
     def floors(self) -> list[Floors]:
         """Return what the plan asks of each school, per indicator and stage."""
         found: dict[tuple[str, str | None], list[Finding]] = {}
-        for one in self.report.now.plan:
+        for one in self.case.now.plan:
             if one.item.startswith("floor_"):
                 found.setdefault((one.item, one.stage), []).append(one)
         return [_floors(rows) for rows in found.values()]
@@ -67,7 +65,7 @@ class Planned:
         """Return the plan's dated targets in the order of their days; those that hold from its first day are none."""
         table = milestones(self.plan).filter(pl.col("from") > self.plan.standard.since)
         columns = ("item", "stage", "from", "value")
-        return [_milestone(self.report, *row) for row in table.select(columns).iter_rows()]
+        return [_milestone(self.case, *row) for row in table.select(columns).iter_rows()]
 
 
 def _floors(rows: list[Finding]) -> Floors:
@@ -78,9 +76,9 @@ def _floors(rows: list[Finding]) -> Floors:
     return Floors(rows[0], met, len(rows), "" if judged else alike)
 
 
-def _milestone(report: "Report", item: str, stage: str | None, day: date, value: float | None) -> Milestone:
-    coming = day.year > report.year
-    held = report.at(report.year if coming else day.year).plan
+def _milestone(case: Case, item: str, stage: str | None, day: date, value: float | None) -> Milestone:
+    coming = day.year > case.year
+    held = case.at(case.year if coming else day.year).plan
     rows = [one for one in held if (one.item, one.stage, one.school) == (item, stage, None)]
     verdict = judge.combine([one.verdict for one in rows]).value if rows else Verdict.NO_DATA.value
     return Milestone(
@@ -94,6 +92,7 @@ def _milestone(report: "Report", item: str, stage: str | None, day: date, value:
     )
 
 
-def planned(report: "Report") -> Planned | None:
+@once
+def planned(case: Case) -> Planned | None:
     """Return the plan of a report, spoken of by its own standard; None without a plan."""
-    return Planned(report.laid, replace(report, standard=report.laid.standard)) if report.laid else None
+    return Planned(case.laid, case.by(case.laid.standard)) if case.laid else None

@@ -1,16 +1,15 @@
 """The national difference rate and the county's own test, side by side."""
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from analysis.statistics import planning, variance
 from analysis.tables import Stage
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
 from analysis.tell.findings import Finding
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 
 @dataclass(frozen=True)
@@ -88,24 +87,25 @@ class Decides:
     there_are: int
 
 
-def decides(report: "Report", own: OwnRate) -> Decides:
+def decides(case: Case, own: OwnRate) -> Decides:
     """Return what would decide `own`: no more schools than the county has of that stage, nor pupils than of a grade."""
-    grades = report.standard.grades
+    grades = case.standard.grades
     stage = Stage.PRIMARY if (own.finding.grade or 0) in grades[Stage.PRIMARY] else Stage.JUNIOR
-    rows = report.rows.filter(stage=stage.value)
+    rows = case.rows.filter(stage=stage.value)
     there_are, pupils = rows["school"].n_unique(), float(rows["pupils"].sum() or 0) / len(grades[stage])
     schools_do = own.more_schools is not None and own.schools + own.more_schools <= there_are
     pupils_do = own.more_pupils is not None and own.pupils + own.more_pupils <= pupils
     return Decides(own, own.more_schools if schools_do else None, own.more_pupils if pupils_do else None, there_are)
 
 
-def rates(report: "Report") -> list[tuple[Finding | None, OwnRate | None]]:
+@once
+def rates(case: Case) -> list[tuple[Finding | None, OwnRate | None]]:
     """Return national finding and own test per subject and grade, in the order of the standard's subjects."""
     national: dict[tuple[str | None, int | None], Finding] = {
-        (one.subject, one.grade): one for one in report.now.where(item="rate") if one.subject
+        (one.subject, one.grade): one for one in case.now.where(item="rate") if one.subject
     }
-    own = {(one.subject, one.grade): own_rate(one) for one in report.now.where(item="rate_own")}
-    order = list(report.standard.monitoring.subjects) if report.standard.monitoring else []
+    own = {(one.subject, one.grade): own_rate(one) for one in case.now.where(item="rate_own")}
+    order = list(case.standard.monitoring.subjects) if case.standard.monitoring else []
     keys: list[tuple[str | None, int | None]] = sorted(
         national.keys() | own.keys(),
         key=lambda key: (order.index(key[0]) if key[0] in order else len(order), -(key[1] or 0)),

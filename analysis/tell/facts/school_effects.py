@@ -1,14 +1,13 @@
 """School effects of a county's own tests: which schools lie apart from the county's mean, chance set aside."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from analysis.statistics.effects import school_effects
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
 
 SCHEMA: dict[str, Any] = {
     "subject": pl.String,
@@ -43,14 +42,15 @@ class Effects:
     tests: tuple[Test, ...]
 
 
-def effects(report: "Report") -> Effects:
+@once
+def effects(case: Case) -> Effects:
     """Return one row per school and own test: effect and 95 % interval in points of the score, lowest first.
 
     Empty for the public: scores are never used to rank schools there. `side` is below, above or between: on which side
     of 0 the whole interval lies.
     """
-    scores = report.records.scores.filter((pl.col("year") == report.year) & pl.col("score").is_finite())
-    if report.public or scores.is_empty():
+    scores = case.records.scores.filter((pl.col("year") == case.year) & pl.col("score").is_finite())
+    if case.public or scores.is_empty():
         return Effects(pl.DataFrame(schema=SCHEMA), ())
     rows = (
         scores.group_by("subject", "grade", "school")
@@ -77,7 +77,7 @@ def effects(report: "Report") -> Effects:
             .alias("side")
         )
     )
-    label = pl.struct("subject", "grade").map_elements(lambda one: _label(report, one), return_dtype=pl.String)
+    label = pl.struct("subject", "grade").map_elements(lambda one: _label(case, one), return_dtype=pl.String)
     frame = frame.with_columns(label.alias("label")).sort("subject", "grade", "effect", "school").select(list(SCHEMA))
     tests = tuple(
         Test(
@@ -93,8 +93,6 @@ def effects(report: "Report") -> Effects:
     return Effects(frame, tests)
 
 
-def _label(report: "Report", one: dict[str, Any]) -> str:
-    text = "{{ grade|grade }}{{ subject|word('subjects') }}"
-    if report.lang != "zh":
-        text = "{{ subject|word('subjects')|sentence }}, {{ grade|grade }}"
-    return report.spoken.render(text, **one)
+def _label(case: Case, one: dict[str, Any]) -> str:
+    subject, grade = case.word("subjects", one["subject"]), case.word("grades", str(one["grade"]))
+    return f"{grade}{subject}" if case.lang == "zh" else f"{subject[:1].upper()}{subject[1:]}, {grade}"

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
@@ -12,10 +11,12 @@ from analysis import judge, measure, project
 from analysis.judge.fieldcheck import Verified, verified
 from analysis.read import fieldcheck as workbook
 from analysis.tables import Verdict
-from analysis.tell.documents.county import Narrative, Report, open_report
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.opening import open_report
+from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.findings import Finding
-from analysis.tell.parts.table import Table
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import Voice, marked
 
 #: Matters that are told after the verdict; their number is told where there are more.
 MOST = 6
@@ -38,30 +39,32 @@ class Visited:
 
 
 @dataclass(frozen=True, eq=False)
-class FieldCheck:
+class FieldCheck(Document):
     """A report as it was reported, and what the workbook of its field check holds; always internal."""
 
-    report: Report
+    package: ClassVar[str] = "analysis.tell.documents.fieldcheck"
+
+    case: Case
     sheet: workbook.Sheet
 
     @cached_property
     def result(self) -> Verified:
         """What the field check comes to."""
-        report = self.report
+        case = self.case
         return verified(
-            report.records, self.sheet.entries, report.standard, report.county, report.year, report.laid
+            case.records, self.sheet.entries, case.standard, case.county, case.year, case.laid
         )  # fmt: skip
 
     @cached_property
-    def after(self) -> Report:
+    def after(self) -> Case:
         """The same report with the verified values in place of those reported."""
-        report, found = self.report, self.result
-        others = report.history.filter(pl.col("year") != report.year)
+        case, found = self.case, self.result
+        others = case.history.filter(pl.col("year") != case.year)
         return replace(
-            report,
+            case,
             records=found.records,
-            stages=measure.stage_rows(found.records.schools, report.standard),
-            measurements=measure.measure(found.records, report.standard),
+            stages=measure.stage_rows(found.records.schools, case.standard),
+            measurements=measure.measure(found.records, case.standard),
             history=pl.concat([others, found.findings]).sort("year", maintain_order=True),
         )
 
@@ -74,14 +77,14 @@ class FieldCheck:
     def changes(self) -> list[tuple[Finding | None, Finding | None]]:
         """Findings whose verdict changes, before and after, in the order of the report; the county's own first."""
         changed = set(self.result.changes["id"])
-        found = {one.id: one for now in (self.after.now, self.report.now) for one in (*now, *now.plan)}
+        found = {one.id: one for now in (self.after.now, self.case.now) for one in (*now, *now.plan)}
         ids = sorted((id for id in found if id in changed), key=lambda id: found[id].school is not None)
-        return [(self.report.finding(id), self.after.finding(id)) for id in ids]
+        return [(self.case.finding(id), self.after.finding(id)) for id in ids]
 
     @cached_property
     def fields(self) -> list[tuple[Finding, Finding]]:
         """The whole of each field that is judged, before and after."""
-        wholes = [one for one in self.report.now if one.item == "all" and one.field != "overall"]
+        wholes = [one for one in self.case.now if one.item == "all" and one.field != "overall"]
         pairs = [(one, self.after.finding(one.id)) for one in wholes]
         return [(before, after) for before, after in pairs if after and before.verdict != Verdict.NOT_APPLICABLE.value]
 
@@ -102,24 +105,22 @@ class FieldCheck:
             own.height,
             differing,
             max(rates, key=abs, default=None) if differing else None,
-            _rule(self.report, code),
+            _rule(self.case, code),
             _rule(self.after, code),
         )
 
-    def chapter(self, name: str) -> Narrative:
-        """Return a text from reports/templates/<lang>/<name>.md.j2; `report` in it is the report after the check."""
-        text = self.after.marked.render(f"{name}.md.j2", check=self, most=MOST)
-        return Narrative(name, tidy(text, self.report.lang) + "\n")
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the case after the check."""
+        return marked(self.after)
 
-    def table(self, name: str) -> Table | None:
-        """Return a table of tell.fieldcheck.<name>; None where it would have no row."""
-        made: Table | None = import_module(f"analysis.tell.documents.fieldcheck.tables.{name}").table(self)
-        return made
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know; `report` in them is the case after the check."""
+        return {"check": self, "most": MOST, "matters": obstacles(self.after)}
 
 
-def _rule(report: Report, code: str) -> str:
+def _rule(case: Case, code: str) -> str:
     """Return whether a school meets the school rule in all its stages; "" where it is not judged."""
-    found = [one.verdict for one in report.now.where(item="school_rule", school=code)]
+    found = [one.verdict for one in case.now.where(item="school_rule", school=code)]
     return str(judge.combine(found)) if found else ""
 
 
@@ -129,6 +130,6 @@ def open_fieldcheck(county: str, year: int | None = None, **words: Any) -> Field
     Raises DataError where its workbook can't be read, and whatever open_report raises. Without a workbook it is empty.
     """
     folders = {name: Path(words[name]) if words.get(name) else None for name in ("data", "processed")}
-    report = open_report(county, year, **(words | folders))
-    path = workbook.path_of(folders["data"] or project.raw(), report.county, report.year)
-    return FieldCheck(report, workbook.read(path))
+    case = open_report(county, year, **(words | folders))
+    path = workbook.path_of(folders["data"] or project.raw(), case.county, case.year)
+    return FieldCheck(case, workbook.read(path))

@@ -1,17 +1,16 @@
 """What is taken to the schools: who was drawn and why, and each value that is looked at."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from analysis.judge import fieldcheck
 from analysis.read.fields import table
+from analysis.tell.case.case import Case
 from analysis.tell.language import numbers, wording
-from analysis.tell.speech.voice import tidy
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,30 +21,30 @@ class Visit:
     values: list[dict[str, Any]]
 
 
-def visit(report: "Report", number: int, seed: int) -> Visit:
+def visit(case: Case, number: int, seed: int) -> Visit:
     """Draw `number` schools of the report's year by `seed` and return what is taken to them."""
-    rows = report.records.schools.filter(year=report.year)
-    chosen = fieldcheck.sample(rows, report.findings, number, seed)
-    asked = fieldcheck.sheet(report.records, report.findings, chosen, report.standard, report.year)
-    risks = fieldcheck.risks(report.findings).partition_by("school", as_dict=True, maintain_order=True)
-    said = wording.texts("fieldcheck", report.lang)
+    rows = case.records.schools.filter(year=case.year)
+    chosen = fieldcheck.sample(rows, case.findings, number, seed)
+    asked = fieldcheck.sheet(case.records, case.findings, chosen, case.standard, case.year)
+    risks = fieldcheck.risks(case.findings).partition_by("school", as_dict=True, maintain_order=True)
+    said = wording.texts("fieldcheck", case.lang)
     return Visit(
         [
             {
                 **{name: row[name] for name in ("school", "name", "township", "pupils")},
-                "school_type": report.word("school_types", row["school_type"]),
+                "school_type": case.word("school_types", row["school_type"]),
                 "chosen": said["chosen"][row["chosen"]][row["large"]],
-                "looked_at": _looked_at(report, risks.get((row["school"],))),
+                "looked_at": _looked_at(case, risks.get((row["school"],))),
             }
             for row in chosen.iter_rows(named=True)
         ],
         [
             {
                 **{name: row[name] for name in ("school", "place", "reported", "counted", "table")},
-                "name": report.school(row["school"]),
-                "column": label(row["table"], row["column"], report.lang),
-                "unit": table(row["table"]).columns[row["column"]].measured_in(report.lang),
-                "hint": _hint(report, row),
+                "name": case.school(row["school"]),
+                "column": label(row["table"], row["column"], case.lang),
+                "unit": table(row["table"]).columns[row["column"]].measured_in(case.lang),
+                "hint": _hint(case, row),
             }
             for row in asked.iter_rows(named=True)
         ],
@@ -64,17 +63,17 @@ def amount(value: float) -> str:
     return numbers.decimal(value, places)
 
 
-def _looked_at(report: "Report", risks: pl.DataFrame | None) -> str:
+def _looked_at(case: Case, risks: pl.DataFrame | None) -> str:
     """Return what to look at in a school: what is below, missing or near, worst first."""
-    said = wording.texts("fieldcheck", report.lang)
+    said = wording.texts("fieldcheck", case.lang)
     order = [fieldcheck.BELOW, fieldcheck.MISSING, fieldcheck.NEAR]
-    found = [] if risks is None else [(report.finding(id), risk) for id, risk in risks.select("id", "risk").iter_rows()]
+    found = [] if risks is None else [(case.finding(id), risk) for id, risk in risks.select("id", "risk").iter_rows()]
     found.sort(key=lambda one: order.index(one[1]))
-    return tidy(report.spoken.render(said["looked_at"], risks=found), report.lang)
+    return tidy(spoken(case).render(said["looked_at"], risks=found), case.lang)
 
 
-def _hint(report: "Report", row: dict[str, Any]) -> str:
-    hints = wording.texts("fieldcheck", report.lang)["hints"]
+def _hint(case: Case, row: dict[str, Any]) -> str:
+    hints = wording.texts("fieldcheck", case.lang)["hints"]
     if row["limit"] is not None:
         return str(hints[f"class_{row['hint']}"]).format(limit=numbers.whole(row["limit"]))
     return str(hints[row["hint"]]) if row["hint"] else ""

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.language import wording
 from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import text_width, wrapped
 from analysis.tell.parts.picture import Picture
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from analysis.tell.documents.region.region import RegionReport
 
 WIDTH, LEFT, RIGHT = 6.7, 1.35, 0.1  # inches
 HEAD, ROW, FOOT = 0.56, 0.36, 0.60  # inches
@@ -39,15 +39,15 @@ DOTS: dict[str, Any] = {
 GRID: dict[str, Any] = {"county": pl.String, "item": pl.String, "label": pl.String, "verdict": pl.String}
 
 
-def _said(region: "RegionReport", name: str, **facts: Any) -> dict[str, str]:
+def _said(region: RegionReport, name: str, **facts: Any) -> dict[str, str]:
     base, texts = region.base, wording.texts("region", region.lang)["figures"][name]
     return {
-        key: tidy(base.spoken.render(text, region=region, synthetic=base.synthetic, **facts), region.lang)
+        key: tidy(spoken(base).render(text, region=region, synthetic=base.synthetic, **facts), region.lang)
         for key, text in texts.items()
     }
 
 
-def coefficients(region: "RegionReport") -> Picture | None:
+def coefficients(region: RegionReport) -> Picture | None:
     """Return a point per county for each judged coefficient, a line at its limit."""
     rows = [
         {
@@ -149,7 +149,7 @@ def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, bra
         axes.text(left, y, "\n".join(names), size=7, va="center", linespacing=1.0, color=brand.colour("not_met"))
 
 
-def grid(region: "RegionReport") -> Picture | None:
+def grid(region: RegionReport) -> Picture | None:
     """Return a grid of counties and the items that at least one of them doesn't meet or can't show."""
     label, count = dict[str, str](), dict[str, int]()
     for county in region.judged:

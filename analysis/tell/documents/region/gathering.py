@@ -16,8 +16,10 @@ from analysis.errors import JunhengError, message
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
 from analysis.tables import FINDINGS, Schema
-from analysis.tell.documents.county import Report, open_county
+from analysis.tell.case.case import Case
+from analysis.tell.documents.opening import open_county
 from analysis.tell.documents.published import PUBLISHED, open_published
+from analysis.tell.facts.obstacles import obstacles
 
 #: What became of a county: judged; nothing but published coefficients; no statistics up to the year; unreadable.
 JUDGED, ONLY_PUBLISHED, ABSENT, FAILED = "judged", "published", "absent", "failed"
@@ -162,7 +164,7 @@ def _county(
     return {"counties": _told(county, ABSENT)}
 
 
-def of_report(report: Report, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
+def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
     """Return what is kept of a county's report, frames by their names in Gathered."""
     about = {"year": report.year, "before": report.before, "standard": report.standard.id}
     rules = report.history.filter(item="school_rule").with_columns(
@@ -183,7 +185,7 @@ def of_report(report: Report, county: sources.County, state: str = JUDGED) -> di
             "missing": one.missing,
             "id": one.finding.id,
         }
-        for one in report.matters
+        for one in obstacles(report)
     ]
     files = [{"county": report.county} | vars(one) for one in report.source_files]
     composites = report.measurements.filter(indicator=COMPOSITE, statistic=PUBLISHED)

@@ -2,148 +2,37 @@
 
 import dataclasses
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import clean, judge, measure, project, regions, sources, standards
-from analysis.judge.rounding import exact
+from analysis import project, regions, sources, standards
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
-from analysis.standards import Standard, label
-from analysis.tables import FINDINGS, MEASUREMENTS, Field
-from analysis.tell.documents.county import Narrative, Report, SourceFile
+from analysis.standards import label
+from analysis.tables import FINDINGS, Field
+from analysis.tell.case.setting import Setting, SourceFile
+from analysis.tell.documents.document import Document
 from analysis.tell.documents.region import gathering
+from analysis.tell.documents.region.counties import FIELDS, ORDER, WHOLE, CountyTold, Holding, Move, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-from analysis.tell.parts.picture import Picture
-from analysis.tell.parts.table import Table
-from analysis.tell.speech.voice import tidy
-
-FIELDS = (Field.RESOURCES.value, Field.GOVERNMENT.value, Field.QUALITY.value, Field.RECOGNITION.value)
-WHOLE = "overall.all"
-#: Verdicts that a county may turn between, worst first: a turn upwards is an improvement.
-ORDER = ("not_met", "undecidable", "no_data", "target_not_set", "met")
+from analysis.tell.speech.filters import Voice, marked
 
 
 @dataclass(frozen=True, eq=False)
-class CountyTold:
-    """One county: its findings of `year` and of `before` by the ids of its own report; each bears the county's code."""
+class RegionReport(Document):
+    """A region in one year; `base` says by which standard, to whom and in which language it is told."""
 
-    code: str
-    name: str
-    state: str
-    year: int | None
-    before: int | None
-    acceptance: int | None
-    synthetic: bool
-    fault: str
-    files: int
-    standard: Standard
-    now: dict[str, Finding] = field(default_factory=dict)
-    then: dict[str, Finding] = field(default_factory=dict)
-    schools: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=gathering.SCHOOLS))
-
-    @property
-    def verdict(self) -> str:
-        """The verdict of the whole, "" where the county was not judged."""
-        return self.now[WHOLE].verdict if WHOLE in self.now else ""
-
-    @cached_property
-    def judged(self) -> list[Finding]:
-        """The findings that make the verdict, as the county's own conclusion counts them."""
-        return [
-            one
-            for one in self.now.values()
-            if not one.item.startswith((*judge.SUPPLEMENTS, "all"))
-            and one.field in FIELDS
-            and one.verdict not in {"not_applicable", "not_in_force"}
-        ]
-
-    @property
-    def unmet(self) -> list[Finding]:
-        """Those of `judged` that are not met."""
-        return [one for one in self.judged if one.verdict == "not_met"]
-
-    def rule(self, stage: str, *verdicts: str) -> list[str]:
-        """Return the names of the schools of a stage this year whose school rule has one of these verdicts."""
-        here = self.schools.filter(year=self.year, stage=stage)
-        return (
-            here.filter(pl.col("verdict").is_in(list(verdicts)))["name"].to_list()
-            if verdicts
-            else here["name"].to_list()
-        )
-
-
-@dataclass(frozen=True)
-class Holding:
-    """An item that counties don't meet: its key (id of the finding), what it is called, and the counties."""
-
-    key: str
-    called: str
-    counties: tuple[CountyTold, ...]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A county whose verdict is another one than in its last year with data."""
-
-    county: CountyTold
-    now: Finding
-    then: Finding
-
-    @property
-    def better(self) -> bool:
-        """Whether the verdict of now is nearer to met."""
-        return ORDER.index(self.now.verdict) > ORDER.index(self.then.verdict)
-
-
-@dataclass(frozen=True)
-class Move:
-    """A coefficient of a county in two years; it changed when it moved by `moved` (emphasis.yml) or more."""
-
-    county: CountyTold
-    now: Finding
-    then: Finding
-
-    @property
-    def difference(self) -> float:
-        """The value of now less that of then."""
-        assert self.now.value is not None
-        assert self.then.value is not None
-        return self.now.value - self.then.value
-
-    @property
-    def changed(self) -> bool:
-        """Whether it moved far enough to be called a change."""
-        return bool(exact(abs(self.difference)) >= wording.emphasis()["moved"])
-
-
-@dataclass(frozen=True)
-class Thing:
-    """A matter that several counties share: those above the limit of a coefficient, those with schools that lack it."""
-
-    key: str
-    kind: str
-    finding: Finding
-    counties: tuple[CountyTold, ...]
-    over: tuple[CountyTold, ...]
-    short: tuple[CountyTold, ...]
-    schools: int
-    missing: int
-
-
-@dataclass(frozen=True, eq=False)
-class RegionReport:
-    """A region in one year; `base` is a report without rows, which only speaks: names, language, standard."""
+    package: ClassVar[str] = "analysis.tell.documents.region"
+    prefix: ClassVar[str] = "region_"
 
     region: Region
-    base: Report
+    base: Setting
     gathered: Gathered
 
     @property
@@ -418,22 +307,14 @@ class RegionReport:
 
     # What the notebook shows.
 
-    def chapter(self, name: str) -> Narrative:
-        """Return a text from reports/templates/<lang>/region_<name>.md.j2."""
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the region's setting."""
+        return marked(self.base)
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know."""
         fields = [one for one in FIELDS if any(f"{one}.all" in each.now for each in self.judged)]
-        aim = wording.aim(self.base.standard, self.lang)
-        text = self.base.marked.render(f"region_{name}.md.j2", region=self, aim=aim, fields=fields)
-        return Narrative(name, tidy(text, self.lang) + "\n")
-
-    def table(self, name: str) -> Table | None:
-        """Return a table of tell.region.tables; None where it would have no row."""
-        made: Table | None = getattr(import_module("analysis.tell.documents.region.tables"), name)(self)
-        return made
-
-    def figure(self, name: str) -> Picture | None:
-        """Return a figure of tell.region.figures; None where there is nothing to show."""
-        made: Picture | None = getattr(import_module("analysis.tell.documents.region.figures"), name)(self)
-        return made
+        return {"region": self, "aim": wording.aim(self.base.standard, self.lang), "fields": fields}
 
     def finding(self, id: str) -> Finding | None:
         """Return a finding of a county by its id with the county's code."""
@@ -452,12 +333,11 @@ def of_gathered(
     states = set(gathered.counties["state"])
     named = gathered.counties.filter(state=ONLY_PUBLISHED)["standard"].unique().to_list()
     rule = standards.load(named[0] if JUDGED not in states and len(named) == 1 else standard)
-    records = clean.of_frames(region.full, {})
     files = tuple(
         SourceFile(**{key: value for key, value in row.items() if key != "county"})
         for row in gathered.sources.unique("file", keep="first", maintain_order=True).iter_rows(named=True)
     )
-    base = Report(
+    base = Setting(
         county=region.full,
         names={"zh": region.zh, "en": region.en},
         province=province or {},
@@ -466,10 +346,6 @@ def of_gathered(
         standard=rule,
         audience=audience,
         lang=lang,
-        records=records,
-        stages=measure.stage_rows(records.schools, rule),
-        measurements=pl.DataFrame(schema=MEASUREMENTS),
-        history=pl.DataFrame(schema=FINDINGS),
         source_files=files,
         status=status,
     )

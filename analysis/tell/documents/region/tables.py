@@ -1,20 +1,16 @@
 """Tables of a region: a row per county, its own findings side by side; words in reports/templates/<lang>/region.yml."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
 from analysis.measure import COMPOSITE
 from analysis.tables import Field, Stage
+from analysis.tell.documents.region.counties import FIELDS, WHOLE, CountyTold
 from analysis.tell.documents.region.gathering import JUDGED
-from analysis.tell.documents.region.region import FIELDS, WHOLE
+from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, target, text, value, verdict
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.region.region import CountyTold, RegionReport
 
 COUNTY = Column("county")
 #: Places of a coefficient as publications print it.
@@ -22,30 +18,30 @@ PRINTED = 3
 
 
 def _made(
-    region: "RegionReport", name: str, columns: list[Column], rows: list[dict[str, Value]], words: str | None = None
+    region: RegionReport, name: str, columns: list[Column], rows: list[dict[str, Value]], words: str | None = None
 ) -> Table | None:
     return make(
         region.base, f"region_{name}", columns, rows, name=words or name, texts="region", sortable=True, region=region
     )
 
 
-def named(region: "RegionReport", county: "CountyTold") -> str:
+def named(region: RegionReport, county: CountyTold) -> str:
     """Return a county's name, with the year of its statistics where that is not the report's."""
     if county.state != JUDGED or county.year == region.base.year:
         return county.name
     return region.base.word("labels", "with_unit").format(name=county.name, unit=county.year)
 
 
-def _name(region: "RegionReport", county: "CountyTold") -> Value:
+def _name(region: RegionReport, county: CountyTold) -> Value:
     return text(named(region, county))
 
 
-def _verdict(region: "RegionReport", county: "CountyTold", id: str) -> Value:
+def _verdict(region: RegionReport, county: CountyTold, id: str) -> Value:
     found = county.now.get(id)
     return verdict(found, region.base) if found else text(blank(region.base))
 
 
-def _value(region: "RegionReport", finding: Finding | None) -> Value:
+def _value(region: RegionReport, finding: Finding | None) -> Value:
     if finding is None:
         return number(None, blank(region.base))
     if finding.value is None or finding.verdict == "not_applicable":
@@ -53,7 +49,7 @@ def _value(region: "RegionReport", finding: Finding | None) -> Value:
     return value(finding, region.base)
 
 
-def fields(region: "RegionReport") -> Table | None:
+def fields(region: RegionReport) -> Table | None:
     """Return one row per county: the verdicts of the whole and of each field, items not met, planned acceptance."""
     if not region.judged:
         return None
@@ -78,7 +74,7 @@ def fields(region: "RegionReport") -> Table | None:
     return _made(region, "fields", columns, rows)
 
 
-def holding(region: "RegionReport") -> Table | None:
+def holding(region: RegionReport) -> Table | None:
     """Return one row per item that a county doesn't meet: how many and which."""
     columns = [Column("field"), Column("item"), Column("number", pl.Int64, number=True), Column("counties")]
     between = region.base.word("lists", "between")
@@ -96,7 +92,7 @@ def holding(region: "RegionReport") -> Table | None:
     return _made(region, "holding", columns, rows)
 
 
-def _coefficients(region: "RegionReport", stage: str) -> Table | None:
+def _coefficients(region: RegionReport, stage: str) -> Table | None:
     """Return one row per county with a coefficient of the stage; the limit stands in the first row."""
     names = [*region.base.standard.indicators, COMPOSITE]
     found = {(one.code, name): one.now.get(f"resources.cv_{name}.{stage}") for one in region.judged for name in names}
@@ -119,17 +115,17 @@ def _coefficients(region: "RegionReport", stage: str) -> Table | None:
     return _made(region, f"coefficients_{stage}", columns, rows)
 
 
-def coefficients_primary(region: "RegionReport") -> Table | None:
+def coefficients_primary(region: RegionReport) -> Table | None:
     """Return the coefficients of primary schools."""
     return _coefficients(region, Stage.PRIMARY.value)
 
 
-def coefficients_junior(region: "RegionReport") -> Table | None:
+def coefficients_junior(region: RegionReport) -> Table | None:
     """Return the coefficients of junior secondary schools."""
     return _coefficients(region, Stage.JUNIOR.value)
 
 
-def changes(region: "RegionReport") -> Table | None:
+def changes(region: RegionReport) -> Table | None:
     """Return one row per judged coefficient: counties over its limit then and now, those that changed."""
     columns = [Column("stage"), Column("indicator")]
     columns += [Column(name, pl.Int64, number=True) for name in ("before", "now", "worse", "better", "same")]
@@ -157,7 +153,7 @@ def changes(region: "RegionReport") -> Table | None:
     return _made(region, "changes", columns, rows)
 
 
-def _monitoring(region: "RegionReport", item: str) -> Table | None:
+def _monitoring(region: RegionReport, item: str) -> Table | None:
     """Return one row per county, one column per subject and grade."""
     pairs, word = region.pairs(item), region.base.word
     if not pairs:
@@ -181,17 +177,17 @@ def _monitoring(region: "RegionReport", item: str) -> Table | None:
     return _made(region, f"{item}s", columns, rows)
 
 
-def levels(region: "RegionReport") -> Table | None:
+def levels(region: RegionReport) -> Table | None:
     """Return the levels of the national monitoring."""
     return _monitoring(region, "level")
 
 
-def rates(region: "RegionReport") -> Table | None:
+def rates(region: RegionReport) -> Table | None:
     """Return the rates of the national monitoring."""
     return _monitoring(region, "rate")
 
 
-def schools(region: "RegionReport") -> Table | None:
+def schools(region: RegionReport) -> Table | None:
     """Return one row per county and stage: schools judged, those that meet the rule, don't, lack data; names inside."""
     named_ones = not region.base.public
     columns = [
@@ -220,14 +216,14 @@ def schools(region: "RegionReport") -> Table | None:
     return _made(region, "schools", columns, rows)
 
 
-def _names(region: "RegionReport", schools: list[str]) -> str:
+def _names(region: RegionReport, schools: list[str]) -> str:
     most, between = wording.emphasis()["named"], region.base.word("lists", "between")
     said = between.join(schools[:most]) or blank(region.base)
     more = region.base.word("region_cells", "and_more").format(names=said, number=len(schools))
     return said if len(schools) <= most else more
 
 
-def lacking(region: "RegionReport") -> Table | None:
+def lacking(region: RegionReport) -> Table | None:
     """Return one row per county and indicator: what the schools that miss their rule lack, in countable things."""
     columns = [COUNTY, Column("stage"), Column("indicator"), Column("schools", pl.Int64, number=True)]
     columns.append(Column("missing", pl.Int64, number=True))
@@ -250,7 +246,7 @@ def lacking(region: "RegionReport") -> Table | None:
     return _made(region, "lacking", columns, rows)
 
 
-def recognition(region: "RegionReport") -> Table | None:
+def recognition(region: RegionReport) -> Table | None:
     """Return one row per county: questionnaires, recognition with its interval, verdict; to the public not of few."""
     columns = [COUNTY, Column("asked", pl.Int64, number=True), Column("share", pl.Float64, number=True)]
     columns += [Column("interval", number=True), Column("verdict")]
@@ -276,7 +272,7 @@ def recognition(region: "RegionReport") -> Table | None:
     return _made(region, "recognition", columns, rows)
 
 
-def published(region: "RegionReport") -> Table | None:
+def published(region: RegionReport) -> Table | None:
     """Return one row per stage of a county with nothing but published coefficients: composite, the published, limit."""
     columns = [COUNTY, Column("year", pl.Int64, number=True), Column("document"), Column("stage")]
     columns += [Column(name, pl.Float64, number=True) for name in ("composite", "published", "limit")]
@@ -314,7 +310,7 @@ def published(region: "RegionReport") -> Table | None:
     return _made(region, "published", columns, rows)
 
 
-def counties(region: "RegionReport") -> Table | None:
+def counties(region: RegionReport) -> Table | None:
     """Return one row per county: its code, what is known of it, the year and the year compared with, its files."""
     columns = [
         Column("code"),

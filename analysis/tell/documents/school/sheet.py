@@ -3,9 +3,8 @@
 import difflib
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
@@ -14,11 +13,12 @@ from analysis.clean import Records
 from analysis.errors import RequestError
 from analysis.judge import ledger
 from analysis.measure.shares import Share, shares
-from analysis.tell.documents.county import Narrative, Report, open_report
-from analysis.tell.documents.school.tables import contradictions
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.opening import open_report
+from analysis.tell.facts.contradictions import contradictions
 from analysis.tell.findings import Finding
-from analysis.tell.parts.table import Table
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import Voice, marked
 
 #: Schools named to someone who asked for one that is not there.
 _NEAREST = 3
@@ -38,66 +38,66 @@ class StagePart:
 
 
 @dataclass(frozen=True, eq=False)
-class SchoolSheet:
+class SchoolSheet(Document):
     """One school of a report, in the report's year."""
 
-    report: Report
+    package: ClassVar[str] = "analysis.tell.documents.school"
+
+    case: Case
     code: str
 
     @property
     def name(self) -> str:
         """What the school is called."""
-        return self.report.school(self.code)
+        return self.case.school(self.code)
 
     @cached_property
     def record(self) -> dict[str, Any] | None:
         """The school's row of `schools` in this year; None where it has none, or it was set aside."""
-        rows = self.report.records.schools.filter(school=self.code, year=self.report.year)
+        rows = self.case.records.schools.filter(school=self.code, year=self.case.year)
         return rows.row(0, named=True) if rows.height else None
 
     @cached_property
     def stages(self) -> list[StagePart]:
         """The school's stages, primary first."""
-        return [self._stage(row) for row in self.report.rows.filter(school=self.code).iter_rows(named=True)]
+        return [self._stage(row) for row in self.case.rows.filter(school=self.code).iter_rows(named=True)]
 
     def _stage(self, row: dict[str, Any]) -> StagePart:
         stage = row["stage"] or ""
-        here = self.report.now.where(kind="floor", stage=stage, school=self.code)
+        here = self.case.now.where(kind="floor", stage=stage, school=self.code)
         return StagePart(
             stage,
             row["pupils"],
             row["classes"],
             row["in_scope"],
             row["scope_reason"],
-            self.report.finding(f"resources.school_rule.{stage}.{self.code}"),
+            self.case.finding(f"resources.school_rule.{stage}.{self.code}"),
             [one for one in here if one.verdict == "not_met"],
         )
 
     @cached_property
     def shares(self) -> list[Share]:
         """How assets that the stages share are split; empty for a school of one stage."""
-        return shares(self.record, self.report.standard) if self.record else []
+        return shares(self.record, self.case.standard) if self.record else []
 
     @property
     def course(self) -> list[int]:
         """The five years that the sheet shows, fewer where the county's data begin later; gaps are among them."""
-        return list(range(max(self.report.year - 4, min(self.report.years)), self.report.year + 1))
+        return list(range(max(self.case.year - 4, min(self.case.years)), self.case.year + 1))
 
     @cached_property
     def duties(self) -> list[Finding]:
         """Findings of this school for items that are computed from its records."""
-        items = self.report.standard.items
-        return [one for one in self.report.now if one.school == self.code and one.item in items]
+        items = self.case.standard.items
+        return [one for one in self.case.now if one.school == self.code and one.item in items]
 
     @cached_property
     def lines(self) -> pl.DataFrame:
         """Lines of the ledger (judge.ledger.LINES) that this school has still to close."""
-        report = self.report
-        plan = standards.plan(report.plan) if report.plan else None
-        schools = report.records.schools
-        found = ledger.lines(
-            report.history, report.measurements, schools, report.standard, report.year, report.lang, plan
-        )
+        case = self.case
+        plan = standards.plan(case.plan) if case.plan else None
+        schools = case.records.schools
+        found = ledger.lines(case.history, case.measurements, schools, case.standard, case.year, case.lang, plan)
         return found.filter((pl.col("school") == self.code) & (pl.col("state") != ledger.CLOSED))
 
     @cached_property
@@ -109,17 +109,15 @@ class SchoolSheet:
     @cached_property
     def consistent(self) -> bool:
         """Whether nothing was found that contradicts the school's figures of this year."""
-        return not contradictions.found(self)
+        return not contradictions(self.case, self.code)
 
-    def chapter(self, name: str) -> Narrative:
-        """Return a text from reports/templates/<lang>/<name>.md.j2."""
-        text = self.report.marked.render(f"{name}.md.j2", sheet=self)
-        return Narrative(name, tidy(text, self.report.lang) + "\n")
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the county's case."""
+        return marked(self.case)
 
-    def table(self, name: str) -> Table | None:
-        """Return a table of tell.sheet.<name>; None where it would have no row."""
-        made: Table | None = import_module(f"analysis.tell.documents.school.tables.{name}").table(self)
-        return made
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know."""
+        return {"sheet": self}
 
 
 def schools(records: Records, year: int) -> dict[str, str]:
@@ -144,8 +142,8 @@ def open_school(school: str, county: str, year: int | None = None, **words: Any)
     Raises RequestError where the county has no such school in the year, and whatever open_report raises.
     """
     folders = {name: Path(words[name]) if words.get(name) else None for name in ("data", "processed")}
-    report = open_report(county, year, **(words | folders))
-    known = schools(report.records, report.year)
+    case = open_report(county, year, **(words | folders))
+    known = schools(case.records, case.year)
     if str(school) not in known:
         raise RequestError("school_unknown", school=school, names=nearest(str(school), known))
-    return SchoolSheet(report, str(school))
+    return SchoolSheet(case, str(school))

@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
 from analysis import judge
 from analysis.errors import RequestError
 from analysis.standards import vocabulary
-from analysis.tell.documents.county import Narrative, Report, open_report
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.opening import open_report
 from analysis.tell.documents.subject import scores as of_scores
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.picture import Picture
-from analysis.tell.parts.table import Table
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import Voice, marked
 
 
 @dataclass(frozen=True)
@@ -74,22 +74,24 @@ class Grade:
 
 
 @dataclass(frozen=True, eq=False)
-class SubjectReport:
+class SubjectReport(Document):
     """One subject of a report, in the report's year."""
 
-    report: Report
+    package: ClassVar[str] = "analysis.tell.documents.subject"
+
+    case: Case
     subject: str
 
     @cached_property
     def grades(self) -> list[Grade]:
         """The grades of which anything is known, ascending."""
-        found = {one.grade for one in self.report.now if one.subject == self.subject and one.grade is not None}
-        tested = self._scores.filter(pl.col("year") == self.report.year)["grade"].unique()
+        found = {one.grade for one in self.case.now if one.subject == self.subject and one.grade is not None}
+        tested = self._scores.filter(pl.col("year") == self.case.year)["grade"].unique()
         return [self._grade(number) for number in sorted({*found, *tested})]
 
     @cached_property
     def _scores(self) -> pl.DataFrame:
-        records = self.report.records
+        records = self.case.records
         area = records.schools.select("year", "school", "area")
         own = records.scores.filter(pl.col("subject") == self.subject)
         return own.join(area, on=["year", "school"], how="left", maintain_order="left")
@@ -100,11 +102,11 @@ class SubjectReport:
 
     def own(self, grade: int, year: int) -> OwnRate | None:
         """Return the rate of the own test of a grade in a year."""
-        finding = self.report.at(year).get(f"quality.rate_own.{self.subject}.{grade}")
+        finding = self.case.at(year).get(f"quality.rate_own.{self.subject}.{grade}")
         return own_rate(finding) if finding else None
 
     def _grade(self, number: int) -> Grade:
-        year, now = self.report.year, self.report.now
+        year, now = self.case.year, self.case.now
         return Grade(
             number,
             now.get(f"quality.level.{self.subject}.{number}"),
@@ -115,8 +117,8 @@ class SubjectReport:
         )
 
     def _change(self, grade: int) -> Change | None:
-        now = self.own(grade, self.report.year)
-        years = (year for year in reversed(self.report.years) if year < self.report.year)
+        now = self.own(grade, self.case.year)
+        years = (year for year in reversed(self.case.years) if year < self.case.year)
         before = next(((year, own) for year in years if (own := self.own(grade, year))), None)
         if now is None or before is None:
             return None
@@ -130,7 +132,7 @@ class SubjectReport:
     def may_tell(self, grade: Grade) -> bool:
         """Return whether scores of a grade may be told: to the public not where few schools stand behind them."""
         told, rule = grade.distribution, wording.emphasis()
-        if not self.report.public or told is None:
+        if not self.case.public or told is None:
             return told is not None
         return bool(told.schools >= rule["subject"]["schools"] and told.pupils >= rule["suppress_below"])
 
@@ -138,7 +140,7 @@ class SubjectReport:
         """Return whether areas of a grade may be told apart; to the public not where one has few schools or pupils."""
         rule = wording.emphasis()
         return self.may_tell(grade) and (
-            not self.report.public
+            not self.case.public
             or all(
                 one.schools >= rule["subject"]["schools"] and one.pupils >= rule["suppress_below"]
                 for one in grade.areas
@@ -156,21 +158,17 @@ class SubjectReport:
         """Grades whose scores may be told."""
         return [one for one in self.grades if self.may_tell(one)]
 
-    def chapter(self, name: str) -> Narrative:
-        """Return a text from reports/templates/<lang>/<name>.md.j2."""
-        text = self.report.marked.render(f"{name}.md.j2", told=self)
-        return Narrative(name, tidy(text, self.report.lang) + "\n")
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the county's case."""
+        return marked(self.case)
 
-    def table(self, name: str) -> Table | None:
-        """Return a table of tell.subject.tables; None where it would have no row."""
-        made: Table | None = getattr(import_module("analysis.tell.documents.subject.tables"), name)(self)
-        return made
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know."""
+        return {"told": self}
 
-    def figure(self) -> Picture | None:
-        """Return the figure of the scores' distribution; None where there are no scores, and to the public."""
-        from analysis.tell.documents.subject import figure
-
-        return figure.picture(self)
+    def figure(self, name: str = "distribution") -> Picture | None:
+        """Return a figure, by default that of the scores' distribution; None without scores, and to the public."""
+        return super().figure(name)
 
 
 def subject_id(text: str) -> str:
@@ -191,7 +189,7 @@ def open_subject(subject: str, county: str, year: int | None = None, **options: 
     made = SubjectReport(open_report(county, year, **options), subject_id(subject))
     if not made.grades:
         raise RequestError(
-            "subject_without_data", subject=vocabulary()["subjects"][made.subject].zh, county=made.report.names["zh"],
-            year=made.report.year,
+            "subject_without_data", subject=vocabulary()["subjects"][made.subject].zh, county=made.case.names["zh"],
+            year=made.case.year,
         )  # fmt: skip
     return made

@@ -3,9 +3,8 @@
 import difflib
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import polars as pl
 
@@ -13,12 +12,14 @@ from analysis.clean import Records
 from analysis.errors import RequestError, language, listed
 from analysis.judge import ledger
 from analysis.sources import shown
-from analysis.tell.documents.county import Narrative, Report, open_report
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.opening import open_report
+from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.facts.obstacles import Shortfall, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-from analysis.tell.parts.table import Table
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import Voice, marked
 
 _NEAREST = 3
 
@@ -47,24 +48,26 @@ class Part:
 
 
 @dataclass(frozen=True, eq=False)
-class TownshipReport:
+class TownshipReport(Document):
     """The schools of one township (乡镇、街道) in a report's year, by the name that the statistics give."""
 
-    report: Report
+    package: ClassVar[str] = "analysis.tell.documents.township"
+
+    case: Case
     name: str
 
     @cached_property
     def rows(self) -> pl.DataFrame:
         """Stage rows of the township's schools in the report's year, by code, primary first."""
         order = pl.col("stage") == "junior"
-        return self.report.rows.filter(township=self.name).sort(
+        return self.case.rows.filter(township=self.name).sort(
             order.fill_null(value=False), "school", maintain_order=True
         )
 
     @cached_property
     def codes(self) -> list[str]:
         """The codes of the township's schools."""
-        return sorted(self.report.records.schools.filter(township=self.name, year=self.report.year)["school"].unique())
+        return sorted(self.case.records.schools.filter(township=self.name, year=self.case.year)["school"].unique())
 
     @cached_property
     def left_out(self) -> list[tuple[str, str]]:
@@ -74,13 +77,13 @@ class TownshipReport:
 
     def rule(self, school: str, stage: str) -> Finding | None:
         """Return the finding of the school rule."""
-        return self.report.finding(f"resources.school_rule.{stage}.{school}")
+        return self.case.finding(f"resources.school_rule.{stage}.{school}")
 
     @cached_property
     def stages(self) -> list[StagePart]:
         """The stages with schools in scope."""
         found = []
-        for stage in self.report.stage_ids:
+        for stage in self.case.stage_ids:
             codes = self.rows.filter("in_scope", stage=stage)["school"].to_list()
             verdicts = {code: rule.verdict for code in codes if (rule := self.rule(code, stage))}
             if codes:
@@ -100,37 +103,37 @@ class TownshipReport:
         """What the township's schools lack below a floor; to the public not of a school with few pupils."""
         mine = set(self.codes)
         return [
-            one for one in shortfalls(self.report)
-            if one.school in mine and self.report.may_show(one.school, one.finding.stage)
+            one for one in shortfalls(self.case)
+            if one.school in mine and self.case.may_show(one.school, one.finding.stage)
         ]  # fmt: skip
 
     @cached_property
     def sizes(self) -> list[Finding]:
         """The findings on class size of the township's schools."""
         mine = set(self.codes)
-        items = {name for name, item in self.report.standard.items.items() if item.rule == "class_size"}
-        found = [one for one in self.report.now if one.item in items and one.school in mine]
+        items = {name for name, item in self.case.standard.items.items() if item.rule == "class_size"}
+        found = [one for one in self.case.now if one.item in items and one.school in mine]
         return sorted(found, key=lambda one: (one.stage != "primary", one.school or ""))
 
     @cached_property
     def lines(self) -> pl.DataFrame:
         """Lines of the ledger that the township's schools have still to close."""
         mine = pl.col("school").is_in(self.codes)
-        return self.report.ledger.lines.filter(mine & (pl.col("state") != ledger.CLOSED))
+        return ledger_of(self.case).lines.filter(mine & (pl.col("state") != ledger.CLOSED))
 
     @cached_property
     def parts(self) -> list[Part]:
         """The township's part in each judged coefficient, the largest beside its share of pupils first."""
-        report, found = self.report, []
-        for cv in report.now.where(kind="cv"):
+        case, found = self.case, []
+        for cv in case.now.where(kind="cv"):
             if cv.value is None or not cv.stage or not cv.indicator or cv.verdict not in {"met", "not_met"}:
                 continue
-            every = report.measurements.filter(
+            every = case.measurements.filter(
                 pl.col("school").is_not_null() & pl.col("share").is_not_null(),
-                year=report.year, stage=cv.stage, indicator=cv.indicator, statistic="value",
+                year=case.year, stage=cv.stage, indicator=cv.indicator, statistic="value",
             )  # fmt: skip
             mine = every.filter(pl.col("school").is_in(self.codes))
-            county = report.measured.stage(report.year, cv.stage, cv.indicator, "mean")
+            county = case.measured.stage(case.year, cv.stage, cv.indicator, "mean")
             if mine.is_empty() or county is None:
                 continue
             # A mean as a stage's: what all schools have over all pupils; multiplied as the indicator is.
@@ -150,17 +153,15 @@ class TownshipReport:
 
     def may_tell(self, part: Part) -> bool:
         """Return whether a mean may be told: to the public not where few schools stand behind it."""
-        return not self.report.public or part.schools >= int(wording.emphasis()["subject"]["schools"])
+        return not self.case.public or part.schools >= int(wording.emphasis()["subject"]["schools"])
 
-    def chapter(self, name: str) -> Narrative:
-        """Return a text from reports/templates/<lang>/<name>.md.j2."""
-        text = self.report.marked.render(f"{name}.md.j2", told=self)
-        return Narrative(name, tidy(text, self.report.lang) + "\n")
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the county's case."""
+        return marked(self.case)
 
-    def table(self, name: str) -> Table | None:
-        """Return a table of tell.township.tables; None where it would have no row."""
-        made: Table | None = getattr(import_module("analysis.tell.documents.township.tables"), name)(self)
-        return made
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know."""
+        return {"told": self}
 
 
 def townships(records: Records, year: int) -> list[str]:
@@ -188,5 +189,5 @@ def open_township(township: str, county: str, year: int | None = None, **options
     Raises RequestError where the county's statistics of the year name no such township, and what open_report raises.
     """
     folders = {name: Path(options[name]) if options.get(name) else None for name in ("data", "processed")}
-    report = open_report(county, year, **(options | folders))
-    return TownshipReport(report, found(township, report.records, report.year, report.names[language()]))
+    case = open_report(county, year, **(options | folders))
+    return TownshipReport(case, found(township, case.records, case.year, case.names[language()]))

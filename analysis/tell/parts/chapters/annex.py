@@ -1,11 +1,10 @@
 """The annex: what its tables hold."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.case.case import Case
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return which stages have tables, and whether the overview has anything to show."""
-    return {"stages": report.stage_ids, "overview": bool(report.now.where(kind="floor"))}
+    return {"stages": case.stage_ids, "overview": bool(case.now.where(kind="floor"))}

@@ -1,19 +1,17 @@
 """The first page: the verdict and its reason, what changed, what matters most, what the reader can rely on."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.judge import SUPPLEMENTS
 from analysis.judge.rounding import exact
-from analysis.tell.facts.changes import Counted, Moved, counted, retested
+from analysis.tell.case.case import Case
+from analysis.tell.facts.changes import Counted, Moved, counted, moved, retested
 from analysis.tell.facts.coverage import coverage
-from analysis.tell.facts.obstacles import Matter, drivers, excess, leading, shortfalls
+from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.plan_summary import plan_told
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 FIELDS = ("resources", "government", "quality", "recognition")
 
@@ -41,11 +39,11 @@ class Risk:
     schools: tuple[str, ...] = ()
 
 
-def judged(report: "Report", field: str | None = None) -> list[Finding]:
+def judged(case: Case, field: str | None = None) -> list[Finding]:
     """Return the findings that make the verdict: not a single school's, not beside it; those left out are left out."""
     return [
         one
-        for one in report.now
+        for one in case.now
         if one.school is None
         and not one.item.startswith((*SUPPLEMENTS, "all"))
         and one.field in FIELDS
@@ -54,11 +52,11 @@ def judged(report: "Report", field: str | None = None) -> list[Finding]:
     ]
 
 
-def _cards(report: "Report") -> list[FieldCard]:
+def _cards(case: Case) -> list[FieldCard]:
     found = []
     for field in FIELDS:
-        whole = report.now.whole(field)
-        rows = judged(report, field)
+        whole = case.now.whole(field)
+        rows = judged(case, field)
         if whole is None or not rows:
             continue
         cvs = tuple(one for one in rows if one.item.startswith("cv_"))
@@ -70,7 +68,7 @@ def _cards(report: "Report") -> list[FieldCard]:
                 met=sum(one.verdict == "met" for one in rows),
                 unmet=sum(one.verdict == "not_met" for one in rows),
                 absent=sum(one.verdict == "no_data" for one in rows),
-                schools=tuple(counted(report)) if field == "resources" else (),
+                schools=tuple(counted(case)) if field == "resources" else (),
                 cvs=cvs,
                 value=recognition,
             )
@@ -84,23 +82,23 @@ def _telling(changes: list[Moved]) -> list[Moved]:
     return [one for one in real if one.crossed or one.now.verdict == "not_met"] or real
 
 
-def risks(report: "Report", most: int) -> list[Risk]:
+def risks(case: Case, most: int) -> list[Risk]:
     """Return what is met but lies within `near` (emphasis.yml) of its limit, nearest first."""
     near = wording.emphasis()["near"]
     found: list[tuple[float, Risk]] = []
-    for one in report.now:
+    for one in case.now:
         if one.verdict != "met" or one.margin is None or not one.target or one.value is None:
             continue
         part = exact(one.margin / one.target)
         if part > near:
             continue
         if one.item.startswith("cv_") and one.indicator and one.stage:
-            who = tuple(each.school for each in leading(drivers(report, one.stage, one.indicator)))
+            who = tuple(each.school for each in leading(drivers(case, one.stage, one.indicator)))
             found.append((part, Risk("cv", one, who)))
         elif one.item == "rate":
             found.append((part, Risk("rate", one)))
-    allowed = report.standard.school_rule.rest_part if report.standard.school_rule else 1.0
-    for short in shortfalls(report):
+    allowed = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
+    for short in shortfalls(case):
         if not short.breaks and short.part < allowed + near:
             found.append((short.part - allowed, Risk("school", short.finding, (short.school,))))
     return [risk for _, risk in sorted(found, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
@@ -119,25 +117,23 @@ class Sums:
     recognition: Finding | None
 
 
-def _sums(report: "Report") -> Sums:
-    unmet = sorted((one for one in judged(report) if one.verdict == "not_met"), key=lambda one: (-excess(one), one.id))
+def _sums(case: Case) -> Sums:
+    unmet = sorted((one for one in judged(case) if one.verdict == "not_met"), key=lambda one: (-excess(one), one.id))
     return Sums(
-        schools=tuple(one for one in counted(report) if one.finding.verdict == "not_met"),
+        schools=tuple(one for one in counted(case) if one.finding.verdict == "not_met"),
         cvs=tuple(one for one in unmet if one.item.startswith("cv_") and one.indicator),
         levels=tuple(one for one in unmet if one.item == "level"),
         rates=tuple(one for one in unmet if one.item == "rate"),
-        items=tuple(one for one in unmet if one.item in report.standard.items),
-        entry=tuple(
-            one for one in report.now.where(field="entry", verdict="not_met", school=None) if one.item != "all"
-        ),
+        items=tuple(one for one in unmet if one.item in case.standard.items),
+        entry=tuple(one for one in case.now.where(field="entry", verdict="not_met", school=None) if one.item != "all"),
         recognition=next((one for one in unmet if one.item == "recognition"), None),
     )
 
 
-def most_important(found: list[Matter], most: int) -> list[Matter]:
+def most_important(found: list[Obstacle], most: int) -> list[Obstacle]:
     """Return the heaviest matters, of different kinds first: three subjects of one test say less than three matters."""
     kinds: set[str] = set()
-    first: list[Matter] = []
+    first: list[Obstacle] = []
     for one in found:
         if one.kind not in kinds:
             kinds.add(one.kind)
@@ -147,43 +143,43 @@ def most_important(found: list[Matter], most: int) -> list[Matter]:
     return [one for one in found if one in taken]
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the conclusion says."""
     rule = wording.emphasis()
-    overall = report.finding("overall.all")
+    overall = case.finding("overall.all")
     assert overall is not None
-    rows = judged(report)
-    changes = report.moved
+    rows = judged(case)
+    changes = moved(case)
     cvs = [one for one in rows if one.item.startswith("cv_") and one.indicator and one.value is not None and one.target]
     rates = [one for one in rows if one.item == "rate" and one.verdict == "met"]
-    fields = _cards(report)
-    few = len(report.matters) <= rule["deciding"]
+    fields = _cards(case)
+    few = len(obstacles(case)) <= rule["deciding"]
     most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
     return {
         "overall": overall,
-        "aim": wording.aim(report.standard, report.lang),
-        "rule": report.standard.school_rule is not None,
+        "aim": wording.aim(case.standard, case.lang),
+        "rule": case.standard.school_rule is not None,
         "total": len(rows),
         "met": sum(one.verdict == "met" for one in rows),
-        "matters": report.matters,
-        "deciding": report.matters if few else [],
-        "sums": None if few else _sums(report),
+        "matters": obstacles(case),
+        "deciding": obstacles(case) if few else [],
+        "sums": None if few else _sums(case),
         "nearest": max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
         "top_rate": max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
         "absent": [one for one in fields if one.absent],
         "fields": fields,
-        "before": report.before,
-        "counted": [one for one in counted(report) if one.schools_before],
+        "before": case.before,
+        "counted": [one for one in counted(case) if one.schools_before],
         "changes": _telling(changes)[:most],
         "judged_changes": changes,
         "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:most],
-        "retested": [one for one in retested(report) if one.failing][:most],
-        "things": most_important(report.matters, rule["things"]),
-        "risks": [] if report.matters else risks(report, rule["things"]),
+        "retested": [one for one in retested(case) if one.failing][:most],
+        "things": most_important(obstacles(case), rule["things"]),
+        "risks": [] if obstacles(case) else risks(case, rule["things"]),
         "aside": [one for one in rows if one.item == "rows_set_aside" and one.verdict == "no_data" and one.reason],
-        "entry": [one for one in report.now.where(field="entry", school=None) if one.item != "all"],
-        "plan": plan_told(report),
-        "coverage": coverage(report),
+        "entry": [one for one in case.now.where(field="entry", school=None) if one.item != "all"],
+        "plan": plan_told(case),
+        "coverage": coverage(case),
         "gaps": [
             one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject and one.reason
         ],

@@ -2,18 +2,19 @@
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 import analysis
 from analysis.clean.checks import checks
 from analysis.read.fields import table
+from analysis.tell.case.case import Case
 from analysis.tell.facts.coverage import coverage
+from analysis.tell.facts.rates import rates
+from analysis.tell.facts.versions import versions
+from analysis.tell.facts.visits import visits
 from analysis.tell.language import wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 #: Mended cells, and rows set aside, that are listed one by one; the workbook has all.
 MOST = 12
@@ -62,11 +63,11 @@ class Weights:
     levels: list[dict[str, str]]
 
 
-def _weights(report: "Report") -> list[Weights]:
-    present = set(report.rows.filter("in_scope")["school_type"].to_list())
+def _weights(case: Case) -> list[Weights]:
+    present = set(case.rows.filter("in_scope")["school_type"].to_list())
     return [
         Weights(name, [{"level": level, "weight": f"{weight:g}"} for level, weight in levels.items()])
-        for name, levels in report.standard.school_types.items()
+        for name, levels in case.standard.school_types.items()
         if len(levels) > 1 and name in present
     ]
 
@@ -77,16 +78,16 @@ def _header(name: str, column: str) -> str:
     return found.zh if found else column
 
 
-def _mended(report: "Report") -> list[Mended]:
-    notices = report.records.notices.filter((pl.col("year") == report.year) & (pl.col("before") != pl.col("after")))
+def _mended(case: Case) -> list[Mended]:
+    notices = case.records.notices.filter((pl.col("year") == case.year) & (pl.col("before") != pl.col("after")))
     listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
     return [
         Mended(
             file,
             row,
             _header(name, column),
-            "" if report.public else before,
-            "" if report.public else after,
+            "" if case.public else before,
+            "" if case.public else after,
             rule == "corrected",
         )
         for name, file, row, column, before, after, rule in listed.iter_rows()
@@ -100,15 +101,15 @@ def _name(name: str, cells: str) -> str:
     return next((given[header] for header in (column.headers if column else ()) if given.get(header)), "")
 
 
-def _aside(report: "Report") -> list[Aside]:
+def _aside(case: Case) -> list[Aside]:
     """Return the rows that were set aside, with the sentence of each check that they break.
 
     The public isn't told the text of a cell that set a row aside: it may be a figure of one tiny school.
     """
     place = ["table", "file", "sheet", "row"]
-    rows = report.records.quarantine.filter(pl.col("year") == report.year).head(MOST)
+    rows = case.records.quarantine.filter(pl.col("year") == case.year).head(MOST)
     errors = [one.id for one in checks().values() if one.severity == "error"]
-    told = report.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
+    told = case.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
     found = []
     for name, file, _, row, cells, rules, faults in (
         rows.select(*place, "cells", "rules")
@@ -120,37 +121,38 @@ def _aside(report: "Report") -> list[Aside]:
         for rule in rules:
             if rule in errors:
                 one = cell.get(rule, {"column": None, "before": None})
-                columns = report.word("lists", "between").join(
+                columns = case.word("lists", "between").join(
                     _header(name, part) for part in (one["column"] or "").split(",") if part
                 )
-                before = "…" if report.public else one["before"]
-                reasons.append(checks()[rule].sentence(report.lang, column=columns, before=before))
-        found.append(Aside(file, row, "" if report.public else _name(name, cells), reasons))
+                before = "…" if case.public else one["before"]
+                reasons.append(checks()[rule].sentence(case.lang, column=columns, before=before))
+        found.append(Aside(file, row, "" if case.public else _name(name, cells), reasons))
     return found
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on data and method says."""
     missing = []
-    for stage in report.stage_ids:
-        for indicator in report.standard.indicators:
-            count = report.measured.stage(report.year, stage, indicator, "missing")
+    for stage in case.stage_ids:
+        for indicator in case.standard.indicators:
+            count = case.measured.stage(case.year, stage, indicator, "missing")
             if count:
                 missing.append(Missing(stage, indicator, f"resources.cv_{indicator}.{stage}", int(count)))
-    monitored = any(one.data_year for one in report.now.where(item="level"))
+    monitored = any(one.data_year for one in case.now.where(item="level"))
     return {
-        "c": coverage(report),
-        "overall": report.finding("overall.all"),
-        "verified": report.visits.height,
-        "differing": report.visits.filter("differs").height,
-        "mended": _mended(report),
-        "aside": _aside(report),
+        "c": coverage(case),
+        "versions": versions(),
+        "overall": case.finding("overall.all"),
+        "verified": visits(case).height,
+        "differing": visits(case).filter("differs").height,
+        "mended": _mended(case),
+        "aside": _aside(case),
         "missing": missing,
-        "split": _weights(report),
-        "monitoring": report.standard.monitoring if monitored else None,
-        "moved": wording.emphasis()["moved"] if report.before else None,
-        "weighting": report.standard.recognition.weighting if report.standard.recognition else "",
-        "cvs": bool(report.now.where(kind="cv")),
-        "owns": [own for _, own in report.rates if own and own.eta2 is not None and own.anova is not None],
+        "split": _weights(case),
+        "monitoring": case.standard.monitoring if monitored else None,
+        "moved": wording.emphasis()["moved"] if case.before else None,
+        "weighting": case.standard.recognition.weighting if case.standard.recognition else "",
+        "cvs": bool(case.now.where(kind="cv")),
+        "owns": [own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
         "version": analysis.__version__,
     }

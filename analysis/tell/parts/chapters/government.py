@@ -1,16 +1,14 @@
 """Government duties: what is met, what is not and where, what has no data."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from analysis.judge.evidence import LACK, listed
+from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import short_schools
 from analysis.tell.findings import Finding
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 
 @dataclass(frozen=True)
@@ -21,32 +19,30 @@ class Unmet:
     schools: tuple[Finding, ...]
 
 
-def unproven(report: "Report") -> list[Finding]:
+def unproven(case: Case) -> list[Finding]:
     """Return what the county reported, in whatever field, without naming a document that shows it."""
-    found = listed(report.findings, report.records, report.standard, report.year)
+    found = listed(case.findings, case.records, case.standard, case.year)
     bare = found.filter((pl.col("rows") > 0), basis="reported", state=LACK)
-    return [one for one in map(report.finding, bare["id"]) if one]
+    return [one for one in map(case.finding, bare["id"]) if one]
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on government duties says."""
-    items = [
-        one for one in report.now.where(field="government") if one.item in report.standard.items and not one.school
-    ]
-    entry = [one for one in report.now.where(field="entry", school=None) if one.item != "all"]
+    items = [one for one in case.now.where(field="government") if one.item in case.standard.items and not one.school]
+    entry = [one for one in case.now.where(field="entry", school=None) if one.item != "all"]
     met = [one for one in items if one.verdict == "met"]
     measured = [one for one in met if one.margin is not None and one.target and one.margin > 0]
     return {
-        "whole": report.now.whole("government"),
+        "whole": case.now.whole("government"),
         "total": len(items),
         "met": met,
-        "unmet": [Unmet(one, short_schools(report, one)) for one in items if one.verdict == "not_met"],
+        "unmet": [Unmet(one, short_schools(case, one)) for one in items if one.verdict == "not_met"],
         "entry": entry,
-        "steps": report.standard.steps,
+        "steps": case.standard.steps,
         "entry_met": [one for one in entry if one.verdict == "met"],
         "entry_unmet": [one for one in entry if one.verdict == "not_met"],
-        "entry_whole": report.now.whole("entry"),
+        "entry_whole": case.now.whole("entry"),
         "absent": [one for one in items if one.verdict == "no_data"],
-        "unproven": unproven(report),
+        "unproven": unproven(case),
         "lowest": min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
     }

@@ -1,24 +1,22 @@
 """Improvement: changes apart from noise, the pace, and when a limit is reached at that pace."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from analysis.tell.facts.changes import Retested, counted, retested
+from analysis.tell.case.case import Case
+from analysis.tell.facts.changes import Retested, counted, moved, retested
 from analysis.tell.facts.pace import paces
-from analysis.tell.facts.rates import OwnRate, change_interval, own_rate
+from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
 from analysis.tell.language import wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 #: Largest changes that are told one by one.
 LARGEST = 3
 
 
-def _failing_years(report: "Report") -> int:
+def _failing_years(case: Case) -> int:
     """Return how many years running, up to this one and without a gap, the whole was not met."""
-    count, year = 0, report.year
-    while (found := report.at(year).get("overall.all")) and found.verdict == "not_met":
+    count, year = 0, case.year
+    while (found := case.at(year).get("overall.all")) and found.verdict == "not_met":
         count, year = count + 1, year - 1
     return count
 
@@ -52,14 +50,14 @@ class OwnChange:
     changed: bool
 
 
-def own_changes(report: "Report") -> list[OwnChange]:
+def own_changes(case: Case) -> list[OwnChange]:
     """Return the changes of own tests since the last year that tested the same subject and grade."""
     found = []
-    for _, now in report.rates:
+    for _, now in rates(case):
         if now is None or now.low is None or now.high is None:
             continue
-        for year in reversed(report.years[:-1]):
-            past = report.at(year).get(now.finding.id)
+        for year in reversed(case.years[:-1]):
+            past = case.at(year).get(now.finding.id)
             before = own_rate(past) if past else None
             if before and before.low is not None and before.high is not None:
                 low, high = change_interval(before.value, before.low, before.high, now.value, now.low, now.high)
@@ -68,30 +66,30 @@ def own_changes(report: "Report") -> list[OwnChange]:
     return found
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on improvement says."""
-    changes = report.moved
-    pace = [one for one in paces(report) if one.finding.verdict == "not_met" and one.pace is not None]
-    again = retested(report)
+    changes = moved(case)
+    pace = [one for one in paces(case) if one.finding.verdict == "not_met" and one.pace is not None]
+    again = retested(case)
     real = [one for one in changes if one.changed]
     crossed = [one for one in real if one.crossed]
     return {
-        "whole": report.now.whole("resources"),
-        "before": report.before,
+        "whole": case.now.whole("resources"),
+        "before": case.before,
         "better": [one for one in real if one.difference < 0],
         "worse": [one for one in real if one.difference > 0],
         "same": [one for one in changes if not one.changed],
-        "gaps": [year for year in range(report.years[0], report.year) if year not in report.years],
-        "counted": [one for one in counted(report) if one.schools_before],
+        "gaps": [year for year in range(case.years[0], case.year) if year not in case.years],
+        "counted": [one for one in counted(case) if one.schools_before],
         "crossed": crossed,
         "largest": [one for one in real if not one.crossed][:LARGEST],
         "reached": sorted((one for one in pace if one.reached), key=lambda one: (one.reached or 0, one.finding.id)),
         "stuck": [one for one in pace if not one.reached],
         "horizon": wording.emphasis()["horizon"],
-        "rule": report.standard.school_rule is not None,
+        "rule": case.standard.school_rule is not None,
         "retested": [one for one in again if one.failing][:LARGEST],
         "rounds": _rounds(again),
-        "own": own_changes(report),
+        "own": own_changes(case),
         "quality": "quality.all",
-        "failing_years": _failing_years(report),
+        "failing_years": _failing_years(case),
     }

@@ -1,19 +1,17 @@
 """The plan: which of its own targets are met, what is due next, and where its text contradicts itself."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis import standards
+from analysis.tell.case.case import Case
 from analysis.tell.facts.pace import ahead_of
-from analysis.tell.facts.plan_targets import Milestone
+from analysis.tell.facts.plan_targets import Milestone, planned
 from analysis.tell.findings import Finding
 
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
-
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on the plan says; `plan` is None where no plan was given."""
-    held = report.planned
+    held = planned(case)
     if held is None:
         return {"plan": None}
     standard, dated = held.plan.standard, held.milestones()
@@ -25,9 +23,9 @@ def facts(report: "Report") -> dict[str, Any]:
     framework = standards.load(held.plan.framework)
     return {
         "plan": standard,
-        "whole": held.report.finding("plan.all"),
-        "overall": report.finding("overall.all"),
-        "document": report.standard.document,
+        "whole": held.case.finding("plan.all"),
+        "overall": case.finding("overall.all"),
+        "document": case.standard.document,
         "targets": targets,
         "counts": [(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
         "unmet": of("not_met"),
@@ -35,13 +33,13 @@ def facts(report: "Report") -> dict[str, Any]:
         "unset": of("target_not_set"),
         "floors": held.floors(),
         "coming": _next(dated),
-        "ahead": ahead_of(held.report, dated),
+        "ahead": ahead_of(held.case, dated),
         "dated": bool(dated),
-        "holders": {name: one.text(report.lang) for name, one in standard.duty_holders.items()},
+        "holders": {name: one.text(case.lang) for name, one in standard.duty_holders.items()},
         "phases": [one for one in standard.phases if one not in framework.phases],
         "calendar": [one for one in standard.calendar if one not in framework.calendar],
         "steps": standard.steps if standard.steps != framework.steps else (),
-        "notes": [one.text.text(report.lang) for one in standard.notes if one not in framework.notes],
+        "notes": [one.text.text(case.lang) for one in standard.notes if one not in framework.notes],
     }
 
 

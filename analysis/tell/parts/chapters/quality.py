@@ -3,14 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from analysis.tell.facts.rates import Decides, OwnRate, decides
-from analysis.tell.facts.school_effects import Test
+from analysis.tell.case.case import Case
+from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
+from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.findings import Finding
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 DECIDED = ("met", "not_met")
 
@@ -31,10 +29,10 @@ class OwnTest:
         return one in DECIDED and other in DECIDED and one != other
 
 
-def _told(report: "Report", national: Finding | None, own: OwnRate) -> OwnTest:
+def _told(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
     key = (own.finding.subject, own.finding.grade)
-    test = next((one for one in report.effects.tests if (one.subject, one.grade) == key), None)
-    return OwnTest(national, own, decides(report, own), test)
+    test = next((one for one in effects(case).tests if (one.subject, one.grade) == key), None)
+    return OwnTest(national, own, decides(case, own), test)
 
 
 def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
@@ -43,23 +41,23 @@ def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
     return tuple(school for school, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count > 1)
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on quality says."""
-    levels = [one for one in report.now.where(item="level") if one.subject]
-    rates = [one for one in report.now.where(item="rate") if one.subject]
-    items = [one for one in report.now.where(field="quality", school=None) if one.item in report.standard.items]
-    met = [one for one in rates if one.verdict == "met" and one.value is not None]
+    levels = [one for one in case.now.where(item="level") if one.subject]
+    national = [one for one in case.now.where(item="rate") if one.subject]
+    items = [one for one in case.now.where(field="quality", school=None) if one.item in case.standard.items]
+    met = [one for one in national if one.verdict == "met" and one.value is not None]
     return {
-        "whole": report.now.whole("quality"),
+        "whole": case.now.whole("quality"),
         "low": [one for one in levels if one.verdict == "not_met"],
-        "high": [one for one in rates if one.verdict == "not_met"],
+        "high": [one for one in national if one.verdict == "not_met"],
         "judged": [one for one in levels if one.verdict == "met"],
         "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
         "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
         "unmet_items": [one for one in items if one.verdict == "not_met"],
         "met_items": [one for one in items if one.verdict == "met"],
         "absent_items": [one for one in items if one.verdict == "no_data"],
-        "owns": [_told(report, national, own) for national, own in report.rates if own],
-        "alone": [one for one in report.now.where(item="rate_own") if one.verdict == "not_applicable"],
-        "repeated": _repeated(report.effects.tests),
+        "owns": [_told(case, tested, own) for tested, own in rates(case) if own],
+        "alone": [one for one in case.now.where(item="rate_own") if one.verdict == "not_applicable"],
+        "repeated": _repeated(effects(case).tests),
     }

@@ -1,14 +1,12 @@
 """Social recognition: overall and by group, each with its interval."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from analysis.tables import Stage
+from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 PREFIX = "recognition"
 
@@ -33,16 +31,16 @@ def _asked(finding: Finding) -> Asked | None:
     return Asked(finding, group, int(told["asked"]), int(told["satisfied"]), told["ci_low"], told["ci_high"])
 
 
-def groups(report: "Report") -> tuple[list[Asked], list[str]]:
+def groups(case: Case) -> tuple[list[Asked], list[str]]:
     """Return the groups asked this year, lowest first, and those that this report must not show.
 
     To the public a group of fewer than ten questionnaires is hidden, and the next smallest with it until the total less
     the others leaves open how many of the small group are satisfied.
     """
-    every = [one for one in map(_asked, report.now.where(kind=PREFIX)) if one]
+    every = [one for one in map(_asked, case.now.where(kind=PREFIX)) if one]
     by_size = sorted(every, key=lambda one: (one.asked, one.group))
     limit = wording.emphasis()["suppress_below"]
-    small = sum(one.asked < limit for one in every) if report.public else 0
+    small = sum(one.asked < limit for one in every) if case.public else 0
     count = max(small, 2) if small else 0
     while count < len(by_size) and not all(_open(one, by_size[:count]) for one in by_size[:small]):
         count += 1
@@ -59,17 +57,17 @@ def _open(small: Asked, hidden: list[Asked]) -> bool:
     return bool(high - low >= max(2 * wording.emphasis()["suppress"]["part"] * small.satisfied, 1))
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on recognition says."""
-    rule = report.standard.recognition
-    finding = next(iter(report.now.where(item=PREFIX)), None)
-    shown, hidden = groups(report)
+    rule = case.standard.recognition
+    finding = next(iter(case.now.where(item=PREFIX)), None)
+    shown, hidden = groups(case)
     asked = {one.group for one in shown} | set(hidden)
     floor = finding.target if finding else None
     if floor is None and rule and rule.target:
         floor = next((one.value for one in rule.target.values[Stage.PRIMARY] if one.value is not None), None)
     return {
-        "whole": report.now.whole(PREFIX),
+        "whole": case.now.whole(PREFIX),
         "finding": finding,
         "overall": _asked(finding) if finding else None,
         "groups": shown,

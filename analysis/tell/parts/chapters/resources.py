@@ -1,16 +1,14 @@
 """Resources: per stage the schools that miss the rule, by how much, and the coefficients with what drives them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import LIST, Driver, Shortfall, drivers, leading, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.schools import weighing
 from analysis.tell.parts.figures.trends import has_trends
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 #: Coefficients over their limit whose drivers are told, per stage.
 MOST = 3
@@ -71,20 +69,20 @@ class StageTold:
     parts: tuple[Part, ...]
 
 
-def _stage(report: "Report", stage: str) -> StageTold:
+def _stage(case: Case, stage: str) -> StageTold:
     named = wording.emphasis()["named"]
-    rules = report.now.where(item="school_rule", stage=stage)
-    short = shortfalls(report, stage)
+    rules = case.now.where(item="school_rule", stage=stage)
+    short = shortfalls(case, stage)
     failing = [
         Failing(one.school or "", one, tuple(gap for gap in short if gap.school == one.school))
         for one in rules
-        if one.verdict == "not_met" and report.may_show(one.school, stage)
+        if one.verdict == "not_met" and case.may_show(one.school, stage)
     ]
     unmet = sum(one.verdict == "not_met" for one in rules)
     failing.sort(key=lambda one: (one.rule.value or 0, one.gaps[0].part if one.gaps else 1.0, one.school))
-    cvs = [one for one in report.now.where(kind="cv", stage=stage) if one.indicator]
+    cvs = [one for one in case.now.where(kind="cv", stage=stage) if one.indicator]
     within = [one for one in cvs if one.verdict == "met"]
-    schools = report.rows.filter(stage=stage, in_scope=True)["school"].to_list()
+    schools = case.rows.filter(stage=stage, in_scope=True)["school"].to_list()
     return StageTold(
         stage=stage,
         id=f"resources.schools.{stage}",
@@ -93,18 +91,18 @@ def _stage(report: "Report", stage: str) -> StageTold:
         failing=tuple(failing[:named]),
         more=unmet - len(failing[:named]),
         unmet=unmet,
-        allowed=tuple(one for one in short if not one.breaks and report.may_show(one.school, stage)),
+        allowed=tuple(one for one in short if not one.breaks and case.may_show(one.school, stage)),
         undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met"}),
         cvs=tuple(one for one in cvs if one.verdict in {"met", "not_met"}),
         over=tuple(
-            Over(one, leading(drivers(report, stage, one.indicator)))
+            Over(one, leading(drivers(case, stage, one.indicator)))
             for one in sorted(cvs, key=lambda one: one.margin or 0.0)
             if one.verdict == "not_met"
         ),
         highest=max(within, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if within else None,
         one=tuple(schools) if len(schools) == 1 else (),
-        composite=report.finding(f"resources.cv_composite.{stage}"),
-        parts=_parts(report, stage) if not cvs else (),
+        composite=case.finding(f"resources.cv_composite.{stage}"),
+        parts=_parts(case, stage) if not cvs else (),
         partial=tuple(
             Partial(one.indicator, tuple((one.evidence or "").split(LIST)))
             for one in cvs
@@ -113,19 +111,19 @@ def _stage(report: "Report", stage: str) -> StageTold:
     )
 
 
-def _parts(report: "Report", stage: str) -> tuple[Part, ...]:
+def _parts(case: Case, stage: str) -> tuple[Part, ...]:
     """Return the coefficients of a stage, highest first."""
-    known = ((one, report.measured.stage(report.year, stage, one, "cv")) for one in report.standard.indicators)
+    known = ((one, case.measured.stage(case.year, stage, one, "cv")) for one in case.standard.indicators)
     found = [Part(one, cv) for one, cv in known if cv is not None]
     return tuple(sorted(found, key=lambda one: (-one.cv, one.indicator)))
 
 
-def facts(report: "Report") -> dict[str, Any]:
+def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on resources says."""
     return {
-        "whole": report.now.whole("resources"),
-        "stages": [_stage(report, stage) for stage in report.stage_ids],
-        "weighing": weighing(report) if any(one.value is not None for one in report.now.where(kind="floor")) else None,
-        "has_trends": has_trends(report),
+        "whole": case.now.whole("resources"),
+        "stages": [_stage(case, stage) for stage in case.stage_ids],
+        "weighing": weighing(case) if any(one.value is not None for one in case.now.where(kind="floor")) else None,
+        "has_trends": has_trends(case),
         "most": MOST,
     }

@@ -5,21 +5,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from analysis.tell.case.case import Case
+from analysis.tell.facts.school_effects import effects
 from analysis.tell.parts.brand import Brand
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.tell.documents.county import Report
 
 WIDTH, LEFT, RIGHT = 6.7, 0.30, 0.10  # inches
 HEAD, PANEL, FOOT = 0.36, 1.15, 0.42  # inches
 COLUMNS = 2
 
 
-def effects_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+def effects_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per school and own test (tell.effects), and the tests."""
-    return report.effects.frame, {"tests": report.effects.tests}
+    return effects(case).frame, {"tests": effects(case).tests}
 
 
 def draw_effects(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

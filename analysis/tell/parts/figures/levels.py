@@ -4,13 +4,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
 from analysis.tell.parts.brand import Brand
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.tell.documents.county import Report
 
 SCHEMA: dict[str, Any] = {
     "subject": pl.String,
@@ -27,24 +27,24 @@ HEAD, ROW, FOOT = 0.68, 0.23, 0.30  # inches
 BETWEEN = 0.35  # of a cell, between two grades
 
 
-def levels_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per subject, grade and year of the monitoring up to the report's year. Columns: draw_levels.
 
     A cell is judged where a finding of this year rests on it; other cells take the verdict that the same target gives.
     """
-    monitoring = report.standard.monitoring
+    monitoring = case.standard.monitoring
     if monitoring is None:
         return pl.DataFrame(schema=SCHEMA), {}
-    findings = report.now.where(item="level")
+    findings = case.now.where(item="level")
     resting = {(one.subject, one.grade): one for one in findings}
     rows: list[dict[str, Any]] = []
-    results = report.records.monitoring.filter(pl.col("year") <= report.year)
+    results = case.records.monitoring.filter(pl.col("year") <= case.year)
     order = list(monitoring.subjects)
     known = results.filter(pl.col("subject").is_in(order)).iter_rows(named=True)
     for cell in sorted(known, key=lambda one: (order.index(one["subject"]), one["grade"], one["year"])):
         finding = resting.get((cell["subject"], cell["grade"]))
         judged = finding is not None and finding.data_year == cell["year"] and finding.verdict in {"met", "not_met"}
-        past = report.at(cell["year"]).get(f"quality.level.{cell['subject']}.{cell['grade']}")
+        past = case.at(cell["year"]).get(f"quality.level.{cell['subject']}.{cell['grade']}")
         own = finding if judged else past if past is not None and past.data_year == cell["year"] else None
         level = cell["level"]
         untested = cell["tested"] == "no"
@@ -53,11 +53,11 @@ def levels_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
         rows.append(
             {
                 "subject": cell["subject"],
-                "subject_label": report.word("subjects", cell["subject"]),
+                "subject_label": case.word("subjects", cell["subject"]),
                 "grade": cell["grade"],
-                "grade_label": report.word("grades", str(cell["grade"])),
+                "grade_label": case.word("grades", str(cell["grade"])),
                 "year": cell["year"],
-                "text": report.word("blank", "untested") if untested else numbers.level(level, report.lang),
+                "text": case.word("blank", "untested") if untested else numbers.level(level, case.lang),
                 "verdict": "no_data" if untested else own.verdict if own else "",
                 "judged": judged,
             }

@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.case.case import Case
 from analysis.tell.language import wording
 from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import wrapped
+from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.tell.documents.county import Report
 
 SCHEMA: dict[str, Any] = {
     "stage": pl.String,
@@ -32,25 +33,25 @@ MOST = 3.0  # times the floor: what lies beyond is drawn at the edge
 SPREAD = 0.30  # of a row, over which the points are scattered
 
 
-def overview_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+def overview_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per school, stage and indicator with a floor, and what the words need. Columns: draw_overview."""
-    note = wording.texts("figures", report.lang)["overview"]["labels"]["note"]
+    note = wording.texts("figures", case.lang)["overview"]["labels"]["note"]
     rows: list[dict[str, Any]] = []
     notes = {
-        (cv.stage, cv.indicator): report.spoken.render(note, finding=cv)
-        for cv in report.now.where(kind="cv")
+        (cv.stage, cv.indicator): spoken(case).render(note, finding=cv)
+        for cv in case.now.where(kind="cv")
         if cv.value is not None
     }
-    for finding in report.now.where(kind="floor"):
-        if finding.value is None or not finding.target or not report.may_show(finding.school, finding.stage):
+    for finding in case.now.where(kind="floor"):
+        if finding.value is None or not finding.target or not case.may_show(finding.school, finding.stage):
             continue
-        cv = report.finding(f"resources.cv_{finding.indicator}.{finding.stage}")
+        cv = case.finding(f"resources.cv_{finding.indicator}.{finding.stage}")
         rows.append(
             {
                 "stage": finding.stage,
-                "stage_label": report.word("stages", finding.stage or ""),
+                "stage_label": case.word("stages", finding.stage or ""),
                 "indicator": finding.indicator,
-                "indicator_label": report.label(finding.indicator, short=True),
+                "indicator_label": case.label(finding.indicator, short=True),
                 "school": finding.school,
                 "value": finding.value,
                 "floor": finding.target,
@@ -60,7 +61,7 @@ def overview_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    order = {name: place for place, name in enumerate(report.standard.indicators)}
+    order = {name: place for place, name in enumerate(case.standard.indicators)}
     ranked = frame.with_columns(order=pl.col("indicator").replace_strict(order, return_dtype=pl.Int32))
     frame = ranked.sort("order", "school", maintain_order=True).drop("order")
     below = frame.filter(verdict="not_met")

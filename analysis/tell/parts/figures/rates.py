@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.case.case import Case
+from analysis.tell.facts.rates import rates
 from analysis.tell.language import wording
 from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import text_width
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.tell.documents.county import Report
 
 SCHEMA: dict[str, Any] = {
     "label": pl.String,
@@ -29,12 +31,12 @@ HEAD, ROW, FOOT = 0.56, 0.27, 0.62  # inches
 SIDE = 8.0  # type size of the words at the right, points
 
 
-def rates_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per subject and grade with a national rate or an own test, highest first. Columns: draw_rates."""
-    text = wording.texts("figures", report.lang)["rates"]["labels"]["said"]
+    text = wording.texts("figures", case.lang)["rates"]["labels"]["said"]
     rows: list[dict[str, Any]] = []
     shown: list[Any] = []
-    for national, own in report.rates:
+    for national, own in rates(case):
         value = national.value if national and national.verdict in {"met", "not_met"} else None
         if value is None and own is None:
             continue
@@ -43,9 +45,9 @@ def rates_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
         shown.append((leading, own))
         rows.append(
             {
-                "label": report.spoken.render("{{ f.grade|grade }}{{ f.subject|word('subjects') }}", f=leading)
-                if report.lang == "zh"
-                else report.spoken.render("{{ f.subject|word('subjects') }}, {{ f.grade|grade }}", f=leading),
+                "label": spoken(case).render("{{ f.grade|grade }}{{ f.subject|word('subjects') }}", f=leading)
+                if case.lang == "zh"
+                else spoken(case).render("{{ f.subject|word('subjects') }}, {{ f.grade|grade }}", f=leading),
                 "national": value,
                 "own": own.value if own else None,
                 "low": own.low if own else None,
@@ -53,7 +55,7 @@ def rates_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
                 "limit": leading.target,
                 "verdict": leading.verdict,
                 "said": tidy(
-                    report.spoken.render(text, national=national if value is not None else None, own=own), report.lang
+                    spoken(case).render(text, national=national if value is not None else None, own=own), case.lang
                 ),
             }
         )

@@ -4,15 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.case.case import Case
+from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.language import wording
 from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import flags, swarm, text_width
+from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from analysis.tell.documents.county import Report
 
 SCHEMA: dict[str, Any] = {
     "stage": pl.String,
@@ -35,50 +37,50 @@ ABOVE, BELOW, ROW = 36, 31, 10  # points above and below a stage's middle line, 
 SMALL = 7.5  # type size of labels, points
 
 
-def weighing(report: "Report") -> str | None:
+def weighing(case: Case) -> str | None:
     """Return the indicator that weighs most: heaviest among what is not met, else the one nearest to its limit."""
-    heaviest = next((one for one in report.matters if one.kind == "indicator"), None)
+    heaviest = next((one for one in obstacles(case) if one.kind == "indicator"), None)
     if heaviest:
         return heaviest.finding.indicator
-    near = [one for one in report.now.where(kind="cv") if one.indicator and one.value is not None and one.target]
+    near = [one for one in case.now.where(kind="cv") if one.indicator and one.value is not None and one.target]
     if not near:
         return None
     return max(near, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)).indicator
 
 
-def schools_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per school in scope with a value of the indicator that weighs most, and what the words need.
 
     Columns: see draw_schools, and school. Schools of fewer pupils than the public may see are left out for it.
     """
-    indicator = weighing(report)
+    indicator = weighing(case)
     rows: list[dict[str, Any]] = []
     stages: list[dict[str, Any]] = []
     limit = wording.emphasis()["named"]
-    for stage in report.stage_ids if indicator else []:
-        cv = report.finding(f"resources.cv_{indicator}.{stage}")
+    for stage in case.stage_ids if indicator else []:
+        cv = case.finding(f"resources.cv_{indicator}.{stage}")
         floors = [
             one
-            for one in report.now.where(item=f"floor_{indicator}", stage=stage)
-            if one.value is not None and report.may_show(one.school, stage)
+            for one in case.now.where(item=f"floor_{indicator}", stage=stage)
+            if one.value is not None and case.may_show(one.school, stage)
         ]
         below = [one for one in floors if one.verdict == "not_met"]
-        floor_label = _said(report, "floor_label", finding=floors[0]) if floors else ""
-        note = _said(report, "note", finding=cv) if cv and cv.value is not None else ""
+        floor_label = _said(case, "floor_label", finding=floors[0]) if floors else ""
+        note = _said(case, "note", finding=cv) if cv and cv.value is not None else ""
         stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
         for one in floors:
-            measured = report.measured.school(report.year, stage, one.indicator, one.school or "")
+            measured = case.measured.school(case.year, stage, one.indicator, one.school or "")
             rows.append(
                 {
                     "stage": stage,
                     "school": one.school,
-                    "label": report.school(one.school or ""),
+                    "label": case.school(one.school or ""),
                     "pupils": measured.pupils if measured else None,
                     "value": one.value,
                     "floor": one.target,
                     "verdict": one.verdict,
-                    "mean": report.measured.stage(report.year, stage, one.indicator, "mean"),
-                    "stage_label": report.word("stages", stage),
+                    "mean": case.measured.stage(case.year, stage, one.indicator, "mean"),
+                    "stage_label": case.word("stages", stage),
                     "floor_label": floor_label,
                     "note": note,
                     "note_verdict": cv.verdict if cv else "",
@@ -86,11 +88,11 @@ def schools_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
                 }
             )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    return frame, {"indicator": indicator, "stages": stages, "suppressed": report.public}
+    return frame, {"indicator": indicator, "stages": stages, "suppressed": case.public}
 
 
-def _said(report: "Report", key: str, **facts: Any) -> str:
-    return report.spoken.render(wording.texts("figures", report.lang)["schools"]["labels"][key], **facts)
+def _said(case: Case, key: str, **facts: Any) -> str:
+    return spoken(case).render(wording.texts("figures", case.lang)["schools"]["labels"][key], **facts)
 
 
 def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

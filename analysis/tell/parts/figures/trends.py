@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.case.case import Case
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import runs, wrapped
+from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from analysis.tell.documents.county import Report
 
 SCHEMA: dict[str, Any] = {
     "stage": pl.String,
@@ -33,49 +34,49 @@ CLEAR = 0.10  # of the height, between a value and its limit line
 LINE = 0.60  # part of a panel's width that its line takes; the last value is written in the rest
 
 
-def has_trends(report: "Report") -> bool:
+def has_trends(case: Case) -> bool:
     """Return whether there is a coefficient to draw."""
-    return next(_coefficients(report), None) is not None
+    return next(_coefficients(case), None) is not None
 
 
-def _coefficients(report: "Report") -> Iterator[tuple[str, str, int, float]]:
+def _coefficients(case: Case) -> Iterator[tuple[str, str, int, float]]:
     """Yield stage, indicator, year and coefficient where there is one of at least two schools."""
-    for stage in report.stage_ids:
-        for indicator in report.standard.indicators:
-            for year in report.years:
-                cv = report.measured.stage(year, stage, indicator, "cv")
-                schools = report.measured.stage(year, stage, indicator, "schools") or 0
+    for stage in case.stage_ids:
+        for indicator in case.standard.indicators:
+            for year in case.years:
+                cv = case.measured.stage(year, stage, indicator, "cv")
+                schools = case.measured.stage(year, stage, indicator, "schools") or 0
                 if cv is not None and schools >= 2:
                     yield stage, indicator, year, cv
 
 
-def trends_data(report: "Report") -> tuple[pl.DataFrame, dict[str, Any]]:
+def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Return one row per stage, indicator and year with a coefficient, and what the words need."""
-    text = wording.texts("figures", report.lang)["trends"]["labels"]
+    text = wording.texts("figures", case.lang)["trends"]["labels"]
     limits: dict[tuple[str, float], str] = {}
     rows: list[dict[str, Any]] = []
-    for stage, indicator, year, cv in _coefficients(report):
-        finding = report.at(year).get(f"resources.cv_{indicator}.{stage}")
+    for stage, indicator, year, cv in _coefficients(case):
+        finding = case.at(year).get(f"resources.cv_{indicator}.{stage}")
         limit = finding.target if finding else None
         if limit and (indicator, limit) not in limits:
-            limits[indicator, limit] = report.spoken.render(text["limit_label"], finding=finding)
+            limits[indicator, limit] = spoken(case).render(text["limit_label"], finding=finding)
         rows.append(
             {
                 "stage": stage,
-                "stage_label": report.word("stages", stage),
+                "stage_label": case.word("stages", stage),
                 "indicator": indicator,
-                "indicator_label": report.label(indicator, short=True),
+                "indicator_label": case.label(indicator, short=True),
                 "year": year,
                 "cv": cv,
                 "limit": limit,
                 "limit_label": limits[indicator, limit] if limit else "",
                 "verdict": finding.verdict if finding else "",
-                "last_label": numbers.of(finding, cv, report.standard, report.lang) if finding else numbers.ratio(cv),
+                "last_label": numbers.of(finding, cv, case.standard, case.lang) if finding else numbers.ratio(cv),
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    cvs = [one for one in report.now.where(kind="cv") if one.indicator and one.verdict in {"met", "not_met"}]
-    gaps = [year for year in range(report.years[0], report.year) if year not in report.years]
+    cvs = [one for one in case.now.where(kind="cv") if one.indicator and one.verdict in {"met", "not_met"}]
+    gaps = [year for year in range(case.years[0], case.year) if year not in case.years]
     return frame, {"over": [one for one in cvs if one.verdict == "not_met"], "judged": len(cvs), "gaps": gaps}
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from analysis.tell.case.setting import Setting
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Cell, Table
-from analysis.tell.speech.voice import tidy
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 
 @dataclass(frozen=True)
@@ -44,42 +43,44 @@ def number(value: float | None, shown: str, *, verdict: str = "", finding: str =
     return Value(value, Cell(shown, number=True, verdict=verdict, finding=finding))
 
 
-def count(value: float | None, report: "Report") -> Value:
+def count(value: float | None, setting: Setting) -> Value:
     """Return a whole number, or the mark of an empty cell."""
-    return number(value, blank(report) if value is None else numbers.whole(value))
+    return number(value, blank(setting) if value is None else numbers.whole(value))
 
 
-def blank(report: "Report") -> str:
+def blank(setting: Setting) -> str:
     """Return the mark of a cell without a value."""
-    return wording.word("blank", "none", report.lang)
+    return wording.word("blank", "none", setting.lang)
 
 
-def value(finding: Finding, report: "Report") -> Value:
+def value(finding: Finding, setting: Setting) -> Value:
     """Return a finding's value, shaded by its verdict."""
     shown = (
-        blank(report)
+        blank(setting)
         if finding.value is None
-        else numbers.of(finding, finding.value, report.standard_of(finding), report.lang)
+        else numbers.of(finding, finding.value, setting.standard_of(finding), setting.lang)
     )
     return number(finding.value, shown, verdict=finding.verdict, finding=finding.id)
 
 
-def target(finding: Finding, report: "Report") -> Value:
+def target(finding: Finding, setting: Setting) -> Value:
     """Return a finding's target."""
     shown = (
-        blank(report) if finding.target is None else numbers.target(finding, report.standard_of(finding), report.lang)
+        blank(setting)
+        if finding.target is None
+        else numbers.target(finding, setting.standard_of(finding), setting.lang)
     )
     return number(finding.target, shown)
 
 
-def verdict(finding: Finding, report: "Report") -> Value:
+def verdict(finding: Finding, setting: Setting) -> Value:
     """Return a finding's verdict in its fixed word; the frame holds its id."""
-    said = Cell(wording.word("verdicts", finding.verdict, report.lang), verdict=finding.verdict, finding=finding.id)
+    said = Cell(wording.word("verdicts", finding.verdict, setting.lang), verdict=finding.verdict, finding=finding.id)
     return Value(finding.verdict, said)
 
 
 def make(
-    report: "Report",
+    setting: Setting,
     id: str,
     columns: Sequence[Column],
     rows: Sequence[dict[str, Value]],
@@ -92,11 +93,11 @@ def make(
     """Return the table `id`; its words are those of `name` (else `id`) in <texts>.yml. None where there is no row."""
     if not rows:
         return None
-    said = wording.texts(texts, report.lang)[name or id]
-    facts = {"synthetic": report.synthetic, **facts}
+    said = wording.texts(texts, setting.lang)[name or id]
+    facts = {"synthetic": setting.synthetic, **facts}
 
     def render(key: str) -> str:
-        return tidy(report.spoken.render(said.get(key, ""), **facts), report.lang)
+        return tidy(spoken(setting).render(said.get(key, ""), **facts), setting.lang)
 
     shown = [column for column in columns if column.shown]
     return Table(

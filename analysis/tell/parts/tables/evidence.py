@@ -1,15 +1,13 @@
 """The evidence list: what shows each item, where it lies, and what has none yet."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from analysis.judge import evidence
+from analysis.tell.case.case import Case
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 COLUMNS = [
     Column("field"),
@@ -24,21 +22,21 @@ COLUMNS = [
 ]
 
 
-def table(report: "Report") -> Table | None:
+def table(case: Case) -> Table | None:
     """Return one row per item of the standard (an indicator by stage, a monitored subject by grade)."""
-    found = evidence.listed(report.findings, report.records, report.standard, report.year)
-    return make(report, "evidence", COLUMNS, [_row(report, row) for row in found.iter_rows(named=True)])
+    found = evidence.listed(case.findings, case.records, case.standard, case.year)
+    return make(case, "evidence", COLUMNS, [_row(case, row) for row in found.iter_rows(named=True)])
 
 
-def _row(report: "Report", row: dict[str, Any]) -> dict[str, Value]:
-    finding, none = report.now.get(row["id"]), blank(report)
+def _row(case: Case, row: dict[str, Any]) -> dict[str, Value]:
+    finding, none = case.now.get(row["id"]), blank(case)
     assert finding is not None
-    words = report.word
+    words = case.word
     stage = words("stages", finding.stage) if finding.stage else ""
     grade = words("grades", str(finding.grade)) if finding.grade else ""
     subject = words("subjects", finding.subject) if finding.subject else ""
-    scope = stage or (f"{grade}{subject}" if report.lang == "zh" else f"{grade} {subject}".strip())
-    item = report.label(finding.indicator or finding.item)
+    scope = stage or (f"{grade}{subject}" if case.lang == "zh" else f"{grade} {subject}".strip())
+    item = case.label(finding.indicator or finding.item)
     return {
         "field": text(words("fields", finding.field)),
         "item": text(words("labels", "with_unit").format(name=item, unit=scope) if scope else item),
@@ -47,6 +45,6 @@ def _row(report: "Report", row: dict[str, Any]) -> dict[str, Value]:
         "file": text(row["file"] or none),
         "sheet": text(row["sheet"] or none),
         "row": number(row["row"], none if row["row"] is None else str(row["row"])),
-        "rows": count(row["rows"], report),
+        "rows": count(row["rows"], case),
         "state": text(words("evidence_states", row["state"])),
     }

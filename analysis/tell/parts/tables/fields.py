@@ -1,15 +1,11 @@
 """The four fields at a glance: how many items are met, not met, without data."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from analysis.tell.case.case import Case
 from analysis.tell.parts.chapters.conclusion import FIELDS, judged
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, count, make, text, verdict
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 COUNTED = ("met", "not_met", "undecidable", "no_data")
 COLUMNS = [
@@ -20,20 +16,20 @@ COLUMNS = [
 ]
 
 
-def table(report: "Report") -> Table | None:
+def table(case: Case) -> Table | None:
     """Return one row per field that is judged, and the whole."""
     rows = []
     for field in (*FIELDS, None):
-        whole = report.finding(f"{field or 'overall'}.all")
-        findings = judged(report, field)
+        whole = case.finding(f"{field or 'overall'}.all")
+        findings = judged(case, field)
         if whole is None or not findings:
             continue
         rows.append(
             {
-                "field": text(report.word("fields", whole.field)),
-                "items": count(len(findings), report),
-                **{one: count(sum(each.verdict == one for each in findings), report) for one in COUNTED},
-                "verdict": verdict(whole, report),
+                "field": text(case.word("fields", whole.field)),
+                "items": count(len(findings), case),
+                **{one: count(sum(each.verdict == one for each in findings), case) for one in COUNTED},
+                "verdict": verdict(whole, case),
             }
         )
-    return make(report, "fields", COLUMNS, rows)
+    return make(case, "fields", COLUMNS, rows)

@@ -1,16 +1,15 @@
 """The ledger line by line: state, what is missing, who answers for it until when, and what was filled in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from analysis.standards import label
+from analysis.tell.case.case import Case
+from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 COLUMNS = [
     Column("id", shown=False),
@@ -31,71 +30,82 @@ COUNTED = ("square_metres", "yuan", "persons", "rooms", "sets", "books", "classe
 WHERE_FILLED = ("holder", "due", "measure", "person", "date")
 
 
-def table(report: "Report") -> Table | None:
+def table(case: Case) -> Table | None:
     """Return one row per line that is open or was closed this year; to the public without the names of people."""
-    return of(report, report.ledger.lines, "ledger")
+    return of(case, ledger_of(case).lines, "ledger")
 
 
-def of(report: "Report", lines: pl.DataFrame, id: str) -> Table | None:
+def of(case: Case, lines: pl.DataFrame, id: str) -> Table | None:
     """Return the table `id` of some of the ledger's lines."""
-    rows = [row(report, line) for line in lines.iter_rows(named=True) if report.may_show(line["school"], line["stage"])]
-    columns = [one for one in COLUMNS if one.id not in hidden(report, rows)]
-    return make(report, id, columns, rows, name="ledger", sortable=True, part=id)
+    rows = [row(case, line) for line in lines.iter_rows(named=True) if case.may_show(line["school"], line["stage"])]
+    columns = [one for one in COLUMNS if one.id not in hidden(case, rows)]
+    return make(case, id, columns, rows, name="ledger", sortable=True, part=id)
 
 
-def hidden(report: "Report", rows: list[dict[str, Value]]) -> set[str]:
+def hidden(case: Case, rows: list[dict[str, Value]]) -> set[str]:
     """Return the columns that no row fills and, to the public, the names of people."""
     empty = {name for name in WHERE_FILLED if all(row[name].value in {None, ""} for row in rows)}
-    return empty | ({"person"} if report.public else set())
+    return empty | ({"person"} if case.public else set())
 
 
-def row(report: "Report", line: dict[str, Any]) -> dict[str, Value]:
+def row(case: Case, line: dict[str, Any]) -> dict[str, Value]:
     """Return the cells of one line."""
     return {
         "id": text(line["id"]),
-        "state": text(report.word("ledger_states", line["state"])),
-        "where": text(where(report, line)),
-        "item": text(label(report.standard, line["item"], report.lang, short=True)),
-        "missing": text(missing(report, line)),
-        "opened": _year(report, line["opened"]),
-        **kept(report, line),
+        "state": text(case.word("ledger_states", line["state"])),
+        "where": text(where(case, line)),
+        "item": text(label(case.standard, line["item"], case.lang, short=True)),
+        "missing": text(missing(case, line)),
+        "opened": _year(case, line["opened"]),
+        **kept(case, line),
     }
 
 
-def kept(report: "Report", line: dict[str, Any] | None) -> dict[str, Value]:
+def kept(case: Case, line: dict[str, Any] | None) -> dict[str, Value]:
     """Return who answers for a line until when, and what people filled in; empty cells where there is no line."""
     held = line or dict.fromkeys(WHERE_FILLED)
-    said = {name: Value(held[name] or "", text(held[name] or blank(report)).cell) for name in WHERE_FILLED}
-    return said | {"due": _year(report, held["due"])}
+    said = {name: Value(held[name] or "", text(held[name] or blank(case)).cell) for name in WHERE_FILLED}
+    return said | {"due": _year(case, held["due"])}
 
 
-def where(report: "Report", line: dict[str, Any]) -> str:
+def where(case: Case, line: dict[str, Any]) -> str:
     """Return the school with its stage, the grade and subject, or the county that a line is about."""
     if line["school"]:
-        name = report.school(line["school"])
-        stage = report.word("stages", line["stage"]) if line["stage"] and report.combined(line["school"]) else ""
-        return report.word("labels", "with_unit").format(name=name, unit=stage) if stage else name
-    finding = next((found for year in reversed(report.years) if (found := report.at(year).get(line["id"]))), None)
+        name = case.school(line["school"])
+        stage = case.word("stages", line["stage"]) if line["stage"] and case.combined(line["school"]) else ""
+        return case.word("labels", "with_unit").format(name=name, unit=stage) if stage else name
+    finding = next((found for year in reversed(case.years) if (found := case.at(year).get(line["id"]))), None)
     if finding and finding.subject:
-        subject, grade = report.word("subjects", finding.subject), report.word("grades", str(finding.grade))
-        return f"{subject}, {grade}" if report.lang == "en" else f"{grade}{subject}"
-    return report.word("stages", line["stage"]) if line["stage"] else report.name
+        subject, grade = case.word("subjects", finding.subject), case.word("grades", str(finding.grade))
+        return f"{subject}, {grade}" if case.lang == "en" else f"{grade}{subject}"
+    return case.word("stages", line["stage"]) if line["stage"] else case.name
 
 
-def missing(report: "Report", line: dict[str, Any]) -> str:
+def missing(case: Case, line: dict[str, Any]) -> str:
     """Return what a line lacks, with its measure word; the mark of an empty cell where nothing can be counted."""
-    finding = report.finding(line["id"])
+    finding = case.finding(line["id"])
     if line["lacking"] is None or finding is None or finding.verdict != "not_met":
-        return blank(report)
+        return blank(case)
     if line["unit"] in COUNTED:
-        return numbers.missing(line["lacking"]) + report.word("lacking", line["unit"])
-    unit = numbers.unit_of(finding, report.standard)
+        return numbers.missing(line["lacking"]) + case.word("lacking", line["unit"])
+    unit = numbers.unit_of(finding, case.standard)
     if unit == "share" and finding.item not in numbers.RATES:
-        return numbers.points(line["lacking"]) + report.word("cells", "points")
+        return numbers.points(line["lacking"]) + case.word("cells", "points")
     if unit == "coefficient" or finding.item in numbers.RATES:
         return numbers.ratio(line["lacking"])
-    return numbers.whole(line["lacking"]) + report.word("measures", unit)
+    return numbers.whole(line["lacking"]) + case.word("measures", unit)
 
 
-def _year(report: "Report", year: int | None) -> Value:
-    return number(year, str(year) if year else blank(report))
+def _year(case: Case, year: int | None) -> Value:
+    return number(year, str(year) if year else blank(case))
+
+
+def cells(case: Case, line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line as the workbook of people shows it: one value per column of read/ledger.yml."""
+    own = {name: line[name] for name in ("id", "opened", "holder", "due", "measure", "date")}
+    return own | {
+        "school": where(case, line),
+        "item": case.label(line["item"], short=True),
+        "missing": missing(case, line),
+        "person": "" if case.public else line["person"],
+    }

@@ -4,19 +4,18 @@ Each row with a line in the ledger carries what the ledger knows of it.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from analysis.judge.ledger import REOPENED
-from analysis.tell.facts.obstacles import Matter, shortfalls
+from analysis.tell.case.case import Case
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.facts.obstacles import Obstacle, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables import ledger
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, target, text, value
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 COLUMNS = [
     Column("number", pl.Int64, number=True),
@@ -35,21 +34,21 @@ COLUMNS = [
 ]
 
 
-def table(report: "Report") -> Table | None:
+def table(case: Case) -> Table | None:
     """Return one row per finding that is not met and may be shown, those that decide first.
 
     Last come floors that a school misses within what its rule allows: they stand in the ledger, but decide nothing.
     """
-    lines = {line["id"]: line for line in report.ledger.lines.iter_rows(named=True)}
-    deciding = [one for matter in report.matters for one in _findings(matter)]
-    allowed = [one.finding for one in shortfalls(report) if not one.breaks]
-    found = {one.id: one for one in (*deciding, *allowed) if report.may_show(one.school, one.stage)}
-    rows = [_row(report, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
-    columns = [one for one in COLUMNS if one.id not in ledger.hidden(report, rows)]
-    return make(report, "problems", columns, rows, allowed=bool(allowed))
+    lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
+    deciding = [one for matter in obstacles(case) for one in _findings(matter)]
+    allowed = [one.finding for one in shortfalls(case) if not one.breaks]
+    found = {one.id: one for one in (*deciding, *allowed) if case.may_show(one.school, one.stage)}
+    rows = [_row(case, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
+    columns = [one for one in COLUMNS if one.id not in ledger.hidden(case, rows)]
+    return make(case, "problems", columns, rows, allowed=bool(allowed))
 
 
-def _findings(matter: Matter) -> Iterator[Finding]:
+def _findings(matter: Obstacle) -> Iterator[Finding]:
     beside = None if matter.kind in {"indicator", "subject"} else matter.finding
     for finding in (matter.cv, matter.level, matter.rate, beside):
         if finding is not None and finding.verdict == "not_met":
@@ -58,28 +57,28 @@ def _findings(matter: Matter) -> Iterator[Finding]:
     yield from (one.finding for one in matter.breaking)
 
 
-def _row(report: "Report", place: int, finding: Finding, line: dict[str, Any] | None) -> dict[str, Value]:
+def _row(case: Case, place: int, finding: Finding, line: dict[str, Any] | None) -> dict[str, Value]:
     known = line or {"id": finding.id, "school": finding.school, "stage": finding.stage}
-    missing = ledger.missing(report, line) if line else blank(report)
-    if missing == blank(report) and finding.school and finding.reason:
-        missing = report.word("reasons", finding.reason)
+    missing = ledger.missing(case, line) if line else blank(case)
+    if missing == blank(case) and finding.school and finding.reason:
+        missing = case.word("reasons", finding.reason)
     return {
-        "number": count(place, report),
-        "field": text(report.word("fields", finding.field)),
-        "where": text(ledger.where(report, known)),
-        "item": text(report.label(finding.item, short=True)),
-        "value": value(finding, report),
-        "target": target(finding, report),
+        "number": count(place, case),
+        "field": text(case.word("fields", finding.field)),
+        "where": text(ledger.where(case, known)),
+        "item": text(case.label(finding.item, short=True)),
+        "value": value(finding, case),
+        "target": target(finding, case),
         "missing": text(missing),
-        **ledger.kept(report, line),
-        "opened": _opened(report, line),
+        **ledger.kept(case, line),
+        "opened": _opened(case, line),
     }
 
 
-def _opened(report: "Report", line: dict[str, Any] | None) -> Value:
+def _opened(case: Case, line: dict[str, Any] | None) -> Value:
     if line is None:
-        return number(None, blank(report))
+        return number(None, blank(case))
     year = str(line["opened"])
-    again = report.word("ledger_states", REOPENED)
-    shown = report.word("labels", "with_unit").format(name=year, unit=again) if line["state"] == REOPENED else year
+    again = case.word("ledger_states", REOPENED)
+    shown = case.word("labels", "with_unit").format(name=year, unit=again) if line["state"] == REOPENED else year
     return number(line["opened"], shown)

@@ -1,16 +1,12 @@
 """Recognition by group with Wilson intervals."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
 from analysis.tell.parts.chapters.recognition import groups
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, count, make, number, text, value
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 COLUMNS = [
     Column("group"),
@@ -21,22 +17,22 @@ COLUMNS = [
 ]
 
 
-def table(report: "Report") -> Table | None:
+def table(case: Case) -> Table | None:
     """Return one row per group that may be shown, lowest first."""
-    shown, hidden = groups(report)
+    shown, hidden = groups(case)
     rows = [
         {
-            "group": text(report.word("groups", one.group)),
-            "asked": count(one.asked, report),
-            "satisfied": count(one.satisfied, report),
-            "share": value(one.finding, report),
+            "group": text(case.word("groups", one.group)),
+            "asked": count(one.asked, case),
+            "satisfied": count(one.satisfied, case),
+            "share": value(one.finding, case),
             "interval": number(
                 None,
                 numbers.interval(
-                    *(numbers.of(one.finding, end, report.standard, report.lang) for end in (one.low, one.high))
+                    *(numbers.of(one.finding, end, case.standard, case.lang) for end in (one.low, one.high))
                 ),
             ),
         }
         for one in shown
     ]
-    return make(report, "recognition", COLUMNS, rows, hidden=hidden)
+    return make(case, "recognition", COLUMNS, rows, hidden=hidden)

@@ -1,14 +1,10 @@
 """Schools that the standard's scope leaves out, with the reason, by name."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from analysis.tell.case.case import Case
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, blank, count, make, text
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
 
 COLUMNS = [
     Column("school"),
@@ -19,20 +15,20 @@ COLUMNS = [
 ]
 
 
-def table(report: "Report") -> Table | None:
+def table(case: Case) -> Table | None:
     """Return one row per school and stage that is not counted this year."""
     rows = []
-    left = report.rows.filter(~pl.col("in_scope")).sort("scope_reason", "school")
+    left = case.rows.filter(~pl.col("in_scope")).sort("scope_reason", "school")
     for one in left.iter_rows(named=True):
         kind, stage = one["school_type"], one["stage"]
-        pupils = one["pupils"] if report.may_show(one["school"], stage) else None
+        pupils = one["pupils"] if case.may_show(one["school"], stage) else None
         rows.append(
             {
-                "school": text(report.school(one["school"])),
-                "school_type": text(report.word("school_types", kind) if kind else blank(report)),
-                "stage": text(report.word("stages", stage) if stage else blank(report)),
-                "pupils": count(pupils, report),
-                "reason": text(report.word("scope_reasons", one["scope_reason"])),
+                "school": text(case.school(one["school"])),
+                "school_type": text(case.word("school_types", kind) if kind else blank(case)),
+                "stage": text(case.word("stages", stage) if stage else blank(case)),
+                "pupils": count(pupils, case),
+                "reason": text(case.word("scope_reasons", one["scope_reason"])),
             }
         )
-    return make(report, "scope", COLUMNS, rows)
+    return make(case, "scope", COLUMNS, rows)

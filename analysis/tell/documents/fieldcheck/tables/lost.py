@@ -1,17 +1,15 @@
 """Entries of the workbook that fit nothing and were not used."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from analysis.tell.case.case import Case
+from analysis.tell.documents.fieldcheck.check import FieldCheck
 from analysis.tell.documents.fieldcheck.visit import label
 from analysis.tell.language import wording
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, make, number, text
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
-    from analysis.tell.documents.fieldcheck.check import FieldCheck
 
 COLUMNS = [
     Column("sheet"),
@@ -23,10 +21,10 @@ COLUMNS = [
 ]
 
 
-def table(check: "FieldCheck") -> Table | None:
+def table(check: FieldCheck) -> Table | None:
     """Return one row per entry."""
-    rows = [_row(check.report, row) for row in check.result.lost.iter_rows(named=True)]
-    return make(check.report, "fieldcheck_lost", COLUMNS, rows, name="lost", texts="fieldcheck")
+    rows = [_row(check.case, row) for row in check.result.lost.iter_rows(named=True)]
+    return make(check.case, "fieldcheck_lost", COLUMNS, rows, name="lost", texts="fieldcheck")
 
 
 def fault(id: str, lang: str) -> str:
@@ -34,12 +32,12 @@ def fault(id: str, lang: str) -> str:
     return str(wording.texts("fieldcheck", lang)["faults"][id])
 
 
-def _row(report: "Report", row: dict[str, Any]) -> dict[str, Value]:
+def _row(case: Case, row: dict[str, Any]) -> dict[str, Value]:
     return {
         "sheet": text(row["sheet"]),
         "row": number(row["row"], str(row["row"])),
         "school": text(row["school"]),
-        "value": text(label(row["table"], row["column"], report.lang) + (f" {row['place']}" if row["place"] else "")),
+        "value": text(label(row["table"], row["column"], case.lang) + (f" {row['place']}" if row["place"] else "")),
         "entry": text(row["text"]),
-        "fault": text(fault(row["fault"], report.lang)),
+        "fault": text(fault(row["fault"], case.lang)),
     }

@@ -1,17 +1,16 @@
 """School size, classes, special rooms and funds of a school against their rules."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.table import Cell, Table
 from analysis.tell.parts.tables.build import Column, Value, make, target, text, value, verdict
-from analysis.tell.speech.voice import tidy
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.school.sheet import SchoolSheet
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 COLUMNS = [
     Column("item"),
@@ -22,37 +21,37 @@ COLUMNS = [
 ]
 
 
-def table(sheet: "SchoolSheet") -> Table | None:
+def table(sheet: SchoolSheet) -> Table | None:
     """Return one row per duty that is computed for this school: value, target, verdict, what was counted."""
     rows = [_row(sheet, one) for one in sheet.duties]
-    return make(sheet.report, "school_duties", COLUMNS, rows, name="duties", texts="school", sheet=sheet)
+    return make(sheet.case, "school_duties", COLUMNS, rows, name="duties", texts="school", sheet=sheet)
 
 
-def _row(sheet: "SchoolSheet", finding: Finding) -> dict[str, Value]:
-    report = sheet.report
-    details = wording.texts("school", report.lang)["details"]
-    rule = report.standard.items[finding.item].rule or ""
-    said = report.spoken.render(details.get(rule, details["other"]), f=finding, **_facts(sheet, finding))
+def _row(sheet: SchoolSheet, finding: Finding) -> dict[str, Value]:
+    case = sheet.case
+    details = wording.texts("school", case.lang)["details"]
+    rule = case.standard.items[finding.item].rule or ""
+    said = spoken(case).render(details.get(rule, details["other"]), f=finding, **_facts(sheet, finding))
     return {
-        "item": text(report.spoken.render(wording.texts("school", report.lang)["duty"], f=finding)),
-        "value": _with_unit(sheet, value(finding, report), finding),
-        "target": _with_unit(sheet, target(finding, report), finding),
-        "verdict": verdict(finding, report),
-        "detail": text(tidy(said, report.lang)),
+        "item": text(spoken(case).render(wording.texts("school", case.lang)["duty"], f=finding)),
+        "value": _with_unit(sheet, value(finding, case), finding),
+        "target": _with_unit(sheet, target(finding, case), finding),
+        "verdict": verdict(finding, case),
+        "detail": text(tidy(said, case.lang)),
     }
 
 
-def _with_unit(sheet: "SchoolSheet", given: Value, finding: Finding) -> Value:
+def _with_unit(sheet: SchoolSheet, given: Value, finding: Finding) -> Value:
     if given.value is None or given.cell is None:
         return given
     old = given.cell
-    unit = sheet.report.spoken.unit(finding)
+    unit = spoken(sheet.case).unit(finding)
     return Value(given.value, Cell(old.text + str(unit), old.number, old.verdict, old.finding))
 
 
-def _facts(sheet: "SchoolSheet", finding: Finding) -> dict[str, Any]:
+def _facts(sheet: SchoolSheet, finding: Finding) -> dict[str, Any]:
     """Return what was counted: rooms by type with the smallest area, classes of the finding's stage."""
-    records, year = sheet.report.records, sheet.report.year
+    records, year = sheet.case.records, sheet.case.year
     rooms = records.rooms.filter(school=sheet.code, year=year)
     counted = {
         kind: {"number": part.height, "least": part["area"].min()}

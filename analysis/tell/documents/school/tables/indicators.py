@@ -1,20 +1,16 @@
 """The indicators of a school against their floors, over five years; of a combined school what it shares, split."""
 
-from typing import TYPE_CHECKING
-
 import polars as pl
 
+from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
 
-if TYPE_CHECKING:
-    from analysis.tell.documents.school.sheet import SchoolSheet
 
-
-def table(sheet: "SchoolSheet") -> Table | None:
+def table(sheet: SchoolSheet) -> Table | None:
     """Return one row per stage and indicator: amount (whole and the stage's part), years, floor, line of the ledger."""
-    report = sheet.report
+    case = sheet.case
     combined = bool(sheet.shares)
     columns = [
         *([Column("stage")] if len(sheet.stages) > 1 else []),
@@ -30,36 +26,34 @@ def table(sheet: "SchoolSheet") -> Table | None:
         _row(sheet, stage.id, indicator)
         for stage in sheet.stages
         if stage.id and any(_is_measured(sheet, year, stage.id) for year in sheet.course)
-        for indicator in report.standard.indicators
+        for indicator in case.standard.indicators
     ]
-    return make(report, "school_indicators", columns, rows, name="indicators", texts="school", sheet=sheet)
+    return make(case, "school_indicators", columns, rows, name="indicators", texts="school", sheet=sheet)
 
 
-def _is_measured(sheet: "SchoolSheet", year: int, stage: str) -> bool:
+def _is_measured(sheet: SchoolSheet, year: int, stage: str) -> bool:
     """Return whether the standard counted the school's stage in a year."""
-    measured, indicators = sheet.report.measured, sheet.report.standard.indicators
+    measured, indicators = sheet.case.measured, sheet.case.standard.indicators
     return any(measured.school(year, stage, one, sheet.code) for one in indicators)
 
 
-def _row(sheet: "SchoolSheet", stage: str, indicator: str) -> dict[str, Value]:
-    report, rule = sheet.report, sheet.report.standard.indicators[indicator]
-    measured = report.measured.school(report.year, stage, indicator, sheet.code)
+def _row(sheet: SchoolSheet, stage: str, indicator: str) -> dict[str, Value]:
+    case, rule = sheet.case, sheet.case.standard.indicators[indicator]
+    measured = case.measured.school(case.year, stage, indicator, sheet.code)
     amount = measured.amount if measured else None
-    now = report.finding(f"resources.floor_{indicator}.{stage}.{sheet.code}")
+    now = case.finding(f"resources.floor_{indicator}.{stage}.{sheet.code}")
     lines = sheet.lines.filter(id=now.id).rows(named=True) if now else []
     line = lines[0] if lines else None
-    unit = report.word("units", rule.unit)
+    unit = case.word("units", rule.unit)
     row = {
-        "stage": text(report.word("stages", stage)),
-        "indicator": text(
-            report.word("labels", "with_unit").format(name=report.label(indicator, short=True), unit=unit)
-        ),
+        "stage": text(case.word("stages", stage)),
+        "indicator": text(case.word("labels", "with_unit").format(name=case.label(indicator, short=True), unit=unit)),
         "whole": _amount(sheet, (sheet.record or {}).get(rule.amount)),
-        "amount": _amount(sheet, amount, report.word("amounts", indicator)),
-        "floor": number(None, blank(report))
+        "amount": _amount(sheet, amount, case.word("amounts", indicator)),
+        "floor": number(None, blank(case))
         if now is None or now.target is None
-        else number(now.target, numbers.target(now, report.standard, report.lang)),
-        "lacking": number(line["lacking"], "".join(report.missing(indicator, line["lacking"], "amounts")))
+        else number(now.target, numbers.target(now, case.standard, case.lang)),
+        "lacking": number(line["lacking"], "".join(case.missing(indicator, line["lacking"], "amounts")))
         if line and line["lacking"] is not None
         else number(None, ""),
         "opened": number(line["opened"], str(line["opened"])) if line else number(None, ""),
@@ -68,22 +62,22 @@ def _row(sheet: "SchoolSheet", stage: str, indicator: str) -> dict[str, Value]:
     return row | {f"year_{year}": _value(sheet, year, stage, indicator) for year in sheet.course}
 
 
-def _value(sheet: "SchoolSheet", year: int, stage: str, indicator: str) -> Value:
+def _value(sheet: SchoolSheet, year: int, stage: str, indicator: str) -> Value:
     """Return the value of a year, shaded where it missed the floor of that year; data-f where it is this year's."""
-    report = sheet.report
-    found = report.at(year).get(f"resources.floor_{indicator}.{stage}.{sheet.code}")
+    case = sheet.case
+    found = case.at(year).get(f"resources.floor_{indicator}.{stage}.{sheet.code}")
     if found and found.value is not None:
-        shown = numbers.of(found, found.value, report.standard, report.lang)
-        return number(found.value, shown, verdict=found.verdict, finding=found.id if year == report.year else "")
-    measured = report.measured.school(year, stage, indicator, sheet.code)
+        shown = numbers.of(found, found.value, case.standard, case.lang)
+        return number(found.value, shown, verdict=found.verdict, finding=found.id if year == case.year else "")
+    measured = case.measured.school(year, stage, indicator, sheet.code)
     if measured is None or measured.value is None:
-        return number(None, blank(report), verdict=found.verdict if found else "")
-    return number(measured.value, numbers.decimal(measured.value, report.standard.indicators[indicator].decimals))
+        return number(None, blank(case), verdict=found.verdict if found else "")
+    return number(measured.value, numbers.decimal(measured.value, case.standard.indicators[indicator].decimals))
 
 
-def _amount(sheet: "SchoolSheet", amount: float | None, unit: str = "") -> Value:
+def _amount(sheet: SchoolSheet, amount: float | None, unit: str = "") -> Value:
     """Return an amount with its unit; a part of a whole thing has a decimal."""
     if amount is None:
-        return number(None, blank(sheet.report))
+        return number(None, blank(sheet.case))
     shown = numbers.whole(amount) if float(amount).is_integer() or amount >= 1000 else numbers.decimal(amount, 1)
     return number(amount, shown + unit)

@@ -1,15 +1,14 @@
 """Lines of the ledger that a school has still to close, but for those that the table of indicators tells."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.school.sheet import SchoolSheet
+from analysis.tell.speech.filters import spoken
 
 COLUMNS = [
     Column("item"),
@@ -21,23 +20,21 @@ COLUMNS = [
 ]
 
 
-def table(sheet: "SchoolSheet") -> Table | None:
+def table(sheet: SchoolSheet) -> Table | None:
     """Return one row per open line, heaviest first; beyond `lines` of emphasis.yml only their number is told."""
     most = wording.emphasis()["sheet"]["lines"]
     rows = [_row(sheet, line) for line in sheet.told_apart.head(most).iter_rows(named=True)]
     more = max(sheet.told_apart.height - most, 0)
-    return make(sheet.report, "school_lines", COLUMNS, rows, name="lines", texts="school", sheet=sheet, more=more)
+    return make(sheet.case, "school_lines", COLUMNS, rows, name="lines", texts="school", sheet=sheet, more=more)
 
 
-def _row(sheet: "SchoolSheet", line: dict[str, Any]) -> dict[str, Value]:
-    report = sheet.report
-    stage = report.word("stages", line["stage"]) if line["stage"] and len(sheet.stages) > 1 else ""
-    none = blank(report)
+def _row(sheet: SchoolSheet, line: dict[str, Any]) -> dict[str, Value]:
+    case = sheet.case
+    stage = case.word("stages", line["stage"]) if line["stage"] and len(sheet.stages) > 1 else ""
+    none = blank(case)
     return {
-        "item": text(
-            report.spoken.render(wording.texts("school", report.lang)["item"], item=line["item"], stage=stage)
-        ),
-        "state": text(wording.texts("school", report.lang)["states"][line["state"]]),
+        "item": text(spoken(case).render(wording.texts("school", case.lang)["item"], item=line["item"], stage=stage)),
+        "state": text(wording.texts("school", case.lang)["states"][line["state"]]),
         "opened": number(line["opened"], str(line["opened"])),
         "lacking": number(line["lacking"], _lacking(sheet, line)),
         "holder": text(line["holder"] or none),
@@ -45,13 +42,13 @@ def _row(sheet: "SchoolSheet", line: dict[str, Any]) -> dict[str, Value]:
     }
 
 
-def _lacking(sheet: "SchoolSheet", line: dict[str, Any]) -> str:
-    report, amount, unit = sheet.report, line["lacking"], line["unit"]
+def _lacking(sheet: SchoolSheet, line: dict[str, Any]) -> str:
+    case, amount, unit = sheet.case, line["lacking"], line["unit"]
     if amount is None or not unit:
-        return blank(report)
+        return blank(case)
     indicator = line["item"].removeprefix("floor_")
-    if indicator in report.standard.indicators:
-        return "".join(report.missing(indicator, amount, "amounts"))
+    if indicator in case.standard.indicators:
+        return "".join(case.missing(indicator, amount, "amounts"))
     if unit == "share":
         return numbers.percent(amount)
-    return numbers.missing(amount) + report.word("measures", unit)
+    return numbers.missing(amount) + case.word("measures", unit)

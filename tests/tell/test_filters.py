@@ -3,14 +3,16 @@
 import pytest
 from jinja2 import UndefinedError
 
-from analysis.tell.speech.voice import Voice, tidy
+from analysis.tell.case.case import Case
+from analysis.tell.speech.filters import Voice, marked, spoken
+from analysis.tell.speech.templates import tidy
 
 from .conftest import school, small
 
 
 @pytest.fixture(scope="module")
 def voice() -> Voice:
-    return small([school("1"), school("2")]).marked
+    return marked(small([school("1"), school("2")]))
 
 
 @pytest.mark.parametrize("value", [0.46, 3, None, True])
@@ -32,7 +34,8 @@ def test_data_is_escaped_and_words_of_the_template_are_not(voice: Voice) -> None
 
 
 def test_a_number_is_a_span_with_its_finding(voice: Voice) -> None:
-    finding = voice.report.finding("resources.cv_sports_area.primary")
+    assert isinstance(voice.setting, Case)
+    finding = voice.setting.finding("resources.cv_sports_area.primary")
     assert voice.render("{{ f|value }}", f=finding) == '[0.00]{.n f="resources.cv_sports_area.primary"}'
     assert voice.render("{{ f|target }}", f=finding) == '[0.50]{.n f="resources.cv_sports_area.primary" k=target}'
 
@@ -40,7 +43,7 @@ def test_a_number_is_a_span_with_its_finding(voice: Voice) -> None:
 def test_plain_words_have_no_marks() -> None:
     report = small([school("1"), school("2")])
     finding = report.finding("resources.cv_sports_area.primary")
-    assert report.spoken.render("{{ f|value }}{{ name }}", f=finding, name="a*b") == "0.00a*b"
+    assert spoken(report).render("{{ f|value }}{{ name }}", f=finding, name="a*b") == "0.00a*b"
 
 
 @pytest.mark.parametrize(
@@ -51,7 +54,7 @@ def test_lists_read_as_lists(voice: Voice, parts: list[str], said: str) -> None:
 
 
 def test_a_name_within_a_sentence_has_no_capital_in_english() -> None:
-    english = small([school("1"), school("2")], lang="en").spoken
+    english = spoken(small([school("1"), school("2")], lang="en"))
     assert english.render("{{ 'sports_area'|indicator|mid }}") == "sports area per pupil"
     assert english.render("{{ 'PE teachers'|mid }}") == "PE teachers"
 

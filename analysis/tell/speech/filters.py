@@ -5,201 +5,36 @@ is an error, and a string of the data is escaped. Only what the filters here ret
 """
 
 import calendar
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from jinja2 import (
-    BytecodeCache,
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    Template,
-    Undefined,
-    pass_context,
-)
-from jinja2.bccache import Bucket
+from jinja2 import Template, Undefined, pass_context
 from markupsafe import Markup
 
-from analysis.project import templates
 from analysis.standards import label, within
 from analysis.standards.model import Deadline
+from analysis.tell.case.setting import Setting, once
 from analysis.tell.findings import Finding
 from analysis.tell.language import escape, numbers, wording
-
-if TYPE_CHECKING:
-    from analysis.tell.documents.county import Report
+from analysis.tell.speech.templates import FILTERS, code_of, environment_of
 
 VERDICT_CLASS = {"met": "met", "not_met": "not-met", "undecidable": "undecidable", "no_data": "no-data"}
-
-#: The methods of Voice that templates know.
-FILTERS = (
-    "value",
-    "end",
-    "bare",
-    "sense",
-    "month",
-    "deadline",
-    "target",
-    "whole",
-    "number",
-    "ratio",
-    "signed",
-    "percent",
-    "part",
-    "decimal",
-    "points",
-    "step",
-    "missing",
-    "level",
-    "span",
-    "year",
-    "word",
-    "verdict",
-    "css",
-    "item",
-    "short",
-    "indicator",
-    "unit",
-    "base",
-    "grade",
-    "school",
-    "reason",
-    "ordinal",
-    "listed",
-    "clauses",
-    "sentence",
-    "mid",
-)
-
-#: A line that stays a line of its own: a fence, a heading, a table row.
-_BLOCK = re.compile(r"(:::|#|\||```)")
-#: A line that begins an item of a list; lines below belong to it.
-_ITEM = re.compile(r"(- |\d+\. )")
-
-
-#: Stands for an empty line of a template, which alone parts paragraphs; lines left empty by tags do not.
-_PART = "\u2029"
-
-
-class Templates(FileSystemLoader):
-    """Templates whose empty lines survive the removal of the line ends after tags."""
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
-        """Return a template's text, each empty line marked."""
-        text, name, fresh = super().get_source(environment, template)
-        return re.sub(r"\n[ \t]*(?=\n)", f"\n{_PART}", text), name, fresh
-
-
-def tidy(text: str, lang: str) -> str:
-    """Join the lines of each paragraph that a template broke: with nothing between in Chinese, with a space in English.
-
-    Empty lines of the template part paragraphs; fences and headings stay lines of their own, list items begin one.
-    """
-    paragraphs: list[str] = []
-    held: list[str] = []
-
-    def close() -> None:
-        if held:
-            joined = ("" if lang == "zh" else " ").join(held)
-            paragraphs.append(joined if lang == "zh" else re.sub(" {2,}", " ", joined))
-            held.clear()
-
-    for raw in text.replace(_PART, f"\n{_PART}\n").split("\n"):
-        line = raw.strip(f" \t{_PART}")
-        if _PART in raw or _BLOCK.match(line):
-            close()
-            paragraphs.append(line)
-        elif line:
-            if _ITEM.match(line):
-                close()
-            held.append(line)
-    close()
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, kept for the life of the process: they are the same for every report."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Hand out what was compiled from the same text."""
-        bucket.code = self._known.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
-        if bucket.code is not None:
-            self._known[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _Compiled()
-
-
-def _environment(lang: str, finalize: Callable[..., Any]) -> Environment:
-    """Return an environment whose compiled templates depend on no report: nothing is worked out ahead."""
-    return Environment(
-        loader=Templates(templates() / lang),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=finalize,
-        optimized=False,
-        bytecode_cache=_COMPILED,
-        comment_start_string="<#",  # {#id} is a label in Markdown
-        comment_end_string="#>",
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _blank(lang: str) -> Environment:
-    """Return an environment that only compiles."""
-    environment = _environment(lang, pass_context(lambda _, value: value))
-    environment.filters |= dict.fromkeys(FILTERS, str)
-    return environment
-
-
-@cache
-def _code(source: str) -> CodeType:
-    """Return a text compiled; the language plays no part, for a text loads no other template."""
-    return _blank("zh").compile(source)
-
-
-def prepare(lang: str) -> None:
-    """Compile all templates of a language, so that processes forked from this one find them."""
-    environment = _blank(lang)
-    for name in environment.list_templates(extensions=["j2"]):
-        environment.get_template(name)
-    for text in _texts([wording.texts(kind, lang) for kind in ("figures", "tables")]):
-        _code(text)
-
-
-def _texts(told: Any) -> Iterator[str]:
-    """Yield every text of figures.yml or tables.yml but the heads of columns, which are no templates."""
-    if isinstance(told, str):
-        yield told
-    else:
-        for part in told if isinstance(told, list) else [told[key] for key in told if key != "columns"]:
-            yield from _texts(part)
 
 
 class Voice:
     """The words of one report in one form: Markdown with marked numbers, or plain text (figures, captions)."""
 
-    def __init__(self, report: "Report", *, plain: bool) -> None:
-        self.report, self.plain = report, plain
-        self.lang, self.standard = report.lang, report.standard
+    def __init__(self, setting: Setting, *, plain: bool) -> None:
+        self.setting, self.plain = setting, plain
+        self.lang, self.standard = setting.lang, setting.standard
         self._templates: dict[str, Template] = {}
-        self.environment = _environment(
-            report.lang,
+        self.environment = environment_of(
+            setting.lang,
             pass_context(lambda _, value: self._say(value)),  # the context keeps it out of what is compiled
         )
         self.environment.filters |= {name: getattr(self, name) for name in FILTERS}
-        self.environment.globals |= {"report": report, "lang": report.lang, "emphasis": wording.emphasis()}
+        self.environment.globals |= {"report": setting, "lang": setting.lang, "emphasis": wording.emphasis()}
 
     def render(self, source: str, **facts: Any) -> str:
         """Return a template's text: `source` is a file of the language's folder when it ends in .j2, else the text."""
@@ -212,7 +47,7 @@ class Voice:
         if source.endswith(".j2"):
             return self.environment.get_template(source)
         globals_ = self.environment.make_globals(None)
-        return Template.from_code(self.environment, _code(source), globals_)
+        return Template.from_code(self.environment, code_of(source), globals_)
 
     # What may be printed.
 
@@ -240,11 +75,11 @@ class Voice:
     def value(self, finding: Finding) -> Markup:
         """Print a finding's value."""
         assert finding.value is not None
-        return self._number(numbers.of(finding, finding.value, self.report.standard_of(finding), self.lang), finding)
+        return self._number(numbers.of(finding, finding.value, self.setting.standard_of(finding), self.lang), finding)
 
     def end(self, number: float, finding: Finding, kind: str) -> Markup:
         """Print an end of a finding's interval, so that it shows on which side of the target it lies."""
-        return self._number(numbers.of(finding, number, self.report.standard_of(finding), self.lang), finding, kind)
+        return self._number(numbers.of(finding, number, self.setting.standard_of(finding), self.lang), finding, kind)
 
     def bare(self, finding: Finding) -> Markup:
         """Print a finding's value that no target judges yet."""
@@ -258,7 +93,7 @@ class Voice:
 
     def target(self, finding: Finding) -> Markup:
         """Print a finding's target."""
-        return self._number(numbers.target(finding, self.report.standard_of(finding), self.lang), finding, "target")
+        return self._number(numbers.target(finding, self.setting.standard_of(finding), self.lang), finding, "target")
 
     def whole(self, count: float, finding: Finding | str | None = None, kind: str = "count") -> Markup:
         """Print a count that stands behind a finding."""
@@ -297,7 +132,7 @@ class Voice:
 
     def step(self, change: float, finding: Finding, kind: str = "needed") -> Markup:
         """Print a yearly change of a finding's value, without its sign, in points of a percentage or in its unit."""
-        unit = numbers.unit_of(finding, self.report.standard_of(finding))
+        unit = numbers.unit_of(finding, self.setting.standard_of(finding))
         if unit == "share" and finding.item not in numbers.RATES:
             return self._number(numbers.points(change), finding, kind) + self._safe(
                 wording.word("cells", "points", self.lang)
@@ -313,7 +148,7 @@ class Voice:
 
         `group` is things (名骨干教师) or, where the indicator has just been named, amounts (人).
         """
-        text, word = self.report.missing(indicator, amount, group)
+        text, word = self.setting.missing(indicator, amount, group)
         return self._number(text, finding, "missing") + Markup(word)
 
     def level(self, number: float, finding: Finding | str | None = None) -> Markup:
@@ -358,7 +193,7 @@ class Voice:
     def item(self, finding: Finding | str) -> Markup:
         """Print what readers call an item."""
         if isinstance(finding, Finding):
-            return self._safe(label(self.report.standard_of(finding), finding.item, self.lang))
+            return self._safe(label(self.setting.standard_of(finding), finding.item, self.lang))
         return self._safe(label(self.standard, finding, self.lang))
 
     def short(self, indicator: str) -> Markup:
@@ -371,11 +206,11 @@ class Voice:
 
     def unit(self, finding: Finding) -> Markup:
         """Print the measure word that follows a finding's value; a space belongs to it where the language needs one."""
-        return Markup(wording.word("measures", numbers.unit_of(finding, self.report.standard_of(finding)), self.lang))
+        return Markup(wording.word("measures", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
 
     def base(self, finding: Finding) -> Markup:
         """Print what a value is counted on (每百名学生, 生均)."""
-        return Markup(wording.word("bases", numbers.unit_of(finding, self.report.standard_of(finding)), self.lang))
+        return Markup(wording.word("bases", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
 
     def grade(self, number: int) -> Markup:
         """Print a grade."""
@@ -383,7 +218,7 @@ class Voice:
 
     def school(self, code: str) -> Markup:
         """Print a school: by name, or by code where the report is public."""
-        return self._safe(self.report.school(code))
+        return self._safe(self.setting.school(code))
 
     def reason(self, id: str) -> Markup:
         """Print why a finding has its verdict."""
@@ -416,3 +251,15 @@ class Voice:
         """Print parts as clauses of one sentence."""
         between = wording.word("lists", "clauses", self.lang)
         return self._join(parts, between, between)
+
+
+@once
+def marked(setting: Setting) -> Voice:
+    """Return the words of a report in Markdown, numbers marked with their findings."""
+    return Voice(setting, plain=False)
+
+
+@once
+def spoken(setting: Setting) -> Voice:
+    """Return the words of a report as plain text."""
+    return Voice(setting, plain=True)

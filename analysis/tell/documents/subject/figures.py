@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.tell.documents.subject.subject import SubjectReport
 from analysis.tell.language import wording
 from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.picture import Picture
-from analysis.tell.speech.voice import tidy
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from analysis.tell.documents.subject.subject import SubjectReport
 
 WIDTH, HEIGHT = 6.7, 2.7  # inches
 #: At most so many bars, of the narrowest width that people count in (points).
@@ -21,11 +21,11 @@ BARS = 14
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def picture(told: "SubjectReport") -> Picture | None:
-    """Return the figure; None where there are no scores. To the public none: a bar may stand for few pupils."""
-    report = told.report
+def distribution(told: SubjectReport) -> Picture | None:
+    """Return the distribution of scores; None where there are none, and to the public: a bar may be of few pupils."""
+    case = told.case
     grades = [one for one in told.told if one.distribution]
-    if report.public or not grades:
+    if case.public or not grades:
         return None
     scores = [grade.scores["score"].drop_nulls() for grade in grades]
     known = pl.concat(scores)
@@ -33,16 +33,16 @@ def picture(told: "SubjectReport") -> Picture | None:
     step = next((one for one in STEPS if (high - low) / one <= BARS), STEPS[-1])
     frame = pl.concat([_bars(told, grade.number, one, step) for grade, one in zip(grades, scores, strict=True)])
     said = {
-        key: tidy(report.spoken.render(text, told=told, grades=grades, synthetic=report.synthetic), report.lang)
-        for key, text in wording.texts("subject", report.lang)["figure"].items()
+        key: tidy(spoken(case).render(text, told=told, grades=grades, synthetic=case.synthetic), case.lang)
+        for key, text in wording.texts("subject", case.lang)["figure"].items()
     }
-    means = {report.word("grades", str(one.number)): one.distribution.mean for one in grades if one.distribution}
+    means = {case.word("grades", str(one.number)): one.distribution.mean for one in grades if one.distribution}
     return Picture("distribution", said["caption"], said["alt"], frame, lambda brand: draw(frame, means, said, brand))
 
 
-def _bars(told: "SubjectReport", grade: int, scores: pl.Series, step: int) -> pl.DataFrame:
+def _bars(told: SubjectReport, grade: int, scores: pl.Series, step: int) -> pl.DataFrame:
     start = (scores / step).floor() * step
-    label = told.report.word("grades", str(grade))
+    label = told.case.word("grades", str(grade))
     counted = start.alias("start").to_frame().group_by("start").agg(pl.len()).sort("start")
     return counted.select(
         pl.lit(label).alias("grade"),
