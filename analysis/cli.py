@@ -11,9 +11,9 @@ import typer
 
 from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
-from analysis.run.show import Format
-from analysis.run.usage import told
-from analysis.run.words import spread
+from analysis.run.commands.arguments import spread
+from analysis.run.commands.show import Format
+from analysis.run.commands.usage import told
 
 USAGE = 2
 INTERRUPTED = 130
@@ -58,7 +58,8 @@ def cv(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the coefficient of each group of a table of schools."""
-    from analysis.run import research, show
+    from analysis.run import research
+    from analysis.run.commands import show
 
     show.emit(show.show(research.cv(file, amount, pupils, by or []), form))
 
@@ -82,7 +83,8 @@ def icc(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
-    from analysis.run import pupils, research, show
+    from analysis.run import pupils, research
+    from analysis.run.commands import show
 
     question = pupils.Question(
         school,
@@ -109,7 +111,8 @@ def judge(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the verdict of each county and stage of a table of published coefficients."""
-    from analysis.run import published, show
+    from analysis.judge import published
+    from analysis.run.commands import show
 
     show.emit(show.show(published.judge_file(file, standard), form))
 
@@ -121,7 +124,7 @@ AnyStandard = Annotated[str, typer.Argument(metavar="ID", help=message("help_any
 
 @standards.command("list", help=message("help_standards_list"))
 def _list(form: Form = Format.TABLE) -> None:
-    from analysis.run import show
+    from analysis.run.commands import show
     from analysis.standards import show as standard
 
     show.emit(show.show(standard.listing(), form))
@@ -129,7 +132,7 @@ def _list(form: Form = Format.TABLE) -> None:
 
 @standards.command("show", help=message("help_standards_show"))
 def _show(name: AnyStandard, form: Form = Format.TABLE) -> None:
-    from analysis.run import show
+    from analysis.run.commands import show
     from analysis.standards import show as standard
 
     show.emit(show.show(standard.shown(name), form))
@@ -138,9 +141,9 @@ def _show(name: AnyStandard, form: Form = Format.TABLE) -> None:
 @standards.command("check", help=message("help_standards_check"))
 def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
     """Print every fault of a standard's file; exit code 1 where there is one."""
-    from analysis.run import rulebook, show
+    from analysis.run.commands import show, standards
 
-    found = rulebook.faults(name)
+    found = standards.faults(name)
     if found.is_empty() and form is Format.TABLE:
         typer.echo(message("standard_whole", name=name))
     else:
@@ -150,7 +153,7 @@ def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
 
 @standards.command("diff", help=message("help_standards_diff"))
 def _diff(a: AnyStandard, b: AnyStandard, form: Form = Format.TABLE) -> None:
-    from analysis.run import show
+    from analysis.run.commands import show
     from analysis.standards import show as standard
 
     show.emit(show.show(standard.differences(a, b), form))
@@ -192,11 +195,11 @@ def report(
     out: Out = "",
 ) -> None:
     """Build one report; an empty option means its default, as Make hands it on."""
-    from analysis.run import single
+    from analysis.run.commands import report
 
     words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
     words |= {"status": status, "date": date}
-    typer.echo(single.run(county, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(report.run(county, year, words | {"engine": engine, "data": data, "out": out}))
 
 
 @app.command(help=message("help_reports"))
@@ -217,11 +220,11 @@ def reports(
     out: Out = "",
 ) -> None:
     """Build the reports of many counties; an empty option means its default, as Make hands it on."""
-    from analysis.run import many
+    from analysis.run.commands import reports
 
     words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
     words |= {"engine": engine, "data": data, "out": out, "status": status, "date": date}
-    raise typer.Exit(many.run(counties, jobs, year, words, scheduler))
+    raise typer.Exit(reports.run(counties, jobs, year, words, scheduler))
 
 
 @app.command(help=message("help_school_command"))
@@ -239,7 +242,7 @@ def school(
     out: Out = "",
 ) -> None:
     """Build the sheet of one school, or of every school of a county."""
-    from analysis.run import school as sheet
+    from analysis.run.commands import school as sheet
 
     words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
     typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
@@ -259,7 +262,7 @@ def region(
     out: Out = "",
 ) -> None:
     """Build the report on a province or city."""
-    from analysis.run import region as summary
+    from analysis.run.commands import region as summary
 
     words = {"standard": standard, "audience": audience, "lang": lang, "formats": formats, "status": status}
     raise typer.Exit(summary.run(code, year, words | {"engine": engine, "data": data, "out": out}))
@@ -281,7 +284,7 @@ def township(
     out: Out = "",
 ) -> None:
     """Build the report on the schools of one township."""
-    from analysis.run import township as selection
+    from analysis.run.commands import township as selection
 
     words = {
         "standard": standard,
@@ -297,10 +300,10 @@ def township(
 @app.command(help=message("help_site"))
 def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
     """Write the page over all counties."""
-    from analysis.run import overview
-    from analysis.run.single import near
+    from analysis.run.build import site
+    from analysis.run.build.placing import near
 
-    typer.echo(message("site_done", page=near(overview.run(lang, audience, out))))
+    typer.echo(message("site_done", page=near(site.run(lang, audience, out))))
 
 
 @app.command("subject-report", help=message("help_subject_command"))
@@ -319,7 +322,7 @@ def subject_report(
     out: Out = "",
 ) -> None:
     """Build the report on one subject of a county."""
-    from analysis.run import subject as on_subject
+    from analysis.run.commands import subject as on_subject
 
     words = {
         "standard": standard,
@@ -339,7 +342,7 @@ def data(
     data: Data = "",
 ) -> None:
     """Clean and judge the statistics of counties."""
-    from analysis.run import data as cleaning
+    from analysis.run.commands import data as cleaning
 
     raise typer.Exit(cleaning.run(counties, data, jobs))
 
@@ -379,7 +382,7 @@ def template(
     out: Annotated[str, typer.Option(metavar="FILE", help=message("help_template_out"))] = "",
 ) -> None:
     """Write a blank workbook."""
-    from analysis.run import template as blank
+    from analysis.run.commands import template as blank
 
     typer.echo(message("template_written", file=blank.place(table, blank.year_of(year), out)))
 
@@ -393,10 +396,10 @@ def new(
     data: Data = "",
 ) -> None:
     """Lay the folder of a county that has none."""
-    from analysis.run import newcomer
-    from analysis.run.template import year_of
+    from analysis.run.commands import new
+    from analysis.run.commands.template import year_of
 
-    folder, number = newcomer.start(code, name, english, year_of(year), data)
+    folder, number = new.start(code, name, english, year_of(year), data)
     typer.echo(message("new_made", folder=folder, number=number, code=code))
 
 
@@ -408,7 +411,7 @@ def ledger(
     out: Out = "",
 ) -> None:
     """Write the workbook of the ledger once; afterwards tell what is in it, and what is new."""
-    from analysis.run import ledger as workbook
+    from analysis.run.commands import ledger as workbook
 
     typer.echo(workbook.run(county, plan, data, out))
 
@@ -429,7 +432,7 @@ def fieldcheck(
     out: Out = "",
 ) -> None:
     """Draw the schools of a field check once; afterwards judge again with what was found there."""
-    from analysis.run import fieldcheck as checking
+    from analysis.run.commands import fieldcheck as checking
 
     words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
     raise typer.Exit(checking.run(county, year, schools, seed, words | {"engine": engine, "data": data, "out": out}))
@@ -443,7 +446,7 @@ def bundle(
     out: Annotated[str, typer.Option(metavar="DIR", help=message("help_bundle_out"))] = "",
 ) -> None:
     """Make a folder to carry to a closed network."""
-    from analysis.run import bundle as carried
+    from analysis.run.commands import bundle as carried
 
     typer.echo(carried.run(platform, python, data, out))
 
@@ -457,8 +460,8 @@ def diff(
     out: Out = "",
 ) -> None:
     """Print what differs between two drafts of a report, or between a report and the one that it replaced."""
-    from analysis.run import diff as drafts
-    from analysis.run import show
+    from analysis.run.commands import diff as drafts
+    from analysis.run.commands import show
 
     show.emit(drafts.run(first, second, form, data, out))
 

@@ -15,8 +15,9 @@ from analysis.clean import Records, clean, clean_county
 from analysis.clean.checks import checks
 from analysis.errors import DataError, RequestError, language, message
 from analysis.read.fields import tables
-from analysis.run import place, returned
-from analysis.run.show import Format, show
+from analysis.run import returned
+from analysis.run.build import placing
+from analysis.run.commands.show import Format, show
 from analysis.sources import Catalogue, County
 
 COLUMNS = ("file", "sheet", "read", "kept", "quarantined", "other")
@@ -46,7 +47,7 @@ def run(county: str, form: Format, data: str, out: str) -> int:
     folder = Path(data) if data else project.raw()
     target = (Path(out) if out else project.output()) / "check"
     catalogue = sources.load(folder)
-    place.check(target)
+    placing.check(target)
     found = [check(catalogue, one, project.processed(folder)) for one in chosen(catalogue, county)]
     typer.echo(show(accounts(found), form), nl=False)
     for one in found:

@@ -8,7 +8,6 @@ import pypdfium2
 import pytest
 
 from analysis import cli
-from analysis.run import overview
 from analysis.sample import write
 
 FORMATS = "html,pdf,xlsx"
@@ -124,4 +123,4 @@ def test_the_site_lists_it(built: tuple[Path, int], tmp_path: Path) -> None:
     assert f'href="{found[0].links[0][0]}"' in page
     (out / "index.html").unlink()
     with pytest.raises(Exception, match="报告"):
-        overview.update(out, "zh", "internal")  # a region alone makes no page
+        site.update(out, "zh", "internal")  # a region alone makes no page

@@ -7,8 +7,8 @@ import pytest
 
 from analysis import cli
 from analysis.errors import RequestError
-from analysis.run import school
-from analysis.run.sheets import FORMATS
+from analysis.run.build.documents import FORMATS
+from analysis.run.commands import school
 
 COMBINED, SHORT = "9901010051", "9901010049"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.run import stale
+from analysis.run.build import stale
+from analysis.run.build.stale import State
 from analysis.run.request import resolve
-from analysis.run.stale import State
 
 ENGINE = "embedded 1"
 

@@ -6,8 +6,8 @@ import pypdfium2
 import pytest
 
 from analysis import cli
-from analysis.run import subject
-from analysis.run.sheets import FORMATS
+from analysis.run.build.documents import FORMATS
+from analysis.run.commands import subject
 
 
 def test_a_report_on_a_subject_lies_beside_the_countys(tmp_path: Path) -> None:

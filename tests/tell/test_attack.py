@@ -19,7 +19,7 @@ import pytest
 
 from analysis.measure import measure
 from analysis.render import annex, results
-from analysis.run import front
+from analysis.run.build import titles
 from analysis.statistics import disclosure
 from analysis.statistics.disclosure import Published
 from analysis.tell import Report
@@ -92,7 +92,7 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
 
 def loot(report: Report, tmp_path: Path, code: str = TINY) -> dict[str, Loot]:
     """Return per indicator what a public report tells, with the enrolments that it hides, the tiny school's first."""
-    annex.write(report, tmp_path / "annex.xlsx", front.meta(report))
+    annex.write(report, tmp_path / "annex.xlsx", titles.meta(report))
     rows = cells(tmp_path / "annex.xlsx")["学校_小学"]
     head = next(place for place, row in enumerate(rows) if row[0] == "学校")
     names = [report.label(one, short=True) for one in report.standard.indicators]
@@ -234,7 +234,7 @@ def test_verdicts_stay_those_of_the_office() -> None:
 
 def everything(report: Report, folder: Path) -> str:
     """Return all letters of the public's outputs that are made without rendering, SVG and cell formulas among them."""
-    annex.write(report, folder / "annex.xlsx", front.meta(report))
+    annex.write(report, folder / "annex.xlsx", titles.meta(report))
     with zipfile.ZipFile(folder / "annex.xlsx") as book:
         parts = [book.read(name).decode("utf-8") for name in book.namelist()]
     parts += [report.chapter(name).text for name in CHAPTERS]
@@ -310,7 +310,7 @@ def test_a_small_group_of_the_survey_stays_open(
     others = total["asked"] - sum(asked[one][0] for one in shown) - heads[0]
     low, high = max(left - others, 0), min(left, heads[0])
     assert high - low >= max(2 * PART * heads[1], 1)
-    annex.write(report, tmp_path / "annex.xlsx", front.meta(report))
+    annex.write(report, tmp_path / "annex.xlsx", titles.meta(report))
     ids = [cell for row in cells(tmp_path / "annex.xlsx")["判定"] for cell in row if isinstance(cell, str)]
     assert not [one for one in ids for group in hidden if one.endswith(f"recognition_{group}")]
 

@@ -29,10 +29,10 @@ from traitlets import default
 import analysis
 from analysis.errors import DataError, JunhengError, RequestError
 from analysis.project import JUPYTER_SESSION
-from analysis.run import warm
+from analysis.run.build import line
 
 if TYPE_CHECKING:
-    from analysis.run.forked import Child
+    from analysis.run.build.cell_client import Child
 
 #: What executes cells.
 Kernel = Union["OwnKernel", "Child"]
@@ -67,7 +67,7 @@ class OwnKernel(AsyncKernelManager):
         here = str(Path(analysis.__file__).parent.parent)
         return KernelSpec(
             # Of the loopback the kernel would warn in words that no reader of reports can use.
-            argv=[sys.executable, "-m", "analysis.run.kernel", "-f", "{connection_file}", "--log-level=ERROR"],
+            argv=[sys.executable, "-m", "analysis.run.build.kernel", "-f", "{connection_file}", "--log-level=ERROR"],
             env={"PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])},
             display_name="Python 3",
             language="python",
@@ -94,13 +94,13 @@ class OwnKernel(AsyncKernelManager):
 def kernel(folder: Path) -> Iterator[Kernel]:
     """Start what executes cells in `folder`, without waiting until it is ready; it ends with the context.
 
-    That is a kernel, or in a child of a warm process (run.warm) another child of it.
+    That is a kernel, or in a child of a warm process (run.processes.forkserver) another child of it.
     """
     # Asked for from a notebook of a person's own, the report is made as from anywhere.
     environment = {name: value for name, value in os.environ.items() if name != JUPYTER_SESSION}
     with ExitStack() as ends:
-        if warm.ADDRESS in os.environ:
-            from analysis.run.forked import Child
+        if line.ADDRESS in os.environ:
+            from analysis.run.build.cell_client import Child
 
             child = Child(str(folder), environment)
             ends.callback(child.end)
@@ -125,7 +125,7 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
         if isinstance(km, OwnKernel):
             super().execute_managed_notebook(nb_man, kernel_name, km=km, **words)
         else:
-            from analysis.run.forked import Client
+            from analysis.run.build.cell_client import Client
 
             Client(nb_man, km, timeout=CELL_LIMIT, on_cell_start=words["on_cell_start"]).execute()
         told = nb_man.nb.metadata.papermill
@@ -185,7 +185,7 @@ def execute(
 def rename(notebook: Path, parameters: dict[str, Any]) -> None:
     """Write `parameters` into an executed notebook where those stand that it was executed with.
 
-    What was made from a copy of the data (run.worker) then reads as if it had been made where the data lie.
+    What was made from a copy of the data (run.cluster.worker) then reads as if it had been made where the data lie.
     """
     executed = nbformat.read(notebook, as_version=4)
     told = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")

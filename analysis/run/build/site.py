@@ -13,12 +13,12 @@ def update(out: Path, lang: str, audience: str) -> Path:
     Raises RequestError where there is no report to show.
     """
     from analysis.render import site
-    from analysis.run import front
+    from analysis.run.build import titles
 
     found = site.entries(out, audience)
     if not found:
         raise RequestError("no_reports", folder=out)
-    return site.write(out, found, lang=lang, audience=audience, date=front.today().isoformat())
+    return site.write(out, found, lang=lang, audience=audience, date=titles.today().isoformat())
 
 
 def run(lang: str, audience: str, out: str) -> Path:

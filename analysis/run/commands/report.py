@@ -1,18 +1,16 @@
 """One report for someone at a terminal: progress while it is built, one line when it is there."""
 
-import os
-from pathlib import Path
-
 from analysis.errors import message
-from analysis.run import progress
-from analysis.run.build import build
+from analysis.run.build import progress
+from analysis.run.build.placing import near
+from analysis.run.build.report import build
 from analysis.run.request import resolve
 
 
 def run(county: str, year: str, words: dict[str, str]) -> str:
     """Bring a county's report up to date and return the line that says where it lies and what it took.
 
-    Words as in run.request.resolve; raises RequestError and DataError as that and run.build.build do.
+    Words as in run.request.resolve; raises RequestError and DataError as that and run.build.report.build do.
     """
     request = resolve(county, year, **words)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
@@ -24,9 +22,3 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
         seconds=f"{outcome.seconds:.1f}",
         engine=outcome.engine,
     )
-
-
-def near(path: Path) -> str:
-    """Return a path as someone in the current folder would write it."""
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else os.fspath(path)

@@ -1,4 +1,4 @@
-"""Cells executed in a forked child (run.cells): what stands in a kernel's place, and Papermill's engine for it.
+"""Cells executed in a forked child (cell_server): what stands in a kernel's place, and Papermill's engine for it.
 
 All that an executed notebook holds is put there by nbclient and Papermill, from the same messages as a kernel's.
 """
@@ -17,20 +17,20 @@ from nbclient.util import run_hook
 from nbformat import NotebookNode
 from papermill.clientwrap import PapermillNotebookClient
 
-from analysis.run import warm
+from analysis.run.build import line
 
 Message = dict[str, Any]
 
 
 class Child:
-    """A child forked from the process at `warm.ADDRESS`; it ends when this line to it does.
+    """A child forked from the process at `line.ADDRESS`; it ends when this line to it does.
 
     Raises ConnectionError where that process has ended, as does `run`.
     """
 
     def __init__(self, folder: str, environment: dict[str, str]) -> None:
         try:
-            self._line = warm.connected(os.environ[warm.ADDRESS])
+            self._line = line.connected(os.environ[line.ADDRESS])
         except FileNotFoundError as fault:
             raise ConnectionResetError("what children are forked from has ended") from fault
         self._answers = self._line.makefile("rb")

@@ -1,7 +1,7 @@
 """Reports of many counties on the machines of a Dask cluster, told as on one machine.
 
 Counties are sent a few at a time, so that neither the scheduler nor this machine ever holds the whole. Where all
-workers see the folders of statistics and of reports (`run.worker.hello`), reports are written there by whoever builds
+workers see the folders of statistics and of reports (`worker.hello`), reports are written there by whoever builds
 them; else each county's slice goes with its task and the finished files come back. A task carries the content key of
 its report, and a worker to which the key comes out otherwise builds nothing.
 """
@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import JunhengError, RequestError, message
-from analysis.run import build, parcel, place, stale, worker
-from analysis.run.many import TRIES, Row
+from analysis.run.build import placing, report, stale
+from analysis.run.cluster import parcel, worker
+from analysis.run.processes.row import TRIES, Row
 from analysis.run.request import Request
 from analysis.sources import shown
 
@@ -120,7 +121,7 @@ def build_all(
     built and leaves finished reports as they are.
     """
     first = stale_ones[0]
-    place.check(first.out)
+    placing.check(first.out)
     with _marked(first.out) as mark:
         offer = worker.Offer(uuid.uuid4().hex, _absolute(first, words), _variables(), mark)
         try:
@@ -155,7 +156,7 @@ def _absolute(asked: Request, words: dict[str, str]) -> dict[str, str]:
         "audience": asked.audience,
         "lang": asked.lang,
         "formats": ",".join(asked.formats),
-        "engine": build.engine_key(asked.engine).split()[0],
+        "engine": report.engine_key(asked.engine).split()[0],
         "data": str(asked.data.absolute()),
         "out": str(asked.out.absolute()),
     } | rules
@@ -163,15 +164,15 @@ def _absolute(asked: Request, words: dict[str, str]) -> dict[str, str]:
 
 def _variables() -> dict[str, str]:
     """Return what of the environment tells in a report: the language of messages, and this machine's day."""
-    from analysis.run import front
+    from analysis.run.build import titles
 
-    noon = datetime.combine(front.today(), datetime.min.time(), UTC).replace(hour=12)
+    noon = datetime.combine(titles.today(), datetime.min.time(), UTC).replace(hour=12)
     return {"REPORT_LANG": os.environ.get("REPORT_LANG", ""), "SOURCE_DATE_EPOCH": str(int(noon.timestamp()))}
 
 
 def _greet(client: "Client", offer: worker.Offer, first: Request) -> tuple[bool, int]:
     """Have every worker start; return whether all see the same folders, and how many workers there are."""
-    engine = build.engine_key(first.engine)
+    engine = report.engine_key(first.engine)
     mine = stale.parts() | {"engine": engine}
     key = stale.key(first, engine)
     answers = client.run(worker.hello, offer, first.county.code, str(first.year), on_error="return")
@@ -270,13 +271,13 @@ class _Run:
         request = errand.request
         begun = errand.begun or time.monotonic()
         try:
-            key = stale.key(request, build.engine_key(request.engine))
+            key = stale.key(request, report.engine_key(request.engine))
             sent = parcel.pack(request) if errand.sends else None
         except (JunhengError, OSError) as fault:
             self._tell(replace(errand, begun=begun), "failed", " ".join(str(fault).split()))
             return
         where = frozenset(self._workers) if self._refused and self._workers else None
-        task = worker.Task(request.county.code, str(request.year), key, sent, build.words_of(request))
+        task = worker.Task(request.county.code, str(request.year), key, sent, report.words_of(request))
         future = self._client.submit(
             worker.make,
             self._offer,
@@ -346,11 +347,11 @@ class _Run:
 
     def _put(self, errand: _Errand, files: parcel.Parcel) -> None:
         """Put the files that came back into the report's folder, as if they had been made here."""
-        place.check(errand.request.folder)
+        placing.check(errand.request.folder)
         with tempfile.TemporaryDirectory(prefix="junheng-") as work:
             for name in errand.request.files:
                 (Path(work) / name).write_bytes(files[name])
-            place.put(Path(work), errand.request, errand.key)
+            placing.put(Path(work), errand.request, errand.key)
 
     def _tell(self, errand: _Errand, state: str, reason: str, seconds: float | None = None) -> None:
         taken = time.monotonic() - errand.begun if seconds is None else seconds

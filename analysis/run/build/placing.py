@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from analysis.errors import RequestError
-from analysis.run import stale
+from analysis.run.build import stale
 from analysis.run.request import FILES, Request
 
 RESULTS = "results.json"
@@ -76,3 +76,9 @@ def _move(source: Path, target: Path) -> None:
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def near(path: Path) -> str:
+    """Return a path as someone in the current folder would write it."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else os.fspath(path)

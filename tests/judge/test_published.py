@@ -9,7 +9,7 @@ import pytest
 
 from analysis import standards
 from analysis.errors import RequestError
-from analysis.run.published import judge_published
+from analysis.judge.published import judge_published
 
 #: Coefficients of the two districts as published (2012 framework), with their composites; rows `mean` left out.
 PUBLISHED = """county,stage,statistic,teaching_area,sports_area,equipment_value,computers,books,teacher_pupil_ratio,above_qualification_teachers,senior_title_teachers,composite

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import project, sources
 from analysis.errors import DataError, language, message
-from analysis.run.many import batched, chosen, jobs_of, processors
+from analysis.run.commands.reports import batched, chosen, jobs_of
+from analysis.run.processes.row import processors
 from analysis.run.request import STANDARD
 
 if TYPE_CHECKING:

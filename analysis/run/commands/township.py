@@ -5,9 +5,9 @@ from hashlib import sha256
 
 from analysis import project
 from analysis.errors import language
-from analysis.run import place, progress
+from analysis.run.build import placing, progress
+from analysis.run.build.documents import Sheet, build, opening, without_workbook
 from analysis.run.request import resolve
-from analysis.run.sheets import Sheet, build, opening, without_workbook
 
 NOTEBOOK = "township.ipynb"
 #: What a file's name can't hold on one system or another.
@@ -34,14 +34,14 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     """Bring the report on a township (name or a unique beginning of it) up to date and return what to say.
 
     Words as in run.request.options. Raises RequestError for a county, year or township that is not there, and what
-    run.sheets raises.
+    run.build.documents raises.
     """
     from analysis.clean import clean_county
     from analysis.tell import open_report
     from analysis.tell.documents.township.township import found
 
     request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
-    place.check(request.folder)
+    placing.check(request.folder)
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
     name = found(township, records, request.year, request.county.name(language()))
     own = {"township": name, "audience": request.audience}

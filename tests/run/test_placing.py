@@ -7,7 +7,7 @@ import pytest
 
 from analysis.cli import main
 from analysis.errors import RequestError
-from analysis.run import place, stale
+from analysis.run.build import placing, stale
 from analysis.run.request import Request, resolve
 
 
@@ -17,7 +17,7 @@ def put(raw: Path, tmp_path: Path, key: str, formats: str = "", content: str = "
     work.mkdir(exist_ok=True)
     for name in request.files:
         (work / name).write_text(content, encoding="utf-8")
-    place.put(work, request, key)
+    placing.put(work, request, key)
     return request
 
 
@@ -55,7 +55,7 @@ def test_interrupted_while_moving_it_leaves_whole_files_that_count_as_stale(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = put(raw, tmp_path, "k", content="old")
-    move, moved = place._move, []
+    move, moved = placing._move, []
 
     def fails_at_the_third(source: Path, target: Path) -> None:
         moved.append(target)
@@ -63,7 +63,7 @@ def test_interrupted_while_moving_it_leaves_whole_files_that_count_as_stale(
             raise KeyboardInterrupt
         move(source, target)
 
-    monkeypatch.setattr(place, "_move", fails_at_the_third)
+    monkeypatch.setattr(placing, "_move", fails_at_the_third)
     with pytest.raises(KeyboardInterrupt):
         put(raw, tmp_path, "k2", content="new")
     contents = {path.read_text(encoding="utf-8") for path in request.folder.iterdir()}
@@ -72,7 +72,7 @@ def test_interrupted_while_moving_it_leaves_whole_files_that_count_as_stale(
 
 
 def test_a_folder_is_tried_and_nothing_stays_there(tmp_path: Path) -> None:
-    place.check(tmp_path / "out" / "990101")
+    placing.check(tmp_path / "out" / "990101")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -118,4 +118,4 @@ def _refused(*_: object, **__: object) -> NoReturn:
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder in which nobody can make anything")
 def test_a_folder_that_permissions_call_writable_may_not_be(raw: Path) -> None:
     with pytest.raises(RequestError):
-        place.check(Path("/proc/reports/990101"))
+        placing.check(Path("/proc/reports/990101"))

@@ -8,10 +8,10 @@ import typer
 
 from analysis import sources
 from analysis.errors import RequestError, message
-from analysis.run import place, progress
+from analysis.run.build import placing, progress
+from analysis.run.build.documents import Sheet, build, meta, opening, without_workbook
+from analysis.run.build.placing import near
 from analysis.run.request import Request, resolve
-from analysis.run.sheets import Sheet, build, meta, opening, without_workbook
-from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.tell.documents.fieldcheck import FieldCheck
@@ -32,7 +32,7 @@ def run(county: str, year: str, schools: str, seed: str, words: dict[str, str]) 
     number, drawn = _whole("SCHOOLS", schools, least=1), _whole("SEED", seed, least=0)
     path = _workbook(request)
     if path.exists():
-        place.check(request.folder)
+        placing.check(request.folder)
     check = _opened(request)
     if not path.exists():
         typer.echo(_write(request, check, number, drawn or 0))

@@ -19,7 +19,7 @@ from ipykernel.zmqshell import ZMQInteractiveShell
 from jupyter_client.session import Session
 from traitlets.config import Config
 
-from analysis.run import kernel
+from analysis.run.build import kernel
 
 
 class Heard(Session):

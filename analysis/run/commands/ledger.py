@@ -9,9 +9,9 @@ from analysis.errors import language, message
 from analysis.judge.ledger import CLOSED
 from analysis.read.ledger import columns, entries, ids
 from analysis.render.meta import words_of
-from analysis.run import place
+from analysis.run.build import placing
+from analysis.run.build.placing import near
 from analysis.run.request import resolve
-from analysis.run.single import near
 from analysis.tell import open_report
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
@@ -37,7 +37,7 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     request = resolve(county, plan=plan, data=data, out=out)
     path = request.data / "ledger" / f"{request.county.code}.xlsx"
     if path.exists():
-        place.check(request.folder)
+        placing.check(request.folder)
     report = open_report(
         request.county.code, plan=request.plan or None, lang=language(), data=request.data,
         processed=project.processed(request.data),

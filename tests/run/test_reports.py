@@ -11,13 +11,16 @@ import pytest
 
 from analysis import sources
 from analysis.errors import RequestError
-from analysis.run import many, overview, request, warm
-from analysis.run.build import Outcome
-from analysis.run.many import Row
+from analysis.run import request
+from analysis.run.build import site
+from analysis.run.build.report import Outcome
+from analysis.run.commands import reports
+from analysis.run.processes import forkserver
+from analysis.run.processes.row import Row, processors
 
 
 def codes(raw: Path, text: str) -> list[str]:
-    return [county.code for county in many.chosen(sources.load(raw), text)]
+    return [county.code for county in reports.chosen(sources.load(raw), text)]
 
 
 @pytest.mark.parametrize("text", ["", "all", " all "])
@@ -41,12 +44,12 @@ def test_no_county_at_all_is_a_wrong_request(tmp_path: Path) -> None:
 
 
 def test_jobs_are_a_positive_number() -> None:
-    assert many.jobs_of("3") == 3
-    assert many.jobs_of("") is None
-    assert many.processors() >= 1
+    assert reports.jobs_of("3") == 3
+    assert reports.jobs_of("") is None
+    assert processors() >= 1
     for text in ("0", "-1", "two", "1.5", "²", "9" * 5000):
         with pytest.raises(RequestError):
-            many.jobs_of(text)
+            reports.jobs_of(text)
 
 
 def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
@@ -57,10 +60,10 @@ def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
         tick(Row(counties[1], "failed", 1.0, "a broken workbook"))
         tick(Row(counties[0], "built", 2.0))
 
-    monkeypatch.setattr(many, "build_all", build_all)
+    monkeypatch.setattr(reports, "build_all", build_all)
     monkeypatch.setenv("REPORT_LANG", "en")
-    monkeypatch.setattr(overview, "update", lambda out, lang, audience: out / lang / audience)
-    assert many.run("all", "", "", {"data": str(raw), "lang": "zh"}) == 1
+    monkeypatch.setattr(site, "update", lambda out, lang, audience: out / lang / audience)
+    assert reports.run("all", "", "", {"data": str(raw), "lang": "zh"}) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines[1:3]] == ["990101", "990102"]
     assert "built" in lines[1]
@@ -72,18 +75,18 @@ def test_a_table_tells_what_became_of_each_county_and_the_code_tells_failure(
 
 def test_a_year_that_a_county_lacks_fails_that_county_alone(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (raw / "990102" / "schools_2022.csv").unlink()
-    monkeypatch.setattr(warm, "possible", lambda: False)
-    monkeypatch.setattr(many, "build", lambda asked: Outcome(asked.folder, (), "built", 0.0, ""))
+    monkeypatch.setattr(forkserver, "possible", lambda: False)
+    monkeypatch.setattr(reports, "build", lambda asked: Outcome(asked.folder, (), "built", 0.0, ""))
     asked = request.options(data=str(raw))
     rows: list[Row] = []
-    many.build_all(many.chosen(asked.catalogue, "all"), "2022", asked, {}, 1, rows.append)
+    reports.build_all(reports.chosen(asked.catalogue, "all"), "2022", asked, {}, 1, rows.append)
     assert [(row.county.code, row.state) for row in rows] == [("990102", "failed"), ("990101", "built")]
     assert "2024" in rows[0].reason
 
 
 def test_without_a_report_there_is_no_page(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=tmp_path.name):
-        overview.run("", "", str(tmp_path))
+        site.run("", "", str(tmp_path))
     assert not list(tmp_path.iterdir())
 
 
@@ -94,11 +97,11 @@ def test_without_fork_as_many_as_asked_are_built_at_once(raw: Path, monkeypatch:
         both.wait()  # passes only when two are here at once
         return Outcome(asked.folder, (), "built", 0.0, "")
 
-    monkeypatch.setattr(warm, "possible", lambda: False)
-    monkeypatch.setattr(many, "build", build)
+    monkeypatch.setattr(forkserver, "possible", lambda: False)
+    monkeypatch.setattr(reports, "build", build)
     asked = request.options(data=str(raw))
     rows: list[Row] = []
-    many.build_all(many.chosen(asked.catalogue, "all"), "", asked, {}, 2, rows.append)
+    reports.build_all(reports.chosen(asked.catalogue, "all"), "", asked, {}, 2, rows.append)
     assert {(row.county.code, row.state) for row in rows} == {("990101", "built"), ("990102", "built")}
 
 
@@ -122,9 +125,9 @@ def asked_for(raw: Path, number: int) -> list[request.Request]:
 )
 def test_each_job_has_a_batch_and_none_is_too_large(raw: Path, number: int, jobs: int, sizes: list[int]) -> None:
     asked = asked_for(raw, number)
-    batches = [many._Batch(some) for some in many.batched(asked, jobs)]
+    batches = [reports._Batch(some) for some in reports.batched(asked, jobs)]
     assert [len(batch.requests) for batch in batches] == sizes
-    turns = [one.county.code for one in many._in_turns(batches, jobs)]
+    turns = [one.county.code for one in reports._in_turns(batches, jobs)]
     assert sorted(turns) == [one.county.code for one in asked]
     if number == 5:
         assert turns == ["990101", "990104", "990102", "990105", "990103"]
@@ -132,7 +135,7 @@ def test_each_job_has_a_batch_and_none_is_too_large(raw: Path, number: int, jobs
 
 def test_a_batch_is_opened_once_by_whoever_comes_first(raw: Path) -> None:
     pool: Any = Opening()
-    batch, alone = (many._Batch(asked_for(raw, number)) for number in (3, 1))
+    batch, alone = (reports._Batch(asked_for(raw, number)) for number in (3, 1))
     with ThreadPoolExecutor(4) as workers:
         list(workers.map(lambda _: batch.open(pool), range(8)))
     alone.open(pool)  # of a single county its own report takes care
@@ -145,12 +148,12 @@ def test_a_report_that_is_open_elsewhere_fails_with_the_name_of_its_file(
     def build(asked: request.Request) -> Outcome:
         raise PermissionError(13, "Access is denied", ".report.docx.7", 5, "990101/report.docx")
 
-    monkeypatch.setattr(many, "build", build)
-    row = many._here(request.resolve("990101", data=str(raw)))
+    monkeypatch.setattr(reports, "build", build)
+    row = reports._here(request.resolve("990101", data=str(raw)))
     assert row.state == "failed"
     assert "990101/report.docx" in row.reason
     assert "WPS" in row.reason
 
 
 def test_no_counties_are_no_batch() -> None:
-    assert many.batched([], 2) == []
+    assert reports.batched([], 2) == []

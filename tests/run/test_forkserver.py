@@ -17,12 +17,15 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis import project
-from analysis.run import execute, many, overview, warm
-from analysis.run.build import build
+from analysis.run.build import execute, site
+from analysis.run.build.report import build
+from analysis.run.commands import reports
+from analysis.run.processes import forkserver
+from analysis.run.processes.row import Row
 from analysis.run.request import options, resolve
 from analysis.sample import write
 
-pytestmark = pytest.mark.skipif(not warm.possible(), reason="this system can't fork")
+pytestmark = pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")
 
 POLLUTES = """
 import builtins, os, sys, tempfile
@@ -96,8 +99,8 @@ def words(raw: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def pool(words: dict[str, str]) -> Iterator[warm.Pool]:
-    with warm.Pool(words, threads=1) as running:
+def pool(words: dict[str, str]) -> Iterator[forkserver.Pool]:
+    with forkserver.Pool(words, threads=1) as running:
         yield running
 
 
@@ -130,8 +133,8 @@ def without_time(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 @pytest.fixture
-def forked(pool: warm.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(warm.ADDRESS, pool.address)
+def forked(pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
 
 
 def test_nothing_leaks_from_one_kernel_to_the_next(tmp_path: Path, forked: None) -> None:
@@ -142,30 +145,30 @@ def test_nothing_leaks_from_one_kernel_to_the_next(tmp_path: Path, forked: None)
 
 
 def test_a_forked_kernel_shows_what_a_fresh_one_shows(
-    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = outputs(tmp_path, SHOWS)
-    monkeypatch.setenv(warm.ADDRESS, pool.address)
+    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
     assert outputs(tmp_path, SHOWS) == fresh
     assert any("image/png" in output.get("data", {}) for output in fresh)
 
 
 def test_all_that_a_cell_can_say_is_kept_as_from_a_kernel(
-    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "beside.py").touch()
     fresh = without_time(executed(tmp_path, *SAYS))
-    monkeypatch.setenv(warm.ADDRESS, pool.address)
+    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
     assert without_time(executed(tmp_path, *SAYS)) == fresh
 
 
 @pytest.mark.parametrize("code", ["1 / 0", "raise SystemExit(2)", "def", "import sys; print(1); sys.exit('no')"])
 def test_a_cell_that_fails_is_told_as_from_a_kernel(
-    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch, code: str
+    tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
     with pytest.raises(execute.NotebookError) as fresh:
         executed(tmp_path, "1", code, "open('after', 'w')")
-    monkeypatch.setenv(warm.ADDRESS, pool.address)
+    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
     with pytest.raises(execute.NotebookError) as forked:
         executed(tmp_path, "1", code, "open('after', 'w')")
     assert str(forked.value) == str(fresh.value)
@@ -176,10 +179,10 @@ def test_a_cell_that_fails_is_told_as_from_a_kernel(
 
 @pytest.mark.parametrize("way", ["forked", "fresh"])
 def test_a_cell_that_takes_too_long_is_stopped_and_told(
-    tmp_path: Path, pool: warm.Pool, monkeypatch: pytest.MonkeyPatch, way: str
+    tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     if way == "forked":
-        monkeypatch.setenv(warm.ADDRESS, pool.address)
+        monkeypatch.setenv(forkserver.ADDRESS, pool.address)
     monkeypatch.setattr(execute, "CELL_LIMIT", 1)
     with pytest.raises(execute.NotebookError, match=r"source\.ipynb .*1"):
         executed(tmp_path, "while True: pass")
@@ -194,7 +197,7 @@ def test_a_child_that_dies_in_a_cell_is_no_fault_of_the_notebook(tmp_path: Path,
 
 
 def test_without_the_process_that_forks_there_is_no_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(warm.ADDRESS, str(tmp_path / "s"))
+    monkeypatch.setenv(forkserver.ADDRESS, str(tmp_path / "s"))
     with pytest.raises(ConnectionError):
         executed(tmp_path, "1")
 
@@ -202,8 +205,8 @@ def test_without_the_process_that_forks_there_is_no_child(tmp_path: Path, monkey
 def test_cells_see_the_variables_of_whoever_asks_and_no_others(
     tmp_path: Path, words: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with warm.Pool(words, threads=1, environment={project.JUPYTER_SESSION: "notebooks/mine.ipynb"}) as running:
-        monkeypatch.setenv(warm.ADDRESS, running.address)
+    with forkserver.Pool(words, threads=1, environment={project.JUPYTER_SESSION: "notebooks/mine.ipynb"}) as running:
+        monkeypatch.setenv(forkserver.ADDRESS, running.address)
         monkeypatch.setenv("JUNHENG_ASKS", "this one")
         said = outputs(
             tmp_path, f"import os; print(*map(os.environ.get, ({project.JUPYTER_SESSION!r}, 'JUNHENG_ASKS')))"
@@ -212,7 +215,7 @@ def test_cells_see_the_variables_of_whoever_asks_and_no_others(
 
 
 def test_a_report_is_built_then_unchanged_and_a_fault_is_told(
-    pool: warm.Pool, words: dict[str, str], raw: Path
+    pool: forkserver.Pool, words: dict[str, str], raw: Path
 ) -> None:
     steps: list[str] = []
     built = pool.report("990101", progress=lambda step, share=0.0: steps.append(step))
@@ -240,9 +243,9 @@ def lives(process: int) -> bool:
         return False
 
 
-def test_a_child_that_dies_is_told_and_leaves_nothing(pool: warm.Pool, words: dict[str, str]) -> None:
+def test_a_child_that_dies_is_told_and_leaves_nothing(pool: forkserver.Pool, words: dict[str, str]) -> None:
     begun = threading.Event()
-    answers: list[warm.Answer] = []
+    answers: list[pool.Answer] = []
 
     def ask() -> None:
         answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
@@ -274,7 +277,7 @@ def childless(process: int, seconds: float = 20) -> bool:
         pytest.param(b'{"do": "cells", "cwd": "/", "env": {}}\n', id="a child for cells"),
     ],
 )
-def test_whoever_is_killed_while_asking_takes_nothing_along(pool: warm.Pool, said: bytes) -> None:
+def test_whoever_is_killed_while_asking_takes_nothing_along(pool: forkserver.Pool, said: bytes) -> None:
     process = pool.process
     os.kill(process, signal.SIGSTOP)  # so that who asked is gone before the answer, each time
     try:
@@ -296,9 +299,9 @@ def gone(processes: list[int], seconds: float = 20) -> bool:
     return not any(map(lives, processes))
 
 
-def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: warm.Pool) -> None:
+def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: forkserver.Pool) -> None:
     begun = threading.Event()
-    answers: list[warm.Answer] = []
+    answers: list[pool.Answer] = []
     asking = threading.Thread(
         target=lambda: answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
     )
@@ -314,9 +317,9 @@ def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: warm.Pool) -> None
     assert gone([kernel])
 
 
-def test_a_process_that_was_killed_is_started_again(pool: warm.Pool, words: dict[str, str]) -> None:
+def test_a_process_that_was_killed_is_started_again(pool: forkserver.Pool, words: dict[str, str]) -> None:
     first, folder, begun = pool.process, pool.folder, threading.Event()
-    answers: list[warm.Answer] = []
+    answers: list[pool.Answer] = []
     asking = threading.Thread(
         target=lambda: answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
     )
@@ -335,12 +338,15 @@ def test_a_process_that_was_killed_is_started_again(pool: warm.Pool, words: dict
 
 def test_what_does_not_start_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with pytest.raises(warm.WarmError, match="JOBS"), warm.Pool({"data": str(tmp_path / "nowhere")}, threads=1):
+    with (
+        pytest.raises(forkserver.WarmError, match="JOBS"),
+        forkserver.Pool({"data": str(tmp_path / "nowhere")}, threads=1),
+    ):
         pass
     assert not list(tmp_path.iterdir())
 
 
-def test_a_report_of_another_key_is_not_built(pool: warm.Pool, words: dict[str, str]) -> None:
+def test_a_report_of_another_key_is_not_built(pool: forkserver.Pool, words: dict[str, str]) -> None:
     elsewhere = Path(words["out"]).parent / "elsewhere"
     answer = pool.report("990101", "2024", key="another", words=words | {"out": str(elsewhere)})
     assert answer["state"] == "unlike"
@@ -352,12 +358,12 @@ def test_a_county_whose_child_died_is_tried_once_more(raw: Path, words: dict[str
         def __init__(self, times: int) -> None:
             self.times = times
 
-        def report(self, county: str, year: str) -> warm.Answer:
+        def report(self, county: str, year: str) -> pool.Answer:
             self.times -= 1
             return {"state": "died" if self.times >= 0 else "built", "seconds": 0.0, "reason": ""}
 
     asked = resolve("990101", **words)
-    rows = [many._forked(Dies(times), asked, "") for times in (0, 1, 2)]  # type: ignore[arg-type]
+    rows = [reports._forked(Dies(times), asked, "") for times in (0, 1, 2)]  # type: ignore[arg-type]
     assert [row.state for row in rows] == ["built", "built", "failed"]
     assert [bool(row.reason) for row in rows] == [False, True, True]
 
@@ -366,7 +372,7 @@ def test_the_end_of_a_pool_is_the_end_of_its_children(
     words: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with warm.Pool(words | {"out": str(tmp_path / "out")}, threads=1) as running:
+    with forkserver.Pool(words | {"out": str(tmp_path / "out")}, threads=1) as running:
         begun = threading.Event()
         asking = threading.Thread(
             target=running.report, args=("990101",), kwargs={"progress": lambda step, share=0.0: begun.set()}
@@ -380,7 +386,9 @@ def test_the_end_of_a_pool_is_the_end_of_its_children(
     assert not list(tmp_path.iterdir())
 
 
-def test_counties_opened_together_are_found_done_and_a_fault_is_left_to_the_report(pool: warm.Pool, raw: Path) -> None:
+def test_counties_opened_together_are_found_done_and_a_fault_is_left_to_the_report(
+    pool: forkserver.Pool, raw: Path
+) -> None:
     done = project.processed(raw)
     shutil.rmtree(done, ignore_errors=True)
     file = next((raw / "990102").glob("schools_2024*"))
@@ -393,16 +401,16 @@ def test_counties_opened_together_are_found_done_and_a_fault_is_left_to_the_repo
 
 
 def test_the_page_over_all_reports_is_what_this_process_would_write(
-    pool: warm.Pool, words: dict[str, str], tmp_path: Path
+    pool: forkserver.Pool, words: dict[str, str], tmp_path: Path
 ) -> None:
     assert pool.report("990101")["state"] in ("built", "unchanged")
     page = Path(words["out"]) / "index.html"
     assert pool.site() == page
     made = page.read_bytes()
     page.unlink()
-    assert overview.update(Path(words["out"]), "zh", "internal") == page
+    assert site.update(Path(words["out"]), "zh", "internal") == page
     assert page.read_bytes() == made
-    with warm.Pool({**words, "out": str(tmp_path)}, threads=1) as empty:
+    with forkserver.Pool({**words, "out": str(tmp_path)}, threads=1) as empty:
         assert empty.site() is None
     assert not list(tmp_path.iterdir())
 
@@ -417,7 +425,7 @@ def cells_of(folder: Path) -> list[tuple[str, str]]:
 @pytest.mark.slow
 def test_the_whole_report_is_the_same_from_a_forked_kernel(words: dict[str, str], raw: Path) -> None:
     forked, fresh = ({**words, "out": str(raw.parent / way)} for way in ("forked", "fresh"))
-    with warm.Pool(forked, threads=1) as running:
+    with forkserver.Pool(forked, threads=1) as running:
         assert running.report("990101")["state"] == "built"
     built = build(resolve("990101", **fresh))
     assert cells_of(Path(forked["out"]) / "990101" / "2024") == cells_of(built.folder)
@@ -427,10 +435,10 @@ def test_the_whole_report_is_the_same_from_a_forked_kernel(words: dict[str, str]
 def test_without_fork_reports_built_side_by_side_are_the_same(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ways = {way: {"data": str(raw), "out": str(raw.parent / way), "formats": "html"} for way in ("pool", "threads")}
     for way, words in ways.items():
-        monkeypatch.setattr(warm, "possible", lambda way=way: way == "pool")
+        monkeypatch.setattr(forkserver, "possible", lambda way=way: way == "pool")
         asked = options(**words)
-        rows: list[many.Row] = []
-        page = many.build_all(many.chosen(asked.catalogue, "all"), "", asked, words, 2, rows.append)
+        rows: list[Row] = []
+        page = reports.build_all(reports.chosen(asked.catalogue, "all"), "", asked, words, 2, rows.append)
         assert {row.state for row in rows} == {"built"}
         assert page == (asked.out / "index.html" if way == "pool" else None)
     for county in ("990101", "990102"):

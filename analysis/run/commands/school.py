@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from analysis import project, sources
 from analysis.errors import RequestError, message
-from analysis.run import place, progress
+from analysis.run.build import placing, progress
+from analysis.run.build.documents import Sheet, build, opening, without_workbook
 from analysis.run.request import Options, Request, options, request_of
-from analysis.run.sheets import Sheet, build, opening, without_workbook
 
 if TYPE_CHECKING:
     from analysis.clean import Records
@@ -18,13 +18,13 @@ NOTEBOOK = "school.ipynb"
 def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
     """Bring the sheet of a school up to date (of all schools of a county where `school` is empty); return what to say.
 
-    Words as in run.request.options. Raises RequestError for a school or county that is not there, and what run.sheets
-    raises.
+    Words as in run.request.options. Raises RequestError for a school or county that is not there, and what
+    run.build.documents raises.
     """
     asked = options(**(words | {"formats": without_workbook(words.get("formats", ""))}))
     if not school.strip() and not county.strip():
         raise RequestError("school_missing")
-    place.check(asked.out)
+    placing.check(asked.out)
     request, codes = _found(asked, school.strip(), county.strip(), year)
     sheets = [Sheet(request, "schools", code, NOTEBOOK, {"school": code}) for code in codes]
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:

@@ -11,10 +11,10 @@ import yaml
 
 from analysis.errors import JunhengError, RequestError, language, message
 from analysis.judge import rounding
-from analysis.run import place
+from analysis.run.build import placing
+from analysis.run.build.placing import near
+from analysis.run.commands.show import Format, show
 from analysis.run.request import resolve
-from analysis.run.show import Format, show
-from analysis.run.single import near
 from analysis.standards import Standard, label, load, plan, vocabulary
 from analysis.tables import FINDINGS
 
@@ -50,7 +50,7 @@ def run(first: str, second: str, form: Format, data: str = "", out: str = "") ->
     if second.strip():
         pair = here, _place(second, data, out)
     else:
-        pair = here.with_name(place.PREVIOUS), here
+        pair = here.with_name(placing.PREVIOUS), here
         if not pair[0].is_file():
             raise RequestError("diff_no_previous", folder=near(here.parent))
     told = differences(*(_read(path) for path in pair))
@@ -86,9 +86,9 @@ def _place(text: str, data: str, out: str) -> Path:
             path = resolve(text, data=data, out=out).folder
         except JunhengError as fault:
             raise RequestError("diff_nothing", what=text) from fault
-    if not (path / place.RESULTS).is_file():
+    if not (path / placing.RESULTS).is_file():
         raise RequestError("diff_no_results", folder=near(path))
-    return path / place.RESULTS
+    return path / placing.RESULTS
 
 
 def _read(path: Path) -> Results:

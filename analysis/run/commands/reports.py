@@ -1,23 +1,23 @@
 """Reports of many counties: what is current is left, the rest built side by side, a table says what became of each."""
 
-import os
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message, of_file
-from analysis.run import overview, place, warm
-from analysis.run.build import build, is_current
+from analysis.run.build import placing, site
+from analysis.run.build.placing import near
+from analysis.run.build.report import build, is_current
+from analysis.run.processes import forkserver
+from analysis.run.processes.row import TRIES, Row, processors
 from analysis.run.request import STANDARD, Options, Request, options, request_of
-from analysis.run.single import near
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -26,18 +26,6 @@ _Of = TypeVar("_Of")
 
 #: Counties that are cleaned and judged together before their reports; more would save little, and cost memory.
 TOGETHER = 16
-#: A child that dies (out of memory, killed) costs its county one more try.
-TRIES = 2
-
-
-@dataclass(frozen=True)
-class Row:
-    """What became of one county: `state` is built, unchanged or failed, the last with its reason."""
-
-    county: sources.County
-    state: str
-    seconds: float
-    reason: str = ""
 
 
 def chosen(catalogue: sources.Catalogue, text: str) -> list[sources.County]:
@@ -73,11 +61,6 @@ def fitting(counties: list[sources.County], year: str, asked: Options) -> list[s
         )
 
     return [county for county in counties if fits(county)]
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def jobs_of(text: str) -> int | None:
@@ -120,15 +103,15 @@ def build_all(
     if not stale:
         return None
     if client is not None:
-        from analysis.run import cluster
+        from analysis.run.cluster import cluster
 
         cluster.build_all(client, stale, words, jobs, tick, _say)
         return None
     number = jobs or processors()
-    if not warm.possible():
+    if not forkserver.possible():
         _side_by_side(_here, stale, number, tick)
         return None
-    with warm.Pool(words, threads=max(1, processors() // number)) as pool:
+    with forkserver.Pool(words, threads=max(1, processors() // number)) as pool:
         batches = [_Batch(some) for some in batched(stale, number)]
         of = {request.county.code: batch for batch in batches for request in batch.requests}
 
@@ -148,7 +131,7 @@ class _Batch:
         self._counties = [one.county.code for one in requests if not one.published]
         self._lock, self._waits = threading.Lock(), len(self._counties) > 1
 
-    def open(self, pool: warm.Pool) -> None:
+    def open(self, pool: forkserver.Pool) -> None:
         """Return when the counties are cleaned and judged."""
         with self._lock:
             if self._waits:
@@ -191,7 +174,7 @@ def _here(request: Request) -> Row:
     return Row(request.county, outcome.state, outcome.seconds)
 
 
-def _forked(pool: warm.Pool, request: Request, year: str) -> Row:
+def _forked(pool: forkserver.Pool, request: Request, year: str) -> Row:
     begun = time.monotonic()
     for tried in range(TRIES):
         try:
@@ -215,7 +198,7 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
     picked, number = chosen(asked.catalogue, counties), jobs_of(jobs)
     if _all(counties):
         picked = fitting(picked, year, asked)
-    place.check(asked.out)
+    placing.check(asked.out)
     rows: list[Row] = []
     begun, wrong = time.monotonic(), False
     try:
@@ -235,7 +218,7 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
             if _all(counties):
                 _tell_left_out(asked.catalogue, picked)
     if not asked.variant and any(row.state != "failed" for row in rows):
-        page = page or overview.update(asked.out, asked.lang, asked.audience)
+        page = page or site.update(asked.out, asked.lang, asked.audience)
         sys.stdout.write(message("site_done", page=near(page)) + "\n")
     return 1 if any(row.state == "failed" for row in rows) else 0
 
@@ -243,7 +226,7 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
 def _client(scheduler: str) -> "AbstractContextManager[Client | None]":
     if not scheduler.strip():
         return nullcontext()
-    from analysis.run import cluster
+    from analysis.run.cluster import cluster
 
     return cluster.connected(scheduler)
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from analysis import project, regions, sources
 from analysis.errors import JunhengError, RequestError, message
 from analysis.regions import Region
-from analysis.run import overview, place, stale
-from analysis.run.build import engine_key
-from analysis.run.progress import Progress, shown
+from analysis.run.build import placing, site, stale
+from analysis.run.build.documents import titled
+from analysis.run.build.placing import near
+from analysis.run.build.progress import Progress, shown
+from analysis.run.build.report import engine_key
 from analysis.run.request import Options, Request, options
-from analysis.run.sheets import titled
-from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
@@ -63,19 +63,19 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
     if stale.state(asked.folder).holds(asked.folder, key, asked.files):
         _say("region_unchanged", asked, begun)
         return 0
-    place.check(asked.folder)
+    placing.check(asked.folder)
     with (
         shown(f"{asked.region.name(asked.lang)} {asked.year}") as show,
         tempfile.TemporaryDirectory(prefix="junheng-") as work,
     ):
         failed = _make(asked, Path(work), show)
         # What lacks a county is no report to keep: it is built again until the county can be read.
-        place.put_files(
+        placing.put_files(
             Path(work), asked.folder, asked.files, FILES.values(), f"{key} without" if failed else key, stale.STATE
         )
     _say("region_built", asked, begun)
     if not asked.variant and (asked.out / PAGE).is_file():
-        overview.update(asked.out, asked.lang, asked.audience)
+        site.update(asked.out, asked.lang, asked.audience)
     for county, fault in failed:
         sys.stderr.write(message("region_lacks", county=county, reason=fault) + "\n")
     return 1 if failed else 0
@@ -119,8 +119,8 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     """Write all files of the report into `work`; return the counties that could not be read, with their faults."""
     from analysis.render import pick
     from analysis.render import region as beside
-    from analysis.run import front
-    from analysis.run.execute import execute, kernel
+    from analysis.run.build import titles
+    from analysis.run.build.execute import execute, kernel
     from analysis.tell.documents.region import gather, of_gathered
     from analysis.tell.documents.region.region import province_of
 
@@ -141,7 +141,7 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
         if "xlsx" in asked.formats:
             beside.write_workbook(told, work / FILES["xlsx"], about)
         source = project.notebooks() / NOTEBOOK
-        execute(source, _words(asked, work), notebook, manager, finish=lambda executed: front.finish(executed, about))
+        execute(source, _words(asked, work), notebook, manager, finish=lambda executed: titles.finish(executed, about))
     progress("step_render", 0.8)
     _documents(asked, notebook, work, engine, about)
     return gathered.failed
@@ -168,6 +168,6 @@ def _words(asked: Asked, work: Path) -> dict[str, Any]:
 
 
 def _meta(told: "RegionReport") -> "Meta":
-    from analysis.run import front
+    from analysis.run.build import titles
 
-    return titled(front.meta(told.base), "regions", told.base, name=told.base.name, number=len(told.counties))
+    return titled(titles.meta(told.base), "regions", told.base, name=told.base.name, number=len(told.counties))

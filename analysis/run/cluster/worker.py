@@ -1,6 +1,6 @@
 """What a Dask worker does for `junheng reports`: it keeps a warm process for each run and has reports built by it.
 
-These functions are called by name from another machine (run.cluster), in threads of a worker; nothing here is part of
+These functions are called by name from another machine (cluster), in threads of a worker; nothing here is part of
 a run on one machine. A worker may start no processes of `multiprocessing`, so the warm process comes by `subprocess`;
 it ends when its run ends, when nobody asked for anything for IDLE seconds, or with the worker.
 """
@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import JunhengError, message
-from analysis.run import parcel, warm
-from analysis.run.many import processors
+from analysis.run.cluster import parcel
+from analysis.run.processes import forkserver
+from analysis.run.processes.row import processors
 
 #: Seconds after which the warm process of a run whose client went away is ended.
 IDLE = 900
@@ -56,7 +57,7 @@ class Task:
 
 @dataclass
 class _Warm:
-    pool: warm.Pool
+    pool: forkserver.Pool
     sees: bool
     busy: int = 0
     used: float = field(default_factory=time.monotonic)
@@ -68,7 +69,7 @@ _WATCHES = threading.Event()
 
 
 async def hello(offer: Offer, county: str, year: str, dask_worker: Any = None) -> dict[str, Any]:
-    """Start the warm process of a run and return what reports are made from here (warm.Pool.about).
+    """Start the warm process of a run and return what reports are made from here (forkserver.Pool.about).
 
     `sees` tells whether the folder of reports is the client's; a fault comes as `fault`, one line.
     """
@@ -84,7 +85,7 @@ async def hello(offer: Offer, county: str, year: str, dask_worker: Any = None) -
 
 
 def make(offer: Offer, task: Task) -> dict[str, Any]:
-    """Build a report if its content key is the task's; return warm.Pool.report's answer with `worker`, its address.
+    """Build a report if its content key is the task's; return what Pool.report answers with `worker`, its address.
 
     Without a parcel the report is built where it belongs, on a folder that both machines see; where it is not seen, or
     holds something else, the state is `unlike`. From a parcel it is built here, and its `files` come back.
@@ -144,7 +145,7 @@ def _warm(offer: Offer, threads: int) -> Iterator[_Warm]:
 
 
 def _started(offer: Offer, threads: int) -> _Warm:
-    if not warm.possible():
+    if not forkserver.possible():
         raise OSError(message("worker_without_fork"))
     words = offer.words
     folders = Path(words["out"], offer.mark).is_file() and Path(words["data"]).is_dir()
@@ -155,7 +156,7 @@ def _started(offer: Offer, threads: int) -> _Warm:
     if not _WATCHES.is_set():
         _WATCHES.set()
         threading.Thread(target=_watch, daemon=True).start()
-    return _Warm(warm.Pool(words, threads, offer.variables).__enter__(), sees)
+    return _Warm(forkserver.Pool(words, threads, offer.variables).__enter__(), sees)
 
 
 def _watch() -> None:

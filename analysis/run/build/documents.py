@@ -12,15 +12,15 @@ import yaml
 
 from analysis import project
 from analysis.errors import RequestError, message
-from analysis.run import place, stale
-from analysis.run.build import engine_key, words_of
-from analysis.run.progress import Progress, silent
+from analysis.run.build import placing, stale
+from analysis.run.build.placing import near
+from analysis.run.build.progress import Progress, silent
+from analysis.run.build.report import engine_key, words_of
 from analysis.run.request import DRAFT, STATUSES, Request
-from analysis.run.single import near
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
-    from analysis.run.execute import Kernel
+    from analysis.run.build.execute import Kernel
     from analysis.tell.case.case import Case
     from analysis.tell.case.setting import Setting
 
@@ -103,7 +103,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     ]
     told = ""
     if due:
-        place.check(due[0].folder)
+        placing.check(due[0].folder)
         told = _build(due, keys, report(), progress)
     files = tuple(file for sheet in sheets for file in sheet.files)
     return Made(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, told)
@@ -111,7 +111,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
 
 def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> str:
     from analysis.render import pick
-    from analysis.run.execute import kernel
+    from analysis.run.build.execute import kernel
 
     engine = pick(due[0].request.engine)
     # One kernel runs the notebook of all sheets, one after the other; each run sets all that it uses.
@@ -121,19 +121,19 @@ def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Pro
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
                 _make(sheet, meta(sheet, report), engine, manager, Path(work))
                 known = [f"{sheet.name}.{each}" for each in FORMATS]
-                place.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
+                placing.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
     return f"{engine.name} ({engine.version})"
 
 
 def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work: Path) -> None:
     from analysis.render import render
-    from analysis.run import front
-    from analysis.run.execute import execute
+    from analysis.run.build import titles
+    from analysis.run.build.execute import execute
 
     words = {name: value for name, value in opening(sheet.request).items() if name != "audience"}
     notebook = work / f"{sheet.name}.ipynb"
     source = project.notebooks() / sheet.notebook
-    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda made: front.finish(made, about))
+    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda made: titles.finish(made, about))
     render(executed, work, sheet.request.formats, engine, about, stem=sheet.name)
 
 
@@ -150,9 +150,9 @@ def _titles() -> dict[str, Any]:
 
 def meta(sheet: Sheet, report: "Case") -> "Meta":
     """Return what the documents of a sheet say about themselves: the report's own words, and titles of sheets.yml."""
-    from analysis.run import front
+    from analysis.run.build import titles
 
-    base = replace(front.meta(report), draft=sheet.request.status == DRAFT)
+    base = replace(titles.meta(report), draft=sheet.request.status == DRAFT)
     named = {
         "schools": lambda: report.school(sheet.name),
         "subjects": lambda: report.word("subjects", sheet.name),

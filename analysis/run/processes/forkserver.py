@@ -1,9 +1,9 @@
 """Processes that start warm: one process imports everything once and forks a child for each piece of work.
 
-The process that is forked from (`python -m analysis.run.warm SOCKET`) starts no thread and never executes Polars, whose
-threads a fork would lose; a child that was forked executes what it likes and ends. A child that builds a report asks
-the same process for a second child to execute the notebook's cells (run.cells), so that nothing leaks from county to
-county, nor from a notebook into what makes documents of it.
+The process that is forked from (`python -m analysis.run.processes.forkserver SOCKET`) starts no thread and never
+executes Polars, whose threads a fork would lose; a child that was forked executes what it likes and ends. A child that
+builds a report asks the same process for a second child to execute the notebook's cells (run.build.cell_server), so
+that nothing leaks from county to county, nor from a notebook into what makes documents of it.
 
 Over the Unix socket go lines of JSON: a request `{"do": "report" | "cells" | "open" | "about" | "site", ...}`,
 answers until the work is done. A child that executes cells ends when the line of whoever asked for it closes.
@@ -32,11 +32,11 @@ from typing import Any
 
 from analysis import project, sources
 from analysis.errors import JunhengError, of_file
-from analysis.run import build, kernel, request, stale
-from analysis.run.progress import Progress, silent
+from analysis.run import request
+from analysis.run.build import kernel, report, stale
+from analysis.run.build.line import ADDRESS, Answer, ask
+from analysis.run.build.progress import Progress, silent
 
-#: Set in children: where the process that they were forked from listens.
-ADDRESS = "JUNHENG_WARM"
 #: Seconds until the imports must be done.
 START_LIMIT = 120
 #: What takes time to import and is needed for every report.
@@ -48,15 +48,13 @@ LIBRARIES = (
     "analysis.render.results",
     "analysis.render.site",
     "analysis.render.quarto",
-    "analysis.run.build",
-    "analysis.run.cells",
-    "analysis.run.execute",
-    "analysis.run.forked",
-    "analysis.run.front",
+    "analysis.run.build.report",
+    "analysis.run.build.cell_server",
+    "analysis.run.build.execute",
+    "analysis.run.build.cell_client",
+    "analysis.run.build.titles",
     *kernel.LATER,
 )
-
-Answer = dict[str, Any]
 
 
 class WarmError(JunhengError):
@@ -104,7 +102,7 @@ class Pool:
         self.folder = Path(tempfile.mkdtemp(prefix="jh-"))
         self.address = str(self.folder / "s")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "analysis.run.warm", self.address, json.dumps(self._words)],
+            [sys.executable, "-m", "analysis.run.processes.forkserver", self.address, json.dumps(self._words)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -158,7 +156,7 @@ class Pool:
         return {"state": "died", "seconds": 0.0, "reason": ""}
 
     def about(self, county: str, year: str) -> Answer:
-        """Return what reports are made from here: `parts` (run.stale), `engine` and the content `key` of a county.
+        """Return what reports are made from here: `parts` (build.stale), `engine` and the content `key` of a county.
 
         The key is "" where the county's data are not there. Raises WarmError where the child dies.
         """
@@ -188,26 +186,6 @@ class Pool:
         # A line may break off in its middle (ValueError).
         with contextlib.suppress(ConnectionError, FileNotFoundError, ValueError):
             yield from ask(self.address, request)
-
-
-def connected(address: str) -> socket.socket:
-    """Return a line to the process that listens at `address`; raises FileNotFoundError or ConnectionError without."""
-    line = socket.socket(socket.AF_UNIX)
-    try:
-        line.connect(address)
-    except OSError:
-        line.close()
-        raise
-    return line
-
-
-def ask(address: str, request: Answer) -> Iterator[Answer]:
-    """Send a request and yield the answers as they come, until the other side closes."""
-    with connected(address) as line:
-        line.sendall(json.dumps(request).encode() + b"\n")
-        with line.makefile("rb") as answers:
-            for answer in answers:
-                yield json.loads(answer)
 
 
 def serve(address: str, words: dict[str, str]) -> None:
@@ -240,9 +218,9 @@ def ready(lang: str, standard: str) -> None:
     for name in LIBRARIES:
         importlib.import_module(name)
     stale.shared()
-    from analysis.run import front
+    from analysis.run.build import titles
 
-    front.prepare(lang, standard)
+    titles.prepare(lang, standard)
     if threading.active_count() > 1:
         raise RuntimeError("a thread is running: forking now would lose it")
     gc.collect()
@@ -280,9 +258,9 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(2, 1)
         if work["do"] == "cells":
-            from analysis.run import cells
+            from analysis.run.build import cell_server
 
-            cells.serve(line, work["cwd"], work["env"])
+            cell_server.serve(line, work["cwd"], work["env"])
         else:
             do = {"about": _about, "report": _report, "open": _open, "site": _site}[work["do"]]
             do(work, asked, lambda answer: line.sendall(json.dumps(answer, ensure_ascii=False).encode() + b"\n"))
@@ -297,7 +275,7 @@ def _in_child(work: Answer, line: socket.socket, asked: request.Options) -> None
 
 
 def _about(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
-    engine = build.engine_key(asked.engine)
+    engine = report.engine_key(asked.engine)
     try:
         key = stale.key(_asked(work, asked), engine)
     except JunhengError:
@@ -312,12 +290,12 @@ def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None])
         if "words" in work:
             asked = request.options(**work["words"])
         wanted = _asked(work, asked)
-        if work.get("key") not in (None, stale.key(wanted, build.engine_key(wanted.engine))):
+        if work.get("key") not in (None, stale.key(wanted, report.engine_key(wanted.engine))):
             say({"state": "unlike", "seconds": time.monotonic() - begun, "reason": ""})
             return
-        outcome = build.build(wanted, lambda step, share=0.0: say({"step": step, "share": share}))
+        outcome = report.build(wanted, lambda step, share=0.0: say({"step": step, "share": share}))
         if "parameters" in work:
-            from analysis.run import execute
+            from analysis.run.build import execute
 
             execute.rename(outcome.folder / "report.ipynb", work["parameters"])
         say({"state": outcome.state, "seconds": outcome.seconds, "reason": ""})
@@ -338,10 +316,10 @@ def _open(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -
 
 
 def _site(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
-    from analysis.run import overview
+    from analysis.run.build import site
 
     try:
-        page = str(overview.update(asked.out, asked.lang, asked.audience))
+        page = str(site.update(asked.out, asked.lang, asked.audience))
     except JunhengError:
         page = ""
     say({"page": page})

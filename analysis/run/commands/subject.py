@@ -1,9 +1,9 @@
 """The report on one subject of a county, for someone at a terminal."""
 
 from analysis.errors import RequestError
-from analysis.run import place, progress
+from analysis.run.build import placing, progress
+from analysis.run.build.documents import Sheet, build, opening, without_workbook
 from analysis.run.request import resolve
-from analysis.run.sheets import Sheet, build, opening, without_workbook
 
 NOTEBOOK = "subject_report.ipynb"
 
@@ -12,7 +12,7 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     """Bring the report on a subject (id or name) up to date and return what to say.
 
     Words as in run.request.options. Raises RequestError for a county or subject of which there is nothing, and what
-    run.sheets raises.
+    run.build.documents raises.
     """
     from analysis.tell.documents.subject import open_subject, subject_id
 
@@ -21,7 +21,7 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     formats = without_workbook(words.get("formats", ""))
     request = resolve(county, year, **(words | {"formats": formats}))
     known, own = subject_id(subject), opening(request)
-    place.check(request.folder)
+    placing.check(request.folder)
     told = open_subject(known, own.pop("county"), **own)
     sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis import project
 from analysis.errors import DataError, language
-from analysis.run import place, stale
-from analysis.run.progress import Progress, silent
+from analysis.run.build import placing, stale
+from analysis.run.build.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
 
 if TYPE_CHECKING:
@@ -53,13 +53,13 @@ def build(request: Request, progress: Progress = silent) -> Outcome:
     begun, key = time.monotonic(), _key(request)
     if _holds(request, key):
         return Outcome(request.folder, request.files, "unchanged", time.monotonic() - begun, "")
-    place.check(request.folder)
+    placing.check(request.folder)
     from analysis.render import pick
 
     engine = pick(request.engine)
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         _make(request, engine, Path(work), progress)
-        place.put(Path(work), request, key)
+        placing.put(Path(work), request, key)
     called = f"{engine.name} ({engine.version})"
     return Outcome(request.folder, request.files, "built", time.monotonic() - begun, called)
 
@@ -81,8 +81,8 @@ def engine_key(asked: str) -> str:
 def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
     """Write all files of the request into `work`."""
     from analysis.render import render
-    from analysis.run import front
-    from analysis.run.execute import execute, kernel
+    from analysis.run.build import titles
+    from analysis.run.build.execute import execute, kernel
 
     source = project.notebooks() / (PUBLISHED if request.published else NOTEBOOK)
     notebook, words = work / "report.ipynb", words_of(request)
@@ -98,7 +98,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
                 notebook,
                 manager,
                 lambda cell, of: progress("step_execute", cell / of / 2),
-                lambda executed: front.finish(executed, tables.result()),
+                lambda executed: titles.finish(executed, tables.result()),
             )
             about = tables.result()
     progress("step_render", 0.5)
@@ -156,7 +156,7 @@ def _opened(request: Request, words: dict[str, Any]) -> "Opened":
 def _tables(request: Request, words: dict[str, Any], opened: "Opened | None", work: Path) -> "Meta":
     """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
     from analysis.render import annex, results
-    from analysis.run import front
+    from analysis.run.build import titles
     from analysis.tell import open_published
     from analysis.tell.documents.opening import of_county
 
@@ -165,7 +165,7 @@ def _tables(request: Request, words: dict[str, Any], opened: "Opened | None", wo
     else:
         told = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
         report = of_county(request.catalogue, request.county, *opened, **told)
-    about = front.meta(report)
+    about = titles.meta(report)
     results.write(report, work / "results.json")
     if "xlsx" in request.formats:
         annex.write(report, work / FILES["xlsx"], about)

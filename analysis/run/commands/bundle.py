@@ -295,7 +295,7 @@ def _untouched(folder: Path) -> bool:
 
 def run(platform: str, python: str, data: str, out: str) -> str:
     """Make a bundle as the words ask, empty ones meaning their defaults, and return the line that says what it is."""
-    from analysis.run.single import near
+    from analysis.run.build.placing import near
 
     target = target_of(platform, python)
     own = Path(data) if data else None
