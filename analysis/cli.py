@@ -1,18 +1,19 @@
 """The command `junheng`: arguments in, calls out; nothing else. Every command imports its room when it is called."""
 
-import io
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
+from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
+from analysis.run.commands.options import Audience, Data, Lang, Out, Plan, Year, shared
 from analysis.run.commands.show import Format
+from analysis.run.commands.terminal import speak, stopped
 from analysis.run.commands.usage import told
 
 USAGE = 2
@@ -166,135 +167,66 @@ def _new() -> None:
     typer.echo(standard.starting_point(), nl=False)
 
 
-Year = Annotated[str, typer.Option(metavar="YEAR", help=message("help_year"))]
-StandardId = Annotated[str, typer.Option(metavar="ID", help=message("help_standard"))]
-Plan = Annotated[str, typer.Option(metavar="ID", help=message("help_plan"))]
-Audience = Annotated[str, typer.Option(metavar="internal|public", help=message("help_audience"))]
-Lang = Annotated[str, typer.Option(metavar="zh|en", help=message("help_lang"))]
-Formats = Annotated[str, typer.Option(metavar="html,pdf,docx,xlsx", help=message("help_formats"))]
-Engine = Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=message("help_engine"))]
-Data = Annotated[str, typer.Option(metavar="DIR", help=message("help_data"))]
-Status = Annotated[str, typer.Option(metavar="final|draft", help=message("help_status"))]
-Date = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_date"))]
-Out = Annotated[str, typer.Option(metavar="DIR", help=message("help_out"))]
-
-
 @app.command(help=message("help_report"))
+@shared(*kind("county").options)
 def report(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    date: Date = "",
-    out: Out = "",
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "", **words: str
 ) -> None:
     """Build one report; an empty option means its default, as Make hands it on."""
     from analysis.run.commands import report
 
-    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
-    words |= {"status": status, "date": date}
-    typer.echo(report.run(county, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(report.run(county, words.pop("year"), words))
 
 
 @app.command(help=message("help_reports"))
+@shared(*kind("county").options)
 def reports(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",
     jobs: Annotated[str, typer.Option(metavar="N", help=message("help_jobs"))] = "",
     scheduler: Annotated[str, typer.Option(metavar="tcp://HOST:PORT", help=message("help_scheduler"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    date: Date = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the reports of many counties; an empty option means its default, as Make hands it on."""
     from analysis.run.commands import reports
 
-    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
-    words |= {"engine": engine, "data": data, "out": out, "status": status, "date": date}
-    raise typer.Exit(reports.run(counties, jobs, year, words, scheduler))
+    raise typer.Exit(reports.run(counties, jobs, words.pop("year"), words, scheduler))
 
 
 @app.command(help=message("help_school_command"))
+@shared(*kind("school").options)
 def school(
     code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_school_code"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_school_county"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the sheet of one school, or of every school of a county."""
-    from analysis.run.commands import school as sheet
+    from analysis.run.commands import school
 
-    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
-    typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(school.run(code, county, words.pop("year"), words))
 
 
 @app.command(help=message("help_region"))
+@shared(*kind("region").options)
 def region(
-    code: Annotated[str, typer.Argument(metavar="REGION", help=message("help_region_code"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    code: Annotated[str, typer.Argument(metavar="REGION", help=message("help_region_code"))] = "", **words: str
 ) -> None:
     """Build the report on a province or city."""
-    from analysis.run.commands import region as summary
+    from analysis.run.commands import region
 
-    words = {"standard": standard, "audience": audience, "lang": lang, "formats": formats, "status": status}
-    raise typer.Exit(summary.run(code, year, words | {"engine": engine, "data": data, "out": out}))
+    raise typer.Exit(region.run(code, words.pop("year"), words))
 
 
 @app.command(help=message("help_township"))
+@shared(*kind("township").options)
 def township(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     name: Annotated[str, typer.Argument(metavar="TOWNSHIP", help=message("help_township_name"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the report on the schools of one township."""
-    from analysis.run.commands import township as selection
+    from analysis.run.commands import township
 
-    words = {
-        "standard": standard,
-        "plan": plan,
-        "audience": audience,
-        "lang": lang,
-        "formats": formats,
-        "status": status,
-    }
-    typer.echo(selection.run(county, name, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(township.run(county, name, words.pop("year"), words))
 
 
 @app.command(help=message("help_site"))
@@ -307,32 +239,16 @@ def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
 
 
 @app.command("subject-report", help=message("help_subject_command"))
+@shared(*kind("subject").options)
 def subject_report(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help=message("help_subject"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the report on one subject of a county."""
     from analysis.run.commands import subject as on_subject
 
-    words = {
-        "standard": standard,
-        "plan": plan,
-        "audience": audience,
-        "lang": lang,
-        "formats": formats,
-        "status": status,
-    }
-    typer.echo(on_subject.run(county, subject, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(on_subject.run(county, subject, words.pop("year"), words))
 
 
 @app.command(help=message("help_data_command"))
@@ -417,25 +333,18 @@ def ledger(
 
 
 @app.command(help=message("help_fieldcheck"))
+@shared(*kind("fieldcheck").options)
 def fieldcheck(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     year: Year = "",
     schools: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_schools"))] = "",
     seed: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_seed"))] = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Draw the schools of a field check once; afterwards judge again with what was found there."""
-    from analysis.run.commands import fieldcheck as checking
+    from analysis.run.commands import fieldcheck
 
-    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
-    raise typer.Exit(checking.run(county, year, schools, seed, words | {"engine": engine, "data": data, "out": out}))
+    raise typer.Exit(fieldcheck.run(county, year, schools, seed, words))
 
 
 @app.command(help=message("help_bundle"))
@@ -466,26 +375,14 @@ def diff(
     show.emit(drafts.run(first, second, form, data, out))
 
 
-def _stopped(number: int, _frame: FrameType | None) -> None:
-    """End as at an error, so that whatever is unfinished is cleared away."""
-    raise SystemExit(128 + number)
-
-
-def _speak() -> None:
-    """Have no character stop a command: on Windows a file or pipe gets UTF-8, elsewhere what can't be shown is `?`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run `junheng` with `arguments` (default: those of the process) and return its exit code.
 
     0 done; 1 finished with failures that are listed; 2 the request is wrong; 130 interrupted. A fault of the request,
     its data or its files is told in one line on standard error; a fault of ours keeps its traceback.
     """
-    signal.signal(signal.SIGTERM, _stopped)
-    _speak()
+    signal.signal(signal.SIGTERM, stopped)
+    speak()
     try:
         code = app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="junheng", standalone_mode=False)
     except JunhengError as fault:

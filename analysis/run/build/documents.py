@@ -4,14 +4,12 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from analysis import project
 from analysis.errors import RequestError, message
+from analysis.kinds import Kind
 from analysis.run.build import placing, stale
 from analysis.run.build.placing import near
 from analysis.run.build.progress import Progress, silent
@@ -24,25 +22,21 @@ if TYPE_CHECKING:
     from analysis.tell.case.case import Case
     from analysis.tell.case.setting import Setting
 
-FORMATS = ("html", "pdf", "docx")
-
 
 @dataclass(frozen=True)
 class Sheet:
-    """One document: `kind` names its folder and its titles in sheets.yml, `name` its files, `words` its notebook's own
-    parameters.
-    """
+    """One document: `name` is that of its files, `words` are parameters of its notebook alone, `called` its name."""
 
     request: Request
-    kind: str
+    kind: Kind
     name: str
-    notebook: str
     words: dict[str, str]
+    called: Callable[["Case"], str]
 
     @property
     def folder(self) -> Path:
         """Return the folder of the sheet's files: the report's own where there is one sheet of its kind."""
-        return self.request.folder if self.kind == self.name else self.request.folder / self.kind
+        return self.request.folder / self.kind.folder
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -78,13 +72,13 @@ class Made:
         )
 
 
-def without_workbook(formats: str) -> str:
-    """Return the formats asked for, those of a sheet where none is; RequestError for what a sheet does not come in."""
+def formats_of(kind: Kind, formats: str) -> str:
+    """Return the formats asked for, all of a kind where none is; RequestError for what the kind does not come in."""
     asked = [word.strip().lower() for word in formats.split(",") if word.strip()]
     for word in asked:
-        if word not in FORMATS:
-            raise RequestError("option_unknown", option="formats", value=word, known=", ".join(FORMATS))
-    return ",".join(asked or FORMATS)
+        if word not in kind.formats:
+            raise RequestError("option_unknown", option="formats", value=word, known=", ".join(kind.formats))
+    return ",".join(asked or kind.formats)
 
 
 def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Made:
@@ -95,7 +89,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     """
     begun = time.monotonic()
     engine = engine_key(sheets[0].request.engine)
-    keys = {sheet.name: f"{stale.key(sheet.request, engine)} {sheet.kind} {sheet.name}" for sheet in sheets}
+    keys = {sheet.name: f"{stale.key(sheet.request, engine)} {sheet.kind.id} {sheet.name}" for sheet in sheets}
     due = [
         sheet
         for sheet in sheets
@@ -120,7 +114,7 @@ def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Pro
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
                 _make(sheet, meta(sheet, report), engine, manager, Path(work))
-                known = [f"{sheet.name}.{each}" for each in FORMATS]
+                known = [f"{sheet.name}.{each}" for each in sheet.kind.formats]
                 placing.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
     return f"{engine.name} ({engine.version})"
 
@@ -130,9 +124,9 @@ def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work
     from analysis.run.build import titles
     from analysis.run.build.execute import execute
 
-    words = {name: value for name, value in opening(sheet.request).items() if name != "audience"}
+    words = {name: value for name, value in opening(sheet.request).items() if name != "audience" or sheet.kind.public}
     notebook = work / f"{sheet.name}.ipynb"
-    source = project.notebooks() / sheet.notebook
+    source = project.notebooks() / sheet.kind.notebook
     executed = execute(source, words | sheet.words, notebook, manager, finish=lambda made: titles.finish(made, about))
     render(executed, work, sheet.request.formats, engine, about, stem=sheet.name)
 
@@ -142,28 +136,16 @@ def opening(request: Request) -> dict[str, Any]:
     return words_of(replace(request, status=STATUSES[0], date=""))
 
 
-@cache
-def _titles() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "sheets.yml").read_text(encoding="utf-8"))
-    return told
-
-
 def meta(sheet: Sheet, report: "Case") -> "Meta":
-    """Return what the documents of a sheet say about themselves: the report's own words, and titles of sheets.yml."""
+    """Return what the documents of a sheet say about themselves: the report's own words, and the titles of its kind."""
     from analysis.run.build import titles
 
     base = replace(titles.meta(report), draft=sheet.request.status == DRAFT)
-    named = {
-        "schools": lambda: report.school(sheet.name),
-        "subjects": lambda: report.word("subjects", sheet.name),
-        "townships": lambda: sheet.words["township"],
-        "fieldcheck": lambda: report.name,
-    }[sheet.kind]()
-    return titled(base, sheet.kind, report, name=named, code=sheet.name)
+    return titled(base, sheet.kind, report, name=sheet.called(report), code=sheet.name)
 
 
-def titled(base: "Meta", kind: str, setting: "Setting", **facts: Any) -> "Meta":
-    """Return what documents of a kind say about themselves, by its titles in sheets.yml; `name` is among `facts`."""
+def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta":
+    """Return what documents of a kind say about themselves, by its titles; `name` is among `facts`."""
     from analysis.tell.language import wording
 
     given = {
@@ -172,5 +154,5 @@ def titled(base: "Meta", kind: str, setting: "Setting", **facts: Any) -> "Meta":
         "aim": wording.aim(setting.standard, setting.lang),
         "document": setting.standard.document,
     } | facts
-    title, subtitle = (_titles()[setting.lang][kind][key].format(**given) for key in ("title", "subtitle"))
+    title, subtitle = (kind.titles[setting.lang][key].format(**given) for key in ("title", "subtitle"))
     return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(given["name"])))

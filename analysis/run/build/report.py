@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis import project
 from analysis.errors import DataError, language
+from analysis.kinds import kind
 from analysis.run.build import placing, stale
 from analysis.run.build.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from analysis.render import Engine, Meta
 
     Opened = tuple[Records, Judged | None]
-
-NOTEBOOK = "county_report.ipynb"
-PUBLISHED = "published_report.ipynb"
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
 
-    source = project.notebooks() / (PUBLISHED if request.published else NOTEBOOK)
+    source = project.notebooks() / kind("published" if request.published else "county").notebook
     notebook, words = work / "report.ipynb", words_of(request)
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.

@@ -8,15 +8,16 @@ import typer
 
 from analysis import sources
 from analysis.errors import RequestError, message
+from analysis.kinds import kind
 from analysis.run.build import placing, progress
-from analysis.run.build.documents import Sheet, build, meta, opening, without_workbook
+from analysis.run.build.documents import Sheet, build, formats_of, meta, opening
 from analysis.run.build.placing import near
 from analysis.run.request import Request, resolve
 
 if TYPE_CHECKING:
     from analysis.tell.documents.fieldcheck import FieldCheck
 
-NOTEBOOK, NAME = "fieldcheck.ipynb", "fieldcheck"
+KIND = kind("fieldcheck")
 
 
 def run(county: str, year: str, schools: str, seed: str, words: dict[str, str]) -> int:
@@ -26,7 +27,7 @@ def run(county: str, year: str, schools: str, seed: str, words: dict[str, str]) 
     `seed` say. Returns 1 where entries were not used, each told on a line of its own, else 0. Raises RequestError and
     DataError as resolve, tell.open_report and read.fieldcheck do.
     """
-    request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
+    request = resolve(county, year, **(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     if request.published:
         raise RequestError("fieldcheck_published", county=request.county.name(request.lang))
     number, drawn = _whole("SCHOOLS", schools, least=1), _whole("SEED", seed, least=0)
@@ -65,7 +66,7 @@ def _opened(request: Request) -> "FieldCheck":
 
 
 def _sheet(request: Request) -> Sheet:
-    return Sheet(request, NAME, NAME, NOTEBOOK, {})
+    return Sheet(request, KIND, KIND.id, {}, lambda case: case.name)
 
 
 def _write(request: Request, check: "FieldCheck", number: int | None, seed: int) -> str:

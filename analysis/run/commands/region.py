@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import project, regions, sources
 from analysis.errors import JunhengError, RequestError, message
+from analysis.kinds import kind
 from analysis.regions import Region
 from analysis.run.build import placing, site, stale
 from analysis.run.build.documents import titled
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.render import Engine, Meta
     from analysis.tell.documents.region import RegionReport
 
-NOTEBOOK = "region_report.ipynb"
+KIND = kind("region")
 #: Formats of the report and the file of each; the last two are views of what was gathered.
 FILES = {"html": "region.html", "pdf": "region.pdf", "docx": "region.docx", "xlsx": "region.xlsx"}
 RESULTS = "results.json"
@@ -140,7 +141,7 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
         beside.write_results(told, work / RESULTS)
         if "xlsx" in asked.formats:
             beside.write_workbook(told, work / FILES["xlsx"], about)
-        source = project.notebooks() / NOTEBOOK
+        source = project.notebooks() / KIND.notebook
         execute(source, _words(asked, work), notebook, manager, finish=lambda executed: titles.finish(executed, about))
     progress("step_render", 0.8)
     _documents(asked, notebook, work, engine, about)
@@ -170,4 +171,4 @@ def _words(asked: Asked, work: Path) -> dict[str, Any]:
 def _meta(told: "RegionReport") -> "Meta":
     from analysis.run.build import titles
 
-    return titled(titles.meta(told.base), "regions", told.base, name=told.base.name, number=len(told.counties))
+    return titled(titles.meta(told.base), KIND, told.base, name=told.base.name, number=len(told.counties))

@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING
 
 from analysis import project, sources
 from analysis.errors import RequestError, message
+from analysis.kinds import kind
 from analysis.run.build import placing, progress
-from analysis.run.build.documents import Sheet, build, opening, without_workbook
+from analysis.run.build.documents import Sheet, build, formats_of, opening
 from analysis.run.request import Options, Request, options, request_of
 
 if TYPE_CHECKING:
     from analysis.clean import Records
     from analysis.tell.case.case import Case
 
-NOTEBOOK = "school.ipynb"
+KIND = kind("school")
 
 
 def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
@@ -21,15 +22,19 @@ def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
     Words as in run.request.options. Raises RequestError for a school or county that is not there, and what
     run.build.documents raises.
     """
-    asked = options(**(words | {"formats": without_workbook(words.get("formats", ""))}))
+    asked = options(**(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     if not school.strip() and not county.strip():
         raise RequestError("school_missing")
     placing.check(asked.out)
     request, codes = _found(asked, school.strip(), county.strip(), year)
-    sheets = [Sheet(request, "schools", code, NOTEBOOK, {"school": code}) for code in codes]
+    sheets = [_sheet(request, code) for code in codes]
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build(sheets, lambda: _report(request), show)
     return made.sentence("" if len(sheets) == 1 else message("sheets_of_schools", number=len(sheets)))
+
+
+def _sheet(request: Request, code: str) -> Sheet:
+    return Sheet(request, KIND, code, {"school": code}, lambda case: case.school(code))
 
 
 def _records(asked: Options, county: sources.County) -> "Records":

@@ -1,11 +1,12 @@
 """The report on one subject of a county, for someone at a terminal."""
 
 from analysis.errors import RequestError
+from analysis.kinds import kind
 from analysis.run.build import placing, progress
-from analysis.run.build.documents import Sheet, build, opening, without_workbook
+from analysis.run.build.documents import Sheet, build, formats_of, opening
 from analysis.run.request import resolve
 
-NOTEBOOK = "subject_report.ipynb"
+KIND = kind("subject")
 
 
 def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
@@ -18,12 +19,12 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
 
     if not subject.strip():
         raise RequestError("subject_missing")
-    formats = without_workbook(words.get("formats", ""))
+    formats = formats_of(KIND, words.get("formats", ""))
     request = resolve(county, year, **(words | {"formats": formats}))
     known, own = subject_id(subject), opening(request)
     placing.check(request.folder)
     told = open_subject(known, own.pop("county"), **own)
-    sheet = Sheet(request, "subjects", known, NOTEBOOK, {"subject": known, "audience": request.audience})
+    sheet = Sheet(request, KIND, known, {"subject": known}, lambda case: case.word("subjects", known))
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build([sheet], lambda: told.case, show)
     return made.sentence()

@@ -5,11 +5,12 @@ from hashlib import sha256
 
 from analysis import project
 from analysis.errors import language
+from analysis.kinds import kind
 from analysis.run.build import placing, progress
-from analysis.run.build.documents import Sheet, build, opening, without_workbook
+from analysis.run.build.documents import Sheet, build, formats_of, opening
 from analysis.run.request import resolve
 
-NOTEBOOK = "township.ipynb"
+KIND = kind("township")
 #: What a file's name can't hold on one system or another.
 _BARRED = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+')
 #: Names that Windows keeps for devices, whatever follows a dot.
@@ -40,12 +41,11 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     from analysis.tell import open_report
     from analysis.tell.documents.township.township import found
 
-    request = resolve(county, year, **(words | {"formats": without_workbook(words.get("formats", ""))}))
+    request = resolve(county, year, **(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     placing.check(request.folder)
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
     name = found(township, records, request.year, request.county.name(language()))
-    own = {"township": name, "audience": request.audience}
-    sheet = Sheet(request, "townships", file_name(name), NOTEBOOK, own)
+    sheet = Sheet(request, KIND, file_name(name), {"township": name}, lambda case: name)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build([sheet], lambda: open_report(**opening(request)), show)
     return made.sentence()

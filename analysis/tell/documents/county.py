@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ClassVar
 
+from analysis.kinds import kind
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.facts.plan_targets import planned
@@ -16,7 +17,7 @@ from analysis.tell.speech.filters import Voice, marked
 class Report(Case, Document):
     """The report of a county: its case, with the chapters, tables and figures that tell it."""
 
-    package: ClassVar[str] = "analysis.tell.parts"
+    kind: ClassVar[str] = "county"
 
     def voice(self, name: str) -> Voice:
         """Return who speaks in a chapter: of the plan, whoever knows its own standard."""
@@ -25,9 +26,9 @@ class Report(Case, Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return the facts of a chapter, by tell.parts.chapters.<name>."""
-        found: dict[str, Any] = import_module(f"{self.package}.chapters.{name}").facts(self)
+        found: dict[str, Any] = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
         return found
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of tell.parts.figures.<name>; None where the county's data give it nothing to show."""
-        return drawn(self, name, import_module(f"{self.package}.figures.{name}"))
+        return drawn(self, name, import_module(f"{kind(self.kind).package}.figures.{name}"))

@@ -6,6 +6,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
+from analysis import kinds
 from analysis.tell.parts.narrative import Narrative
 from analysis.tell.parts.picture import Picture
 from analysis.tell.parts.table import Table
@@ -16,13 +17,12 @@ from analysis.tell.speech.templates import tidy
 class Document(ABC):
     """What the notebook of a kind talks to.
 
-    `package` holds its tables and figures: a table is the function of its name in the module `tables`, or the function
-    `table` of the module `tables.<name>`; figures likewise. A chapter is the template `<prefix><name>.md.j2` of the
-    language's folder.
+    The entry of its `kind` (analysis.kinds) says where tables and figures are: a table is the function of its name in
+    the module `tables`, or the function `table` of the module `tables.<name>`; figures likewise. A chapter is the
+    template `<texts><name>.md.j2` of the language's folder.
     """
 
-    package: ClassVar[str]
-    prefix: ClassVar[str] = ""
+    kind: ClassVar[str]
 
     @abstractmethod
     def voice(self, name: str) -> Voice:
@@ -33,18 +33,19 @@ class Document(ABC):
         """Return what a chapter's template knows; ModuleNotFoundError where the kind has no such chapter."""
 
     def chapter(self, name: str) -> Narrative:
-        """Return a chapter from reports/templates/<lang>/<prefix><name>.md.j2."""
+        """Return a chapter from reports/templates/<lang>/<texts><name>.md.j2."""
         facts, voice = self.facts(name), self.voice(name)
-        return Narrative(name, tidy(voice.render(f"{self.prefix}{name}.md.j2", **facts), voice.lang) + "\n")
+        text = voice.render(f"{kinds.kind(self.kind).texts}{name}.md.j2", **facts)
+        return Narrative(name, tidy(text, voice.lang) + "\n")
 
     def table(self, name: str) -> Table | None:
         """Return a table of the kind; None where the data give it no row."""
-        made: Table | None = maker(f"{self.package}.tables", name, "table")(self)
+        made: Table | None = maker(f"{kinds.kind(self.kind).package}.tables", name, "table")(self)
         return made
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of the kind; None where the data give it nothing to show."""
-        made: Picture | None = maker(f"{self.package}.figures", name, "figure")(self)
+        made: Picture | None = maker(f"{kinds.kind(self.kind).package}.figures", name, "figure")(self)
         return made
 
 

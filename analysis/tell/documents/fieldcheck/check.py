@@ -42,7 +42,7 @@ class Visited:
 class FieldCheck(Document):
     """A report as it was reported, and what the workbook of its field check holds; always internal."""
 
-    package: ClassVar[str] = "analysis.tell.documents.fieldcheck"
+    kind: ClassVar[str] = "fieldcheck"
 
     case: Case
     sheet: workbook.Sheet

@@ -28,8 +28,7 @@ from analysis.tell.speech.filters import Voice, marked
 class RegionReport(Document):
     """A region in one year; `base` says by which standard, to whom and in which language it is told."""
 
-    package: ClassVar[str] = "analysis.tell.documents.region"
-    prefix: ClassVar[str] = "region_"
+    kind: ClassVar[str] = "region"
 
     region: Region
     base: Setting

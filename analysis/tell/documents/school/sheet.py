@@ -41,7 +41,7 @@ class StagePart:
 class SchoolSheet(Document):
     """One school of a report, in the report's year."""
 
-    package: ClassVar[str] = "analysis.tell.documents.school"
+    kind: ClassVar[str] = "school"
 
     case: Case
     code: str

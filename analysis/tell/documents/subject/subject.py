@@ -77,7 +77,7 @@ class Grade:
 class SubjectReport(Document):
     """One subject of a report, in the report's year."""
 
-    package: ClassVar[str] = "analysis.tell.documents.subject"
+    kind: ClassVar[str] = "subject"
 
     case: Case
     subject: str

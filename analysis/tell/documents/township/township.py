@@ -51,7 +51,7 @@ class Part:
 class TownshipReport(Document):
     """The schools of one township (乡镇、街道) in a report's year, by the name that the statistics give."""
 
-    package: ClassVar[str] = "analysis.tell.documents.township"
+    kind: ClassVar[str] = "township"
 
     case: Case
     name: str
