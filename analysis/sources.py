@@ -25,7 +25,7 @@ ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz"
 _CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>\d{4})\.(?P<ending>.+)", re.IGNORECASE)
 _CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
 #: Files beside the sources that change what a county's clean tables say.
-BESIDE = ("corrections.yml", "identity.yml")
+BESIDE = ("corrections.yml", "identity.yml", "aliases.yml")
 _NEAREST = 3
 
 
@@ -52,7 +52,9 @@ class County:
 class Source:
     """One file of one county, table and year; `file` is relative to the folder, with forward slashes.
 
-    `where` picks a county's rows from a file of several: pairs of a header and the text that stands under it.
+    `where` picks a county's rows from a file of several: pairs of a header and the text that stands under it. What a
+    person decided where a file may be read in two ways: the `sheet` that is read, `columns` by letter or header,
+    `units` by column, whether what is `hidden` is read, the `encoding` of a text file.
     """
 
     file: str
@@ -65,6 +67,11 @@ class Source:
     synthetic: bool = False
     registered: bool = False
     where: tuple[tuple[str, str], ...] = ()
+    sheet: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    hidden: bool | None = None
+    encoding: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,16 +107,22 @@ class Catalogue:
     published: tuple[Published, ...] = ()
     cities: dict[str, dict[str, str]] = field(default_factory=dict)
     _by_county: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _by_file: dict[str, tuple[Source, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        grouped: dict[str, list[Source]] = {}
-        for source in self.sources:
-            grouped.setdefault(source.county, []).append(source)
-        object.__setattr__(self, "_by_county", {county: tuple(found) for county, found in grouped.items()})
+        for name, group in (("_by_county", attrgetter("county")), ("_by_file", attrgetter("file"))):
+            grouped: dict[str, list[Source]] = {}
+            for source in self.sources:
+                grouped.setdefault(group(source), []).append(source)
+            object.__setattr__(self, name, {key: tuple(found) for key, found in grouped.items()})
 
     def of(self, county: str) -> tuple[Source, ...]:
         """Return the sources of a county by its code, in order of table, year and file."""
         return self._by_county.get(county, ())
+
+    def of_file(self, file: str) -> tuple[Source, ...]:
+        """Return the sources that name a file, in their order."""
+        return self._by_file.get(file, ())
 
     def years(self, county: str) -> list[int]:
         """Return the years, ascending, for which a county has a schools source."""
@@ -123,11 +136,37 @@ class Catalogue:
         return {one.year: one for one in sorted(found, key=lambda one: one.year)}
 
 
+def aliases(folder: Path) -> tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]:
+    """Return what aliases.yml of a folder says, by table and column: further headers; DataError where it is no such.
+
+    It stands as `schools: {pupils_primary: [小学人数]}`.
+    """
+    told = load_yaml(folder / "aliases.yml") or {}
+    found = []
+    for table, columns in told.items() if isinstance(told, dict) else [("", None)]:
+        if table not in tables() or not isinstance(columns, dict):
+            raise DataError("aliases_shape", entry=str(table)[:60], tables=", ".join(tables()))
+        of_table = []
+        for column, headers in columns.items():
+            headers = [headers] if isinstance(headers, str) else headers
+            if not isinstance(headers, list) or column not in _declared()[str(table)]:
+                raise DataError(
+                    "aliases_column", entry=f"{table}: {column}"[:80], columns=listed(_declared()[str(table)])
+                )
+            of_table.append((str(column), tuple(map(str, headers))))
+        found.append((str(table), tuple(of_table)))
+    return tuple(found)
+
+
 @cache
+def _declared() -> dict[str, tuple[str, ...]]:
+    text = (Path(__file__).parent / "read" / "fields.yml").read_text(encoding="utf-8")
+    return {name: tuple(told["columns"]) for name, told in parse_yaml(text)["tables"].items()}
+
+
 def tables() -> tuple[str, ...]:
     """Return the names of all source tables, as read/fields.yml declares them."""
-    text = (Path(__file__).parent / "read" / "fields.yml").read_text(encoding="utf-8")
-    return tuple(parse_yaml(text)["tables"])
+    return tuple(_declared())
 
 
 def parse_yaml(text: str) -> Any:
@@ -266,14 +305,22 @@ def _source(entry: Any, number: int) -> Source:
         raise DataError("sources_table", file=file, table=table, tables=", ".join(tables()))
     if not _CODE.fullmatch(county):
         raise DataError("sources_shape", entry=f"sources, {number}", reason=f"county: {county}")
-    told = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
-    where = entry.get("where") or {}
-    if not isinstance(where, dict):
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"where: {where}")
-    pairs = tuple((str(header), str(text)) for header, text in where.items())
-    return Source(
-        file, county, table, year, **told, synthetic=entry.get("synthetic") is True, registered=True, where=pairs
-    )
+    told: dict[str, Any] = {
+        name: str(entry.get(name) or "") for name in ("title", "publisher", "date", "sheet", "encoding")
+    }
+    told |= {name: _pairs(entry, name, number) for name in ("where", "columns", "units")}
+    hidden = entry.get("hidden")
+    if hidden is not None and not isinstance(hidden, bool):
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"hidden: {hidden}")
+    synthetic = entry.get("synthetic") is True
+    return Source(file, county, table, year, **told, hidden=hidden, synthetic=synthetic, registered=True)
+
+
+def _pairs(entry: dict[str, Any], name: str, number: int) -> tuple[tuple[str, str], ...]:
+    told = entry.get(name) or {}
+    if not isinstance(told, dict):
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"{name}: {told}")
+    return tuple((str(key), str(value)) for key, value in told.items())
 
 
 def _published(entry: Any, number: int) -> Published:

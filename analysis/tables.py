@@ -87,7 +87,8 @@ QUARANTINE: Schema = {
     "rules": pl.List(pl.String),
 }
 
-#: One row is one sheet of one source file: read = kept + quarantined + other (totals and notes).
+#: One row is one sheet of one source file: read = kept + quarantined + other (totals and notes) counts rows,
+#: cells = used + unused the cells that hold something; what is unused is named in the notices.
 ACCOUNTS: Schema = {
     "county": pl.String,
     "year": pl.Int32,
@@ -98,6 +99,9 @@ ACCOUNTS: Schema = {
     "kept": pl.Int32,
     "quarantined": pl.Int32,
     "other": pl.Int32,
+    "cells": pl.Int32,
+    "used": pl.Int32,
+    "unused": pl.Int32,
 }
 
 ORIGIN: Schema = {"file": pl.String, "sheet": pl.String, "row": pl.Int32}

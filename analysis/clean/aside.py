@@ -1,6 +1,5 @@
-"""Which rows are set aside, and why: rules within and across the rows of a table, quarantine, accounts."""
+"""Which rows are set aside, and why: rules within and across the rows of a table, quarantine."""
 
-from collections import Counter
 from functools import cache
 
 import polars as pl
@@ -9,7 +8,7 @@ from analysis.clean.checks import checks, within_rows
 from analysis.clean.sheets import BROKEN, raw_cells
 from analysis.read import RawSheet
 from analysis.read.fields import Table
-from analysis.tables import ACCOUNTS, QUARANTINE
+from analysis.tables import QUARANTINE
 
 
 def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
@@ -73,20 +72,9 @@ def quarantine(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> p
     parts = [pl.DataFrame(schema=QUARANTINE)]
     for raw in raws if rejected.height else []:
         mine = rejected.filter((pl.col("file") == raw.source.file) & (pl.col("sheet") == raw.name))
+        mine = mine.join(raw.rows.select("row"), on="row", how="semi", maintain_order="left")
         if mine.height:
             mine = mine.join(raw_cells(raw, wanted, mine), on="row", how="left", maintain_order="left")
             year = pl.lit(raw.source.year, pl.Int32).alias("year")
             parts.append(mine.with_columns(year, pl.lit(wanted.name).alias("table")).select(list(QUARANTINE)))
     return pl.concat(parts)
-
-
-def accounts(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
-    """Return what became of the rows of each sheet (ACCOUNTS)."""
-    aside = Counter(rejected.select("file", "sheet").iter_rows()) if rejected.height else Counter()
-    told = []
-    for raw in raws:
-        source, read, data = raw.source, raw.rows.height, raw.rows["data"].sum()
-        gone = aside[source.file, raw.name]
-        place = (source.county, source.year, wanted.name, source.file, raw.name)
-        told.append((*place, read, data - gone, gone, read - data))
-    return pl.DataFrame(told, schema=ACCOUNTS, orient="row")

@@ -11,14 +11,14 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import aside, between, corrections, identity, notices, totals
+from analysis.clean import accounts, aside, between, corrections, identity, notices, totals
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
 from analysis.errors import DataError
 from analysis.read.fields import table
 from analysis.sources import Catalogue
-from analysis.tables import ACCOUNTS, QUARANTINE
+from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
 _MADE_BY = ("read", "clean", "tables.py", "sources.py")
@@ -144,7 +144,7 @@ def _checked(
     good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
     related = _related(good, changes)
     made: dict[str, pl.DataFrame] = {}
-    quarantine, accounts = [], []
+    quarantine, out = [], []
     for name, found in gathered.items():
         wanted, frame = table(name), rows[name]
         rules = stacked([broken[name], _placed(frame, related.filter(pl.col("table") == name))], BROKEN)
@@ -152,14 +152,19 @@ def _checked(
         rejected = aside.rejected(frame, rules, places)
         made[name] = aside.without(frame, places)
         quarantine.append(aside.quarantine(found.raws, wanted, rejected))
-        accounts.append(aside.accounts(found.raws, wanted, rejected))
+        out.append(accounts.rejected_rows(found.raws, wanted, rejected))
+        told += [
+            notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
+        ]
         told += [one.notices.drop("of") for one in found.typed]
         told.append(notices.of_rows(frame, rules, wanted))
         told += [totals.differences(one, wanted) for one in found.typed]
     told.append(notices.of_relations(related, list(rows.values())))
     made["quarantine"] = stacked(quarantine, QUARANTINE)
-    made["accounts"] = stacked(accounts, ACCOUNTS)
-    made["notices"] = stacked(told, NOTICES)
+    gone = stacked(out, accounts.REJECTED)
+    made["notices"] = notices.counted(stacked(told, NOTICES), gone)
+    raws = [raw for found in gathered.values() for raw in found.raws]
+    made["accounts"] = accounts.of_sheets(raws, gone, made["notices"])
     return of_frames(county, made)
 
 

@@ -68,10 +68,9 @@ def gather(counties: list[Found], entries: corrections.Entries) -> list[tuple[di
         mine: dict[str, list[RawSheet]] = {}
         told: list[pl.DataFrame] = []
         for source, sheets in found:
-            wanted = table(source.table)
+            wanted = sheets[0].table
             corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
             told += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
-            told += [notices.unread(raw) for raw in corrected if raw.unread]
             mine.setdefault(source.table, []).extend(corrected)
         raws.append(mine)
         notes.append(told)

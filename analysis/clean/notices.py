@@ -4,28 +4,30 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean import corrections
+from analysis.clean import corrections, unused
 from analysis.clean.checks import checks
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.fields import Table
 from analysis.sources import Catalogue, Source
 
+_UNMATCHED = "correction_unmatched"
+
 
 def about_files(catalogue: Catalogue, county: str, entries: corrections.Entries) -> pl.DataFrame:
     """Return notices about whole files: without an entry, not read, or named by entry or correction and not there."""
     sources, beginning = catalogue.of(county), f"{county}/"
     told: list[tuple[object, ...]] = [
-        (county, source.year, source.table, source.file, None, None, None, "unregistered", None, None)
+        (county, source.year, source.table, source.file, None, None, None, "unregistered", None, None, "", 0)
         for source in sources
         if not source.registered
     ]
     for rule, files in (("stray", catalogue.strays), ("absent", catalogue.absent)):
         mine = (file for file in files if file.startswith(beginning))
-        told += [(county, None, None, file, None, None, None, rule, None, None) for file in mine]
+        told += [(county, None, None, file, None, None, None, rule, None, None, "", 0) for file in mine]
     known = {source.file for source in sources}
     told += [
-        (county, None, None, one.file, one.sheet, one.row, one.column, "correction_unmatched", one.before, one.after)
+        (county, None, None, one.file, one.sheet, one.row, one.column, _UNMATCHED, one.before, one.after, "", 0)
         for one in entries.below(beginning)
         if one.file not in known
     ]
@@ -38,14 +40,19 @@ def of_correction(source: Source, wanted: Table, outcome: corrections.Outcome) -
     column = next((one for one in wanted.columns.values() if entry.column in (one.name, *one.headers)), None)
     shown = (entry.before, entry.after) if column is None or not column.hashed else ("", "")
     place = (source.county, source.year, wanted.name, source.file, outcome.sheet, outcome.row)
-    return _frame([(*place, entry.column, outcome.rule, *shown)])
+    return _frame([(*place, entry.column, outcome.rule, *shown, "", 0)])
 
 
-def unread(raw: RawSheet) -> pl.DataFrame:
-    """Return why a sheet was not read."""
+def of_sheet(raw: RawSheet, wanted: Table, rejected: set[int]) -> pl.DataFrame:
+    """Return what of a sheet is not used, and what was read where another reading might be meant."""
     source = raw.source
-    place = (source.county, source.year, source.table, source.file, raw.name, None, None)
-    return _frame([(*place, raw.unread, None, None)])
+    place = (source.county, source.year, source.table, source.file, raw.name)
+    return _frame(
+        [
+            (*place, one.row, one.column, one.rule, one.before, one.after, one.place, one.cells)
+            for one in unused.of_sheet(raw, wanted, rejected)
+        ]
+    )
 
 
 def _frame(told: list[tuple[object, ...]]) -> pl.DataFrame:
@@ -67,6 +74,8 @@ def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataF
             told["rule"].replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
             empty.alias("before"),
             empty.alias("after"),
+            pl.format("{}:{}", "row", "row").alias("place"),
+            pl.lit(0, pl.Int32).alias("unused"),
         )
         .select(list(NOTICES))
     )
@@ -83,4 +92,38 @@ def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFr
         return pl.DataFrame(schema=NOTICES)
     place = ["file", "sheet", "row"]
     known = pl.concat([rows.select("county", "year", *place) for rows in tables])
-    return related.join(known, on=place, how="left", maintain_order="left").select(list(NOTICES))
+    told = related.join(known, on=place, how="left", maintain_order="left")
+    where = pl.format("{}:{}", "row", "row").alias("place")
+    return told.with_columns(where, pl.lit(0, pl.Int32).alias("unused")).select(list(NOTICES))
+
+
+def counted(told: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Return notices with the cells of rows set aside counted in the first notice of each, and in none of its cells.
+
+    `rejected` has county, year, table, file, sheet, row, rules and `filled`, the number of its cells.
+    """
+    if rejected.is_empty():
+        return told
+    key = ["file", "sheet", "row"]
+    whole = rejected.select(*key, "filled", pl.col("rules").list.first().alias("why"))
+    joined = told.with_row_index("order").join(whole, on=key, how="left", nulls_equal=True, maintain_order="left")
+    rule = pl.col("rule").is_in(_setting_aside())
+    first = (pl.col("order") == pl.col("order").filter(rule).min().over(key)) & rule
+    aside = pl.col("why").is_not_null()
+    cells = pl.when(aside & first).then("filled").when(aside).then(0).otherwise("unused").cast(pl.Int32)
+    found = joined.with_columns(cells.alias("unused"))
+    told_of = found.filter(aside & rule).select(key).unique()
+    silent = rejected.join(told_of, on=key, how="anti", nulls_equal=True, maintain_order="left")
+    empty = pl.lit(None, pl.String)
+    added = silent.with_columns(
+        pl.col("rules").list.first().alias("rule"),
+        pl.format("{}:{}", "row", "row").alias("place"),
+        pl.col("filled").cast(pl.Int32).alias("unused"),
+        *(empty.alias(name) for name in ("column", "before", "after")),
+    )
+    return pl.concat([found.select(list(NOTICES)), added.select(list(NOTICES))])
+
+
+@cache
+def _setting_aside() -> list[str]:
+    return [check.id for check in checks().values() if check.severity == "error"]

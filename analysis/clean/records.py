@@ -11,7 +11,8 @@ from analysis.errors import RequestError
 from analysis.read.fields import tables
 from analysis.tables import ACCOUNTS, QUARANTINE, Schema
 
-#: One row is one value that was mended or marked, or one thing to tell: `rule` is an id of checks.yml.
+#: One row is one value that was mended or marked, or one thing to tell: `rule` is an id of checks.yml, `place` where it
+#: stands ("C17", "E2:E40", "" for a whole sheet or file), `unused` how many cells it names as not used.
 NOTICES: Schema = {
     "county": pl.String,
     "year": pl.Int32,
@@ -23,6 +24,8 @@ NOTICES: Schema = {
     "rule": pl.String,
     "before": pl.String,
     "after": pl.String,
+    "place": pl.String,
+    "unused": pl.Int32,
 }
 KEY_FILE = "key"
 

@@ -13,6 +13,7 @@ from analysis.clean import cells, identity
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
+from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
@@ -133,7 +134,8 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             continue
         broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
         if not column.hashed:
-            notices.append(_told(text, value, column, odd))
+            letters = _letters(raws, bound[column.name].position).gather(frame["of"].gather(odd["place"]))
+            notices.append(_told(text, value, column, odd, letters))
     typed = frame.with_columns(values)
     held = set(typed.columns)
     return TypedSheets(
@@ -181,11 +183,17 @@ def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
     return pl.concat([others, missing]).sort("place")
 
 
-def _told(text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame) -> pl.DataFrame:
-    """Return the odd cells of a column as they were written and as they are read."""
+def _letters(raws: list[RawSheet], position: int) -> pl.Series:
+    """Return the letters that a position has in each sheet."""
+    return pl.Series([column_letters(position + raw.left) for raw in raws], dtype=pl.String)
+
+
+def _told(text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame, letters: pl.Series) -> pl.DataFrame:
+    """Return the odd cells of a column as they were written and as they are read; `letters` are those of each cell."""
     places = odd["place"]
     return odd.with_columns(
         pl.lit(column.name).alias("column"),
+        letters.alias("letters"),
         text.gather(places).alias("before"),
         value.gather(places).cast(pl.String).alias("after"),
     )
@@ -195,13 +203,18 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
     """Return a notice for each cell that was mended or broke a rule, sheet by sheet and there column by column."""
     rule = pl.coalesce("broken", "mended").alias("rule")
     order = pl.col("column").cast(pl.Enum(told["column"].unique(maintain_order=True)))
-    notices = pl.concat([frame[told["place"]], told], how="horizontal").with_columns(
-        rule, pl.lit(table.name).alias("table")
+    notices = pl.concat([frame[told["place"]], told.drop("place")], how="horizontal").with_columns(
+        rule,
+        pl.lit(table.name).alias("table"),
+        pl.concat_str("letters", pl.col("row").cast(pl.String)).alias("place"),
+        pl.lit(0, pl.Int32).alias("unused"),
     )
     kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
     # A dash for "nothing" is told once a column, not once a cell, after the column's other cells.
     marks = pl.col("rule") == "blank_mark"
-    once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row")).unique(maintain_order=True)
+    column = pl.col("place").str.strip_chars("0123456789")
+    once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row"), column.alias("place"))
+    once = once.unique(maintain_order=True)
     found = pl.concat([kept.filter(~marks), once]).sort("of", order, maintain_order=True)
     return found.cast(pl.Schema(_NOTICES))
 

@@ -8,6 +8,7 @@ from analysis.clean import cells
 from analysis.clean.records import NOTICES
 from analysis.clean.sheets import TypedSheets
 from analysis.read.apart import parted
+from analysis.read.cell_places import cell
 from analysis.read.fields import Column, Table
 
 _PART = "小计"
@@ -31,6 +32,7 @@ def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
     unreadable = typed.notices.filter(pl.col("after").is_null() & (pl.col("rule") != "blank_mark"))
     unread = set(unreadable.select("of", "column").rows())
     found: list[tuple[object, ...]] = []
+    first = typed.raws[0]
     for number, (of, row, above) in enumerate(_above(typed)):
         every = _sums(above, added)
         whole = every if above["whole"].all() else _sums(above.filter("whole"), added)
@@ -39,7 +41,8 @@ def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
         for column, totalled, one, other in zip(added, printed, every, whole, strict=True):
             total = totalled[number]
             if total is not None and (of, column.name) not in unread and _differs(total, one, other):
-                found.append((*place, column.name, _RULE, _shown(total), _shown(one)))
+                where = cell(row, first.layout.bound()[column.name].position + typed.raws[of].left)
+                found.append((*place, column.name, _RULE, _shown(total), _shown(one), where, 0))
     return pl.DataFrame(found, schema=NOTICES, orient="row")
 
 

@@ -20,29 +20,44 @@ _SEARCHED = 3
 _Rows = TypeVar("_Rows", pl.DataFrame, pl.Series, list[Any])
 
 
-def rows(sheets: list[pl.DataFrame], layouts: list[Layout]) -> list[pl.DataFrame]:
-    """Return each sheet's rows below its header that are not empty, with the columns `row`, `data` and `total`.
+def rows(
+    sheets: list[pl.DataFrame], layouts: list[Layout], tops: list[int], present: list[pl.DataFrame | None]
+) -> list[pl.DataFrame]:
+    """Return each sheet's rows below its header that are not empty, and what each is.
 
-    The sheets are of one width and their headers alike in texts and bindings, wherever they start. Rows that begin
-    with a school's code need no closer look.
+    Columns beside the cells: `row`, its number in the sheet; `filled`, how many cells hold something of their own;
+    `data`, `total`, and `stray`, what is neither these nor a note or a header again. The sheets are of one width and
+    their headers alike in texts and bindings, wherever they start; `tops` are the rows above each block. Rows that
+    begin with a school's code need no closer look.
     """
     below = [
-        cells.with_row_index("row", offset=1).slice(layout.last + 1)
-        for cells, layout in zip(sheets, layouts, strict=True)
+        cells.with_row_index("row", offset=1 + top).with_columns(_filled(cells, own)).slice(layout.last + 1)
+        for cells, layout, top, own in zip(sheets, layouts, tops, present, strict=True)
     ]
     heights = [part.height for part in below]
     cells = pl.concat(below).with_columns(
-        pl.col("row").cast(pl.Int32), _is_sure(layouts[0]).alias("data"), pl.lit(value=False).alias("total")
+        pl.col("row").cast(pl.Int32),
+        _is_sure(layouts[0]).alias("data"),
+        pl.lit(value=False).alias("total"),
+        pl.lit(value=False).alias("stray"),
     )
     doubtful = ~cells["data"]
     if not doubtful.any():
         return parted(cells, heights)
-    flags = _flags(cells.filter(doubtful), sheets[0].columns, layouts[0])
+    flags = _flags(cells.filter(doubtful).drop("filled"), sheets[0].columns, layouts[0])
     places = doubtful.arg_true()
     # Series.scatter writes in place: each time into a series of its own.
     data, filled = ((~doubtful).scatter(places, flags[name]) for name in ("data", "filled"))
-    cells = cells.with_columns(data.alias("data"), doubtful.clone().scatter(places, flags["total"]).alias("total"))
+    total, stray = (cells[name].scatter(places, flags[name]) for name in ("total", "stray"))
+    cells = cells.with_columns(data.alias("data"), total.alias("total"), stray.alias("stray"))
     return parted(cells.filter(filled), [int(part.sum()) for part in parted(filled, heights)])
+
+
+def _filled(cells: pl.DataFrame, present: pl.DataFrame | None) -> pl.Series:
+    """Return how many cells of each row hold something of their own."""
+    own = pl.all() if present is not None else pl.all().is_not_null()
+    counted = (cells if present is None else present).select(pl.sum_horizontal(own).cast(pl.Int32).alias("filled"))
+    return counted.to_series()
 
 
 def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:
@@ -64,13 +79,16 @@ def _is_sure(layout: Layout) -> pl.Expr:
 
 
 def _flags(some: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame:
-    """Return for rows whether they are `filled` at all, a `total`, or `data`."""
+    """Return for rows whether they are `filled` at all, a `total`, `data`, or `stray`."""
     some = some.with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()))
     filled, first = pl.col("filled"), pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
     few = filled <= max(2, len(layout.bindings) // 2)
-    note = (first.str.contains(_NOTE) & few) | ((filled == 1) & ~_is_alone(layout))
-    some = some.with_columns(filled > 0, total=_is_total(texts) & (filled > 0), note=note)
-    return some.select("filled", "total", data=~(pl.col("total") | pl.col("note") | _is_repeated(some, layout)))
+    alone = (filled == 1) & ~_is_alone(layout)
+    number = first.cast(pl.Float64, strict=False).is_not_null()
+    some = some.with_columns(filled > 0, total=_is_total(texts) & (filled > 0), alone=alone, stray=alone & number)
+    note = (first.str.contains(_NOTE) & few) | pl.col("alone")
+    some = some.with_columns(data=~(pl.col("total") | note | _is_repeated(some, layout)))
+    return some.select("filled", "total", "data", stray=pl.col("stray") & ~pl.col("total"))
 
 
 def _is_total(texts: list[str]) -> pl.Expr:

@@ -1,8 +1,8 @@
 """The source tables as fields.yml declares them: columns, kinds, headers, units, choices."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,11 @@ class Column:
         """Return the header as statistics print it."""
         return self.headers[0]
 
+    @property
+    def base(self) -> str:
+        """Return the base of the units in which its numbers may come; "" where they have none."""
+        return "share" if self.kind == "share" else self.unit
+
     def called(self, lang: str) -> str:
         """Return what readers call the column: its English name where it has one and they read English."""
         return self.en if lang == "en" and self.en else self.zh
@@ -61,9 +66,9 @@ class Column:
         return str(_declared()["unit_names"].get(self.unit, self.unit)) if lang == "en" else self.unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """One source table: its key is unique within a county and year."""
+    """One source table: its key is unique within a county and year. A table is equal to itself alone."""
 
     name: str
     title: dict[str, str]
@@ -108,8 +113,39 @@ def table(name: str) -> Table:
 
 @cache
 def units() -> dict[str, Unit]:
-    """Return all units that a header may carry."""
-    return {name: Unit(base, float(Fraction(str(factor)))) for name, (base, factor) in _declared()["units"].items()}
+    """Return all units that a header, a title or a cell may carry, with and without a multiple (万元, 千册)."""
+    declared = _declared()
+    plain = {name: Unit(base, float(Fraction(str(factor)))) for name, (base, factor) in declared["units"].items()}
+    multiples = {
+        f"{word}{name}": Unit(unit.base, unit.factor * times)
+        for name, unit in plain.items()
+        if unit.base != "share"
+        for word, times in declared["multiples"].items()
+    }
+    return multiples | plain
+
+
+@cache
+def header_words() -> dict[str, frozenset[str]]:
+    """Return the words of headers that name no column by themselves, by what they mean."""
+    return {name: frozenset(map(str, words)) for name, words in _declared()["header_words"].items()}
+
+
+#: Further headers of columns, by table and column: what a folder's aliases.yml says.
+Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
+
+
+@lru_cache(maxsize=64)
+def known_as(name: str, aliases: Aliases) -> Table:
+    """Return a source table whose columns are known by further headers too; the same object each time."""
+    further = dict(dict(aliases).get(name, ()))
+    if not further:
+        return table(name)
+    columns = {
+        column.name: replace(column, headers=column.headers + further.get(column.name, ()))
+        for column in table(name).columns.values()
+    }
+    return replace(table(name), columns=columns)
 
 
 def _table(name: str, told: dict[str, Any]) -> Table:

@@ -29,11 +29,27 @@ _SEPARATORS = (",", "\t", ";", "|")
 _SNIFFED = 65_536
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What a number format makes a reader see that the stored value is not; `rule` is an id of checks.yml.
+
+    `row` counts from 1, `position` from 0.
+    """
+
+    rule: str
+    row: int
+    position: int
+    before: str
+    after: str
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A sheet: columns c0, c1, ... of text; the frame's row 0 is row 1 of the sheet, its column 0 is column `left`.
 
     `name` is empty for a text file. `styled` tells whether a number shown as a percentage comes as one ("85.3%").
+    `present` tells of each cell whether it holds something of its own (None: where it is not null), `filled` how many
+    cells of the sheet do as another reader counts them (None: the count of `present`).
     """
 
     name: str
@@ -41,6 +57,11 @@ class Sheet:
     left: int = 0
     hidden: bool = False
     styled: bool = True
+    present: pl.DataFrame | None = None
+    filled: int | None = None
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    marks: tuple[Mark, ...] = ()
 
 
 class Package(Protocol):
@@ -59,8 +80,10 @@ class Package(Protocol):
         """Return the cells with what their values hide: percentages, errors, formulas without value."""
 
 
-def read(path: Path, file: str) -> list[Sheet]:
+def read(path: Path, file: str, encoding: str = "") -> list[Sheet]:
     """Return all sheets of a workbook or text file; `file` is how messages call it.
+
+    `encoding` is what somebody said of a text file.
 
     Raises DataError, one line that names file and reason, for anything that can't be read.
     """

@@ -1,38 +1,35 @@
 """Find the header of a sheet (one to three rows, under title rows) and bind its columns to those of a table."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 
 import polars as pl
 
-from analysis.read.fields import Table, Unit, tables, units
+from analysis.read.binding import Binding, Decided, Doubt, bind
+from analysis.read.fields import Table
+from analysis.read.fields import table as declared
+from analysis.read.header_names import Heading, heading, plain, tells
+from analysis.read.header_units import Told, told_in, unit_of
 
 #: A header starts within the first rows of a sheet.
 _DEEPEST_START = 40
 _MOST_ROWS = 3
-_BLANKS = re.compile(r"\s+")
-_MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲☆★]")
+_FEWEST_NAMED = 2
 #: Stands for any text that can be no part of a header.
 _DUMB = "\0"
-_UNIT = re.compile(r"[(/\[]\s*(?:单位[:：]?)?\s*([^()/\[\]]+?)\s*[)\]]?$")
+#: Rows under a header that number its columns: 甲 乙 1 2 3, 1 2 3=1+2.
+_NUMBERED = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(\d{1,3})[)）]?(?:=[\d+\-*/()]+)?|[A-Z]{1,2}")
+_FEWEST_NUMBERED = 3
+_LONGEST_UNIT = 8
+_CALLED_UNIT = ("单位", "计量单位")
+#: Rows at the foot of a sheet in which a note may tell units.
+_FOOT = 12
 
 Row = tuple[str | None, ...]
 
-
-@dataclass(frozen=True)
-class Binding:
-    """One column of a table found in a sheet: where it stands, and the unit its header names.
-
-    `addends` are further positions whose cells are added to it.
-    """
-
-    column: str
-    position: int
-    unit: Unit | None
-    addends: tuple[int, ...] = ()
+__all__ = ["Binding", "Context", "Decided", "Doubt", "Layout", "column_of", "find", "names_columns", "plain"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,8 @@ class Layout:
     """A sheet's header: its rows (`first` to `last`, counted from 0), bindings, and the text over each column.
 
     `implied` are values, by column, that the layout as a whole implies; `rows` are the header's rows as they stand.
+    `doubts` name the columns that are not bound although they name a field, `passed` why other positions are not;
+    `groups` are texts above names that say nothing, by position, `titled` the columns whose unit stands in a title.
     """
 
     first: int
@@ -48,47 +47,33 @@ class Layout:
     texts: tuple[str, ...]
     implied: dict[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    passed: tuple[Doubt, ...] = ()
+    groups: tuple[tuple[int, str], ...] = ()
+    titled: frozenset[str] = frozenset()
 
     def bound(self) -> dict[str, Binding]:
         """Return bindings by column."""
         return {binding.column: binding for binding in self.bindings}
 
-
-@lru_cache(maxsize=50_000)
-def plain(text: str) -> str:
-    """Return a header as it is compared: one width, no spaces, no brackets or separators."""
-    return _MARKS.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text))).casefold()
-
-
-def split_unit(text: str) -> tuple[str, Unit | None]:
-    """Split `教学仪器设备值（万元）` into its name and the unit, None where it names no unit we know."""
-    narrow = _BLANKS.sub("", unicodedata.normalize("NFKC", text))
-    match = _UNIT.search(narrow)
-    if match and (unit := _units().get(match[1].casefold())):
-        return narrow[: match.start()], unit
-    return narrow, None
+    @cached_property
+    def positions(self) -> frozenset[int]:
+        """Return the positions whose cells are used."""
+        return frozenset(place for binding in self.bindings for place in (binding.position, *binding.addends))
 
 
-@cache
-def _units() -> dict[str, Unit]:
-    return {unicodedata.normalize("NFKC", name).casefold(): unit for name, unit in units().items()}
+@dataclass(frozen=True)
+class Context:
+    """What a header is read with: the year of its source, the columns that are hidden, and what a person decided."""
+
+    year: int = 0
+    hidden: frozenset[int] = frozenset()
+    decided: Decided = field(default_factory=Decided)
 
 
-@cache
-def _names(table: str) -> dict[str, str]:
-    """Return column by plain header; a two-part header counts in either order (在校学生数/小学, 小学在校学生数)."""
-    names: dict[str, str] = {}
-    for column in tables()[table].columns.values():
-        for header in column.headers:
-            names.setdefault(plain(header), column.name)
-            group, _, leaf = header.partition("/")
-            if leaf:
-                names.setdefault(plain(leaf + group), column.name)
-    return names
-
-
-def find(cells: pl.DataFrame, table: Table) -> Layout | None:
-    """Return the header that binds most columns, the shallowest of equals; None where no two columns are found."""
+def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> Layout | None:
+    """Return the header that names most columns, the shallowest of equals; None where no two columns are found."""
+    context = context or Context()
     height = min(cells.height, _DEEPEST_START + _MOST_ROWS)
     telling: list[Row] = []
     required = {column.name for column in table.columns.values() if column.required}
@@ -97,94 +82,98 @@ def find(cells: pl.DataFrame, table: Table) -> Layout | None:
         if first and first >= best_first + best_depth and required <= best.columns:
             break
         deepest = min(_MOST_ROWS, height - first)
-        telling += [_telling(cells.row(number), table.name) for number in range(len(telling), first + deepest)]
+        telling += [_telling(cells.row(number), table) for number in range(len(telling), first + deepest)]
         for depth in range(1, deepest + 1):
-            bound = _bind(tuple(telling[first : first + depth]), table.name)
-            if (*bound.rank, -depth) > (*best.rank, -best_depth):
-                best, best_first, best_depth = bound, first, depth
-    if len(best.bindings) < 2:
+            named = _named(tuple(telling[first : first + depth]), table)
+            if (*named.rank, -depth) > (*best.rank, -best_depth):
+                best, best_first, best_depth = named, first, depth
+    if best.rank[0] < _FEWEST_NAMED:
         return None
-    rows = tuple(cells.slice(best_first, best_depth).rows())
-    texts = tuple("/".join(path) for path in _paths(rows))
-    return Layout(best_first, best_first + best_depth - 1, best.bindings, texts, best.implied, rows)
+    rows = cells.slice(best_first, best_depth).rows()
+    titled, last = list(rows), best_first + best_depth - 1
+    headings = _headings(titled, table)
+    while last + 1 < min(cells.height, height + _MOST_ROWS):
+        row = cells.row(last + 1)
+        if _tells_units(row, headings, table):
+            titled.append(tuple(text and f"({text})" for text in row))
+            headings = _headings(titled, table)
+        elif not _numbers(row):
+            break
+        rows.append(row)
+        last += 1
+    texts = tuple("/".join(path) for path in _paths(rows[:best_depth]))
+    told = _units(cells, best_first)
+    bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told)
+    bound = bound.without_doubles(cells.slice(last + 1))
+    return Layout(
+        best_first,
+        last,
+        bound.bindings,
+        texts,
+        bound.implied,
+        tuple(rows),
+        bound.doubts,
+        bound.passed,
+        bound.groups,
+        bound.titled,
+    )
+
+
+def names_columns(rows: Sequence[Row], table: Table) -> frozenset[str]:
+    """Return the columns that rows, taken as a header, name."""
+    return _named(tuple(_telling(row, table) for row in rows), table).columns
+
+
+def column_of(text: str, name: str) -> str | None:
+    """Return the column of a table that a header (its parts joined with "/") names, None where it names none."""
+    found = heading(tuple(text.split("/")), declared(name))
+    return found.column if found else None
 
 
 @dataclass(frozen=True)
-class _Bound:
-    """What rows bind, were they a header."""
+class _Named:
+    """What rows name, were they a header: the heading over each position, and whether rows of units are among them."""
 
-    bindings: tuple[Binding, ...]
-    implied: dict[str, str]
+    headings: tuple[Heading | None, ...]
+    composed: int = 0
 
     @cached_property
-    def columns(self) -> set[str]:
-        """Return the columns that are bound."""
-        return {binding.column for binding in self.bindings}
+    def columns(self) -> frozenset[str]:
+        """Return the columns that are named."""
+        return frozenset(one.column for one in self.headings if one)
 
     @cached_property
     def rank(self) -> tuple[int, int]:
-        """Return how much is bound: columns, then units, which may stand in a row of their own."""
-        return len(self.bindings), sum(binding.unit is not None for binding in self.bindings)
+        """Return how much is named: columns, then units, years and whole names, which may stand in their own rows."""
+        told = sum(bool(one.unit) + bool(one.years) + one.nearness for one in self.headings if one)
+        return len(self.columns) + self.composed, told
 
 
-_NOTHING = _Bound((), {})
+_NOTHING = _Named(())
 
 
-def _telling(row: Row, table: str) -> Row:
+def _telling(row: Row, table: Table) -> Row:
     """Return a row with every text replaced by one mark that can be no part of a header: a title, a number, a name.
 
-    What rows bind does not depend on such texts, so that the headers of most sheets are looked at but once.
+    What rows name does not depend on such texts, so that the headers of most sheets are looked at but once.
     """
-    return tuple(None if text is None else text if _tells(text, table) else _DUMB for text in row)
-
-
-@lru_cache(maxsize=50_000)
-def _tells(text: str, table: str) -> bool:
-    """Tell whether a text may be, or be a part of, what names a column, or may name a unit."""
-    name, unit = split_unit(text)
-    return unit is not None or name.casefold() in _units() or plain(text) in _all_names(table)
-
-
-@cache
-def _all_names(table: str) -> str:
-    """Return all plain texts that name or imply a column of a table, in one line each."""
-    names = set(_names(table))
-    for column in tables()[table].columns.values():
-        names |= {plain(text) for texts in (*column.sums, *column.implied.values()) for text in texts}
-    return "\n".join(sorted(names))
+    return tuple(None if text is None else text if tells(text, table) else _DUMB for text in row)
 
 
 @lru_cache(maxsize=10_000)
-def _bind(rows: tuple[Row, ...], table: str) -> _Bound:
+def _named(rows: tuple[Row, ...], table: Table) -> _Named:
     paths = _paths(rows)
-    bindings: dict[str, Binding] = {}
-    for position, path in enumerate(paths):
-        found = _column(tuple(path), table)
-        if found and found[0] not in bindings:
-            bindings[found[0]] = Binding(found[0], position, found[1])
-    texts = tuple("/".join(path) for path in paths)
-    implied = _complete(bindings, texts, tables()[table])
-    return _Bound(tuple(bindings.values()), implied)
+    texts = {plain("/".join(path)) for path in paths}
+    composed = sum(
+        any(all(plain(part) in texts for part in parts) for parts in (*column.sums, *column.implied.values()))
+        for column in table.columns.values()
+        if column.sums or column.implied
+    )
+    return _Named(_headings(rows, table), composed)
 
 
-def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table) -> dict[str, str]:
-    """Add bindings of columns that come in parts; return the values that the headers imply."""
-    composed = [column for column in table.columns.values() if column.name not in bindings]
-    composed = [column for column in composed if column.sums or column.implied]
-    if not composed:
-        return {}
-    places = {plain(text): position for position, text in enumerate(texts) if text}
-    implied = {}
-    for column in composed:
-        for parts in column.sums:
-            found = [places.get(plain(part)) for part in parts]
-            whole = [position for position in found if position is not None]
-            if len(whole) == len(parts) and column.name not in bindings:
-                bindings[column.name] = Binding(column.name, whole[0], None, tuple(whole[1:]))
-        for value, headers in column.implied.items():
-            if all(plain(header) in places for header in headers):
-                implied[column.name] = value
-    return implied
+def _headings(rows: Sequence[Row], table: Table) -> tuple[Heading | None, ...]:
+    return tuple(heading(tuple(path), table) for path in _paths(rows))
 
 
 def _paths(rows: Sequence[Row]) -> list[list[str]]:
@@ -206,33 +195,32 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
     return paths
 
 
-@lru_cache(maxsize=50_000)
-def _column(path: tuple[str, ...], table: str) -> tuple[str, Unit | None] | None:
-    """Return column and unit of a header path: the whole path, then ever shorter ends of it."""
-    names = _names(table)
-    unit: Unit | None = None
-    parts = []
-    for part in path:
-        name, found = split_unit(part)
-        alone = _units().get(name.casefold()) if not found else None  # a row of its own for units
-        unit = found or alone or unit
-        if name and not alone:
-            parts.append(name)
-    for start in range(len(parts)):
-        column = names.get(plain("/".join(parts[start:])))
-        if column:
-            return column, unit
-    if len(parts) > 2:
-        column = names.get(plain(parts[0] + parts[-1]))
-        if column:
-            return column, unit
-    if path:  # a header may itself end in what looks like a unit: 有效问卷数/份
-        column = names.get(plain("/".join(path)))
-        return (column, None) if column else None
-    return None
+def _tells_units(row: Row, headings: Sequence[Heading | None], table: Table) -> bool:
+    """Tell whether a row under a header tells units: short words, none under a column that a row of data must fill."""
+    filled = {position: text for position, text in enumerate(row) if text and text.strip("-—/ ")}
+    if not filled or any(len(text) > _LONGEST_UNIT for text in filled.values()):
+        return False
+    if any(re.search(r"\d", text) and not unit_of(text) for text in filled.values()):
+        return False
+    columns = {position: table.columns[one.column] for position, one in enumerate(headings) if one}
+    if any(position in columns and columns[position].required for position in filled):
+        return all(unit_of(text) or text in _CALLED_UNIT for text in filled.values())
+    counted = [position for position in filled if position in columns and columns[position].base]
+    return bool(counted) and len(counted) >= sum(position in columns for position in filled)
 
 
-def column_of(text: str, table: str) -> str | None:
-    """Return the column of a table that a header (its parts joined with "/") names, None where it names none."""
-    found = _column(tuple(text.split("/")), table)
-    return found[0] if found else None
+def _numbers(row: Row) -> bool:
+    """Tell whether a row numbers columns: 甲 乙 1 2 3 ... without a gap."""
+    texts = [text.replace(" ", "") for text in row if text]
+    found = [_NUMBERED.fullmatch(text) for text in texts]
+    if len(texts) < _FEWEST_NUMBERED or not all(found):
+        return False
+    numbers = [int(one[1]) for one in found if one and one[1]]
+    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
+
+
+def _units(cells: pl.DataFrame, first: int) -> Told:
+    """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
+    rows = [*cells.head(first).rows(), *cells.tail(_FOOT).rows()]
+    texts = [text for row in rows for text in row if text and "单位" in text]
+    return told_in(list(dict.fromkeys(texts))) if texts else Told()

@@ -1,47 +1,66 @@
 """The rows of a source file: data apart from totals, notes and repeated headers, each with its place."""
 
 import difflib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from analysis.errors import DataError
 from analysis.read import apart, grid, header
-from analysis.read.fields import Table, table
-from analysis.sources import Catalogue, Source
+from analysis.read.blocks import Block, blocks, whole
+from analysis.read.cell_places import column_letters
+from analysis.read.fields import Table, known_as
+from analysis.read.header_units import narrow
+from analysis.read.sharing import Share, share_of
+from analysis.sources import Catalogue, Source, aliases
 
 
 @dataclass(frozen=True, eq=False)
 class FoundSheet:
-    """A sheet of a source and its header; `unread` is that of RawSheet."""
+    """A block of a sheet and its header; `unread` is that of RawSheet, `share` what of the file is the source's."""
 
     source: Source
-    sheet: grid.Sheet
+    table: Table
+    block: Block
     layout: header.Layout
+    share: Share
     unread: str = ""
+
+    @property
+    def sheet(self) -> grid.Sheet:
+        """Return the cells of the block."""
+        return self.block.sheet
 
     @property
     def alike(self) -> tuple[object, ...]:
         """Return what decides how the rows of a sheet are told apart."""
-        return self.unread, self.sheet.cells.width, self.layout.bindings, self.layout.rows
+        merged = self.sheet.present is not None
+        return self.unread, merged, self.sheet.cells.width, self.layout.bindings, self.layout.rows
 
 
 @dataclass(frozen=True, eq=False)
 class RawSheet:
-    """The rows below a sheet's header that are not empty.
+    """The rows below a header that are not empty, of a sheet or of a block of one.
 
-    `rows`: columns c0, c1, ... of text (null where blank), `row` (Int32, its number in the sheet, from 1), `data`
-    (False for totals, notes and repeated headers) and `total`. `left` is the number of the sheet's first column.
-    `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no header of the table.
+    `rows`: columns c0, c1, ... of text (null where blank), `row` (Int32, its number in the sheet, from 1), `filled`
+    (how many cells hold something), `data` (False for totals, notes and repeated headers), `total` and `stray` (neither
+    of these). `name` is the sheet's, with the columns of a block that stands beside another; `left` is the number of
+    the block's first column. `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no
+    header of the table. `elsewhere` are rows that other sources of the file use, `lost` those of nobody.
     """
 
     source: Source
     name: str
     layout: header.Layout
     rows: pl.DataFrame
+    table: Table
+    block: Block
+    share: Share
     left: int = 0
     styled: bool = True
     unread: str = ""
+    elsewhere: int = 0
+    lost: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def data(self) -> pl.DataFrame:
@@ -49,9 +68,14 @@ class RawSheet:
         return self.rows.filter("data")
 
     @property
+    def left_out(self) -> bool:
+        """Tell whether another source of the file uses, or tells, all of it."""
+        return bool(self.unread) and self.share.leaves(self.block, self.unread)
+
+    @property
     def alike(self) -> tuple[object, ...]:
         """Return what decides how the cells of a sheet are read."""
-        return self.rows.width, self.layout.bindings, tuple(self.layout.implied.items()), self.styled
+        return self.rows.width, self.layout.bindings, tuple(self.layout.implied.items()), self.styled, self.table
 
 
 def read_source(catalogue: Catalogue, source: Source) -> list[RawSheet]:
@@ -60,32 +84,50 @@ def read_source(catalogue: Catalogue, source: Source) -> list[RawSheet]:
 
 
 def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
-    """Return the sheets of a source, each with the header of the source's table.
+    """Return the blocks of the sheets of a source, each with the header of the source's table.
 
     Raises DataError where the file can't be read, no sheet has the table's header, or a column that is required or
-    named by `where` is absent.
+    named by `where` is absent, or stands there twice.
     """
-    sheets = grid.read(catalogue.folder / source.file, source.file)
-    wanted = table(source.table)
-    layouts = [header.find(sheet.cells, wanted) for sheet in sheets]
-    whole = [layout is not None and not _absent(layout, wanted) for layout in layouts]
-    shown = [good and not sheet.hidden for good, sheet in zip(whole, sheets, strict=True)]
-    if not any(shown):
-        found = [(sheet, layout) for sheet, layout in zip(sheets, layouts, strict=True) if layout is not None]
-        raise _no_header(source, wanted, sheets, found)
-    for layout in (layout for layout, good in zip(layouts, shown, strict=True) if layout and good):
-        _places_asked(source, layout)
-    return [
-        FoundSheet(source, sheet, layout) if layout and good else _unread(source, sheet, layout)
-        for sheet, layout, good in zip(sheets, layouts, shown, strict=True)
+    sheets = grid.read(catalogue.folder / source.file, source.file, source.encoding)
+    wanted = known_as(source.table, aliases(catalogue.folder))
+    context = header.Context(source.year, decided=header.Decided(source.columns, source.units, source.hidden))
+    share = share_of(catalogue, source)
+    _check_decided(source, sheets, wanted)
+    found = [
+        (sheet, block)
+        for sheet in sheets
+        for block in (blocks(sheet, wanted, context) if share.reads(sheet) else [whole(sheet)])
     ]
+    told = [_found(source, wanted, sheet, block, share) for sheet, block in found]
+    if all(one.unread for one in told):
+        layouts = [(block.sheet, block.layout) for _, block in found if block.layout is not None]
+        raise _no_header(source, wanted, sheets, layouts)
+    for one in told:
+        if not one.unread:
+            _places_asked(source, one.layout)
+    return told
 
 
-def _unread(source: Source, sheet: grid.Sheet, layout: header.Layout | None) -> FoundSheet:
-    """Return a sheet none of whose rows are data: notes where it has no header, told where it has one."""
-    nothing = header.Layout(-1, -1, (), ("",) * sheet.cells.width)
-    why = "sheet_hidden" if sheet.hidden else "sheet_without_key" if layout else "sheet_of_notes"
-    return FoundSheet(source, sheet, nothing, why)
+def _found(source: Source, wanted: Table, sheet: grid.Sheet, block: Block, share: Share) -> FoundSheet:
+    """Return a block with its header, or with the reason why none of its rows are data."""
+    why = share.unread(sheet) or block.unread
+    if not why and block.layout is not None and _absent(block.layout, wanted):
+        why = "sheet_without_key"
+    if why or block.layout is None:
+        nothing = header.Layout(-1, -1, (), ("",) * block.sheet.cells.width)
+        return FoundSheet(source, wanted, block, nothing, share, why or "sheet_of_notes")
+    return FoundSheet(source, wanted, block, block.layout, share)
+
+
+def _check_decided(source: Source, sheets: list[grid.Sheet], wanted: Table) -> None:
+    """Raise DataError where an entry names a sheet or a column that is not there."""
+    names = [sheet.name for sheet in sheets]
+    if source.sheet and source.sheet not in names:
+        raise DataError("sheet_named_absent", file=source.file, sheet=source.sheet, sheets="、".join(names))
+    for column, _ in (*source.columns, *source.units):
+        if column not in wanted.columns:
+            raise DataError("column_named_absent", file=source.file, column=column, columns=", ".join(wanted.columns))
 
 
 def _absent(layout: header.Layout, wanted: Table) -> list[str]:
@@ -104,12 +146,21 @@ def _no_header(
         names = "、".join(column.zh for column in wanted.columns.values() if column.required)
         return DataError("header_missing", file=source.file, sheet=sheets[0].name, columns=names)
     sheet, layout = max(found, key=lambda pair: len(pair[1].bindings))
+    for doubt in layout.doubts:
+        if wanted.columns[doubt.column].required:
+            values = {"column": wanted.columns[doubt.column].zh, "places": places(doubt, sheet.left)}
+            return DataError("header_doubtful", file=source.file, sheet=sheet.name, entry=doubt.entry, **values)
     absent = _absent(layout, wanted)
     bound = {binding.position for binding in layout.bindings}
     others = [text for position, text in enumerate(layout.texts) if text and position not in bound]
-    near = difflib.get_close_matches(absent[0], others, n=1, cutoff=0.3) or others[:1] or ["-"]
-    values = {"sheet": sheet.name, "row": layout.last + 1, "columns": "、".join(absent), "nearest": near[0][:40]}
-    return DataError("header_lacks", file=source.file, **values)
+    near = difflib.get_close_matches(absent[0], others, n=1, cutoff=0.3) or others[:1] or ["-"] if absent else ["-"]
+    place = {"sheet": sheet.name, "row": layout.last + 1}
+    return DataError("header_lacks", file=source.file, columns="、".join(absent), nearest=near[0][:40], **place)
+
+
+def places(doubt: header.Doubt, left: int) -> str:
+    """Return the letters of the columns in doubt."""
+    return "、".join(column_letters(position + left) for position in doubt.positions)
 
 
 def rows_of(sheets: list[FoundSheet]) -> list[RawSheet]:
@@ -119,50 +170,100 @@ def rows_of(sheets: list[FoundSheet]) -> list[RawSheet]:
         alike.setdefault(found.alike, []).append(number)
     rows: dict[int, pl.DataFrame] = {}
     for numbers in alike.values():
-        cells = [sheets[number].sheet.cells for number in numbers]
-        if sheets[numbers[0]].unread:
-            told = [_no_data(one) for one in cells]
+        parts = [sheets[number] for number in numbers]
+        if parts[0].unread:
+            told = [_no_data(one.sheet.cells, one.block.top) for one in parts]
         else:
-            told = apart.rows(cells, [sheets[number].layout for number in numbers])
+            cells = [one.sheet.cells for one in parts]
+            tops, present = [one.block.top for one in parts], [one.sheet.present for one in parts]
+            told = apart.rows(cells, [one.layout for one in parts], tops, present)
         rows |= zip(numbers, told, strict=True)
     return [_raw(found, rows[number]) for number, found in enumerate(sheets)]
 
 
 def _raw(found: FoundSheet, rows: pl.DataFrame) -> RawSheet:
-    source, sheet, layout = found.source, found.sheet, found.layout
+    source, sheet, block = found.source, found.sheet, found.block
+    elsewhere, lost = 0, rows.clear()
     if not found.unread:
-        rows = _of_county(rows, source, layout)
-    return RawSheet(source, sheet.name, layout, rows, sheet.left, sheet.styled, found.unread)
-
-
-def _no_data(cells: pl.DataFrame) -> pl.DataFrame:
-    """Return all rows that are not empty, none of them data."""
-    return (
-        cells.with_row_index("row", offset=1)
-        .filter(pl.any_horizontal(pl.col(cells.columns).is_not_null()))
-        .with_columns(
-            pl.col("row").cast(pl.Int32), pl.lit(value=False).alias("data"), pl.lit(value=False).alias("total")
-        )
+        rows, elsewhere, lost = _of_county(rows, source, found.layout, found.share)
+        if source.hidden is False and sheet.hidden_rows:
+            rows = rows.with_columns(data=pl.col("data") & ~pl.col("row").is_in(list(sheet.hidden_rows)))
+    return RawSheet(
+        source,
+        block.label,
+        found.layout,
+        rows,
+        found.table,
+        block,
+        found.share,
+        sheet.left,
+        sheet.styled,
+        found.unread,
+        elsewhere,
+        lost,
     )
 
 
-def _of_county(rows: pl.DataFrame, source: Source, layout: header.Layout) -> pl.DataFrame:
-    """Return the rows of a file of several counties that are this county's: those that `where` names."""
-    for place, text in _places_asked(source, layout):
-        rows = rows.filter(pl.col(f"c{place}").str.strip_chars() == text)
-    return rows
+def _no_data(cells: pl.DataFrame, top: int) -> pl.DataFrame:
+    """Return all rows that are not empty, none of them data."""
+    no = pl.lit(value=False)
+    filled = pl.sum_horizontal(pl.col(cells.columns).is_not_null()).cast(pl.Int32)
+    return (
+        cells.with_row_index("row", offset=1 + top)
+        .with_columns(pl.col("row").cast(pl.Int32), filled.alias("filled"))
+        .filter(pl.col("filled") > 0)
+        .with_columns(no.alias("data"), no.alias("total"), no.alias("stray"))
+    )
+
+
+def _of_county(
+    rows: pl.DataFrame, source: Source, layout: header.Layout, share: Share
+) -> tuple[pl.DataFrame, int, pl.DataFrame]:
+    """Return the rows of a file of several counties that are this county's (those that `where` names), how many cells
+    other sources use, and the rows of nobody.
+    """
+    asked = _places_asked(source, layout)
+    if not asked:
+        return rows, 0, rows.clear()
+    mine = _are(rows, asked)
+    others = pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+    for where in share.wheres:
+        others |= _are(rows, _places(where, layout) or []) if where != source.where else False
+    data = rows["data"]
+    lost = rows.filter(data & ~mine & ~others) if share.first else rows.clear()
+    kept = rows.filter(mine | (~data if share.first else False))
+    elsewhere = int(rows.filter(~mine & (others | (not share.first)))["filled"].sum())
+    return kept, elsewhere, lost
+
+
+def _are(rows: pl.DataFrame, asked: list[tuple[int, str]]) -> pl.Series:
+    """Tell which rows have these texts at these positions, whatever their width and spaces."""
+    if not asked:
+        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+    text = [
+        pl.col(f"c{place}").str.normalize("NFKC").str.replace_all(r"\s+", "") == narrow(wanted)
+        for place, wanted in asked
+    ]
+    return rows.select(pl.all_horizontal(text).fill_null(value=False)).to_series()
+
+
+def _places(where: tuple[tuple[str, str], ...], layout: header.Layout) -> list[tuple[int, str]] | None:
+    """Return the position of each header that `where` names, and the text asked; None where one is absent."""
+    heads = [header.plain(text) for text in layout.texts]
+    if any(header.plain(asked) not in heads for asked, _ in where):
+        return None
+    return [(heads.index(header.plain(asked)), text) for asked, text in where]
 
 
 def _places_asked(source: Source, layout: header.Layout) -> list[tuple[int, str]]:
-    """Return the position of each header that `where` names, and the text asked; DataError where one is absent."""
-    if not source.where:
-        return []
-    heads = [header.plain(text) for text in layout.texts]
-    for asked, _ in source.where:
-        if header.plain(asked) not in heads:
-            values = {"sheet": "", "row": layout.last + 1, "columns": asked, "nearest": "-"}
-            raise DataError("header_lacks", file=source.file, **values)
-    return [(heads.index(header.plain(asked)), text) for asked, text in source.where]
+    """Return the positions and texts that a source's `where` asks; DataError where a header is absent."""
+    found = _places(source.where, layout)
+    if found is None:
+        heads = [header.plain(text) for text in layout.texts]
+        asked = next(text for text, _ in source.where if header.plain(text) not in heads)
+        values = {"sheet": "", "row": layout.last + 1, "columns": asked, "nearest": "-"}
+        raise DataError("header_lacks", file=source.file, **values)
+    return found
 
 
 def with_rows(sheet: RawSheet, rows: pl.DataFrame) -> RawSheet:

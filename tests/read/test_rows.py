@@ -6,7 +6,8 @@ from analysis import sources
 from analysis.errors import DataError
 from analysis.read import RawSheet, find_sheets, read_source, rows_of
 from analysis.read.fields import table, tables, units
-from analysis.read.header import plain, split_unit
+from analysis.read.header_names import plain
+from analysis.read.header_units import Named, split
 from tests.workbooks import COUNTY, HEADER, Rows, book, cleaned, school, text
 
 
@@ -127,10 +128,12 @@ def test_a_sheet_without_header_is_told(tmp_path: Path) -> None:
 
 
 def test_units_are_split_from_headers() -> None:
-    assert split_unit("教学仪器设备值（ 万元 ）")[0] == "教学仪器设备值"
-    assert split_unit("占地面积(单位：亩)")[1] == units()["亩"]
-    assert split_unit("乡镇（街道）") == ("乡镇(街道)", None)
-    assert split_unit("校际差异率（％）")[1] == units()["%"]
+    assert split("教学仪器设备值（ 万元 ）") == Named("教学仪器设备值", units()["万元"])
+    assert split("占地面积(单位：亩)").unit == units()["亩"]
+    assert split("乡镇（街道）") == Named("乡镇", None, "街道")
+    assert split("校际差异率（％）").unit == units()["%"]
+    assert split("（千册）").unit == units()["千册"]
+    assert split("（卷）") == Named("", only="卷")
 
 
 def test_no_two_columns_of_a_table_share_a_header() -> None:

@@ -1,0 +1,235 @@
+"""From what a header's texts name to the columns that are read: one position a column, or a doubt that is named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from analysis.read.cell_places import column_letters, column_number
+from analysis.read.fields import Column, Table, Unit
+from analysis.read.header_names import Heading, Nearness, plain
+from analysis.read.header_units import Told, unit_of
+
+
+@dataclass(frozen=True)
+class Binding:
+    """One column of a table found in a sheet: where it stands, and the unit its header names.
+
+    `addends` are further positions whose cells are added to it.
+    """
+
+    column: str
+    position: int
+    unit: Unit | None
+    addends: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why positions that name a column are not read: `rule` is an id of checks.yml, `said` what is in doubt.
+
+    `entry` is the line for the source's entry that decides it.
+    """
+
+    rule: str
+    column: str
+    positions: tuple[int, ...]
+    said: str = ""
+    entry: str = ""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a person decided in the source's entry: columns by letter or header, units by column, hidden columns.
+
+    `left` is the number of the sheet's column at position 0.
+    """
+
+    columns: tuple[tuple[str, str], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    hidden: bool | None = None
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Bindings, doubts, positions that are passed over with their reason, implied values, and groups that say nothing.
+
+    `titled` are the columns whose unit a title or a note tells; `doubles` are the further positions that name a column
+    as well as its binding does.
+    """
+
+    bindings: tuple[Binding, ...]
+    doubts: tuple[Doubt, ...] = ()
+    passed: tuple[Doubt, ...] = ()
+    implied: dict[str, str] = field(default_factory=dict)
+    groups: tuple[tuple[int, str], ...] = ()
+    titled: frozenset[str] = frozenset()
+    doubles: tuple[Doubt, ...] = ()
+
+    def without_doubles(self, below: pl.DataFrame) -> "Bound":
+        """Return the bindings whose doubles say the same in every row; the others are in doubt."""
+        bindings, doubts, passed = list(self.bindings), list(self.doubts), list(self.passed)
+        for double in self.doubles:
+            (binding,) = (one for one in bindings if one.column == double.column)
+            others = [position for position in double.positions if position != binding.position]
+            filled = [position for position in double.positions if below[f"c{position}"].null_count() < below.height]
+            if len(filled) <= 1:
+                chosen = filled[0] if filled else binding.position
+                bindings[bindings.index(binding)] = replace(binding, position=chosen)
+                passed += _each("column_double", double.column, [one for one in double.positions if one != chosen])
+            elif all(below[f"c{binding.position}"].eq_missing(below[f"c{other}"]).all() for other in others):
+                passed += _each("column_double", double.column, others)
+            else:
+                bindings.remove(binding)
+                doubts.append(double)
+        return replace(self, bindings=tuple(bindings), doubts=tuple(doubts), passed=tuple(passed), doubles=())
+
+
+def bind(
+    headings: Sequence[Heading | None],
+    texts: Sequence[str],
+    table: Table,
+    year: int,
+    hidden: frozenset[int],
+    decided: Decided,
+    told: Told,
+) -> Bound:
+    """Return the bindings of a header: of the positions that name one column, the one that a person, the year, or its
+    place in sight decides; where none does they are doubles, to be compared.
+    """
+    chosen = _chosen(texts, table, decided)
+    by_column: dict[str, dict[int, Heading]] = {}
+    for position, heading in enumerate(headings):
+        if heading and position not in chosen.values():
+            by_column.setdefault(heading.column, {})[position] = heading
+    bindings: dict[str, Binding] = {}
+    doubts: list[Doubt] = []
+    passed: list[Doubt] = []
+    doubles: list[Doubt] = []
+    for name, found in by_column.items():
+        column = table.columns[name]
+        if name in chosen:
+            passed += _each("column_decided", name, list(found))
+            continue
+        found, out = _of_year(found, year, column)
+        if not found:
+            positions = tuple(position for one in out for position in one.positions)
+            doubts.append(Doubt("column_other_year", name, positions, entry=_entry(name, positions[0], decided)))
+            continue
+        passed += out
+        found, out = _in_sight(found, hidden, column, decided)
+        passed += out
+        if not found:
+            continue
+        closest = max(heading.nearness for heading in found.values())
+        passed += _each("column_narrower", name, [place for place, one in found.items() if one.nearness < closest])
+        found = {place: one for place, one in found.items() if one.nearness == closest}
+        position, heading = next(iter(found.items()))
+        unit, doubt = _unit(column, position, heading, decided, told)
+        if doubt:
+            doubts.append(replace(doubt, positions=tuple(found)))
+            continue
+        bindings[name] = Binding(name, position, unit)
+        if len(found) > 1:
+            doubles.append(Doubt("column_twice", name, tuple(found), entry=_entry(name, position, decided)))
+    for name, position in chosen.items():
+        heading = headings[position] or Heading(name, Nearness.WHOLE)
+        unit, _ = _unit(table.columns[name], position, heading, decided, told)
+        bindings[name] = Binding(name, position, unit)
+    implied = _complete(bindings, tuple(texts), table)
+    groups = tuple(
+        (one.position, heading.group)
+        for one in bindings.values()
+        if (heading := headings[one.position]) and heading.group
+    )
+    asked = {name for name, _ in decided.units}
+    titled = frozenset(
+        one.column
+        for one in bindings.values()
+        if one.unit and one.column not in asked and not ((heading := headings[one.position]) and heading.unit)
+    )
+    return Bound(tuple(bindings.values()), tuple(doubts), tuple(passed), implied, groups, titled, tuple(doubles))
+
+
+def _each(rule: str, column: str, positions: list[int]) -> list[Doubt]:
+    return [Doubt(rule, column, (position,)) for position in positions]
+
+
+def _entry(column: str, position: int, decided: Decided) -> str:
+    return f"columns: {{{column}: {column_letters(position + decided.left)}}}"
+
+
+def _chosen(texts: Sequence[str], table: Table, decided: Decided) -> dict[str, int]:
+    """Return the positions that a person chose, by column; a letter or a header that is not there chooses nothing."""
+    chosen = {}
+    for name, asked in decided.columns:
+        if name not in table.columns:
+            continue
+        if asked.isascii() and asked.isalpha() and len(asked) <= 3:
+            position = column_number(asked.upper()) - decided.left
+        else:
+            position = next((place for place, text in enumerate(texts) if plain(text) == plain(asked)), -1)
+        if 0 <= position < len(texts):
+            chosen[name] = position
+    return chosen
+
+
+def _of_year(found: dict[int, Heading], year: int, column: Column) -> tuple[dict[int, Heading], list[Doubt]]:
+    """Return the positions of the year asked, where years are told, and those of other years."""
+    if not year or column.kind == "year" or not any(one.years for one in found.values()):
+        return found, []
+    mine = {place: one for place, one in found.items() if one.is_of(year)}
+    kept = mine or {place: one for place, one in found.items() if not one.years}
+    return kept, _each("column_past_year", column.name, [place for place in found if place not in kept])
+
+
+def _in_sight(
+    found: dict[int, Heading], hidden: frozenset[int], column: Column, decided: Decided
+) -> tuple[dict[int, Heading], list[Doubt]]:
+    """Return the positions in sight; hidden ones where there is none in sight, unless a person decided."""
+    if decided.hidden is True:
+        return found, []
+    seen = {place: one for place, one in found.items() if place not in hidden}
+    kept = found if not seen and decided.hidden is None else seen
+    return kept, _each("column_hidden", column.name, [place for place in found if place not in kept])
+
+
+def _unit(
+    column: Column, position: int, heading: Heading, decided: Decided, told: Told
+) -> tuple[Unit | None, Doubt | None]:
+    """Return the unit of a column: that which a person, its header, or a title names; or why it isn't known."""
+    asked = dict(decided.units).get(column.name)
+    if asked and (unit := unit_of(asked)) and unit.base == column.base:
+        return unit, None
+    line = f"units: {{{column.name}: {column.unit or '%'}}}"
+    if heading.odd:
+        return None, Doubt("unit_unknown", column.name, (position,), heading.odd, line)
+    if heading.unit or not column.base or column.kind not in ("count", "amount", "share"):
+        return heading.unit, None
+    of_base = told.of(column.base)
+    if len(of_base) > 1:
+        return None, Doubt("unit_unclear", column.name, (position,), "", line)
+    if not of_base and told.odd and column.kind == "amount":
+        return None, Doubt("unit_unknown", column.name, (position,), "、".join(told.odd), line)
+    return (of_base[0] if of_base else None), None
+
+
+def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table) -> dict[str, str]:
+    """Add bindings of columns that come in parts; return the values that the headers imply."""
+    composed = [column for column in table.columns.values() if column.name not in bindings]
+    composed = [column for column in composed if column.sums or column.implied]
+    if not composed:
+        return {}
+    places = {plain(text): position for position, text in enumerate(texts) if text}
+    implied = {}
+    for column in composed:
+        for parts in column.sums:
+            found = [places.get(plain(part)) for part in parts]
+            whole = [position for position in found if position is not None]
+            if len(whole) == len(parts) and column.name not in bindings:
+                bindings[column.name] = Binding(column.name, whole[0], None, tuple(whole[1:]))
+        for value, headers in column.implied.items():
+            if all(plain(header) in places for header in headers):
+                implied[column.name] = value
+    return implied

@@ -1,0 +1,216 @@
+"""A sheet to its tables: one after another, below or beside, each with a header of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import polars as pl
+
+from analysis.read import cell_places, header
+from analysis.read.cell_places import column_letters
+from analysis.read.fields import Table, tables
+from analysis.read.grid import Sheet
+from analysis.read.header_names import plain
+
+_DEEPEST = 3
+#: A table with fewer required columns is not told from one beside it.
+_FEWEST = 2
+#: So many rows without a code are looked at one by one for heads that are spelled oddly.
+_FEW = 60
+_NUMBERING = ("序号", "编号", "no.", "no")
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """A part of a sheet with one header: `sheet` is cut to it, its first row is row `top` + 1 of the whole.
+
+    `label` is the sheet's name, with the block's columns where it stands beside another. `unread` says why no row of it
+    is data (a check id), empty where the layout is whole; `other` is the table whose header it has instead. `count` is
+    how many of its cells hold something, as another reader counts them.
+    """
+
+    sheet: Sheet
+    layout: header.Layout | None
+    label: str
+    top: int = 0
+    unread: str = ""
+    other: str = ""
+    count: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return where the block stands in its sheet; "" where it is the whole."""
+        height, width = self.sheet.cells.shape
+        if self.top == 0 and self.label == self.sheet.name and not self.other:
+            return ""
+        return cell_places.block(self.top + 1, self.sheet.left, self.top + height, self.sheet.left + width - 1)
+
+
+def whole(sheet: Sheet) -> Block:
+    """Return a sheet as one block without a header."""
+    return _counted([Block(sheet, None, sheet.name)], sheet)[0]
+
+
+def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
+    """Return the blocks of a sheet from left to right and from top to bottom: at least one."""
+    return _counted(list(_beside(sheet, table, context, 0, sheet.name)), sheet)
+
+
+def _counted(found: list[Block], sheet: Sheet) -> list[Block]:
+    """Return blocks with the number of their cells; what lies outside all of them counts in the first."""
+    counts = [count(block.sheet) for block in found]
+    if sheet.filled is not None:
+        counts[0] += sheet.filled - sum(counts)
+    return [replace(block, count=number) for block, number in zip(found, counts, strict=True)]
+
+
+def count(sheet: Sheet) -> int:
+    """Return how many cells hold something of their own."""
+    if sheet.cells.is_empty():
+        return 0
+    if sheet.present is not None:
+        return int(sheet.present.select(pl.sum_horizontal(pl.all().sum())).item())
+    return sheet.cells.height * sheet.cells.width - int(
+        sheet.cells.null_count().select(pl.sum_horizontal(pl.all())).item()
+    )
+
+
+def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label: str) -> Iterator[Block]:
+    """Yield the blocks of a sheet, cut where a header's required columns come again at the right."""
+    here = replace(context, hidden=sheet.hidden_columns, decided=replace(context.decided, left=sheet.left))
+    layout = header.find(sheet.cells, table, here)
+    place = None if layout is None or here.decided.columns else _again(layout, table)
+    if layout is None or place is None:
+        yield from _below(sheet, layout, table, context, top, label)
+        return
+    left, right = _columns(sheet, 0, place), _columns(sheet, place, sheet.cells.width)
+    letters = f"{column_letters(right.left)}:{column_letters(right.left + right.cells.width - 1)}"
+    yield from _beside(left, table, context, top, label)
+    yield from _beside(right, table, context, top, f"{sheet.name}[{letters}]")
+
+
+def _again(layout: header.Layout, table: Table) -> int | None:
+    """Return the position at which all required columns come again, None where they don't."""
+    names = [column.name for column in table.columns.values() if column.required and column.name != "year"]
+    found: dict[str, set[int]] = {name: set() for name in names}
+    for binding in layout.bindings:
+        found.get(binding.column, set()).add(binding.position)
+    for doubt in (*layout.doubts, *layout.passed):
+        if doubt.rule in _TWICE:
+            found.get(doubt.column, set()).update(doubt.positions)
+    places = [sorted(one) for one in found.values()]
+    if len(names) < _FEWEST or any(len(one) < 2 for one in places):
+        return None
+    place = min(one[1] for one in places)
+    if place <= max(one[0] for one in places):
+        return None
+    while place > 1 and plain(layout.texts[place - 1]) in _NUMBERING:
+        place -= 1
+    return place
+
+
+_TWICE = ("column_twice", "column_double")
+
+
+def _columns(sheet: Sheet, first: int, end: int) -> Sheet:
+    """Return a sheet cut to the columns from `first` to before `end`."""
+    names = sheet.cells.columns[first:end]
+    anew = {name: f"c{number}" for number, name in enumerate(names)}
+    return replace(
+        sheet,
+        cells=sheet.cells.select(names).rename(anew),
+        left=sheet.left + first,
+        present=None if sheet.present is None else sheet.present.select(names).rename(anew),
+        filled=None,
+        hidden_columns=frozenset(place - first for place in sheet.hidden_columns if first <= place < end),
+        marks=tuple(
+            replace(mark, position=mark.position - first) for mark in sheet.marks if first <= mark.position < end
+        ),
+    )
+
+
+def _rows(sheet: Sheet, first: int, height: int) -> Sheet:
+    """Return a sheet cut to `height` rows from row `first`, counted from 0."""
+    present = None if sheet.present is None else sheet.present.slice(first, height)
+    return replace(sheet, cells=sheet.cells.slice(first, height), present=present, filled=None)
+
+
+def _below(
+    sheet: Sheet, layout: header.Layout | None, table: Table, context: header.Context, top: int, label: str
+) -> Iterator[Block]:
+    """Yield the blocks of a sheet, cut where another header stands below the first."""
+    if layout is None:
+        yield Block(sheet, None, label, top, "sheet_of_notes")
+        return
+    found = _next_header(sheet.cells, layout, table)
+    if found is None:
+        yield Block(sheet, layout, label, top)
+        return
+    place, other = found
+    yield Block(_rows(sheet, 0, place), layout, label, top)
+    rest = _rows(sheet, place, sheet.cells.height - place)
+    if other:
+        yield Block(rest, None, label, top + place, "table_other", other)
+    else:
+        yield from _beside(rest, table, context, top + place, label)
+
+
+def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table) -> tuple[int, str] | None:
+    """Return the first row below a header that is one itself, and the other table whose header it is ("" for its own).
+
+    A row that is the header again, as on each printed page, is none.
+    """
+    for number in _doubtful(cells, layout, table):
+        if cells.row(number) in layout.rows:
+            continue
+        for other in (table, *(one for name, one in tables().items() if name != table.name)):
+            if _is_header(cells, number, other):
+                return number, "" if other is table else other.name
+    return None
+
+
+def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[int]:
+    """Return the rows below a header in which a cell is what a key column of some table is called.
+
+    Rows that begin with a code are not looked at.
+    """
+    below = cells.with_row_index("number").slice(layout.last + 1)
+    school = layout.bound().get("school")
+    if school is not None:
+        code = pl.col(f"c{school.position}").str.contains(r"^[0-9]{4,}$").fill_null(value=False)
+        below = below.filter(~code)
+    if below.is_empty():
+        return []
+    called = pl.any_horizontal(pl.col(cells.columns).is_in(_key_texts(table)))
+    some = below.filter(called)["number"].to_list()
+    if some or below.height > _FEW:
+        return some
+    return [
+        number for number, *row in below.iter_rows() if any(text and plain(text) in _key_names(table) for text in row)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _key_names(table: Table) -> frozenset[str]:
+    """Return the plain headers of the key columns of a table, as the folder calls them, and of the others."""
+    found = {plain(text) for one in tables().values() for name in one.key for text in one.columns[name].headers}
+    return frozenset(found | {plain(text) for name in table.key for text in table.columns[name].headers})
+
+
+@lru_cache(maxsize=64)
+def _key_texts(table: Table) -> list[str]:
+    found = [text for one in (table, *tables().values()) for name in one.key for text in one.columns[name].headers]
+    return list(dict.fromkeys(found))
+
+
+def _is_header(cells: pl.DataFrame, number: int, table: Table) -> bool:
+    """Tell whether a row, alone or with those under it, names all required columns of a table."""
+    required = {column.name for column in table.columns.values() if column.required and column.name != "year"}
+    deepest = min(_DEEPEST, cells.height - number)
+    rows = cells.slice(number, deepest).rows()
+    return any(required <= header.names_columns(rows[:depth], table) for depth in range(1, deepest + 1))
+
+
+def sheet_of(label: str) -> str:
+    """Return the sheet's name of a block's label."""
+    return label.split("[")[0] if label.endswith("]") else label

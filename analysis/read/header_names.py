@@ -1,0 +1,205 @@
+"""What the texts over a column say: the column they name, how closely, its unit, and the year they are of."""
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from analysis.read.fields import Table, Unit, header_words
+from analysis.read.header_units import narrow, split, unit_of
+
+_BLANKS = re.compile(r"\s+")
+_MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲☆★]")
+_YEAR = re.compile(
+    r"(?:截[至止]|至)?(?P<first>(?:19|20)\d{2})(?:[-–—~/至](?P<second>(?:19|20)?\d{2}))?"
+    r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:年?[底末初])?"
+)
+_PART_BEGINS = "其中"
+#: A header that is at least so like a known one is offered as its alias.
+_LIKE = 0.72
+_COUNTED = ("count", "amount", "share")
+
+
+class Nearness(IntEnum):
+    """How closely the texts over a column name it: by their end alone, or as a whole."""
+
+    END = 1
+    WHOLE = 2
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What the texts over one position name.
+
+    `group` is the text above that is no part of the name, `odd` a text in brackets that is no unit of the column,
+    `years` the years that the texts tell, empty where they tell none.
+    """
+
+    column: str
+    nearness: Nearness
+    unit: Unit | None = None
+    odd: str = ""
+    group: str = ""
+    years: tuple[str, ...] = ()
+
+    def is_of(self, year: int) -> bool:
+        """Tell whether the texts tell this year."""
+        return bool(self.years) and all(_is_year(text, year) for text in self.years)
+
+
+def _is_year(text: str, year: int) -> bool:
+    if text in header_words()["this_year"]:
+        return True
+    return str(year) in text.split("-")
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """Return a header as it is compared: one width, no spaces, no brackets or separators."""
+    return _MARKS.sub("", _BLANKS.sub("", unicodedata.normalize("NFKC", text))).casefold()
+
+
+_NAMES: WeakKeyDictionary[Table, dict[str, str]] = WeakKeyDictionary()
+_TEXTS: WeakKeyDictionary[Table, str] = WeakKeyDictionary()
+
+
+def names(table: Table) -> dict[str, str]:
+    """Return column by plain header; a two-part header counts in either order (在校学生数/小学, 小学在校学生数)."""
+    if table not in _NAMES:
+        found: dict[str, str] = {}
+        for column in table.columns.values():
+            for header in column.headers:
+                found.setdefault(plain(header), column.name)
+                group, _, leaf = header.partition("/")
+                if leaf:
+                    found.setdefault(plain(leaf + group), column.name)
+        _NAMES[table] = found
+    return _NAMES[table]
+
+
+def all_names(table: Table) -> str:
+    """Return all plain texts that name or imply a column of a table, in one line each."""
+    if table not in _TEXTS:
+        found = set(names(table))
+        for column in table.columns.values():
+            found |= {plain(text) for texts in (*column.sums, *column.implied.values()) for text in texts}
+        _TEXTS[table] = "\n".join(sorted(found))
+    return _TEXTS[table]
+
+
+@lru_cache(maxsize=50_000)
+def tells(text: str, table: Table) -> bool:
+    """Tell whether a text may be, or be a part of, what names a column, or may name a unit or a year."""
+    if unit_of(text) or split(text).unit or split(text).only:
+        return True
+    return _says(without_year(split(without_year(text)[0]).name)[0], table)
+
+
+def _says(name: str, table: Table) -> bool:
+    """Tell whether a text without its year and unit may be a part of what names a column."""
+    return plain(name) in all_names(table) or _is_word(narrow(name))
+
+
+def _is_word(text: str) -> bool:
+    words = header_words()
+    return text in words["wholes"] or is_part(text) or text in words["this_year"] or text in words["last_year"]
+
+
+@lru_cache(maxsize=50_000)
+def is_part(text: str) -> bool:
+    """Tell whether a text says that what it heads is but a part: 其中：女, 当年新增, 危房."""
+    bare = plain(text)
+    parts = header_words()["parts"]
+    return bare.startswith(_PART_BEGINS) or bare in parts or any(len(word) > 1 and word in bare for word in parts)
+
+
+@lru_cache(maxsize=50_000)
+def without_year(text: str) -> tuple[str, str]:
+    """Return a text without the year that it tells, and that year: 2024, 2023-2024, 上年; "" where it tells none."""
+    bare, words = narrow(text), header_words()
+    for word in sorted(words["this_year"] | words["last_year"], key=len, reverse=True):
+        if bare == word or (bare.startswith(word) and len(bare) > len(word) + 1):
+            return bare.removeprefix(word), word
+    found = _YEAR.search(bare)
+    if not found:
+        return text, ""
+    first, second = found["first"], found["second"]
+    if second and len(second) == 2:
+        second = first[:2] + second
+    return bare[: found.start()] + bare[found.end() :], f"{first}-{second}" if second else first
+
+
+@lru_cache(maxsize=50_000)
+def heading(path: tuple[str, ...], table: Table) -> Heading | None:
+    """Return what the texts over a position name: their whole, else ever shorter ends of it; None where it is nothing.
+
+    The end alone names nothing where what stands above or beside it says that it is a part only.
+    """
+    known = names(table)
+    if path and (column := known.get(plain("/".join(path)))) and not split(path[-1]).unit:
+        return Heading(column, Nearness.WHOLE)  # a header may itself end in what looks like a unit: 有效问卷数/份
+    parts: list[str] = []
+    years: list[str] = []
+    unit: Unit | None = None
+    odd = ""
+    for text in path:
+        alone = unit_of(text)
+        name, year = without_year(text)
+        named = split(name)
+        if not alone and named.only:
+            odd = named.only
+        elif not alone:
+            name, later = without_year(named.name)
+            if _says(name, table):
+                years += [told for told in (year, later) if told]
+            if plain(name):
+                parts.append(name)
+        unit = alone or named.unit or unit
+        odd = odd if alone else named.odd or odd
+    found = _named(tuple(parts), known)
+    if found is None and path and (column := known.get(plain("/".join(path)))):
+        return Heading(column, Nearness.WHOLE)
+    if found is None:
+        return None
+    called, nearness, group = found
+    meant = table.columns[called]
+    if meant.kind not in _COUNTED:
+        unit = unit if meant.percent else None
+        odd = ""
+    elif unit and unit.base != meant.base:
+        odd = odd or next((text for text in reversed(path) if split(text).unit == unit or unit_of(text)), "")
+        unit = None
+    return Heading(called, nearness, unit, odd, group, tuple(years))
+
+
+def _named(parts: tuple[str, ...], known: dict[str, str]) -> tuple[str, Nearness, str] | None:
+    wholes = header_words()["wholes"]
+    kept = tuple(part for part in parts if narrow(part) not in wholes)
+    stripped = tuple(part for part in (_unmarked(part) for part in kept) if part)
+    for tried in dict.fromkeys((parts, kept, stripped)):
+        if tried and (column := known.get(plain("/".join(tried)))):
+            return column, Nearness.WHOLE, ""
+    if any(is_part(part) for part in kept):
+        return None
+    for start in range(1, len(kept)):
+        if column := known.get(plain("/".join(kept[start:]))):
+            return column, Nearness.END, "/".join(kept[:start])
+    if len(kept) > 2 and (column := known.get(plain(kept[0] + kept[-1]))):
+        return column, Nearness.END, "/".join(kept[1:-1])
+    return None
+
+
+def _unmarked(text: str) -> str:
+    """Return 其中：小学 as 小学: it names the column as a whole where one is declared so."""
+    return plain(text).removeprefix(_PART_BEGINS)
+
+
+def near(path: tuple[str, ...], table: Table, taken: set[str]) -> str:
+    """Return the name of a column, none of those `taken`, that a header is like; "" where there is none."""
+    bare = plain("".join(without_year(split(text).name)[0] for text in path))
+    free = {name: column for name, column in names(table).items() if column not in taken}
+    found = difflib.get_close_matches(bare, free, n=1, cutoff=_LIKE)
+    return free[found[0]] if found else ""
