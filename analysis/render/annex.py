@@ -1,11 +1,9 @@
 """annex.xlsx: every table of a report, and its coefficients as formulas that a reviewer can follow and change."""
 
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
 
 from analysis import standards
 from analysis.read.ledger import columns
@@ -59,7 +57,7 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     if report.records.schools.is_empty():
         annex.table(PUBLISHED, "coefficients")
     elif not report.public:
-        coefficients(annex)
+        coefficients(annex, report)
     for name in TABLES:
         if name == "ledger":
             annex.ledger()
@@ -158,14 +156,3 @@ class Annex(TableSheets):
                     self.any(sheet, row, column, value)
             for column in range(len(labels)):
                 sheet.set_column(column, column, 18 if column < len(labels) - 1 else 60)
-
-    def any(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
-        """Write a value of a record."""
-        if isinstance(value, bool):
-            self.text(sheet, row, column, str(self.words["answers"][str(value).lower()]))
-        elif isinstance(value, int | float):
-            sheet.write_number(row, column, value, self.format())
-        elif isinstance(value, list):
-            self.text(sheet, row, column, "; ".join(map(str, value)))
-        else:
-            self.text(sheet, row, column, value)

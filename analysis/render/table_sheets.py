@@ -1,6 +1,7 @@
 """Sheets that hold tables of a document: values unrounded, shown as the document shows them."""
 
 from abc import abstractmethod
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
@@ -92,3 +93,14 @@ class TableSheets(Workbook):
                 self.any(sheet, row, column, getattr(source, key))
         for column, wide in enumerate((34, 40, 26, 12, 14, 8, 10, 68)):
             sheet.set_column(column, column, wide)
+
+    def any(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
+        """Write a value of a record."""
+        if isinstance(value, bool):
+            self.text(sheet, row, column, str(self.words["answers"][str(value).lower()]))
+        elif isinstance(value, int | float):
+            sheet.write_number(row, column, value, self.format())
+        elif isinstance(value, list):
+            self.text(sheet, row, column, "; ".join(map(str, value)))
+        else:
+            self.text(sheet, row, column, value)

@@ -18,6 +18,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis import project
 from analysis.run.build import execute, site
+from analysis.run.build.line import ADDRESS, Answer
 from analysis.run.build.report import build
 from analysis.run.commands import reports
 from analysis.run.processes import forkserver
@@ -134,7 +135,7 @@ def without_time(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 @pytest.fixture
 def forked(pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
+    monkeypatch.setenv(ADDRESS, pool.address)
 
 
 def test_nothing_leaks_from_one_kernel_to_the_next(tmp_path: Path, forked: None) -> None:
@@ -148,7 +149,7 @@ def test_a_forked_kernel_shows_what_a_fresh_one_shows(
     tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fresh = outputs(tmp_path, SHOWS)
-    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
+    monkeypatch.setenv(ADDRESS, pool.address)
     assert outputs(tmp_path, SHOWS) == fresh
     assert any("image/png" in output.get("data", {}) for output in fresh)
 
@@ -158,7 +159,7 @@ def test_all_that_a_cell_can_say_is_kept_as_from_a_kernel(
 ) -> None:
     (tmp_path / "beside.py").touch()
     fresh = without_time(executed(tmp_path, *SAYS))
-    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
+    monkeypatch.setenv(ADDRESS, pool.address)
     assert without_time(executed(tmp_path, *SAYS)) == fresh
 
 
@@ -168,7 +169,7 @@ def test_a_cell_that_fails_is_told_as_from_a_kernel(
 ) -> None:
     with pytest.raises(execute.NotebookError) as fresh:
         executed(tmp_path, "1", code, "open('after', 'w')")
-    monkeypatch.setenv(forkserver.ADDRESS, pool.address)
+    monkeypatch.setenv(ADDRESS, pool.address)
     with pytest.raises(execute.NotebookError) as forked:
         executed(tmp_path, "1", code, "open('after', 'w')")
     assert str(forked.value) == str(fresh.value)
@@ -182,7 +183,7 @@ def test_a_cell_that_takes_too_long_is_stopped_and_told(
     tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     if way == "forked":
-        monkeypatch.setenv(forkserver.ADDRESS, pool.address)
+        monkeypatch.setenv(ADDRESS, pool.address)
     monkeypatch.setattr(execute, "CELL_LIMIT", 1)
     with pytest.raises(execute.NotebookError, match=r"source\.ipynb .*1"):
         executed(tmp_path, "while True: pass")
@@ -197,7 +198,7 @@ def test_a_child_that_dies_in_a_cell_is_no_fault_of_the_notebook(tmp_path: Path,
 
 
 def test_without_the_process_that_forks_there_is_no_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(forkserver.ADDRESS, str(tmp_path / "s"))
+    monkeypatch.setenv(ADDRESS, str(tmp_path / "s"))
     with pytest.raises(ConnectionError):
         executed(tmp_path, "1")
 
@@ -206,7 +207,7 @@ def test_cells_see_the_variables_of_whoever_asks_and_no_others(
     tmp_path: Path, words: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with forkserver.Pool(words, threads=1, environment={project.JUPYTER_SESSION: "notebooks/mine.ipynb"}) as running:
-        monkeypatch.setenv(forkserver.ADDRESS, running.address)
+        monkeypatch.setenv(ADDRESS, running.address)
         monkeypatch.setenv("JUNHENG_ASKS", "this one")
         said = outputs(
             tmp_path, f"import os; print(*map(os.environ.get, ({project.JUPYTER_SESSION!r}, 'JUNHENG_ASKS')))"
@@ -245,7 +246,7 @@ def lives(process: int) -> bool:
 
 def test_a_child_that_dies_is_told_and_leaves_nothing(pool: forkserver.Pool, words: dict[str, str]) -> None:
     begun = threading.Event()
-    answers: list[pool.Answer] = []
+    answers: list[Answer] = []
 
     def ask() -> None:
         answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
@@ -301,7 +302,7 @@ def gone(processes: list[int], seconds: float = 20) -> bool:
 
 def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: forkserver.Pool) -> None:
     begun = threading.Event()
-    answers: list[pool.Answer] = []
+    answers: list[Answer] = []
     asking = threading.Thread(
         target=lambda: answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
     )
@@ -319,7 +320,7 @@ def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: forkserver.Pool) -
 
 def test_a_process_that_was_killed_is_started_again(pool: forkserver.Pool, words: dict[str, str]) -> None:
     first, folder, begun = pool.process, pool.folder, threading.Event()
-    answers: list[pool.Answer] = []
+    answers: list[Answer] = []
     asking = threading.Thread(
         target=lambda: answers.append(pool.report("990102", progress=lambda step, share=0.0: begun.set()))
     )
@@ -358,7 +359,7 @@ def test_a_county_whose_child_died_is_tried_once_more(raw: Path, words: dict[str
         def __init__(self, times: int) -> None:
             self.times = times
 
-        def report(self, county: str, year: str) -> pool.Answer:
+        def report(self, county: str, year: str) -> Answer:
             self.times -= 1
             return {"state": "died" if self.times >= 0 else "built", "seconds": 0.0, "reason": ""}
 

@@ -99,7 +99,10 @@ def run(source: str, made: Any, session: Heard) -> tuple[list[dict[str, Any]], d
     errors = [message["content"] for message in messages if message["msg_type"] == "error"]
     if ended.success and not errors:
         return messages, {"status": "ok"}
-    return messages, {"status": "error", **(errors[-1] if errors else {"ename": "", "evalue": "", "traceback": []})}
+    fault = ended.error_before_exec or ended.error_in_exec
+    # Where IPython can't show a traceback (of a template, say), no message tells what is wrong.
+    told = {"ename": type(fault).__name__, "evalue": str(fault), "traceback": []}
+    return messages, {"status": "error", **(errors[-1] if errors else told)}
 
 
 def serve(line: socket.socket, folder: str, environment: dict[str, str]) -> None:

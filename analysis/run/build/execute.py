@@ -20,7 +20,7 @@ import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.parameterize import parameterize_notebook
@@ -119,9 +119,25 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, finish: Callable[[Any], None], km: Kernel, **words: Any
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        finish: Callable[[Any], None],
+        faults: list[CellExecutionError],
+        km: Kernel,
+        **words: Any,
     ) -> None:
-        """Execute as nbclient does, in whatever `kernel` gave; `finish` gets the notebook unless a cell failed."""
+        """Execute as nbclient does, in whatever `kernel` gave; `finish` gets the notebook unless a cell failed.
+
+        Why one failed is added to `faults`: where IPython can't show a traceback, the notebook does not hold it.
+        """
+        noted = nb_man.cell_exception
+
+        def note(*cell: Any, exception: CellExecutionError, **more: Any) -> None:
+            faults.append(exception)
+            noted(*cell, exception=exception, **more)
+
+        nb_man.cell_exception = note
         if isinstance(km, OwnKernel):
             super().execute_managed_notebook(nb_man, kernel_name, km=km, **words)
         else:
@@ -153,6 +169,7 @@ def execute(
     than CELL_LIMIT, DataError with its line where the data do; what was executed until then is not kept.
     """
     total = len(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+    faults: list[CellExecutionError] = []
     try:
         executed = papermill.execute_notebook(
             str(notebook),
@@ -161,6 +178,7 @@ def execute(
             engine_name=Finishing.name,
             request_save_on_cell_execute=False,
             finish=finish,
+            faults=faults,
             kernel_name="python3",
             language="python",
             progress_bar=False,
@@ -170,10 +188,11 @@ def execute(
         )
     except PapermillExecutionError as error:
         output.unlink(missing_ok=True)
-        if error.ename in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
-            raise DataError("told", line=error.evalue) from error
+        name, value = (faults[-1].ename, faults[-1].evalue) if faults else (error.ename, error.evalue)
+        if name in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
+            raise DataError("told", line=value) from error
         cell = next(iter(error.source.strip().splitlines()), "")
-        reason = f"{error.ename}: {error.evalue}"
+        reason = f"{name}: {value}"
         raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
     except CellTimeoutError as error:
         raise NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT) from error

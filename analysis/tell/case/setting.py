@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
-from analysis.standards import Plan, Standard, label
+from analysis.standards import Plan, Standard, label, within
 from analysis.tables import Field
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
@@ -86,11 +86,17 @@ class Setting:
 
     def missing(self, indicator: str, amount: float, group: str = "things") -> tuple[str, str]:
         """Return a missing amount as a number and its measure word; Chinese counts much money in 万."""
-        word = self.word(group, indicator)
+        word = self.counted(indicator, group)
         money = self.standard.indicators[indicator].unit == "yuan_per_pupil"
         if money and self.lang == "zh" and amount >= TEN_THOUSAND:
             return numbers.missing_money(amount), self.word("cells", "ten_thousand") + word
         return numbers.missing(amount), word
+
+    def counted(self, indicator: str, group: str = "things") -> str:
+        """Return what follows a missing amount: what it is (`things`), or where that was just named its `amounts`."""
+        one = self.standard.indicators[indicator]
+        name = within((one.counted or one.short).text(self.lang), self.lang)
+        return wording.of_unit(group, one.unit, self.lang).format(name=name)
 
     def label(self, item: str, *, short: bool = False) -> str:
         """Return what readers call an item or an indicator."""

@@ -23,6 +23,13 @@ def word(group: str, key: str, lang: str) -> str:
     return vocabulary()[group][key].text(lang)
 
 
+def of_unit(group: str, unit: str, lang: str) -> str:
+    """Return the word of a unit in `things`, `amounts` or `bases`; where it has none there, by its measure."""
+    if unit in _read("words.yml")[group]:
+        return word(group, unit, lang)
+    return "" if group == "bases" else word("measures", unit, lang) + ("{name}" if group == "things" else "")
+
+
 def ordinals(lang: str) -> list[str]:
     """Return the words that count points in a sentence, first to tenth."""
     found: list[str] = _read("words.yml")["ordinals"][lang]

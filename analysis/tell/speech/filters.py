@@ -210,7 +210,7 @@ class Voice:
 
     def base(self, finding: Finding) -> Markup:
         """Print what a value is counted on (每百名学生, 生均)."""
-        return Markup(wording.word("bases", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
+        return Markup(wording.of_unit("bases", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
 
     def grade(self, number: int) -> Markup:
         """Print a grade."""

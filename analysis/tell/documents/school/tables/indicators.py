@@ -49,7 +49,7 @@ def _row(sheet: SchoolSheet, stage: str, indicator: str) -> dict[str, Value]:
         "stage": text(case.word("stages", stage)),
         "indicator": text(case.word("labels", "with_unit").format(name=case.label(indicator, short=True), unit=unit)),
         "whole": _amount(sheet, (sheet.record or {}).get(rule.amount)),
-        "amount": _amount(sheet, amount, case.word("amounts", indicator)),
+        "amount": _amount(sheet, amount, case.counted(indicator, "amounts")),
         "floor": number(None, blank(case))
         if now is None or now.target is None
         else number(now.target, numbers.target(now, case.standard, case.lang)),
