@@ -47,6 +47,9 @@ def _junheng(
 
 File = Annotated[Path, typer.Argument(help=message("help_file"), show_default=False)]
 By = Annotated[list[str] | None, typer.Option(help=message("help_by"), metavar="COL")]
+Sheet = Annotated[str, typer.Option(help=message("help_sheet"), metavar="NAME")]
+Encoding = Annotated[str, typer.Option(help=message("help_encoding"), metavar="NAME")]
+Missing = Annotated[list[str] | None, typer.Option(help=message("help_missing"), metavar="CODE")]
 Form = Annotated[Format, typer.Option("--format", help=message("help_format"))]
 
 
@@ -56,13 +59,17 @@ def cv(
     amount: Annotated[str, typer.Option(help=message("help_amount"), metavar="COL")],
     pupils: Annotated[str, typer.Option(help=message("help_pupils"), metavar="COL")],
     by: By = None,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+    missing: Missing = None,
     form: Form = Format.TABLE,
 ) -> None:
     """Print the coefficient of each group of a table of schools."""
     from analysis.run import research
     from analysis.run.commands import show
 
-    show.emit(show.show(research.cv(file, amount, pupils, by or []), form))
+    asked = research.asked(sheet, encoding, missing)
+    show.emit(show.show(research.cv(file, amount, pupils, by or [], asked), form))
 
 
 @app.command(help=message("help_icc"))
@@ -81,6 +88,9 @@ def icc(
     effects: Annotated[bool, typer.Option("--effects", help=message("help_effects"))] = False,
     limit: Annotated[float, typer.Option(help=message("help_limit"))] = 0.15,
     level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
+    sheet: Sheet = "",
+    encoding: Encoding = "",
+    missing: Missing = None,
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
@@ -99,6 +109,7 @@ def icc(
         sd,
         limit,
         level,
+        research.asked(sheet, encoding, missing),
     )
     ask = research.schools if schools else research.effects if effects else research.icc
     found = ask(file, question)
@@ -280,15 +291,17 @@ def sample(
 
 @app.command(help=message("help_check"))
 def check(
+    one: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",
+    notices: Annotated[bool, typer.Option("--notices", help=message("help_check_notices"))] = False,
     form: Form = Format.TABLE,
     data: Data = "",
     out: Out = "",
 ) -> None:
-    """Print what became of every row read; exit code 1 where errors stand."""
+    """Print what became of every row and cell read; exit code 1 where errors stand."""
     from analysis.run import check as checking
 
-    raise typer.Exit(checking.run(county, form, data, out))
+    raise typer.Exit(checking.run(checking.one_of(one, county), form, data, out, notices))
 
 
 @app.command(help=message("help_template"))

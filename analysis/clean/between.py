@@ -7,7 +7,8 @@ import polars as pl
 from analysis.clean.checks import Check, checks
 
 _PLACE = ["file", "sheet", "row"]
-_SCHEMA: dict[str, type[pl.DataType]] = {
+#: What is found about rows, beside what their own cells say.
+FOUND: dict[str, type[pl.DataType]] = {
     "table": pl.String,
     "file": pl.String,
     "sheet": pl.String,
@@ -28,7 +29,7 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
     `rows` holds each table's rows that broke no rule so far.
     """
-    found = [pl.DataFrame(schema=_SCHEMA)]
+    found = [pl.DataFrame(schema=FOUND)]
     for check in checks().values():
         own = rows.get(check.table)
         if own is None or own.is_empty():
@@ -52,7 +53,7 @@ def _told(check: Check, frame: pl.DataFrame, column: str = "") -> pl.DataFrame:
         pl.lit(column or ",".join(check.columns)).alias("column"),
         _number("before"),
         _number("after"),
-    ).select(list(_SCHEMA))
+    ).select(list(FOUND))
 
 
 def _number(name: str) -> pl.Expr:
@@ -63,16 +64,18 @@ def _number(name: str) -> pl.Expr:
 def _without(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
     """Return rows whose school has no row of their year; nothing where the other table has none of that year at all."""
     if other is None or other.is_empty():
-        return pl.DataFrame(schema=_SCHEMA)
+        return pl.DataFrame(schema=FOUND)
     asked = own.join(other.select("year").unique(), on="year", how="semi")
     return _told(check, asked.join(other, on=["year", "school"], how="anti").select(_PLACE))
 
 
 def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
     if other is None or other.is_empty():
-        return pl.DataFrame(schema=_SCHEMA)
+        return pl.DataFrame(schema=FOUND)
     sums = other.group_by("year", "school").agg(pl.sql_expr(check.sums).cast(pl.Float64).alias("after"))
-    both = own.with_columns(pl.sql_expr(check.equals).cast(pl.Float64).alias("before"))
+    # A sheet that has none of the columns reports nothing, which is not 0.
+    reported = pl.any_horizontal(pl.col(check.columns).is_not_null().any().over("file", "sheet"))
+    both = own.filter(reported).with_columns(pl.sql_expr(check.equals).cast(pl.Float64).alias("before"))
     both = both.join(sums, on=["year", "school"], how="inner", maintain_order="left")
     return _told(check, both.filter(pl.col("before") != pl.col("after")))
 

@@ -68,6 +68,25 @@ _LEVELS = {
     for text in texts.split()
 }
 _DIGITS = "零一二三四五六七八九十"
+#: Digits that are no figures: raised, lowered, circled, in brackets. Fractions are numbers.
+_RAISED = r"[\p{No}--[\x{BC}-\x{BE}\x{2150}-\x{215F}\x{2189}]]"
+#: A note on a cell, at its end, is no part of it: 1234①, 1234², 1234*, 1234[1], 1234（注1）, 1234^1). A number in round
+#: brackets alone may be one of its parts, and 10² a hundred: these are left, and can't be read.
+_NOTE = (
+    rf"(?:{_RAISED}|[*＊†‡※]|\^\d{{1,2}}[)）]|[\[［【〔]\s*\d{{1,2}}\s*[\]］】〕]"
+    rf"|[(（\[［【〔]?[注註]\s*(?:\d{{1,2}}|{_RAISED})?\s*[)）\]］】〕]?|[(（]\s*[*＊※]\s*[)）])"
+)
+_NOTED = rf"^(.*[\p{{Nd}}\p{{Nl}}\p{{L}}%％.)）])\s*(?:{_NOTE}\s*)+$"
+_POWER_OF_TEN = rf"(?:^|[^\d.,])10\s*{_RAISED}+$"
+#: The raised 2 of square metres and kilometres is no note.
+_SQUARES = ((r"(?i)㎢|km(?:²|\^2|2$)", "平方公里"), (r"(?i)㎡|m(?:²|\^2|2$)", "平方米"))
+#: Text that a formula without a value, or with an error, comes as.
+_FAULTY = r"^=|^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
+#: ="9990010001", by which CSV keeps a code from a spreadsheet's guesses.
+_QUOTED = r'^="([^"]*)"$'
+#: Digits apart: "12 345" is one number; "12 34", and numbers in two lines, are two.
+_APART = r"[\d.,]\s+[\d.,]"
+_GROUPED = r"^[-+(（]?\d{1,3}(?:[ \u{A0}\u{2009}\u{202F}]\d{3})+(?:[.,]\d+)?\s*[^\d.,]*$"
 
 
 ODD: Schema = {"place": pl.UInt32, "broken": pl.String, "mended": pl.String}
@@ -98,7 +117,7 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
     """
     kind = column.kind
     if kind == "text":
-        parsed = _done(_blanked(raw))
+        parsed = _text(raw)
     elif kind == "code":
         parsed = _code(raw)
     elif kind == "choice":
@@ -126,7 +145,8 @@ class Shape:
     def alike(self) -> tuple[object, ...]:
         """Return what decides how a cell is read; two shapes with the same read any cell alike."""
         column = self.column
-        return column.kind, column.unit, column.percent, tuple(column.choices.items()), self.unit, self.styled
+        told = column.kind, column.unit, column.percent, column.absent, tuple(column.choices.items())
+        return *told, self.unit, self.styled
 
     def given(self) -> tuple[Column, Unit | None, bool]:
         """Return what `parse` asks for beside the text."""
@@ -189,7 +209,8 @@ def _right(value: pl.Expr, shape: Shape) -> pl.Expr:
     """Return each value that was cast in the column's unit, null where it is none that its kind allows."""
     kind, factor = shape.column.kind, _factor(shape.column, shape.unit)
     if kind == "text":
-        return pl.when(~value.is_in(_BLANKS_OF_BOTH_WIDTHS)).then(value)
+        faulty = value.str.starts_with("#") | value.str.starts_with("=")
+        return pl.when(~value.is_in(_BLANKS_OF_BOTH_WIDTHS) & ~faulty).then(value)
     if kind in _RANGES:
         return pl.when(value.is_between(*_RANGES[kind])).then(value)
     if kind in ("code", "choice", "date"):
@@ -222,13 +243,39 @@ def _blanked(raw: pl.Series) -> pl.Series:
     return stripped.scatter(places, None) if len(places) else stripped
 
 
-def _closer(raw: pl.Series, failed: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
-    """Return the places of the failed cells and a frame of their text, normalised; blanks are null."""
+def _text(raw: pl.Series) -> Parsed:
+    """Return text as it stands, but for blanks and formulas without a value."""
+    values = _blanked(raw)
+    failed = values.str.contains(_FAULTY)
+    if not failed.any():
+        return _done(values)
     places = failed.arg_true()
-    frame = pl.DataFrame({"raw": raw.gather(places)}).with_columns(normal(pl.col("raw")).alias("text"))
-    return places, frame.with_columns(
-        pl.when(pl.col("text").is_in(list(BLANKS))).then(None).otherwise("text").alias("text")
+    quoted = values.gather(places).str.extract(_QUOTED, 1)
+    odd = pl.DataFrame({"place": places.cast(pl.UInt32), "quoted": quoted}).with_columns(
+        pl.when(pl.col("quoted").is_null()).then(pl.lit("formula")).alias("broken"),
+        pl.when(pl.col("quoted").is_not_null()).then(pl.lit("text_written")).alias("mended"),
     )
+    return Parsed(values.clone().scatter(places, quoted), odd.select("place", "broken", "mended"))
+
+
+def _closer(raw: pl.Series, failed: pl.Series, absent: tuple[str, ...] = ()) -> tuple[pl.Series, pl.DataFrame]:
+    """Return the places of the failed cells and a frame of their text, normalised; blanks are null.
+
+    `noted`: a note was left off the text. `absent`: the text was one of the words that say why there is no value.
+    """
+    places = failed.arg_true()
+    given = pl.col("raw").str.strip_chars().str.replace(_QUOTED, "$1")
+    for pattern, unit in _SQUARES:
+        given = given.str.replace(pattern, unit)
+    noted = given.str.contains(_NOTED) & ~given.str.contains(_POWER_OF_TEN)
+    frame = pl.DataFrame({"raw": raw.gather(places)}).with_columns(noted.alias("noted"), given.alias("given"))
+    frame = frame.with_columns(pl.when("noted").then(pl.col("given").str.replace(_NOTED, "$1")).otherwise("given"))
+    # Where such a digit is left it stays what it is: no width makes it a figure.
+    odd = pl.col("given").str.contains(_RAISED)
+    frame = frame.with_columns(pl.when(odd).then("given").otherwise(normal(pl.col("given"))).alias("text"))
+    blank = pl.col("text").is_in(list(BLANKS))
+    frame = frame.with_columns(pl.col("text").str.strip_chars("()").is_in(list(absent)).alias("absent"))
+    return places, frame.with_columns(pl.when(blank | pl.col("absent")).then(None).otherwise("text").alias("text"))
 
 
 def _put(
@@ -255,7 +302,9 @@ def _put(
         .then(pl.coalesce("broken", pl.lit(rule)))
         .alias("broken"),
         pl.when(pl.col("text").is_null())
-        .then(pl.lit("blank_mark"))
+        .then(pl.when("absent").then(pl.lit("absent")).otherwise(pl.lit("blank_mark")))
+        .when(pl.col("noted") & pl.col("value").is_not_null())
+        .then(pl.lit("note_mark"))
         .when(pl.col("value").is_not_null() & ~plainly)
         .then(pl.lit(mend))
         .alias("mended"),
@@ -277,7 +326,9 @@ def _number(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
         failed |= fast.to_frame("x").select(_beyond(pl.col("x"), column.kind).fill_null(value=False)).to_series()
     if not failed.any():
         return _done(fast)
-    places, frame = _closer(raw, failed)
+    places, frame = _closer(raw, failed, column.absent)
+    several = pl.col("given").str.contains(_APART) & ~pl.col("given").str.contains(_GROUPED)
+    frame = frame.with_columns(pl.when(several).then("given").otherwise("text").alias("text"))
     frame = frame.with_columns(
         _signed(pl.col("text")).alias("signed"), pl.col("text").cast(pl.Float64, strict=False).alias("x")
     )
@@ -451,7 +502,11 @@ def _date(raw: pl.Series) -> Parsed:
     written = pl.format("{}-{}", year, month.cast(pl.String).str.zfill(2))
     frame = frame.with_columns(
         pl.coalesce(day, pl.when(good).then(written)).alias("value"),
-        pl.when(lost).then(pl.lit("month_uncertain")).otherwise(None).alias("broken"),
+        pl.when(lost)
+        .then(pl.lit("month_uncertain"))
+        .when(text.str.contains(r"^\d{4}(?:\.0)?年?$"))
+        .then(pl.lit("month_missing"))
+        .alias("broken"),
     )
     return _put(raw, places, frame, "date_unreadable", "date_written", usual=True)
 

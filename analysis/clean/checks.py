@@ -10,12 +10,17 @@ import polars as pl
 from analysis.errors import language
 from analysis.sources import parse_yaml
 
-SEVERITIES = ("error", "warning", "notice")
+SEVERITIES = ("error", "value", "warning", "notice")
+#: What the id of a check ends in that sets aside a value where another sets aside the row.
+OF_VALUE = "_value"
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check: an error sets its row aside, a warning keeps and marks it, a notice tells what was done."""
+    """A check: an error sets its row aside, `value` the value alone, a warning marks, a notice tells what was done.
+
+    `parts`: the columns that are each at most `whole`.
+    """
 
     id: str
     severity: str
@@ -23,6 +28,8 @@ class Check:
     table: str = ""
     holds: str = ""
     columns: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    whole: str = ""
     inside: str = ""
     of: str = ""
     sums: str = ""
@@ -40,14 +47,26 @@ class Check:
 def checks() -> dict[str, Check]:
     """Return all checks by id."""
     told = parse_yaml((Path(__file__).parent / "checks.yml").read_text(encoding="utf-8"))
-    return {name: _check(name, entry) for name, entry in told["checks"].items()}
+    found: dict[str, Check] = {}
+    for name, entry in told["checks"].items():
+        found[name] = _check(name, entry)
+        if entry.get("value"):
+            found[name + OF_VALUE] = _check(name + OF_VALUE, entry | {"severity": "value"})
+    return found
+
+
+@cache
+def value_rules() -> tuple[str, ...]:
+    """Return the ids of the checks that set a value aside."""
+    return tuple(check.id for check in checks().values() if check.severity == "value")
 
 
 def _check(name: str, told: dict[str, Any]) -> Check:
     holds, columns = told.get("holds", ""), tuple(told.get("column", "").split(",")) if "column" in told else ()
-    if parts := told.get("part"):
-        holds = " AND ".join(f"coalesce({part} <= {told['whole']}, true)" for part in parts)
-        columns = (*parts, told["whole"])
+    parts, whole = tuple(told.get("part", ())), told.get("whole", "")
+    if parts:
+        holds = " AND ".join(_at_most(part, whole) for part in parts)
+        columns = (*parts, whole)
     text = {"zh": told["zh"], "en": told["en"]}
     return Check(
         name,
@@ -56,6 +75,8 @@ def _check(name: str, told: dict[str, Any]) -> Check:
         told.get("table", ""),
         holds,
         tuple(told.get("jump", columns)),
+        parts,
+        whole,
         inside=told.get("in", ""),
         of=told.get("of", ""),
         sums=told.get("sums", ""),
@@ -65,11 +86,32 @@ def _check(name: str, told: dict[str, Any]) -> Check:
     )
 
 
+def _at_most(part: str, whole: str) -> str:
+    return f"coalesce({part} <= {whole}, true)"
+
+
+def _breaks(holds: str) -> pl.Expr:
+    return ~pl.sql_expr(holds).fill_null(True)
+
+
 @cache
 def within_rows(table: str) -> list[tuple[Check, pl.Expr]]:
-    """Return the checks of a table's rows, each with an expression that is true where the row breaks it."""
-    return [
-        (check, ~pl.sql_expr(check.holds).fill_null(True))
-        for check in checks().values()
-        if check.table == table and check.holds
-    ]
+    """Return the checks of a table's whole rows, each with an expression that is true where the row breaks it."""
+    return [(check, _breaks(check.holds)) for check in _within(table) if check.severity != "value"]
+
+
+@cache
+def contradictions(table: str) -> list[tuple[Check, tuple[str, ...], pl.Expr]]:
+    """Return the checks of a table that set aside values, each part by itself: check, columns, where they break it."""
+    found: list[tuple[Check, tuple[str, ...], pl.Expr]] = []
+    for check in _within(table):
+        if check.severity == "value" and check.parts:
+            each = ((part, check.whole) for part in check.parts)
+            found += [(check, pair, _breaks(_at_most(*pair))) for pair in each]
+        elif check.severity == "value":
+            found.append((check, check.columns, _breaks(check.holds)))
+    return found
+
+
+def _within(table: str) -> list[Check]:
+    return [check for check in checks().values() if check.table == table and check.holds]

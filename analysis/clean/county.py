@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import accounts, aside, between, corrections, identity, notices, totals
+from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -132,17 +132,21 @@ def _clean(
 def _checked(
     county: str, gathered: dict[str, Gathered], changes: list[identity.Change], told: list[pl.DataFrame]
 ) -> Records:
-    """Return the clean tables of a county: rows that break a rule set aside, all rows accounted for.
+    """Return the clean tables of a county: rows and values that break a rule set aside, all rows accounted for.
 
     `told` are the notices so far.
     """
-    rows = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    read = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
+    rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
         name: stacked([found.broken(), *aside.broken(rows[name], table(name))], BROKEN)
         for name, found in gathered.items()
     }
     good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
-    related = _related(good, changes)
+    of_cells = {name: _of_cells(found, read[name], doubtful[name], name) for name, found in gathered.items()}
+    alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
+    related = pl.concat([_related(good, changes), plausible.find(alone)])
     made: dict[str, pl.DataFrame] = {}
     quarantine, out = [], []
     for name, found in gathered.items():
@@ -156,7 +160,7 @@ def _checked(
         told += [
             notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
         ]
-        told += [one.notices.drop("of") for one in found.typed]
+        told.append(of_cells[name])
         told.append(notices.of_rows(frame, rules, wanted))
         told += [totals.differences(one, wanted) for one in found.typed]
     told.append(notices.of_relations(related, list(rows.values())))
@@ -166,6 +170,12 @@ def _checked(
     raws = [raw for found in gathered.values() for raw in found.raws]
     made["accounts"] = accounts.of_sheets(raws, gone, made["notices"])
     return of_frames(county, made)
+
+
+def _of_cells(found: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return what there is to tell of the cells of a table (NOTICES)."""
+    typed = [one.notices.drop("of") for one in found.typed]
+    return stacked([*typed, values.notices(read, doubtful, name, found.raws)], NOTICES)
 
 
 def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:

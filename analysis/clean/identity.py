@@ -128,15 +128,21 @@ def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
     `code_changed` where a new code bears the name, or nearly, of one that ended; `after` shows the certainty.
     """
     told = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
-    named: dict[int, dict[str, tuple[int, str | None]]] = {}
-    for place, (year, code, name) in enumerate(schools.select("year", "school", "name").iter_rows()):
-        named.setdefault(year, {})[code] = place, name
     found = []
-    for before, after in pairwise(sorted(named)):
-        old, new = ({code: name for code, (_, name) in named[year].items()} for year in (before, after))
-        gone = {code: name for code, name in old.items() if code not in new and name}
-        for code, (place, name) in named[after].items():
-            question = _question(code, name, old.get(code), gone, told, after)
+    rows = schools.select("year", "school", "name").with_row_index("place")
+    for earlier, later in pairwise(schools["year"].unique().sort()):
+        old, new = (rows.filter(pl.col("year") == year).unique("school", keep="last") for year in (earlier, later))
+        both = new.join(old.select("school", before="name", known=True), on="school", how="left")
+        asked = both.filter(pl.col("name").ne_missing(pl.col("before")) | pl.col("known").is_null()).sort("place")
+        gone = {}
+        if asked["known"].has_nulls():
+            gone = {
+                code: name
+                for code, name in old.join(new, on="school", how="anti").select("school", "name").iter_rows()
+                if name
+            }
+        for place, code, name, before in asked.select("place", "school", "name", "before").iter_rows():
+            question = _question(code, name, before, gone, told, later)
             if question:
                 found.append((place, *question))
     schema = {"place": pl.UInt32, **dict.fromkeys(("rule", "before", "after"), pl.String)}

@@ -83,7 +83,7 @@ def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataF
 
 @cache
 def _of_whole_rows() -> list[str]:
-    return [*(check.id for check in checks().values() if check.holds), "duplicate", "repeated"]
+    return [*(check.id for check in checks().values() if check.holds), "duplicate", "repeated", "row_too_long"]
 
 
 def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """The rows of sheets to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby, islice
 
@@ -10,14 +10,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.clean import cells, identity
+from analysis.clean.checks import OF_VALUE, value_rules
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
+from analysis.read.binding import Binding
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
+#: Rules that are told once a column for each way of writing.
+ONCE = ("blank_mark", "absent")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
 _NOTICES: Schema = {"of": pl.Int64} | NOTICES
 #: Which row broke which rule: `place` counts rows from 0.
@@ -135,7 +139,11 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
         if not column.hashed:
             letters = _letters(raws, bound[column.name].position).gather(frame["of"].gather(odd["place"]))
-            notices.append(_told(text, value, column, odd, letters))
+            filled = _filled(data, bound[column.name], odd["place"])
+            notices.append(_told(text, value, column, odd, letters, filled))
+    long = _too_long(raws, frame)
+    if len(long):
+        broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
     typed = frame.with_columns(values)
     held = set(typed.columns)
     return TypedSheets(
@@ -148,6 +156,15 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=_NOTICES),
         every.filter("total"),
     )
+
+
+def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:
+    """Return the places of the rows that have more fields than their header."""
+    found = [(number, row) for number, raw in enumerate(raws) for row in raw.too_long]
+    if not found:
+        return pl.Series(dtype=pl.UInt32)
+    long = pl.DataFrame(found, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
+    return frame.with_row_index("place").join(long, on=["of", "row"], how="semi")["place"]
 
 
 def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +187,12 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[ce
 
 
 def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
-    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required."""
+    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required.
+
+    Where a cell that can't be read costs no row, it breaks the rule that sets its value aside.
+    """
+    if not column.costs_row and parsed.odd.height:
+        parsed = replace(parsed, odd=parsed.odd.with_columns((pl.col("broken") + OF_VALUE).alias("broken")))
     if not column.required or not parsed.values.null_count():
         return parsed.odd
     empty = pl.DataFrame({"place": parsed.values.is_null().arg_true().cast(pl.UInt32)})
@@ -188,12 +210,21 @@ def _letters(raws: list[RawSheet], position: int) -> pl.Series:
     return pl.Series([column_letters(position + raw.left) for raw in raws], dtype=pl.String)
 
 
-def _told(text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame, letters: pl.Series) -> pl.DataFrame:
-    """Return the odd cells of a column as they were written and as they are read; `letters` are those of each cell."""
+def _filled(data: pl.DataFrame, binding: Binding, places: pl.Series) -> pl.Series:
+    """Return how many cells each value is made of: one, or those that are added up."""
+    parts = data.select(f"c{position}" for position in (binding.position, *binding.addends))[places]
+    return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32).alias("filled")).to_series()
+
+
+def _told(
+    text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame, letters: pl.Series, filled: pl.Series
+) -> pl.DataFrame:
+    """Return the odd cells of a column as they were written and as they are read, with their letters and number."""
     places = odd["place"]
     return odd.with_columns(
         pl.lit(column.name).alias("column"),
         letters.alias("letters"),
+        filled.alias("filled"),
         text.gather(places).alias("before"),
         value.gather(places).cast(pl.String).alias("after"),
     )
@@ -207,11 +238,11 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
         rule,
         pl.lit(table.name).alias("table"),
         pl.concat_str("letters", pl.col("row").cast(pl.String)).alias("place"),
-        pl.lit(0, pl.Int32).alias("unused"),
+        pl.when(rule.is_in(value_rules())).then("filled").otherwise(0).cast(pl.Int32).alias("unused"),
     )
     kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
-    # A dash for "nothing" is told once a column, not once a cell, after the column's other cells.
-    marks = pl.col("rule") == "blank_mark"
+    # A dash for "nothing", or an absent pupil, is told once a column, not once a cell, after the column's other cells.
+    marks = pl.col("rule").is_in(ONCE)
     column = pl.col("place").str.strip_chars("0123456789")
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row"), column.alias("place"))
     once = once.unique(maintain_order=True)

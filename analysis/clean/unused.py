@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.read import RawSheet
-from analysis.read.cell_places import block, column_letters, rows
+from analysis.read.cell_places import block, cell, column_letters, rows
 from analysis.read.fields import Table, header_words
 from analysis.read.header import Doubt
 from analysis.read.header_names import is_part, near, plain
@@ -135,6 +135,12 @@ def _told(raw: RawSheet, table: Table) -> Iterator[Unused]:
         if binding.column in raw.layout.titled and binding.unit and binding.unit.factor != 1:
             factor = f"{binding.unit.factor:g}"
             yield Unused("unit_of_title", _range(raw, binding.position), column=binding.column, before=factor)
+    columns = {binding.position: binding.column for binding in raw.layout.bindings}
+    shown = set(raw.rows.filter("data")["row"]) if raw.block.sheet.marks else set()
+    for mark in raw.block.sheet.marks:
+        if mark.position in columns and mark.row in shown:
+            place = cell(mark.row, mark.position + raw.left)
+            yield Unused(mark.rule, place, 0, columns[mark.position], mark.before, mark.after, mark.row)
     heads: dict[str, list[int]] = {}
     for position, group in raw.layout.groups:
         heads.setdefault(group, []).append(position)

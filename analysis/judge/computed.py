@@ -4,13 +4,16 @@ A rule returns school rows with county, year, school, stage (where the item has 
 evidence (JSON of what was counted); the county's finding follows from them in duties.py.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import polars as pl
 
+from analysis.clean import values
 from analysis.judge import frames, rounding
+from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard
 from analysis.standards.model import Item
 from analysis.tables import Stage, Verdict
@@ -277,17 +280,31 @@ RULES: dict[str, Callable[[Given], pl.DataFrame]] = {
 
 @dataclass(frozen=True)
 class Figure:
-    """One computed value of a county; `reason` says why there is none."""
+    """One computed value of a county; `reason` says why there is none.
+
+    `bounds`: the least and the most that it can be, where values that it hangs on are set aside.
+    """
 
     value: float | None
     reason: str = ""
     evidence: str = ""
+    bounds: tuple[float, float] | None = None
 
 
 Figures = dict[Cell, Figure]
 
 
-def _sums(given: Given, columns: tuple[str, ...]) -> dict[Cell, list[float] | Figure]:
+@dataclass(frozen=True)
+class Sums:
+    """Sums of columns of the teachers table over what is known of them; `aside`: the schools of whose rows a value is
+    set aside, and `most` (infinite where a row says nothing) what the first column may be in these rows together."""
+
+    known: list[float]
+    aside: str = ""
+    most: float = 0.0
+
+
+def _sums(given: Given, columns: tuple[str, ...]) -> dict[Cell, Sums | Figure]:
     """Return sums of columns of the teachers table; a figure without a value, and why, where they are not known.
 
     Every stage of a school that has pupils must have a row: what is not reported is not zero.
@@ -298,25 +315,40 @@ def _sums(given: Given, columns: tuple[str, ...]) -> dict[Cell, list[float] | Fi
         for stage in Stage
     )
     silent = asked.join(rows, on=[*SCHOOL, "stage"], how="anti", maintain_order="left").select(SCHOOL)
-    lacking = rows.filter(pl.any_horizontal(pl.col(columns).is_null())).select(SCHOOL)
+    missing = pl.any_horizontal(pl.col(one).is_null() & ~values.has(one) for one in columns)
+    lacking = rows.filter(missing).select(SCHOOL)
     lost = (
         pl.concat([silent, lacking])
         .group_by(frames.KEYS)
         .agg(pl.col("school").unique(maintain_order=True).str.join(frames.LIST))
     )
     absent = {(county, year): Figure(None, "schools_missing", schools) for county, year, schools in lost.iter_rows()}
-    added = rows.group_by(frames.KEYS).agg(pl.col(columns).sum().cast(pl.Float64))
-    sums = {(county, year): absent.get((county, year), list(each)) for county, year, *each in added.iter_rows()}
+    aside = values.has(*columns)
+    added = rows.group_by(frames.KEYS).agg(
+        pl.col(columns).sum().cast(pl.Float64),
+        pl.col("school").filter(aside).unique(maintain_order=True).str.join(frames.LIST).alias("aside"),
+        # Of a row's teachers no more than all have any attribute.
+        pl.col("teachers").filter(aside).cast(pl.Float64).fill_null(float("inf")).sum().alias("most"),
+    )
+    sums = {
+        (county, year): absent.get((county, year), Sums(list(each), schools, most))
+        for county, year, *each, schools, most in added.iter_rows()
+    }
     return {cell: sums.get(cell, Figure(None, "no_records")) for cell in given.cells}
 
 
 def teacher_share(given: Given) -> Figures:
     """Teachers with the attribute `column` over all full-time teachers, from the teachers table."""
 
-    def share(sums: list[float] | Figure) -> Figure:
+    def share(sums: Sums | Figure) -> Figure:
         if isinstance(sums, Figure):
             return sums
-        return Figure(sums[0] / sums[1]) if sums[1] else Figure(None, "value_missing")
+        held, teachers = sums.known
+        if sums.aside and (math.isinf(sums.most) or not teachers):
+            return Figure(None, ASIDE, sums.aside)
+        if sums.aside:
+            return Figure(None, "", sums.aside, (held / teachers, (held + sums.most) / teachers))
+        return Figure(held / teachers) if teachers else Figure(None, "value_missing")
 
     found = _sums(given, (str(given.item.parameters["column"]), "teachers"))
     return {cell: share(sums) for cell, sums in found.items()}
@@ -328,15 +360,17 @@ def pupils_per_teacher(given: Given) -> Figures:
     counted = enrolled.agg(pl.col("pupils").sum(), pl.col("pupils").null_count().alias("missing"))
     pupils = {(county, year): (float(total), bool(missing)) for county, year, total, missing in counted.iter_rows()}
 
-    def each(cell: Cell, sums: list[float] | Figure) -> Figure:
+    def each(cell: Cell, sums: Sums | Figure) -> Figure:
         if isinstance(sums, Figure):
             return sums
+        if sums.aside:
+            return Figure(None, ASIDE, sums.aside)
         total, missing = pupils[cell]
         if missing:
             return Figure(None, "missing_pupils")
         if not total:
             return Figure(None, "value_missing")
-        return Figure(total / sums[0] if sums[0] else float("inf"))
+        return Figure(total / sums.known[0] if sums.known[0] else float("inf"))
 
     return {cell: each(cell, sums) for cell, sums in _sums(given, (str(given.item.parameters["column"]),)).items()}
 
@@ -347,15 +381,11 @@ def monitoring_round(given: Given) -> Figures:
     rule = given.standard.monitoring
     if rule is None:
         return dict.fromkeys(given.cells, Figure(None, "no_records"))
-    results = (
-        given.frames["monitoring"]
-        .filter(
-            (pl.col("tested").fill_null("yes") != "no")
-            & pl.any_horizontal(pl.col("level", "rate", "share_1").is_not_null())
-        )
-        .select("county", "subject", "grade", "year")
-    )
-    filled = set(results.iter_rows())
+    tested = given.frames["monitoring"].filter(pl.col("tested").fill_null("yes") != "no")
+    told = pl.any_horizontal(pl.col("level", "rate", "share_1").is_not_null())
+    # A result that is set aside is a result.
+    told |= values.has("level", "rate", "share_1")
+    filled = set(tested.filter(told).select("county", "subject", "grade", "year").iter_rows())
 
     def best(county: str, year: int) -> Figure:
         ended = range(rule.rounds.start, year - rule.rounds.years + 2, rule.rounds.years)
@@ -381,7 +411,9 @@ def score(given: Given) -> Figures:
     score_<parts>; none where both are reported and differ."""
     number = int(given.number("parts"))
     names = [given.name, *(f"score_{place}" for place in range(1, number + 1))]
-    rows = given.frames["government"].filter(pl.col("value").is_not_null() & pl.col("item").is_in(names))
+    mine = given.frames["government"].filter(pl.col("item").is_in(names))
+    rows = mine.filter(pl.col("value").is_not_null())
+    aside = set(mine.filter(values.has("value")).select(frames.KEYS).iter_rows())
     reported: dict[Cell, list[tuple[str, float]]] = {}
     for county, year, item, value in rows.select(*frames.KEYS, "item", "value").iter_rows():
         reported.setdefault((county, year), []).append((item, value))
@@ -398,7 +430,8 @@ def score(given: Given) -> Figures:
             return Figure(None, "score_incomplete" if parts else "no_records", str(len(parts)))
         return Figure(whole)
 
-    return {cell: points(reported.get(cell, [])) for cell in given.cells}
+    unknown = Figure(None, ASIDE)
+    return {cell: unknown if cell in aside else points(reported.get(cell, [])) for cell in given.cells}
 
 
 FIGURES: dict[str, Callable[[Given], Figures]] = {

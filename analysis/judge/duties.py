@@ -6,12 +6,15 @@ from typing import Any
 
 import polars as pl
 
+from analysis.clean import values
+from analysis.clean.records import ASIDE as ASIDE_COLUMNS
 from analysis.judge import frames, rounding, set_aside
 from analysis.judge.computed import FIGURES, RULES, SCHOOL, Cell, Figure, Given
+from analysis.judge.resources import AGREED, ASIDE
 from analysis.judge.verdicts import combined
 from analysis.standards import Standard, State, Target
 from analysis.standards.model import Item, SchoolSelect
-from analysis.tables import FINDINGS, Verdict
+from analysis.tables import FINDINGS, Stage, Verdict
 
 DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 SHARE = "share"
@@ -21,6 +24,16 @@ Force = dict[int, tuple[str, float | None]]
 #: class may be too large, one more room may suffice.
 TURNED = {"class_size": ("classes", Verdict.MET.value), "special_rooms": ("rooms", Verdict.NOT_MET.value)}
 
+#: Rule -> the columns of the schools table, beside enrolment, without which it has no amount for a school.
+RESTS = {
+    "special_rooms": ("classes_primary", "classes_junior"),
+    "school_size": ("built",),
+    "small_school_funding": ("funded_pupils",),
+    "training_funds": ("public_funds", "training_funds"),
+}
+#: What an item may ask of the schools that it looks at.
+ATTRIBUTES = ("school_type", "run_by", "area")
+
 
 def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.DataFrame:
     """Return the schools that any of `selects` takes, or may take (`unsure`: what it asks about is not reported); all
@@ -28,7 +41,7 @@ def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Da
     taken = pl.lit(value=not selects)
     for one in selects:
         here = pl.lit(value=True)
-        for column in ("school_type", "run_by", "area"):
+        for column in ATTRIBUTES:
             wanted = list(getattr(one, column))
             if wanted:
                 here = here & pl.col(column).is_in(wanted)
@@ -38,12 +51,26 @@ def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Da
 
 def _if_selected(rows: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` of a rule with no_data where a school falls short that the item perhaps does not look at."""
-    unsure = schools.filter("unsure").select(SCHOOL)
-    return rows if unsure.is_empty() else _doubtful(rows, unsure, Verdict.NOT_MET.value, "attribute_missing")
+    unsure = schools.filter("unsure")
+    if unsure.is_empty():
+        return rows
+    aside = unsure.filter(values.has(*ATTRIBUTES))
+    rows = _doubtful(rows, aside, Verdict.NOT_MET.value, ASIDE, Verdict.UNDECIDABLE)
+    return _doubtful(rows, unsure, Verdict.NOT_MET.value, "attribute_missing")
 
 
-def _doubtful(rows: pl.DataFrame, schools: pl.DataFrame, verdict: str, reason: str) -> pl.DataFrame:
-    """Return `rows` of a rule with no_data, and why, where one of `schools` has `verdict`."""
+def _doubtful(
+    rows: pl.DataFrame,
+    schools: pl.DataFrame,
+    verdict: str,
+    reason: str,
+    becomes: Verdict = Verdict.NO_DATA,
+    where: pl.Expr | None = None,
+) -> pl.DataFrame:
+    """Return `rows` of a rule with the verdict `becomes`, and why, where one of `schools` has `verdict`; `where` limits
+    the rows that may change."""
+    if schools.is_empty():
+        return rows
     marked = rows.join(
         schools.select(SCHOOL).unique().with_columns(pl.lit(value=True).alias("doubtful")),
         on=SCHOOL,
@@ -51,8 +78,10 @@ def _doubtful(rows: pl.DataFrame, schools: pl.DataFrame, verdict: str, reason: s
         maintain_order="left",
     )
     doubtful = pl.col("doubtful").is_not_null() & (pl.col("verdict") == verdict)
+    if where is not None:
+        doubtful &= where
     return marked.with_columns(
-        pl.when(doubtful).then(pl.lit(Verdict.NO_DATA.value)).otherwise("verdict").alias("verdict"),
+        pl.when(doubtful).then(pl.lit(becomes.value)).otherwise("verdict").alias("verdict"),
         pl.when(doubtful).then(pl.lit(reason)).otherwise("reason").alias("reason"),
     ).drop("doubtful")
 
@@ -63,7 +92,24 @@ def _unless_set_aside(rows: pl.DataFrame, rule: str, quarantine: pl.DataFrame) -
         return rows
     table, verdict = TURNED[rule]
     schools = set_aside.schools_of(quarantine, table, rows.select(SCHOOL).unique(maintain_order=True))
-    return rows if schools.is_empty() else _doubtful(rows, schools, verdict, set_aside.ITEM)
+    return _doubtful(rows, schools, verdict, set_aside.ITEM)
+
+
+def _where_set_aside(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+    """Return `rows` of a rule undecidable where they hang on values that are set aside: those without an amount, and
+    classes that are none too large where it is not known how many there are."""
+    columns = RESTS.get(str(given.item.rule), ())
+    schools = given.schools.filter(values.has(*columns) if columns else pl.lit(value=False)).select(SCHOOL)
+    if given.item.rule == "special_rooms":
+        schools = pl.concat([schools, given.frames["rooms"].filter(values.has("area")).select(SCHOOL)])
+    absent = pl.col("reason") == "missing_amount"
+    rows = _doubtful(rows, schools, Verdict.NO_DATA.value, ASIDE, Verdict.UNDECIDABLE, absent)
+    if given.item.rule == "class_size":
+        for stage in Stage:
+            unsure = given.schools.filter(values.has(f"classes_{stage.value}"))
+            of_stage = pl.col("stage") == stage.value
+            rows = _doubtful(rows, unsure, Verdict.MET.value, ASIDE, Verdict.UNDECIDABLE, of_stage)
+    return rows
 
 
 def _target(item: Item, standard: Standard, day: date) -> tuple[str, float | None]:
@@ -86,11 +132,15 @@ def _finding(name: str, item: Item, verdict: str, reason: str = "", **values: An
 def reported(name: str, item: Item, row: dict[str, Any] | None, target: float | None, year: int) -> dict[str, Any]:
     """Judge what a county reported on one item: a value against its target, or an answer with its evidence.
 
-    A yes without evidence is no_data: nothing shows it yet. So is a value that can't be, such as 95 for 95 %.
+    A yes without evidence is no_data: nothing shows it yet. So is a value that can't be, such as 95 for 95 %. What is
+    set aside was reported, and is not known: undecidable.
     """
     if row is None:
         return _finding(name, item, Verdict.NO_DATA, "no_records", target=target)
     told: dict[str, Any] = {"evidence": row["evidence"] or "", "data_year": year, "target": target}
+    judged_by = "value" if item.kind == "value" and item.target is not None and target is not None else "answer"
+    if judged_by in (row[ASIDE_COLUMNS] or ()):
+        return _finding(name, item, Verdict.UNDECIDABLE, ASIDE, **told)
     if item.kind == "value" and item.target is not None and target is not None:
         value = row["value"]
         if value is None:
@@ -148,6 +198,10 @@ def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: f
 def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
     assert item.target is not None
     told: dict[str, Any] = {"target": target, "evidence": figure.evidence}
+    if figure.reason == ASIDE:
+        return _finding(name, item, Verdict.UNDECIDABLE, ASIDE, **told)
+    if figure.bounds is not None:
+        return _between(name, item, figure, target, year)
     if figure.value is None:
         return _finding(name, item, Verdict.NO_DATA, figure.reason, **told)
     if _impossible(figure.value, item.target):
@@ -159,6 +213,22 @@ def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) 
     return _finding(name, item, Verdict.MET if met else Verdict.NOT_MET, "" if met else figure.reason, **told)
 
 
+def _between(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
+    """Return the finding on a figure that lies between bounds: decided where both say the same, and then with the bound
+    that is nearer to the target."""
+    assert item.target is not None
+    assert figure.bounds is not None
+    sense = item.target.sense
+    told: dict[str, Any] = {"target": target, "evidence": figure.evidence}
+    met = {rounding.holds(bound, target, sense) for bound in figure.bounds}
+    if len(met) > 1:
+        return _finding(name, item, Verdict.UNDECIDABLE, ASIDE, **told)
+    margins = {bound: rounding.apart(bound, target, sense) for bound in figure.bounds}
+    value = min(margins, key=lambda bound: abs(margins[bound]))
+    told |= {"data_year": year, "value": value, "margin": margins[value]}
+    return _finding(name, item, Verdict.MET if met.pop() else Verdict.NOT_MET, AGREED, **told)
+
+
 def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl.DataFrame]:
     """Return the findings of counties and years on an item that is counted by schools, and those of their schools.
 
@@ -168,7 +238,8 @@ def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl
     reported = set(given.frames["schools"].select(frames.KEYS).unique().iter_rows())
     looked = pl.col("year").is_in([year for year, (_, target) in force.items() if target is not None])
     used = replace(given, schools=given.schools.filter(looked))
-    rows = _if_selected(RULES[rule](used).filter(looked), used.schools)
+    rows = _where_set_aside(RULES[rule](used).filter(looked), used)
+    rows = _if_selected(rows, used.schools)
     rows = _unless_set_aside(rows, rule, given.frames["quarantine"])
     counted = _counted(rows)
     found = {}

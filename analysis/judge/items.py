@@ -4,12 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from analysis.clean import Records
+from analysis.clean import Records, values
 from analysis.judge import duties, frames, monitoring, recognition, resources, set_aside
 from analysis.standards import Standard
 
 #: Tables of the statistics, which may be those of years before the year judged.
-STATISTICS = ("schools", "classes", "rooms", "teachers", "quarantine")
+STATISTICS = ("schools", "classes", "rooms", "teachers")
 
 
 def findings(
@@ -30,17 +30,22 @@ def findings(
         {year - lag: day for year, day in days.items()},
     ).with_columns(pl.col("year") + lag)
     wanted = cells.select(frames.KEYS)
-    held = {name: rows_of(getattr(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
-    held |= {"government": rows_of(records.government, wanted), "monitoring": records.monitoring}
+
+    def marked(name: str) -> pl.DataFrame:
+        return values.marked(getattr(records, name), records.notices, name)
+
+    held = {name: rows_of(marked(name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
+    held["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
+    held |= {"government": rows_of(marked("government"), wanted), "monitoring": marked("monitoring")}
     held |= {"floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
     parts = [
         of_schools,
-        set_aside.findings(held["quarantine"], lag),
-        monitoring.levels(records.monitoring, standard, cells, days),
-        monitoring.rates(records.monitoring, standard, cells, days),
+        set_aside.findings(held["quarantine"], held["schools"], standard),
+        monitoring.levels(held["monitoring"], standard, cells, days),
+        monitoring.rates(held["monitoring"], standard, cells, days),
         monitoring.own_rates(records.scores, standard, cells, days),
         duties.findings(held, standard, cells, days),
-        recognition.findings(rows_of(records.survey, wanted), standard, cells, days),
+        recognition.findings(rows_of(marked("survey"), wanted), standard, cells, days),
     ]
     return pl.concat(parts).sort(frames.KEYS, maintain_order=True)
 

@@ -4,7 +4,9 @@ from datetime import date
 
 import polars as pl
 
+from analysis.clean import values
 from analysis.judge import frames, rounding
+from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard, State
 from analysis.standards.model import Monitoring
 from analysis.statistics import variance
@@ -32,8 +34,12 @@ def _cells(rule: Monitoring) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"subject": pl.String, "grade": pl.Int64}, orient="row")
 
 
-def _latest(results: pl.DataFrame, rule: Monitoring, cells: pl.DataFrame, has_result: pl.Expr) -> pl.DataFrame:
+def _latest(
+    results: pl.DataFrame, rule: Monitoring, cells: pl.DataFrame, has_result: pl.Expr, unread: pl.Expr
+) -> pl.DataFrame:
     """Return one row per county and year of `cells`, subject concerned and grade.
+
+    A result that is set aside (`unread`) is a result, and no earlier one takes its place: its `value` is null.
 
     `value` is the latest result up to the year, of the year `at`, `old` years before; `untested` says that a year whose
     results count names the subject as not tested. Null where there is no such result, and no such year.
@@ -45,8 +51,9 @@ def _latest(results: pl.DataFrame, rule: Monitoring, cells: pl.DataFrame, has_re
         "subject",
         pl.col("grade").cast(pl.Int64),
         pl.col("year").alias("at"),
-        "value",
-        has_result.alias("has"),
+        pl.when(~unread).then("value").alias("value"),
+        (has_result | unread).alias("has"),
+        unread.alias("unread"),
         (pl.col("tested") == "no").alias("untested"),
     )
     known = (
@@ -78,16 +85,19 @@ def _absence(rule: Monitoring) -> pl.Expr:
 def _judged(cells: pl.DataFrame, item: str, sense: Sense, targets: pl.DataFrame, absence: pl.Expr) -> pl.DataFrame:
     """Judge each cell's `value` by the target of its year; `absence` is why it has none."""
     value, limit, open_ = pl.col("value"), pl.col("target"), pl.col("state") == State.SET.value
+    counts = absence.is_null()
     verdict = (
         pl.when(~open_)
         .then("state")
+        .when(pl.col("unread") & counts)
+        .then(pl.lit(Verdict.UNDECIDABLE.value))
         .when(value.is_null())
         .then(pl.lit(Verdict.NO_DATA.value))
         .when(rounding.held(value, limit, sense))
         .then(pl.lit(Verdict.MET.value))
         .otherwise(pl.lit(Verdict.NOT_MET.value))
     )
-    counts = absence.is_null()
+    absence = pl.coalesce(absence, pl.when("unread").then(pl.lit(ASIDE)))
     counted = cells.join(targets, on="year", how="left", maintain_order="left").with_columns(
         pl.when(open_).then(absence).otherwise("state").alias("reason"),
         pl.when(counts).then("at").alias("data_year"),
@@ -111,8 +121,12 @@ def levels(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days:
         return frames.shaped(pl.DataFrame())
     given = pl.coalesce(pl.col("level").cast(pl.Float64), _level_of_shares(rule)).alias("value")
     any_result = pl.col("level").is_not_null() | pl.any_horizontal(pl.col(one).is_not_null() for one in SHARES)
-    found = _latest(results.with_columns(given), rule, cells, any_result & (pl.col("tested").fill_null("yes") != "no"))
-    unruled = pl.when(pl.col("value").is_null()).then(pl.lit("shares_without_rule"))
+    tested = pl.col("tested").fill_null("yes") != "no"
+    unread = tested & (values.has("level") | (pl.col("level").is_null() & values.has(*SHARES)))
+    found = _latest(results.with_columns(given), rule, cells, any_result & tested, unread)
+    unruled = pl.when(pl.col("value").is_null() & ~pl.col("unread").fill_null(value=False)).then(
+        pl.lit("shares_without_rule")
+    )
     targets = frames.in_force(standard, rule.level, days)
     return _judged(found, "level", rule.level.sense, targets, pl.coalesce(_absence(rule), unruled))
 
@@ -128,6 +142,7 @@ def rates(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: 
         rule,
         cells,
         pl.col("rate").is_not_null() & (pl.col("tested").fill_null("yes") != "no"),
+        values.has("rate") & (pl.col("tested").fill_null("yes") != "no"),
     )
     return _judged(found, "rate", rule.rate.sense, frames.in_force(standard, rule.rate, days), _absence(rule))
 

@@ -33,7 +33,7 @@ def findings(records: Records, plan: Plan, cells: pl.DataFrame, days: dict[int, 
         .explode("year")
         .unique()
     )
-    measurements = measure(_Schools(items.rows_of(records.schools, wanted)), plan.standard)
+    measurements = measure(_Schools(items.rows_of(records.schools, wanted), records.notices), plan.standard)
     found = items.findings(measurements, records, plan.standard, cells, days)
     found = pl.concat([found, certificates.findings(measurements, records, plan.standard, cells, days, found)])
     own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
@@ -64,3 +64,4 @@ def findings(records: Records, plan: Plan, cells: pl.DataFrame, days: dict[int, 
 @dataclass(frozen=True)
 class _Schools:
     schools: pl.DataFrame
+    notices: pl.DataFrame

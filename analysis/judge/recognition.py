@@ -4,9 +4,12 @@ import json
 from datetime import date
 from typing import Any
 
+import numpy as np
 import polars as pl
 
+from analysis.clean import values
 from analysis.judge import frames, rounding
+from analysis.judge.resources import AGREED, ASIDE
 from analysis.standards import Standard, State
 from analysis.standards.model import Recognition
 from analysis.statistics.intervals import combine_groups, wilson
@@ -29,19 +32,22 @@ def findings(survey: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days
     value is the share satisfied; evidence a JSON object with asked, satisfied, ci_low, ci_high (Wilson, 95 %),
     weighting, and the groups missing. Groups that the framework doesn't ask are left out; where one that it asks has no
     questionnaires, those of the others don't decide. Without a target the item is for reference only. `days` maps each
-    year to the day whose rules hold.
+    year to the day whose rules hold. `survey` is marked with the values that are set aside (clean.values).
     """
     rule = standard.recognition
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    known = survey.filter(
-        pl.col("group").is_in(list(rule.groups)) & (pl.col("asked") > 0) & pl.col("satisfied").is_not_null()
-    )
+    mine = pl.col("group").is_in(list(rule.groups))
+    known = survey.filter(mine & (pl.col("asked") > 0) & pl.col("satisfied").is_not_null())
     of_cell = known.partition_by(frames.KEYS, as_dict=True, maintain_order=True)
+    unread = survey.filter(mine & values.has("asked", "satisfied")).partition_by(frames.KEYS, as_dict=True)
     rows: list[dict[str, Any]] = []
     for county, year in cells.select(frames.KEYS).iter_rows():
         asked = of_cell.get((county, year), known.clear())
-        rows += [{"county": county, "year": year} | row for row in _of_year(asked, rule, standard, year, days[year])]
+        found = _of_year(asked, rule, standard, year, days[year])
+        if (county, year) in unread:
+            found[0] |= _with_unread(asked, unread[county, year], rule, standard, days[year])
+        rows += [{"county": county, "year": year} | row for row in found]
     schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"}
     return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
 
@@ -66,6 +72,26 @@ def _of_year(known: pl.DataFrame, rule: Recognition, standard: Standard, year: i
     if set(known["group"]) != set(rule.groups) and rows[0]["verdict"] in DECIDED:
         rows[0] |= {"verdict": Verdict.NO_DATA.value, "reason": "missing_groups", "margin": None}
     return rows
+
+
+def _with_unread(
+    known: pl.DataFrame, unread: pl.DataFrame, rule: Recognition, standard: Standard, day: date
+) -> dict[str, Any]:
+    """Return the verdict where what groups said is set aside: decided only where all of them satisfied, and none, say
+    the same."""
+    state, target = (State.SET.value, None) if rule.target is None else frames.target_at(standard, rule.target, day)
+    if rule.target is None or target is None:
+        return {}
+    groups, asked = [*known["group"], *unread["group"]], [*known["asked"], *unread["asked"]]
+    verdicts = set()
+    if set(groups) == set(rule.groups) and None not in asked:
+        for at_worst in (True, False):
+            satisfied = [*known["satisfied"], *(0 if at_worst else one for one in unread["asked"])]
+            share = combine_groups(np.array(satisfied), np.array(asked), rule.weighting).share
+            verdicts.add(_verdict(share, rule, state, target)["verdict"])
+    if len(verdicts) == 1:
+        return {"verdict": verdicts.pop(), "reason": AGREED}
+    return {"verdict": Verdict.UNDECIDABLE.value, "reason": ASIDE, "margin": None}
 
 
 def _verdict(value: float, rule: Recognition, state: str, target: float | None) -> dict[str, Any]:

@@ -10,11 +10,14 @@ import polars as pl
 from analysis.judge import frames, rounding
 from analysis.judge.verdicts import combined
 from analysis.measure import COMPOSITE
+from analysis.measure.indicators import BOUNDS
 from analysis.standards import Sense, Standard, State
 from analysis.tables import Field, Stage, Verdict
 
 STAGE_KEYS = ["county", "year", "stage"]
 SCHOOL_KEYS = [*STAGE_KEYS, "school"]
+#: Reasons: a value is set aside; because of such values best and worst case disagree, or agree.
+ASIDE, OPEN, AGREED = "value_set_aside", "values_set_aside", "values_agree"
 
 
 def _text(value: str) -> pl.Expr:
@@ -61,9 +64,13 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
             ("floor_" + pl.col("indicator")).alias("item"),
             pl.col("year").alias("data_year"),
             rounding.margin(value, target, Sense.AT_LEAST, given == limit).alias("margin"),
-            _in_force(pl.when(value.is_null()).then(_text(Verdict.NO_DATA)).otherwise(_compared(pl.col("met")))).alias(
-                "verdict"
-            ),
+            _in_force(
+                pl.when(pl.col("note") == ASIDE)
+                .then(_text(Verdict.UNDECIDABLE))
+                .when(value.is_null())
+                .then(_text(Verdict.NO_DATA))
+                .otherwise(_compared(pl.col("met")))
+            ).alias("verdict"),
             pl.when(pl.col("state") != State.SET.value)
             .then(pl.col("state"))
             .when(value.is_null())
@@ -79,7 +86,8 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     ids not met.
 
     Missing indicators count as met in the best case and as far below in the worst; where both cases agree, that is the
-    verdict, else no_data (target_not_set where only open targets stand in the way).
+    verdict, else undecidable where a value is set aside, no_data where one is missing (target_not_set where only open
+    targets stand in the way).
     """
     rule = standard.school_rule
     if rule is None:
@@ -95,6 +103,7 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         near.fill_null(value=False).alias("near_sure"),
         near.fill_null(value=True).alias("near_possible"),
         ((pl.col("state") == State.SET.value) & pl.col("value").is_null()).alias("missing"),
+        ((pl.col("state") == State.SET.value) & (pl.col("note") == ASIDE)).alias("aside"),
         (pl.col("state") == State.NOT_IN_FORCE.value).alias("before"),
         pl.when(~met)
         .then(pl.col("indicator").replace_strict(bits, default=0, return_dtype=pl.Int64))
@@ -105,7 +114,7 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         pl.col("sure").sum(),
         pl.col("possible").sum(),
         pl.col("near_sure", "near_possible", "before").min(),
-        pl.col("missing").max(),
+        pl.col("missing", "aside").max(),
         pl.col("unmet").sum(),
     )
     enough, certain = pl.col("possible") >= rule.must_meet, pl.col("sure") >= rule.must_meet
@@ -124,6 +133,8 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         .then(_text(Verdict.NOT_MET))
         .when("worst")
         .then(_text(Verdict.MET))
+        .when("aside")
+        .then(_text(Verdict.UNDECIDABLE))
         .when("missing")
         .then(_text(Verdict.NO_DATA))
         .otherwise(_text(Verdict.TARGET_NOT_SET))
@@ -131,6 +142,8 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     reason = (
         pl.when(pl.col("verdict") == Verdict.NO_DATA.value)
         .then(_text("missing_indicators"))
+        .when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
+        .then(_text(OPEN))
         .when(pl.col("verdict").is_in([Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]))
         .then(pl.col("verdict"))
         .when((pl.col("verdict") == Verdict.NOT_MET.value) & ~pl.col("enough"))
@@ -203,16 +216,25 @@ def schools(rule: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl
         .then(_text("schools_below"))
         .when(verdict == Verdict.NO_DATA.value)
         .then(_text("missing_indicators"))
+        .when(verdict == Verdict.UNDECIDABLE.value)
+        .then(_text(OPEN))
         .when(verdict == Verdict.MET.value)
         .then(_text(""))
         .otherwise(verdict)
         .alias("reason"),
-        pl.when(verdict == Verdict.NO_DATA.value).then("undecided").otherwise("below").alias("evidence"),
+        pl.when(verdict.is_in([Verdict.NO_DATA.value, Verdict.UNDECIDABLE.value]))
+        .then("undecided")
+        .otherwise("below")
+        .alias("evidence"),
     )
 
 
 def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
-    """Return one row per stage and coefficient that has a limit; evidence = schools left out for a missing amount."""
+    """Return one row per stage and coefficient that has a limit; evidence = schools left out for want of an amount.
+
+    Where an amount is set aside the value is that of the other schools, and decides only where the least and the most
+    that the coefficient can be say the same.
+    """
     entries = {name: one.cv for name, one in standard.indicators.items() if one.cv}
     if standard.composite:
         entries[COMPOSITE] = standard.composite.values
@@ -226,6 +248,11 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
     )
     whole = counts.group_by(STAGE_KEYS, maintain_order=True).agg(pl.col("schools", "missing").max())
     counts = pl.concat([counts, whole.with_columns(pl.lit(COMPOSITE).alias("indicator")).select(counts.columns)])
+    bounds = (
+        measurements.filter(pl.col("statistic").is_in(BOUNDS))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in BOUNDS)
+    )
     lacking = (
         measurements.filter((pl.col("statistic") == "value") & pl.col("value").is_null())
         .group_by(keys, maintain_order=True)
@@ -235,8 +262,11 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
         measurements.filter(pl.col("statistic") == "cv")
         .join(limit, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
         .join(counts, on=keys, how="left", maintain_order="left")
+        .join(bounds, on=keys, how="left", maintain_order="left")
         .join(lacking, on=keys, how="left", maintain_order="left")
     )
+    least, most = (rounding.held(pl.col(one), pl.col("target"), sense) for one in BOUNDS)
+    aside = pl.col("cv_most").is_not_null()
     value, target = pl.col("value"), pl.col("target")
     # How many schools stand behind a published coefficient is not known.
     alone, missing = (pl.col("schools") <= 1).fill_null(value=False), pl.col("missing") > 0
@@ -247,6 +277,14 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
         _in_force(
             pl.when(alone & ~missing)
             .then(_text(Verdict.NOT_APPLICABLE))
+            .when(aside)
+            .then(
+                pl.when(most)
+                .then(_text(Verdict.MET))
+                .when(~least)
+                .then(_text(Verdict.NOT_MET))
+                .otherwise(_text(Verdict.UNDECIDABLE))
+            )
             .when(alone | value.is_null())
             .then(_text(Verdict.NO_DATA))
             .otherwise(_compared(rounding.held(value, target, sense)))
@@ -255,13 +293,15 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
         .then(pl.col("state"))
         .when(alone & ~missing)
         .then(_text("one_school"))
+        .when(aside)
+        .then(pl.when(most | ~least).then(_text(AGREED)).otherwise(_text(OPEN)))
         .when(value.is_null() & (pl.col("note") != ""))
         .then(pl.col("note"))
         .when(missing)
         .then(_text("missing_amounts"))
         .otherwise(_text(""))
         .alias("reason"),
-        pl.when(~alone).then(rounding.margin(value, target, sense)).alias("margin"),
+        pl.when(~alone & (~aside | most | ~least)).then(rounding.margin(value, target, sense)).alias("margin"),
     )
 
 

@@ -2,7 +2,10 @@
 
 import polars as pl
 
+from analysis.clean import values
+from analysis.clean.records import PLACE
 from analysis.judge import frames
+from analysis.standards import Standard
 from analysis.tables import Field, Verdict
 
 ITEM = "rows_set_aside"
@@ -35,15 +38,23 @@ def schools_of(quarantine: pl.DataFrame, table: str, known: pl.DataFrame) -> pl.
     return pl.concat(found)
 
 
-def findings(quarantine: pl.DataFrame, lag: int) -> pl.DataFrame:
+def _perhaps_outside(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return the rows of schools that the standard's scope perhaps leaves out: who runs them is set aside."""
+    asks = any(rule.run_by for rule in standard.scope)
+    return schools.filter(values.has("run_by") if asks else pl.lit(value=False))
+
+
+def findings(quarantine: pl.DataFrame, schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return one finding of each county and year whose school rows are in quarantine.
 
-    `quarantine` has the columns QUARANTINE, `year` being the year judged: the statistics are of `lag` years before.
+    `quarantine` has the columns QUARANTINE and `schools` are the rows that were kept, marked with the values that are
+    set aside; `year` is the year judged: the statistics are of `standard.statistics_lag` years before.
     value = number of rows, target = 0, evidence = file, sheet and row of each. What such a school has is unknown: at
     best it meets everything, at worst nothing, so it is no_data, whatever its type (the row is not to be believed about
-    that either).
+    that either). So is a kept one of which it is not known whether the standard counts it.
     """
-    rows = _rows(quarantine, "schools")
+    told = [*frames.KEYS, *PLACE]
+    rows = pl.concat([_rows(quarantine, "schools").select(told), _perhaps_outside(schools, standard).select(told)])
     if rows.is_empty():
         return frames.shaped(pl.DataFrame())
     place = pl.concat_str(["file", "sheet", pl.col("row").cast(pl.String)], separator="#", ignore_nulls=True)
@@ -54,7 +65,7 @@ def findings(quarantine: pl.DataFrame, lag: int) -> pl.DataFrame:
         counted.with_columns(
             pl.lit(Field.RESOURCES.value).alias("field"),
             pl.lit(ITEM).alias("item"),
-            (pl.col("year") - lag).alias("data_year"),
+            (pl.col("year") - standard.statistics_lag).alias("data_year"),
             pl.lit(0.0).alias("target"),
             pl.lit(Verdict.NO_DATA.value).alias("verdict"),
             pl.lit(ITEM).alias("reason"),

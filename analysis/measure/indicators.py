@@ -4,21 +4,28 @@ from typing import Protocol
 
 import polars as pl
 
-from analysis.measure.stages import stage_rows
+from analysis.clean import values
+from analysis.measure.stages import aside, stage_rows
 from analysis.standards import Standard
 from analysis.statistics import expressions
 from analysis.tables import MEASUREMENTS
 
 COMPOSITE = "composite"
 STAGE = ["county", "year", "stage"]
+#: The least and the most that a coefficient can be where amounts are set aside.
+BOUNDS = ("cv_least", "cv_most")
 
 
 class WithSchools(Protocol):
-    """Anything that holds school rows, such as clean.Records."""
+    """Anything that holds school rows and the notices about them, such as clean.Records."""
 
     @property
     def schools(self) -> pl.DataFrame:
         """Rows of the schools table."""
+
+    @property
+    def notices(self) -> pl.DataFrame:
+        """What was mended or set aside (NOTICES)."""
 
 
 def _spread(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -43,10 +50,13 @@ def _schools(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )
     index = [*STAGE, "school", "pupils"]
     long = whole.unpivot(on=names, index=index, variable_name="indicator", value_name="amount")
+    unknown = whole.select(aside(one) for one in names).unpivot(value_name="unknown")["unknown"]
     shares = whole.select(f"share {one}" for one in names).unpivot(value_name="share")["share"]
     note = (
         pl.when(pl.col("pupils").is_null())
         .then(pl.lit("missing_pupils"))
+        .when(unknown)
+        .then(pl.lit("value_set_aside"))
         .when(pl.col("amount").is_null())
         .then(pl.lit("missing_amount"))
         .otherwise(pl.lit(""))
@@ -62,7 +72,7 @@ def _schools(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
 
 def _each(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return one row per stage and indicator: mean, cv, schools (that count) and missing (in scope, but without amount
-    or enrolment), amount, pupils, note."""
+    or enrolment), amount, pupils, note; where amounts are set aside cv_least and cv_most, else null."""
     pupils = "pupils"
     counted = rows.group_by(STAGE, maintain_order=True).agg(
         pl.struct(
@@ -73,42 +83,71 @@ def _each(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
             expressions.cv_note(name, pupils).alias("note"),
             expressions.total(name, pupils).alias("amount"),
             expressions.enrolment(name, pupils).alias("counted"),
+            pl.col(pupils).filter(aside(name)).sum().alias("unknown"),
+            pl.col(pupils).filter(aside(name)).min().alias("smallest"),
         ).alias(name)
         for name, one in standard.indicators.items()
     )
     each = counted.unpivot(
         on=list(standard.indicators), index=STAGE, variable_name="indicator", value_name="of"
     ).unnest("of")
-    told = pl.when((pl.col("missing") > 0) & (pl.col("note") != "mean_zero")).then(pl.lit("missing_amounts"))
-    return each.with_columns(pl.coalesce(told, pl.col("note")).alias("note"), pl.col("counted").alias(pupils))
+    # Nothing differs where the only school in scope is one whose amount is not known.
+    open_ = (pl.col("unknown") > 0) & (pl.col("schools") + pl.col("missing") > 1)
+    told = (
+        pl.when(open_)
+        .then(pl.lit("values_set_aside"))
+        .when((pl.col("missing") > 0) & (pl.col("note") != "mean_zero"))
+        .then(pl.lit("missing_amounts"))
+    )
+    of = ("cv", "counted", "unknown")
+    return each.with_columns(
+        pl.coalesce(told, pl.col("note")).alias("note"),
+        pl.col("counted").alias(pupils),
+        pl.when(open_).then(expressions.cv_least(*of)).alias("cv_least"),
+        pl.when(open_).then(expressions.cv_most(*of, "smallest")).alias("cv_most"),
+    )
 
 
 def _stages(each: pl.DataFrame) -> pl.DataFrame:
-    """Return `each` with one row per statistic."""
-    return each.unpivot(
-        on=["mean", "cv", "schools", "missing"],
-        index=[*STAGE, "indicator", "amount", "pupils", "note"],
-        variable_name="statistic",
-        value_name="value",
+    """Return `each` with one row per statistic; bounds of the coefficient only where there are some."""
+    index = [*STAGE, "indicator", "amount", "pupils", "note"]
+    names = {"variable_name": "statistic", "value_name": "value"}
+    bounded = each.filter(pl.col("cv_most").is_not_null())
+    return pl.concat(
+        [
+            each.unpivot(on=["mean", "cv", "schools", "missing"], index=index, **names),
+            bounded.unpivot(on=list(BOUNDS), index=index, **names),
+        ]
     )
 
 
 def _composite(each: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    """Return the plain mean of all coefficients of a stage (2012): null where one is missing.
+    """Return the plain mean of all coefficients of a stage (2012): null where one is missing, with its bounds where one
+    of them has bounds.
 
-    The 0 of one school beside others without the amount is no coefficient: nothing was compared.
+    The 0 of one school beside others without the amount is no coefficient: nothing was compared. What is not known
+    of one indicator says nothing of another, so the bounds of the mean are the means of the bounds.
     """
     count = len(standard.indicators)
     known = pl.when(~((pl.col("schools") == 1) & (pl.col("missing") > 0))).then("cv")
-    whole = known.count() == count
-    return (
-        each.group_by("county", "year", "stage", maintain_order=True)
-        .agg(
-            pl.when(whole).then(known.mean()).alias("value"),
-            pl.when(whole).then(pl.lit("")).otherwise(pl.lit("missing_coefficient")).alias("note"),
-        )
-        .with_columns(pl.lit(COMPOSITE).alias("indicator"), pl.lit("cv").alias("statistic"))
+    values = {"cv": known} | {name: pl.coalesce(name, known) for name in BOUNDS}
+    bounded = pl.col("cv_most").is_not_null().any()
+    whole = each.group_by(*STAGE, maintain_order=True).agg(
+        *(pl.when(one.count() == count).then(one.mean()).alias(name) for name, one in values.items()),
+        bounded.alias("bounded"),
     )
+    note = (
+        pl.when(pl.col("bounded") & pl.col("cv_most").is_not_null())
+        .then(pl.lit("values_set_aside"))
+        .when(pl.col("cv").is_null())
+        .then(pl.lit("missing_coefficient"))
+        .otherwise(pl.lit(""))
+    )
+    long = whole.with_columns(note.alias("note")).unpivot(
+        on=list(values), index=[*STAGE, "note", "bounded"], variable_name="statistic", value_name="value"
+    )
+    told = (pl.col("statistic") == "cv") | (pl.col("bounded") & pl.col("value").is_not_null())
+    return long.filter(told).with_columns(pl.lit(COMPOSITE).alias("indicator"))
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -120,12 +159,12 @@ def measure(records: WithSchools, standard: Standard) -> pl.DataFrame:
     """Return MEASUREMENTS of all counties and years in `records.schools`.
 
     School rows carry statistic `value` (in the indicator's unit) and the share of S squared; stage rows carry `mean`,
-    `cv`,
-    `schools` and `missing`, with amount and pupils of the schools that count. Formulas: statistics.dispersion. Where
-    the
-    standard judges a composite, a row `composite` with statistic `cv` is added.
+    `cv`, `schools` and `missing`, with amount and pupils of the schools that count, and where amounts are set aside
+    `cv_least` and `cv_most`, between which the coefficient lies whatever they are. Formulas: statistics.dispersion.
+    Where the standard judges a composite, a row `composite` with statistic `cv` is added, and its bounds.
     """
-    rows = stage_rows(records.schools, standard).filter("in_scope")
+    schools = values.marked(records.schools, records.notices, "schools")
+    rows = stage_rows(schools, standard).filter("in_scope")
     if rows.is_empty():
         return pl.DataFrame(schema=MEASUREMENTS)
     spread = _spread(rows, list(standard.indicators))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from analysis.clean.records import ASIDE
+from analysis.clean.values import has
 from analysis.errors import RequestError
 from analysis.standards import Standard
 from analysis.standards.model import Level
@@ -40,6 +42,24 @@ def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
 def columns_of(amount: str, by_stage: bool) -> tuple[str, ...]:
     """Return the columns of the schools table from which an amount is split."""
     return (amount, *(f"{amount}_{stage}" for stage in JUDGED)) if by_stage else (amount,)
+
+
+def aside(indicator: str) -> str:
+    """Return the column of stage rows that says whether an indicator's amount hangs on a value that is set aside."""
+    return f"aside {indicator}"
+
+
+def unknown(amount: str, by_stage: bool, stage: Level) -> pl.Expr:
+    """Return whether a stage's part of an amount hangs on a value that is set aside (listed in the column `aside`).
+
+    What is reported for the stage itself counts as reported, whatever became of the rest.
+    """
+    if not by_stage:
+        return has(amount)
+    own = f"{amount}_{stage}"
+    others = [level for level in JUDGED if level != stage]
+    rest = [has(amount), *((pl.col(f"weight_{level}") > 0) & has(f"{amount}_{level}") for level in others)]
+    return has(own) | (pl.col(own).is_null() & pl.any_horizontal(rest))
 
 
 def split(amount: str, by_stage: bool, stage: Level) -> pl.Expr:
@@ -98,7 +118,8 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     Columns: county, year, school, name, school_type, township, area, run_by, stage, pupils, classes, one amount per
     indicator of `standard` (named by the indicator, in the unit of its source column), in_scope, scope_reason. Split by
     weighted enrolment: DOMAIN rule of shared assets, weights in the standard's `school_types`. A school whose type the
-    standard does not know is kept as one row without stage, out of scope.
+    standard does not know is kept as one row without stage, out of scope. Where `schools` is marked with the values
+    that are set aside (clean.values), `aside <indicator>` says whether an amount is not known for that, and null.
 
     Raises RequestError for an indicator whose amount is no column of `schools`.
     """
@@ -110,14 +131,18 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         *(_weight(standard, level).alias(f"weight_{level}") for level in LEVELS),
         *(term.alias(f"weighted_{level}") for level, term in _terms(standard).items()),
     )
+    marked = list(amounts) if ASIDE in schools.columns else []
     parts = [
-        weighed.filter(pl.col(f"weight_{stage}") > 0).select(
+        weighed.filter(pl.col(f"weight_{stage}") > 0)
+        .select(
             *IDENTITY,
             pl.lit(stage).alias("stage"),
             pl.col(f"pupils_{stage}").cast(pl.Float64).alias("pupils"),
             pl.col(f"classes_{stage}").cast(pl.Float64).alias("classes"),
             *(split(column, by_stage, stage).alias(name) for name, (column, by_stage) in amounts.items()),
+            *(unknown(*amounts[name], stage).alias(aside(name)) for name in marked),
         )
+        .with_columns(pl.when(~pl.col(aside(name))).then(name).alias(name) for name in marked)
         for stage in JUDGED
     ]
     lost = weighed.filter(~pl.any_horizontal(pl.col(f"weight_{stage}") > 0 for stage in JUDGED).fill_null(value=False))
@@ -126,9 +151,10 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
             *IDENTITY,
             pl.lit(None, pl.String).alias("stage"),
             *(pl.lit(None, pl.Float64).alias(name) for name in ("pupils", "classes", *amounts)),
+            *(pl.lit(value=False).alias(aside(name)) for name in marked),
         )
     )
     rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))
     return rows.with_columns((pl.col("scope_reason") == "").alias("in_scope")).select(
-        *IDENTITY, "stage", "pupils", "classes", *amounts, "in_scope", "scope_reason"
+        *IDENTITY, "stage", "pupils", "classes", *amounts, "in_scope", "scope_reason", *map(aside, marked)
     )

@@ -1,39 +1,60 @@
-"""A researcher's own table, lazily: CSV (also gzipped), Parquet, XLSX, SPSS and Stata, with the columns asked for.
+"""A table of one's own, lazily: CSV (also gzipped), Parquet, XLSX, SPSS and Stata, with the columns asked for.
 
 Columns are numbers (text in one is a fault that names its row) or keys (codes: text, so that 010203 keeps its zero).
 Missing are empty cells, for numbers the words in MISSING too, what SPSS and Stata declare missing, and numbers that
 are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so none of them needs to fit into memory.
 """
 
-import codecs
-import csv
-import gzip
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-import fastexcel
 import polars as pl
 import pyreadstat
-from polars.io.plugins import register_io_source
 
 from analysis.errors import DataError, RequestError
+from analysis.read import anybook, anycsv, statistical
+from analysis.read.facts import column_letters
 
 #: What stands for a missing number in text, in any case. A code is missing where it is empty: NA may well be one.
-MISSING = ("", "na", "n/a", "nan", "null", "none", ".", "#n/a")
-SEPARATORS = (",", "\t", ";", "|")
-PIECE = 200_000
-STATISTICAL = {".sav": pyreadstat.read_sav, ".zsav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta}
+MISSING = ("", "na", "n/a", "nan", "null", "none", ".")
+#: An error value, or a formula without a stored value.
+_ERROR = r"^(#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|Err:\d+)|=.*)$"
 KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", "zsav", "dta")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person says of a file: its sheet and encoding where there is a choice, and codes that mean missing."""
+
+    sheet: str = ""
+    encoding: str | None = None
+    missing: tuple[str, ...] = ()
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """Return the codes that are numbers: -1 stands for -1.0 too."""
+        found = pl.Series(self.missing, dtype=pl.String).cast(pl.Float64, strict=False)
+        return tuple(found.drop_nulls())
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the codes as words, in small letters."""
+        return tuple(code.strip().lower() for code in self.missing)
+
+
+#: Nothing is said of the file.
+AS_IT_STANDS = Asked()
 
 
 @dataclass(frozen=True)
 class Table:
     """A table on disk: its columns as they stand there, and the file's row of the first row of data.
 
-    `typed` where columns have types of their own.
+    `typed` where columns have types of their own. `shown` where numbers come as a workbook shows them (85.3%), `shares`
+    where such a percentage is a number; `wrapped` where a text file may hold ="0012". `told` are sentences on what was
+    read of the file.
     """
 
     path: Path
@@ -41,6 +62,11 @@ class Table:
     schema: pl.Schema
     first_row: int
     typed: bool = False
+    shown: bool = False
+    shares: bool = True
+    wrapped: bool = False
+    asked: Asked = AS_IT_STANDS
+    told: tuple[str, ...] = ()
 
     def columns(self, numbers: Mapping[str, str], keys: Mapping[str, str]) -> pl.LazyFrame:
         """Return columns under new names (new: old): numbers as Float64 with null for missing, keys null where missing.
@@ -50,12 +76,50 @@ class Table:
         Raises RequestError for a column that is not there, naming those that are.
         """
         for name in [*numbers.values(), *keys.values()]:
-            if name not in self.schema:
+            if name not in self.schema.names():
                 there = ", ".join(self.schema.names())
                 raise RequestError("column_missing", file=self.path.name, column=name, columns=there)
-        casts = {new: _number(old, self.schema[old]) for new, old in numbers.items()}
-        casts |= {new: _key(old, self.schema[old], self.typed) for new, old in keys.items()}
+        if self.shown:
+            self._check_keys(list(keys.values()))
+        casts = {new: self._number(old) for new, old in numbers.items()}
+        casts |= {new: self._key(old) for new, old in keys.items()}
         return self.frame.select(**casts)
+
+    def _check_keys(self, names: list[str]) -> None:
+        """Raise DataError where a code is an error or a formula without value: it is no code of any group."""
+        for name in names:
+            bad = pl.col(name).str.contains(_ERROR)
+            found = self.frame.select(name).with_row_index("row").filter(bad).head(1).collect()
+            if found.height:
+                row, value = found["row"][0] + self.first_row, found[name][0]
+                raise DataError("cell_error", file=self.path.name, row=row, column=name, value=value)
+
+    def _number(self, name: str) -> pl.Expr:
+        kind = self.schema[name]
+        column = pl.col(name).cast(pl.Float64) if kind != pl.String else self._of_text(name)
+        usable = column.is_finite()
+        if self.asked.numbers:
+            usable &= ~column.is_in(list(self.asked.numbers))
+        return pl.when(usable).then(column)
+
+    def _of_text(self, name: str) -> pl.Expr:
+        text = self._text(name)
+        if not (self.shown and self.shares):
+            return text.cast(pl.Float64)
+        share = text.str.ends_with("%")
+        return pl.when(share).then(text.str.strip_suffix("%")).otherwise(text).cast(pl.Float64) / pl.when(share).then(
+            100.0
+        ).otherwise(1.0)
+
+    def _text(self, name: str) -> pl.Expr:
+        text = _unwrapped(name, self.wrapped).str.strip_chars()
+        return pl.when(~text.str.to_lowercase().is_in([*MISSING, *self.asked.words])).then(text)
+
+    def _key(self, name: str) -> pl.Expr:
+        kind = self.schema[name]
+        if kind == pl.String:
+            return pl.col(name) if self.typed else _unwrapped(name, self.wrapped).str.strip_chars()
+        return pl.col(name) if kind.is_integer() else as_code(name, kind)
 
     def collect(self, query: pl.LazyFrame, numbers: Mapping[str, str]) -> pl.DataFrame:
         """Run a query over `columns`, streaming; text in one of `numbers` raises DataError naming its row."""
@@ -63,7 +127,7 @@ class Table:
             return query.collect(engine="streaming")
         except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSError) as fault:
             self._blame(numbers)
-            raise _unreadable(self.path, fault) from fault
+            raise anycsv.unreadable(self.path, fault, self.asked.encoding) from fault
 
     def fail_where(self, wrong: pl.Expr, numbers: Mapping[str, str], column: str, key: str) -> NoReturn:
         """Raise DataError `key` for the first row of `numbers` in which `wrong` holds, naming row, column and value."""
@@ -75,58 +139,22 @@ class Table:
         for name in numbers.values():
             if self.schema[name] != pl.String:
                 continue
-            text = _text(name)
-            bad = text.is_not_null() & text.cast(pl.Float64, strict=False).is_null()
+            text = self._text(name)
+            number = text.str.strip_suffix("%") if self.shown and self.shares else text
+            bad = text.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
             found = self.frame.select(name).with_row_index("row").filter(bad).head(1).collect(engine="streaming")
             if found.height:
                 row, value = found["row"][0] + self.first_row, found[name][0]
                 raise DataError("number_expected", file=self.path.name, row=row, column=name, value=value)
 
 
-def _unreadable(path: Path, fault: Exception) -> DataError:
-    """Return what to say of a file: the row that is too long for its header, else what the reader says."""
-    if "more fields than defined" in str(fault) and (found := _too_long(path)):
-        return found
-    return DataError("table_unreadable", file=path.name, reason=_first_line(fault))
-
-
-def _too_long(path: Path) -> DataError | None:
-    """Return the fault of the first row of a CSV with more cells than its header has, where there is one."""
-    encoding, separator = _dialect(path)
-    with (
-        gzip.open(path, "rt", encoding=encoding)
-        if path.suffix.lower() == ".gz"
-        else path.open(encoding=encoding) as file
-    ):
-        rows = csv.reader(file, delimiter=separator)
-        columns = len(next(rows, []))
-        for cells in rows:
-            if len(cells) > columns:
-                return DataError("row_too_long", file=path.name, row=rows.line_num, cells=len(cells), columns=columns)
-    return None
-
-
-def _first_line(fault: Exception) -> str:
-    lines = str(fault).strip().splitlines()
-    return lines[0] if lines else type(fault).__name__
-
-
-def _text(name: str) -> pl.Expr:
-    text = pl.col(name).str.strip_chars()
-    return pl.when(~text.str.to_lowercase().is_in(MISSING)).then(text)
-
-
-def _number(name: str, kind: pl.DataType) -> pl.Expr:
-    column = (_text(name) if kind == pl.String else pl.col(name)).cast(pl.Float64)
-    return pl.when(column.is_finite()).then(column)
-
-
-def _key(name: str, kind: pl.DataType, typed: bool) -> pl.Expr:
-    if kind == pl.String:
-        return pl.col(name) if typed else pl.col(name).str.strip_chars()
-    if kind.is_integer():
-        return pl.col(name)
-    return as_code(name, kind)
+def _unwrapped(name: str, wrapped: bool) -> pl.Expr:
+    """Return a column of text, ="0012" as the 0012 that it stands for."""
+    text = pl.col(name)
+    if not wrapped:
+        return text
+    inner = text.str.strip_chars().str.strip_prefix('="').str.strip_suffix('"')
+    return pl.when(text.str.contains(r'^\s*="[^"]*"\s*$')).then(inner).otherwise(text)
 
 
 def blank_to_null(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
@@ -144,125 +172,67 @@ def as_code(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.coalesce(whole.cast(pl.Int64).cast(pl.String), column.fill_nan(None).cast(pl.String))
 
 
-def open_table(path: Path) -> Table:
+def open_table(path: Path, asked: Asked = AS_IT_STANDS) -> Table:
     """Open a table by its name's ending.
 
-    Raises RequestError (no such file or kind) and DataError (unreadable, no rows).
+    Raises RequestError (no such file, kind or sheet) and DataError (unreadable, no rows, a column twice).
     """
     if not path.is_file():
         raise RequestError("table_missing", file=str(path))
     ending = path.suffix.lower()
     kind = path.with_suffix("").suffix.lower() if ending == ".gz" else ending
     try:
-        table = _open(path, kind, zipped=ending == ".gz")
+        table = _open(path, kind, ending == ".gz", asked)
         empty = table.frame.head(1).select(pl.len()).collect(engine="streaming").item() == 0
     except DataError:
         raise
     except pl.exceptions.NoDataError as fault:
         raise DataError("table_empty", file=path.name) from fault
-    except (
-        pl.exceptions.PolarsError,
-        fastexcel.FastExcelError,
-        pyreadstat.ReadstatError,
-        UnicodeError,
-        EOFError,
-        OSError,
-    ) as fault:
-        raise _unreadable(path, fault) from fault
+    except (pl.exceptions.PolarsError, pyreadstat.ReadstatError, UnicodeError, EOFError, OSError) as fault:
+        raise anycsv.unreadable(path, fault, asked.encoding) from fault
     if empty:
         raise DataError("table_empty", file=path.name)
     return table
 
 
-def _open(path: Path, kind: str, zipped: bool) -> Table:
+def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
     if kind in {".csv", ".tsv", ".txt"}:
-        frame = _csv(path, zipped)
-        return Table(path, frame, frame.collect_schema(), 2)
+        found = anycsv.scan(path, asked.encoding)
+        schema = found.frame.collect_schema()
+        table = Table(path, found.frame, schema, found.first_row, wrapped=found.wrapped, asked=asked)
+        return _alone(table, found.names)
     if kind == ".parquet" and not zipped:
         frame = pl.scan_parquet(path)
-        return Table(path, frame, frame.collect_schema(), 1, typed=True)
+        return Table(path, frame, frame.collect_schema(), 1, typed=True, asked=asked)
     if kind in {".xlsx", ".xlsm", ".xls", ".ods"} and not zipped:
-        return _workbook(path)
-    if kind in STATISTICAL and not zipped:
-        return _statistical(path, kind)
+        book = anybook.read(path, asked.sheet)
+        frame = book.frame.lazy()
+        table = Table(path, frame, book.frame.schema, book.first_row, shown=True, asked=asked, told=book.told)
+        return _alone(table, book.names)
+    if kind in statistical.READERS and not zipped:
+        frame, schema = statistical.scan(path, kind)
+        return Table(path, frame, schema, 1, asked=asked)
     raise RequestError("table_kind", file=path.name, kinds=", ".join(KINDS))
 
 
-def _csv(path: Path, zipped: bool) -> pl.LazyFrame:
-    """Scan a CSV with every column as text: UTF-8 as it stands, other encodings turned into UTF-8 in memory."""
-    encoding, separator = _dialect(path)
-    source: Any = path
-    if encoding != "utf-8":
-        with gzip.open(path) if zipped else path.open("rb") as file:
-            source = file.read().decode(encoding).lstrip("\ufeff").encode()
-    return pl.scan_csv(source, separator=separator, infer_schema=False, raise_if_empty=True)
+def _alone(table: Table, names: list[str]) -> Table:
+    """Return the table under the names of its header: a column twice is one where both are equal in every row.
 
-
-def _dialect(path: Path) -> tuple[str, str]:
-    """Return the encoding and the separator of a CSV, from its beginning."""
-    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as file:
-        head = file.read(1 << 18)
-    encoding = _encoding(head)
-    first = head.decode(encoding, errors="replace").lstrip("\ufeff").splitlines()[:1] or [""]
-    return encoding, max(SEPARATORS, key=first[0].count)
-
-
-def _encoding(head: bytes) -> str:
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
-def _workbook(path: Path) -> Table:
-    """Read the first sheet; the first row that is not empty names the columns. Rows keep their numbers."""
-    sheet = fastexcel.read_excel(path).load_sheet(0, header_row=None, skip_rows=0, dtypes="string")
-    cells = sheet.to_polars()
-    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-    if not filled.any():
-        raise DataError("table_empty", file=path.name)
-    header = int(filled.arg_true()[0])
-    names: dict[str, str] = {}
-    for column, name in zip(cells.columns, cells.row(header), strict=True):
-        if name is not None and name.strip() not in names.values():
-            names[column] = name.strip()
-    frame = cells.slice(header + 1).select(list(names)).rename(names)
-    # Rows below the table that hold nothing are no rows of data.
-    last = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
-    frame = frame.head(int(last[-1]) + 1 if len(last) else 0)
-    return Table(path, frame.lazy(), frame.schema, header + 2)
-
-
-def _pieces(
-    path: Path,
-    reader: Any,
-    schema: pl.Schema,
-    with_columns: list[str] | None,
-    predicate: pl.Expr | None,
-    n_rows: int | None,
-    batch_size: int | None,
-) -> Iterator[pl.DataFrame]:
-    wanted, start, left = with_columns or schema.names(), 0, n_rows
-    while left is None or left > 0:
-        size = PIECE if left is None else min(PIECE, left)
-        data, _ = reader(str(path), row_offset=start, row_limit=size, usecols=wanted, output_format="dict")
-        piece = pl.DataFrame({name: pl.Series(name, list(data[name]), strict=False) for name in wanted})
-        piece = piece.select(pl.col(name).cast(schema[name], strict=False) for name in wanted)
-        start += piece.height
-        left = None if left is None else left - piece.height
-        if piece.height:
-            yield piece if predicate is None else piece.filter(predicate)
-        if piece.height < size:
-            return
-
-
-def _statistical(path: Path, kind: str) -> Table:
-    """Scan an SPSS or Stata file in pieces: numbers as Float64 (declared missing ones as null), the rest as text."""
-    _, meta = STATISTICAL[kind](str(path), metadataonly=True)
-    kinds = meta.readstat_variable_types
-    schema = pl.Schema({name: pl.String if kinds[name] == "string" else pl.Float64 for name in meta.column_names})
-    frame = register_io_source(partial(_pieces, path, STATISTICAL[kind], schema), schema=schema)
-    return Table(path, frame, schema, 1)
+    Columns stand as c0, c1, ... before; those without a name are left out. Raises DataError where two differ.
+    """
+    first: dict[str, int] = {}
+    doubles: list[tuple[str, int, int]] = []
+    for place, name in enumerate(names):
+        if name and first.setdefault(name, place) != place:
+            doubles.append((name, first[name], place))
+    if doubles:
+        same = table.frame.select(
+            pl.col(f"c{one}").eq_missing(pl.col(f"c{other}")).all().alias(str(number))
+            for number, (_, one, other) in enumerate(doubles)
+        ).collect(engine="streaming")
+        for (name, one, other), equal in zip(doubles, same.row(0), strict=True):
+            if not equal:
+                places = {"one": column_letters(one), "other": column_letters(other)}
+                raise DataError("column_twice", file=table.path.name, column=name, **places)
+    frame = table.frame.select(pl.col(f"c{place}").alias(name) for name, place in first.items())
+    return replace(table, frame=frame, schema=frame.collect_schema())

@@ -167,7 +167,7 @@ def _chosen(texts: Sequence[str], table: Table, decided: Decided) -> dict[str, i
         if name not in table.columns:
             continue
         if asked.isascii() and asked.isalpha() and len(asked) <= 3:
-            position = column_number(asked.upper()) - decided.left
+            position = column_number(asked) - decided.left
         else:
             position = next((place for place, text in enumerate(texts) if plain(text) == plain(asked)), -1)
         if 0 <= position < len(texts):

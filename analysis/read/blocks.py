@@ -122,6 +122,7 @@ def _columns(sheet: Sheet, first: int, end: int) -> Sheet:
         left=sheet.left + first,
         present=None if sheet.present is None else sheet.present.select(names).rename(anew),
         filled=None,
+        widths=None,
         hidden_columns=frozenset(place - first for place in sheet.hidden_columns if first <= place < end),
         marks=tuple(
             replace(mark, position=mark.position - first) for mark in sheet.marks if first <= mark.position < end
@@ -131,8 +132,13 @@ def _columns(sheet: Sheet, first: int, end: int) -> Sheet:
 
 def _rows(sheet: Sheet, first: int, height: int) -> Sheet:
     """Return a sheet cut to `height` rows from row `first`, counted from 0."""
-    present = None if sheet.present is None else sheet.present.slice(first, height)
-    return replace(sheet, cells=sheet.cells.slice(first, height), present=present, filled=None)
+    return replace(
+        sheet,
+        cells=sheet.cells.slice(first, height),
+        present=None if sheet.present is None else sheet.present.slice(first, height),
+        filled=None,
+        widths=None if sheet.widths is None else sheet.widths.slice(first, height),
+    )
 
 
 def _below(

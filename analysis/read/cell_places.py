@@ -6,7 +6,7 @@ from itertools import groupby
 def column_number(letters: str) -> int:
     """Return the number of a column, counted from 0: A is 0, AA is 26."""
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + ord(letter) - ord("A") + 1
     return number - 1
 

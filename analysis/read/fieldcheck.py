@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from python_calamine import CalamineError, CalamineWorkbook
 
 from analysis.errors import DataError
-from analysis.read import fields
+from analysis.read import fields, grid
 from analysis.sources import parse_yaml
 
 #: What is read of a row: a value of a table, and the entry as a number and as it was typed.
@@ -61,11 +60,8 @@ def read(path: Path) -> Sheet:
     """
     if not path.is_file():
         return Sheet((), None, {}, pl.DataFrame(schema=ENTRIES))
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        pages = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
-    except (CalamineError, OSError) as fault:
-        raise DataError("fieldcheck_unreadable", file=path) from fault
+    sheets = grid.own(path, "fieldcheck_unreadable")
+    pages = {sheet.name: [list(row) for row in sheet.cells.rows()] for sheet in sheets}
     rows = pl.DataFrame(
         [row for name, page in pages.items() for row in _values(name, page)], schema=ENTRIES, orient="row"
     )
@@ -81,7 +77,7 @@ def _read() -> set[str]:
     return {name for name, told in words()["values"].items() if told.get("read")}
 
 
-def _heads(page: list[list[Any]], kind: str, needed: set[str]) -> tuple[int, dict[str, int]] | None:
+def _heads(page: list[list[str | None]], kind: str, needed: set[str]) -> tuple[int, dict[str, int]] | None:
     """Return the number of the row of heads and the place of each column; None where no row has those needed."""
     heads = {told[lang]: name for name, told in words()[kind].items() for lang in ("zh", "en")}
     for number, row in enumerate(page):
@@ -91,7 +87,7 @@ def _heads(page: list[list[Any]], kind: str, needed: set[str]) -> tuple[int, dic
     return None
 
 
-def _values(name: str, page: list[list[Any]]) -> list[tuple[Any, ...]]:
+def _values(name: str, page: list[list[str | None]]) -> list[tuple[Any, ...]]:
     found = _heads(page, "values", _read())
     if found is None:
         return []
@@ -99,7 +95,7 @@ def _values(name: str, page: list[list[Any]]) -> list[tuple[Any, ...]]:
     known = {told[lang]: table for table, told in words()["tables"].items() for lang in ("zh", "en")}
     rows = []
     for number, row in enumerate(page[first + 1 :], start=first + 2):
-        cells = {column: row[place] if place < len(row) else "" for column, place in places.items()}
+        cells = {column: row[place] if place < len(row) else None for column, place in places.items()}
         typed = _text(cells["verified"])
         if not typed and not (_text(cells["school"]) and _text(cells["column"])):
             continue
@@ -119,7 +115,7 @@ def _column(table: str, text: str) -> str:
     return next((one.name for one in columns if text in (*one.headers, one.en, one.name)), text)
 
 
-def _drawn(page: list[list[Any]]) -> list[str]:
+def _drawn(page: list[list[str | None]]) -> list[str]:
     found = _heads(page, "sample", {"school", "chosen"})
     if found is None:
         return []
@@ -133,7 +129,7 @@ def _drawn(page: list[list[Any]]) -> list[str]:
     return codes
 
 
-def _seed(pages: dict[str, list[list[Any]]]) -> int | None:
+def _seed(pages: dict[str, list[list[str | None]]]) -> int | None:
     """Return the seed: the number to the right of its name."""
     for row in itertools.chain.from_iterable(pages.values()):
         for cell, following in itertools.pairwise(row):
@@ -143,15 +139,15 @@ def _seed(pages: dict[str, list[list[Any]]]) -> int | None:
     return None
 
 
-def _number(cell: Any) -> float | None:
+def _number(cell: str | None) -> float | None:
+    """Return the number that a cell shows, a percentage as the share that it is; None where it is none."""
+    text = _text(cell).translate(_THOUSANDS)
     try:
-        number = float(_text(cell).translate(_THOUSANDS))
+        number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:
         return None
     return number if math.isfinite(number) else None
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _text(cell: str | None) -> str:
+    return (cell or "").strip()

@@ -33,6 +33,8 @@ class Column:
 
     `sums`: headers whose cells add up to it, where a layout has only these. `implied`: a value that the presence of
     headers implies, where a layout has no such column. `percent`: a number written with a percent sign is a share of 1.
+    `costs_row`: a cell that can't be read costs its row, not its value alone. `absent`: words that say why there is no
+    value, which is no fault.
     """
 
     name: str
@@ -46,6 +48,8 @@ class Column:
     implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
     percent: bool = False
     en: str = ""
+    costs_row: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def zh(self) -> str:
@@ -149,11 +153,12 @@ def known_as(name: str, aliases: Aliases) -> Table:
 
 
 def _table(name: str, told: dict[str, Any]) -> Table:
-    columns = {column: _column(column, entry) for column, entry in told["columns"].items()}
+    costly = _declared()["costs_row"][name]
+    columns = {column: _column(column, entry, column in costly) for column, entry in told["columns"].items()}
     return Table(name, told["title"], tuple(told["key"]), columns)
 
 
-def _column(name: str, told: dict[str, Any]) -> Column:
+def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:
     choices = told.get("choices") or {}
     if borrowed := told.get("choices_of"):
         other, column = borrowed.split(".")
@@ -170,4 +175,6 @@ def _column(name: str, told: dict[str, Any]) -> Column:
         {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
         told.get("percent", False),
         told.get("en", ""),
+        costs_row,
+        tuple(_declared()["absent"].get(told.get("absent", ""), ())),
     )

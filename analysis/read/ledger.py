@@ -2,16 +2,16 @@
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import yaml
-from python_calamine import CalamineError, CalamineWorkbook
 
 from analysis.errors import DataError
+from analysis.read import grid
 from analysis.sources import shown
 
 #: What is read of a line.
@@ -64,13 +64,10 @@ def _is_date(text: str) -> bool:
 
 def _rows(path: Path) -> tuple[str, dict[int, dict[str, str]]]:
     """Return the first sheet's name, and what READ names of every row below the heads by its number in the sheet."""
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        name = book.sheet_names[0]
-        sheet = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError as fault:
-        raise DataError("ledger_unreadable", file=path) from fault
-    texts = [[_text(cell) for cell in row] for row in sheet]
+    sheets = grid.own(path, "ledger_unreadable")
+    sheet = next((one for one in sheets if not one.hidden), None)
+    name = sheet.name if sheet else ""
+    texts = [[_text(cell) for cell in row] for row in sheet.cells.rows()] if sheet else []
     found = [(number, _places(row)) for number, row in enumerate(texts) if len(_places(row)) == len(READ)]
     if not found:
         heads = ", ".join(columns()[name]["zh"] for name in READ)
@@ -90,9 +87,6 @@ def _places(row: list[str]) -> dict[str, int]:
     return {heads[text]: place for place, text in enumerate(row) if text in heads}
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, datetime | date):
-        return cell.strftime("%Y-%m-%d")
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
+def _text(cell: str | None) -> str:
+    """Return a cell's text, a day without the hour that a workbook gives it."""
+    return (cell or "").strip().removesuffix(" 00:00:00")

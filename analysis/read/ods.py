@@ -1,113 +1,130 @@
 """What only the XML of an ODS workbook says: merges, percentages, errors, hidden sheets."""
 
-import io
-import re
-import zipfile
-import zlib
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
-from lxml import etree
-
 from analysis.errors import DataError
-from analysis.read.xlsx import Merge, check_cells, check_size, written
+from analysis.read import formats
+from analysis.read.facts import MOST_CELLS, Package, SheetFacts, check_cells
+from analysis.read.parts import Parts, readable, root_of
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_REPEATED_ROWS = f"{_TABLE}number-rows-repeated"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+#: Hidden rows and columns further down or right are those behind the sheet.
+MOST_ROWS = 2**20
+_FURTHEST = 16_384
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
-
-
-@dataclass(frozen=True)
-class Package:
-    """A workbook's sheets: merged ranges, leftmost columns, and the text of cells whose value hides it."""
-
-    ranges: dict[str, list[Merge]]
-    lefts: dict[str, int]
-    texts: dict[str, dict[tuple[int, int], str]]
-    hidden: frozenset[str]
-
-    def visible(self, name: str) -> bool:
-        """Tell whether a sheet is shown."""
-        return name not in self.hidden
-
-    def left(self, name: str) -> int:
-        """Return the number of the leftmost column that holds a cell."""
-        return self.lefts.get(name, 0)
-
-    def merges(self, name: str) -> list[Merge]:
-        """Return a sheet's merged ranges."""
-        return self.ranges.get(name, [])
-
-    def mark(self, name: str, cells: pl.DataFrame, left: int) -> pl.DataFrame:
-        """Return the cells with percentages and errors as they are shown."""
-        changed: dict[str, dict[int, str]] = {}
-        for (row, column), text in self.texts.get(name, {}).items():
-            if f"c{column - left}" in cells.columns and row < cells.height:
-                changed.setdefault(f"c{column - left}", {})[row] = text
-        return written(cells, changed)
 
 
 def open_package(content: bytes, file: str) -> Package:
     """Return what the XML of a workbook says; DataError where it is no whole workbook."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            check_size(archive, file)
-            root = etree.fromstring(archive.read("content.xml"), etree.XMLParser(huge_tree=True))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, zlib.error, EOFError, OSError) as error:
-        raise DataError("file_broken", file=file, reason=type(error).__name__) from error
-    unseen = {
-        style.get(f"{_STYLE}name")
-        for style in root.iter(f"{_STYLE}style")
-        for properties in style.iter(f"{_STYLE}table-properties")
-        if properties.get(f"{_TABLE}display") == "false"
-    }
-    package = Package({}, {}, {}, frozenset(_hidden(root, unseen)))
+    parts = Parts(content, file)
+    if "content.xml" not in parts:
+        raise DataError("file_broken", file=file, reason="content.xml")
+    with readable(file):
+        root = root_of(parts.read("content.xml"))
+    styles = list(root.iter(f"{_STYLE}style"))
+    unseen = _named(styles, f"{_STYLE}table-properties", f"{_TABLE}display", _is_false)
+    flat = _named(styles, f"{_STYLE}table-row-properties", f"{_STYLE}row-height", _is_nothing)
+    narrow = _named(styles, f"{_STYLE}table-column-properties", f"{_STYLE}column-width", _is_nothing)
+    found = {}
     for sheet in root.iter(f"{_TABLE}table"):
         name = str(sheet.get(f"{_TABLE}name"))
-        check_cells(*_read(sheet, name, package), file, name)
-    return package
+        told = _read(sheet, flat)
+        told.hidden_columns = _hidden_columns(sheet, narrow)
+        told.visible = sheet.get(f"{_TABLE}style-name") not in unseen
+        check_cells(told.rows, told.columns, file, name)
+        found[name] = told
+    return Package(found, content)
 
 
-def _hidden(root: Any, unseen: set[str]) -> list[str]:
-    return [one.get(f"{_TABLE}name") for one in root.iter(f"{_TABLE}table") if one.get(f"{_TABLE}style-name") in unseen]
+def _named(styles: list[Any], kind: str, property_: str, is_so: Callable[[str], bool]) -> set[str]:
+    """Return the names of the styles that have a property of which something holds."""
+    return {
+        str(style.get(f"{_STYLE}name"))
+        for style in styles
+        for told in style.iter(kind)
+        if (value := told.get(property_)) is not None and is_so(value)
+    }
 
 
-def _read(sheet: Any, name: str, package: Package) -> tuple[int, int]:
-    """Note what a sheet's cells hide; return how many rows and columns it spans."""
-    row, lefts, rows, columns = 0, [], 0, 0
-    package.ranges[name], package.texts[name] = [], {}
+def _is_false(value: str) -> bool:
+    return value == "false"
+
+
+def _is_nothing(size: str) -> bool:
+    return not size.rstrip("abcdefghijklmnopqrstuvwxyz").strip("0.")
+
+
+def _is_hidden(one: Any, styles: set[str]) -> bool:
+    """Tell whether a row or column is hidden by itself, by a filter, by its size or with a group around it."""
+    if one.get(f"{_TABLE}visibility") in ("collapse", "filter") or one.get(f"{_TABLE}style-name") in styles:
+        return True
+    groups = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
+    return any(group.get(f"{_TABLE}display") == "false" for group in one.iterancestors(*groups))
+
+
+def _hidden_columns(sheet: Any, styles: set[str]) -> set[int]:
+    at = 0
+    hidden: set[int] = set()
+    for one in sheet.iter(f"{_TABLE}table-column"):
+        repeated = int(one.get(f"{_TABLE}number-columns-repeated", 1))
+        if _is_hidden(one, styles):
+            hidden.update(range(at, min(at + repeated, _FURTHEST)))
+        at += repeated
+    return hidden
+
+
+def _read(sheet: Any, flat: set[str]) -> SheetFacts:
+    """Return what a sheet's cells hide, and how many rows and columns it spans."""
+    row, told = 0, SheetFacts()
     for line in sheet.iter(f"{_TABLE}table-row"):
         column = 0
+        down = int(line.get(f"{_TABLE}number-rows-repeated", 1))
         for cell in line:
             if cell.tag not in _CELLS:
                 continue
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
-            if len(cell):
-                lefts.append(column)
-                rows, columns = row + int(line.get(_REPEATED_ROWS, 1)), max(columns, column + repeated)
-                _note(cell, row, column, repeated, name, package)
+            if cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula") or cell.find(f"{_TEXT}p") is not None:
+                told.rows, told.columns = row + down, max(told.columns, column + repeated)
+                if told.rows * told.columns > MOST_CELLS:
+                    return told
+                _note(cell, range(row, row + down), range(column, column + repeated), told)
             column += repeated
-        row += int(line.get(_REPEATED_ROWS, 1))
-    package.lefts[name] = min(lefts, default=0)
-    return rows, columns
+        if _is_hidden(line, flat):
+            told.hidden_rows.update(range(row, min(row + down, MOST_ROWS)))
+        row += down
+    return told
 
 
-def _note(cell: Any, row: int, column: int, repeated: int, name: str, package: Package) -> None:
+def _note(cell: Any, rows: range, columns: range, told: SheetFacts) -> None:
     down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
     across = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
     if down * across > 1:
-        package.ranges[name].append(((row, column), (row + down - 1, column + across - 1)))
-    text = None
-    if cell.get(f"{_OFFICE}value-type") == "percentage":
-        text = f"{(Decimal(cell.get(f'{_OFFICE}value')) * 100).normalize():f}%"
-    elif re.fullmatch(r"\d{4}\.\d0", shown := "".join(cell.itertext())):
-        text = shown  # 2018.10 is no 2018.1
-    elif cell.get(f"{_CALC}value-type") == "error":
-        text = "".join(cell.itertext()) or "#VALUE!"
-    if text is not None:
-        package.texts[name].update({(row, column + step): text for step in range(repeated)})
+        first = rows.start, columns.start
+        told.merges.append((first, (first[0] + down - 1, first[1] + across - 1)))
+    kind, stored = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_OFFICE}value")
+    paragraphs = cell.findall(f"{_TEXT}p")
+    shown = "\n".join("".join(one.itertext()) for one in paragraphs)
+    text, rule = None, None
+    if cell.get(f"{_CALC}value-type") == "error" or (cell.get(f"{_TABLE}formula") and _is_error(shown)):
+        text = shown if shown.startswith("#") else f"#{shown or 'VALUE!'}"
+    elif cell.get(f"{_TABLE}formula") and stored is None and not shown and kind in (None, "float", "percentage"):
+        text = "=" + cell.get(f"{_TABLE}formula").removeprefix("of:").removeprefix("=")
+    elif kind == "percentage" and stored is not None:
+        text = f"{(Decimal(stored) * 100).normalize():f}%"
+    elif kind == "float" and stored is not None and paragraphs:
+        text, rule = formats.told_by(stored, shown)
+    if text is not None or rule is not None:
+        for row in rows:
+            for column in columns:
+                told.note(row, column, stored or "", text, rule)
+
+
+def _is_error(shown: str) -> bool:
+    """Tell whether a formula shows an error: #DIV/0!, #N/A, Err:502."""
+    return shown.startswith("#") or shown.startswith("Err:")

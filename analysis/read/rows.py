@@ -68,6 +68,11 @@ class RawSheet:
         return self.rows.filter("data")
 
     @property
+    def too_long(self) -> list[int]:
+        """Return the numbers of the rows with more fields than the header: which value is whose is not known."""
+        return [number + self.block.top for number in self.block.sheet.too_long(self.layout.last)]
+
+    @property
     def left_out(self) -> bool:
         """Tell whether another source of the file uses, or tells, all of it."""
         return bool(self.unread) and self.share.leaves(self.block, self.unread)
@@ -89,7 +94,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     Raises DataError where the file can't be read, no sheet has the table's header, or a column that is required or
     named by `where` is absent, or stands there twice.
     """
-    sheets = grid.read(catalogue.folder / source.file, source.file, source.encoding)
+    sheets = grid.read(catalogue.folder / source.file, source.file, source.encoding or None)
     wanted = known_as(source.table, aliases(catalogue.folder))
     context = header.Context(source.year, decided=header.Decided(source.columns, source.units, source.hidden))
     share = share_of(catalogue, source)

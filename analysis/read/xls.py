@@ -1,43 +1,72 @@
-"""What calamine says of an old XLS workbook beside the values of its cells. Number formats are not among it."""
+"""What an old XLS workbook says beside the values of its cells: errors, formulas without value, formats, hiding.
 
+Its formulas can't be told from mere values, but the result that stands for none yet is an empty text, which nobody
+types.
+"""
+
+import contextlib
 import io
-from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 import python_calamine
+import xlrd
 
-from analysis.read.xlsx import Merge
-
-
-@dataclass(frozen=True)
-class Package:
-    """A workbook: its sheets by name."""
-
-    sheets: dict[str, Any]
-    hidden: frozenset[str]
-
-    def visible(self, name: str) -> bool:
-        """Tell whether a sheet is shown."""
-        return name not in self.hidden
-
-    def left(self, name: str) -> int:
-        """Return the number of the leftmost column that holds a cell."""
-        start = self.sheets[name].start
-        return int(start[1]) if start else 0
-
-    def merges(self, name: str) -> list[Merge]:
-        """Return a sheet's merged ranges."""
-        return list(self.sheets[name].merged_cell_ranges or [])
-
-    def mark(self, name: str, cells: pl.DataFrame, left: int) -> pl.DataFrame:
-        """Return the cells as they are: formats are out of reach, so an uncertain percentage is never taken as one."""
-        return cells
+from analysis.read import formats
+from analysis.read.facts import Package, SheetFacts, check_cells
 
 
-def open_package(content: bytes) -> Package:
-    """Return what a workbook says; CalamineError where it is none."""
+def open_package(content: bytes, file: str) -> Package:
+    """Return what a workbook says; CalamineError where it is none, DataError where a sheet spans too many cells."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    visible = python_calamine.SheetVisibleEnum.Visible
-    hidden = frozenset(sheet.name for sheet in book.sheets_metadata if sheet.visible != visible)
-    return Package({name: book.get_sheet_by_name(name) for name in book.sheet_names}, hidden)
+    told = _told(content)
+    found = {}
+    for sheet in book.sheets_metadata:
+        if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
+            continue
+        page = book.get_sheet_by_name(sheet.name)
+        if page.end:
+            check_cells(page.end[0] + 1, page.end[1] + 1, file, sheet.name)
+        facts = told.get(sheet.name) or SheetFacts(list(page.merged_cell_ranges or []), styled=False)
+        facts.visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
+        found[sheet.name] = facts
+    return Package(found, content)
+
+
+def _told(content: bytes) -> dict[str, SheetFacts]:
+    """Return what each sheet says; nothing where only the reader of values understands the file.
+
+    A file that is damaged in its formats alone fails in as many ways as it has bytes: its values can still be read.
+    """
+    with contextlib.suppress(Exception):
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        return {sheet.name: _facts(book, sheet) for sheet in book.sheets()}
+    return {}
+
+
+def _facts(book: Any, sheet: Any) -> SheetFacts:
+    facts = SheetFacts([((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells])
+    facts.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden or told.height == 0}
+    facts.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden or told.width == 0}
+    odd = _odd_styles(book)
+    for row in range(sheet.nrows):
+        kinds, values = sheet.row_types(row), sheet.row_values(row)
+        for column, kind in enumerate(kinds):
+            if kind == xlrd.XL_CELL_ERROR:
+                facts.texts[row, column] = xlrd.error_text_from_code.get(values[column], "#VALUE!")
+            elif kind == xlrd.XL_CELL_TEXT and values[column] == "":
+                facts.texts[row, column] = "="
+            elif kind == xlrd.XL_CELL_NUMBER and odd:
+                shape = odd.get(sheet.cell_xf_index(row, column))
+                if shape is not None:
+                    facts.show(row, column, repr(values[column]), shape)
+    return facts
+
+
+def _odd_styles(book: Any) -> dict[int, formats.Format]:
+    """Return the number formats that are not plain by the number of the cell style that has them."""
+    found = {}
+    for number, style in enumerate(book.xf_list):
+        told = book.format_map.get(style.format_key)
+        if told is not None and not (shape := formats.parse(told.format_str)).plain:
+            found[number] = shape
+    return found

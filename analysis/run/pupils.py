@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import DataError, RequestError
-from analysis.read.anytable import Table, blank_to_null, open_table
+from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
+from analysis.run.commands.show import warn
 from analysis.statistics.sufficient import Moments, Variables, from_sd, merge
 
 #: What may have been left out of a group, in the order in which its note says so.
@@ -34,6 +35,7 @@ class Question:
     sd: str | None = None
     limit: float = 0.15
     level: float = 0.95
+    asked: Asked = AS_IT_STANDS
 
     def __post_init__(self) -> None:
         """Raise RequestError where the parts do not fit together."""
@@ -92,7 +94,8 @@ def read(path: Path, question: Question) -> Pieces:
     Raises RequestError (no such file, kind or column) and DataError (no rows, text in a number, a negative weight, an
     impossible n or sd: with file, row and column).
     """
-    table = open_table(path)
+    table = open_table(path, question.asked)
+    warn(table.told)
     return _from_statistics(table, question) if question.n else _from_scores(table, question)
 
 

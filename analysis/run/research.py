@@ -1,13 +1,15 @@
 """`junheng cv` and `junheng icc`: the project's statistics on a table of one's own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from analysis.errors import RequestError
-from analysis.read.anytable import as_code, blank_to_null, open_table
+from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
+from analysis.run.commands.show import warn
 from analysis.run.pupils import LEFT_OUT, Question, Subject, keys_of, read
 from analysis.statistics import conditional, expressions, plausible
 from analysis.statistics.effects import school_effects, value_added
@@ -19,20 +21,29 @@ EFFECT_COLUMNS = ("score", "pupils", "effect", "low", "high", "reliability")
 SCHOOL_COLUMNS = ("score", "pupils", "n", "mean", "sd")
 
 
-def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = ()) -> pl.DataFrame:
+def asked(sheet: str, encoding: str, missing: Sequence[str] | None) -> Asked:
+    """Return what a person says of a file; codes for missing may be separated by commas."""
+    codes = (code.strip() for codes in missing or [] for code in codes.split(","))
+    return Asked(sheet, encoding or None, tuple(code for code in codes if code))
+
+
+def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked = AS_IT_STANDS) -> pl.DataFrame:
     """Return the enrolment-weighted coefficient of `amount` in each group: groups..., schools, pupils, mean, cv, note.
 
     Groups come in order of first appearance, their values as text. A row with a missing amount or enrolment, or without
     pupils, is left out and the note says so; rows whose group is missing get no coefficient. Raises RequestError (file,
-    columns) and DataError (text in a number, a negative enrolment: file, row, column).
+    columns) and DataError (text in a number, a share, a negative amount or enrolment: file, row, column).
     """
     _distinct(by, CV_COLUMNS)
-    table = open_table(path)
+    table = replace(open_table(path, said), shares=False)
+    warn(table.told)
     keys = keys_of(by)
     numbers = {"x": amount, "p": pupils}
     rows = blank_to_null(table.collect(table.columns(numbers, keys), numbers), keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
+    if bool((rows["x"] < 0).any()):
+        table.fail_where(pl.col("x") < 0, numbers, "x", "amount_negative")
     figures = [
         expressions.schools("x", "p").alias("schools"),
         expressions.enrolment("x", "p").alias("pupils"),

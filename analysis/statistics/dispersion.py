@@ -102,6 +102,33 @@ def without(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> Floats:
     return result
 
 
+def least(known: float, pupils: float, unknown: float) -> float:
+    """Return the least coefficient that there can be where amounts of some schools are not known, only not negative.
+
+    `known` is the coefficient of the other schools (NaN where their mean is 0), `pupils` their enrolment, `unknown`
+    that of the schools whose amounts are not known. With Q = sum(x^2 / P) and L = sum(x) is
+    CV^2 = sum(P) Q / L^2 - 1. For a given sum of unknown amounts Q is least where they are alike per pupil, and CV over
+    that sum where they have Q / L of the known ones: CV^2 = known^2 / (1 + (1 + known^2) unknown / pupils).
+    """
+    if pupils <= 0:
+        return 0.0
+    if np.isnan(known):
+        return float(np.sqrt(pupils / unknown))
+    return float(known / np.sqrt(1 + (1 + known**2) * unknown / pupils))
+
+
+def most(known: float, pupils: float, unknown: float, smallest: float) -> float:
+    """Return the least upper bound of the coefficient where the amounts of some schools are not known, as `least`.
+
+    sqrt(Q) / L is quasi-convex in the unknown amounts, so it is largest at a corner: all of them nothing, or one of
+    them beyond all bounds, which is the worse the smaller that school (`smallest`: the enrolment of the smallest).
+    """
+    corners = [(pupils + unknown) / smallest - 1]
+    if pupils > 0 and not np.isnan(known):
+        corners.append((known**2 * (pupils + unknown) + unknown) / pupils)
+    return float(np.sqrt(max(corners)))
+
+
 @dataclass(frozen=True)
 class Decomposition:
     """S squared split by parts (urban and rural, townships): `between` and the sum of `within` add up to `variance`.

@@ -99,3 +99,23 @@ def cv_note(amount: Column, pupils: Column) -> pl.Expr:
         .then(pl.lit("mean_zero"))
         .otherwise(pl.lit(""))
     )
+
+
+def cv_least(known: Column, pupils: Column, unknown: Column) -> pl.Expr:
+    """Return the least coefficient that there can be where amounts of some schools are not known (dispersion.least).
+
+    `known`: the coefficient of the others (null where their mean is 0), `pupils` theirs; `unknown`: those not known.
+    """
+    c, p, u = _column(known), _column(pupils), _column(unknown)
+    return (
+        pl.when(p <= 0).then(0.0).when(c.is_null()).then((p / u).sqrt()).otherwise(c / (1 + (1 + c**2) * u / p).sqrt())
+    )
+
+
+def cv_most(known: Column, pupils: Column, unknown: Column, smallest: Column) -> pl.Expr:
+    """Return the most that the coefficient can be, or come near to (dispersion.most); `smallest` is the enrolment of
+    the smallest of the schools whose amounts are not known."""
+    c, p, u, one = _column(known), _column(pupils), _column(unknown), _column(smallest)
+    all_to_one = (p + u) / one - 1
+    none = pl.when((p > 0) & c.is_not_null()).then((c**2 * (p + u) + u) / p)
+    return pl.max_horizontal(all_to_one, none).sqrt()

@@ -11,13 +11,14 @@ and its verdict.
 import argparse
 import resource
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import polars as pl
 
 from analysis import standards
+from analysis.clean.records import NOTICES
 from analysis.judge import country
 from analysis.standards import Standard
 from analysis.tables import Stage
@@ -51,9 +52,10 @@ STAGED = ("teachers", "advanced_degree_teachers", "backbone_teachers", "pe_arts_
 
 @dataclass(frozen=True)
 class Held:
-    """School rows, as records hold them."""
+    """School rows, as records hold them, about which there is nothing to tell."""
 
     schools: pl.DataFrame
+    notices: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NOTICES))
 
 
 def made(schools: int, years: int, seed: int = 0) -> pl.DataFrame:

@@ -28,8 +28,8 @@ AT_MOST, SAVED = 1.5, 0.8
 START = """
 import sys
 from analysis import cli
-from analysis.run import warm
-with warm.Pool({"data": sys.argv[1]}, threads=1):
+from analysis.run.processes import forkserver
+with forkserver.Pool({"data": sys.argv[1]}, threads=1):
     pass
 """
 

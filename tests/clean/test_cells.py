@@ -210,9 +210,12 @@ def test_months(text: str) -> None:
         ("2018.1", None, "month_uncertain"),
         ("2018-1", "2018-01", None),
         ("2018.11", "2018-11", None),
-        ("2018", None, "date_unreadable"),
+        ("2018", None, "month_missing"),
+        ("1984.0", None, "month_missing"),
         ("2018.13", None, "date_unreadable"),
-        ("2018年", None, "date_unreadable"),
+        ("2018年", None, "month_missing"),
+        ("2018年9月①", "2018-09", None),
+        ("2018.1¹", None, "month_uncertain"),
         ("9月", None, "date_unreadable"),
         ("43344.5", "2018-09", None),
     ],
@@ -327,3 +330,98 @@ def test_right_cells_are_not_looked_at_closer(monkeypatch: pytest.MonkeyPatch) -
     shapes = [cells.Shape(column) for column in (BOOKS, MONEY, CODE, NAME, BUILT, KIND)]
     cells.parse_columns([pl.Series([right[shape.column.kind], None]) for shape in shapes], shapes)
     assert closer == []
+
+
+NOTES = [
+    "①",
+    "¹",
+    "²",
+    "⁴",
+    "*",
+    "＊",
+    "[1]",
+    "［注1］",
+    "（注1）",
+    "(注)",
+    "注2",
+    "^1)",
+    "⑴",
+    "❶",
+    "₂",
+    "※",
+    " ①",
+    "①②",
+    "*²",
+]
+
+
+@pytest.mark.parametrize("note", NOTES)
+def test_a_note_is_never_a_digit(note: str) -> None:
+    parsed = cells.parse(pl.Series([f"1234{note}"]), BOOKS)
+    assert (parsed.values[0], parsed.dense("mended")[0]) == (1234, "note_mark")
+    assert one(f"1,234册{note}", BOOKS) == (1234, None)
+    assert one(f"9990010001{note}", CODE) == ("9990010001", None)
+    assert one(f"4{note}", GRADE) == (4, None)
+    assert one(f"Ⅲ{note}", LEVEL) == (3, None)
+    assert one(f"小学{note}", KIND) == ("primary", None)
+    assert one(f"96.5%{note}", RATE) == (0.965, None)
+
+
+@pytest.mark.parametrize("text", ["1234(1)", "1234（2）", "1234^1", "10²", "1.5×10⁴", "12½", "①1234", "1²34", "²", "①"])
+def test_what_may_be_more_than_a_note_is_not_guessed(text: str) -> None:
+    assert one(text, BOOKS)[0] is None
+    assert one(text, MONEY) == (None, "text_in_number")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value"),
+    [
+        ("4000㎡", LAND, 4000.0),
+        ("4000 m²", LAND, 4000.0),
+        ("4000m2", LAND, 4000.0),
+        ("4,000 M2", LAND, 4000.0),
+        ("4000m^2", LAND, 4000.0),
+        ("4000m²①", LAND, 4000.0),
+        ("4000平米", LAND, 4000.0),
+        ("0.4万平方米", LAND, 4000.0),
+        ("0.004 km²", LAND, 4000.0),
+        ("12亩", LAND, 8000.0),
+        ("1.2公顷", LAND, 12000.0),
+        ("3.5万元", MONEY, 35000.0),
+        ("0.2百万元", MONEY, 200000.0),
+        ("1,500册", BOOKS, 1500),
+        ("1.5千册", BOOKS, 1500),
+    ],
+)
+def test_units_in_a_cell(text: str, column: Column, value: float) -> None:
+    assert one(text, column)[0] == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["约7000", "7000左右", "6000-7000", "6000~7000", ">5000", "≥5000", "7000余", "7000+", "近7000"]
+)
+def test_what_is_near_a_number_is_none(text: str) -> None:
+    assert one(text, BOOKS) == (None, "text_in_number")
+
+
+@pytest.mark.parametrize("text", ["500 600", "12 34", "500\n600", "1 2 3", "12\n345"])
+def test_two_numbers_in_a_cell_are_not_one(text: str) -> None:
+    expected = 500600 if text == "500 600" else None  # as thousands are set apart in print
+    assert one(text, BOOKS)[0] == expected
+
+
+def test_a_code_that_csv_keeps_as_text() -> None:
+    assert one('="9990010001"', CODE) == ("9990010001", None)
+    assert one('="1234"', BOOKS) == (1234, None)
+    assert one('="青溪小学"', NAME) == ("青溪小学", None)
+    assert one("=A1+1", NAME) == (None, "formula")
+    assert one("#REF!", NAME) == (None, "formula")
+    assert one("#1", NAME) == ("#1", None)
+
+
+@pytest.mark.parametrize("word", ["缺考", " 缺 考 ", "（缺考）", "免考", "缓考", "请假"])
+def test_an_absent_pupil_is_no_fault(word: str) -> None:
+    parsed = cells.parse(pl.Series([word, "88"]), SCORE)
+    assert parsed.values.to_list() == [None, 88.0]
+    assert (parsed.dense("broken")[0], parsed.dense("mended")[0]) == (None, "absent")
+    assert one(word, BOOKS) == (None, "text_in_number")

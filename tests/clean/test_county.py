@@ -6,9 +6,11 @@ import polars as pl
 import pytest
 
 from analysis import clean, sources
-from analysis.clean.checks import SEVERITIES, checks
+from analysis.clean import values
+from analysis.clean.checks import SEVERITIES, checks, value_rules
 from analysis.clean.records import schemas
 from analysis.errors import DataError, RequestError
+from analysis.read.fields import tables
 from tests.workbooks import COUNTY, HEADER, Rows, book, cleaned, school, schools, text
 
 
@@ -33,7 +35,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"pupils": "约300"}, ["text_in_number"]),
     ({"code": None}, ["missing_key"]),
     ({"kind": None}, ["missing_required"]),
-    ({"kind": "幼儿园", "books": "x"}, ["choice_unknown", "text_in_number"]),
+    ({"kind": "幼儿园", "books": "x"}, ["choice_unknown", "text_in_number_value"]),
     ({"code": "9.90101E+09"}, ["code_damaged"]),
 ]
 
@@ -88,8 +90,8 @@ def test_years_cleaned_together_come_out_as_each_alone(tmp_path: Path) -> None:
     for frames in alone:
         told, between = frames["notices"], pl.col("rule") == "code_changed"
         assert together["notices"].filter(pl.col("year") == told["year"][0], ~between).rows() == told.rows()
-    assert [frames["schools"].height for frames in alone] == [1, 1, 2, 2]
-    assert set(together["notices"]["rule"]) >= {"blank_mark", "number_written", "text_in_number", "totals_differ"}
+    assert [frames["schools"].height for frames in alone] == [1, 2, 2, 2]
+    assert set(together["notices"]["rule"]) >= {"blank_mark", "number_written", "text_in_number_value", "totals_differ"}
 
 
 def test_one_code_in_two_years_is_no_duplicate(tmp_path: Path) -> None:
@@ -97,12 +99,50 @@ def test_one_code_in_two_years_is_no_duplicate(tmp_path: Path) -> None:
     assert schools(tmp_path, [HEADER, school(1)]).quarantine.is_empty()
 
 
-def test_a_part_above_its_whole(tmp_path: Path) -> None:
+def test_of_a_part_above_its_whole_both_are_set_aside_and_the_school_stays(tmp_path: Path) -> None:
     header = [*HEADER, "专任教师数", "县级以上骨干教师数"]
     rows: Rows = [header, [*school(1), 20, 20], [*school(2), 20, 21], [*school(3), None, 21]]
     records = schools(tmp_path, rows)
-    assert records.schools["row"].to_list() == [2, 4]
-    assert records.quarantine["rules"].to_list() == [["backbone_above_teachers"]]
+    assert records.quarantine.is_empty()
+    parts = ("pupils_primary", "teachers", "backbone_teachers")
+    assert records.schools.select(parts).rows() == [(300, 20, 20), (300, None, None), (300, None, 21)]
+    told = records.notices.filter(rule="backbone_above_teachers").select("row", "column", "before", "after")
+    assert told.rows() == [(3, "backbone_teachers,teachers", "21,20", None)]
+    assert marks(records) == {"9901010002": {"backbone_teachers", "teachers"}}
+
+
+def test_of_several_parts_only_the_one_above_its_whole_is_set_aside(tmp_path: Path) -> None:
+    header = ["学校代码", "学段", "专任教师数", "持教师资格证人数", "五年培训满360学时人数", "心理健康教师数"]
+    text(tmp_path / COUNTY / "teachers_2024.csv", [header, ["9901010001", "小学", 20, 21, 19, None]])
+    (row,) = cleaned(tmp_path).teachers.select("teachers", "certified", "trained", "psychology").rows()
+    assert row == (None, None, 19, None)
+
+
+def marks(records: clean.Records) -> dict[str, set[str]]:
+    found = values.marked(records.schools, records.notices, "schools").drop_nulls("aside")
+    return {school: set(columns) for school, columns in found.select("school", "aside").iter_rows()}
+
+
+@pytest.mark.parametrize("books", ["约7000", "7000左右", "6000-7000", ">5000", "-5", "12.5", "#REF!"])
+def test_one_bad_cell_costs_one_value(tmp_path: Path, books: str) -> None:
+    records = schools(tmp_path, [HEADER, school(1), school(2, books=books), school(3, books="—")])
+    assert records.quarantine.is_empty()
+    assert records.schools["books"].to_list() == [9000, None, None]
+    (told,) = records.notices.filter(pl.col("rule").is_in(value_rules())).rows(named=True)
+    assert (told["row"], told["column"], told["before"], told["after"]) == (3, "books", books, None)
+    assert marks(records) == {"9901010002": {"books"}}
+
+
+def test_a_value_that_was_put_in_its_place_is_known(tmp_path: Path) -> None:
+    records = schools(tmp_path, [HEADER, school(1, books="约7000")])
+    mended = records.schools.with_columns(books=pl.lit(7000, pl.Int64))
+    assert values.marked(mended, records.notices, "schools")["aside"].null_count() == 1
+
+
+def test_what_a_row_is_of_and_its_enrolment_cost_the_row() -> None:
+    for table in tables().values():
+        assert all(table.columns[name].costs_row for name in table.key), table.name
+        assert not any(column.costs_row for column in table.columns.values() if column.kind in ("amount", "share"))
 
 
 def test_missing_is_not_zero(tmp_path: Path) -> None:
@@ -124,7 +164,7 @@ def test_pupils_leave_raw_only_as_hashes(tmp_path: Path) -> None:
         [
             ["G330102201001011234", "王小明", "9901010001", 4, "数学", 88],
             ["G330102201001011234", "王小明", "9901010001", 4, "语文", 80],
-            ["G330102201001015678", "李小红", "9901010001", 4, "数学", "缺考"],
+            ["G330102201001015678", "李小红", "9901010001", "大班", "数学", 70],
         ],
     )
     hashes = records.scores["pupil"].to_list()
@@ -134,7 +174,7 @@ def test_pupils_leave_raw_only_as_hashes(tmp_path: Path) -> None:
     for secret in ("G3301", "王小明", "李小红"):
         assert secret not in whole
     cells = json.loads(records.quarantine["cells"][0])
-    assert cells["成绩"] == "缺考"
+    assert cells["年级"] == "大班"
     assert cells["考生号"] != hashes[0]
 
 

@@ -45,7 +45,7 @@ def test_each_kind_says_the_same(ending: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["sav", "dta"])
 def test_statistical_files_are_read_in_pieces(ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(anytable, "PIECE", 2)
+    monkeypatch.setattr("analysis.read.statistical.PIECE", 2)
     assert rows(write(tmp_path / f"table.{ending}")) == EXPECTED
 
 

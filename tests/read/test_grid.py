@@ -154,11 +154,11 @@ def _old_workbook(path: Path) -> None:
     written.save(str(path))
 
 
-def test_an_old_workbook_has_its_merges_but_no_formats(tmp_path: Path) -> None:
+def test_an_old_workbook_has_its_merges_and_formats(tmp_path: Path) -> None:
     _old_workbook(tmp_path / "a.xls")
     (sheet,) = grid.read(tmp_path / "a.xls", "a.xls")
-    assert sheet.cells.rows() == [("学校代码", None), ("镇", "0.853"), ("镇", "2018.1")]
-    assert (sheet.left, sheet.styled) == (1, False)
+    assert sheet.cells.rows() == [("学校代码", None), ("镇", "85.3%"), ("镇", "2018.10")]
+    assert (sheet.left, sheet.styled) == (1, True)
 
 
 @pytest.mark.office
@@ -245,7 +245,7 @@ def test_a_cell_of_a_book_is_named(tmp_path: Path) -> None:
 
 
 def test_a_part_that_unpacks_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.read.xlsx.MOST_BYTES", 1000)
+    monkeypatch.setattr("analysis.read.parts.MOST_BYTES", 1000)
     with pytest.raises(DataError) as fault:
         grid.read(_rewritten(tmp_path / "a.xlsx", b"<!--" + b" " * 2000 + b"-->"), "a.xlsx")
     assert fault.value.key == "file_too_large"

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import sources
-from analysis.clean import Records, clean_county
+from analysis.clean import Records, clean_county, values
+from analysis.clean.checks import OF_VALUE, value_rules
+from analysis.read.fields import tables
 from analysis.sample import Truth, write
 from analysis.sample.bulk import FORMATS
 from analysis.sample.nation import invented
@@ -31,6 +33,7 @@ def unexpected(truth: Truth, county: str, records: Records) -> pl.DataFrame:
     by_name = wrong.filter(pl.col("rule") == "code_damaged").join(recovered, on=["file", "row"], how="semi")
     wrong = wrong.join(by_name, on=["file", "row", "kind"], how="anti")
     wrong = wrong.with_columns(pl.when(pl.col("sheet").str.starts_with("（")).then("sheet"))
+    wrong = wrong.join(of_values(wrong, records), on=["file", "sheet", "row", "column"], how="anti", nulls_equal=True)
     expected = wrong.group_by("file", "sheet", "row").agg(pl.col("rule"), pl.col("kind"))
     named = pl.when(pl.col("sheet").str.starts_with("（")).then("sheet")
     found = records.quarantine.select("file", named, "row", "rules")
@@ -39,14 +42,35 @@ def unexpected(truth: Truth, county: str, records: Records) -> pl.DataFrame:
     return both.filter(pl.col("rule").is_null() | pl.col("rules").is_null() | missed)
 
 
+def of_values(wrong: pl.DataFrame, records: Records) -> pl.DataFrame:
+    """Return the cells of `wrong` that cost no row, and are set aside by their rule."""
+    costly = [
+        (name, column.name) for name, one in tables().items() for column in one.columns.values() if column.costs_row
+    ]
+    rows = pl.DataFrame(costly, schema=["table", "column"], orient="row")
+    named = pl.when(pl.col("sheet").str.starts_with("（")).then("sheet")
+    told = records.notices.filter(pl.col("rule").is_in(value_rules()) & pl.col("after").is_null())
+    told = told.with_columns(
+        named, pl.col("rule").str.strip_suffix(OF_VALUE), pl.col("column").str.split(",").list.first()
+    )
+    cells = ["file", "sheet", "row", "column", "rule"]
+    return wrong.join(rows, on=["table", "column"], how="anti").join(told, on=cells, how="semi", nulls_equal=True)
+
+
 def differences(truth: Truth, county: str, records: Records) -> list[str]:
     """Return columns in which a kept school row differs from the truth."""
     true = truth.schools(county)
-    kept = records.schools.select(true.columns).join(true, on=["year", "school"], how="left", suffix="_true")
+    marked = values.marked(records.schools, records.notices, "schools")
+    kept = marked.select(*true.columns, "aside").join(true, on=["year", "school"], how="left", suffix="_true")
     if truth.specs[county]["empty"] == "0":  # this county writes 0 for a stage that a school does not have
         kept = kept.with_columns(pl.col(pl.Float64).fill_null(0))
     names = [name for name in true.columns if name not in ("year", "school")]
-    return [name for name in names if not kept[name].cast(true[name].dtype).eq_missing(kept[f"{name}_true"]).all()]
+    known = {name: kept.filter(~values.has(name) | pl.col(name).is_not_null()) for name in names}
+    return [
+        name
+        for name in names
+        if not known[name][name].cast(true[name].dtype).eq_missing(known[name][f"{name}_true"]).all()
+    ]
 
 
 def check(truth: Truth, county: str, processed: Path) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -68,3 +69,9 @@ def emit(text: str) -> None:
     """Write text to standard output as UTF-8, whatever the terminal's own encoding."""
     sys.stdout.buffer.write(text.encode())
     sys.stdout.buffer.flush()
+
+
+def warn(lines: Iterable[str]) -> None:
+    """Write sentences on what was read to standard error, one a line."""
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201

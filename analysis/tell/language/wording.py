@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from analysis.project import templates
+from analysis.read.fields import tables
 from analysis.sources import parse_yaml
 from analysis.standards import Standard, vocabulary
 
@@ -20,6 +21,9 @@ def word(group: str, key: str, lang: str) -> str:
     if key in own:
         found: str = own[key][lang]
         return found
+    if group == "tables":  # a source table that has no word of its own here is told by its title
+        title: str = tables()[key].title[lang]
+        return title
     return vocabulary()[group][key].text(lang)
 
 

@@ -1,0 +1,97 @@
+"""Values set aside: cells that can't be read and numbers that contradict each other, in rows that stay.
+
+Such a value is null in the clean table and yet no missing amount: it was reported, and is not known. Notices whose rule
+has severity `value` say which they are; nothing else does.
+"""
+
+import polars as pl
+
+from analysis.clean.checks import contradictions, value_rules
+from analysis.clean.records import ASIDE, NOTICES, PLACE
+from analysis.read import RawSheet
+from analysis.read.cell_places import column_letters
+from analysis.tables import Schema
+
+#: Which values of which rows contradict each other: `place` counts rows from 0, `column` joins the columns by commas.
+CONTRADICTED: Schema = {"place": pl.UInt32, "rule": pl.String, "column": pl.String}
+_BETWEEN = ","
+
+
+def contradicted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return the values that contradict others of their row (CONTRADICTED): of a part above its whole, both."""
+    found = contradictions(table)
+    flags = rows.select(breaks.alias(str(number)) for number, (_, _, breaks) in enumerate(found))
+    parts = [pl.DataFrame(schema=CONTRADICTED)]
+    for number, (check, columns, _) in enumerate(found):
+        if flags[str(number)].any():
+            places = flags[str(number)].arg_true().cast(pl.UInt32)
+            told = pl.DataFrame({"place": places}).with_columns(
+                pl.lit(check.id).alias("rule"), pl.lit(_BETWEEN.join(columns)).alias("column")
+            )
+            parts.append(told)
+    return pl.concat(parts)
+
+
+def without(rows: pl.DataFrame, contradicted: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with the contradicted values null."""
+    nulls: dict[str, list[int]] = {}
+    for place, columns in contradicted.select("place", "column").iter_rows():
+        for column in columns.split(_BETWEEN):
+            nulls.setdefault(column, []).append(place)
+    return rows.with_columns(rows[column].clone().scatter(places, None) for column, places in nulls.items())
+
+
+def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: list[RawSheet]) -> pl.DataFrame:
+    """Return a notice (NOTICES) for each contradiction; `before` is what the values were, in the order of columns.
+
+    `raws` are the sheets that the rows are of. A value that contradicts several is counted as not used once.
+    """
+    if contradicted.is_empty():
+        return pl.DataFrame(schema=NOTICES)
+    found = rows[contradicted["place"]].with_columns(
+        contradicted["rule"], contradicted["column"], pl.lit(table).alias("table")
+    )
+    letters = {
+        (raw.source.file, raw.name, one.column): column_letters(one.position + raw.left)
+        for raw in raws
+        for one in raw.layout.bindings
+    }
+    told: list[tuple[str, str, int]] = []
+    counted: set[tuple[int, str]] = set()
+    for place, one in zip(contradicted["place"], found.iter_rows(named=True), strict=True):
+        columns = one["column"].split(_BETWEEN)
+        given = [column for column in columns if one[column] is not None]
+        said = _BETWEEN.join("" if one[column] is None else f"{one[column]:g}" for column in columns)
+        stands = (letters.get((one["file"], one["sheet"], column)) for column in given)
+        where = _BETWEEN.join(f"{letter}{one['row']}" for letter in stands if letter)
+        told.append((said, where, sum((place, column) not in counted for column in given)))
+        counted.update((place, column) for column in given)
+    said_of = pl.DataFrame(told, schema={"before": pl.String, "place": pl.String, "unused": pl.Int32}, orient="row")
+    return found.with_columns(*said_of, pl.lit(None, pl.String).alias("after")).select(list(NOTICES))
+
+
+def marked(rows: pl.DataFrame, told: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return rows of a clean table with the column `aside`: which of their columns were set aside and are not known.
+
+    `told` are the notices (NOTICES). A list of columns, null where there is none; a value that was put in its place
+    since (a field check) is known.
+    """
+    found = told.filter((pl.col("table") == table) & pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null())
+    if rows.is_empty() or found.is_empty():
+        return rows.with_columns(pl.lit(None, pl.List(pl.String)).alias(ASIDE))
+    columns = (
+        found.select(*PLACE, pl.col("column").str.split(_BETWEEN).alias(ASIDE))
+        .explode(ASIDE)
+        .group_by(PLACE)
+        .agg(pl.col(ASIDE).unique(maintain_order=True))
+    )
+    joined = rows.join(columns, on=PLACE, how="left", maintain_order="left", nulls_equal=True)
+    named = [name for name in columns[ASIDE].explode().unique(maintain_order=True) if name in rows.columns]
+    known = pl.concat_list(pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in named)
+    left = pl.col(ASIDE).list.set_difference(known.list.drop_nulls())
+    return joined.with_columns(pl.when(left.list.len() > 0).then(left).alias(ASIDE))
+
+
+def has(*columns: str) -> pl.Expr:
+    """Return whether one of these columns is set aside, over rows that are marked."""
+    return pl.any_horizontal(pl.col(ASIDE).list.contains(column).fill_null(value=False) for column in columns)

@@ -1,0 +1,49 @@
+"""The sheet of a workbook that holds a table of one's own, by the checked reader of all workbooks."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from analysis.errors import DataError, RequestError, listed, message
+from analysis.read import grid
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """Columns c0, c1, ... of text below the header, the names in it, the row of the first row of data, what to tell.
+
+    Rows keep their numbers; those below the table that hold nothing are no rows of data.
+    """
+
+    frame: pl.DataFrame
+    names: list[str]
+    first_row: int
+    told: tuple[str, ...]
+
+
+def read(path: Path, asked: str = "") -> Read:
+    """Return the sheet that is asked for, else the first that is shown; the first row with a cell names the columns.
+
+    Raises RequestError where there is no such sheet, DataError where the workbook can't be read or holds nothing.
+    """
+    sheets = grid.read(path, path.name)
+    shown = [sheet for sheet in sheets if not sheet.hidden]
+    if asked and asked not in [sheet.name for sheet in sheets]:
+        raise RequestError("sheet_unknown", file=path.name, sheet=asked, sheets=listed(one.name for one in sheets))
+    if not asked and not shown:
+        raise DataError("sheets_hidden", file=path.name, sheets=listed(one.name for one in sheets))
+    sheet = next(one for one in sheets if one.name == asked) if asked else shown[0]
+    told = []
+    if not asked and len(sheets) > 1:
+        others = listed(one.name for one in sheets if one is not sheet)
+        told.append(message("sheet_chosen", file=path.name, sheet=sheet.name, others=others))
+    cells = sheet.cells
+    filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
+    header, last = int(filled[0]), int(filled[-1])
+    names = [(name or "").strip() for name in cells.row(header)]
+    if hidden := sorted(row for row in sheet.hidden_rows if header + 1 < row <= last + 1):
+        rows = listed(map(str, hidden[:20])) + (" ..." if len(hidden) > 20 else "")
+        told.append(message("rows_hidden", file=path.name, sheet=sheet.name, rows=rows, count=len(hidden)))
+    frame = cells.slice(header + 1, last - header)
+    return Read(frame, names, header + 2, tuple(told))

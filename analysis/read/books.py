@@ -1,0 +1,164 @@
+"""The sheets of a workbook as text cells, each with what its values hide, laid out as a reader of it sees them."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import fastexcel
+import polars as pl
+import python_calamine
+
+from analysis.errors import DataError
+from analysis.read import ods, panics, xls, xlsx
+from analysis.read.facts import Merge, Package, SheetFacts
+
+#: Kinds of which other readers tell an empty text from nothing.
+_EMPTY_IS_NOTHING = ("xls", "ods")
+_FAULTS = (
+    fastexcel.FastExcelError,
+    python_calamine.CalamineError,
+    pl.exceptions.PolarsError,
+    ValueError,
+    panics.PanicError,
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a number format makes a reader see that the stored number is not: an id of checks.yml and its place.
+
+    `row` counts from 1, `position` is n of the column c{n}; `before` is stored, `after` what stands in the cells.
+    """
+
+    rule: str
+    row: int
+    position: int
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A sheet's cells (c0, c1, ...; row 0 is row 1 of the sheet, column 0 is column `left`), and what there is to each.
+
+    `present` tells of each whether it holds something of its own.
+    """
+
+    name: str
+    cells: pl.DataFrame
+    present: pl.DataFrame
+    left: int
+    facts: SheetFacts = field(repr=False)
+
+    def marks(self) -> tuple[Mark, ...]:
+        """Return the marks of number formats."""
+        return tuple(
+            Mark(rule, row + 1, column - self.left, stored, text)
+            for rule, row, column, stored, text in self.facts.marks
+        )
+
+    def hidden_columns(self) -> frozenset[int]:
+        """Return the positions of hidden columns."""
+        width = self.cells.width
+        places = (column - self.left for column in self.facts.hidden_columns)
+        return frozenset(place for place in places if 0 <= place < width)
+
+
+def read(content: bytes, ending: str, file: str) -> list[Laid]:
+    """Return the sheets of a workbook; DataError where it can't be read, or spans too many cells."""
+    try:
+        with panics.told():
+            package = _package(content, ending, file)
+            book = fastexcel.read_excel(package.content)
+            return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
+    except _FAULTS as fault:
+        key = "file_password" if "assword" in str(fault) else "file_broken"
+        raise DataError(key, file=file, reason=_short(fault)) from fault
+
+
+def _package(content: bytes, ending: str, file: str) -> Package:
+    if ending == "ods":
+        return ods.open_package(content, file)
+    return xls.open_package(content, file) if ending == "xls" else xlsx.open_package(content, file)
+
+
+def _short(fault: Exception) -> str:
+    return str(fault).strip().splitlines()[0][:120] if str(fault).strip() else type(fault).__name__
+
+
+def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
+    loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    found = loaded.available_columns()
+    left = found[0].absolute_index if found else 0
+    frame: pl.DataFrame = loaded.to_polars()
+    cells = frame.rename({column: f"c{number}" for number, column in enumerate(frame.columns)}).cast(pl.String)
+    cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
+    present = cells.select(pl.all() != "" if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null())
+    present = present.select(pl.all().fill_null(value=False))
+    cells = written(cells, _by_column(facts.texts, left))
+    present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
+    present = _uncovered(present, facts.merges, left)
+    return Laid(name, cells, present, left, facts)
+
+
+def _wide_enough(cells: pl.DataFrame, left: int, places: list[tuple[int, int]]) -> tuple[pl.DataFrame, int]:
+    """Return the cells with empty rows and columns where else a place would lie outside."""
+    if not places:
+        return cells, left
+    if not cells.width:
+        left = min(column for _, column in places)
+    first = min(left, min(column for _, column in places))
+    last = max(left + cells.width - 1, max(column for _, column in places))
+    height = max(cells.height, 1 + max(row for row, _ in places))
+    if (first, last - first + 1, height) == (left, cells.width, cells.height):
+        return cells, left
+    empty = pl.Series(dtype=pl.String).extend_constant(None, height)
+    kept = {column - left: cells[f"c{column - left}"] for column in range(left, left + cells.width)}
+    columns = {
+        f"c{column - first}": kept[column - left].extend_constant(None, height - cells.height)
+        if column - left in kept
+        else empty
+        for column in range(first, last + 1)
+    }
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)), first
+
+
+def _by_column(values: dict[tuple[int, int], Any], left: int) -> dict[str, dict[int, Any]]:
+    columns: dict[str, dict[int, Any]] = {}
+    for (row, column), value in values.items():
+        columns.setdefault(f"c{column - left}", {})[row] = value
+    return columns
+
+
+def written(cells: pl.DataFrame, changed: dict[str, dict[int, Any]]) -> pl.DataFrame:
+    """Return cells with other values in some: column -> row, counted from 0 -> value."""
+    return cells.with_columns(
+        [cells[name].clone().scatter(list(found), list(found.values())) for name, found in changed.items()]
+    )
+
+
+def _uncovered(present: pl.DataFrame, merges: list[Merge], left: int) -> pl.DataFrame:
+    """Take out what is stored beneath a merged range: nobody sees it, and no other reader counts it."""
+    hidden: dict[str, dict[int, bool]] = {}
+    for (top, first), (bottom, last) in merges:
+        for column in range(max(first - left, 0), min(last - left + 1, present.width)):
+            rows = range(top + (column == first - left), min(bottom + 1, present.height))
+            hidden.setdefault(f"c{column}", {}).update(dict.fromkeys(rows, False))
+    return written(present, hidden)
+
+
+def unmerged(cells: pl.DataFrame, merges: list[Merge], left: int) -> pl.DataFrame:
+    """Write the value of a merged range into each of its cells: what a reader of the sheet sees.
+
+    A range as wide as the sheet is a title and stays one cell.
+    """
+    height, width = cells.shape
+    changed: dict[str, dict[int, str | None]] = {}
+    for (top, first), (bottom, last) in merges:
+        source = f"c{first - left}"
+        if source not in cells.columns or top >= height or (last > first and last - first >= width - 1):
+            continue
+        text = cells[source][top]
+        for column in range(first - left, min(last - left + 1, width)):
+            found = changed.setdefault(f"c{column}", {})
+            found.update(dict.fromkeys(range(top, min(bottom + 1, height)), text))
+    return written(cells, changed)

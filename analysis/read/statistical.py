@@ -1,0 +1,45 @@
+"""Files of SPSS and Stata, read in pieces."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyreadstat
+from polars.io.plugins import register_io_source
+
+PIECE = 200_000
+READERS = {".sav": pyreadstat.read_sav, ".zsav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta}
+
+
+def _pieces(
+    path: Path,
+    reader: Any,
+    schema: pl.Schema,
+    with_columns: list[str] | None,
+    predicate: pl.Expr | None,
+    n_rows: int | None,
+    batch_size: int | None,
+) -> Iterator[pl.DataFrame]:
+    wanted, start, left = with_columns or schema.names(), 0, n_rows
+    while left is None or left > 0:
+        size = PIECE if left is None else min(PIECE, left)
+        data, _ = reader(str(path), row_offset=start, row_limit=size, usecols=wanted, output_format="dict")
+        piece = pl.DataFrame({name: pl.Series(name, list(data[name]), strict=False) for name in wanted})
+        piece = piece.select(pl.col(name).cast(schema[name], strict=False) for name in wanted)
+        start += piece.height
+        left = None if left is None else left - piece.height
+        if piece.height:
+            yield piece if predicate is None else piece.filter(predicate)
+        if piece.height < size:
+            return
+
+
+def scan(path: Path, kind: str) -> tuple[pl.LazyFrame, pl.Schema]:
+    """Scan an SPSS or Stata file in pieces: numbers as Float64 (declared missing ones as null), the rest as text."""
+    _, meta = READERS[kind](str(path), metadataonly=True)
+    kinds = meta.readstat_variable_types
+    schema = pl.Schema({name: pl.String if kinds[name] == "string" else pl.Float64 for name in meta.column_names})
+    frame = register_io_source(partial(_pieces, path, READERS[kind], schema), schema=schema)
+    return frame, schema

@@ -1,0 +1,200 @@
+"""Separated text to columns of text, each row where it stands in its file."""
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+
+import polars as pl
+
+from analysis.errors import DataError
+from analysis.read import encodings
+
+SEPARATORS = (",", "\t", ";", "|")
+#: How much of a text tells its separator and its width.
+SNIFFED = 65_536
+#: A field longer than this is a quotation mark without its other half.
+_LONGEST = 1 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Separated:
+    """Columns c0, c1, ... of text; `widths` are the fields of each row, None where no row may have more than another.
+
+    A row that is wider than its header was torn by a separator within a value: 1,500 without quotation marks.
+    """
+
+    cells: pl.DataFrame
+    widths: pl.Series | None
+
+
+def read(content: bytes, ending: str, file: str, encoding: str | None = None) -> Separated:
+    """Return the rows of separated text; raises DataError where its encoding is none that is read."""
+    head = "" if encoding else head_of(content)
+    separator = "\t" if ending == "tsv" else separator_of(head or _decoded(content, file, encoding)[:SNIFFED])
+    found = _separated(content, head, separator, file, encoding)
+    if b'"' in content:
+        check_torn(found.cells, separator, file)
+        return Separated(uncoded(found.cells), found.widths)
+    return found
+
+
+def _separated(content: bytes, head: str, separator: str, file: str, encoding: str | None) -> Separated:
+    if head and content[:1] not in b"\r\n" and content.count(b"\r") == content.count(b"\r\n"):
+        try:
+            return _strict(content, head, separator)
+        except pl.exceptions.PolarsError:
+            pass  # another encoding, longer rows further down, or a quote inside a cell: looked at closer
+    text = _decoded(content, file, encoding)
+    blank = len(text) - len(text.lstrip("\n"))
+    try:
+        found = _strict(text[blank:].encode(), text[blank : blank + SNIFFED], separator)
+    except pl.exceptions.PolarsError:
+        found = _ragged(text[blank:], separator, file)
+    return _below(found, blank) if blank else found
+
+
+def _decoded(content: bytes, file: str, encoding: str | None) -> str:
+    """Return a text whose lines end alike, in those that only a carriage return ends too."""
+    return encodings.decode(content, file, encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def head_of(content: bytes) -> str:
+    """Return the first lines of UTF-8 text, empty where the content is something else."""
+    start = content[:SNIFFED]
+    whole = start[: start.rfind(b"\n") + 1] if len(content) > SNIFFED else content
+    if b"\0" in start:
+        return ""
+    try:
+        return whole.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+
+
+def separator_of(head: str) -> str:
+    """Return the separator that divides most rows into as many fields, quotation marks respected; a comma if none."""
+    whole = head[: head.rfind("\n") + 1] if len(head) >= SNIFFED else head
+    best, rank = SEPARATORS[0], (0.0, 0)
+    for separator in SEPARATORS:
+        if separator not in whole:
+            continue
+        counts = Counter(len(row) for row in _rows(whole, separator) if row)
+        several = {width: rows for width, rows in counts.items() if width > 1}
+        if not several:
+            continue
+        width = max(several, key=lambda one: (several[one], one))
+        if (share := (several[width] / counts.total(), width)) > rank:
+            best, rank = separator, share
+    return best
+
+
+def _rows(text: str, separator: str) -> list[list[str]]:
+    csv.field_size_limit(_LONGEST)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error:
+        return []
+
+
+def _strict(content: bytes, lines: str, separator: str) -> Separated:
+    """Read separated text that is as wide as its widest line in `lines`; PolarsError where a row is wider."""
+    counts = [line.count(separator) + 1 for line in lines.splitlines()]
+    frame = _frame(content, max(counts, default=1), separator)
+    if not _grows(lines, counts, separator):
+        return Separated(frame, None)
+    if b'"' in content:
+        raise pl.exceptions.ComputeError("rows of several widths")
+    return Separated(frame, _widths(content.decode().removeprefix("\ufeff"), separator, frame.height))
+
+
+def _widths(text: str, separator: str, rows: int) -> pl.Series:
+    """Return how many fields each line of a text without quotation marks has."""
+    return pl.Series(text.split("\n"), dtype=pl.String)[:rows].str.count_matches(separator, literal=True) + 1
+
+
+def _grows(lines: str, counts: list[int], separator: str) -> bool:
+    """Tell whether a row of several filled fields stands above one that has more: it may be the header."""
+    if len(set(counts)) < 2:
+        return False
+    before = 0
+    for line, count in zip(lines.splitlines(), counts, strict=True):
+        if before and count > before:
+            return True
+        if sum(bool(field.strip()) for field in line.split(separator)) > 1:
+            before = max(before, count)
+    return False
+
+
+def _frame(content: bytes, width: int, separator: str) -> pl.DataFrame:
+    return pl.read_csv(
+        content,
+        has_header=False,
+        schema={f"c{number}": pl.String for number in range(width)},
+        separator=separator,
+        missing_columns="insert",
+    )
+
+
+def _ragged(text: str, separator: str, file: str) -> Separated:
+    """Read text some of whose rows are wider than those at its beginning."""
+    if '"' in text:
+        return _lenient(text, separator, file)
+    widths = _widths(text, separator, text.count("\n") + 1)
+    frame = _frame(text.encode(), int(widths.max() or 1), separator)  # type: ignore[arg-type]
+    return Separated(frame, widths[: frame.height])
+
+
+def _lenient(text: str, separator: str, file: str) -> Separated:
+    """Read what the fast reader refuses, such as a quote inside a cell, or rows of several widths."""
+    csv.field_size_limit(_LONGEST)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+    except csv.Error as error:
+        raise DataError("quote_open", file=file, row=len(rows) + 1) from error
+    width = max((len(row) for row in rows), default=0)
+    if text.count('"') % 2 and rows and any("\n" in cell for cell in rows[-1][-1:]):
+        raise DataError("quote_open", file=file, row=len(rows))
+    padded = [[cell or None for cell in row] + [None] * (width - len(row)) for row in rows]
+    frame = pl.DataFrame(padded, schema={f"c{number}": pl.String for number in range(width)}, orient="row")
+    return Separated(frame, pl.Series([len(row) for row in rows], dtype=pl.UInt32))
+
+
+def _below(found: Separated, blank: int) -> Separated:
+    """Return rows below empty ones, so that their numbers are those of the file."""
+    empty = pl.DataFrame({name: [None] * blank for name in found.cells.columns}, found.cells.schema)
+    widths = found.widths
+    if widths is not None:
+        widths = pl.concat([pl.Series([0] * blank, dtype=widths.dtype), widths])
+    return Separated(pl.concat([empty, found.cells]), widths)
+
+
+def check_torn(cells: pl.DataFrame, separator: str, file: str) -> None:
+    """Raise DataError where a cell holds whole rows: a quotation mark that was never closed swallowed them."""
+    if cells.width < 3:
+        return
+    rows = cells.select(
+        pl.any_horizontal(
+            pl.all().str.contains("\n", literal=True)
+            & (pl.all().str.count_matches(separator, literal=True) >= cells.width - 1)
+        ).fill_null(value=False)
+    ).to_series()
+    if rows.any():
+        raise DataError("quote_open", file=file, row=int(rows.arg_true()[0]) + 1)
+
+
+def uncoded(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return the text that a formula of mere text stands for: ="0012" is how a code is kept from becoming a number."""
+    wrapped = pl.all().str.starts_with('="') & pl.all().str.ends_with('"') & (pl.all().str.len_bytes() > 2)
+    inner = pl.all().str.strip_prefix('="').str.strip_suffix('"')
+    return cells.select(pl.when(wrapped & ~inner.str.contains('"', literal=True)).then(inner).otherwise(pl.all()))
+
+
+def too_long(widths: pl.Series | None, header: int) -> pl.Series:
+    """Return the numbers (from 0) of the rows below a header that have more fields than it, blank ones or not."""
+    if widths is None:
+        return pl.Series(dtype=pl.UInt32)
+    places: pl.Series = (widths[header + 1 :] > widths[header]).arg_true()
+    return places + header + 1
