@@ -11,8 +11,23 @@ from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
-from analysis.run.commands.options import Audience, Data, Lang, Out, Plan, Year, shared
+from analysis.run.commands.options import (
+    Audience,
+    By,
+    Data,
+    Encoding,
+    File,
+    Form,
+    Lang,
+    Missing,
+    Out,
+    Plan,
+    Sheet,
+    Year,
+    shared,
+)
 from analysis.run.commands.show import Format
+from analysis.run.commands.standards_app import standards
 from analysis.run.commands.terminal import speak, stopped
 from analysis.run.commands.usage import told
 
@@ -43,14 +58,6 @@ def _junheng(
     ] = False,
 ) -> None:
     pass
-
-
-File = Annotated[Path, typer.Argument(help=message("help_file"), show_default=False)]
-By = Annotated[list[str] | None, typer.Option(help=message("help_by"), metavar="COL")]
-Sheet = Annotated[str, typer.Option(help=message("help_sheet"), metavar="NAME")]
-Encoding = Annotated[str, typer.Option(help=message("help_encoding"), metavar="NAME")]
-Missing = Annotated[list[str] | None, typer.Option(help=message("help_missing"), metavar="CODE")]
-Form = Annotated[Format, typer.Option("--format", help=message("help_format"))]
 
 
 @app.command(help=message("help_cv"))
@@ -129,53 +136,7 @@ def judge(
     show.emit(show.show(published.judge_file(file, standard), form))
 
 
-standards = typer.Typer(help=message("help_standards"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(standards, name="standards")
-AnyStandard = Annotated[str, typer.Argument(metavar="ID", help=message("help_any_standard"), show_default=False)]
-
-
-@standards.command("list", help=message("help_standards_list"))
-def _list(form: Form = Format.TABLE) -> None:
-    from analysis.run.commands import show
-    from analysis.standards import show as standard
-
-    show.emit(show.show(standard.listing(), form))
-
-
-@standards.command("show", help=message("help_standards_show"))
-def _show(name: AnyStandard, form: Form = Format.TABLE) -> None:
-    from analysis.run.commands import show
-    from analysis.standards import show as standard
-
-    show.emit(show.show(standard.shown(name), form))
-
-
-@standards.command("check", help=message("help_standards_check"))
-def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
-    """Print every fault of a standard's file; exit code 1 where there is one."""
-    from analysis.run.commands import show, standards
-
-    found = standards.faults(name)
-    if found.is_empty() and form is Format.TABLE:
-        typer.echo(message("standard_whole", name=name))
-    else:
-        show.emit(show.show(found, form))
-    raise typer.Exit(0 if found.is_empty() else 1)
-
-
-@standards.command("diff", help=message("help_standards_diff"))
-def _diff(a: AnyStandard, b: AnyStandard, form: Form = Format.TABLE) -> None:
-    from analysis.run.commands import show
-    from analysis.standards import show as standard
-
-    show.emit(show.show(standard.differences(a, b), form))
-
-
-@standards.command("new", help=message("help_standards_new"))
-def _new() -> None:
-    from analysis.standards import show as standard
-
-    typer.echo(standard.starting_point(), nl=False)
 
 
 @app.command(help=message("help_report"))

@@ -12,6 +12,7 @@ MODULE, FUNCTION = {"analysis": 400, "benchmarks": 600, "tests": 600}, 60
 LONG_MODULES = {"analysis/clean/cells.py", "analysis/judge/computed.py", "analysis/sources.py"}
 LONG_FUNCTIONS = {
     "analysis/judge/computed.py:class_size",
+    "analysis/judge/resources.py:coefficients",
     "analysis/judge/resources.py:school_rule",
     "analysis/read/binding.py:bind",
     "analysis/sample/names.py:of",

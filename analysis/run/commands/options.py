@@ -3,11 +3,20 @@
 import inspect
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from analysis.errors import message
+from analysis.run.commands.show import Format
+
+File = Annotated[Path, typer.Argument(help=message("help_file"), show_default=False)]
+By = Annotated[list[str] | None, typer.Option(help=message("help_by"), metavar="COL")]
+Sheet = Annotated[str, typer.Option(help=message("help_sheet"), metavar="NAME")]
+Encoding = Annotated[str, typer.Option(help=message("help_encoding"), metavar="NAME")]
+Missing = Annotated[list[str] | None, typer.Option(help=message("help_missing"), metavar="CODE")]
+Form = Annotated[Format, typer.Option("--format", help=message("help_format"))]
 
 Year = Annotated[str, typer.Option(metavar="YEAR", help=message("help_year"))]
 StandardId = Annotated[str, typer.Option(metavar="ID", help=message("help_standard"))]
