@@ -86,7 +86,7 @@ def test_it_is_written_once_then_read_and_told(data: Path, capsys: pytest.Captur
     assert "+100%" in text
     assert "不是数字" in text
     assert check.differing.select("school", "verified").rows() == [(school, reported / 2)]
-    assert "核实了" in check.case.chapter("data").text
+    assert "核实了" in open_report(COUNTY, data=data, processed=data.parent / "p").chapter("data").text
 
     assert ask(data, "--formats", "html,pdf") == 1
     assert "未变化 1" in capsys.readouterr().out
