@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis import standards
 from analysis.clean import Records
-from analysis.clean.checks import checks
+from analysis.clean.checks import OF_VALUE, checks
 from analysis.errors import DataError, language
 from analysis.run import told as telling
 from analysis.run.told import ASIDE, Told
@@ -19,8 +19,6 @@ from analysis.tables import Stage
 SEVERITIES = (*ASIDE, "warning")
 #: How many places or schools are named before their number stands for them.
 SHOWN = 5
-#: What the id of a check ends in that sets aside a value where another sets aside the row.
-OF_VALUE = "_value"
 #: A cause without a year, of a whole file or county, is of the latest.
 _LATEST = 9999
 
@@ -91,7 +89,11 @@ def _hanging(asking: list[Told]) -> tuple[dict[Told, Told], list[Told]]:
     """Return the notices that hang on another, with it, and those of schools that have no row at all."""
     schools: dict[tuple[int | None, str], list[Told]] = {}
     sheets: dict[tuple[str, str, str], Told] = {}
+    cells: dict[tuple[object, ...], Told] = {}
+    unsure = _rules()["same_cell"]
     for one in asking:
+        if one.row is not None and one.rule not in unsure:
+            cells.setdefault((*one.at, one.columns), one)
         if one.severity in ASIDE and one.row is not None:
             schools.setdefault((one.year, one.school), []).append(one)
             sheets.setdefault((one.rule, one.file, one.sheet), one)
@@ -107,6 +109,8 @@ def _hanging(asking: list[Told]) -> tuple[dict[Told, Told], list[Told]]:
         else:
             causing = _rules()["follows"].get(one.rule, ())
             gone = [sheets[rule, one.file, one.sheet] for rule in causing if (rule, one.file, one.sheet) in sheets]
+            if one.rule in unsure and (*one.at, one.columns) in cells:
+                gone = [cells[(*one.at, one.columns)]]
         if gone:
             hangs[one] = gone[0]
         elif check.inside:

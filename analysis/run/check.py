@@ -35,7 +35,7 @@ def run(county: str, form: Format, data: str, out: str, notices: bool = False) -
     typer.echo(show(noticed(found) if notices else accounts(found), form), nl=False)
     for one in found:
         page = checkpage.write(one, catalogue, target / one.county.code)
-        typer.echo(summary(one, page), err=True)
+        typer.echo(summary(one, page, checkpage.entries(one.causes, catalogue.of(one.county.code))), err=True)
     return int(any(one.failed for one in found))
 
 
@@ -86,12 +86,17 @@ def noticed(found: list[Checked]) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def summary(found: Checked, page: Path) -> str:
-    """Return what is said of a county on standard error: its sums, the first causes, where the page lies."""
+def summary(found: Checked, page: Path, entries: dict[str, str]) -> str:
+    """Return what is said of a county on standard error: its sums, the first causes, where the page lies.
+
+    A cause that offers a line for the entry of a file that has none is followed by the whole entry, to be copied.
+    """
     sums = found.records.accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
     counted = {name: f"{number:,}" for name, number in sums.items()}
     lines = [message("check_county", county=found.county.name(language()), code=found.county.code, **counted)]
-    lines += [f"  {_MARKS[one.severity]} {causes.line(one)}" for one in found.causes[:_LISTED]]
+    for one in found.causes[:_LISTED]:
+        lines.append(f"  {_MARKS[one.severity]} {causes.line(one)}")
+        lines += [f"      {entries[file]}" for file in checkpage.offered(one) if file in entries]
     if len(found.causes) > _LISTED:
         lines.append("  " + message("check_more", number=len(found.causes) - _LISTED))
     if not found.causes:

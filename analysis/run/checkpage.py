@@ -64,7 +64,7 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
         listed=_LISTED,
         shown=causes.SHOWN,
         books=books,
-        entries=entries(found.causes, catalogue.of(found.county.code)),
+        entries=list(entries(found.causes, catalogue.of(found.county.code)).values()),
         counts=_COUNTS,
         accounts=found.records.accounts.rows(named=True),
         unused=_by_sheet(one for one in found.told if one.unused),
@@ -84,14 +84,19 @@ def _sections(found: list[Cause]) -> dict[str, list[Cause]]:
     return sections
 
 
-def entries(found: list[Cause], known: Iterable[Source]) -> list[str]:
-    """Return the lines to add to sources.yml for files that have no entry, with what else is to be decided of them."""
+def entries(found: list[Cause], known: Iterable[Source]) -> dict[str, str]:
+    """Return, file by file, the line to add to sources.yml where there is none, with what else is to be decided."""
     decided: dict[str, list[str]] = {}
     for cause in found:
         for one in cause.told:
-            if one.line and one.line not in decided.setdefault(one.file, []) and "sources.yml" in one.sentence:
+            if one.file in offered(cause) and one.line not in decided.setdefault(one.file, []):
                 decided[one.file].append(one.line)
-    return [_entry(source, decided.get(source.file, [])) for source in known if not source.registered]
+    return {source.file: _entry(source, decided.get(source.file, [])) for source in known if not source.registered}
+
+
+def offered(cause: Cause) -> list[str]:
+    """Return the files to whose entry in sources.yml a cause offers a line."""
+    return list(dict.fromkeys(one.file for one in cause.told if one.line and "sources.yml" in one.sentence))
 
 
 def _entry(source: Source, more: list[str]) -> str:

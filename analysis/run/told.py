@@ -77,7 +77,7 @@ class Told:
 
 def tell(records: Records) -> list[Told]:
     """Return all notices of a county in their order, each once."""
-    schools, blank = _schools(records), _blank(records)
+    schools = _schools(records)
     found = []
     for one in records.notices.unique(maintain_order=True).iter_rows(named=True):
         check = checks()[one["rule"]]
@@ -85,13 +85,11 @@ def tell(records: Records) -> list[Told]:
         names = tuple(name for name in (one["column"] or "").split(",") if name)
         column = known.get(names[0]) if len(names) == 1 else None
         at = (one["file"] or "", one["sheet"] or "", one["row"])
-        # What the sum of blanks comes to is no number that the school reported.
-        before = None if check.of and set(names) <= blank.get(at, set()) else one["before"]
         compared, offered = _compared(check, one), offers_line(check)
         line = " ".join((one["after"] or "").split()) if offered else ""
         values = {
             "column": headers(one["table"], names),
-            "before": _shown(before, column, compared and before is not None) or message("check_blank"),
+            "before": _shown(one["before"], column, compared) or message("check_blank"),
             "after": line or _shown(one["after"], column, compared) or message("check_blank"),
         }
         asked = column if check.id.startswith("choice_unknown") else None
@@ -225,7 +223,10 @@ def _known(table: str, cells: str, name: str) -> str:
 
 
 def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, str]]:
-    """Return code and name of the school of each row that has a notice, of kept rows and of those set aside."""
+    """Return code and name of the school of each row that has a notice, of kept rows and of those set aside.
+
+    A row of no school that has a name, an item, is told by that.
+    """
     wanted = records.notices.select(_PLACE).drop_nulls("row").unique()
     names: dict[str, str] = dict(records.schools.sort("year").select("school", "name").drop_nulls().iter_rows())
     aside = [
@@ -235,26 +236,14 @@ def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, s
     names = {code: name for one, code, name in aside if one["table"] == "schools"} | names
     found = {}
     for frame in records.frames().values():
-        if "school" in frame.columns:
-            own = pl.col("name") if "name" in frame.columns else pl.lit(None, pl.String).alias("name")
-            rows = frame.join(wanted, on=_PLACE, how="semi", nulls_equal=True).select(*_PLACE, "school", own)
+        lacking = [pl.lit(None, pl.String).alias(name) for name in ("school", "name") if name not in frame.columns]
+        if "row" in frame.columns and len(lacking) < len(("school", "name")):
+            rows = frame.join(wanted, on=_PLACE, how="semi", nulls_equal=True).with_columns(lacking)
+            rows = rows.select(*_PLACE, "school", "name")
             for file, sheet, row, school, name in rows.iter_rows():
                 found[file, sheet or "", row] = (school or "", name or names.get(school, ""))
     for one, code, name in aside:
         found[one["file"], one["sheet"] or "", one["row"]] = (code, name or names.get(code, ""))
-    return found
-
-
-def _blank(records: Records) -> dict[tuple[str, str, int | None], set[str]]:
-    """Return, of rows that disagree with another table, which columns are blank."""
-    rules = [check.id for check in checks().values() if check.of]
-    wanted = records.notices.filter(pl.col("rule").is_in(rules))
-    found: dict[tuple[str, str, int | None], set[str]] = {}
-    for name in wanted["table"].unique():
-        rows: pl.DataFrame = getattr(records, name).join(wanted, on=_PLACE, how="semi", nulls_equal=True)
-        for one in rows.iter_rows(named=True):
-            empty = {column for column, value in one.items() if value is None}
-            found[one["file"], one["sheet"] or "", one["row"]] = empty
     return found
 
 

@@ -107,6 +107,16 @@ def test_a_sum_differs_because_a_row_stands_twice() -> None:
     assert [one.kind for one in found(records(total))] == ["doubt"]
 
 
+@pytest.mark.parametrize("slip", ["likely_ten_thousands", None])
+def test_a_number_that_stands_out_hangs_on_the_slip_that_explains_it(slip: str | None) -> None:
+    jump = notice("jump", 6, "6:6", column="equipment_value", before="1318800.0", after="157.94")
+    why = [notice(slip, 6, "S6", column="equipment_value", before="157.94", after="1579400.0")] if slip else []
+    (cause,) = found(records(jump, *why))
+    assert [one.rule for one in (*cause.told, *cause.hanging)] == [*([slip] if slip else []), "jump"]
+    elsewhere = notice("jump", 5, "5:5", column="equipment_value", before="3.0", after="90.0")
+    assert len(found(records(jump, elsewhere, *why))) == (2 if slip else 1)
+
+
 @pytest.mark.parametrize(
     ("place", "said"),
     [("C17", "C17"), ("5:5", "第 5 行"), ("5:9", "第 5 至 9 行"), ("E", "E 列"), ("E:E", "E 列"), ("A5:F9", "A5:F9")],

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.clean.checks import checks, value_rules
 from analysis.tell.case.case import Case
 
 
@@ -28,7 +29,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Counts are of the report's year; `schools` has records, `counted` at least one stage in scope."""
+    """Counts are of the report's year; `schools` has records, `counted` at least one stage in scope.
+
+    `values` are those set aside, `marked` what is told beside.
+    """
 
     schools: int
     counted: int
@@ -36,8 +40,15 @@ class Coverage:
     accounts: tuple[Account, ...]
     quarantined: int
     mended: int
+    values: int
     marked: int
     unregistered: int
+
+
+def mended() -> pl.Expr:
+    """Return whether a notice tells of a cell that is read otherwise than it was written; a warning changes nothing."""
+    told = [one.id for one in checks().values() if one.severity == "notice"]
+    return pl.col("rule").is_in(told) & (pl.col("before") != pl.col("after")).fill_null(value=False)
 
 
 def coverage(case: Case) -> Coverage:
@@ -58,7 +69,7 @@ def coverage(case: Case) -> Coverage:
         .iter_rows()
     )
     notices = case.records.notices.filter(year)
-    changed = (pl.col("before") != pl.col("after")).fill_null(value=False)
+    changed = mended()
     return Coverage(
         schools=rows["school"].n_unique(),
         counted=len(inside),
@@ -66,6 +77,7 @@ def coverage(case: Case) -> Coverage:
         accounts=accounts,
         quarantined=sum(one.quarantined for one in accounts),
         mended=notices.filter(changed).height,
+        values=notices.filter(pl.col("rule").is_in(value_rules())).height,
         marked=notices.filter(~changed).height,
         unregistered=sum(not one.registered for one in case.source_files),
     )

@@ -18,13 +18,14 @@ FIELDS = ("resources", "government", "quality", "recognition")
 
 @dataclass(frozen=True)
 class FieldCard:
-    """One field at a glance: how many of its findings are met, not met, without data; `value` is recognition's."""
+    """One field at a glance: its findings that are met, not met, without data, open; `value` is recognition's."""
 
     finding: Finding
     total: int
     met: int
     unmet: int
     absent: int
+    open: int
     schools: tuple[Counted, ...]
     cvs: tuple[Finding, ...]
     value: Finding | None
@@ -68,6 +69,7 @@ def _cards(case: Case) -> list[FieldCard]:
                 met=sum(one.verdict == "met" for one in rows),
                 unmet=sum(one.verdict == "not_met" for one in rows),
                 absent=sum(one.verdict == "no_data" for one in rows),
+                open=sum(one.verdict == "undecidable" for one in rows),
                 schools=tuple(counted(case)) if field == "resources" else (),
                 cvs=cvs,
                 value=recognition,
@@ -167,6 +169,7 @@ def facts(case: Case) -> dict[str, Any]:
         "nearest": max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
         "top_rate": max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
         "absent": [one for one in fields if one.absent],
+        "open": [one for one in fields if one.open],
         "fields": fields,
         "before": case.before,
         "counted": [one for one in counted(case) if one.schools_before],

@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 import analysis
-from analysis.clean.checks import checks
+from analysis.clean.checks import checks, value_rules
 from analysis.read.fields import table
 from analysis.tell.case.case import Case
-from analysis.tell.facts.coverage import coverage
+from analysis.tell.facts.coverage import coverage, mended
 from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.facts.visits import visits
@@ -79,7 +79,7 @@ def _header(name: str, column: str) -> str:
 
 
 def _mended(case: Case) -> list[Mended]:
-    notices = case.records.notices.filter((pl.col("year") == case.year) & (pl.col("before") != pl.col("after")))
+    notices = case.records.notices.filter((pl.col("year") == case.year) & mended())
     listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
     return [
         Mended(
@@ -130,6 +130,28 @@ def _aside(case: Case) -> list[Aside]:
     return found
 
 
+def _values(case: Case) -> list[Aside]:
+    """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
+    told = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(MOST)
+    found = []
+    for one in told.iter_rows(named=True):
+        columns = case.word("lists", "between").join(_header(one["table"], part) for part in one["column"].split(","))
+        before = "…" if case.public else one["before"]
+        reason = checks()[one["rule"]].sentence(case.lang, column=columns, before=before)
+        found.append(Aside(one["file"], one["row"], "" if case.public else _school(case, one), [reason]))
+    return found
+
+
+def _school(case: Case, one: dict[str, Any]) -> str:
+    """Return the name of the school that a notice is about, "" where its table has none."""
+    rows = case.records.frames()[one["table"]]
+    if "school" not in rows.columns:
+        return ""
+    codes = rows.filter((pl.col("file") == one["file"]) & (pl.col("row") == one["row"]))["school"].to_list()
+    named = case.records.schools.filter(pl.col("school").is_in(codes), year=case.year)["name"].drop_nulls().to_list()
+    return str(next(iter(named), ""))
+
+
 def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on data and method says."""
     missing = []
@@ -147,6 +169,7 @@ def facts(case: Case) -> dict[str, Any]:
         "differing": visits(case).filter("differs").height,
         "mended": _mended(case),
         "aside": _aside(case),
+        "values": _values(case),
         "missing": missing,
         "split": _weights(case),
         "monitoring": case.standard.monitoring if monitored else None,

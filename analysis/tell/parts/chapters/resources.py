@@ -33,10 +33,12 @@ class Over:
 
 @dataclass(frozen=True)
 class Partial:
-    """A coefficient that schools without the amount are left out of."""
+    """A coefficient that schools are left out of, which have no amount or (`aside`) none that can be used."""
 
     indicator: str
     schools: tuple[str, ...]
+    aside: bool
+    finding: Finding
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,10 @@ class Part:
 
 @dataclass(frozen=True)
 class StageTold:
-    """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so."""
+    """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so.
+
+    `undecided` schools lack data; of those that are `open` a value is set aside.
+    """
 
     stage: str
     id: str
@@ -60,6 +65,7 @@ class StageTold:
     unmet: int
     allowed: tuple[Shortfall, ...]
     undecided: tuple[str, ...]
+    open: tuple[str, ...]
     cvs: tuple[Finding, ...]
     over: tuple[Over, ...]
     highest: Finding | None
@@ -92,7 +98,8 @@ def _stage(case: Case, stage: str) -> StageTold:
         more=unmet - len(failing[:named]),
         unmet=unmet,
         allowed=tuple(one for one in short if not one.breaks and case.may_show(one.school, stage)),
-        undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met"}),
+        undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met", "undecidable"}),
+        open=tuple(one.school or "" for one in rules if one.verdict == "undecidable"),
         cvs=tuple(one for one in cvs if one.verdict in {"met", "not_met"}),
         over=tuple(
             Over(one, leading(drivers(case, stage, one.indicator)))
@@ -104,9 +111,9 @@ def _stage(case: Case, stage: str) -> StageTold:
         composite=case.finding(f"resources.cv_composite.{stage}"),
         parts=_parts(case, stage) if not cvs else (),
         partial=tuple(
-            Partial(one.indicator, tuple((one.evidence or "").split(LIST)))
+            Partial(one.indicator, tuple((one.evidence or "").split(LIST)), one.reason != "missing_amounts", one)
             for one in cvs
-            if one.reason == "missing_amounts" and one.evidence
+            if one.reason in {"missing_amounts", "values_agree", "values_set_aside"} and one.evidence
         ),
     )
 
