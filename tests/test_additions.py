@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -233,7 +234,8 @@ def test_the_check_and_the_standards_know_what_is_added(copy: Path) -> None:
 def test_a_report_shows_what_is_added(copy: Path) -> None:
     notebook = copy / "notebooks" / "county_report.ipynb"
     told = json.loads(notebook.read_text(encoding="utf-8"))
-    cell = {"cell_type": "code", "execution_count": None, "id": "welcome", "metadata": {}, "outputs": []}
+    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": "welcome"}
+    cell |= {"metadata": {}, "outputs": []}
     told["cells"].append(cell | {"source": ['report.chapter("welcome")']})
     written(notebook, json.dumps(told, ensure_ascii=False))
     done = run(copy, "-m", "analysis", "report", COUNTY, "--formats", "html")

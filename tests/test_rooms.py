@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 FLOORS = ["cli", "run", "render", "tell", "judge", "measure", "clean", "read"]
-GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "kinds", "sample"}
+GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "kinds", "brand", "sample"}
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
 INSIDE = {
     "tell": ["documents", "parts", "speech", "facts", "case", "language", "findings"],
@@ -24,7 +24,8 @@ BETWEEN_GROUND = {
     "sources": {"errors", "project"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
-    "sample": {"errors", "project", "tables", "statistics", "standards"},
+    "brand": {"errors", "project", "sources"},
+    "sample": {"errors", "project", "tables", "statistics", "standards", "read"},
 }
 
 
@@ -105,7 +106,7 @@ def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
-@pytest.mark.parametrize("module", ["sources", "regions", "kinds", "project", "errors"])
+@pytest.mark.parametrize("module", ["sources", "regions", "kinds", "brand", "project", "errors"])
 def test_light_modules_do_not_load_polars(module: str) -> None:
     code = f"import sys, analysis.{module}; sys.exit('polars' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,12 +6,12 @@ import polars as pl
 import xlsxwriter
 
 from analysis import standards
+from analysis.brand import brand
 from analysis.read.ledger import columns
 from analysis.tell import Report
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
-from analysis.tell.parts.brand import brand
 from analysis.tell.parts.chapters.recognition import PREFIX, groups
 from analysis.tell.parts.tables import ledger as lines
 

@@ -6,10 +6,10 @@ import polars as pl
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.brand import brand
 from analysis.standards.model import Indicator
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
-from analysis.tell.parts.brand import brand
 
 from .workbook import HEAD_ROW, Workbook
 

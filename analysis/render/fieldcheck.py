@@ -8,6 +8,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.brand import brand
 from analysis.judge.fieldcheck import rules
 from analysis.read.fieldcheck import words
 from analysis.tell.case.case import Case
@@ -15,7 +16,6 @@ from analysis.tell.documents.fieldcheck import Visit
 from analysis.tell.documents.fieldcheck.visit import amount
 from analysis.tell.language import numbers
 from analysis.tell.language.wording import texts
-from analysis.tell.parts.brand import brand
 
 from .meta import Meta
 from .workbook import HEAD_ROW, Workbook, number_format
@@ -27,7 +27,6 @@ _WIDE = {
 }
 #: Characters across a landscape A4 page at full scale, the height of a line, and of a row that is written into by hand.
 _OTHERS, _PAGE, _LINE, _HIGH = 10, 104, 14, 20
-_OWN = "#F7EFD9"
 
 
 def write(case: Case, visit: Visit, seed: int, path: Path, meta: Meta) -> None:
@@ -109,7 +108,7 @@ class _Pages(Workbook):
         for place, (name, told) in enumerate(heads.items()):
             value = cells.get(name)
             if told.get("own"):
-                shape = {"locked": False, "bg_color": _OWN, "text_wrap": True}
+                shape = {"locked": False, "bg_color": brand().colours["ochre-tint"], "text_wrap": True}
                 sheet.write_blank(row, place, None, self.format(**frame, **shape))
             elif isinstance(value, int | float):
                 shape = {"num_format": number_format(amount(value))}

@@ -6,11 +6,11 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.brand import brand
 from analysis.standards import Sense
 from analysis.tell import Table
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
-from analysis.tell.parts.brand import brand
 from analysis.tell.parts.table import CLASS_OF
 
 from .workbook import HEAD_ROW, Workbook, width

@@ -11,8 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.brand import brand
 from analysis.tell.case.setting import Setting
-from analysis.tell.parts.brand import brand
 from analysis.tell.parts.table import CLASS_OF
 
 from .meta import Meta, words_of

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
+from analysis.brand import brand
 from analysis.clean import Records
 from analysis.errors import language
 from analysis.read.fields import Column
@@ -19,7 +20,7 @@ from analysis.run.told import COUNTY, Told
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _PLACE = ["file", "sheet", "row"]
-_COLOURS = {"error": "#FBE9E5", "value": "#FBE9E5", "warning": "#F7EFD9"}
+_COLOURS = {"error": "vermilion-tint", "value": "vermilion-tint", "warning": "ochre-tint"}
 #: Kinds of column whose cells are numbers that people write with separators.
 _NUMBERS = ("count", "amount", "number")
 #: Widths of columns, and the number of columns from which a row is written down the page.
@@ -232,4 +233,4 @@ def _reasons(here: list[Told]) -> str:
 
 def _worst(here: list[Told]) -> str:
     """Return the colour of the worst severity."""
-    return _COLOURS[min((one.severity for one in here), key=list(_COLOURS).index)]
+    return brand().colours[_COLOURS[min((one.severity for one in here), key=list(_COLOURS).index)]]

@@ -9,7 +9,9 @@ from analysis.clean import clean
 from analysis.cli import main
 from analysis.errors import RequestError
 from analysis.read.fields import tables
-from analysis.run.commands import new, template
+from analysis.render import template
+from analysis.run.commands import new
+from analysis.run.commands.template import year_of
 from tests.workbooks import COUNTY
 
 #: One thing to type into each kind of column.
@@ -163,7 +165,7 @@ def test_a_year_of_no_statistics_is_one_line_and_leaves_nothing(
 
 
 def test_years_at_both_ends_are_years() -> None:
-    assert [template.year_of(text) for text in ("1900", " 2100 ", "")] == [1900, 2100, None]
+    assert [year_of(text) for text in ("1900", " 2100 ", "")] == [1900, 2100, None]
 
 
 def test_a_code_is_of_plain_digits(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 from matplotlib.text import Text
 
+from analysis.brand import brand, drawing, font_file
 from analysis.errors import DataError
 from analysis.tell import Report
 from analysis.tell.facts.obstacles import obstacles
-from analysis.tell.parts.brand import brand, drawing, font_file
 from analysis.tell.parts.figures.schools import draw_schools, schools_data, weighing
 from analysis.tell.speech.filters import spoken
 

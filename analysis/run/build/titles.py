@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from analysis import project, standards
+from analysis import brand, project, standards
 from analysis.clean import checks
 from analysis.judge import fieldcheck, kept
 from analysis.read import fields, ledger
@@ -21,7 +21,7 @@ from analysis.render.meta import words_of
 from analysis.tell.case.setting import Setting
 from analysis.tell.facts.versions import versions
 from analysis.tell.language import wording
-from analysis.tell.parts import brand, chapters, figures, tables
+from analysis.tell.parts import chapters, figures, tables
 from analysis.tell.speech import templates
 
 

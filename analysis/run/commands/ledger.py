@@ -1,27 +1,20 @@
 """The workbook in which people fill in measures, holder and date of the ledger: written once, then only read."""
 
-from pathlib import Path
-
 import polars as pl
-import xlsxwriter
 
 from analysis.errors import language, message
 from analysis.judge.ledger import CLOSED
-from analysis.read.ledger import columns, entries, ids
-from analysis.render.meta import words_of
+from analysis.read.ledger import entries, ids
+from analysis.render.ledger import write
 from analysis.run.build import placing
 from analysis.run.build.placing import near
 from analysis.run.request import resolve
 from analysis.tell import open_report
-from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.parts.tables.ledger import cells
 
 #: Lines that have opened since the workbook was written, beside the county's report.
 NEW = "ledger_new.xlsx"
-
-_WIDE = {"id": 44, "school": 24, "item": 30, "measure": 40}
-_HEAD, _OWN = "#ECEEF0", "#F7EFD9"
 
 
 def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
@@ -57,25 +50,3 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     write(report, aside, new)
     shown = [" ".join(cells(report, line)[name] for name in ("id", "school", "item")) for line in new.to_dicts()]
     return "\n".join([told, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])
-
-
-def write(report: Case, path: Path, lines: pl.DataFrame) -> None:
-    """Write a workbook of some lines of a report's ledger to `path`, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(str(words_of(report.lang)["annex"]["sheets"]["ledger"]))
-        head = book.add_format({"bold": True, "bottom": 1, "bg_color": _HEAD})
-        own = book.add_format({"bg_color": _OWN, "border": 1, "text_wrap": True, "num_format": "@"})
-        for column, (name, told) in enumerate(columns().items()):
-            sheet.write_string(0, column, told[report.lang], head)
-            sheet.set_column(column, column, _WIDE.get(name, 14))
-        for row, line in enumerate(lines.iter_rows(named=True), start=1):
-            shown = cells(report, line)
-            for column, (name, told) in enumerate(columns().items()):
-                if told.get("own"):
-                    sheet.write_blank(row, column, None, own)
-                elif shown[name] is not None:
-                    sheet.write(row, column, shown[name])
-        sheet.freeze_panes(1, 1)
-    unfinished.replace(path)

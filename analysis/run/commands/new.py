@@ -9,7 +9,7 @@ import yaml
 from analysis import project, sources
 from analysis.errors import RequestError, language
 from analysis.read.fields import tables
-from analysis.run.commands import template
+from analysis.render import template
 from analysis.sources import Catalogue
 
 _CODE = re.compile(r"[0-9]{6}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analysis.tell.parts.brand import Brand, drawing
+from analysis.brand import Brand, drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.language import wording
-from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import text_width, wrapped
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.documents.subject.subject import SubjectReport
 from analysis.tell.language import wording
-from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy

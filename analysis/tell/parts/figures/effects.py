@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.facts.school_effects import effects
-from analysis.tell.parts.brand import Brand
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
-from analysis.tell.parts.brand import Brand
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.language import wording
-from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import wrapped
 from analysis.tell.speech.filters import spoken
 

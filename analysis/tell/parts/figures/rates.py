@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
 from analysis.tell.language import wording
-from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import text_width
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy

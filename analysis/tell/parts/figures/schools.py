@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.language import wording
-from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import flags, swarm, text_width
 from analysis.tell.speech.filters import spoken
 

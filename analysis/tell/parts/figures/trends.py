@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers, wording
-from analysis.tell.parts.brand import Brand
 from analysis.tell.parts.figures.layout import runs, wrapped
 from analysis.tell.speech.filters import spoken
 
