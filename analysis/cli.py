@@ -98,6 +98,7 @@ def icc(
     sheet: Sheet = "",
     encoding: Encoding = "",
     missing: Missing = None,
+    pivot: Annotated[str, typer.Option(help=message("help_pivot"), metavar="NAME")] = "corrected",
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
@@ -117,6 +118,7 @@ def icc(
         limit,
         level,
         research.asked(sheet, encoding, missing),
+        pivot,
     )
     ask = research.schools if schools else research.effects if effects else research.icc
     found = ask(file, question)

@@ -1,7 +1,9 @@
 """Sufficient statistics per school, read once from a table of pupils or of schools: what `junheng icc` needs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,12 @@ import polars as pl
 from analysis.errors import DataError, RequestError
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
 from analysis.run.commands.show import warn
-from analysis.statistics.sufficient import Moments, Variables, from_sd, merge
+from analysis.statistics.arrays import LARGEST, LEAST
+from analysis.statistics.sufficient import Moments, Variables, beside_centres, from_sd, merge
+from analysis.statistics.tails import PIVOTS
 
+#: Files up to so many bytes are read into memory at once.
+AT_ONCE = 32_000_000
 #: What may have been left out of a group, in the order in which its note says so.
 LEFT_OUT = ("scores_missing", "school_missing", "weights_missing", "weights_zero", "covariates_missing")
 
@@ -21,7 +27,8 @@ class Question:
     """What `junheng icc` is asked, columns by name.
 
     `pv` are plausible values of one subject, beside the subjects in `scores`; `by` are the groups. Instead of scores,
-    `n`, `mean` and `sd` name sufficient statistics, one row per school (rows of the same school are merged).
+    `n`, `mean` and `sd` name sufficient statistics, one row per school (rows of the same school are merged). `pivot` is
+    one of `statistics.tails`.
     """
 
     school: str
@@ -36,6 +43,7 @@ class Question:
     limit: float = 0.15
     level: float = 0.95
     asked: Asked = AS_IT_STANDS
+    pivot: str = PIVOTS[0]
 
     def __post_init__(self) -> None:
         """Raise RequestError where the parts do not fit together."""
@@ -46,6 +54,8 @@ class Question:
             raise RequestError("score_or_statistics")
         if all(statistics) and (self.weight or self.covariates):
             raise RequestError("statistics_alone")
+        if self.pivot not in PIVOTS:
+            raise RequestError("pivot_unknown", given=self.pivot, known=", ".join(PIVOTS))
         usual = type(self)
         for name, value, example in (("--limit", self.limit, usual.limit), ("--level", self.level, usual.level)):
             if not 0 < value < 1:
@@ -109,10 +119,6 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     keys = keys_of(question.by)
     frame = table.columns(numbers, keys | {"school": question.school})
     weight = "w" if question.weight else None
-    shifts: dict[str, float] = {}
-    if weight or covariates:
-        middle = table.collect(frame.select(pl.col(name).mean() for name in numbers), numbers).row(0, named=True)
-        shifts = {name: value or 0.0 for name, value in middle.items()}
     aggregates = [pl.col("row").min(), pl.col("w").min().alias("least")] if weight else [pl.col("row").min()]
     plans: list[tuple[str, tuple[str, ...], list[Variables], list[Variables]]] = []
     for place, (subject, names) in enumerate(question.subjects.items()):
@@ -121,20 +127,26 @@ def _from_scores(table: Table, question: Question) -> Pieces:
             # A pupil counts with all plausible values or not at all.
             there = pl.all_horizontal(pl.col(name).is_not_null() for name in values)
             frame = frame.with_columns(pl.when(there).then(pl.col(name)).alias(f"{name}_all") for name in values)
-            shifts |= {f"{name}_all": shifts.get(name, 0.0) for name in values}
             values = [f"{name}_all" for name in values]
-        plain = [Variables((name,), weight, shifts) for name in values]
-        given = [Variables((name, *covariates), weight, shifts) for name in values] if covariates else []
-        for number, each in enumerate(plain):
-            aggregates += each.sums(f"{place}_{number}_")
-        for number, each in enumerate(given):
-            aggregates += each.sums(f"{place}_{number}_given_")
+        plain = [Variables((name,), weight, f"{place}_{number}_") for number, name in enumerate(values)]
+        given = [
+            Variables((name, *covariates), weight, f"{place}_{number}_given_")
+            for number, name in enumerate(values if covariates else [])
+        ]
+        for each in (*plain, *given):
+            aggregates += each.sums()
         aggregates += _left_out(f"{place}_", values[0], weight, list(covariates))
         plans.append((subject, names, plain, given))
-    query = frame.with_row_index("row").group_by([*keys, "school"]).agg(aggregates)
-    sums = blank_to_null(table.collect(query, numbers).sort("row"), [*keys, "school"])
+    sets = [each for _, _, plain, given in plans for each in (*plain, *given)]
+    collect = partial(_collected, table, numbers)
+    frame = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
+    query = frame.group_by([*keys, "school"]).agg(aggregates)
+    sums = blank_to_null(collect(query).sort("row"), [*keys, "school"])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
+    middles = [name for name in sums.columns if name.rpartition("_")[2].startswith(("mean", "w"))]
+    if extreme(sums, middles) or bool(sums.select(~pl.all_horizontal(pl.selectors.float().is_finite().all())).item()):
+        refuse_extreme(table, numbers)
     groups, sums = _number(sums, list(keys))
     left_out = [_by_group(sums, f"{place}_") for place in range(len(plans))]
     schools = sums.filter(pl.col("school").is_not_null())
@@ -142,13 +154,40 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         Subject(
             name,
             names,
-            tuple(each.moments(f"{place}_{number}_", schools) for number, each in enumerate(plain)),
-            tuple(each.moments(f"{place}_{number}_given_", schools) for number, each in enumerate(given)),
+            tuple(each.moments(schools) for each in plain),
+            tuple(each.moments(schools) for each in given),
             left_out[place],
         )
         for place, (name, names, plain, given) in enumerate(plans)
     ]
     return Pieces(groups, schools.select("group", *keys, "school"), tuple(subjects))
+
+
+def _collected(table: Table, numbers: Mapping[str, str], query: pl.LazyFrame) -> pl.DataFrame:
+    """Run a query over the columns of a table: a small one at once, so that sums are taken in the order of its rows.
+
+    Streaming adds up whatever pieces come first, and the last digit of a sum depends on that.
+    """
+    if table.path.stat().st_size <= AT_ONCE:
+        # What fails is read again below, where its row is found.
+        with suppress(pl.exceptions.PolarsError, OSError):
+            return query.collect(engine="in-memory")
+    return table.collect(query, numbers)
+
+
+def extreme(frame: pl.DataFrame, columns: Iterable[str]) -> bool:
+    """Return whether a number is too large, or too near 0 without being 0, to compute with."""
+    sizes = [pl.col(name).abs() for name in columns]
+    return bool(frame.select(pl.any_horizontal(((x > LARGEST) | ((x < LEAST) & (x > 0))).any() for x in sizes)).item())
+
+
+def refuse_extreme(table: Table, numbers: Mapping[str, str]) -> None:
+    """Raise DataError for the first number that is too large or too near 0, column by column, where there is one."""
+    for name in numbers:
+        size = pl.col(name).abs()
+        wrong = (size > LARGEST) | ((size < LEAST) & (size > 0))
+        if table.columns(numbers, {}).select(wrong.any()).collect(engine="streaming").item():
+            table.fail_where(wrong, numbers, name, "number_extreme")
 
 
 def _left_out(prefix: str, score: str, weight: str | None, covariates: list[str]) -> list[pl.Expr]:
@@ -188,6 +227,8 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
     frame = table.columns(numbers, keys | {"school": question.school})
     rows = blank_to_null(table.collect(frame, numbers), [*keys, "school"])
     known = rows["n"].is_not_null() & (rows["n"] > 0) & rows["mean"].is_not_null()
+    if extreme(rows, numbers):
+        refuse_extreme(table, numbers)
     for wrong, column in ((rows["n"] < 0, "n"), (known & (rows["n"] > 1) & ~(rows["sd"].fill_null(-1.0) >= 0), "sd")):
         if bool(wrong.any()):
             place = int(wrong.arg_true()[0])

@@ -10,13 +10,15 @@ import polars as pl
 from analysis.errors import RequestError
 from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
 from analysis.run.commands.show import warn
-from analysis.run.pupils import LEFT_OUT, Question, Subject, keys_of, read
-from analysis.statistics import conditional, expressions, plausible
+from analysis.run.pupils import LEFT_OUT, Question, Subject, extreme, keys_of, read, refuse_extreme
+from analysis.statistics import expressions, plausible
 from analysis.statistics.effects import school_effects, value_added
+from analysis.statistics.tails import named
 
 CV_COLUMNS = ("schools", "pupils", "mean", "cv", "note")
 RATES = ("icc", "ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2")
-ICC_COLUMNS = ("score", "schools", "pupils", *RATES, "icc_conditional", "note")
+CONDITIONAL = ("icc_conditional", "icc_conditional_low", "icc_conditional_high", "p_below_conditional")
+ICC_COLUMNS = ("score", "schools", "pupils", *RATES, *CONDITIONAL, "note")
 EFFECT_COLUMNS = ("score", "pupils", "effect", "low", "high", "reliability")
 SCHOOL_COLUMNS = ("score", "pupils", "n", "mean", "sd")
 
@@ -44,6 +46,8 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
     if bool((rows["x"] < 0).any()):
         table.fail_where(pl.col("x") < 0, numbers, "x", "amount_negative")
+    if extreme(rows, numbers):
+        refuse_extreme(table, numbers)
     figures = [
         expressions.schools("x", "p").alias("schools"),
         expressions.enrolment("x", "p").alias("pupils"),
@@ -64,7 +68,7 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
     """Return the rate of each group and subject with its interval: the groups..., then ICC_COLUMNS.
 
     Groups come in order of first appearance, their values as text. `score` is there with several subjects alone,
-    icc_conditional with covariates alone. Pupils without a score, a school or a weight above 0 are left out and the
+    CONDITIONAL with covariates alone. Pupils without a score, a school or a weight above 0 are left out and the
     note says so; pupils whose group is missing get no rate. Raises what `pupils.read` does.
     """
     _distinct(question.by, ICC_COLUMNS)
@@ -76,7 +80,7 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
         whole = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
         parts.append(whole.with_columns(score=pl.lit(subject.name)))
     found = pl.concat(parts).sort("group", maintain_order=True)
-    numbers = [*RATES, *(["icc_conditional"] if question.covariates else [])]
+    numbers = [*RATES, *(CONDITIONAL if question.covariates else ())]
     found = found.with_columns(
         pl.col("schools", "pupils").fill_null(0),
         pl.col("why").fill_null("no_pupils"),
@@ -91,7 +95,7 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
 
 
 def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFrame:
-    """Return the rates of one subject: group, schools, pupils, RATES, [icc_conditional,] why (there is none)."""
+    """Return the rates of one subject: group, schools, pupils, RATES, [CONDITIONAL,] why (there is none)."""
     moments = subject.moments
     found = plausible.estimate(
         moments[0].n,
@@ -100,6 +104,7 @@ def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFr
         codes,
         question.limit,
         question.level,
+        named(question.pivot),
     )
     groups = found.groups.astype(np.int64)
     pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
@@ -111,15 +116,19 @@ def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFr
     )
     if not subject.given:
         return part
-    given = [
-        conditional.estimate(each.n, each.mean, each.cross, codes, question.limit, question.level)
-        for each in subject.given
-    ]
-    reasons = [
-        "" if own or not why else f"conditional_{why}" for own, why in zip(found.note, given[0].note, strict=True)
-    ]
+    given = plausible.conditional(
+        subject.given[0].n,
+        [each.mean for each in subject.given],
+        [each.cross for each in subject.given],
+        codes,
+        question.limit,
+        question.level,
+        named(question.pivot),
+    )
+    reasons = [f"conditional_{why}" if why and not own else "" for own, why in zip(found.note, given.note, strict=True)]
+    figures = (given.icc, given.ci_low, given.ci_high, given.p_below)
     return part.with_columns(
-        pl.Series("icc_conditional", np.mean([one.icc for one in given], axis=0)),
+        *(pl.Series(name, values) for name, values in zip(CONDITIONAL, figures, strict=True)),
         why=pl.col("why") + pl.Series(reasons, dtype=pl.String),
     )
 

@@ -110,7 +110,8 @@ def test_each_score_is_a_subject(scores: str, capture: Capture) -> None:
     assert [(row["county"], row["score"]) for row in rows] == [
         ("south", "score"), ("south", "other"), ("east", "score"), ("east", "other"),
     ]  # fmt: skip
-    assert list(rows[0])[-2:] == ["icc_conditional", "note"]
+    names = ["icc_conditional", "icc_conditional_low", "icc_conditional_high", "p_below_conditional", "note"]
+    assert list(rows[0])[-5:] == names
     assert rows[0]["icc"] == alone[0]["icc"]
     assert 0 < rows[0]["icc_conditional"] != rows[0]["icc"]
 
