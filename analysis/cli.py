@@ -72,8 +72,7 @@ def cv(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the coefficient of each group of a table of schools."""
-    from analysis.run import research
-    from analysis.run.commands import show
+    from analysis.run.commands import research, show
 
     asked = research.asked(sheet, encoding, missing)
     show.emit(show.show(research.cv(file, amount, pupils, by or [], asked), form))
@@ -102,8 +101,7 @@ def icc(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
-    from analysis.run import pupils, research
-    from analysis.run.commands import show
+    from analysis.run.commands import pupils, research, show
 
     question = pupils.Question(
         school,
@@ -262,7 +260,7 @@ def check(
     out: Out = "",
 ) -> None:
     """Print what became of every row and cell read; exit code 1 where errors stand."""
-    from analysis.run import check as checking
+    from analysis.run.commands import check as checking
 
     raise typer.Exit(checking.run(checking.one_of(one, county), form, data, out, notices))
 

@@ -12,10 +12,10 @@ import jinja2
 
 from analysis import sources
 from analysis.errors import language
-from analysis.run import causes, returned
-from analysis.run.causes import Cause
-from analysis.run.checked import Checked
-from analysis.run.told import Told
+from analysis.run.commands import causes, sent_back
+from analysis.run.commands.causes import Cause
+from analysis.run.commands.checked import Checked
+from analysis.run.commands.notices import Told
 from analysis.sources import Catalogue, Source
 
 #: How many places of one cause, or of one reason, are listed; `junheng check --notices` has them all.
@@ -46,7 +46,7 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
     beside = folder.with_name(f".{folder.name}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    books = returned.write(found.records, (one for cause in found.causes for one in cause.told), beside, said)
+    books = sent_back.write(found.records, (one for cause in found.causes for one in cause.told), beside, said)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,

@@ -9,8 +9,8 @@ import polars as pl
 
 from analysis.errors import RequestError
 from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
+from analysis.run.commands.pupils import LEFT_OUT, Question, Subject, extreme, keys_of, read, refuse_extreme
 from analysis.run.commands.show import warn
-from analysis.run.pupils import LEFT_OUT, Question, Subject, extreme, keys_of, read, refuse_extreme
 from analysis.statistics import expressions, plausible
 from analysis.statistics.effects import school_effects, value_added
 from analysis.statistics.tails import named

@@ -8,9 +8,9 @@ import typer
 from analysis import project, sources
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError, RequestError, language, message
-from analysis.run import causes, checkpage, told
 from analysis.run.build import placing
-from analysis.run.checked import Checked
+from analysis.run.commands import causes, checkpage, notices
+from analysis.run.commands.checked import Checked
 from analysis.run.commands.show import Format, show
 from analysis.sources import Catalogue, County
 
@@ -75,14 +75,14 @@ def accounts(found: list[Checked]) -> pl.DataFrame:
 
 
 def noticed(found: list[Checked]) -> pl.DataFrame:
-    """Return one row per notice (told.NOTICED), and one per file that can't be read."""
+    """Return one row per notice (notices.NOTICED), and one per file that can't be read."""
     parts = []
     for one in found:
         faults = [
             (str(fault.values.get("file", "")), "", "", "file", str(fault), fault.key, "error", 0)
             for fault in one.faults
         ]
-        parts += [pl.DataFrame(faults, schema=told.NOTICED, orient="row"), told.frame(one.told)]
+        parts += [pl.DataFrame(faults, schema=notices.NOTICED, orient="row"), notices.frame(one.told)]
     return pl.concat(parts)
 
 

@@ -10,8 +10,8 @@ from analysis import standards
 from analysis.clean import Records
 from analysis.clean.checks import OF_VALUE, checks
 from analysis.errors import DataError, language
-from analysis.run import told as telling
-from analysis.run.told import ASIDE, Told
+from analysis.run.commands import notices as telling
+from analysis.run.commands.notices import ASIDE, Told
 from analysis.sources import parse_yaml
 from analysis.tables import Stage
 
