@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analysis import cli
-from analysis.run.words import spread
+from analysis.run.commands.arguments import spread
 
 Capture = pytest.CaptureFixture[bytes]
 CV = "county,school,books,students\n990102,a,200,100\n010101,b,400,100\n990102,c,400,100\n"

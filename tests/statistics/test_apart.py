@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
-from analysis.run import pupils, research
+from analysis.run.commands import pupils, research
 from analysis.statistics import conditional, dispersion, plausible, variance
 from analysis.statistics.arrays import Floats
 
