@@ -41,7 +41,7 @@ def hold_the_law(records: Records, path: Path) -> None:
 
 
 def told(records: Records, *rules: str) -> list[tuple[str, str, int]]:
-    """Return rule, place and number of unused cells of notices about layouts: files and enrolments are told elsewhere."""
+    """Return rule, place and number of unused cells of what is told of the layout alone."""
     found = records.notices.filter(~pl.col("rule").is_in(["unregistered", "enrolment_of_none"]))
     if rules:
         found = found.filter(pl.col("rule").is_in(rules))
