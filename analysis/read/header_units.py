@@ -14,6 +14,9 @@ _SLASHED = re.compile(r"/\s*([^()/\[\]]+)$")
 _TOLD = re.compile(
     r"(?:^|[^\w]|计量|金额|面积|数量|统计|表内|均|各项)单位(?:均|皆)?(?:为|是|[:：])\s*([^。;；()\[\]]+)"
 )
+#: Beside a header they say that it must be filled in, or name a note.
+_STARS = "*★☆※#†▲△●◆"
+_LONGEST = 6
 _LISTED = re.compile(r"[、,，/\s]+|和|及")
 
 
@@ -61,7 +64,7 @@ def unit_of(text: str) -> Unit | None:
 @lru_cache(maxsize=50_000)
 def split(text: str) -> Named:
     """Split a header into its name and the unit behind it; a remark that says nothing of the column is left out."""
-    plain = narrow(text)
+    plain = narrow(text).strip(_STARS)
     if found := _BRACKETED.search(plain):
         name, inner = plain[: found.start()], found[1]
         if unit := _known().get(inner.casefold()):
@@ -92,6 +95,3 @@ def told_in(texts: list[str]) -> Told:
 def _may_be_unit(text: str) -> bool:
     """Tell whether a text ends in a unit that we know: 千亩 may be one, a bureau's name is none."""
     return len(text) <= _LONGEST and any(text.casefold().endswith(name) for name in _known())
-
-
-_LONGEST = 6

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import DataError, RequestError
 from analysis.read import anytable
-from analysis.run import research
+from analysis.run.commands import research
 from tests.workbooks import book
 
 FRAME = pl.DataFrame({"county": ["990101", "990102", None], "school": [1.0, 2.0, 3.0], "score": [1.5, None, 3.0]})

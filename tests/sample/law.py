@@ -21,6 +21,7 @@ import yaml
 
 from analysis import sources
 from analysis.clean import Records, clean
+from analysis.read.blocks import sheet_of
 from analysis.errors import DataError
 from analysis.sample import layouts
 from analysis.sample.layouts import Layout, Made, Page, Value, office
@@ -168,11 +169,11 @@ class _Read:
         rows = records.frames()[self.layout.table]
         self.rows: dict[tuple[str, int], list[dict[str, Any]]] = {}
         for row in rows.iter_rows(named=True):
-            self.rows.setdefault((row["sheet"] or "", row["row"] - 1), []).append(row)
+            self.rows.setdefault((sheet_of(row["sheet"] or ""), row["row"] - 1), []).append(row)
         self.accounts = records.accounts
         self.notices = [
             _Told(
-                told["rule"], told["sheet"], told["row"], told["column"] or "", told.get("place") or "", told.get("unused") or 0
+                told["rule"], sheet_of(told["sheet"] or ""), told["row"], told["column"] or "", told.get("place") or "", told.get("unused") or 0
             )
             for told in records.notices.iter_rows(named=True)
             if told["rule"] != "unregistered"

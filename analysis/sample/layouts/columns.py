@@ -47,7 +47,9 @@ def _by_year(heads: Heads, years: tuple[int, int], year: int, rng: random.Random
             path = {"over": (f"{one}年", *head.path), "under": (*head.path, f"{one}年")}.get(shape)
             path = path or (*head.path[:-1], f"{one}年{head.last}")
             mine = head if one == year else _older(head, rng)
-            printed[one].append(replace(mine, path=path, state="told" if told else "right", why="years"))
+            printed[one].append(
+                replace(mine, path=path, state="told" if told else "right", why="years" if told else "")
+            )
     if shape == "over":
         beside = [head for one in years for head in printed[one]]
     else:
@@ -73,8 +75,11 @@ def other_years(heads: Heads, year: int, rng: random.Random) -> Heads:
 
 def double(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Print a column twice, equal in every row."""
-    places = _some(heads, rng)
-    return [*heads, *(replace(heads[place], field="", truth=(None,) * len(heads[place].cells)) for place in places)]
+    made = list(heads)
+    for place in _some(heads, rng):
+        made[place] = replace(heads[place], why="double")
+        made.append(replace(heads[place], field="", truth=(None,) * len(heads[place].cells)))
+    return made
 
 
 def double_differs(heads: Heads, year: int, rng: random.Random) -> Heads:

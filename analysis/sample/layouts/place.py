@@ -100,7 +100,9 @@ def _merge_header(page: Page, frame: _Frame, top: int) -> None:
         while place < len(heads):
             end = place
             path = heads[place].path[: level + 1]
-            while len(heads[place].path) > level + 1 and end + 1 < len(heads) and heads[end + 1].path[: level + 1] == path:
+            while (
+                len(heads[place].path) > level + 1 and end + 1 < len(heads) and heads[end + 1].path[: level + 1] == path
+            ):
                 end += 1
             if end > place and all(len(one.path) > level + 1 for one in heads[place : end + 1]):
                 page.merges.append((top + level, frame.left + place, top + level, frame.left + end))
@@ -153,8 +155,7 @@ def write_row(page: Page, heads: Sequence[Head], number: int, row: int, left: in
         if cell.value is not None:
             page.cells[row, column] = cell
         if head.field:
-            why = head.why if head.state != "right" else ""
             state = head.state if cell.value is not None else "right"
-            page.values.append(Value(row, column, head.field, head.truth[number], state, why, block))
+            page.values.append(Value(row, column, head.field, head.truth[number], state, head.why, block))
         elif head.unused and cell.value is not None:
             page.unused.add((row, column))
