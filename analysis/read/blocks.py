@@ -153,7 +153,9 @@ def _below(
         yield Block(sheet, layout, label, top)
         return
     place, other = found
-    yield Block(_rows(sheet, 0, place), layout, label, top)
+    first = _rows(sheet, 0, place)
+    here = replace(context, hidden=sheet.hidden_columns, decided=replace(context.decided, left=sheet.left))
+    yield Block(first, header.find(first.cells, table, here), label, top)  # its doubles are compared in its own rows
     rest = _rows(sheet, place, sheet.cells.height - place)
     if other:
         yield Block(rest, None, label, top + place, "table_other", other)

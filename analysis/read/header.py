@@ -220,14 +220,14 @@ def _is_title(cells: pl.DataFrame, number: int) -> bool:
 def _goes_on(row: Row, above: Sequence[Row], headings: Sequence[Heading | None], table: Table) -> bool:
     """Tell whether a row under a header is one of it: words of headers alone, none under a column that data must fill.
 
-    A merged cell repeats what stands above it; what stands under no text of the header is no part of the table.
+    A merged cell repeats what stands above it; what stands under no text that names a column may be no part of the table.
     """
     said = False
     paths = _paths([*above, row])
     for position, text in enumerate(row):
-        if not text or len(paths[position]) < 2:
-            continue
         one = headings[position]
+        if not text or len(paths[position]) < 2 or not (one or tells(text, table)):
+            continue
         if _COUNTED.fullmatch(text) or not tells(text, table) or (one and table.columns[one.column].required):
             return False
         said = True
@@ -241,6 +241,8 @@ def _tells_units(row: Row, headings: Sequence[Heading | None], table: Table) -> 
         return False
     if any(re.search(r"\d", text) and not unit_of(text) for text in filled.values()):
         return False
+    if not any(unit_of(text) for text in filled.values()) and any(tells(text, table) for text in filled.values()):
+        return False  # 合计, 其中：女
     columns = {position: table.columns[one.column] for position, one in enumerate(headings) if one}
     if any(position in columns and columns[position].required for position in filled):
         return all(unit_of(text) or text in _CALLED_UNIT for text in filled.values())
