@@ -1,19 +1,35 @@
 """The command `junheng`: arguments in, calls out; nothing else. Every command imports its room when it is called."""
 
-import io
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
 from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
-from analysis.run.show import Format
-from analysis.run.usage import told
-from analysis.run.words import spread
+from analysis.kinds import kind
+from analysis.run.commands.arguments import spread
+from analysis.run.commands.options import (
+    Audience,
+    By,
+    Data,
+    Encoding,
+    File,
+    Form,
+    Lang,
+    Missing,
+    Out,
+    Plan,
+    Sheet,
+    Year,
+    shared,
+)
+from analysis.run.commands.show import Format
+from analysis.run.commands.standards_app import standards
+from analysis.run.commands.terminal import speak, stopped
+from analysis.run.commands.usage import told
 
 USAGE = 2
 INTERRUPTED = 130
@@ -44,14 +60,6 @@ def _junheng(
     pass
 
 
-File = Annotated[Path, typer.Argument(help=message("help_file"), show_default=False)]
-By = Annotated[list[str] | None, typer.Option(help=message("help_by"), metavar="COL")]
-Sheet = Annotated[str, typer.Option(help=message("help_sheet"), metavar="NAME")]
-Encoding = Annotated[str, typer.Option(help=message("help_encoding"), metavar="NAME")]
-Missing = Annotated[list[str] | None, typer.Option(help=message("help_missing"), metavar="CODE")]
-Form = Annotated[Format, typer.Option("--format", help=message("help_format"))]
-
-
 @app.command(help=message("help_cv"))
 def cv(
     file: File,
@@ -64,7 +72,7 @@ def cv(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the coefficient of each group of a table of schools."""
-    from analysis.run import research, show
+    from analysis.run.commands import research, show
 
     asked = research.asked(sheet, encoding, missing)
     show.emit(show.show(research.cv(file, amount, pupils, by or [], asked), form))
@@ -89,10 +97,11 @@ def icc(
     sheet: Sheet = "",
     encoding: Encoding = "",
     missing: Missing = None,
+    pivot: Annotated[str, typer.Option(help=message("help_pivot"), metavar="NAME")] = "corrected",
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
-    from analysis.run import pupils, research, show
+    from analysis.run.commands import pupils, research, show
 
     question = pupils.Question(
         school,
@@ -107,6 +116,7 @@ def icc(
         limit,
         level,
         research.asked(sheet, encoding, missing),
+        pivot,
     )
     ask = research.schools if schools else research.effects if effects else research.icc
     found = ask(file, question)
@@ -120,227 +130,97 @@ def judge(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the verdict of each county and stage of a table of published coefficients."""
-    from analysis.run import published, show
+    from analysis.judge import published
+    from analysis.run.commands import show
 
     show.emit(show.show(published.judge_file(file, standard), form))
 
 
-standards = typer.Typer(help=message("help_standards"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(standards, name="standards")
-AnyStandard = Annotated[str, typer.Argument(metavar="ID", help=message("help_any_standard"), show_default=False)]
-
-
-@standards.command("list", help=message("help_standards_list"))
-def _list(form: Form = Format.TABLE) -> None:
-    from analysis.run import show
-    from analysis.standards import show as standard
-
-    show.emit(show.show(standard.listing(), form))
-
-
-@standards.command("show", help=message("help_standards_show"))
-def _show(name: AnyStandard, form: Form = Format.TABLE) -> None:
-    from analysis.run import show
-    from analysis.standards import show as standard
-
-    show.emit(show.show(standard.shown(name), form))
-
-
-@standards.command("check", help=message("help_standards_check"))
-def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
-    """Print every fault of a standard's file; exit code 1 where there is one."""
-    from analysis.run import rulebook, show
-
-    found = rulebook.faults(name)
-    if found.is_empty() and form is Format.TABLE:
-        typer.echo(message("standard_whole", name=name))
-    else:
-        show.emit(show.show(found, form))
-    raise typer.Exit(0 if found.is_empty() else 1)
-
-
-@standards.command("diff", help=message("help_standards_diff"))
-def _diff(a: AnyStandard, b: AnyStandard, form: Form = Format.TABLE) -> None:
-    from analysis.run import show
-    from analysis.standards import show as standard
-
-    show.emit(show.show(standard.differences(a, b), form))
-
-
-@standards.command("new", help=message("help_standards_new"))
-def _new() -> None:
-    from analysis.standards import show as standard
-
-    typer.echo(standard.starting_point(), nl=False)
-
-
-Year = Annotated[str, typer.Option(metavar="YEAR", help=message("help_year"))]
-StandardId = Annotated[str, typer.Option(metavar="ID", help=message("help_standard"))]
-Plan = Annotated[str, typer.Option(metavar="ID", help=message("help_plan"))]
-Audience = Annotated[str, typer.Option(metavar="internal|public", help=message("help_audience"))]
-Lang = Annotated[str, typer.Option(metavar="zh|en", help=message("help_lang"))]
-Formats = Annotated[str, typer.Option(metavar="html,pdf,docx,xlsx", help=message("help_formats"))]
-Engine = Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=message("help_engine"))]
-Data = Annotated[str, typer.Option(metavar="DIR", help=message("help_data"))]
-Status = Annotated[str, typer.Option(metavar="final|draft", help=message("help_status"))]
-Date = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_date"))]
-Out = Annotated[str, typer.Option(metavar="DIR", help=message("help_out"))]
 
 
 @app.command(help=message("help_report"))
+@shared(*kind("county").options)
 def report(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    date: Date = "",
-    out: Out = "",
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "", **words: str
 ) -> None:
     """Build one report; an empty option means its default, as Make hands it on."""
-    from analysis.run import single
+    from analysis.run.commands import report
 
-    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
-    words |= {"status": status, "date": date}
-    typer.echo(single.run(county, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(report.run(county, words.pop("year"), words))
 
 
 @app.command(help=message("help_reports"))
+@shared(*kind("county").options)
 def reports(
     counties: Annotated[str, typer.Argument(metavar="all|COUNTY,...", help=message("help_counties"))] = "",
     jobs: Annotated[str, typer.Option(metavar="N", help=message("help_jobs"))] = "",
     scheduler: Annotated[str, typer.Option(metavar="tcp://HOST:PORT", help=message("help_scheduler"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    date: Date = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the reports of many counties; an empty option means its default, as Make hands it on."""
-    from analysis.run import many
+    from analysis.run.commands import reports
 
-    words = {"standard": standard, "plan": plan, "audience": audience, "lang": lang, "formats": formats}
-    words |= {"engine": engine, "data": data, "out": out, "status": status, "date": date}
-    raise typer.Exit(many.run(counties, jobs, year, words, scheduler))
+    raise typer.Exit(reports.run(counties, jobs, words.pop("year"), words, scheduler))
 
 
 @app.command(help=message("help_school_command"))
+@shared(*kind("school").options)
 def school(
     code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_school_code"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_school_county"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the sheet of one school, or of every school of a county."""
-    from analysis.run import school as sheet
+    from analysis.run.commands import school
 
-    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
-    typer.echo(sheet.run(code, county, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(school.run(code, county, words.pop("year"), words))
 
 
 @app.command(help=message("help_region"))
+@shared(*kind("region").options)
 def region(
-    code: Annotated[str, typer.Argument(metavar="REGION", help=message("help_region_code"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    code: Annotated[str, typer.Argument(metavar="REGION", help=message("help_region_code"))] = "", **words: str
 ) -> None:
     """Build the report on a province or city."""
-    from analysis.run import region as summary
+    from analysis.run.commands import region
 
-    words = {"standard": standard, "audience": audience, "lang": lang, "formats": formats, "status": status}
-    raise typer.Exit(summary.run(code, year, words | {"engine": engine, "data": data, "out": out}))
+    raise typer.Exit(region.run(code, words.pop("year"), words))
 
 
 @app.command(help=message("help_township"))
+@shared(*kind("township").options)
 def township(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     name: Annotated[str, typer.Argument(metavar="TOWNSHIP", help=message("help_township_name"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the report on the schools of one township."""
-    from analysis.run import township as selection
+    from analysis.run.commands import township
 
-    words = {
-        "standard": standard,
-        "plan": plan,
-        "audience": audience,
-        "lang": lang,
-        "formats": formats,
-        "status": status,
-    }
-    typer.echo(selection.run(county, name, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(township.run(county, name, words.pop("year"), words))
 
 
 @app.command(help=message("help_site"))
 def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
     """Write the page over all counties."""
-    from analysis.run import overview
-    from analysis.run.single import near
+    from analysis.run.build import site
+    from analysis.run.build.placing import near
 
-    typer.echo(message("site_done", page=near(overview.run(lang, audience, out))))
+    typer.echo(message("site_done", page=near(site.run(lang, audience, out))))
 
 
 @app.command("subject-report", help=message("help_subject_command"))
+@shared(*kind("subject").options)
 def subject_report(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help=message("help_subject"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    audience: Audience = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Build the report on one subject of a county."""
-    from analysis.run import subject as on_subject
+    from analysis.run.commands import subject as on_subject
 
-    words = {
-        "standard": standard,
-        "plan": plan,
-        "audience": audience,
-        "lang": lang,
-        "formats": formats,
-        "status": status,
-    }
-    typer.echo(on_subject.run(county, subject, year, words | {"engine": engine, "data": data, "out": out}))
+    typer.echo(on_subject.run(county, subject, words.pop("year"), words))
 
 
 @app.command(help=message("help_data_command"))
@@ -350,7 +230,7 @@ def data(
     data: Data = "",
 ) -> None:
     """Clean and judge the statistics of counties."""
-    from analysis.run import data as cleaning
+    from analysis.run.commands import data as cleaning
 
     raise typer.Exit(cleaning.run(counties, data, jobs))
 
@@ -380,7 +260,7 @@ def check(
     out: Out = "",
 ) -> None:
     """Print what became of every row and cell read; exit code 1 where errors stand."""
-    from analysis.run import check as checking
+    from analysis.run.commands import check as checking
 
     raise typer.Exit(checking.run(checking.one_of(one, county), form, data, out, notices))
 
@@ -392,7 +272,7 @@ def template(
     out: Annotated[str, typer.Option(metavar="FILE", help=message("help_template_out"))] = "",
 ) -> None:
     """Write a blank workbook."""
-    from analysis.run import template as blank
+    from analysis.run.commands import template as blank
 
     typer.echo(message("template_written", file=blank.place(table, blank.year_of(year), out)))
 
@@ -406,10 +286,10 @@ def new(
     data: Data = "",
 ) -> None:
     """Lay the folder of a county that has none."""
-    from analysis.run import newcomer
-    from analysis.run.template import year_of
+    from analysis.run.commands import new
+    from analysis.run.commands.template import year_of
 
-    folder, number = newcomer.start(code, name, english, year_of(year), data)
+    folder, number = new.start(code, name, english, year_of(year), data)
     typer.echo(message("new_made", folder=folder, number=number, code=code))
 
 
@@ -421,31 +301,24 @@ def ledger(
     out: Out = "",
 ) -> None:
     """Write the workbook of the ledger once; afterwards tell what is in it, and what is new."""
-    from analysis.run import ledger as workbook
+    from analysis.run.commands import ledger as workbook
 
     typer.echo(workbook.run(county, plan, data, out))
 
 
 @app.command(help=message("help_fieldcheck"))
+@shared(*kind("fieldcheck").options)
 def fieldcheck(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     year: Year = "",
     schools: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_schools"))] = "",
     seed: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_seed"))] = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    lang: Lang = "",
-    formats: Formats = "",
-    engine: Engine = "",
-    data: Data = "",
-    status: Status = "",
-    out: Out = "",
+    **words: str,
 ) -> None:
     """Draw the schools of a field check once; afterwards judge again with what was found there."""
-    from analysis.run import fieldcheck as checking
+    from analysis.run.commands import fieldcheck
 
-    words = {"standard": standard, "plan": plan, "lang": lang, "formats": formats, "status": status}
-    raise typer.Exit(checking.run(county, year, schools, seed, words | {"engine": engine, "data": data, "out": out}))
+    raise typer.Exit(fieldcheck.run(county, year, schools, seed, words))
 
 
 @app.command(help=message("help_bundle"))
@@ -456,7 +329,7 @@ def bundle(
     out: Annotated[str, typer.Option(metavar="DIR", help=message("help_bundle_out"))] = "",
 ) -> None:
     """Make a folder to carry to a closed network."""
-    from analysis.run import bundle as carried
+    from analysis.run.commands import bundle as carried
 
     typer.echo(carried.run(platform, python, data, out))
 
@@ -470,22 +343,10 @@ def diff(
     out: Out = "",
 ) -> None:
     """Print what differs between two drafts of a report, or between a report and the one that it replaced."""
-    from analysis.run import diff as drafts
-    from analysis.run import show
+    from analysis.run.commands import diff as drafts
+    from analysis.run.commands import show
 
     show.emit(drafts.run(first, second, form, data, out))
-
-
-def _stopped(number: int, _frame: FrameType | None) -> None:
-    """End as at an error, so that whatever is unfinished is cleared away."""
-    raise SystemExit(128 + number)
-
-
-def _speak() -> None:
-    """Have no character stop a command: on Windows a file or pipe gets UTF-8, elsewhere what can't be shown is `?`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8" if sys.platform == "win32" else None, errors="replace")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -494,8 +355,8 @@ def main(arguments: list[str] | None = None) -> int:
     0 done; 1 finished with failures that are listed; 2 the request is wrong; 130 interrupted. A fault of the request,
     its data or its files is told in one line on standard error; a fault of ours keeps its traceback.
     """
-    signal.signal(signal.SIGTERM, _stopped)
-    _speak()
+    signal.signal(signal.SIGTERM, stopped)
+    speak()
     try:
         code = app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="junheng", standalone_mode=False)
     except JunhengError as fault:

@@ -1,4 +1,4 @@
-"""Imports between rooms run downwards only, and the light modules stay light."""
+"""Imports run downwards only, between rooms and within those that have floors, and no modules import in a circle."""
 
 import ast
 import subprocess
@@ -9,7 +9,12 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 FLOORS = ["cli", "run", "render", "tell", "judge", "measure", "clean", "read"]
-GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "sample"}
+GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "kinds", "brand", "sample"}
+#: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
+INSIDE = {
+    "tell": ["documents", "parts", "speech", "facts", "case", "language", "findings"],
+    "run": ["commands", "cluster", "processes", "build", "request"],
+}
 BETWEEN_GROUND = {
     "standards": {"errors", "project", "tables"},
     "statistics": set(),
@@ -18,7 +23,9 @@ BETWEEN_GROUND = {
     "tables": set(),
     "sources": {"errors", "project"},
     "regions": {"errors", "sources"},
-    "sample": {"errors", "project", "tables", "statistics", "standards"},
+    "kinds": {"sources"},
+    "brand": {"errors", "project", "sources"},
+    "sample": {"errors", "project", "tables", "statistics", "standards", "read"},
 }
 
 
@@ -27,20 +34,27 @@ def room_of(path: Path) -> str:
 
 
 def imports_of(path: Path) -> set[str]:
+    """Return the modules that a file names in imports, wherever they stand: those for types alone too."""
     found: set[str] = set()
     inside = path.relative_to(PACKAGE.parent).with_suffix("").parts
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = inside[: len(inside) - node.level + (path.name == "__init__.py")] if node.level else ()
+            base = inside[: len(inside) - node.level] if node.level else ()
             module = ".".join([*base, *([node.module] if node.module else [])])
-            found |= {module, *(f"{module}.{name.name}" for name in node.names)}
-    names = {name.split(".")[1] for name in found if name.startswith("analysis.")}
-    return {name for name in names if (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").exists()}
+            for name in node.names:
+                whole = f"{module}.{name.name}"
+                found.add(whole if whole in MODULES else module)
+    return {name for name in found if name in MODULES} - {module_of(path)}
+
+
+def module_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 FILES = sorted(PACKAGE.rglob("*.py"))
+MODULES = {module_of(path) for path in FILES}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -48,7 +62,7 @@ def test_imports_run_downwards(path: Path) -> None:
     room = room_of(path)
     if room in {"__init__", "__main__"}:
         return
-    others = imports_of(path) - {room}
+    others = {name.split(".")[1] for name in imports_of(path) if "." in name} - {room}
     if room in FLOORS:
         allowed = set(FLOORS[FLOORS.index(room) + 1 :]) | GROUND
     else:
@@ -57,7 +71,42 @@ def test_imports_run_downwards(path: Path) -> None:
     assert others <= allowed, f"{path}: {sorted(others - allowed)} lie above {room}"
 
 
-@pytest.mark.parametrize("module", ["sources", "regions", "project", "errors"])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_within_a_room_run_downwards(path: Path) -> None:
+    room, *parts = module_of(path).split(".")[1:] or [""]
+    floors = INSIDE.get(room, [])
+    if not parts or parts[0] not in floors:
+        return
+    below = floors[floors.index(parts[0]) :]
+    others = {name.split(".")[2] for name in imports_of(path) if name.startswith(f"analysis.{room}.")} & set(floors)
+    assert others <= set(below), f"{path}: {sorted(others - set(below))} lie above {parts[0]}"
+
+
+def test_every_folder_of_a_room_with_floors_has_one() -> None:
+    for room, floors in INSIDE.items():
+        folders = {path.name for path in (PACKAGE / room).iterdir() if (path / "__init__.py").exists()}
+        assert folders <= set(floors)
+
+
+def circles(imports: dict[str, set[str]]) -> list[list[str]]:
+    """Return what is left when modules that import none of those left are taken away again and again."""
+    left = {name: set(others) for name, others in imports.items()}
+    while free := [name for name, others in left.items() if not others & left.keys()]:
+        for name in free:
+            del left[name]
+    return [[name, *sorted(others & left.keys())] for name, others in sorted(left.items())]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert circles({module_of(path): imports_of(path) for path in FILES}) == []
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == [["a", "b"], ["b", "c"], ["c", "b"]]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+@pytest.mark.parametrize("module", ["sources", "regions", "kinds", "brand", "project", "errors"])
 def test_light_modules_do_not_load_polars(module: str) -> None:
     code = f"import sys, analysis.{module}; sys.exit('polars' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -6,9 +6,9 @@ import sys
 
 import pytest
 
-from analysis import cli
 from analysis.errors import of_file
 from analysis.project import root
+from analysis.run.commands import terminal
 
 SCRIPT = root() / "junheng.cmd"
 
@@ -76,7 +76,7 @@ def test_no_character_stops_a_command(platform: str, shown: bytes, monkeypatch: 
     with monkeypatch.context() as patched:
         patched.setattr(sys, "platform", platform)
         patched.setattr(sys, "stdout", pipe)
-        cli._speak()
+        terminal.speak()
         pipe.write("均 ⌀ ²")
         pipe.flush()
     assert pipe.buffer.getvalue() == shown  # type: ignore[attr-defined]
@@ -91,7 +91,7 @@ def test_a_file_that_is_open_in_an_office_program_is_named() -> None:
 
 
 def test_what_only_unix_has_is_asked_for_in_one_place() -> None:
-    """os.fork, Unix sockets and the like stand in run.warm, which asks first whether there is fork."""
+    """os.fork, Unix sockets and the like stand in run.processes.forkserver, which asks first whether there is fork."""
     only = re.compile(
         r"\bos\.(fork|pidfd_open|killpg|getuid|mkfifo)\b|AF_UNIX|SIGKILL|\b(import|from) (fcntl|resource|pwd)\b"
     )

@@ -302,7 +302,7 @@ def _put(
         .then(pl.coalesce("broken", pl.lit(rule)))
         .alias("broken"),
         pl.when(pl.col("text").is_null())
-        .then(pl.when("absent").then(pl.lit("absent")).otherwise(pl.lit("blank_mark")))
+        .then(pl.when("absent").then(pl.lit("absent_mark")).otherwise(pl.lit("blank_mark")))
         .when(pl.col("noted") & pl.col("value").is_not_null())
         .then(pl.lit("note_mark"))
         .when(pl.col("value").is_not_null() & ~plainly)

@@ -1,7 +1,7 @@
 """The clean tables of one county, all years, and the account of how they came about."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
 
@@ -45,7 +45,8 @@ class Records:
     """The clean tables of one county; each has its full schema, without rows where nothing was given.
 
     Shapes: columns of read/fields.yml plus county, year, file, sheet, row; values in the units declared there. Missing
-    is null, never zero.
+    is null, never zero. `others` are tables of fields.yml that nothing is computed of: they are read, accounted for and
+    listed as sources.
     """
 
     county: str
@@ -60,10 +61,18 @@ class Records:
     quarantine: pl.DataFrame
     accounts: pl.DataFrame
     notices: pl.DataFrame
+    others: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return all frames by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.name != "county"}
+        named = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("county", "others")}
+        return named | dict(self.others)
+
+
+def _named(county: str, frames: Mapping[str, pl.DataFrame]) -> Records:
+    own = {one.name for one in fields(Records)}
+    others = {name: frame for name, frame in frames.items() if name not in own}
+    return Records(county, **{name: frame for name, frame in frames.items() if name in own}, others=others)
 
 
 def stacked(frames: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
@@ -82,13 +91,13 @@ def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
             frame = frame.with_columns(pl.lit(None, schema[column]).alias(column) for column in lacking)
             frame = frame.select(schema.names()).cast(schema)
         frames[name] = frame
-    return Records(county, **frames)
+    return _named(county, frames)
 
 
 def together(records: Iterable[Records]) -> Records:
     """Return the clean tables of several counties as one, county after county; its `county` is empty."""
     parts = [one.frames() for one in records]
-    return Records("", **{name: stacked([part[name] for part in parts], schema) for name, schema in schemas().items()})
+    return _named("", {name: stacked([part[name] for part in parts], schema) for name, schema in schemas().items()})
 
 
 @cache
@@ -101,4 +110,4 @@ def load(processed: Path, county: str) -> Records:
     folder = processed / county
     if not (folder / KEY_FILE).is_file():
         raise RequestError("not_cleaned", county=county, folder=processed)
-    return Records(county, **{name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas()})
+    return _named(county, {name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas()})

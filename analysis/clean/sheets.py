@@ -21,7 +21,7 @@ from analysis.tables import Schema
 
 _HASH = 16
 #: Rules that are told once a column for each way of writing.
-ONCE = ("blank_mark", "absent")
+ONCE = ("blank_mark", "absent_mark")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
 _NOTICES: Schema = {"of": pl.Int64} | NOTICES
 #: Which row broke which rule: `place` counts rows from 0.

@@ -61,7 +61,7 @@ def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: li
     for place, one in zip(contradicted["place"], found.iter_rows(named=True), strict=True):
         columns = one["column"].split(_BETWEEN)
         given = [column for column in columns if one[column] is not None]
-        said = _BETWEEN.join("" if one[column] is None else f"{one[column]:g}" for column in columns)
+        said = _BETWEEN.join("" if one[column] is None else f"{one[column]:.12g}" for column in columns)
         stands = (letters.get((one["file"], one["sheet"], column)) for column in given)
         where = _BETWEEN.join(f"{letter}{one['row']}" for letter in stands if letter)
         told.append((said, where, sum((place, column) not in counted for column in given)))

@@ -15,7 +15,7 @@ import pyreadstat
 
 from analysis.errors import DataError, RequestError
 from analysis.read import anybook, anycsv, statistical
-from analysis.read.facts import column_letters
+from analysis.read.cell_places import column_letters
 
 #: What stands for a missing number in text, in any case. A code is missing where it is empty: NA may well be one.
 MISSING = ("", "na", "n/a", "nan", "null", "none", ".")

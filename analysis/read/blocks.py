@@ -53,7 +53,16 @@ def whole(sheet: Sheet) -> Block:
 
 def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
     """Return the blocks of a sheet from left to right and from top to bottom: at least one."""
-    return _counted(list(_beside(sheet, table, context, 0, sheet.name)), sheet)
+    if context.decided.columns:
+        return _counted(list(_beside(sheet, table, context, 0, sheet.name)), sheet)
+    found = [
+        block
+        for part, label, other in _parts(sheet, table, context)
+        for block in (
+            [Block(part, None, label, 0, "table_beside")] if other else _beside(part, table, context, 0, label)
+        )
+    ]
+    return _counted(found, sheet)
 
 
 def _counted(found: list[Block], sheet: Sheet) -> list[Block]:
@@ -70,9 +79,83 @@ def count(sheet: Sheet) -> int:
         return 0
     if sheet.present is not None:
         return int(sheet.present.select(pl.sum_horizontal(pl.all().sum())).item())
-    return sheet.cells.height * sheet.cells.width - int(
-        sheet.cells.null_count().select(pl.sum_horizontal(pl.all())).item()
-    )
+    empty = sheet.cells.null_count().select(pl.sum_horizontal(pl.all())).item()
+    return sheet.cells.height * sheet.cells.width - int(empty)
+
+
+def _parts(sheet: Sheet, table: Table, context: header.Context) -> list[tuple[Sheet, str, bool]]:
+    """Return the parts of a sheet that an empty column sets apart, each with its label, and whether it is no table.
+
+    A part that has all required columns is a table of its own. Of the others one that says again what a table has, or
+    whose rows are not the table's, is none; the rest are further columns of the table before them.
+    """
+    runs = _runs(sheet.cells)
+    if len(runs) == 1:
+        return [(sheet, sheet.name, False)]
+    cut = [_columns(sheet, *run) for run in runs]
+    layouts = [_found(part, table, context) for part in cut]
+    whole = [layout is not None and _is_whole(layout, table) for layout in layouts]
+    if not any(whole):
+        return [(sheet, sheet.name, False)]
+    first = whole.index(True)
+    main, parts, label = layouts[first], [], sheet.name
+    start, end = runs[0][0], runs[first][1]
+    for number in range(first):
+        if _is_other(cut[number], layouts[number], cut[first], main):
+            parts.append((cut[number], _label(sheet, runs[number]), True))
+            start = runs[number + 1][0]
+    for number in range(first + 1, len(runs)):
+        if whole[number]:
+            parts.append((_columns(sheet, start, end), label, False))
+            start, end, label = *runs[number], _label(sheet, runs[number])
+            main, first = layouts[number], number
+        elif _is_other(cut[number], layouts[number], cut[first], main):
+            parts.append((cut[number], _label(sheet, runs[number]), True))
+        elif not parts or not parts[-1][2] or runs[number][0] == end:
+            end = runs[number][1]
+        else:
+            parts.append((cut[number], _label(sheet, runs[number]), True))
+    return [*parts, (_columns(sheet, start, end), label, False)]
+
+
+def _label(sheet: Sheet, run: tuple[int, int]) -> str:
+    return f"{sheet.name}[{column_letters(sheet.left + run[0])}:{column_letters(sheet.left + run[1] - 1)}]"
+
+
+def _found(part: Sheet, table: Table, context: header.Context) -> header.Layout | None:
+    return header.find(part.cells, table, replace(context, hidden=part.hidden_columns))
+
+
+def _runs(cells: pl.DataFrame) -> list[tuple[int, int]]:
+    """Return the runs of columns that an empty column sets apart: first and one past the last."""
+    empty = [blank == cells.height for blank in cells.null_count().row(0)] if cells.width else []
+    starts = [place for place, blank in enumerate(empty) if not blank and (place == 0 or empty[place - 1])]
+    return [(start, (*starts, cells.width)[number + 1]) for number, start in enumerate(starts)] or [(0, cells.width)]
+
+
+def _is_whole(layout: header.Layout, table: Table) -> bool:
+    named = layout.bound().keys() | layout.implied.keys() | {doubt.column for doubt in layout.doubts}
+    required = {column.name for column in table.columns.values() if column.required and column.name != "year"}
+    return required <= named
+
+
+def _is_other(part: Sheet, layout: header.Layout | None, beside: Sheet, main: header.Layout | None) -> bool:
+    """Tell whether a part beside a table is none of its columns."""
+    if main is None:
+        return False
+    heads = part.cells.slice(main.first, main.last + 1 - main.first)
+    if heads.null_count().row(0) == (heads.height,) * heads.width:
+        return True
+    named = {binding.column for binding in layout.bindings} if layout else set()
+    if named & main.bound().keys():
+        return True
+    here, there = (_filled_rows(sheet, main) for sheet in (part, beside))
+    return bool((here != there).any())
+
+
+def _filled_rows(sheet: Sheet, layout: header.Layout) -> pl.Series:
+    below = sheet.cells.slice(layout.last + 1)
+    return below.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
 
 
 def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label: str) -> Iterator[Block]:
@@ -84,9 +167,8 @@ def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label
         yield from _below(sheet, layout, table, context, top, label)
         return
     left, right = _columns(sheet, 0, place), _columns(sheet, place, sheet.cells.width)
-    letters = f"{column_letters(right.left)}:{column_letters(right.left + right.cells.width - 1)}"
     yield from _beside(left, table, context, top, label)
-    yield from _beside(right, table, context, top, f"{sheet.name}[{letters}]")
+    yield from _beside(right, table, context, top, _label(sheet, (place, sheet.cells.width)))
 
 
 def _again(layout: header.Layout, table: Table) -> int | None:

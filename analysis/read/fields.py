@@ -153,7 +153,7 @@ def known_as(name: str, aliases: Aliases) -> Table:
 
 
 def _table(name: str, told: dict[str, Any]) -> Table:
-    costly = _declared()["costs_row"][name]
+    costly = _declared()["costs_row"].get(name, told["key"])
     columns = {column: _column(column, entry, column in costly) for column, entry in told["columns"].items()}
     return Table(name, told["title"], tuple(told["key"]), columns)
 

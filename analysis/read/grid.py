@@ -1,6 +1,6 @@
 """Any spreadsheet to sheets of text cells, each row where it stands in its file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -68,10 +68,11 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
 def own(path: Path, unreadable: str) -> list[Sheet]:
     """Return the sheets of a workbook that the project wrote for people to fill in; none where it holds nothing.
 
+    A merged range stands in its first cell alone: nobody filled in the others.
     Raises DataError: `unreadable` where the file is no workbook, else what `read` says of it.
     """
     try:
-        return read(path, str(path))
+        return [replace(sheet, cells=_own(sheet)) for sheet in read(path, str(path))]
     except DataError as fault:
         if fault.key == "file_empty":
             return []
@@ -80,9 +81,16 @@ def own(path: Path, unreadable: str) -> list[Sheet]:
         raise
 
 
-def _book(content: bytes, ending: str, file: str) -> list[Sheet]:
+def _own(sheet: Sheet) -> pl.DataFrame:
+    if sheet.present is None:
+        return sheet.cells
+    there = [pl.when(sheet.present[name]).then(sheet.cells[name]).alias(name) for name in sheet.cells.columns]
+    return pl.select(there)
+
+
+def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
     sheets = []
-    for laid in books.read(content, ending, file):
+    for laid in books.read(packed, ending, file):
         cells = _trim(laid.cells, file, laid.name)
         if cells.is_empty():
             continue

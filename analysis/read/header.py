@@ -23,7 +23,7 @@ _DUMB = "\0"
 _NUMBERED = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(\d{1,3})[)）]?(?:=[\d+\-*/()]+)?|[A-Z]{1,2}")
 _FEWEST_NUMBERED = 3
 _LONGEST_UNIT = 8
-_COUNTED = re.compile(r"[\d.,%+-]+")
+_LONGEST_PART = 30
 _CALLED_UNIT = ("单位", "计量单位")
 #: Rows at the foot of a sheet in which a note may tell units.
 _FOOT = 12
@@ -93,27 +93,19 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
                 best, best_first, best_depth = named, first, depth
     if best.rank[0] < _FEWEST_NAMED:
         return None
-    while best_depth < _MOST_ROWS and best_first + best_depth < cells.height:
-        above = cells.slice(best_first, best_depth).rows()
-        row = cells.row(best_first + best_depth)
-        if _tells_units(row, best.headings, table) or not _goes_on(row, above, best.headings, table):
-            break
-        best_depth += 1
-        rows_so_far = cells.slice(best_first, best_depth).rows()
-        best = _named(tuple(_telling(row, table) for row in rows_so_far), table)
     rows = cells.slice(best_first, best_depth).rows()
     titled, last = list(rows), best_first + best_depth - 1
     headings = _headings(titled, table)
     while last + 1 < min(cells.height, height + _MOST_ROWS):
         row = cells.row(last + 1)
-        if _tells_units(row, headings, table):
-            titled.append(tuple(text and f"({text})" for text in row))
+        if _continues(row, titled[-1], headings, table):
+            titled.append(_bracketed(row) if _tells_units(row, table) else row)
             headings = _headings(titled, table)
         elif not _numbers(row):
             break
         rows.append(row)
         last += 1
-    texts = tuple("/".join(path) for path in _paths(rows[:best_depth]))
+    texts = tuple("/".join(path) for path in _paths(titled))
     told = _units(cells, best_first, last + 1)
     bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told)
     bound = bound.without_doubles(cells.slice(last + 1))
@@ -189,14 +181,21 @@ def _headings(rows: Sequence[Row], table: Table) -> tuple[Heading | None, ...]:
 
 
 def _paths(rows: Sequence[Row]) -> list[list[str]]:
-    """Return the texts over each column, from the top; a group's text reaches right over the blanks beside it."""
+    """Return the texts over each column, from the top.
+
+    A group's text reaches right over the blanks beside it, as far as something stands below and nothing new above.
+    """
     filled = [list(row) for row in rows]
     for level, row in enumerate(filled[:-1]):
         group: str | None = None
+        above: list[str | None] = []
         for position, text in enumerate(row):
-            below = any(other[position] for other in rows[level + 1 :])
-            begins = any(other[position] for other in rows[:level])  # another group above: what is beside ends here
-            group = text or (group if below and not begins else None)
+            over = [upper[position] for upper in filled[:level]]
+            named = any(other[position] and not _is_bracketed(other[position]) for other in rows[level + 1 :])
+            if text:
+                group, above = text, over
+            elif not named or over != above:
+                group = None
             row[position] = group
     paths = []
     for column in zip(*filled, strict=True):
@@ -217,37 +216,43 @@ def _is_title(cells: pl.DataFrame, number: int) -> bool:
     return len(below) > 1 and texts[0] <= below[0]
 
 
-def _goes_on(row: Row, above: Sequence[Row], headings: Sequence[Heading | None], table: Table) -> bool:
-    """Tell whether a row under a header is one of it: words of headers alone, none under a column that data must fill.
+def _is_bracketed(text: str | None) -> bool:
+    return bool(text) and text[0] in "(（" and text[-1] in ")）"  # type: ignore[index]
 
-    A merged cell repeats what stands above it; what stands under no text that names a column may be no part of the table.
+
+def _continues(row: Row, above: Row, headings: Sequence[Heading | None], table: Table) -> bool:
+    """Tell whether a row under a header belongs to it: units, years, parts of names, in no column that data must fill.
+
+    A text that stands above too is a merged cell's.
     """
-    said = False
-    paths = _paths([*above, row])
-    for position, text in enumerate(row):
-        one = headings[position]
-        if not text or len(paths[position]) < 2 or not (one or tells(text, table)):
-            continue
-        if _COUNTED.fullmatch(text) or not tells(text, table) or (one and table.columns[one.column].required):
-            return False
-        said = True
-    return said
-
-
-def _tells_units(row: Row, headings: Sequence[Heading | None], table: Table) -> bool:
-    """Tell whether a row under a header tells units: short words, none under a column that a row of data must fill."""
-    filled = {position: text for position, text in enumerate(row) if text and text.strip("-—/ ")}
-    if not filled or any(len(text) > _LONGEST_UNIT for text in filled.values()):
+    filled = {place: text for place, text in enumerate(row) if text and text.strip("-—/ ") and text != above[place]}
+    if not filled or any(len(text) > _LONGEST_PART or _is_number(text) for text in filled.values()):
         return False
-    if any(re.search(r"\d", text) and not unit_of(text) for text in filled.values()):
-        return False
-    if not any(unit_of(text) for text in filled.values()) and any(tells(text, table) for text in filled.values()):
-        return False  # 合计, 其中：女
     columns = {position: table.columns[one.column] for position, one in enumerate(headings) if one}
-    if any(position in columns and columns[position].required for position in filled):
-        return all(unit_of(text) or text in _CALLED_UNIT for text in filled.values())
-    counted = [position for position in filled if position in columns and columns[position].base]
-    return bool(counted) and len(counted) >= sum(position in columns for position in filled)
+    needed = [text for place, text in filled.items() if place in columns and columns[place].required]
+    if any(not unit_of(text) and text not in _CALLED_UNIT for text in needed):
+        return False
+    counted = any(place in columns and columns[place].base for place in filled)
+    return counted and (_tells_units(row, table) or any(tells(text, table) for text in filled.values()))
+
+
+def _tells_units(row: Row, table: Table) -> bool:
+    """Tell whether a row tells units, be they known or not: its texts are no words of names."""
+    texts = [text for text in row if text and text.strip("-—/ ") and text not in _CALLED_UNIT]
+    known = sum(unit_of(text) is not None for text in texts)
+    return (
+        len(texts) > 0
+        and not any(tells(text, table) and not unit_of(text) for text in texts)
+        and (known > 0 or all(len(text) <= _LONGEST_UNIT for text in texts))
+    )
+
+
+def _bracketed(row: Row) -> Row:
+    return tuple(text and f"({text})" for text in row)
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "", 1).strip("%-").isdigit()
 
 
 def _numbers(row: Row) -> bool:

@@ -142,6 +142,7 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
     if path and (column := known.get(plain("/".join(path)))) and not split(path[-1]).unit:
         return Heading(column, Nearness.WHOLE)  # a header may itself end in what looks like a unit: 有效问卷数/份
     parts: list[str] = []
+    whole: list[str] = []
     years: list[str] = []
     unit: Unit | None = None
     odd = ""
@@ -154,14 +155,19 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
         if not alone and named.only:
             odd = named.only
         elif not alone:
-            name, later = without_year(named.name)
-            if _says(name, table):
+            short, later = without_year(named.name)
+            if _says(short, table):
                 years += [told for told in (year, later) if told]
-            if plain(name):
-                parts.append(name)
+            if plain(short):
+                parts.append(short)
+                whole.append(f"{short}{named.odd}")
         unit = alone or named.unit or unit
         odd = odd if alone else named.odd or odd
-    found = _named(tuple(parts), known)
+    found = _named(tuple(whole), known) if whole != parts else None
+    if found and found[1] is Nearness.WHOLE:
+        odd = ""
+    else:
+        found = _named(tuple(parts), known)
     if found is None and path and (column := known.get(plain("/".join(path)))):
         return Heading(column, Nearness.WHOLE)
     if found is None:

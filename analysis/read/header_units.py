@@ -14,8 +14,9 @@ _SLASHED = re.compile(r"/\s*([^()/\[\]]+)$")
 _TOLD = re.compile(
     r"(?:^|[^\w]|计量|金额|面积|数量|统计|表内|均|各项)单位(?:均|皆)?(?:为|是|[:：])\s*([^。;；()\[\]]+)"
 )
-#: Marks around a header that say nothing of it.
-_STARS = "*★☆△▲#"
+#: Beside a header they say that it must be filled in, or name a note.
+_STARS = "*★☆※#†▲△●◆"
+_LONGEST = 6
 _LISTED = re.compile(r"[、,，/\s]+|和|及")
 
 
@@ -94,6 +95,3 @@ def told_in(texts: list[str]) -> Told:
 def _may_be_unit(text: str) -> bool:
     """Tell whether a text ends in a unit that we know: 千亩 may be one, a bureau's name is none."""
     return len(text) <= _LONGEST and any(text.casefold().endswith(name) for name in _known())
-
-
-_LONGEST = 6

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from analysis.tell.brand import brand
+from analysis.brand import brand
 
 from . import zips
 from .meta import Meta, words_of

@@ -8,13 +8,14 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.brand import brand
 from analysis.judge.fieldcheck import rules
 from analysis.read.fieldcheck import words
-from analysis.tell import Report, numbers
-from analysis.tell.brand import brand
-from analysis.tell.fieldcheck import Visit
-from analysis.tell.fieldcheck.visit import amount
-from analysis.tell.words import texts
+from analysis.tell.case.case import Case
+from analysis.tell.documents.fieldcheck import Visit
+from analysis.tell.documents.fieldcheck.visit import amount
+from analysis.tell.language import numbers
+from analysis.tell.language.wording import texts
 
 from .meta import Meta
 from .workbook import HEAD_ROW, Workbook, number_format
@@ -26,10 +27,9 @@ _WIDE = {
 }
 #: Characters across a landscape A4 page at full scale, the height of a line, and of a row that is written into by hand.
 _OTHERS, _PAGE, _LINE, _HIGH = 10, 104, 14, 20
-_OWN = "#F7EFD9"
 
 
-def write(report: Report, visit: Visit, seed: int, path: Path, meta: Meta) -> None:
+def write(case: Case, visit: Visit, seed: int, path: Path, meta: Meta) -> None:
     """Write the workbook of a field check to `path`, whole or not at all; what people fill in is empty.
 
     Its heads are those of read/fieldcheck.yml, by which analysis.read.fieldcheck reads it.
@@ -41,7 +41,7 @@ def write(report: Report, visit: Visit, seed: int, path: Path, meta: Meta) -> No
             book.set_properties(
                 {"title": meta.title, "author": meta.office, "created": datetime.fromisoformat(meta.date)}
             )
-            pages = _Pages(report, meta, book)
+            pages = _Pages(case, meta, book)
             pages.schools(visit, seed)
             pages.values(visit)
         unfinished.replace(path)
@@ -52,15 +52,15 @@ def write(report: Report, visit: Visit, seed: int, path: Path, meta: Meta) -> No
 class _Pages(Workbook):
     """The two sheets."""
 
-    def __init__(self, report: Report, meta: Meta, book: xlsxwriter.Workbook) -> None:
-        super().__init__(report, meta, book)
-        self.said = texts("fieldcheck", report.lang)
+    def __init__(self, case: Case, meta: Meta, book: xlsxwriter.Workbook) -> None:
+        super().__init__(case, meta, book)
+        self.said = texts("fieldcheck", case.lang)
 
     def form(self, kind: str) -> Worksheet:
         """Add a sheet whose print keeps its page breaks, so it is scaled and not fitted."""
-        heads, called = words()[kind], str(words()["sheets"][kind][self.report.lang])
+        heads, called = words()[kind], str(words()["sheets"][kind][self.setting.lang])
         sheet = self.page(called, f"{self.meta.title} · {called}")
-        self.heads(sheet, [told[self.report.lang] for told in heads.values()])
+        self.heads(sheet, [told[self.setting.lang] for told in heads.values()])
         widths = [_WIDE[kind].get(name, _OTHERS) for name in heads]
         for place, wide in enumerate(widths):
             sheet.set_column(place, place, wide)
@@ -77,7 +77,7 @@ class _Pages(Workbook):
             lines = math.ceil(_breadth(school["looked_at"]) / _WIDE["sample"]["looked_at"])
             sheet.set_row(row, max(_LINE * lines, 2 * _LINE))
         below = HEAD_ROW + len(visit.schools) + 2
-        self.text(sheet, below, 0, words()["settings"]["seed"][self.report.lang], bold=True)
+        self.text(sheet, below, 0, words()["settings"]["seed"][self.setting.lang], bold=True)
         sheet.write_number(below, 1, seed, self.format(align="left"))
         width = sum(_WIDE["sample"].get(name, _OTHERS) for name in heads)
         near = numbers.part(rules()["near"])
@@ -92,7 +92,7 @@ class _Pages(Workbook):
         row, breaks = HEAD_ROW + 1, []
         for code in [school["school"] for school in visit.schools]:
             for value in (one for one in visit.values if one["school"] == code):
-                shown = value | {"table": words()["tables"][value["table"]][self.report.lang]}
+                shown = value | {"table": words()["tables"][value["table"]][self.setting.lang]}
                 self._row(sheet, row, heads, shown)
                 self._checked(sheet, row, list(heads).index("verified"), counted=value["counted"])
                 sheet.set_row(row, _HIGH)
@@ -108,7 +108,7 @@ class _Pages(Workbook):
         for place, (name, told) in enumerate(heads.items()):
             value = cells.get(name)
             if told.get("own"):
-                shape = {"locked": False, "bg_color": _OWN, "text_wrap": True}
+                shape = {"locked": False, "bg_color": brand().colours["ochre-tint"], "text_wrap": True}
                 sheet.write_blank(row, place, None, self.format(**frame, **shape))
             elif isinstance(value, int | float):
                 shape = {"num_format": number_format(amount(value))}

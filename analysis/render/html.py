@@ -10,8 +10,8 @@ from typing import Any
 import jinja2
 import lxml.html
 
+from analysis.brand import brand
 from analysis.project import root
-from analysis.tell.brand import brand
 
 from . import fonts
 from .document import FIGURES, Document

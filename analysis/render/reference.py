@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from analysis.brand import brand
 from analysis.project import root
-from analysis.tell.brand import brand
 
 from . import pandoc, zips
 from .meta import words_of

@@ -10,13 +10,14 @@ import polars as pl
 
 from analysis.judge import SUPPLEMENTS
 from analysis.tables import FINDINGS
-from analysis.tell import words
+from analysis.tell.documents.region import RegionReport
+from analysis.tell.documents.region.gathering import OF
+from analysis.tell.facts.versions import versions
 from analysis.tell.findings import Finding
-from analysis.tell.region import RegionReport
-from analysis.tell.region.gathering import OF
+from analysis.tell.language import wording
 
-from .annex import Annex
 from .meta import Meta
+from .table_sheets import TableSheets
 from .workbook import opened
 
 #: Tables that become sheets, in this order.
@@ -26,7 +27,7 @@ TABLES = (
 )  # fmt: skip
 
 
-class _Sheets(Annex):
+class _Sheets(TableSheets):
     """Sheets of a region: a cell's finding is one of its county's."""
 
     def __init__(self, region: RegionReport, meta: Meta, path: Path) -> None:
@@ -88,7 +89,7 @@ def results(region: RegionReport) -> dict[str, Any]:
         "counts": [{"id": region.id(name), "value": value} for name, value in sorted(region.counts.items())],
         "findings": [{key: _plain(value) for key, value in row.items()} for row in rows.iter_rows(named=True)],
         "sources": kept.sources.to_dicts(),
-        "versions": dict(base.versions),
+        "versions": versions(),
     }
 
 
@@ -96,7 +97,7 @@ def _public(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the findings without schools, without groups and own tests, without the figures of few questionnaires."""
     item, asked = pl.col("item"), pl.col("evidence").str.json_path_match("$.asked").cast(pl.Float64, strict=False)
     beside = pl.any_horizontal(item.str.starts_with(one) for one in SUPPLEMENTS)
-    few = (item == "recognition") & (asked < words.emphasis()["suppress_below"])
+    few = (item == "recognition") & (asked < wording.emphasis()["suppress_below"])
     return rows.filter(~beside).with_columns(
         *(pl.when(few.fill_null(value=False)).then(None).otherwise(name).alias(name) for name in ("value", "margin")),
         pl.lit(None, pl.String).alias("evidence"),

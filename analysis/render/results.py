@@ -10,9 +10,11 @@ import polars as pl
 from polars import selectors
 
 from analysis.tables import FINDINGS
-from analysis.tell import Report
-from analysis.tell.chapters import recognition
-from analysis.tell.chapters.recognition import PREFIX
+from analysis.tell.case.case import Case
+from analysis.tell.facts.rates import rates
+from analysis.tell.facts.versions import versions
+from analysis.tell.parts.chapters import recognition
+from analysis.tell.parts.chapters.recognition import PREFIX
 
 FLOATS = selectors.float()
 SUPPLEMENT = "rate_own"
@@ -25,7 +27,7 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def results(report: Report) -> dict[str, Any]:
+def results(report: Case) -> dict[str, Any]:
     """Return what results.json holds; to the public without the figures of schools that may not be shown."""
     history = _may_be_shown(report, report.history)
     return {
@@ -44,11 +46,11 @@ def results(report: Report) -> dict[str, Any]:
         "rates": _rates(report),
         "data_quality": _data_quality(report),
         "sources": [vars(one) for one in report.source_files],
-        "versions": dict(report.versions),
+        "versions": versions(),
     }
 
 
-def write(report: Report, path: Path) -> None:
+def write(report: Case, path: Path) -> None:
     """Write results.json; a test holds it to its schema."""
     found = results(report)
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
@@ -62,7 +64,7 @@ def _plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _may_be_shown(report: Report, findings: pl.DataFrame) -> pl.DataFrame:
+def _may_be_shown(report: Case, findings: pl.DataFrame) -> pl.DataFrame:
     if not report.public:
         return findings
     of_schools = findings.filter(pl.col("school").is_not_null())
@@ -86,7 +88,7 @@ def _may_be_shown(report: Report, findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _coefficients(report: Report) -> pl.DataFrame:
+def _coefficients(report: Case) -> pl.DataFrame:
     keys = ["stage", "indicator", "year"]
     stage_rows = report.measurements.filter(
         pl.col("school").is_null()
@@ -106,10 +108,10 @@ def _coefficients(report: Report) -> pl.DataFrame:
     return wide.join(judged, on=keys, how="left", maintain_order="left").with_columns(pl.col("schools").cast(pl.Int64))
 
 
-def _rates(report: Report) -> list[dict[str, Any]]:
+def _rates(report: Case) -> list[dict[str, Any]]:
     """National rates and the county's own tests, one row each, `kind` national or own."""
     rows = []
-    for national, own in report.rates:
+    for national, own in rates(report):
         if national is not None:
             rows.append(_rate(national, "national"))
         if own is not None:
@@ -135,7 +137,7 @@ def _rate(finding: Any, kind: str) -> dict[str, Any]:
     } | blank
 
 
-def _data_quality(report: Report) -> dict[str, Any]:
+def _data_quality(report: Case) -> dict[str, Any]:
     year = pl.col("year") == report.year
     accounts = report.records.accounts.filter(year)
     sums = accounts.select(pl.col("read", "kept", "quarantined", "other").sum()).row(0, named=True)

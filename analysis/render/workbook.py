@@ -11,9 +11,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.tell import Report
-from analysis.tell.brand import brand
-from analysis.tell.table import CLASS_OF
+from analysis.brand import brand
+from analysis.tell.case.setting import Setting
+from analysis.tell.parts.table import CLASS_OF
 
 from .meta import Meta, words_of
 
@@ -44,9 +44,9 @@ def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
 class Workbook:
     """A workbook in the making."""
 
-    def __init__(self, report: Report, meta: Meta, book: xlsxwriter.Workbook) -> None:
-        self.report, self.meta, self.book = report, meta, book
-        self.words: dict[str, Any] = words_of(report.lang)["annex"]
+    def __init__(self, setting: Setting, meta: Meta, book: xlsxwriter.Workbook) -> None:
+        self.setting, self.meta, self.book = setting, meta, book
+        self.words: dict[str, Any] = words_of(setting.lang)["annex"]
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:
@@ -101,7 +101,7 @@ class Workbook:
         if last <= HEAD_ROW:
             return
         for verdict in CLASS_OF:
-            rule = {"type": "cell", "criteria": "==", "value": f'"{self.report.word("verdicts", verdict)}"'}
+            rule = {"type": "cell", "criteria": "==", "value": f'"{self.setting.word("verdicts", verdict)}"'}
             sheet.conditional_format(HEAD_ROW + 1, column, last, column, rule | {"format": self.shade(verdict)})
 
     def shade(self, verdict: str) -> Format:

@@ -161,11 +161,13 @@ class Target(Frozen):
 class Indicator(Frozen):
     """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage.
 
-    An indicator that does not count stands beside the school rule.
+    An indicator that does not count stands beside the school rule. `counted` is what a missing amount is called where
+    that is not the short name.
     """
 
     label: Label
     short: Label
+    counted: Label | None = None
     amount: Name
     by_stage: bool
     per: Literal[1, 100]

@@ -12,6 +12,16 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
 
+#: Sizes of numbers between which squares, and sums of them, neither overflow nor vanish.
+LEAST, LARGEST = 1e-100, 1e100
+
+
+def extreme(values: Floats) -> bool:
+    """Return whether a value is too large, or too near 0 without being 0, to be squared."""
+    size = np.abs(values)
+    return bool(((size > LARGEST) | ((size < LEAST) & (size > 0))).any())
+
+
 def floats(values: npt.ArrayLike) -> Floats:
     """Return `values` as a one-dimensional array of float64; None becomes NaN."""
     return np.atleast_1d(np.asarray(values, dtype=np.float64))

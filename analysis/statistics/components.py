@@ -10,10 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import Floats, Groups, Ints, floats, groups
+from .arrays import LARGEST, Bools, Floats, Groups, Ints, extreme, floats, groups
 
 #: Scores that differ by less than this part of their size are equal: what is left is rounding in binary.
-ROUNDING = 1e-13
+ROUNDING = 1e-14
+#: Scores that differ by less than this part of their size do not have the digits for a rate.
+DIGITS = 1e-12
 #: Where the likelihood is looked at first, in u = log(1 + n0 theta): F statistics of 1 to e^40
 GRID = (0.0, 0.1, 0.25, 0.5, 0.8, 1.2, 1.6, 2.0, 2.5, 3.0, 3.6, 4.3, 5.1, 6.0, 7.0, 8.5, 11.0, 15.0, 22.0, 40.0)
 #: Rows of schools that are solved at once.
@@ -22,12 +24,16 @@ BLOCK = 16384
 
 @dataclass(frozen=True)
 class Schools:
-    """Sorted school rows and sums by group that do not depend on theta; means are centred in their group."""
+    """Sorted school rows and sums by group that do not depend on theta; means are centred in their group.
+
+    `short` marks groups whose scores differ in their last digits alone.
+    """
 
     held: Groups
     n: Floats
     mean: Floats
     count: Ints
+    short: Bools
     pupils: Floats
     within: Floats
     between: Floats
@@ -51,7 +57,8 @@ class Schools:
             held.labels[groups], held.order[rows], held.starts[groups] - rows.start, held.codes[rows] - groups.start
         )
         sums = (self.pupils, self.within, self.between, self.size, self.centre)
-        return Schools(some, self.n[rows], self.mean[rows], self.count[groups], *(each[groups] for each in sums))
+        count, short = self.count[groups], self.short[groups]
+        return Schools(some, self.n[rows], self.mean[rows], count, short, *(each[groups] for each in sums))
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,8 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
     """Check sufficient statistics (one row per school), sort them by group and sum what does not depend on theta.
 
     n may be fractional (effective numbers of weighted pupils). Schools with n = 0 are left out.
-    Raises ValueError for arrays that differ in length, or n, mean or ss that is missing, infinite, or negative (n, ss).
+    Raises ValueError for arrays that differ in length, or n, mean or ss that is missing, infinite, too large to be
+    squared, or negative (n, ss).
     """
     size, average, squares = floats(n), floats(mean), floats(ss)
     if not size.shape == average.shape == squares.shape:
@@ -79,6 +87,8 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
             raise ValueError(f"{name} must be known and not negative")
     if not np.isfinite(average[size > 0]).all():
         raise ValueError("mean must be known where there are pupils")
+    if extreme(size) or bool((np.abs(average[size > 0]) > LARGEST).any()) or bool((squares > LARGEST**2).any()):
+        raise ValueError("n and mean must be below 1e100 in size, ss below 1e200")
     held = groups(group, len(size))
     size, average, squares = size[held.order], np.where(size > 0, average, 0.0)[held.order], squares[held.order]
     count, pupils = held.total((size > 0).astype(np.int64)), held.total(size)
@@ -87,12 +97,15 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
         centred = np.where(size > 0, average - held.spread(grand), 0.0)
         within, between = held.total(squares), held.total(size * centred**2)
         noise = (ROUNDING * held.largest(np.abs(average))) ** 2 * pupils
+        spread = within + between
+        short = (spread > 2 * noise) & (spread <= (DIGITS / ROUNDING) ** 2 * noise)
         balanced = (pupils - held.total(size**2) / pupils) / (count - 1)
     return Schools(
         held,
         size,
         centred,
         count,
+        short,
         pupils,
         np.where(within <= noise, 0.0, within),
         np.where(between <= noise, 0.0, between),
@@ -155,13 +168,17 @@ def _slope(schools: Schools, theta: Floats) -> Floats:
 def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps: int = 80) -> Floats:
     """Return where the function is 0: below it at `low`, above it at `high`, all groups at once.
 
-    Chandrupatla's method (1997, Adv. Eng. Softw. 28). Entries with low = high stay where they are.
+    Chandrupatla's method (1997, Adv. Eng. Softw. 28), each entry done when it is, whatever the others still need; that
+    of scipy.optimize takes longer to import than most tables take. Entries with low = high stay where they are.
     """
     a, b = low.copy(), high.copy()
     fa, fb = function(a), function(b)
     c, fc = a.copy(), fa.copy()
     share = np.full(len(a), 0.5)
+    result, moving = np.where(np.abs(fa) <= np.abs(fb), a, b), low < high
     for _ in range(steps):
+        if not moving.any():
+            break
         x = a + share * (b - a)
         fx = function(x)
         same = np.sign(fx) == np.sign(fa)
@@ -170,16 +187,15 @@ def root(function: Callable[[Floats], Floats], low: Floats, high: Floats, steps:
         a, fa = x, fx
         width = np.abs(b - a)
         allowed = 1e-12 + 4e-15 * np.abs(a)
-        if not (width > 2 * allowed).any():
-            break
+        result = np.where(moving, np.where(np.abs(fa) <= np.abs(fb), a, b), result)
+        moving = moving & (width > 2 * allowed)
         with np.errstate(divide="ignore", invalid="ignore"):
             xi, phi = (a - b) / (c - b), (fa - fb) / (fc - fb)
             inverse = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
             usable = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi) & np.isfinite(inverse)
             edge = np.where(width > 0, allowed / width, 0.5)
         share = np.clip(np.where(usable, inverse, 0.5), np.minimum(edge, 0.5), np.maximum(1 - edge, 0.5))
-    better = np.abs(fa) <= np.abs(fb)
-    return np.where(better, a, b)
+    return result
 
 
 def least(slope: Callable[[Floats], Floats], value: Callable[[Floats], Floats], number: int) -> Floats:
@@ -203,10 +219,11 @@ def least(slope: Callable[[Floats], Floats], value: Callable[[Floats], Floats], 
     most = int(ordinal[-1].max(initial=0))
     if most > 1 or bool((~falls[0] & (ordinal[-1] > 0)).any()):
         lowest = value(best)
-        # A group without such a turn is asked about 0, which loses where the value falls from there.
-        for other in [np.where(falls[0], best, 0.0), *(turn(which) for which in range(2, most + 1))]:
+        others = [(np.zeros(number), ~falls[0])]
+        others += [(turn(which), ordinal[-1] >= which) for which in range(2, most + 1)]
+        for other, there in others:
             found = value(other)
-            lower = found < lowest
+            lower = there & (found < lowest)
             best, lowest = np.where(lower, other, best), np.where(lower, found, lowest)
     return best
 

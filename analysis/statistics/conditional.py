@@ -5,18 +5,22 @@ within-school cross products S_j, with lambda_j = n_j / (1 + n_j theta):  A = su
 X'V^-1X, X'V^-1y and y'V^-1y times sigma2; b solves the normal equations, R is what is left of y. REML minimises (N -
 p) log R + sum(log(1 + n_j theta)) + log|X'V^-1X|, sigma2 = R / (N - p). Wald's pivot holds with covariates too (Seely
 and El-Bassiouni 1983): with R_w what is left within schools and r_w the rank of the covariates within schools, (R -
-R_w) / (J - p + r_w) over R_w / (N - J - r_w) has the F distribution with these degrees of freedom.
+R_w) / (J - p + r_w) over R_w / (N - J - r_w) has the F distribution with these degrees of freedom, fewer of them where
+school effects are not normal (`tails`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtrc, fdtri
 
-from .arrays import Floats, Groups, Ints, floats, groups
-from .components import GRID, ROUNDING, least, odds, rate, root
+from . import tails
+from .arrays import LARGEST, Bools, Floats, Groups, Ints, extreme, floats, groups
+from .components import DIGITS, GRID, ROUNDING, least, odds, rate, root
+from .tails import SAFE, Pivot
 
 #: A covariate that keeps less than this part of its variance beside the others is one of their combinations.
 COLLINEAR = 1e-9
@@ -39,6 +43,7 @@ class Conditional:
     ci_low: Floats
     ci_high: Floats
     p_below: Floats
+    p_safe: Floats
     intercept: Floats
     slopes: Floats
     note: npt.NDArray[np.str_]
@@ -46,7 +51,10 @@ class Conditional:
 
 @dataclass(frozen=True)
 class Rows:
-    """Sorted school rows, score last, standardised by group so that the equations are well scaled."""
+    """Sorted school rows, score last, standardised by group so that the equations are well scaled.
+
+    `short` marks groups in which the score or a covariate differs in its last digits alone.
+    """
 
     held: Groups
     n: Floats
@@ -57,6 +65,7 @@ class Rows:
     count: Ints
     pupils: Floats
     size: Floats
+    short: Bools
 
     @property
     def parameters(self) -> int:
@@ -67,13 +76,15 @@ class Rows:
 def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Rows:
     """Sort and standardise: `mean` schools x q and `cross` schools x q x q, score first, covariates after it.
 
-    Raises ValueError for shapes that do not fit or values that are not finite.
+    Raises ValueError for shapes that do not fit or values that are not finite, or too large to be squared.
     """
     number, middle, products = floats(n), np.asarray(mean, dtype=np.float64), np.asarray(cross, dtype=np.float64)
     if middle.ndim != 2 or len(middle) != len(number) or products.shape != (*middle.shape, middle.shape[1]):
         raise ValueError(f"n, mean and cross do not fit: {number.shape}, {middle.shape}, {products.shape}")
     if not (np.isfinite(number).all() and np.isfinite(middle).all() and np.isfinite(products).all()):
         raise ValueError("n, mean and cross must be known")
+    if extreme(number) or bool((np.abs(middle) > LARGEST).any()) or bool((np.abs(products) > LARGEST**2).any()):
+        raise ValueError("n and mean must be below 1e100 in size, cross below 1e200")
     kept = number > 0
     turned = np.roll(np.arange(middle.shape[1]), -1)
     labels = None if group is None else np.asarray(group)
@@ -88,13 +99,14 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: 
         middle = np.where(kept[:, None], middle - centre[held.codes], 0.0)
         total = np.einsum("gii->gi", held.total(products)) + held.total(number[:, None] * middle**2)
         scale = np.sqrt(total / np.maximum(pupils - 1, 1)[:, None])
-        scale = np.where(scale > ROUNDING * np.abs(centre), scale, 1.0)
+        equal = scale <= ROUNDING * np.abs(centre)
+        short = (~equal & (scale <= DIGITS * np.abs(centre))).any(axis=1)
+        scale = np.where(equal, 1.0, scale)
         size = (pupils - held.total(number**2) / pupils) / (count - 1)
     own = scale[held.codes]
     within = held.total(products / own[:, :, None] / own[:, None, :])
-    return Rows(
-        held, number, middle / own, within, scale, centre, count, pupils, np.where((count > 1) & (size > 0), size, 1.0)
-    )
+    size = np.where((count > 1) & (size > 0), size, 1.0)
+    return Rows(held, number, middle / own, within, scale, centre, count, pupils, size, short)
 
 
 def _equations(rows: Rows, theta: Floats) -> tuple[Floats, Floats]:
@@ -185,6 +197,7 @@ def parts(rows: Rows) -> Parts:
         "no_pupils": rows.count == 0,
         "one_school": rows.count == 1,
         "single_pupils": rows.pupils - rows.count <= 1e-9 * rows.pupils,
+        "few_digits": rows.short,
         "collinear": values[:, 0] <= COLLINEAR * np.maximum(rows.pupils, 1),
         "few_schools": (between <= 0) | (within <= 0),
         "no_variance": left <= COLLINEAR**2 * rows.pupils,
@@ -193,7 +206,7 @@ def parts(rows: Rows) -> Parts:
     return Parts(reml(rows), left, between, within, note)
 
 
-def pivot(rows: Rows, found: Parts, theta: Floats) -> Floats:
+def wald(rows: Rows, found: Parts, theta: Floats) -> Floats:
     """Return Wald's statistic of every group at its theta."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rest = _left(_equations(rows, theta)[0])[0]
@@ -201,19 +214,36 @@ def pivot(rows: Rows, found: Parts, theta: Floats) -> Floats:
     return result
 
 
-def invert(rows: Rows, found: Parts, probability: float) -> Floats:
-    """Return the theta at which the pivot is at a quantile of its F distribution; 0 where it is lower already there."""
+def invert(rows: Rows, found: Parts, quantile: Floats) -> Floats:
+    """Return the theta at which the pivot of each group is at `quantile`; 0 where it is lower already there."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        target = np.log(fdtri(found.between, found.within, probability))
+        target = np.log(quantile)
 
     def gap(u: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = np.log(np.maximum(pivot(rows, found, np.expm1(u) / rows.size), 1e-300))
+            value = np.log(np.maximum(wald(rows, found, np.expm1(u) / rows.size), 1e-300))
         return floats(target - value)
 
     low, high = np.zeros(rows.held.number), np.full(rows.held.number, GRID[-1])
     high = np.where(gap(low) < 0, high, 0.0)
     return np.expm1(root(gap, low, high)) / rows.size
+
+
+def shape_of(rows: Rows, theta: Floats, b: Floats) -> tails.Shape:
+    """Return the shape of what the covariates leave of every group's school means, standardised at its theta."""
+    held = rows.held
+    x = np.concatenate([np.ones((len(rows.n), 1)), rows.z[:, :-1]], axis=1)
+    rest = rows.z[:, -1] - np.einsum("ji,ji->j", x, b[held.codes])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = rest / np.sqrt(held.spread(theta) + 1 / rows.n)
+    return tails.shape(held, rows.n, z, theta)
+
+
+def asked(rows: Rows, theta: Floats) -> tuple[tails.Asked, Callable[[Floats], Floats]]:
+    """Return the pivot of every group, the shape of its school means taken at its theta, and Wald's statistic."""
+    found, b = parts(rows), solve(rows, theta)[1]
+    question = tails.Asked(rows.held, rows.n, found.between, found.within, shape_of(rows, theta, b))
+    return question, partial(wald, rows, found)
 
 
 def _within(rows: Rows) -> tuple[Floats, Floats]:
@@ -235,8 +265,9 @@ def estimate(
     group: npt.ArrayLike | None = None,
     limit: float = 0.15,
     level: float = 0.95,
+    pivot: Pivot = "corrected",
 ) -> Conditional:
-    """Return the conditional rate of every group; arguments as in `arrange`, limit and level as in `variance.estimate`.
+    """Return the conditional rate of every group; arguments as in `arrange`, the rest as in `variance.estimate`.
 
     Raises ValueError as they do.
     """
@@ -248,10 +279,11 @@ def estimate(
     found = parts(rows)
     rated = found.note == ""
     rest, b, _ = solve(rows, found.theta)
-    tail = (1 - level) / 2
-    low, high = (rate(invert(rows, found, probability)) for probability in (1 - tail, tail))
-    at_limit = pivot(rows, found, np.full(rows.held.number, bound))
-    below = floats(fdtrc(found.between, found.within, at_limit))
+    question = tails.Asked(rows.held, rows.n, found.between, found.within, shape_of(rows, found.theta, b))
+    low, high = (rate(end) for end in question.ends(pivot, level, lambda quantile: invert(rows, found, quantile)))
+    at_bound = np.full(rows.held.number, bound)
+    value = wald(rows, found, at_bound)
+    below, safe = (question.below(one, at_bound, value) for one in (pivot, SAFE))
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma2 = rest / (rows.pupils - p) * rows.scale[:, -1] ** 2
         slopes = b[:, 1:] * rows.scale[:, -1:] / rows.scale[:, :-1]
@@ -271,6 +303,7 @@ def estimate(
         ci_low=given(np.minimum(low, icc)),
         ci_high=given(np.maximum(high, icc)),
         p_below=given(below),
+        p_safe=given(safe),
         intercept=given(intercept),
         slopes=np.where(rated[:, None], slopes, np.nan),
         note=found.note,

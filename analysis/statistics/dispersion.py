@@ -16,10 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .arrays import Bools, Floats, floats, groups
+from .arrays import Bools, Floats, extreme, floats, groups
 
 #: Differences smaller than this part of the mean come from rounding in binary: the schools are equal.
 ROUNDING = 1e-14
+#: What is left of a sum below this part of it has lost digits.
+LITTLE = 0.01
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,16 @@ class Dispersion:
 def usable(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> tuple[Floats, Floats, Bools]:
     """Return amounts and pupils as arrays, and which schools count: both known, and pupils there.
 
-    Raises ValueError where the two differ in length or an enrolment is negative.
+    Raises ValueError where the two differ in length, an enrolment is negative, or a number is too large or too near 0
+    to be squared.
     """
     x, p = floats(amount), floats(pupils)
     if x.shape != p.shape:
         raise ValueError(f"amount and pupils differ in length: {len(x)} and {len(p)}")
     if bool((p < 0).any()):
         raise ValueError(f"pupils must not be negative, got {p[p < 0][0]:g} at position {int(np.argmax(p < 0))}")
+    if extreme(x) or extreme(p):
+        raise ValueError("amounts and pupils must lie between 1e-100 and 1e100 in size")
     return x, p, np.isfinite(x) & np.isfinite(p) & (p > 0)
 
 
@@ -93,12 +98,17 @@ def without(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> Floats:
     mean = part.sum() / total
     # With d = X_i - mean, taking i out moves the mean by -P_i d / (P - P_i) and the sum of squares by P_i d^2 P / (P -
     # P_i).
-    rest = total - own
-    others = (part.sum() - part) / rest
-    deviation = values - mean
-    squares = (own * deviation**2).sum() - own * deviation**2 * total / rest
+    rest, sums = total - own, part.sum() - part
+    all_squares = (own * (values - mean) ** 2).sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        result[counts] = np.where(others != 0, np.sqrt(np.maximum(squares, 0.0) / rest) / others, np.nan)
+        squares = all_squares - own * (values - mean) ** 2 * total / rest
+        found = np.sqrt(np.maximum(squares, 0.0) / rest) / (sums / rest)
+    # Where one school outweighs the others these differences cancel: there the others are counted anew.
+    few = (squares <= LITTLE * all_squares) | (rest <= LITTLE * total) | (np.abs(sums) <= LITTLE * np.abs(part).sum())
+    for place in np.flatnonzero(few):
+        others = coefficient(np.delete(part, place), np.delete(own, place))
+        found[place] = others.cv
+    result[counts] = found
     return result
 
 

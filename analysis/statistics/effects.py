@@ -143,6 +143,6 @@ def value_added(
             error2 = sigma2[codes] * (theta[codes] * (1 - weight) + weight**2 * line)
         return _At(np.where(rated[codes], effect, np.nan), np.sqrt(error2), weight)
 
-    points = [conditional.invert(rows, found, (place + 0.5) / POINTS) for place in range(POINTS)]
+    points = [conditional.invert(rows, found, value) for value in _points(found.between, found.within)]
     effects = _effects(at_theta, found.theta, points, np.ones(len(codes)), level)
     return _given(effects, rows.held, rated[codes] & (rows.n > 0), rows.scale[codes, -1])

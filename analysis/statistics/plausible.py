@@ -1,35 +1,108 @@
 """Several plausible values of one score, combined by Rubin's rules.
 
 The estimate is the mean of the estimates (Rubin 1987, Multiple Imputation). For the interval each value m gives, at a
-theta in question, the normal score z_m of Wald's pivot: its F probability as a standard normal quantile, exactly
-standard normal at the true theta were the score itself known. Rubin's rules are applied to these: U = 1 within, B
+theta in question, the normal score z_m of the pivot: its F probability as a standard normal quantile, standard normal
+at the true theta were the score itself known. Rubin's rules are applied to these: U = 1 within, B
 between, T = 1 + (1 + 1/M) B, and mean(z) / sqrt(T) has a t distribution with (M - 1) (1 + 1 / ((1 + 1/M) B))^2 degrees
-of freedom. B is taken at the estimate. One value, or values that agree, give Wald's interval itself.
+of freedom. B is taken at the estimate. One value, or values that agree, give the pivot's interval itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtr, fdtrc, ndtr, ndtri, stdtr
+from scipy.special import ndtr, ndtri, stdtr
 
+from . import conditional as with_covariates
 from . import variance
 from .arrays import Floats, floats
-from .components import Schools, arrange, odds, pivot, rate, root
+from .components import arrange, odds, rate, root
+from .components import pivot as wald
+from .conditional import Conditional
+from .tails import SAFE, Asked, Pivot
 from .variance import Estimates
 
 #: Normal scores beyond this are as certain as double precision can say.
 FARTHEST = 37.0
 
 
-def _scores(parts: Sequence[Schools], theta: Floats) -> Floats:
-    """Return z of each value (rows) and group at the theta of the group; falls in theta."""
-    result = []
-    for part in parts:
-        value = pivot(part, theta)
-        below, above = fdtr(part.df_between, part.df_within, value), fdtrc(part.df_between, part.df_within, value)
-        result.append(np.clip(np.where(below < 0.5, ndtri(below), -ndtri(above)), -FARTHEST, FARTHEST))
-    return np.stack(result)
+@dataclass(frozen=True)
+class _Value:
+    """One plausible value: its pivot, and Wald's statistic of every group at its theta."""
+
+    asked: Asked
+    statistic: Callable[[Floats], Floats]
+
+    def score(self, pivot: Pivot, theta: Floats) -> Floats:
+        """Return z of every group at its theta; falls in theta."""
+        value = self.statistic(theta)
+        below, above = self.asked.below(pivot, theta, value), self.asked.above(pivot, theta, value)
+        z = floats(np.where(above < 0.5, ndtri(above), -ndtri(below)))
+        return np.clip(z, -FARTHEST, FARTHEST)
+
+
+@dataclass(frozen=True)
+class _Combined:
+    """The ends of the interval and the confidence of being below the limit, by group."""
+
+    low: Floats
+    high: Floats
+    below: Floats
+    safe: Floats
+
+
+def _theta(icc: Floats) -> Floats:
+    """Return theta of each rate; 0 where there is none."""
+    known = np.where(np.isfinite(icc) & (icc < 1), icc, 0.0)
+    return known / (1 - known)
+
+
+def _combine(
+    values: Sequence[_Value], icc: Floats, size: Floats, limit: float, level: float, pivot: Pivot
+) -> _Combined:
+    """Put plausible values together whose mean rate is `icc`; `size` scales the search."""
+    number = len(values)
+
+    def scores(by: Pivot, theta: Floats) -> Floats:
+        return np.stack([value.score(by, theta) for value in values])
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        added = (1 + 1 / number) * scores(pivot, _theta(icc)).var(axis=0, ddof=1)
+        freedom = np.where(added > 0, (number - 1) * (1 + 1 / added) ** 2, np.inf)
+
+    def confidence(theta: Floats, by: Pivot = pivot) -> Floats:
+        """Return the confidence that the true theta is below `theta`, by one of the pivots."""
+        z = scores(by, theta).mean(axis=0) / np.sqrt(1 + added)
+        return floats(np.where(freedom < 1e9, stdtr(np.minimum(freedom, 1e9), -z), ndtr(-z)))
+
+    ends = []
+    for probability in ((1 - level) / 2, (1 + level) / 2):
+
+        def gap(u: Floats, wanted: float = probability) -> Floats:
+            return confidence(np.expm1(u) / size) - wanted
+
+        low, high = np.zeros(len(icc)), np.full(len(icc), 40.0)
+        high = np.where(~(gap(low) < 0), 0.0, high)
+        ends.append(rate(np.expm1(root(gap, low, high)) / size))
+    bound = np.full(len(icc), odds(limit))
+    return _Combined(np.minimum(ends[0], icc), np.maximum(ends[1], icc), confidence(bound), confidence(bound, SAFE))
+
+
+def _checked(means: npt.ArrayLike, products: npt.ArrayLike) -> tuple[Floats, Floats]:
+    mean, product = np.asarray(means, dtype=np.float64), np.asarray(products, dtype=np.float64)
+    if mean.ndim < 2 or mean.shape[:2] != product.shape[:2] or not len(mean):
+        raise ValueError(f"means and squares are values x schools, at least one value: {mean.shape}, {product.shape}")
+    return mean, product
+
+
+def _note(notes: Sequence[npt.NDArray[np.str_]]) -> npt.NDArray[np.str_]:
+    """Return the first note of each group."""
+    note = notes[0]
+    for other in notes[1:]:
+        note = np.where(note == "", other, note)
+    return note
 
 
 def estimate(
@@ -39,64 +112,87 @@ def estimate(
     group: npt.ArrayLike | None = None,
     limit: float = 0.15,
     level: float = 0.95,
+    pivot: Pivot = "corrected",
 ) -> Estimates:
     """Return the rate of every group from M plausible values: `means` and `squares` (ss) are M x schools, n is common.
 
-    All figures but the interval and p_below are means over the values, so icc is the mean of the M rates. Raises
-    ValueError as `variance.estimate` does, and where there is no value.
+    All figures but the interval, p_below and p_safe are means over the values, so icc is the mean of the M rates.
+    Raises ValueError as `variance.estimate` does, and where there is no value.
     """
-    mean, ss = np.asarray(means, dtype=np.float64), np.asarray(squares, dtype=np.float64)
-    if mean.ndim != 2 or mean.shape != ss.shape or not len(mean):
-        raise ValueError(f"means and squares are values x schools, at least one value: {mean.shape}, {ss.shape}")
-    each = [variance.estimate(n, m, s, group, limit, level) for m, s in zip(mean, ss, strict=True)]
-    first, number = each[0], len(each)
-    if number == 1:
-        return first
-    parts = [arrange(n, m, s, group) for m, s in zip(mean, ss, strict=True)]
+    mean, ss = _checked(means, squares)
+    each = [variance.estimate(n, m, s, group, limit, level, pivot) for m, s in zip(mean, ss, strict=True)]
+    if len(each) == 1:
+        return each[0]
 
     def average(name: str) -> Floats:
         return floats(np.mean([getattr(one, name) for one in each], axis=0))
 
-    icc = average("icc")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        theta = np.where(np.isfinite(icc) & (icc < 1), icc / (1 - icc), 0.0)
-        added = (1 + 1 / number) * _scores(parts, theta).var(axis=0, ddof=1)
-        freedom = np.where(added > 0, (number - 1) * (1 + 1 / added) ** 2, np.inf)
-    spread = np.sqrt(1 + added)
-
-    def confidence(at: Floats) -> Floats:
-        """Return the confidence that the true theta is below `at`."""
-        z = _scores(parts, at).mean(axis=0) / spread
-        return floats(np.where(freedom < 1e9, stdtr(np.minimum(freedom, 1e9), -z), ndtr(-z)))
-
-    size = parts[0].size
-    tail = (1 - level) / 2
-    ends = []
-    for probability in (tail, 1 - tail):
-
-        def gap(u: Floats, wanted: float = probability) -> Floats:
-            return confidence(np.expm1(u) / size) - wanted
-
-        low, high = np.zeros(len(icc)), np.full(len(icc), 40.0)
-        high = np.where(~(gap(low) < 0), 0.0, high)
-        ends.append(rate(np.expm1(root(gap, low, high)) / size))
+    values, icc = [], average("icc")
+    for one, m, s in zip(each, mean, ss, strict=True):
+        schools = arrange(n, m, s, group)
+        values.append(_Value(variance.asked(schools, _theta(one.icc)), partial(wald, schools)))
+    found = _combine(values, icc, schools.size, limit, level, pivot)
+    note = _note([one.note for one in each])
     rated = np.isfinite(icc)
     constant = np.all([one.note == "constant_schools" for one in each], axis=0)
-    below = confidence(np.full(len(icc), odds(limit)))
-    note = first.note
-    for one in each[1:]:
-        note = np.where(note == "", one.note, note)
-    return Estimates(
-        groups=first.groups,
-        schools=first.schools,
-        pupils=first.pupils,
+
+    def unless_constant(computed: Floats, otherwise: float) -> Floats:
+        return np.where(rated, np.where(constant, otherwise, computed), np.nan)
+
+    return replace(
+        each[0],
         tau2=average("tau2"),
         sigma2=average("sigma2"),
         icc=icc,
-        ci_low=np.where(rated, np.where(constant, 1.0, np.minimum(ends[0], icc)), np.nan),
-        ci_high=np.where(rated, np.where(constant, 1.0, np.maximum(ends[1], icc)), np.nan),
-        p_below=np.where(rated, np.where(constant, 0.0, below), np.nan),
         anova=average("anova"),
         eta2=average("eta2"),
+        ci_low=unless_constant(found.low, 1.0),
+        ci_high=unless_constant(found.high, 1.0),
+        p_below=unless_constant(found.below, 0.0),
+        p_safe=unless_constant(found.safe, 0.0),
         note=note,
+    )
+
+
+def conditional(
+    n: npt.ArrayLike,
+    means: npt.ArrayLike,
+    cross: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    limit: float = 0.15,
+    level: float = 0.95,
+    pivot: Pivot = "corrected",
+) -> Conditional:
+    """Return the conditional rate of every group from M plausible values, the covariates being the same.
+
+    `means` is M x schools x q and `cross` M x schools x q x q, score first. Raises ValueError as
+    `conditional.estimate` does, and where there is no value.
+    """
+    mean, products = _checked(means, cross)
+    each = [with_covariates.estimate(n, m, s, group, limit, level, pivot) for m, s in zip(mean, products, strict=True)]
+    if len(each) == 1:
+        return each[0]
+
+    def average(name: str) -> Floats:
+        result: Floats = np.mean([getattr(one, name) for one in each], axis=0)
+        return result
+
+    values, icc = [], average("icc")
+    for one, m, s in zip(each, mean, products, strict=True):
+        rows = with_covariates.arrange(n, m, s, group)
+        values.append(_Value(*with_covariates.asked(rows, _theta(one.icc))))
+    found = _combine(values, icc, rows.size, limit, level, pivot)
+    rated = np.isfinite(icc)
+    return replace(
+        each[0],
+        tau2=average("tau2"),
+        sigma2=average("sigma2"),
+        icc=icc,
+        intercept=average("intercept"),
+        slopes=average("slopes"),
+        ci_low=np.where(rated, found.low, np.nan),
+        ci_high=np.where(rated, found.high, np.nan),
+        p_below=np.where(rated, found.below, np.nan),
+        p_safe=np.where(rated, found.safe, np.nan),
+        note=_note([one.note for one in each]),
     )

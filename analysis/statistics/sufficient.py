@@ -9,7 +9,7 @@ school) = sigma2 / n and E(ss) = sigma2 (n - 1), whatever the unit of the weight
 pupil of weight 0 or without weight is left out; a negative weight is for the caller to refuse.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,66 +29,101 @@ def known(column: str) -> pl.Expr:
 class Variables:
     """Columns whose moments are taken together, over the pupils who have them all; `weight` is a column or None.
 
-    `shifts` are subtracted before squares are summed and given back afterwards; any value near the mean will do.
+    Squares are summed around a centre of each school's own, so that neither a far-off mean nor another school's scores
+    cost digits: unless `plain`, schools are read twice, first for `centres`, then, the centres beside the pupils, for
+    `sums`. `prefix` keeps the columns of several apart.
     """
 
     columns: tuple[str, ...]
     weight: str | None
-    shifts: Mapping[str, float]
+    prefix: str
 
     @property
     def plain(self) -> bool:
         """Return whether there is one variable without weights, for which Polars has the moments itself."""
         return len(self.columns) == 1 and self.weight is None
 
-    def sums(self, prefix: str) -> list[pl.Expr]:
-        """Return the aggregates of which `moments` makes means and sums of squares; null rows drop out."""
-        if self.plain:
-            x = pl.col(self.columns[0])
-            return [
-                x.count().cast(pl.Int64).alias(f"{prefix}pupils"),
-                x.mean().alias(f"{prefix}mean"),
-                x.var(0).alias(f"{prefix}var"),
-            ]
+    def _weights(self) -> pl.Expr:
         there = pl.all_horizontal(pl.col(name).is_not_null() for name in self.columns)
         weight = pl.lit(1.0) if self.weight is None else pl.col(self.weight)
         if self.weight is not None:
             there = (there & (weight > 0)).fill_null(value=False)
-        w = pl.when(there).then(weight)
-        shifted = [pl.col(name) - self.shifts[name] for name in self.columns]
-        result = [w.count().cast(pl.Int64), w.sum(), (w * w).sum()]
-        names = ["pupils", "w", "ww"]
-        for i, x in enumerate(shifted):
-            result.append((w * x).sum())
-            names.append(f"s{i}")
-            for j in range(i + 1):
-                result.append((w * x * shifted[j]).sum())
-                names.append(f"s{i}_{j}")
-        return [each.alias(prefix + name) for each, name in zip(result, names, strict=True)]
+        return pl.when(there).then(weight)
 
-    def moments(self, prefix: str, sums: pl.DataFrame) -> "Moments":
+    def centres(self) -> list[pl.Expr]:
+        """Return the aggregates of the first reading: a centre of every column; none where `plain`."""
+        if self.plain:
+            return []
+        w = self._weights()
+        return [
+            pl.when(w.sum() > 0).then((w * pl.col(name)).sum() / w.sum()).alias(f"{self.prefix}centre{place}")
+            for place, name in enumerate(self.columns)
+        ]
+
+    def sums(self) -> list[pl.Expr]:
+        """Return the aggregates of which `moments` makes means and sums of squares; null rows drop out.
+
+        Unless `plain`, the columns of `centres` are there.
+        """
+        if self.plain:
+            x = pl.col(self.columns[0])
+            return [
+                x.count().cast(pl.Int64).alias(f"{self.prefix}pupils"),
+                x.mean().alias(f"{self.prefix}mean"),
+                x.var(0).alias(f"{self.prefix}var"),
+            ]
+        w = self._weights()
+        apart = [pl.col(name) - pl.col(f"{self.prefix}centre{place}") for place, name in enumerate(self.columns)]
+        result = {"pupils": w.count().cast(pl.Int64), "w": w.sum(), "ww": (w * w).sum()}
+        for i, x in enumerate(apart):
+            result[f"mean{i}"] = pl.col(f"{self.prefix}centre{i}").first()
+            result[f"s{i}"] = (w * x).sum()
+            for j in range(i + 1):
+                result[f"s{i}_{j}"] = (w * x * apart[j]).sum()
+        return [each.alias(self.prefix + name) for name, each in result.items()]
+
+    def moments(self, sums: pl.DataFrame) -> "Moments":
         """Return what the aggregates of `sums` (one row per school) say: n, means, cross products."""
-        pupils = sums[f"{prefix}pupils"].to_numpy().astype(np.float64)
+        pupils = sums[f"{self.prefix}pupils"].to_numpy().astype(np.float64)
         q = len(self.columns)
         if self.plain:
-            mean = sums[f"{prefix}mean"].fill_null(0.0).to_numpy()
-            variance = sums[f"{prefix}var"].fill_null(0.0).to_numpy()
+            mean = sums[f"{self.prefix}mean"].fill_null(0.0).to_numpy()
+            variance = sums[f"{self.prefix}var"].fill_null(0.0).to_numpy()
             return Moments(pupils, pupils, mean[:, None], (variance * pupils)[:, None, None])
-        w, ww = (sums[prefix + name].to_numpy() for name in ("w", "ww"))
+        w, ww = (sums[self.prefix + name].to_numpy() for name in ("w", "ww"))
         with np.errstate(divide="ignore", invalid="ignore"):
             n = np.where(ww > 0, w**2 / ww, 0.0)
-            shifted = np.stack([np.where(w > 0, sums[f"{prefix}s{i}"].to_numpy() / w, 0.0) for i in range(q)], axis=1)
+            # What the centre, rounded as it is, still lacks of the mean.
+            rest = np.stack([np.where(w > 0, sums[f"{self.prefix}s{i}"].to_numpy() / w, 0.0) for i in range(q)], axis=1)
             cross = np.zeros((len(n), q, q))
             for i in range(q):
                 for j in range(i + 1):
-                    raw = np.where(w > 0, sums[f"{prefix}s{i}_{j}"].to_numpy() / w, 0.0)
-                    centred = raw - shifted[:, i] * shifted[:, j]
-                    if i == j:
-                        # What is below the rounding of the squares it comes from is nothing.
-                        centred = np.where(centred > 1e-13 * raw, centred, 0.0)
-                    cross[:, i, j] = cross[:, j, i] = n * centred
-        offset = np.array([self.shifts[name] for name in self.columns])
-        return Moments(pupils, n, shifted + offset, cross)
+                    raw = np.where(w > 0, sums[f"{self.prefix}s{i}_{j}"].to_numpy() / w, 0.0)
+                    cross[:, i, j] = cross[:, j, i] = n * (raw - rest[:, i] * rest[:, j])
+                cross[:, i, i] = np.maximum(cross[:, i, i], 0.0)
+        centre = np.stack([sums[f"{self.prefix}mean{i}"].fill_null(0.0).to_numpy() for i in range(q)], axis=1)
+        return Moments(pupils, n, centre + rest, cross)
+
+
+def _streamed(query: pl.LazyFrame) -> pl.DataFrame:
+    return query.collect(engine="streaming")
+
+
+def beside_centres(
+    frame: pl.LazyFrame,
+    keys: Sequence[str],
+    sets: Sequence[Variables],
+    collect: Callable[[pl.LazyFrame], pl.DataFrame] = _streamed,
+) -> pl.LazyFrame:
+    """Return pupils with the centres that `sets` need, found by a reading of their own; as they are where none is.
+
+    `keys` name a school. Raises what `collect` does, which runs a query.
+    """
+    wanted = [each for one in sets for each in one.centres()]
+    if not wanted:
+        return frame
+    centres = collect(frame.group_by(keys).agg(wanted))
+    return frame.join(centres.lazy(), on=list(keys), how="left", nulls_equal=True, maintain_order="left")
 
 
 @dataclass(frozen=True)
@@ -114,16 +149,15 @@ def sufficient(
     lazy = lazy.select(*keys, _y=known(score), **({"_w": known(weight)} if weight else {}))
     if weight and lazy.select((pl.col("_w") < 0).any()).collect(engine="streaming").item():
         raise ValueError(f"weights must not be negative: {weight}")
-    shift = lazy.select(pl.col("_y").mean()).collect(engine="streaming").item() if weight else None
-    chosen = Variables(("_y",), "_w" if weight else None, {"_y": shift or 0.0})
+    chosen = Variables(("_y",), "_w" if weight else None, "_")
     sums = (
-        lazy.with_row_index("_row")
+        beside_centres(lazy.with_row_index("_row"), keys, [chosen])
         .group_by(keys)
-        .agg(pl.col("_row").min(), *chosen.sums("_"))
+        .agg(pl.col("_row").min(), *chosen.sums())
         .collect(engine="streaming")
         .sort("_row")
     )
-    found = chosen.moments("_", sums)
+    found = chosen.moments(sums)
     table = sums.select(keys).with_columns(
         pl.Series("pupils", found.pupils.astype(np.int64)),
         pl.Series("n", found.n),

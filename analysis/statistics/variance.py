@@ -11,9 +11,12 @@ sum(lambda_j mean_j) / sum(lambda_j), Q = sum(lambda_j (mean_j - mu)^2), W = sum
   Stat. 11): at the true theta, Q / (J - 1) over W / (N - J) has the F distribution with J - 1 and N - J degrees of
   freedom, exactly, whatever the sizes, when u and e are normal. It falls in theta, so it is inverted for the ends of
   the interval, and its upper tail at the limit is the one-sided confidence that the true rate is below the limit.
+  Where u is not normal it has fewer degrees of freedom than J - 1: `tails` says how many.
 - ANOVA: tau2 = (MSB - MSW) / n0, n0 = (N - sum(n_j^2) / N) / (J - 1), not below 0 (Searle, Casella and McCulloch 1992,
   ch. 3).
-- eta squared: the share of the sum of squares that lies between schools, biased upwards.
+- eta squared: the share of the sum of squares that lies between schools. Its mean is near that of
+  ((J - 1) + (J - 1) n0 theta) / ((N - 1) + (J - 1) n0 theta): above the rate where schools are small and many, below it
+  where they are large and few.
 
 All groups are computed at once. What a group can't give is NaN, and its note says why.
 """
@@ -23,12 +26,14 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtrc, fdtri
 
-from .arrays import Bools, Floats, Ints, floats
-from .components import Schools, arrange, at, in_blocks, invert, odds, pivot, rate, reml
+from . import tails
+from .arrays import Bools, Floats, Ints
+from .components import Schools, arrange, at, in_blocks, invert, odds, rate, reml
+from .components import pivot as wald
 from .effects import Effects, school_effects
 from .intervals import difference
+from .tails import SAFE, Pivot
 
 __all__ = ["Change", "Effects", "Estimates", "estimate", "rate_change", "school_effects"]
 
@@ -38,8 +43,10 @@ class Estimates:
     """One entry per group, in order of first appearance.
 
     `pupils` is the sum of n. `note` is "" or says why there is no rate: "no_pupils", "one_school", "single_pupils" (no
-    school with two, so the components can't be told apart), "no_variance" (all scores equal); "constant_schools" marks
-    a rate of 1 because pupils within schools do not differ. tau2 and sigma2 are in squared units of the score, all
+    school with two, so the components can't be told apart), "no_variance" (all scores equal), "few_digits" (they differ
+    in their last digits alone, as 1e13 + 1 does from 1e13); "constant_schools" marks
+    a rate of 1 because pupils within schools do not differ. `p_safe` is p_below from the pivot `safe`, which verdicts
+    rest on. tau2 and sigma2 are in squared units of the score, all
     others are shares.
     """
 
@@ -52,6 +59,7 @@ class Estimates:
     ci_low: Floats
     ci_high: Floats
     p_below: Floats
+    p_safe: Floats
     anova: Floats
     eta2: Floats
     note: npt.NDArray[np.str_]
@@ -72,11 +80,12 @@ def _notes(schools: Schools) -> tuple[npt.NDArray[np.str_], Bools, Bools]:
         (schools.count == 0, "no_pupils"),
         (schools.count == 1, "one_school"),
         (schools.df_within <= 1e-9 * schools.pupils, "single_pupils"),
+        (schools.short, "few_digits"),
         (flat, "no_variance"),
         (schools.within == 0, "constant_schools"),
     ]
     note = np.select([when for when, _ in reasons], [name for _, name in reasons], default="")
-    none = np.isin(note, ("no_pupils", "one_school", "single_pupils", "no_variance"))
+    none = np.isin(note, ("no_pupils", "one_school", "single_pupils", "few_digits", "no_variance"))
     return note.astype(np.str_), ~none, note == "constant_schools"
 
 
@@ -87,27 +96,30 @@ def estimate(
     group: npt.ArrayLike | None = None,
     limit: float = 0.15,
     level: float = 0.95,
+    pivot: Pivot = "corrected",
 ) -> Estimates:
     """Return the rate of every group with its interval, from one row of sufficient statistics per school.
 
     n pupils, mean score, ss the within-school sum of squares; `group` labels the rows (None: all one group); `limit`
-    is the rate that p_below speaks of. The interval always contains the estimate: where Wald's does not reach it, the
-    end moves there. Raises ValueError as `arrange` does, and for a limit or level outside (0, 1).
+    is the rate that p_below speaks of; `pivot` is one of `tails`. The interval always contains the estimate: where the
+    pivot's does not reach it, the end moves there. Raises ValueError as `arrange` does, and for a limit or level
+    outside (0, 1).
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
     bound = odds(limit)
     schools = arrange(n, mean, ss, group)
     note, rated, constant = _notes(schools)
-    df_between, df_within = schools.df_between, schools.df_within
     theta = np.where(constant, np.inf, in_blocks(reml, schools))
     finite = np.where(np.isfinite(theta), theta, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma2 = np.where(constant, 0.0, (schools.within + at(schools, finite).q) / (schools.pupils - 1))
         tau2 = np.where(constant, _constant_tau2(schools), finite * sigma2)
-        tail = (1 - level) / 2
-        ends = [in_blocks(invert, schools, floats(fdtri(df_between, df_within, p))) for p in (1 - tail, tail)]
-        p_below = fdtrc(df_between, df_within, pivot(schools, np.full(schools.held.number, bound)))
+        question = asked(schools, finite)
+        ends = question.ends(pivot, level, lambda quantile: in_blocks(invert, schools, quantile))
+        at_bound = np.full(schools.held.number, bound)
+        value = wald(schools, at_bound)
+        p_below, p_safe = (question.below(one, at_bound, value) for one in (pivot, SAFE))
         eta2 = schools.between / (schools.between + schools.within)
     icc = rate(theta)
     low = np.where(constant, 1.0, np.minimum(rate(ends[0]), icc))
@@ -115,7 +127,8 @@ def estimate(
     flat = note == "no_variance"
     alone = note == "one_school"
     with np.errstate(divide="ignore", invalid="ignore"):
-        sigma2 = np.where(alone & (df_within > 0), schools.within / df_within, np.where(rated | flat, sigma2, np.nan))
+        mean_within = schools.within / schools.df_within
+        sigma2 = np.where(alone & (schools.df_within > 0), mean_within, np.where(rated | flat, sigma2, np.nan))
 
     def given(values: Floats) -> Floats:
         return np.where(rated, values, np.nan)
@@ -130,10 +143,21 @@ def estimate(
         ci_low=given(low),
         ci_high=given(high),
         p_below=given(np.where(constant, 0.0, p_below)),
+        p_safe=given(np.where(constant, 0.0, p_safe)),
         anova=given(_anova(schools)),
         eta2=given(eta2),
         note=note,
     )
+
+
+def asked(schools: Schools, theta: Floats) -> tails.Asked:
+    """Return the pivot of every group, with the shape of its school means at its theta, its estimate."""
+    held = schools.held
+    mu = held.spread(at(schools, theta).mu)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (schools.mean - mu) / np.sqrt(held.spread(theta) + 1 / schools.n)
+    shape = tails.shape(held, schools.n, z, theta)
+    return tails.Asked(held, schools.n, schools.df_between, schools.df_within, shape)
 
 
 def _constant_tau2(schools: Schools) -> Floats:

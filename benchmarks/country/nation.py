@@ -17,9 +17,9 @@ from typing import Any
 import polars as pl
 
 from analysis import project
-from analysis.run import stale
-from analysis.run.build import engine_key, is_current
-from analysis.run.many import processors
+from analysis.run.build import stale
+from analysis.run.build.report import engine_key, is_current
+from analysis.run.commands.reports import processors
 from analysis.run.request import options, request_of
 from analysis.sample import write
 from benchmarks import outcome, processor

@@ -70,12 +70,12 @@ class _Meter:
 def _one(code: str, raw: str, processed: str, reports: str) -> dict[str, float]:
     from analysis.render import annex, embedded, pandoc, pdf
     from analysis.render.document import read
-    from analysis.run import front
+    from analysis.run.build import titles
     from analysis.tell import open_report
 
     spent = dict.fromkeys(PARTS, 0.0)
     report = open_report(code, data=raw, processed=processed)
-    about = front.meta(report)
+    about = titles.meta(report)
     for name in CHAPTERS:  # what figures share with chapters is no part of them
         report.chapter(name)
     tables = {name: report.table(name) for name in (annex.FIRST, *annex.TABLES)}  # nor is what the workbook holds
@@ -99,9 +99,9 @@ def _one(code: str, raw: str, processed: str, reports: str) -> dict[str, float]:
 
 def main(raw: str, processed: str, reports: str, codes: list[str]) -> None:
     """Print a line of JSON, code and seconds, for one county after the other, from the first again after the last."""
-    from analysis.run import warm
+    from analysis.run.processes import forkserver
 
-    warm.ready("zh", "national-2017")
+    forkserver.ready("zh", "national-2017")
     for code in cycle(codes):
         sys.stdout.flush()
         if not os.fork():

@@ -62,7 +62,12 @@ def _watch(process: "subprocess.Popen[bytes]", out: Path, seen: list[tuple[int, 
         time.sleep(PAUSE)
         try:
             warm = next(
-                (one for one in psutil.Process(process.pid).children() if "analysis.run.warm" in one.cmdline()), None
+                (
+                    one
+                    for one in psutil.Process(process.pid).children()
+                    if "analysis.run.processes.forkserver" in one.cmdline()
+                ),
+                None,
             )
             below = warm.children(recursive=True) if warm else []
             held = sum(one.memory_full_info().pss for one in below) / 1e6

@@ -22,10 +22,10 @@ WORKBOOK = """
 import sys
 from pathlib import Path
 from analysis.render import annex
-from analysis.run import front
+from analysis.run.build import titles
 from analysis.tell import open_report
 report = open_report(sys.argv[1], data=sys.argv[2], processed=sys.argv[3])
-annex.write(report, Path(sys.argv[4]), front.meta(report))
+annex.write(report, Path(sys.argv[4]), titles.meta(report))
 """
 TYPST = """
 import sys, typst
@@ -118,7 +118,7 @@ def _pooled(code: str, raw: str, processed: str, out: str) -> None:
     import papermill
 
     from analysis.render import annex
-    from analysis.run import front
+    from analysis.run.build import titles
     from analysis.tell import open_report
 
     folder = Path(out) / code
@@ -127,7 +127,7 @@ def _pooled(code: str, raw: str, processed: str, out: str) -> None:
     settings = {"kernel_name": "python3", "progress_bar": False, "cwd": str(NOTEBOOK.parent)}
     papermill.execute_notebook(str(NOTEBOOK), str(folder / "report.ipynb"), words, **settings)
     report = open_report(code, data=raw, processed=processed)
-    annex.write(report, folder / "annex.xlsx", front.meta(report))
+    annex.write(report, folder / "annex.xlsx", titles.meta(report))
 
 
 def _pool(workers: int, raw: str, processed: str, out: str, codes: list[str]) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from analysis.run.many import processors
+from analysis.run.commands.reports import processors
 from benchmarks import outcome, processor
 from benchmarks.processor import SINGLE, Spent
 from benchmarks.reports import floor, peers, province, workers
@@ -28,8 +28,8 @@ AT_MOST, SAVED = 1.5, 0.8
 START = """
 import sys
 from analysis import cli
-from analysis.run import warm
-with warm.Pool({"data": sys.argv[1]}, threads=1):
+from analysis.run.processes import forkserver
+with forkserver.Pool({"data": sys.argv[1]}, threads=1):
     pass
 """
 

@@ -11,7 +11,7 @@ import scipy
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("JUNHENG_SHARED") or ROOT.parent / "shared") / "data"
 CARRIED = ROOT / "tests" / "real" / "data"
-RESULTS = ROOT / "docs" / "benchmarks"
+RESULTS = ROOT / "benchmarks" / "results"
 
 
 def machine() -> dict[str, object]:

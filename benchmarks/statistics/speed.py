@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analysis.run import pupils, research
+from analysis.run.commands import pupils, research
 from analysis.statistics import sufficient, variance
 from benchmarks.statistics.places import RESULTS, ROOT, SHARED, machine
 

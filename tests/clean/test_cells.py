@@ -423,5 +423,5 @@ def test_a_code_that_csv_keeps_as_text() -> None:
 def test_an_absent_pupil_is_no_fault(word: str) -> None:
     parsed = cells.parse(pl.Series([word, "88"]), SCORE)
     assert parsed.values.to_list() == [None, 88.0]
-    assert (parsed.dense("broken")[0], parsed.dense("mended")[0]) == (None, "absent")
+    assert (parsed.dense("broken")[0], parsed.dense("mended")[0]) == (None, "absent_mark")
     assert one(word, BOOKS) == (None, "text_in_number")

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 import yaml
 
-from analysis.run.execute import execute, kernel
+from analysis.run.build.execute import execute, kernel
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = ROOT / "notebooks" / "county_report.ipynb"

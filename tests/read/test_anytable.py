@@ -8,6 +8,8 @@ import pytest
 
 from analysis.errors import DataError, RequestError
 from analysis.read import anytable
+from analysis.run.commands import research
+from tests.workbooks import book
 
 FRAME = pl.DataFrame({"county": ["990101", "990102", None], "school": [1.0, 2.0, 3.0], "score": [1.5, None, 3.0]})
 NUMBERS, KEYS = {"y": "score"}, {"g": "county", "s": "school"}
@@ -89,3 +91,67 @@ def test_infinite_numbers_are_missing(tmp_path: Path) -> None:
     pl.DataFrame({"score": [1.0, float("inf"), float("nan")]}).write_parquet(tmp_path / "t.parquet")
     table = anytable.open_table(tmp_path / "t.parquet")
     assert table.collect(table.columns(NUMBERS, {}), NUMBERS)["y"].to_list() == [1, None, None]
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+def test_a_hidden_sheet_before_the_table_is_passed_over_and_told() -> None:
+    path = CASES / "12-cv-hidden-first-sheet" / "cv_hidden.xlsx"
+    table = anytable.open_table(path)
+    assert table.frame.collect()["amount"].to_list() == ["12", "15"]
+    assert "old" in table.told[0]
+    asked = anytable.open_table(path, anytable.Asked(sheet="old"))
+    assert (asked.frame.collect()["amount"].to_list(), asked.told) == (["999", "1"], ())
+    with pytest.raises(RequestError, match="old"):
+        anytable.open_table(path, anytable.Asked(sheet="new"))
+
+
+def test_hidden_rows_are_read_and_told() -> None:
+    table = anytable.open_table(CASES / "15-hidden-rows" / "cv_hidrow.xlsx")
+    assert table.frame.collect().height == 3
+    assert "3" in table.told[0]
+
+
+@pytest.mark.parametrize(("second", "fine"), [("1", True), ("2", False)])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_column_twice_is_one_where_it_is_equal_in_every_row(
+    tmp_path: Path, second: str, fine: bool, ending: str
+) -> None:
+    path = tmp_path / f"a.{ending}"
+    rows = [["x", " y ", "x"], ["1", "5", second]]
+    if ending == "csv":
+        path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    else:
+        book(path, rows)
+    if fine:
+        assert anytable.open_table(path).schema.names() == ["x", "y"]
+    else:
+        with pytest.raises(DataError, match=r"A.*C"):
+            anytable.open_table(path)
+
+
+@pytest.mark.parametrize("cell", ["#DIV/0!", "=1/0", "17.3%", "7人"])
+def test_what_is_no_amount_stops_with_its_row(tmp_path: Path, cell: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"x,p\n1,5\n{cell},6\n", encoding="utf-8")
+    with pytest.raises(DataError, match="3"):
+        research.cv(path, "x", "p")
+
+
+@pytest.mark.parametrize(("said", "mean"), [((), None), (("-1",), 95 / 110), (("-1", "40"), 55 / 60)])
+def test_negative_amounts_stop_unless_they_are_said_to_be_missing(said: tuple[str, ...], mean: float | None) -> None:
+    path = CASES / "14-cv-negative-amount" / "neg.csv"
+    if mean is None:
+        with pytest.raises(DataError, match="--missing=-1"):
+            research.cv(path, "mmr", "enroll")
+    else:
+        found = research.cv(path, "mmr", "enroll", said=anytable.Asked(missing=said))
+        assert found["mean"].item() == pytest.approx(mean)
+
+
+def test_leading_empty_lines_keep_the_rows_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("\n\nx,p\n1,5\nq,6\n", encoding="utf-8")
+    with pytest.raises(DataError, match="5"):
+        research.cv(path, "x", "p")

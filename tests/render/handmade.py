@@ -116,7 +116,7 @@ def pictures() -> tuple[str, bytes]:
     """Return one small drawing as SVG text and as PNG bytes."""
     from matplotlib.figure import Figure
 
-    from analysis.tell.brand import drawing
+    from analysis.brand import drawing
 
     with drawing():
         figure = Figure(figsize=(6.2, 2.2))

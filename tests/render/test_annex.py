@@ -15,7 +15,8 @@ from analysis.read.ledger import columns
 from analysis.render import Meta, annex
 from analysis.render.meta import words_of
 from analysis.tell import Report
-from analysis.tell.table import Cell, Table
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.parts.table import Cell, Table
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +162,7 @@ def test_to_the_public_no_formula_leads_back_to_a_school(report: Report, meta: M
 def test_the_ledger_has_the_columns_of_the_workbook_that_people_fill_in(workbook: Path, report: Report) -> None:
     rows = list(openpyxl.load_workbook(workbook)["整改台账"].iter_rows(min_row=3, values_only=True))
     assert rows[0] == (*(told["zh"] for told in columns().values()), "状态")
-    assert [row[0] for row in rows[1:]] == report.ledger.lines["id"].to_list()
+    assert [row[0] for row in rows[1:]] == ledger_of(report).lines["id"].to_list()
     assert all(isinstance(row[4], int) for row in rows[1:])
 
 

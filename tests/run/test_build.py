@@ -14,8 +14,9 @@ import pytest
 
 from analysis import project
 from analysis.errors import DataError, JunhengError
-from analysis.run import newcomer, stale
-from analysis.run.build import Outcome, build, is_current
+from analysis.run.build import stale
+from analysis.run.build.report import Outcome, build, is_current
+from analysis.run.commands import new
 from analysis.run.request import FILES, Request, resolve
 
 COUNTY, OTHER = "990106", "990107"
@@ -153,7 +154,7 @@ def test_an_empty_or_truncated_workbook_is_one_line_and_leaves_the_old_report(
 
 
 def test_a_table_without_a_single_school_is_one_line(tmp_path: Path) -> None:
-    newcomer.start("990199", "空白县", "", 2024, str(tmp_path / "raw"))
+    new.start("990199", "空白县", "", 2024, str(tmp_path / "raw"))
     with pytest.raises(DataError, match="990199"):
         build(resolve("990199", data=str(tmp_path / "raw"), out=str(tmp_path / "out")))
 

@@ -14,8 +14,9 @@ import pytest
 
 from analysis import cli, project
 from analysis.errors import JunhengError, RequestError
-from analysis.run import bundle, install
-from analysis.run.bundle import Target
+from analysis.run import install
+from analysis.run.commands import bundle
+from analysis.run.commands.bundle import Target
 
 LINUX = Target("linux-x86_64", "3.11")
 WINDOWS = Target("windows-amd64", "3.12")

@@ -1,16 +1,20 @@
 import csv
+import html
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from analysis.cli import app, main
 from tests.workbooks import COUNTY, HEADER, Rows, book, school, text
 
 CLEAN: Rows = [HEADER, school(1), school(2), ["合计", None, None, 600, 18000]]
+SAMPLE = Path(__file__).parents[2] / "data" / "raw"
 CLASSES: list[object] = ["学校代码", "年级", "班级", "学生数"]
 
 
@@ -129,9 +133,9 @@ def test_the_workbook_for_a_school_marks_the_cell_and_says_why(tmp_path: Path) -
     reasons = ["在校学生数/小学应为数值，实为“约300”。", "图书册数是出错的公式或没有结果的公式（=1+1）。"]
     assert comments == {"约300": reasons[0], "=1+1": reasons[1]}
     assert "\n".join(reasons) in {cell.value for row in page.iter_rows() for cell in row}
-    html = page_of(tmp_path)
-    assert f'href="{path.name}"' in html
-    assert "<script" not in html
+    page_said = page_of(tmp_path)
+    assert f'href="{path.name}"' in page_said
+    assert "<script" not in page_said
 
 
 def test_a_workbook_says_what_statistics_print_and_leaves_a_blank_blank(tmp_path: Path) -> None:
@@ -162,7 +166,7 @@ def test_a_warning_keeps_exit_0_and_goes_back_to_the_school(tmp_path: Path) -> N
     assert [path.name for path in (tmp_path / "out" / "check" / COUNTY).glob("*.xlsx")] == ["9901010001_第1小学.xlsx"]
 
 
-@pytest.mark.parametrize(("pupils", "said"), [(None, "在校学生数（空缺）与"), (0, "在校学生数 0 与")])
+@pytest.mark.parametrize(("pupils", "said"), [(None, "在校学生数/小学空缺"), (0, "在校学生数 0 与班额之和 99 不符")])
 def test_a_blank_is_never_told_as_0_and_0_is(tmp_path: Path, pupils: int | None, said: str) -> None:
     lay(tmp_path / "raw", [HEADER, school(1, pupils), school(2)])
     text(tmp_path / "raw" / COUNTY / "classes_2024.csv", [CLASSES, ["9901010001", 1, "1", 99]])
@@ -266,8 +270,15 @@ def test_a_doubtful_column_prints_the_whole_line_to_add(tmp_path: Path) -> None:
     added = line[line.index("columns:") :].split("}")[0] + "}"
     page = page_of(tmp_path)
     assert f"<code>{added}" in page
-    assert f"- {{file: &#34;{COUNTY}/schools_2023.xlsx&#34;" in page
-    assert f"{added}}}" in page
+    (entry,) = (one.strip() for one in told.splitlines() if one.strip().startswith("- {file:"))
+    (made,) = yaml.safe_load(entry)
+    assert (made["file"], made["year"]) == (f"{COUNTY}/schools_2023.xlsx", 2023)
+    assert str(made["columns"]["books"]) in added
+    assert entry in html.unescape(page)
+    path = tmp_path / "raw" / "sources.yml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}{entry}\n", encoding="utf-8")
+    code, _, told = check(tmp_path)
+    assert (code, findings(told)) == (0, [])
 
 
 def test_hostile_names_stay_text(tmp_path: Path) -> None:
@@ -299,3 +310,47 @@ def test_the_page_and_the_workbooks_speak_english(tmp_path: Path, monkeypatch: p
     (path,) = (tmp_path / "out" / "check" / COUNTY).glob("*.xlsx")
     sheet = openpyxl.load_workbook(path).worksheets[0]
     assert "Primary pupils" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+IDS = re.compile(
+    r"\b(teaching_point|nine_year|twelve_year|complete_secondary|not_met|undecidable|no_data|pupils_\w+)\b"
+)
+
+
+@pytest.mark.parametrize(
+    ("county", "lang", "failing", "number"),
+    [
+        ("990101", "zh", 1, 1),  # one row is set aside
+        ("990103", "en", 0, 1),
+        pytest.param("", "zh", 1, 10, marks=pytest.mark.slow),
+        pytest.param("", "en", 1, 10, marks=pytest.mark.slow),
+    ],
+)
+def test_sample_counties_add_up_and_their_pages_speak_to_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, county: str, lang: str, failing: int, number: int
+) -> None:
+    monkeypatch.setenv("REPORT_LANG", lang)
+    asked = ["check", "--data", str(SAMPLE), "--out", str(tmp_path / "out"), "--format", "json", "--county", county]
+    ran = CliRunner().invoke(app, asked)
+    accounts = json.loads(ran.stdout)
+    assert ran.exit_code == failing
+    assert ran.stderr.count("✗") == failing
+    notices = json.loads(CliRunner().invoke(app, [*asked, "--notices"]).stdout)
+    unused: dict[tuple[str, str], int] = {}
+    for one in notices:
+        unused[one["file"], one["sheet"]] = unused.get((one["file"], one["sheet"]), 0) + one["unused"]
+        assert one["reason"]
+        assert "\n" not in one["reason"]
+    for one in accounts:
+        assert one["cells"] == one["used"] + one["unused"]
+        assert one["unused"] == unused.get((one["file"], one["sheet"]), 0)
+        assert one["read"] == one["kept"] + one["quarantined"] + one["other"]
+    pages = sorted((tmp_path / "out" / "check").glob("*/index.html"))
+    assert len(pages) == number
+    for page in pages:
+        shown = page.read_text(encoding="utf-8")
+        assert shown.count("<main>") == 1
+        assert shown.count("<table>") == shown.count("<caption>")
+        assert "<th>" not in shown
+        assert not re.search(r"<th (?!scope)", shown)
+        assert not IDS.search(shown)

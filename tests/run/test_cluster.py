@@ -16,15 +16,18 @@ from distributed import Client
 
 from analysis import project
 from analysis.errors import RequestError
-from analysis.run import cluster, many, stale, warm, worker
-from analysis.run.build import is_current, words_of
-from analysis.run.many import Row
+from analysis.run.build import stale
+from analysis.run.build.report import is_current, words_of
+from analysis.run.cluster import cluster, worker
+from analysis.run.commands import reports
+from analysis.run.processes import forkserver
+from analysis.run.processes.row import TRIES, Row
 from analysis.run.request import Request, options, request_of
 from analysis.sample import write
 from tests.run.shortest import published
 
 pytestmark = [
-    pytest.mark.skipif(not warm.possible(), reason="this system can't fork"),
+    pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork"),
     pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs /proc"),
 ]
 
@@ -89,14 +92,18 @@ def warm_processes() -> list[int]:
             above = Path("/proc", started_by, "cmdline").read_bytes()
         except OSError:
             continue
-        if b"analysis.run.warm" in command and b"analysis.run.warm" not in above and b"multiprocessing" in above:
+        if (
+            b"analysis.run.processes.forkserver" in command
+            and b"analysis.run.processes.forkserver" not in above
+            and b"multiprocessing" in above
+        ):
             found.append(int(folder.name))
     return found
 
 
 def requests(**words: str) -> list[Request]:
     asked = options(**words)
-    return [request_of(asked, county) for county in many.chosen(asked.catalogue, "all")]
+    return [request_of(asked, county) for county in reports.chosen(asked.catalogue, "all")]
 
 
 def test_what_workers_do_not_see_is_sent_and_comes_back(
@@ -109,9 +116,9 @@ def test_what_workers_do_not_see_is_sent_and_comes_back(
     monkeypatch.chdir(tmp_path)
     words = {"data": "/proc/self/cwd/raw", "out": "/proc/self/cwd/out", "formats": "xlsx", "lang": "zh"}
     asked, rows, said = options(**words), list[Row](), list[str]()
-    monkeypatch.setattr(many, "_say", said.append)
+    monkeypatch.setattr(reports, "_say", said.append)
     with cluster.connected(two.address) as client:
-        many.build_all(many.chosen(asked.catalogue, "all"), "", asked, words, None, rows.append, client)
+        reports.build_all(reports.chosen(asked.catalogue, "all"), "", asked, words, None, rows.append, client)
     built, failed = sorted(rows, key=lambda row: row.county.code)
     assert (built.state, built.reason) == ("built", "")
     assert failed.state == "failed"
@@ -142,7 +149,7 @@ def test_killed_workers_and_processes_cost_a_try_and_not_a_report(two: Cluster, 
                 os.kill(process, signal.SIGKILL)
 
     with cluster.connected(two.address) as client:
-        many.build_all(many.chosen(asked.catalogue, "all"), "", asked, words, None, tick, client)
+        reports.build_all(reports.chosen(asked.catalogue, "all"), "", asked, words, None, tick, client)
     assert sorted(row.county.code for row in rows) == [f"3401{place:02}" for place in range(1, 6)]
     assert not [row for row in rows if row.state == "failed"]
     assert all(is_current(request) for request in requests(**words))
@@ -188,7 +195,7 @@ def test_the_command_hands_the_address_on_as_mere_text() -> None:
 
 
 def test_one_machine_needs_no_dask() -> None:
-    code = "import sys, analysis.run.many, analysis.run.single; sys.exit('distributed' in sys.modules)"
+    code = "import sys, analysis.run.commands.reports; sys.exit('distributed' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -263,7 +270,7 @@ def test_a_child_that_dies_is_tried_again_and_then_told_with_its_worker(raw: Pat
     rows, client = through(raw, lambda task, tried, where: answer("died", worker="tcp://far:1"))
     assert {row.state for row in rows} == {"failed"}
     assert all("tcp://far:1" in row.reason for row in rows)
-    assert len(client.tasks) == 2 * many.TRIES
+    assert len(client.tasks) == 2 * TRIES
 
 
 def test_a_county_that_is_not_seen_there_is_sent(raw: Path) -> None:
@@ -448,12 +455,12 @@ def test_reports_of_a_cluster_are_those_of_one_machine(
         start = "/proc/self/cwd" if way == "sent" else str(tmp_path)
         words = {"data": f"{start}/raw", "out": f"{start}/{way}", "lang": "zh"}
         asked, rows = options(**words), list[Row]()
-        counties = many.chosen(asked.catalogue, "all")
+        counties = reports.chosen(asked.catalogue, "all")
         if way == "here":
-            many.build_all(counties, "", asked, words, 1, rows.append)
+            reports.build_all(counties, "", asked, words, 1, rows.append)
         else:
             with cluster.connected(two.address) as client:
-                many.build_all(counties, "", asked, words, None, rows.append, client)
+                reports.build_all(counties, "", asked, words, None, rows.append, client)
         assert [row.state for row in rows] == ["built"]
         request = request_of(asked, counties[0])
         made[way] = {name: (request.folder / name).read_bytes() for name in request.files if name != "report.ipynb"}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis import project, sources
-from analysis.run import data
+from analysis.run.commands import data
 from analysis.sample import write
 
 YEARS = (2023, 2024)

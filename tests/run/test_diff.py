@@ -9,9 +9,10 @@ import pytest
 
 from analysis import cli
 from analysis.errors import RequestError
-from analysis.run import diff, place, stale
+from analysis.run.build import placing, stale
+from analysis.run.commands import diff
+from analysis.run.commands.show import Format
 from analysis.run.request import Request, resolve
-from analysis.run.show import Format
 
 FINDING = {
     "id": "", "county": "990101", "year": 2024, "field": "resources", "item": "", "stage": None, "subject": None,
@@ -133,7 +134,7 @@ def test_another_year_is_told_and_another_county_refused(draft: dict[str, Any]) 
         diff.differences(draft, draft | {"county": "990102"})
 
 
-def write(folder: Path, content: object, name: str = place.RESULTS) -> str:
+def write(folder: Path, content: object, name: str = placing.RESULTS) -> str:
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(json.dumps(content), encoding="utf-8")
     return str(folder)
@@ -148,7 +149,7 @@ def test_the_table_speaks_to_people_json_to_programs(draft: dict[str, Any], tmp_
     assert table[0].split() == list(diff.COLUMNS)
     assert table[2].split() == ["结论", "overall.all", "总体结论", "无数据", "达到"]
     assert "0.5000001234" in table[3]  # six digits would look alike
-    rows = json.loads(diff.run(a, f"{b}/{place.RESULTS}", Format.JSON))
+    rows = json.loads(diff.run(a, f"{b}/{placing.RESULTS}", Format.JSON))
     assert [row["kind"] for row in rows] == ["verdict", "value"]
     assert diff.run(a, b, Format.CSV).splitlines()[0] == ",".join(diff.COLUMNS)
     assert diff.run(a, a, Format.TABLE) == "没有变动。\n"
@@ -161,7 +162,7 @@ def test_one_folder_is_compared_with_what_it_replaced(draft: dict[str, Any], tmp
     folder = write(tmp_path / "a", later)
     with pytest.raises(RequestError, match="上一稿"):
         diff.run(folder, "", Format.TABLE)
-    write(tmp_path / "a", draft, place.PREVIOUS)
+    write(tmp_path / "a", draft, placing.PREVIOUS)
     assert [row["after"] for row in json.loads(diff.run(folder, "", Format.JSON))] == ["met"]
 
 
@@ -191,16 +192,16 @@ def laid(request: Request, work: Path, text: str) -> None:
     work.mkdir(exist_ok=True)
     for name in request.files:
         (work / name).write_text(text, encoding="utf-8")
-    place.put(work, request, f"key {text}")
+    placing.put(work, request, f"key {text}")
 
 
 def test_results_that_differ_are_kept_one_generation(raw: Path, tmp_path: Path) -> None:
     request = resolve("990101", data=str(raw), out=str(tmp_path / "out"), formats="html")
-    kept = request.folder / place.PREVIOUS
+    kept = request.folder / placing.PREVIOUS
     laid(request, tmp_path / "work", "first")
     laid(request, tmp_path / "work", "first")
     assert not kept.exists()
     for text, before in (("second", "first"), ("second", "first"), ("third", "second")):
         laid(request, tmp_path / "work", text)
         assert kept.read_text(encoding="utf-8") == before
-    assert {path.name for path in request.folder.iterdir()} == {*request.files, stale.STATE, place.PREVIOUS}
+    assert {path.name for path in request.folder.iterdir()} == {*request.files, stale.STATE, placing.PREVIOUS}

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 import analysis
 from analysis.errors import DataError
 from analysis.project import JUPYTER_SESSION
-from analysis.run.execute import NotebookError, execute, kernel
+from analysis.run.build.execute import NotebookError, execute, kernel
 
 
 def notebook(folder: Path, *cells: str) -> Path:

@@ -12,7 +12,7 @@ from analysis.cli import main
 from analysis.errors import DataError
 from analysis.read.fieldcheck import ENTRIES, Sheet, path_of, read, words
 from analysis.tell import open_report
-from analysis.tell.fieldcheck import open_fieldcheck
+from analysis.tell.documents.fieldcheck import open_fieldcheck
 from tests.tell.conftest import ROOT
 
 COUNTY, YEAR = "990101", 2024
@@ -82,11 +82,11 @@ def test_it_is_written_once_then_read_and_told(data: Path, capsys: pytest.Captur
     pdf = pypdfium2.PdfDocument(folder / "fieldcheck.pdf")
     text = "".join(one.get_textpage().get_text_range() for one in pdf)
     check = open_fieldcheck(COUNTY, data=data, processed=data.parent / "p")
-    assert check.report.school(school) in text
+    assert check.case.school(school) in text
     assert "+100%" in text
     assert "不是数字" in text
     assert check.differing.select("school", "verified").rows() == [(school, reported / 2)]
-    assert "核实了" in check.report.chapter("data").text
+    assert "核实了" in open_report(COUNTY, data=data, processed=data.parent / "p").chapter("data").text
 
     assert ask(data, "--formats", "html,pdf") == 1
     assert "未变化 1" in capsys.readouterr().out
@@ -130,19 +130,19 @@ def test_both_languages_are_read_alike_and_leave_no_hole(data: Path, monkeypatch
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_change_that_the_value_does_not_show_gives_its_reason(data: Path, lang: str) -> None:
     check = open_fieldcheck(COUNTY, lang=lang, data=data, processed=data.parent / "p")
-    rules = check.report.now.where(item="school_rule", stage="primary")
+    rules = check.case.now.where(item="school_rule", stage="primary")
     rule = next(one for one in rules if (one.value, one.verdict, one.evidence) == (6, "met", "sports_area"))
     entry = {"school": rule.school, "table": "schools", "column": "sports_area", "place": "", "verified": 1.0}
     entries = pl.DataFrame([entry | {"text": "1", "sheet": "核查表", "row": FIRST}], schema=ENTRIES)
     table = replace(check, sheet=Sheet((), None, {}, entries)).table("changes")
     assert table is not None
     names = list(table.columns)
-    place = table.frame["item"].to_list().index(check.report.label("school_rule"))
+    place = table.frame["item"].to_list().index(check.case.label("school_rule"))
     row = [cell.text for cell in table.body[place]]
     assert [row[names.index(name)] for name in ("reported", "verified", "target")] == ["6", "6", "6"]
     assert table.frame.row(place, named=True)["before"] == "met"
     assert table.frame.row(place, named=True)["after"] == "not_met"
-    assert check.report.word("reasons", "below_part") in row[names.index("item")]
+    assert check.case.word("reasons", "below_part") in row[names.index("item")]
 
 
 def test_a_faulty_workbook_is_one_line_for_the_check_and_for_the_report(

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataError
-from analysis.run import parcel, stale
+from analysis.run.build import stale
+from analysis.run.cluster import parcel
 from analysis.run.request import Request, resolve
 
 ENTRIES = """

@@ -12,7 +12,7 @@ import pytest
 
 from analysis import clean, project, sources
 from analysis.render import site
-from analysis.run.build import build
+from analysis.run.build.report import build
 from analysis.run.request import resolve
 
 COUNTY = "990101"

@@ -11,8 +11,9 @@ import pytest
 from analysis import project, sources
 from analysis.errors import RequestError
 from analysis.render import annex, results
-from analysis.run import front, many
-from analysis.run.build import is_current, words_of
+from analysis.run.build import titles
+from analysis.run.build.report import is_current, words_of
+from analysis.run.commands import reports
 from analysis.run.request import options, resolve
 from analysis.tell import open_published
 
@@ -100,7 +101,7 @@ def test_results_are_valid_and_the_workbook_is_written(tmp_path: Path) -> None:
     jsonschema.validate(told, results.schema())
     assert len(told["coefficients"]) == 18
     assert {one["schools"] for one in told["coefficients"]} == {None}
-    annex.write(report, tmp_path / "annex.xlsx", front.meta(report))
+    annex.write(report, tmp_path / "annex.xlsx", titles.meta(report))
     found = pl.read_excel(tmp_path / "annex.xlsx", sheet_name="差异系数", has_header=False)
     assert found.height >= 18
 
@@ -126,11 +127,11 @@ def test_key_follows_the_published_file(folder: Path) -> None:
 
 def test_all_counties_include_the_published_where_they_fit() -> None:
     asked = options()
-    picked = many.chosen(sources.load(project.raw()), "all")
+    picked = reports.chosen(sources.load(project.raw()), "all")
     assert "340103" in [one.code for one in picked]
-    assert "340103" in [one.code for one in many.fitting(picked, "", asked)]
-    assert "340103" not in [one.code for one in many.fitting(picked, "2024", asked)]
-    assert "340103" not in [one.code for one in many.fitting(picked, "", options(plan="plan-3"))]
+    assert "340103" in [one.code for one in reports.fitting(picked, "", asked)]
+    assert "340103" not in [one.code for one in reports.fitting(picked, "2024", asked)]
+    assert "340103" not in [one.code for one in reports.fitting(picked, "", options(plan="plan-3"))]
 
 
 def test_a_cell_that_is_no_figure_and_a_county_not_in_the_file_are_named(folder: Path) -> None:
@@ -149,7 +150,7 @@ def test_the_folder_of_a_variant_is_named_after_the_standard_that_judges() -> No
 
 
 def test_heads_name_the_framework_and_there_are_no_contents() -> None:
-    meta = front.meta(open_published("340103"))
+    meta = titles.meta(open_published("340103"))
     assert meta.header == "县域义务教育基本均衡发展监测报告"
     assert meta.subtitle == "依据教督〔2012〕3号，数据截至2012年"
     assert meta.brief

@@ -8,7 +8,6 @@ import pypdfium2
 import pytest
 
 from analysis import cli
-from analysis.run import overview
 from analysis.sample import write
 
 FORMATS = "html,pdf,xlsx"
@@ -114,6 +113,7 @@ def test_a_draft_is_marked_in_its_documents_and_results(data: Path, tmp_path: Pa
 
 def test_the_site_lists_it(built: tuple[Path, int], tmp_path: Path) -> None:
     from analysis.render import site
+    from analysis.run.build.site import update
 
     out, _ = built
     found = site.regions(out, "internal", "zh")
@@ -124,4 +124,4 @@ def test_the_site_lists_it(built: tuple[Path, int], tmp_path: Path) -> None:
     assert f'href="{found[0].links[0][0]}"' in page
     (out / "index.html").unlink()
     with pytest.raises(Exception, match="报告"):
-        overview.update(out, "zh", "internal")  # a region alone makes no page
+        update(out, "zh", "internal")  # a region alone makes no page

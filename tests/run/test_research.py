@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from analysis import cli
-from analysis.run.words import spread
+from analysis.run.commands.arguments import spread
 
 Capture = pytest.CaptureFixture[bytes]
 CV = "county,school,books,students\n990102,a,200,100\n010101,b,400,100\n990102,c,400,100\n"
@@ -110,7 +110,8 @@ def test_each_score_is_a_subject(scores: str, capture: Capture) -> None:
     assert [(row["county"], row["score"]) for row in rows] == [
         ("south", "score"), ("south", "other"), ("east", "score"), ("east", "other"),
     ]  # fmt: skip
-    assert list(rows[0])[-2:] == ["icc_conditional", "note"]
+    names = ["icc_conditional", "icc_conditional_low", "icc_conditional_high", "p_below_conditional", "note"]
+    assert list(rows[0])[-5:] == names
     assert rows[0]["icc"] == alone[0]["icc"]
     assert 0 < rows[0]["icc_conditional"] != rows[0]["icc"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.run import stale
+from analysis.run.build import stale
+from analysis.run.build.stale import State
 from analysis.run.request import resolve
-from analysis.run.stale import State
 
 ENGINE = "embedded 1"
 
@@ -22,7 +22,7 @@ def key(raw: Path, county: str = "990101", **words: str) -> str:
 def test_asking_loads_no_polars() -> None:
     code = """
 import sys
-from analysis.run import stale
+from analysis.run.build import stale
 from analysis.run.request import resolve
 stale.shared()
 sys.exit(len({'polars', 'numpy', 'pydantic', 'papermill'} & set(sys.modules)))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
-from tests.run.test_published import PUBLISHED
+from tests.judge.test_published import PUBLISHED
 
 Capsys = pytest.CaptureFixture[str]
 

@@ -12,8 +12,8 @@ from analysis.errors import RequestError
 from analysis.render import annex, html, results
 from analysis.render.meta import Meta
 from analysis.render.workbook import plain
-from analysis.run import front, stale
-from analysis.run.build import words_of
+from analysis.run.build import stale, titles
+from analysis.run.build.report import words_of
 from analysis.run.request import resolve
 from analysis.tell import Report, open_published
 
@@ -59,7 +59,7 @@ def test_the_day_of_signing_is_printed_or_left_open(
     report = published(lang=lang, date=date)
     assert said in report.chapter("sign").text
     assert results.results(report)["date"] == (date or None)
-    assert front.meta(report).date == (date or front.today().isoformat())
+    assert titles.meta(report).date == (date or titles.today().isoformat())
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -68,7 +68,7 @@ def test_every_form_of_a_draft_bears_its_mark_and_no_final_report_does(
     published: Callable[..., Report], lang: str, status: str, tmp_path: Path
 ) -> None:
     report = published(lang=lang, status=status)
-    meta, drafted = front.meta(report), status == "draft"
+    meta, drafted = titles.meta(report), status == "draft"
     assert (MARK[lang] in meta.subtitle) is drafted
     assert (meta.mark == MARK[lang]) is drafted
     page = html.compose("", "<p>x</p>", meta)

@@ -6,8 +6,8 @@ import pypdfium2
 import pytest
 
 from analysis import cli
-from analysis.run import subject
-from analysis.run.sheets import FORMATS
+from analysis.kinds import kind
+from analysis.run.commands import subject
 
 
 def test_a_report_on_a_subject_lies_beside_the_countys(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_a_report_on_a_subject_lies_beside_the_countys(tmp_path: Path) -> None:
     folder = tmp_path / "990101" / "2024" / "subjects"
     assert {path.name for path in folder.iterdir()} == {
         ".mathematics.junheng.json",
-        *(f"mathematics.{each}" for each in FORMATS),
+        *(f"mathematics.{each}" for each in kind("subject").formats),
     }
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(folder / "mathematics.pdf"))
     assert "学科质量分析报告" in text

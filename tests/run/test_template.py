@@ -9,7 +9,9 @@ from analysis.clean import clean
 from analysis.cli import main
 from analysis.errors import RequestError
 from analysis.read.fields import tables
-from analysis.run import newcomer, template
+from analysis.render import template
+from analysis.run.commands import new
+from analysis.run.commands.template import year_of
 from tests.workbooks import COUNTY
 
 #: One thing to type into each kind of column.
@@ -35,7 +37,7 @@ def filled(path: Path, table: str) -> dict[str, object]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    newcomer.start(COUNTY, "新县", "New County", 2024, str(tmp_path))
+    new.start(COUNTY, "新县", "New County", 2024, str(tmp_path))
     return tmp_path
 
 
@@ -97,7 +99,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
 def test_a_known_county_is_left_alone(folder: Path) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     with pytest.raises(RequestError) as fault:
-        newcomer.start(COUNTY, "新县", "", None, str(folder))
+        new.start(COUNTY, "新县", "", None, str(folder))
     assert fault.value.key == "new_known"
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 
@@ -117,7 +119,7 @@ def test_entries_join_a_file_that_people_wrote(tmp_path: Path) -> None:
     (tmp_path / "sources.yml").write_text(SOURCES, encoding="utf-8")
     (tmp_path / "990102").mkdir()
     (tmp_path / "990102/schools_2023.csv").touch()
-    newcomer.start(COUNTY, "新县", "", None, str(tmp_path))
+    new.start(COUNTY, "新县", "", None, str(tmp_path))
     text = (tmp_path / "sources.yml").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if line in SOURCES.splitlines()] == SOURCES.splitlines()
     catalogue = sources.load(tmp_path)
@@ -163,7 +165,7 @@ def test_a_year_of_no_statistics_is_one_line_and_leaves_nothing(
 
 
 def test_years_at_both_ends_are_years() -> None:
-    assert [template.year_of(text) for text in ("1900", " 2100 ", "")] == [1900, 2100, None]
+    assert [year_of(text) for text in ("1900", " 2100 ", "")] == [1900, 2100, None]
 
 
 def test_a_code_is_of_plain_digits(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from analysis import cli
-from analysis.run import township
+from analysis.run.commands import township
 
 NAME = "长岭镇"
 

@@ -173,7 +173,7 @@ class _Read:
         self.accounts = records.accounts
         self.notices = [
             _Told(
-                told["rule"], told["sheet"] and sheet_of(told["sheet"]), told["row"], told["column"] or "", told.get("place") or "", told.get("unused") or 0
+                told["rule"], sheet_of(told["sheet"] or ""), told["row"], told["column"] or "", told.get("place") or "", told.get("unused") or 0
             )
             for told in records.notices.iter_rows(named=True)
             if told["rule"] != "unregistered"

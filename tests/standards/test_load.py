@@ -14,7 +14,7 @@ from analysis.errors import RequestError
 from analysis.judge import computed, judge
 from analysis.measure import measure, stage_rows
 from analysis.read.fields import tables
-from analysis.run import rulebook
+from analysis.run.commands.standards import faults as of_file
 from analysis.standards.load import faults, merged, own, problems
 from analysis.standards.model import Standard, State, in_force
 from analysis.standards.rules import NEEDS
@@ -175,9 +175,9 @@ def test_what_cannot_be_meant_is_a_fault(text: str, key: str, kind: str, tmp_pat
 
 def test_an_amount_is_a_column_of_the_schools_table(tmp_path: Path) -> None:
     file = written(tmp_path, indicators={"sports_area": {"amount": "sprots_area"}, "books": {"by_stage": 3}})
-    assert "indicators.sports_area.amount" in rulebook.faults(file)["key"].to_list()
+    assert "indicators.sports_area.amount" in of_file(file)["key"].to_list()
     file = written(tmp_path, indicators={"sports_area": {"by_stage": True}})
-    assert rulebook.faults(file)["key"].to_list() == ["indicators.sports_area.amount"]
+    assert of_file(file)["key"].to_list() == ["indicators.sports_area.amount"]
     with pytest.raises(RequestError, match="sports_area_primary"):
         stage_rows(of_frames("990101", {}).schools, standards.load(file))
 

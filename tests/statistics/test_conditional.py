@@ -66,7 +66,7 @@ class Whole:
 def test_against_whole_matrices(seed: int, covariates: int) -> None:
     school, y, x = draw([3, 4, 1, 9, 20, 6, 2, 12], seed, covariates)
     whole = Whole(school, y, x)
-    found = conditional.estimate(*reduce(school, y, x))
+    found = conditional.estimate(*reduce(school, y, x), pivot="wald")
     best = optimize.minimize_scalar(
         lambda t: whole.minus_twice(t), bounds=(0, 20), method="bounded", options={"xatol": 1e-10}
     )

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from analysis.run.pupils import LEFT_OUT
+from analysis.run.commands.pupils import LEFT_OUT
 from analysis.statistics import conditional, dispersion, variance
 from benchmarks.statistics import page
 

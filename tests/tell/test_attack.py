@@ -19,15 +19,17 @@ import pytest
 
 from analysis.measure import measure
 from analysis.render import annex, results
-from analysis.run import front
+from analysis.run.build import titles
 from analysis.statistics import disclosure
 from analysis.statistics.disclosure import Published
-from analysis.tell import Report, words
+from analysis.tell import Report
+from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.language import wording
 
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
 
 TINY = "9909990001"
-PART = words.emphasis()["suppress"]["part"]
+PART = wording.emphasis()["suppress"]["part"]
 COUNTED = ("advanced_degree_teachers", "backbone_teachers", "pe_arts_teachers", "multimedia_rooms")
 
 
@@ -90,7 +92,7 @@ def _sheets(path: Path) -> dict[str, pl.DataFrame]:
 
 def loot(report: Report, tmp_path: Path, code: str = TINY) -> dict[str, Loot]:
     """Return per indicator what a public report tells, with the enrolments that it hides, the tiny school's first."""
-    annex.write(report, tmp_path / "annex.xlsx", front.meta(report))
+    annex.write(report, tmp_path / "annex.xlsx", titles.meta(report))
     rows = cells(tmp_path / "annex.xlsx")["学校_小学"]
     head = next(place for place, row in enumerate(rows) if row[0] == "学校")
     names = [report.label(one, short=True) for one in report.standard.indicators]
@@ -232,7 +234,7 @@ def test_verdicts_stay_those_of_the_office() -> None:
 
 def everything(report: Report, folder: Path) -> str:
     """Return all letters of the public's outputs that are made without rendering, SVG and cell formulas among them."""
-    annex.write(report, folder / "annex.xlsx", front.meta(report))
+    annex.write(report, folder / "annex.xlsx", titles.meta(report))
     with zipfile.ZipFile(folder / "annex.xlsx") as book:
         parts = [book.read(name).decode("utf-8") for name in book.namelist()]
     parts += [report.chapter(name).text for name in CHAPTERS]
@@ -266,9 +268,9 @@ def test_sums_over_schools_leave_a_hidden_one_out() -> None:
     """What schools lack together, less what each lacks by the table, must not be the tiny school's."""
     tables = county(sports_area=10.0)
     office, public = small(tables), small(tables, audience="public")
-    matter = next(one for one in office.matters if one.finding.indicator == "sports_area")
+    matter = next(one for one in obstacles(office) if one.finding.indicator == "sports_area")
     assert TINY in [one.school for one in matter.below]
-    for one in public.matters:
+    for one in obstacles(public):
         assert TINY not in [each.school for each in one.below]
         assert one.drivers == ()
 
@@ -308,7 +310,7 @@ def test_a_small_group_of_the_survey_stays_open(
     others = total["asked"] - sum(asked[one][0] for one in shown) - heads[0]
     low, high = max(left - others, 0), min(left, heads[0])
     assert high - low >= max(2 * PART * heads[1], 1)
-    annex.write(report, tmp_path / "annex.xlsx", front.meta(report))
+    annex.write(report, tmp_path / "annex.xlsx", titles.meta(report))
     ids = [cell for row in cells(tmp_path / "annex.xlsx")["判定"] for cell in row if isinstance(cell, str)]
     assert not [one for one in ids for group in hidden if one.endswith(f"recognition_{group}")]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.tell.changes import counted, moved
-from analysis.tell.pace import Pace, paces
-from analysis.tell.tables.improvement import table
+from analysis.tell.facts.changes import counted, moved
+from analysis.tell.facts.pace import Pace, paces
+from analysis.tell.parts.tables.improvement import table
 
 from .conftest import school, small
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.tell import escape
+from analysis.tell.language import escape
 
 NASTY = [
     "第*一*小学",

@@ -7,10 +7,12 @@ import polars as pl
 import pytest
 from matplotlib.text import Text
 
+from analysis.brand import brand, drawing, font_file
 from analysis.errors import DataError
 from analysis.tell import Report
-from analysis.tell.brand import brand, drawing, font_file
-from analysis.tell.figures.schools import draw_schools, schools_data, weighing
+from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.parts.figures.schools import draw_schools, schools_data, weighing
+from analysis.tell.speech.filters import spoken
 
 from .conftest import FIGURES, school, small
 
@@ -60,13 +62,13 @@ def test_a_dollar_in_a_name_is_a_dollar() -> None:
 
 @pytest.mark.parametrize("name", ["schools", "trends", "overview"])
 def test_synthetic_data_are_marked_and_real_ones_are_not(name: str) -> None:
-    from analysis.tell import words
+    from analysis.tell.language import wording
 
-    source = words.texts("figures", "zh")[name]["source"]
+    source = wording.texts("figures", "zh")[name]["source"]
     for synthetic in (True, False):
         report = small([school("1"), school("2")], synthetic=synthetic)
-        _, facts = __import__(f"analysis.tell.figures.{name}", fromlist=["x"]).__dict__[f"{name}_data"](report)
-        said = report.spoken.render(source, synthetic=synthetic, **facts)
+        _, facts = __import__(f"analysis.tell.parts.figures.{name}", fromlist=["x"]).__dict__[f"{name}_data"](report)
+        said = spoken(report).render(source, synthetic=synthetic, **facts)
         assert ("合成数据" in said) is synthetic
 
 
@@ -80,7 +82,7 @@ def test_failing_schools_are_named_up_to_five(failing: int, named: int) -> None:
 def test_the_indicator_that_weighs_most_is_drawn() -> None:
     assert weighing(small([school("1", books=1, teaching_area=200.0), school("2"), school("3")])) == "teaching_area"
     near = small([school("1"), school("2", equipment_value=600_000.0), school("3", sports_area=1400.0)])
-    assert near.matters == []
+    assert obstacles(near) == []
     assert weighing(near) == "equipment_value"
 
 

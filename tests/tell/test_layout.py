@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.tell.figures.layout import flags, runs, swarm, text_width, wrapped
+from analysis.tell.parts.figures.layout import flags, runs, swarm, text_width, wrapped
 
 
 @given(st.lists(st.tuples(st.floats(0, 400), st.floats(1, 5)), max_size=40))

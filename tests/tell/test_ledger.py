@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from analysis.tell import Report
+from analysis.tell.facts.ledger import ledger_of
 
 from .conftest import school, small
 
@@ -18,10 +19,10 @@ def test_open_unknown_and_closed_lines_are_those_of_the_ledger(sample: Sample) -
     assert problems
     assert unknown
     assert closed
-    assert problems.frame["opened"].drop_nulls().len() == report.ledger.count("open", "reopened")
-    assert unknown.frame.height == report.ledger.count("unknown")
-    assert closed.frame["lines"].sum() == report.ledger.count("closed")
-    assert lines.frame.height == report.ledger.lines.height
+    assert problems.frame["opened"].drop_nulls().len() == ledger_of(report).count("open", "reopened")
+    assert unknown.frame.height == ledger_of(report).count("unknown")
+    assert closed.frame["lines"].sum() == ledger_of(report).count("closed")
+    assert lines.frame.height == ledger_of(report).lines.height
 
 
 def test_a_line_closed_this_year_stands_with_its_school() -> None:

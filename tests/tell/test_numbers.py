@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from analysis.judge.rounding import holds
 from analysis.standards import Sense
-from analysis.tell import numbers
+from analysis.tell.language import numbers
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from analysis import judge, standards
 from analysis.render.results import results
 from analysis.tell import Report
-from analysis.tell.pace import ahead_of
+from analysis.tell.facts.pace import ahead_of
+from analysis.tell.facts.plan_targets import planned as plan_of
 
 Sample = Callable[..., Report]
 SPAN = re.compile(r'\[([^\]]*)\]\{\.n f="([^"]+)"(?: k=(\w+))?\}')
@@ -61,15 +62,16 @@ def test_every_plan_reads_as_text(planned: Sample, plan: str, lang: str) -> None
 @pytest.mark.parametrize("plan", PLANS)
 def test_the_opening_counts_what_the_table_lists(planned: Sample, plan: str) -> None:
     report = planned("990101", plan)
-    assert report.planned
+    held = plan_of(report)
+    assert held
     first = said(report).split("\n\n")[1]
     total = re.search(r"目标共(\d+)项", first)
     counts = re.findall(r"(达到|未达到|无数据|未生效|未设目标|不适用)\]?(?:\{[^}]*\})?(\d+)项", first)
     assert total
-    assert sum(int(number) for _, number in counts) == int(total[1]) == len(report.planned.targets())
+    assert sum(int(number) for _, number in counts) == int(total[1]) == len(held.targets())
     table = report.table("plan")
     assert table
-    assert len(table.frame) == int(total[1]) + len(report.planned.floors())
+    assert len(table.frame) == int(total[1]) + len(held.floors())
     verdicts = dict(table.frame.head(int(total[1])).group_by("verdict").len().iter_rows())
     assert {word: int(number) for word, number in counts} == {
         report.word("verdicts", verdict): number for verdict, number in verdicts.items()
@@ -105,9 +107,11 @@ def test_a_milestone_is_judged_by_its_own_year_and_one_to_come_not_at_all(planne
 def test_a_target_to_come_is_told_with_the_pace_that_it_needs(planned: Sample) -> None:
     """85.0 % of junior schools meet the rule in 2024, 90 % are asked in 2026: 2.5 points a year."""
     report = planned("990101", "plan-3")
+    held = plan_of(report)
+    assert held
     (schools,) = [
         one
-        for one in ahead_of(report.planned.report, report.planned.milestones())  # type: ignore[union-attr]
+        for one in ahead_of(held.case, held.milestones())
         if (one.finding.item, one.finding.stage, one.milestone.day.year) == ("schools", "junior", 2026)
     ]
     assert schools.needed == pytest.approx((0.9 - 0.85) / 2)

@@ -13,9 +13,11 @@ import yaml
 from analysis import project, regions, sources
 from analysis.render import region as beside
 from analysis.sources import County
-from analysis.tell import Report, numbers
-from analysis.tell.region import Gathered, RegionReport, gather, of_gathered
-from analysis.tell.region import gathering as parts
+from analysis.tell import Report
+from analysis.tell.documents.region import Gathered, RegionReport, gather, of_gathered
+from analysis.tell.documents.region import gathering as parts
+from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.language import numbers
 from tests.tell.conftest import school, small
 
 CHAPTERS = ("conclusion", "fields", "coefficients", "changes", "quality", "schools", "recognition", "published", "data")
@@ -174,8 +176,8 @@ def test_every_county_says_what_its_own_report_says(
         unmet = own.now.where(item="school_rule", stage=stage, verdict="not_met")
         assert sorted(told.rule(stage, "not_met")) == sorted(own.school(one.school or "") for one in unmet)
     weights = city.gathered.matters.filter(county=code)
-    assert weights["weight"].to_list() == [one.weight for one in own.matters]
-    assert weights["missing"].to_list() == [one.missing for one in own.matters]
+    assert weights["weight"].to_list() == [one.weight for one in obstacles(own)]
+    assert weights["missing"].to_list() == [one.missing for one in obstacles(own)]
 
 
 def test_every_number_in_the_text_is_one_of_the_results(city: RegionReport) -> None:

@@ -10,7 +10,7 @@ from analysis import standards
 from analysis.errors import RequestError
 from analysis.measure.shares import shares
 from analysis.tell import Report, open_report
-from analysis.tell.sheet import SchoolSheet, nearest, open_school, schools
+from analysis.tell.documents.school import SchoolSheet, nearest, open_school, schools
 
 COMBINED, SHORT = "9901010051", "9901010049"
 

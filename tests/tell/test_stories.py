@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 
 from analysis.judge import SUPPLEMENTS
-from analysis.tell import Report, numbers
-from analysis.tell.rates import own_rate
+from analysis.tell import Report
+from analysis.tell.facts.rates import own_rate
+from analysis.tell.language import numbers
 
 from .conftest import CHAPTERS, FIGURES, STORIES, TABLES
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.tell import Report, open_report
-from analysis.tell.subject import SubjectReport, scores, subject_id
+from analysis.tell.documents.subject import SubjectReport, scores, subject_id
 
 TABLES = ("national", "distribution", "areas", "years", "effects")
 
@@ -67,7 +67,7 @@ def test_rates_are_those_of_the_findings(told: SubjectReport) -> None:
     for grade, number in (("四年级", 4), ("八年级", 8)):
         rows = table.frame.filter(grade=grade).sort("year")
         for year, rate in rows.select("year", "rate").iter_rows():
-            finding = told.report.at(year).get(f"quality.rate_own.mathematics.{number}")
+            finding = told.case.at(year).get(f"quality.rate_own.mathematics.{number}")
             assert finding is not None
             assert rate == finding.value
     change = next(grade.change for grade in told.grades if grade.number == 8)
@@ -84,22 +84,22 @@ def test_a_grade_without_a_result_keeps_the_subject_from_being_met(report: Repor
 
 
 def test_the_public_is_told_of_no_school(told: SubjectReport) -> None:
-    public = SubjectReport(replace(told.report, audience="public"), "mathematics")
+    public = SubjectReport(replace(told.case, audience="public"), "mathematics")
     assert public.table("effects") is None
     assert public.figure() is None
     text = shown(public)
-    for code, name in told.report.records.schools.select("school", "name").unique().iter_rows():
+    for code, name in told.case.records.schools.select("school", "name").unique().iter_rows():
         assert code not in text
         assert name not in text
     assert "高于全县平均" not in text
 
 
 def test_the_public_is_not_told_the_scores_of_a_county_of_two_schools(told: SubjectReport) -> None:
-    records = told.report.records
+    records = told.case.records
     few = records.schools.filter(school_type="junior", year=2024)["school"].head(2).to_list()
     kept = replace(records, scores=records.scores.filter((pl.col("grade") == 8) & pl.col("school").is_in(few)))
-    public = SubjectReport(replace(told.report, audience="public", records=kept), "mathematics")
-    internal = SubjectReport(replace(told.report, records=kept), "mathematics")
+    public = SubjectReport(replace(told.case, audience="public", records=kept), "mathematics")
+    internal = SubjectReport(replace(told.case, records=kept), "mathematics")
     assert public.told == []
     assert public.table("distribution") is None
     assert internal.table("distribution") is not None

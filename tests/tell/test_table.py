@@ -3,7 +3,7 @@
 import polars as pl
 import pypandoc
 
-from analysis.tell.table import Cell, Table
+from analysis.tell.parts.table import Cell, Table
 
 
 def one(name: str = "第*一*小学", caption: str = "各校") -> Table:

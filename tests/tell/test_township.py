@@ -8,8 +8,8 @@ import pytest
 
 from analysis.errors import RequestError
 from analysis.tell import Report
-from analysis.tell.township import TownshipReport, townships
-from analysis.tell.township.township import found
+from analysis.tell.documents.township import TownshipReport, townships
+from analysis.tell.documents.township.township import found
 from tests.tell.conftest import school, small
 
 TABLES = ("schools", "lacking", "classes", "parts", "lines")
@@ -46,7 +46,7 @@ def test_its_schools_and_no_others_are_selected(east: TownshipReport) -> None:
     assert east.codes == ["a", "b"]
     stage = east.stages[0]
     assert (stage.schools, stage.met, stage.unmet) == (["a", "b"], ["b"], ["a"])
-    assert townships(east.report.records, 2024) == ["东乡", "西乡"]
+    assert townships(east.case.records, 2024) == ["东乡", "西乡"]
     text = shown(east)
     assert "a小学" in text
     assert "c小学" not in text
@@ -59,7 +59,7 @@ def test_its_part_of_the_difference_is_as_on_paper(east: TownshipReport) -> None
     assert part.pupils == pytest.approx(0.5)
     assert part.mean == pytest.approx((1.875 + 15) / 2)
     assert part.county == pytest.approx(11.71875)
-    west = TownshipReport(east.report, "西乡")
+    west = TownshipReport(east.case, "西乡")
     other = next(one for one in west.parts if one.cv.indicator == "sports_area")
     assert part.share + other.share == pytest.approx(1)
 
@@ -87,12 +87,12 @@ def test_it_has_no_verdict_of_its_own(east: TownshipReport) -> None:
     assert "判断的单位是县区" in text
     spans = re.findall(r'\{\.n f="([^"]+)"', shown(east))
     assert spans
-    assert all(east.report.finding(id) for id in spans)
+    assert all(east.case.finding(id) for id in spans)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_public_sees_codes_and_no_mean_of_few_schools(east: TownshipReport, lang: str) -> None:
-    told = TownshipReport(replace(east.report, audience="public", lang=lang), "东乡")
+    told = TownshipReport(replace(east.case, audience="public", lang=lang), "东乡")
     text = shown(told)
     assert not re.search("a小学|b小学", text)
     table = told.table("parts")
@@ -121,13 +121,13 @@ def test_to_the_public_a_tiny_school_shows_no_figure() -> None:
 def test_no_text_has_a_hole(east: TownshipReport, lang: str) -> None:
     for audience in ("internal", "public"):
         for name in ("东乡", "西乡"):
-            text = shown(TownshipReport(replace(east.report, audience=audience, lang=lang), name))
+            text = shown(TownshipReport(replace(east.case, audience=audience, lang=lang), name))
             assert not re.search(r"\b(nan|None|null|inf)\b|\{\{|\}\}", text)
             assert not re.search("。。|，，|，。|；。|：。", text)
 
 
 def test_a_township_is_found_by_name_or_beginning_and_else_told(east: TownshipReport) -> None:
-    records = east.report.records
+    records = east.case.records
     assert found(" 东乡 ", records, 2024, "试验县") == "东乡"
     assert found("西", records, 2024, "试验县") == "西乡"
     for text, key in (

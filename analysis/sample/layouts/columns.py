@@ -47,7 +47,9 @@ def _by_year(heads: Heads, years: tuple[int, int], year: int, rng: random.Random
             path = {"over": (f"{one}年", *head.path), "under": (*head.path, f"{one}年")}.get(shape)
             path = path or (*head.path[:-1], f"{one}年{head.last}")
             mine = head if one == year else _older(head, rng)
-            printed[one].append(replace(mine, path=path, state="told" if told else "right", why="years" if told else ""))
+            printed[one].append(
+                replace(mine, path=path, state="told" if told else "right", why="years" if told else "")
+            )
     if shape == "over":
         beside = [head for one in years for head in printed[one]]
     else:

@@ -25,9 +25,7 @@ def chosen(name: str, rng: random.Random) -> list[Column]:
     return [column for column in columns if column in needed or column in picked]
 
 
-def of(
-    columns: Sequence[Column], truth: Truth, features: frozenset[str], rng: random.Random, text: bool
-) -> list[Head]:
+def of(columns: Sequence[Column], truth: Truth, features: frozenset[str], rng: random.Random, text: bool) -> list[Head]:
     """Return a head for each column; `text` where the file knows no number formats."""
     return [_head(column, truth, features, rng, text) for column in columns]
 
@@ -55,7 +53,9 @@ def _measured(
     if "unit_title" in features:  # which tells one unit of money and one of area
         word, factor, digits = known[len(features) % 2] if column.unit in ("元", "平方米") else plain
     else:
-        word, factor, digits = rng.choice(known) if features >= {"scaled_units"} and "no_units" not in features else plain
+        word, factor, digits = (
+            rng.choice(known) if features >= {"scaled_units"} and "no_units" not in features else plain
+        )
     if column.kind == "count":
         digits = 0 if factor == 1 else len(str(factor)) - 1
     cells, truth = [], []

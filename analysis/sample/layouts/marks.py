@@ -10,7 +10,18 @@ from analysis.sample.layouts.words import words
 
 Feature = Callable[[Page, random.Random], None]
 #: What no row can do without; a cell of these that can't be read may cost the row.
-_COSTLY = {"year", "grade", "pupils", "area", "teachers", "asked", "satisfied", "pupils_primary", "pupils_junior", "pupils_senior"}
+_COSTLY = {
+    "year",
+    "grade",
+    "pupils",
+    "area",
+    "teachers",
+    "asked",
+    "satisfied",
+    "pupils_primary",
+    "pupils_junior",
+    "pupils_senior",
+}
 _SHARES = {"rate", "share_1", "share_2", "share_3", "share_4"}
 
 
@@ -19,7 +30,10 @@ def _drawn(page: Page, rng: random.Random, test: Callable[[Value, Any], bool]) -
     able = [
         one
         for one in page.values
-        if one.state == "right" and one.why != "double" and (one.row, one.column) in page.cells and test(one, _content(page, one))
+        if one.state == "right"
+        and one.why != "double"
+        and (one.row, one.column) in page.cells
+        and test(one, _content(page, one))
     ]
     return rng.choice(able) if able else None
 
@@ -53,7 +67,9 @@ def vague(page: Page, rng: random.Random) -> None:
 
 def vague_enrolment(page: Page, rng: random.Random) -> None:
     """Say an enrolment in a way that is none: its row goes aside."""
-    value = _drawn(page, rng, lambda one, content: one.field in _COSTLY - {"year", "grade"} and not isinstance(content, str))
+    value = _drawn(
+        page, rng, lambda one, content: one.field in _COSTLY - {"year", "grade"} and not isinstance(content, str)
+    )
     if value:
         page.put(value.row, value.column, rng.choice(words()["vague"]).format(_content(page, value)))
         page.turned("told", "vague_enrolment", row=value.row, column=value.column)
@@ -145,7 +161,9 @@ def excel_codes(page: Page, rng: random.Random) -> None:
             page.put(one.row, one.column, f'="{content}"')
 
 
-def _whole_column(page: Page, value: Value | None, change: Callable[[Cell], Cell], state: str = "right", why: str = "") -> None:
+def _whole_column(
+    page: Page, value: Value | None, change: Callable[[Cell], Cell], state: str = "right", why: str = ""
+) -> None:
     if value is None:
         return
     for one in list(page.values):
@@ -189,9 +207,7 @@ def text_beside(page: Page, rng: random.Random) -> None:
 
 def hidden_format(page: Page, rng: random.Random) -> None:
     """Show nothing at all where there are numbers."""
-    _whole_column(
-        page, _drawn(page, rng, _number), lambda cell: replace(cell, format=";;;"), "marked", "hidden_format"
-    )
+    _whole_column(page, _drawn(page, rng, _number), lambda cell: replace(cell, format=";;;"), "marked", "hidden_format")
 
 
 def merged_down(page: Page, rng: random.Random) -> None:
@@ -223,7 +239,9 @@ def spaces(page: Page, rng: random.Random) -> None:
     """Leave cells behind that hold nothing but spaces."""
     for _ in range(rng.randint(1, 3)):
         place = rng.randint(0, page.bottom + 2), rng.randint(0, page.right + 1)
-        within = any(top <= place[0] <= bottom and left <= place[1] <= right for top, left, bottom, right in page.merges)
+        within = any(
+            top <= place[0] <= bottom and left <= place[1] <= right for top, left, bottom, right in page.merges
+        )
         if place not in page.cells and not within:
             page.put(*place, rng.choice((" ", "　", "  ")))
 

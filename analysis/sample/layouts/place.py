@@ -100,7 +100,9 @@ def _merge_header(page: Page, frame: _Frame, top: int) -> None:
         while place < len(heads):
             end = place
             path = heads[place].path[: level + 1]
-            while len(heads[place].path) > level + 1 and end + 1 < len(heads) and heads[end + 1].path[: level + 1] == path:
+            while (
+                len(heads[place].path) > level + 1 and end + 1 < len(heads) and heads[end + 1].path[: level + 1] == path
+            ):
                 end += 1
             if end > place and all(len(one.path) > level + 1 for one in heads[place : end + 1]):
                 page.merges.append((top + level, frame.left + place, top + level, frame.left + end))

@@ -43,7 +43,9 @@ def _torn(page: Page, rng: random.Random) -> tuple[int, int] | None:
         for one in page.values
         if one.state == "right" and isinstance(one.value, int | float) and (one.row, one.column) in page.cells
     ]
-    able = [one for one in able if not any("," in str(cell.value) for at, cell in page.cells.items() if at[0] == one.row)]
+    able = [
+        one for one in able if not any("," in str(cell.value) for at, cell in page.cells.items() if at[0] == one.row)
+    ]
     if not able:
         return None
     one = rng.choice(able)

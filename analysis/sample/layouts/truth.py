@@ -10,8 +10,17 @@ from analysis.sample.settings import model
 
 Truth = list[dict[str, Any]]
 _TYPES = ("primary", "junior", "nine_year", "teaching_point", "complete_secondary")
-_STAGES = {"primary": ("primary", "nine_year", "teaching_point"), "junior": ("junior", "nine_year", "complete_secondary")}
-_ENDINGS = {"primary": "小学", "teaching_point": "教学点", "junior": "初级中学", "nine_year": "学校", "complete_secondary": "中学"}
+_STAGES = {
+    "primary": ("primary", "nine_year", "teaching_point"),
+    "junior": ("junior", "nine_year", "complete_secondary"),
+}
+_ENDINGS = {
+    "primary": "小学",
+    "teaching_point": "教学点",
+    "junior": "初级中学",
+    "nine_year": "学校",
+    "complete_secondary": "中学",
+}
 
 
 def rows(name: str, year: int, rng: random.Random) -> Truth:

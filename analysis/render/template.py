@@ -1,0 +1,99 @@
+"""Blank workbooks: headers, units, drop-downs and notes of a source table, made from read/fields.yml."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from analysis.brand import brand
+from analysis.errors import RequestError, language
+from analysis.read.fields import Column, Table, tables
+from analysis.sources import parse_yaml
+
+#: Rows below the header that check what is typed.
+_CHECKED = 5_000
+_HEADER = 1
+BOUNDS: dict[str, tuple[str, float, float]] = {
+    "count": ("integer", 0, 10**9),
+    "year": ("integer", 1900, 2100),
+    "grade": ("integer", 1, 12),
+    "amount": ("decimal", 0, 10**13),
+    "share": ("decimal", 0, 1),
+}
+_FORMATS = {"code": "@", "text": "@", "date": "@", "level": "@", "share": "0.0%"}
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """Return the words of blank workbooks in one language."""
+    text = (Path(__file__).parent / "template.yml").read_text(encoding="utf-8")
+    return {name: told[lang] for name, told in parse_yaml(text).items()}
+
+
+def write(table: str, path: Path, year: int) -> Path:
+    """Write the blank workbook of a table; RequestError where there is no such table, or the file exists."""
+    if table not in tables():
+        raise RequestError("template_table", table=table, tables=", ".join(tables()))
+    if path.exists():
+        raise RequestError("template_exists", file=path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = words(language())
+    wanted = tables()[table]
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet(wanted.title["zh"][:31])
+        page.freeze_panes(_HEADER + 2, 2)
+        title = said["title"].format(title=wanted.title["zh"], year=year)
+        page.write(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+        _header(book, page, wanted, said)
+        for position, column in enumerate(wanted.columns.values()):
+            shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
+            page.set_column(position, position, 14 if column.kind != "text" else 22, shape)
+            _validate(page, position, column, said)
+    return path
+
+
+def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
+    shape = {
+        "bold": True,
+        "text_wrap": True,
+        "align": "center",
+        "valign": "vcenter",
+        "border": 1,
+        "bg_color": brand().colours["faint"],
+    }
+    plain, needed = book.add_format(shape), book.add_format(shape | {"font_color": brand().colours["vermilion"]})
+    groups: dict[str, list[int]] = {}
+    for position, column in enumerate(table.columns.values()):
+        group, _, leaf = column.zh.partition("/")
+        unit = f"（{column.unit}）" if column.unit else ""
+        style = needed if column.required else plain
+        if leaf:
+            groups.setdefault(group, []).append(position)
+            page.write(_HEADER, position, group, style)
+            page.write(_HEADER + 1, position, leaf + unit, style)
+        else:
+            page.merge_range(_HEADER, position, _HEADER + 1, position, group + unit, style)
+        page.write_comment(_HEADER + bool(leaf), position, note(column, said), {"x_scale": 1.5})
+    for group, places in groups.items():
+        if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
+            page.merge_range(_HEADER, places[0], _HEADER, places[-1], group, plain)
+
+
+def note(column: Column, said: dict[str, str]) -> str:
+    """Return what a column's header says of it: whether it is required, what may stand in it, in which unit."""
+    unit = said["unit"].format(unit=column.unit) if column.unit else ""
+    return " ".join(part for part in (said["required"] if column.required else "", said[column.kind], unit) if part)
+
+
+def _validate(page: Any, position: int, column: Column, said: dict[str, str]) -> None:
+    first = _HEADER + 2
+    told = {"error_title": column.zh[:32], "error_message": said["wrong"]}
+    if column.kind == "choice":
+        rule: dict[str, Any] = {"validate": "list", "source": [texts[0] for texts in column.choices.values()]}
+    elif column.kind in BOUNDS:
+        kind, low, high = BOUNDS[column.kind]
+        rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
+    else:
+        return
+    page.data_validation(first, position, first + _CHECKED, position, rule | told)

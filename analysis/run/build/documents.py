@@ -1,0 +1,158 @@
+"""Short documents beside a county's report, one notebook each: sheets of schools, reports on subjects."""
+
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from analysis import project
+from analysis.errors import RequestError, message
+from analysis.kinds import Kind
+from analysis.run.build import placing, stale
+from analysis.run.build.placing import near
+from analysis.run.build.progress import Progress, silent
+from analysis.run.build.report import engine_key, words_of
+from analysis.run.request import DRAFT, STATUSES, Request
+
+if TYPE_CHECKING:
+    from analysis.render import Engine, Meta
+    from analysis.run.build.execute import Kernel
+    from analysis.tell.case.case import Case
+    from analysis.tell.case.setting import Setting
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One document: `name` is that of its files, `words` are parameters of its notebook alone, `called` its name."""
+
+    request: Request
+    kind: Kind
+    name: str
+    words: dict[str, str]
+    called: Callable[["Case"], str]
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder of the sheet's files: the report's own where there is one sheet of its kind."""
+        return self.request.folder / self.kind.folder
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the names of the sheet's files."""
+        return tuple(f"{self.name}.{each}" for each in self.request.formats)
+
+    @property
+    def state(self) -> str:
+        """Return the name of the file that holds the sheet's key."""
+        return f".{self.name}{stale.STATE}"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of some sheets: how many were built and how many were current; by which engine ("" if none)."""
+
+    folder: Path
+    files: tuple[str, ...]
+    built: int
+    unchanged: int
+    seconds: float
+    engine: str
+
+    def sentence(self, files: str = "") -> str:
+        """Return what became of them in one sentence; `files` says in a word what would be too long a list."""
+        return message(
+            "sheets_made",
+            folder=near(self.folder),
+            files=files or ", ".join(self.files),
+            built=self.built,
+            unchanged=self.unchanged,
+            seconds=f"{self.seconds:.1f}",
+        )
+
+
+def formats_of(kind: Kind, formats: str) -> str:
+    """Return the formats asked for, all of a kind where none is; RequestError for what the kind does not come in."""
+    asked = [word.strip().lower() for word in formats.split(",") if word.strip()]
+    for word in asked:
+        if word not in kind.formats:
+            raise RequestError("option_unknown", option="formats", value=word, known=", ".join(kind.formats))
+    return ",".join(asked or kind.formats)
+
+
+def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Made:
+    """Bring sheets of one county and year up to date and return what became of them.
+
+    `report` opens the report whose names the titles bear; it is called only where something is to be built. Raises
+    JunhengError where a sheet can't be built; those before it lie there whole.
+    """
+    begun = time.monotonic()
+    engine = engine_key(sheets[0].request.engine)
+    keys = {sheet.name: f"{stale.key(sheet.request, engine)} {sheet.kind.id} {sheet.name}" for sheet in sheets}
+    due = [
+        sheet
+        for sheet in sheets
+        if not stale.state(sheet.folder, sheet.state).holds(sheet.folder, keys[sheet.name], sheet.files)
+    ]
+    told = ""
+    if due:
+        placing.check(due[0].folder)
+        told = _build(due, keys, report(), progress)
+    files = tuple(file for sheet in sheets for file in sheet.files)
+    return Made(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, told)
+
+
+def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> str:
+    from analysis.render import pick
+    from analysis.run.build.execute import kernel
+
+    engine = pick(due[0].request.engine)
+    # One kernel runs the notebook of all sheets, one after the other; each run sets all that it uses.
+    with kernel(project.notebooks()) as manager:
+        for number, sheet in enumerate(due):
+            progress("step_sheets", number / len(due))
+            with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+                _make(sheet, meta(sheet, report), engine, manager, Path(work))
+                known = [f"{sheet.name}.{each}" for each in sheet.kind.formats]
+                placing.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
+    return f"{engine.name} ({engine.version})"
+
+
+def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work: Path) -> None:
+    from analysis.render import render
+    from analysis.run.build import titles
+    from analysis.run.build.execute import execute
+
+    words = {name: value for name, value in opening(sheet.request).items() if name != "audience" or sheet.kind.public}
+    notebook = work / f"{sheet.name}.ipynb"
+    source = project.notebooks() / sheet.kind.notebook
+    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda made: titles.finish(made, about))
+    render(executed, work, sheet.request.formats, engine, about, stem=sheet.name)
+
+
+def opening(request: Request) -> dict[str, Any]:
+    """Return the words that open the report a sheet draws on: whether it is a draft is for `meta`; none is signed."""
+    return words_of(replace(request, status=STATUSES[0], date=""))
+
+
+def meta(sheet: Sheet, report: "Case") -> "Meta":
+    """Return what the documents of a sheet say about themselves: the report's own words, and the titles of its kind."""
+    from analysis.run.build import titles
+
+    base = replace(titles.meta(report), draft=sheet.request.status == DRAFT)
+    return titled(base, sheet.kind, report, name=sheet.called(report), code=sheet.name)
+
+
+def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta":
+    """Return what documents of a kind say about themselves, by its titles; `name` is among `facts`."""
+    from analysis.tell.language import wording
+
+    given = {
+        "county": base.county,
+        "year": base.year,
+        "aim": wording.aim(setting.standard, setting.lang),
+        "document": setting.standard.document,
+    } | facts
+    title, subtitle = (kind.titles[setting.lang][key].format(**given) for key in ("title", "subtitle"))
+    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(given["name"])))

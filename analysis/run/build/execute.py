@@ -1,0 +1,215 @@
+"""Execute a notebook: Papermill over nbclient, in a kernel of the very Python that runs this, or in a forked child.
+
+No kernel need be installed (the project's environment brings its own), and parent and kernel talk over Unix sockets
+where there are any: nothing listens on the network.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Union
+
+import nbformat
+import papermill
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import run_sync
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.parameterize import parameterize_notebook
+from traitlets import default
+
+import analysis
+from analysis.errors import DataError, JunhengError, RequestError
+from analysis.project import JUPYTER_SESSION
+from analysis.run.build import line
+
+if TYPE_CHECKING:
+    from analysis.run.build.cell_client import Child
+
+#: What executes cells.
+Kernel = Union["OwnKernel", "Child"]
+
+#: Seconds for one cell; a county of 300 schools takes a few.
+CELL_LIMIT = 600
+#: Bytes that the path of a Unix socket may have everywhere; in a longer folder (TMPDIR) the kernel takes the loopback.
+SOCKET_LIMIT = 103
+_SOCKET = "/kernel-ipc-5"
+
+
+class NotebookError(JunhengError):
+    """A cell failed; the message shows its first line and says with what."""
+
+
+class OwnKernel(AsyncKernelManager):
+    """A manager whose kernel is the running Python, whatever kernels are installed; it sees the same `analysis`."""
+
+    def __init__(self, **words: Any) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="jh-"))
+        self._clients: list[Any] = []
+        super().__init__(connection_file=str(self._folder / "kernel.json"), **words)
+
+    @default("transport")
+    def _transport(self) -> str:
+        short = len(os.fsencode(self._folder)) + len(_SOCKET) <= SOCKET_LIMIT
+        return "ipc" if sys.platform != "win32" and short else "tcp"
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """Return the one kernel there is."""
+        here = str(Path(analysis.__file__).parent.parent)
+        return KernelSpec(
+            # Of the loopback the kernel would warn in words that no reader of reports can use.
+            argv=[sys.executable, "-m", "analysis.run.build.kernel", "-f", "{connection_file}", "--log-level=ERROR"],
+            env={"PYTHONPATH": os.pathsep.join([here, *filter(None, [os.environ.get("PYTHONPATH")])])},
+            display_name="Python 3",
+            language="python",
+        )
+
+    def client(self, **words: Any) -> Any:
+        """Return a client, and remember it for the end."""
+        self._clients.append(super().client(**words))
+        return self._clients[-1]
+
+    def end(self) -> None:
+        """Kill the kernel and clear away its sockets, in whatever state it is: nothing in it is worth waiting for."""
+        for client in self._clients:
+            client.stop_channels()
+        process = getattr(self.provisioner, "process", None)
+        if process:
+            process.kill()
+            process.wait()
+        self.context.destroy(linger=0)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+@contextmanager
+def kernel(folder: Path) -> Iterator[Kernel]:
+    """Start what executes cells in `folder`, without waiting until it is ready; it ends with the context.
+
+    That is a kernel, or in a child of a warm process (run.processes.forkserver) another child of it.
+    """
+    # Asked for from a notebook of a person's own, the report is made as from anywhere.
+    environment = {name: value for name, value in os.environ.items() if name != JUPYTER_SESSION}
+    with ExitStack() as ends:
+        if line.ADDRESS in os.environ:
+            from analysis.run.build.cell_client import Child
+
+            child = Child(str(folder), environment)
+            ends.callback(child.end)
+            yield child
+        else:
+            manager = OwnKernel(kernel_name="python3")
+            ends.callback(manager.end)
+            run_sync(manager.start_kernel)(cwd=str(folder), env=environment)
+            yield manager
+
+
+class Finishing(NBClientEngine):  # type: ignore[misc]
+    """Papermill's own engine; what it has executed is finished before Papermill writes it."""
+
+    name = "finishing"
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        finish: Callable[[Any], None],
+        faults: list[CellExecutionError],
+        km: Kernel,
+        **words: Any,
+    ) -> None:
+        """Execute as nbclient does, in whatever `kernel` gave; `finish` gets the notebook unless a cell failed.
+
+        Why one failed is added to `faults`: where IPython can't show a traceback, the notebook does not hold it.
+        """
+        noted = nb_man.cell_exception
+
+        def note(*cell: Any, exception: CellExecutionError, **more: Any) -> None:
+            faults.append(exception)
+            noted(*cell, exception=exception, **more)
+
+        nb_man.cell_exception = note
+        if isinstance(km, OwnKernel):
+            super().execute_managed_notebook(nb_man, kernel_name, km=km, **words)
+        else:
+            from analysis.run.build.cell_client import Client
+
+            Client(nb_man, km, timeout=CELL_LIMIT, on_cell_start=words["on_cell_start"]).execute()
+        told = nb_man.nb.metadata.papermill
+        for path in ("input_path", "output_path"):
+            told.pop(path, None)
+        if not told.exception:
+            finish(nb_man.nb)
+
+
+papermill_engines.register(Finishing.name, Finishing)
+
+
+def execute(
+    notebook: Path,
+    parameters: dict[str, Any],
+    output: Path,
+    manager: Kernel,
+    on_cell: Callable[[int, int], None] = lambda begun, of: None,
+    finish: Callable[[Any], None] = lambda executed: None,
+) -> Any:
+    """Write `notebook`, executed with `parameters` in the kernel of `manager`, to `output`, and return it.
+
+    `on_cell` hears how many cells of how many are begun; `finish` may change what was executed before it is written
+    (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails or takes longer
+    than CELL_LIMIT, DataError with its line where the data do; what was executed until then is not kept.
+    """
+    total = len(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+    faults: list[CellExecutionError] = []
+    try:
+        executed = papermill.execute_notebook(
+            str(notebook),
+            str(output).replace("{", "{{").replace("}", "}}"),  # Papermill fills in what stands between braces
+            parameters=parameters,
+            engine_name=Finishing.name,
+            request_save_on_cell_execute=False,
+            finish=finish,
+            faults=faults,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            execution_timeout=CELL_LIMIT,
+            km=manager,
+            on_cell_start=lambda cell, cell_index: on_cell(cell_index + 1, total + 1),
+        )
+    except PapermillExecutionError as error:
+        output.unlink(missing_ok=True)
+        name, value = (faults[-1].ename, faults[-1].evalue) if faults else (error.ename, error.evalue)
+        if name in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
+            raise DataError("told", line=value) from error
+        cell = next(iter(error.source.strip().splitlines()), "")
+        reason = f"{name}: {value}"
+        raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
+    except CellTimeoutError as error:
+        raise NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT) from error
+    with output.open("a", encoding="utf-8") as file:
+        file.write("\n")  # as nbformat ends a file
+    return executed
+
+
+def rename(notebook: Path, parameters: dict[str, Any]) -> None:
+    """Write `parameters` into an executed notebook where those stand that it was executed with.
+
+    What was made from a copy of the data (run.cluster.worker) then reads as if it had been made where the data lie.
+    """
+    executed = nbformat.read(notebook, as_version=4)
+    told = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")
+    for cell, named in zip(executed.cells, told.cells, strict=True):
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = named.source
+    executed.metadata.papermill["parameters"] = parameters
+    nbformat.write(executed, notebook)

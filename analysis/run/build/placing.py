@@ -1,0 +1,84 @@
+"""Put finished files into a report's folder, each by one rename; what is unfinished never lies there."""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from analysis.errors import RequestError
+from analysis.run.build import stale
+from analysis.run.request import FILES, Request
+
+RESULTS = "results.json"
+#: The results that the present ones replaced: what `junheng diff` compares a report with.
+PREVIOUS = ".previous.json"
+
+
+def check(folder: Path) -> None:
+    """Raise RequestError where `folder` can't be written, before anything is spent on what shall lie there."""
+    there = next(parent for parent in (folder, *folder.absolute().parents) if parent.exists())
+    try:
+        # Only trying tells: what permissions say is not all (drives that are read only, Windows, an administrator).
+        with tempfile.TemporaryDirectory(prefix=".junheng-", dir=there):
+            pass
+    except OSError as fault:
+        raise RequestError("out_unwritable", folder=there) from fault
+
+
+def put(work: Path, request: Request, key: str) -> None:
+    """Move the request's files from `work` into its folder and remove formats there that are no longer current.
+
+    Results that say something else than those there are kept beside them, hidden, one generation. Killed half way, the
+    folder holds whole files without a state, so that the next run builds them again.
+    """
+    _keep(work / RESULTS, request.folder)
+    put_files(work, request.folder, request.files, FILES.values(), key, stale.STATE)
+
+
+def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[str], key: str, state: str) -> None:
+    """Move `files` from `work` into `folder`; of `known`, what is neither among them nor current is removed.
+
+    `state` is the name of the file that tells what they were built from.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    before = stale.state(folder, state)
+    kept = before.files if before.key == key else {}
+    (folder / state).unlink(missing_ok=True)
+    for name in files:
+        _move(work / name, folder / name)
+    for name in set(known) - set(files) - set(kept):
+        (folder / name).unlink(missing_ok=True)
+    sizes = {name: (folder / name).stat().st_size for name in files}
+    stale.write_state(work, stale.State(key, kept | sizes), state)
+    _move(work / state, folder / state)
+
+
+def _keep(new: Path, folder: Path) -> None:
+    old = folder / RESULTS
+    if not old.is_file() or old.read_bytes() == new.read_bytes():
+        return
+    part = folder / f".{PREVIOUS}.{os.getpid()}"
+    try:
+        shutil.copyfile(old, part)
+        part.replace(folder / PREVIOUS)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _move(source: Path, target: Path) -> None:
+    """Replace `target` at once, also from another file system."""
+    # Not the process id alone: on a shared folder, two machines may have the same.
+    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}")
+    try:
+        shutil.move(source, part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def near(path: Path) -> str:
+    """Return a path as someone in the current folder would write it."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else os.fspath(path)

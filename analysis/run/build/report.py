@@ -1,0 +1,170 @@
+"""Build one report: clean, execute, write the workbook and the results, render, put into place."""
+
+import shutil
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from analysis import project
+from analysis.errors import DataError, language
+from analysis.kinds import kind
+from analysis.run.build import placing, stale
+from analysis.run.build.progress import Progress, silent
+from analysis.run.request import FILES, STATUSES, Request
+
+if TYPE_CHECKING:
+    from analysis.clean import Records
+    from analysis.judge.kept import Judged
+    from analysis.render import Engine, Meta
+
+    Opened = tuple[Records, Judged | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request: where its files lie, whether they were built, and by which engine ("" if not)."""
+
+    folder: Path
+    files: tuple[str, ...]
+    state: Literal["built", "unchanged"]
+    seconds: float
+    engine: str
+
+
+def is_current(request: Request) -> bool:
+    """Tell whether the report of `request` lies there as it would be built."""
+    return _holds(request, _key(request))
+
+
+def _holds(request: Request, key: str) -> bool:
+    return stale.state(request.folder).holds(request.folder, key, request.files)
+
+
+def build(request: Request, progress: Progress = silent) -> Outcome:
+    """Bring the report of `request` up to date and return what became of it.
+
+    Raises JunhengError where it can't be built; then everything lies as it lay before.
+    """
+    begun, key = time.monotonic(), _key(request)
+    if _holds(request, key):
+        return Outcome(request.folder, request.files, "unchanged", time.monotonic() - begun, "")
+    placing.check(request.folder)
+    from analysis.render import pick
+
+    engine = pick(request.engine)
+    with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+        _make(request, engine, Path(work), progress)
+        placing.put(Path(work), request, key)
+    called = f"{engine.name} ({engine.version})"
+    return Outcome(request.folder, request.files, "built", time.monotonic() - begun, called)
+
+
+def _key(request: Request) -> str:
+    return stale.key(request, engine_key(request.engine))
+
+
+def engine_key(asked: str) -> str:
+    """Return what of the engine belongs to the key; versions of the embedded one are among the packages' already."""
+    if asked == "embedded" or (asked == "auto" and shutil.which("quarto") is None):
+        return "embedded"
+    from analysis.render import pick
+
+    engine = pick(asked)
+    return f"{engine.name} {engine.version}"
+
+
+def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
+    """Write all files of the request into `work`."""
+    from analysis.render import render
+    from analysis.run.build import titles
+    from analysis.run.build.execute import execute, kernel
+
+    source = project.notebooks() / kind("published" if request.published else "county").notebook
+    notebook, words = work / "report.ipynb", words_of(request)
+    progress("step_clean")
+    # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
+    with kernel(source.parent) as manager:
+        opened = None if request.published else _opened(request, words)
+        with ThreadPoolExecutor(1) as beside:
+            tables = beside.submit(_tables, request, words, opened, work)
+            executed = execute(
+                source,
+                words,
+                notebook,
+                manager,
+                lambda cell, of: progress("step_execute", cell / of / 2),
+                lambda executed: titles.finish(executed, tables.result()),
+            )
+            about = tables.result()
+    progress("step_render", 0.5)
+    documents = [each for each in request.formats if each != "xlsx"]
+    for name, path in render(executed, work, documents, engine, about).items():
+        path.replace(work / FILES[name])
+
+
+def words_of(request: Request) -> dict[str, Any]:
+    """Return the notebook's parameters; the default folder of statistics is not named: its path is of one machine."""
+    if request.published:
+        place = {} if request.data == project.raw() else {"data": str(request.data.resolve())}
+        shared = {"audience": request.audience, "lang": request.lang}
+        return {"county": request.county.code, "year": request.year, **shared, **place, **_signing(request)}
+    return {
+        "county": request.county.code,
+        "year": request.year,
+        "standard": _seen_from_anywhere(request.standard),
+        "plan": _seen_from_anywhere(request.plan) or None,
+        "audience": request.audience,
+        "lang": request.lang,
+        **(
+            {}
+            if request.data == project.raw()
+            else {"data": str(request.data.resolve()), "processed": str(project.processed(request.data))}
+        ),
+        **_signing(request),
+    }
+
+
+def _signing(request: Request) -> dict[str, str]:
+    """Return status and date of signing where they are given: sheets beside a report know neither."""
+    return (
+        {} if (request.status, request.date) == (STATUSES[0], "") else {"status": request.status, "date": request.date}
+    )
+
+
+def _seen_from_anywhere(standard: str) -> str:
+    """Return an id as it is, and the path of a user's own file so that the notebook finds it from its folder."""
+    return str(Path(standard).resolve()) if standard.endswith((".yml", ".yaml")) else standard
+
+
+def _opened(request: Request, words: dict[str, Any]) -> "Opened":
+    """Return clean tables and what they come to; kept, so that the notebook judges nothing again."""
+    from analysis.judge.kept import open_county
+
+    processed, plan = project.processed(request.data), words["plan"]
+    opened = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
+    if request.year not in opened[0].schools["year"]:
+        named = request.county.name(language())
+        raise DataError("no_school_left", county=named, year=request.year, code=request.county.code)
+    return opened
+
+
+def _tables(request: Request, words: dict[str, Any], opened: "Opened | None", work: Path) -> "Meta":
+    """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
+    from analysis.render import annex, results
+    from analysis.run.build import titles
+    from analysis.tell import open_published
+    from analysis.tell.documents.opening import of_county
+
+    if opened is None:
+        report = open_published(**words)
+    else:
+        told = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
+        report = of_county(request.catalogue, request.county, *opened, **told)
+    about = titles.meta(report)
+    results.write(report, work / "results.json")
+    if "xlsx" in request.formats:
+        annex.write(report, work / FILES["xlsx"], about)
+    return about

@@ -1,0 +1,28 @@
+"""What `junheng site` does: bring the page over all counties up to date."""
+
+from pathlib import Path
+
+from analysis import project
+from analysis.errors import LANGUAGES, RequestError, language
+from analysis.run.request import AUDIENCES, one_of
+
+
+def update(out: Path, lang: str, audience: str) -> Path:
+    """Write the page over every report that lies in `out` and return where it lies.
+
+    Raises RequestError where there is no report to show.
+    """
+    from analysis.render import site
+    from analysis.run.build import titles
+
+    found = site.entries(out, audience)
+    if not found:
+        raise RequestError("no_reports", folder=out)
+    return site.write(out, found, lang=lang, audience=audience, date=titles.today().isoformat())
+
+
+def run(lang: str, audience: str, out: str) -> Path:
+    """Update the page as the words of a user ask; an empty word stands for its default."""
+    asked_lang = one_of("lang", lang or language(), LANGUAGES)
+    asked_audience = one_of("audience", audience or AUDIENCES[0], AUDIENCES)
+    return update(Path(out) if out else project.output(), asked_lang, asked_audience)

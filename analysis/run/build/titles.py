@@ -1,0 +1,131 @@
+"""What a report is called, and where that and the captions of its figures stand in the executed notebook."""
+
+import importlib
+import json
+import os
+import pkgutil
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from analysis import brand, project, standards
+from analysis.clean import checks
+from analysis.judge import fieldcheck, kept
+from analysis.read import fields, ledger
+from analysis.render import Meta, html, pandoc, pdf
+from analysis.render.meta import words_of
+from analysis.tell.case.setting import Setting
+from analysis.tell.facts.versions import versions
+from analysis.tell.language import wording
+from analysis.tell.parts import chapters, figures, tables
+from analysis.tell.speech import templates
+
+
+@cache
+def _titles(lang: str) -> dict[str, Any]:
+    told = yaml.safe_load((Path(__file__).parent / "titles.yml").read_text(encoding="utf-8"))
+    titles: dict[str, Any] = told[lang]
+    return titles
+
+
+def prepare(lang: str, standard: str) -> None:
+    """Read what documents of a language and standard share, so that processes forked from this one have it."""
+    for package in (chapters, figures, tables):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    standards.load(standard)
+    standards.vocabulary()
+    fields.tables()
+    fields.units()
+    checks.checks()
+    ledger.columns()
+    fieldcheck.rules()
+    kept.made_by()
+    versions()
+    wording.emphasis()
+    wording.ordinals(lang)
+    templates.prepare(lang)
+    brand.register()
+    words_of(lang)
+    _titles(lang)
+    for notebook in project.notebooks().glob("*.ipynb"):  # compiles the schemas that notebooks are held to
+        nbformat.read(notebook, as_version=4)
+    pandoc.version()
+    pdf.fonts_of()
+    html.prepare()
+
+
+def today() -> date:
+    """Return the date that documents bear: SOURCE_DATE_EPOCH where it is set, else today's."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+
+
+def meta(setting: Setting) -> Meta:
+    """Return what the documents of a report say about themselves."""
+    titles = _titles(setting.lang)
+    facts = {
+        "county": setting.name,
+        "year": setting.year,
+        "aim": wording.aim(setting.standard, setting.lang),
+        "document": setting.standard.document,
+        "date": _latest(setting, titles),
+    }
+    return Meta(
+        title=titles["title"].format(**facts),
+        subtitle=titles["draft" if setting.draft else "subtitle"].format(**facts),
+        county=setting.name,
+        year=setting.year,
+        lang=setting.lang,
+        audience=setting.audience,
+        synthetic=setting.synthetic,
+        date=setting.date or today().isoformat(),
+        office=titles["office"].format(**facts),
+        keywords=tuple(word.format(**facts) for word in titles["keywords"]),
+        province=setting.province.get(setting.lang, ""),
+        draft=setting.draft,
+        series=titles["series"].format(**facts),
+        brief=setting.brief,
+    )
+
+
+def _latest(setting: Setting, titles: dict[str, Any]) -> str:
+    """Return the month of the latest statistics that the report's year uses, its year where no source has a date."""
+    dates = sorted(source.date for source in setting.source_files if source.date and source.year <= setting.year)
+    if not dates:
+        return str(titles["year"].format(year=setting.year))
+    year, month = dates[-1].split("-")[:2]
+    return str(titles["month"].format(year=int(year), month=int(month)))
+
+
+def finish(executed: Any, about: Meta) -> None:
+    """Put this county's title, captions and alternative texts into the executed notebook, where Quarto looks."""
+    for cell in executed.cells:
+        if cell.cell_type == "raw" and cell.source.lstrip().startswith("---"):
+            cell.source = _front_matter(cell.source, about)
+            break
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            drawn = output.get("metadata", {}).get("junheng")
+            if drawn:
+                cell.source = _captioned(cell.source, {"fig-cap": drawn["caption"], "fig-alt": drawn["alt"]})
+
+
+def _front_matter(source: str, about: Meta) -> str:
+    told = yaml.safe_load(source.strip().strip("-")) or {}
+    lang = {"zh": "zh-CN", "en": "en"}[about.lang]
+    told |= {"title": about.title, "subtitle": about.subtitle, "date": about.date, "lang": lang}
+    return f"---\n{yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)}---"
+
+
+def _captioned(source: str, options: dict[str, str]) -> str:
+    """Replace the cell options of these names, each on one line, after the other options."""
+    lines = [line for line in source.splitlines() if not line.startswith(tuple(f"#| {name}:" for name in options))]
+    head = next((number for number, line in enumerate(lines) if not line.startswith("#|")), len(lines))
+    # A JSON string is a YAML string, on one line whatever it holds.
+    written = [f"#| {name}: {json.dumps(text, ensure_ascii=False)}" for name, text in options.items()]
+    return "\n".join([*lines[:head], *written, *lines[head:]])

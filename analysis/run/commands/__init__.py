@@ -1,0 +1,1 @@
+"""What `junheng` does for someone at a terminal: words in, files and sentences out, one module a command."""

@@ -1,0 +1,36 @@
+"""One county as `junheng check` found it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from analysis.clean import Records
+from analysis.errors import DataError
+from analysis.run.commands import causes, notices
+from analysis.run.commands.causes import Cause
+from analysis.run.commands.notices import Told
+from analysis.sources import County
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """One county, read: its clean tables and accounts, and the faults of files that can't be read."""
+
+    county: County
+    records: Records
+    faults: tuple[DataError, ...]
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """Return its notices as readers are told them."""
+        return notices.tell(self.records)
+
+    @cached_property
+    def causes(self) -> list[Cause]:
+        """Return what needs to be done, heaviest first."""
+        return causes.causes(self.told, self.records, self.faults)
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether errors stand: a row or a value is set aside, or a file can't be read."""
+        aside = not self.records.quarantine.is_empty() or any(one.severity in notices.ASIDE for one in self.told)
+        return bool(self.faults) or aside

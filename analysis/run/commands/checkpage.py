@@ -1,0 +1,121 @@
+"""The page of `junheng check`: what needs to be done, what became of every row and cell, what was mended."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from analysis import sources
+from analysis.errors import language
+from analysis.run.commands import causes, sent_back
+from analysis.run.commands.causes import Cause
+from analysis.run.commands.checked import Checked
+from analysis.run.commands.notices import Told
+from analysis.sources import Catalogue, Source
+
+#: How many places of one cause, or of one reason, are listed; `junheng check --notices` has them all.
+_LISTED = 200
+_COUNTS = ("read", "kept", "quarantined", "other", "cells", "used", "unused")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Notices of one sheet that say the same: their places and how many cells they name as not used."""
+
+    sentence: str
+    places: tuple[str, ...]
+    unused: int
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """Return the words of the page and the workbooks in one language."""
+    text = (Path(__file__).parent / "check.yml").read_text(encoding="utf-8")
+    return {name: told[lang] for name, told in sources.parse_yaml(text).items()}
+
+
+def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
+    """Write the page and the workbooks of one county, beside and renamed; return the page's path."""
+    lang = language()
+    said = words(lang) | {"title": words(lang)["title"].format(county=found.county.name(lang))}
+    beside = folder.with_name(f".{folder.name}")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    books = sent_back.write(found.records, (one for cause in found.causes for one in cause.told), beside, said)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = "{:,}".format
+    page = environment.get_template("check.html.j2").render(
+        lang=lang,
+        words=said,
+        synthetic=found.county.synthetic,
+        sections=_sections(found.causes),
+        say=causes,
+        listed=_LISTED,
+        shown=causes.SHOWN,
+        books=books,
+        entries=list(entries(found.causes, catalogue.of(found.county.code)).values()),
+        counts=_COUNTS,
+        accounts=found.records.accounts.rows(named=True),
+        unused=_by_sheet(one for one in found.told if one.unused),
+        mended=_by_sheet((one for one in found.told if one.severity == "notice" and not one.unused), each=True),
+    )
+    (beside / "index.html").write_text(page, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.rename(folder)
+    return folder / "index.html"
+
+
+def _sections(found: list[Cause]) -> dict[str, list[Cause]]:
+    """Return causes by the heading of their kind, in their order."""
+    sections: dict[str, list[Cause]] = {}
+    for one in found:
+        sections.setdefault(causes.heading(one.kind), []).append(one)
+    return sections
+
+
+def entries(found: list[Cause], known: Iterable[Source]) -> dict[str, str]:
+    """Return, file by file, the line to add to sources.yml where there is none, with what else is to be decided."""
+    decided: dict[str, list[str]] = {}
+    for cause in found:
+        for one in cause.told:
+            if one.file in offered(cause) and one.line not in decided.setdefault(one.file, []):
+                decided[one.file].append(one.line)
+    return {source.file: _entry(source, decided.get(source.file, [])) for source in known if not source.registered}
+
+
+def offered(cause: Cause) -> list[str]:
+    """Return the files to whose entry in sources.yml a cause offers a line."""
+    return list(dict.fromkeys(one.file for one in cause.told if one.line and "sources.yml" in one.sentence))
+
+
+def _entry(source: Source, more: list[str]) -> str:
+    told: list[tuple[str, Any]] = [("file", source.file), ("county", source.county), ("table", source.table)]
+    told += [("year", source.year), ("title", ""), ("publisher", ""), ("date", "")]
+    parts = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told]
+    return f"- {{{', '.join([*parts, *more])}}}"
+
+
+def _by_sheet(told: Iterable[Told], each: bool = False) -> dict[str, list[Group]]:
+    """Return notices by file and sheet, those of one fault together, or with `each` those alone that say the same."""
+    alike: dict[tuple[object, ...], list[Told]] = {}
+    for one in told:
+        what = (one.sentence,) if each else causes.alike(one)
+        alike.setdefault((one.file, one.sheet, *what), []).append(one)
+    found: dict[str, list[Group]] = {}
+    for group in alike.values():
+        first, unused = group[0], sum(one.unused for one in group)
+        places = tuple(filter(None, (causes.place(one) for one in group)))
+        name = f"{first.file} · {first.sheet}" if first.sheet else first.file
+        found.setdefault(name, []).append(Group(causes.said(group), places, unused))
+    return found

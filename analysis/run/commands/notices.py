@@ -1,0 +1,268 @@
+"""Notices as readers are told them: place, school and name, column as printed, sentence; never an id of ours."""
+
+import difflib
+import json
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from analysis.clean import Records
+from analysis.clean.checks import Check, checks
+from analysis.errors import language, message
+from analysis.read.fields import Column, tables
+from analysis.read.header import column_of
+
+#: Rules of these severities set something aside; a county that has one is not done.
+ASIDE = ("error", "value")
+_PLACE = ["file", "sheet", "row"]
+_CELL = re.compile(r"(?P<left>[A-Z]*)(?P<top>\d*)(?::(?P<right>[A-Z]*)(?P<bottom>\d*))?")
+#: A number as programs write it: with a decimal point or an exponent.
+_WRITTEN = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+#: Significant digits of a number as spreadsheets show it.
+_DIGITS = 15
+#: How alike a text must be to one of its choices for the choice to be offered.
+_NEAR = 0.6
+
+
+#: Who holds the tables that are of no school.
+COUNTY = "county"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice: `kind` is the extent of its place, `line` what to add to a file of the raw folder, if anything.
+
+    `school` and `name` say whose row it is, `choices` what may stand there and `meant` the one that is nearest.
+    """
+
+    rule: str
+    severity: str
+    kind: str
+    year: int | None
+    table: str
+    file: str
+    sheet: str
+    row: int | None
+    place: str
+    columns: tuple[str, ...]
+    unused: int
+    school: str
+    name: str
+    sentence: str
+    line: str
+    choices: tuple[str, ...] = ()
+    meant: str = ""
+
+    @property
+    def at(self) -> tuple[str, str, int | None]:
+        """Return file, sheet and row."""
+        return self.file, self.sheet, self.row
+
+    @property
+    def holder(self) -> str:
+        """Return to whom its row goes back: a school's code, COUNTY in a table of no school, "" where not known."""
+        known = tables()[self.table].columns if self.table in tables() else {}
+        return self.school or ("" if "school" in known else COUNTY)
+
+    @property
+    def who(self) -> str:
+        """Return the code of the school with its name beside it; "" where the row is of none."""
+        return f"{self.school} {self.name}".strip()
+
+
+def tell(records: Records) -> list[Told]:
+    """Return all notices of a county in their order, each once."""
+    schools = _schools(records)
+    found = []
+    for one in records.notices.unique(maintain_order=True).iter_rows(named=True):
+        check = checks()[one["rule"]]
+        known = tables()[one["table"]].columns if one["table"] in tables() else {}
+        names = tuple(name for name in (one["column"] or "").split(",") if name)
+        column = known.get(names[0]) if len(names) == 1 else None
+        at = (one["file"] or "", one["sheet"] or "", one["row"])
+        compared, offered = _compared(check, one), offers_line(check)
+        line = " ".join((one["after"] or "").split()) if offered else ""
+        values = {
+            "column": headers(one["table"], names),
+            "before": _shown(one["before"], column, compared) or message("check_blank"),
+            "after": line or _shown(one["after"], column, compared) or message("check_blank"),
+        }
+        asked = column if check.id.startswith("choice_unknown") else None
+        school, name = schools.get(at, ("", ""))
+        found.append(
+            Told(
+                rule=check.id,
+                severity=check.severity,
+                kind=kind_of(one["place"] or "", one["sheet"], one["row"], names),
+                year=one["year"],
+                table=one["table"] or "",
+                file=at[0],
+                sheet=at[1],
+                row=at[2],
+                place=one["place"] or "",
+                columns=names,
+                unused=one["unused"] or 0,
+                school=school,
+                name=name,
+                sentence=_spaced(check.sentence(**values)),
+                line=line,
+                choices=_choices(asked),
+                meant=_nearest(one["before"], asked),
+            )
+        )
+    return found
+
+
+def offers_line(check: Check) -> bool:
+    """Tell whether what a check prints as `after` is a line to add to a YAML file."""
+    return "{after}" in check.text["zh"] and bool(re.search(r"(sources|aliases)\.yml", check.text["zh"]))
+
+
+def headers(table: str | None, names: Iterable[str]) -> str:
+    """Return columns as readers call them, joined: printed headers, in English mode English names."""
+    known = tables()[table].columns if table in tables() else {}
+    lang = language()
+    shown = [known[name].called(lang) if name in known else name for name in names]
+    return ("、" if lang == "zh" else ", ").join(shown)
+
+
+def title(table: str) -> str:
+    """Return the title of a table in the readers' language; its name where it is not declared."""
+    return tables()[table].title[language()] if table in tables() else table
+
+
+def kind_of(place: str, sheet: str | None, row: int | None, columns: tuple[str, ...]) -> str:
+    """Return the extent of a place in A1 notation: file, sheet, block, column, row or value.
+
+    Without a place it follows from the row and the column.
+
+    >>> [kind_of(place, "S", None, ()) for place in ("C17", "5:5", "A5:F5", "E2:E40", "E", "A5:F9", "")]
+    ['value', 'row', 'row', 'column', 'column', 'block', 'sheet']
+    """
+    if not place:
+        if row is None:
+            return "column" if columns else "sheet" if sheet else "file"
+        return "value" if len(columns) == 1 else "row"
+    parts = {_kind_of_part(part) for part in place.split(",")}
+    return parts.pop() if len(parts) == 1 else "block"
+
+
+def _kind_of_part(part: str) -> str:
+    found = _CELL.fullmatch(part.strip())
+    if not found:
+        return "block"
+    left, top, right, bottom = (found[name] or "" for name in ("left", "top", "right", "bottom"))
+    if ":" not in part:
+        return "value" if left and top else "column" if left else "row"
+    if top == bottom and top:
+        return "value" if left == right and left else "row"
+    return "column" if left == right and left else "block"
+
+
+def plain(text: str) -> str:
+    """Return a number as people write it, any other text as it is.
+
+    >>> [plain(text) for text in ("9000.0", "157.94000000000001", "1.2e6", "9901010001", "007", "约7000")]
+    ['9000', '157.94', '1200000', '9901010001', '007', '约7000']
+    """
+    if not _WRITTEN.fullmatch(text) or text.lstrip("-").isdigit():
+        return text
+    number = float(text)
+    return format(Decimal(f"{number:.{_DIGITS}g}"), "f") if math.isfinite(number) else text
+
+
+def _grouped(text: str) -> str:
+    """Return a number that was compared with thousands separators."""
+    shown = plain(text)
+    return f"{Decimal(shown):,}" if _WRITTEN.fullmatch(shown) else shown
+
+
+def _shown(text: str | None, column: Column | None, compared: bool = False) -> str:
+    """Return a value as it is printed in statistics: a choice in its own words, a code as it stood; on one line."""
+    text = " ".join((text or "").split())
+    if column is not None and text in column.choices:
+        return column.choices[text][0]
+    if column is not None and column.kind in {"code", "text"}:
+        return text
+    return _grouped(text) if compared else plain(text)
+
+
+def _spaced(sentence: str) -> str:
+    """Return a sentence without the spaces that set off a number, where there is none but a blank."""
+    blank = message("check_blank")
+    return sentence.replace(f" {blank} ", blank) if language() == "zh" else sentence
+
+
+def _compared(check: Check, one: dict[str, Any]) -> bool:
+    """Tell whether a notice sets two numbers against each other, of which neither is a cell as it stood."""
+    return check.severity == "warning" and all(_WRITTEN.fullmatch(one[name] or "") for name in ("before", "after"))
+
+
+def _choices(column: Column | None) -> tuple[str, ...]:
+    return tuple(texts[0] for texts in column.choices.values()) if column is not None else ()
+
+
+def _nearest(text: str | None, column: Column | None) -> str:
+    """Return the choice that a text is most like; "" where it is like none."""
+    known = {one: texts[0] for texts in column.choices.values() for one in texts} if column is not None else {}
+    near = difflib.get_close_matches(text or "", known, n=1, cutoff=_NEAR)
+    return known[near[0]] if near else ""
+
+
+def _known(table: str, cells: str, name: str) -> str:
+    """Return what a row that was set aside says in a column, as it stood; "" where it says nothing."""
+    for header, text in json.loads(cells).items():
+        if column_of(header, table) == name:
+            return text or ""
+    return ""
+
+
+def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, str]]:
+    """Return code and name of the school of each row that has a notice, of kept rows and of those set aside.
+
+    A row of no school that has a name, an item, is told by that.
+    """
+    wanted = records.notices.select(_PLACE).drop_nulls("row").unique()
+    names: dict[str, str] = dict(records.schools.sort("year").select("school", "name").drop_nulls().iter_rows())
+    aside = [
+        (one, _known(one["table"], one["cells"], "school"), _known(one["table"], one["cells"], "name"))
+        for one in records.quarantine.iter_rows(named=True)
+    ]
+    names = {code: name for one, code, name in aside if one["table"] == "schools"} | names
+    found = {}
+    for frame in records.frames().values():
+        lacking = [pl.lit(None, pl.String).alias(name) for name in ("school", "name") if name not in frame.columns]
+        if "row" in frame.columns and len(lacking) < len(("school", "name")):
+            rows = frame.join(wanted, on=_PLACE, how="semi", nulls_equal=True).with_columns(lacking)
+            rows = rows.select(*_PLACE, "school", "name")
+            for file, sheet, row, school, name in rows.iter_rows():
+                found[file, sheet or "", row] = (school or "", name or names.get(school, ""))
+    for one, code, name in aside:
+        found[one["file"], one["sheet"] or "", one["row"]] = (code, name or names.get(code, ""))
+    return found
+
+
+def frame(told: Iterable[Told]) -> pl.DataFrame:
+    """Return notices as rows: file, sheet, place, kind, reason, rule, severity, unused."""
+    rows: list[tuple[Any, ...]] = [
+        (one.file, one.sheet, one.place, one.kind, one.sentence, one.rule, one.severity, one.unused) for one in told
+    ]
+    return pl.DataFrame(rows, schema=NOTICED, orient="row")
+
+
+#: What `junheng check --notices` prints.
+NOTICED: dict[str, Any] = {
+    "file": pl.String,
+    "sheet": pl.String,
+    "place": pl.String,
+    "kind": pl.String,
+    "reason": pl.String,
+    "rule": pl.String,
+    "severity": pl.String,
+    "unused": pl.Int32,
+}

@@ -1,0 +1,224 @@
+"""`junheng cv` and `junheng icc`: the project's statistics on a table of one's own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from analysis.errors import RequestError
+from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
+from analysis.run.commands.pupils import LEFT_OUT, Question, Subject, extreme, keys_of, read, refuse_extreme
+from analysis.run.commands.show import warn
+from analysis.statistics import expressions, plausible
+from analysis.statistics.effects import school_effects, value_added
+from analysis.statistics.tails import named
+
+CV_COLUMNS = ("schools", "pupils", "mean", "cv", "note")
+RATES = ("icc", "ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2")
+CONDITIONAL = ("icc_conditional", "icc_conditional_low", "icc_conditional_high", "p_below_conditional")
+ICC_COLUMNS = ("score", "schools", "pupils", *RATES, *CONDITIONAL, "note")
+EFFECT_COLUMNS = ("score", "pupils", "effect", "low", "high", "reliability")
+SCHOOL_COLUMNS = ("score", "pupils", "n", "mean", "sd")
+
+
+def asked(sheet: str, encoding: str, missing: Sequence[str] | None) -> Asked:
+    """Return what a person says of a file; codes for missing may be separated by commas."""
+    codes = (code.strip() for codes in missing or [] for code in codes.split(","))
+    return Asked(sheet, encoding or None, tuple(code for code in codes if code))
+
+
+def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked = AS_IT_STANDS) -> pl.DataFrame:
+    """Return the enrolment-weighted coefficient of `amount` in each group: groups..., schools, pupils, mean, cv, note.
+
+    Groups come in order of first appearance, their values as text. A row with a missing amount or enrolment, or without
+    pupils, is left out and the note says so; rows whose group is missing get no coefficient. Raises RequestError (file,
+    columns) and DataError (text in a number, a share, a negative amount or enrolment: file, row, column).
+    """
+    _distinct(by, CV_COLUMNS)
+    table = replace(open_table(path, said), shares=False)
+    warn(table.told)
+    keys = keys_of(by)
+    numbers = {"x": amount, "p": pupils}
+    rows = blank_to_null(table.collect(table.columns(numbers, keys), numbers), keys)
+    if bool((rows["p"] < 0).any()):
+        table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
+    if bool((rows["x"] < 0).any()):
+        table.fail_where(pl.col("x") < 0, numbers, "x", "amount_negative")
+    if extreme(rows, numbers):
+        refuse_extreme(table, numbers)
+    figures = [
+        expressions.schools("x", "p").alias("schools"),
+        expressions.enrolment("x", "p").alias("pupils"),
+        expressions.mean("x", "p").alias("mean"),
+        expressions.cv("x", "p").alias("cv"),
+        expressions.cv_note("x", "p").alias("why"),
+        pl.col("x").is_null().any().alias("amount_missing"),
+        pl.col("p").is_null().any().alias("pupils_missing"),
+        (pl.col("p") == 0).any().alias("pupils_zero"),
+    ]
+    found = rows.group_by(list(keys), maintain_order=True).agg(figures) if keys else rows.select(figures)
+    found = _without_group(found, list(keys), ["mean", "cv"])
+    note = _note(["group_missing", "amount_missing", "pupils_missing", "pupils_zero"])
+    return found.select(*_codes(found, keys), "schools", _whole(found, "pupils"), "mean", "cv", note)
+
+
+def icc(path: Path, question: Question) -> pl.DataFrame:
+    """Return the rate of each group and subject with its interval: the groups..., then ICC_COLUMNS.
+
+    Groups come in order of first appearance, their values as text. `score` is there with several subjects alone,
+    CONDITIONAL with covariates alone. Pupils without a score, a school or a weight above 0 are left out and the
+    note says so; pupils whose group is missing get no rate. Raises what `pupils.read` does.
+    """
+    _distinct(question.by, ICC_COLUMNS)
+    pieces = read(path, question)
+    codes = pieces.schools["group"].to_numpy()
+    parts = []
+    for subject in pieces.subjects:
+        rates = _rates(subject, codes, question)
+        whole = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
+        parts.append(whole.with_columns(score=pl.lit(subject.name)))
+    found = pl.concat(parts).sort("group", maintain_order=True)
+    numbers = [*RATES, *(CONDITIONAL if question.covariates else ())]
+    found = found.with_columns(
+        pl.col("schools", "pupils").fill_null(0),
+        pl.col("why").fill_null("no_pupils"),
+        pl.col(*numbers).fill_nan(None),
+        pl.col(*LEFT_OUT).fill_null(value=False),
+    )
+    keys = keys_of(question.by)
+    found = _without_group(found, list(keys), numbers)
+    several = ["score"] if len(parts) > 1 else []
+    note = _note(["group_missing", *LEFT_OUT])
+    return found.select(*_codes(found, keys), *several, "schools", _whole(found, "pupils"), *numbers, note)
+
+
+def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFrame:
+    """Return the rates of one subject: group, schools, pupils, RATES, [CONDITIONAL,] why (there is none)."""
+    moments = subject.moments
+    found = plausible.estimate(
+        moments[0].n,
+        [each.mean[:, 0] for each in moments],
+        [each.cross[:, 0, 0] for each in moments],
+        codes,
+        question.limit,
+        question.level,
+        named(question.pivot),
+    )
+    groups = found.groups.astype(np.int64)
+    pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
+    part = pl.DataFrame(
+        {"group": groups, "schools": found.schools, "pupils": pupils}
+        | {name: getattr(found, name) for name in RATES}
+        | {"why": found.note.tolist()},
+        schema_overrides={"group": pl.Int64, "why": pl.String},
+    )
+    if not subject.given:
+        return part
+    given = plausible.conditional(
+        subject.given[0].n,
+        [each.mean for each in subject.given],
+        [each.cross for each in subject.given],
+        codes,
+        question.limit,
+        question.level,
+        named(question.pivot),
+    )
+    reasons = [f"conditional_{why}" if why and not own else "" for own, why in zip(found.note, given.note, strict=True)]
+    figures = (given.icc, given.ci_low, given.ci_high, given.p_below)
+    return part.with_columns(
+        *(pl.Series(name, values) for name, values in zip(CONDITIONAL, figures, strict=True)),
+        why=pl.col("why") + pl.Series(reasons, dtype=pl.String),
+    )
+
+
+def schools(path: Path, question: Question) -> pl.DataFrame:
+    """Return the sufficient statistics that `icc` computes from: groups..., [score,] school, pupils, n, mean, sd.
+
+    n is the effective number of pupils (without weights the pupils themselves), sd has the divisor n - 1 and is null
+    where n is 1. Of plausible values there is one row each. Saved, the result can be asked again by its columns n,
+    mean and sd. Raises what `pupils.read` does.
+    """
+    _distinct([*question.by, question.school], SCHOOL_COLUMNS)
+    pieces = read(path, question)
+    parts = []
+    for subject in pieces.subjects:
+        for name, each in zip(subject.columns, subject.moments, strict=True):
+            part = pieces.schools.with_columns(
+                pl.Series("pupils", each.pupils),
+                pl.Series("n", each.n),
+                pl.Series("mean", each.mean[:, 0]),
+                pl.Series("ss", each.cross[:, 0, 0]),
+                score=pl.lit(name),
+            )
+            parts.append(part.filter(pl.col("n") > 0))
+    found = pl.concat(parts)
+    several = ["score"] if len(parts) > 1 else []
+    sd = pl.when(pl.col("n") > 1).then((pl.col("ss") / (pl.col("n") - 1)).sqrt()).alias("sd")
+    names = keys_of(question.by) | {"school": question.school}
+    codes = _codes(found, names)
+    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), _whole(found, "n"), "mean", sd)
+
+
+def effects(path: Path, question: Question) -> pl.DataFrame:
+    """Return what each school adds: groups..., [score,] school, pupils, effect, low, high, reliability.
+
+    Effects are in units of the score around the group's mean; with covariates they are the value-added. Of plausible
+    values there is one row each. A school of a group without a rate has none. Raises what `pupils.read` does.
+    """
+    _distinct([*question.by, question.school], EFFECT_COLUMNS)
+    pieces = read(path, question)
+    codes = pieces.schools["group"].to_numpy()
+    parts = []
+    for subject in pieces.subjects:
+        for place, name in enumerate(subject.columns):
+            if subject.given:
+                given = subject.given[place]
+                added, pupils = value_added(given.n, given.mean, given.cross, codes, question.level), given.pupils
+            else:
+                plain = subject.moments[place]
+                mean, ss = plain.mean[:, 0], plain.cross[:, 0, 0]
+                added, pupils = school_effects(plain.n, mean, ss, codes, question.level), plain.pupils
+            columns = {column: getattr(added, column) for column in ("effect", "low", "high", "reliability")}
+            part = pieces.schools.with_columns(
+                pl.DataFrame({"pupils": pupils} | columns).get_columns(), score=pl.lit(name)
+            )
+            parts.append(part.filter(pl.col("pupils") > 0))
+    found = pl.concat(parts).with_columns(pl.selectors.float().fill_nan(None))
+    several = ["score"] if len(parts) > 1 else []
+    codes_ = _codes(found, keys_of(question.by) | {"school": question.school})
+    return found.select(*codes_[:-1], *several, codes_[-1], _whole(found, "pupils"), *EFFECT_COLUMNS[2:])
+
+
+def _codes(frame: pl.DataFrame, names: dict[str, str]) -> list[pl.Expr]:
+    """Return key columns as text under their own names."""
+    return [as_code(key, frame.schema[key]).alias(name) for key, name in names.items()]
+
+
+def _whole(frame: pl.DataFrame, column: str) -> pl.Expr:
+    """Return numbers of pupils as integers where all are whole: 302, not 302.0."""
+    return pl.col(column).cast(pl.Int64) if bool((frame[column] == frame[column].floor()).all()) else pl.col(column)
+
+
+def _without_group(found: pl.DataFrame, keys: list[str], figures: list[str]) -> pl.DataFrame:
+    """Take the figures from rows whose group is missing in part or whole: they are no group."""
+    missing = pl.any_horizontal(pl.col(key).is_null() for key in keys) if keys else pl.lit(value=False)
+    return found.with_columns(
+        *(pl.when(~missing).then(pl.col(name)).alias(name) for name in figures),
+        why=pl.when(missing).then(pl.lit("")).otherwise(pl.col("why")),
+        group_missing=missing,
+    )
+
+
+def _note(flags: Sequence[str]) -> pl.Expr:
+    """Return the note: why there is no figure, then the flags that are set, ";" between them."""
+    parts = [pl.when(pl.col("why") != "").then(pl.col("why"))]
+    parts += [pl.when(pl.col(name)).then(pl.lit(name)) for name in flags]
+    return pl.concat_str(parts, separator=";", ignore_nulls=True).alias("note")
+
+
+def _distinct(names: Sequence[str], columns: Sequence[str]) -> None:
+    for place, name in enumerate(names):
+        if name in columns or name in names[:place]:
+            raise RequestError("column_clash", column=name)

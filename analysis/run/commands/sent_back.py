@@ -1,0 +1,236 @@
+"""The workbook that goes back to a school: its rows as they came, cells in question marked, the rule in a comment."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+
+from analysis.brand import brand
+from analysis.clean import Records
+from analysis.errors import language
+from analysis.read.fields import Column
+from analysis.read.fields import table as declared
+from analysis.read.header import column_of
+from analysis.run.commands.notices import COUNTY, Told
+
+_UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
+_PLACE = ["file", "sheet", "row"]
+_COLOURS = {"error": "vermilion-tint", "value": "vermilion-tint", "warning": "ochre-tint"}
+#: Kinds of column whose cells are numbers that people write with separators.
+_NUMBERS = ("count", "amount", "number")
+#: Widths of columns, and the number of columns from which a row is written down the page.
+_NAME, _VALUE, _NARROW, _REASON = 30, 24, 13, 56
+_MANY = 10
+_PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a row: its column (None where the table has none such), its header, what it says."""
+
+    column: Column | None
+    header: str
+    value: Any
+
+
+#: Rows by their place: file, sheet, row.
+_Rows = dict[tuple[str, str, int | None], list[Cell]]
+
+
+def write(records: Records, told: Iterable[Told], folder: Path, words: dict[str, str]) -> dict[str, str]:
+    """Write a workbook for each school with findings, one for the county's own tables; return their names by holder."""
+    found = [one for one in told if one.row is not None]
+    rows = _rows(records, found)
+    by_holder: dict[str, list[Told]] = {}
+    for one in found:
+        if one.at in rows:
+            by_holder.setdefault(one.holder, []).append(one)
+    books: dict[str, str] = {}
+    for holder, findings in by_holder.items():
+        name = next((one.name for one in findings if one.name), "")
+        label = {COUNTY: words["of_county"], "": words["unknown"]}.get(holder) or f"{holder} {name}".strip()
+        books[holder] = f"{_UNSAFE.sub('_', label)[:80]}.xlsx"
+        _book(folder / books[holder], findings, rows, words)
+    return books
+
+
+def _rows(records: Records, told: list[Told]) -> _Rows:
+    """Return the cells of each row that has a finding: those set aside as they stood, the others as they were read."""
+    rows: _Rows = {}
+    wanted = pl.DataFrame(
+        [one.at for one in told], schema=dict.fromkeys(_PLACE[:2], pl.String) | {"row": pl.Int32}, orient="row"
+    )
+    for name in {one.table for one in told}:
+        frame = records.frames().get(name)
+        if frame is None or "row" not in frame.columns:
+            continue
+        columns = _given(name, frame)
+        place = pl.col("file", "sheet").fill_null("")
+        for one in frame.with_columns(place).join(wanted.unique(), on=_PLACE, how="semi").iter_rows(named=True):
+            rows[one["file"], one["sheet"], one["row"]] = [
+                Cell(column, _header(column), _shown(column, one[column.name])) for column in columns
+            ]
+    for one in records.quarantine.iter_rows(named=True):
+        cells = json.loads(one["cells"]).items()
+        rows[one["file"], one["sheet"] or "", one["row"]] = [_as_it_stood(one["table"], *cell) for cell in cells]
+    return rows
+
+
+def _given(name: str, frame: pl.DataFrame) -> list[Column]:
+    """Return the columns of a table that hold anything: those of the file, more or less."""
+    filled = {one.name for one in frame if one.null_count() < len(one)}
+    return [column for column in declared(name).columns.values() if column.name in filled or column.required]
+
+
+def _header(column: Column) -> str:
+    """Return a column as statistics print it, its unit below; in English mode its English name."""
+    lang = language()
+    unit = column.measured_in(lang)
+    name = column.called(lang)
+    return f"{name}（{unit}）" if unit and lang == "zh" else f"{name} ({unit})" if unit else name
+
+
+def _as_it_stood(table: str, header: str, text: str | None) -> Cell:
+    name = column_of(header, table)
+    column = declared(table).columns[name] if name else None
+    shown = column.called("en") if column is not None and language() == "en" and column.en else header
+    counted = column is not None and column.kind in _NUMBERS and _PLAIN.fullmatch(text or "")
+    return Cell(column, shown, float(text or "") if counted else text)
+
+
+def _shown(column: Column, value: Any) -> Any:
+    """Return a value in the words of the statistics: a choice as it is printed there."""
+    return column.choices[value][0] if value in column.choices else value
+
+
+class _Formats:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def of(self, **told: Any) -> Any:
+        """Return the format with these properties."""
+        return self._made.setdefault(tuple(sorted(told.items())), None) or self._add(told)
+
+    def _add(self, told: dict[str, Any]) -> Any:
+        made = self._made[tuple(sorted(told.items()))] = self._book.add_format(told)
+        return made
+
+
+def _book(path: Path, findings: list[Told], rows: _Rows, words: dict[str, str]) -> None:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        formats = _Formats(book)
+        for table in dict.fromkeys(one.table for one in findings):
+            sheet = book.add_worksheet(declared(table).title[language()][:31])
+            _Page(sheet, formats, words).write([one for one in findings if one.table == table], rows)
+
+
+class _Page:
+    """The sheet of one table. Rows of few columns stand below each other, rows of many side by side."""
+
+    def __init__(self, sheet: Any, formats: _Formats, words: dict[str, str]) -> None:
+        self._sheet, self._formats, self._words = sheet, formats, words
+        self._line = 2
+        self._wrapped = formats.of(valign="top", text_wrap=True)
+        self._bold = formats.of(bold=True, text_wrap=True, bottom=1, valign="top")
+
+    def write(self, findings: list[Told], rows: _Rows) -> None:
+        """Write the rows that findings name, those of the same columns together."""
+        self._sheet.write(0, 0, self._words["marked"], self._formats.of(bold=True))
+        self._sheet.fit_to_pages(1, 0)
+        alike: dict[tuple[str, ...], list[tuple[str, str, int | None]]] = {}
+        for at in dict.fromkeys(one.at for one in findings):
+            alike.setdefault(tuple(cell.header for cell in rows[at]), []).append(at)
+        wide = max(len(head) for head in alike) > _MANY
+        self._sheet.set_column(0, 0, _NAME)
+        self._sheet.set_column(1, 1, _REASON if wide else _NAME)
+        self._sheet.set_column(2, 60, _VALUE if wide else _NARROW)
+        if not wide:
+            self._sheet.set_column(3, 3, _REASON)
+            self._sheet.set_landscape()
+        for head, places in alike.items():
+            if wide:
+                self._down(head, places, findings, rows)
+            else:
+                self._across(head, places, findings, rows)
+            self._line += 1
+
+    def _across(
+        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
+    ) -> None:
+        """Write each row in a line: its place, what is to be checked, its cells."""
+        names = [self._words[name] for name in ("file", "sheet", "row", "finding")]
+        self._sheet.write_row(self._line, 0, [*names, *head], self._bold)
+        for at in places:
+            self._line += 1
+            here = [one for one in findings if one.at == at]
+            self._sheet.write_row(self._line, 0, at, self._formats.of(align="left", valign="top", text_wrap=True))
+            self._reason(self._line, 3, here)
+            for position, cell in enumerate(rows[at], start=4):
+                self._cell(self._line, position, cell, here)
+        self._line += 1
+
+    def _down(
+        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
+    ) -> None:
+        """Write a line for each column: its header, what is to be checked, the cell of each row."""
+        here = [one for one in findings if one.at in places]
+        left = self._formats.of(align="left", valign="top", text_wrap=True)
+        for number, name in enumerate(("file", "sheet", "row")):
+            self._sheet.write(self._line + number, 0, self._words[name], self._wrapped)
+            self._sheet.write_row(self._line + number, 2, [at[number] for at in places], left)
+        of_rows = [one for one in here if not any(_names(one, cell) for cell in rows[one.at])]
+        if of_rows:
+            self._reason(self._line + 2, 1, of_rows)
+        self._line += 3
+        blanks = [""] * len(places)
+        self._sheet.write_row(self._line, 0, [self._words["column"], self._words["finding"], *blanks], self._bold)
+        self._line += 1
+        for number, header in enumerate(head):
+            cells = [rows[at][number] for at in places]
+            self._sheet.write(self._line, 0, header, self._wrapped)
+            mine = [one for one in here if _names(one, rows[one.at][number])]
+            if mine:
+                self._reason(self._line, 1, mine)
+            for position, (at, cell) in enumerate(zip(places, cells, strict=True), start=2):
+                self._cell(self._line, position, cell, [one for one in here if one.at == at])
+            self._line += 1
+
+    def _reason(self, line: int, position: int, here: list[Told]) -> None:
+        look = self._formats.of(valign="top", text_wrap=True, bg_color=_worst(here), border=1)
+        self._sheet.write(line, position, _reasons(here), look)
+
+    def _cell(self, line: int, position: int, cell: Cell, here: list[Told]) -> None:
+        """Write a cell, coloured where findings of its row name it, with their reasons in a comment."""
+        look: dict[str, Any] = {"valign": "top", "align": "left"}
+        if cell.column is not None and isinstance(cell.value, int | float):
+            whole = cell.column.kind in _NUMBERS and cell.value == int(cell.value)
+            look = {"valign": "top", "num_format": "#,##0" if whole else "General"}
+        mine = [one for one in here if _names(one, cell)]
+        if mine:
+            look |= {"bg_color": _worst(mine), "border": 1}
+        self._sheet.write(line, position, cell.value, self._formats.of(**look))
+        if mine:
+            told = {"author": self._words["author"], "x_scale": 2}
+            self._sheet.write_comment(line, position, _reasons(mine), told)
+
+
+def _names(one: Told, cell: Cell) -> bool:
+    """Tell whether a finding names the column of a cell."""
+    return cell.column is not None and cell.column.name in one.columns
+
+
+def _reasons(here: list[Told]) -> str:
+    return "\n".join(dict.fromkeys(one.sentence for one in here))
+
+
+def _worst(here: list[Told]) -> str:
+    """Return the colour of the worst severity."""
+    return brand().colours[_COLOURS[min((one.severity for one in here), key=list(_COLOURS).index)]]

@@ -1,0 +1,1 @@
+"""Many reports on one machine: a process that children are forked from."""

@@ -1,0 +1,166 @@
+"""A case: the frames of one county and year, and what of them may be shown. No file format is known here."""
+
+import copy
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Self
+
+import polars as pl
+
+from analysis.clean import Records
+from analysis.judge.ledger import ENTRIES
+from analysis.read import fieldcheck as visited
+from analysis.standards import Standard
+from analysis.tell.case.disclosure import withhold
+from analysis.tell.case.setting import Setting
+from analysis.tell.findings import Finding, Findings, Measurements
+from analysis.tell.language import wording
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Case(Setting):
+    """The findings of one county and year with all that telling them needs.
+
+    Frames: `findings` (this year) and `history` (all years) have the schema FINDINGS, `measurements` MEASUREMENTS,
+    `stages` that of measure.stage_rows; `records` are the clean tables. Findings of the plan have the field `plan`.
+    `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check.
+    """
+
+    records: Records
+    stages: pl.DataFrame
+    measurements: pl.DataFrame
+    history: pl.DataFrame
+    entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
+    checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
+    _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
+    _told: dict[int, Findings] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Take from what is told to the public what it may not hold, before anything can tell it."""
+        if self.public:
+            kept = withhold(self.stages, self.measurements, self.history, self.standard, wording.emphasis())
+            self._take(_hidden=kept.hidden, measurements=kept.measurements, history=kept.history)
+            # What people typed may name a school: evidence of an item, a measure of the ledger.
+            self._take(
+                history=self._coded(self.history, "evidence"),
+                entries=self._coded(self.entries, "measure"),
+                records=replace(self.records, government=self._coded(self.records.government, "evidence")),
+            )
+
+    def _take(self, **values: Any) -> None:
+        for name, value in values.items():
+            object.__setattr__(self, name, value)
+
+    def _coded(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Return a frame in whose column every name of a school is what the public is told instead."""
+        named = self.stages.select("name", "school").drop_nulls().unique().filter(pl.col("name") != "").sort("name")
+        if named.is_empty() or column not in frame.columns:
+            return frame
+        codes = [self.school(code) for code in named["school"]]
+        names = named["name"].to_list()
+        return frame.with_columns(pl.col(column).str.replace_many(names, codes, leftmost=True))
+
+    def by(self, standard: Standard) -> Self:
+        """Return the same case, its items named and measured by another standard; what is hidden stays hidden."""
+        made = copy.copy(self)
+        made._take(standard=standard, _known={})
+        return made
+
+    @property
+    def brief(self) -> bool:
+        """Whether nothing is known of schools, so that documents are of a page or two."""
+        return self.records.schools.is_empty()
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """FINDINGS of the report's year."""
+        return self.history.filter(pl.col("year") == self.year)
+
+    @cached_property
+    def now(self) -> Findings:
+        """The findings of the report's year, by id."""
+        return self.at(self.year)
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Years with findings, ascending, up to the report's."""
+        return sorted(year for year in self.history["year"].unique() if year <= self.year)
+
+    def at(self, year: int) -> Findings:
+        """Return the findings of a year, none where it has no data."""
+        if year not in self._told:
+            self._told[year] = Findings(self._by_year.get((year,), self.history.clear()))
+        return self._told[year]
+
+    @cached_property
+    def _by_year(self) -> dict[tuple[Any, ...], pl.DataFrame]:
+        return self.history.partition_by("year", as_dict=True)
+
+    @cached_property
+    def before(self) -> int | None:
+        """The last year before the report's that has data, None where there is none."""
+        return max((year for year in self.years if year < self.year), default=None)
+
+    @cached_property
+    def measured(self) -> Measurements:
+        """The measurements of all years, by key."""
+        return Measurements(self.measurements)
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """Stage rows of the report's year."""
+        return self.stages.filter(pl.col("year") == self.year)
+
+    @cached_property
+    def stage_ids(self) -> list[str]:
+        """Stages with at least one school in scope, primary first."""
+        present = set(self.rows.filter("in_scope")["stage"].to_list())
+        return [stage for stage in ("primary", "junior") if stage in present]
+
+    @cached_property
+    def _school_names(self) -> dict[str, str]:
+        latest = self.stages.filter(pl.col("year") <= self.year).sort("year").unique("school", keep="last")
+        return dict(latest.select("school", "name").iter_rows())
+
+    def school(self, code: str) -> str:
+        """Return what a school is called in this report: its name; to the public its code, or none if hidden."""
+        if self.public and code in self._unnamed:
+            return self.word("cells", "hidden_school")
+        if self.public:
+            return self.word("cells", "school_code").format(code=code)
+        return self._school_names.get(code) or code
+
+    def finding(self, id: str) -> Finding | None:
+        """Return a finding of this year by its id."""
+        return self.now.get(id)
+
+    @cached_property
+    def _combined(self) -> set[str]:
+        return set(self.rows.filter(pl.len().over("school") > 1)["school"].to_list())
+
+    def combined(self, school: str) -> bool:
+        """Return whether a school has both stages, so that the stage must be said beside its name."""
+        return school in self._combined
+
+    @cached_property
+    def _unnamed(self) -> set[str]:
+        return {school for school, _ in self._hidden.get(self.year, ())}
+
+    def hides(self, stage: str, year: int) -> bool:
+        """Return whether some school in scope of a stage is hidden, so that shares of others would tell of it."""
+        hidden = {school for school, where in self._hidden.get(year, ()) if where == stage}
+        return (
+            bool(hidden)
+            and not self.stages.filter(
+                pl.col("in_scope")
+                & (pl.col("year") == year)
+                & (pl.col("stage") == stage)
+                & pl.col("school").is_in(hidden)
+            ).is_empty()
+        )
+
+    def may_show(self, school: str | None, stage: str | None) -> bool:
+        """Return whether figures of a school's stage may be shown (case.disclosure); of the whole, where all may."""
+        if stage is None:
+            return school not in self._unnamed
+        return (school, stage) not in self._hidden.get(self.year, ())

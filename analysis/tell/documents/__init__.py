@@ -1,0 +1,1 @@
+"""Kinds of documents: what the notebook of each talks to."""

@@ -1,0 +1,34 @@
+"""What a county's notebook talks to: one county and year, and the chapters, tables and figures that tell of it."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, ClassVar
+
+from analysis.kinds import kind
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.facts.plan_targets import planned
+from analysis.tell.parts.figures.build import drawn
+from analysis.tell.parts.picture import Picture
+from analysis.tell.speech.filters import Voice, marked
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Report(Case, Document):
+    """The report of a county: its case, with the chapters, tables and figures that tell it."""
+
+    kind: ClassVar[str] = "county"
+
+    def voice(self, name: str) -> Voice:
+        """Return who speaks in a chapter: of the plan, whoever knows its own standard."""
+        held = planned(self) if name == "plan" else None
+        return marked(held.case if held else self)
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return the facts of a chapter, by tell.parts.chapters.<name>."""
+        found: dict[str, Any] = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
+        return found
+
+    def figure(self, name: str) -> Picture | None:
+        """Return a figure of tell.parts.figures.<name>; None where the county's data give it nothing to show."""
+        return drawn(self, name, import_module(f"{kind(self.kind).package}.figures.{name}"))

@@ -1,0 +1,62 @@
+"""What is alike in all kinds of documents: how chapters, tables and figures are found by their names."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+from analysis import kinds
+from analysis.tell.parts.narrative import Narrative
+from analysis.tell.parts.picture import Picture
+from analysis.tell.parts.table import Table
+from analysis.tell.speech.filters import Voice
+from analysis.tell.speech.templates import tidy
+
+
+class Document(ABC):
+    """What the notebook of a kind talks to.
+
+    The entry of its `kind` (analysis.kinds) says where tables and figures are: a table is the function of its name in
+    the module `tables`, or the function `table` of the module `tables.<name>`; figures likewise. A chapter is the
+    template `<texts><name>.md.j2` of the language's folder.
+    """
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def voice(self, name: str) -> Voice:
+        """Return who speaks in a chapter."""
+
+    @abstractmethod
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what a chapter's template knows; ModuleNotFoundError where the kind has no such chapter."""
+
+    def chapter(self, name: str) -> Narrative:
+        """Return a chapter from reports/templates/<lang>/<texts><name>.md.j2."""
+        facts, voice = self.facts(name), self.voice(name)
+        text = voice.render(f"{kinds.kind(self.kind).texts}{name}.md.j2", **facts)
+        return Narrative(name, tidy(text, voice.lang) + "\n")
+
+    def table(self, name: str) -> Table | None:
+        """Return a table of the kind; None where the data give it no row."""
+        made: Table | None = maker(f"{kinds.kind(self.kind).package}.tables", name, "table")(self)
+        return made
+
+    def figure(self, name: str) -> Picture | None:
+        """Return a figure of the kind; None where the data give it nothing to show."""
+        made: Picture | None = maker(f"{kinds.kind(self.kind).package}.figures", name, "figure")(self)
+        return made
+
+
+def maker(place: str, name: str, function: str) -> Callable[..., Any]:
+    """Return `function` of the module <place>.<name>, or where `place` is no package, its own function `name`.
+
+    Raises ModuleNotFoundError or AttributeError where there is none.
+    """
+    spec = find_spec(place)
+    if spec is not None and spec.submodule_search_locations:
+        found: Callable[..., Any] = getattr(import_module(f"{place}.{name}"), function)
+    else:
+        found = getattr(import_module(place), name)
+    return found

@@ -1,0 +1,135 @@
+"""What the notebook of a field check talks to."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import polars as pl
+
+from analysis import judge, measure, project
+from analysis.judge.fieldcheck import Verified, verified
+from analysis.read import fieldcheck as workbook
+from analysis.tables import Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.opening import open_report
+from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.findings import Finding
+from analysis.tell.speech.filters import Voice, marked
+
+#: Matters that are told after the verdict; their number is told where there are more.
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Visited:
+    """One school of the check: values on its sheet, verified and differing ones, and the school rule before and after.
+
+    `worst` is the largest deviation rate by size, None where there is none.
+    """
+
+    code: str
+    listed: int
+    verified: int
+    differing: int
+    worst: float | None
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, eq=False)
+class FieldCheck(Document):
+    """A report as it was reported, and what the workbook of its field check holds; always internal."""
+
+    kind: ClassVar[str] = "fieldcheck"
+
+    case: Case
+    sheet: workbook.Sheet
+
+    @cached_property
+    def result(self) -> Verified:
+        """What the field check comes to."""
+        case = self.case
+        return verified(
+            case.records, self.sheet.entries, case.standard, case.county, case.year, case.laid
+        )  # fmt: skip
+
+    @cached_property
+    def after(self) -> Case:
+        """The same report with the verified values in place of those reported."""
+        case, found = self.case, self.result
+        others = case.history.filter(pl.col("year") != case.year)
+        return replace(
+            case,
+            records=found.records,
+            stages=measure.stage_rows(found.records.schools, case.standard),
+            measurements=measure.measure(found.records, case.standard),
+            history=pl.concat([others, found.findings]).sort("year", maintain_order=True),
+        )
+
+    @cached_property
+    def differing(self) -> pl.DataFrame:
+        """The verified values that differ from those reported (judge.fieldcheck.Verified.compared)."""
+        return self.result.compared.filter("differs")
+
+    @cached_property
+    def changes(self) -> list[tuple[Finding | None, Finding | None]]:
+        """Findings whose verdict changes, before and after, in the order of the report; the county's own first."""
+        changed = set(self.result.changes["id"])
+        found = {one.id: one for now in (self.after.now, self.case.now) for one in (*now, *now.plan)}
+        ids = sorted((id for id in found if id in changed), key=lambda id: found[id].school is not None)
+        return [(self.case.finding(id), self.after.finding(id)) for id in ids]
+
+    @cached_property
+    def fields(self) -> list[tuple[Finding, Finding]]:
+        """The whole of each field that is judged, before and after."""
+        wholes = [one for one in self.case.now if one.item == "all" and one.field != "overall"]
+        pairs = [(one, self.after.finding(one.id)) for one in wholes]
+        return [(before, after) for before, after in pairs if after and before.verdict != Verdict.NOT_APPLICABLE.value]
+
+    @cached_property
+    def schools(self) -> list[Visited]:
+        """The schools drawn, then those that people added, in their order."""
+        found = self.result.compared
+        added = [code for code in found["school"].unique(maintain_order=True) if code not in self.sheet.schools]
+        return [self._visited(code) for code in (*self.sheet.schools, *added)]
+
+    def _visited(self, code: str) -> Visited:
+        own = self.result.compared.filter(school=code)
+        rates = own["rate"].drop_nulls().to_list()
+        differing = own.filter("differs").height
+        return Visited(
+            code,
+            self.sheet.listed.get(code, own.height),
+            own.height,
+            differing,
+            max(rates, key=abs, default=None) if differing else None,
+            _rule(self.case, code),
+            _rule(self.after, code),
+        )
+
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the case after the check."""
+        return marked(self.after)
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know; `report` in them is the case after the check."""
+        return {"check": self, "most": MOST, "matters": obstacles(self.after)}
+
+
+def _rule(case: Case, code: str) -> str:
+    """Return whether a school meets the school rule in all its stages; "" where it is not judged."""
+    found = [one.verdict for one in case.now.where(item="school_rule", school=code)]
+    return str(judge.combine(found)) if found else ""
+
+
+def open_fieldcheck(county: str, year: int | None = None, **words: Any) -> FieldCheck:
+    """Return the field check of a county and year; `words` are those of tell.open_report.
+
+    Raises DataError where its workbook can't be read, and whatever open_report raises. Without a workbook it is empty.
+    """
+    folders = {name: Path(words[name]) if words.get(name) else None for name in ("data", "processed")}
+    case = open_report(county, year, **(words | folders))
+    path = workbook.path_of(folders["data"] or project.raw(), case.county, case.year)
+    return FieldCheck(case, workbook.read(path))

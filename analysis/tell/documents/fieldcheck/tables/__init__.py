@@ -1,0 +1,1 @@
+"""Tables of a field check: each module computes one."""

@@ -1,0 +1,79 @@
+"""What is taken to the schools: who was drawn and why, and each value that is looked at."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analysis.judge import fieldcheck
+from analysis.read.fields import table
+from analysis.tell.case.case import Case
+from analysis.tell.language import numbers, wording
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """The workbook's rows: `schools` one per school, `values` one per value, both keyed by the heads of its sheets."""
+
+    schools: list[dict[str, Any]]
+    values: list[dict[str, Any]]
+
+
+def visit(case: Case, number: int, seed: int) -> Visit:
+    """Draw `number` schools of the report's year by `seed` and return what is taken to them."""
+    rows = case.records.schools.filter(year=case.year)
+    chosen = fieldcheck.sample(rows, case.findings, number, seed)
+    asked = fieldcheck.sheet(case.records, case.findings, chosen, case.standard, case.year)
+    risks = fieldcheck.risks(case.findings).partition_by("school", as_dict=True, maintain_order=True)
+    said = wording.texts("fieldcheck", case.lang)
+    return Visit(
+        [
+            {
+                **{name: row[name] for name in ("school", "name", "township", "pupils")},
+                "school_type": case.word("school_types", row["school_type"]),
+                "chosen": said["chosen"][row["chosen"]][row["large"]],
+                "looked_at": _looked_at(case, risks.get((row["school"],))),
+            }
+            for row in chosen.iter_rows(named=True)
+        ],
+        [
+            {
+                **{name: row[name] for name in ("school", "place", "reported", "counted", "table")},
+                "name": case.school(row["school"]),
+                "column": label(row["table"], row["column"], case.lang),
+                "unit": table(row["table"]).columns[row["column"]].measured_in(case.lang),
+                "hint": _hint(case, row),
+            }
+            for row in asked.iter_rows(named=True)
+        ],
+    )
+
+
+def label(name: str, column: str, lang: str) -> str:
+    """Return what readers call a column of statistics; the text itself where there is no such column."""
+    known = table(name).columns if name in ("schools", "classes", "rooms") else {}
+    return known[column].called(lang) if column in known else column
+
+
+def amount(value: float) -> str:
+    """Return an amount as the sheet shows it: decimals only where it has some."""
+    places = 0 if float(value).is_integer() else fieldcheck.rules()["places"]
+    return numbers.decimal(value, places)
+
+
+def _looked_at(case: Case, risks: pl.DataFrame | None) -> str:
+    """Return what to look at in a school: what is below, missing or near, worst first."""
+    said = wording.texts("fieldcheck", case.lang)
+    order = [fieldcheck.BELOW, fieldcheck.MISSING, fieldcheck.NEAR]
+    found = [] if risks is None else [(case.finding(id), risk) for id, risk in risks.select("id", "risk").iter_rows()]
+    found.sort(key=lambda one: order.index(one[1]))
+    return tidy(spoken(case).render(said["looked_at"], risks=found), case.lang)
+
+
+def _hint(case: Case, row: dict[str, Any]) -> str:
+    hints = wording.texts("fieldcheck", case.lang)["hints"]
+    if row["limit"] is not None:
+        return str(hints[f"class_{row['hint']}"]).format(limit=numbers.whole(row["limit"]))
+    return str(hints[row["hint"]]) if row["hint"] else ""

@@ -1,0 +1,126 @@
+"""What a region tells of its counties: each with its findings, and what several of them share."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from analysis import judge
+from analysis.judge.rounding import exact
+from analysis.standards import Standard
+from analysis.tables import Field
+from analysis.tell.documents.region import gathering
+from analysis.tell.findings import Finding
+from analysis.tell.language import wording
+
+FIELDS = (Field.RESOURCES.value, Field.GOVERNMENT.value, Field.QUALITY.value, Field.RECOGNITION.value)
+WHOLE = "overall.all"
+#: Verdicts that a county may turn between, worst first: a turn upwards is an improvement.
+ORDER = ("not_met", "undecidable", "no_data", "target_not_set", "met")
+
+
+@dataclass(frozen=True, eq=False)
+class CountyTold:
+    """One county: its findings of `year` and of `before` by the ids of its own report; each bears the county's code."""
+
+    code: str
+    name: str
+    state: str
+    year: int | None
+    before: int | None
+    acceptance: int | None
+    synthetic: bool
+    fault: str
+    files: int
+    standard: Standard
+    now: dict[str, Finding] = field(default_factory=dict)
+    then: dict[str, Finding] = field(default_factory=dict)
+    schools: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=gathering.SCHOOLS))
+
+    @property
+    def verdict(self) -> str:
+        """The verdict of the whole, "" where the county was not judged."""
+        return self.now[WHOLE].verdict if WHOLE in self.now else ""
+
+    @cached_property
+    def judged(self) -> list[Finding]:
+        """The findings that make the verdict, as the county's own conclusion counts them."""
+        return [
+            one
+            for one in self.now.values()
+            if not one.item.startswith((*judge.SUPPLEMENTS, "all"))
+            and one.field in FIELDS
+            and one.verdict not in {"not_applicable", "not_in_force"}
+        ]
+
+    @property
+    def unmet(self) -> list[Finding]:
+        """Those of `judged` that are not met."""
+        return [one for one in self.judged if one.verdict == "not_met"]
+
+    def rule(self, stage: str, *verdicts: str) -> list[str]:
+        """Return the names of the schools of a stage this year whose school rule has one of these verdicts."""
+        here = self.schools.filter(year=self.year, stage=stage)
+        return (
+            here.filter(pl.col("verdict").is_in(list(verdicts)))["name"].to_list()
+            if verdicts
+            else here["name"].to_list()
+        )
+
+
+@dataclass(frozen=True)
+class Holding:
+    """An item that counties don't meet: its key (id of the finding), what it is called, and the counties."""
+
+    key: str
+    called: str
+    counties: tuple[CountyTold, ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A county whose verdict is another one than in its last year with data."""
+
+    county: CountyTold
+    now: Finding
+    then: Finding
+
+    @property
+    def better(self) -> bool:
+        """Whether the verdict of now is nearer to met."""
+        return ORDER.index(self.now.verdict) > ORDER.index(self.then.verdict)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A coefficient of a county in two years; it changed when it moved by `moved` (emphasis.yml) or more."""
+
+    county: CountyTold
+    now: Finding
+    then: Finding
+
+    @property
+    def difference(self) -> float:
+        """The value of now less that of then."""
+        assert self.now.value is not None
+        assert self.then.value is not None
+        return self.now.value - self.then.value
+
+    @property
+    def changed(self) -> bool:
+        """Whether it moved far enough to be called a change."""
+        return bool(exact(abs(self.difference)) >= wording.emphasis()["moved"])
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A matter that several counties share: those above the limit of a coefficient, those with schools that lack it."""
+
+    key: str
+    kind: str
+    finding: Finding
+    counties: tuple[CountyTold, ...]
+    over: tuple[CountyTold, ...]
+    short: tuple[CountyTold, ...]
+    schools: int
+    missing: int

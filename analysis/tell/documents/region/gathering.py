@@ -1,0 +1,201 @@
+"""What a region's report rests on: per county the findings of its own report, gathered one county at a time.
+
+Each county is opened, judged and left before the next, so a province costs no more memory than its largest county and
+the few hundred rows that are kept of each.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from analysis import project, sources
+from analysis.errors import JunhengError, message
+from analysis.measure import COMPOSITE
+from analysis.regions import Region
+from analysis.tables import FINDINGS, Schema
+from analysis.tell.case.case import Case
+from analysis.tell.documents.opening import open_county
+from analysis.tell.documents.published import PUBLISHED, open_published
+from analysis.tell.facts.obstacles import obstacles
+
+#: What became of a county: judged; nothing but published coefficients; no statistics up to the year; unreadable.
+JUDGED, ONLY_PUBLISHED, ABSENT, FAILED = "judged", "published", "absent", "failed"
+#: A county's year and the one before it.
+YEARS = 2
+#: Between the county and the id of its finding.
+OF = ":"
+
+#: One row per county: `year` is that of its findings, `before` the last year before it with data.
+COUNTIES: Schema = {
+    "county": pl.String,
+    "zh": pl.String,
+    "en": pl.String,
+    "synthetic": pl.Boolean,
+    "acceptance": pl.Int32,
+    "state": pl.String,
+    "year": pl.Int32,
+    "before": pl.Int32,
+    "standard": pl.String,
+    "files": pl.Int64,
+    "fault": pl.String,
+}
+#: One row per school and stage with a finding of the school rule, in both years; `unmet` are ids with ";" between.
+SCHOOLS: Schema = {
+    "county": pl.String,
+    "year": pl.Int32,
+    "school": pl.String,
+    "name": pl.String,
+    "stage": pl.String,
+    "verdict": pl.String,
+    "unmet": pl.String,
+}
+#: One row per matter of tell.matters: what keeps a county from its verdict. `over`: its coefficient is above the limit;
+#: `schools` and `missing` are of the schools that miss their rule.
+MATTERS: Schema = {
+    "county": pl.String,
+    "kind": pl.String,
+    "item": pl.String,
+    "stage": pl.String,
+    "subject": pl.String,
+    "grade": pl.Int8,
+    "weight": pl.Float64,
+    "over": pl.Boolean,
+    "schools": pl.Int64,
+    "missing": pl.Int64,
+    "id": pl.String,
+}
+#: One row per stage of a county with a published composite.
+COMPOSITES: Schema = {"county": pl.String, "stage": pl.String, "value": pl.Float64}
+SOURCES: Schema = {
+    "county": pl.String,
+    "file": pl.String,
+    "title": pl.String,
+    "publisher": pl.String,
+    "date": pl.String,
+    "table": pl.String,
+    "year": pl.Int32,
+    "registered": pl.Boolean,
+    "sha256": pl.String,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Gathered:
+    """Frames of all counties; `findings` has FINDINGS of both years of each, ids as in the county's own report."""
+
+    counties: pl.DataFrame
+    findings: pl.DataFrame
+    schools: pl.DataFrame
+    matters: pl.DataFrame
+    composites: pl.DataFrame
+    sources: pl.DataFrame
+
+    def write(self, folder: Path) -> None:
+        """Write each frame as Parquet into `folder`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for each in fields(self):
+            getattr(self, each.name).write_parquet(folder / f"{each.name}.parquet")
+
+    @property
+    def failed(self) -> list[tuple[str, str]]:
+        """Code and fault of each county that could not be read."""
+        rows = self.counties.filter(state=FAILED).select("county", "fault").rows()
+        return [(str(county), str(fault)) for county, fault in rows]
+
+
+def read(folder: Path) -> Gathered:
+    """Return what `Gathered.write` wrote."""
+    return Gathered(*(pl.read_parquet(folder / f"{each.name}.parquet") for each in fields(Gathered)))
+
+
+def gather(
+    catalogue: sources.Catalogue,
+    region: Region,
+    year: int,
+    standard: str,
+    lang: str = "zh",
+    processed: Path | None = None,
+    tick: Callable[[int, int], None] = lambda done, of: None,
+) -> Gathered:
+    """Return what the counties' own reports say of `year`, or of their latest year before it.
+
+    A county that can't be read is told in `counties` with its fault, in `lang`; the others stand. `tick` hears how many
+    are done.
+    """
+    found: list[dict[str, pl.DataFrame]] = []
+    for number, county in enumerate(region.counties):
+        tick(number, len(region.counties))
+        try:
+            found.append(_county(catalogue, county, year, standard, processed or project.processed()))
+        except (JunhengError, OSError) as fault:
+            said = message(fault.key, lang, **fault.values) if isinstance(fault, JunhengError) else str(fault)
+            found.append({"counties": _told(county, FAILED, fault=" ".join(said.split()))})
+    schemas = {
+        "counties": COUNTIES, "findings": FINDINGS, "schools": SCHOOLS, "matters": MATTERS, "composites": COMPOSITES,
+        "sources": SOURCES,
+    }  # fmt: skip
+    return Gathered(
+        **{
+            name: pl.concat([pl.DataFrame(schema=schema), *(one[name] for one in found if name in one)])
+            for name, schema in schemas.items()
+        }
+    )
+
+
+def _told(county: sources.County, state: str, **differs: Any) -> pl.DataFrame:
+    base = {"county": county.code, "zh": county.zh, "en": county.en, "synthetic": county.synthetic}
+    row = base | {"acceptance": county.acceptance, "state": state, "files": 0} | differs
+    return pl.DataFrame([row], schema=COUNTIES)
+
+
+def _county(
+    catalogue: sources.Catalogue, county: sources.County, year: int, standard: str, processed: Path
+) -> dict[str, pl.DataFrame]:
+    years = [one for one in catalogue.years(county.code) if one <= year]
+    if years:
+        words = {"year": years[-1], "standard": standard, "last": YEARS}
+        return of_report(open_county(catalogue, county, processed, **words), county)
+    published = [one for one in catalogue.published_of(county.code) if one <= year]
+    if published:
+        return of_report(open_published(county.code, published[-1], data=catalogue.folder), county, ONLY_PUBLISHED)
+    return {"counties": _told(county, ABSENT)}
+
+
+def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
+    """Return what is kept of a county's report, frames by their names in Gathered."""
+    about = {"year": report.year, "before": report.before, "standard": report.standard.id}
+    rules = report.history.filter(item="school_rule").with_columns(
+        pl.col("school").replace_strict({one: report.school(one) for one in report.stages["school"].unique()},
+                                        default=pl.col("school"), return_dtype=pl.String).alias("name")
+    )  # fmt: skip
+    matters = [
+        {
+            "county": report.county,
+            "kind": one.kind,
+            "item": one.finding.indicator or one.finding.item if one.kind == "indicator" else one.finding.item,
+            "stage": one.finding.stage,
+            "subject": one.finding.subject,
+            "grade": one.finding.grade,
+            "weight": one.weight,
+            "over": one.cv is not None and one.cv.verdict == "not_met",
+            "schools": len({each.school for each in one.breaking}),
+            "missing": one.missing,
+            "id": one.finding.id,
+        }
+        for one in obstacles(report)
+    ]
+    files = [{"county": report.county} | vars(one) for one in report.source_files]
+    composites = report.measurements.filter(indicator=COMPOSITE, statistic=PUBLISHED)
+    return {
+        "counties": _told(county, state, files=len(files), **about),
+        "findings": report.history.filter(pl.col("school").is_null()),
+        "schools": rules.select(
+            "county", "year", "school", "name", "stage", "verdict", pl.col("evidence").alias("unmet")
+        ),
+        "matters": pl.DataFrame(matters, schema=MATTERS),
+        "composites": composites.select(*COMPOSITES),
+        "sources": pl.DataFrame(files, schema=SOURCES),
+    }

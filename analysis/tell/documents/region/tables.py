@@ -1,0 +1,332 @@
+"""Tables of a region: a row per county, its own findings side by side; words in reports/templates/<lang>/region.yml."""
+
+import polars as pl
+
+from analysis.measure import COMPOSITE
+from analysis.tables import Field, Stage
+from analysis.tell.documents.region.counties import FIELDS, WHOLE, CountyTold
+from analysis.tell.documents.region.gathering import JUDGED
+from analysis.tell.documents.region.region import RegionReport
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers, wording
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, target, text, value, verdict
+
+COUNTY = Column("county")
+#: Places of a coefficient as publications print it.
+PRINTED = 3
+
+
+def _made(
+    region: RegionReport, name: str, columns: list[Column], rows: list[dict[str, Value]], words: str | None = None
+) -> Table | None:
+    return make(
+        region.base, f"region_{name}", columns, rows, name=words or name, texts="region", sortable=True, region=region
+    )
+
+
+def named(region: RegionReport, county: CountyTold) -> str:
+    """Return a county's name, with the year of its statistics where that is not the report's."""
+    if county.state != JUDGED or county.year == region.base.year:
+        return county.name
+    return region.base.word("labels", "with_unit").format(name=county.name, unit=county.year)
+
+
+def _name(region: RegionReport, county: CountyTold) -> Value:
+    return text(named(region, county))
+
+
+def _verdict(region: RegionReport, county: CountyTold, id: str) -> Value:
+    found = county.now.get(id)
+    return verdict(found, region.base) if found else text(blank(region.base))
+
+
+def _value(region: RegionReport, finding: Finding | None) -> Value:
+    if finding is None:
+        return number(None, blank(region.base))
+    if finding.value is None or finding.verdict == "not_applicable":
+        return number(None, region.base.word("verdicts", finding.verdict), verdict=finding.verdict, finding=finding.id)
+    return value(finding, region.base)
+
+
+def fields(region: RegionReport) -> Table | None:
+    """Return one row per county: the verdicts of the whole and of each field, items not met, planned acceptance."""
+    if not region.judged:
+        return None
+    planned = any(one.acceptance for one in region.counties)
+    parts = [*FIELDS, Field.ENTRY.value] if region.barred else [*FIELDS]
+    columns = [COUNTY, Column("overall"), *(Column(one) for one in parts), Column("unmet", pl.Int64, number=True)]
+    columns += [Column("acceptance", pl.Int64, number=True)] if planned else []
+    rows = []
+    for one in region.counties:
+        row = {"county": _name(region, one)} | {part: _verdict(region, one, f"{part}.all") for part in parts}
+        row["unmet"] = count(len(one.unmet) if one.state == JUDGED else None, region.base)
+        row["acceptance"] = number(one.acceptance, str(one.acceptance) if one.acceptance else blank(region.base))
+        judged = one.state == JUDGED
+        row["overall"] = (
+            _verdict(region, one, WHOLE)
+            if judged
+            else text(region.base.word("region_states", one.state), verdict="no_data")
+        )
+        if not judged:
+            row |= {part: text(blank(region.base)) for part in parts}
+        rows.append(row)
+    return _made(region, "fields", columns, rows)
+
+
+def holding(region: RegionReport) -> Table | None:
+    """Return one row per item that a county doesn't meet: how many and which."""
+    columns = [Column("field"), Column("item"), Column("number", pl.Int64, number=True), Column("counties")]
+    between = region.base.word("lists", "between")
+    rows = [
+        {
+            "field": text(region.base.word("fields", one.key.partition(".")[0])),
+            "item": text(one.called),
+            "number": Value(
+                len(one.counties), number(None, str(len(one.counties)), finding=region.id(f"unmet.{one.key}")).cell
+            ),
+            "counties": text(between.join(each.name for each in one.counties)),
+        }
+        for one in region.holding
+    ]
+    return _made(region, "holding", columns, rows)
+
+
+def _coefficients(region: RegionReport, stage: str) -> Table | None:
+    """Return one row per county with a coefficient of the stage; the limit stands in the first row."""
+    names = [*region.base.standard.indicators, COMPOSITE]
+    found = {(one.code, name): one.now.get(f"resources.cv_{name}.{stage}") for one in region.judged for name in names}
+    shown = [name for name in names if any(found[one.code, name] for one in region.judged)]
+    if not shown:
+        return None
+    heads = {name: region.base.label(name if name != COMPOSITE else f"cv_{COMPOSITE}", short=True) for name in shown}
+    columns = [COUNTY, *(Column(name, pl.Float64, number=True, label=heads[name]) for name in shown)]
+    limits: dict[str, Value] = {"county": text(region.base.word("region_cells", "limit"))}
+    for name in shown:
+        first = next(
+            (one for each in region.judged if (one := found[each.code, name]) and one.target is not None), None
+        )
+        limits[name] = target(first, region.base) if first else number(None, blank(region.base))
+    rows = [limits] + [
+        {"county": _name(region, one)} | {name: _value(region, found[one.code, name]) for name in shown}
+        for one in region.judged
+        if any(found[one.code, name] for name in shown)
+    ]
+    return _made(region, f"coefficients_{stage}", columns, rows)
+
+
+def coefficients_primary(region: RegionReport) -> Table | None:
+    """Return the coefficients of primary schools."""
+    return _coefficients(region, Stage.PRIMARY.value)
+
+
+def coefficients_junior(region: RegionReport) -> Table | None:
+    """Return the coefficients of junior secondary schools."""
+    return _coefficients(region, Stage.JUNIOR.value)
+
+
+def changes(region: RegionReport) -> Table | None:
+    """Return one row per judged coefficient: counties over its limit then and now, those that changed."""
+    columns = [Column("stage"), Column("indicator")]
+    columns += [Column(name, pl.Int64, number=True) for name in ("before", "now", "worse", "better", "same")]
+    rows = []
+    keys = dict.fromkeys(
+        region.key(one.now) for one in sorted(region.moves, key=lambda one: one.now.stage != "primary")
+    )
+    for key in keys:
+        moves = [one for one in region.moves if region.key(one.now) == key]
+        first = moves[0].now
+        own = {
+            "before": sum(one.then.verdict == "not_met" for one in moves),
+            "now": sum(one.now.verdict == "not_met" for one in moves),
+            "worse": sum(one.changed and one.difference > 0 for one in moves),
+            "better": sum(one.changed and one.difference < 0 for one in moves),
+            "same": sum(not one.changed for one in moves),
+        }
+        rows.append(
+            {
+                "stage": text(region.base.word("stages", first.stage or "")),
+                "indicator": text(region.base.label(first.indicator or first.item, short=True)),
+                **{name: count(amount, region.base) for name, amount in own.items()},
+            }
+        )
+    return _made(region, "changes", columns, rows)
+
+
+def _monitoring(region: RegionReport, item: str) -> Table | None:
+    """Return one row per county, one column per subject and grade."""
+    pairs, word = region.pairs(item), region.base.word
+    if not pairs:
+        return None
+    columns = [COUNTY]
+    for subject, grade in pairs:
+        parts = [word("grades", str(grade)), word("subjects", subject)]
+        columns.append(
+            Column(
+                f"{subject}_{grade}", pl.Float64, number=True, label=("" if region.lang == "zh" else " ").join(parts)
+            )
+        )
+    rows = [
+        {"county": _name(region, one)}
+        | {
+            f"{subject}_{grade}": _value(region, one.now.get(f"quality.{item}.{subject}.{grade}"))
+            for subject, grade in pairs
+        }
+        for one in region.judged
+    ]
+    return _made(region, f"{item}s", columns, rows)
+
+
+def levels(region: RegionReport) -> Table | None:
+    """Return the levels of the national monitoring."""
+    return _monitoring(region, "level")
+
+
+def rates(region: RegionReport) -> Table | None:
+    """Return the rates of the national monitoring."""
+    return _monitoring(region, "rate")
+
+
+def schools(region: RegionReport) -> Table | None:
+    """Return one row per county and stage: schools judged, those that meet the rule, don't, lack data; names inside."""
+    named_ones = not region.base.public
+    columns = [
+        COUNTY,
+        Column("stage"),
+        *(Column(name, pl.Int64, number=True) for name in ("schools", "met", "not_met", "no_data")),
+    ]
+    columns += [Column("names")] if named_ones else []
+    rows = []
+    for one in region.judged:
+        for stage in region.stages:
+            every, unmet = one.rule(stage), one.rule(stage, "not_met")
+            if not every:
+                continue
+            rows.append(
+                {
+                    "county": _name(region, one),
+                    "stage": text(region.base.word("stages", stage)),
+                    "schools": count(len(every), region.base),
+                    "met": count(len(one.rule(stage, "met")), region.base),
+                    "not_met": number(len(unmet), numbers.whole(len(unmet)), verdict="not_met" if unmet else ""),
+                    "no_data": count(len(one.rule(stage, "no_data", "undecidable", "target_not_set")), region.base),
+                    "names": text(_names(region, unmet)),
+                }
+            )
+    return _made(region, "schools", columns, rows)
+
+
+def _names(region: RegionReport, schools: list[str]) -> str:
+    most, between = wording.emphasis()["named"], region.base.word("lists", "between")
+    said = between.join(schools[:most]) or blank(region.base)
+    more = region.base.word("region_cells", "and_more").format(names=said, number=len(schools))
+    return said if len(schools) <= most else more
+
+
+def lacking(region: RegionReport) -> Table | None:
+    """Return one row per county and indicator: what the schools that miss their rule lack, in countable things."""
+    columns = [COUNTY, Column("stage"), Column("indicator"), Column("schools", pl.Int64, number=True)]
+    columns.append(Column("missing", pl.Int64, number=True))
+    by_code = {one.code: one for one in region.judged}
+    rows = []
+    short = region.gathered.matters.filter((pl.col("kind") == "indicator") & (pl.col("schools") > 0))
+    for row in short.sort("county", "stage", "item", descending=[False, True, False]).iter_rows(named=True):
+        if row["county"] in by_code:
+            rows.append(
+                {
+                    "county": _name(region, by_code[row["county"]]),
+                    "stage": text(region.base.word("stages", row["stage"])),
+                    "indicator": text(region.base.label(row["item"], short=True)),
+                    "schools": count(row["schools"], region.base),
+                    "missing": number(
+                        row["missing"], "".join(region.base.missing(row["item"], row["missing"], "amounts"))
+                    ),
+                }
+            )
+    return _made(region, "lacking", columns, rows)
+
+
+def recognition(region: RegionReport) -> Table | None:
+    """Return one row per county: questionnaires, recognition with its interval, verdict; to the public not of few."""
+    columns = [COUNTY, Column("asked", pl.Int64, number=True), Column("share", pl.Float64, number=True)]
+    columns += [Column("interval", number=True), Column("verdict")]
+    limit, rows = wording.emphasis()["suppress_below"], []
+    for one in region.judged:
+        found = one.now.get("recognition.recognition")
+        if found is None:
+            continue
+        told = found.told
+        row = {"county": _name(region, one), "verdict": verdict(found, region.base)}
+        few = region.base.public and found.value is not None and told["asked"] < limit
+        if found.value is None or few:
+            mark = region.base.word("blank", "suppressed") if few else blank(region.base)
+            row |= {name: number(None, mark) for name in ("asked", "share", "interval")}
+        else:
+            ends = [numbers.of(found, told[end], region.base.standard, region.lang) for end in ("ci_low", "ci_high")]
+            row |= {
+                "asked": count(told["asked"], region.base),
+                "share": value(found, region.base),
+                "interval": number(None, numbers.interval(*ends)),
+            }
+        rows.append(row)
+    return _made(region, "recognition", columns, rows)
+
+
+def published(region: RegionReport) -> Table | None:
+    """Return one row per stage of a county with nothing but published coefficients: composite, the published, limit."""
+    columns = [COUNTY, Column("year", pl.Int64, number=True), Column("document"), Column("stage")]
+    columns += [Column(name, pl.Float64, number=True) for name in ("composite", "published", "limit")]
+    columns.append(Column("verdict"))
+    rows = []
+    for one in region.published:
+        for stage in Stage:
+            found = one.now.get(f"resources.cv_{COMPOSITE}.{stage.value}")
+            if found is None:
+                continue
+            given = region.published_composite(one, stage.value)
+            rows.append(
+                {
+                    "county": text(one.name),
+                    "year": number(one.year, str(one.year)),
+                    "document": text(one.standard.document),
+                    "stage": text(region.base.word("stages", stage.value)),
+                    "composite": number(
+                        found.value,
+                        blank(region.base)
+                        if found.value is None
+                        else numbers.ratio(found.value, found.target, numbers.sense_of(found, one.standard)),
+                        verdict=found.verdict,
+                        finding=found.id,
+                    ),
+                    "published": number(
+                        given, blank(region.base) if given is None else numbers.decimal(given, PRINTED)
+                    ),
+                    "limit": number(
+                        found.target, blank(region.base) if found.target is None else numbers.ratio(found.target)
+                    ),
+                    "verdict": verdict(found, region.base),
+                }
+            )
+    return _made(region, "published", columns, rows)
+
+
+def counties(region: RegionReport) -> Table | None:
+    """Return one row per county: its code, what is known of it, the year and the year compared with, its files."""
+    columns = [
+        Column("code"),
+        COUNTY,
+        Column("state"),
+        *(Column(one, pl.Int64, number=True) for one in ("year", "before", "files")),
+    ]
+    rows = [
+        {
+            "code": text(one.code),
+            "county": text(one.name),
+            "state": text(region.base.word("region_states", one.state)),
+            "year": number(one.year, str(one.year) if one.year else blank(region.base)),
+            "before": number(one.before, str(one.before) if one.before else blank(region.base)),
+            "files": count(one.files, region.base),
+        }
+        for one in region.counties
+    ]
+    return _made(region, "counties", columns, rows)

@@ -1,0 +1,1 @@
+"""Tables of a school's sheet: each module computes one."""

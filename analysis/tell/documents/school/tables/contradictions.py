@@ -1,0 +1,45 @@
+"""Figures of a school that contradict another source or another year, and rows of it that were set aside."""
+
+from typing import Any
+
+import polars as pl
+
+from analysis.clean.checks import checks
+from analysis.read.fields import tables
+from analysis.tell.documents.school.sheet import SchoolSheet
+from analysis.tell.facts.contradictions import contradictions
+from analysis.tell.language import wording
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables.build import Column, Value, make, number, text
+
+COLUMNS = [Column("table"), Column("file"), Column("row", pl.Int32, number=True), Column("sentence")]
+
+
+def table(sheet: SchoolSheet) -> Table | None:
+    """Return one row per contradiction; beyond `contradictions` of emphasis.yml only their number is told."""
+    most, all_found = wording.emphasis()["sheet"]["contradictions"], contradictions(sheet.case, sheet.code)
+    more = max(len(all_found) - most, 0)
+    rows = [_row(sheet, one) for one in all_found[:most]]
+    return make(
+        sheet.case,
+        "school_contradictions",
+        COLUMNS,
+        rows,
+        name="contradictions",
+        texts="school",
+        sheet=sheet,
+        more=more,
+    )
+
+
+def _row(sheet: SchoolSheet, one: dict[str, Any]) -> dict[str, Value]:
+    known = tables()[one["table"]].columns
+    names = [known[name].zh if name in known else name for name in (one["column"] or "").split(",")]
+    check = checks()[one["rule"]]
+    said = check.sentence(sheet.case.lang, column="、".join(names), before=one["before"], after=one["after"])
+    return {
+        "table": text(sheet.case.word("tables", one["table"])),
+        "file": text(one["file"]),
+        "row": number(one["row"], str(one["row"])),
+        "sentence": text(said),
+    }

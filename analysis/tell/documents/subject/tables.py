@@ -1,0 +1,152 @@
+"""Tables of the report on a subject: national results, scores, areas, years, schools."""
+
+import polars as pl
+
+from analysis.tell.case.case import Case
+from analysis.tell.documents.subject.subject import SubjectReport
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text, value, verdict
+
+GRADE, YEAR, PUPILS = Column("grade"), Column("year", pl.Int32, number=True), Column("pupils", pl.Float64, number=True)
+SCHOOLS = Column("schools", pl.Float64, number=True)
+
+
+def _points(amount: float | None, case: Case) -> Value:
+    return number(amount, blank(case) if amount is None else numbers.decimal(amount, 1))
+
+
+def _grade(told: SubjectReport, grade: int) -> Value:
+    return text(told.case.word("grades", str(grade)))
+
+
+def _made(told: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
+    return make(told.case, f"subject_{name}", columns, rows, name=name, texts="subject", told=told)
+
+
+def national(told: SubjectReport) -> Table | None:
+    """Return one row per grade and year of the national monitoring, up to the report's year."""
+    case, rows = told.case, []
+    columns = [GRADE, YEAR, Column("level", pl.Float64, number=True), Column("rate", pl.Float64, number=True)]
+    results = case.records.monitoring.filter(
+        (pl.col("subject") == told.subject) & (pl.col("year") <= case.year) & (pl.col("tested").fill_null("") != "no")
+    )
+    for row in results.sort("grade", "year").iter_rows(named=True):
+        cells = {"grade": _grade(told, row["grade"]), "year": number(row["year"], str(row["year"]))}
+        for item in ("level", "rate"):
+            found = case.at(row["year"]).get(f"quality.{item}.{told.subject}.{row['grade']}")
+            own = found if found and found.data_year == row["year"] else None
+            cells[item] = _result(item, row[item], own, case)
+        rows.append(cells)
+    return _made(told, "national", columns, rows)
+
+
+def _result(item: str, given: float | None, found: Finding | None, case: Case) -> Value:
+    if found and found.value is not None:
+        return value(found, case)
+    if given is None:
+        return number(None, blank(case))
+    return number(float(given), numbers.level(given, case.lang) if item == "level" else numbers.ratio(given))
+
+
+def distribution(told: SubjectReport) -> Table | None:
+    """Return one row per grade: schools, pupils, mean, sd and quartiles of the scores."""
+    names = ("mean", "sd", "low", "median", "high")
+    columns = [GRADE, SCHOOLS, PUPILS, *(Column(name, pl.Float64, number=True) for name in names)]
+    rows = []
+    for grade in told.told:
+        found = grade.distribution
+        assert found
+        cells = {"grade": _grade(told, grade.number), "schools": count(found.schools, told.case)}
+        cells["pupils"] = count(found.pupils, told.case)
+        rows.append(cells | {name: _points(getattr(found, name), told.case) for name in names})
+    return _made(told, "distribution", columns, rows)
+
+
+def areas(told: SubjectReport) -> Table | None:
+    """Return one row per grade and kind of area: schools, pupils, mean, sd."""
+    columns = [
+        GRADE,
+        Column("area"),
+        SCHOOLS,
+        PUPILS,
+        Column("mean", pl.Float64, number=True),
+        Column("sd", pl.Float64, number=True),
+    ]
+    rows = [
+        {
+            "grade": _grade(told, grade.number),
+            "area": text(told.case.word("areas", area.id)),
+            "schools": count(area.schools, told.case),
+            "pupils": count(area.pupils, told.case),
+            "mean": _points(area.mean, told.case),
+            "sd": _points(area.sd, told.case),
+        }
+        for grade in told.grades
+        if told.may_part(grade)
+        for area in grade.areas
+    ]
+    return _made(told, "areas", columns, rows)
+
+
+def years(told: SubjectReport) -> Table | None:
+    """Return one row per grade and year with an own test: schools, pupils, rate, interval, verdict."""
+    case, rows = told.case, []
+    columns = [GRADE, YEAR, SCHOOLS, PUPILS, Column("rate", pl.Float64, number=True), Column("interval", number=True)]
+    columns.append(Column("verdict"))
+    for grade in told.told:
+        for year in case.years:
+            own = told.own(grade.number, year)
+            if own is None:
+                continue
+            ends = [
+                numbers.of(own.finding, end, case.standard, case.lang) for end in (own.low, own.high) if end is not None
+            ]
+            shown = numbers.interval(*ends) if len(ends) == 2 else blank(case)
+            now = year == case.year
+            rows.append(
+                {
+                    "grade": _grade(told, grade.number),
+                    "year": number(year, str(year)),
+                    "schools": count(own.schools, case),
+                    "pupils": count(own.pupils, case),
+                    "rate": value(own.finding, case) if now else number(own.value, numbers.ratio(own.value)),
+                    "interval": Value(shown, number(None, shown).cell),
+                    "verdict": verdict(own.finding, case) if now else text(case.word("verdicts", own.finding.verdict)),
+                }
+            )
+    return _made(told, "years", columns, rows)
+
+
+def effects(told: SubjectReport) -> Table | None:
+    """Return one row per grade and school, by code: pupils, effect, interval; None to the public."""
+    case, rows = told.case, []
+    if case.public:
+        return None
+    columns = [GRADE, Column("school"), PUPILS, Column("effect", pl.Float64, number=True)]
+    columns += [Column("low", pl.Float64, shown=False), Column("high", pl.Float64, shown=False)]
+    columns += [Column("interval", number=True), Column("said")]
+    for grade in told.told:
+        for row in grade.effects.filter(pl.col("effect").is_not_null()).iter_rows(named=True):
+            ends = [_signed(row[end]) for end in ("low", "high")]
+            side = "above" if row["low"] > 0 else "below" if row["high"] < 0 else "alike"
+            shown = case.word("lists", "interval").format(low=ends[0], high=ends[1])
+            rows.append(
+                {
+                    "grade": _grade(told, grade.number),
+                    "school": text(case.school(row["school"])),
+                    "pupils": count(row["pupils"], case),
+                    "effect": number(row["effect"], _signed(row["effect"])),
+                    "low": number(row["low"], ""),
+                    "high": number(row["high"], ""),
+                    "interval": Value(shown, number(None, shown).cell),
+                    "said": text(case.word("sides", side)),
+                }
+            )
+    return make(case, "subject_effects", columns, rows, name="effects", texts="subject", sortable=True, told=told)
+
+
+def _signed(amount: float) -> str:
+    shown = numbers.decimal(amount, 1)
+    return shown if shown.startswith(numbers.MINUS) or not float(shown.replace(",", "")) else f"+{shown}"

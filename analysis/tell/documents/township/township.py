@@ -1,0 +1,193 @@
+"""What the notebook of one township talks to."""
+
+import difflib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar
+
+import polars as pl
+
+from analysis.clean import Records
+from analysis.errors import RequestError, language, listed
+from analysis.judge import ledger
+from analysis.sources import shown
+from analysis.tell.case.case import Case
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.opening import open_report
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.facts.obstacles import Shortfall, shortfalls
+from analysis.tell.findings import Finding
+from analysis.tell.language import wording
+from analysis.tell.speech.filters import Voice, marked
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True)
+class StagePart:
+    """One stage of the township's schools that are judged: codes of all, of those that meet the rule, that don't."""
+
+    id: str
+    schools: list[str]
+    met: list[str]
+    unmet: list[str]
+    undecided: list[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The township's part in one coefficient of the county: of S squared, of the pupils (0 to 1), and both means."""
+
+    cv: Finding
+    share: float
+    pupils: float
+    mean: float
+    county: float
+    schools: int
+
+
+@dataclass(frozen=True, eq=False)
+class TownshipReport(Document):
+    """The schools of one township (乡镇、街道) in a report's year, by the name that the statistics give."""
+
+    kind: ClassVar[str] = "township"
+
+    case: Case
+    name: str
+
+    @cached_property
+    def rows(self) -> pl.DataFrame:
+        """Stage rows of the township's schools in the report's year, by code, primary first."""
+        order = pl.col("stage") == "junior"
+        return self.case.rows.filter(township=self.name).sort(
+            order.fill_null(value=False), "school", maintain_order=True
+        )
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The codes of the township's schools."""
+        return sorted(self.case.records.schools.filter(township=self.name, year=self.case.year)["school"].unique())
+
+    @cached_property
+    def left_out(self) -> list[tuple[str, str]]:
+        """Code and reason of each school that is out of scope."""
+        out = self.rows.filter(~pl.col("in_scope")).unique("school", keep="first", maintain_order=True)
+        return [(str(school), str(reason)) for school, reason in out.select("school", "scope_reason").rows()]
+
+    def rule(self, school: str, stage: str) -> Finding | None:
+        """Return the finding of the school rule."""
+        return self.case.finding(f"resources.school_rule.{stage}.{school}")
+
+    @cached_property
+    def stages(self) -> list[StagePart]:
+        """The stages with schools in scope."""
+        found = []
+        for stage in self.case.stage_ids:
+            codes = self.rows.filter("in_scope", stage=stage)["school"].to_list()
+            verdicts = {code: rule.verdict for code in codes if (rule := self.rule(code, stage))}
+            if codes:
+                found.append(
+                    StagePart(
+                        stage,
+                        codes,
+                        [code for code in codes if verdicts.get(code) == "met"],
+                        [code for code in codes if verdicts.get(code) == "not_met"],
+                        [code for code in codes if verdicts.get(code, "no_data") not in {"met", "not_met"}],
+                    )
+                )
+        return found
+
+    @cached_property
+    def shortfalls(self) -> list[Shortfall]:
+        """What the township's schools lack below a floor; to the public not of a school with few pupils."""
+        mine = set(self.codes)
+        return [
+            one for one in shortfalls(self.case)
+            if one.school in mine and self.case.may_show(one.school, one.finding.stage)
+        ]  # fmt: skip
+
+    @cached_property
+    def sizes(self) -> list[Finding]:
+        """The findings on class size of the township's schools."""
+        mine = set(self.codes)
+        items = {name for name, item in self.case.standard.items.items() if item.rule == "class_size"}
+        found = [one for one in self.case.now if one.item in items and one.school in mine]
+        return sorted(found, key=lambda one: (one.stage != "primary", one.school or ""))
+
+    @cached_property
+    def lines(self) -> pl.DataFrame:
+        """Lines of the ledger that the township's schools have still to close."""
+        mine = pl.col("school").is_in(self.codes)
+        return ledger_of(self.case).lines.filter(mine & (pl.col("state") != ledger.CLOSED))
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The township's part in each judged coefficient, the largest beside its share of pupils first."""
+        case, found = self.case, []
+        for cv in case.now.where(kind="cv"):
+            if cv.value is None or not cv.stage or not cv.indicator or cv.verdict not in {"met", "not_met"}:
+                continue
+            every = case.measurements.filter(
+                pl.col("school").is_not_null() & pl.col("share").is_not_null(),
+                year=case.year, stage=cv.stage, indicator=cv.indicator, statistic="value",
+            )  # fmt: skip
+            mine = every.filter(pl.col("school").is_in(self.codes))
+            county = case.measured.stage(case.year, cv.stage, cv.indicator, "mean")
+            if mine.is_empty() or county is None:
+                continue
+            # A mean as a stage's: what all schools have over all pupils; multiplied as the indicator is.
+            total, amount, share = mine.select(
+                pl.col("pupils").sum(),
+                (pl.col("value") * pl.col("pupils")).sum().alias("amount"),
+                pl.col("share").sum(),
+            ).row(0)
+            mean, pupils = amount / total, total / every.select(pl.col("pupils").sum()).item()
+            found.append(Part(cv, share, pupils, mean, county, mine.height))
+        return sorted(found, key=lambda one: (one.cv.stage != "primary", -(one.share - one.pupils), one.cv.id))
+
+    @property
+    def telling(self) -> list[Part]:
+        """Parts that are larger than the township's share of pupils in coefficients that the county doesn't meet."""
+        return [one for one in self.parts if one.cv.verdict == "not_met" and one.share > one.pupils]
+
+    def may_tell(self, part: Part) -> bool:
+        """Return whether a mean may be told: to the public not where few schools stand behind it."""
+        return not self.case.public or part.schools >= int(wording.emphasis()["subject"]["schools"])
+
+    def voice(self, name: str) -> Voice:
+        """Return who speaks: the county's case."""
+        return marked(self.case)
+
+    def facts(self, name: str) -> dict[str, Any]:
+        """Return what the texts know."""
+        return {"told": self}
+
+
+def townships(records: Records, year: int) -> list[str]:
+    """Return the townships that the schools of a year lie in."""
+    return sorted(records.schools.filter(pl.col("township").fill_null("") != "", year=year)["township"].unique())
+
+
+def found(text: str, records: Records, year: int, county: str) -> str:
+    """Return the township that a name or a unique beginning of it means; RequestError with the nearest where none."""
+    known, asked = townships(records, year), text.strip()
+    if not asked:
+        raise RequestError("township_missing", county=county, names=listed(known))
+    begins = [one for one in known if one.startswith(asked)]
+    if asked in known:
+        return asked
+    if len(begins) == 1:
+        return begins[0]
+    near = begins or difflib.get_close_matches(asked, known, n=_NEAREST, cutoff=0.3) or known
+    raise RequestError("township_unknown", county=county, year=year, township=shown(asked), names=listed(near))
+
+
+def open_township(township: str, county: str, year: int | None = None, **options: Any) -> TownshipReport:
+    """Return the report on a township (name or a unique beginning of it); `options` are those of tell.open_report.
+
+    Raises RequestError where the county's statistics of the year name no such township, and what open_report raises.
+    """
+    folders = {name: Path(options[name]) if options.get(name) else None for name in ("data", "processed")}
+    case = open_report(county, year, **(options | folders))
+    return TownshipReport(case, found(township, case.records, case.year, case.names[language()]))

@@ -1,0 +1,1 @@
+"""Facts of a case: what keeps it from its verdict, what changed, rates, effects of schools, pace."""

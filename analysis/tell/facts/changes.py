@@ -1,0 +1,153 @@
+"""What changed since the last year with data.
+
+A coefficient of all schools has no sampling error: it changed when it moved.
+"""
+
+from dataclasses import dataclass
+
+from analysis.judge.rounding import exact
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
+from analysis.tell.facts.obstacles import drivers
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers, wording
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A school and how much of the change of CV squared is its own; `new` and `gone` where it has one year only."""
+
+    school: str
+    change: float
+    new: bool
+    gone: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A coefficient in two years, `difference` = now - before; `changed`: by `moved` (emphasis.yml) or more."""
+
+    stage: str
+    indicator: str
+    now: Finding
+    before: Finding
+    difference: float
+    changed: bool
+    movers: tuple[Mover, ...]
+
+    @property
+    def crossed(self) -> bool:
+        """Whether the verdict is another one now."""
+        return self.now.verdict != self.before.verdict
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Schools of a stage that meet the school rule, in two years."""
+
+    stage: str
+    finding: Finding
+    met: int
+    schools: int
+    met_before: int
+    schools_before: int
+
+
+@dataclass(frozen=True)
+class Retested:
+    """A subject and grade whose result counts this year, with level and rate of the round before."""
+
+    now: Finding
+    year_before: int
+    now_level: Finding | None
+    now_rate: Finding | None
+    level: float | None
+    rate: float | None
+
+    @property
+    def same_rate(self) -> bool:
+        """Whether the two rates read alike."""
+        both = self.rate is not None and self.now_rate is not None and self.now_rate.value is not None
+        return both and numbers.ratio(self.rate or 0.0) == numbers.ratio((self.now_rate and self.now_rate.value) or 0.0)
+
+    @property
+    def failing(self) -> bool:
+        """Whether level or rate is not met now."""
+        return any(one is not None and one.verdict == "not_met" for one in (self.now_level, self.now_rate))
+
+
+@once
+def moved(case: Case) -> list[Moved]:
+    """Return every coefficient that two years have, the largest movement first."""
+    if case.before is None:
+        return []
+    threshold = wording.emphasis()["moved"]
+    found = []
+    for now in case.now.where(kind="cv"):
+        before = case.at(case.before).get(now.id)
+        if before is None or now.value is None or before.value is None or not now.stage:
+            continue
+        if now.verdict not in {"met", "not_met"} or before.verdict not in {"met", "not_met"}:
+            continue
+        difference = now.value - before.value
+        changed = exact(abs(difference)) >= threshold
+        who = _movers(case, now.stage, now.indicator, now.value, before.value) if changed else ()
+        found.append(Moved(now.stage, now.indicator, now, before, difference, changed, who))
+    return sorted(found, key=lambda one: (-abs(one.difference), one.now.id))
+
+
+def _movers(case: Case, stage: str, indicator: str, now: float, before: float) -> tuple[Mover, ...]:
+    """Return the schools whose part of CV squared moved most the way the whole did; all parts add up exactly."""
+    if indicator not in case.standard.indicators:
+        return ()
+    assert case.before is not None
+    new = {one.school: one.share * now**2 for one in drivers(case, stage, indicator)}
+    old = {one.school: one.share * before**2 for one in drivers(case, stage, indicator, case.before)}
+    sign = 1 if now > before else -1
+    parts = [
+        Mover(school, new.get(school, 0.0) - old.get(school, 0.0), school not in old, school not in new)
+        for school in new.keys() | old.keys()
+    ]
+    leading = sorted((one for one in parts if one.change * sign > 0), key=lambda one: (-abs(one.change), one.school))
+    return tuple(leading[: wording.emphasis()["movers"]])
+
+
+def counted(case: Case) -> list[Counted]:
+    """Return per stage how many schools meet the rule, this year and in the last year with data."""
+    found = []
+    for stage in case.stage_ids:
+        finding = case.finding(f"resources.schools.{stage}")
+        if finding is None:
+            continue
+        now = case.now.where(item="school_rule", stage=stage)
+        before = case.at(case.before).where(item="school_rule", stage=stage) if case.before else []
+        met, met_before = (sum(one.verdict == "met" for one in rows) for rows in (now, before))
+        found.append(Counted(stage, finding, met, len(now), met_before, len(before)))
+    return found
+
+
+def retested(case: Case) -> list[Retested]:
+    """Return subjects and grades that count and that an earlier round tested too, what is not met first."""
+    found = []
+    results = case.records.monitoring
+    cells = {(one.subject, one.grade): one for one in case.now if one.item in {"level", "rate"} and one.data_year}
+    for (subject, grade), now in cells.items():
+        assert now.data_year
+        earlier = results.filter(
+            (results["subject"] == subject) & (results["grade"] == grade) & (results["year"] < now.data_year)
+        ).sort("year")
+        if earlier.is_empty():
+            continue
+        last = earlier.row(-1, named=True)
+        level, rate = (_counting(case, item, subject, grade) for item in ("level", "rate"))
+        old_level = float(last["level"]) if level and last["level"] is not None else None
+        old_rate = float(last["rate"]) if rate and last["rate"] is not None else None
+        if old_level is None and old_rate is None:
+            continue
+        found.append(Retested(now, int(last["year"]), level, rate, old_level, old_rate))
+    return sorted(found, key=lambda one: (not one.failing, -(one.now.data_year or 0), one.now.id))
+
+
+def _counting(case: Case, item: str, subject: str | None, grade: int | None) -> Finding | None:
+    found = case.finding(f"quality.{item}.{subject}.{grade}")
+    return found if found and found.value is not None and found.verdict in {"met", "not_met"} else None

@@ -1,0 +1,232 @@
+"""What stands between a county and its verdict, heaviest first, and what is missing in countable things."""
+
+import math
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from analysis.judge.rounding import exact, holds
+from analysis.measure import whatif
+from analysis.standards import Sense
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
+from analysis.tell.facts.rates import OwnRate, own_rate
+from analysis.tell.facts.school_effects import Test, effects
+from analysis.tell.findings import Finding
+from analysis.tell.language import wording
+
+LIST = ";"
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A school below the floor of one indicator; `missing` whole units of the amount, `pupils` of the stage.
+
+    Half a teacher can't be hired and no other school shares him: each school's gap is rounded up, sums are of those.
+    """
+
+    finding: Finding
+    school: str
+    missing: int
+    pupils: float
+    breaks: bool  # the school misses its rule; else this one indicator is within what the rule allows
+
+    @property
+    def part(self) -> float:
+        """The value as a part of its floor."""
+        assert self.finding.value is not None
+        assert self.finding.target
+        return self.finding.value / self.finding.target
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A school's share of the difference in one indicator (of S squared, 0 to 1), and on which side it lies."""
+
+    school: str
+    share: float
+    value: float
+    above: bool
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing that keeps the verdict from being met: an indicator of a stage, a subject and grade, an item, a field.
+
+    `kind`: indicator, subject, item or recognition. `finding` is what decides it, first of those that are not met.
+    """
+
+    kind: str
+    weight: float
+    finding: Finding
+    cv: Finding | None = None
+    below: tuple[Shortfall, ...] = ()
+    drivers: tuple[Driver, ...] = ()
+    level: Finding | None = None
+    rate: Finding | None = None
+    own: OwnRate | None = None
+    test: Test | None = None
+    rest: float | None = None  # the coefficient of all schools but the drivers; None for the public
+    mended: float | None = (
+        None  # the coefficient once every school below the floor is lifted to it; None for the public
+    )
+    schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
+
+    @property
+    def breaking(self) -> list[Shortfall]:
+        """Schools that miss their rule and lie below this floor."""
+        return [one for one in self.below if one.breaks]
+
+    @property
+    def mends(self) -> bool:
+        """Whether the coefficient is within its limit once every school below the floor is lifted to it."""
+        assert self.cv is not None
+        assert self.cv.target is not None
+        return self.mended is not None and holds(self.mended, self.cv.target, Sense.AT_MOST)
+
+    @property
+    def missing(self) -> int:
+        """What the schools that miss their rule lack together."""
+        return sum(one.missing for one in self.breaking)
+
+
+def shortfalls(case: Case, stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
+    """Return every school below a floor this year, farthest below first; none is hidden, for a sum would tell of it."""
+    found = []
+    for finding in case.now.where(kind="floor", verdict="not_met"):
+        if (stage and finding.stage != stage) or (indicator and finding.indicator != indicator):
+            continue
+        assert finding.school
+        assert finding.stage
+        if not case.may_show(finding.school, finding.stage):
+            continue
+        measured = case.measured.school(case.year, finding.stage, finding.indicator, finding.school)
+        rule = case.finding(f"resources.school_rule.{finding.stage}.{finding.school}")
+        if measured is None or measured.pupils is None or finding.margin is None:
+            continue
+        per = case.standard.indicators[finding.indicator].per
+        missing = math.ceil(exact(-finding.margin * measured.pupils / per))
+        breaks = rule is not None and rule.verdict == "not_met"
+        found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks))
+    return sorted(found, key=lambda one: (one.part, one.school))
+
+
+def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> list[Driver]:
+    """Return the schools by their share of the difference, largest first; none where one is hidden."""
+    when = year or case.year
+    if case.hides(stage, when):
+        return []
+    mean = case.measured.stage(when, stage, indicator, "mean")
+    codes = case.stages.filter(year=when, stage=stage, in_scope=True)["school"].to_list()
+    found = []
+    for code in codes:
+        measured = case.measured.school(when, stage, indicator, code)
+        if measured and measured.share is not None and measured.value is not None and mean is not None:
+            found.append(Driver(code, measured.share, measured.value, measured.value > mean))
+    return sorted(found, key=lambda one: (-one.share, one.school))
+
+
+def leading(found: list[Driver]) -> tuple[Driver, ...]:
+    """Return the first schools that hold `drivers.part` of the difference together, at most `drivers.most`."""
+    rule = wording.emphasis()["drivers"]
+    taken: list[Driver] = []
+    for one in found[: rule["most"]]:
+        taken.append(one)
+        if sum(each.share for each in taken) >= rule["part"]:
+            break
+    return tuple(taken)
+
+
+def excess(finding: Finding) -> float:
+    """Return how far a finding lies beyond its target, as a part of it; 0 where it does not."""
+    if finding.verdict != "not_met" or finding.margin is None or not finding.target:
+        return 0.0
+    return max(-finding.margin / finding.target, 0.0)
+
+
+def _indicators(case: Case) -> list[Obstacle]:
+    weights = wording.emphasis()["weights"]
+    below = shortfalls(case)
+    found = []
+    for stage in case.stage_ids:
+        count = case.rows.filter(stage=stage, in_scope=True).height
+        for indicator in case.standard.indicators:
+            cv = case.finding(f"resources.cv_{indicator}.{stage}")
+            over = cv is not None and cv.verdict == "not_met"
+            short = tuple(one for one in below if one.finding.stage == stage and one.finding.indicator == indicator)
+            breaking = [one for one in short if one.breaks]
+            if not over and not breaking:
+                continue
+            weight = weights["schools"] * len(breaking) / max(count, 1) + weights["cv"] * (excess(cv) if cv else 0.0)
+            if over:
+                # Beyond its limit by a hair weighs something all the same.
+                weight += weights["cv"] * wording.emphasis()["near"]
+            finding = cv if over and cv else breaking[0].finding
+            leaders = leading(drivers(case, stage, indicator)) if over else ()
+            one = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
+            found.append(one if case.public or not over else _what_if(case, one, stage, indicator))
+    return found
+
+
+def _what_if(case: Case, matter: Obstacle, stage: str, indicator: str) -> Obstacle:
+    """Return a matter with the coefficients that there would be without its drivers, and with every floor reached."""
+    rows = case.rows.filter((pl.col("stage") == stage) & pl.col("in_scope"))
+    per = case.standard.indicators[indicator].per
+    floors = {
+        one.school: one.finding.target * one.pupils / per for one in matter.below if one.finding.target is not None
+    }
+    return replace(
+        matter,
+        rest=whatif.without(rows, indicator, [one.school for one in matter.drivers]) if matter.drivers else None,
+        mended=whatif.lifted(rows, indicator, floors) if floors else None,
+    )
+
+
+def _subjects(case: Case) -> list[Obstacle]:
+    weights = wording.emphasis()["weights"]
+    found = []
+    pairs = {(one.subject, one.grade): None for one in case.now if one.item in {"level", "rate"} and one.subject}
+    for subject, grade in pairs:
+        level, rate = (case.finding(f"quality.{item}.{subject}.{grade}") for item in ("level", "rate"))
+        tested = case.finding(f"quality.rate_own.{subject}.{grade}")
+        own = own_rate(tested) if tested else None
+        failing = [one for one in (level, rate) if one and one.verdict == "not_met"]
+        if not failing:
+            continue
+        weight = 0.0
+        if level in failing and level and level.margin is not None:
+            weight += weights["level"] * -level.margin
+        if rate in failing and rate:
+            weight += weights["rate"] * (excess(rate) + wording.emphasis()["near"])
+        test = next((one for one in effects(case).tests if (one.subject, one.grade) == (subject, grade)), None)
+        found.append(Obstacle("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
+    return found
+
+
+def _items(case: Case) -> list[Obstacle]:
+    weights = wording.emphasis()["weights"]
+    found = []
+    for one in case.now:
+        if one.verdict != "not_met" or one.school is not None:
+            continue
+        if one.item in case.standard.items:
+            found.append(Obstacle("item", weights["item"] * (0.5 + excess(one)), one, schools=short_schools(case, one)))
+        elif one.item == "recognition":
+            found.append(Obstacle("recognition", weights["recognition"] * (0.5 + excess(one)), one))
+        elif one.item == "cv_composite":
+            found.append(Obstacle("composite", weights["cv"] * (0.5 + excess(one)), one))
+    return found
+
+
+def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
+    """Return the findings of the schools that fall short of a computed item, farthest first."""
+    found = [one for one in case.now.where(item=finding.item, verdict="not_met") if one.school is not None]
+    found = [one for one in found if case.may_show(one.school, one.stage)]
+    return tuple(sorted(found, key=lambda one: (-excess(one), one.id)))
+
+
+@once
+def obstacles(case: Case) -> list[Obstacle]:
+    """Return what keeps the verdict from being met, heaviest first (weights: emphasis.yml)."""
+    found = [*_indicators(case), *_subjects(case), *_items(case)]
+    return sorted(found, key=lambda one: (-one.weight, one.finding.id))

@@ -1,0 +1,83 @@
+"""How fast coefficients and the targets of a plan move: the pace so far, the pace still needed, the year of arrival."""
+
+import math
+from dataclasses import dataclass
+
+from analysis.statistics import trend
+from analysis.tables import Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.facts.plan_targets import Milestone
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers, wording
+
+#: Years that a pace is told from.
+ENOUGH = 3
+
+
+@dataclass(frozen=True)
+class Pace:
+    """A coefficient over the years with data: `first` year and value, and the yearly change since (Theil-Sen).
+
+    `pace` is None where fewer than ENOUGH years are known. `reached` is the year in which the limit is reached at that
+    pace: this year where it is met, None where that lies beyond the horizon or the pace leads away from it.
+    """
+
+    finding: Finding
+    first: int
+    start: float
+    pace: float | None
+    reached: int | None
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A milestone that is to come and not yet reached: the yearly change it still needs, and the change so far."""
+
+    milestone: Milestone
+    finding: Finding
+    needed: float
+    pace: float | None
+    reached: int | None
+
+
+def paces(case: Case) -> list[Pace]:
+    """Return the pace of each coefficient that a limit judges, in the order of the findings."""
+    found = []
+    for finding in case.now.where(kind="cv"):
+        if finding.value is None or finding.target is None or finding.stage is None:
+            continue
+        if finding.verdict not in {Verdict.MET, Verdict.NOT_MET}:
+            continue
+        series = {
+            year: value
+            for year in case.years
+            if (value := case.measured.stage(year, finding.stage, finding.indicator or "composite", "cv")) is not None
+        }
+        ahead = trend.outlook(list(series), list(series.values()), finding.target, case.year, at_least=False)
+        first = min(series)
+        pace = ahead.pace.pace if len(series) >= ENOUGH else None
+        found.append(Pace(finding, first, series[first], pace, _within(case, ahead.reached)))
+    return found
+
+
+def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:
+    """Return what the milestones to come that have a figure and are not reached yet still need, in their order."""
+    found = []
+    for one in milestones:
+        now = one.finding
+        sense = numbers.sense_of(now, case.standard) if now else None
+        if not one.coming or now is None or now.value is None or now.target is None or sense is None:
+            continue
+        held = {year: row.value for year in case.years if (row := case.at(year).get(now.id)) and row.value is not None}
+        at_least = sense.value in {"at_least", "above"}
+        ahead = trend.outlook(list(held), list(held.values()), now.target, one.day.year, at_least=at_least)
+        if not math.isfinite(ahead.needed) or ahead.needed == 0:
+            continue
+        pace = ahead.pace.pace if len(held) >= ENOUGH else None
+        found.append(Ahead(one, now, ahead.needed, pace, _within(case, ahead.reached)))
+    return found
+
+
+def _within(case: Case, year: float) -> int | None:
+    soon = math.isfinite(year) and year <= case.year + wording.emphasis()["horizon"]
+    return int(year) if soon else None

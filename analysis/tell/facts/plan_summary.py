@@ -1,0 +1,46 @@
+"""A county's own plan, told beside the national verdict and never instead of it."""
+
+from dataclasses import dataclass
+
+from analysis.standards import Label
+from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
+
+
+@dataclass(frozen=True)
+class PlanTold:
+    """The targets of a plan this year by verdict, and the notes on what its text leaves open or contradicts."""
+
+    name: str
+    whole: Finding
+    total: int
+    met: tuple[Finding, ...]
+    unmet: tuple[Finding, ...]
+    absent: tuple[Finding, ...]
+    unset: tuple[Finding, ...]
+    later: tuple[Finding, ...]
+    notes: tuple[str, ...]
+
+
+def plan_told(case: Case) -> PlanTold | None:
+    """Return what the plan's targets came to; None where the report has no plan."""
+    whole = case.now.get("plan.all")
+    if case.laid is None or whole is None:
+        return None
+    rows = [one for one in case.now.plan if one.school is None and one.item != "all"]
+    by = {
+        verdict: tuple(one for one in rows if one.verdict == verdict)
+        for verdict in ("met", "not_met", "no_data", "target_not_set", "not_in_force")
+    }
+    texts: list[Label] = [note.text for note in case.laid.standard.notes]
+    return PlanTold(
+        name=case.laid.standard.name.text(case.lang),
+        whole=whole,
+        total=len(rows) - len(by["not_in_force"]),
+        met=by["met"],
+        unmet=by["not_met"],
+        absent=by["no_data"],
+        unset=by["target_not_set"],
+        later=by["not_in_force"],
+        notes=tuple(text.text(case.lang) for text in texts),
+    )

@@ -1,0 +1,98 @@
+"""A plan's own targets as a report tells them: beside the verdict of the framework, never instead of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from analysis import judge
+from analysis.standards import Plan
+from analysis.standards.milestones import milestones
+from analysis.tables import Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
+from analysis.tell.findings import Finding
+
+
+@dataclass(frozen=True)
+class Floors:
+    """What a plan asks of each school in one indicator and stage: how many of the schools in scope reach it.
+
+    `finding` is that of the first school; `verdict` is set where no school can be judged, and all for one reason.
+    """
+
+    finding: Finding
+    met: int
+    schools: int
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One dated target: `finding` is what was reached by then (this year's where the day is to come), its target the
+    milestone's; None where a level or a rate has one finding per subject, or the year has no data."""
+
+    item: str
+    stage: str | None
+    day: date
+    value: float | None
+    coming: bool
+    finding: Finding | None
+    verdict: str
+
+
+@dataclass(frozen=True, eq=False)
+class Planned:
+    """A plan laid over its framework: `case` is told by the plan's standard."""
+
+    plan: Plan
+    case: Case
+
+    def targets(self) -> list[Finding]:
+        """Return the findings that count for the plan, in the order of its framework."""
+        beside = ("all", "school_rule")
+        return [one for one in self.case.now.plan if one.school is None and one.item not in beside]
+
+    def floors(self) -> list[Floors]:
+        """Return what the plan asks of each school, per indicator and stage."""
+        found: dict[tuple[str, str | None], list[Finding]] = {}
+        for one in self.case.now.plan:
+            if one.item.startswith("floor_"):
+                found.setdefault((one.item, one.stage), []).append(one)
+        return [_floors(rows) for rows in found.values()]
+
+    def milestones(self) -> list[Milestone]:
+        """Return the plan's dated targets in the order of their days; those that hold from its first day are none."""
+        table = milestones(self.plan).filter(pl.col("from") > self.plan.standard.since)
+        columns = ("item", "stage", "from", "value")
+        return [_milestone(self.case, *row) for row in table.select(columns).iter_rows()]
+
+
+def _floors(rows: list[Finding]) -> Floors:
+    verdicts = {one.verdict for one in rows}
+    alike = verdicts.pop() if len(verdicts) == 1 else ""
+    met = sum(one.verdict == Verdict.MET.value for one in rows)
+    judged = alike in {"", Verdict.MET.value, Verdict.NOT_MET.value}
+    return Floors(rows[0], met, len(rows), "" if judged else alike)
+
+
+def _milestone(case: Case, item: str, stage: str | None, day: date, value: float | None) -> Milestone:
+    coming = day.year > case.year
+    held = case.at(case.year if coming else day.year).plan
+    rows = [one for one in held if (one.item, one.stage, one.school) == (item, stage, None)]
+    verdict = judge.combine([one.verdict for one in rows]).value if rows else Verdict.NO_DATA.value
+    return Milestone(
+        item,
+        stage,
+        day,
+        value,
+        coming,
+        replace(rows[0], target=value) if len(rows) == 1 else None,
+        Verdict.NOT_IN_FORCE.value if coming else verdict,
+    )
+
+
+@once
+def planned(case: Case) -> Planned | None:
+    """Return the plan of a report, spoken of by its own standard; None without a plan."""
+    return Planned(case.laid, case.by(case.laid.standard)) if case.laid else None

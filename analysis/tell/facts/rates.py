@@ -1,0 +1,113 @@
+"""The national difference rate and the county's own test, side by side."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from analysis.statistics import planning, variance
+from analysis.tables import Stage
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import once
+from analysis.tell.findings import Finding
+
+
+@dataclass(frozen=True)
+class OwnRate:
+    """The rate of a county's own test with its 95 % interval and the confidence that it is below the limit."""
+
+    finding: Finding
+    value: float
+    low: float | None
+    high: float | None
+    p_below: float | None
+    schools: int
+    pupils: int
+    eta2: float | None
+    anova: float | None
+    more_schools: int | None
+    more_pupils: int | None
+
+
+def own_rate(finding: Finding) -> OwnRate | None:
+    """Return what the evidence of a finding `rate_own` holds; None where the test gave no rate."""
+    if finding.value is None:
+        return None
+    told = finding.told
+    return OwnRate(
+        finding,
+        finding.value,
+        told.get("ci_low"),
+        told.get("ci_high"),
+        told.get("p_below"),
+        int(told.get("schools") or 0),
+        int(told.get("pupils") or 0),
+        told.get("eta2"),
+        told.get("anova"),
+        *_needed(finding, told),
+    )
+
+
+def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Return how many more schools, or pupils in the same schools, would decide what the interval leaves open."""
+    if finding.verdict != "undecidable" or finding.target is None or told.get("ci_low") is None:
+        return None, None
+    rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["ci_low"], told["ci_high"]))
+    schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
+    found = planning.needed(schools, pupils, rate, low, high, limit=finding.target)
+    more = [int(each[0]) if np.isfinite(each[0]) else None for each in (found.schools, found.pupils)]
+    return more[0], more[1]
+
+
+def change_interval(
+    before: float, before_low: float, before_high: float, now: float, low: float, high: float
+) -> tuple[float, float]:
+    """Return the 95 % interval of the change of a rate, from both rates and the ends of their intervals."""
+    then, after = (_estimate(*ends) for ends in ((before, before_low, before_high), (now, low, high)))
+    change = variance.rate_change(then, after)
+    return float(change.low[0]), float(change.high[0])
+
+
+def _estimate(rate: float, low: float, high: float) -> variance.Estimates:
+    unknown, known = np.array([np.nan]), {"icc": rate, "ci_low": low, "ci_high": high}
+    columns = {
+        each.name: np.array([known[each.name]]) if each.name in known else unknown
+        for each in fields(variance.Estimates)
+    }
+    return variance.Estimates(**columns | {"groups": np.zeros(1, dtype=np.int64), "note": np.array([""])})
+
+
+@dataclass(frozen=True)
+class Decides:
+    """What would decide an open own test: more of the county's schools, more pupils, or nothing within the county."""
+
+    own: OwnRate
+    schools: int | None
+    pupils: int | None
+    there_are: int
+
+
+def decides(case: Case, own: OwnRate) -> Decides:
+    """Return what would decide `own`: no more schools than the county has of that stage, nor pupils than of a grade."""
+    grades = case.standard.grades
+    stage = Stage.PRIMARY if (own.finding.grade or 0) in grades[Stage.PRIMARY] else Stage.JUNIOR
+    rows = case.rows.filter(stage=stage.value)
+    there_are, pupils = rows["school"].n_unique(), float(rows["pupils"].sum() or 0) / len(grades[stage])
+    schools_do = own.more_schools is not None and own.schools + own.more_schools <= there_are
+    pupils_do = own.more_pupils is not None and own.pupils + own.more_pupils <= pupils
+    return Decides(own, own.more_schools if schools_do else None, own.more_pupils if pupils_do else None, there_are)
+
+
+@once
+def rates(case: Case) -> list[tuple[Finding | None, OwnRate | None]]:
+    """Return national finding and own test per subject and grade, in the order of the standard's subjects."""
+    national: dict[tuple[str | None, int | None], Finding] = {
+        (one.subject, one.grade): one for one in case.now.where(item="rate") if one.subject
+    }
+    own = {(one.subject, one.grade): own_rate(one) for one in case.now.where(item="rate_own")}
+    order = list(case.standard.monitoring.subjects) if case.standard.monitoring else []
+    keys: list[tuple[str | None, int | None]] = sorted(
+        national.keys() | own.keys(),
+        key=lambda key: (order.index(key[0]) if key[0] in order else len(order), -(key[1] or 0)),
+    )
+    return [(national.get(key), own.get(key)) for key in keys]

@@ -1,6 +1,0 @@
-"""The field check: what is taken to the schools, and what the verdict becomes with what was found there."""
-
-from .check import FieldCheck, open_fieldcheck
-from .visit import Visit, visit
-
-__all__ = ["FieldCheck", "Visit", "open_fieldcheck", "visit"]

@@ -1,0 +1,1 @@
+"""Words and numbers: what things are called, and how a number becomes text."""

@@ -1,0 +1,60 @@
+"""Words and rules of emphasis that templates, tables and figures share; all of it is read from reports/templates."""
+
+from functools import cache
+from typing import Any
+
+from analysis.project import templates
+from analysis.read.fields import tables
+from analysis.sources import parse_yaml
+from analysis.standards import Standard, vocabulary
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = parse_yaml((templates() / name).read_text(encoding="utf-8"))
+    return loaded
+
+
+def word(group: str, key: str, lang: str) -> str:
+    """Return the word `key` of a group of words.yml, or of the standards' vocabulary; KeyError where neither has it."""
+    own = _read("words.yml").get(group, {})
+    if key in own:
+        found: str = own[key][lang]
+        return found
+    if group == "tables":  # a source table that has no word of its own here is told by its title
+        title: str = tables()[key].title[lang]
+        return title
+    return vocabulary()[group][key].text(lang)
+
+
+def of_unit(group: str, unit: str, lang: str) -> str:
+    """Return the word of a unit in `things`, `amounts` or `bases`; where it has none there, by its measure."""
+    if unit in _read("words.yml")[group]:
+        return word(group, unit, lang)
+    return "" if group == "bases" else word("measures", unit, lang) + ("{name}" if group == "things" else "")
+
+
+def ordinals(lang: str) -> list[str]:
+    """Return the words that count points in a sentence, first to tenth."""
+    found: list[str] = _read("words.yml")["ordinals"][lang]
+    return found
+
+
+def emphasis() -> dict[str, Any]:
+    """Return the rules of emphasis.yml."""
+    return _read("emphasis.yml")
+
+
+def aim(standard: Standard, lang: str) -> str:
+    """Return what the standard certifies (优质均衡), else its name."""
+    aims = _read("words.yml")["aims"]
+    for name in (standard.id, standard.extends):
+        if name in aims:
+            found: str = aims[name][lang]
+            return found
+    return standard.name.text(lang)
+
+
+def texts(kind: str, lang: str) -> dict[str, Any]:
+    """Return the texts of figures or tables (`kind`) in one language."""
+    return _read(f"{lang}/{kind}.yml")

@@ -1,0 +1,189 @@
+"""The first page: the verdict and its reason, what changed, what matters most, what the reader can rely on."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.judge import SUPPLEMENTS
+from analysis.judge.rounding import exact
+from analysis.tell.case.case import Case
+from analysis.tell.facts.changes import Counted, Moved, counted, moved, retested
+from analysis.tell.facts.coverage import coverage
+from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
+from analysis.tell.facts.plan_summary import plan_told
+from analysis.tell.findings import Finding
+from analysis.tell.language import wording
+
+FIELDS = ("resources", "government", "quality", "recognition")
+
+
+@dataclass(frozen=True)
+class FieldCard:
+    """One field at a glance: its findings that are met, not met, without data, open; `value` is recognition's."""
+
+    finding: Finding
+    total: int
+    met: int
+    unmet: int
+    absent: int
+    open: int
+    schools: tuple[Counted, ...]
+    cvs: tuple[Finding, ...]
+    value: Finding | None
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Something that is met, but near its limit: kind cv, school or rate."""
+
+    kind: str
+    finding: Finding
+    schools: tuple[str, ...] = ()
+
+
+def judged(case: Case, field: str | None = None) -> list[Finding]:
+    """Return the findings that make the verdict: not a single school's, not beside it; those left out are left out."""
+    return [
+        one
+        for one in case.now
+        if one.school is None
+        and not one.item.startswith((*SUPPLEMENTS, "all"))
+        and one.field in FIELDS
+        and (field is None or one.field == field)
+        and one.verdict not in {"not_applicable", "not_in_force"}
+    ]
+
+
+def _cards(case: Case) -> list[FieldCard]:
+    found = []
+    for field in FIELDS:
+        whole = case.now.whole(field)
+        rows = judged(case, field)
+        if whole is None or not rows:
+            continue
+        cvs = tuple(one for one in rows if one.item.startswith("cv_"))
+        recognition = next((one for one in rows if one.item == "recognition" and one.value is not None), None)
+        found.append(
+            FieldCard(
+                finding=whole,
+                total=len(rows),
+                met=sum(one.verdict == "met" for one in rows),
+                unmet=sum(one.verdict == "not_met" for one in rows),
+                absent=sum(one.verdict == "no_data" for one in rows),
+                open=sum(one.verdict == "undecidable" for one in rows),
+                schools=tuple(counted(case)) if field == "resources" else (),
+                cvs=cvs,
+                value=recognition,
+            )
+        )
+    return found
+
+
+def _telling(changes: list[Moved]) -> list[Moved]:
+    """Return the changes that a first page tells first: those of a verdict or over a limit, else the largest."""
+    real = [one for one in changes if one.changed]
+    return [one for one in real if one.crossed or one.now.verdict == "not_met"] or real
+
+
+def risks(case: Case, most: int) -> list[Risk]:
+    """Return what is met but lies within `near` (emphasis.yml) of its limit, nearest first."""
+    near = wording.emphasis()["near"]
+    found: list[tuple[float, Risk]] = []
+    for one in case.now:
+        if one.verdict != "met" or one.margin is None or not one.target or one.value is None:
+            continue
+        part = exact(one.margin / one.target)
+        if part > near:
+            continue
+        if one.item.startswith("cv_") and one.indicator and one.stage:
+            who = tuple(each.school for each in leading(drivers(case, one.stage, one.indicator)))
+            found.append((part, Risk("cv", one, who)))
+        elif one.item == "rate":
+            found.append((part, Risk("rate", one)))
+    allowed = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
+    for short in shortfalls(case):
+        if not short.breaks and short.part < allowed + near:
+            found.append((short.part - allowed, Risk("school", short.finding, (short.school,))))
+    return [risk for _, risk in sorted(found, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What is not met, counted by kind, where there is too much to name: each list with the farthest beyond first."""
+
+    schools: tuple[Counted, ...]
+    cvs: tuple[Finding, ...]
+    levels: tuple[Finding, ...]
+    rates: tuple[Finding, ...]
+    items: tuple[Finding, ...]
+    entry: tuple[Finding, ...]
+    recognition: Finding | None
+
+
+def _sums(case: Case) -> Sums:
+    unmet = sorted((one for one in judged(case) if one.verdict == "not_met"), key=lambda one: (-excess(one), one.id))
+    return Sums(
+        schools=tuple(one for one in counted(case) if one.finding.verdict == "not_met"),
+        cvs=tuple(one for one in unmet if one.item.startswith("cv_") and one.indicator),
+        levels=tuple(one for one in unmet if one.item == "level"),
+        rates=tuple(one for one in unmet if one.item == "rate"),
+        items=tuple(one for one in unmet if one.item in case.standard.items),
+        entry=tuple(one for one in case.now.where(field="entry", verdict="not_met", school=None) if one.item != "all"),
+        recognition=next((one for one in unmet if one.item == "recognition"), None),
+    )
+
+
+def most_important(found: list[Obstacle], most: int) -> list[Obstacle]:
+    """Return the heaviest matters, of different kinds first: three subjects of one test say less than three matters."""
+    kinds: set[str] = set()
+    first: list[Obstacle] = []
+    for one in found:
+        if one.kind not in kinds:
+            kinds.add(one.kind)
+            first.append(one)
+    rest = [one for one in found if one not in first]
+    taken = [*first, *rest][:most]
+    return [one for one in found if one in taken]
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return what the conclusion says."""
+    rule = wording.emphasis()
+    overall = case.finding("overall.all")
+    assert overall is not None
+    rows = judged(case)
+    changes = moved(case)
+    cvs = [one for one in rows if one.item.startswith("cv_") and one.indicator and one.value is not None and one.target]
+    rates = [one for one in rows if one.item == "rate" and one.verdict == "met"]
+    fields = _cards(case)
+    few = len(obstacles(case)) <= rule["deciding"]
+    most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
+    return {
+        "overall": overall,
+        "aim": wording.aim(case.standard, case.lang),
+        "rule": case.standard.school_rule is not None,
+        "total": len(rows),
+        "met": sum(one.verdict == "met" for one in rows),
+        "matters": obstacles(case),
+        "deciding": obstacles(case) if few else [],
+        "sums": None if few else _sums(case),
+        "nearest": max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
+        "top_rate": max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
+        "absent": [one for one in fields if one.absent],
+        "open": [one for one in fields if one.open],
+        "fields": fields,
+        "before": case.before,
+        "counted": [one for one in counted(case) if one.schools_before],
+        "changes": _telling(changes)[:most],
+        "judged_changes": changes,
+        "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:most],
+        "retested": [one for one in retested(case) if one.failing][:most],
+        "things": most_important(obstacles(case), rule["things"]),
+        "risks": [] if obstacles(case) else risks(case, rule["things"]),
+        "aside": [one for one in rows if one.item == "rows_set_aside" and one.verdict == "no_data" and one.reason],
+        "entry": [one for one in case.now.where(field="entry", school=None) if one.item != "all"],
+        "plan": plan_told(case),
+        "coverage": coverage(case),
+        "gaps": [
+            one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject and one.reason
+        ],
+    }

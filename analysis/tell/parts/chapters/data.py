@@ -1,0 +1,181 @@
+"""Data and method: what the report rests on, what was set aside and why, how it was computed."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+import analysis
+from analysis.clean.checks import checks, value_rules
+from analysis.read.fields import table
+from analysis.tell.case.case import Case
+from analysis.tell.facts.coverage import coverage, mended
+from analysis.tell.facts.rates import rates
+from analysis.tell.facts.versions import versions
+from analysis.tell.facts.visits import visits
+from analysis.tell.language import wording
+
+#: Mended cells, and rows set aside, that are listed one by one; the workbook has all.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A cell whose text was mended, by a rule of reading or by an entry in the register of corrections.
+
+    The public isn't told the texts (empty): they may name a school, or be a figure of a tiny one.
+    """
+
+    file: str
+    row: int
+    column: str
+    before: str
+    after: str
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A row that was set aside, and what is wrong with it."""
+
+    file: str
+    row: int
+    name: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """How many schools in scope lack an indicator."""
+
+    stage: str
+    indicator: str
+    id: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much a pupil of each level weighs where a school of this type shares its assets."""
+
+    type: str
+    levels: list[dict[str, str]]
+
+
+def _weights(case: Case) -> list[Weights]:
+    present = set(case.rows.filter("in_scope")["school_type"].to_list())
+    return [
+        Weights(name, [{"level": level, "weight": f"{weight:g}"} for level, weight in levels.items()])
+        for name, levels in case.standard.school_types.items()
+        if len(levels) > 1 and name in present
+    ]
+
+
+def _header(name: str, column: str) -> str:
+    """Return the header of a column as statistics print it; what is no column stays as it is."""
+    found = table(name).columns.get(column)
+    return found.zh if found else column
+
+
+def _mended(case: Case) -> list[Mended]:
+    notices = case.records.notices.filter((pl.col("year") == case.year) & mended())
+    listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
+    return [
+        Mended(
+            file,
+            row,
+            _header(name, column),
+            "" if case.public else before,
+            "" if case.public else after,
+            rule == "corrected",
+        )
+        for name, file, row, column, before, after, rule in listed.iter_rows()
+    ]
+
+
+def _name(name: str, cells: str) -> str:
+    """Return what the raw row gives as the school's name, empty where the table has none."""
+    column = table(name).columns.get("name")
+    given: dict[str, str] = json.loads(cells)
+    return next((given[header] for header in (column.headers if column else ()) if given.get(header)), "")
+
+
+def _aside(case: Case) -> list[Aside]:
+    """Return the rows that were set aside, with the sentence of each check that they break.
+
+    The public isn't told the text of a cell that set a row aside: it may be a figure of one tiny school.
+    """
+    place = ["table", "file", "sheet", "row"]
+    rows = case.records.quarantine.filter(pl.col("year") == case.year).head(MOST)
+    errors = [one.id for one in checks().values() if one.severity == "error"]
+    told = case.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
+    found = []
+    for name, file, _, row, cells, rules, faults in (
+        rows.select(*place, "cells", "rules")
+        .join(told.group_by(place).agg(pl.struct("rule", "column", "before")), on=place, how="left", nulls_equal=True)
+        .iter_rows()
+    ):
+        cell = {one["rule"]: one for one in faults or []}
+        reasons = []
+        for rule in rules:
+            if rule in errors:
+                one = cell.get(rule, {"column": None, "before": None})
+                columns = case.word("lists", "between").join(
+                    _header(name, part) for part in (one["column"] or "").split(",") if part
+                )
+                before = "…" if case.public else one["before"]
+                reasons.append(checks()[rule].sentence(case.lang, column=columns, before=before))
+        found.append(Aside(file, row, "" if case.public else _name(name, cells), reasons))
+    return found
+
+
+def _values(case: Case) -> list[Aside]:
+    """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
+    told = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(MOST)
+    found = []
+    for one in told.iter_rows(named=True):
+        columns = case.word("lists", "between").join(_header(one["table"], part) for part in one["column"].split(","))
+        before = "…" if case.public else one["before"]
+        reason = checks()[one["rule"]].sentence(case.lang, column=columns, before=before)
+        found.append(Aside(one["file"], one["row"], "" if case.public else _school(case, one), [reason]))
+    return found
+
+
+def _school(case: Case, one: dict[str, Any]) -> str:
+    """Return the name of the school that a notice is about, "" where its table has none."""
+    rows = case.records.frames()[one["table"]]
+    if "school" not in rows.columns:
+        return ""
+    codes = rows.filter((pl.col("file") == one["file"]) & (pl.col("row") == one["row"]))["school"].to_list()
+    named = case.records.schools.filter(pl.col("school").is_in(codes), year=case.year)["name"].drop_nulls().to_list()
+    return str(next(iter(named), ""))
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return what the chapter on data and method says."""
+    missing = []
+    for stage in case.stage_ids:
+        for indicator in case.standard.indicators:
+            count = case.measured.stage(case.year, stage, indicator, "missing")
+            if count:
+                missing.append(Missing(stage, indicator, f"resources.cv_{indicator}.{stage}", int(count)))
+    monitored = any(one.data_year for one in case.now.where(item="level"))
+    return {
+        "c": coverage(case),
+        "versions": versions(),
+        "overall": case.finding("overall.all"),
+        "verified": visits(case).height,
+        "differing": visits(case).filter("differs").height,
+        "mended": _mended(case),
+        "aside": _aside(case),
+        "values": _values(case),
+        "missing": missing,
+        "split": _weights(case),
+        "monitoring": case.standard.monitoring if monitored else None,
+        "moved": wording.emphasis()["moved"] if case.before else None,
+        "weighting": case.standard.recognition.weighting if case.standard.recognition else "",
+        "cvs": bool(case.now.where(kind="cv")),
+        "owns": [own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
+        "version": analysis.__version__,
+    }

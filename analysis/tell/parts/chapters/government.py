@@ -1,0 +1,48 @@
+"""Government duties: what is met, what is not and where, what has no data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analysis.judge.evidence import LACK, listed
+from analysis.tell.case.case import Case
+from analysis.tell.facts.obstacles import short_schools
+from analysis.tell.findings import Finding
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """An item that is not met, with the schools that fall short where it is computed."""
+
+    finding: Finding
+    schools: tuple[Finding, ...]
+
+
+def unproven(case: Case) -> list[Finding]:
+    """Return what the county reported, in whatever field, without naming a document that shows it."""
+    found = listed(case.findings, case.records, case.standard, case.year)
+    bare = found.filter((pl.col("rows") > 0), basis="reported", state=LACK)
+    return [one for one in map(case.finding, bare["id"]) if one]
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return what the chapter on government duties says."""
+    items = [one for one in case.now.where(field="government") if one.item in case.standard.items and not one.school]
+    entry = [one for one in case.now.where(field="entry", school=None) if one.item != "all"]
+    met = [one for one in items if one.verdict == "met"]
+    measured = [one for one in met if one.margin is not None and one.target and one.margin > 0]
+    return {
+        "whole": case.now.whole("government"),
+        "total": len(items),
+        "met": met,
+        "unmet": [Unmet(one, short_schools(case, one)) for one in items if one.verdict == "not_met"],
+        "entry": entry,
+        "steps": case.standard.steps,
+        "entry_met": [one for one in entry if one.verdict == "met"],
+        "entry_unmet": [one for one in entry if one.verdict == "not_met"],
+        "entry_whole": case.now.whole("entry"),
+        "absent": [one for one in items if one.verdict == "no_data"],
+        "unproven": unproven(case),
+        "lowest": min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
+    }

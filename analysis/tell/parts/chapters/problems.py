@@ -1,0 +1,41 @@
+"""Problems and the ledger: what is not met, heaviest first, with what is missing in countable things."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.tell.case.case import Case
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.facts.obstacles import obstacles, shortfalls
+
+#: Matters that get a line of their own; the table has all.
+MOST = 10
+
+
+@dataclass(frozen=True)
+class Total:
+    """What all schools that miss the rule lack of one indicator."""
+
+    indicator: str
+    id: str
+    missing: int
+    schools: int
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return what the chapter on problems says."""
+    below = shortfalls(case)
+    short = [one for one in below if one.breaks]
+    totals = []
+    for indicator in case.standard.indicators:
+        here = [one for one in short if one.finding.indicator == indicator]
+        if here:
+            names = {one.school for one in here}
+            totals.append(Total(indicator, here[0].finding.id, sum(one.missing for one in here), len(names)))
+    return {
+        "overall": case.finding("overall.all"),
+        "matters": obstacles(case),
+        "most": MOST,
+        "allowed": [one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
+        "ledger": ledger_of(case),
+        "totals": totals if len(short) > 1 else [],
+    }

@@ -1,0 +1,54 @@
+"""Published coefficients: the verdict of each stage, what differs most, what nobody can tell without school rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.measure import COMPOSITE
+from analysis.tables import Stage
+from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
+
+#: How many coefficients a sentence names.
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """One coefficient of a stage: a measurement, not judged; `id` is that of its row in results.json."""
+
+    id: str
+    indicator: str
+    cv: float
+
+
+@dataclass(frozen=True)
+class Composite:
+    """A stage: the finding of its composite, the published composite, the indicators that differ most."""
+
+    finding: Finding
+    published: float | None
+    highest: list[Part]
+    count: int
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return `judged` (a Composite per stage), `open` (findings without data) and `origin`, the source file."""
+    judged = [_composite(case, one.value) for one in Stage]
+    return {
+        "judged": [one for one in judged if one],
+        "open": [one for one in case.now if one.verdict == "no_data" and one.item != "all" and one.stage is None],
+        "origin": case.source_files[0],
+    }
+
+
+def _composite(case: Case, stage: str) -> Composite | None:
+    finding = case.finding(f"resources.cv_{COMPOSITE}.{stage}")
+    if finding is None:
+        return None
+    known = [
+        Part(f"coefficients.{one}.{stage}", one, cv)
+        for one in case.standard.indicators
+        if (cv := case.measured.stage(case.year, stage, one, "cv")) is not None
+    ]
+    highest = sorted(known, key=lambda one: -one.cv)[:MOST]
+    return Composite(finding, case.measured.stage(case.year, stage, COMPOSITE, "published"), highest, len(known))

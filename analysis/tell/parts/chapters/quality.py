@@ -1,0 +1,63 @@
+"""Quality: levels and rates of the national monitoring, what the county's own tests add, and the county's items."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.tell.case.case import Case
+from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
+from analysis.tell.facts.school_effects import Test, effects
+from analysis.tell.findings import Finding
+
+DECIDED = ("met", "not_met")
+
+
+@dataclass(frozen=True)
+class OwnTest:
+    """An own test beside the national result: what would decide it, and which schools lie apart (None: not told)."""
+
+    national: Finding | None
+    own: OwnRate
+    decides: Decides
+    test: Test | None
+
+    @property
+    def against(self) -> bool:
+        """Whether the national result and the own test, both decided, point different ways."""
+        one, other = self.own.finding.verdict, self.national.verdict if self.national else ""
+        return one in DECIDED and other in DECIDED and one != other
+
+
+def _told(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
+    key = (own.finding.subject, own.finding.grade)
+    test = next((one for one in effects(case).tests if (one.subject, one.grade) == key), None)
+    return OwnTest(national, own, decides(case, own), test)
+
+
+def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
+    """Return the schools that lie below the county's mean in two tests or more, most often first."""
+    counts = Counter(school for test in tests for school in test.below)
+    return tuple(school for school, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count > 1)
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return what the chapter on quality says."""
+    levels = [one for one in case.now.where(item="level") if one.subject]
+    national = [one for one in case.now.where(item="rate") if one.subject]
+    items = [one for one in case.now.where(field="quality", school=None) if one.item in case.standard.items]
+    met = [one for one in national if one.verdict == "met" and one.value is not None]
+    return {
+        "whole": case.now.whole("quality"),
+        "low": [one for one in levels if one.verdict == "not_met"],
+        "high": [one for one in national if one.verdict == "not_met"],
+        "judged": [one for one in levels if one.verdict == "met"],
+        "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
+        "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
+        "unmet_items": [one for one in items if one.verdict == "not_met"],
+        "met_items": [one for one in items if one.verdict == "met"],
+        "absent_items": [one for one in items if one.verdict == "no_data"],
+        "owns": [_told(case, tested, own) for tested, own in rates(case) if own],
+        "alone": [one for one in case.now.where(item="rate_own") if one.verdict == "not_applicable"],
+        "repeated": _repeated(effects(case).tests),
+    }

@@ -1,0 +1,79 @@
+"""Social recognition: overall and by group, each with its interval."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.tables import Stage
+from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
+from analysis.tell.language import wording
+
+PREFIX = "recognition"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A group (or all): valid questionnaires, those satisfied, and the 95 % interval of their share."""
+
+    finding: Finding
+    group: str
+    asked: int
+    satisfied: int
+    low: float
+    high: float
+
+
+def _asked(finding: Finding) -> Asked | None:
+    if finding.value is None:
+        return None
+    told = finding.told
+    group = finding.item.removeprefix(PREFIX).removeprefix("_")
+    return Asked(finding, group, int(told["asked"]), int(told["satisfied"]), told["ci_low"], told["ci_high"])
+
+
+def groups(case: Case) -> tuple[list[Asked], list[str]]:
+    """Return the groups asked this year, lowest first, and those that this report must not show.
+
+    To the public a group of fewer than ten questionnaires is hidden, and the next smallest with it until the total less
+    the others leaves open how many of the small group are satisfied.
+    """
+    every = [one for one in map(_asked, case.now.where(kind=PREFIX)) if one]
+    by_size = sorted(every, key=lambda one: (one.asked, one.group))
+    limit = wording.emphasis()["suppress_below"]
+    small = sum(one.asked < limit for one in every) if case.public else 0
+    count = max(small, 2) if small else 0
+    while count < len(by_size) and not all(_open(one, by_size[:count]) for one in by_size[:small]):
+        count += 1
+    hidden = [one.group for one in by_size[:count]]
+    shown = [one for one in every if one.group not in hidden]
+    return sorted(shown, key=lambda one: (one.finding.value or 0.0, one.group)), hidden
+
+
+def _open(small: Asked, hidden: list[Asked]) -> bool:
+    """Return whether the sums of hidden groups leave the number satisfied in one of them open, widely enough."""
+    others = sum(one.asked for one in hidden) - small.asked
+    satisfied = sum(one.satisfied for one in hidden)
+    low, high = max(satisfied - others, 0), min(satisfied, small.asked)
+    return bool(high - low >= max(2 * wording.emphasis()["suppress"]["part"] * small.satisfied, 1))
+
+
+def facts(case: Case) -> dict[str, Any]:
+    """Return what the chapter on recognition says."""
+    rule = case.standard.recognition
+    finding = next(iter(case.now.where(item=PREFIX)), None)
+    shown, hidden = groups(case)
+    asked = {one.group for one in shown} | set(hidden)
+    floor = finding.target if finding else None
+    if floor is None and rule and rule.target:
+        floor = next((one.value for one in rule.target.values[Stage.PRIMARY] if one.value is not None), None)
+    return {
+        "whole": case.now.whole(PREFIX),
+        "finding": finding,
+        "overall": _asked(finding) if finding else None,
+        "groups": shown,
+        "below": [one for one in shown if one.finding.verdict == "not_met"],
+        "asked": list(rule.groups) if rule else [],
+        "lacking": [one for one in rule.groups if one not in asked] if rule else [],
+        "floor": floor,
+        "suppressed": bool(hidden),
+    }

@@ -1,0 +1,23 @@
+"""From the frame of a figure and how it is drawn to a picture with the words of its language."""
+
+from types import ModuleType
+
+from analysis.tell.case.case import Case
+from analysis.tell.language import wording
+from analysis.tell.parts.picture import Picture
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
+
+
+def drawn(case: Case, name: str, module: ModuleType) -> Picture | None:
+    """Return the picture that `<name>_data` and `draw_<name>` of a module make; None where the frame has no row."""
+    frame, facts = getattr(module, f"{name}_data")(case)
+    if frame.is_empty():
+        return None
+    said = {
+        key: tidy(spoken(case).render(text, synthetic=case.synthetic, **facts), case.lang)
+        for key, text in wording.texts("figures", case.lang)[name].items()
+        if key != "labels"
+    }
+    draw = getattr(module, f"draw_{name}")
+    return Picture(name, said["caption"], said["alt"], frame, lambda brand: draw(frame, said, brand))

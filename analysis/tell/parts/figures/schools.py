@@ -1,0 +1,212 @@
+"""Which schools fall short of a floor, and how far?"""
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from analysis.brand import Brand
+from analysis.tell.case.case import Case
+from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.language import wording
+from analysis.tell.parts.figures.layout import flags, swarm, text_width
+from analysis.tell.speech.filters import spoken
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+SCHEMA: dict[str, Any] = {
+    "stage": pl.String,
+    "school": pl.String,
+    "label": pl.String,
+    "pupils": pl.Float64,
+    "value": pl.Float64,
+    "floor": pl.Float64,
+    "verdict": pl.String,
+    "mean": pl.Float64,
+    "stage_label": pl.String,
+    "floor_label": pl.String,
+    "note": pl.String,
+    "note_verdict": pl.String,
+    "named": pl.Boolean,
+}
+WIDTH, LEFT, RIGHT = 6.7, 0.62, 0.10  # inches
+FOOT, HEAD = 0.62, 0.36  # inches below the axis, above the first stage
+ABOVE, BELOW, ROW = 36, 31, 10  # points above and below a stage's middle line, and per row of names
+SMALL = 7.5  # type size of labels, points
+
+
+def weighing(case: Case) -> str | None:
+    """Return the indicator that weighs most: heaviest among what is not met, else the one nearest to its limit."""
+    heaviest = next((one for one in obstacles(case) if one.kind == "indicator"), None)
+    if heaviest:
+        return heaviest.finding.indicator
+    near = [one for one in case.now.where(kind="cv") if one.indicator and one.value is not None and one.target]
+    if not near:
+        return None
+    return max(near, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)).indicator
+
+
+def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per school in scope with a value of the indicator that weighs most, and what the words need.
+
+    Columns: see draw_schools, and school. Schools of fewer pupils than the public may see are left out for it.
+    """
+    indicator = weighing(case)
+    rows: list[dict[str, Any]] = []
+    stages: list[dict[str, Any]] = []
+    limit = wording.emphasis()["named"]
+    for stage in case.stage_ids if indicator else []:
+        cv = case.finding(f"resources.cv_{indicator}.{stage}")
+        floors = [
+            one
+            for one in case.now.where(item=f"floor_{indicator}", stage=stage)
+            if one.value is not None and case.may_show(one.school, stage)
+        ]
+        below = [one for one in floors if one.verdict == "not_met"]
+        floor_label = _said(case, "floor_label", finding=floors[0]) if floors else ""
+        note = _said(case, "note", finding=cv) if cv and cv.value is not None else ""
+        stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
+        for one in floors:
+            measured = case.measured.school(case.year, stage, one.indicator, one.school or "")
+            rows.append(
+                {
+                    "stage": stage,
+                    "school": one.school,
+                    "label": case.school(one.school or ""),
+                    "pupils": measured.pupils if measured else None,
+                    "value": one.value,
+                    "floor": one.target,
+                    "verdict": one.verdict,
+                    "mean": case.measured.stage(case.year, stage, one.indicator, "mean"),
+                    "stage_label": case.word("stages", stage),
+                    "floor_label": floor_label,
+                    "note": note,
+                    "note_verdict": cv.verdict if cv else "",
+                    "named": one.verdict == "not_met" and len(below) <= limit,
+                }
+            )
+    frame = pl.DataFrame(rows, schema=SCHEMA)
+    return frame, {"indicator": indicator, "stages": stages, "suppressed": case.public}
+
+
+def _said(case: Case, key: str, **facts: Any) -> str:
+    return spoken(case).render(wording.texts("figures", case.lang)["schools"]["labels"][key], **facts)
+
+
+def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
+    """Draw one point per school along the value, sized by pupils, one strip per stage, the floor as a line.
+
+    `frame`: stage, label, pupils, value, floor, verdict, mean, stage_label, floor_label, note, note_verdict, named;
+    stages in order of appearance. `words`: title, axis, source.
+    """
+    from matplotlib.figure import Figure
+
+    strips = frame.partition_by("stage", maintain_order=True)
+    low, high = _range(frame)
+    plot_width = WIDTH - LEFT - RIGHT
+    scale = plot_width * 72 / (high - low)  # points per unit of the value
+    banners = [_flags(strip, scale, high) for strip in strips]
+    below = [BELOW + ROW * (max((row for row, _ in banner), default=-1) + 1) for banner in banners]
+    height = HEAD + FOOT + sum(ABOVE + depth for depth in below) / 72
+    figure = Figure(figsize=(WIDTH, height))
+    figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
+    top = height - HEAD
+    for strip, banner, depth in zip(strips, banners, below, strict=True):
+        tall = (ABOVE + depth) / 72
+        axes = figure.add_axes((LEFT / WIDTH, (top - tall) / height, plot_width / WIDTH, tall / height))
+        top -= tall
+        axes.set_xlim(low, high)
+        axes.set_ylim(-depth, ABOVE)  # points, so that circles are round
+        last = strip is strips[-1]
+        axes.spines["left"].set_visible(False)
+        axes.spines["bottom"].set_visible(last)
+        axes.set_yticks([])
+        axes.tick_params(axis="x", bottom=last, labelbottom=last)
+        _strip(axes, strip, scale, low, high, brand, banner)
+        if last:
+            axes.set_xlabel(words["axis"], size=8.5)
+    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=brand.colours["muted"])
+    return figure
+
+
+def _range(frame: pl.DataFrame) -> tuple[float, float]:
+    values = pl.concat([frame["value"], frame["floor"], frame["mean"]]).drop_nulls()
+    low, high = float(values.min() or 0), float(values.max() or 1)  # type: ignore[arg-type]
+    room = (high - low) * 0.06 or max(abs(high), 1.0) * 0.1
+    return max(low - room, 0.0) if low >= 0 else low - room, high + room
+
+
+def _radius(pupils: pl.Series) -> list[float]:
+    largest = float(pupils.max() or 1)  # type: ignore[arg-type]
+    crowd = 1.0 if len(pupils) <= 80 else (80 / len(pupils)) ** 0.5
+    return [max(crowd * 5.0 * (float(n or 0) / largest) ** 0.5, 1.3) for n in pupils]
+
+
+def _strip(
+    axes: "Axes",
+    rows: pl.DataFrame,
+    scale: float,
+    low: float,
+    high: float,
+    brand: Brand,
+    banner: list[tuple[int, bool]],
+) -> None:
+    first = rows.row(0, named=True)
+    ink = brand.colours["ink"]
+    x = rows["value"].to_list()
+    radius = _radius(rows["pupils"])
+    heights = swarm([v * scale for v in x], radius, room=19)
+    failing = [verdict == "not_met" for verdict in rows["verdict"]]
+    axes.scatter(
+        x,
+        heights,
+        s=[(2 * r) ** 2 for r in radius],
+        c=[brand.rgba(verdict, 0.95 if verdict == "not_met" else 0.72) for verdict in rows["verdict"]],
+        edgecolors=[ink if fails else "white" for fails in failing],
+        linewidths=0.5,
+        zorder=3,
+    )
+    if first["floor"] is not None:
+        axes.plot([first["floor"]] * 2, [-20, 20], color=ink, linewidth=1.2, zorder=4)
+        width = text_width(first["floor_label"], SMALL) / scale
+        centre = min(max(first["floor"], low + width / 2), high - width / 2)
+        axes.text(centre, 22, first["floor_label"], ha="center", va="bottom", size=SMALL)
+    if first["mean"] is not None:
+        axes.scatter([first["mean"]], [-24], marker="^", s=20, color=ink, zorder=4)
+    axes.annotate(
+        first["stage_label"],
+        (0, 0),
+        xytext=(-8, 0),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        ha="right",
+        va="center",
+        size=9,
+        color=brand.colours["muted"],
+    )
+    axes.text(high, 22, first["note"], ha="right", va="bottom", size=8, color=brand.colour(first["note_verdict"]))
+    _names(axes, rows.with_columns(y=pl.Series(heights)), scale, brand.colour("not_met"), banner)
+
+
+def _named(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter("named").sort("value", "label")
+
+
+def _flags(rows: pl.DataFrame, scale: float, high: float) -> list[tuple[int, bool]]:
+    named = _named(rows)
+    widths = [text_width(label, SMALL) / scale for label in named["label"]]
+    return flags(named["value"].to_list(), widths, high, gap=6 / scale)
+
+
+def _names(axes: "Axes", rows: pl.DataFrame, scale: float, colour: str, banner: list[tuple[int, bool]]) -> None:
+    """Hang each failing school's name below the strip, on a pole from its point."""
+    named = _named(rows)
+    for label, x, y, (row, flipped) in zip(named["label"], named["value"], named["y"], banner, strict=True):
+        foot = -BELOW - ROW * row
+        axes.plot([x, x], [y, foot - ROW / 2], color=colour, linewidth=0.6, zorder=1, clip_on=False)
+        side = -3 if flipped else 3
+        axes.text(
+            x + side / scale, foot, label, ha="right" if flipped else "left", va="center", size=SMALL, color=colour
+        )

@@ -1,0 +1,35 @@
+"""The four fields at a glance: how many items are met, not met, without data."""
+
+import polars as pl
+
+from analysis.tell.case.case import Case
+from analysis.tell.parts.chapters.conclusion import FIELDS, judged
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables.build import Column, count, make, text, verdict
+
+COUNTED = ("met", "not_met", "undecidable", "no_data")
+COLUMNS = [
+    Column("field"),
+    Column("items", pl.Int64, number=True),
+    *(Column(one, pl.Int64, number=True) for one in COUNTED),
+    Column("verdict"),
+]
+
+
+def table(case: Case) -> Table | None:
+    """Return one row per field that is judged, and the whole."""
+    rows = []
+    for field in (*FIELDS, None):
+        whole = case.finding(f"{field or 'overall'}.all")
+        findings = judged(case, field)
+        if whole is None or not findings:
+            continue
+        rows.append(
+            {
+                "field": text(case.word("fields", whole.field)),
+                "items": count(len(findings), case),
+                **{one: count(sum(each.verdict == one for each in findings), case) for one in COUNTED},
+                "verdict": verdict(whole, case),
+            }
+        )
+    return make(case, "fields", COLUMNS, rows)

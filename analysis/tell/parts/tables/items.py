@@ -1,0 +1,51 @@
+"""The items of government and quality: what was asked, what was reported, the verdict and the evidence."""
+
+import polars as pl
+
+from analysis.tell.case.case import Case
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, target, text, value, verdict
+
+COLUMNS = [
+    Column("number", pl.Int64, number=True),
+    Column("item"),
+    Column("value", pl.Float64, number=True),
+    Column("target", pl.Float64, number=True),
+    Column("verdict"),
+    Column("reason"),
+]
+
+
+def field_table(case: Case, field: str) -> Table | None:
+    """Return one row per item of a field in the standard's order."""
+    found = {one.item: one for one in case.now.where(field=field) if one.school is None}
+    rows: list[dict[str, Value]] = []
+    for id, item in case.standard.items.items():
+        finding = found.get(id)
+        if item.field != field or finding is None:
+            continue
+        answered = finding.target is None
+        rows.append(
+            {
+                "number": count(item.number, case),
+                "item": text(item.label.text(case.lang)),
+                "value": text(blank(case)) if answered else value(finding, case),
+                "target": text(blank(case)) if answered else target(finding, case),
+                "verdict": verdict(finding, case),
+                "reason": text(_told(case, finding.reason or "", finding.evidence or "", item.kind)),
+            }
+        )
+    for row in rows:
+        for key in ("value", "target"):
+            if isinstance(row[key].value, str):
+                row[key] = Value(None, row[key].cell)
+    return make(case, f"items_{field}", COLUMNS, rows, name="items", field=field)
+
+
+def _told(case: Case, reason: str, evidence: str, kind: str) -> str:
+    """Return the reason in words, the schools that a computed item names, or the evidence that the county gave."""
+    said = case.word("reasons", reason) if reason else ""
+    if kind == "computed":
+        schools = [case.school(code) for code in evidence.split(";") if code]
+        evidence = case.word("lists", "between").join(schools)
+    return case.word("lists", "clauses").join(part for part in (said, evidence) if part)

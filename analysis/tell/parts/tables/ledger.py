@@ -1,0 +1,111 @@
+"""The ledger line by line: state, what is missing, who answers for it until when, and what was filled in."""
+
+from typing import Any
+
+import polars as pl
+
+from analysis.standards import label
+from analysis.tell.case.case import Case
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.language import numbers
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
+
+COLUMNS = [
+    Column("id", shown=False),
+    Column("state"),
+    Column("where"),
+    Column("item"),
+    Column("missing"),
+    Column("opened", pl.Int64, number=True),
+    Column("holder"),
+    Column("due", pl.Int64, number=True),
+    Column("measure"),
+    Column("person"),
+    Column("date"),
+]
+#: Units of what a line lacks that can be counted or built.
+COUNTED = ("square_metres", "yuan", "persons", "rooms", "sets", "books", "classes")
+#: Columns that are shown only where a line has something in them.
+WHERE_FILLED = ("holder", "due", "measure", "person", "date")
+
+
+def table(case: Case) -> Table | None:
+    """Return one row per line that is open or was closed this year; to the public without the names of people."""
+    return of(case, ledger_of(case).lines, "ledger")
+
+
+def of(case: Case, lines: pl.DataFrame, id: str) -> Table | None:
+    """Return the table `id` of some of the ledger's lines."""
+    rows = [row(case, line) for line in lines.iter_rows(named=True) if case.may_show(line["school"], line["stage"])]
+    columns = [one for one in COLUMNS if one.id not in hidden(case, rows)]
+    return make(case, id, columns, rows, name="ledger", sortable=True, part=id)
+
+
+def hidden(case: Case, rows: list[dict[str, Value]]) -> set[str]:
+    """Return the columns that no row fills and, to the public, the names of people."""
+    empty = {name for name in WHERE_FILLED if all(row[name].value in {None, ""} for row in rows)}
+    return empty | ({"person"} if case.public else set())
+
+
+def row(case: Case, line: dict[str, Any]) -> dict[str, Value]:
+    """Return the cells of one line."""
+    return {
+        "id": text(line["id"]),
+        "state": text(case.word("ledger_states", line["state"])),
+        "where": text(where(case, line)),
+        "item": text(label(case.standard, line["item"], case.lang, short=True)),
+        "missing": text(missing(case, line)),
+        "opened": _year(case, line["opened"]),
+        **kept(case, line),
+    }
+
+
+def kept(case: Case, line: dict[str, Any] | None) -> dict[str, Value]:
+    """Return who answers for a line until when, and what people filled in; empty cells where there is no line."""
+    held = line or dict.fromkeys(WHERE_FILLED)
+    said = {name: Value(held[name] or "", text(held[name] or blank(case)).cell) for name in WHERE_FILLED}
+    return said | {"due": _year(case, held["due"])}
+
+
+def where(case: Case, line: dict[str, Any]) -> str:
+    """Return the school with its stage, the grade and subject, or the county that a line is about."""
+    if line["school"]:
+        name = case.school(line["school"])
+        stage = case.word("stages", line["stage"]) if line["stage"] and case.combined(line["school"]) else ""
+        return case.word("labels", "with_unit").format(name=name, unit=stage) if stage else name
+    finding = next((found for year in reversed(case.years) if (found := case.at(year).get(line["id"]))), None)
+    if finding and finding.subject:
+        subject, grade = case.word("subjects", finding.subject), case.word("grades", str(finding.grade))
+        return f"{subject}, {grade}" if case.lang == "en" else f"{grade}{subject}"
+    return case.word("stages", line["stage"]) if line["stage"] else case.name
+
+
+def missing(case: Case, line: dict[str, Any]) -> str:
+    """Return what a line lacks, with its measure word; the mark of an empty cell where nothing can be counted."""
+    finding = case.finding(line["id"])
+    if line["lacking"] is None or finding is None or finding.verdict != "not_met":
+        return blank(case)
+    if line["unit"] in COUNTED:
+        return numbers.missing(line["lacking"]) + case.word("lacking", line["unit"])
+    unit = numbers.unit_of(finding, case.standard)
+    if unit == "share" and finding.item not in numbers.RATES:
+        return numbers.points(line["lacking"]) + case.word("cells", "points")
+    if unit == "coefficient" or finding.item in numbers.RATES:
+        return numbers.ratio(line["lacking"])
+    return numbers.whole(line["lacking"]) + case.word("measures", unit)
+
+
+def _year(case: Case, year: int | None) -> Value:
+    return number(year, str(year) if year else blank(case))
+
+
+def cells(case: Case, line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line as the workbook of people shows it: one value per column of read/ledger.yml."""
+    own = {name: line[name] for name in ("id", "opened", "holder", "due", "measure", "date")}
+    return own | {
+        "school": where(case, line),
+        "item": case.label(line["item"], short=True),
+        "missing": missing(case, line),
+        "person": "" if case.public else line["person"],
+    }

@@ -1,0 +1,118 @@
+"""The plan's own targets: what it asks, where it says so, what is reached, the verdict, who answers for it."""
+
+from dataclasses import replace
+
+import polars as pl
+
+from analysis.standards.load import own
+from analysis.tables import Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.facts.plan_targets import Floors, Milestone, planned
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers
+from analysis.tell.parts.table import Cell, Table
+from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text, value, verdict
+
+COLUMNS = [
+    Column("item"),
+    Column("scope"),
+    Column("article"),
+    Column("target"),
+    Column("value", pl.Float64, number=True),
+    Column("verdict"),
+    Column("holder"),
+]
+
+
+def table(case: Case) -> Table | None:
+    """Return one row per target that the plan's own file names; None without a plan."""
+    held = planned(case)
+    if held is None:
+        return None
+    said, standard = held.case, held.plan.standard
+    articles = _articles(case.plan or "")
+    holders = {name: one.text(case.lang) for name, one in standard.duty_holders.items()}
+    due = {(one.item, one.stage): one for one in reversed(held.milestones()) if one.coming}
+    rows: list[dict[str, Value]] = []
+    targets: list[Finding | Floors] = [*held.targets(), *held.floors()]
+    for one in targets:
+        finding = one.finding if isinstance(one, Floors) else one
+        rows.append(
+            {
+                "item": text(said.label(finding.item, short=True)),
+                "scope": text(scope(said, finding)),
+                "article": text(articles.get(finding.item) or blank(case)),
+                "target": text(_asked(said, finding, due.get((finding.item, finding.stage)))),
+                "value": _reached(said, one) if isinstance(one, Floors) else known(one, said),
+                "verdict": _verdict(said, one) if isinstance(one, Floors) else verdict(one, said),
+                "holder": text(holders.get(finding.item) or holders.get(finding.indicator) or blank(case)),
+            }
+        )
+    columns = COLUMNS if any(name in holders for name in held.plan.items) else COLUMNS[:-1]
+    return make(said, "plan", columns, rows, title=standard.title.text(case.lang), floors=bool(held.floors()))
+
+
+def scope(case: Case, finding: Finding) -> str:
+    """Return the stage, or the grade and subject, that a target is about; the mark of an empty cell for the county."""
+    if finding.subject:
+        subject = case.word("subjects", finding.subject)
+        grade = case.word("grades", str(finding.grade))
+        return f"{subject}, {grade}" if case.lang == "en" else f"{grade}{subject}"
+    return case.word("stages", finding.stage) if finding.stage else blank(case)
+
+
+def aim(case: Case, finding: Finding) -> str:
+    """Return a target in words: 不低于70%."""
+    sense = numbers.sense_of(finding, case.standard)
+    if finding.target is None or sense is None:
+        return blank(case)
+    unit = case.word("measures", numbers.unit_of(finding, case.standard))
+    between = " " if case.lang == "en" else ""
+    said = numbers.target(finding, case.standard, case.lang)
+    return f"{case.word('senses', sense.value)}{between}{said}{unit}"
+
+
+def known(finding: Finding, case: Case) -> Value:
+    """Return a finding's value; the mark of an empty cell where it rests on a part of the data and says nothing."""
+    open_share = finding.item == "schools" and finding.verdict == Verdict.TARGET_NOT_SET.value
+    if finding.verdict == Verdict.NO_DATA.value or open_share:
+        return number(None, blank(case))
+    return value(finding, case)
+
+
+def _asked(case: Case, finding: Finding, due: Milestone | None) -> str:
+    """Return the target, with its year where it is to come."""
+    if finding.verdict != Verdict.NOT_IN_FORCE.value or due is None:
+        return aim(case, finding)
+    said = aim(case, replace(finding, target=due.value))
+    return case.word("cells", "due_in").format(aim=said, year=due.day.year)
+
+
+def _reached(case: Case, floors: Floors) -> Value:
+    if floors.verdict:
+        return number(None, blank(case))
+    said = case.word("cells", "schools_at_floor").format(
+        met=numbers.whole(floors.met), schools=numbers.whole(floors.schools)
+    )
+    return number(None, said)
+
+
+def _verdict(case: Case, floors: Floors) -> Value:
+    if not floors.verdict:
+        return text(blank(case))
+    return Value(floors.verdict, Cell(case.word("verdicts", floors.verdict), verdict=floors.verdict))
+
+
+def _articles(plan: str) -> dict[str, str]:
+    """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
+    given = own(plan)
+    found = {name: str(one.get("article") or "") for name, one in (given.get("items") or {}).items()}
+    rule = given.get("school_rule") or {}
+    found["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
+    found["three_years"] = str((given.get("certificate") or {}).get("article") or "")
+    found["cv_composite"] = str((given.get("composite") or {}).get("article") or "")
+    found["recognition"] = str(((given.get("recognition") or {}).get("target") or {}).get("article") or "")
+    for name, one in (given.get("indicators") or {}).items():
+        found |= {f"{kind}_{name}": str(one.get("article") or "") for kind in ("floor", "cv")}
+    monitoring = given.get("monitoring") or {}
+    return found | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

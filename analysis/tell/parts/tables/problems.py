@@ -1,0 +1,84 @@
+"""What is not met, heaviest for the verdict first: where, how far, what is missing, and who answers for it until when.
+
+Each row with a line in the ledger carries what the ledger knows of it.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from analysis.judge.ledger import REOPENED
+from analysis.tell.case.case import Case
+from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.facts.obstacles import Obstacle, obstacles, shortfalls
+from analysis.tell.findings import Finding
+from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables import ledger
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, target, text, value
+
+COLUMNS = [
+    Column("number", pl.Int64, number=True),
+    Column("field"),
+    Column("where"),
+    Column("item"),
+    Column("value", pl.Float64, number=True),
+    Column("target", pl.Float64, number=True),
+    Column("missing"),
+    Column("opened", pl.Int64, number=True),
+    Column("holder"),
+    Column("due", pl.Int64, number=True),
+    Column("measure"),
+    Column("person"),
+    Column("date"),
+]
+
+
+def table(case: Case) -> Table | None:
+    """Return one row per finding that is not met and may be shown, those that decide first.
+
+    Last come floors that a school misses within what its rule allows: they stand in the ledger, but decide nothing.
+    """
+    lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
+    deciding = [one for matter in obstacles(case) for one in _findings(matter)]
+    allowed = [one.finding for one in shortfalls(case) if not one.breaks]
+    found = {one.id: one for one in (*deciding, *allowed) if case.may_show(one.school, one.stage)}
+    rows = [_row(case, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
+    columns = [one for one in COLUMNS if one.id not in ledger.hidden(case, rows)]
+    return make(case, "problems", columns, rows, allowed=bool(allowed))
+
+
+def _findings(matter: Obstacle) -> Iterator[Finding]:
+    beside = None if matter.kind in {"indicator", "subject"} else matter.finding
+    for finding in (matter.cv, matter.level, matter.rate, beside):
+        if finding is not None and finding.verdict == "not_met":
+            yield finding
+    yield from matter.schools
+    yield from (one.finding for one in matter.breaking)
+
+
+def _row(case: Case, place: int, finding: Finding, line: dict[str, Any] | None) -> dict[str, Value]:
+    known = line or {"id": finding.id, "school": finding.school, "stage": finding.stage}
+    missing = ledger.missing(case, line) if line else blank(case)
+    if missing == blank(case) and finding.school and finding.reason:
+        missing = case.word("reasons", finding.reason)
+    return {
+        "number": count(place, case),
+        "field": text(case.word("fields", finding.field)),
+        "where": text(ledger.where(case, known)),
+        "item": text(case.label(finding.item, short=True)),
+        "value": value(finding, case),
+        "target": target(finding, case),
+        "missing": text(missing),
+        **ledger.kept(case, line),
+        "opened": _opened(case, line),
+    }
+
+
+def _opened(case: Case, line: dict[str, Any] | None) -> Value:
+    if line is None:
+        return number(None, blank(case))
+    year = str(line["opened"])
+    again = case.word("ledger_states", REOPENED)
+    shown = case.word("labels", "with_unit").format(name=year, unit=again) if line["state"] == REOPENED else year
+    return number(line["opened"], shown)

@@ -1,0 +1,61 @@
+"""Every school of a stage against the floors."""
+
+import polars as pl
+
+from analysis.tell.case.case import Case
+from analysis.tell.language import numbers
+from analysis.tell.parts.table import Cell, Table
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text, verdict
+
+
+def stage_table(case: Case, stage: str) -> Table | None:
+    """Return one row per school in scope of a stage: pupils, value per indicator, indicators met, verdict.
+
+    To the public a school that is hidden (tell.hiding) shows no figures.
+    """
+    indicators = list(case.standard.indicators)
+    rules = bool(case.standard.school_rule)
+    columns = [
+        Column("school"),
+        Column("pupils", pl.Float64, number=True),
+        *(Column(one, pl.Float64, number=True, label=case.label(one, short=True)) for one in indicators),
+        *([Column("met", pl.Float64, number=True), Column("verdict")] if rules else []),
+    ]
+    hidden = case.word("blank", "suppressed")
+    rows = []
+    for code, pupils in case.rows.filter(stage=stage, in_scope=True).sort("school").select("school", "pupils").rows():
+        row = {"school": text(case.school(code))}
+        if not case.may_show(code, stage):
+            row |= {column.id: Value(None, Cell(hidden, number=column.number)) for column in columns[1:]}
+            rows.append(row)
+            continue
+        row["pupils"] = count(pupils, case)
+        for one in indicators:
+            finding = case.finding(f"resources.floor_{one}.{stage}.{code}")
+            measured = case.measured.school(case.year, stage, one, code)
+            amount = measured.value if measured else None
+            if finding and finding.value is not None:
+                shown = numbers.of(finding, finding.value, case.standard, case.lang)
+            elif amount is not None:
+                shown = numbers.decimal(amount, case.standard.indicators[one].decimals)
+            else:
+                shown = blank(case)
+            row[one] = number(
+                amount, shown, verdict=finding.verdict if finding else "", finding=finding.id if finding else ""
+            )
+        rule = case.finding(f"resources.school_rule.{stage}.{code}")
+        if rules:
+            row["met"] = count(rule.value if rule else None, case)
+            row["verdict"] = verdict(rule, case) if rule else text(None)
+        rows.append(row)
+    floors = {one.indicator: one for one in case.now.where(kind="floor", stage=stage)}
+    return make(
+        case,
+        f"schools_{stage}",
+        columns,
+        rows,
+        name="schools",
+        sortable=True,
+        stage=stage,
+        floors=[floors[one] for one in indicators if one in floors],
+    )

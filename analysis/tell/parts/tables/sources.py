@@ -1,0 +1,42 @@
+"""The files that a report is made from, with their SHA-256."""
+
+import polars as pl
+
+from analysis.tell.case.case import Case
+from analysis.tell.case.setting import SourceFile
+from analysis.tell.parts.table import Cell, Table
+from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
+
+SHOWN = 16
+
+
+def table(case: Case) -> Table | None:
+    """Return one row per source file up to the report's year; the cell holds the beginning of the hash.
+
+    Where all come from one publisher, the line below the table names it, else a column does.
+    """
+    files = [one for one in case.source_files if one.year <= case.year]
+    publishers = {_publisher(case, one) for one in files}
+    columns = [
+        Column("table"),
+        Column("year", pl.Int64, number=True),
+        Column("file"),
+        Column("publisher", shown=len(publishers) > 1),
+        Column("sha256"),
+    ]
+    rows: list[dict[str, Value]] = [
+        {
+            "table": text(case.word("tables", one.table)),
+            "year": number(one.year, str(one.year)),
+            "file": text(one.file),
+            "publisher": text(_publisher(case, one)),
+            "sha256": Value(one.sha256, Cell(one.sha256[:SHOWN])),
+        }
+        for one in sorted(files, key=lambda source: (source.table, -source.year, source.file))
+    ]
+    publisher = next(iter(publishers)) if len(publishers) == 1 else ""
+    return make(case, "sources", columns, rows, digits=SHOWN, publisher=publisher)
+
+
+def _publisher(case: Case, source: SourceFile) -> str:
+    return (source.publisher or blank(case)) if source.registered else case.word("cells", "unregistered")

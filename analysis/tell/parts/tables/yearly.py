@@ -1,0 +1,95 @@
+"""The standard's items year by year beside a plan: which were attained, and in which years the plan sets a target."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from analysis import judge
+from analysis.standards.milestones import milestones
+from analysis.tables import Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.facts.plan_targets import planned
+from analysis.tell.findings import Finding
+from analysis.tell.parts.table import Cell, Table
+from analysis.tell.parts.tables.build import Column, Value, count, make, text
+
+COLUMNS = [Column("number", pl.Int64, number=True), Column("item"), Column("target")]
+#: The items of the national monitoring, the last of the field quality, which stand in no list of items.
+MONITORED = ("level", "rate")
+
+
+def table(case: Case) -> Table | None:
+    """Return one row per indicator and numbered item of the standard; None without a plan."""
+    held = planned(case)
+    if held is None:
+        return None
+    told = milestones(held.plan).filter(state="set")
+    later = pl.col("from") > held.plan.standard.since
+    always = set(told.filter(~later)["item"])
+    named = {one: told.filter(later, item=one)["from"].dt.year().to_list() for one in sorted(held.plan.items)}
+    last = max((year for one in named.values() for year in one), default=case.year)
+    years = range(max(held.plan.standard.since.year, min(case.years)), max(last, case.year) + 1)
+    findings = {year: list(case.at(year)) for year in case.years}
+    rows: list[dict[str, Value]] = []
+    for label, items in _parts(case):
+        due = sorted({year for one in items for year in named.get(one, [])})
+        row = {"number": count(len(rows) + 1, case), "item": text(label)}
+        throughout = not due and any(one in always for one in items)
+        row["target"] = text(_due(case, due, throughout))
+        for year in years:
+            if year > case.year:
+                row[str(year)] = text(
+                    case.word("cells", "target_due" if throughout or (due and due[0] <= year) else "target_open")
+                )
+            else:
+                row[str(year)] = _attained(case, findings.get(year, []), items)
+        rows.append(row)
+    columns = [*COLUMNS, *(Column(str(year), label=str(year)) for year in years)]
+    return make(
+        case,
+        "yearly",
+        columns,
+        rows,
+        title=held.plan.standard.title.text(case.lang),
+        document=case.standard.document,
+    )
+
+
+def _parts(case: Case) -> Iterator[tuple[str, list[str]]]:
+    """Yield what a row is called and the items that make it: an indicator's floors and coefficient, the parts of one
+    number."""
+    standard = case.standard
+    for name, indicator in standard.indicators.items():
+        if indicator.counts and (indicator.floor or indicator.cv):
+            yield indicator.label.text(case.lang), [f"floor_{name}", f"cv_{name}"]
+    if standard.composite:
+        yield case.label("cv_composite"), ["cv_composite"]
+    clauses = case.word("lists", "clauses")
+    for field in ("resources", "government", "quality"):
+        numbers: dict[int, list[str]] = {}
+        for name, item in standard.items.items():
+            if item.field == field:
+                numbers.setdefault(item.number, []).append(name)
+        for _, items in sorted(numbers.items()):
+            yield clauses.join(case.label(one) for one in items), items
+    if standard.monitoring:
+        yield clauses.join(case.label(one) for one in MONITORED), list(MONITORED)
+    if standard.recognition and standard.recognition.target:
+        yield case.label("recognition"), ["recognition"]
+
+
+def _due(case: Case, years: list[int], throughout: bool) -> str:
+    """Return the years in which the plan sets targets of its own."""
+    if not years:
+        return case.word("cells", "target_throughout" if throughout else "target_open")
+    between = case.word("lists", "between")
+    return case.word("cells", "target_in").format(years=between.join(str(year) for year in years))
+
+
+def _attained(case: Case, findings: list[Finding], items: list[str]) -> Value:
+    """Return whether all that a row asks was attained in a year: every school at its floor, every coefficient, part."""
+    verdicts = [one.verdict for one in findings if one.item in items]
+    verdict = judge.combine(verdicts).value if verdicts else Verdict.NO_DATA.value
+    if verdicts and verdict == Verdict.NOT_APPLICABLE and Verdict.NOT_IN_FORCE.value in verdicts:
+        verdict = Verdict.NOT_IN_FORCE.value
+    return Value(verdict, Cell(case.word("verdicts", verdict), verdict=verdict))

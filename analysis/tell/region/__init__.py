@@ -1,6 +1,0 @@
-"""The report on a province or city: what its counties' own reports find, side by side."""
-
-from .gathering import Gathered, gather
-from .region import RegionReport, of_gathered, open_region
-
-__all__ = ["Gathered", "RegionReport", "gather", "of_gathered", "open_region"]

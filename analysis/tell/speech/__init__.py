@@ -1,0 +1,1 @@
+"""How templates speak: their filters, in Markdown or as plain text."""

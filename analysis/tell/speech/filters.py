@@ -1,0 +1,265 @@
+"""How templates speak: the filters that turn findings, names and ids into words, in Markdown or as plain text.
+
+Whatever a template prints passes `_say`: a number that no filter turned into text, a missing value or an unknown name
+is an error, and a string of the data is escaped. Only what the filters here return goes through as it is.
+"""
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from jinja2 import Template, Undefined, pass_context
+from markupsafe import Markup
+
+from analysis.standards import label, within
+from analysis.standards.model import Deadline
+from analysis.tell.case.setting import Setting, once
+from analysis.tell.findings import Finding
+from analysis.tell.language import escape, numbers, wording
+from analysis.tell.speech.templates import FILTERS, code_of, environment_of
+
+VERDICT_CLASS = {"met": "met", "not_met": "not-met", "undecidable": "undecidable", "no_data": "no-data"}
+
+
+class Voice:
+    """The words of one report in one form: Markdown with marked numbers, or plain text (figures, captions)."""
+
+    def __init__(self, setting: Setting, *, plain: bool) -> None:
+        self.setting, self.plain = setting, plain
+        self.lang, self.standard = setting.lang, setting.standard
+        self._templates: dict[str, Template] = {}
+        self.environment = environment_of(
+            setting.lang,
+            pass_context(lambda _, value: self._say(value)),  # the context keeps it out of what is compiled
+        )
+        self.environment.filters |= {name: getattr(self, name) for name in FILTERS}
+        self.environment.globals |= {"report": setting, "lang": setting.lang, "emphasis": wording.emphasis()}
+
+    def render(self, source: str, **facts: Any) -> str:
+        """Return a template's text: `source` is a file of the language's folder when it ends in .j2, else the text."""
+        template = self._templates.get(source)
+        if template is None:
+            template = self._templates[source] = self._load(source)
+        return str(template.render(**facts))
+
+    def _load(self, source: str) -> Template:
+        if source.endswith(".j2"):
+            return self.environment.get_template(source)
+        globals_ = self.environment.make_globals(None)
+        return Template.from_code(self.environment, code_of(source), globals_)
+
+    # What may be printed.
+
+    def _say(self, value: Any) -> Markup:
+        if isinstance(value, Markup):
+            return value
+        if isinstance(value, str):
+            return self._safe(value)
+        if type(value) is Undefined:  # an `if` without `else` that does not hold; unknown names are StrictUndefined
+            return Markup("")
+        raise TypeError(f"a template prints {value!r}, which no filter turned into text")
+
+    def _safe(self, text: str) -> Markup:
+        return Markup(text if self.plain else escape.markdown(text))
+
+    def _number(self, text: str, finding: Finding | str | None, kind: str = "") -> Markup:
+        """Return a shown number, marked with its finding and, where it is not the finding's value, with what it is."""
+        id = finding.id if isinstance(finding, Finding) else finding
+        if self.plain or not id:
+            return Markup(text)
+        return Markup(f'[{text}]{{.n f="{id}"{f" k={kind}" if kind else ""}}}')
+
+    # Numbers.
+
+    def value(self, finding: Finding) -> Markup:
+        """Print a finding's value."""
+        assert finding.value is not None
+        return self._number(numbers.of(finding, finding.value, self.setting.standard_of(finding), self.lang), finding)
+
+    def end(self, number: float, finding: Finding, kind: str) -> Markup:
+        """Print an end of a finding's interval, so that it shows on which side of the target it lies."""
+        return self._number(numbers.of(finding, number, self.setting.standard_of(finding), self.lang), finding, kind)
+
+    def bare(self, finding: Finding) -> Markup:
+        """Print a finding's value that no target judges yet."""
+        assert finding.value is not None
+        return self._number(numbers.of(finding, finding.value, self.standard, self.lang, judged=False), finding)
+
+    def sense(self, finding: Finding) -> Markup:
+        """Print on which side of its target the good lies: 不低于."""
+        sense = numbers.sense_of(finding, self.standard)
+        return self._safe(wording.word("senses", sense.value, self.lang) if sense else "")
+
+    def target(self, finding: Finding) -> Markup:
+        """Print a finding's target."""
+        return self._number(numbers.target(finding, self.setting.standard_of(finding), self.lang), finding, "target")
+
+    def whole(self, count: float, finding: Finding | str | None = None, kind: str = "count") -> Markup:
+        """Print a count that stands behind a finding."""
+        return self._number(numbers.whole(count), finding, kind)
+
+    def number(self, count: int, finding: Finding | str | None = None) -> Markup:
+        """Print a small count in words where the language has them (三件事), else in figures."""
+        small = wording.ordinals(self.lang)
+        if self.lang == "zh" and 0 < count <= len(small):
+            return self._safe("两" if count == 2 else small[count - 1])
+        return self.whole(count, finding)
+
+    def ratio(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
+        """Print a coefficient or a rate."""
+        return self._number(numbers.ratio(number), finding, kind)
+
+    def signed(self, number: float, finding: Finding | str | None = None, kind: str = "change") -> Markup:
+        """Print a change of a coefficient or a rate with its sign."""
+        return self._number(numbers.signed(number), finding, kind)
+
+    def percent(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
+        """Print a share as a percentage."""
+        return self._number(numbers.percent(number), finding, kind)
+
+    def part(self, number: float, finding: Finding | str | None = None) -> Markup:
+        """Print a share that a rule names: 85%."""
+        return self._number(numbers.part(number), finding, "rule")
+
+    def decimal(self, number: float, places: int, finding: Finding | str | None = None, kind: str = "other") -> Markup:
+        """Print a number with fixed places."""
+        return self._number(numbers.decimal(number, places), finding, kind)
+
+    def points(self, number: float, finding: Finding | str | None = None) -> Markup:
+        """Print a difference of shares in percentage points, without its sign."""
+        return self._number(numbers.points(number), finding, "change")
+
+    def step(self, change: float, finding: Finding, kind: str = "needed") -> Markup:
+        """Print a yearly change of a finding's value, without its sign, in points of a percentage or in its unit."""
+        unit = numbers.unit_of(finding, self.setting.standard_of(finding))
+        if unit == "share" and finding.item not in numbers.RATES:
+            return self._number(numbers.points(change), finding, kind) + self._safe(
+                wording.word("cells", "points", self.lang)
+            )
+        if unit == "coefficient" or finding.item in numbers.RATES:
+            return self._number(numbers.decimal(abs(change), 3), finding, kind)
+        return self._number(numbers.decimal(abs(change), 1), finding, kind) + self.unit(finding)
+
+    def missing(
+        self, amount: float, indicator: str, finding: Finding | str | None = None, group: str = "things"
+    ) -> Markup:
+        """Print a missing amount of an indicator, rounded up to whole things, with its measure word.
+
+        `group` is things (名骨干教师) or, where the indicator has just been named, amounts (人).
+        """
+        text, word = self.setting.missing(indicator, amount, group)
+        return self._number(text, finding, "missing") + Markup(word)
+
+    def level(self, number: float, finding: Finding | str | None = None) -> Markup:
+        """Print a level of the monitoring."""
+        return self._number(numbers.level(number, self.lang), finding, "other")
+
+    def span(self, text: str, finding: Finding | str | None, kind: str) -> Markup:
+        """Print a number that is text already."""
+        return self._number(text, finding, kind)
+
+    def year(self, number: int) -> Markup:
+        """Print a year."""
+        return Markup(int(number))
+
+    def month(self, day: date) -> Markup:
+        """Print the month of a day with its year."""
+        return self._safe(wording.word("dates", "month", self.lang).format(year=day.year, month=day.month))
+
+    def deadline(self, due: Deadline) -> Markup:
+        """Print a day of every year."""
+        said = wording.word("dates", "deadline", self.lang)
+        return self._safe(said.format(month=due.month, day=due.day, name=calendar.month_name[due.month]))
+
+    # Words.
+
+    def word(self, key: str, group: str) -> Markup:
+        """Print the word for an id of words.yml or of the vocabulary."""
+        return self._safe(wording.word(group, key, self.lang))
+
+    def verdict(self, finding: Finding | str) -> Markup:
+        """Print one of the seven fixed words, in its colour."""
+        verdict = finding.verdict if isinstance(finding, Finding) else finding
+        text = wording.word("verdicts", verdict, self.lang)
+        known = VERDICT_CLASS.get(verdict)
+        return self._safe(text) if self.plain or not known else Markup(f"[{text}]{{.{known}}}")
+
+    def css(self, finding: Finding | str) -> Markup:
+        """Print the class of a verdict."""
+        verdict = finding.verdict if isinstance(finding, Finding) else finding
+        return Markup(VERDICT_CLASS.get(verdict, "no-data"))
+
+    def item(self, finding: Finding | str) -> Markup:
+        """Print what readers call an item."""
+        if isinstance(finding, Finding):
+            return self._safe(label(self.setting.standard_of(finding), finding.item, self.lang))
+        return self._safe(label(self.standard, finding, self.lang))
+
+    def short(self, indicator: str) -> Markup:
+        """Print an indicator's short name."""
+        return self._safe(label(self.standard, indicator, self.lang, short=True))
+
+    def indicator(self, indicator: str) -> Markup:
+        """Print an indicator's full name."""
+        return self._safe(label(self.standard, indicator, self.lang))
+
+    def unit(self, finding: Finding) -> Markup:
+        """Print the measure word that follows a finding's value; a space belongs to it where the language needs one."""
+        return Markup(wording.word("measures", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
+
+    def base(self, finding: Finding) -> Markup:
+        """Print what a value is counted on (每百名学生, 生均)."""
+        return Markup(wording.of_unit("bases", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
+
+    def grade(self, number: int) -> Markup:
+        """Print a grade."""
+        return self._safe(wording.word("grades", str(number), self.lang))
+
+    def school(self, code: str) -> Markup:
+        """Print a school: by name, or by code where the report is public."""
+        return self._safe(self.setting.school(code))
+
+    def reason(self, id: str) -> Markup:
+        """Print why a finding has its verdict."""
+        return self._safe(wording.word("reasons", id, self.lang))
+
+    def ordinal(self, number: int) -> Markup:
+        """Print first, second, ... for 1, 2, ..."""
+        return self._safe(wording.ordinals(self.lang)[number - 1])
+
+    def sentence(self, text: str) -> Markup:
+        """Print a text with a capital first letter."""
+        said = self._say(text)
+        return Markup(said[:1].upper() + said[1:])
+
+    def mid(self, text: str) -> Markup:
+        """Print a name as it stands within a sentence."""
+        return Markup(within(self._say(text), self.lang))
+
+    def _join(self, parts: Sequence[Any], between: str, last: str) -> Markup:
+        said = [self._say(part) for part in parts]
+        if len(said) < 2:
+            return Markup("").join(said)
+        return Markup(between).join(said[:-1]) + Markup(last) + said[-1]
+
+    def listed(self, parts: Sequence[Any]) -> Markup:
+        """Print parts as a list: 甲、乙和丙."""
+        return self._join(parts, wording.word("lists", "between", self.lang), wording.word("lists", "last", self.lang))
+
+    def clauses(self, parts: Sequence[Any]) -> Markup:
+        """Print parts as clauses of one sentence."""
+        between = wording.word("lists", "clauses", self.lang)
+        return self._join(parts, between, between)
+
+
+@once
+def marked(setting: Setting) -> Voice:
+    """Return the words of a report in Markdown, numbers marked with their findings."""
+    return Voice(setting, plain=False)
+
+
+@once
+def spoken(setting: Setting) -> Voice:
+    """Return the words of a report as plain text."""
+    return Voice(setting, plain=True)

@@ -1,0 +1,164 @@
+"""Templates: how they are read and compiled, and how the lines that they broke are joined."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import CodeType
+from typing import Any
+
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.bccache import Bucket
+
+from analysis.project import templates
+from analysis.tell.language import wording
+
+#: The filters that templates know: methods of filters.Voice.
+FILTERS = (
+    "value",
+    "end",
+    "bare",
+    "sense",
+    "month",
+    "deadline",
+    "target",
+    "whole",
+    "number",
+    "ratio",
+    "signed",
+    "percent",
+    "part",
+    "decimal",
+    "points",
+    "step",
+    "missing",
+    "level",
+    "span",
+    "year",
+    "word",
+    "verdict",
+    "css",
+    "item",
+    "short",
+    "indicator",
+    "unit",
+    "base",
+    "grade",
+    "school",
+    "reason",
+    "ordinal",
+    "listed",
+    "clauses",
+    "sentence",
+    "mid",
+)
+
+#: A line that stays a line of its own: a fence, a heading, a table row.
+_BLOCK = re.compile(r"(:::|#|\||```)")
+#: A line that begins an item of a list; lines below belong to it.
+_ITEM = re.compile(r"(- |\d+\. )")
+
+
+#: Stands for an empty line of a template, which alone parts paragraphs; lines left empty by tags do not.
+_PART = "\u2029"
+
+
+class Templates(FileSystemLoader):
+    """Templates whose empty lines survive the removal of the line ends after tags."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """Return a template's text, each empty line marked."""
+        text, name, fresh = super().get_source(environment, template)
+        return re.sub(r"\n[ \t]*(?=\n)", f"\n{_PART}", text), name, fresh
+
+
+def tidy(text: str, lang: str) -> str:
+    """Join the lines of each paragraph that a template broke: with nothing between in Chinese, with a space in English.
+
+    Empty lines of the template part paragraphs; fences and headings stay lines of their own, list items begin one.
+    """
+    paragraphs: list[str] = []
+    held: list[str] = []
+
+    def close() -> None:
+        if held:
+            joined = ("" if lang == "zh" else " ").join(held)
+            paragraphs.append(joined if lang == "zh" else re.sub(" {2,}", " ", joined))
+            held.clear()
+
+    for raw in text.replace(_PART, f"\n{_PART}\n").split("\n"):
+        line = raw.strip(f" \t{_PART}")
+        if _PART in raw or _BLOCK.match(line):
+            close()
+            paragraphs.append(line)
+        elif line:
+            if _ITEM.match(line):
+                close()
+            held.append(line)
+    close()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, kept for the life of the process: they are the same for every report."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Hand out what was compiled from the same text."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        if bucket.code is not None:
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
+def environment_of(lang: str, finalize: Callable[..., Any]) -> Environment:
+    """Return an environment whose compiled templates depend on no report: nothing is worked out ahead."""
+    return Environment(
+        loader=Templates(templates() / lang),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=finalize,
+        optimized=False,
+        bytecode_cache=_COMPILED,
+        comment_start_string="<#",  # {#id} is a label in Markdown
+        comment_end_string="#>",
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _blank(lang: str) -> Environment:
+    """Return an environment that only compiles."""
+    environment = environment_of(lang, pass_context(lambda _, value: value))
+    environment.filters |= dict.fromkeys(FILTERS, str)
+    return environment
+
+
+@cache
+def code_of(source: str) -> CodeType:
+    """Return a text compiled; the language plays no part, for a text loads no other template."""
+    return _blank("zh").compile(source)
+
+
+def prepare(lang: str) -> None:
+    """Compile all templates of a language, so that processes forked from this one find them."""
+    environment = _blank(lang)
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+    for text in _texts([wording.texts(kind, lang) for kind in ("figures", "tables")]):
+        code_of(text)
+
+
+def _texts(told: Any) -> Iterator[str]:
+    """Yield every text of figures.yml or tables.yml but the heads of columns, which are no templates."""
+    if isinstance(told, str):
+        yield told
+    else:
+        for part in told if isinstance(told, list) else [told[key] for key in told if key != "columns"]:
+            yield from _texts(part)
