@@ -173,7 +173,12 @@ class _Read:
         self.accounts = records.accounts
         self.notices = [
             _Told(
-                told["rule"], sheet_of(told["sheet"] or ""), told["row"], told["column"] or "", told.get("place") or "", told.get("unused") or 0
+                told["rule"],
+                sheet_of(told["sheet"] or ""),
+                told["row"],
+                told["column"] or "",
+                told.get("place") or "",
+                told.get("unused") or 0,
             )
             for told in records.notices.iter_rows(named=True)
             if told["rule"] != "unregistered"
@@ -225,9 +230,7 @@ def _beyond(held: Row | None, known: set[str]) -> list[str]:
     return [name for name, value in (held or {}).items() if value is not None and name not in known | own]
 
 
-def _value(
-    one: Value, held: Row | None, covering: list[_Told], unused: list[_Told], page: Page
-) -> Iterator[Fault]:
+def _value(one: Value, held: Row | None, covering: list[_Told], unused: list[_Told], page: Page) -> Iterator[Fault]:
     got, kept = (held or {}).get(one.field), held is not None
     where = f"{one.field} at {_a1((one.row, one.column))}{f' ({one.why})' if one.why else ''}"
     typed = page.cells.get((one.row, one.column))
@@ -240,7 +243,10 @@ def _value(
         if not aside:
             yield Fault(f"lost: {one.why or 'plain'}", said)
         elif one.state == "right":
-            yield Fault(f"told for nothing: {','.join(sorted({notice.rule for notice in aside if notice}) if here else ['row'])}", said)
+            yield Fault(
+                f"told for nothing: {','.join(sorted({notice.rule for notice in aside if notice}) if here else ['row'])}",
+                said,
+            )
         return
     if not _equal(got, one.value):
         yield Fault(f"wrong: {one.why or 'plain'}", said)
@@ -271,7 +277,9 @@ def _accounts(read: _Read, page: Page, sheet: str, counted: int) -> Iterator[Fau
     named = sum(one.unused for one in read.notices if one.sheet == sheet or not one.sheet)
     if named != account["unused"]:
         per_notice = [(one.rule, one.place, one.unused) for one in read.notices if one.unused and one.sheet == sheet]
-        yield Fault("unused cells don't add up", f"{sheet}: {account['unused']} unused, {named} named: {per_notice[:6]}")
+        yield Fault(
+            "unused cells don't add up", f"{sheet}: {account['unused']} unused, {named} named: {per_notice[:6]}"
+        )
 
 
 def _count(one: Written) -> list[int]:
@@ -288,7 +296,9 @@ def _count(one: Written) -> list[int]:
     if one.made.layout.writer == "respelled":  # openpyxl can't read every spelling, and they say the same
         return [len(page.cells) for page in one.made.pages]
     sheets = openpyxl.load_workbook(io.BytesIO(content))
-    return [sum(cell.value is not None for row in sheets[page.name].iter_rows() for cell in row) for page in one.made.pages]
+    return [
+        sum(cell.value is not None for row in sheets[page.name].iter_rows() for cell in row) for page in one.made.pages
+    ]
 
 
 def _a1(cell: Cell) -> str:
@@ -300,7 +310,9 @@ def _a1(cell: Cell) -> str:
 
 
 def _brief(row: Row) -> str:
-    return str({name: value for name, value in row.items() if value is not None and name not in ("county", "file")})[:200]
+    return str({name: value for name, value in row.items() if value is not None and name not in ("county", "file")})[
+        :200
+    ]
 
 
 def smallest(layout: Layout, kind: str) -> tuple[Layout, Fault]:

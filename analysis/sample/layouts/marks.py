@@ -200,9 +200,7 @@ def scaled_format(page: Page, rng: random.Random) -> None:
 def text_beside(page: Page, rng: random.Random) -> None:
     """Show a text beside the numbers of a column."""
     shape = rng.choice(('"约"0', '0"余"', '0.0"（估）"'))
-    _whole_column(
-        page, _drawn(page, rng, _number), lambda cell: replace(cell, format=shape), "marked", "text_beside"
-    )
+    _whole_column(page, _drawn(page, rng, _number), lambda cell: replace(cell, format=shape), "marked", "text_beside")
 
 
 def hidden_format(page: Page, rng: random.Random) -> None:
