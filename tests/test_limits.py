@@ -16,7 +16,6 @@ LONG_FUNCTIONS = {
     "analysis/judge/resources.py:school_rule",
     "analysis/read/binding.py:bind",
     "analysis/sample/names.py:of",
-    "analysis/statistics/plausible.py:estimate",
 }
 FILES = {
     path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@ import html
 import io
 import json
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 
 from analysis.cli import app, main
 from tests.workbooks import COUNTY, HEADER, Rows, book, school, text
+
+ROOT = Path(__file__).parents[2]
 
 CLEAN: Rows = [HEADER, school(1), school(2), ["合计", None, None, 600, 18000]]
 SAMPLE = Path(__file__).parents[2] / "data" / "raw"
@@ -43,6 +46,8 @@ def findings(told: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "root").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "_brand.yml", tmp_path / "root")
     monkeypatch.setenv("JUNHENG_ROOT", str(tmp_path / "root"))
 
 
