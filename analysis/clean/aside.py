@@ -4,6 +4,7 @@ from functools import cache
 
 import polars as pl
 
+from analysis.clean.cells import normal
 from analysis.clean.checks import checks, within_rows
 from analysis.clean.sheets import BROKEN, raw_cells
 from analysis.read import RawSheet
@@ -25,18 +26,25 @@ def _at(places: pl.Series, rule: str) -> pl.DataFrame:
 
 def _across_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Mark rows that share a key: of rows that say the same the later, of rows that differ all."""
-    key = ["year", *[name for name in wanted.key if name != "year"]]
-    whole = pl.all_horizontal(pl.col(key).is_not_null())
+    names = ["year", *[name for name in wanted.key if name != "year"]]
+    key = [_compared(name, wanted) for name in names]
+    whole = pl.all_horizontal(pl.col(names).is_not_null())
     several = rows.select(pl.struct(key).is_duplicated() & whole).to_series()
     if not several.any():
         return pl.DataFrame(schema=BROKEN)
-    told = [name for name in wanted.columns if name not in key]
+    told = [_compared(name, wanted) for name in wanted.columns if name not in names]
     alike = rows.with_row_index("place").filter(several)
     content = pl.struct(told) if told else pl.lit(0)
     differ = content.n_unique().over(key) > 1
     later = pl.int_range(pl.len()).over(key) > 0
     rule = pl.when(differ).then(pl.lit("duplicate")).when(later).then(pl.lit("repeated"))
     return alike.select(pl.col("place").cast(pl.UInt32), rule.alias("rule")).drop_nulls()
+
+
+def _compared(name: str, wanted: Table) -> pl.Expr:
+    """Return a column as rows are compared by it: text in one width and without spaces."""
+    column = wanted.columns.get(name)
+    return normal(pl.col(name)) if column and column.kind == "text" else pl.col(name)
 
 
 @cache

@@ -14,6 +14,7 @@ the checks between years would ask about. Without an entry nothing is joined: a 
 """
 
 import difflib
+import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -173,7 +174,8 @@ def _question(
 
 
 def _plain(name: str) -> str:
-    return "".join(name.split())
+    """Return a name as it is compared: one width of brackets and digits, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def _like(one: str, other: str) -> float:

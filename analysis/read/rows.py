@@ -14,6 +14,9 @@ from analysis.read.header_units import narrow
 from analysis.read.sharing import Share, share_of
 from analysis.sources import Catalogue, Source, aliases
 
+#: A header so like one that lacks is offered as its alias.
+_LIKE = 0.3
+
 
 @dataclass(frozen=True, eq=False)
 class FoundSheet:
@@ -155,12 +158,16 @@ def _no_header(
         if wanted.columns[doubt.column].required:
             values = {"column": wanted.columns[doubt.column].zh, "places": places(doubt, sheet.left)}
             return DataError("header_doubtful", file=source.file, sheet=sheet.name, entry=doubt.entry, **values)
-    absent = _absent(layout, wanted)
+    absent = [column for column in wanted.columns.values() if column.zh in _absent(layout, wanted)]
     bound = {binding.position for binding in layout.bindings}
     others = [text for position, text in enumerate(layout.texts) if text and position not in bound]
-    near = difflib.get_close_matches(absent[0], others, n=1, cutoff=0.3) or others[:1] or ["-"] if absent else ["-"]
-    place = {"sheet": sheet.name, "row": layout.last + 1}
-    return DataError("header_lacks", file=source.file, columns="、".join(absent), nearest=near[0][:40], **place)
+    close = difflib.get_close_matches(absent[0].zh, others, n=1, cutoff=_LIKE)
+    names = "、".join(column.zh for column in absent)
+    place = {"file": source.file, "sheet": sheet.name, "columns": names}
+    if not close:
+        return DataError("header_lacks", row=layout.last + 1, **place)
+    entry = f"{source.table}: {{{absent[0].name}: [{close[0][:40]}]}}"
+    return DataError("header_near", row=layout.last + 1, nearest=close[0][:40], entry=entry, **place)
 
 
 def places(doubt: header.Doubt, left: int) -> str:
@@ -266,8 +273,7 @@ def _places_asked(source: Source, layout: header.Layout) -> list[tuple[int, str]
     if found is None:
         heads = [header.plain(text) for text in layout.texts]
         asked = next(text for text, _ in source.where if header.plain(text) not in heads)
-        values = {"sheet": "", "row": layout.last + 1, "columns": asked, "nearest": "-"}
-        raise DataError("header_lacks", file=source.file, **values)
+        raise DataError("header_lacks", file=source.file, sheet="", row=layout.last + 1, columns=asked)
     return found
 
 

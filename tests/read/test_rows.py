@@ -118,7 +118,8 @@ def test_every_sheet_with_the_table_is_read_and_no_other(tmp_path: Path) -> None
 def test_a_missing_required_column_names_it_and_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"schools_2024\.xlsx.*学校.*1.*学校代码.*学校代号") as fault:
         read(tmp_path, [["学校代号", *HEADER[1:]], school(1)])
-    assert fault.value.key == "header_lacks"
+    assert fault.value.key == "header_near"
+    assert "schools: {school: [学校代号]}" in str(fault.value)
 
 
 def test_a_sheet_without_header_is_told(tmp_path: Path) -> None:
