@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 import re
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,8 @@ from typer.testing import CliRunner
 
 from analysis.cli import app, main
 from tests.workbooks import COUNTY, HEADER, Rows, book, school, text
+
+ROOT = Path(__file__).parents[2]
 
 CLEAN: Rows = [HEADER, school(1), school(2), ["合计", None, None, 600, 18000]]
 SAMPLE = Path(__file__).parents[2] / "data" / "raw"
@@ -45,8 +48,8 @@ def findings(told: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "root").mkdir()
-    shutil.copy(SAMPLE.parents[1] / "_brand.yml", tmp_path / "root")
+    (tmp_path / "root").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "_brand.yml", tmp_path / "root")
     monkeypatch.setenv("JUNHENG_ROOT", str(tmp_path / "root"))
 
 

@@ -9,8 +9,12 @@ import pytest
 from analysis import standards
 from analysis.errors import RequestError
 from analysis.measure.shares import shares
+from analysis.tables import Stage
 from analysis.tell import Report, open_report
 from analysis.tell.documents.school import SchoolSheet, nearest, open_school, schools
+from analysis.tell.documents.school.tables import duties
+from tests.tell.conftest import school as row
+from tests.tell.conftest import small
 
 COMBINED, SHORT = "9901010051", "9901010049"
 
@@ -155,3 +159,15 @@ def test_an_unknown_school_is_told_with_the_nearest(report: Report) -> None:
     assert "9901010049" in nearest("990101004", known) or "(990101004" in nearest("990101004", known)
     with pytest.raises(RequestError, match="1234"):
         open_school("1234", "990101", 2024)
+
+
+def test_classes_of_a_stage_are_those_of_its_grades() -> None:
+    """Five-four schools (五四学制): a class of grade 6 is one of the junior stage, as for the finding beside it."""
+    own = {"county": "990999", "year": 2024, "school": "1", "class": "1", "pupils": 40}
+    classes = [own | {"grade": grade} for grade in (5, 6)]
+    report = small([row("1", school_type="nine_year", pupils_junior=100)], {"classes": classes})
+    (finding,) = report.now.where(item="class_size", stage="primary")
+    for first, counted in ((6, 1), (7, 2)):
+        grades = {Stage.PRIMARY: tuple(range(1, first)), Stage.JUNIOR: tuple(range(first, 10))}
+        case = report.by(report.standard.model_copy(update={"grades": grades}))
+        assert duties.counted(SchoolSheet(case, "1"), finding)["classes"] == counted

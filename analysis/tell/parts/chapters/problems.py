@@ -6,9 +6,7 @@ from typing import Any
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.facts.obstacles import obstacles, shortfalls
-
-#: Matters that get a line of their own; the table has all.
-MOST = 10
+from analysis.tell.language import wording
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ def facts(case: Case) -> dict[str, Any]:
     return {
         "overall": case.finding("overall.all"),
         "matters": obstacles(case),
-        "most": MOST,
+        "most": wording.emphasis()["listed"]["problems"],
         "allowed": [one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
         "ledger": ledger_of(case),
         "totals": totals if len(short) > 1 else [],

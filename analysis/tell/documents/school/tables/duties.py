@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.tables import Stage
 from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -31,7 +32,7 @@ def _row(sheet: SchoolSheet, finding: Finding) -> dict[str, Value]:
     case = sheet.case
     details = wording.texts("school", case.lang)["details"]
     rule = case.standard.items[finding.item].rule or ""
-    said = spoken(case).render(details.get(rule, details["other"]), f=finding, **_facts(sheet, finding))
+    said = spoken(case).render(details.get(rule, details["other"]), f=finding, **counted(sheet, finding))
     return {
         "item": text(spoken(case).render(wording.texts("school", case.lang)["duty"], f=finding)),
         "value": _with_unit(sheet, value(finding, case), finding),
@@ -49,15 +50,16 @@ def _with_unit(sheet: SchoolSheet, given: Value, finding: Finding) -> Value:
     return Value(given.value, Cell(old.text + str(unit), old.number, old.verdict, old.finding))
 
 
-def _facts(sheet: SchoolSheet, finding: Finding) -> dict[str, Any]:
+def counted(sheet: SchoolSheet, finding: Finding) -> dict[str, Any]:
     """Return what was counted: rooms by type with the smallest area, classes of the finding's stage."""
     records, year = sheet.case.records, sheet.case.year
     rooms = records.rooms.filter(school=sheet.code, year=year)
-    counted = {
+    of_type = {
         kind: {"number": part.height, "least": part["area"].min()}
         for kind in ("music", "art")
         for part in [rooms.filter(room_type=kind)]
     }
-    grades = pl.col("grade") <= 6 if finding.stage == "primary" else pl.col("grade").is_between(7, 9)
+    stage = Stage.PRIMARY if finding.stage == Stage.PRIMARY.value else Stage.JUNIOR
+    grades = pl.col("grade").is_in(list(sheet.case.standard.grades[stage]))
     classes = records.classes.filter(grades, school=sheet.code, year=year)
-    return {"rooms": counted, "classes": classes.height, "mean": classes["pupils"].mean()}
+    return {"rooms": of_type, "classes": classes.height, "mean": classes["pupils"].mean()}
