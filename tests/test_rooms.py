@@ -9,7 +9,19 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 FLOORS = ["cli", "run", "render", "tell", "judge", "measure", "clean", "read"]
-GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "kinds", "brand", "sample"}
+GROUND = {
+    "standards",
+    "statistics",
+    "project",
+    "errors",
+    "tables",
+    "registered",
+    "sources",
+    "regions",
+    "kinds",
+    "brand",
+    "sample",
+}
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
 INSIDE = {
     "tell": ["documents", "parts", "speech", "facts", "case", "language", "findings"],
@@ -21,7 +33,8 @@ BETWEEN_GROUND = {
     "project": set(),
     "errors": {"project"},
     "tables": set(),
-    "sources": {"errors", "project"},
+    "registered": {"errors"},
+    "sources": {"errors", "project", "registered"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "brand": {"errors", "project", "sources"},
