@@ -15,6 +15,7 @@ LONG_FUNCTIONS = {
     "analysis/judge/resources.py:coefficients",
     "analysis/judge/resources.py:school_rule",
     "analysis/read/binding.py:bind",
+    "analysis/read/cellxml.py:_handle",
     "analysis/sample/names.py:of",
 }
 FILES = {
