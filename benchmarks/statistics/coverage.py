@@ -92,7 +92,7 @@ def main(draws: int, kinds: tuple[str, ...]) -> None:
     table = pl.DataFrame(found, infer_schema_length=None)
     if file.exists():
         kept = pl.read_csv(file, infer_schema_length=None).filter(~pl.col("scores").is_in(kinds))
-        table = pl.concat([kept.select(table.columns).cast(dict(table.schema)), table])
+        table = pl.concat([kept.select(pl.col(name).cast(kind) for name, kind in table.schema.items()), table])
     table.write_csv(file, float_precision=6)
     print(f"{len(found)} cells in {time.time() - start:.0f} s")
 

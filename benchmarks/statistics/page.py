@@ -45,7 +45,8 @@ def _within(cells: pl.DataFrame) -> str:
     """Return how many draws cells have, and the largest standard error of a coverage."""
     errors = [_error(row[pivot], row["draws"]) for row in cells.to_dicts() for pivot in ("corrected", "safe", "wald")]
     draws = cells["draws"]
-    many = f"{draws.min():,} to {draws.max():,}" if draws.n_unique() > 1 else f"{draws[0]:,}"
+    fewest, most = min(draws.to_list()), max(draws.to_list())
+    many = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
     return f"{many} draws a cell; standard errors of coverages are at most {max(errors):.2f} points."
 
 
