@@ -112,7 +112,8 @@ def _scores(kind: str, draw: np.random.Generator, u: Array, rate: float) -> Arra
             return (u + np.sqrt(SURE) * e)[:, None] + unsure
         case "ceiling":
             top = float(np.floor(POINTS * ndtri(1 - CEILING)))
-            return np.minimum(np.round(POINTS * (u + e)), top)[:, None]
+            stopped: Array = np.minimum(np.round(POINTS * (u + e)), top)
+            return stopped[:, None]
     return (u + e)[:, None]
 
 
