@@ -109,10 +109,11 @@ def _scores(kind: str, draw: np.random.Generator, u: Array, rate: float) -> Arra
             return np.column_stack([SLOPE * x + u + e, x])
         case "plausible":
             unsure = draw.normal(0, np.sqrt((1 - SURE) * (1 - rate)), (len(u), VALUES))
-            return (u + np.sqrt(SURE) * e)[:, None] + unsure
+            return np.asarray((u + np.sqrt(SURE) * e)[:, None] + unsure)
         case "ceiling":
             top = float(np.floor(POINTS * ndtri(1 - CEILING)))
-            return np.minimum(np.round(POINTS * (u + e)), top)[:, None]
+            stopped: Array = np.minimum(np.round(POINTS * (u + e)), top)
+            return stopped[:, None]
     return (u + e)[:, None]
 
 
