@@ -40,7 +40,7 @@ def read(content: bytes, ending: str, file: str, encoding: str | None = None) ->
 
 
 def _separated(content: bytes, head: str, separator: str, file: str, encoding: str | None) -> Separated:
-    if head and content[:1] not in b"\r\n" and content.count(b"\r") == content.count(b"\r\n"):
+    if head and content[:1] not in b"\r\n" and not _has_lone_returns(content):
         try:
             return _strict(content, head, separator)
         except pl.exceptions.PolarsError:
@@ -52,6 +52,10 @@ def _separated(content: bytes, head: str, separator: str, file: str, encoding: s
     except pl.exceptions.PolarsError:
         found = _ragged(text[blank:], separator, file)
     return _below(found, blank) if blank else found
+
+
+def _has_lone_returns(content: bytes) -> bool:
+    return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
 
 
 def _decoded(content: bytes, file: str, encoding: str | None) -> str:
