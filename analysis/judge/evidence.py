@@ -6,6 +6,7 @@ import polars as pl
 
 from analysis.clean.records import Records
 from analysis.standards import Standard
+from analysis.standards.rules import every
 from analysis.tables import Field, Schema, Verdict
 
 #: One row is one item. `basis` is reported, computed, monitoring or survey; `document` the text that the county gave;
@@ -21,15 +22,6 @@ EVIDENCE: Schema = {
     "state": pl.String,
 }
 HAVE, LACK, NOT_ASKED = "have", "lack", "not_asked"
-#: Tables that a rule of computed items counts, beside those of schools.
-COUNTED = {
-    "special_rooms": "rooms",
-    "class_size": "classes",
-    "teacher_share": "teachers",
-    "pupils_per_teacher": "teachers",
-    "monitoring_round": "monitoring",
-    "score": "government",
-}
 #: Items of a monitored subject: one row for both.
 LEVEL = "level"
 _UNASKED = [Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]
@@ -96,7 +88,7 @@ def _row(one: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str
     elif item is None:
         basis, place = "computed", sources.table("schools")
     elif item.kind == "computed":
-        basis, place = "computed", sources.table(COUNTED.get(item.rule or "", "schools"))
+        basis, place = "computed", sources.table(every()[str(item.rule)].table)
     else:
         basis = "reported"
         place, document = sources.reported(name)

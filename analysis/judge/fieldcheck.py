@@ -15,6 +15,8 @@ from analysis.judge.county import judge
 from analysis.measure import measure
 from analysis.read.fieldcheck import ENTRIES
 from analysis.standards import Plan, Standard
+from analysis.standards.rules import every
+from analysis.standards.rules import of as rule_of
 from analysis.tables import Field, Schema, Stage, Verdict
 
 #: What names a value: a class by grade and class (place_of_class), a room by its number, else "".
@@ -234,17 +236,10 @@ def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )
 
 
-def _items(standard: Standard, rule: str) -> list[str]:
-    return [name for name, one in standard.items.items() if one.rule == rule]
-
-
 def _of_duties(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return school and column of what the computed items of each school rest on."""
     pairs = [
-        (name, column)
-        for rule, columns in rules()["columns"].items()
-        for name in _items(standard, rule)
-        for column in columns
+        (name, column) for name, one in standard.items.items() if (rule := rule_of(one.rule)) for column in rule.columns
     ]
     of_item = pl.DataFrame(pairs, schema={"item": pl.String, "column": pl.String}, orient="row")
     return findings.filter(pl.col("school").is_not_null()).join(of_item, on="item").select("school", "column").unique()
@@ -265,8 +260,13 @@ def _classes(
     records: Records, values: pl.DataFrame, findings: pl.DataFrame, standard: Standard, year: int
 ) -> pl.DataFrame:
     """Return the classes above their limit or near it."""
+    limited = [
+        name
+        for name, one in standard.items.items()
+        if (rule := rule_of(one.rule)) and rule.looked_at and rule.looked_at.near
+    ]
     limits = (
-        findings.filter(pl.col("item").is_in(_items(standard, "class_size")) & pl.col("school").is_not_null())
+        findings.filter(pl.col("item").is_in(limited) & pl.col("school").is_not_null())
         .group_by("school", "stage")
         .agg(pl.col("target").min().alias("limit"))
     )
@@ -294,8 +294,10 @@ def _classes(
 
 
 def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Return the music and art rooms."""
-    kinds = records.rooms.filter(year=year).filter(pl.col("room_type").is_in(["music", "art"]))
+    """Return the rooms of those kinds that a rule counts: music and art rooms."""
+    looked = [rule.looked_at for rule in every().values() if rule.looked_at and rule.table == "rooms"]
+    wanted = [kind for one in looked for kind in one.where["room_type"]]
+    kinds = records.rooms.filter(year=year).filter(pl.col("room_type").is_in(wanted))
     return values.filter(table="rooms").join(
         kinds.select("school", pl.col("room").alias("place"), pl.col("room_type").alias("hint")),
         on=["school", "place"],
@@ -305,7 +307,8 @@ def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return entries with reported, counted and `fault`: null, or the id of the first that holds."""
-    others = pl.DataFrame([("classes", "pupils"), ("rooms", "area")], schema=["table", "column"], orient="row")
+    looked = [(rule.table, rule.looked_at.column) for rule in every().values() if rule.looked_at]
+    others = pl.DataFrame(looked, schema=["table", "column"], orient="row")
     columns = pl.concat([known.select("table", "column"), others]).unique()
     found = pl.col("verified")
     joined = (

@@ -7,7 +7,8 @@ from datetime import date
 import polars as pl
 
 from analysis.judge import rounding
-from analysis.standards import Plan, Standard
+from analysis.judge.rules import lacking as lacking_by
+from analysis.standards import Plan, Standard, rules
 from analysis.standards.model import Dated, Item
 from analysis.tables import Field, Schema, Stage, Verdict
 
@@ -99,55 +100,24 @@ def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFra
     amounts = measurements.filter(pl.col("statistic") == "value").select(
         "county", "year", "stage", "school", ("floor_" + pl.col("indicator")).alias("item"), "amount", "pupils"
     )
-    funds = schools.select("county", "year", "school", "public_funds")
+    ruled = {name: rules.of(one.rule) for name, one in standard.items.items()}
+    columns = {column for rule in ruled.values() if rule for column in rule.columns}
+    reported = schools.select("county", "year", "school", *sorted(columns))
     rows = rows.join(amounts, on=["county", "year", "stage", "school", "item"], how="left", maintain_order="left").join(
-        funds, on=["county", "year", "school"], how="left", maintain_order="left"
+        reported, on=["county", "year", "school"], how="left", maintain_order="left"
     )
-    item, value, target = pl.col("item"), pl.col("value"), pl.col("target")
-    told = pl.col("evidence").str.starts_with("{")
-
-    def told_number(name: str) -> pl.Expr:
-        text = pl.when(told).then("evidence")
-        return text.str.json_path_match(f"$.{name}").cast(pl.Float64, strict=False)
-
+    item, target = pl.col("item"), pl.col("target")
     factor = item.replace_strict(per, default=None, return_dtype=pl.Float64)
     missing = target * pl.col("pupils") / factor - pl.col("amount")
-    rooms = sum(
-        ((told_number("needed") - told_number(kind)).clip(lower_bound=0) for kind in ("music", "art")), pl.lit(0.0)
-    )
+    lacking = pl.when(item.is_in(counted)).then(_whole(missing)).when(factor.is_not_null()).then(missing)
+    for rule in sorted({one.rule for one in standard.items.values() if one.rule}):
+        mine = [name for name, one in standard.items.items() if one.rule == rule]
+        lacking = lacking.when(item.is_in(mine)).then(lacking_by(rule))
+    units = unit | {name: one.target.unit for name, one in standard.items.items() if one.target}
+    units |= {name: rule.lacking_unit for name, rule in ruled.items() if rule and rule.lacking_unit}
     return rows.with_columns(
-        pl.when(item.is_in(counted))
-        .then(_whole(missing))
-        .when(factor.is_not_null())
-        .then(missing)
-        .when(item == "special_rooms")
-        .then(rooms)
-        .when(told & (item == "class_size"))
-        .then(told_number("over"))
-        .when(item.is_in(["school_size", "small_school_funding"]))
-        .then((value - target).abs())
-        .when(item == "training_funds")
-        .then(target * pl.col("public_funds") - value * pl.col("public_funds"))
-        .otherwise((value - target).abs())
-        .alias("lacking"),
-        pl.coalesce(
-            item.replace_strict(unit, default=None, return_dtype=pl.String),
-            item.replace_strict(
-                {
-                    "special_rooms": "rooms",
-                    "class_size": "classes",
-                    "school_size": "persons",
-                    "small_school_funding": "persons",
-                    "training_funds": "yuan",
-                },
-                default=None,
-            ),
-            item.replace_strict(
-                {name: one.target.unit for name, one in standard.items.items() if one.target},
-                default="",
-                return_dtype=pl.String,
-            ),
-        ).alias("unit"),
+        lacking.otherwise(lacking_by(None)).alias("lacking"),
+        item.replace_strict(units, default="", return_dtype=pl.String).alias("unit"),
     )
 
 

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from analysis.standards.model import Label, Standard
+from analysis.standards.basis import Label
+from analysis.standards.model import Standard
 from analysis.standards.terms import words as told
 
 Vocabulary = dict[str, dict[str, Label]]

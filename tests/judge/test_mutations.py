@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from analysis import standards
-from analysis.judge import computed, duties, monitoring, resources, rounding, set_aside, verdicts, whole
+from analysis.judge import duties, monitoring, resources, rounding, set_aside, verdicts, whole
+from analysis.judge.rules import special_rooms
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
 from tests.judge import rules
@@ -83,8 +84,8 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "scope: later years count": (monitoring, 'pl.col("at") <= pl.col("year")', 'pl.col("at") <= pl.col("year") + 1'),
     "scope: results of another county": (monitoring, 'on=["county", *CELL]', "on=CELL"),
     "scope: rows set aside in another county": (set_aside, "counted = rows.group_by(frames.KEYS,", 'counted = rows.with_columns(county=pl.lit("990101")).group_by(frames.KEYS,'),
-    "scope: rooms of another county": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["year", "school"]'),
-    "scope: rooms of another year": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["county", "school"]'),
+    "scope: rooms of another county": (special_rooms, 'KINDS = ("music", "art")', 'KINDS, SCHOOL = ("music", "art"), ["year", "school"]'),
+    "scope: rooms of another year": (special_rooms, 'KINDS = ("music", "art")', 'KINDS, SCHOOL = ("music", "art"), ["county", "school"]'),
     "scope: answers of another county": (duties, "of_items.get((county, year, name))", "next((row for (_, when, one), row in of_items.items() if (when, one) == (year, name)), None)"),
     "scope: answers of another year": (duties, "of_items.get((county, year, name))", "next((row for (where, _, one), row in of_items.items() if (where, one) == (county, name)), None)"),
     "missing: counts as met": (resources, 'met.fill_null(value=False).alias("sure")', 'met.fill_null(value=True).alias("sure")'),

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 from analysis import standards
+from analysis.clean.records import of_frames
 from analysis.errors import RequestError
 from analysis.measure.shares import shares
-from analysis.tell import Report, open_report
+from analysis.tell import Report, from_records, open_report
 from analysis.tell.documents.school import SchoolSheet, nearest, open_school, schools
 
 COMBINED, SHORT = "9901010051", "9901010049"
@@ -155,3 +158,29 @@ def test_an_unknown_school_is_told_with_the_nearest(report: Report) -> None:
     assert "9901010049" in nearest("990101004", known) or "(990101004" in nearest("990101004", known)
     with pytest.raises(RequestError, match="1234"):
         open_school("1234", "990101", 2024)
+
+
+@pytest.mark.parametrize(("grades", "classes"), [({}, 12), ({"primary": [1, 2, 3, 4, 5], "junior": [6, 7, 8, 9]}, 10)])
+def test_the_sheet_counts_the_classes_that_the_finding_counts(
+    grades: dict[str, list[int]], classes: int, tmp_path: Path
+) -> None:
+    """Two classes in each of nine grades: twelve are of primary school, ten where it has five grades."""
+    file = tmp_path / "mine.yml"
+    file.write_text(yaml.safe_dump({"id": "mine", "extends": "national-2017", "grades": grades}), encoding="utf-8")
+    key = {"county": "990101", "year": 2024, "school": "1"}
+    row = key | {"name": "甲", "school_type": "nine_year", "run_by": "county", "area": "rural"}
+    every = [key | {"grade": n, "class": name, "pupils": 40} for n in range(1, 10) for name in "12"]
+    held = of_frames(
+        "990101",
+        {
+            "schools": pl.DataFrame([row | {"pupils_primary": 480, "pupils_junior": 240}]),
+            "classes": pl.DataFrame(every),
+        },
+    )
+    case = from_records(held, names={"zh": "试验县", "en": "Trial County"}, standard=str(file))
+    finding = case.finding("government.class_size.primary.1")
+    assert finding is not None
+    assert finding.told["classes"] == classes
+    table = SchoolSheet(case, "1").table("duties")
+    assert table is not None
+    assert f"{classes}个班，平均40.0人" in table.markdown()

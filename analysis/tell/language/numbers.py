@@ -3,7 +3,7 @@
 import math
 
 from analysis.judge.rounding import exact, shown
-from analysis.standards import Sense, Standard, vocabulary
+from analysis.standards import Sense, Standard, rules, vocabulary
 from analysis.tell.findings import Finding
 
 MINUS = "−"
@@ -12,14 +12,6 @@ DASH = "—"
 RATIO, PERCENT = 2, 1
 #: Items whose value is a share of a whole but is told as a figure, as coefficients are.
 RATES = ("rate", "rate_own")
-#: What a computed item counts in each school, by its rule: unit and sense (the item itself is a share of schools).
-OF_SCHOOLS = {
-    "special_rooms": ("rooms", Sense.AT_LEAST),
-    "school_size": ("persons", Sense.AT_MOST),
-    "class_size": ("persons", Sense.AT_MOST),
-    "small_school_funding": ("persons", Sense.AT_LEAST),
-    "training_funds": ("share", Sense.AT_LEAST),
-}
 
 
 def _grouped(text: str) -> str:
@@ -110,8 +102,9 @@ def sense_of(finding: Finding, standard: Standard) -> Sense | None:
         monitoring = standard.monitoring
         return (monitoring.level if finding.item == "level" else monitoring.rate).sense if monitoring else None
     item = standard.items.get(finding.item)
-    if item and finding.school and item.rule in OF_SCHOOLS:
-        return OF_SCHOOLS[item.rule][1]
+    rule = rules.of(item.rule) if item and finding.school else None
+    if rule and rule.sense:
+        return rule.sense
     return item.target.sense if item and item.target else None
 
 
@@ -128,8 +121,9 @@ def unit_of(finding: Finding, standard: Standard) -> str:
     if finding.item == "three_years":
         return "years"
     item = standard.items.get(finding.item)
-    if item and finding.school and item.rule in OF_SCHOOLS:
-        return OF_SCHOOLS[item.rule][0]
+    rule = rules.of(item.rule) if item and finding.school else None
+    if rule and rule.unit:
+        return rule.unit
     if item:
         return item.target.unit if item.target else "answer"
     return "share"

@@ -12,6 +12,7 @@ from analysis.clean import Records
 from analysis.errors import RequestError, language, listed
 from analysis.judge import ledger
 from analysis.sources import shown
+from analysis.standards import rules
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
@@ -111,7 +112,7 @@ class TownshipReport(Document):
     def sizes(self) -> list[Finding]:
         """The findings on class size of the township's schools."""
         mine = set(self.codes)
-        items = {name for name, item in self.case.standard.items.items() if item.rule == "class_size"}
+        items = rules.counting(self.case.standard.items, "classes")
         found = [one for one in self.case.now if one.item in items and one.school in mine]
         return sorted(found, key=lambda one: (one.stage != "primary", one.school or ""))
 
