@@ -15,9 +15,8 @@ from analysis.judge.verdicts import combined
 from analysis.standards import Standard, State, Target
 from analysis.standards.model import Item, SchoolSelect
 from analysis.standards.rules import SCHOOLS, Rule, every
-from analysis.tables import FINDINGS, Verdict
+from analysis.tables import DECIDED, FINDINGS, Verdict
 
-DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 SHARE = "share"
 #: State and target of an item, by year.
 Force = dict[int, tuple[str, float | None]]
@@ -148,7 +147,7 @@ def _counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
     `unsure`, the verdict of these together (`open`), the schools that fall `short` and are `undecided`, and whether
     none says anything (`silent`)."""
     verdict = pl.col("verdict")
-    unsure, short = ~verdict.is_in(DECIDED), verdict == Verdict.NOT_MET.value
+    unsure, short = ~verdict.is_in([one.value for one in DECIDED]), verdict == Verdict.NOT_MET.value
     told = rows.group_by(frames.KEYS).agg(
         pl.len().alias("all"),
         (verdict == Verdict.MET.value).sum().alias("met"),

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import yaml
 
+from analysis import ids
 from analysis.clean.records import Records
 from analysis.judge import rounding
 from analysis.judge.county import judge
@@ -17,7 +18,7 @@ from analysis.read.fieldcheck import ENTRIES
 from analysis.standards import Plan, Standard
 from analysis.standards.rules import every
 from analysis.standards.rules import of as rule_of
-from analysis.tables import Field, Schema, Stage, Verdict
+from analysis.tables import Field, Kind, Schema, Stage, Verdict
 
 #: What names a value: a class by grade and class (place_of_class), a room by its number, else "".
 KEY = ("school", "table", "column", "place")
@@ -61,9 +62,9 @@ def risks(findings: pl.DataFrame) -> pl.DataFrame:
     """
     value, target, verdict = pl.col("value"), pl.col("target"), pl.col("verdict")
     margin = ((value - target) / target).round_sig_figs(rounding.DIGITS)
-    near = pl.col("item").str.starts_with("floor_") & (verdict == Verdict.MET.value) & (margin <= rules()["near"])
+    near = ids.is_kind(Kind.FLOOR) & (verdict == Verdict.MET.value) & (margin <= rules()["near"])
     own = findings.filter(
-        pl.col("school").is_not_null() & (pl.col("item") != "school_rule") & (pl.col("field") != Field.PLAN.value)
+        pl.col("school").is_not_null() & ~ids.is_kind(Kind.SCHOOL_RULE) & (pl.col("field") != Field.PLAN.value)
     )
     kind = (
         pl.when(verdict == Verdict.NOT_MET.value)
@@ -225,7 +226,7 @@ def sheet(
 
 def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return school, group (the amount of an indicator), hint."""
-    amount = {f"floor_{name}": one.amount for name, one in standard.indicators.items()}
+    amount = {ids.floor(name): one.amount for name, one in standard.indicators.items()}
     weight = {BELOW: 0, MISSING: 1, NEAR: 2}
     return (
         risks(findings)

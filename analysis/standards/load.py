@@ -9,16 +9,16 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from analysis import ids
 from analysis.errors import RequestError
 from analysis.standards import rules, terms
 from analysis.standards.model import Standard
 from analysis.standards.terms import LOADER
+from analysis.tables import Kind
 
 FOLDER = Path(__file__).parent
 NO_STANDARDS = {"vocabulary", "rules"}
 DEPTH = 8
-#: How ids of findings begin that are made from an indicator, a group asked or a county's own test.
-MADE = ("floor_", "cv_", "recognition_", "rate_own")
 
 
 @dataclass(frozen=True)
@@ -159,9 +159,9 @@ def _strangers(given: dict[str, Any]) -> Iterator[Fault]:
 
     items, indicators = set(part("items")), set(part("indicators"))
     for name in items:
-        if name in terms.known("items") or str(name).startswith(MADE):
+        if name in terms.known("items") or ids.parse(str(name)).kind is not Kind.ITEM:
             yield Fault(_key(("items", name)), "", "an id that findings make by themselves", "id_reserved")
-    made = {f"{kind}_{name}" for kind in ("floor", "cv") for name in {*indicators, "composite"}}
+    made = {make(name) for make in (ids.floor, ids.cv) for name in {*indicators, "composite"}}
     known = items | indicators | made | set(terms.known("items"))
     for name in part("duty_holders"):
         if name not in known:

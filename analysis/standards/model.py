@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from analysis.standards import rules, terms
 from analysis.standards.basis import Frozen, Label, Name, Sense
-from analysis.tables import Stage
+from analysis.tables import Stage, Verdict
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -48,8 +48,8 @@ class State(StrEnum):
     """Whether a target can be judged at a date."""
 
     SET = "set"
-    UNSET = "target_not_set"
-    NOT_IN_FORCE = "not_in_force"
+    UNSET = Verdict.TARGET_NOT_SET.value
+    NOT_IN_FORCE = Verdict.NOT_IN_FORCE.value
 
 
 class Dated(Frozen):
