@@ -15,6 +15,7 @@ GROUND = {
     "project",
     "errors",
     "tables",
+    "ids",
     "registered",
     "sources",
     "regions",
@@ -28,13 +29,14 @@ INSIDE = {
     "run": ["commands", "cluster", "processes", "build", "request"],
 }
 BETWEEN_GROUND = {
-    "standards": {"errors", "project", "tables"},
+    "standards": {"errors", "ids", "project", "tables"},
     "statistics": set(),
     "project": set(),
     "errors": {"project"},
     "tables": set(),
     "registered": {"errors"},
     "sources": {"errors", "project", "registered"},
+    "ids": {"tables"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "brand": {"errors", "project", "sources"},
