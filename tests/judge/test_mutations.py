@@ -70,6 +70,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "combination: ids that begin with all are left out": (whole, '(pl.col("item") != ALL)', '~pl.col("item").str.starts_with(ALL)'),
     "combination: a silent veto counts": (whole, "is_in([one.value for one in BESIDE]) | stops)", "is_in([]) | stops)"),
     "combination: a veto does not stop": (whole, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
+    "combination: crowded scores decide": (monitoring, 'pl.col("at_end") > rule.own_tests.crowded', "pl.lit(value=False)"),
     "combination: own tests count": (whole, 'SUPPLEMENTS = ("rate_own", "recognition_")', 'SUPPLEMENTS = ("recognition_",)'),
     "scope: teaching points of 100 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
     "scope: nobody is out": (stages, 'rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))', 'rows = pl.concat(parts).with_columns(pl.lit("").alias("scope_reason"))'),
