@@ -4,8 +4,9 @@ Writes benchmarks/results/coverage.csv, of which `page` makes docs/coverage.md. 
 rate (see `draws`) and asks every pivot for its interval, and the pivot `safe` for the verdict at a limit that *is* the
 true rate: `met` and `not_met` are wrong there, and neither is said where scores crowd at an end (`crowded`;
 `met_unchecked` and `not_met_unchecked` are without that check). Of draws with outliers the cell's figures are those of
-draws that hold one; the coverage of the others stands beside it, with Wald's, which for them is exact: no method that holds its level
-where effects are normal can do better. Every cell has its own stream of numbers, so that one can be run again alone.
+draws that hold one; the coverage of the others stands beside it, with Wald's, which for them is exact: no method that
+holds its level where effects are normal can do better.
+Every cell has its own stream of numbers, so that one can be run again alone.
 """
 
 import sys
