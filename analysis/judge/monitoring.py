@@ -155,8 +155,9 @@ def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, day
     It is evidence beside the rate. value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %),
     p_below (of the limit), p_safe, tau2, sigma2, anova, eta2, schools, pupils, at_end (`crowding`). A test with more
     pupils at an end of the scores than the standard bears is undecidable (`scores_crowded`). An interval that spans the
-    limit is undecidable (`spans_limit`), and so is one that clears it where a few schools far from the rest could mean
-    otherwise (`tails_unknown`): where p_safe, which holds for heavy tails of school effects too, is not as sure as the interval.
+    limit is undecidable (`spans_limit`), and so is one that clears it where a few schools far from the rest could
+    mean otherwise (`tails_unknown`): where p_safe, which holds for heavy tails of school effects too, is not as sure
+    as the interval.
     Pupils without a score are left out.
     """
     if standard.monitoring is None or scores.is_empty():
