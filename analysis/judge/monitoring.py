@@ -9,7 +9,7 @@ from analysis.judge import frames, rounding
 from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard, State
 from analysis.standards.model import Monitoring
-from analysis.statistics import variance
+from analysis.statistics import crowding, variance
 from analysis.tables import Field, Kind, Verdict
 
 SHARES = ("share_1", "share_2", "share_3", "share_4")
@@ -153,9 +153,11 @@ def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, day
     """Return the finding `rate_own` of each county and year of `cells`, subject and grade tested by the county then.
 
     It is evidence beside the rate. value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %),
-    p_below (of the limit), p_safe, tau2, sigma2, anova, eta2, schools, pupils. An interval that spans the limit is
-    undecidable (`spans_limit`), and so is one that clears it where a few schools far from the rest could mean otherwise
-    (`tails_unknown`): where p_safe, which holds for heavy tails of school effects too, is not as sure as the interval.
+    p_below (of the limit), p_safe, tau2, sigma2, anova, eta2, schools, pupils, at_end (`crowding`). A test with more
+    pupils at an end of the scores than the standard bears is undecidable (`scores_crowded`). An interval that spans the
+    limit is undecidable (`spans_limit`), and so is one that clears it where a few schools far from the rest could
+    mean otherwise (`tails_unknown`): where p_safe, which holds for heavy tails of school effects too, is not as sure
+    as the interval.
     Pupils without a score are left out.
     """
     if standard.monitoring is None or scores.is_empty():
@@ -187,6 +189,7 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
     n, mean, ss, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "cell"))
     found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL)
     numbers = ("ci_low", "ci_high", "p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
+    crowd = tested.group_by("subject", pl.col("grade").cast(pl.Int64)).agg(crowding.at_end("score").alias("at_end"))
     cells = (
         pl.DataFrame(
             {"cell": found.groups, "value": found.icc, "note": found.note}
@@ -194,19 +197,10 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
         )
         .with_columns(pl.selectors.float().fill_nan(None), pl.col("schools").cast(pl.Int64))
         .join(schools.select("cell", *CELL).unique(), on="cell", how="left", maintain_order="left")
+        .join(crowd, on=CELL, how="left", maintain_order="left")
     )
-    low, high, limit = pl.col("ci_low"), pl.col("ci_high"), pl.lit(target)
-    sure, tail = pl.col("p_safe"), (1 - LEVEL) / 2
-    below, above = rounding.held(high, limit, rule.rate.sense), ~rounding.held(low, limit, rule.rate.sense)
-    verdict = (
-        pl.when(pl.col("value").is_null())
-        .then(pl.col("note").replace_strict({k: v.value for k, v in NO_RATE.items()}, default=Verdict.NO_DATA.value))
-        .when(below & (sure >= 1 - tail))
-        .then(pl.lit(Verdict.MET.value))
-        .when(above & (sure <= tail))
-        .then(pl.lit(Verdict.NOT_MET.value))
-        .otherwise(pl.lit(Verdict.UNDECIDABLE.value))
-    )
+    limit = pl.lit(target)
+    verdict, why_open = _own_verdict(limit, rule)
     return frames.shaped(
         cells.with_columns(
             pl.lit(Field.QUALITY.value).alias("field"),
@@ -217,13 +211,33 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
             limit.alias("target"),
             rounding.margin(pl.col("value"), limit, rule.rate.sense).alias("margin"),
             verdict.alias("verdict"),
-            pl.struct(numbers).struct.json_encode().alias("evidence"),
+            pl.struct(*numbers, "at_end").struct.json_encode().alias("evidence"),
         ).with_columns(
             pl.when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
-            .then(pl.when(below | above).then(pl.lit("tails_unknown")).otherwise(pl.lit("spans_limit")))
+            .then(why_open)
             .when(pl.col("value").is_null())
             .then(pl.col("note"))
             .otherwise(pl.lit(""))
             .alias("reason")
         )
     )
+
+
+def _own_verdict(limit: pl.Expr, rule: Monitoring) -> tuple[pl.Expr, pl.Expr]:
+    """Return the verdict of an own test from its estimate and evidence, and the reason where it is undecidable."""
+    sure, tail, sense = pl.col("p_safe"), (1 - LEVEL) / 2, rule.rate.sense
+    below, above = rounding.held(pl.col("ci_high"), limit, sense), ~rounding.held(pl.col("ci_low"), limit, sense)
+    crowded = pl.col("at_end") > rule.own_tests.crowded
+    verdict = (
+        pl.when(pl.col("value").is_null())
+        .then(pl.col("note").replace_strict({k: v.value for k, v in NO_RATE.items()}, default=Verdict.NO_DATA.value))
+        .when(crowded)
+        .then(pl.lit(Verdict.UNDECIDABLE.value))
+        .when(below & (sure >= 1 - tail))
+        .then(pl.lit(Verdict.MET.value))
+        .when(above & (sure <= tail))
+        .then(pl.lit(Verdict.NOT_MET.value))
+        .otherwise(pl.lit(Verdict.UNDECIDABLE.value))
+    )
+    why = pl.when(crowded).then(pl.lit("scores_crowded")).when(below | above).then(pl.lit("tails_unknown"))
+    return verdict, why.otherwise(pl.lit("spans_limit"))

@@ -204,6 +204,12 @@ class SharesRule(Frozen):
     share: float = Field(gt=0, le=1)
 
 
+class OwnTests(Frozen):
+    """When a county's own test decides nothing: more than the part `crowded` of its pupils on one end of the scores."""
+
+    crowded: float = Field(gt=0, le=1)
+
+
 class Monitoring(Frozen):
     """What is asked of the national monitoring."""
 
@@ -214,6 +220,7 @@ class Monitoring(Frozen):
     level: Target
     rate: Target
     level_from_shares: SharesRule | None
+    own_tests: OwnTests
 
 
 class Recognition(Frozen):

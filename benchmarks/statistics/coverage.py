@@ -2,9 +2,11 @@
 
 Writes benchmarks/results/coverage.csv, of which `page` makes docs/coverage.md. Each cell draws counties with a known
 rate (see `draws`) and asks every pivot for its interval, and the pivot `safe` for the verdict at a limit that *is* the
-true rate: `met` and `not_met` are wrong there. Of draws with outliers the cell's figures are those of draws that hold
-one; the coverage of the others stands beside it, with Wald's, which for them is exact: no method that holds its level
-where effects are normal can do better. Every cell has its own stream of numbers, so that one can be run again alone.
+true rate: `met` and `not_met` are wrong there, and neither is said where scores crowd at an end (`crowded`;
+`met_unchecked` and `not_met_unchecked` are without that check). Of draws with outliers the cell's figures are those of
+draws that hold one; the coverage of the others stands beside it, with Wald's, which for them is exact: no method that
+holds its level where effects are normal can do better.
+Every cell has its own stream of numbers, so that one can be run again alone.
 """
 
 import sys
@@ -15,6 +17,7 @@ from itertools import product
 import numpy as np
 import polars as pl
 
+from analysis.run.commands import crowds
 from analysis.statistics import conditional, plausible
 from analysis.statistics.arrays import Ints
 from analysis.statistics.tails import PIVOTS, Pivot
@@ -24,7 +27,7 @@ from benchmarks.statistics.places import RESULTS
 SCHOOLS = (5, 10, 20, 30, 50, 100)
 RATES = (0.02, 0.15, 0.3)
 #: Other kinds of scores are asked about at this rate, these sizes, and these numbers of schools.
-KINDS = ("weighted", "conditional", "plausible", "ceiling")
+KINDS = ("weighted", "conditional", "plausible", "ceiling", "whole", "touched", "floor")
 RATE, SIZE, FEW = 0.15, "county", (5, 20)
 #: Draws of other kinds, whose pupils are drawn one by one.
 PART = 0.5
@@ -70,7 +73,10 @@ def one(cell: Cell, draws: int, seed: int = 2017) -> dict[str, object]:
         if pivot == "corrected":
             row["bias"], row["bias_eta2"] = float((icc[held] - truth).mean()), float((eta2[held] - truth).mean())
             row["eta2_below"] = float((eta2 < icc)[held].mean())
-            row["met"], row["not_met"] = float((safe >= 1 - TAIL)[held].mean()), float((safe <= TAIL)[held].mean())
+            crowded = given.at_end > crowds.limit()
+            row["crowded"] = float(crowded[held].mean())
+            for name, said in (("met", safe >= 1 - TAIL), ("not_met", safe <= TAIL)):
+                row[name], row[f"{name}_unchecked"] = float((said & ~crowded)[held].mean()), float(said[held].mean())
     row |= {f"{pivot}_width": widths[pivot] / widths["wald"] for pivot in PIVOTS}
     return row
 
@@ -92,7 +98,7 @@ def main(draws: int, kinds: tuple[str, ...]) -> None:
     table = pl.DataFrame(found, infer_schema_length=None)
     if file.exists():
         kept = pl.read_csv(file, infer_schema_length=None).filter(~pl.col("scores").is_in(kinds))
-        table = pl.concat([kept.select(pl.col(name).cast(kind) for name, kind in table.schema.items()), table])
+        table = pl.concat([kept.cast({name: table.schema[name] for name in kept.columns}), table], how="diagonal")
     table.write_csv(file, float_precision=6)
     print(f"{len(found)} cells in {time.time() - start:.0f} s")
 

@@ -3,7 +3,8 @@
 Effects have mean 0 and variance 1 before they are scaled: `normal`, `uniform`, `exponential` (skewness 2), `t3` and
 `t5` (Student's t with so many degrees of freedom), and `outliers`, where one school in ten, drawn independently, lies
 five standard deviations from the others. Sizes: `equal`, 60 pupils a school; `county`, 25 to 260, spaced evenly on a
-logarithmic scale. Pupils are normal but for `ceiling`, where whole scores stop at a greatest that 73 % of pupils reach.
+logarithmic scale. Pupils are normal but for whole scores: those of `whole` stop nowhere, those of `ceiling` and
+`touched` at a greatest that 73 % and 10 % of pupils reach, those of `floor` at a least that 10 % do not pass.
 """
 
 from collections.abc import Iterator
@@ -20,9 +21,11 @@ EFFECTS = ("normal", "uniform", "exponential", "t3", "t5", "outliers")
 SIZES = ("equal", "county")
 #: One school in so many is an outlier, so many standard deviations away.
 SHARE, DISTANCE = 0.1, 5.0
-#: Pupils that reach the ceiling, points that a standard deviation of the latent score makes, plausible values of each
-#: pupil and how much of a pupil's own score they are sure of, slope of the covariate.
-CEILING, POINTS, VALUES, SURE, SLOPE = 0.73, 6.0, 5, 0.7, 0.8
+#: The part of pupils at the end where scores stop, by kind of scores; those of `floor` are turned round.
+CEILINGS = {"ceiling": 0.73, "touched": 0.1, "floor": 0.1}
+#: Points that a standard deviation of the latent score makes, plausible values of each pupil and how much of a pupil's
+#: own score they are sure of, slope of the covariate.
+POINTS, VALUES, SURE, SLOPE = 6.0, 5, 0.7, 0.8
 #: Pupils drawn at once.
 PIECE = 3_000_000
 
@@ -60,13 +63,15 @@ class Drawn:
     """What the estimators take, schools of all draws one after another, and the draws that hold an outlier.
 
     `mean` and `cross` have one entry per variable (score first, or the plausible values); `cross` is square with a
-    covariate alone.
+    covariate alone. `at_end` is the greater of the parts of a draw's pupils on the greatest and on the least score (0
+    where scores are drawn as means).
     """
 
     n: Array
     mean: Array
     cross: Array
     outlier: npt.NDArray[np.bool_]
+    at_end: Array
 
 
 def plain(draw: np.random.Generator, u: Array, size: Array, rate: float) -> tuple[Array, Array, Array]:
@@ -100,6 +105,23 @@ def _reduced(values: Array, weight: Array, starts: Ints) -> tuple[Array, Array, 
     return n, mean, products
 
 
+def _top(kind: str) -> int:
+    """Return the greatest score that there is."""
+    return int(np.floor(POINTS * ndtri(1 - CEILINGS[kind])))
+
+
+def _turned(kind: str) -> int:
+    """Return the sign of school effects: a floor is a ceiling of scores that are turned round."""
+    return -1 if kind == "floor" else 1
+
+
+def _at_end(score: Array, pupils: int) -> Array:
+    """Return the part of pupils at the fuller end, draw by draw of so many pupils."""
+    each = score.reshape(-1, pupils)
+    ends = (each.max(axis=1, keepdims=True), each.min(axis=1, keepdims=True))
+    return np.maximum(*((each == end).mean(axis=1) for end in ends))
+
+
 def _scores(kind: str, draw: np.random.Generator, u: Array, rate: float) -> Array:
     """Return one column per variable of pupils whose school effects are `u`, scaled already."""
     e = draw.normal(0, np.sqrt(1 - rate), len(u))
@@ -110,23 +132,25 @@ def _scores(kind: str, draw: np.random.Generator, u: Array, rate: float) -> Arra
         case "plausible":
             unsure = draw.normal(0, np.sqrt((1 - SURE) * (1 - rate)), (len(u), VALUES))
             return np.asarray((u + np.sqrt(SURE) * e)[:, None] + unsure)
-        case "ceiling":
-            top = float(np.floor(POINTS * ndtri(1 - CEILING)))
-            stopped: Array = np.minimum(np.round(POINTS * (u + e)), top)
+        case "whole":
+            return np.round(POINTS * (u + e))[:, None]
+        case "ceiling" | "touched" | "floor":
+            stopped: Array = np.minimum(np.round(POINTS * (_turned(kind) * u + e)), _top(kind))
             return stopped[:, None]
     return (u + e)[:, None]
 
 
 def drawn(kind: str, effect: str, size: Array, rate: float, draws: int, draw: np.random.Generator) -> Drawn:
-    """Return `draws` counties of a kind of scores: plain, weighted, conditional, plausible or ceiling."""
+    """Return `draws` counties of a kind of scores: plain, weighted, conditional, plausible, or whole numbers."""
     u, outlier = effects(effect, draw, (draws, len(size)))
     if kind == "plain":
         n, mean, ss = plain(draw, u, size, rate)
-        return Drawn(n.ravel(), mean.reshape(1, -1), ss.reshape(1, -1), outlier)
-    parts = []
+        return Drawn(n.ravel(), mean.reshape(1, -1), ss.reshape(1, -1), outlier, np.zeros(draws))
+    parts, at_end = [], []
     for part, counts, starts in _pieces(draws, size):
         own = np.repeat((u[part] * np.sqrt(rate)).ravel(), counts)
         values = _scores(kind, draw, own, rate)
+        at_end.append(_at_end(values[:, 0], int(size.sum())))
         weight = draw.choice([1.0, 2.0, 5.0], len(own)) if kind == "weighted" else np.ones(len(own))
         if kind == "plausible":
             each = [_reduced(values[:, [place]], weight, starts) for place in range(VALUES)]
@@ -134,17 +158,19 @@ def drawn(kind: str, effect: str, size: Array, rate: float, draws: int, draw: np
         else:
             parts.append(_reduced(values, weight, starts))
     n, mean, cross = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    crowd = np.concatenate(at_end)
     if kind == "conditional":
-        return Drawn(n, mean, cross, outlier)
-    return Drawn(n, mean.T, np.stack([cross.reshape(len(n), -1)[:, place] for place in range(mean.shape[1])]), outlier)
+        return Drawn(n, mean, cross, outlier, crowd)
+    own_cross = np.stack([cross.reshape(len(n), -1)[:, place] for place in range(mean.shape[1])])
+    return Drawn(n, mean.T, own_cross, outlier, crowd)
 
 
 def true_rate(kind: str, effect: str, rate: float) -> float:
     """Return the rate of the scores: `rate`, or with a ceiling what it leaves of it, from a million schools."""
-    if kind != "ceiling":
+    if kind not in CEILINGS:
         return rate
-    u = effects(effect, np.random.default_rng(73), (1_000_000, 1))[0][:, 0] * np.sqrt(rate)
-    top = int(np.floor(POINTS * ndtri(1 - CEILING)))
+    u = effects(effect, np.random.default_rng(73), (1_000_000, 1))[0][:, 0] * np.sqrt(rate) * _turned(kind)
+    top = _top(kind)
     first, second = np.full(len(u), float(top)), np.full(len(u), float(top) ** 2)
     # E(score) = top - sum of P(score <= k) below the top, and likewise for the square.
     for k in range(top - int(9 * POINTS), top):

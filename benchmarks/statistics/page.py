@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from analysis.statistics import variance
+from benchmarks.statistics.draws import CEILINGS
 from benchmarks.statistics.places import CARRIED, RESULTS, ROOT, SPEED
 
 PAGE = ROOT / "docs" / "method.md"
@@ -91,6 +92,18 @@ def whole(kind: str) -> str:
     names = ["effects", "sizes", "rate"] if kind == "plain" else ["scores", "effects"]
     header = [*names, "corrected", "safe", "wald", "met", "not met", "width"]
     return f"{_within(cells)} Schools, in each cell of the table: {several}.\n\n{lines(header, rows)}"
+
+
+def crowded() -> str:
+    """Return how often scores are called crowded, and how often a report would err without and with that check."""
+    cells = _cells().filter(pl.col("crowded").is_not_null(), pl.col("scores").is_in(["whole", *CEILINGS]))
+    names = ("crowded", "met_unchecked", "met", "not_met_unchecked", "not_met")
+    rows = [
+        [*map(str, key), *(" ".join(_share(value) for value in part[name]) for name in names)]
+        for key, part in cells.group_by("scores", "effects", maintain_order=True)
+    ]
+    header = ["scores", "effects", "crowded", "met, unchecked", "met", "not met, unchecked", "not met"]
+    return lines(header, rows)
 
 
 def others() -> str:
@@ -227,6 +240,7 @@ BLOCKS: dict[Path, dict[str, Callable[[], str]]] = {
         "plain": partial(whole, "plain"),
         "others": others,
         "kinds": partial(whole, "kinds"),
+        "crowded": crowded,
         "bias": bias,
         "bound": bound,
         "told": told,

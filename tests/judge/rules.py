@@ -158,6 +158,25 @@ def combination_of_own_tests_leave_open_what_a_few_schools_far_away_could_turn()
     assert told(20, 0.70) == ("not_met", "")
 
 
+@case
+def combination_of_own_tests_leave_open_what_crowds_at_an_end() -> None:
+    def told(at_end: int, turned: float) -> tuple[str, str]:
+        # Twenty schools of 60 pupils, all alike; of all 1,200 the 12 * at_end at the top have one score.
+        pupils = turned * np.append(ndtri((np.arange(60) + 0.5) / 61)[: 60 - at_end], [3.0] * at_end)
+        test = {"county": COUNTY, "year": YEAR, "grade": 8, "subject": "mathematics"}
+        scores = [
+            test | {"school": str(j), "pupil": f"{j}-{i}", "score": 70 + 10 * float(pupil)}
+            for j in range(20)
+            for i, pupil in enumerate(pupils)
+        ]
+        found = judged(records(school("1"), school("2"), scores=scores))["quality.rate_own.mathematics.8"]
+        return found["verdict"], found["reason"]
+
+    for turned in (1.0, -1.0):
+        assert told(12, turned) == ("met", "")
+        assert told(13, turned) == ("undecidable", "scores_crowded")
+
+
 # Scope: who is counted.
 
 

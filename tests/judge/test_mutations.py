@@ -71,6 +71,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "combination: ids that begin with all are left out": (ids, "return pl.when(item.is_in([one.value for one in SINGLE])).then(item)", 'return pl.when(item.str.starts_with("all")).then(pl.lit("all")).when(item.is_in([one.value for one in SINGLE])).then(item)'),
     "combination: a silent veto counts": (whole, "is_in([one.value for one in BESIDE]) | stops)", "is_in([]) | stops)"),
     "combination: a veto does not stop": (whole, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
+    "combination: crowded scores decide": (monitoring, 'pl.col("at_end") > rule.own_tests.crowded', "pl.lit(value=False)"),
     "combination: own tests count": (ids, "BESIDE = (Kind.ALL, Kind.RATE_OWN, ", "BESIDE = (Kind.ALL, "),
     "scope: teaching points of 100 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
     "scope: nobody is out": (stages, 'rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))', 'rows = pl.concat(parts).with_columns(pl.lit("").alias("scope_reason"))'),

@@ -300,3 +300,21 @@ def test_order_and_splitting_of_rows_change_nothing(scores: str, tmp_path: Path,
 )
 def test_several_columns_after_one_option(given: str, read: str) -> None:
     assert spread(given.split()) == read.split()
+
+
+def test_scores_that_crowd_at_an_end_are_named(capture: Capture, tmp_path: Path) -> None:
+    # Of 20 pupils 4 have the greatest score in `few`, 5 in `many`, 5 the least in `low`.
+    marks = {"few": [9] * 4 + [0], "many": [9] * 5 + [0], "low": [1] * 5 + [10]}
+    rows = ["county,school,score"]
+    for county, ends in marks.items():
+        scores = [*ends, *(2 + i / 4 for i in range(20 - len(ends)))]
+        rows += [f"{county},{'abcd'[i % 4]},{score}" for i, score in enumerate(scores)]
+    file = write(tmp_path, "ends.csv", "\n".join(rows) + "\n")
+    found = run(capture, "icc", file, "--score", "score", "--school", "school", "--by", "county")
+    assert {row["county"]: row["note"] for row in found} == {
+        "few": "",
+        "many": "scores_crowded",
+        "low": "scores_crowded",
+    }
+    assert all(row["icc"] is not None for row in found)
+    assert run(capture, "icc", file, "--score", "score", "--school", "school")[0]["note"] == ""

@@ -84,6 +84,15 @@ def test_wald_would_not_hold_there() -> None:
     assert float(str(row["wald_under"])) > ALLOWED + room(ALLOWED, 400)
 
 
+def test_crowded_scores_decide_nothing_and_others_are_not_called_crowded() -> None:
+    row = coverage.one(("ceiling", "t3", "county", 0.15, 20), 200, seed=7)
+    assert float(str(row["met_unchecked"])) > ALLOWED + room(ALLOWED, 200)
+    assert (row["crowded"], row["met"], row["not_met"]) == (1, 0, 0)
+    row = coverage.one(("whole", "t3", "county", 0.15, 20), 200, seed=7)
+    assert row["crowded"] == 0
+    assert row["met"] == row["met_unchecked"]
+
+
 @pytest.mark.parametrize("schools", [5, 20])
 def test_under_normal_effects_the_correction_costs_little(schools: int) -> None:
     row = coverage.one(("plain", "normal", "county", 0.15, schools), DRAWS, seed=7)

@@ -11,6 +11,7 @@ import polars as pl
 
 from analysis.errors import DataError, RequestError
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
+from analysis.run.commands.crowds import crowded, ends
 from analysis.run.commands.show import warn
 from analysis.statistics.arrays import LARGEST, LEAST
 from analysis.statistics.sufficient import Moments, Variables, beside_centres, from_sd, merge
@@ -74,7 +75,7 @@ class Subject:
     """Moments of one subject, row for row with the schools: one entry per plausible value (a plain score has one).
 
     `given` likewise, with the covariates after the score; empty without covariates. `left_out` has a row per group:
-    `group` and one boolean per entry of LEFT_OUT.
+    `group` and one boolean per entry of LEFT_OUT. `crowded` are the groups whose scores crowd at an end (`crowds`).
     """
 
     name: str
@@ -82,6 +83,7 @@ class Subject:
     moments: tuple[Moments, ...]
     given: tuple[Moments, ...]
     left_out: pl.DataFrame
+    crowded: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     frame = table.columns(numbers, keys | {"school": question.school})
     weight = "w" if question.weight else None
     aggregates = [pl.col("row").min(), pl.col("w").min().alias("least")] if weight else [pl.col("row").min()]
+    scored: dict[str, str] = {}
     plans: list[tuple[str, tuple[str, ...], list[Variables], list[Variables]]] = []
     for place, (subject, names) in enumerate(question.subjects.items()):
         values = [inside[name] for name in names]
@@ -135,12 +138,13 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         ]
         for each in (*plain, *given):
             aggregates += each.sums()
-        aggregates += _left_out(f"{place}_", values[0], weight, list(covariates))
+        aggregates += _left_out(f"{place}_", values[0], weight, list(covariates)) + ends(f"{place}_", values[0])
+        scored[f"{place}_"] = values[0]
         plans.append((subject, names, plain, given))
     sets = [each for _, _, plain, given in plans for each in (*plain, *given)]
     collect = partial(_collected, table, numbers)
-    frame = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
-    query = frame.group_by([*keys, "school"]).agg(aggregates)
+    beside = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
+    query = beside.group_by([*keys, "school"]).agg(aggregates)
     sums = blank_to_null(collect(query).sort("row"), [*keys, "school"])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
@@ -150,6 +154,7 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     groups, sums = _number(sums, list(keys))
     left_out = [_by_group(sums, f"{place}_") for place in range(len(plans))]
     schools = sums.filter(pl.col("school").is_not_null())
+    crowds = crowded(frame, schools, scored, list(keys), collect)
     subjects = [
         Subject(
             name,
@@ -157,6 +162,7 @@ def _from_scores(table: Table, question: Question) -> Pieces:
             tuple(each.moments(schools) for each in plain),
             tuple(each.moments(schools) for each in given),
             left_out[place],
+            tuple(crowds[f"{place}_"]),
         )
         for place, (name, names, plain, given) in enumerate(plans)
     ]

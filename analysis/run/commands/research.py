@@ -78,7 +78,8 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
     for subject in pieces.subjects:
         rates = _rates(subject, codes, question)
         whole = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
-        parts.append(whole.with_columns(score=pl.lit(subject.name)))
+        crowded = pl.col("group").is_in(subject.crowded)
+        parts.append(whole.with_columns(score=pl.lit(subject.name), scores_crowded=crowded))
     found = pl.concat(parts).sort("group", maintain_order=True)
     numbers = [*RATES, *(CONDITIONAL if question.covariates else ())]
     found = found.with_columns(
@@ -90,7 +91,8 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
     keys = keys_of(question.by)
     found = _without_group(found, list(keys), numbers)
     several = ["score"] if len(parts) > 1 else []
-    note = _note(["group_missing", *LEFT_OUT])
+    found = found.with_columns(pl.col("scores_crowded") & pl.col("icc").is_not_null())
+    note = _note(["group_missing", "scores_crowded", *LEFT_OUT])
     return found.select(*_codes(found, keys), *several, "schools", _whole(found, "pupils"), *numbers, note)
 
 

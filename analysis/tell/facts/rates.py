@@ -60,8 +60,12 @@ def _eta2_bias(finding: Finding, told: dict[str, Any]) -> float:
 
 
 def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | None]:
-    """Return how many more schools, or pupils in the same schools, would decide what the interval leaves open."""
-    if finding.verdict != Verdict.UNDECIDABLE or finding.target is None or told.get("ci_low") is None:
+    """Return how many more schools, or pupils in the same schools, would decide what the interval leaves open.
+
+    Neither does where scores are crowded at an end: that takes another test.
+    """
+    open_ = finding.verdict == Verdict.UNDECIDABLE and finding.reason != "scores_crowded"
+    if not open_ or finding.target is None or told.get("ci_low") is None:
         return None, None
     rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["ci_low"], told["ci_high"]))
     schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
