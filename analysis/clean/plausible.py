@@ -142,7 +142,7 @@ class _Look:
 
     def __init__(self, per: Floats) -> None:
         said = _declared()
-        logs = np.log(per)
+        logs = np.log(per.astype(np.float32))  # seven digits are plenty for what stands out by a factor
         self.number = np.isfinite(logs).sum(axis=0)
         self.middle = _medians(logs)
         away = np.abs(logs - self.middle)
