@@ -27,6 +27,10 @@ class Verdict(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+#: The verdicts that say whether a target is reached.
+DECIDED = frozenset({Verdict.MET, Verdict.NOT_MET})
+
+
 class Field(StrEnum):
     """The four fields of a judgement, the whole, and what stands beside: entry conditions and vetoes, a local plan."""
 
@@ -37,6 +41,31 @@ class Field(StrEnum):
     OVERALL = "overall"
     ENTRY = "entry"
     PLAN = "plan"
+
+
+#: The fields of a judgement, in their order.
+FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
+
+
+class Kind(StrEnum):
+    """What a finding's item is: one of the standard's own, or one that is made from its indicators, groups and rules.
+
+    analysis.ids says how the id of an item of each kind looks.
+    """
+
+    ITEM = "item"
+    FLOOR = "floor"
+    CV = "cv"
+    SCHOOL_RULE = "school_rule"
+    SCHOOLS = "schools"
+    ROWS_SET_ASIDE = "rows_set_aside"
+    LEVEL = "level"
+    RATE = "rate"
+    RATE_OWN = "rate_own"
+    RECOGNITION = "recognition"
+    RECOGNITION_GROUP = "recognition_group"
+    THREE_YEARS = "three_years"
+    ALL = "all"
 
 
 #: One row is one value of one indicator: of a school (`school` set; statistic `value`), or of all schools in scope of a
@@ -55,13 +84,15 @@ MEASUREMENTS: Schema = {
     "note": pl.String,  # short id, empty when all is well
 }
 
-#: One row is one judged item. `id` is stable from year to year: field.item[.stage][.subject][.grade][.school].
+#: One row is one judged item. `id` is stable from year to year: field.item[.stage][.subject][.grade][.school];
+#: `kind` is that of the item (Kind).
 FINDINGS: Schema = {
     "id": pl.String,
     "county": pl.String,
     "year": pl.Int32,
     "field": pl.String,
     "item": pl.String,
+    "kind": pl.String,
     "stage": pl.String,
     "subject": pl.String,
     "grade": pl.Int8,
@@ -74,6 +105,9 @@ FINDINGS: Schema = {
     "reason": pl.String,
     "evidence": pl.String,
 }
+
+#: The columns of FINDINGS that results.json holds: `kind` can be read off the item.
+WRITTEN = tuple(name for name in FINDINGS if name != "kind")
 
 #: One row is one rejected source row as it stood: `cells` is a JSON object header -> text, `rules` a list of check ids.
 QUARANTINE: Schema = {

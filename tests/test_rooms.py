@@ -9,19 +9,34 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
 FLOORS = ["cli", "run", "render", "tell", "judge", "measure", "clean", "read"]
-GROUND = {"standards", "statistics", "project", "errors", "tables", "sources", "regions", "kinds", "brand", "sample"}
+GROUND = {
+    "standards",
+    "statistics",
+    "project",
+    "errors",
+    "tables",
+    "ids",
+    "registered",
+    "sources",
+    "regions",
+    "kinds",
+    "brand",
+    "sample",
+}
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
 INSIDE = {
     "tell": ["documents", "parts", "speech", "facts", "case", "language", "findings"],
     "run": ["commands", "cluster", "processes", "build", "request"],
 }
 BETWEEN_GROUND = {
-    "standards": {"errors", "project", "tables"},
+    "standards": {"errors", "ids", "project", "tables"},
     "statistics": set(),
     "project": set(),
     "errors": {"project"},
     "tables": set(),
-    "sources": {"errors", "project"},
+    "registered": {"errors"},
+    "sources": {"errors", "project", "registered"},
+    "ids": {"tables"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "brand": {"errors", "project", "sources"},

@@ -21,7 +21,7 @@ from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "sources.py")
+_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py")
 
 
 def clean_county(catalogue: Catalogue, county: str, processed: Path) -> Records:

@@ -3,6 +3,5 @@
 from analysis.judge.county import judge, judge_plan
 from analysis.judge.rounding import shown
 from analysis.judge.verdicts import combine
-from analysis.judge.whole import SUPPLEMENTS
 
-__all__ = ["SUPPLEMENTS", "combine", "judge", "judge_plan", "shown"]
+__all__ = ["combine", "judge", "judge_plan", "shown"]

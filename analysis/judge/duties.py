@@ -8,29 +8,18 @@ import polars as pl
 
 from analysis.clean import values
 from analysis.clean.records import ASIDE as ASIDE_COLUMNS
-from analysis.judge import frames, rounding, set_aside
-from analysis.judge.computed import FIGURES, RULES, SCHOOL, Cell, Figure, Given
+from analysis.judge import frames, rounding, rules, set_aside
+from analysis.judge.computed import SCHOOL, Cell, Figure, Given
 from analysis.judge.resources import AGREED, ASIDE
 from analysis.judge.verdicts import combined
 from analysis.standards import Standard, State, Target
 from analysis.standards.model import Item, SchoolSelect
-from analysis.tables import FINDINGS, Stage, Verdict
+from analysis.standards.rules import SCHOOLS, Rule, every
+from analysis.tables import DECIDED, FINDINGS, Verdict
 
-DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 SHARE = "share"
 #: State and target of an item, by year.
 Force = dict[int, tuple[str, float | None]]
-#: Rule -> the table that it reads besides the schools, and the verdict that one row more could turn round: one more
-#: class may be too large, one more room may suffice.
-TURNED = {"class_size": ("classes", Verdict.MET.value), "special_rooms": ("rooms", Verdict.NOT_MET.value)}
-
-#: Rule -> the columns of the schools table, beside enrolment, without which it has no amount for a school.
-RESTS = {
-    "special_rooms": ("classes_primary", "classes_junior"),
-    "school_size": ("built",),
-    "small_school_funding": ("funded_pupils",),
-    "training_funds": ("public_funds", "training_funds"),
-}
 #: What an item may ask of the schools that it looks at.
 ATTRIBUTES = ("school_type", "run_by", "area")
 
@@ -86,29 +75,24 @@ def _doubtful(
     ).drop("doubtful")
 
 
-def _unless_set_aside(rows: pl.DataFrame, rule: str, quarantine: pl.DataFrame) -> pl.DataFrame:
+def _unless_set_aside(rows: pl.DataFrame, rule: Rule, quarantine: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` of a rule with no_data where source rows in quarantine could turn a school's verdict round."""
-    if rule not in TURNED:
+    if rule.turned is None:
         return rows
-    table, verdict = TURNED[rule]
-    schools = set_aside.schools_of(quarantine, table, rows.select(SCHOOL).unique(maintain_order=True))
-    return _doubtful(rows, schools, verdict, set_aside.ITEM)
+    schools = set_aside.schools_of(quarantine, rule.table, rows.select(SCHOOL).unique(maintain_order=True))
+    return _doubtful(rows, schools, rule.turned.value, set_aside.ITEM)
 
 
-def _where_set_aside(rows: pl.DataFrame, given: Given) -> pl.DataFrame:
+def _where_set_aside(rows: pl.DataFrame, given: Given, rule: Rule) -> pl.DataFrame:
     """Return `rows` of a rule undecidable where they hang on values that are set aside: those without an amount, and
-    classes that are none too large where it is not known how many there are."""
-    columns = RESTS.get(str(given.item.rule), ())
-    schools = given.schools.filter(values.has(*columns) if columns else pl.lit(value=False)).select(SCHOOL)
-    if given.item.rule == "special_rooms":
-        schools = pl.concat([schools, given.frames["rooms"].filter(values.has("area")).select(SCHOOL)])
+    what the rule itself doubts."""
+    tables = {**given.frames, SCHOOLS: given.schools}
+    lost = [tables[name].filter(values.has(*columns)).select(SCHOOL) for name, columns in rule.rests.items()]
     absent = pl.col("reason") == "missing_amount"
-    rows = _doubtful(rows, schools, Verdict.NO_DATA.value, ASIDE, Verdict.UNDECIDABLE, absent)
-    if given.item.rule == "class_size":
-        for stage in Stage:
-            unsure = given.schools.filter(values.has(f"classes_{stage.value}"))
-            of_stage = pl.col("stage") == stage.value
-            rows = _doubtful(rows, unsure, Verdict.MET.value, ASIDE, Verdict.UNDECIDABLE, of_stage)
+    if lost:
+        rows = _doubtful(rows, pl.concat(lost), Verdict.NO_DATA.value, ASIDE, Verdict.UNDECIDABLE, absent)
+    for schools, verdict, where in rules.doubts(given):
+        rows = _doubtful(rows, schools, verdict.value, ASIDE, Verdict.UNDECIDABLE, where)
     return rows
 
 
@@ -163,7 +147,7 @@ def _counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
     `unsure`, the verdict of these together (`open`), the schools that fall `short` and are `undecided`, and whether
     none says anything (`silent`)."""
     verdict = pl.col("verdict")
-    unsure, short = ~verdict.is_in(DECIDED), verdict == Verdict.NOT_MET.value
+    unsure, short = ~verdict.is_in([one.value for one in DECIDED]), verdict == Verdict.NOT_MET.value
     told = rows.group_by(frames.KEYS).agg(
         pl.len().alias("all"),
         (verdict == Verdict.MET.value).sum().alias("met"),
@@ -234,11 +218,11 @@ def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl
 
     Those whose target is not in force are not among them.
     """
-    rule, lag = str(given.item.rule), given.standard.statistics_lag
+    rule, lag = every()[str(given.item.rule)], given.standard.statistics_lag
     reported = set(given.frames["schools"].select(frames.KEYS).unique().iter_rows())
     looked = pl.col("year").is_in([year for year, (_, target) in force.items() if target is not None])
     used = replace(given, schools=given.schools.filter(looked))
-    rows = _where_set_aside(RULES[rule](used).filter(looked), used)
+    rows = _where_set_aside(rules.schools(used).filter(looked), used, rule)
     rows = _if_selected(rows, used.schools)
     rows = _unless_set_aside(rows, rule, given.frames["quarantine"])
     counted = _counted(rows)
@@ -259,7 +243,7 @@ def _by_figure(given: Given, force: Force) -> dict[Cell, dict[str, Any]]:
     """Return the findings of counties and years on an item that is one figure of a county, where it is in force."""
     found = {}
     asked = tuple(cell for cell in given.cells if force[cell[1]][0] != State.NOT_IN_FORCE.value)
-    for cell, figure in FIGURES[str(given.item.rule)](replace(given, cells=asked)).items():
+    for cell, figure in rules.figures(replace(given, cells=asked)).items():
         state, target = force[cell[1]]
         if target is None:
             told = {"value": figure.value, "data_year": cell[1]}
@@ -286,7 +270,7 @@ def findings(
         found: dict[Cell, dict[str, Any]] = {}
         if item.kind == "computed":
             given = Given(name, item, standard, judged, _selected(held["schools"], item.schools), held)
-            if item.rule in RULES:
+            if every()[str(item.rule)].of == SCHOOLS:
                 found, schools = _by_rule(given, force)
                 of_schools.append(schools.with_columns(pl.lit(2 * place + 1).alias("place")))
             else:

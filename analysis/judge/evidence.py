@@ -4,9 +4,12 @@ from typing import Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.clean.records import Records
+from analysis.measure import COMPOSITE
 from analysis.standards import Standard
-from analysis.tables import Field, Schema, Verdict
+from analysis.standards.rules import every
+from analysis.tables import Field, Kind, Schema, Verdict
 
 #: One row is one item. `basis` is reported, computed, monitoring or survey; `document` the text that the county gave;
 #: `file` and `sheet` where its rows lie (several files joined by "; "), `row` the one that holds it, `rows` how many.
@@ -21,17 +24,6 @@ EVIDENCE: Schema = {
     "state": pl.String,
 }
 HAVE, LACK, NOT_ASKED = "have", "lack", "not_asked"
-#: Tables that a rule of computed items counts, beside those of schools.
-COUNTED = {
-    "special_rooms": "rooms",
-    "class_size": "classes",
-    "teacher_share": "teachers",
-    "pupils_per_teacher": "teachers",
-    "monitoring_round": "monitoring",
-    "score": "government",
-}
-#: Items of a monitored subject: one row for both.
-LEVEL = "level"
 _UNASKED = [Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]
 
 
@@ -46,8 +38,9 @@ def listed(found: pl.DataFrame, records: Records, standard: Standard, year: int)
         pl.col("school").is_null()
         & (pl.col("field") != Field.PLAN.value)
         & (
-            pl.col("item").is_in([*standard.items, LEVEL, "recognition"])
-            | (pl.col("item").str.starts_with("cv_") & (pl.col("item") != "cv_composite"))
+            pl.col("item").is_in(list(standard.items))
+            | ids.is_kind(Kind.LEVEL, Kind.RECOGNITION)
+            | (ids.is_kind(Kind.CV) & (pl.col("item") != ids.cv(COMPOSITE)))
         )
     )
     sources = _Sources(records, year)
@@ -89,14 +82,14 @@ def _place(rows: pl.DataFrame) -> dict[str, Any]:
 
 def _row(one: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str, Any]:
     name, item, document = one["item"], standard.items.get(one["item"]), ""
-    if name == LEVEL:
+    if name == Kind.LEVEL:
         basis, place = "monitoring", sources.tested(one["data_year"] or 0, one["subject"], one["grade"])
-    elif name == "recognition":
+    elif name == Kind.RECOGNITION:
         basis, place = "survey", sources.table("survey")
     elif item is None:
         basis, place = "computed", sources.table("schools")
     elif item.kind == "computed":
-        basis, place = "computed", sources.table(COUNTED.get(item.rule or "", "schools"))
+        basis, place = "computed", sources.table(every()[str(item.rule)].table)
     else:
         basis = "reported"
         place, document = sources.reported(name)

@@ -9,13 +9,16 @@ from typing import Any
 import polars as pl
 import yaml
 
+from analysis import ids
 from analysis.clean.records import Records
 from analysis.judge import rounding
 from analysis.judge.county import judge
 from analysis.measure import measure
 from analysis.read.fieldcheck import ENTRIES
 from analysis.standards import Plan, Standard
-from analysis.tables import Field, Schema, Stage, Verdict
+from analysis.standards.rules import every
+from analysis.standards.rules import of as rule_of
+from analysis.tables import Field, Kind, Schema, Stage, Verdict
 
 #: What names a value: a class by grade and class (place_of_class), a room by its number, else "".
 KEY = ("school", "table", "column", "place")
@@ -59,9 +62,9 @@ def risks(findings: pl.DataFrame) -> pl.DataFrame:
     """
     value, target, verdict = pl.col("value"), pl.col("target"), pl.col("verdict")
     margin = ((value - target) / target).round_sig_figs(rounding.DIGITS)
-    near = pl.col("item").str.starts_with("floor_") & (verdict == Verdict.MET.value) & (margin <= rules()["near"])
+    near = ids.is_kind(Kind.FLOOR) & (verdict == Verdict.MET.value) & (margin <= rules()["near"])
     own = findings.filter(
-        pl.col("school").is_not_null() & (pl.col("item") != "school_rule") & (pl.col("field") != Field.PLAN.value)
+        pl.col("school").is_not_null() & ~ids.is_kind(Kind.SCHOOL_RULE) & (pl.col("field") != Field.PLAN.value)
     )
     kind = (
         pl.when(verdict == Verdict.NOT_MET.value)
@@ -223,7 +226,7 @@ def sheet(
 
 def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return school, group (the amount of an indicator), hint."""
-    amount = {f"floor_{name}": one.amount for name, one in standard.indicators.items()}
+    amount = {ids.floor(name): one.amount for name, one in standard.indicators.items()}
     weight = {BELOW: 0, MISSING: 1, NEAR: 2}
     return (
         risks(findings)
@@ -234,17 +237,10 @@ def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )
 
 
-def _items(standard: Standard, rule: str) -> list[str]:
-    return [name for name, one in standard.items.items() if one.rule == rule]
-
-
 def _of_duties(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return school and column of what the computed items of each school rest on."""
     pairs = [
-        (name, column)
-        for rule, columns in rules()["columns"].items()
-        for name in _items(standard, rule)
-        for column in columns
+        (name, column) for name, one in standard.items.items() if (rule := rule_of(one.rule)) for column in rule.columns
     ]
     of_item = pl.DataFrame(pairs, schema={"item": pl.String, "column": pl.String}, orient="row")
     return findings.filter(pl.col("school").is_not_null()).join(of_item, on="item").select("school", "column").unique()
@@ -265,8 +261,13 @@ def _classes(
     records: Records, values: pl.DataFrame, findings: pl.DataFrame, standard: Standard, year: int
 ) -> pl.DataFrame:
     """Return the classes above their limit or near it."""
+    limited = [
+        name
+        for name, one in standard.items.items()
+        if (rule := rule_of(one.rule)) and rule.looked_at and rule.looked_at.near
+    ]
     limits = (
-        findings.filter(pl.col("item").is_in(_items(standard, "class_size")) & pl.col("school").is_not_null())
+        findings.filter(pl.col("item").is_in(limited) & pl.col("school").is_not_null())
         .group_by("school", "stage")
         .agg(pl.col("target").min().alias("limit"))
     )
@@ -294,8 +295,10 @@ def _classes(
 
 
 def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
-    """Return the music and art rooms."""
-    kinds = records.rooms.filter(year=year).filter(pl.col("room_type").is_in(["music", "art"]))
+    """Return the rooms of those kinds that a rule counts: music and art rooms."""
+    looked = [rule.looked_at for rule in every().values() if rule.looked_at and rule.table == "rooms"]
+    wanted = [kind for one in looked for kind in one.where["room_type"]]
+    kinds = records.rooms.filter(year=year).filter(pl.col("room_type").is_in(wanted))
     return values.filter(table="rooms").join(
         kinds.select("school", pl.col("room").alias("place"), pl.col("room_type").alias("hint")),
         on=["school", "place"],
@@ -305,7 +308,8 @@ def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return entries with reported, counted and `fault`: null, or the id of the first that holds."""
-    others = pl.DataFrame([("classes", "pupils"), ("rooms", "area")], schema=["table", "column"], orient="row")
+    looked = [(rule.table, rule.looked_at.column) for rule in every().values() if rule.looked_at]
+    others = pl.DataFrame(looked, schema=["table", "column"], orient="row")
     columns = pl.concat([known.select("table", "column"), others]).unique()
     found = pl.col("verified")
     joined = (

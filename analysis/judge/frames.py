@@ -5,6 +5,7 @@ from functools import cache
 
 import polars as pl
 
+from analysis import ids
 from analysis.standards import Standard, Target
 from analysis.standards.model import Dated
 from analysis.tables import FINDINGS, Stage
@@ -12,12 +13,11 @@ from analysis.tables import FINDINGS, Stage
 LIST = ";"
 #: What one judgement is of; everything here is worked out for any number of them at once.
 KEYS = ["county", "year"]
-ID_PARTS = ("field", "item", "stage", "subject", "grade", "school")
 
 
 def shaped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return `frame` with the columns of FINDINGS: those it lacks null, reason and evidence "", `id` made from its
-    parts."""
+    parts, `kind` read off the item."""
     return frame.with_columns(_shape(tuple(frame.columns))).select(list(FINDINGS))
 
 
@@ -25,8 +25,9 @@ def shaped(frame: pl.DataFrame) -> pl.DataFrame:
 def _shape(columns: tuple[str, ...]) -> list[pl.Expr]:
     """Return the columns of FINDINGS, made from those that a frame has."""
     given = {name: (pl.col(name) if name in columns else pl.lit(None)).cast(dtype) for name, dtype in FINDINGS.items()}
-    parts = [given[part].cast(pl.String) for part in ID_PARTS if part in columns]
-    given["id"] = pl.concat_str(parts or [pl.lit("")], separator=".", ignore_nulls=True)
+    parts = [given[part].cast(pl.String) for part in ids.PARTS if part in columns]
+    given["id"] = pl.concat_str(parts or [pl.lit("")], separator=ids.SEPARATOR, ignore_nulls=True)
+    given["kind"] = ids.kind_of(given["item"])
     given |= {name: given[name].fill_null("") for name in ("reason", "evidence")}
     return [expression.alias(name) for name, expression in given.items()]
 

@@ -4,9 +4,11 @@ from datetime import date
 
 import polars as pl
 
+from analysis import ids
 from analysis.clean import Records, values
 from analysis.judge import duties, frames, monitoring, recognition, resources, set_aside
 from analysis.standards import Standard
+from analysis.tables import Kind
 
 #: Tables of the statistics, which may be those of years before the year judged.
 STATISTICS = ("schools", "classes", "rooms", "teachers")
@@ -37,7 +39,7 @@ def findings(
     held = {name: rows_of(marked(name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
     held["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
     held |= {"government": rows_of(marked("government"), wanted), "monitoring": marked("monitoring")}
-    held |= {"floors": of_schools.filter(pl.col("item").str.starts_with("floor_"))}
+    held |= {"floors": of_schools.filter(ids.is_kind(Kind.FLOOR))}
     parts = [
         of_schools,
         set_aside.findings(held["quarantine"], held["schools"], standard),

@@ -25,7 +25,7 @@ from analysis.judge.county import judge_counties
 from analysis.measure import measure
 
 #: Parts of the package, and libraries, whose change makes findings stale.
-_MADE_BY = ("measure", "judge", "statistics", "standards", "tables.py")
+_MADE_BY = ("measure", "judge", "statistics", "standards", "ids.py", "tables.py")
 _LIBRARIES = ("polars", "numpy", "scipy")
 
 

@@ -6,10 +6,12 @@ from datetime import date
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge import rounding
-from analysis.standards import Plan, Standard
+from analysis.judge.rules import lacking as lacking_by
+from analysis.standards import Plan, Standard, rules
 from analysis.standards.model import Dated, Item
-from analysis.tables import Field, Schema, Stage, Verdict
+from analysis.tables import Field, Kind, Schema, Stage, Verdict
 
 #: One row is one line. `id` is that of its finding, so it stays from year to year. `lacking` is in `unit`, whole
 #: where things are
@@ -43,7 +45,8 @@ THINGS = {
     "square_metres_per_pupil": ("square_metres", False),
     "yuan_per_pupil": ("yuan", False),
 }
-SUMMED = ("all", "school_rule", "schools", "rows_set_aside")
+#: Kinds that have no line of their own: sums, and what stands beside the verdict.
+SUMMED = (*ids.BESIDE, Kind.SCHOOL_RULE, Kind.SCHOOLS, Kind.ROWS_SET_ASIDE)
 #: What people fill in, by line.
 ENTRIES: Schema = {"id": pl.String, "measure": pl.String, "person": pl.String, "date": pl.String}
 
@@ -92,75 +95,44 @@ def _runs(history: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Add `lacking` and `unit` in things that can be counted or built."""
-    per = {f"floor_{name}": one.per for name, one in standard.indicators.items()}
-    things = {f"floor_{name}": THINGS.get(one.unit, (one.unit, False)) for name, one in standard.indicators.items()}
+    per = {ids.floor(name): one.per for name, one in standard.indicators.items()}
+    things = {ids.floor(name): THINGS.get(one.unit, (one.unit, False)) for name, one in standard.indicators.items()}
     unit = {item: thing for item, (thing, _) in things.items()}
     counted = [item for item, (_, whole) in things.items() if whole]
     amounts = measurements.filter(pl.col("statistic") == "value").select(
-        "county", "year", "stage", "school", ("floor_" + pl.col("indicator")).alias("item"), "amount", "pupils"
+        "county", "year", "stage", "school", ids.made(Kind.FLOOR, pl.col("indicator")).alias("item"), "amount", "pupils"
     )
-    funds = schools.select("county", "year", "school", "public_funds")
+    ruled = {name: rules.of(one.rule) for name, one in standard.items.items()}
+    columns = {column for rule in ruled.values() if rule for column in rule.columns}
+    reported = schools.select("county", "year", "school", *sorted(columns))
     rows = rows.join(amounts, on=["county", "year", "stage", "school", "item"], how="left", maintain_order="left").join(
-        funds, on=["county", "year", "school"], how="left", maintain_order="left"
+        reported, on=["county", "year", "school"], how="left", maintain_order="left"
     )
-    item, value, target = pl.col("item"), pl.col("value"), pl.col("target")
-    told = pl.col("evidence").str.starts_with("{")
-
-    def told_number(name: str) -> pl.Expr:
-        text = pl.when(told).then("evidence")
-        return text.str.json_path_match(f"$.{name}").cast(pl.Float64, strict=False)
-
+    item, target = pl.col("item"), pl.col("target")
     factor = item.replace_strict(per, default=None, return_dtype=pl.Float64)
     missing = target * pl.col("pupils") / factor - pl.col("amount")
-    rooms = sum(
-        ((told_number("needed") - told_number(kind)).clip(lower_bound=0) for kind in ("music", "art")), pl.lit(0.0)
-    )
+    lacking = pl.when(item.is_in(counted)).then(_whole(missing)).when(factor.is_not_null()).then(missing)
+    for rule in sorted({one.rule for one in standard.items.values() if one.rule}):
+        mine = [name for name, one in standard.items.items() if one.rule == rule]
+        lacking = lacking.when(item.is_in(mine)).then(lacking_by(rule))
+    units = unit | {name: one.target.unit for name, one in standard.items.items() if one.target}
+    units |= {name: rule.lacking_unit for name, rule in ruled.items() if rule and rule.lacking_unit}
     return rows.with_columns(
-        pl.when(item.is_in(counted))
-        .then(_whole(missing))
-        .when(factor.is_not_null())
-        .then(missing)
-        .when(item == "special_rooms")
-        .then(rooms)
-        .when(told & (item == "class_size"))
-        .then(told_number("over"))
-        .when(item.is_in(["school_size", "small_school_funding"]))
-        .then((value - target).abs())
-        .when(item == "training_funds")
-        .then(target * pl.col("public_funds") - value * pl.col("public_funds"))
-        .otherwise((value - target).abs())
-        .alias("lacking"),
-        pl.coalesce(
-            item.replace_strict(unit, default=None, return_dtype=pl.String),
-            item.replace_strict(
-                {
-                    "special_rooms": "rooms",
-                    "class_size": "classes",
-                    "school_size": "persons",
-                    "small_school_funding": "persons",
-                    "training_funds": "yuan",
-                },
-                default=None,
-            ),
-            item.replace_strict(
-                {name: one.target.unit for name, one in standard.items.items() if one.target},
-                default="",
-                return_dtype=pl.String,
-            ),
-        ).alias("unit"),
+        lacking.otherwise(lacking_by(None)).alias("lacking"),
+        item.replace_strict(units, default="", return_dtype=pl.String).alias("unit"),
     )
 
 
 def _schedule(standard: Standard, item: str, stage: str | None) -> tuple[Dated, ...]:
     """Return the dated values of an item; () where it has none."""
     one = Stage(stage) if stage else Stage.PRIMARY
-    kind, _, name = item.partition("_")
-    if kind in ("floor", "cv") and name in standard.indicators:
-        schedules = getattr(standard.indicators[name], kind)
+    told = ids.parse(item)
+    if told.kind in (Kind.FLOOR, Kind.CV) and told.name in standard.indicators:
+        schedules = getattr(standard.indicators[told.name], told.kind)
         return tuple(schedules[one]) if schedules else ()
-    if item in ("level", "rate"):
-        return getattr(standard.monitoring, item).values[one] if standard.monitoring else ()
-    if item == "recognition":
+    if told.kind in (Kind.LEVEL, Kind.RATE):
+        return getattr(standard.monitoring, told.kind).values[one] if standard.monitoring else ()
+    if told.kind is Kind.RECOGNITION:
         target = standard.recognition.target if standard.recognition else None
         return target.values[one] if target else ()
     known: Item | None = standard.items.get(item)
@@ -199,9 +171,7 @@ def lines(
     duties = standard if plan is None else plan.standard
     computed = {name for name, one in standard.items.items() if one.kind == "computed" and one.rule is not None}
     own = history.filter(
-        ~pl.col("item").is_in(SUMMED)
-        & ~pl.col("item").str.starts_with("rate_own")
-        & ~pl.col("item").str.starts_with("recognition_")
+        ~ids.is_kind(*SUMMED)
         & (pl.col("field") != Field.PLAN.value)
         & (pl.col("school").is_not_null() | ~pl.col("item").is_in(list(computed)))
     )
@@ -210,14 +180,14 @@ def lines(
     rows = _lacking(last, measurements, schools, standard).join(runs, on="id", maintain_order="left")
     # The framework's rule alone: a plan's own stands in the same history, once more for each school.
     missing = history.filter(
-        (pl.col("item") == "school_rule")
+        ids.is_kind(Kind.SCHOOL_RULE)
         & (pl.col("verdict") == Verdict.NOT_MET.value)
         & (pl.col("field") != Field.PLAN.value)
     )
     deciding = missing.filter(pl.col("year") == year).select("school", "stage", pl.lit(value=True).alias("decides"))
     rows = rows.join(deciding, on=["school", "stage"], how="left", maintain_order="left", nulls_equal=False)
     holders = {name: one.text(lang) for name, one in duties.duty_holders.items()}
-    base = pl.col("item").str.replace(r"^floor_", "")
+    base = ids.name_of(pl.col("item"), Kind.FLOOR)
     pairs = rows.select("item", "stage").unique().rows()
     dues = pl.DataFrame(
         [(item, stage, due_year(duties, item, stage, date(year, 12, 31))) for item, stage in pairs],

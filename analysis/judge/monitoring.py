@@ -10,7 +10,7 @@ from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard, State
 from analysis.standards.model import Monitoring
 from analysis.statistics import variance
-from analysis.tables import Field, Verdict
+from analysis.tables import Field, Kind, Verdict
 
 SHARES = ("share_1", "share_2", "share_3", "share_4")
 CELL = ["subject", "grade"]
@@ -210,7 +210,7 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
     return frames.shaped(
         cells.with_columns(
             pl.lit(Field.QUALITY.value).alias("field"),
-            pl.lit("rate_own").alias("item"),
+            pl.lit(Kind.RATE_OWN.value).alias("item"),
             pl.lit(county).alias("county"),
             pl.lit(year).alias("year"),
             pl.lit(year).alias("data_year"),

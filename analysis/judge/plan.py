@@ -5,16 +5,17 @@ from datetime import date
 
 import polars as pl
 
+from analysis import ids
 from analysis.clean import Records
-from analysis.judge import certificates, frames, items, set_aside
+from analysis.judge import certificates, frames, items
 from analysis.judge.verdicts import combined
-from analysis.judge.whole import as_all, counts
+from analysis.judge.whole import as_all
 from analysis.measure import measure
 from analysis.standards import Plan
-from analysis.tables import Field, Verdict
+from analysis.tables import Field, Kind, Verdict
 
-#: Items that are judged from the rows of all schools.
-OF_ROWS = r"^(schools$|school_rule$|cv_|floor_)"
+#: Kinds of items that are judged from the rows of all schools.
+OF_ROWS = (Kind.SCHOOLS, Kind.SCHOOL_RULE, Kind.CV, Kind.FLOOR)
 
 
 def judge_plan(records: Records, plan: Plan, county: str, year: int, day: date | None = None) -> pl.DataFrame:
@@ -39,9 +40,10 @@ def findings(records: Records, plan: Plan, cells: pl.DataFrame, days: dict[int, 
     own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
     own = frames.shaped(own)
     # Schools that were set aside could break any target that school rows are to meet.
-    of_rows = own.filter(pl.col("item").str.contains(OF_ROWS)).select(frames.KEYS)
-    aside = found.filter(item=set_aside.ITEM).join(of_rows, on=frames.KEYS, how="semi", maintain_order="left")
-    counting = pl.concat([own.filter(counts()), frames.shaped(aside)])
+    of_rows = own.filter(ids.is_kind(*OF_ROWS)).select(frames.KEYS)
+    aside = found.filter(ids.is_kind(Kind.ROWS_SET_ASIDE))
+    aside = aside.join(of_rows, on=frames.KEYS, how="semi", maintain_order="left")
+    counting = pl.concat([own.filter(ids.counts()), frames.shaped(aside)])
     verdicts = counting.group_by(frames.KEYS).agg(combined(pl.col("verdict")).alias("whole"))
     deciding = pl.col("verdict") == pl.col("whole")
     decides = (

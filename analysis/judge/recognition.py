@@ -13,10 +13,9 @@ from analysis.judge.resources import AGREED, ASIDE
 from analysis.standards import Standard, State
 from analysis.standards.model import Recognition
 from analysis.statistics.intervals import combine_groups, wilson
-from analysis.tables import FINDINGS, Field, Verdict
+from analysis.tables import DECIDED, FINDINGS, Field, Verdict
 
 ITEM = "recognition"
-DECIDED = (Verdict.MET.value, Verdict.NOT_MET.value)
 
 
 def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -> str:

@@ -7,12 +7,13 @@ from datetime import date
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge import frames, rounding
 from analysis.judge.verdicts import combined
 from analysis.measure import COMPOSITE
 from analysis.measure.indicators import BOUNDS
 from analysis.standards import Sense, Standard, State
-from analysis.tables import Field, Stage, Verdict
+from analysis.tables import Field, Kind, Stage, Verdict
 
 STAGE_KEYS = ["county", "year", "stage"]
 SCHOOL_KEYS = [*STAGE_KEYS, "school"]
@@ -61,7 +62,7 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
         )
         .with_columns(
             pl.lit(Field.RESOURCES.value).alias("field"),
-            ("floor_" + pl.col("indicator")).alias("item"),
+            ids.made(Kind.FLOOR, pl.col("indicator")).alias("item"),
             pl.col("year").alias("data_year"),
             rounding.margin(value, target, Sense.AT_LEAST, given == limit).alias("margin"),
             _in_force(
@@ -272,7 +273,7 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
     alone, missing = (pl.col("schools") <= 1).fill_null(value=False), pl.col("missing") > 0
     return rows.with_columns(
         pl.lit(Field.RESOURCES.value).alias("field"),
-        ("cv_" + pl.col("indicator")).alias("item"),
+        ids.made(Kind.CV, pl.col("indicator")).alias("item"),
         pl.col("year").alias("data_year"),
         _in_force(
             pl.when(alone & ~missing)
@@ -307,11 +308,11 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
 
 def items(standard: Standard) -> list[str]:
     """Return the items that are judged per stage."""
-    names = [f"cv_{name}" for name, one in standard.indicators.items() if one.cv]
+    names = [ids.cv(name) for name, one in standard.indicators.items() if one.cv]
     return [
         *(["schools"] if standard.school_rule else []),
         *names,
-        *([f"cv_{COMPOSITE}"] if standard.composite else []),
+        *([ids.cv(COMPOSITE)] if standard.composite else []),
     ]
 
 

@@ -6,9 +6,9 @@ from analysis.clean import values
 from analysis.clean.records import PLACE
 from analysis.judge import frames
 from analysis.standards import Standard
-from analysis.tables import Field, Verdict
+from analysis.tables import Field, Kind, Verdict
 
-ITEM = "rows_set_aside"
+ITEM = Kind.ROWS_SET_ASIDE.value
 #: Rules of rows that say again what a kept row says: nothing is unknown because of them.
 SAID_ELSEWHERE = ("repeated",)
 

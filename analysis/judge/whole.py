@@ -2,22 +2,13 @@
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge import frames
 from analysis.judge.verdicts import combined
-from analysis.tables import Field, Verdict
+from analysis.tables import FIELDS, Field, Kind, Verdict
 
-#: Items that stand beside those that are judged and don't count in a field's verdict: what they begin with.
-SUPPLEMENTS = ("rate_own", "recognition_")
-FIELDS = (Field.RESOURCES, Field.GOVERNMENT, Field.QUALITY, Field.RECOGNITION)
 #: Entry conditions and vetoes stop a county where one is not met, and otherwise stand beside.
 BESIDE = (Field.ENTRY,)
-ALL = "all"
-
-
-def counts() -> pl.Expr:
-    """Return whether a finding counts in its field: not a school's own (the stage has them), not a supplement."""
-    beside = pl.any_horizontal(pl.col("item").str.starts_with(one) for one in SUPPLEMENTS)
-    return pl.col("school").is_null() & (pl.col("item") != ALL) & ~beside
 
 
 def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
@@ -25,7 +16,7 @@ def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
 
     A field that stands beside (entry conditions and vetoes) has one where it has findings.
     """
-    counting = found.filter(counts())
+    counting = found.filter(ids.counts())
     keys = [*frames.KEYS, "field"]
     beside = [one.value for one in BESIDE if not found.filter(field=one.value).is_empty()]
     grid = (
@@ -49,7 +40,7 @@ def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
 def as_all(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows of fields with the item `all`, and the reason that goes with the verdict."""
     return rows.with_columns(
-        pl.lit(ALL).alias("item"),
+        pl.lit(Kind.ALL.value).alias("item"),
         pl.when(pl.col("verdict").is_in([Verdict.MET.value, Verdict.NOT_APPLICABLE.value]))
         .then(pl.lit(""))
         .otherwise(pl.lit("decided_by"))

@@ -275,20 +275,20 @@ def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[
 
     Rows that begin with a code are not looked at.
     """
-    below = cells.with_row_index("number").slice(layout.last + 1)
+    below = cells.slice(layout.last + 1)
     school = layout.bound().get("school")
+    numbers = pl.int_range(layout.last + 1, cells.height, eager=True)
     if school is not None:
-        code = pl.col(f"c{school.position}").str.contains(r"^[0-9]{4,}$").fill_null(value=False)
-        below = below.filter(~code)
-    if below.is_empty():
-        return []
-    called = pl.any_horizontal(pl.col(cells.columns).is_in(_key_texts(table)))
-    some = below.filter(called)["number"].to_list()
-    if some or below.height > _FEW:
-        return some
-    return [
-        number for number, *row in below.iter_rows() if any(text and plain(text) in _key_names(table) for text in row)
-    ]
+        wordy = ~below[f"c{school.position}"].str.contains(r"^[0-9]{4,}$").fill_null(value=False)
+        if not wordy.any():
+            return []
+        below, numbers = below.filter(wordy), numbers.filter(wordy)
+    if below.height <= _FEW:
+        keys = _key_names(table)
+        rows = zip(numbers, below.rows(), strict=True)
+        return [number for number, row in rows if any(text and plain(text) in keys for text in row)]
+    called = below.select(pl.any_horizontal(pl.all().is_in(_key_texts(table)))).to_series()
+    return numbers.filter(called).to_list()
 
 
 @lru_cache(maxsize=64)

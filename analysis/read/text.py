@@ -79,9 +79,10 @@ def separator_of(head: str) -> str:
     """Return the separator that divides most rows into as many fields, quotation marks respected; a comma if none."""
     whole = head[: head.rfind("\n") + 1] if len(head) >= SNIFFED else head
     best, rank = SEPARATORS[0], (0.0, 0)
-    for separator in SEPARATORS:
-        if separator not in whole:
-            continue
+    there = [separator for separator in SEPARATORS if separator in whole]
+    if len(there) == 1:
+        return there[0]
+    for separator in there:
         counts = Counter(len(row) for row in _rows(whole, separator) if row)
         several = {width: rows for width, rows in counts.items() if width > 1}
         if not several:

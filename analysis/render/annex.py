@@ -5,14 +5,15 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from analysis import standards
+from analysis import ids, standards
 from analysis.brand import brand
 from analysis.read.ledger import columns
+from analysis.tables import Kind
 from analysis.tell import Report
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
-from analysis.tell.parts.chapters.recognition import PREFIX, groups
+from analysis.tell.parts.chapters.recognition import groups
 from analysis.tell.parts.tables import ledger as lines
 
 from .annex_coefficients import coefficients
@@ -108,7 +109,7 @@ class Annex(TableSheets):
     def findings(self) -> None:
         """Add the sheet of all findings that are not about one school."""
         labels: dict[str, str] = self.words["findings"]
-        hidden = {f"{PREFIX}_{one}" for one in groups(self.report)[1]}
+        hidden = {ids.group(one) for one in groups(self.report)[1]}
         every = [one for one in (*self.report.now, *self.report.now.plan) if one.school is None]
         found = [one for one in every if one.item not in hidden]
         sheet = self.sheet("findings", str(self.words["sheets"]["findings"]), len(labels))
@@ -127,7 +128,7 @@ class Annex(TableSheets):
             if one.data_year is not None:
                 sheet.write_number(row, 5, one.data_year, self.format())
             for column, value in ((6, one.value), (7, one.target), (8, one.margin)):
-                if one.item == "level" and value is not None:
+                if one.kind == Kind.LEVEL and value is not None:
                     self.number(sheet, row, column, value, "0")
                 elif value is not None:
                     told = numbers.of(one, value, self.report.standard_of(one), self.report.lang, judged=False)

@@ -6,8 +6,10 @@ import polars as pl
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
+from analysis import ids
 from analysis.brand import brand
 from analysis.standards.model import Indicator
+from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 
@@ -24,7 +26,7 @@ def coefficients(book: Workbook, case: Case) -> None:
     for stage in case.stage_ids:
         places = _stage(book, case, stage, indicators)
         for indicator in indicators:
-            finding = case.finding(f"resources.cv_{indicator}.{stage}")
+            finding = case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
             one = case.standard.indicators[indicator]
             book.text(summary, row, 0, case.word("stages", stage))
             book.text(summary, row, 1, one.label.text(case.lang))
@@ -49,7 +51,7 @@ def coefficients(book: Workbook, case: Case) -> None:
     figure, limit = f"$F{HEAD_ROW + 2}", f"$H{HEAD_ROW + 2}"
     shade = {"type": "formula", "criteria": f"=AND(ISNUMBER({figure}),ISNUMBER({limit}),{figure}>{limit})"}
     if row > HEAD_ROW + 1:
-        summary.conditional_format(HEAD_ROW + 1, 5, row - 1, 5, shade | {"format": book.shade("not_met")})
+        summary.conditional_format(HEAD_ROW + 1, 5, row - 1, 5, shade | {"format": book.shade(Verdict.NOT_MET)})
     book.verdicts(summary, 8, row - 1)
     for column, width in enumerate((10, 44, 16, 10, 12, 12, 12, 10, 12)):
         summary.set_column(column, column, width)
@@ -124,7 +126,7 @@ def _indicator(
         style, value = book.format(num_format=styles[name], bold=True), measured[name]
         shown = "" if value is None else value
         sheet.write_formula(HEAD_ROW + offset, column + 1, formulas[name], style, shown)
-    _limit(book, sheet, column, case.finding(f"resources.cv_{indicator}.{stage}"))
+    _limit(book, sheet, column, case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage)))
     _schools(book, case, sheet, stage, indicator, column, first, amounts)
     return {
         name: f"'{own}'!{cell_name(HEAD_ROW + offset, column + 1)}"
@@ -143,7 +145,7 @@ def _limit(book: Workbook, sheet: Worksheet, column: int, finding: Finding | Non
     sheet.write_number(HEAD_ROW + 3, column + 1, finding.target, book.format(num_format="0.00"))
     here, limit = cell_name(HEAD_ROW + 2, column + 1), cell_name(HEAD_ROW + 3, column + 1)
     criteria = f"=AND(ISNUMBER({here}),{here}>{limit})"
-    rule = {"type": "formula", "criteria": criteria, "format": book.shade("not_met")}
+    rule = {"type": "formula", "criteria": criteria, "format": book.shade(Verdict.NOT_MET)}
     sheet.conditional_format(HEAD_ROW + 2, column + 1, HEAD_ROW + 2, column + 1, rule)
 
 

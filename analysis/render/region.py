@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from analysis.judge import SUPPLEMENTS
-from analysis.tables import FINDINGS
+from analysis import ids
+from analysis.tables import WRITTEN, Kind
 from analysis.tell.documents.region import RegionReport
 from analysis.tell.documents.region.gathering import OF
 from analysis.tell.facts.versions import versions
@@ -65,7 +65,7 @@ def results(region: RegionReport) -> dict[str, Any]:
     base, kept = region.base, region.gathered
     ids = (pl.col("county") + OF + pl.col("id")).alias("id")
     now = kept.findings.join(kept.counties.select("county", "year"), on=["county", "year"], how="semi")
-    rows = now.with_columns(ids).select(list(FINDINGS))
+    rows = now.with_columns(ids).select(WRITTEN)
     if base.public:
         rows = _public(rows)
     return {
@@ -96,7 +96,7 @@ def results(region: RegionReport) -> dict[str, Any]:
 def _public(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the findings without schools, without groups and own tests, without the figures of few questionnaires."""
     item, asked = pl.col("item"), pl.col("evidence").str.json_path_match("$.asked").cast(pl.Float64, strict=False)
-    beside = pl.any_horizontal(item.str.starts_with(one) for one in SUPPLEMENTS)
+    beside = ids.kind_of(item).is_in([Kind.RATE_OWN.value, Kind.RECOGNITION_GROUP.value])
     few = (item == "recognition") & (asked < wording.emphasis()["suppress_below"])
     return rows.filter(~beside).with_columns(
         *(pl.when(few.fill_null(value=False)).then(None).otherwise(name).alias(name) for name in ("value", "margin")),

@@ -9,15 +9,14 @@ from typing import Any
 import polars as pl
 from polars import selectors
 
-from analysis.tables import FINDINGS
+from analysis import ids
+from analysis.tables import WRITTEN, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.parts.chapters import recognition
-from analysis.tell.parts.chapters.recognition import PREFIX
 
 FLOATS = selectors.float()
-SUPPLEMENT = "rate_own"
 
 
 @cache
@@ -41,7 +40,7 @@ def results(report: Case) -> dict[str, Any]:
         "synthetic": report.synthetic,
         "status": report.status,
         "date": report.date or None,
-        "findings": _rows(history.filter(pl.col("year") == report.year).select(list(FINDINGS))),
+        "findings": _rows(history.filter(pl.col("year") == report.year).select(WRITTEN)),
         "coefficients": _rows(_coefficients(report)),
         "rates": _rates(report),
         "data_quality": _data_quality(report),
@@ -73,7 +72,7 @@ def _may_be_shown(report: Case, findings: pl.DataFrame) -> pl.DataFrame:
         for id, school, stage in of_schools.select("id", "school", "stage").iter_rows()
         if not report.may_show(school, stage)
     ]
-    groups = {f"{PREFIX}_{one}" for one in recognition.groups(report)[1]}
+    groups = {ids.group(one) for one in recognition.groups(report)[1]}
     hidden += findings.filter(pl.col("item").is_in(list(groups)))["id"].to_list()
     codes = of_schools.filter(pl.col("id").is_in(hidden))["school"].unique().to_list()
     # A list of the schools that decide names no hidden one.
@@ -98,9 +97,9 @@ def _coefficients(report: Case) -> pl.DataFrame:
     wide = stage_rows.group_by(keys, maintain_order=True).agg(
         pl.col("value").filter(pl.col("statistic") == name).first().alias(name) for name in ("schools", "mean", "cv")
     )
-    judged = report.history.filter(pl.col("item").str.starts_with("cv_")).select(
+    judged = report.history.filter(ids.is_kind(Kind.CV)).select(
         "stage",
-        pl.col("item").str.strip_prefix("cv_").alias("indicator"),
+        ids.name_of(pl.col("item"), Kind.CV).alias("indicator"),
         "year",
         pl.col("target").alias("limit"),
         "verdict",

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from analysis import standards
-from analysis.judge import SUPPLEMENTS
+from analysis.ids import judged
 from analysis.standards import Standard, label, vocabulary
+from analysis.tables import FIELDS, Kind, Verdict
 
 from . import html
 from .meta import Meta, words_of
 
 PAGE = "index.html"
-FIELDS = ("resources", "government", "quality", "recognition")
 #: Files that a row links to, where they exist, in this order; of a region, of a county.
 REGION = ("region.html", "region.pdf", "region.docx", "region.xlsx", "results.json")
 FILES = ("report.html", "report.pdf", "report.docx", "annex.xlsx", "results.json")
@@ -49,19 +49,23 @@ class Entry:
 
     def verdict(self, field: str) -> str:
         """Return the verdict of a field or of the whole, not_applicable where it is not judged."""
-        found = [one["verdict"] for one in self.whole if one["field"] == field and one["item"] == "all"]
-        return str(found[0]) if found else "not_applicable"
+        found = [one["verdict"] for one in self.whole if one["field"] == field and one["item"] == Kind.ALL]
+        return str(found[0]) if found else Verdict.NOT_APPLICABLE
+
+    @cached_property
+    def judged(self) -> list[dict[str, Any]]:
+        """The findings that the report counts."""
+        return [one for one in self.whole if judged(one["item"], one["field"], one["school"], one["verdict"])]
 
     @cached_property
     def unmet(self) -> list[dict[str, Any]]:
-        """Judged items that are not met, fields and the whole apart."""
-        judged = [one for one in self.whole if one["item"] not in {"all", *SUPPLEMENTS}]
-        return [one for one in judged if one["verdict"] == "not_met"]
+        """Those of `judged` that are not met."""
+        return [one for one in self.judged if one["verdict"] == Verdict.NOT_MET]
 
     def over(self, year: int) -> set[tuple[str, str]]:
         """Return stage and indicator of the coefficients over their limit in a year."""
         rows = [one for one in self.results["coefficients"] if one["year"] == year]
-        return {(one["stage"], one["indicator"]) for one in rows if one["verdict"] == "not_met"}
+        return {(one["stage"], one["indicator"]) for one in rows if one["verdict"] == Verdict.NOT_MET}
 
 
 def entries(output: Path, audience: str) -> list[Entry]:
@@ -167,7 +171,7 @@ def _row(entry: Entry, lang: str) -> dict[str, Any]:
         "unmet": len(entry.unmet),
         "over": len(over),
         "before": len(before) if known else None,
-        "fails": " ".join(one for one in FIELDS if verdicts[one] == "not_met"),
+        "fails": " ".join(one for one in FIELDS if verdicts[one] == Verdict.NOT_MET),
         "stages": " ".join(sorted({one["stage"] for one in entry.unmet if one["stage"]})),
         "links": [(f"{entry.folder}/{name}", name.rpartition(".")[2].upper()) for name in entry.files],
     }

@@ -8,6 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.brand import brand
 from analysis.standards import Sense
+from analysis.tables import Verdict
 from analysis.tell import Table
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
@@ -80,7 +81,7 @@ class TableSheets(Workbook):
             return
         here = cell_name(rows[0], column)
         criteria = f"=AND(ISNUMBER({here}),{here}{FAILS[sense]}{target!r})"
-        rule = {"type": "formula", "criteria": criteria, "format": self.shade("not_met")}
+        rule = {"type": "formula", "criteria": criteria, "format": self.shade(Verdict.NOT_MET)}
         sheet.conditional_format(rows[0], column, rows[1], column, rule)
 
     def sources(self) -> None:

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.brand import brand
+from analysis.tables import Verdict
 from analysis.tell.case.setting import Setting
 from analysis.tell.parts.table import CLASS_OF
 
@@ -107,7 +108,11 @@ class Workbook:
     def shade(self, verdict: str) -> Format:
         """Return the format of a failing cell."""
         return self.book.add_format(
-            {"bg_color": brand().tint(verdict), "font_color": brand().colour(verdict), "bold": verdict == "not_met"}
+            {
+                "bg_color": brand().tint(verdict),
+                "font_color": brand().colour(verdict),
+                "bold": verdict == Verdict.NOT_MET,
+            }
         )
 
 

@@ -1,7 +1,8 @@
 """Policy as data: every threshold, weight and date comes from a YAML file here, checked on load."""
 
+from analysis.standards.basis import Label, Sense
 from analysis.standards.load import load, names, path_of
-from analysis.standards.model import Label, Sense, Standard, State, Target
+from analysis.standards.model import Standard, State, Target
 from analysis.standards.plans import Plan, plan, plan_path
 from analysis.standards.words import Vocabulary, label, vocabulary, within
 

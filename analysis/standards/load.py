@@ -9,16 +9,16 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from analysis import ids
 from analysis.errors import RequestError
-from analysis.standards import terms
+from analysis.standards import rules, terms
 from analysis.standards.model import Standard
 from analysis.standards.terms import LOADER
+from analysis.tables import Kind
 
 FOLDER = Path(__file__).parent
-NO_STANDARDS = {"vocabulary"}
+NO_STANDARDS = {"vocabulary", "rules"}
 DEPTH = 8
-#: How ids of findings begin that are made from an indicator, a group asked or a county's own test.
-MADE = ("floor_", "cv_", "recognition_", "rate_own")
 
 
 @dataclass(frozen=True)
@@ -137,6 +137,18 @@ def _repeated(node: yaml.Node | None, place: tuple[Any, ...] = ()) -> Iterator[F
         yield from _repeated(value, inside)
 
 
+def named(given: dict[str, Any], kind: str) -> Iterator[tuple[str, Any, rules.Rule]]:
+    """Yield what the items of a standard's data give their rules as parameters of one type: key, value, rule."""
+    items = given.get("items")
+    for name, item in items.items() if isinstance(items, dict) else ():
+        rule, parameters = (item.get("rule"), item.get("parameters")) if isinstance(item, dict) else (None, None)
+        if not isinstance(parameters, dict) or rule not in rules.names():
+            continue
+        for each, one in rules.parameters(rule).items():
+            if one.type == kind and each in parameters:
+                yield _key(("items", name, "parameters", each)), parameters[each], rules.every()[rule]
+
+
 def _strangers(given: dict[str, Any]) -> Iterator[Fault]:
     """Yield ids of items that findings make by themselves (one would be taken for the other), and ids that duty
     holders, notes or rules name and that the standard does not have."""
@@ -147,9 +159,9 @@ def _strangers(given: dict[str, Any]) -> Iterator[Fault]:
 
     items, indicators = set(part("items")), set(part("indicators"))
     for name in items:
-        if name in terms.known("items") or str(name).startswith(MADE):
+        if name in terms.known("items") or ids.parse(str(name)).kind is not Kind.ITEM:
             yield Fault(_key(("items", name)), "", "an id that findings make by themselves", "id_reserved")
-    made = {f"{kind}_{name}" for kind in ("floor", "cv") for name in {*indicators, "composite"}}
+    made = {make(name) for make in (ids.floor, ids.cv) for name in {*indicators, "composite"}}
     known = items | indicators | made | set(terms.known("items"))
     for name in part("duty_holders"):
         if name not in known:
@@ -160,13 +172,9 @@ def _strangers(given: dict[str, Any]) -> Iterator[Fault]:
         for name in about if isinstance(about, list) else []:
             if name not in known:
                 yield Fault(_key(("notes", number, "about")), str(name), "no such item or indicator", "id_unknown")
-    for name, item in part("items").items():
-        parameters = item.get("parameters") if isinstance(item, dict) else None
-        indicator = parameters.get("indicator") if isinstance(parameters, dict) else None
-        if indicator is not None and indicator not in indicators:
-            yield Fault(
-                _key(("items", name, "parameters", "indicator")), str(indicator), "no such indicator", "id_unknown"
-            )
+    for key, indicator, _ in named(given, "indicator"):
+        if indicator not in indicators:
+            yield Fault(key, str(indicator), "no such indicator", "id_unknown")
 
 
 def _told(error: Any) -> Fault:

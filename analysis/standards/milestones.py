@@ -5,9 +5,10 @@ from datetime import date
 
 import polars as pl
 
+from analysis.ids import ItemId, cv
 from analysis.standards.model import Dated, Standard
 from analysis.standards.plans import Plan
-from analysis.tables import Schema
+from analysis.tables import Kind, Schema, Verdict
 
 #: One row is one dated value: `state` is set, target_not_set (left open) or ended. `item` and `stage` are those of
 #: findings.
@@ -25,12 +26,12 @@ MILESTONES: Schema = {
 def _schedules(standard: Standard) -> Iterator[tuple[str, str | None, str, str, tuple[Dated, ...]]]:
     for name, indicator in standard.indicators.items():
         for kind, schedules, unit, sense in (
-            ("floor", indicator.floor, indicator.unit, "at_least"),
-            ("cv", indicator.cv, "coefficient", "at_most"),
+            (Kind.FLOOR, indicator.floor, indicator.unit, "at_least"),
+            (Kind.CV, indicator.cv, "coefficient", "at_most"),
         ):
             for stage, dated in (schedules or {}).items():
-                yield f"{kind}_{name}", stage.value, unit, sense, dated
-    staged = {"schools": standard.school_rule and standard.school_rule.schools, "cv_composite": standard.composite}
+                yield str(ItemId(kind, name)), stage.value, unit, sense, dated
+    staged = {"schools": standard.school_rule and standard.school_rule.schools, cv("composite"): standard.composite}
     for item, target in staged.items():
         for stage, dated in (target.values if target else {}).items():
             assert target
@@ -46,7 +47,7 @@ def _schedules(standard: Standard) -> Iterator[tuple[str, str | None, str, str, 
 
 def _state(entry: Dated) -> str:
     if entry.unset:
-        return "target_not_set"
+        return Verdict.TARGET_NOT_SET.value
     return "ended" if entry.value is None else "set"
 
 

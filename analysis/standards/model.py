@@ -5,13 +5,19 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from analysis.standards import rules, terms
-from analysis.tables import Stage
-
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+from analysis.standards.basis import Frozen, Label, Name, Sense
+from analysis.tables import Stage, Verdict
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -38,38 +44,12 @@ RunBy = Annotated[Name, _known("run_by")]
 Area = Annotated[Name, _known("areas")]
 
 
-class Frozen(BaseModel):
-    """A part of a standard: unknown keys are faults, and nothing changes after loading."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Label(Frozen):
-    """What readers see, in both languages."""
-
-    zh: str
-    en: str
-
-    def text(self, lang: str) -> str:
-        """Return the text in `lang` (zh or en)."""
-        return self.zh if lang == "zh" else self.en
-
-
-class Sense(StrEnum):
-    """On which side of a target the good lies; at_least and at_most are closed, below and above are open."""
-
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    BELOW = "below"
-    ABOVE = "above"
-
-
 class State(StrEnum):
     """Whether a target can be judged at a date."""
 
     SET = "set"
-    UNSET = "target_not_set"
-    NOT_IN_FORCE = "not_in_force"
+    UNSET = Verdict.TARGET_NOT_SET.value
+    NOT_IN_FORCE = Verdict.NOT_IN_FORCE.value
 
 
 class Dated(Frozen):
@@ -264,35 +244,34 @@ class Item(Frozen):
     label: Label
     kind: Literal["answer", "value", "computed"]
     rule: Name | None = None
-    parameters: dict[Name, float | str] = Field(default_factory=dict)
+    parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)
     schools: tuple[SchoolSelect, ...] = ()
     target: Target | None = None
     since: date | None = Field(default=None, alias="from")
     article: str = ""
     assumed: bool = False
 
+    @field_validator("rule")
+    @classmethod
+    def _rule_known(cls, rule: str | None) -> str | None:
+        if rule is not None and rule not in rules.names():
+            told = {"rule": rule, "expected": ", ".join(rules.names())}
+            raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
+        return rule
+
+    @field_validator("parameters")
+    @classmethod
+    def _parameters_fit(cls, given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+        """Check the parameters by their rule's entry; without a rule there are none."""
+        return rules.checked(info.data["rule"], given) if "rule" in info.data else given
+
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.kind == "computed" and self.rule is None:
             raise ValueError("a computed item names its rule")
-        if self.rule is not None:
-            self._rule_known(self.rule)
         if self.kind != "answer" and self.target is None:
             raise ValueError("an item with a value has a target")
         return self
-
-    def _rule_known(self, rule: str) -> None:
-        if rule not in rules.NEEDS:
-            told = {"rule": rule, "expected": ", ".join(rules.NEEDS)}
-            raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
-        lacking = [name for name in rules.NEEDS[rule] if name not in self.parameters]
-        if lacking:
-            told = {"rule": rule, "expected": ", ".join(lacking)}
-            raise PydanticCustomError("parameters_missing", "{rule} lacks parameters: {expected}", told)
-        for name, value in self.parameters.items():
-            if isinstance(value, str) != (name in rules.TEXTS):
-                kind = "text" if name in rules.TEXTS else "a number"
-                raise PydanticCustomError("parameter_kind", "{name} is {kind}", {"name": name, "kind": kind})
 
 
 class Note(Frozen):

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import RequestError
+from analysis.ids import ItemId, cv
 from analysis.standards.load import chain, load, names, own, path_of
 from analysis.standards.model import Standard
+from analysis.tables import Kind
 
 #: What the ids of the plans begin with that come with the package.
 _PREFIX = "plan-"
@@ -25,12 +27,16 @@ class Plan:
 def _named(given: dict[str, Any]) -> set[str]:
     items = set(given.get("items", {}))
     for name, indicator in given.get("indicators", {}).items():
-        items |= {f"{kind}_{name}" for kind in ("floor", "cv") if kind in indicator}
-    parts = {"school_rule": {"school_rule", "schools"}, "composite": {"cv_composite"}, "recognition": {"recognition"}}
+        items |= {str(ItemId(kind, name)) for kind in (Kind.FLOOR, Kind.CV) if kind in indicator}
+    parts: dict[str, set[str]] = {
+        "school_rule": {Kind.SCHOOL_RULE, Kind.SCHOOLS},
+        "composite": {cv("composite")},
+        "recognition": {Kind.RECOGNITION},
+    }
     for part, made in parts.items():
         items |= made if given.get(part) else set()
-    items |= {"three_years"} if given.get("certificate") else set()
-    return items | {name for name in ("level", "rate") if name in (given.get("monitoring") or {})}
+    items |= {Kind.THREE_YEARS} if given.get("certificate") else set()
+    return items | {name for name in (Kind.LEVEL, Kind.RATE) if name in (given.get("monitoring") or {})}
 
 
 def plan_path(name: str | Path) -> Path:

@@ -1,17 +1,191 @@
-"""The rules that a computed item may name, and what each needs among the item's parameters."""
+"""The rules that a computed item may name: what rules.yml says of each.
 
-#: Rule -> parameters without which it computes nothing. `judge.computed` has a function of each.
-NEEDS: dict[str, tuple[str, ...]] = {
-    "special_rooms": ("classes_per_room", "music_area", "art_area"),
-    "school_size": (),
-    "class_size": (),
-    "small_school_funding": ("pupils_below", "funded_as"),
-    "training_funds": ("part",),
-    "schools_at_floor": ("indicator",),
-    "teacher_share": ("column",),
-    "pupils_per_teacher": ("column",),
-    "monitoring_round": (),
-    "score": ("parts",),
+What a rule reckons stands in the module of its name in judge.rules; everyone who must know more of a rule asks here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+from analysis.standards import terms
+from analysis.standards.basis import Frozen, Label, Name, Sense
+from analysis.tables import Stage, Verdict
+
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+def _month(given: str) -> str:
+    if not _MONTH.fullmatch(given):
+        raise PydanticCustomError("month_malformed", "not a month as 2018-09")
+    return given
+
+
+#: What a value of each type is read as; nothing is turned into another kind, but 1 and 0 are a yes and a no.
+TYPES: dict[str, Any] = {
+    "number": Annotated[float, Field(strict=True)],
+    "count": Annotated[int, Field(strict=True)],
+    "flag": bool,
+    "month": Annotated[str, AfterValidator(_month)],
+    "stage": Literal["primary", "junior"],
+    "indicator": Name,
+    "column": Name,
 }
-#: Parameters that are text; all others are numbers.
-TEXTS = ("indicator", "stage", "column", "built_before")
+SCHOOLS = "schools"
+
+
+class Parameter(Frozen):
+    """What an item may give a rule under one name, or under each that a placeholder in it stands for."""
+
+    type: Literal["number", "count", "flag", "month", "stage", "indicator", "column"]
+    above: float | None = None
+    most: float | None = None
+    required: Literal[True, "any"] | None = None
+    needs: tuple[str, ...] = ()
+
+
+class Looked(Frozen):
+    """Rows of a rule's table that a field check looks at: their column, and which: near the target, or of a kind."""
+
+    column: Name
+    near: bool = False
+    where: dict[Name, tuple[Name, ...]] = Field(default_factory=dict)
+
+
+class Rule(Frozen):
+    """The entry of one rule; rules.yml says what each key means."""
+
+    of: Literal["schools", "county"]
+    table: Name = SCHOOLS
+    rests: dict[Name, tuple[Name, ...]] = Field(default_factory=dict)
+    turned: Verdict | None = None
+    unit: Name | None = None
+    sense: Sense | None = None
+    lacking: Name | None = None
+    looked_at: Looked | None = None
+    detail: Label | None = None
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if (self.unit is None) != (self.sense is None):
+            raise ValueError("a unit and a sense of schools go together")
+        return self
+
+    @property
+    def lacking_unit(self) -> str | None:
+        """The unit of what a school is short of; None where it is that of the item."""
+        return self.lacking or self.unit
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the schools table that it rests on, beside enrolment."""
+        return self.rests.get(SCHOOLS, ())
+
+
+@cache
+def every() -> dict[str, Rule]:
+    """Return the rules by their ids, in the order of rules.yml."""
+    given = yaml.load((Path(__file__).parent / "rules.yml").read_text(encoding="utf-8"), Loader=terms.LOADER)
+    return {name: Rule.model_validate(entry) for name, entry in given.items()}
+
+
+def names() -> list[str]:
+    """Return the ids of the rules."""
+    return list(every())
+
+
+def of(name: str | None) -> Rule | None:
+    """Return the entry of a rule; None for None, what is not computed."""
+    return every()[name] if name is not None else None
+
+
+def counting(items: Mapping[str, Any], table: str) -> set[str]:
+    """Return those of `items` (id -> standards.model.Item) whose rule counts rows of a table, school by school."""
+    ruled = {name: of(item.rule) for name, item in items.items()}
+    return {name for name, rule in ruled.items() if rule and rule.of == SCHOOLS and rule.table == table}
+
+
+def _fillings(name: str) -> list[dict[str, str]]:
+    """Return what the placeholder of a name stands for, one by one; of a plain name nothing, once."""
+    groups: dict[str, Iterable[str]] = {"stage": list(Stage), "school_type": terms.known("school_types")}
+    for group, known in groups.items():
+        if f"{{{group}}}" in name:
+            return [{group: str(one)} for one in known]
+    return [{}]
+
+
+@cache
+def parameters(rule: str) -> dict[str, Parameter]:
+    """Return every parameter that an item may give a rule, placeholders filled in."""
+    return {
+        name.format(**filling): one.model_copy(update={"needs": tuple(need.format(**filling) for need in one.needs)})
+        for name, one in every()[rule].parameters.items()
+        for filling in _fillings(name)
+    }
+
+
+@cache
+def _model(rule: str) -> type[BaseModel]:
+    """Return the model of a rule's parameters, every one of which may be left out."""
+    fields: dict[str, Any] = {}
+    for name, one in parameters(rule).items():
+        bounds = Field(gt=one.above, le=one.most) if one.type in ("number", "count") else Field()
+        fields[name] = (Annotated[TYPES[one.type], bounds], Field(default=None))
+    return create_model(rule, __config__=ConfigDict(extra="forbid", allow_inf_nan=False), **fields)
+
+
+def checked(rule: str | None, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters that an item gives its rule, each as its type has it; without a rule there are none.
+
+    Raises ValidationError that names every one that is unknown, lacking, of another type or out of bounds.
+    """
+    if rule is None:
+        _refuse("item", [_error("extra_forbidden", name, value) for name, value in given.items()])
+        return given
+    read, faults = given, []
+    try:
+        read = _model(rule).model_validate(given).model_dump(include=set(given))
+    except ValidationError as error:
+        faults = [
+            InitErrorDetails(type=_told(one["type"], one["msg"], one.get("ctx")), loc=one["loc"], input=one["input"])
+            for one in error.errors()
+        ]
+    _refuse(rule, [*faults, *_lacking(rule, given)])
+    return read
+
+
+def _lacking(rule: str, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+    """Yield what a rule can't do without."""
+    known = parameters(rule)
+    for name, one in every()[rule].parameters.items():
+        choice = [name.format(**filling) for filling in _fillings(name)]
+        if one.required and not set(choice) & set(given):
+            yield _error(_missing(f"{rule} needs {'one of' if len(choice) > 1 else ''}", choice))
+    for name, value in given.items():
+        lacking = [need for need in known[name].needs if need not in given] if name in known else []
+        if lacking:
+            yield _error(_missing(f"{name} needs", lacking), name, value)
+
+
+def _missing(text: str, names: list[str]) -> PydanticCustomError:
+    expected = ", ".join(names)
+    return _told("parameters_missing", f"{' '.join(text.split())} {expected}", {"expected": expected})
+
+
+def _told(kind: Any, text: str, told: dict[str, Any] | None = None) -> PydanticCustomError:
+    return PydanticCustomError(kind, "{text}", {**(told or {}), "text": text})
+
+
+def _error(kind: str | PydanticCustomError, name: str = "", value: Any = None) -> InitErrorDetails:
+    return InitErrorDetails(type=kind, loc=(name,) if name else (), input={} if value is None else value)
+
+
+def _refuse(title: str, errors: list[InitErrorDetails]) -> None:
+    if errors:
+        raise ValidationError.from_exception_data(title, errors)

@@ -2,13 +2,13 @@
 
 from functools import cache
 
-from analysis.standards.model import Label, Standard
+from analysis import ids
+from analysis.standards.basis import Label
+from analysis.standards.model import Standard
 from analysis.standards.terms import words as told
+from analysis.tables import Kind
 
 Vocabulary = dict[str, dict[str, Label]]
-
-#: How an item's id begins when an indicator follows.
-MADE_FROM_INDICATOR = ("floor", "cv")
 
 
 @cache
@@ -35,10 +35,10 @@ def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:
     words = vocabulary()["items"]
     if item in words:
         return words[item].text(lang)
-    kind, _, rest = item.partition("_")
-    if kind in MADE_FROM_INDICATOR:
-        said, name = words[kind].text(lang), label(standard, rest, lang, short)
+    made = ids.parse(item)
+    if made.kind in (Kind.FLOOR, Kind.CV):
+        said, name = words[made.kind].text(lang), label(standard, made.name, lang, short)
         return said.format(indicator=name if said.startswith("{") else within(name, lang))
-    if kind == "recognition":
-        return words["recognition_group"].text(lang).format(group=vocabulary()["groups"][rest].text(lang))
+    if made.kind is Kind.RECOGNITION_GROUP:
+        return words[made.kind].text(lang).format(group=vocabulary()["groups"][made.name].text(lang))
     raise KeyError(item)

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.measure import COMPOSITE
-from analysis.tables import Field
+from analysis.tables import Field, Kind
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Finding:
     year: int
     field: str
     item: str
+    kind: str
     stage: str | None
     subject: str | None
     grade: int | None
@@ -41,8 +43,8 @@ class Finding:
     @property
     def indicator(self) -> str:
         """The indicator of a floor or a coefficient, empty for other items, the composite among them."""
-        kind, _, rest = self.item.partition("_")
-        return rest if kind in {"floor", "cv"} and rest != COMPOSITE else ""
+        made = ids.parse(self.item)
+        return made.name if made.kind in (Kind.FLOOR, Kind.CV) and made.name != COMPOSITE else ""
 
 
 _COLUMNS = [field.name for field in fields(Finding)]
@@ -79,7 +81,7 @@ class Findings:
         return self._by_id.get(id)
 
     def where(self, *, item: str | None = None, kind: str | None = None, **equal: object) -> list[Finding]:
-        """Return the findings whose item is `item`, or begins with `kind` and `_`, and whose other fields are equal."""
+        """Return the findings whose item is `item`, or of `kind`, and whose other fields are equal."""
         rows = self._rows if item is None else self._by_item.get(item, [])
         if kind is not None:
             rows = [row for row in self._kind(kind) if item is None or row.item == item]
@@ -89,12 +91,12 @@ class Findings:
 
     def _kind(self, kind: str) -> list[Finding]:
         if kind not in self._by_kind:
-            self._by_kind[kind] = [row for row in self._rows if row.item.startswith(f"{kind}_")]
+            self._by_kind[kind] = [row for row in self._rows if row.kind == kind]
         return self._by_kind[kind]
 
     def whole(self, field: str) -> Finding | None:
         """Return the finding that sums up a field (`resources.all`), None where the field is not judged."""
-        return self._by_id.get(f"{field}.all")
+        return self._by_id.get(ids.whole(field))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from analysis.judge import evidence, judge
-from analysis.judge.computed import FIGURES, RULES
 from analysis.measure import measure
 from tests.judge.rules import COUNTY, YEAR, national, records, result, school
 
@@ -52,8 +51,3 @@ def test_every_item_of_the_standard_is_listed_once() -> None:
     assert {id.split(".")[1] for id in found} >= set(national().items)
     assert len([id for id in found if id.startswith("resources.cv_")]) == 14
     assert not any(id.endswith(".all") for id in found)
-
-
-def test_rules_that_count_another_table_than_schools_name_it() -> None:
-    assert set(evidence.COUNTED) <= {*RULES, *FIGURES}
-    assert set(FIGURES) <= set(evidence.COUNTED)

@@ -9,7 +9,7 @@ from analysis import standards
 from analysis.clean.records import of_frames
 from analysis.judge import judge, ledger
 from analysis.measure import measure
-from tests.judge.rules import COUNTY, national, school
+from tests.judge.rules import COUNTY, YEAR, national, school
 
 Rows = dict[str, dict[str, Any]]
 
@@ -73,6 +73,29 @@ def test_special_rooms_classes_and_size() -> None:
     assert lines["government.school_size.1"]["lacking"] == 40
     # The county's sum of its schools is no line of its own.
     assert "government.special_rooms" not in lines
+
+
+def test_what_is_lacking_goes_by_the_rule_not_by_the_id_of_the_item() -> None:
+    usual = national().items["class_size"]
+    second = usual.model_copy(update={"parameters": {"primary": 55.0, "junior": 55.0}})
+    standard = national().model_copy(update={"items": {**national().items, "all_large_classes": second}})
+    rows = [
+        {"county": COUNTY, "school": "1", "grade": 1, "class": str(n), "pupils": p} for n, p in enumerate((56, 62, 55))
+    ]
+    held = of_frames(
+        COUNTY,
+        {
+            "schools": pl.DataFrame([school("1"), school("2")], infer_schema_length=None),
+            "classes": pl.DataFrame([row | {"year": YEAR} for row in rows]),
+        },
+    )
+    measured = measure(held, standard)
+    history = judge(measured, held, standard, COUNTY, YEAR)
+    found = ledger.lines(history, measured, held.schools, standard, YEAR)
+    lines = {row["id"]: row for row in found.iter_rows(named=True)}
+    line = lines["government.all_large_classes.primary.1"]
+    assert (line["value"], line["lacking"], line["unit"]) == (62, 2, "classes")
+    assert lines["government.class_size.primary.1"]["lacking"] == 3
 
 
 def test_training_funds_are_lacking_in_yuan() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis import standards
-from analysis.judge import computed, duties, monitoring, resources, rounding, set_aside, verdicts, whole
+from analysis import ids, standards
+from analysis.judge import duties, monitoring, resources, rounding, set_aside, verdicts, whole
+from analysis.judge.rules import special_rooms
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
 from tests.judge import rules
@@ -67,10 +68,10 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     ),
     "combination: met wins": (verdicts, "for one in reversed(ORDER):", "for one in ORDER:"),
     "combination: nothing left is met": (verdicts, "ORDER if verdict in given), Verdict.NOT_APPLICABLE)", "ORDER if verdict in given), Verdict.MET)"),
-    "combination: ids that begin with all are left out": (whole, '(pl.col("item") != ALL)', '~pl.col("item").str.starts_with(ALL)'),
+    "combination: ids that begin with all are left out": (ids, "return pl.when(item.is_in([one.value for one in SINGLE])).then(item)", 'return pl.when(item.str.starts_with("all")).then(pl.lit("all")).when(item.is_in([one.value for one in SINGLE])).then(item)'),
     "combination: a silent veto counts": (whole, "is_in([one.value for one in BESIDE]) | stops)", "is_in([]) | stops)"),
     "combination: a veto does not stop": (whole, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
-    "combination: own tests count": (whole, 'SUPPLEMENTS = ("rate_own", "recognition_")', 'SUPPLEMENTS = ("recognition_",)'),
+    "combination: own tests count": (ids, "BESIDE = (Kind.ALL, Kind.RATE_OWN, ", "BESIDE = (Kind.ALL, "),
     "scope: teaching points of 100 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
     "scope: nobody is out": (stages, 'rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))', 'rows = pl.concat(parts).with_columns(pl.lit("").alias("scope_reason"))'),
     "scope: schools without pupils are in": (stages, 'pl.when(pl.col("pupils") == 0)', 'pl.when(pl.col("pupils") == -1)'),
@@ -83,8 +84,8 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "scope: later years count": (monitoring, 'pl.col("at") <= pl.col("year")', 'pl.col("at") <= pl.col("year") + 1'),
     "scope: results of another county": (monitoring, 'on=["county", *CELL]', "on=CELL"),
     "scope: rows set aside in another county": (set_aside, "counted = rows.group_by(frames.KEYS,", 'counted = rows.with_columns(county=pl.lit("990101")).group_by(frames.KEYS,'),
-    "scope: rooms of another county": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["year", "school"]'),
-    "scope: rooms of another year": (computed, 'SCHOOL = [*frames.KEYS, "school"]', 'SCHOOL = ["county", "school"]'),
+    "scope: rooms of another county": (special_rooms, 'KINDS = ("music", "art")', 'KINDS, SCHOOL = ("music", "art"), ["year", "school"]'),
+    "scope: rooms of another year": (special_rooms, 'KINDS = ("music", "art")', 'KINDS, SCHOOL = ("music", "art"), ["county", "school"]'),
     "scope: answers of another county": (duties, "of_items.get((county, year, name))", "next((row for (_, when, one), row in of_items.items() if (when, one) == (year, name)), None)"),
     "scope: answers of another year": (duties, "of_items.get((county, year, name))", "next((row for (where, _, one), row in of_items.items() if (where, one) == (county, name)), None)"),
     "missing: counts as met": (resources, 'met.fill_null(value=False).alias("sure")', 'met.fill_null(value=True).alias("sure")'),

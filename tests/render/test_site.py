@@ -9,6 +9,7 @@ import pytest
 
 from analysis.render import results, site
 from analysis.tell import Report
+from analysis.tell.parts.chapters.conclusion import judged
 from tests.render.browser import needs_browser, opened
 
 
@@ -54,6 +55,22 @@ def test_every_report_of_the_audience_has_a_row(output: Path) -> None:
     assert rows[2].get("data-fails") == ""
     assert [link.get("href") for link in rows[0][-1]] == ["990101/2024/report.pdf", "990101/2024/results.json"]
     assert "公开县" not in page.text_content()
+
+
+def test_the_site_counts_the_items_that_the_report_counts(report: Report) -> None:
+    """A survey group, a plan's target and a veto that are not met are no items of the first page, nor of the site."""
+    made = results.results(report)
+    first = next(one for one in made["findings"] if one["school"] is None and one["item"] == "recognition")
+    beside = [
+        first | {"item": "recognition_parents", "verdict": "not_met"},
+        first | {"field": "plan", "item": "retention", "verdict": "not_met"},
+        first | {"field": "entry", "item": "no_key_schools", "verdict": "not_met"},
+        first | {"item": "all_day_care", "field": "quality", "verdict": "not_met"},
+    ]
+    entry = site.Entry("990101/2024", (), made)
+    assert len(entry.unmet) == sum(one.verdict == "not_met" for one in judged(report))
+    more = site.Entry("990101/2024", (), made | {"findings": [*made["findings"], *beside]})
+    assert len(more.unmet) == len(entry.unmet) + 1
 
 
 def test_names_are_text(output: Path) -> None:

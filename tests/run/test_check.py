@@ -2,7 +2,6 @@ import csv
 import html
 import io
 import json
-import shutil
 import re
 import shutil
 from pathlib import Path

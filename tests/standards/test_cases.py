@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from analysis import project, standards
+from analysis.clean import values
 from analysis.clean.records import Records, of_frames
 from analysis.judge import duties, judge_plan
 from analysis.judge.county import judge
@@ -225,12 +226,12 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
     if known is not None and known.rule != "schools_at_floor":
         tables = RULES.get(known.rule or "", _value)({**case, "year": year}, given)
         records = held(tables, year)
-        tables_held = ("schools", "classes", "rooms", "teachers", "government", "quarantine")
-        frames = {name: getattr(records, name) for name in tables_held}
+        tables_held = ("schools", "classes", "rooms", "teachers", "government", "monitoring")
+        frames = {name: values.marked(getattr(records, name), records.notices, name) for name in tables_held}
         alone = plan.standard.model_copy(update={"items": {item: known}})
         cells = pl.DataFrame({"county": [COUNTY], "year": [year]}, schema={"county": pl.String, "year": pl.Int32})
         days = {year: date(year, 12, 31)}
-        found = duties.findings(frames | {"monitoring": records.monitoring}, alone, cells, days)
+        found = duties.findings(frames | {"quarantine": records.quarantine}, alone, cells, days)
         row = found.filter((pl.col("item") == item) & pl.col("school").is_null()).row(0, named=True)
         return row["verdict"], row["reason"]
     if item == "three_years":

@@ -11,13 +11,12 @@ import yaml
 from analysis import standards
 from analysis.clean.records import of_frames
 from analysis.errors import RequestError
-from analysis.judge import computed, judge
+from analysis.judge import judge
 from analysis.measure import measure, stage_rows
 from analysis.read.fields import tables
 from analysis.run.commands.standards import faults as of_file
 from analysis.standards.load import faults, merged, own, problems
 from analysis.standards.model import Standard, State, in_force
-from analysis.standards.rules import NEEDS
 from analysis.tables import Field, Stage, Verdict
 
 EVERY = standards.names()
@@ -149,10 +148,10 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         ("items: {retention: {target: {values: 95}}}", "items.retention.target", "value_impossible"),
         ("items: {retention: {target: {values: 0.95}}, retention: {}}", "items.retention", "key_repeated"),
         ("school_rule: {must_meet: 8}", "-", "value_error"),
-        ("items: {x: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: computed, rule: magic}}", "items.x", "rule_unknown"),
+        ("items: {x: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: computed, rule: magic}}", "items.x.rule", "rule_unknown"),
         ("items: {class_size: {schools: [{school_type: [lyceum]}]}}", "items.class_size.schools.0.school_type.0", "term_unknown"),
         ("items: {class_size: {schools: [{area: [village]}]}}", "items.class_size.schools.0.area.0", "term_unknown"),
-        ("items: {special_rooms: {parameters: {music_area: many}}}", "items.special_rooms", "parameter_kind"),
+        ("items: {special_rooms: {parameters: {music_area: many}}}", "items.special_rooms.parameters.music_area", "float_type"),
         ("items: {recognition: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: answer}}", "items.recognition", "id_reserved"),
         ("items: {recognition_day: {field: quality, number: 1, label: {zh: 甲, en: a}, kind: answer}}", "items.recognition_day", "id_reserved"),
         ("indicators: {sports_area: {unit: acres}}", "indicators.sports_area.unit", "term_unknown"),
@@ -219,10 +218,6 @@ def test_a_region_fills_in_the_annex_that_its_text_lacks(tmp_path: Path) -> None
 
     assert verdict(15) == "met"
     assert verdict(16) == "not_met"
-
-
-def test_every_rule_has_its_function_and_its_needs() -> None:
-    assert set(NEEDS) == set(computed.RULES) | set(computed.FIGURES)
 
 
 def test_a_standard_that_extends_itself_is_told(tmp_path: Path) -> None:

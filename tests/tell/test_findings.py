@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analysis.ids import parse
 from analysis.tables import FINDINGS, Field
 from analysis.tell.findings import Finding, Findings
 
@@ -22,7 +23,7 @@ BLANK = dict.fromkeys(FINDINGS) | {"county": "990101", "year": 2024}
 @pytest.fixture
 def findings() -> Findings:
     names = ("id", "item", "stage", "verdict", "field")
-    rows = [BLANK | dict(zip(names, row, strict=True)) for row in ROWS]
+    rows = [BLANK | dict(zip(names, row, strict=True)) | {"kind": parse(row[1]).kind.value} for row in ROWS]
     return Findings(pl.DataFrame(rows, schema=FINDINGS))
 
 
@@ -56,6 +57,7 @@ def test_a_finding_is_its_row_and_stays_so(findings: Findings) -> None:
     values: dict[str, Any] = BLANK | {
         "id": "b",
         "item": "cv_books",
+        "kind": "cv",
         "stage": "junior",
         "verdict": "not_met",
         "field": "resources",

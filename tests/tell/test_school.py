@@ -2,19 +2,18 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 from analysis import standards
+from analysis.clean.records import of_frames
 from analysis.errors import RequestError
 from analysis.measure.shares import shares
-from analysis.tables import Stage
-from analysis.tell import Report, open_report
+from analysis.tell import Report, from_records, open_report
 from analysis.tell.documents.school import SchoolSheet, nearest, open_school, schools
-from analysis.tell.documents.school.tables import duties
-from tests.tell.conftest import school as row
-from tests.tell.conftest import small
 
 COMBINED, SHORT = "9901010051", "9901010049"
 
@@ -161,13 +160,27 @@ def test_an_unknown_school_is_told_with_the_nearest(report: Report) -> None:
         open_school("1234", "990101", 2024)
 
 
-def test_classes_of_a_stage_are_those_of_its_grades() -> None:
-    """Five-four schools (五四学制): a class of grade 6 is one of the junior stage, as for the finding beside it."""
-    own = {"county": "990999", "year": 2024, "school": "1", "class": "1", "pupils": 40}
-    classes = [own | {"grade": grade} for grade in (5, 6)]
-    report = small([row("1", school_type="nine_year", pupils_junior=100)], {"classes": classes})
-    (finding,) = report.now.where(item="class_size", stage="primary")
-    for first, counted in ((6, 1), (7, 2)):
-        grades = {Stage.PRIMARY: tuple(range(1, first)), Stage.JUNIOR: tuple(range(first, 10))}
-        case = report.by(report.standard.model_copy(update={"grades": grades}))
-        assert duties.counted(SchoolSheet(case, "1"), finding)["classes"] == counted
+@pytest.mark.parametrize(("grades", "classes"), [({}, 12), ({"primary": [1, 2, 3, 4, 5], "junior": [6, 7, 8, 9]}, 10)])
+def test_the_sheet_counts_the_classes_that_the_finding_counts(
+    grades: dict[str, list[int]], classes: int, tmp_path: Path
+) -> None:
+    """Two classes in each of nine grades: twelve are of primary school, ten where it has five grades."""
+    file = tmp_path / "mine.yml"
+    file.write_text(yaml.safe_dump({"id": "mine", "extends": "national-2017", "grades": grades}), encoding="utf-8")
+    key = {"county": "990101", "year": 2024, "school": "1"}
+    row = key | {"name": "甲", "school_type": "nine_year", "run_by": "county", "area": "rural"}
+    every = [key | {"grade": n, "class": name, "pupils": 40} for n in range(1, 10) for name in "12"]
+    held = of_frames(
+        "990101",
+        {
+            "schools": pl.DataFrame([row | {"pupils_primary": 480, "pupils_junior": 240}]),
+            "classes": pl.DataFrame(every),
+        },
+    )
+    case = from_records(held, names={"zh": "试验县", "en": "Trial County"}, standard=str(file))
+    finding = case.finding("government.class_size.primary.1")
+    assert finding is not None
+    assert finding.told["classes"] == classes
+    table = SchoolSheet(case, "1").table("duties")
+    assert table is not None
+    assert f"{classes}个班，平均40.0人" in table.markdown()

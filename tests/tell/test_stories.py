@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from analysis.judge import SUPPLEMENTS
+from analysis import ids
 from analysis.tell import Report
 from analysis.tell.facts.rates import own_rate
 from analysis.tell.language import numbers
@@ -121,7 +121,7 @@ def test_counts_of_the_first_page_are_counts_of_findings(sample: Sample) -> None
         one
         for one in report.now
         if one.school is None
-        and not one.item.startswith((*SUPPLEMENTS, "all"))
+        and ids.parse(one.item).kind not in ids.BESIDE
         and one.field not in {"overall", "entry", "plan"}
         and one.verdict not in {"not_applicable", "not_in_force"}
     ]

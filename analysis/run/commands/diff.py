@@ -16,7 +16,7 @@ from analysis.run.build.placing import near
 from analysis.run.commands.show import Format, show
 from analysis.run.request import resolve
 from analysis.standards import Standard, label, load, plan, vocabulary
-from analysis.tables import FINDINGS
+from analysis.tables import WRITTEN, Kind
 
 COLUMNS = {
     "kind": pl.String,
@@ -94,7 +94,7 @@ def _place(text: str, data: str, out: str) -> Path:
 def _read(path: Path) -> Results:
     try:
         told: Results = json.loads(path.read_text(encoding="utf-8"))
-        whole = isinstance(told["county"], str) and all(set(FINDINGS) <= set(one) for one in told["findings"])
+        whole = isinstance(told["county"], str) and all(set(WRITTEN) <= set(one) for one in told["findings"])
     except (ValueError, KeyError, TypeError) as fault:
         raise RequestError("diff_unreadable", file=near(path)) from fault
     if not whole:
@@ -232,7 +232,7 @@ def _word(group: str, key: str) -> str:
 def _named(draft: Results, finding: Results) -> str:
     """Return a finding in words: what is judged, then stage, subject, grade and school."""
     item = finding["item"]
-    name = _word("fields", finding["field"]) if item == "all" else _label(draft, item, finding["field"] == "plan")
+    name = _word("fields", finding["field"]) if item == Kind.ALL else _label(draft, item, finding["field"] == "plan")
     parts = [
         _word(group, finding[key]) for group, key in (("stages", "stage"), ("subjects", "subject")) if finding[key]
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from analysis import sources
+from analysis import ids, sources
 from analysis.errors import RequestError, message
 from analysis.kinds import kind
 from analysis.run.build import placing, progress
@@ -97,7 +97,7 @@ def _tell(request: Request, check: "FieldCheck") -> int:
         typer.echo(
             message("fieldcheck_undone", number=len(undone), schools=report.word("lists", "between").join(undone))
         )
-    overall = report.finding("overall.all"), check.after.finding("overall.all")
+    overall = report.finding(ids.OVERALL), check.after.finding(ids.OVERALL)
     before, after = (report.word("verdicts", one.verdict) if one else "" for one in overall)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         made = build([_sheet(request)], lambda: report, show)

@@ -6,21 +6,22 @@ import polars as pl
 
 from analysis.errors import language
 from analysis.measure.stages import columns_of
-from analysis.read.fields import table
+from analysis.read.fields import table, tables
 from analysis.standards import vocabulary
-from analysis.standards.load import read
+from analysis.standards.load import named, read
 from analysis.standards.show import faults as in_file
 
 
 def faults(name: str | Path) -> pl.DataFrame:
-    """Return every fault of a standard's file (key, value, fault, mend): those of standards.show, and amounts that no
-    source table holds.
+    """Return every fault of a standard's file (key, value, fault, mend): those of standards.show, and amounts and
+    columns of rules that no source table holds.
 
     Raises RequestError where the file can't be read at all.
     """
     columns = table("schools").columns
     mend = vocabulary()["mends"]["column_unknown"].text(language())
-    indicators = read(name).get("indicators")
+    given = read(name)
+    indicators = given.get("indicators")
     rows = [
         {
             "key": f"indicators.{indicator}.amount",
@@ -31,6 +32,17 @@ def faults(name: str | Path) -> pl.DataFrame:
         for indicator, one in (indicators.items() if isinstance(indicators, dict) else ())
         if isinstance(one, dict) and isinstance(one.get("amount"), str)
         if any(each not in columns for each in columns_of(one["amount"], bool(one.get("by_stage"))))
+    ]
+    rows += [
+        {
+            "key": key,
+            "value": repr(column),
+            "fault": f"no column of numbers in the {rule.table} table",
+            "mend": vocabulary()["mends"]["term_unknown"].text(language()).format(expected=", ".join(numbers)),
+        }
+        for key, column, rule in named(given, "column")
+        for numbers in [[each for each, one in tables()[rule.table].columns.items() if one.kind == "count"]]
+        if column not in numbers
     ]
     found = in_file(name)
     return pl.concat([found, pl.DataFrame(rows, schema=found.schema)])

@@ -12,11 +12,13 @@ from typing import Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge.rounding import shown
 from analysis.measure import COMPOSITE
 from analysis.standards import Sense, Standard
 from analysis.statistics import disclosure
 from analysis.statistics.disclosure import Published
+from analysis.tables import Kind
 from analysis.tell.language import numbers
 
 #: An amount per hundred pupils counts persons, rooms or sets.
@@ -69,7 +71,7 @@ def _printed(
     given: pl.DataFrame, judged: pl.DataFrame, standard: Standard
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Return (indicator, statistic) -> the figure as printed and half a unit of its last place."""
-    limits = dict(judged.filter(pl.col("item").str.starts_with("cv_")).select("item", "target").iter_rows())
+    limits = dict(judged.filter(ids.is_kind(Kind.CV)).select("item", "target").iter_rows())
     found = {}
     stage_rows = given.filter(pl.col("school").is_null() & pl.col("statistic").is_in(["mean", "cv"]))
     for one, statistic, value in stage_rows.select("indicator", "statistic", "value").iter_rows():
@@ -79,7 +81,7 @@ def _printed(
             text = shown(value, None, standard.indicators[one].decimals, None)
         else:
             sense = standard.composite.sense if one == COMPOSITE and standard.composite else Sense.AT_MOST
-            text = shown(value, limits.get(f"cv_{one}"), numbers.RATIO, sense)
+            text = shown(value, limits.get(ids.cv(one)), numbers.RATIO, sense)
         places = len(text.partition(".")[2])
         found[one, statistic] = float(text), 0.5 * 10.0**-places
     return found
@@ -184,7 +186,7 @@ def _coarsened(
         .select(measurements.columns)
     )  # fmt: skip
     limits = frame.filter(pl.col("statistic") == "cv").select(
-        "year", "stage", pl.format("cv_{}", "indicator").alias("item"), "printed"
+        "year", "stage", ids.made(Kind.CV, pl.col("indicator")).alias("item"), "printed"
     )
     found = (
         history.join(limits, ["year", "stage", "item"], "left", maintain_order="left")

@@ -5,7 +5,9 @@ A coefficient of all schools has no sampling error: it changed when it moved.
 
 from dataclasses import dataclass
 
+from analysis import ids
 from analysis.judge.rounding import exact
+from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.facts.obstacles import drivers
@@ -73,7 +75,7 @@ class Retested:
     @property
     def failing(self) -> bool:
         """Whether level or rate is not met now."""
-        return any(one is not None and one.verdict == "not_met" for one in (self.now_level, self.now_rate))
+        return any(one is not None and one.verdict == Verdict.NOT_MET for one in (self.now_level, self.now_rate))
 
 
 @once
@@ -83,11 +85,11 @@ def moved(case: Case) -> list[Moved]:
         return []
     threshold = wording.emphasis()["moved"]
     found = []
-    for now in case.now.where(kind="cv"):
+    for now in case.now.where(kind=Kind.CV):
         before = case.at(case.before).get(now.id)
         if before is None or now.value is None or before.value is None or not now.stage:
             continue
-        if now.verdict not in {"met", "not_met"} or before.verdict not in {"met", "not_met"}:
+        if now.verdict not in DECIDED or before.verdict not in DECIDED:
             continue
         difference = now.value - before.value
         changed = exact(abs(difference)) >= threshold
@@ -116,12 +118,12 @@ def counted(case: Case) -> list[Counted]:
     """Return per stage how many schools meet the rule, this year and in the last year with data."""
     found = []
     for stage in case.stage_ids:
-        finding = case.finding(f"resources.schools.{stage}")
+        finding = case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage))
         if finding is None:
             continue
-        now = case.now.where(item="school_rule", stage=stage)
-        before = case.at(case.before).where(item="school_rule", stage=stage) if case.before else []
-        met, met_before = (sum(one.verdict == "met" for one in rows) for rows in (now, before))
+        now = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
+        before = case.at(case.before).where(kind=Kind.SCHOOL_RULE, stage=stage) if case.before else []
+        met, met_before = (sum(one.verdict == Verdict.MET for one in rows) for rows in (now, before))
         found.append(Counted(stage, finding, met, len(now), met_before, len(before)))
     return found
 
@@ -149,5 +151,5 @@ def retested(case: Case) -> list[Retested]:
 
 
 def _counting(case: Case, item: str, subject: str | None, grade: int | None) -> Finding | None:
-    found = case.finding(f"quality.{item}.{subject}.{grade}")
-    return found if found and found.value is not None and found.verdict in {"met", "not_met"} else None
+    found = case.finding(ids.finding(Field.QUALITY, item, subject, grade))
+    return found if found and found.value is not None and found.verdict in DECIDED else None

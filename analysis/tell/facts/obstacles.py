@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge.rounding import exact, holds
-from analysis.measure import whatif
+from analysis.measure import COMPOSITE, whatif
 from analysis.standards import Sense
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.facts.rates import OwnRate, own_rate
@@ -93,7 +95,7 @@ class Obstacle:
 def shortfalls(case: Case, stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
     """Return every school below a floor this year, farthest below first; none is hidden, for a sum would tell of it."""
     found = []
-    for finding in case.now.where(kind="floor", verdict="not_met"):
+    for finding in case.now.where(kind=Kind.FLOOR, verdict=Verdict.NOT_MET):
         if (stage and finding.stage != stage) or (indicator and finding.indicator != indicator):
             continue
         assert finding.school
@@ -101,12 +103,12 @@ def shortfalls(case: Case, stage: str | None = None, indicator: str | None = Non
         if not case.may_show(finding.school, finding.stage):
             continue
         measured = case.measured.school(case.year, finding.stage, finding.indicator, finding.school)
-        rule = case.finding(f"resources.school_rule.{finding.stage}.{finding.school}")
+        rule = case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOL_RULE, finding.stage, finding.school))
         if measured is None or measured.pupils is None or finding.margin is None:
             continue
         per = case.standard.indicators[finding.indicator].per
         missing = math.ceil(exact(-finding.margin * measured.pupils / per))
-        breaks = rule is not None and rule.verdict == "not_met"
+        breaks = rule is not None and rule.verdict == Verdict.NOT_MET
         found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks))
     return sorted(found, key=lambda one: (one.part, one.school))
 
@@ -139,7 +141,7 @@ def leading(found: list[Driver]) -> tuple[Driver, ...]:
 
 def excess(finding: Finding) -> float:
     """Return how far a finding lies beyond its target, as a part of it; 0 where it does not."""
-    if finding.verdict != "not_met" or finding.margin is None or not finding.target:
+    if finding.verdict != Verdict.NOT_MET or finding.margin is None or not finding.target:
         return 0.0
     return max(-finding.margin / finding.target, 0.0)
 
@@ -151,8 +153,8 @@ def _indicators(case: Case) -> list[Obstacle]:
     for stage in case.stage_ids:
         count = case.rows.filter(stage=stage, in_scope=True).height
         for indicator in case.standard.indicators:
-            cv = case.finding(f"resources.cv_{indicator}.{stage}")
-            over = cv is not None and cv.verdict == "not_met"
+            cv = case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
+            over = cv is not None and cv.verdict == Verdict.NOT_MET
             short = tuple(one for one in below if one.finding.stage == stage and one.finding.indicator == indicator)
             breaking = [one for one in short if one.breaks]
             if not over and not breaking:
@@ -187,10 +189,10 @@ def _subjects(case: Case) -> list[Obstacle]:
     found = []
     pairs = {(one.subject, one.grade): None for one in case.now if one.item in {"level", "rate"} and one.subject}
     for subject, grade in pairs:
-        level, rate = (case.finding(f"quality.{item}.{subject}.{grade}") for item in ("level", "rate"))
-        tested = case.finding(f"quality.rate_own.{subject}.{grade}")
+        level, rate = (case.finding(ids.finding(Field.QUALITY, item, subject, grade)) for item in ("level", "rate"))
+        tested = case.finding(ids.finding(Field.QUALITY, Kind.RATE_OWN, subject, grade))
         own = own_rate(tested) if tested else None
-        failing = [one for one in (level, rate) if one and one.verdict == "not_met"]
+        failing = [one for one in (level, rate) if one and one.verdict == Verdict.NOT_MET]
         if not failing:
             continue
         weight = 0.0
@@ -207,22 +209,21 @@ def _items(case: Case) -> list[Obstacle]:
     weights, least = wording.emphasis()["weights"], wording.emphasis()["unmet"]
     found = []
     for one in case.now:
-        if one.verdict != "not_met" or one.school is not None:
+        if one.verdict != Verdict.NOT_MET or one.school is not None:
             continue
         if one.item in case.standard.items:
-            found.append(
-                Obstacle("item", weights["item"] * (least + excess(one)), one, schools=short_schools(case, one))
-            )
-        elif one.item == "recognition":
+            weight = weights["item"] * (least + excess(one))
+            found.append(Obstacle("item", weight, one, schools=short_schools(case, one)))
+        elif one.kind == Kind.RECOGNITION:
             found.append(Obstacle("recognition", weights["recognition"] * (least + excess(one)), one))
-        elif one.item == "cv_composite":
+        elif one.item == ids.cv(COMPOSITE):
             found.append(Obstacle("composite", weights["cv"] * (least + excess(one)), one))
     return found
 
 
 def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
     """Return the findings of the schools that fall short of a computed item, farthest first."""
-    found = [one for one in case.now.where(item=finding.item, verdict="not_met") if one.school is not None]
+    found = [one for one in case.now.where(item=finding.item, verdict=Verdict.NOT_MET) if one.school is not None]
     found = [one for one in found if case.may_show(one.school, one.stage)]
     return tuple(sorted(found, key=lambda one: (-excess(one), one.id)))
 

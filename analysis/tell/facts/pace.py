@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from analysis.statistics import trend
-from analysis.tables import Verdict
+from analysis.tables import DECIDED, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.plan_targets import Milestone
 from analysis.tell.findings import Finding
@@ -48,10 +48,10 @@ class Ahead:
 def paces(case: Case) -> list[Pace]:
     """Return the pace of each coefficient that a limit judges, in the order of the findings."""
     found = []
-    for finding in case.now.where(kind="cv"):
+    for finding in case.now.where(kind=Kind.CV):
         if finding.value is None or finding.target is None or finding.stage is None:
             continue
-        if finding.verdict not in {Verdict.MET, Verdict.NOT_MET}:
+        if finding.verdict not in DECIDED:
             continue
         series = {
             year: value

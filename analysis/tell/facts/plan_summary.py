@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from analysis import ids
 from analysis.standards import Label
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 
@@ -24,23 +26,23 @@ class PlanTold:
 
 def plan_told(case: Case) -> PlanTold | None:
     """Return what the plan's targets came to; None where the report has no plan."""
-    whole = case.now.get("plan.all")
+    whole = case.now.get(ids.whole(Field.PLAN))
     if case.laid is None or whole is None:
         return None
-    rows = [one for one in case.now.plan if one.school is None and one.item != "all"]
+    rows = [one for one in case.now.plan if one.school is None and one.kind != Kind.ALL]
     by = {
         verdict: tuple(one for one in rows if one.verdict == verdict)
-        for verdict in ("met", "not_met", "no_data", "target_not_set", "not_in_force")
+        for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NO_DATA, Verdict.TARGET_NOT_SET, Verdict.NOT_IN_FORCE)
     }
     texts: list[Label] = [note.text for note in case.laid.standard.notes]
     return PlanTold(
         name=case.laid.standard.name.text(case.lang),
         whole=whole,
-        total=len(rows) - len(by["not_in_force"]),
-        met=by["met"],
-        unmet=by["not_met"],
-        absent=by["no_data"],
-        unset=by["target_not_set"],
-        later=by["not_in_force"],
+        total=len(rows) - len(by[Verdict.NOT_IN_FORCE]),
+        met=by[Verdict.MET],
+        unmet=by[Verdict.NOT_MET],
+        absent=by[Verdict.NO_DATA],
+        unset=by[Verdict.TARGET_NOT_SET],
+        later=by[Verdict.NOT_IN_FORCE],
         notes=tuple(text.text(case.lang) for text in texts),
     )

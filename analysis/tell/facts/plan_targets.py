@@ -8,7 +8,7 @@ import polars as pl
 from analysis import judge
 from analysis.standards import Plan
 from analysis.standards.milestones import milestones
-from analysis.tables import Verdict
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.findings import Finding
@@ -50,14 +50,14 @@ class Planned:
 
     def targets(self) -> list[Finding]:
         """Return the findings that count for the plan, in the order of its framework."""
-        beside = ("all", "school_rule")
-        return [one for one in self.case.now.plan if one.school is None and one.item not in beside]
+        beside = (Kind.ALL, Kind.SCHOOL_RULE)
+        return [one for one in self.case.now.plan if one.school is None and one.kind not in beside]
 
     def floors(self) -> list[Floors]:
         """Return what the plan asks of each school, per indicator and stage."""
         found: dict[tuple[str, str | None], list[Finding]] = {}
         for one in self.case.now.plan:
-            if one.item.startswith("floor_"):
+            if one.kind == Kind.FLOOR:
                 found.setdefault((one.item, one.stage), []).append(one)
         return [_floors(rows) for rows in found.values()]
 

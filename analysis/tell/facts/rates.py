@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from analysis.statistics import planning, variance
-from analysis.tables import Stage
+from analysis.tables import Kind, Stage, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.findings import Finding
@@ -61,7 +61,7 @@ def _eta2_bias(finding: Finding, told: dict[str, Any]) -> float:
 
 def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | None]:
     """Return how many more schools, or pupils in the same schools, would decide what the interval leaves open."""
-    if finding.verdict != "undecidable" or finding.target is None or told.get("ci_low") is None:
+    if finding.verdict != Verdict.UNDECIDABLE or finding.target is None or told.get("ci_low") is None:
         return None, None
     rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["ci_low"], told["ci_high"]))
     schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
@@ -117,9 +117,9 @@ def decides(case: Case, own: OwnRate) -> Decides:
 def rates(case: Case) -> list[tuple[Finding | None, OwnRate | None]]:
     """Return national finding and own test per subject and grade, in the order of the standard's subjects."""
     national: dict[tuple[str | None, int | None], Finding] = {
-        (one.subject, one.grade): one for one in case.now.where(item="rate") if one.subject
+        (one.subject, one.grade): one for one in case.now.where(kind=Kind.RATE) if one.subject
     }
-    own = {(one.subject, one.grade): own_rate(one) for one in case.now.where(item="rate_own")}
+    own = {(one.subject, one.grade): own_rate(one) for one in case.now.where(kind=Kind.RATE_OWN)}
     order = list(case.standard.monitoring.subjects) if case.standard.monitoring else []
     keys: list[tuple[str | None, int | None]] = sorted(
         national.keys() | own.keys(),

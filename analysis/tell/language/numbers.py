@@ -2,8 +2,11 @@
 
 import math
 
+from analysis import ids
 from analysis.judge.rounding import exact, shown
-from analysis.standards import Sense, Standard, vocabulary
+from analysis.measure import COMPOSITE
+from analysis.standards import Sense, Standard, rules, vocabulary
+from analysis.tables import Kind
 from analysis.tell.findings import Finding
 
 MINUS = "−"
@@ -11,15 +14,7 @@ DASH = "—"
 #: Places of coefficients and rates, of percentages, of points of a percentage.
 RATIO, PERCENT = 2, 1
 #: Items whose value is a share of a whole but is told as a figure, as coefficients are.
-RATES = ("rate", "rate_own")
-#: What a computed item counts in each school, by its rule: unit and sense (the item itself is a share of schools).
-OF_SCHOOLS = {
-    "special_rooms": ("rooms", Sense.AT_LEAST),
-    "school_size": ("persons", Sense.AT_MOST),
-    "class_size": ("persons", Sense.AT_MOST),
-    "small_school_funding": ("persons", Sense.AT_LEAST),
-    "training_funds": ("share", Sense.AT_LEAST),
-}
+RATES = (Kind.RATE, Kind.RATE_OWN)
 
 
 def _grouped(text: str) -> str:
@@ -96,40 +91,42 @@ def level(value: float, lang: str) -> str:
 
 def sense_of(finding: Finding, standard: Standard) -> Sense | None:
     """Return on which side of its target the good lies for a finding's item; None where it has no target."""
-    if finding.item.startswith("floor_"):
+    if finding.kind == Kind.FLOOR:
         return Sense.AT_LEAST
-    if finding.item.startswith("cv_"):
-        return standard.composite.sense if finding.item == "cv_composite" and standard.composite else Sense.AT_MOST
-    if finding.item == "three_years":
+    if finding.kind == Kind.CV:
+        return standard.composite.sense if finding.item == ids.cv(COMPOSITE) and standard.composite else Sense.AT_MOST
+    if finding.kind == Kind.THREE_YEARS:
         return Sense.BELOW
-    if finding.item == "schools":
+    if finding.kind == Kind.SCHOOLS:
         return standard.school_rule.schools.sense if standard.school_rule else None
-    if finding.item.startswith("recognition"):
+    if finding.kind in {Kind.RECOGNITION, Kind.RECOGNITION_GROUP}:
         return standard.recognition.target.sense if standard.recognition and standard.recognition.target else None
-    if finding.item in {"level", *RATES}:
+    if finding.kind in {Kind.LEVEL, *RATES}:
         monitoring = standard.monitoring
-        return (monitoring.level if finding.item == "level" else monitoring.rate).sense if monitoring else None
+        return (monitoring.level if finding.kind == Kind.LEVEL else monitoring.rate).sense if monitoring else None
     item = standard.items.get(finding.item)
-    if item and finding.school and item.rule in OF_SCHOOLS:
-        return OF_SCHOOLS[item.rule][1]
+    rule = rules.of(item.rule) if item and finding.school else None
+    if rule and rule.sense:
+        return rule.sense
     return item.target.sense if item and item.target else None
 
 
 def unit_of(finding: Finding, standard: Standard) -> str:
     """Return the unit id of a finding's value and target."""
-    if finding.item.startswith("floor_"):
+    if finding.kind == Kind.FLOOR:
         return standard.indicators[finding.indicator].unit
-    if finding.item.startswith("cv_"):
+    if finding.kind == Kind.CV:
         return "coefficient"
-    if finding.item == "school_rule":
+    if finding.kind == Kind.SCHOOL_RULE:
         return "indicators"
-    if finding.item == "level":
+    if finding.kind == Kind.LEVEL:
         return "level"
-    if finding.item == "three_years":
+    if finding.kind == Kind.THREE_YEARS:
         return "years"
     item = standard.items.get(finding.item)
-    if item and finding.school and item.rule in OF_SCHOOLS:
-        return OF_SCHOOLS[item.rule][0]
+    rule = rules.of(item.rule) if item and finding.school else None
+    if rule and rule.unit:
+        return rule.unit
     if item:
         return item.target.unit if item.target else "answer"
     return "share"
@@ -142,13 +139,13 @@ def of(finding: Finding, number: float, standard: Standard, lang: str, *, judged
     """
     target, sense = (finding.target, sense_of(finding, standard)) if judged else (None, None)
     unit = unit_of(finding, standard)
-    if unit == "coefficient" or finding.item in RATES:
+    if unit == "coefficient" or finding.kind in RATES:
         return ratio(number, target, sense)
     if unit == "level":
         return level(number, lang)
     if unit == "share":
         return percent(number, target, sense)
-    if finding.item.startswith("floor_"):
+    if finding.kind == Kind.FLOOR:
         return decimal(number, standard.indicators[finding.indicator].decimals, target, sense)
     return _trimmed(decimal(number, PERCENT, target, sense))
 
@@ -159,7 +156,7 @@ def target(finding: Finding, standard: Standard, lang: str) -> str:
     text = of(finding, finding.target, standard, lang, judged=False)
     if text.endswith("%"):
         return f"{_trimmed(text[:-1])}%"
-    return _trimmed(text) if finding.item.startswith("floor_") else text
+    return _trimmed(text) if finding.kind == Kind.FLOOR else text
 
 
 def interval(low: str, high: str) -> str:

@@ -5,11 +5,12 @@ from typing import Any
 
 import polars as pl
 
+from analysis.tables import Verdict
 from analysis.tell.language import escape
 from analysis.tell.speech.display import shown
 
 #: Class of a cell with a verdict; a cell that meets its target carries none, so that what fails stands out.
-CLASS_OF = {"not_met": "not-met", "undecidable": "undecidable", "no_data": "no-data"}
+CLASS_OF: dict[str, str] = {Verdict.NOT_MET: "not-met", Verdict.UNDECIDABLE: "undecidable", Verdict.NO_DATA: "no-data"}
 
 
 @dataclass(frozen=True)

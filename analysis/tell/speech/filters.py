@@ -14,12 +14,18 @@ from markupsafe import Markup
 
 from analysis.standards import label, within
 from analysis.standards.model import Deadline
+from analysis.tables import Verdict
 from analysis.tell.case.setting import Setting, once
 from analysis.tell.findings import Finding
 from analysis.tell.language import escape, numbers, wording
 from analysis.tell.speech.templates import FILTERS, code_of, environment_of
 
-VERDICT_CLASS = {"met": "met", "not_met": "not-met", "undecidable": "undecidable", "no_data": "no-data"}
+VERDICT_CLASS: dict[str, str] = {
+    Verdict.MET: "met",
+    Verdict.NOT_MET: "not-met",
+    Verdict.UNDECIDABLE: "undecidable",
+    Verdict.NO_DATA: "no-data",
+}
 
 
 class Voice:
@@ -133,11 +139,11 @@ class Voice:
     def step(self, change: float, finding: Finding, kind: str = "needed") -> Markup:
         """Print a yearly change of a finding's value, without its sign, in points of a percentage or in its unit."""
         unit = numbers.unit_of(finding, self.setting.standard_of(finding))
-        if unit == "share" and finding.item not in numbers.RATES:
+        if unit == "share" and finding.kind not in numbers.RATES:
             return self._number(numbers.points(change), finding, kind) + self._safe(
                 wording.word("cells", "points", self.lang)
             )
-        if unit == "coefficient" or finding.item in numbers.RATES:
+        if unit == "coefficient" or finding.kind in numbers.RATES:
             return self._number(numbers.decimal(abs(change), 3), finding, kind)
         return self._number(numbers.decimal(abs(change), 1), finding, kind) + self.unit(finding)
 

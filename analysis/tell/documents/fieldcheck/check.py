@@ -10,7 +10,7 @@ import polars as pl
 from analysis import judge, measure, project
 from analysis.judge.fieldcheck import Verified, verified
 from analysis.read import fieldcheck as workbook
-from analysis.tables import Verdict
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
@@ -82,7 +82,7 @@ class FieldCheck(Document):
     @cached_property
     def fields(self) -> list[tuple[Finding, Finding]]:
         """The whole of each field that is judged, before and after."""
-        wholes = [one for one in self.case.now if one.item == "all" and one.field != "overall"]
+        wholes = [one for one in self.case.now if one.kind == Kind.ALL and one.field != "overall"]
         pairs = [(one, self.after.finding(one.id)) for one in wholes]
         return [(before, after) for before, after in pairs if after and before.verdict != Verdict.NOT_APPLICABLE.value]
 
@@ -118,7 +118,7 @@ class FieldCheck(Document):
 
 def _rule(case: Case, code: str) -> str:
     """Return whether a school meets the school rule in all its stages; "" where it is not judged."""
-    found = [one.verdict for one in case.now.where(item="school_rule", school=code)]
+    found = [one.verdict for one in case.now.where(kind=Kind.SCHOOL_RULE, school=code)]
     return str(judge.combine(found)) if found else ""
 
 

@@ -5,18 +5,16 @@ from functools import cached_property
 
 import polars as pl
 
-from analysis import judge
+from analysis import ids
 from analysis.judge.rounding import exact
+from analysis.judge.verdicts import ORDER
 from analysis.standards import Standard
-from analysis.tables import Field
+from analysis.tables import Verdict
 from analysis.tell.documents.region import gathering
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
-FIELDS = (Field.RESOURCES.value, Field.GOVERNMENT.value, Field.QUALITY.value, Field.RECOGNITION.value)
-WHOLE = "overall.all"
-#: Verdicts that a county may turn between, worst first: a turn upwards is an improvement.
-ORDER = ("not_met", "undecidable", "no_data", "target_not_set", "met")
+WHOLE = ids.OVERALL
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +43,12 @@ class CountyTold:
     @cached_property
     def judged(self) -> list[Finding]:
         """The findings that make the verdict, as the county's own conclusion counts them."""
-        return [
-            one
-            for one in self.now.values()
-            if not one.item.startswith((*judge.SUPPLEMENTS, "all"))
-            and one.field in FIELDS
-            and one.verdict not in {"not_applicable", "not_in_force"}
-        ]
+        return [one for one in self.now.values() if ids.judged(one.item, one.field, one.school, one.verdict)]
 
     @property
     def unmet(self) -> list[Finding]:
         """Those of `judged` that are not met."""
-        return [one for one in self.judged if one.verdict == "not_met"]
+        return [one for one in self.judged if one.verdict == Verdict.NOT_MET]
 
     def rule(self, stage: str, *verdicts: str) -> list[str]:
         """Return the names of the schools of a stage this year whose school rule has one of these verdicts."""

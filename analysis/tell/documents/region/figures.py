@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.brand import Brand
+from analysis.tables import DECIDED, Field, Verdict
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import text_width, wrapped
@@ -25,7 +27,7 @@ SPREAD = 0.26  # of a row, over which the points are scattered
 MOST_COUNTIES, MOST_ITEMS = 40, 20
 CELL, LABELS = 0.19, 1.75  # inches
 #: What stands in a cell beside its colour.
-MARKS = {"not_met": "×", "no_data": "—", "undecidable": "?", "target_not_set": "—"}
+MARKS = {Verdict.NOT_MET: "×", Verdict.NO_DATA: "—", Verdict.UNDECIDABLE: "?", Verdict.TARGET_NOT_SET: "—"}
 DOTS: dict[str, Any] = {
     "county": pl.String,
     "stage": pl.String,
@@ -63,14 +65,14 @@ def coefficients(region: RegionReport) -> Picture | None:
         for stage in region.stages
         for name in region.base.standard.indicators
         for county in region.judged
-        if (found := county.now.get(f"resources.cv_{name}.{stage}"))
+        if (found := county.now.get(ids.finding(Field.RESOURCES, ids.cv(name), stage)))
         and found.value is not None
-        and found.verdict in {"met", "not_met"}
+        and found.verdict in DECIDED
     ]
     if not rows:
         return None
     frame = pl.DataFrame(rows, schema=DOTS)
-    over = frame.filter(verdict="not_met")
+    over = frame.filter(verdict=Verdict.NOT_MET)
     said = _said(
         region,
         "coefficients",
@@ -127,7 +129,7 @@ def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, bra
     """Draw the counties of one row; those over the limit bear their names where these have room."""
     order = rows.sort("cv", "county")
     for place, (cv, verdict) in enumerate(order.select("cv", "verdict").rows()):
-        fails = verdict == "not_met"
+        fails = verdict == Verdict.NOT_MET
         height = y + SPREAD * ((place * 0.618034) % 1 * 2 - 1)
         axes.scatter(
             [cv],
@@ -139,14 +141,14 @@ def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, bra
             linewidths=0.5,
             zorder=3,
         )
-    over = order.filter(verdict="not_met")
+    over = order.filter(verdict=Verdict.NOT_MET)
     if over.is_empty() or over.height > 3:
         return
     names = over["county"].to_list()
     left = float(over["cv"].max()) + highest * 0.03  # type: ignore[arg-type]
     room = (highest - left) / highest * wide * 72
     if max(text_width(one, 7) for one in names) <= room:
-        axes.text(left, y, "\n".join(names), size=7, va="center", linespacing=1.0, color=brand.colour("not_met"))
+        axes.text(left, y, "\n".join(names), size=7, va="center", linespacing=1.0, color=brand.colour(Verdict.NOT_MET))
 
 
 def grid(region: RegionReport) -> Picture | None:
@@ -154,10 +156,10 @@ def grid(region: RegionReport) -> Picture | None:
     label, count = dict[str, str](), dict[str, int]()
     for county in region.judged:
         for one in county.judged:
-            if one.verdict != "met":
+            if one.verdict != Verdict.MET:
                 key = region.key(one)
                 label.setdefault(key, region.called(one))
-                count[key] = count.get(key, 0) + (1000 if one.verdict == "not_met" else 1)
+                count[key] = count.get(key, 0) + (1000 if one.verdict == Verdict.NOT_MET else 1)
     if not label:
         return None
     order = {region.key(one): place for county in region.judged for place, one in enumerate(county.now.values())}
@@ -219,8 +221,8 @@ def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
     for county, item, verdict in frame.select("county", "item", "verdict").rows():
         x, y = column_of[item], row_of[county]
         boxes.append(Rectangle((x + 0.05, y + 0.07), 0.9, 0.86))
-        blank = verdict in {"", "not_applicable", "not_in_force"}
-        faces.append("none" if blank else brand.colour(verdict) if verdict == "not_met" else brand.tint(verdict))
+        blank = verdict in {"", Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE}
+        faces.append("none" if blank else brand.colour(verdict) if verdict == Verdict.NOT_MET else brand.tint(verdict))
         mark = MARKS.get(verdict, "")
         axes.text(
             x + 0.5,
@@ -229,7 +231,7 @@ def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
             ha="center",
             va="center",
             size=8,
-            color="white" if verdict == "not_met" else brand.colours["ink"],
+            color="white" if verdict == Verdict.NOT_MET else brand.colours["ink"],
         )
     axes.add_collection(PatchCollection(boxes, facecolors=faces, edgecolors="none", zorder=0))
     figure.text(0.012, 0.06 / height, words["source"], size=7, color=brand.colours["muted"])

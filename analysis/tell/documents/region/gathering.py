@@ -15,7 +15,7 @@ from analysis import project, sources
 from analysis.errors import JunhengError, message
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
-from analysis.tables import FINDINGS, Schema
+from analysis.tables import FINDINGS, Kind, Schema, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.opening import open_county
 from analysis.tell.documents.published import PUBLISHED, open_published
@@ -167,7 +167,7 @@ def _county(
 def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
     """Return what is kept of a county's report, frames by their names in Gathered."""
     about = {"year": report.year, "before": report.before, "standard": report.standard.id}
-    rules = report.history.filter(item="school_rule").with_columns(
+    rules = report.history.filter(kind=Kind.SCHOOL_RULE).with_columns(
         pl.col("school").replace_strict({one: report.school(one) for one in report.stages["school"].unique()},
                                         default=pl.col("school"), return_dtype=pl.String).alias("name")
     )  # fmt: skip
@@ -180,7 +180,7 @@ def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict
             "subject": one.finding.subject,
             "grade": one.finding.grade,
             "weight": one.weight,
-            "over": one.cv is not None and one.cv.verdict == "not_met",
+            "over": one.cv is not None and one.cv.verdict == Verdict.NOT_MET,
             "schools": len({each.school for each in one.breaking}),
             "missing": one.missing,
             "id": one.finding.id,

@@ -9,15 +9,16 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import project, regions, sources, standards
+from analysis import ids, project, regions, sources, standards
+from analysis.judge.verdicts import ORDER
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
 from analysis.standards import label
-from analysis.tables import FINDINGS, Field
+from analysis.tables import DECIDED, FIELDS, FINDINGS, Field, Kind, Verdict
 from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.region import gathering
-from analysis.tell.documents.region.counties import FIELDS, ORDER, WHOLE, CountyTold, Holding, Move, Thing, Turn
+from analysis.tell.documents.region.counties import WHOLE, CountyTold, Holding, Move, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -113,22 +114,23 @@ class RegionReport(Document):
     @property
     def barred(self) -> list[CountyTold]:
         """Counties that don't meet the entry conditions or fall under a veto."""
-        return [one for one in self.judged if (found := one.now.get("entry.all")) and found.verdict == "not_met"]
+        whole = ((one, one.now.get(ids.whole(Field.ENTRY))) for one in self.judged)
+        return [one for one, found in whole if found and found.verdict == Verdict.NOT_MET]
 
     @property
     def due(self) -> list[CountyTold]:
         """Counties whose planned year of acceptance has come and that don't meet the standard."""
         return [
             one for one in self.judged
-            if one.acceptance is not None and one.acceptance <= self.base.year and one.verdict != "met"
+            if one.acceptance is not None and one.acceptance <= self.base.year and one.verdict != Verdict.MET
         ]  # fmt: skip
 
     @cached_property
     def stages(self) -> list[str]:
         """Stages with a school that is judged, primary first."""
         known = {stage for one in self.judged for stage in one.schools["stage"].unique()}
-        findings = (each for one in self.judged for each in one.now.values() if each.item.startswith("cv_"))
-        cvs = {each.stage for each in findings if each.verdict in {"met", "not_met"}}
+        findings = (each for one in self.judged for each in one.now.values() if each.kind == Kind.CV)
+        cvs = {each.stage for each in findings if each.verdict in DECIDED}
         return [stage for stage in ("primary", "junior") if stage in known | cvs]
 
     def called(self, finding: Finding, *, short: bool = True) -> str:
@@ -153,7 +155,7 @@ class RegionReport(Document):
         for county in self.judged:
             for one in county.unmet:
                 found.setdefault(self.key(one), []).append((county, one))
-        place = {one: number for number, one in enumerate(FIELDS)}
+        place = {one.value: number for number, one in enumerate(FIELDS)}
         ranked = sorted(found.items(), key=lambda pair: (-len(pair[1]), place[pair[1][0][1].field], pair[0]))
         return [Holding(key, self.called(rows[0][1]), tuple(county for county, _ in rows)) for key, rows in ranked]
 
@@ -189,9 +191,9 @@ class RegionReport(Document):
         for county in self.judged:
             for id, now in county.now.items():
                 then = county.then.get(id)
-                if not now.item.startswith("cv_") or then is None or now.value is None or then.value is None:
+                if now.kind != Kind.CV or then is None or now.value is None or then.value is None:
                     continue
-                if {now.verdict, then.verdict} <= {"met", "not_met"}:
+                if {now.verdict, then.verdict} <= DECIDED:
                     found.append(Move(county, now, then))
         return found
 
@@ -233,11 +235,12 @@ class RegionReport(Document):
 
     def _floor(self, row: dict[str, Any]) -> Finding:
         """Return the finding of an indicator's coefficient in the name of a floor, which only a school has."""
-        id = f"resources.cv_{row['item']}.{row['stage']}"
+        id = ids.finding(Field.RESOURCES, ids.cv(row["item"]), row["stage"])
         empty = dict.fromkeys(
             ("subject", "grade", "school", "data_year", "value", "target", "margin", "reason", "evidence")
         )
-        blank: dict[str, Any] = empty | {"field": "resources", "item": f"cv_{row['item']}", "stage": row["stage"]}
+        of_item = {"field": Field.RESOURCES.value, "item": ids.cv(row["item"]), "kind": Kind.CV.value}
+        blank: dict[str, Any] = empty | of_item | {"stage": row["stage"]}
         return Finding(id=f"{row['county']}{OF}{id}", county=row["county"], year=self.base.year, verdict="", **blank)
 
     def pairs(self, item: str) -> list[tuple[str, int]]:
@@ -269,16 +272,16 @@ class RegionReport(Document):
             found[f"state.{state}"] = len(self.of(state))
         for verdict in standards.vocabulary()["verdicts"]:
             for part in (Field.OVERALL.value, *FIELDS):
-                have = [one.now[f"{part}.all"].verdict for one in self.judged if f"{part}.all" in one.now]
+                have = [one.now[ids.whole(part)].verdict for one in self.judged if ids.whole(part) in one.now]
                 found[f"{part}.{verdict}"] = have.count(verdict)
-        composites = [one for each in self.published for one in each.now.values() if one.item == f"cv_{COMPOSITE}"]
+        composites = [one for each in self.published for one in each.now.values() if one.item == ids.cv(COMPOSITE)]
         found["composites"] = len(composites)
-        found["composites.met"] = sum(one.verdict == "met" for one in composites)
+        found["composites.met"] = sum(one.verdict == Verdict.MET for one in composites)
         for one in self.holding:
             found[f"unmet.{one.key}"] = len(one.counties)
         for county in self.judged:
             for then in county.then.values():
-                if then.item.startswith("cv_") and then.verdict == "not_met":
+                if then.kind == Kind.CV and then.verdict == Verdict.NOT_MET:
                     found[f"before.{self.key(then)}"] += 1
         found["items"] = len(self.holding)
         found["top"] = len(self.top)
@@ -289,11 +292,11 @@ class RegionReport(Document):
         found["same"] = sum(not one.changed for one in self.moves)
         found["crossed"] = len(self.crossed)
         found["turned"] = len(self.turned)
-        found["over"] = sum(one.item.startswith("cv_") for each in self.judged for one in each.unmet)
-        found["cvs"] = sum(one.item.startswith("cv_") for each in self.judged for one in each.judged)
+        found["over"] = sum(one.kind == Kind.CV for each in self.judged for one in each.unmet)
+        found["cvs"] = sum(one.kind == Kind.CV for each in self.judged for one in each.judged)
         for stage in self.stages:
             found[f"schools.{stage}"] = sum(len(one.rule(stage)) for one in self.judged)
-            for verdict in ("met", "not_met", "no_data"):
+            for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NO_DATA):
                 found[f"schools.{stage}.{verdict}"] = sum(len(one.rule(stage, verdict)) for one in self.judged)
         for thing in self.things:
             found[f"thing.{thing.key}"] = len(thing.counties)
@@ -312,7 +315,7 @@ class RegionReport(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
-        fields = [one for one in FIELDS if any(f"{one}.all" in each.now for each in self.judged)]
+        fields = [one for one in FIELDS if any(ids.whole(one) in each.now for each in self.judged)]
         return {"region": self, "aim": wording.aim(self.base.standard, self.lang), "fields": fields}
 
     def finding(self, id: str) -> Finding | None:

@@ -2,9 +2,10 @@
 
 import polars as pl
 
+from analysis import ids
 from analysis.measure import COMPOSITE
-from analysis.tables import Field, Stage
-from analysis.tell.documents.region.counties import FIELDS, WHOLE, CountyTold
+from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
+from analysis.tell.documents.region.counties import WHOLE, CountyTold
 from analysis.tell.documents.region.gathering import JUDGED
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.findings import Finding
@@ -54,19 +55,19 @@ def fields(region: RegionReport) -> Table | None:
     if not region.judged:
         return None
     planned = any(one.acceptance for one in region.counties)
-    parts = [*FIELDS, Field.ENTRY.value] if region.barred else [*FIELDS]
+    parts = [one.value for one in (*FIELDS, *([Field.ENTRY] if region.barred else []))]
     columns = [COUNTY, Column("overall"), *(Column(one) for one in parts), Column("unmet", pl.Int64, number=True)]
     columns += [Column("acceptance", pl.Int64, number=True)] if planned else []
     rows = []
     for one in region.counties:
-        row = {"county": _name(region, one)} | {part: _verdict(region, one, f"{part}.all") for part in parts}
+        row = {"county": _name(region, one)} | {part: _verdict(region, one, ids.whole(part)) for part in parts}
         row["unmet"] = count(len(one.unmet) if one.state == JUDGED else None, region.base)
         row["acceptance"] = number(one.acceptance, str(one.acceptance) if one.acceptance else blank(region.base))
         judged = one.state == JUDGED
         row["overall"] = (
             _verdict(region, one, WHOLE)
             if judged
-            else text(region.base.word("region_states", one.state), verdict="no_data")
+            else text(region.base.word("region_states", one.state), verdict=Verdict.NO_DATA)
         )
         if not judged:
             row |= {part: text(blank(region.base)) for part in parts}
@@ -95,11 +96,15 @@ def holding(region: RegionReport) -> Table | None:
 def _coefficients(region: RegionReport, stage: str) -> Table | None:
     """Return one row per county with a coefficient of the stage; the limit stands in the first row."""
     names = [*region.base.standard.indicators, COMPOSITE]
-    found = {(one.code, name): one.now.get(f"resources.cv_{name}.{stage}") for one in region.judged for name in names}
+    found = {
+        (one.code, name): one.now.get(ids.finding(Field.RESOURCES, ids.cv(name), stage))
+        for one in region.judged
+        for name in names
+    }
     shown = [name for name in names if any(found[one.code, name] for one in region.judged)]
     if not shown:
         return None
-    heads = {name: region.base.label(name if name != COMPOSITE else f"cv_{COMPOSITE}", short=True) for name in shown}
+    heads = {name: region.base.label(name if name != COMPOSITE else ids.cv(COMPOSITE), short=True) for name in shown}
     columns = [COUNTY, *(Column(name, pl.Float64, number=True, label=heads[name]) for name in shown)]
     limits: dict[str, Value] = {"county": text(region.base.word("region_cells", "limit"))}
     for name in shown:
@@ -137,8 +142,8 @@ def changes(region: RegionReport) -> Table | None:
         moves = [one for one in region.moves if region.key(one.now) == key]
         first = moves[0].now
         own = {
-            "before": sum(one.then.verdict == "not_met" for one in moves),
-            "now": sum(one.now.verdict == "not_met" for one in moves),
+            "before": sum(one.then.verdict == Verdict.NOT_MET for one in moves),
+            "now": sum(one.now.verdict == Verdict.NOT_MET for one in moves),
             "worse": sum(one.changed and one.difference > 0 for one in moves),
             "better": sum(one.changed and one.difference < 0 for one in moves),
             "same": sum(not one.changed for one in moves),
@@ -169,7 +174,7 @@ def _monitoring(region: RegionReport, item: str) -> Table | None:
     rows = [
         {"county": _name(region, one)}
         | {
-            f"{subject}_{grade}": _value(region, one.now.get(f"quality.{item}.{subject}.{grade}"))
+            f"{subject}_{grade}": _value(region, one.now.get(ids.finding(Field.QUALITY, item, subject, grade)))
             for subject, grade in pairs
         }
         for one in region.judged
@@ -199,7 +204,7 @@ def schools(region: RegionReport) -> Table | None:
     rows = []
     for one in region.judged:
         for stage in region.stages:
-            every, unmet = one.rule(stage), one.rule(stage, "not_met")
+            every, unmet = one.rule(stage), one.rule(stage, Verdict.NOT_MET)
             if not every:
                 continue
             rows.append(
@@ -207,9 +212,11 @@ def schools(region: RegionReport) -> Table | None:
                     "county": _name(region, one),
                     "stage": text(region.base.word("stages", stage)),
                     "schools": count(len(every), region.base),
-                    "met": count(len(one.rule(stage, "met")), region.base),
-                    "not_met": number(len(unmet), numbers.whole(len(unmet)), verdict="not_met" if unmet else ""),
-                    "no_data": count(len(one.rule(stage, "no_data", "undecidable", "target_not_set")), region.base),
+                    "met": count(len(one.rule(stage, Verdict.MET)), region.base),
+                    "not_met": number(len(unmet), numbers.whole(len(unmet)), verdict=Verdict.NOT_MET if unmet else ""),
+                    "no_data": count(
+                        len(one.rule(stage, Verdict.NO_DATA, Verdict.UNDECIDABLE, Verdict.TARGET_NOT_SET)), region.base
+                    ),
                     "names": text(_names(region, unmet)),
                 }
             )
@@ -252,7 +259,7 @@ def recognition(region: RegionReport) -> Table | None:
     columns += [Column("interval", number=True), Column("verdict")]
     limit, rows = wording.emphasis()["suppress_below"], []
     for one in region.judged:
-        found = one.now.get("recognition.recognition")
+        found = one.now.get(ids.finding(Field.RECOGNITION, Kind.RECOGNITION))
         if found is None:
             continue
         told = found.told
@@ -280,7 +287,7 @@ def published(region: RegionReport) -> Table | None:
     rows = []
     for one in region.published:
         for stage in Stage:
-            found = one.now.get(f"resources.cv_{COMPOSITE}.{stage.value}")
+            found = one.now.get(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage.value))
             if found is None:
                 continue
             given = region.published_composite(one, stage.value)

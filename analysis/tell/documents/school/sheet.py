@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import standards
+from analysis import ids, standards
 from analysis.clean import Records
 from analysis.errors import RequestError
 from analysis.judge import ledger
 from analysis.measure.shares import Share, shares
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
@@ -64,15 +65,15 @@ class SchoolSheet(Document):
 
     def _stage(self, row: dict[str, Any]) -> StagePart:
         stage = row["stage"] or ""
-        here = self.case.now.where(kind="floor", stage=stage, school=self.code)
+        here = self.case.now.where(kind=Kind.FLOOR, stage=stage, school=self.code)
         return StagePart(
             stage,
             row["pupils"],
             row["classes"],
             row["in_scope"],
             row["scope_reason"],
-            self.case.finding(f"resources.school_rule.{stage}.{self.code}"),
-            [one for one in here if one.verdict == "not_met"],
+            self.case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOL_RULE, stage, self.code)),
+            [one for one in here if one.verdict == Verdict.NOT_MET],
         )
 
     @cached_property
@@ -103,7 +104,7 @@ class SchoolSheet(Document):
     @cached_property
     def told_apart(self) -> pl.DataFrame:
         """Those of `lines` that the table of indicators does not tell whole."""
-        floor = pl.col("item").str.starts_with("floor_") & (pl.col("state") != ledger.UNKNOWN)
+        floor = (ids.kind_of(pl.col("item")) == Kind.FLOOR.value) & (pl.col("state") != ledger.UNKNOWN)
         return self.lines.filter(~floor | (pl.col("holder") != "") | pl.col("due").is_not_null())
 
     @cached_property

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analysis.brand import Brand
+from analysis.tables import Verdict
 from analysis.tell.documents.subject.subject import SubjectReport
 from analysis.tell.language import wording
 from analysis.tell.parts.picture import Picture
@@ -64,8 +65,8 @@ def draw(frame: pl.DataFrame, means: dict[str, float], said: dict[str, Any], bra
         here = frame.filter(pl.col("grade") == grade)
         width = 0.86 / len(means)
         axes = figure.add_axes((0.08 + place * (width + 0.03), 0.2, width - 0.02, 0.58))
-        axes.bar(here["start"], here["share"] * 100, here["step"], align="edge", color=brand.tint("met"), linewidth=0.6,
-                 edgecolor=brand.colour("met"))  # fmt: skip
+        axes.bar(here["start"], here["share"] * 100, here["step"], align="edge", linewidth=0.6,
+                 color=brand.tint(Verdict.MET), edgecolor=brand.colour(Verdict.MET))  # fmt: skip
         axes.axvline(mean, color=brand.colours["ink"], linewidth=1.2)
         axes.set_ylim(0, highest * 100)
         axes.set_xlim(*ends)

@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import judge
+from analysis import ids, judge
 from analysis.errors import RequestError
 from analysis.standards import vocabulary
+from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
@@ -102,15 +103,15 @@ class SubjectReport(Document):
 
     def own(self, grade: int, year: int) -> OwnRate | None:
         """Return the rate of the own test of a grade in a year."""
-        finding = self.case.at(year).get(f"quality.rate_own.{self.subject}.{grade}")
+        finding = self.case.at(year).get(ids.finding(Field.QUALITY, Kind.RATE_OWN, self.subject, grade))
         return own_rate(finding) if finding else None
 
     def _grade(self, number: int) -> Grade:
         year, now = self.case.year, self.case.now
         return Grade(
             number,
-            now.get(f"quality.level.{self.subject}.{number}"),
-            now.get(f"quality.rate.{self.subject}.{number}"),
+            now.get(ids.finding(Field.QUALITY, Kind.LEVEL, self.subject, number)),
+            now.get(ids.finding(Field.QUALITY, Kind.RATE, self.subject, number)),
             self.own(number, year),
             self._change(number),
             self.scores(number, year),

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analysis import ids
+from analysis.tables import Field
 from analysis.tell.case.case import Case
 from analysis.tell.documents.subject.subject import SubjectReport
 from analysis.tell.findings import Finding
@@ -35,7 +37,7 @@ def national(told: SubjectReport) -> Table | None:
     for row in results.sort("grade", "year").iter_rows(named=True):
         cells = {"grade": _grade(told, row["grade"]), "year": number(row["year"], str(row["year"]))}
         for item in ("level", "rate"):
-            found = case.at(row["year"]).get(f"quality.{item}.{told.subject}.{row['grade']}")
+            found = case.at(row["year"]).get(ids.finding(Field.QUALITY, item, told.subject, row["grade"]))
             own = found if found and found.data_year == row["year"] else None
             cells[item] = _result(item, row[item], own, case)
         rows.append(cells)

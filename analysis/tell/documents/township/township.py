@@ -8,10 +8,13 @@ from typing import Any, ClassVar
 
 import polars as pl
 
+from analysis import ids
 from analysis.clean import Records
 from analysis.errors import RequestError, language, listed
 from analysis.judge import ledger
 from analysis.sources import shown
+from analysis.standards import rules
+from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
@@ -77,7 +80,7 @@ class TownshipReport(Document):
 
     def rule(self, school: str, stage: str) -> Finding | None:
         """Return the finding of the school rule."""
-        return self.case.finding(f"resources.school_rule.{stage}.{school}")
+        return self.case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOL_RULE, stage, school))
 
     @cached_property
     def stages(self) -> list[StagePart]:
@@ -91,9 +94,9 @@ class TownshipReport(Document):
                     StagePart(
                         stage,
                         codes,
-                        [code for code in codes if verdicts.get(code) == "met"],
-                        [code for code in codes if verdicts.get(code) == "not_met"],
-                        [code for code in codes if verdicts.get(code, "no_data") not in {"met", "not_met"}],
+                        [code for code in codes if verdicts.get(code) == Verdict.MET],
+                        [code for code in codes if verdicts.get(code) == Verdict.NOT_MET],
+                        [code for code in codes if verdicts.get(code, Verdict.NO_DATA) not in DECIDED],
                     )
                 )
         return found
@@ -111,7 +114,7 @@ class TownshipReport(Document):
     def sizes(self) -> list[Finding]:
         """The findings on class size of the township's schools."""
         mine = set(self.codes)
-        items = {name for name, item in self.case.standard.items.items() if item.rule == "class_size"}
+        items = rules.counting(self.case.standard.items, "classes")
         found = [one for one in self.case.now if one.item in items and one.school in mine]
         return sorted(found, key=lambda one: (one.stage != "primary", one.school or ""))
 
@@ -125,8 +128,8 @@ class TownshipReport(Document):
     def parts(self) -> list[Part]:
         """The township's part in each judged coefficient, the largest beside its share of pupils first."""
         case, found = self.case, []
-        for cv in case.now.where(kind="cv"):
-            if cv.value is None or not cv.stage or not cv.indicator or cv.verdict not in {"met", "not_met"}:
+        for cv in case.now.where(kind=Kind.CV):
+            if cv.value is None or not cv.stage or not cv.indicator or cv.verdict not in DECIDED:
                 continue
             every = case.measurements.filter(
                 pl.col("school").is_not_null() & pl.col("share").is_not_null(),
@@ -149,7 +152,7 @@ class TownshipReport(Document):
     @property
     def telling(self) -> list[Part]:
         """Parts that are larger than the township's share of pupils in coefficients that the county doesn't meet."""
-        return [one for one in self.parts if one.cv.verdict == "not_met" and one.share > one.pupils]
+        return [one for one in self.parts if one.cv.verdict == Verdict.NOT_MET and one.share > one.pupils]
 
     def may_tell(self, part: Part) -> bool:
         """Return whether a mean may be told: to the public not where few schools stand behind it."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.judge import SUPPLEMENTS
+from analysis import ids
 from analysis.judge.rounding import exact
+from analysis.tables import FIELDS, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, counted, moved, retested
 from analysis.tell.facts.coverage import coverage
@@ -12,8 +13,6 @@ from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, ob
 from analysis.tell.facts.plan_summary import plan_told
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-
-FIELDS = ("resources", "government", "quality", "recognition")
 
 
 @dataclass(frozen=True)
@@ -45,11 +44,7 @@ def judged(case: Case, field: str | None = None) -> list[Finding]:
     return [
         one
         for one in case.now
-        if one.school is None
-        and not one.item.startswith((*SUPPLEMENTS, "all"))
-        and one.field in FIELDS
-        and (field is None or one.field == field)
-        and one.verdict not in {"not_applicable", "not_in_force"}
+        if (field is None or one.field == field) and ids.judged(one.item, one.field, one.school, one.verdict)
     ]
 
 
@@ -60,16 +55,16 @@ def _cards(case: Case) -> list[FieldCard]:
         rows = judged(case, field)
         if whole is None or not rows:
             continue
-        cvs = tuple(one for one in rows if one.item.startswith("cv_"))
-        recognition = next((one for one in rows if one.item == "recognition" and one.value is not None), None)
+        cvs = tuple(one for one in rows if one.kind == Kind.CV)
+        recognition = next((one for one in rows if one.kind == Kind.RECOGNITION and one.value is not None), None)
         found.append(
             FieldCard(
                 finding=whole,
                 total=len(rows),
-                met=sum(one.verdict == "met" for one in rows),
-                unmet=sum(one.verdict == "not_met" for one in rows),
-                absent=sum(one.verdict == "no_data" for one in rows),
-                open=sum(one.verdict == "undecidable" for one in rows),
+                met=sum(one.verdict == Verdict.MET for one in rows),
+                unmet=sum(one.verdict == Verdict.NOT_MET for one in rows),
+                absent=sum(one.verdict == Verdict.NO_DATA for one in rows),
+                open=sum(one.verdict == Verdict.UNDECIDABLE for one in rows),
                 schools=tuple(counted(case)) if field == "resources" else (),
                 cvs=cvs,
                 value=recognition,
@@ -81,7 +76,7 @@ def _cards(case: Case) -> list[FieldCard]:
 def _telling(changes: list[Moved]) -> list[Moved]:
     """Return the changes that a first page tells first: those of a verdict or over a limit, else the largest."""
     real = [one for one in changes if one.changed]
-    return [one for one in real if one.crossed or one.now.verdict == "not_met"] or real
+    return [one for one in real if one.crossed or one.now.verdict == Verdict.NOT_MET] or real
 
 
 def risks(case: Case, most: int) -> list[Risk]:
@@ -89,15 +84,15 @@ def risks(case: Case, most: int) -> list[Risk]:
     near = wording.emphasis()["near"]
     found: list[tuple[float, Risk]] = []
     for one in case.now:
-        if one.verdict != "met" or one.margin is None or not one.target or one.value is None:
+        if one.verdict != Verdict.MET or one.margin is None or not one.target or one.value is None:
             continue
         part = exact(one.margin / one.target)
         if part > near:
             continue
-        if one.item.startswith("cv_") and one.indicator and one.stage:
+        if one.kind == Kind.CV and one.indicator and one.stage:
             who = tuple(each.school for each in leading(drivers(case, one.stage, one.indicator)))
             found.append((part, Risk("cv", one, who)))
-        elif one.item == "rate":
+        elif one.kind == Kind.RATE:
             found.append((part, Risk("rate", one)))
     allowed = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
     for short in shortfalls(case):
@@ -120,15 +115,19 @@ class Sums:
 
 
 def _sums(case: Case) -> Sums:
-    unmet = sorted((one for one in judged(case) if one.verdict == "not_met"), key=lambda one: (-excess(one), one.id))
+    unmet = sorted(
+        (one for one in judged(case) if one.verdict == Verdict.NOT_MET), key=lambda one: (-excess(one), one.id)
+    )
     return Sums(
-        schools=tuple(one for one in counted(case) if one.finding.verdict == "not_met"),
-        cvs=tuple(one for one in unmet if one.item.startswith("cv_") and one.indicator),
-        levels=tuple(one for one in unmet if one.item == "level"),
-        rates=tuple(one for one in unmet if one.item == "rate"),
+        schools=tuple(one for one in counted(case) if one.finding.verdict == Verdict.NOT_MET),
+        cvs=tuple(one for one in unmet if one.kind == Kind.CV and one.indicator),
+        levels=tuple(one for one in unmet if one.kind == Kind.LEVEL),
+        rates=tuple(one for one in unmet if one.kind == Kind.RATE),
         items=tuple(one for one in unmet if one.item in case.standard.items),
-        entry=tuple(one for one in case.now.where(field="entry", verdict="not_met", school=None) if one.item != "all"),
-        recognition=next((one for one in unmet if one.item == "recognition"), None),
+        entry=tuple(
+            one for one in case.now.where(field="entry", verdict=Verdict.NOT_MET, school=None) if one.kind != Kind.ALL
+        ),
+        recognition=next((one for one in unmet if one.kind == Kind.RECOGNITION), None),
     )
 
 
@@ -148,12 +147,12 @@ def most_important(found: list[Obstacle], most: int) -> list[Obstacle]:
 def facts(case: Case) -> dict[str, Any]:
     """Return what the conclusion says."""
     rule = wording.emphasis()
-    overall = case.finding("overall.all")
+    overall = case.finding(ids.OVERALL)
     assert overall is not None
     rows = judged(case)
     changes = moved(case)
-    cvs = [one for one in rows if one.item.startswith("cv_") and one.indicator and one.value is not None and one.target]
-    rates = [one for one in rows if one.item == "rate" and one.verdict == "met"]
+    cvs = [one for one in rows if one.kind == Kind.CV and one.indicator and one.value is not None and one.target]
+    rates = [one for one in rows if one.kind == Kind.RATE and one.verdict == Verdict.MET]
     fields = _cards(case)
     few = len(obstacles(case)) <= rule["deciding"]
     most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
@@ -162,7 +161,7 @@ def facts(case: Case) -> dict[str, Any]:
         "aim": wording.aim(case.standard, case.lang),
         "rule": case.standard.school_rule is not None,
         "total": len(rows),
-        "met": sum(one.verdict == "met" for one in rows),
+        "met": sum(one.verdict == Verdict.MET for one in rows),
         "matters": obstacles(case),
         "deciding": obstacles(case) if few else [],
         "sums": None if few else _sums(case),
@@ -175,15 +174,19 @@ def facts(case: Case) -> dict[str, Any]:
         "counted": [one for one in counted(case) if one.schools_before],
         "changes": _telling(changes)[:most],
         "judged_changes": changes,
-        "still": [one for one in changes if not one.changed and one.now.verdict == "not_met"][:most],
+        "still": [one for one in changes if not one.changed and one.now.verdict == Verdict.NOT_MET][:most],
         "retested": [one for one in retested(case) if one.failing][:most],
         "things": most_important(obstacles(case), rule["things"]),
         "risks": [] if obstacles(case) else risks(case, rule["things"]),
-        "aside": [one for one in rows if one.item == "rows_set_aside" and one.verdict == "no_data" and one.reason],
-        "entry": [one for one in case.now.where(field="entry", school=None) if one.item != "all"],
+        "aside": [
+            one for one in rows if one.kind == Kind.ROWS_SET_ASIDE and one.verdict == Verdict.NO_DATA and one.reason
+        ],
+        "entry": [one for one in case.now.where(field="entry", school=None) if one.kind != Kind.ALL],
         "plan": plan_told(case),
         "coverage": coverage(case),
         "gaps": [
-            one for one in rows if one.item == "level" and one.verdict == "no_data" and one.subject and one.reason
+            one
+            for one in rows
+            if one.kind == Kind.LEVEL and one.verdict == Verdict.NO_DATA and one.subject and one.reason
         ],
     }

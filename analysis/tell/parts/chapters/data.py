@@ -7,8 +7,10 @@ from typing import Any
 import polars as pl
 
 import analysis
+from analysis import ids
 from analysis.clean.checks import checks, value_rules
 from analysis.read.fields import table
+from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.coverage import coverage, mended
 from analysis.tell.facts.rates import rates
@@ -160,12 +162,14 @@ def facts(case: Case) -> dict[str, Any]:
         for indicator in case.standard.indicators:
             count = case.measured.stage(case.year, stage, indicator, "missing")
             if count:
-                missing.append(Missing(stage, indicator, f"resources.cv_{indicator}.{stage}", int(count)))
-    monitored = any(one.data_year for one in case.now.where(item="level"))
+                missing.append(
+                    Missing(stage, indicator, ids.finding(Field.RESOURCES, ids.cv(indicator), stage), int(count))
+                )
+    monitored = any(one.data_year for one in case.now.where(kind=Kind.LEVEL))
     return {
         "c": coverage(case),
         "versions": versions(),
-        "overall": case.finding("overall.all"),
+        "overall": case.finding(ids.OVERALL),
         "verified": visits(case).height,
         "differing": visits(case).filter("differs").height,
         "mended": _mended(case),
@@ -176,7 +180,7 @@ def facts(case: Case) -> dict[str, Any]:
         "monitoring": case.standard.monitoring if monitored else None,
         "moved": wording.emphasis()["moved"] if case.before else None,
         "weighting": case.standard.recognition.weighting if case.standard.recognition else "",
-        "cvs": bool(case.now.where(kind="cv")),
+        "cvs": bool(case.now.where(kind=Kind.CV)),
         "owns": [own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
         "version": analysis.__version__,
     }

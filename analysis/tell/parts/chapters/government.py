@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis.judge.evidence import LACK, listed
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import short_schools
 from analysis.tell.findings import Finding
@@ -29,20 +30,20 @@ def unproven(case: Case) -> list[Finding]:
 def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on government duties says."""
     items = [one for one in case.now.where(field="government") if one.item in case.standard.items and not one.school]
-    entry = [one for one in case.now.where(field="entry", school=None) if one.item != "all"]
-    met = [one for one in items if one.verdict == "met"]
+    entry = [one for one in case.now.where(field="entry", school=None) if one.kind != Kind.ALL]
+    met = [one for one in items if one.verdict == Verdict.MET]
     measured = [one for one in met if one.margin is not None and one.target and one.margin > 0]
     return {
         "whole": case.now.whole("government"),
         "total": len(items),
         "met": met,
-        "unmet": [Unmet(one, short_schools(case, one)) for one in items if one.verdict == "not_met"],
+        "unmet": [Unmet(one, short_schools(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
         "entry": entry,
         "steps": case.standard.steps,
-        "entry_met": [one for one in entry if one.verdict == "met"],
-        "entry_unmet": [one for one in entry if one.verdict == "not_met"],
+        "entry_met": [one for one in entry if one.verdict == Verdict.MET],
+        "entry_unmet": [one for one in entry if one.verdict == Verdict.NOT_MET],
         "entry_whole": case.now.whole("entry"),
-        "absent": [one for one in items if one.verdict == "no_data"],
+        "absent": [one for one in items if one.verdict == Verdict.NO_DATA],
         "unproven": unproven(case),
         "lowest": min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
     }

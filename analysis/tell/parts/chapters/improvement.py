@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analysis import ids
+from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Retested, counted, moved, retested
 from analysis.tell.facts.pace import paces
@@ -16,7 +18,7 @@ LARGEST = 3
 def _failing_years(case: Case) -> int:
     """Return how many years running, up to this one and without a gap, the whole was not met."""
     count, year = 0, case.year
-    while (found := case.at(year).get("overall.all")) and found.verdict == "not_met":
+    while (found := case.at(year).get(ids.OVERALL)) and found.verdict == Verdict.NOT_MET:
         count, year = count + 1, year - 1
     return count
 
@@ -69,7 +71,7 @@ def own_changes(case: Case) -> list[OwnChange]:
 def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on improvement says."""
     changes = moved(case)
-    pace = [one for one in paces(case) if one.finding.verdict == "not_met" and one.pace is not None]
+    pace = [one for one in paces(case) if one.finding.verdict == Verdict.NOT_MET and one.pace is not None]
     again = retested(case)
     real = [one for one in changes if one.changed]
     crossed = [one for one in real if one.crossed]
@@ -91,6 +93,6 @@ def facts(case: Case) -> dict[str, Any]:
         "retested": [one for one in again if one.failing][:LARGEST],
         "rounds": _rounds(again),
         "own": own_changes(case),
-        "quality": "quality.all",
+        "quality": ids.whole(Field.QUALITY),
         "failing_years": _failing_years(case),
     }

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from analysis import standards
+from analysis import ids, standards
+from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.pace import ahead_of
 from analysis.tell.facts.plan_targets import Milestone, planned
@@ -23,14 +24,14 @@ def facts(case: Case) -> dict[str, Any]:
     framework = standards.load(held.plan.framework)
     return {
         "plan": standard,
-        "whole": held.case.finding("plan.all"),
-        "overall": case.finding("overall.all"),
+        "whole": held.case.finding(ids.whole(Field.PLAN)),
+        "overall": case.finding(ids.OVERALL),
         "document": case.standard.document,
         "targets": targets,
         "counts": [(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
-        "unmet": of("not_met"),
-        "absent": of("no_data"),
-        "unset": of("target_not_set"),
+        "unmet": of(Verdict.NOT_MET),
+        "absent": of(Verdict.NO_DATA),
+        "unset": of(Verdict.TARGET_NOT_SET),
         "floors": held.floors(),
         "coming": _next(dated),
         "ahead": ahead_of(held.case, dated),
@@ -44,7 +45,7 @@ def facts(case: Case) -> dict[str, Any]:
 
 
 #: The order in which the opening counts the verdicts.
-_ORDER = ("met", "not_met", "undecidable", "no_data", "not_in_force", "target_not_set", "not_applicable")
+_ORDER = tuple(Verdict)
 
 
 def _next(rows: list[Milestone]) -> list[Milestone]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analysis import ids
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.facts.obstacles import obstacles, shortfalls
@@ -30,7 +31,7 @@ def facts(case: Case) -> dict[str, Any]:
             names = {one.school for one in here}
             totals.append(Total(indicator, here[0].finding.id, sum(one.missing for one in here), len(names)))
     return {
-        "overall": case.finding("overall.all"),
+        "overall": case.finding(ids.OVERALL),
         "matters": obstacles(case),
         "most": wording.emphasis()["listed"]["problems"],
         "allowed": [one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],

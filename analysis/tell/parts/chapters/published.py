@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analysis import ids
 from analysis.measure import COMPOSITE
-from analysis.tables import Stage
+from analysis.tables import Field, Kind, Stage, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -34,13 +35,15 @@ def facts(case: Case) -> dict[str, Any]:
     judged = [_composite(case, one.value) for one in Stage]
     return {
         "judged": [one for one in judged if one],
-        "open": [one for one in case.now if one.verdict == "no_data" and one.item != "all" and one.stage is None],
+        "open": [
+            one for one in case.now if one.verdict == Verdict.NO_DATA and one.kind != Kind.ALL and one.stage is None
+        ],
         "origin": case.source_files[0],
     }
 
 
 def _composite(case: Case, stage: str) -> Composite | None:
-    finding = case.finding(f"resources.cv_{COMPOSITE}.{stage}")
+    finding = case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage))
     if finding is None:
         return None
     known = [

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
 from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.findings import Finding
-
-DECIDED = ("met", "not_met")
 
 
 @dataclass(frozen=True)
@@ -43,21 +42,21 @@ def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
 
 def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on quality says."""
-    levels = [one for one in case.now.where(item="level") if one.subject]
-    national = [one for one in case.now.where(item="rate") if one.subject]
+    levels = [one for one in case.now.where(kind=Kind.LEVEL) if one.subject]
+    national = [one for one in case.now.where(kind=Kind.RATE) if one.subject]
     items = [one for one in case.now.where(field="quality", school=None) if one.item in case.standard.items]
-    met = [one for one in national if one.verdict == "met" and one.value is not None]
+    met = [one for one in national if one.verdict == Verdict.MET and one.value is not None]
     return {
         "whole": case.now.whole("quality"),
-        "low": [one for one in levels if one.verdict == "not_met"],
-        "high": [one for one in national if one.verdict == "not_met"],
-        "judged": [one for one in levels if one.verdict == "met"],
+        "low": [one for one in levels if one.verdict == Verdict.NOT_MET],
+        "high": [one for one in national if one.verdict == Verdict.NOT_MET],
+        "judged": [one for one in levels if one.verdict == Verdict.MET],
         "rate_met": sorted(met, key=lambda one: (-(one.value or 0), one.id)),
-        "untested": [one for one in levels if one.verdict == "no_data" and one.reason],
-        "unmet_items": [one for one in items if one.verdict == "not_met"],
-        "met_items": [one for one in items if one.verdict == "met"],
-        "absent_items": [one for one in items if one.verdict == "no_data"],
+        "untested": [one for one in levels if one.verdict == Verdict.NO_DATA and one.reason],
+        "unmet_items": [one for one in items if one.verdict == Verdict.NOT_MET],
+        "met_items": [one for one in items if one.verdict == Verdict.MET],
+        "absent_items": [one for one in items if one.verdict == Verdict.NO_DATA],
         "owns": [_told(case, tested, own) for tested, own in rates(case) if own],
-        "alone": [one for one in case.now.where(item="rate_own") if one.verdict == "not_applicable"],
+        "alone": [one for one in case.now.where(kind=Kind.RATE_OWN) if one.verdict == Verdict.NOT_APPLICABLE],
         "repeated": _repeated(effects(case).tests),
     }

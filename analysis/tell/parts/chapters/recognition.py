@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.tables import Stage
+from analysis import ids
+from analysis.tables import Field, Kind, Stage, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-
-PREFIX = "recognition"
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,14 @@ def _asked(finding: Finding) -> Asked | None:
     if finding.value is None:
         return None
     told = finding.told
-    group = finding.item.removeprefix(PREFIX).removeprefix("_")
-    return Asked(finding, group, int(told["asked"]), int(told["satisfied"]), told["ci_low"], told["ci_high"])
+    return Asked(
+        finding,
+        ids.parse(finding.item).name,
+        int(told["asked"]),
+        int(told["satisfied"]),
+        told["ci_low"],
+        told["ci_high"],
+    )
 
 
 def groups(case: Case) -> tuple[list[Asked], list[str]]:
@@ -37,7 +42,7 @@ def groups(case: Case) -> tuple[list[Asked], list[str]]:
     To the public a group of fewer than ten questionnaires is hidden, and the next smallest with it until the total less
     the others leaves open how many of the small group are satisfied.
     """
-    every = [one for one in map(_asked, case.now.where(kind=PREFIX)) if one]
+    every = [one for one in map(_asked, case.now.where(kind=Kind.RECOGNITION_GROUP)) if one]
     by_size = sorted(every, key=lambda one: (one.asked, one.group))
     limit = wording.emphasis()["suppress_below"]
     small = sum(one.asked < limit for one in every) if case.public else 0
@@ -60,18 +65,18 @@ def _open(small: Asked, hidden: list[Asked]) -> bool:
 def facts(case: Case) -> dict[str, Any]:
     """Return what the chapter on recognition says."""
     rule = case.standard.recognition
-    finding = next(iter(case.now.where(item=PREFIX)), None)
+    finding = next(iter(case.now.where(kind=Kind.RECOGNITION)), None)
     shown, hidden = groups(case)
     asked = {one.group for one in shown} | set(hidden)
     floor = finding.target if finding else None
     if floor is None and rule and rule.target:
         floor = next((one.value for one in rule.target.values[Stage.PRIMARY] if one.value is not None), None)
     return {
-        "whole": case.now.whole(PREFIX),
+        "whole": case.now.whole(Field.RECOGNITION),
         "finding": finding,
         "overall": _asked(finding) if finding else None,
         "groups": shown,
-        "below": [one for one in shown if one.finding.verdict == "not_met"],
+        "below": [one for one in shown if one.finding.verdict == Verdict.NOT_MET],
         "asked": list(rule.groups) if rule else [],
         "lacking": [one for one in rule.groups if one not in asked] if rule else [],
         "floor": floor,

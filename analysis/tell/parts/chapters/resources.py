@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analysis import ids
+from analysis.measure import COMPOSITE
+from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import LIST, Driver, Shortfall, drivers, leading, shortfalls
 from analysis.tell.findings import Finding
@@ -74,38 +77,40 @@ class StageTold:
 
 def _stage(case: Case, stage: str) -> StageTold:
     named = wording.emphasis()["named"]
-    rules = case.now.where(item="school_rule", stage=stage)
+    rules = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
     short = shortfalls(case, stage)
     failing = [
         Failing(one.school or "", one, tuple(gap for gap in short if gap.school == one.school))
         for one in rules
-        if one.verdict == "not_met" and case.may_show(one.school, stage)
+        if one.verdict == Verdict.NOT_MET and case.may_show(one.school, stage)
     ]
-    unmet = sum(one.verdict == "not_met" for one in rules)
+    unmet = sum(one.verdict == Verdict.NOT_MET for one in rules)
     failing.sort(key=lambda one: (one.rule.value or 0, one.gaps[0].part if one.gaps else 1.0, one.school))
-    cvs = [one for one in case.now.where(kind="cv", stage=stage) if one.indicator]
-    within = [one for one in cvs if one.verdict == "met"]
+    cvs = [one for one in case.now.where(kind=Kind.CV, stage=stage) if one.indicator]
+    within = [one for one in cvs if one.verdict == Verdict.MET]
     schools = case.rows.filter(stage=stage, in_scope=True)["school"].to_list()
     return StageTold(
         stage=stage,
-        id=f"resources.schools.{stage}",
+        id=ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage),
         total=len(schools),
-        met=sum(one.verdict == "met" for one in rules),
+        met=sum(one.verdict == Verdict.MET for one in rules),
         failing=tuple(failing[:named]),
         more=unmet - len(failing[:named]),
         unmet=unmet,
         allowed=tuple(one for one in short if not one.breaks and case.may_show(one.school, stage)),
-        undecided=tuple(one.school or "" for one in rules if one.verdict not in {"met", "not_met", "undecidable"}),
-        open=tuple(one.school or "" for one in rules if one.verdict == "undecidable"),
-        cvs=tuple(one for one in cvs if one.verdict in {"met", "not_met"}),
+        undecided=tuple(
+            one.school or "" for one in rules if one.verdict not in {Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE}
+        ),
+        open=tuple(one.school or "" for one in rules if one.verdict == Verdict.UNDECIDABLE),
+        cvs=tuple(one for one in cvs if one.verdict in DECIDED),
         over=tuple(
             Over(one, leading(drivers(case, stage, one.indicator)))
             for one in sorted(cvs, key=lambda one: one.margin or 0.0)
-            if one.verdict == "not_met"
+            if one.verdict == Verdict.NOT_MET
         ),
         highest=max(within, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if within else None,
         one=tuple(schools) if len(schools) == 1 else (),
-        composite=case.finding(f"resources.cv_composite.{stage}"),
+        composite=case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage)),
         parts=_parts(case, stage) if not cvs else (),
         partial=tuple(
             Partial(one.indicator, tuple((one.evidence or "").split(LIST)), one.reason != "missing_amounts", one)
@@ -127,7 +132,7 @@ def facts(case: Case) -> dict[str, Any]:
     return {
         "whole": case.now.whole("resources"),
         "stages": [_stage(case, stage) for stage in case.stage_ids],
-        "weighing": weighing(case) if any(one.value is not None for one in case.now.where(kind="floor")) else None,
+        "weighing": weighing(case) if any(one.value is not None for one in case.now.where(kind=Kind.FLOOR)) else None,
         "has_trends": has_trends(case),
         "most": wording.emphasis()["listed"]["coefficients"],
     }

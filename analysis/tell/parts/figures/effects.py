@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from analysis.brand import Brand
+from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.school_effects import effects
 
@@ -38,7 +39,11 @@ def draw_effects(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "F
     width = (WIDTH - LEFT - RIGHT) / COLUMNS
     reach = float(np.nanmax(np.abs(frame.select("low", "high").to_numpy()))) * 1.05
     ink, muted = brand.colours["ink"], brand.colours["muted"]
-    colours = {"below": brand.colour("not_met"), "above": brand.colour("met"), "between": brand.colours["line"]}
+    colours = {
+        "below": brand.colour(Verdict.NOT_MET),
+        "above": brand.colour(Verdict.MET),
+        "between": brand.colours["line"],
+    }
     for place, test in enumerate(tests):
         line, column = divmod(place, COLUMNS)
         box = (

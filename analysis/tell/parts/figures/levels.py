@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.brand import Brand
+from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
 
@@ -35,7 +37,7 @@ def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     monitoring = case.standard.monitoring
     if monitoring is None:
         return pl.DataFrame(schema=SCHEMA), {}
-    findings = case.now.where(item="level")
+    findings = case.now.where(kind=Kind.LEVEL)
     resting = {(one.subject, one.grade): one for one in findings}
     rows: list[dict[str, Any]] = []
     results = case.records.monitoring.filter(pl.col("year") <= case.year)
@@ -43,8 +45,8 @@ def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     known = results.filter(pl.col("subject").is_in(order)).iter_rows(named=True)
     for cell in sorted(known, key=lambda one: (order.index(one["subject"]), one["grade"], one["year"])):
         finding = resting.get((cell["subject"], cell["grade"]))
-        judged = finding is not None and finding.data_year == cell["year"] and finding.verdict in {"met", "not_met"}
-        past = case.at(cell["year"]).get(f"quality.level.{cell['subject']}.{cell['grade']}")
+        judged = finding is not None and finding.data_year == cell["year"] and finding.verdict in DECIDED
+        past = case.at(cell["year"]).get(ids.finding(Field.QUALITY, Kind.LEVEL, cell["subject"], cell["grade"]))
         own = finding if judged else past if past is not None and past.data_year == cell["year"] else None
         level = cell["level"]
         untested = cell["tested"] == "no"
@@ -58,7 +60,7 @@ def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
                 "grade_label": case.word("grades", str(cell["grade"])),
                 "year": cell["year"],
                 "text": case.word("blank", "untested") if untested else numbers.level(level, case.lang),
-                "verdict": "no_data" if untested else own.verdict if own else "",
+                "verdict": Verdict.NO_DATA.value if untested else own.verdict if own else "",
                 "judged": judged,
             }
         )
@@ -104,7 +106,7 @@ def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
         boxes.append(Rectangle((x + 0.03, y + 0.06), 0.94, 0.88))
         faces.append(brand.tint(cell["verdict"]))
         edges.append(brand.colour(cell["verdict"]) if cell["judged"] else "none")
-        colour = brand.colour(cell["verdict"]) if cell["verdict"] in {"met", "not_met"} else ink
+        colour = brand.colour(cell["verdict"]) if cell["verdict"] in DECIDED else ink
         axes.text(x + 0.5, y + 0.52, cell["text"], ha="center", va="center", size=8.5, color=colour)
     axes.add_collection(PatchCollection(boxes, facecolors=faces, edgecolors=edges))
     figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=muted)

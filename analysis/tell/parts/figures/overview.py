@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.brand import Brand
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import wrapped
@@ -39,13 +41,13 @@ def overview_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     notes = {
         (cv.stage, cv.indicator): spoken(case).render(note, finding=cv)
-        for cv in case.now.where(kind="cv")
+        for cv in case.now.where(kind=Kind.CV)
         if cv.value is not None
     }
-    for finding in case.now.where(kind="floor"):
+    for finding in case.now.where(kind=Kind.FLOOR):
         if finding.value is None or not finding.target or not case.may_show(finding.school, finding.stage):
             continue
-        cv = case.finding(f"resources.cv_{finding.indicator}.{finding.stage}")
+        cv = case.finding(ids.finding(Field.RESOURCES, ids.cv(finding.indicator), finding.stage))
         rows.append(
             {
                 "stage": finding.stage,
@@ -64,7 +66,7 @@ def overview_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     order = {name: place for place, name in enumerate(case.standard.indicators)}
     ranked = frame.with_columns(order=pl.col("indicator").replace_strict(order, return_dtype=pl.Int32))
     frame = ranked.sort("order", "school", maintain_order=True).drop("order")
-    below = frame.filter(verdict="not_met")
+    below = frame.filter(verdict=Verdict.NOT_MET)
     facts = {"values": frame.height, "below": below.height, "schools": below["school"].n_unique(), "times": MOST}
     return frame, facts
 
@@ -117,12 +119,12 @@ def _points(axes: Any, rows: pl.DataFrame, row_of: dict[str, int], brand: Brand)
     x = (rows["value"] / rows["floor"]).clip(0, MOST).to_list()
     # Schools scatter around their row by a fixed sequence, so that those alike can be told apart.
     y = [row_of[one] + SPREAD * ((i * 0.618034) % 1 * 2 - 1) for i, one in enumerate(rows["indicator"])]
-    fails = [one == "not_met" for one in rows["verdict"]]
+    fails = [one == Verdict.NOT_MET for one in rows["verdict"]]
     axes.scatter(
         x,
         y,
         s=[22 if failing else 9 for failing in fails],
-        c=[brand.rgba(one, 0.95 if one == "not_met" else 0.5) for one in rows["verdict"]],
+        c=[brand.rgba(one, 0.95 if one == Verdict.NOT_MET else 0.5) for one in rows["verdict"]],
         edgecolors=[brand.colours["ink"] if failing else "none" for failing in fails],
         linewidths=0.5,
         zorder=3,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analysis.brand import Brand
+from analysis.tables import DECIDED, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
 from analysis.tell.language import wording
@@ -37,7 +38,7 @@ def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     shown: list[Any] = []
     for national, own in rates(case):
-        value = national.value if national and national.verdict in {"met", "not_met"} else None
+        value = national.value if national and national.verdict in DECIDED else None
         if value is None and own is None:
             continue
         leading = national if value is not None or own is None else own.finding
@@ -62,7 +63,7 @@ def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     frame = pl.DataFrame(rows, schema=SCHEMA)
     order = pl.coalesce("national", "own")
     facts = {
-        "national": [one for one, _ in shown if one.item == "rate"],
+        "national": [one for one, _ in shown if one.kind == Kind.RATE],
         "own": any(own for _, own in shown),
         "finding": shown[0][0] if shown else None,
     }

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.brand import Brand
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.language import wording
@@ -42,7 +44,7 @@ def weighing(case: Case) -> str | None:
     heaviest = next((one for one in obstacles(case) if one.kind == "indicator"), None)
     if heaviest:
         return heaviest.finding.indicator
-    near = [one for one in case.now.where(kind="cv") if one.indicator and one.value is not None and one.target]
+    near = [one for one in case.now.where(kind=Kind.CV) if one.indicator and one.value is not None and one.target]
     if not near:
         return None
     return max(near, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)).indicator
@@ -57,14 +59,15 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     stages: list[dict[str, Any]] = []
     limit = wording.emphasis()["named"]
-    for stage in case.stage_ids if indicator else []:
-        cv = case.finding(f"resources.cv_{indicator}.{stage}")
+    asked = [(stage, indicator) for stage in case.stage_ids if indicator]
+    for stage, name in asked:
+        cv = case.finding(ids.finding(Field.RESOURCES, ids.cv(name), stage))
         floors = [
             one
-            for one in case.now.where(item=f"floor_{indicator}", stage=stage)
+            for one in case.now.where(item=ids.floor(name), stage=stage)
             if one.value is not None and case.may_show(one.school, stage)
         ]
-        below = [one for one in floors if one.verdict == "not_met"]
+        below = [one for one in floors if one.verdict == Verdict.NOT_MET]
         floor_label = _said(case, "floor_label", finding=floors[0]) if floors else ""
         note = _said(case, "note", finding=cv) if cv and cv.value is not None else ""
         stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
@@ -84,7 +87,7 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
                     "floor_label": floor_label,
                     "note": note,
                     "note_verdict": cv.verdict if cv else "",
-                    "named": one.verdict == "not_met" and len(below) <= limit,
+                    "named": one.verdict == Verdict.NOT_MET and len(below) <= limit,
                 }
             )
     frame = pl.DataFrame(rows, schema=SCHEMA)
@@ -158,12 +161,12 @@ def _strip(
     x = rows["value"].to_list()
     radius = _radius(rows["pupils"])
     heights = swarm([v * scale for v in x], radius, room=19)
-    failing = [verdict == "not_met" for verdict in rows["verdict"]]
+    failing = [verdict == Verdict.NOT_MET for verdict in rows["verdict"]]
     axes.scatter(
         x,
         heights,
         s=[(2 * r) ** 2 for r in radius],
-        c=[brand.rgba(verdict, 0.95 if verdict == "not_met" else 0.72) for verdict in rows["verdict"]],
+        c=[brand.rgba(verdict, 0.95 if verdict == Verdict.NOT_MET else 0.72) for verdict in rows["verdict"]],
         edgecolors=[ink if fails else "white" for fails in failing],
         linewidths=0.5,
         zorder=3,
@@ -187,7 +190,7 @@ def _strip(
         color=brand.colours["muted"],
     )
     axes.text(high, 22, first["note"], ha="right", va="bottom", size=8, color=brand.colour(first["note_verdict"]))
-    _names(axes, rows.with_columns(y=pl.Series(heights)), scale, brand.colour("not_met"), banner)
+    _names(axes, rows.with_columns(y=pl.Series(heights)), scale, brand.colour(Verdict.NOT_MET), banner)
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:

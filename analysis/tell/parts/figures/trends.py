@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.brand import Brand
+from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.figures.layout import runs, wrapped
@@ -56,7 +58,7 @@ def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     limits: dict[tuple[str, float], str] = {}
     rows: list[dict[str, Any]] = []
     for stage, indicator, year, cv in _coefficients(case):
-        finding = case.at(year).get(f"resources.cv_{indicator}.{stage}")
+        finding = case.at(year).get(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
         limit = finding.target if finding else None
         if limit and (indicator, limit) not in limits:
             limits[indicator, limit] = spoken(case).render(text["limit_label"], finding=finding)
@@ -75,9 +77,9 @@ def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    cvs = [one for one in case.now.where(kind="cv") if one.indicator and one.verdict in {"met", "not_met"}]
+    cvs = [one for one in case.now.where(kind=Kind.CV) if one.indicator and one.verdict in DECIDED]
     gaps = [year for year in range(case.years[0], case.year) if year not in case.years]
-    return frame, {"over": [one for one in cvs if one.verdict == "not_met"], "judged": len(cvs), "gaps": gaps}
+    return frame, {"over": [one for one in cvs if one.verdict == Verdict.NOT_MET], "judged": len(cvs), "gaps": gaps}
 
 
 def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
@@ -162,7 +164,9 @@ def _lines(
         axes.scatter([x for x, _ in dots], [y for _, y in dots], s=5, color=muted, zorder=3)
     for mark, failing in (("o", False), ("D", True)):
         ends = [
-            (x, end["cv"], brand.colour(end["verdict"])) for x, end in last if (end["verdict"] == "not_met") is failing
+            (x, end["cv"], brand.colour(end["verdict"]))
+            for x, end in last
+            if (end["verdict"] == Verdict.NOT_MET) is failing
         ]
         if ends:
             axes.scatter(

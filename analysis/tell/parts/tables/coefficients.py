@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analysis.tables import Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import moved
 from analysis.tell.language import numbers
@@ -24,7 +25,7 @@ def table(case: Case) -> Table | None:
     """Return one row per judged coefficient, the composite among them, then those that are only measured."""
     changes = {one.now.id: one for one in moved(case)}
     rows = []
-    for finding in case.now.where(kind="cv"):
+    for finding in case.now.where(kind=Kind.CV):
         if finding.stage not in case.stage_ids:
             continue
         change = changes.get(finding.id)
@@ -47,7 +48,7 @@ def table(case: Case) -> Table | None:
                 **said,
             }
         )
-    judged = {(one.stage, one.indicator) for one in case.now.where(kind="cv")}
+    judged = {(one.stage, one.indicator) for one in case.now.where(kind=Kind.CV)}
     for stage in case.stage_ids:
         for indicator in case.standard.indicators:
             cv = case.measured.stage(case.year, stage, indicator, "cv")

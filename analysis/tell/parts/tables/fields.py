@@ -2,12 +2,13 @@
 
 import polars as pl
 
+from analysis.tables import FIELDS, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.parts.chapters.conclusion import FIELDS, judged
+from analysis.tell.parts.chapters.conclusion import judged
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, count, make, text, verdict
 
-COUNTED = ("met", "not_met", "undecidable", "no_data")
+COUNTED = tuple(one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA))
 COLUMNS = [
     Column("field"),
     Column("items", pl.Int64, number=True),

@@ -3,6 +3,7 @@
 import polars as pl
 
 from analysis.judge.rounding import exact
+from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import moved
 from analysis.tell.facts.pace import Pace, paces
@@ -56,7 +57,7 @@ def _row(case: Case, one: Pace, before: float | None) -> dict[str, Value]:
 
 
 def _reached(case: Case, one: Pace) -> str:
-    if one.finding.verdict == "met":
+    if one.finding.verdict == Verdict.MET:
         return case.word("cells", "within")
     if one.pace is None:
         return blank(case)

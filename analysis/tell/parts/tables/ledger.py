@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 
 from analysis.standards import label
+from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.language import numbers
@@ -84,14 +85,14 @@ def where(case: Case, line: dict[str, Any]) -> str:
 def missing(case: Case, line: dict[str, Any]) -> str:
     """Return what a line lacks, with its measure word; the mark of an empty cell where nothing can be counted."""
     finding = case.finding(line["id"])
-    if line["lacking"] is None or finding is None or finding.verdict != "not_met":
+    if line["lacking"] is None or finding is None or finding.verdict != Verdict.NOT_MET:
         return blank(case)
     if line["unit"] in COUNTED:
         return numbers.missing(line["lacking"]) + case.word("lacking", line["unit"])
     unit = numbers.unit_of(finding, case.standard)
-    if unit == "share" and finding.item not in numbers.RATES:
+    if unit == "share" and finding.kind not in numbers.RATES:
         return numbers.points(line["lacking"]) + case.word("cells", "points")
-    if unit == "coefficient" or finding.item in numbers.RATES:
+    if unit == "coefficient" or finding.kind in numbers.RATES:
         return numbers.ratio(line["lacking"])
     return numbers.whole(line["lacking"]) + case.word("measures", unit)
 

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analysis import ids
+from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
 from analysis.tell.language import numbers
@@ -31,7 +33,7 @@ def table(case: Case) -> Table | None:
         some = national or (own.finding if own else None)
         if some is None or some.subject is None:
             continue
-        level = case.finding(f"quality.level.{some.subject}.{some.grade}")
+        level = case.finding(ids.finding(Field.QUALITY, Kind.LEVEL, some.subject, some.grade))
         year = next((one.data_year for one in (national, level) if one and one.data_year), None)
         tail = {"own": number(None, dash), "interval": number(None, dash), "schools": number(None, dash)}
         if own:

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import polars as pl
 
+from analysis import ids
+from analysis.measure import COMPOSITE
 from analysis.standards.load import own
-from analysis.tables import Verdict
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.plan_targets import Floors, Milestone, planned
 from analysis.tell.findings import Finding
@@ -74,7 +76,7 @@ def aim(case: Case, finding: Finding) -> str:
 
 def known(finding: Finding, case: Case) -> Value:
     """Return a finding's value; the mark of an empty cell where it rests on a part of the data and says nothing."""
-    open_share = finding.item == "schools" and finding.verdict == Verdict.TARGET_NOT_SET.value
+    open_share = finding.kind == Kind.SCHOOLS and finding.verdict == Verdict.TARGET_NOT_SET.value
     if finding.verdict == Verdict.NO_DATA.value or open_share:
         return number(None, blank(case))
     return value(finding, case)
@@ -110,9 +112,9 @@ def _articles(plan: str) -> dict[str, str]:
     rule = given.get("school_rule") or {}
     found["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
     found["three_years"] = str((given.get("certificate") or {}).get("article") or "")
-    found["cv_composite"] = str((given.get("composite") or {}).get("article") or "")
+    found[ids.cv(COMPOSITE)] = str((given.get("composite") or {}).get("article") or "")
     found["recognition"] = str(((given.get("recognition") or {}).get("target") or {}).get("article") or "")
     for name, one in (given.get("indicators") or {}).items():
-        found |= {f"{kind}_{name}": str(one.get("article") or "") for kind in ("floor", "cv")}
+        found |= {make(name): str(one.get("article") or "") for make in (ids.floor, ids.cv)}
     monitoring = given.get("monitoring") or {}
     return found | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from analysis.judge.ledger import REOPENED
+from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.facts.obstacles import Obstacle, obstacles, shortfalls
@@ -51,7 +52,7 @@ def table(case: Case) -> Table | None:
 def _findings(matter: Obstacle) -> Iterator[Finding]:
     beside = None if matter.kind in {"indicator", "subject"} else matter.finding
     for finding in (matter.cv, matter.level, matter.rate, beside):
-        if finding is not None and finding.verdict == "not_met":
+        if finding is not None and finding.verdict == Verdict.NOT_MET:
             yield finding
     yield from matter.schools
     yield from (one.finding for one in matter.breaking)

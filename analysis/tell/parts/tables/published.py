@@ -2,8 +2,9 @@
 
 import polars as pl
 
+from analysis import ids
 from analysis.measure import COMPOSITE
-from analysis.tables import Stage
+from analysis.tables import Field, Stage
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
@@ -26,7 +27,7 @@ def table(case: Case) -> Table | None:
     """Return one row per stage and indicator, and one per composite."""
     rows = []
     for stage in Stage:
-        found = case.finding(f"resources.cv_{COMPOSITE}.{stage.value}")
+        found = case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage.value))
         rows += [_row(case, stage.value, one) for one in case.standard.indicators]
         if found:
             published = case.measured.stage(case.year, stage.value, COMPOSITE, "published")

@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analysis import ids
+from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell, Table
@@ -31,7 +33,7 @@ def stage_table(case: Case, stage: str) -> Table | None:
             continue
         row["pupils"] = count(pupils, case)
         for one in indicators:
-            finding = case.finding(f"resources.floor_{one}.{stage}.{code}")
+            finding = case.finding(ids.finding(Field.RESOURCES, ids.floor(one), stage, code))
             measured = case.measured.school(case.year, stage, one, code)
             amount = measured.value if measured else None
             if finding and finding.value is not None:
@@ -43,12 +45,12 @@ def stage_table(case: Case, stage: str) -> Table | None:
             row[one] = number(
                 amount, shown, verdict=finding.verdict if finding else "", finding=finding.id if finding else ""
             )
-        rule = case.finding(f"resources.school_rule.{stage}.{code}")
+        rule = case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOL_RULE, stage, code))
         if rules:
             row["met"] = count(rule.value if rule else None, case)
             row["verdict"] = verdict(rule, case) if rule else text(None)
         rows.append(row)
-    floors = {one.indicator: one for one in case.now.where(kind="floor", stage=stage)}
+    floors = {one.indicator: one for one in case.now.where(kind=Kind.FLOOR, stage=stage)}
     return make(
         case,
         f"schools_{stage}",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from analysis import judge
+from analysis import ids, judge
+from analysis.measure import COMPOSITE
 from analysis.standards.milestones import milestones
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
@@ -61,9 +62,9 @@ def _parts(case: Case) -> Iterator[tuple[str, list[str]]]:
     standard = case.standard
     for name, indicator in standard.indicators.items():
         if indicator.counts and (indicator.floor or indicator.cv):
-            yield indicator.label.text(case.lang), [f"floor_{name}", f"cv_{name}"]
+            yield indicator.label.text(case.lang), [ids.floor(name), ids.cv(name)]
     if standard.composite:
-        yield case.label("cv_composite"), ["cv_composite"]
+        yield case.label(ids.cv(COMPOSITE)), [ids.cv(COMPOSITE)]
     clauses = case.word("lists", "clauses")
     for field in ("resources", "government", "quality"):
         numbers: dict[int, list[str]] = {}

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.tables import Verdict
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.fieldcheck.check import FieldCheck
 from analysis.tell.findings import Finding
@@ -44,7 +44,7 @@ def _row(check: FieldCheck, before: Finding | None, after: Finding | None) -> di
 
 def _item(before: Finding | None, after: Finding | None, one: Finding, case: Case) -> Value:
     """Return what changes, with the reason where a value reaches the target and does not tell why it is not met."""
-    said = case.word("fields", one.field) if one.item == "all" else str(spoken(case).item(one))
+    said = case.word("fields", one.field) if one.kind == Kind.ALL else str(spoken(case).item(one))
     for finding in (after, before):
         reaches = finding is not None and finding.margin is not None and finding.margin >= 0
         if finding and reaches and finding.reason and finding.verdict != Verdict.MET.value:

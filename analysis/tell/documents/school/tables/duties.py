@@ -4,7 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from analysis.tables import Stage
+from analysis.judge.rules import counted
+from analysis.standards import rules
 from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -30,9 +31,9 @@ def table(sheet: SchoolSheet) -> Table | None:
 
 def _row(sheet: SchoolSheet, finding: Finding) -> dict[str, Value]:
     case = sheet.case
-    details = wording.texts("school", case.lang)["details"]
-    rule = case.standard.items[finding.item].rule or ""
-    said = spoken(case).render(details.get(rule, details["other"]), f=finding, **counted(sheet, finding))
+    rule = rules.of(case.standard.items[finding.item].rule)
+    detail = rule.detail.text(case.lang) if rule and rule.detail else wording.texts("school", case.lang)["detail"]
+    said = spoken(case).render(detail, f=finding, **_facts(sheet, finding))
     return {
         "item": text(spoken(case).render(wording.texts("school", case.lang)["duty"], f=finding)),
         "value": _with_unit(sheet, value(finding, case), finding),
@@ -50,16 +51,11 @@ def _with_unit(sheet: SchoolSheet, given: Value, finding: Finding) -> Value:
     return Value(given.value, Cell(old.text + str(unit), old.number, old.verdict, old.finding))
 
 
-def counted(sheet: SchoolSheet, finding: Finding) -> dict[str, Any]:
-    """Return what was counted: rooms by type with the smallest area, classes of the finding's stage."""
-    records, year = sheet.case.records, sheet.case.year
-    rooms = records.rooms.filter(school=sheet.code, year=year)
-    of_type = {
-        kind: {"number": part.height, "least": part["area"].min()}
-        for kind in ("music", "art")
-        for part in [rooms.filter(room_type=kind)]
-    }
-    stage = Stage.PRIMARY if finding.stage == Stage.PRIMARY.value else Stage.JUNIOR
-    grades = pl.col("grade").is_in(list(sheet.case.standard.grades[stage]))
-    classes = records.classes.filter(grades, school=sheet.code, year=year)
-    return {"rooms": of_type, "classes": classes.height, "mean": classes["pupils"].mean()}
+def _facts(sheet: SchoolSheet, finding: Finding) -> dict[str, Any]:
+    """Return what the item's rule counted in the school."""
+    item, case = sheet.case.standard.items[finding.item], sheet.case
+    rule = rules.of(item.rule)
+    if rule is None:
+        return {}
+    rows = case.records.frames()[rule.table].filter(school=sheet.code, year=case.year)
+    return counted(rows, item, case.standard, finding.stage)

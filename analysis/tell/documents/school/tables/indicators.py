@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from analysis import ids
+from analysis.tables import Field
 from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
@@ -41,7 +43,7 @@ def _row(sheet: SchoolSheet, stage: str, indicator: str) -> dict[str, Value]:
     case, rule = sheet.case, sheet.case.standard.indicators[indicator]
     measured = case.measured.school(case.year, stage, indicator, sheet.code)
     amount = measured.amount if measured else None
-    now = case.finding(f"resources.floor_{indicator}.{stage}.{sheet.code}")
+    now = case.finding(ids.finding(Field.RESOURCES, ids.floor(indicator), stage, sheet.code))
     lines = sheet.lines.filter(id=now.id).rows(named=True) if now else []
     line = lines[0] if lines else None
     unit = case.word("units", rule.unit)
@@ -65,7 +67,7 @@ def _row(sheet: SchoolSheet, stage: str, indicator: str) -> dict[str, Value]:
 def _value(sheet: SchoolSheet, year: int, stage: str, indicator: str) -> Value:
     """Return the value of a year, shaded where it missed the floor of that year; data-f where it is this year's."""
     case = sheet.case
-    found = case.at(year).get(f"resources.floor_{indicator}.{stage}.{sheet.code}")
+    found = case.at(year).get(ids.finding(Field.RESOURCES, ids.floor(indicator), stage, sheet.code))
     if found and found.value is not None:
         shown = numbers.of(found, found.value, case.standard, case.lang)
         return number(found.value, shown, verdict=found.verdict, finding=found.id if year == case.year else "")

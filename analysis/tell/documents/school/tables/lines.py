@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis import ids
 from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Table
@@ -46,7 +47,7 @@ def _lacking(sheet: SchoolSheet, line: dict[str, Any]) -> str:
     case, amount, unit = sheet.case, line["lacking"], line["unit"]
     if amount is None or not unit:
         return blank(case)
-    indicator = line["item"].removeprefix("floor_")
+    indicator = ids.parse(line["item"]).name
     if indicator in case.standard.indicators:
         return "".join(case.missing(indicator, amount, "amounts"))
     if unit == "share":

@@ -1,0 +1,31 @@
+"""Pupils of a school against the limit of its type."""
+
+import polars as pl
+
+from analysis.judge.computed import Given, judged, of_stages
+from analysis.standards import Sense
+
+
+def schools(given: Given) -> pl.DataFrame:
+    """Return pupils of the compulsory stages, limits by type; with `built_before`, schools built before have
+    `<type>_before`."""
+    limits = {name: given.number(name) for name in given.standard.school_types if name in given.item.parameters}
+    limit = pl.col("school_type").replace_strict(limits, default=None, return_dtype=pl.Float64)
+    if "built_before" in given.item.parameters:
+        old = {name: given.number(f"{name}_before") for name in limits if f"{name}_before" in given.item.parameters}
+        before = pl.col("school_type").replace_strict(old, default=None, return_dtype=pl.Float64)
+        early = pl.col("built") < pl.lit(str(given.item.parameters["built_before"]))
+        # Without the month of building both limits are possible: only what they agree on is known.
+        pupils = of_stages(given, "pupils")
+        unsure = (pupils > limit) & (pupils <= before)
+        limit = (
+            pl.when(early)
+            .then(pl.coalesce(before, limit))
+            .when(pl.col("built").is_not_null() | ~unsure)
+            .then(limit)
+            .otherwise(None)
+        )
+    rows = given.schools.with_columns(of_stages(given, "pupils").alias("value"), limit.alias("target"))
+    return judged(
+        rows.filter(pl.col("value").is_null() | (pl.col("value") > 0)), Sense.AT_MOST, "missing_amount", "over_size"
+    )

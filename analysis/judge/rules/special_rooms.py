@@ -1,0 +1,63 @@
+"""Music and art rooms of full size for every so many classes."""
+
+from typing import Any
+
+import polars as pl
+
+from analysis.judge import rounding
+from analysis.judge.computed import SCHOOL, Given, judged, of_evidence, of_stages
+from analysis.standards import Sense, Standard
+from analysis.standards.model import Item
+
+KINDS = ("music", "art")
+
+
+def schools(given: Given) -> pl.DataFrame:
+    """Return each school's scarcer kind as its value; target one for every `classes_per_room` classes begun.
+
+    A room of unknown area may be of full size: where it would make the difference there is no value.
+    """
+    classes = of_stages(given, "classes")
+    # Pupils without a class are a gap in the data, not a school that needs no room.
+    silent = (classes == 0) & (of_stages(given, "pupils") > 0)
+    needed = pl.when(~silent).then((classes / given.number("classes_per_room")).ceil())
+    rows = (
+        given.schools.with_columns(needed.alias("target"))
+        .filter(pl.col("target").is_null() | (pl.col("target") > 0))
+        .join(_rooms(given), on=SCHOOL, how="left", maintain_order="left")
+    )
+    value, best = pl.min_horizontal(KINDS), pl.min_horizontal(f"{kind} at best" for kind in KINDS)
+    unsure = (value < pl.col("target")) & (best >= pl.col("target"))
+    told = rows.with_columns(
+        pl.when(~unsure).then(value).alias("value"),
+        pl.struct(*KINDS, needed=pl.col("target")).struct.json_encode().alias("evidence"),
+    )
+    absent = pl.when(value.is_null()).then(pl.lit("no_rows_of_school")).otherwise(pl.lit("missing_amount"))
+    return judged(told, Sense.AT_LEAST, absent, "rooms_short")
+
+
+def _rooms(given: Given) -> pl.DataFrame:
+    """Return how many rooms of full size of each kind a school has, for certain and at best."""
+    least = pl.col("room_type").replace_strict(
+        {kind: given.number(f"{kind}_area") for kind in KINDS}, default=None, return_dtype=pl.Float64
+    )
+    full = rounding.held(pl.col("area").cast(pl.Float64), least, Sense.AT_LEAST)
+    counted = (
+        ((pl.col("room_type") == kind) & full.fill_null(value=unknown)).fill_null(value=False).sum().cast(pl.Float64)
+        .alias(name)
+        for kind in KINDS
+        for name, unknown in ((kind, False), (f"{kind} at best", True))
+    )  # fmt: skip
+    return given.frames["rooms"].group_by(SCHOOL).agg(*counted)
+
+
+def lacking() -> pl.Expr:
+    """Return the rooms that a school is short of, of both kinds together."""
+    short = (of_evidence("needed") - of_evidence(kind) for kind in KINDS)
+    return pl.sum_horizontal((one.clip(lower_bound=0) for one in short), ignore_nulls=False)
+
+
+def counted(rows: pl.DataFrame, item: Item, standard: Standard, stage: str | None) -> dict[str, Any]:
+    """Return what the sheet of a school tells of its `rooms`, by kind: `number`, and the area of the smallest."""
+    of_kind = {kind: rows.filter(room_type=kind) for kind in KINDS}
+    return {"rooms": {kind: {"number": part.height, "least": part["area"].min()} for kind, part in of_kind.items()}}
