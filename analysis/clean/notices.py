@@ -98,7 +98,8 @@ def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFr
     if related.is_empty():
         return pl.DataFrame(schema=NOTICES)
     place = ["file", "sheet", "row"]
-    known = pl.concat([rows.select("county", "year", *place) for rows in tables])
+    numbered = pl.col("row").is_in(related["row"].unique().implode())
+    known = pl.concat([rows.select("county", "year", *place).filter(numbered) for rows in tables])
     told = related.join(known, on=place, how="left", maintain_order="left")
     where = pl.format("{}:{}", "row", "row").alias("place")
     return told.with_columns(where, pl.lit(0, pl.Int32).alias("unused")).select(list(NOTICES))

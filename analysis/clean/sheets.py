@@ -246,7 +246,9 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
     column = pl.col("place").str.strip_chars("0123456789")
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row"), column.alias("place"))
     once = once.unique(maintain_order=True)
-    found = pl.concat([kept.filter(~marks), once]).sort("of", order, maintain_order=True)
+    found = kept if once.is_empty() else pl.concat([kept.filter(~marks), once])
+    if len(once) or found["of"].n_unique() > 1:  # those of one sheet are given column by column
+        found = found.sort("of", order, maintain_order=True)
     return found.cast(pl.Schema(_NOTICES))
 
 

@@ -27,6 +27,8 @@ _LONGEST_PART = 30
 _CALLED_UNIT = ("单位", "计量单位")
 #: Rows at the foot of a sheet in which a note may tell units.
 _FOOT = 12
+#: A title, or a note, fills no more cells of its row.
+_FEW = 2
 
 Row = tuple[str | None, ...]
 
@@ -268,5 +270,6 @@ def _numbers(row: Row) -> bool:
 def _units(cells: pl.DataFrame, first: int, below: int) -> Told:
     """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
     rows = [*cells.head(first).rows(), *cells.slice(max(below, cells.height - _FOOT)).rows()]
-    texts = [text for row in rows for text in row if text and "单位" in text]
+    alone = [row for row in rows if sum(text is not None for text in row) <= _FEW]  # no header that is repeated
+    texts = [text for row in alone for text in row if text and "单位" in text]
     return told_in(list(dict.fromkeys(texts))) if texts else Told()

@@ -111,7 +111,7 @@ def near_head(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Call a column in words of one's own."""
     said = words()["near"]
     made = list(heads)
-    for place in _some(heads, rng, test=lambda head: head.field in said and len(head.path) == 1):
+    for place in _some(heads, rng, test=lambda head: free(head) and head.field in said and len(head.path) == 1):
         made[place] = replace(made[place], path=(rng.choice(said[made[place].field]),), state="either", why="near_head")
     return made
 
