@@ -71,3 +71,18 @@ def test_no_table_breaks_off(page: Path) -> None:
     for before, row, after in zip(lines, lines[1:], lines[2:], strict=False):
         if row.startswith("|") and not before.startswith("|"):
             assert re.match(r"\|[ :-]+\|", after), f"{page.name}: {row}"
+
+
+def test_where_is_names_what_is_there() -> None:
+    """Each row of the table 'Where is ...?' names a module and a test, and each file that it names is there."""
+    text = (root() / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = text.split("## Where is ...?")[1].split("\n## ")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
+    below = ("", "analysis", "analysis/read", "analysis/standards", "reports/templates")
+    assert len(rows) >= 20
+    for row in rows:
+        _, data, code, test = (part.strip() for part in row.strip("|").split("|"))
+        for path in re.findall(r"`([\w./-]+\.(?:py|yml|j2))`", f"{data} {code} {test}"):
+            assert any((root() / place / path).exists() for place in below), f"{row}: {path}"
+        assert "`tests/" in test, row
+        assert ".py`" in code or "/`" in code, row

@@ -10,8 +10,19 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "analysis"
 FLOORS = ["cli", "run", "render", "tell", "judge", "measure", "clean", "read"]
 GROUND = {
-    "standards", "statistics", "project", "errors", "tables", "ids", "sources", "regions", "kinds", "brand", "sample"
-}  # fmt: skip
+    "standards",
+    "statistics",
+    "project",
+    "errors",
+    "tables",
+    "ids",
+    "registered",
+    "sources",
+    "regions",
+    "kinds",
+    "brand",
+    "sample",
+}
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
 INSIDE = {
     "tell": ["documents", "parts", "speech", "facts", "case", "language", "findings"],
@@ -24,7 +35,8 @@ BETWEEN_GROUND = {
     "errors": {"project"},
     "tables": set(),
     "ids": {"tables"},
-    "sources": {"errors", "project"},
+    "registered": {"errors"},
+    "sources": {"errors", "project", "registered"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "brand": {"errors", "project", "sources"},

@@ -48,7 +48,8 @@ def _compared(name: str, wanted: Table) -> pl.Expr:
 
 
 @cache
-def _errors() -> list[str]:
+def errors() -> list[str]:
+    """Return the rules that set a row aside."""
     return [check.id for check in checks().values() if check.severity == "error"]
 
 
@@ -56,7 +57,7 @@ def places(broken: pl.DataFrame) -> pl.Series:
     """Return the places of rows that broke a rule of severity error."""
     if broken.is_empty():
         return broken["place"]
-    return broken.filter(pl.col("rule").is_in(_errors()))["place"].unique().sort()
+    return broken.filter(pl.col("rule").is_in(errors()))["place"].unique().sort()
 
 
 def without(rows: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:

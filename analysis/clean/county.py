@@ -21,7 +21,7 @@ from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "sources.py")
+_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py")
 
 
 def clean_county(catalogue: Catalogue, county: str, processed: Path) -> Records:
@@ -189,7 +189,8 @@ def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> p
 
 
 def _placed(rows: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
-    """Return findings between tables and years by the places of their rows."""
+    """Return findings between tables and years that set rows aside, by the places of these rows."""
+    related = related.filter(pl.col("rule").is_in(aside.errors()))
     if related.is_empty():
         return pl.DataFrame(schema=BROKEN)
     place = ["file", "sheet", "row"]

@@ -56,7 +56,14 @@ def of_sheet(raw: RawSheet, wanted: Table, rejected: set[int]) -> pl.DataFrame:
 
 
 def _frame(told: list[tuple[object, ...]]) -> pl.DataFrame:
+    if not told:
+        return _none()
     return pl.DataFrame(told, schema=NOTICES, orient="row")
+
+
+@cache
+def _none() -> pl.DataFrame:
+    return pl.DataFrame(schema=NOTICES)
 
 
 def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataFrame:

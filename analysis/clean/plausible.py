@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
-from operator import or_
+from operator import add, or_
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +85,12 @@ def _per_pupil(schools: pl.DataFrame) -> Floats:
     there, in a school that is not too small."""
     read, columns = _read()
     told = dict(zip(columns, schools.select(read).to_numpy().T, strict=True))
-    per = np.full((schools.height, len(amounts())), np.nan)
+    per = np.full((schools.height, len(amounts())), np.nan, order="F")
+    pupils = {of: reduce(add, (np.nan_to_num(told[one]) for one in of)) for of in {one.of for one in amounts()}}
+    large = {of: (number >= _declared()["pupils"]) & (told["outside"] == 0) for of, number in pupils.items()}
     for number, amount in enumerate(amounts()):
-        pupils = np.nansum([told[one] for one in amount.of], axis=0)
-        held = (told[amount.column] > 0) & (pupils >= _declared()["pupils"]) & (told["outside"] == 0)
-        np.divide(told[amount.column], pupils, out=per[:, number], where=held)
+        held = (told[amount.column] > 0) & large[amount.of]
+        np.divide(told[amount.column], pupils[amount.of], out=per[:, number], where=held)
     return per
 
 
@@ -115,6 +116,10 @@ def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
         look = _Look(per[places])
         for number in np.flatnonzero(look.out.any(axis=0)):
             chosen = look.out[:, number]
+            if chosen.sum() > _declared()["told"]:
+                first = schools[places[chosen][:1]]
+                found.append(_of_many(first, amounts()[number], int(chosen.sum()), math.exp(look.middle[number])))
+                continue
             rows = schools[places[chosen]].with_columns(
                 pl.Series("per", per[places[chosen], number]),
                 pl.Series("beyond", look.beyond[chosen, number]),
@@ -122,6 +127,12 @@ def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
             )
             found.append(_named(rows, amounts()[number], float(look.middle[number]), int(look.number[number])))
     return pl.concat(found)
+
+
+def _of_many(first: pl.DataFrame, amount: Amount, number: int, middle: float) -> pl.DataFrame:
+    """Return one finding for a column in which so many schools stand out, with the median per pupil."""
+    told = first.with_columns(before=pl.lit(float(number)), after=pl.lit(middle).round_sig_figs(2))
+    return _told(told, "schools", pl.lit(amount.column), pl.lit("many_unlikely"))
 
 
 class _Look:
@@ -144,10 +155,8 @@ class _Look:
 
 def _medians(values: Floats) -> Floats:
     """Return the median of each column, NaN where nothing is known of it."""
-    known = np.isfinite(values).any(axis=0)
-    found = np.full(values.shape[1], np.nan)
-    found[known] = np.nanmedian(values[:, known], axis=0)
-    return found
+    known = [column[np.isfinite(column)] for column in values.T]
+    return np.array([np.median(column) if column.size else np.nan for column in known])
 
 
 def _named(rows: pl.DataFrame, amount: Amount, middle: float, number: int) -> pl.DataFrame:

@@ -32,14 +32,20 @@ def of_sheet(raw: RawSheet, table: Table, rejected: set[int]) -> list[Unused]:
     """Return what of a sheet is not used or is to be told, apart from its cells; `rejected` are the rows set aside."""
     if raw.unread:
         return [Unused(raw.unread, raw.block.place, raw.block.count, before=raw.block.other or None)]
+    return [*_columns(raw, table, rejected), *_rows(raw), *_told(raw, table)]
+
+
+def _kept(raw: RawSheet, rejected: set[int]) -> pl.DataFrame:
+    """Return the rows that are data and were not set aside."""
     kept = raw.rows.filter("data")
-    if rejected:
-        kept = kept.filter(~pl.col("row").is_in(list(rejected)))
-    return [*_columns(raw, table, kept), *_rows(raw), *_told(raw, table)]
+    return kept.filter(~pl.col("row").is_in(list(rejected))) if rejected else kept
 
 
-def _columns(raw: RawSheet, table: Table, kept: pl.DataFrame) -> Iterator[Unused]:
+def _columns(raw: RawSheet, table: Table, rejected: set[int]) -> Iterator[Unused]:
     layout, told = raw.layout, set(raw.layout.positions)
+    if len(told) == len(layout.texts):
+        return
+    kept = _kept(raw, rejected)
     for doubt in layout.doubts:
         told.update(doubt.positions)
         said = doubt.said or "、".join(column_letters(position + raw.left) for position in doubt.positions)
@@ -95,7 +101,8 @@ def _range(raw: RawSheet, position: int) -> str:
 
 def _rows(raw: RawSheet) -> Iterator[Unused]:
     right = raw.left + raw.block.sheet.cells.width - 1
-    for row, filled in raw.rows.filter("stray").select("row", "filled").iter_rows():
+    strays = raw.rows.filter("stray") if raw.rows["stray"].any() else raw.rows.clear()
+    for row, filled in strays.select("row", "filled").iter_rows():
         yield Unused("row_stray", block(row, raw.left, row, right), filled, row=row)
     if raw.lost.height:
         yield Unused("rows_of_others", rows(raw.lost["row"].to_list()), int(raw.lost["filled"].sum()))
@@ -107,6 +114,8 @@ def _rows(raw: RawSheet) -> Iterator[Unused]:
             yield Unused(
                 "row_above_header", block(top + number, raw.left, top + number, right), cells, row=top + number
             )
+    if not raw.block.sheet.hidden_rows:
+        return
     hidden = raw.rows.filter(pl.col("row").is_in(list(raw.block.sheet.hidden_rows)))
     if hidden.height and raw.source.hidden is False:
         read = hidden.filter(~pl.col("total") & ~pl.col("stray"))

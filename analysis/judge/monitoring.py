@@ -14,6 +14,8 @@ from analysis.tables import Field, Kind, Verdict
 
 SHARES = ("share_1", "share_2", "share_3", "share_4")
 CELL = ["subject", "grade"]
+#: Level of the interval of an own test's rate.
+LEVEL = 0.95
 #: Notes of an estimate that say there is no rate because there is nothing to compare.
 NO_RATE = {"one_school": Verdict.NOT_APPLICABLE}
 
@@ -151,7 +153,9 @@ def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, day
     """Return the finding `rate_own` of each county and year of `cells`, subject and grade tested by the county then.
 
     It is evidence beside the rate. value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %),
-    p_below (of the limit), tau2, sigma2, anova, eta2, schools, pupils. An interval that spans the limit is undecidable.
+    p_below (of the limit), p_safe, tau2, sigma2, anova, eta2, schools, pupils. An interval that spans the limit is
+    undecidable (`spans_limit`), and so is one that clears it where a few schools far from the rest could mean otherwise
+    (`tails_unknown`): where p_safe, which holds for heavy tails of school effects too, is not as sure as the interval.
     Pupils without a score are left out.
     """
     if standard.monitoring is None or scores.is_empty():
@@ -181,8 +185,8 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
         .with_columns(pl.struct(CELL).rank("dense").cast(pl.Int64).alias("cell"))
     )
     n, mean, ss, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "cell"))
-    found = variance.estimate(n, mean, ss, cell, limit=target)
-    numbers = ("ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
+    found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL)
+    numbers = ("ci_low", "ci_high", "p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
     cells = (
         pl.DataFrame(
             {"cell": found.groups, "value": found.icc, "note": found.note}
@@ -192,12 +196,14 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
         .join(schools.select("cell", *CELL).unique(), on="cell", how="left", maintain_order="left")
     )
     low, high, limit = pl.col("ci_low"), pl.col("ci_high"), pl.lit(target)
+    sure, tail = pl.col("p_safe"), (1 - LEVEL) / 2
+    below, above = rounding.held(high, limit, rule.rate.sense), ~rounding.held(low, limit, rule.rate.sense)
     verdict = (
         pl.when(pl.col("value").is_null())
         .then(pl.col("note").replace_strict({k: v.value for k, v in NO_RATE.items()}, default=Verdict.NO_DATA.value))
-        .when(rounding.held(high, limit, rule.rate.sense))
+        .when(below & (sure >= 1 - tail))
         .then(pl.lit(Verdict.MET.value))
-        .when(~rounding.held(low, limit, rule.rate.sense))
+        .when(above & (sure <= tail))
         .then(pl.lit(Verdict.NOT_MET.value))
         .otherwise(pl.lit(Verdict.UNDECIDABLE.value))
     )
@@ -214,7 +220,7 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
             pl.struct(numbers).struct.json_encode().alias("evidence"),
         ).with_columns(
             pl.when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
-            .then(pl.lit("spans_limit"))
+            .then(pl.when(below | above).then(pl.lit("tails_unknown")).otherwise(pl.lit("spans_limit")))
             .when(pl.col("value").is_null())
             .then(pl.col("note"))
             .otherwise(pl.lit(""))

@@ -31,12 +31,17 @@ def rows(
     begin with a school's code need no closer look.
     """
     below = [
-        cells.with_row_index("row", offset=1 + top).with_columns(_filled(cells, own)).slice(layout.last + 1)
-        for cells, layout, top, own in zip(sheets, layouts, tops, present, strict=True)
+        cells.with_row_index("row", offset=1 + top).slice(layout.last + 1)
+        for cells, layout, top in zip(sheets, layouts, tops, strict=True)
     ]
     heights = [part.height for part in below]
+    own = [
+        (cells if one is None else one).slice(layout.last + 1)
+        for cells, one, layout in zip(sheets, present, layouts, strict=True)
+    ]
     cells = pl.concat(below).with_columns(
         pl.col("row").cast(pl.Int32),
+        _filled(pl.concat(own), present[0] is None),
         _is_sure(layouts[0]).alias("data"),
         pl.lit(value=False).alias("total"),
         pl.lit(value=False).alias("stray"),
@@ -53,11 +58,10 @@ def rows(
     return parted(cells.filter(filled), [int(part.sum()) for part in parted(filled, heights)])
 
 
-def _filled(cells: pl.DataFrame, present: pl.DataFrame | None) -> pl.Series:
-    """Return how many cells of each row hold something of their own."""
-    own = pl.all() if present is not None else pl.all().is_not_null()
-    counted = (cells if present is None else present).select(pl.sum_horizontal(own).cast(pl.Int32).alias("filled"))
-    return counted.to_series()
+def _filled(cells: pl.DataFrame, text: bool) -> pl.Series:
+    """Return how many cells of each row hold something of their own: those of text that are not null, or true."""
+    own = pl.all().is_not_null() if text else pl.all()
+    return cells.select(pl.sum_horizontal(own).cast(pl.Int32).alias("filled")).to_series()
 
 
 def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:

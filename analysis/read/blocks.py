@@ -147,15 +147,20 @@ def _is_other(part: Sheet, layout: header.Layout | None, beside: Sheet, main: he
     if heads.null_count().row(0) == (heads.height,) * heads.width:
         return True
     named = {binding.column for binding in layout.bindings} if layout else set()
-    if named & main.bound().keys():
+    here, there = (_filled(sheet, main) for sheet in (part, beside))
+    lacking = bool(((there > 1) & (here == 0)).any())  # a row with one cell is a section, a total, a note
+    if ((here > 0) & (there == 0)).any():
         return True
-    here, there = (_filled_rows(sheet, main) for sheet in (part, beside))
-    return bool((here != there).any())
+    if named & main.bound().keys():
+        return lacking
+    headed = heads.width - heads.null_count().row(0).count(heads.height)
+    return lacking and 2 * len(named) < headed
 
 
-def _filled_rows(sheet: Sheet, layout: header.Layout) -> pl.Series:
+def _filled(sheet: Sheet, layout: header.Layout) -> pl.Series:
+    """Return how many cells are filled in each row below a header."""
     below = sheet.cells.slice(layout.last + 1)
-    return below.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+    return below.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
 
 
 def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label: str) -> Iterator[Block]:
@@ -204,7 +209,6 @@ def _columns(sheet: Sheet, first: int, end: int) -> Sheet:
         left=sheet.left + first,
         present=None if sheet.present is None else sheet.present.select(names).rename(anew),
         filled=None,
-        widths=None,
         hidden_columns=frozenset(place - first for place in sheet.hidden_columns if first <= place < end),
         marks=tuple(
             replace(mark, position=mark.position - first) for mark in sheet.marks if first <= mark.position < end
@@ -235,7 +239,9 @@ def _below(
         yield Block(sheet, layout, label, top)
         return
     place, other = found
-    yield Block(_rows(sheet, 0, place), layout, label, top)
+    first = _rows(sheet, 0, place)
+    here = replace(context, hidden=sheet.hidden_columns, decided=replace(context.decided, left=sheet.left))
+    yield Block(first, header.find(first.cells, table, here), label, top)  # its doubles are compared in its own rows
     rest = _rows(sheet, place, sheet.cells.height - place)
     if other:
         yield Block(rest, None, label, top + place, "table_other", other)
@@ -269,20 +275,20 @@ def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[
 
     Rows that begin with a code are not looked at.
     """
-    below = cells.with_row_index("number").slice(layout.last + 1)
+    below = cells.slice(layout.last + 1)
     school = layout.bound().get("school")
+    numbers = pl.int_range(layout.last + 1, cells.height, eager=True)
     if school is not None:
-        code = pl.col(f"c{school.position}").str.contains(r"^[0-9]{4,}$").fill_null(value=False)
-        below = below.filter(~code)
-    if below.is_empty():
-        return []
-    called = pl.any_horizontal(pl.col(cells.columns).is_in(_key_texts(table)))
-    some = below.filter(called)["number"].to_list()
-    if some or below.height > _FEW:
-        return some
-    return [
-        number for number, *row in below.iter_rows() if any(text and plain(text) in _key_names(table) for text in row)
-    ]
+        wordy = ~below[f"c{school.position}"].str.contains(r"^[0-9]{4,}$").fill_null(value=False)
+        if not wordy.any():
+            return []
+        below, numbers = below.filter(wordy), numbers.filter(wordy)
+    if below.height <= _FEW:
+        keys = _key_names(table)
+        rows = zip(numbers, below.rows(), strict=True)
+        return [number for number, row in rows if any(text and plain(text) in keys for text in row)]
+    called = below.select(pl.any_horizontal(pl.all().is_in(_key_texts(table)))).to_series()
+    return numbers.filter(called).to_list()
 
 
 @lru_cache(maxsize=64)

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import fastexcel
+import numpy as np
 import polars as pl
 import python_calamine
 
 from analysis.errors import DataError
-from analysis.read import ods, panics, xls, xlsx
+from analysis.read import formats, ods, panics, xls, xlsx
 from analysis.read.facts import Merge, Package, SheetFacts
 
 #: Kinds of which other readers tell an empty text from nothing.
@@ -94,10 +95,34 @@ def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
     cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
     present = cells.select(pl.all() != "" if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null())
     present = present.select(pl.all().fill_null(value=False))
-    cells = written(cells, _by_column(facts.texts, left))
+    cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
     present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
     present = _uncovered(present, facts.merges, left)
     return Laid(name, cells, present, left, facts)
+
+
+def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
+    """Return the cells with the text that number formats make of stored numbers."""
+    changed: dict[str, pl.Series] = {}
+    for style, places in facts.shown.items():
+        rows, columns = (np.array(one) for one in zip(*places, strict=True))
+        for column in np.unique(columns):
+            name = f"c{column - left}"
+            mine = pl.Series(rows[(columns == column) & (rows < cells.height)])
+            if name not in cells.columns or not len(mine):
+                continue
+            stored = cells[name].gather(mine)
+            found = formats.shown(facts.shapes[style], stored)
+            texts = changed.get(name, cells[name].clone())
+            changed[name] = texts.scatter(mine, found["text"].fill_null(stored))
+            for row, before, text, rule in (
+                found.with_columns(mine.alias("row"), stored.alias("stored"))
+                .filter(pl.col("rule").is_not_null())
+                .select("row", "stored", "text", "rule")
+                .iter_rows()
+            ):
+                facts.marks.append((rule, row, int(column), before, text))
+    return cells.with_columns(series.alias(name) for name, series in changed.items())
 
 
 def _wide_enough(cells: pl.DataFrame, left: int, places: list[tuple[int, int]]) -> tuple[pl.DataFrame, int]:

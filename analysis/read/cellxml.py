@@ -1,12 +1,12 @@
 """What the XML of an XLSX sheet says beside the values of its cells, in one pass without a tree."""
 
+from collections.abc import Callable
 from xml.parsers import expat
 
-from analysis.read.cell_places import column_number
+from analysis.read import respell, skim
 from analysis.read.facts import SheetFacts, place_of
 from analysis.read.formats import Format
 
-_DIGITS = "0123456789"
 _TRUE = ("1", "true")
 
 
@@ -17,13 +17,21 @@ def facts(content: bytes, formats: dict[int, Format], furthest: int) -> SheetFac
     number in it is none.
     """
     reader = _Reader(formats, furthest)
+    head = content.find(b"<sheetData")
+    if head > 0 and not formats and respell.is_plain(content) and skim.says_nothing(content):
+        reader.parser.Parse(content[:head], False)  # columns, which may be hidden
+        return reader.found
     reader.parser.Parse(content, True)
-    reader.close()
+    reader.closing()
+    reader.found.shapes = formats
     return reader.found
 
 
 class _Reader:
-    """Handlers of one sheet. Elements close themselves: what a cell holds is known when the next element begins."""
+    """Handlers of one sheet. Elements close themselves: what a cell holds is known when the next element begins.
+
+    One function sees every element of a sheet, so it looks at nothing twice and calls nothing for a plain cell.
+    """
 
     def __init__(self, formats: dict[int, Format], furthest: int) -> None:
         self.found = SheetFacts()
@@ -33,87 +41,92 @@ class _Reader:
         self.parser.StartDoctypeDeclHandler = _refuse
         self.formats = {str(number): one for number, one in formats.items()}
         self.furthest = furthest
-        self.known: dict[str, int] = {}
-        self.row, self.digits, self.column = -1, "", -1
-        self.style, self.kind = "0", "n"
-        self.formula: list[str] | None = None
-        self.value: list[str] | None = None
-        self.filled = False
-        self.open = False
+        self.closing: Callable[[], object] = SheetFacts
+        self.others: dict[str, Callable[[dict[str, str]], None]] = {}
 
     def _root(self, name: str, attributes: dict[str, str]) -> None:
         """Take the namespace of the root as that of the sheet: transitional or strict."""
         space = name.rsplit(" ", 1)[0] + " " if " " in name else ""
-        self.names = {
-            space + "c": self._cell,
-            space + "v": self._value,
-            space + "f": self._formula,
-            space + "is": self._inline,
-            space + "row": self._row,
-            space + "col": self._col,
-            space + "mergeCell": self._merge,
-        }
-        self.parser.StartElementHandler = self._start
+        self._handle(*(space + one for one in ("c", "v", "f", "is", "row")))
+        self.others = {space + "col": self._col, space + "mergeCell": self._merge}
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        handler = self.names.get(name)
-        if handler is not None:
-            handler(attributes)
-        elif self.open:
-            self.parser.CharacterDataHandler = None
+    def _handle(self, cell: str, value: str, formula: str, inline: str, line: str) -> None:
+        found, parser, odd = self.found, self.parser, self.formats
+        known: dict[str, int] = {}
+        row, digits, places = -1, "", 0
+        column, lowest, rightmost = -1, -1, -1
+        style, kind = "0", "n"
+        told: list[str] | None = None  # the formula of the open cell
+        held: list[str] | None = None  # its value, where it is looked at
 
-    def _row(self, attributes: dict[str, str]) -> None:
-        self._done()
-        number = attributes.get("r")
-        self.row = int(number) - 1 if number else self.row + 1
-        self.digits = str(self.row + 1)
-        self.column = -1
-        if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
-            self.found.hidden_rows.add(self.row)
+        def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal row, digits, places, column, lowest, rightmost, style, kind, told, held
+            if name == value:
+                if column > rightmost:
+                    rightmost = column
+                if row > lowest:
+                    lowest = row
+                if told is not None or kind == "e":
+                    held = []
+                    parser.CharacterDataHandler = held.append
+                elif kind == "n" and style in odd:
+                    found.shown.setdefault(int(style), []).append((row, column))
+            elif name == cell:
+                if told is not None or held is not None:
+                    done()
+                reference = attributes.get("r")
+                if reference is None:
+                    column += 1
+                elif (letters := reference[:-places]) in known and reference.endswith(digits):
+                    column = known[letters]
+                else:
+                    row, column = place_of(reference)
+                    digits = str(row + 1)
+                    places = len(digits)
+                    known[reference[:-places]] = column
+                style, kind = attributes.get("s", "0"), attributes.get("t", "n")
+            elif name == line:
+                if told is not None or held is not None:
+                    done()
+                number = attributes.get("r")
+                row, column = int(number) - 1 if number else row + 1, -1
+                digits = str(row + 1)
+                places = len(digits)
+                if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
+                    found.hidden_rows.add(row)
+            elif name == formula:
+                rightmost, lowest = max(rightmost, column), max(lowest, row)
+                told = []
+                parser.CharacterDataHandler = told.append
+            elif name == inline:
+                rightmost, lowest = max(rightmost, column), max(lowest, row)
+            else:
+                parser.CharacterDataHandler = None
+                if name in self.others:
+                    self.others[name](attributes)
 
-    def _cell(self, attributes: dict[str, str]) -> None:
-        if self.open:
-            self._done()
-        reference = attributes.get("r")
-        if reference:
-            letters = reference.rstrip(_DIGITS)
-            column = self.known.get(letters)
-            if column is None:
-                column = self.known[letters] = column_number(letters.replace("$", ""))
-            self.column = column
-            if reference[len(letters) :] != self.digits:
-                self.digits = reference[len(letters) :]
-                self.row = int(self.digits) - 1
-        else:
-            self.column += 1
-        self.open = True
-        self.style = attributes.get("s", "0")
-        self.kind = attributes.get("t", "n")
+        def done() -> None:
+            """Note what the cell that was open held: a formula, an error."""
+            nonlocal told, held
+            parser.CharacterDataHandler = None
+            text = "".join(held or []).strip()
+            if told is not None:
+                found.formulas.add((row, column))
+                if not text and kind != "str":
+                    found.texts[row, column] = "=" + "".join(told).strip()
+            if text and kind == "e":
+                found.texts[row, column] = text if text.startswith("#") else f"#{text}"
+            elif text and kind == "n" and style in odd:
+                found.shown.setdefault(int(style), []).append((row, column))
+            told = held = None
 
-    def _fill(self) -> None:
-        found = self.found
-        if self.row >= found.rows:
-            found.rows = self.row + 1
-        if self.column >= found.columns:
-            found.columns = self.column + 1
+        def close() -> None:
+            if told is not None or held is not None:
+                done()
+            found.rows, found.columns = lowest + 1, rightmost + 1
 
-    def _value(self, attributes: dict[str, str]) -> None:
-        if not self.open:
-            return
-        self._fill()
-        if self.formula is not None or self.kind == "e" or (self.kind == "n" and self.style in self.formats):
-            self.value = []
-            self.parser.CharacterDataHandler = self.value.append
-
-    def _formula(self, attributes: dict[str, str]) -> None:
-        if self.open:
-            self._fill()
-            self.formula = []
-            self.parser.CharacterDataHandler = self.formula.append
-
-    def _inline(self, attributes: dict[str, str]) -> None:
-        if self.open:
-            self._fill()
+        self.closing = close
+        parser.StartElementHandler = start
 
     def _col(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
@@ -121,33 +134,9 @@ class _Reader:
             self.found.hidden_columns.update(range(first, min(last, self.furthest)))
 
     def _merge(self, attributes: dict[str, str]) -> None:
-        self._done()
         first, _, last = attributes.get("ref", "").partition(":")
         if last:
             self.found.merges.append((place_of(first), place_of(last)))
-
-    def _done(self) -> None:
-        """Note what the cell that was open held."""
-        self.parser.CharacterDataHandler = None
-        if not self.open:
-            return
-        self.open = False
-        place = self.row, self.column
-        value = "".join(self.value or []).strip()
-        if self.formula is not None:
-            self.found.formulas.add(place)
-            if not value and self.kind != "str":
-                self.found.texts[place] = "=" + "".join(self.formula).strip()
-        if self.value is not None and value:
-            if self.kind == "e":
-                self.found.texts[place] = value if value.startswith("#") else f"#{value}"
-            elif self.kind == "n" and self.style in self.formats:
-                self.found.show(*place, value, self.formats[self.style])
-        self.formula = self.value = None
-
-    def close(self) -> None:
-        """Note what the last cell held."""
-        self._done()
 
 
 def _refuse(*_told: object) -> None:

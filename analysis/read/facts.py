@@ -18,8 +18,9 @@ class SheetFacts:
     """What is found in a sheet.
 
     `texts` are those of cells whose value hides what is shown, `formulas` all that hold one, `marks` the rules of
-    number formats: (rule, row, column, stored, text). `rows`, `columns` are what the filled cells span. `styled` tells
-    whether number formats are known.
+    number formats: (rule, row, column, stored, text). `shown` are the cells of each style that has one of the number
+    formats in `shapes`, for a reader that has their values at hand. `rows`, `columns` are what the filled cells span,
+    0 where they are known to lie close together. `styled` tells whether number formats are known.
     """
 
     merges: list[Merge] = field(default_factory=list)
@@ -28,6 +29,8 @@ class SheetFacts:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     marks: list[tuple[str, int, int, str, str | None]] = field(default_factory=list)
+    shown: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    shapes: dict[int, Format] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0
     visible: bool = True

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.sources import parse_yaml
+from analysis.registered import Aliases, parse_yaml
 from analysis.tables import ORIGIN, Schema
 
 #: The type that a clean column of each kind has. A date is text, YYYY-MM.
@@ -133,10 +133,6 @@ def units() -> dict[str, Unit]:
 def header_words() -> dict[str, frozenset[str]]:
     """Return the words of headers that name no column by themselves, by what they mean."""
     return {name: frozenset(map(str, words)) for name, words in _declared()["header_words"].items()}
-
-
-#: Further headers of columns, by table and column: what a folder's aliases.yml says.
-Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
 
 
 @lru_cache(maxsize=64)

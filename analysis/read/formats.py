@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+import polars as pl
+
 #: Number formats that every spreadsheet knows by their number alone (ECMA-376, part 1, 18.8.30) and that tell more than
 #: the number itself; dates are left to the reader of values.
 BUILT_IN = {2: "0.00", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
@@ -99,6 +101,35 @@ class Format:
         if section.beside:
             return f"{section.before}{text}{section.after}".strip(), "format_beside"
         return (doubtful, "format_scales") if section.power else (_kept(section, number), None)
+
+
+def shown(shape: Format, stored: pl.Series) -> pl.DataFrame:
+    """Return what `Format.shows` returns of each stored number: columns text and rule; the usual ones in one go."""
+    frame, (section, *more) = stored.alias("stored").to_frame(), shape.sections
+    text = pl.lit(None, pl.String)
+    number = pl.col("stored")
+    if not more and not section.condition and not section.beside and not section.power:
+        if section.percent and section.number:
+            # A number of so few places comes out of binary fractions as it went in.
+            short = number.str.contains(r"^-?\d{1,3}(\.\d{1,12})?$")
+            share = (number.cast(pl.Float64, strict=False) * 100).round(10).cast(pl.String).str.strip_suffix(".0")
+            text = pl.when(short).then(share + "%")
+        elif section.decimals == section.most == 2 and section.whole <= 1:
+            text = (
+                pl.when(number.str.contains(r"^-?\d{1,15}$"))
+                .then(number + ".00")
+                .when(number.str.contains(r"^-?\d{1,15}\.\d$"))
+                .then(number + "0")
+                .when(number.str.contains(r"^-?\d{1,15}\.\d{2,}$"))
+                .then(number)
+            )
+    frame = frame.with_columns(text.alias("text"), pl.lit(None, pl.String).alias("rule"))
+    left = frame["text"].is_null().arg_true()
+    if not len(left):
+        return frame.select("text", "rule")
+    told = [shape.shows(one) if one is not None else (None, None) for one in frame["stored"].gather(left)]
+    texts, rules = (pl.Series(one, dtype=pl.String) for one in zip(*told, strict=True))
+    return pl.DataFrame({"text": frame["text"].scatter(left, texts), "rule": frame["rule"].scatter(left, rules)})
 
 
 def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from analysis.errors import DataError
@@ -13,7 +14,7 @@ from analysis.read.cell_places import column_letters
 LONGEST_CELL = 100_000
 #: A space, a no-break space, a full-width one, in UTF-8. A tab is a separator or stands within a cell.
 _SPACES = (b" ", b"\xc2\xa0", b"\xe3\x80\x80")
-#: What stands beside the first and the last character of a cell; nothing (b"") is in it too.
+#: What stands beside the first and the last character of a cell.
 _EDGES = b',\t;|"\n\r'
 
 
@@ -123,13 +124,14 @@ def _is_padded(packed: bytes) -> bool:
 
 def _at_an_edge(packed: bytes, space: bytes) -> bool:
     """Tell whether a space stands first or last in some cell, or of the whole; those within cells are passed over."""
-    place = packed.find(space)
-    while place >= 0:
-        end = place + len(space)
-        if packed[max(place - 1, 0) : place] in _EDGES or packed[end : end + 1] in _EDGES:
-            return True
-        place = packed.find(space, end)
-    return False
+    if packed.startswith(space) or packed.endswith(space):
+        return True
+    found = np.frombuffer(packed, dtype=np.uint8)
+    places = np.flatnonzero(found == space[0])
+    for offset, byte in enumerate(space[1:], start=1):  # its first byte may begin another character
+        places = places[found[np.minimum(places + offset, len(found) - 1)] == byte]
+    beside = np.concatenate([found[places - 1], found[np.minimum(places + len(space), len(found) - 1)]])
+    return bool(np.isin(beside, np.frombuffer(_EDGES, dtype=np.uint8)).any())
 
 
 def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl.DataFrame:

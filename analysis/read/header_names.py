@@ -9,13 +9,13 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from analysis.read.fields import Table, Unit, header_words
-from analysis.read.header_units import narrow, split, unit_of
+from analysis.read.header_units import Named, narrow, split, unit_of
 
 _BLANKS = re.compile(r"\s+")
 _MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲☆★]")
 _YEAR = re.compile(
     r"(?:截[至止]|至)?(?P<first>(?:19|20)\d{2})(?:[-–—~/至](?P<second>(?:19|20)?\d{2}))?"
-    r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:年?[底末初])?"
+    r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:年?(?:[底末]|初(?![中级])))?"
 )
 _PART_BEGINS = "其中"
 #: A header that is at least so like a known one is offered as its alias.
@@ -150,6 +150,8 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
         alone = unit_of(text)
         name, year = without_year(text)
         named = split(name)
+        if named.odd and plain(name) in known:
+            named = Named(name)  # 在校学生数（小学）: what stands in brackets is a part of the name
         if not alone and named.only:
             odd = named.only
         elif not alone:

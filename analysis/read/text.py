@@ -40,7 +40,7 @@ def read(content: bytes, ending: str, file: str, encoding: str | None = None) ->
 
 
 def _separated(content: bytes, head: str, separator: str, file: str, encoding: str | None) -> Separated:
-    if head and content[:1] not in b"\r\n" and content.count(b"\r") == content.count(b"\r\n"):
+    if head and content[:1] not in b"\r\n" and not _has_lone_returns(content):
         try:
             return _strict(content, head, separator)
         except pl.exceptions.PolarsError:
@@ -52,6 +52,10 @@ def _separated(content: bytes, head: str, separator: str, file: str, encoding: s
     except pl.exceptions.PolarsError:
         found = _ragged(text[blank:], separator, file)
     return _below(found, blank) if blank else found
+
+
+def _has_lone_returns(content: bytes) -> bool:
+    return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
 
 
 def _decoded(content: bytes, file: str, encoding: str | None) -> str:
@@ -75,9 +79,10 @@ def separator_of(head: str) -> str:
     """Return the separator that divides most rows into as many fields, quotation marks respected; a comma if none."""
     whole = head[: head.rfind("\n") + 1] if len(head) >= SNIFFED else head
     best, rank = SEPARATORS[0], (0.0, 0)
-    for separator in SEPARATORS:
-        if separator not in whole:
-            continue
+    there = [separator for separator in SEPARATORS if separator in whole]
+    if len(there) == 1:
+        return there[0]
+    for separator in there:
         counts = Counter(len(row) for row in _rows(whole, separator) if row)
         several = {width: rows for width, rows in counts.items() if width > 1}
         if not several:

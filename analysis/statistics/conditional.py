@@ -30,8 +30,10 @@ COLLINEAR = 1e-9
 class Conditional:
     """One entry per group: components and rate given the covariates, with interval; `slopes` is groups x covariates.
 
-    `intercept` is at covariates of 0. `note` is "" or one of variance.Estimates', "few_schools" (not more schools than
-    coefficients) or "collinear" (a covariate is constant, or follows from the others).
+    `intercept` is at covariates of 0. `note` is "" or one of variance.Estimates', "few_schools" (no more schools
+    than coefficients that differ between schools alone: with covariates that differ within schools, two schools do),
+    "few_pupils" (no more pupils within schools than covariates need) or "collinear" (a covariate is constant, or
+    follows from the others).
     """
 
     groups: npt.NDArray[Any]
@@ -199,7 +201,8 @@ def parts(rows: Rows) -> Parts:
         "single_pupils": rows.pupils - rows.count <= 1e-9 * rows.pupils,
         "few_digits": rows.short,
         "collinear": values[:, 0] <= COLLINEAR * np.maximum(rows.pupils, 1),
-        "few_schools": (between <= 0) | (within <= 0),
+        "few_schools": between <= 0,
+        "few_pupils": within <= 0,
         "no_variance": left <= COLLINEAR**2 * rows.pupils,
     }
     note = np.select(list(cases.values()), list(cases), default="").astype(np.str_)

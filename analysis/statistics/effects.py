@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.special import fdtri, ndtr
 
 from . import conditional
-from .arrays import Bools, Floats, Groups, floats
+from .arrays import Bools, Floats, Groups, Ints, floats
 from .components import arrange, at, invert, reml, root
 
 #: How many values of theta the intervals average over.
@@ -52,7 +52,12 @@ def _points(between: Floats, within: Floats) -> list[Floats]:
     return [floats(fdtri(between, within, (place + 0.5) / POINTS)) for place in range(POINTS)]
 
 
-def _mixed(best: _At, points: list[_At], size: Floats, level: float) -> tuple[Floats, Floats]:
+def _level(level: float, count: Ints, together: bool) -> Floats:
+    """Return the level of each group's intervals: if `together`, at which all of it hold at once (Bonferroni)."""
+    return floats(1 - (1 - level) / np.where(together, np.maximum(count, 1), 1))
+
+
+def _mixed(best: _At, points: list[_At], size: Floats, level: Floats) -> tuple[Floats, Floats]:
     """Return the ends at which the average of the points' normal distributions has the tails of `level`."""
     effect = np.stack([point.effect for point in points]) / size
     error = np.maximum(np.stack([point.error for point in points]) / size, 1e-12)
@@ -63,7 +68,7 @@ def _mixed(best: _At, points: list[_At], size: Floats, level: float) -> tuple[Fl
     ends = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
 
-        def gap(x: Floats, wanted: float = tail) -> Floats:
+        def gap(x: Floats, wanted: Floats = tail) -> Floats:
             return floats(ndtr((x - effect) / error).mean(axis=0) - wanted)
 
         ends.append(np.where(usable, root(gap, low, high) * size, np.nan))
@@ -71,7 +76,7 @@ def _mixed(best: _At, points: list[_At], size: Floats, level: float) -> tuple[Fl
 
 
 def _effects(
-    at_theta: Callable[[Floats], _At], best: Floats, points: list[Floats], size: Floats, level: float
+    at_theta: Callable[[Floats], _At], best: Floats, points: list[Floats], size: Floats, level: Floats
 ) -> Effects:
     """Return the effects of sorted schools at the best theta, intervals over the points; `size` sets the scale."""
     found = at_theta(best)
@@ -88,11 +93,17 @@ def _given(found: Effects, held: Groups, usable: Bools, scale: Floats) -> Effect
 
 
 def school_effects(
-    n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt.ArrayLike | None = None, level: float = 0.95
+    n: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    ss: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    level: float = 0.95,
+    together: bool = False,
 ) -> Effects:
     """Return the effect of each school: how far its pupils' mean lies from the group's, as far as it is not chance.
 
-    Arguments are those of `variance.estimate`, and so are the errors.
+    Arguments are those of `variance.estimate`, and so are the errors. Each interval holds at `level` by itself; where
+    schools are picked out by what they show (those farthest from the mean), ask for intervals that hold `together`.
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
@@ -113,16 +124,21 @@ def school_effects(
     points = [invert(schools, value) for value in _points(schools.df_between, schools.df_within)]
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.where(rated, np.sqrt((schools.within + schools.between) / schools.pupils), 1.0)[codes]
-    found = _effects(at_theta, reml(schools), points, size, level)
+    found = _effects(at_theta, reml(schools), points, size, _level(level, schools.count, together)[codes])
     return _given(found, schools.held, rated[codes] & (schools.n > 0), np.ones(len(codes)))
 
 
 def value_added(
-    n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: npt.ArrayLike | None = None, level: float = 0.95
+    n: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    cross: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    level: float = 0.95,
+    together: bool = False,
 ) -> Effects:
     """Return the value-added of each school: its effect given the covariates (prior attainment).
 
-    Arguments are those of `conditional.estimate`, and so are the errors.
+    Arguments are those of `conditional.estimate`, and so are the errors; `together` as in `school_effects`.
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
@@ -144,5 +160,5 @@ def value_added(
         return _At(np.where(rated[codes], effect, np.nan), np.sqrt(error2), weight)
 
     points = [conditional.invert(rows, found, value) for value in _points(found.between, found.within)]
-    effects = _effects(at_theta, found.theta, points, np.ones(len(codes)), level)
+    effects = _effects(at_theta, found.theta, points, np.ones(len(codes)), _level(level, rows.count, together)[codes])
     return _given(effects, rows.held, rated[codes] & (rows.n > 0), rows.scale[codes, -1])

@@ -1,8 +1,9 @@
 """What would decide: how many more schools, or pupils in the same schools, until the interval leaves the limit.
 
 The plan takes the estimate for the truth and schools of equal size n: the pivot at the limit is then expected at
-(1 + n theta) / (1 + n limit / (1 - limit)), and the limit is decided once that lies outside the central `level` of the
-F distribution with J - 1 and J (n - 1) degrees of freedom. The next sample may still come out otherwise.
+(1 + n theta) / (1 + n limit / (1 - limit)), and the limit is decided once that lies outside the central `level` of F
+with the degrees of freedom of the pivot `safe` (`tails`) and J (n - 1): verdicts rest on it. The next sample may
+still come out otherwise.
 
 Schools of unequal size tell less than as many equal ones. J is therefore counted in equal schools: in as many as would
 give the end of the interval that lies beyond the limit.
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import fdtrc
 
+from . import tails
 from .arrays import Bools, Floats, floats
 from .components import odds
+from .tails import SAFE, Pivot
 
 #: More than this many schools, or pupils in a school, is no plan.
 MOST = 10**6
@@ -36,14 +38,15 @@ class Needed:
     pupils: Floats
 
 
-def _below(schools: Floats, size: Floats, icc: Floats, bound: Floats | float) -> Floats:
-    """Return the expected confidence that the rate's odds are below `bound`."""
-    theta = icc / (1 - icc)
-    return floats(fdtrc(schools - 1, schools * (size - 1), (1 + size * theta) / (1 + size * bound)))
+def _below(schools: Floats, size: Floats, icc: Floats, bound: Floats, pivot: Pivot) -> Floats:
+    """Return the expected confidence that the rate's odds are below `bound`, school effects looking normal."""
+    theta, reliable = icc / (1 - icc), size * bound / (1 + size * bound)
+    held = tails.freedom(pivot, schools - 1, np.zeros(len(schools)), reliable)
+    return tails.below(held, schools * (size - 1), (1 + size * theta) / (1 + size * bound))
 
 
 def _decided(schools: Floats, size: Floats, icc: Floats, limit: float, level: float) -> Bools:
-    below = _below(schools, size, icc, odds(limit))
+    below = _below(schools, size, icc, np.full(len(icc), odds(limit)), SAFE)
     tail = (1 - level) / 2
     decided: Bools = (below >= 1 - tail) | (below <= tail)
     return decided
@@ -71,7 +74,7 @@ def _equal_schools(
     few, many = np.full(len(schools), 1 + 1e-9), schools.copy()
     for _ in range(STEPS):
         middle = (few + many) / 2
-        below = _below(middle, size, icc, bound)
+        below = _below(middle, size, icc, bound, "wald")
         # The more schools, the surer that the rate lies on this side of the end.
         sure = np.where(upper, below >= 1 - tail, below <= tail)
         few, many = np.where(sure, few, middle), np.where(sure, middle, many)
@@ -86,18 +89,21 @@ def needed(
     ci_high: npt.ArrayLike,
     limit: float = 0.15,
     level: float = 0.95,
+    p_safe: npt.ArrayLike = np.nan,
 ) -> Needed:
     """Return what would decide whether the rate is below the limit; arguments are the columns of an estimate.
 
+    Without p_safe an interval that clears the limit decides.
     Raises ValueError for a limit or level outside (0, 1).
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
-    j, total, rate, low, high = (floats(each) for each in (schools, pupils, icc, ci_low, ci_high))
+    j, total, rate, low, high, safe = (floats(each) for each in (schools, pupils, icc, ci_low, ci_high, p_safe))
     odds(limit)
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.maximum(total / j, 1 + 1e-9)
-        open_question = (low < limit) & (limit <= high)
+        tail = (1 - level) / 2
+        open_question = ((low < limit) & (limit <= high)) | ((safe > tail) & (safe < 1 - tail))
         rated = np.isfinite(rate) & (j > 1)
         equal = _equal_schools(j, size, rate, low, high, level, limit)
         enough = _least(lambda k: _decided(equal * k / j, size, rate, limit, level), j)

@@ -56,7 +56,7 @@ class _Combined:
 def _theta(icc: Floats) -> Floats:
     """Return theta of each rate; 0 where there is none."""
     known = np.where(np.isfinite(icc) & (icc < 1), icc, 0.0)
-    return known / (1 - known)
+    return floats(known / (1 - known))
 
 
 def _combine(

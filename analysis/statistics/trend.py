@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import stdtrit
 
 from .arrays import Floats, floats
 
@@ -43,8 +44,7 @@ def changes(years: npt.ArrayLike, values: npt.ArrayLike) -> Floats:
 class Pace:
     """The pace per year, its interval, and the years it comes from.
 
-    `note` is "", "few_years" (too few for an interval at this level: low and high are NaN) or "one_year" (no pace
-    either).
+    `note` is "", "few_years" (two, which give no interval: low and high are NaN) or "one_year" (no pace either).
     """
 
     pace: float
@@ -57,9 +57,12 @@ class Pace:
 def theil_sen(years: npt.ArrayLike, values: npt.ArrayLike, level: float = 0.95) -> Pace:
     """Return the median of the slopes between all pairs of years (Theil 1950, Sen 1968, JASA 63).
 
-    The interval takes the slopes that the exact null distribution of Kendall's statistic allows (Hollander and Wolfe
-    1999, 9.3): it holds whatever the distribution of the errors. At 95 % it needs five years. Raises ValueError as
-    `changes` does, and for a level outside (0, 1).
+    Yearly figures of the same schools hang together, which the usual interval of that median does not allow for. The
+    interval here is that of a random walk with drift, whose yearly changes are independent: with c the mean change and
+    s its standard deviation over m spans of k years each (changes weighted by 1 / k), c -+ t s / sqrt(span), t with m -
+    1 degrees of freedom. Errors that hang together less (autoregressive, independent) cancel from one change to the
+    next: for them it is too wide, never too narrow. It always holds the pace. Raises ValueError as `changes` does, and
+    for a level outside (0, 1).
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
@@ -72,24 +75,13 @@ def theil_sen(years: npt.ArrayLike, values: npt.ArrayLike, level: float = 0.95) 
     first, second = np.triu_indices(number, 1)
     slopes = np.sort((what[second] - what[first]) / (when[second] - when[first]))
     pace = float(np.median(slopes))
-    cut = _cut(number, (1 - level) / 2)
-    if cut is None:
+    if number < 3:
         return Pace(pace, np.nan, np.nan, number, "few_years")
-    return Pace(pace, float(slopes[cut]), float(slopes[len(slopes) - 1 - cut]), number, "")
-
-
-def _cut(number: int, tail: float) -> int | None:
-    """Return how many slopes to cut at each end, so that Kendall's distribution leaves at most `tail` there.
-
-    None where not even cutting none leaves so little.
-    """
-    # Of number! orders, how many have d pairs out of order: the coefficients of prod(1 + x + ... + x^k).
-    counts = np.ones(1)
-    for k in range(1, number):
-        counts = np.convolve(counts, np.ones(k + 1)) / (k + 1)
-    below = np.cumsum(counts)
-    allowed = int(np.searchsorted(below, tail * (1 + 1e-12), side="right"))
-    return allowed - 1 if allowed else None
+    spans, steps = np.diff(when), np.diff(what)
+    drift = float(steps.sum() / spans.sum())
+    spread = float(np.sqrt(((steps - drift * spans) ** 2 / spans).sum() / (number - 2)))
+    half = float(stdtrit(number - 2, (1 + level) / 2)) * spread / float(np.sqrt(spans.sum()))
+    return Pace(pace, min(drift - half, pace), max(drift + half, pace), number, "")
 
 
 @dataclass(frozen=True)
@@ -97,8 +89,8 @@ class Outlook:
     """What a target needs: `needed` is the pace per year from the last value to the target in its year.
 
     `reached` is the year in which today's pace arrives there: the last year with a value where the target is met
-    already, NaN where the pace leads away from it or is 0. `needed` is 0 where it is met, NaN where its year has
-    passed.
+    already, NaN where the pace leads away from it or is 0; `earliest` and `latest` are the same at the two ends of the
+    pace's interval. `needed` is 0 where it is met, NaN where its year has passed.
     """
 
     last_year: float
@@ -106,6 +98,8 @@ class Outlook:
     pace: Pace
     needed: float
     reached: float
+    earliest: float
+    latest: float
 
 
 def outlook(
@@ -125,12 +119,16 @@ def outlook(
     when, what = _series(years, values)
     known = np.isfinite(what)
     if not known.any():
-        return Outlook(np.nan, np.nan, pace, np.nan, np.nan)
+        return Outlook(np.nan, np.nan, pace, *[np.nan] * 4)
     last_year, last = float(when[known][-1]), float(what[known][-1])
     gap = target - last
     if (gap <= 0) if at_least else (gap >= 0):
-        return Outlook(last_year, last, pace, 0.0, last_year)
+        return Outlook(last_year, last, pace, 0.0, *[last_year] * 3)
     needed = gap / (target_year - last_year) if target_year > last_year else np.nan
-    # A hair is taken off so that a pace that arrives exactly at a year's end is not put off by rounding.
-    reached = last_year + np.ceil(gap / pace.pace - 1e-9) if gap * pace.pace > 0 else np.nan
-    return Outlook(last_year, last, pace, needed, float(reached))
+
+    def arrival(slope: float) -> float:
+        # A hair is taken off so that a pace that arrives exactly at a year's end is not put off by rounding.
+        return float(last_year + np.ceil(gap / slope - 1e-9)) if gap * slope > 0 else np.nan
+
+    fast, slow = (pace.high, pace.low) if gap > 0 else (pace.low, pace.high)
+    return Outlook(last_year, last, pace, needed, arrival(pace.pace), arrival(fast), arrival(slow))

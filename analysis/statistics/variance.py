@@ -28,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import tails
-from .arrays import Bools, Floats, Ints
+from .arrays import Bools, Floats, Ints, floats
 from .components import Schools, arrange, at, in_blocks, invert, odds, rate, reml
 from .components import pivot as wald
 from .effects import Effects, school_effects
@@ -168,6 +168,17 @@ def _constant_tau2(schools: Schools) -> Floats:
         apart = np.where(schools.n > 0, schools.mean - held.spread(middle), 0.0)
         result: Floats = held.total(apart**2) / schools.df_between
     return result
+
+
+def eta2_bias(schools: npt.ArrayLike, pupils: npt.ArrayLike, icc: npt.ArrayLike) -> Floats:
+    """Return how far eta squared lies from the rate on average, for schools of equal size: above 0 it is too high.
+
+    The ratio of the expected sums of squares; with few schools the mean of the ratio is a little lower still.
+    """
+    j, total, rate_ = floats(schools), floats(pupils), floats(icc)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (j - 1) * (1 + total / j * rate_ / (1 - rate_))
+        return between / (between + total - j) - rate_
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,8 @@ def main(draws: int, kinds: tuple[str, ...]) -> None:
     file = RESULTS / "coverage.csv"
     table = pl.DataFrame(found, infer_schema_length=None)
     if file.exists():
-        kept = pl.read_csv(file).filter(~pl.col("scores").is_in(kinds))
-        table = pl.concat([kept.cast(table.schema), table]) if kept.columns == table.columns else table
+        kept = pl.read_csv(file, infer_schema_length=None).filter(~pl.col("scores").is_in(kinds))
+        table = pl.concat([kept.select(pl.col(name).cast(kind) for name, kind in table.schema.items()), table])
     table.write_csv(file, float_precision=6)
     print(f"{len(found)} cells in {time.time() - start:.0f} s")
 

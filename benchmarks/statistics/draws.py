@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
+from analysis.statistics.arrays import Ints
+
 Array = npt.NDArray[np.float64]
 EFFECTS = ("normal", "uniform", "exponential", "t3", "t5", "outliers")
 SIZES = ("equal", "county")
@@ -41,7 +43,8 @@ def effects(kind: str, draw: np.random.Generator, shape: tuple[int, int]) -> tup
         case "outliers":
             far = draw.random(shape) < SHARE
             values = draw.normal(0, 1, shape) + DISTANCE * (far - SHARE)
-            return values / np.sqrt(1 + DISTANCE**2 * SHARE * (1 - SHARE)), far.any(axis=1)
+            holds = np.asarray(far.any(axis=1), dtype=np.bool_)
+            return np.asarray(values / np.sqrt(1 + DISTANCE**2 * SHARE * (1 - SHARE))), holds
     raise ValueError(f"no such effects: {kind}")
 
 
@@ -73,7 +76,7 @@ def plain(draw: np.random.Generator, u: Array, size: Array, rate: float) -> tupl
     return n, mean, draw.chisquare(n - 1) * (1 - rate)
 
 
-def _pieces(draws: int, size: Array) -> Iterator[tuple[slice, Array, Array]]:
+def _pieces(draws: int, size: Array) -> Iterator[tuple[slice, Ints, Ints]]:
     """Yield some draws, the pupils of their schools, and where each school starts."""
     step = max(1, int(PIECE / size.sum()))
     for first in range(0, draws, step):
@@ -82,7 +85,7 @@ def _pieces(draws: int, size: Array) -> Iterator[tuple[slice, Array, Array]]:
         yield part, counts, np.append(0, np.cumsum(counts)[:-1])
 
 
-def _reduced(values: Array, weight: Array, starts: Array) -> tuple[Array, Array, Array]:
+def _reduced(values: Array, weight: Array, starts: Ints) -> tuple[Array, Array, Array]:
     """Return effective n, weighted means and cross products of variables (pupils x q) by school."""
     w, ww = np.add.reduceat(weight, starts), np.add.reduceat(weight**2, starts)
     n = w**2 / ww
@@ -106,10 +109,11 @@ def _scores(kind: str, draw: np.random.Generator, u: Array, rate: float) -> Arra
             return np.column_stack([SLOPE * x + u + e, x])
         case "plausible":
             unsure = draw.normal(0, np.sqrt((1 - SURE) * (1 - rate)), (len(u), VALUES))
-            return (u + np.sqrt(SURE) * e)[:, None] + unsure
+            return np.asarray((u + np.sqrt(SURE) * e)[:, None] + unsure)
         case "ceiling":
-            top = np.floor(POINTS * ndtri(1 - CEILING))
-            return np.minimum(np.round(POINTS * (u + e)), top)[:, None]
+            top = float(np.floor(POINTS * ndtri(1 - CEILING)))
+            stopped: Array = np.minimum(np.round(POINTS * (u + e)), top)
+            return stopped[:, None]
     return (u + e)[:, None]
 
 

@@ -1,15 +1,17 @@
-"""Fill the tables of docs/method.md from what the benchmarks left: `python -m benchmarks.statistics.page`."""
+"""Fill the tables of docs/method.md and docs/coverage.md: `python -m benchmarks.statistics.page`."""
 
 import json
 import re
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from analysis.statistics import variance
-from benchmarks.statistics.places import CARRIED, RESULTS, ROOT
+from benchmarks.statistics.places import CARRIED, RESULTS, ROOT, SPEED
 
 PAGE = ROOT / "docs" / "method.md"
 #: Differences of log-likelihood below this are those of where two programs stop.
@@ -22,24 +24,93 @@ def lines(header: list[str], rows: list[list[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in [header, marks, *rows])
 
 
+#: What a cell is named by, and what its kinds of scores are called.
+NAMES = ["scores", "effects", "sizes", "rate"]
+
+
+def _cells() -> pl.DataFrame:
+    return pl.read_csv(RESULTS / "coverage.csv", infer_schema_length=None)
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.1f}"
+
+
+def _error(share: float, draws: int) -> float:
+    """Return the standard error of a share in points."""
+    return 100 * float(np.sqrt(share * (1 - share) / draws))
+
+
+def _within(cells: pl.DataFrame) -> str:
+    """Return how many draws cells have, and the largest standard error of a coverage."""
+    errors = [_error(row[pivot], row["draws"]) for row in cells.to_dicts() for pivot in ("corrected", "safe", "wald")]
+    draws = cells["draws"]
+    fewest, most = min(draws.to_list()), max(draws.to_list())
+    many = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+    return f"{many} draws a cell; standard errors of coverages are at most {max(errors):.2f} points."
+
+
 def coverage() -> str:
-    """Return one row per kind, sizes and rate; the numbers of schools side by side."""
-    cells = pl.read_csv(RESULTS / "coverage.csv")
+    """Return the worst cell, over sizes and rates, of each kind of effects and number of schools."""
+    cells = _cells().filter(scores="plain")
     schools = cells["schools"].unique(maintain_order=True).to_list()
     rows = []
-    for (scores, sizes, rate), part in cells.group_by("scores", "sizes", "rate", maintain_order=True):
-        row = [str(scores).replace("_", " "), str(sizes), f"{rate:g}"]
-        row += [f"{100 * value:.1f}" for value in part["coverage"]]
-        row += [f"{value:+.3f}" for value in part["bias_reml"].gather([0, len(schools) - 1])]
-        row += [f"{value:+.3f}" for value in part["bias_eta2"].gather([0, len(schools) - 1])]
-        row += ["" if value is None else f"{100 * value:.1f}" for value in part["p_0.95"].gather([0, len(schools) - 1])]
+    for (effect,), part in cells.group_by("effects", maintain_order=True):
+        for name in ("corrected", "safe", "wald", "met", "not_met"):
+            worst = pl.col(name).max() if name in {"met", "not_met"} else pl.col(name).min()
+            of = part.group_by("schools", maintain_order=True).agg(worst)[name]
+            called = {"met": "verdict met", "not_met": "verdict not met"}.get(name, name)
+            rows.append([str(effect), called, *(_share(value) for value in of)])
+    widths = (
+        cells.filter(effects="normal")
+        .group_by("schools", maintain_order=True)
+        .agg(pl.col("corrected_width").max(), pl.col("safe_width").max())
+    )
+    for name in ("corrected", "safe"):
+        rows.append(["normal", f"width of {name}", *(f"{value:.2f}" for value in widths[f"{name}_width"])])
+    header = ["school effects", "of the 95 % interval", *(f"{number} schools" for number in schools)]
+    return f"{_within(cells)}\n\n{lines(header, rows)}"
+
+
+def whole(kind: str) -> str:
+    """Return one row per effects, sizes and rate: coverage of each pivot, numbers of schools side by side."""
+    every = _cells()
+    cells = every.filter(scores="plain") if kind == "plain" else every.filter(pl.col("scores") != "plain")
+    schools = cells["schools"].unique(maintain_order=True).to_list()
+    rows = []
+    for key, part in cells.group_by(NAMES, maintain_order=True):
+        scores, effect, size, rate = key
+        row = [str(effect), str(size), f"{rate:g}"] if kind == "plain" else [str(scores), str(effect)]
+        for pivot in ("corrected", "safe", "wald"):
+            pairs = zip(part[pivot], part["draws"], strict=True)
+            row.append(" ".join(f"{_share(value)} ({_error(value, draws):.1f})" for value, draws in pairs))
+        row += [" ".join(_share(value) for value in part[name]) for name in ("met", "not_met")]
+        row.append(" ".join(f"{value:.2f}" for value in part["corrected_width"]))
         rows.append(row)
-    ends = f"{schools[0]}", f"{schools[-1]}"
-    header = ["scores", "sizes", "rate", *(f"{number} schools" for number in schools)]
-    header += [f"{name}, {end}" for name in ("bias", "bias of eta²", "p ≤ 0.95") for end in ends]
-    worst = 100 * float(str(cells["se_coverage"].max()))
-    said = f"{cells['draws'][0]:,} draws a cell; standard errors of coverages are at most {worst:.2f} points."
-    return f"{said}\n\n{lines(header, rows)}"
+    several = " ".join(str(number) for number in schools)
+    names = ["effects", "sizes", "rate"] if kind == "plain" else ["scores", "effects"]
+    header = [*names, "corrected", "safe", "wald", "met", "not met", "width"]
+    return f"{_within(cells)} Schools, in each cell of the table: {several}.\n\n{lines(header, rows)}"
+
+
+def others() -> str:
+    """Return the coverage of draws without an outlier beside its bound."""
+    cells = _cells().filter((pl.col("scores") == "plain") & (pl.col("effects") == "outliers"))
+    rows = []
+    for (size, rate), part in cells.group_by("sizes", "rate", maintain_order=True):
+        said = [" ".join(_share(value) or "-" for value in part[f"{name}_others"]) for name in ("corrected", "wald")]
+        rows.append([str(size), f"{rate:g}", *said])
+    return lines(["sizes", "rate", "corrected", "bound (wald)"], rows)
+
+
+def bias() -> str:
+    """Return the bias of REML and of eta squared, and how often eta squared lies below REML, normal effects."""
+    cells = _cells().filter((pl.col("scores") == "plain") & (pl.col("effects") == "normal"))
+    rows = []
+    for row in cells.filter(pl.col("schools").is_in([5, 20, 100])).to_dicts():
+        biases = [f"{row[name]:+.3f}" for name in ("bias", "bias_eta2")]
+        rows.append([row["sizes"], f"{row['rate']:g}", str(row["schools"]), *biases, _share(row["eta2_below"])])
+    return lines(["sizes", "rate", "schools", "bias", "bias of eta²", "eta² below REML, %"], rows)
 
 
 def likelihood(n: Any, mean: Any, ss: Any, tau2: float, sigma2: float) -> float:
@@ -104,7 +175,7 @@ def times(ratio: dict[str, float], digits: int = 1) -> str:
 
 def speed() -> str:
     """Return the times as sentences and a table."""
-    told = json.loads((RESULTS / "speed.json").read_text(encoding="utf-8"))
+    told = json.loads(SPEED.read_text(encoding="utf-8"))
     chem, many, made = told["chem97"], told["counties"], told["machine"]
     text = [
         f"{made['processor']}, {made['cores']} cores shared with other work; Python {made['python']}, Polars "
@@ -131,19 +202,50 @@ def speed() -> str:
     return "\n".join(text) + "\n\n" + lines(header, rows)
 
 
-BLOCKS: dict[str, Callable[[], str]] = {"coverage": coverage, "peer": peer, "speed": speed}
+def bound() -> str:
+    """Return what the best rule of each statistic can hold."""
+    found = pl.read_csv(RESULTS / "bound.csv")
+    rows = [[str(row["schools"]), *(_share(row[name]) for name in found.columns[1:])] for row in found.to_dicts()]
+    return lines(found.columns, rows)
 
 
-def filled(text: str) -> str:
-    """Return the page with its blocks made anew."""
-    for name, make in BLOCKS.items():
+def told() -> str:
+    """Return how schools that are named, changes and paces hold."""
+    found = json.loads((RESULTS / "told.json").read_text(encoding="utf-8"))
+    parts = []
+    for rows in found.values():
+        header = list(rows[0])
+        cells = [[str(v) if not isinstance(v, float) else f"{v:.1f}" for v in row.values()] for row in rows]
+        parts.append(lines(header, cells))
+    return "\n\n".join(parts)
+
+
+COVERAGE = ROOT / "docs" / "coverage.md"
+BLOCKS: dict[Path, dict[str, Callable[[], str]]] = {
+    PAGE: {"coverage": coverage, "peer": peer, "speed": speed},
+    COVERAGE: {
+        "plain": partial(whole, "plain"),
+        "others": others,
+        "kinds": partial(whole, "kinds"),
+        "bias": bias,
+        "bound": bound,
+        "told": told,
+    },
+}
+
+
+def filled(page: Path) -> str:
+    """Return a page with its blocks made anew."""
+    text = page.read_text(encoding="utf-8")
+    for name, make in BLOCKS[page].items():
         start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
         if text.count(start) != 1 or text.count(end) != 1:
-            raise SystemExit(f"{PAGE.name} needs one block {name}")
+            raise SystemExit(f"{page.name} needs one block {name}")
         before, rest = text.split(start)
         text = f"{before}{start}\n\n{make()}\n\n{end}{rest.split(end)[1]}"
     return text
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    for one in BLOCKS:
+        one.write_text(filled(one), encoding="utf-8")

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("JUNHENG_SHARED") or ROOT.parent / "shared") / "data"
 CARRIED = ROOT / "tests" / "real" / "data"
 RESULTS = ROOT / "benchmarks" / "results"
+SPEED = ROOT / "docs" / "benchmarks" / "speed.json"
 
 
 def machine() -> dict[str, object]:

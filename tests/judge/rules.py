@@ -7,7 +7,9 @@ is mutated.
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import polars as pl
+from scipy.special import ndtri
 
 from analysis import standards
 from analysis.clean.records import Records, of_frames
@@ -132,6 +134,28 @@ def combination_of_own_tests_stand_beside_the_national_rate() -> None:
     assert found["quality.rate_own.mathematics.8"]["verdict"] == "not_met"
     assert found["quality.rate.mathematics.8"]["verdict"] == "met"
     assert found["quality.all"]["verdict"] == "no_data"
+
+
+@case
+def combination_of_own_tests_leave_open_what_a_few_schools_far_away_could_turn() -> None:
+    def told(schools: int, spread: float) -> tuple[str, str]:
+        pupils = ndtri((np.arange(60) + 0.5) / 60)
+        effects = spread * ndtri((np.arange(schools) + 0.5) / schools)
+        test = {"county": COUNTY, "year": YEAR, "grade": 8, "subject": "mathematics"}
+        scores = [
+            test | {"school": str(j), "pupil": f"{j}-{i}", "score": 70 + 10 * float(effect + pupil)}
+            for j, effect in enumerate(effects)
+            for i, pupil in enumerate(pupils)
+        ]
+        found = judged(records(school("1"), school("2"), scores=scores))["quality.rate_own.mathematics.8"]
+        return found["verdict"], found["reason"]
+
+    # 0.05 with an interval up to 0.11, and 0.26 with one from 0.16: with twenty schools that is not sure enough.
+    assert told(20, 0.26) == ("undecidable", "tails_unknown")
+    assert told(20, 0.15) == ("met", "")
+    assert told(20, 0.40) == ("undecidable", "spans_limit")
+    assert told(20, 0.61) == ("undecidable", "tails_unknown")
+    assert told(20, 0.70) == ("not_met", "")
 
 
 # Scope: who is counted.

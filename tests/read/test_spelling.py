@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
-from analysis.read import grid
+from analysis.read import anytable, fieldcheck, grid, ledger
 from tests.read.spelling import SHEET, SPELLINGS, packed, unpacked
 
 #: Beside each cell: what a reader of the sheet sees there.
@@ -71,7 +71,7 @@ def test_every_spelling_says_the_same(spelling: str | None, tmp_path: Path) -> N
     assert first.cells.rows() == SEEN
     assert first.left == 1
     assert (first.hidden, second.hidden) == (False, True)
-    assert (first.hidden_rows, first.hidden_columns) == ({4}, {1})
+    assert (set(first.hidden_rows), set(first.hidden_columns)) == ({4}, {1})
     assert [(mark.rule, mark.row, mark.position) for mark in first.marks] == [("format_beside", 3, 5)]
     assert first.filled == _counted(packed(parts)) - 1
     assert first.present is not None
@@ -131,3 +131,14 @@ def test_cells_are_counted_as_openpyxl_counts_them(rows: list[list[Any]], writer
                 _read(content, Path(folder))
         else:
             assert sum(sheet.filled or 0 for sheet in _read(content, Path(folder))) == counted
+
+
+def test_a_stray_cell_is_named_by_every_way_in(tmp_path: Path) -> None:
+    parts = unpacked(_book(tmp_path / "usual.xlsx"))
+    stray = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    parts[SHEET] = parts[SHEET].replace(b"</sheetData>", stray)
+    path = tmp_path / "stray.xlsx"
+    path.write_bytes(packed(parts))
+    for way in (anytable.open_table, ledger.entries, fieldcheck.read):
+        with pytest.raises(DataError, match="XFD1048576"):
+            way(path)

@@ -99,6 +99,15 @@ def test_asked_for_from_a_notebook_the_kernel_is_no_session_of_a_person(
     assert executed.cells[2].outputs[0].text.strip() == "None"
 
 
+#: As where a traceback can't be shown: IPython then writes what it can, and no message tells the fault.
+UNSHOWN = "get_ipython().showtraceback = lambda *_, **__: None\nraise KeyError('library_books')"
+
+
+def test_a_cell_whose_traceback_cannot_be_shown_tells_its_cause(tmp_path: Path) -> None:
+    with pytest.raises(NotebookError, match=r"KeyError: 'library_books'"):
+        run(notebook(tmp_path, UNSHOWN), tmp_path / "out.ipynb")
+
+
 def test_a_failing_cell_is_told_in_one_line_and_nothing_is_written(tmp_path: Path, temporary: Path) -> None:
     with pytest.raises(NotebookError) as fault:
         run(notebook(tmp_path, "value = 1 / 0"), tmp_path / "out.ipynb")

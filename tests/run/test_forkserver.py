@@ -163,7 +163,12 @@ def test_all_that_a_cell_can_say_is_kept_as_from_a_kernel(
     assert without_time(executed(tmp_path, *SAYS)) == fresh
 
 
-@pytest.mark.parametrize("code", ["1 / 0", "raise SystemExit(2)", "def", "import sys; print(1); sys.exit('no')"])
+UNSHOWN = "get_ipython().showtraceback = lambda *_, **__: None\nraise KeyError('x')"
+
+
+@pytest.mark.parametrize(
+    "code", ["1 / 0", "raise SystemExit(2)", "def", "import sys; print(1); sys.exit('no')", UNSHOWN]
+)
 def test_a_cell_that_fails_is_told_as_from_a_kernel(
     tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:

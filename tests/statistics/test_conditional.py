@@ -121,6 +121,8 @@ def test_groups_alone_give_the_same() -> None:
         ([9], None, "one_school"),
         ([1, 1, 1, 1], None, "single_pupils"),
         ([5, 5], None, "few_schools"),
+        ([1, 1, 1, 2], "one", "few_pupils"),
+        ([5, 5], "one", ""),
         ([5, 6, 7, 8], "constant", "collinear"),
         ([5, 6, 7, 8], "copy", "collinear"),
         ([5, 6, 7, 8], "exact", "no_variance"),
@@ -134,6 +136,8 @@ def test_what_gives_no_rate(sizes: list[int], change: str | None, note: str) -> 
             x[:, 0] = 4.0
         case "copy":
             x[:, 1] = 2 * x[:, 0] + 1
+        case "one":
+            x = x[:, :1]
         case "exact":
             y = 3 * x[:, 0] + school
     found = conditional.estimate(*reduce(school, y, x))

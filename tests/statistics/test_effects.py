@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from analysis.statistics import conditional, effects, variance
+from benchmarks.statistics import draws
 
 
 def test_effects_shrink_by_reliability() -> None:
@@ -77,3 +78,18 @@ def test_faulty_levels_are_refused() -> None:
         variance.school_effects([2, 2], [1, 2], [1, 1], level=95)
     with pytest.raises(ValueError, match="between 0 and 1"):
         effects.value_added([2.0, 2], [[1, 2], [2, 1]], np.ones((2, 2, 2)), level=95)
+
+
+@pytest.mark.parametrize("kind", ["normal", "exponential", "t3"])
+def test_intervals_that_hold_together_hold_the_farthest_school(kind: str) -> None:
+    draw, times, schools = np.random.default_rng(9), 120, 20
+    u = draws.effects(kind, draw, (times, schools))[0]
+    n, mean, ss = draws.plain(draw, u, draws.sizes("county", schools), 0.15)
+    labels, truth = np.repeat(np.arange(times), schools), (u * np.sqrt(0.15)).ravel()
+    found = variance.school_effects(n.ravel(), mean.ravel(), ss.ravel(), labels, together=True)
+    inside = ((found.low <= truth) & (truth <= found.high)).reshape(u.shape)
+    farthest = np.abs(found.effect.reshape(u.shape)).argmax(axis=1)
+    assert inside[np.arange(times), farthest].mean() > 0.95 - 3 * np.sqrt(0.95 * 0.05 / times)
+    assert inside.all(axis=1).mean() > 0.95 - 3 * np.sqrt(0.95 * 0.05 / times)
+    alone = variance.school_effects(n[0], mean[0], ss[0], level=1 - 0.05 / schools)
+    assert alone.low == pytest.approx(found.low[:schools])

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from analysis.statistics import components, variance
+from analysis.statistics import components, tails, variance
 
 Array = npt.NDArray[np.float64]
 
@@ -273,3 +273,48 @@ def test_of_several_maxima_the_greatest_counts(n: list[float], mean: list[float]
     found = variance.estimate([*n, 4, 4, 4], [*mean, 1, 2, 6], [*ss, 9, 9, 9], labels)
     assert minus_twice(sizes, means, within, float(found.tau2[0] / found.sigma2[0])) <= values.min() + 1e-9
     assert found.icc[1] == pytest.approx(25 / 37)
+
+
+@pytest.mark.parametrize(("schools", "size", "above"), [(10, 200, False), (80, 8, True), (6, 100, False), (5, 4, True)])
+def test_eta_squared_lies_above_or_below_the_rate_by_sizes(schools: int, size: int, above: bool) -> None:
+    draw, times = np.random.default_rng(schools), 800
+    mean = draw.normal(0, np.sqrt(0.15 + 0.85 / size), (times, schools))
+    ss = 0.85 * draw.chisquare(size - 1, mean.shape)
+    labels = np.repeat(np.arange(times), schools)
+    found = variance.estimate(np.full(mean.size, size), mean.ravel(), ss.ravel(), labels)
+    told = variance.eta2_bias(schools, schools * size, 0.15)[0]
+    assert (told > 0) == (found.eta2.mean() > 0.15) == above
+    assert told == pytest.approx(found.eta2.mean() - 0.15, abs=0.02)
+
+
+def test_the_correction_on_paper() -> None:
+    # Ten schools of 100 at 0, -1 and 1 in turn but one at 6, pupils' variance 1: hardly any chance in the means.
+    n, mean, ss = np.full(10, 100.0), np.array([0.0, -1, 1, 0, -1, 1, 0, -1, 1, 6]), np.full(10, 99.0)
+    found = {pivot: variance.estimate(n, mean, ss, pivot=pivot) for pivot in tails.PIVOTS}
+    z = mean - mean.mean()
+    kurtosis = 10 * (mean**4).sum() / (z**2).sum() ** 2
+    theta = found["wald"].tau2[0] / found["wald"].sigma2[0]
+    excess = (kurtosis - tails.NORMAL) * 100 * theta / (1 + 100 * theta)
+    value = 100 * (z**2).sum() / 9
+    low = value / stats.f.ppf(0.975, 18 / (2 + excess), 990)
+    assert found["corrected"].ci_low[0] == pytest.approx((low - 1) / 100 / (1 + (low - 1) / 100))
+    least = tails.FACTOR * 9**tails.POWER
+    high = value / stats.f.ppf(0.025, max(18 / (2 + tails.STEEPER * excess), least), 990)
+    assert found["corrected"].ci_high[0] == pytest.approx((high - 1) / 100 / (1 + (high - 1) / 100), rel=1e-3)
+    assert found["wald"].ci_low > found["corrected"].ci_low >= found["safe"].ci_low
+    assert found["wald"].ci_high < found["corrected"].ci_high <= found["safe"].ci_high
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows, st.floats(0.05, 0.5), st.sampled_from(tails.PIVOTS))
+def test_the_ends_are_where_the_confidence_says(
+    given_rows: list[tuple[int, float, float]], limit: float, pivot: tails.Pivot
+) -> None:
+    found = variance.estimate(*statistics_of(given_rows), limit=limit, pivot=pivot)
+    for end, tail, beyond in ((found.ci_low[0], 0.025, limit), (found.ci_high[0], 0.975, limit)):
+        if 0 < end < 1 and end != found.icc[0] and pivot != "safe":
+            at_end = variance.estimate(*statistics_of(given_rows), limit=float(end), pivot=pivot)
+            assert at_end.p_below[0] == pytest.approx(tail, abs=1e-6), beyond
+    wald = variance.estimate(*statistics_of(given_rows), limit=limit, pivot="wald")
+    assert found.ci_low[0] <= wald.ci_low[0] * (1 + 1e-9)
+    assert found.ci_high[0] >= wald.ci_high[0] * (1 - 1e-9)

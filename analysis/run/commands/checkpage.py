@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,8 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
     beside = folder.with_name(f".{folder.name}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    books = sent_back.write(found.records, (one for cause in found.causes for one in cause.told), beside, said)
+    asked = (replace(one, sentence=causes.said([one])) for cause in found.causes for one in cause.told)
+    books = sent_back.write(found.records, asked, beside, said)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ _NUMBERS = ("count", "amount", "number")
 #: Widths of columns, and the number of columns from which a row is written down the page.
 _NAME, _VALUE, _NARROW, _REASON = 30, 24, 13, 56
 _MANY = 10
+#: Points of one line of text.
+_HIGH = 15
 _PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d+)?")
 
 
@@ -162,17 +165,24 @@ class _Page:
                 self._across(head, places, findings, rows)
             self._line += 1
 
+    def _tall(self, line: int, *texts: tuple[str, int]) -> None:
+        """Make a line as high as its wrapped texts need, each with the width of its column: not every program does."""
+        lines = max(sum(-(-_width(part) // wide) or 1 for part in text.split("\n")) for text, wide in texts)
+        self._sheet.set_row(line, _HIGH * lines)
+
     def _across(
         self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
     ) -> None:
         """Write each row in a line: its place, what is to be checked, its cells."""
         names = [self._words[name] for name in ("file", "sheet", "row", "finding")]
         self._sheet.write_row(self._line, 0, [*names, *head], self._bold)
+        self._tall(self._line, *((text, _NARROW) for text in head))
         for at in places:
             self._line += 1
             here = [one for one in findings if one.at == at]
             self._sheet.write_row(self._line, 0, at, self._formats.of(align="left", valign="top", text_wrap=True))
             self._reason(self._line, 3, here)
+            self._tall(self._line, (_reasons(here), _REASON), (at[0], _NAME), (at[1], _NAME))
             for position, cell in enumerate(rows[at], start=4):
                 self._cell(self._line, position, cell, here)
         self._line += 1
@@ -186,9 +196,11 @@ class _Page:
         for number, name in enumerate(("file", "sheet", "row")):
             self._sheet.write(self._line + number, 0, self._words[name], self._wrapped)
             self._sheet.write_row(self._line + number, 2, [at[number] for at in places], left)
+            self._tall(self._line + number, *((str(at[number]), _VALUE) for at in places))
         of_rows = [one for one in here if not any(_names(one, cell) for cell in rows[one.at])]
         if of_rows:
             self._reason(self._line + 2, 1, of_rows)
+            self._tall(self._line + 2, (_reasons(of_rows), _REASON))
         self._line += 3
         blanks = [""] * len(places)
         self._sheet.write_row(self._line, 0, [self._words["column"], self._words["finding"], *blanks], self._bold)
@@ -197,6 +209,7 @@ class _Page:
             cells = [rows[at][number] for at in places]
             self._sheet.write(self._line, 0, header, self._wrapped)
             mine = [one for one in here if _names(one, rows[one.at][number])]
+            self._tall(self._line, (header, _NAME), (_reasons(mine), _REASON))
             if mine:
                 self._reason(self._line, 1, mine)
             for position, (at, cell) in enumerate(zip(places, cells, strict=True), start=2):
@@ -225,6 +238,11 @@ class _Page:
 def _names(one: Told, cell: Cell) -> bool:
     """Tell whether a finding names the column of a cell."""
     return cell.column is not None and cell.column.name in one.columns
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is in characters; those of Chinese count twice."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
 def _reasons(here: list[Told]) -> str:

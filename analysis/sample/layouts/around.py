@@ -78,15 +78,12 @@ def _small(page: Page, lines: list[list[Content]], top: int, left: int) -> None:
 
 def beside_same(page: Page, heads: Heads, rng: random.Random, bottom: int) -> None:
     """Print more schools on the right of the table."""
-    top = min(one.row for one in page.values)
-    depth = max(len(head.path) for head in heads)
-    _second(page, heads, max(top - depth, 0), page.right + 1, "beside_same")
+    _second(page, heads, page.header, page.right + 1, "beside_same")
 
 
 def beside_other(page: Page, heads: Heads, rng: random.Random, bottom: int) -> None:
     """Print something else on the right: a legend, a small table."""
-    top = max(min(one.row for one in page.values) - 1, 0)
-    _small(page, rng.choice([words()["legend"], *words()["others"]]), top, page.right + 1)
+    _small(page, rng.choice([words()["legend"], *words()["others"]]), page.header, page.right + 1)
 
 
 ON_PAGE = {
@@ -100,7 +97,7 @@ Sheet = Callable[[list[Page], Heads, random.Random, int], None]
 
 def hidden_sheet(pages: list[Page], heads: Heads, rng: random.Random, year: int) -> None:
     """Keep an older table on a sheet that is hidden, before or after the one that is shown."""
-    page = Page("旧表", hidden=True, told=True)
+    page = Page("旧表", hidden=True)
     if heads:
         place(page, heads, frozenset(), rng, year - 1, text=True)
         page.unused = set(page.cells)

@@ -203,10 +203,22 @@ def super_group(heads: Heads, year: int, rng: random.Random) -> Heads:
     last = first
     while last + 1 in able and last < first + 3:
         last += 1
+    while first > 0 and _together(heads, first - 1):
+        first -= 1
+    while last + 1 < len(heads) and _together(heads, last):
+        last += 1
+    if any(len(head.path) > 2 or not head.path for head in heads[first : last + 1]):
+        return heads
     text = rng.choice(words()["super_groups"])
     return [
         replace(head, path=(text, *head.path)) if first <= place <= last else head for place, head in enumerate(heads)
     ]
+
+
+def _together(heads: Heads, place: int) -> bool:
+    """Tell whether a column and the next stand under one text."""
+    one, next_ = heads[place].path, heads[place + 1].path
+    return len(one) > 1 and len(next_) > 1 and one[0] == next_[0]
 
 
 def blank_column(heads: Heads, year: int, rng: random.Random) -> Heads:

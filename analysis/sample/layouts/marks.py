@@ -199,7 +199,7 @@ def scaled_format(page: Page, rng: random.Random) -> None:
 
 def text_beside(page: Page, rng: random.Random) -> None:
     """Show a text beside the numbers of a column."""
-    shape = rng.choice(('0"万元"', '0.0"亩"', '"约"0', '0"余"'))
+    shape = rng.choice(('"约"0', '0"余"', '0.0"（估）"'))
     _whole_column(page, _drawn(page, rng, _number), lambda cell: replace(cell, format=shape), "marked", "text_beside")
 
 

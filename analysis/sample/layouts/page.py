@@ -53,7 +53,7 @@ class Page:
     hidden_columns: set[int] = field(default_factory=set)
     filtered: bool = False
     hidden: bool = False
-    told: bool = False  # whether the sheet as a whole must be told
+    header: int = 0  # the first row of the header
 
     def put(self, row: int, column: int, value: Content, format: str = "", kind: str = "plain") -> None:
         """Put a cell down; nothing for None."""

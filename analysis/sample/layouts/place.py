@@ -43,7 +43,7 @@ def place(page: Page, heads: Heads, features: Features, rng: random.Random, year
         if units:
             page.put(row, left, rng.choice(words()["unit_titles"]).format("、".join(units)))
             row += 1
-    first = row
+    page.header = row
     row = header(page, frame, row)
     if "unit_row" in features:
         page.line(row, left, [_unit_of(head) for head in heads])
@@ -51,7 +51,7 @@ def place(page: Page, heads: Heads, features: Features, rng: random.Random, year
     if "numbering" in features:
         page.line(row, left, _numbering(heads, rng))
         row += 1
-    return _rows(page, frame, row, first)
+    return _rows(page, frame, row)
 
 
 def _unit_of(head: Head) -> Content:
@@ -109,7 +109,7 @@ def _merge_header(page: Page, frame: _Frame, top: int) -> None:
             place = end + 1
 
 
-def _rows(page: Page, frame: _Frame, row: int, top: int) -> int:
+def _rows(page: Page, frame: _Frame, row: int) -> int:
     heads, rng, features = frame.heads, frame.rng, frame.features
     height = len(heads[0].cells)
     cuts = sorted(rng.sample(range(height), min(2, height)))

@@ -206,17 +206,19 @@ def _subjects(case: Case) -> list[Obstacle]:
 
 
 def _items(case: Case) -> list[Obstacle]:
-    weights = wording.emphasis()["weights"]
+    weights, least = wording.emphasis()["weights"], wording.emphasis()["unmet"]
     found = []
     for one in case.now:
         if one.verdict != Verdict.NOT_MET or one.school is not None:
             continue
         if one.item in case.standard.items:
-            found.append(Obstacle("item", weights["item"] * (0.5 + excess(one)), one, schools=short_schools(case, one)))
+            found.append(
+                Obstacle("item", weights["item"] * (least + excess(one)), one, schools=short_schools(case, one))
+            )
         elif one.kind == Kind.RECOGNITION:
-            found.append(Obstacle("recognition", weights["recognition"] * (0.5 + excess(one)), one))
+            found.append(Obstacle("recognition", weights["recognition"] * (least + excess(one)), one))
         elif one.item == ids.cv(COMPOSITE):
-            found.append(Obstacle("composite", weights["cv"] * (0.5 + excess(one)), one))
+            found.append(Obstacle("composite", weights["cv"] * (least + excess(one)), one))
     return found
 
 

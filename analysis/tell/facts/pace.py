@@ -19,7 +19,8 @@ class Pace:
     """A coefficient over the years with data: `first` year and value, and the yearly change since (Theil-Sen).
 
     `pace` is None where fewer than ENOUGH years are known. `reached` is the year in which the limit is reached at that
-    pace: this year where it is met, None where that lies beyond the horizon or the pace leads away from it.
+    pace: this year where it is met, None where that lies beyond the horizon or the pace leads away from it. `earliest`
+    and `latest` are the same at the ends of the pace's 95 % interval.
     """
 
     finding: Finding
@@ -27,6 +28,8 @@ class Pace:
     start: float
     pace: float | None
     reached: int | None
+    earliest: int | None
+    latest: int | None
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Ahead:
     needed: float
     pace: float | None
     reached: int | None
+    earliest: int | None
+    latest: int | None
 
 
 def paces(case: Case) -> list[Pace]:
@@ -56,7 +61,8 @@ def paces(case: Case) -> list[Pace]:
         ahead = trend.outlook(list(series), list(series.values()), finding.target, case.year, at_least=False)
         first = min(series)
         pace = ahead.pace.pace if len(series) >= ENOUGH else None
-        found.append(Pace(finding, first, series[first], pace, _within(case, ahead.reached)))
+        arrivals = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
+        found.append(Pace(finding, first, series[first], pace, *arrivals))
     return found
 
 
@@ -74,7 +80,8 @@ def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:
         if not math.isfinite(ahead.needed) or ahead.needed == 0:
             continue
         pace = ahead.pace.pace if len(held) >= ENOUGH else None
-        found.append(Ahead(one, now, ahead.needed, pace, _within(case, ahead.reached)))
+        arrivals = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
+        found.append(Ahead(one, now, ahead.needed, pace, *arrivals))
     return found
 
 

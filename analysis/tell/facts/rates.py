@@ -14,7 +14,10 @@ from analysis.tell.findings import Finding
 
 @dataclass(frozen=True)
 class OwnRate:
-    """The rate of a county's own test with its 95 % interval and the confidence that it is below the limit."""
+    """The rate of a county's own test with its 95 % interval and the confidence that it is below the limit.
+
+    `eta2_bias` is how far eta squared is expected to lie from the rate with so many schools and pupils.
+    """
 
     finding: Finding
     value: float
@@ -25,6 +28,7 @@ class OwnRate:
     pupils: int
     eta2: float | None
     anova: float | None
+    eta2_bias: float
     more_schools: int | None
     more_pupils: int | None
 
@@ -44,8 +48,15 @@ def own_rate(finding: Finding) -> OwnRate | None:
         int(told.get("pupils") or 0),
         told.get("eta2"),
         told.get("anova"),
+        _eta2_bias(finding, told),
         *_needed(finding, told),
     )
+
+
+def _eta2_bias(finding: Finding, told: dict[str, Any]) -> float:
+    """Return how far eta squared is expected to lie from the rate with so many schools and pupils."""
+    bias = variance.eta2_bias(told.get("schools") or np.nan, told.get("pupils") or np.nan, finding.value or 0.0)
+    return float(np.nan_to_num(bias[0]))
 
 
 def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -54,7 +65,8 @@ def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | N
         return None, None
     rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["ci_low"], told["ci_high"]))
     schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
-    found = planning.needed(schools, pupils, rate, low, high, limit=finding.target)
+    safe = np.array([float(told.get("p_safe") or np.nan)])
+    found = planning.needed(schools, pupils, rate, low, high, limit=finding.target, p_safe=safe)
     more = [int(each[0]) if np.isfinite(each[0]) else None for each in (found.schools, found.pupils)]
     return more[0], more[1]
 
@@ -79,7 +91,10 @@ def _estimate(rate: float, low: float, high: float) -> variance.Estimates:
 
 @dataclass(frozen=True)
 class Decides:
-    """What would decide an open own test: more of the county's schools, more pupils, or nothing within the county."""
+    """What would decide an open own test: more of the county's schools, more pupils, or nothing within the county.
+
+    `there_are` are the schools of the stage in scope.
+    """
 
     own: OwnRate
     schools: int | None
@@ -91,7 +106,7 @@ def decides(case: Case, own: OwnRate) -> Decides:
     """Return what would decide `own`: no more schools than the county has of that stage, nor pupils than of a grade."""
     grades = case.standard.grades
     stage = Stage.PRIMARY if (own.finding.grade or 0) in grades[Stage.PRIMARY] else Stage.JUNIOR
-    rows = case.rows.filter(stage=stage.value)
+    rows = case.rows.filter(stage=stage.value, in_scope=True)
     there_are, pupils = rows["school"].n_unique(), float(rows["pupils"].sum() or 0) / len(grades[stage])
     schools_do = own.more_schools is not None and own.schools + own.more_schools <= there_are
     pupils_do = own.more_pupils is not None and own.pupils + own.more_pupils <= pupils

@@ -44,7 +44,9 @@ class Effects:
 
 @once
 def effects(case: Case) -> Effects:
-    """Return one row per school and own test: effect and 95 % interval in points of the score, lowest first.
+    """Return one row per school and own test: effect and interval in points of the score, lowest first.
+
+    The intervals of a test hold together at 95 %, for schools are named by them.
 
     Empty for the public: scores are never used to rank schools there. `side` is below, above or between: on which side
     of 0 the whole interval lies.
@@ -63,7 +65,7 @@ def effects(case: Case) -> Effects:
         .with_columns(cell=pl.struct("subject", "grade").rank("dense").cast(pl.Int64))
     )
     n, mean, ss, cell = (rows[name].to_numpy() for name in ("pupils", "mean", "ss", "cell"))
-    found = school_effects(n, mean, ss, cell)
+    found = school_effects(n, mean, ss, cell, together=True)
     ends = pl.DataFrame({"effect": found.effect, "low": found.low, "high": found.high})
     frame = (
         pl.concat([rows, ends], how="horizontal")

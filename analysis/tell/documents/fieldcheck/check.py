@@ -16,10 +16,8 @@ from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
 from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.findings import Finding
+from analysis.tell.language import wording
 from analysis.tell.speech.filters import Voice, marked
-
-#: Matters that are told after the verdict; their number is told where there are more.
-MOST = 6
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ class FieldCheck(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know; `report` in them is the case after the check."""
-        return {"check": self, "most": MOST, "matters": obstacles(self.after)}
+        return {"check": self, "most": wording.emphasis()["listed"]["fieldcheck"], "matters": obstacles(self.after)}
 
 
 def _rule(case: Case, code: str) -> str:

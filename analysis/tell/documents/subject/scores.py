@@ -90,12 +90,13 @@ def parts(scores: pl.DataFrame) -> Parts | None:
 
 
 def school_effects(scores: pl.DataFrame) -> pl.DataFrame:
-    """Return one row per school, by code: school, pupils, mean, effect, low, high (95 %), reliability; points.
+    """Return one row per school, by code: school, pupils, mean, effect, low, high, reliability; points.
 
-    Null where the scores give no effect (one school, no spread). Shrunk to the county's mean: statistics.effects.
+    The intervals hold together at 95 %, for schools are counted by them. Null where the scores give no effect (one
+    school, no spread). Shrunk to the county's mean: statistics.effects.
     """
     rows = sufficient(scores, "score", "school").sort("school")
-    found = effects.school_effects(rows["n"].to_numpy(), rows["mean"].to_numpy(), rows["ss"].to_numpy())
+    found = effects.school_effects(rows["n"].to_numpy(), rows["mean"].to_numpy(), rows["ss"].to_numpy(), together=True)
     columns = {name: getattr(found, name) for name in ("effect", "low", "high", "reliability")}
     return rows.select("school", "pupils", "mean").with_columns(
         pl.Series(name, values).fill_nan(None) for name, values in columns.items()

@@ -18,9 +18,6 @@ from analysis.tell.facts.versions import versions
 from analysis.tell.facts.visits import visits
 from analysis.tell.language import wording
 
-#: Mended cells, and rows set aside, that are listed one by one; the workbook has all.
-MOST = 12
-
 
 @dataclass(frozen=True)
 class Mended:
@@ -82,7 +79,9 @@ def _header(name: str, column: str) -> str:
 
 def _mended(case: Case) -> list[Mended]:
     notices = case.records.notices.filter((pl.col("year") == case.year) & mended())
-    listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(MOST)
+    listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(
+        wording.emphasis()["listed"]["cells"]
+    )
     return [
         Mended(
             file,
@@ -109,7 +108,7 @@ def _aside(case: Case) -> list[Aside]:
     The public isn't told the text of a cell that set a row aside: it may be a figure of one tiny school.
     """
     place = ["table", "file", "sheet", "row"]
-    rows = case.records.quarantine.filter(pl.col("year") == case.year).head(MOST)
+    rows = case.records.quarantine.filter(pl.col("year") == case.year).head(wording.emphasis()["listed"]["cells"])
     errors = [one.id for one in checks().values() if one.severity == "error"]
     told = case.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
     found = []
@@ -134,7 +133,9 @@ def _aside(case: Case) -> list[Aside]:
 
 def _values(case: Case) -> list[Aside]:
     """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
-    told = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(MOST)
+    told = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(
+        wording.emphasis()["listed"]["cells"]
+    )
     found = []
     for one in told.iter_rows(named=True):
         columns = case.word("lists", "between").join(_header(one["table"], part) for part in one["column"].split(","))

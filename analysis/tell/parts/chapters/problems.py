@@ -7,9 +7,7 @@ from analysis import ids
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.facts.obstacles import obstacles, shortfalls
-
-#: Matters that get a line of their own; the table has all.
-MOST = 10
+from analysis.tell.language import wording
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def facts(case: Case) -> dict[str, Any]:
     return {
         "overall": case.finding(ids.OVERALL),
         "matters": obstacles(case),
-        "most": MOST,
+        "most": wording.emphasis()["listed"]["problems"],
         "allowed": [one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
         "ledger": ledger_of(case),
         "totals": totals if len(short) > 1 else [],

@@ -8,9 +8,7 @@ from analysis.measure import COMPOSITE
 from analysis.tables import Field, Kind, Stage, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
-
-#: How many coefficients a sentence names.
-MOST = 3
+from analysis.tell.language import wording
 
 
 @dataclass(frozen=True)
@@ -53,5 +51,5 @@ def _composite(case: Case, stage: str) -> Composite | None:
         for one in case.standard.indicators
         if (cv := case.measured.stage(case.year, stage, one, "cv")) is not None
     ]
-    highest = sorted(known, key=lambda one: -one.cv)[:MOST]
+    highest = sorted(known, key=lambda one: -one.cv)[: wording.emphasis()["listed"]["published"]]
     return Composite(finding, case.measured.stage(case.year, stage, COMPOSITE, "published"), highest, len(known))

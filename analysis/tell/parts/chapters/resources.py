@@ -13,9 +13,6 @@ from analysis.tell.language import wording
 from analysis.tell.parts.figures.schools import weighing
 from analysis.tell.parts.figures.trends import has_trends
 
-#: Coefficients over their limit whose drivers are told, per stage.
-MOST = 3
-
 
 @dataclass(frozen=True)
 class Failing:
@@ -137,5 +134,5 @@ def facts(case: Case) -> dict[str, Any]:
         "stages": [_stage(case, stage) for stage in case.stage_ids],
         "weighing": weighing(case) if any(one.value is not None for one in case.now.where(kind=Kind.FLOOR)) else None,
         "has_trends": has_trends(case),
-        "most": MOST,
+        "most": wording.emphasis()["listed"]["coefficients"],
     }
