@@ -48,8 +48,8 @@ class State(StrEnum):
     """Whether a target can be judged at a date."""
 
     SET = "set"
-    UNSET = Verdict.TARGET_NOT_SET.value.value
-    NOT_IN_FORCE = Verdict.NOT_IN_FORCE.value.value
+    UNSET = Verdict.TARGET_NOT_SET.value
+    NOT_IN_FORCE = Verdict.NOT_IN_FORCE.value
 
 
 class Dated(Frozen):
