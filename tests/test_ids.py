@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import ids
@@ -20,6 +20,7 @@ NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
 ITEMS = NAMES | st.sampled_from([*Kind, *(f"{prefix}x" for prefix in ids.PREFIXES.values())])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Kind)), NAMES)
 def test_what_is_made_is_read_as_it_was_made(kind: Kind, name: str) -> None:
     made = ItemId(kind, "" if kind in ids.SINGLE else name)
@@ -27,6 +28,7 @@ def test_what_is_made_is_read_as_it_was_made(kind: Kind, name: str) -> None:
         assert ids.parse(str(made)) == made
 
 
+@settings(deadline=None)
 @given(st.lists(ITEMS, min_size=1))
 def test_frames_read_what_python_reads(items: list[str]) -> None:
     frame = pl.DataFrame({"item": [str(one) for one in items]})
@@ -57,6 +59,7 @@ def test_an_item_has_one_kind(item: str, kind: Kind) -> None:
     assert (told["kind"][0], told["id"][0]) == (kind, f"quality.{item}")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Field)), ITEMS, st.sampled_from([None, "1"]), st.sampled_from(list(Verdict)))
 def test_who_counts_in_python_counts_in_frames(field: Field, item: str, school: str | None, verdict: Verdict) -> None:
     schema = {"field": pl.String, "item": pl.String, "school": pl.String}

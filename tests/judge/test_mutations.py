@@ -68,7 +68,7 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     ),
     "combination: met wins": (verdicts, "for one in reversed(ORDER):", "for one in ORDER:"),
     "combination: nothing left is met": (verdicts, "ORDER if verdict in given), Verdict.NOT_APPLICABLE)", "ORDER if verdict in given), Verdict.MET)"),
-    "combination: ids that begin with all are left out": (ids, "return pl.when(item.is_in([one.value for one in SINGLE])).then(item)", 'return pl.when(item.str.starts_with("all")).then(pl.lit("all")).when(item.is_in([one.value for one in SINGLE])).then(item)'),
+    "combination: ids that begin with all are left out": (ids, "~is_kind(*BESIDE)", '~is_kind(*BESIDE) & ~pl.col("item").str.starts_with("all")'),
     "combination: a silent veto counts": (whole, "is_in([one.value for one in BESIDE]) | stops)", "is_in([]) | stops)"),
     "combination: a veto does not stop": (whole, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
     "combination: crowded scores decide": (monitoring, 'pl.col("at_end") > rule.own_tests.crowded', "pl.lit(value=False)"),

@@ -10,7 +10,11 @@ from analysis.tell.language import escape
 from analysis.tell.speech.display import shown
 
 #: Class of a cell with a verdict; a cell that meets its target carries none, so that what fails stands out.
-CLASS_OF: dict[str, str] = {Verdict.NOT_MET: "not-met", Verdict.UNDECIDABLE: "undecidable", Verdict.NO_DATA: "no-data"}
+CLASS_OF: dict[str, str] = {
+    Verdict.NOT_MET: "not-met",
+    Verdict.UNDECIDABLE: Verdict.UNDECIDABLE,
+    Verdict.NO_DATA: "no-data",
+}
 
 
 @dataclass(frozen=True)

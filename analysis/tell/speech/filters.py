@@ -23,7 +23,7 @@ from analysis.tell.speech.templates import FILTERS, code_of, environment_of
 VERDICT_CLASS: dict[str, str] = {
     Verdict.MET: "met",
     Verdict.NOT_MET: "not-met",
-    Verdict.UNDECIDABLE: "undecidable",
+    Verdict.UNDECIDABLE: Verdict.UNDECIDABLE,
     Verdict.NO_DATA: "no-data",
 }
 
