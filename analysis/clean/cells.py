@@ -82,10 +82,10 @@ _POWER_OF_TEN = rf"(?:^|[^\d.,])10\s*{_RAISED}+$"
 _SQUARES = ((r"(?i)㎢|km(?:²|\^2|2$)", "平方公里"), (r"(?i)㎡|m(?:²|\^2|2$)", "平方米"))
 #: Text that a formula without a value, or with an error, comes as.
 _FAULTY = r"^=|^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
-#: ="9990010001", by which CSV keeps a code from a spreadsheet's guesses.
-#: A number whose thousands, and nothing else, are set apart by commas of one width or the other; too short to be inexact.
+#: A number whose thousands alone are set apart by commas of one width or the other; too short to be inexact.
 _COMMAS = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}$"
 _COMMAS_AND_POINT = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}(?:\.[0-9]+)?$"
+#: ="9990010001", by which CSV keeps a code from a spreadsheet's guesses.
 _QUOTED = r'^="([^"]*)"$'
 #: Digits apart: "12 345" is one number; "12 34", and numbers in two lines, are two.
 _APART = r"[\d.,]\s+[\d.,]"

@@ -119,7 +119,8 @@ def _at_end(score: Array, pupils: int) -> Array:
     """Return the part of pupils at the fuller end, draw by draw of so many pupils."""
     each = score.reshape(-1, pupils)
     ends = (each.max(axis=1, keepdims=True), each.min(axis=1, keepdims=True))
-    return np.maximum(*((each == end).mean(axis=1) for end in ends))
+    found: Array = np.maximum(*((each == end).mean(axis=1) for end in ends))
+    return found
 
 
 def _scores(kind: str, draw: np.random.Generator, u: Array, rate: float) -> Array:

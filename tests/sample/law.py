@@ -243,10 +243,8 @@ def _value(one: Value, held: Row | None, covering: list[_Told], unused: list[_To
         if not aside:
             yield Fault(f"lost: {one.why or 'plain'}", said)
         elif one.state == "right":
-            yield Fault(
-                f"told for nothing: {','.join(sorted({notice.rule for notice in aside if notice}) if here else ['row'])}",
-                said,
-            )
+            rules = sorted({notice.rule for notice in here}) if here else ["row"]
+            yield Fault(f"told for nothing: {','.join(rules)}", said)
         return
     if not _equal(got, one.value):
         yield Fault(f"wrong: {one.why or 'plain'}", said)
@@ -343,11 +341,11 @@ def main() -> None:
             failing += bool(faults)
             for kind in {fault.kind for fault in faults}:
                 kinds.setdefault(kind, []).append(layout)
-    print(f"{asked.number} layouts from seed {asked.seed}: {failing} break the law")
+    print(f"{asked.number} layouts from seed {asked.seed}: {failing} break the law")  # noqa: T201 - this is what the command says
     for kind, found in sorted(kinds.items(), key=lambda pair: -len(pair[1])):
         first = min(found, key=lambda layout: len(layout.features))
         layout, fault = (first, None) if asked.whole else smallest(first, kind)
-        print(f"{len(found):6} {kind}\n       {layout}\n       {fault.seen if fault else ''}")
+        print(f"{len(found):6} {kind}\n       {layout}\n       {fault.seen if fault else ''}")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Layouts: the same few rows as workbooks and text files of every shape that offices send, with a ledger of the truth."""
+"""Layouts: the same few rows as workbooks and text of every shape that offices send, with a ledger of the truth."""
 
 from analysis.sample.layouts.draw import OFFICE, YEAR, Layout, Made, draw, lay
 from analysis.sample.layouts.page import Page, Value

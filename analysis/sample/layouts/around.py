@@ -12,7 +12,7 @@ from analysis.sample.layouts.words import words
 
 @dataclass(frozen=True)
 class Beside:
-    """Something added to a page: the tables its columns may be of (the page's own where none is told), and how it is added."""
+    """Something added to a page: the tables its columns may be of (the page's own where none is told), and how."""
 
     add: Callable[[Page, Heads, random.Random, int], None]
     tables: tuple[str, ...] = ()

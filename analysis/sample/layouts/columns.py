@@ -19,7 +19,7 @@ def numeric(head: Head) -> bool:
 
 
 def free(head: Head) -> bool:
-    """Tell whether a column may be doubtful without costing its rows: an amount that no key and no rule of all needs."""
+    """Tell whether a column may be doubtful without costing its rows: an amount that no key and no rule needs."""
     return numeric(head) and head.field not in {"year", "grade", "pupils", "area", "teachers", "asked", "satisfied"}
 
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from analysis.sample.layouts.page import Cell, Page, Value
@@ -211,7 +212,7 @@ def hidden_format(page: Page, rng: random.Random) -> None:
 def merged_down(page: Page, rng: random.Random) -> None:
     """Merge one township over two schools."""
     towns = [one for one in page.values if one.field == "township" and isinstance(_at(page, one), str)]
-    pairs = [(a, b) for a, b in zip(towns, towns[1:], strict=False) if b.row == a.row + 1 and a.column == b.column]
+    pairs = [(a, b) for a, b in pairwise(towns) if b.row == a.row + 1 and a.column == b.column]
     if pairs:
         above, below = rng.choice(pairs)
         page.merges.append((above.row, above.column, below.row, below.column))

@@ -14,7 +14,7 @@ def found() -> bool:
 
 
 def convert(paths: list[Path], ending: str, folder: Path, seconds: float = 900.0) -> list[Path]:
-    """Save workbooks in a format of FILTERS into `folder`, under the same names; raises OSError where one is missing."""
+    """Save workbooks in a format of FILTERS into `folder`, under the same names; OSError where one is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     profile = f"-env:UserInstallation={(folder / 'profile').resolve().as_uri()}"
     command = ["soffice", "--headless", profile, "--convert-to", FILTERS[ending], "--outdir", str(folder)]

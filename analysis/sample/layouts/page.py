@@ -24,8 +24,8 @@ class Value:
     """A value of the truth and where it stands (row and column from 0).
 
     `state`: `right` must be read as `value`; `marked` as well, and something told of its place; `either` is read right
-    or told; `told` must not be read, and told. `why` is the feature that makes it so, "" for `right`. Values of one table
-    of the page are of one `block`.
+    or told; `told` must not be read, and told. `why` is the feature that makes it so, "" for `right`. Values of one
+    table of the page are of one `block`.
     """
 
     row: int

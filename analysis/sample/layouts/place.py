@@ -1,4 +1,4 @@
-"""Place columns on a page: titles above, the header in one to three rows, rows with sections and totals, notes below."""
+"""Place columns on a page: titles above, a header of one to three rows, rows with sections and totals, notes below."""
 
 import random
 from collections.abc import Sequence

@@ -10,7 +10,7 @@ from analysis.sample.layouts.words import weighted, words
 
 
 def write(page: Page, path: Path, features: frozenset[str], encoding: str, rng: random.Random) -> tuple[str, str]:
-    """Write the page and return encoding and separator; with `long_row` one row has a field too many, its values then right or told."""
+    """Write the page and return encoding and separator; with `long_row` one row has a field too many."""
     separator = weighted(rng, words()["separators"])
     lines = [[_text(page, row, column) for column in range(page.right)] for row in range(page.bottom)]
     torn = _torn(page, rng) if "long_row" in features else None
@@ -19,13 +19,18 @@ def write(page: Page, path: Path, features: frozenset[str], encoding: str, rng: 
     if "trailing" in features:
         lines = [[*line, ""] for line in lines]
     text = io.StringIO()
-    quoting = rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_MINIMAL, csv.QUOTE_ALL))
+    all_quoted = rng.choice((False, False, True))
     ends = rng.choice(("\r\n", "\n"))
     for row, line in enumerate(lines):
         if torn and row == torn[0]:
             text.write(separator.join(line) + ends)
         else:
-            csv.writer(text, delimiter=separator, quoting=quoting, lineterminator=ends).writerow(line)
+            csv.writer(
+                text,
+                delimiter=separator,
+                quoting=csv.QUOTE_ALL if all_quoted else csv.QUOTE_MINIMAL,
+                lineterminator=ends,
+            ).writerow(line)
     encoding = encoding or weighted(rng, words()["encodings"])
     path.write_bytes(text.getvalue().encode(encoding))
     return encoding, separator
