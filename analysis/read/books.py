@@ -10,7 +10,7 @@ import python_calamine
 
 from analysis.errors import DataError
 from analysis.read import formats, ods, panics, xls, xlsx
-from analysis.read.facts import Merge, Package, SheetFacts
+from analysis.read.facts import WIDE, Merge, Package, SheetFacts
 
 #: Kinds of which other readers tell an empty text from nothing.
 _EMPTY_IS_NOTHING = ("xls", "ods")
@@ -105,24 +105,36 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
     """Return the cells with the text that number formats make of stored numbers."""
     changed: dict[str, pl.Series] = {}
     for style, places in facts.shown.items():
-        rows, columns = (np.array(one) for one in zip(*places, strict=True))
-        for column in np.unique(columns):
-            name = f"c{column - left}"
-            mine = pl.Series(rows[(columns == column) & (rows < cells.height)])
-            if name not in cells.columns or not len(mine):
-                continue
-            stored = cells[name].gather(mine)
-            found = formats.shown(facts.shapes[style], stored)
-            texts = changed.get(name, cells[name].clone())
-            changed[name] = texts.scatter(mine, found["text"].fill_null(stored))
-            for row, before, text, rule in (
-                found.with_columns(mine.alias("row"), stored.alias("stored"))
-                .filter(pl.col("rule").is_not_null())
-                .select("row", "stored", "text", "rule")
-                .iter_rows()
-            ):
-                facts.marks.append((rule, row, int(column), before, text))
+        mine = [
+            (column, rows)
+            for column, every in _rows_of(places)
+            if 0 <= column - left < cells.width and len(rows := every.filter(every < cells.height))
+        ]
+        if not mine:
+            continue
+        stored = pl.concat(cells[f"c{column - left}"].gather(rows) for column, rows in mine)
+        found = formats.shown(facts.shapes[style], stored).with_columns(stored=stored)
+        found = found.with_columns(pl.col("text").fill_null(pl.col("stored")).alias("after"))
+        begin = 0
+        for column, rows in mine:
+            name, part = f"c{column - left}", found.slice(begin, len(rows))
+            begin += len(rows)
+            changed[name] = changed.get(name, cells[name]).clone().scatter(rows, part["after"])
+            told = part.with_columns(row=rows).filter(pl.col("rule").is_not_null())
+            for row, before, text, rule in told.select("row", "stored", "text", "rule").iter_rows():
+                facts.marks.append((rule, row, column, before, text))
     return cells.with_columns(series.alias(name) for name, series in changed.items())
+
+
+def _rows_of(places: list[int]) -> list[tuple[int, pl.Series]]:
+    """Return the rows of places, as SheetFacts.shown has them, for each column."""
+    if not places:
+        return []
+    rows, columns = np.divmod(np.array(places, np.int64), WIDE)
+    order = np.argsort(columns, kind="stable")
+    numbers, first = np.unique(columns[order], return_index=True)
+    parts = np.split(rows[order].astype(np.uint32), first[1:])
+    return [(int(number), pl.Series(part)) for number, part in zip(numbers, parts, strict=True)]
 
 
 def _wide_enough(cells: pl.DataFrame, left: int, places: list[tuple[int, int]]) -> tuple[pl.DataFrame, int]:

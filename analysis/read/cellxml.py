@@ -1,142 +1,182 @@
 """What the XML of an XLSX sheet says beside the values of its cells, in one pass without a tree."""
 
-from collections.abc import Callable
+from functools import cache
 from xml.parsers import expat
 
 from analysis.read import respell, skim
-from analysis.read.facts import SheetFacts, place_of
+from analysis.read.cell_places import column_letters
+from analysis.read.facts import MOST_CELLS, WIDE, SheetFacts, place_of
 from analysis.read.formats import Format
 
 _TRUE = ("1", "true")
 
 
-def facts(content: bytes, formats: dict[int, Format], furthest: int) -> SheetFacts:
+def facts(content: bytes, formats: dict[int, Format]) -> SheetFacts:
     """Return what a sheet's XML says; `formats` are those, by a cell's style, that are not plain.
 
-    Hidden columns beyond `furthest` are not noted. Raises expat.ExpatError where the XML is broken, ValueError where a
+    Raises expat.ExpatError where the XML is broken, ValueError where a
     number in it is none.
     """
-    reader = _Reader(formats, furthest)
-    head = content.find(b"<sheetData")
-    if head > 0 and not formats and respell.is_plain(content) and skim.says_nothing(content):
+    plain = respell.is_plain(content)
+    head = content.find(b"<sheetData") if plain and not formats else 0
+    if head > 0 and skim.says_nothing(content):
+        reader = _Reader(formats)
         reader.parser.Parse(content[:head], False)  # columns, which may be hidden
         return reader.found
-    reader.parser.Parse(content, True)
-    reader.closing()
-    reader.found.shapes = formats
-    return reader.found
+    if plain and (found := _without_values(content, formats)) is not None:
+        return found
+    return _Reader(formats).read(content)
+
+
+def _without_values(content: bytes, formats: dict[int, Format]) -> SheetFacts | None:
+    """Return what a plain part says, read without the tags around values: half of its elements, which say nothing.
+
+    None where only the whole part tells: values have attributes, or cells, filled or not, lie far away.
+    """
+    try:
+        found = _Reader(formats, every=True).read(content.replace(b"<v>", b"").replace(b"</v>", b""))
+    except expat.ExpatError:
+        return None
+    return found if found.rows * found.columns <= MOST_CELLS else None
+
+
+@cache
+def _letters() -> list[str]:
+    return [column_letters(number) for number in range(WIDE + 1)]
 
 
 class _Reader:
-    """Handlers of one sheet. Elements close themselves: what a cell holds is known when the next element begins.
+    """Handlers of one sheet. One function sees every element, looks at nothing twice, calls nothing for a plain cell.
 
-    One function sees every element of a sheet, so it looks at nothing twice and calls nothing for a plain cell.
+    `found.rows`, `found.columns` are what the cells span that hold something, or all cells where `every` is told.
     """
 
-    def __init__(self, formats: dict[int, Format], furthest: int) -> None:
-        self.found = SheetFacts()
+    def __init__(self, formats: dict[int, Format], every: bool = False) -> None:
+        self.found = SheetFacts(shapes=formats)
         self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
+        self.parser.ordered_attributes = True
         self.parser.StartElementHandler = self._root
         self.parser.StartDoctypeDeclHandler = _refuse
-        self.formats = {str(number): one for number, one in formats.items()}
-        self.furthest = furthest
-        self.closing: Callable[[], object] = SheetFacts
-        self.others: dict[str, Callable[[dict[str, str]], None]] = {}
+        self.every = every
 
-    def _root(self, name: str, attributes: dict[str, str]) -> None:
+    def read(self, content: bytes) -> SheetFacts:
+        """Return what a sheet says."""
+        self.parser.Parse(content, True)
+        return self.found
+
+    def _root(self, name: str, _told: list[str]) -> None:
         """Take the namespace of the root as that of the sheet: transitional or strict."""
         space = name.rsplit(" ", 1)[0] + " " if " " in name else ""
-        self._handle(*(space + one for one in ("c", "v", "f", "is", "row")))
-        self.others = {space + "col": self._col, space + "mergeCell": self._merge}
+        self._handle(*(space + one for one in ("c", "v", "f", "is", "row", "col", "mergeCell")))
 
-    def _handle(self, cell: str, value: str, formula: str, inline: str, line: str) -> None:
-        found, parser, odd = self.found, self.parser, self.formats
-        known: dict[str, int] = {}
-        row, digits, places = -1, "", 0
-        column, lowest, rightmost = -1, -1, -1
-        style, kind = "0", "n"
-        told: list[str] | None = None  # the formula of the open cell
-        held: list[str] | None = None  # its value, where it is looked at
+    def _handle(self, cell: str, value: str, formula: str, inline: str, line: str, col: str, merge: str) -> None:
+        found, parser, letters, every = self.found, self.parser, _letters(), self.every
+        odd: dict[str, list[int]] = {str(number): found.shown.setdefault(number, []) for number in found.shapes}
+        usual = odd.get("0")  # cells that tell no style have the first
+        row, digits, base, column, rightmost = -1, "0", -WIDE, -1, -1
+        kind = "n"
+        formulas: list[str] = []  # the formula of the open cell, and its value, where they are looked at
+        held: list[str] = []
 
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal row, digits, places, column, lowest, rightmost, style, kind, told, held
-            if name == value:
-                if column > rightmost:
-                    rightmost = column
-                if row > lowest:
-                    lowest = row
-                if told is not None or kind == "e":
-                    held = []
-                    parser.CharacterDataHandler = held.append
-                elif kind == "n" and style in odd:
-                    found.shown.setdefault(int(style), []).append((row, column))
-            elif name == cell:
-                if told is not None or held is not None:
-                    done()
-                reference = attributes.get("r")
-                if reference is None:
-                    column += 1
-                elif (letters := reference[:-places]) in known and reference.endswith(digits):
-                    column = known[letters]
+        def start(name: str, told: list[str]) -> None:
+            nonlocal row, digits, base, column, rightmost, kind
+            if name == cell:
+                column += 1
+                size = len(told)
+                if not size or told[0] != "r":
+                    told = _in_order(told)
+                    size = len(told)
+                reference = told[1]
+                if reference != letters[column] + digits:
+                    if reference:
+                        row, column = place_of(reference)
+                        digits, base = str(row + 1), row * WIDE
+                        found.rows = max(found.rows, row + 1) if every else found.rows
+                    if column >= WIDE:
+                        raise ValueError(reference)
+                if every and column > rightmost:
+                    rightmost, found.columns = column, column + 1
+                if size == 2:
+                    kind = "n"
+                    if usual is not None:
+                        usual.append(base + column)
+                elif size == 4 and told[2] == "s":
+                    kind = "n"
+                    if odd and (places := odd.get(told[3])) is not None:
+                        places.append(base + column)
                 else:
-                    row, column = place_of(reference)
-                    digits = str(row + 1)
-                    places = len(digits)
-                    known[reference[:-places]] = column
-                style, kind = attributes.get("s", "0"), attributes.get("t", "n")
+                    attributes = _pairs(told)
+                    kind = attributes.get("t", "n")
+                    if kind == "e":
+                        hear(held)
+                    elif kind == "n" and (places := odd.get(attributes.get("s", "0"))) is not None:
+                        places.append(base + column)
+            elif name in (value, inline):
+                span()
             elif name == line:
-                if told is not None or held is not None:
-                    done()
+                attributes = _pairs(told)
                 number = attributes.get("r")
                 row, column = int(number) - 1 if number else row + 1, -1
-                digits = str(row + 1)
-                places = len(digits)
+                digits, base = str(row + 1), row * WIDE
+                if every:
+                    found.rows = max(found.rows, row + 1)
                 if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
                     found.hidden_rows.add(row)
             elif name == formula:
-                rightmost, lowest = max(rightmost, column), max(lowest, row)
-                told = []
-                parser.CharacterDataHandler = told.append
-            elif name == inline:
-                rightmost, lowest = max(rightmost, column), max(lowest, row)
-            else:
-                parser.CharacterDataHandler = None
-                if name in self.others:
-                    self.others[name](attributes)
+                span()
+                hear(formulas)
+            elif name == merge:
+                self._merge(_pairs(told))
+            elif name == col:
+                self._col(_pairs(told))
 
-        def done() -> None:
-            """Note what the cell that was open held: a formula, an error."""
-            nonlocal told, held
-            parser.CharacterDataHandler = None
-            text = "".join(held or []).strip()
-            if told is not None:
+        def span() -> None:
+            found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
+
+        def hear(texts: list[str]) -> None:
+            parser.CharacterDataHandler = texts.append
+            parser.EndElementHandler = end
+
+        def end(name: str) -> None:
+            if name == formula:
+                formulas.append("")
+                hear(held)
+            elif name == cell:
+                note("".join(held).strip())
+                formulas.clear()
+                held.clear()
+                parser.CharacterDataHandler = parser.EndElementHandler = None
+
+        def note(text: str) -> None:
+            """Note what the cell that ends held: a formula without value, an error."""
+            if formulas and not text:
                 found.formulas.add((row, column))
-                if not text and kind != "str":
-                    found.texts[row, column] = "=" + "".join(told).strip()
-            if text and kind == "e":
+                if kind != "str":
+                    found.texts[row, column] = "=" + "".join(formulas).strip()
+            elif kind == "e" and text:
                 found.texts[row, column] = text if text.startswith("#") else f"#{text}"
-            elif text and kind == "n" and style in odd:
-                found.shown.setdefault(int(style), []).append((row, column))
-            told = held = None
 
-        def close() -> None:
-            if told is not None or held is not None:
-                done()
-            found.rows, found.columns = lowest + 1, rightmost + 1
-
-        self.closing = close
         parser.StartElementHandler = start
 
     def _col(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
             first, last = int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1))
-            self.found.hidden_columns.update(range(first, min(last, self.furthest)))
+            self.found.hidden_columns.update(range(first, min(last, WIDE)))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         if last:
             self.found.merges.append((place_of(first), place_of(last)))
+
+
+def _pairs(told: list[str]) -> dict[str, str]:
+    return dict(zip(told[::2], told[1::2], strict=True))
+
+
+def _in_order(told: list[str]) -> list[str]:
+    """Return the attributes of a cell with its reference first, empty where it tells none."""
+    attributes = _pairs(told)
+    return ["r", attributes.pop("r", ""), *(one for pair in attributes.items() for one in pair)]
 
 
 def _refuse(*_told: object) -> None:

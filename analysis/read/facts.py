@@ -10,6 +10,8 @@ from analysis.read.formats import Format
 Merge = tuple[tuple[int, int], tuple[int, int]]
 #: A sheet that spans more cells than this, filled or not, can't be laid out in memory.
 MOST_CELLS = 25_000_000
+#: How many columns a sheet can have.
+WIDE = 16_384
 _DIGITS = "0123456789"
 
 
@@ -17,10 +19,11 @@ _DIGITS = "0123456789"
 class SheetFacts:
     """What is found in a sheet.
 
-    `texts` are those of cells whose value hides what is shown, `formulas` all that hold one, `marks` the rules of
-    number formats: (rule, row, column, stored, text). `shown` are the cells of each style that has one of the number
-    formats in `shapes`, for a reader that has their values at hand. `rows`, `columns` are what the filled cells span,
-    0 where they are known to lie close together. `styled` tells whether number formats are known.
+    `texts` are those of cells whose value hides what is shown, `formulas` hold one without a value, `marks` are the
+    rules of number formats: (rule, row, column, stored, text). `shown` are the cells, row * WIDE + column, of each
+    style that has one of the number formats in `shapes`, for a reader that has their values at hand. `rows`, `columns`
+    are what the cells span, empty ones too where they lie close together, 0 where that is known without a look.
+    `styled` tells whether number formats are known.
     """
 
     merges: list[Merge] = field(default_factory=list)
@@ -29,7 +32,7 @@ class SheetFacts:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     marks: list[tuple[str, int, int, str, str | None]] = field(default_factory=list)
-    shown: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    shown: dict[int, list[int]] = field(default_factory=dict)
     shapes: dict[int, Format] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0

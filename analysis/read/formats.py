@@ -15,6 +15,8 @@ _DIGITS = "0#?"
 _DATE_SIGNS = "ymdhsaegb"
 #: Texts beside digits that say nothing of their amount: signs, brackets, currencies.
 _NO_TEXT = "-+() /¥￥$€£"
+#: A number of more digits than this before its point is looked at one by one.
+_LONGEST = 15
 
 
 @dataclass(frozen=True)
@@ -104,32 +106,50 @@ class Format:
 
 
 def shown(shape: Format, stored: pl.Series) -> pl.DataFrame:
-    """Return what `Format.shows` returns of each stored number: columns text and rule; the usual ones in one go."""
-    frame, (section, *more) = stored.alias("stored").to_frame(), shape.sections
-    text = pl.lit(None, pl.String)
-    number = pl.col("stored")
-    if not more and not section.condition and not section.beside and not section.power:
-        if section.percent and section.number:
-            # A number of so few places comes out of binary fractions as it went in.
-            short = number.str.contains(r"^-?\d{1,3}(\.\d{1,12})?$")
-            share = (number.cast(pl.Float64, strict=False) * 100).round(10).cast(pl.String).str.strip_suffix(".0")
-            text = pl.when(short).then(share + "%")
-        elif section.decimals == section.most == 2 and section.whole <= 1:
-            text = (
-                pl.when(number.str.contains(r"^-?\d{1,15}$"))
-                .then(number + ".00")
-                .when(number.str.contains(r"^-?\d{1,15}\.\d$"))
-                .then(number + "0")
-                .when(number.str.contains(r"^-?\d{1,15}\.\d{2,}$"))
-                .then(number)
-            )
-    frame = frame.with_columns(text.alias("text"), pl.lit(None, pl.String).alias("rule"))
-    left = frame["text"].is_null().arg_true()
-    if not len(left):
-        return frame.select("text", "rule")
-    told = [shape.shows(one) if one is not None else (None, None) for one in frame["stored"].gather(left)]
-    texts, rules = (pl.Series(one, dtype=pl.String) for one in zip(*told, strict=True))
-    return pl.DataFrame({"text": frame["text"].scatter(left, texts), "rule": frame["rule"].scatter(left, rules)})
+    """Return what `Format.shows` returns of each stored number: columns text and rule; the usual ones in one go.
+
+    Numbers are as a reader of values writes them: without an exponent, with no zero that says nothing.
+    """
+    rule = pl.lit(None, pl.String).alias("rule")
+    found = pl.DataFrame({"stored": stored, "text": _usual(shape, stored)}).with_columns(rule)
+    left = (found["text"].is_null() & found["stored"].is_not_null()).arg_true()
+    if len(left):
+        told = [shape.shows(one) for one in found["stored"].gather(left)]
+        texts, rules = (pl.Series(one, dtype=pl.String) for one in zip(*told, strict=True))
+        found = found.with_columns(found["text"].scatter(left, texts), found["rule"].scatter(left, rules))
+    return found.select("text", "rule")
+
+
+def _usual(shape: Format, stored: pl.Series) -> pl.Series:
+    """Return the text of numbers that is told from their digits alone; null where `Format.shows` is to be asked."""
+    section, nothing = shape.sections[0], pl.lit(None, pl.String)
+    if len(shape.sections) > 1 or section.condition or section.beside or section.power or not section.number:
+        return stored.clear(len(stored))
+    number, digits, point = pl.col("number"), pl.col("digits"), pl.col("point")
+    whole, part = pl.col("whole"), pl.col("part")
+    told = pl.DataFrame({"number": stored}).with_columns(digits=number.str.strip_prefix("-"))
+    told = told.with_columns(point=digits.str.find(".", literal=True))
+    told = told.with_columns(
+        whole=digits.str.head(point.fill_null(_LONGEST + 1)), part=digits.str.slice(point + 1).fill_null("")
+    )
+    if section.percent:
+        told = told.with_columns(
+            hundreds=(whole + (part + "00").str.head(2)).str.strip_chars_start("0"), rest=part.str.slice(2)
+        )
+        sign = pl.when(digits.str.len_bytes() < number.str.len_bytes()).then(pl.lit("-")).otherwise(pl.lit(""))
+        hundreds = pl.when(pl.col("hundreds") == "").then(pl.lit("0")).otherwise("hundreds")
+        rest = pl.when(pl.col("rest") == "").then(pl.lit("%")).otherwise("." + pl.col("rest") + "%")
+        text = sign + hundreds + rest
+    elif section.decimals == section.most == 2 and section.whole <= 1:
+        places = part.str.len_bytes()
+        zeros = pl.when(places == 0).then(pl.lit(".00")).when(places == 1).then(pl.lit("0")).otherwise(pl.lit(""))
+        text = number + zeros
+    elif section.whole > 1 and not section.most:
+        text = pl.when((part == "") & (number != "-0")).then(number.str.zfill(section.whole + (digits != number)))
+    else:
+        text = nothing
+    finite = ~number.str.ends_with("N") & ~number.str.ends_with("f")  # NaN, inf
+    return told.select(pl.when(finite & (whole.str.len_bytes() <= _LONGEST)).then(text)).to_series()
 
 
 def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:

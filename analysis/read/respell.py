@@ -49,7 +49,12 @@ def is_plain(part: bytes) -> bool:
     head = part[:_DECLARED].lower()
     if b"\0" in head or (b"encoding" in head.split(b"?>")[0] and b"utf-8" not in head.split(b"?>")[0]):
         return False
-    return not (b"<!" in part or b"&#" in part or b"<?" in part[_DECLARED:])
+    # A single byte is found many times faster than one after "<", which stands everywhere.
+    return not (
+        (b"!" in part and b"<!" in part)
+        or (b"#" in part and b"&#" in part)
+        or (part.find(b"?", _DECLARED) >= 0 and part.find(b"<?", _DECLARED) >= 0)
+    )
 
 
 def decoded(part: bytes) -> bytes:

@@ -10,8 +10,6 @@ from analysis.read.facts import Package, check_cells
 from analysis.read.parts import Parts, readable, relations, root_of
 from analysis.read.respell import Book, Part
 
-#: A column further right than this is told of by the span of its cells, never by its being hidden.
-_FURTHEST = 16_384
 _BOOK = "xl/workbook.xml"
 
 
@@ -26,7 +24,7 @@ def open_package(content: bytes, file: str) -> Package:
     for sheet in book.sheets:
         part = parts.read(sheet.path)
         try:
-            told = cellxml.facts(respell.decoded(part), styles, _FURTHEST)
+            told = cellxml.facts(respell.decoded(part), styles)
         except (expat.ExpatError, ValueError, OverflowError) as fault:
             raise DataError("file_broken", file=file, reason=type(fault).__name__) from fault
         check_cells(told.rows, told.columns, file, sheet.name)

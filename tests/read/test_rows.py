@@ -174,8 +174,11 @@ def test_a_column_in_parts_is_added_up_and_the_layout_implies_the_type(tmp_path:
     assert records.schools.select("school", "school_type", "teachers").rows() == [
         ("0001", "primary", 7),
         ("0002", "primary", None),
+        ("0003", "primary", None),
     ]
-    assert records.quarantine["rules"].to_list() == [["text_in_number"]]
+    assert records.quarantine.is_empty()
+    (told,) = records.notices.filter(rule="text_in_number_value").rows(named=True)
+    assert (told["place"], told["column"], told["unused"]) == ("C4", "teachers", 2)  # and its other part
 
 
 def test_a_file_of_several_counties(tmp_path: Path) -> None:

@@ -35,4 +35,4 @@ def test_mere_values_are_not(cell: str) -> None:
 
 def test_hidden_columns_are_found_without_the_cells() -> None:
     columns = '<worksheet><cols><col min="2" max="3" width="0"/></cols>'
-    assert facts(SHEET.format("", "").replace("<worksheet>", columns).encode(), {}, 100).hidden_columns == {1, 2}
+    assert facts(SHEET.format("", "").replace("<worksheet>", columns).encode(), {}).hidden_columns == {1, 2}
