@@ -18,6 +18,8 @@ _HEAD = 1 << 18
 MOST_UNPACKED = 2**36
 #: How much is unpacked to judge that.
 _JUDGED = 1 << 24
+#: What the fast reader says of a row with more fields than the header: further down, and the first.
+_LONG = ("more fields than defined", "column names not specified in schema")
 #: What gzip packs at most into one byte.
 _DENSEST = 1032
 
@@ -42,7 +44,7 @@ def scan(path: Path, encoding: str | None = None) -> Scanned:
     with opened(path) as file:
         head = file.read(_HEAD)
     content.check(head, "csv", path.name)
-    codec = encoding or encodings.codec_of(head, path.name, whole=False)
+    codec = encodings.named(encoding, path.name) if encoding else encodings.codec_of(head, path.name, whole=False)
     source: Any = path
     beginning = head.decode(codec if codec != "utf-8" else "utf-8-sig", errors="replace").removeprefix("\ufeff")
     if codec not in ("utf-8", "utf-8-sig") or head.count(b"\r") != head.count(b"\r\n"):
@@ -99,7 +101,7 @@ def _check_unpacks(path: Path) -> None:
 
 def unreadable(path: Path, fault: Exception, encoding: str | None = None) -> DataError:
     """Return what to say of a file: the row that is too long for its header, else what the reader says."""
-    if "more fields than defined" in str(fault) and (found := _too_long(path, encoding)):
+    if any(words in str(fault) for words in _LONG) and (found := _too_long(path, encoding)):
         return found
     return DataError("table_unreadable", file=path.name, reason=_first_line(fault))
 

@@ -53,8 +53,8 @@ class Table:
     """A table on disk: its columns as they stand there, and the file's row of the first row of data.
 
     `typed` where columns have types of their own. `shown` where numbers come as a workbook shows them (85.3%), `shares`
-    where such a percentage is a number; `wrapped` where a text file may hold ="0012". `told` are sentences on what was
-    read of the file.
+    where such a percentage is a number; `wrapped` where a text file may hold ="0012", `ragged` where a row of it may
+    have more fields than the header. `told` are sentences on what was read of the file.
     """
 
     path: Path
@@ -65,6 +65,7 @@ class Table:
     shown: bool = False
     shares: bool = True
     wrapped: bool = False
+    ragged: bool = False
     asked: Asked = AS_IT_STANDS
     told: tuple[str, ...] = ()
 
@@ -124,7 +125,10 @@ class Table:
     def collect(self, query: pl.LazyFrame, numbers: Mapping[str, str]) -> pl.DataFrame:
         """Run a query over `columns`, streaming; text in one of `numbers` raises DataError naming its row."""
         try:
-            return query.collect(engine="streaming")
+            # Fields beyond the header are noticed where all columns are read, be they asked for or not.
+            return query.collect(
+                engine="streaming", optimizations=pl.QueryOptFlags(projection_pushdown=not self.ragged)
+            )
         except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSError) as fault:
             self._blame(numbers)
             raise anycsv.unreadable(self.path, fault, self.asked.encoding) from fault
@@ -199,7 +203,7 @@ def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
     if kind in {".csv", ".tsv", ".txt"}:
         found = anycsv.scan(path, asked.encoding)
         schema = found.frame.collect_schema()
-        table = Table(path, found.frame, schema, found.first_row, wrapped=found.wrapped, asked=asked)
+        table = Table(path, found.frame, schema, found.first_row, wrapped=found.wrapped, ragged=True, asked=asked)
         return _alone(table, found.names)
     if kind == ".parquet" and not zipped:
         frame = pl.scan_parquet(path)

@@ -10,6 +10,9 @@ from analysis.read.fields import Column, Table, Unit
 from analysis.read.header_names import Heading, Nearness, plain
 from analysis.read.header_units import Told, unit_of
 
+#: Amounts that differ by less, in parts of them, are one amount in two units.
+_SAME = 1e-9
+
 
 @dataclass(frozen=True)
 class Binding:
@@ -55,8 +58,7 @@ class Decided:
 class Bound:
     """Bindings, doubts, positions that are passed over with their reason, implied values, and groups that say nothing.
 
-    `titled` are the columns whose unit a title or a note tells; `doubles` are the further positions that name a column
-    as well as its binding does.
+    `titled` are the columns whose unit a title or a note tells.
     """
 
     bindings: tuple[Binding, ...]
@@ -65,25 +67,6 @@ class Bound:
     implied: dict[str, str] = field(default_factory=dict)
     groups: tuple[tuple[int, str], ...] = ()
     titled: frozenset[str] = frozenset()
-    doubles: tuple[Doubt, ...] = ()
-
-    def without_doubles(self, below: pl.DataFrame) -> "Bound":
-        """Return the bindings whose doubles say the same in every row; the others are in doubt."""
-        bindings, doubts, passed = list(self.bindings), list(self.doubts), list(self.passed)
-        for double in self.doubles:
-            (binding,) = (one for one in bindings if one.column == double.column)
-            others = [position for position in double.positions if position != binding.position]
-            filled = [position for position in double.positions if below[f"c{position}"].null_count() < below.height]
-            if len(filled) <= 1:
-                chosen = filled[0] if filled else binding.position
-                bindings[bindings.index(binding)] = replace(binding, position=chosen)
-                passed += _each("column_double", double.column, [one for one in double.positions if one != chosen])
-            elif all(below[f"c{binding.position}"].eq_missing(below[f"c{other}"]).all() for other in others):
-                passed += _each("column_double", double.column, others)
-            else:
-                bindings.remove(binding)
-                doubts.append(double)
-        return replace(self, bindings=tuple(bindings), doubts=tuple(doubts), passed=tuple(passed), doubles=())
 
 
 def bind(
@@ -94,9 +77,10 @@ def bind(
     hidden: frozenset[int],
     decided: Decided,
     told: Told,
+    below: pl.DataFrame,
 ) -> Bound:
     """Return the bindings of a header: of the positions that name one column, the one that a person, the year, or its
-    place in sight decides; where none does they are doubles, to be compared.
+    place in sight decides; where none does, they must say the same in the rows below.
     """
     chosen = _chosen(texts, table, decided)
     by_column: dict[str, dict[int, Heading]] = {}
@@ -106,7 +90,6 @@ def bind(
     bindings: dict[str, Binding] = {}
     doubts: list[Doubt] = []
     passed: list[Doubt] = []
-    doubles: list[Doubt] = []
     for name, found in by_column.items():
         column = table.columns[name]
         if name in chosen:
@@ -125,14 +108,17 @@ def bind(
         closest = max(heading.nearness for heading in found.values())
         passed += _each("column_narrower", name, [place for place, one in found.items() if one.nearness < closest])
         found = {place: one for place, one in found.items() if one.nearness == closest}
-        position, heading = next(iter(found.items()))
-        unit, doubt = _unit(column, position, heading, decided, told)
+        units = {place: _unit(column, place, one, decided, told) for place, one in found.items()}
+        position = _agreed(units, below)
+        if position is None:
+            doubts.append(Doubt("column_twice", name, tuple(found), entry=_entry(name, next(iter(found)), decided)))
+            continue
+        unit, doubt = units[position]
         if doubt:
             doubts.append(replace(doubt, positions=tuple(found)))
             continue
         bindings[name] = Binding(name, position, unit)
-        if len(found) > 1:
-            doubles.append(Doubt("column_twice", name, tuple(found), entry=_entry(name, position, decided)))
+        passed += _each("column_double", name, [place for place in found if place != position])
     for name, position in chosen.items():
         heading = headings[position] or Heading(name, Nearness.WHOLE)
         unit, _ = _unit(table.columns[name], position, heading, decided, told)
@@ -149,11 +135,37 @@ def bind(
         for one in bindings.values()
         if one.unit and one.column not in asked and not ((heading := headings[one.position]) and heading.unit)
     )
-    return Bound(tuple(bindings.values()), tuple(doubts), tuple(passed), implied, groups, titled, tuple(doubles))
+    return Bound(tuple(bindings.values()), tuple(doubts), tuple(passed), implied, groups, titled)
 
 
 def _each(rule: str, column: str, positions: list[int]) -> list[Doubt]:
     return [Doubt(rule, column, (position,)) for position in positions]
+
+
+def _agreed(units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFrame) -> int | None:
+    """Return the position to read of those that name a column: the first that holds anything; None where others that do
+    differ from it in some row, in a unit that isn't known, or in their unit and not by its factor.
+    """
+    filled = [place for place in units if below[f"c{place}"].null_count() < below.height]
+    first = filled[0] if filled else next(iter(units))
+    return first if all(_say_the_same(first, other, units, below) for other in filled[1:]) else None
+
+
+def _say_the_same(
+    one: int, other: int, units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFrame
+) -> bool:
+    (unit, doubt), (unit_other, doubt_other) = units[one], units[other]
+    texts = below[f"c{one}"], below[f"c{other}"]
+    factors = [told.factor if told else 1.0 for told in (unit, unit_other)]
+    if (doubt and doubt.said) != (doubt_other and doubt_other.said):
+        return False
+    if factors[0] == factors[1]:
+        return bool(texts[0].eq_missing(texts[1]).all())
+    amounts = [text.cast(pl.Float64, strict=False) * factor for text, factor in zip(texts, factors, strict=True)]
+    if any(amount.null_count() > text.null_count() for amount, text in zip(amounts, texts, strict=True)):
+        return False
+    near = (amounts[0] - amounts[1]).abs() <= _SAME * amounts[0].abs()
+    return bool((amounts[0].is_null() == amounts[1].is_null()).all()) and bool(near.fill_null(value=True).all())
 
 
 def _entry(column: str, position: int, decided: Decided) -> str:

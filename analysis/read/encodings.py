@@ -1,5 +1,6 @@
 """Which encoding a text is in: those accepted are read, another is recognised and named, never guessed at."""
 
+import codecs
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,13 @@ import yaml
 from analysis.errors import DataError
 from analysis.read.fields import tables
 
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 #: How much of a text tells its encoding.
 _HEAD = 1 << 18
 #: A header of our tables in a text is proof of its encoding; shorter ones are in texts by chance.
@@ -46,15 +53,22 @@ def decode(content: bytes, file: str, encoding: str | None = None) -> str:
 
     Raises DataError where they are in none of these, or make sense in another alone, which is then named.
     """
-    codec = encoding or codec_of(content, file)
+    codec = named(encoding, file) if encoding else codec_of(content, file)
     try:
         return content.decode(codec).removeprefix("\ufeff")
-    except LookupError as fault:
-        raise DataError("encoding_unknown", file=file, encoding=encoding) from fault
     except UnicodeDecodeError as fault:
         if encoding:
             raise DataError("encoding_differs", file=file, encoding=encoding) from fault
         raise _refusal(content[:_HEAD], file) from fault
+
+
+def named(encoding: str, file: str) -> str:
+    """Return the encoding that a person names; DataError where there is none of that name."""
+    try:
+        codecs.lookup(encoding)
+    except LookupError as fault:
+        raise DataError("encoding_unknown", file=file, encoding=encoding) from fault
+    return encoding
 
 
 def codec_of(content: bytes, file: str, whole: bool = True) -> str:

@@ -109,8 +109,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         last += 1
     texts = tuple("/".join(path) for path in _paths(titled))
     told = _units(cells, best_first, last + 1)
-    bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told)
-    bound = bound.without_doubles(cells.slice(last + 1))
+    bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
     return Layout(
         best_first,
         last,
@@ -269,7 +268,7 @@ def _numbers(row: Row) -> bool:
 
 def _units(cells: pl.DataFrame, first: int, below: int) -> Told:
     """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
-    rows = [*cells.head(first).rows(), *cells.slice(max(below, cells.height - _FOOT)).rows()]
-    alone = [row for row in rows if sum(text is not None for text in row) <= _FEW]  # no header that is repeated
-    texts = [text for row in alone for text in row if text and "单位" in text]
-    return told_in(list(dict.fromkeys(texts))) if texts else Told()
+    titles = [[text for text in row if text] for row in cells.head(first).iter_rows()]
+    foot = [[text for text in row if text] for row in cells.slice(max(below, cells.height - _FOOT)).iter_rows()]
+    # A header that is repeated, as on each printed page, tells the units of its own columns alone.
+    return told_in(titles, [row for row in foot if len(row) <= _FEW])

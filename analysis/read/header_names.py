@@ -123,6 +123,8 @@ def without_year(text: str) -> tuple[str, str]:
     for word in sorted(words["this_year"] | words["last_year"], key=len, reverse=True):
         if bare == word or (bare.startswith(word) and len(bare) > len(word) + 1):
             return bare.removeprefix(word), word
+        if f"({word})" in bare:
+            return bare.replace(f"({word})", "", 1), word
     found = _YEAR.search(bare)
     if not found:
         return text, ""
@@ -169,7 +171,7 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
     else:
         found = _named(tuple(parts), known)
     if found is None and path and (column := known.get(plain("/".join(path)))):
-        return Heading(column, Nearness.WHOLE)
+        found, odd = (column, Nearness.WHOLE, ""), ""  # an alias that names its unit too
     if found is None:
         return None
     called, nearness, group = found

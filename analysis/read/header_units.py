@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -9,11 +10,19 @@ from analysis.read.fields import Unit, header_words, units
 
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(\[]\s*(?:(?:计量|金额|面积)?单位[:：]?)?\s*([^()\[\]]*?)\s*[)\]]$")
-_SLASHED = re.compile(r"/\s*([^()/\[\]]+)$")
+_APART = re.compile(r"(?:[/,:;|_\-–—]\s*|\s)([^()/\[\],:;|_\-–—\s]+)$")
+#: Brackets of other shapes, as those of one.
+_BRACKETS = str.maketrans("【〔〖〈《{", "((((((") | str.maketrans("】〕〗〉》}", "))))))")
 #: 填报单位：某局 tells who, 单位：万元 what it is counted in.
 _TOLD = re.compile(
-    r"(?:^|[^\w]|计量|金额|面积|数量|统计|表内|均|各项)单位(?:均|皆)?(?:为|是|[:：])\s*([^。;；()\[\]]+)"
+    r"(?:(?:^|[^\w]|计量|金额|面积|数量|统计|表内|均|各项)单位(?:均|皆)?(?:为|是|[:：])|\bunits?\s*:)\s*([^。;；()\[\]]+)",
+    re.IGNORECASE,
 )
+#: 金额以万元计, 面积按亩计算: of units that are known alone, for much else is counted so.
+_COUNTED_IN = re.compile(r"[以按]\s*([^。;；()\[\]以按]{1,12}?)\s*(?:为|作)?(?:计量)?(?:单位|计|填)")
+#: 学校情况统计表（万元、平方米）
+_BEHIND = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+_ASKS = re.compile(r"(?:单位|units?)\s*[:：]?$", re.IGNORECASE)
 #: Beside a header they say that it must be filled in, or name a note.
 _STARS = "*★☆※#†▲△●◆"
 _LONGEST = 6
@@ -64,32 +73,56 @@ def unit_of(text: str) -> Unit | None:
 @lru_cache(maxsize=50_000)
 def split(text: str) -> Named:
     """Split a header into its name and the unit behind it; a remark that says nothing of the column is left out."""
-    plain = narrow(text).strip(_STARS)
+    plain = narrow(text).translate(_BRACKETS).strip(_STARS)
     if found := _BRACKETED.search(plain):
         name, inner = plain[: found.start()], found[1]
         if unit := _known().get(inner.casefold()):
             return Named(name, unit)
+        before = split(name) if name else Named("")
+        if before.unit:
+            return Named(f"{before.name}({inner})", before.unit)
         odd = "" if inner in header_words()["remarks"] else inner
         return Named(name, None, odd) if name else Named("", only=odd)
-    if (found := _SLASHED.search(plain)) and (unit := _known().get(found[1].casefold())):
-        return Named(plain[: found.start()], unit)
+    apart = unicodedata.normalize("NFKC", text).strip().strip(_STARS)
+    if (found := _APART.search(apart)) and (unit := _known().get(found[1].casefold())):
+        return Named(narrow(apart[: found.start()]), unit)
     return Named(plain)
 
 
-def told_in(texts: list[str]) -> Told:
-    """Return the units that titles and notes tell (单位：万元、亩); a text that tells none is passed over."""
+def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> Told:
+    """Return the units that rows of titles, and notes at the foot, tell; a text that tells none is passed over.
+
+    They stand in one cell (单位：万元、亩), in two (单位： | 万元), or, in titles, in brackets behind.
+    """
+    rows = [(row, True) for row in titles] + [(row, False) for row in notes]
+    texts = [(text, above) for row, above in rows for text in _joined(row)]
     found: list[Unit] = []
     odd: list[str] = []
-    for text in texts:
-        for listed in _TOLD.findall(unicodedata.normalize("NFKC", text)):
-            parts = [part for part in _LISTED.split(listed.strip(" )]")) if part]
+    for text, above in dict.fromkeys(texts):
+        plain = unicodedata.normalize("NFKC", text)
+        for listed in _TOLD.findall(plain):
+            parts = _parts(listed)
             known = [unit_of(part) for part in parts]
             if any(known):
                 found += [unit for unit in known if unit]
                 odd += [part for part, unit in zip(parts, known, strict=True) if not unit]
             elif len(parts) == 1 and _may_be_unit(parts[0]):
                 odd += parts
+        for listed in (*_COUNTED_IN.findall(plain), *(_BEHIND.findall(plain) if above else ())):
+            units_of = [unit_of(part) for part in _parts(listed)]
+            if all(units_of):
+                found += [unit for unit in units_of if unit]
     return Told(tuple(found), tuple(dict.fromkeys(odd)))
+
+
+def _joined(row: Sequence[str]) -> list[str]:
+    """Return the texts of a row, one that only asks for a unit with that beside it."""
+    pairs = zip(row, [*row[1:], ""], strict=False)
+    return [f"{text.rstrip(':： ')}:{beside}" if _ASKS.search(text) else text for text, beside in pairs]
+
+
+def _parts(listed: str) -> list[str]:
+    return [part for part in _LISTED.split(listed.strip(" )]")) if part]
 
 
 def _may_be_unit(text: str) -> bool:

@@ -59,6 +59,7 @@ YEARS = [[*BASE, "2023年图书册数", "2024年图书册数"], [*ONE, 1, 100], 
         [[*BASE, "图书册数", None], [None, None, None, "2023年", "2024年"]],
         [[*BASE, "2023年", "2024年"], [None, None, None, "图书册数", "图书册数"]],
         [[*BASE, "上年图书册数", "本年图书册数"]],
+        [[*BASE, "图书册数（上学年）", "图书册数（本学年）"]],
         [[*BASE, "图书册数（册）", None], [None, None, None, "2023学年", "2024学年"]],
     ],
 )
@@ -105,6 +106,28 @@ def test_a_double_that_says_the_same_or_nothing_is_no_doubt(tmp_path: Path, seco
     assert [rule for rule, _, _ in told(records)] == ["column_double"]
 
 
+@pytest.mark.parametrize(
+    ("heads", "one", "other", "rule", "value"),
+    [
+        ("元 万元", 200_000, 20, "column_double", 200_000),
+        ("元 万元", 200_000, 21, "column_twice", None),
+        ("元 万元", 20, 20, "column_twice", None),
+        ("元 万元", None, 20, "column_double", 200_000),
+        ("万元 元", 20, None, "column_double", 200_000),
+        ("元 美元", 20, 20, "column_twice", None),
+        ("美元 元", None, 20, "column_double", 20),
+        ("元 美元", None, 20, "unit_unknown", None),
+    ],
+)
+def test_a_double_in_another_unit_is_compared_in_one(
+    tmp_path: Path, heads: str, one: int | None, other: int | None, rule: str, value: float | None
+) -> None:
+    head = [f"教学仪器设备值（{unit}）" for unit in heads.split()]
+    records = read(tmp_path, [[*BASE, "图书册数", *head], [*ONE, 1, one, other]])
+    assert records.schools["equipment_value"].to_list() == [value]
+    assert rule in [rule for rule, _, _ in told(records)]
+
+
 def test_a_required_column_in_doubt_refuses_the_file(tmp_path: Path) -> None:
     rows = [["学校代码", "学校名称", "标识码", "办学类型"], ["9901010001", "一小", "9901010009", "小学"]]
     with pytest.raises(DataError, match=r"A、C.*columns: \{school: A\}"):
@@ -117,7 +140,10 @@ def test_a_required_column_in_doubt_refuses_the_file(tmp_path: Path) -> None:
         ("单位：万元、亩", 200_000, 10_000),
         ("（单位:万元,亩）", 200_000, 10_000),
         ("计量单位：千元、公顷", 20_000, 150_000),
+        ("Unit: 万元/亩", 200_000, 10_000),
+        ("注：1.金额以万元计。2.面积按亩计算。", 200_000, 10_000),
         ("填报单位：青溪县教育局", 20, 15),
+        ("说明：不足 100 人的学校按 100 人计，以县为主。", 20, 15),
         (None, 20, 15),
     ],
 )
@@ -128,6 +154,54 @@ def test_a_title_or_a_note_tells_units(
     rows: Rows = [[*BASE, "教学仪器设备值", "占地面积"], [*ONE, 20, 15]]
     records = read(tmp_path, [*rows, [title]] if below else [[title], *rows])
     assert records.schools.select("equipment_value", "land_area").row(0) == (equipment, pytest.approx(land))
+
+
+@pytest.mark.parametrize(
+    ("title", "equipment"),
+    [
+        (["学校情况统计表（万元、亩）"], 200_000),
+        (["学校情况统计表（公办）"], 20),
+        (["学校情况统计表", None, None, "单位：", "万元、亩"], 200_000),
+        (["学校情况统计表", None, None, "填报单位：", "万元镇小学"], 20),
+    ],
+)
+def test_units_in_brackets_behind_a_title_and_in_a_cell_of_their_own(
+    tmp_path: Path, title: list[str | None], equipment: float
+) -> None:
+    records = read(tmp_path, [title, [*BASE, "教学仪器设备值", "占地面积"], [*ONE, 20, 15]])
+    assert records.schools["equipment_value"].to_list() == [equipment]
+
+
+@pytest.mark.parametrize(
+    ("head", "value"),
+    [
+        ("教学仪器设备值【万元】", 200_000),
+        ("教学仪器设备值〔万元〕", 200_000),
+        ("教学仪器设备值{万元}", 200_000),
+        ("教学仪器设备值：万元", 200_000),
+        ("教学仪器设备值，万元", 200_000),
+        ("教学仪器设备值-万元", 200_000),
+        ("教学仪器设备值\n万元", 200_000),
+        ("教学仪器设备值【美元】", None),
+        ("教学仪器设备值（万元）（不含捐赠）", None),
+    ],
+)
+def test_a_unit_stands_behind_a_name_in_many_ways(tmp_path: Path, head: str, value: float | None) -> None:
+    records = read(tmp_path, [[*BASE, "图书册数", head], [*ONE, 1, 20]])
+    assert records.schools["equipment_value"].to_list() == [value]
+    assert sum(unused for _, _, unused in told(records)) == (value is None)
+
+
+def test_an_alias_that_names_a_unit_has_it(tmp_path: Path) -> None:
+    head = "教学仪器设备值（万元）（不含捐赠）"
+    aliases = f"schools: {{equipment_value: [{head}]}}\n"
+    records = read(tmp_path, [[*BASE, "图书册数", head], [*ONE, 1, 20]], aliases=aliases)
+    assert records.schools["equipment_value"].to_list() == [200_000]
+
+
+def test_a_name_with_a_space_before_its_last_sign_is_no_unit(tmp_path: Path) -> None:
+    records = read(tmp_path, [["学校代码", "校 名", "办学类型", "图书册数"], [*ONE, 20]])
+    assert records.schools.select("name", "books").row(0) == ("一小", 20)
 
 
 def test_a_headers_own_unit_goes_before_a_titles(tmp_path: Path) -> None:
