@@ -264,10 +264,14 @@ def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table) -> tu
 
 
 def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> bool:
-    """Tell whether a row and those under it are the header again, from one of its rows to its last."""
+    """Tell whether a row is the header again: with the rows that follow it there, or with data right below it."""
     row, depth = cells.row(number), len(layout.rows)
     starts = [start for start in range(depth) if row == layout.rows[start]]
-    return any(tuple(cells.slice(number, depth - start).rows()) == layout.rows[start:] for start in starts)
+    if any(tuple(cells.slice(number, depth - start).rows()) == layout.rows[start:] for start in starts):
+        return True
+    first = min((binding.position for binding in layout.bindings), default=0)
+    below = cells[f"c{first}"][number + 1] if number + 1 < cells.height else None
+    return bool(starts) and below is not None and below not in row
 
 
 def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[int]:

@@ -404,3 +404,9 @@ def test_a_sheet_that_an_entry_names_is_read_alone(tmp_path: Path) -> None:
     assert records.schools.select("year", "books").rows() == [(2023, 1), (2024, 2)]
     assert records.accounts["cells"].to_list() == [8, 8]
     assert records.notices["unused"].sum() == 0
+
+
+def test_a_header_that_comes_again_without_its_units_keeps_them(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "教学仪器设备值"], [None, None, None, "万元"]]
+    records = read(tmp_path, [*head, [*ONE, 2], head[0], [*TWO, 3]])
+    assert records.schools["equipment_value"].to_list() == [20_000, 30_000]
