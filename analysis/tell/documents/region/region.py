@@ -155,7 +155,7 @@ class RegionReport(Document):
         for county in self.judged:
             for one in county.unmet:
                 found.setdefault(self.key(one), []).append((county, one))
-        place = {one: number for number, one in enumerate(FIELDS)}
+        place = {one.value: number for number, one in enumerate(FIELDS)}
         ranked = sorted(found.items(), key=lambda pair: (-len(pair[1]), place[pair[1][0][1].field], pair[0]))
         return [Holding(key, self.called(rows[0][1]), tuple(county for county, _ in rows)) for key, rows in ranked]
 
