@@ -109,16 +109,16 @@ def bind(
         passed += _each("column_narrower", name, [place for place, one in found.items() if one.nearness < closest])
         found = {place: one for place, one in found.items() if one.nearness == closest}
         units = {place: _unit(column, place, one, decided, told) for place, one in found.items()}
-        position = _agreed(units, below)
-        if position is None:
+        agreed = _agreed(units, below)
+        if agreed is None:
             doubts.append(Doubt("column_twice", name, tuple(found), entry=_entry(name, next(iter(found)), decided)))
             continue
-        unit, doubt = units[position]
+        unit, doubt = units[agreed]
         if doubt:
             doubts.append(replace(doubt, positions=tuple(found)))
             continue
-        bindings[name] = Binding(name, position, unit)
-        passed += _each("column_double", name, [place for place in found if place != position])
+        bindings[name] = Binding(name, agreed, unit)
+        passed += _each("column_double", name, [place for place in found if place != agreed])
     for name, position in chosen.items():
         heading = headings[position] or Heading(name, Nearness.WHOLE)
         unit, _ = _unit(table.columns[name], position, heading, decided, told)

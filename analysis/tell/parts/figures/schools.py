@@ -56,15 +56,15 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     Columns: see draw_schools, and school. Schools of fewer pupils than the public may see are left out for it.
     """
     indicator = weighing(case)
+    cv_item, floor_item = ids.cv(indicator or ""), ids.floor(indicator or "")
     rows: list[dict[str, Any]] = []
     stages: list[dict[str, Any]] = []
     limit = wording.emphasis()["named"]
-    asked = [(stage, indicator) for stage in case.stage_ids if indicator]
-    for stage, name in asked:
-        cv = case.finding(ids.finding(Field.RESOURCES, ids.cv(name), stage))
+    for stage in case.stage_ids if indicator else []:
+        cv = case.finding(ids.finding(Field.RESOURCES, cv_item, stage))
         floors = [
             one
-            for one in case.now.where(item=ids.floor(name), stage=stage)
+            for one in case.now.where(item=floor_item, stage=stage)
             if one.value is not None and case.may_show(one.school, stage)
         ]
         below = [one for one in floors if one.verdict == Verdict.NOT_MET]
