@@ -63,8 +63,8 @@ def load(part: str) -> dict[str, Any]:
 
 
 def parts() -> list[str]:
-    """Return the parts that have results, by name."""
-    return sorted(path.stem for path in FOLDER.glob("*.json"))
+    """Return the parts that have results in rows, with the machine that they are of, by name."""
+    return sorted(path.stem for path in FOLDER.glob("*.json") if "machine" in load(path.stem))
 
 
 def table(rows: list[Row]) -> str:

@@ -36,7 +36,8 @@ def _named(given: dict[str, Any]) -> set[str]:
     for part, made in parts.items():
         items |= made if given.get(part) else set()
     items |= {Kind.THREE_YEARS} if given.get("certificate") else set()
-    return items | {name for name in (Kind.LEVEL, Kind.RATE) if name in (given.get("monitoring") or {})}
+    items |= {name for name in (Kind.LEVEL, Kind.RATE) if name in (given.get("monitoring") or {})}
+    return {str(name) for name in items}
 
 
 def plan_path(name: str | Path) -> Path:

@@ -126,7 +126,7 @@ def test_each_slip_of_the_first_day_is_told(first: Records) -> None:
         ("schools", 2024, 20, "sports_area", "text_in_number_value", "约7000", None)
     ]
     # Absent pupils are no fault, and told once.
-    assert said(first, "absent") == [("scores", 2024, None, "score", "absent", "缺考", None)]
+    assert said(first, "absent_mark") == [("scores", 2024, None, "score", "absent_mark", "缺考", None)]
     assert said(first, "duplicate", "repeated") == [
         ("schools", 2024, 11, "", "repeated", None, None),
         ("schools", 2024, 17, "school", "duplicate", None, None),

@@ -272,11 +272,11 @@ SIZES = st.lists(st.integers(1, 2000), min_size=1, max_size=6)
 def test_no_amounts_give_a_coefficient_outside_the_bounds(
     data: st.DataObject, known: list[int], hidden: list[int]
 ) -> None:
-    amounts = data.draw(st.lists(st.floats(0, 1e4), min_size=len(known), max_size=len(known)))
+    amounts = data.draw(st.lists(st.just(0.0) | st.floats(1e-9, 1e4), min_size=len(known), max_size=len(known)))
     there = dispersion.coefficient(amounts, known)
     least = dispersion.least(there.cv, sum(known), sum(hidden))
     most = dispersion.most(there.cv, sum(known), sum(hidden), min(hidden))
-    given = data.draw(st.lists(st.floats(0, 1e7), min_size=len(hidden), max_size=len(hidden)))
+    given = data.draw(st.lists(st.just(0.0) | st.floats(1e-9, 1e7), min_size=len(hidden), max_size=len(hidden)))
     whole = dispersion.coefficient([*amounts, *given], [*known, *hidden])
     assert np.isnan(whole.cv) or least - 1e-9 <= whole.cv <= most + 1e-9
     # The least is reached: where the unknown ones have Q / L per pupil of the known ones.
