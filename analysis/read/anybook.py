@@ -27,7 +27,7 @@ def read(path: Path, asked: str = "") -> Read:
 
     Raises RequestError where there is no such sheet, DataError where the workbook can't be read or holds nothing.
     """
-    sheets = grid.read(path, path.name)
+    sheets = [sheet for sheet in grid.read(path, path.name) if not sheet.blank]
     shown = [sheet for sheet in sheets if not sheet.hidden]
     if asked and asked not in [sheet.name for sheet in sheets]:
         raise RequestError("sheet_unknown", file=path.name, sheet=asked, sheets=listed(one.name for one in sheets))

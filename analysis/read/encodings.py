@@ -1,10 +1,16 @@
-"""Which encoding a text is in: those accepted are read, another is recognised and named, never guessed at."""
+"""Which encoding a text is in: those accepted are read, another is recognised and named, never guessed at.
+
+A text that is right in GB18030 is refused only where it is far likelier in another encoding (encodings.yml).
+"""
 
 import codecs
+import math
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +30,47 @@ _MARKS = (
 _HEAD = 1 << 18
 #: A header of our tables in a text is proof of its encoding; shorter ones are in texts by chance.
 _SURE = 3
-_HIGH = re.compile(rb"[\x80-\xff]+")
+#: A text more of whose signs than this are frequent in Chinese is Chinese.
+_DOUBTFUL = 0.3
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+#: Words of more than ASCII in a text that must look like French or German before it is held for that.
+_WORDS = 2
+#: Signs of Latin-1 that stand beside digits and letters, not within words.
+_BESIDE = frozenset("\u00a0£¥§©®°±²³µ·¹¼½¾×÷")
+#: The last sign that UTF-8 writes in two bytes, as GB18030 does Chinese ones; shorter words may be either.
+_TWO_BYTES, _SHORT = "\u07ff", 2
 
 
 @dataclass(frozen=True)
-class Other:
-    """An encoding that is recognised and not read unless a person names it: its codec, its name, its frequent signs."""
+class Encoding:
+    """An encoding: its codec, its name, the leading bytes of its first level, its frequent signs."""
 
     codec: str
     name: str
+    first: range
     signs: frozenset[str]
+
+    def likelihood(self, head: bytes) -> float:
+        """Return how likely the signs of a text beyond ASCII are in this encoding, as a logarithm."""
+        counts = Counter(sign for sign in head.decode(self.codec, errors="replace") if sign > "\x7f")
+        return sum(self._of(sign) * number for sign, number in counts.items())
+
+    def share(self, head: bytes) -> float:
+        """Return the share of a text's letters beyond ASCII that are frequent in this encoding."""
+        letters = [sign for sign in head.decode(self.codec, errors="replace") if sign > "\x7f" and _says(sign)]
+        return sum(sign in self.signs for sign in letters) / len(letters) if letters else 0.0
+
+    def _of(self, sign: str) -> float:
+        data = _data()
+        if sign in self.signs:
+            return math.log(data["frequent"] / len(self.signs))
+        if sign == "\ufffd" or _is_private(sign) or "\uff61" <= sign <= "\uff9f":  # half a sign wide
+            return float(data["never"])
+        if not sign.isalpha():
+            return float(data["sign"])
+        return float(data["first" if sign.encode(self.codec)[0] in self.first else "other"])
 
 
 @cache
@@ -43,9 +80,16 @@ def _data() -> dict[str, Any]:
 
 
 @cache
-def _others() -> tuple[Other, ...]:
-    told = _data()["others"].items()
-    return tuple(Other(codec, one["name"], frozenset(one["signs"]) - {" "}) for codec, one in told)
+def _known() -> tuple[Encoding, ...]:
+    """Return GB18030, then the others."""
+    data = _data()
+    told = {"gb18030": {"name": "GB18030", **data["gb18030"]}, **data["others"]}
+    return tuple(_encoding(codec, one) for codec, one in told.items())
+
+
+def _encoding(codec: str, told: dict[str, Any]) -> Encoding:
+    first = range(told["first"][0], told["first"][1] + 1) if told["first"] else range(0)
+    return Encoding(codec, told["name"], first, frozenset(told["signs"]) - {" "})
 
 
 def decode(content: bytes, file: str, encoding: str | None = None) -> str:
@@ -82,12 +126,56 @@ def codec_of(content: bytes, file: str, whole: bool = True) -> str:
         if zeros * 20 > len(head):
             return "utf-16-le" if little else "utf-16-be"
         raise DataError("file_kind", file=file, kind="binary")
-    if _decodes(content, "utf-8", whole):
+    if _decodes(content, "utf-8", whole) and is_utf8(head):
         return "utf-8"
     other = _other(head)
     if other is not None or not _decodes(head, "gb18030", whole and len(head) == len(content)):
         raise _refusal(head, file)
     return "gb18030"
+
+
+def is_utf8(head: bytes) -> bool:
+    """Tell whether a text that can be decoded as UTF-8 is meant so: a few Chinese words in GB18030 can be, too.
+
+    Such words decode to letters of odd alphabets and to signs that stand alone, hardly ever to Chinese ones.
+    """
+    text = head.decode("utf-8", errors="ignore")
+    if text.isascii() or not _decodes(head, "gb18030", whole=False):
+        return True
+    if any(_is_nothing(sign) for sign in set(text)):
+        return False
+    if max(text) > _TWO_BYTES:
+        return True
+    if {sign for sign in text if not sign.isascii()} == {"\u00a0"}:
+        return True  # a space that holds words together
+    chinese = _decodes(head, "gb2312", whole=False)
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    meant = sum(_is_word(word, chinese) for word in words)
+    return (meant > 0 and meant * 2 >= len(words)) or any(_stands_by(sign, text) for sign in _BESIDE & set(text))
+
+
+def _is_nothing(sign: str) -> bool:
+    """Tell whether a code point stands for no sign, or for a control that no text holds."""
+    kind = unicodedata.category(sign)
+    return kind == "Cn" or (kind == "Cc" and sign > "\x7f") or (kind == "Co" and sign > "\uffff")
+
+
+def _is_word(word: str, chinese: bool) -> bool:
+    """Tell whether a word with letters beyond ASCII is one, rather than `chinese` signs that are in common use."""
+    alphabets = {unicodedata.name(letter, "?").split()[0] for letter in word}
+    if alphabets == {"LATIN"}:
+        return len(word) > 1 and max(word) < ("\u0100" if chinese else "\u0180")
+    cased = word[1:].islower() or word.isupper()
+    return len(alphabets) == 1 and len(word) > _SHORT + chinese and (cased or not chinese)
+
+
+def _stands_by(sign: str, text: str) -> bool:
+    """Tell whether a sign stands beside a digit or a letter of ASCII wherever it stands."""
+    parts = text.split(sign)
+    return all(
+        before[-1:].isascii() and after[:1].isascii() and (before[-1:].isalnum() or after[:1].isalnum())
+        for before, after in pairwise(parts)
+    )
 
 
 def _decodes(content: bytes, codec: str, whole: bool) -> bool:
@@ -105,32 +193,24 @@ def _refusal(head: bytes, file: str) -> DataError:
     return DataError("file_encoding", file=file, accepted=accepted)
 
 
-def _other(head: bytes) -> Other | None:
-    """Return the encoding in which a text makes sense where it makes none as GB18030."""
+def _other(head: bytes) -> Encoding | None:
+    """Return the encoding in which a text is far likelier than as GB18030."""
+    usual, *others = _known()
     text = head.decode("gb18030", errors="replace")
-    if any(header in text for header in _headers()) or _share(text, _common()) > _data()["nonsense"]:
+    if any(header in text for header in _headers()):
         return None
-    if _is_latin(head):
-        return next(one for one in _others() if not one.signs)
-    shares = [(_share(head.decode(one.codec, errors="replace"), one.signs), one) for one in _others() if one.signs]
-    share, other = max(shares, key=lambda pair: pair[0])
-    return other if share >= _data()["sense"] else None
+    if _is_latin(head) and usual.share(head) < _DOUBTFUL:
+        return next(one for one in others if not one.signs)
+    found = max((one for one in others if one.signs), key=lambda one: one.likelihood(head))
+    return found if found.likelihood(head) - usual.likelihood(head) > _data()["evidence"] else None
 
 
-def _share(text: str, signs: frozenset[str]) -> float:
-    """Return the share of a text's letters beyond ASCII that are frequent in its language; what is no letter counts
-    against it where it is private, a replacement or half a sign wide."""
-    beyond = [sign for sign in text if sign > "\x7f" and (sign.isalpha() or sign == "\ufffd" or _is_private(sign))]
-    return sum(sign in signs for sign in beyond) / len(beyond) if beyond else 0.0
+def _says(sign: str) -> bool:
+    return sign.isalpha() or sign == "\ufffd" or _is_private(sign)
 
 
 def _is_private(sign: str) -> bool:
     return "\ue000" <= sign < "\uf900"
-
-
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(_data()["gb18030"]) - {" "}
 
 
 @cache
@@ -141,12 +221,11 @@ def _headers() -> frozenset[str]:
 
 
 def _is_latin(head: bytes) -> bool:
-    """Tell whether most bytes beyond ASCII stand alone within words of ASCII letters, as é does in école."""
-    runs = list(_HIGH.finditer(head))
-    alone = sum(
-        len(run[0]) == 1
-        and (head[run.start() - 1 : run.start()].isalpha() or head[run.end() : run.end() + 1].isalpha())
-        and head[run.start() : run.end()].decode("cp1252", errors="replace").isalpha()
-        for run in runs
+    """Tell whether most bytes beyond ASCII stand within words of mostly ASCII letters, as é does in école."""
+    text = head.decode("cp1252", errors="replace")
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    likely = sum(
+        sum(letter > "\x7f" for letter in word) * 2 < len(word) and (word[1:].islower() or word.isupper())
+        for word in words
     )
-    return bool(runs) and alone * 2 > len(runs)
+    return likely >= _WORDS and likely * 2 > len(words)

@@ -42,6 +42,11 @@ class Sheet:
     marks: tuple[books.Mark, ...] = ()
     widths: pl.Series | None = None
 
+    @property
+    def blank(self) -> bool:
+        """Tell whether a sheet holds mere white space: its cells are counted, and none is laid out."""
+        return self.cells.is_empty()
+
     def too_long(self, header: int) -> frozenset[int]:
         """Return the numbers (from 1) of rows with more fields than the header's last row, `header` counted from 0.
 
@@ -73,7 +78,7 @@ def own(path: Path, unreadable: str) -> list[Sheet]:
     Raises DataError: `unreadable` where the file is no workbook, else what `read` says of it.
     """
     try:
-        return [replace(sheet, cells=_own(sheet)) for sheet in read(path, str(path))]
+        return [replace(sheet, cells=_own(sheet)) for sheet in read(path, str(path)) if not sheet.blank]
     except DataError as fault:
         if fault.key == "file_empty":
             return []
@@ -93,9 +98,9 @@ def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
     sheets = []
     for laid in books.read(packed, ending, file):
         cells = _trim(laid.cells, file, laid.name)
-        if cells.is_empty():
+        filled = int(laid.present.select(pl.sum_horizontal(pl.all().sum())).item()) if laid.present.width else 0
+        if not filled:
             continue
-        filled = int(laid.present.select(pl.sum_horizontal(pl.all().sum())).item())
         present = laid.present.head(cells.height).select(cells.columns)
         sheet = Sheet(
             laid.name,
@@ -110,7 +115,7 @@ def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
             laid.marks(),
         )
         sheets.append(sheet)
-    if not sheets:
+    if all(sheet.blank for sheet in sheets):
         raise DataError("file_empty", file=file)
     return sheets
 

@@ -105,7 +105,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     found = [
         (sheet, block)
         for sheet in sheets
-        for block in (blocks(sheet, wanted, context) if share.reads(sheet) else [whole(sheet)])
+        for block in (blocks(sheet, wanted, context) if share.reads(sheet) and not sheet.blank else [whole(sheet)])
     ]
     told = [_found(source, wanted, sheet, block, share) for sheet, block in found]
     if all(one.unread for one in told):

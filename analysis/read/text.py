@@ -70,9 +70,10 @@ def head_of(content: bytes) -> str:
     if b"\0" in start:
         return ""
     try:
-        return whole.decode("utf-8-sig")
+        head = whole.decode("utf-8-sig")
     except UnicodeDecodeError:
         return ""
+    return head if head.isascii() or encodings.is_utf8(whole) else ""
 
 
 def separator_of(head: str) -> str:

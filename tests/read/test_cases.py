@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analysis.clean import Records, clean
@@ -12,9 +13,9 @@ from tests.workbooks import COUNTY
 CASES = Path(__file__).parent / "cases"
 
 
-def read(file: str, folder: Path) -> Records:
-    """Return what is read of a case as the schools of 2024."""
-    path = folder / COUNTY / f"schools_2024{Path(file).suffix}"
+def read(file: str, folder: Path, table: str = "schools") -> Records:
+    """Return what is read of a case as a table of 2024."""
+    path = folder / COUNTY / f"{table}_2024{Path(file).suffix}"
     path.parent.mkdir()
     shutil.copy(CASES / file, path)
     records = clean(load(folder), COUNTY)
@@ -26,6 +27,56 @@ def read(file: str, folder: Path) -> Records:
 def rules(records: Records) -> set[str]:
     """Return the rules that the notices name."""
     return set(records.notices["rule"])
+
+
+@pytest.mark.parametrize("name", ["mon_plain", "mon_strict"])
+def test_shares_of_a_strict_workbook_are_those_of_its_twin(name: str, tmp_path: Path) -> None:
+    records = read(f"01-strict-ooxml-percent/{name}.xlsx", tmp_path, "monitoring")
+    assert records.monitoring["rate"].to_list() == [0.128, 0.173]
+    assert records.accounts.select("cells", "unused").rows() == [(15, 0)]
+
+
+def test_a_hidden_sheet_of_a_strict_workbook_is_not_read(tmp_path: Path) -> None:
+    records = read("01-strict-ooxml-percent/hidden_sheet_strict.xlsx", tmp_path)
+    assert records.schools["name"].to_list() == ["一小", "二小", "三中"]
+    (told,) = records.notices.filter(rule="sheet_hidden").rows(named=True)
+    assert (told["sheet"], told["unused"]) == ("旧表", 18)
+
+
+def test_merged_cells_of_a_strict_workbook_belong_to_each_row(tmp_path: Path) -> None:
+    records = read("01-strict-ooxml-percent/vmerge_strict.xlsx", tmp_path, "teachers")
+    assert records.teachers.select("school", "stage", "teachers").rows() == [
+        ("9990010001", "primary", 20),
+        ("9990010001", "junior", 25),
+        ("9990010002", "primary", 36),
+    ]
+    assert records.accounts.select("read", "kept", "cells", "unused").rows() == [(3, 3, 14, 0)]
+
+
+def test_errors_of_a_strict_workbook_cost_their_values(tmp_path: Path) -> None:
+    records = read("01-strict-ooxml-percent/formula_err_strict.xlsx", tmp_path)
+    assert records.schools.select("equipment_value", "books").rows() == [
+        (125_000, 10000),
+        (None, 12000),
+        (300_000, None),
+    ]
+    told = records.notices.filter(rule="formula_value").select("place", "before", "unused").rows()
+    assert told == [("H3", "#DIV/0!", 1), ("G4", "#N/A", 1)]
+
+
+def test_formulas_without_a_value_cost_what_their_column_costs(tmp_path: Path) -> None:
+    records = read("01-strict-ooxml-percent/formula_nocache_strict.xlsx", tmp_path)
+    assert records.schools.select("school", "teachers").rows() == [("9990010001", None), ("9990010003", 40)]
+    assert records.quarantine["row"].to_list() == [3]
+    told = records.notices.filter(pl.col("rule").is_in(["formula", "formula_value"])).select("place", "unused").rows()
+    assert sorted(told) == [("E3", 9), ("F2", 1)]
+
+
+def test_a_row_hidden_by_a_filter_is_read_and_told(tmp_path: Path) -> None:
+    records = read("15-hidden-rows/hidden_row.xlsx", tmp_path)
+    assert records.schools.height == 4
+    (told,) = records.notices.filter(rule="rows_hidden").rows(named=True)
+    assert (told["sheet"], told["place"], told["unused"]) == ("表", "5:5", 0)
 
 
 @pytest.mark.parametrize("name", ["year_under", "year_over"])

@@ -265,3 +265,16 @@ def test_spaces_around_cells_go_wherever_they_stand(tmp_path: Path, space: str, 
     (tmp_path / "a.csv").write_text("x,y\n" + line.format(space), encoding="utf-8")
     (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
     assert sheet.cells.rows()[1] == ("a", "b")
+
+
+def test_a_sheet_of_white_space_is_counted_and_none_where_all_are(tmp_path: Path) -> None:
+    for name, cells in (("a", {"空": " ", "学校": "x"}), ("b", {"空": " ", "学校": "\u3000"})):
+        with xlsxwriter.Workbook(tmp_path / f"{name}.xlsx") as written:
+            for sheet, cell in cells.items():
+                written.add_worksheet(sheet).write_string(3, 2, cell)
+    found = grid.read(tmp_path / "a.xlsx", "a.xlsx")
+    assert [(sheet.name, sheet.filled, sheet.blank) for sheet in found] == [("空", 1, True), ("学校", 1, False)]
+    assert [sheet.name for sheet in grid.own(tmp_path / "a.xlsx", "ledger_unreadable")] == ["学校"]
+    with pytest.raises(DataError) as fault:
+        grid.read(tmp_path / "b.xlsx", "b.xlsx")
+    assert fault.value.key == "file_empty"

@@ -1,0 +1,128 @@
+"""What an old workbook hides and says beside its values: written by xlwt, each with what is right."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import python_calamine
+import xlwt
+
+from analysis.read import grid
+
+Change = Callable[[xlwt.Workbook, Any], None]
+
+
+def read(path: Path, change: Change) -> list[grid.Sheet]:
+    book = xlwt.Workbook()
+    page = book.add_sheet("学校")
+    for number, cells in enumerate([("代码", "人数", "册数"), ("0001", 1, 10), ("0002", 2, 20)]):
+        for column, cell in enumerate(cells):
+            page.write(number, column, cell)
+    change(book, page)
+    book.save(str(path / "a.xls"))
+    return grid.read(path / "a.xls", "a.xls")
+
+
+def _hide(row: int, **told: Any) -> Change:
+    def change(_: xlwt.Workbook, page: Any) -> None:
+        for name, value in told.items():
+            setattr(page.row(row), name, value)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "hidden"),
+    [
+        (_hide(1), set()),
+        (_hide(1, hidden=True), {2}),
+        (_hide(1, height=0, height_mismatch=True), {2}),
+        (_hide(1, height=400, height_mismatch=True), set()),
+        (_hide(1, level=1), set()),
+        (_hide(2, level=1, hidden=True, collapse=1), {3}),
+    ],
+)
+def test_hidden_rows(change: Change, hidden: set[int], tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, change)
+    assert sheet.hidden_rows == hidden
+    assert sheet.cells["c0"].to_list() == ["代码", "0001", "0002"]
+
+
+def _columns(**told: Any) -> Change:
+    def change(_: xlwt.Workbook, page: Any) -> None:
+        for name, value in told.items():
+            setattr(page.col(1), name, value)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "hidden"),
+    [(_columns(width=3000), set()), (_columns(hidden=True), {1}), (_columns(width=0), {1})],
+)
+def test_hidden_columns(change: Change, hidden: set[int], tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, change)
+    assert sheet.hidden_columns == hidden
+
+
+@pytest.mark.parametrize(("visibility", "hidden"), [(0, False), (1, True), (2, True)])
+def test_hidden_sheets(visibility: int, hidden: bool, tmp_path: Path) -> None:
+    def change(book: xlwt.Workbook, _: Any) -> None:
+        other = book.add_sheet("旧")
+        other.write(0, 0, "x")
+        other.visibility = visibility
+
+    assert [sheet.hidden for sheet in read(tmp_path, change)] == [False, hidden]
+
+
+def _style(code: str) -> xlwt.XFStyle:
+    return xlwt.easyxf(num_format_str=code)
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "seen", "rule"),
+    [
+        (0.173, "0.0%", "17.3%", None),
+        (0.173, "0.0", "0.173", None),
+        (17.3, '0.0"%"', "17.3%", "format_percent"),
+        (12, "0000", "0012", None),
+        (2018.1, "0.00", "2018.10", None),
+        (7, '0"万"', "7万", "format_beside"),
+        (5, ";;;", "5", "format_hides"),
+    ],
+)
+def test_number_formats(value: float, code: str, seen: str, rule: str | None, tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, lambda _, page: page.write(3, 1, value, _style(code)))
+    assert sheet.cells["c1"].to_list()[3] == seen
+    assert [mark.rule for mark in sheet.marks] == ([rule] if rule else [])
+
+
+@pytest.mark.parametrize(("code", "seen"), [(0x07, "#DIV/0!"), (0x2A, "#N/A"), (0x0F, "#VALUE!"), (0x17, "#REF!")])
+def test_errors(code: int, seen: str, tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, lambda _, page: page.row(3).set_cell_error(1, code))
+    assert sheet.cells["c1"].to_list()[3] == seen
+    assert sheet.filled == 10  # calamine has an error there; its values for Python show it as an empty text
+
+
+def test_a_formula_that_nobody_calculated(tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, lambda _, page: page.write(3, 1, xlwt.Formula("A1&B1")))
+    assert sheet.cells["c1"].to_list()[3] == "="
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda _, page: None,
+        lambda _, page: page.write(5, 4, " "),
+        lambda _, page: page.write(5, 4, ""),
+        lambda _, page: page.write_merge(4, 5, 0, 1, "x"),
+        lambda _, page: page.write(3, 1, True),
+    ],
+)
+def test_cells_are_counted_as_calamine_gives_them(change: Change, tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, change)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO((tmp_path / "a.xls").read_bytes()))
+    told = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    assert sheet.filled == sum(value != "" for line in told for value in line)
