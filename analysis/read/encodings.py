@@ -228,4 +228,4 @@ def _is_latin(head: bytes) -> bool:
         sum(letter > "\x7f" for letter in word) * 2 < len(word) and (word[1:].islower() or word.isupper())
         for word in words
     )
-    return likely >= _WORDS and likely * 2 > len(words)
+    return bool(likely >= _WORDS and likely * 2 > len(words))
