@@ -548,9 +548,9 @@ def _looked_up(raw: pl.Series, kind: str) -> Parsed:
     if not failed.any():
         return _done(fast)
     places, frame = _closer(raw, failed)
-    text = pl.col("text").str.to_uppercase()
+    text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+", "$1")
     if kind == "year":
-        value = text.str.extract(r"^(\d{4})(?:\.0)?(?:年|年度)?$", 1).cast(pl.Int64, strict=False)
+        value = text.str.extract(r"^(\d{4})(?:年|年度)?$", 1).cast(pl.Int64, strict=False)
     else:
         value = text.replace_strict(_words(kind), default=None, return_dtype=pl.Int64)
     value = pl.when(value.is_between(low, high)).then(value)
@@ -561,14 +561,12 @@ def _looked_up(raw: pl.Series, kind: str) -> Parsed:
 def _words(kind: str) -> dict[str, int]:
     """Return what grades and levels are called in capitals, as written and after NFKC (which makes Ⅲ to III)."""
     if kind == "level":
-        shapes = ("{}", "{}级", "{}等级", "水平{}", "水平{}级", "等级{}", "LEVEL{}", "{}.0")
+        shapes = ("{}", "{}级", "{}等级", "水平{}", "水平{}级", "等级{}", "LEVEL{}")
         return {shape.format(text): number for text, number in _LEVELS.items() for shape in shapes}
     numbers = {**{_DIGITS[number]: number for number in range(1, 11)}, "十一": 11, "十二": 12}
     numbers |= {str(number): number for number in range(1, 13)}
     grades = {
-        shape.format(text): number
-        for text, number in numbers.items()
-        for shape in ("{}", "{}年级", "{}.0", "小学{}年级")
+        shape.format(text): number for text, number in numbers.items() for shape in ("{}", "{}年级", "小学{}年级")
     }
     for stage, after in (("初", 6), ("高", 9)):
         for number in range(1, 4):

@@ -81,11 +81,17 @@ def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataF
             told["rule"].replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
             empty.alias("before"),
             empty.alias("after"),
-            pl.format("{}:{}", "row", "row").alias("place"),
+            _whole_row().alias("place"),
             pl.lit(0, pl.Int32).alias("unused"),
         )
         .select(list(NOTICES))
     )
+
+
+def _whole_row() -> pl.Expr:
+    """Return the place of a row: of the columns of its block, which its sheet names where others stand beside it."""
+    left, right = (pl.col("sheet").str.extract(r"\[([A-Z]+):([A-Z]+)\]$", group) for group in (1, 2))
+    return pl.coalesce(pl.format("{}{}:{}{}", left, "row", right, "row"), pl.format("{}:{}", "row", "row"))
 
 
 @cache
@@ -101,8 +107,7 @@ def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFr
     numbered = pl.col("row").is_in(related["row"].unique().implode())
     known = pl.concat([rows.select("county", "year", *place).filter(numbered) for rows in tables])
     told = related.join(known, on=place, how="left", maintain_order="left")
-    where = pl.format("{}:{}", "row", "row").alias("place")
-    return told.with_columns(where, pl.lit(0, pl.Int32).alias("unused")).select(list(NOTICES))
+    return told.with_columns(_whole_row().alias("place"), pl.lit(0, pl.Int32).alias("unused")).select(list(NOTICES))
 
 
 def counted(told: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +130,7 @@ def counted(told: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     empty = pl.lit(None, pl.String)
     added = silent.with_columns(
         pl.col("rules").list.first().alias("rule"),
-        pl.format("{}:{}", "row", "row").alias("place"),
+        _whole_row().alias("place"),
         pl.col("filled").cast(pl.Int32).alias("unused"),
         *(empty.alias(name) for name in ("column", "before", "after")),
     )

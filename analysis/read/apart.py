@@ -95,6 +95,12 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame
     return some.select("filled", "total", "data", stray=pl.col("stray") & ~pl.col("total"))
 
 
+def is_remark(texts: pl.Series) -> pl.Series:
+    """Tell which texts say that their row is a total or a note."""
+    plain = texts.str.replace_all(r"\s+", "")
+    return (plain.str.contains(_TOTAL) | plain.str.contains(_NOTE)).fill_null(value=False)
+
+
 def _is_total(texts: list[str]) -> pl.Expr:
     plain = [pl.col(name).str.replace_all(r"\s+", "") for name in texts[:_SEARCHED]]
     return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])

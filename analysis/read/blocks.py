@@ -6,8 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from analysis.read import cell_places, header
-from analysis.read.cell_places import column_letters
+from analysis.read import cell_places, column_runs, header
 from analysis.read.fields import Table, tables
 from analysis.read.grid import Sheet
 from analysis.read.header_names import plain
@@ -57,9 +56,11 @@ def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
         return _counted(list(_beside(sheet, table, context, 0, sheet.name)), sheet)
     found = [
         block
-        for part, label, other in _parts(sheet, table, context)
+        for part in column_runs.parts(sheet, table, context)
         for block in (
-            [Block(part, None, label, 0, "table_beside")] if other else _beside(part, table, context, 0, label)
+            [Block(part.sheet, None, part.label, 0, "table_beside")]
+            if part.other
+            else _beside(part.sheet, table, context, 0, part.label)
         )
     ]
     return _counted(found, sheet)
@@ -83,86 +84,6 @@ def count(sheet: Sheet) -> int:
     return sheet.cells.height * sheet.cells.width - int(empty)
 
 
-def _parts(sheet: Sheet, table: Table, context: header.Context) -> list[tuple[Sheet, str, bool]]:
-    """Return the parts of a sheet that an empty column sets apart, each with its label, and whether it is no table.
-
-    A part that has all required columns is a table of its own. Of the others one that says again what a table has, or
-    whose rows are not the table's, is none; the rest are further columns of the table before them.
-    """
-    runs = _runs(sheet.cells)
-    if len(runs) == 1:
-        return [(sheet, sheet.name, False)]
-    cut = [_columns(sheet, *run) for run in runs]
-    layouts = [_found(part, table, context) for part in cut]
-    whole = [layout is not None and _is_whole(layout, table) for layout in layouts]
-    if not any(whole):
-        return [(sheet, sheet.name, False)]
-    first = whole.index(True)
-    main, parts, label = layouts[first], [], sheet.name
-    start, end = runs[0][0], runs[first][1]
-    for number in range(first):
-        if _is_other(cut[number], layouts[number], cut[first], main):
-            parts.append((cut[number], _label(sheet, runs[number]), True))
-            start = runs[number + 1][0]
-    for number in range(first + 1, len(runs)):
-        if whole[number]:
-            parts.append((_columns(sheet, start, end), label, False))
-            start, end, label = *runs[number], _label(sheet, runs[number])
-            main, first = layouts[number], number
-        elif _is_other(cut[number], layouts[number], cut[first], main):
-            parts.append((cut[number], _label(sheet, runs[number]), True))
-        elif not parts or not parts[-1][2] or runs[number][0] == end:
-            end = runs[number][1]
-        else:
-            parts.append((cut[number], _label(sheet, runs[number]), True))
-    return [*parts, (_columns(sheet, start, end), label, False)]
-
-
-def _label(sheet: Sheet, run: tuple[int, int]) -> str:
-    return f"{sheet.name}[{column_letters(sheet.left + run[0])}:{column_letters(sheet.left + run[1] - 1)}]"
-
-
-def _found(part: Sheet, table: Table, context: header.Context) -> header.Layout | None:
-    return header.find(part.cells, table, replace(context, hidden=part.hidden_columns))
-
-
-def _runs(cells: pl.DataFrame) -> list[tuple[int, int]]:
-    """Return the runs of columns that an empty column sets apart: first and one past the last."""
-    empty = [blank == cells.height for blank in cells.null_count().row(0)] if cells.width else []
-    starts = [place for place, blank in enumerate(empty) if not blank and (place == 0 or empty[place - 1])]
-    return [(start, (*starts, cells.width)[number + 1]) for number, start in enumerate(starts)] or [(0, cells.width)]
-
-
-def _is_whole(layout: header.Layout, table: Table) -> bool:
-    named = layout.bound().keys() | layout.implied.keys() | {doubt.column for doubt in layout.doubts}
-    required = {column.name for column in table.columns.values() if column.required and column.name != "year"}
-    return required <= named
-
-
-def _is_other(part: Sheet, layout: header.Layout | None, beside: Sheet, main: header.Layout | None) -> bool:
-    """Tell whether a part beside a table is none of its columns."""
-    if main is None:
-        return False
-    heads = part.cells.slice(main.first, main.last + 1 - main.first)
-    if heads.null_count().row(0) == (heads.height,) * heads.width:
-        return True
-    named = {binding.column for binding in layout.bindings} if layout else set()
-    here, there = (_filled(sheet, main) for sheet in (part, beside))
-    lacking = bool(((there > 1) & (here == 0)).any())  # a row with one cell is a section, a total, a note
-    if ((here > 0) & (there == 0)).any():
-        return True
-    if named & main.bound().keys():
-        return lacking
-    headed = heads.width - heads.null_count().row(0).count(heads.height)
-    return lacking and 2 * len(named) < headed
-
-
-def _filled(sheet: Sheet, layout: header.Layout) -> pl.Series:
-    """Return how many cells are filled in each row below a header."""
-    below = sheet.cells.slice(layout.last + 1)
-    return below.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
-
-
 def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label: str) -> Iterator[Block]:
     """Yield the blocks of a sheet, cut where a header's required columns come again at the right."""
     here = replace(context, hidden=sheet.hidden_columns, decided=replace(context.decided, left=sheet.left))
@@ -171,9 +92,9 @@ def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label
     if layout is None or place is None:
         yield from _below(sheet, layout, table, context, top, label)
         return
-    left, right = _columns(sheet, 0, place), _columns(sheet, place, sheet.cells.width)
+    left, right = column_runs.cut(sheet, 0, place), column_runs.cut(sheet, place, sheet.cells.width)
     yield from _beside(left, table, context, top, label)
-    yield from _beside(right, table, context, top, _label(sheet, (place, sheet.cells.width)))
+    yield from _beside(right, table, context, top, column_runs.label(sheet, (place, sheet.cells.width)))
 
 
 def _again(layout: header.Layout, table: Table) -> int | None:
@@ -197,23 +118,6 @@ def _again(layout: header.Layout, table: Table) -> int | None:
 
 
 _TWICE = ("column_twice", "column_double")
-
-
-def _columns(sheet: Sheet, first: int, end: int) -> Sheet:
-    """Return a sheet cut to the columns from `first` to before `end`."""
-    names = sheet.cells.columns[first:end]
-    anew = {name: f"c{number}" for number, name in enumerate(names)}
-    return replace(
-        sheet,
-        cells=sheet.cells.select(names).rename(anew),
-        left=sheet.left + first,
-        present=None if sheet.present is None else sheet.present.select(names).rename(anew),
-        filled=None,
-        hidden_columns=frozenset(place - first for place in sheet.hidden_columns if first <= place < end),
-        marks=tuple(
-            replace(mark, position=mark.position - first) for mark in sheet.marks if first <= mark.position < end
-        ),
-    )
 
 
 def _rows(sheet: Sheet, first: int, height: int) -> Sheet:
@@ -270,8 +174,14 @@ def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> boo
     if any(tuple(cells.slice(number, depth - start).rows()) == layout.rows[start:] for start in starts):
         return True
     first = min((binding.position for binding in layout.bindings), default=0)
-    below = cells[f"c{first}"][number + 1] if number + 1 < cells.height else None
-    return bool(starts) and below is not None and below not in row
+    for start in starts:
+        again = 1
+        while start + again < depth and cells.slice(number + again, 1).rows() == [layout.rows[start + again]]:
+            again += 1
+        below = cells[f"c{first}"][number + again] if number + again < cells.height else None
+        if below is not None and all(below not in row for row in layout.rows):
+            return True
+    return False
 
 
 def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[int]:

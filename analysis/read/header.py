@@ -87,7 +87,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
             continue
         if first and first >= best_first + best_depth and required <= best.columns:
             break
-        deepest = min(_MOST_ROWS, height - first)
+        deepest = _deepest(cells, first, min(_MOST_ROWS, height - first), table)
         telling += [_telling(cells.row(number), table) for number in range(len(telling), first + deepest)]
         for depth in range(1, deepest + 1):
             named = _named(tuple(telling[first : first + depth]), table)
@@ -100,6 +100,10 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     headings = _headings(titled, table)
     while last + 1 < min(cells.height, height + _MOST_ROWS):
         row = cells.row(last + 1)
+        if not any(row) and last + 2 < cells.height and _numbers(cells.row(last + 2)):
+            rows.append(row)
+            last += 1
+            continue
         if _continues(row, titled[-1], headings, table):
             titled.append(_bracketed(row) if _tells_units(row, table) else row)
             headings = _headings(titled, table)
@@ -122,6 +126,12 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         bound.groups,
         bound.titled,
     )
+
+
+def named_at(rows: Sequence[Row], table: Table) -> tuple[str | None, ...]:
+    """Return the column that rows, taken as a header, name over each position."""
+    headings = _named(tuple(_telling(row, table) for row in rows), table).headings
+    return tuple(one.column if one else None for one in headings)
 
 
 def names_columns(rows: Sequence[Row], table: Table) -> frozenset[str]:
@@ -148,10 +158,11 @@ class _Named:
         return frozenset(one.column for one in self.headings if one)
 
     @cached_property
-    def rank(self) -> tuple[int, int]:
-        """Return how much is named: columns, then units, years and whole names, which may stand in their own rows."""
-        told = sum(bool(one.unit) + bool(one.years) + one.nearness for one in self.headings if one)
-        return len(self.columns) + self.composed, told
+    def rank(self) -> tuple[int, int, int]:
+        """Return how much is named: columns, then years, then units and whole names, which may stand in own rows."""
+        named = [one for one in self.headings if one]
+        years, told = sum(bool(one.years) for one in named), sum(bool(one.unit) + one.nearness for one in named)
+        return len(self.columns) + self.composed, years, told
 
 
 _NOTHING = _Named(())
@@ -208,13 +219,26 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
     return paths
 
 
+def _deepest(cells: pl.DataFrame, first: int, most: int, table: Table) -> int:
+    """Return how many rows from the first may be one header: none above what numbers in it show to be data."""
+    for number in range(first, first + most):
+        texts = [text for text in cells.row(number) if text]
+        if any(_is_number(text) and not tells(text, table) for text in texts) and not _numbers(tuple(texts)):
+            return max(number - first, 1)
+    return most
+
+
 def _is_title(cells: pl.DataFrame, number: int) -> bool:
-    """Tell whether a row is a title: one text alone, at the left edge, with more than one below it."""
-    texts = [position for position, text in enumerate(cells.row(number)) if text]
-    if len(texts) != 1 or number + 1 >= cells.height:
+    """Tell whether a row is a title: one text, at the left edge, above a title or several texts."""
+    row = cells.row(number)
+    texts = [position for position, text in enumerate(row) if text]
+    if len(set(filter(None, row))) != 1 or number + 1 >= cells.height:
         return False
-    below = [position for position, text in enumerate(cells.row(number + 1)) if text]
-    return len(below) > 1 and texts[0] <= below[0]
+    row = cells.row(number + 1)
+    below = [position for position, text in enumerate(row) if text]
+    if not below or texts[0] > below[0]:
+        return False
+    return len(set(filter(None, row))) > 1 or _is_title(cells, number + 1)
 
 
 def _is_bracketed(text: str | None) -> bool:
@@ -268,7 +292,8 @@ def _numbers(row: Row) -> bool:
 
 def _units(cells: pl.DataFrame, first: int, below: int) -> Told:
     """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
-    titles = [[text for text in row if text] for row in cells.head(first).iter_rows()]
+    heads = {text for row in cells.slice(first, below - first).iter_rows() for text in row if text}
+    titles = [[text for text in row if text and text not in heads] for row in cells.head(first).iter_rows()]
     foot = [[text for text in row if text] for row in cells.slice(max(below, cells.height - _FOOT)).iter_rows()]
     # A header that is repeated, as on each printed page, tells the units of its own columns alone.
     return told_in(titles, [row for row in foot if len(row) <= _FEW])

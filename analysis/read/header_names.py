@@ -192,11 +192,13 @@ def _named(parts: tuple[str, ...], known: dict[str, str]) -> tuple[str, Nearness
     for tried in dict.fromkeys((parts, kept, stripped)):
         if tried and (column := known.get(plain("/".join(tried)))):
             return column, Nearness.WHOLE, ""
-    if any(is_part(part) for part in kept):
-        return None
     for start in range(1, len(kept)):
+        if any(is_part(part) for part in kept[:start]):
+            return None
         if column := known.get(plain("/".join(kept[start:]))):
             return column, Nearness.END, "/".join(kept[:start])
+    if any(is_part(part) for part in kept):
+        return None
     if len(kept) > 2 and (column := known.get(plain(kept[0] + kept[-1]))):
         return column, Nearness.END, "/".join(kept[1:-1])
     return None

@@ -227,7 +227,7 @@ def test_a_month_is_never_guessed(text: str, value: str | None, rule: str | None
 @pytest.mark.parametrize(
     ("text", "value"),
     [("8", 8), ("八年级", 8), ("初二", 8), ("8年级", 8), ("八", 8), ("４", 4), ("小学四年级", 4), ("高三", 12),
-     ("4.0", 4), ("初中二年级", 8), ("十二年级", 12)],
+     ("4.0", 4), ("4.00", 4), ("初中二年级", 8), ("十二年级", 12)],
 )  # fmt: skip
 def test_grades(text: str, value: int) -> None:
     assert one(text, GRADE) == (value, None)
@@ -238,7 +238,9 @@ def test_what_is_no_grade(text: str) -> None:
     assert one(text, GRADE) == (None, "grade_unreadable")
 
 
-@pytest.mark.parametrize("text", ["Ⅲ", "III", "iii", "3", "3级", "Ⅲ级", "三级", "水平Ⅲ", "３", "Level 3", "3.0"])
+@pytest.mark.parametrize(
+    "text", ["Ⅲ", "III", "iii", "3", "3级", "Ⅲ级", "三级", "水平Ⅲ", "３", "Level 3", "3.0", "3.00"]
+)
 def test_levels_in_every_form(text: str) -> None:
     assert one(text, LEVEL) == (3, None)
 

@@ -3,50 +3,14 @@
 from pathlib import Path
 
 import openpyxl
-import polars as pl
 import pytest
 
-from analysis.clean import Records, clean
+from analysis.clean import clean
 from analysis.clean.checks import checks
 from analysis.errors import DataError
 from analysis.sources import load
+from tests.read.by_hand import BASE, ONE, TWO, read, told
 from tests.workbooks import COUNTY, Rows, book
-
-BASE = ["学校代码", "学校名称", "办学类型"]
-ONE, TWO = ["9901010001", "一小", "小学"], ["9901010002", "二小", "小学"]
-
-
-def read(folder: Path, rows: Rows, entry: str = "", merges: tuple[str, ...] = (), aliases: str = "") -> Records:
-    """Return what is read of one sheet of schools of 2024, registered with the lines of `entry`."""
-    file = f"{COUNTY}/schools_2024.xlsx"
-    book(folder / file, rows, merges=merges)
-    if entry:
-        line = f'  - {{file: {file}, county: "{COUNTY}", table: schools, year: 2024, {entry}}}\n'
-        (folder / "sources.yml").write_text(f"sources:\n{line}", encoding="utf-8")
-    if aliases:
-        (folder / "aliases.yml").write_text(aliases, encoding="utf-8")
-    records = clean(load(folder), COUNTY)
-    hold_the_law(records, folder / file)
-    return records
-
-
-def hold_the_law(records: Records, path: Path) -> None:
-    """Every cell that openpyxl finds is used or told, once."""
-    pages = openpyxl.load_workbook(path)
-    counted = {page.title: sum(cell.value is not None for row in page.iter_rows() for cell in row) for page in pages}
-    accounts = records.accounts
-    assert dict(accounts.select("sheet", "cells").iter_rows()) == counted
-    assert (accounts["cells"] == accounts["used"] + accounts["unused"]).all()
-    assert accounts["unused"].sum() == records.notices["unused"].sum()
-
-
-def told(records: Records, *rules: str) -> list[tuple[str, str, int]]:
-    """Return rule, place and number of unused cells of what is told of the layout alone."""
-    found = records.notices.filter(~pl.col("rule").is_in(["unregistered", "enrolment_of_none"]))
-    if rules:
-        found = found.filter(pl.col("rule").is_in(rules))
-    return found.select("rule", "place", "unused").rows()
-
 
 YEARS = [[*BASE, "2023年图书册数", "2024年图书册数"], [*ONE, 1, 100], [*TWO, 2, 200]]
 
@@ -410,3 +374,59 @@ def test_a_header_that_comes_again_without_its_units_keeps_them(tmp_path: Path) 
     head: Rows = [[*BASE, "教学仪器设备值"], [None, None, None, "万元"]]
     records = read(tmp_path, [*head, [*ONE, 2], head[0], [*TWO, 3]])
     assert records.schools["equipment_value"].to_list() == [20_000, 30_000]
+
+
+def test_a_data_row_between_two_headers_is_no_part_of_either(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "专任教师数", None, "图书册数"], [None, None, None, "小学", "初中", "全校（千册）"]]
+    merges = ("A1:A2", "B1:B2", "C1:C2", "A4:A5", "B4:B5", "C4:C5")
+    records = read(tmp_path, [*head, [*ONE, 5, None, 1.5], *head, [*TWO, 6, None, 2.5]], merges=merges)
+    assert records.schools.select("teachers_primary", "books").rows() == [(5, 1500), (6, 2500)]
+    assert told(records) == []
+
+
+def test_a_header_again_without_its_row_of_units_keeps_them(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "专任教师数", None], [None, None, None, "小学", "初中"]]
+    units: Rows = [[None, None, None, "百人", "百人"]]
+    merges = ("A1:A2", "B1:B2", "C1:C2", "A5:A6", "B5:B6", "C5:C6")
+    records = read(tmp_path, [*head, *units, [*ONE, 0.05, None], *head, [*TWO, 0.06, None]], merges=merges)
+    assert records.schools["teachers_primary"].to_list() == [5, 6]
+    assert told(records) == []
+
+
+@pytest.mark.parametrize("merges", [(), ("A1:D1", "A2:D2", "A3:D3")])
+def test_titles_above_one_another_are_no_part_of_the_header(tmp_path: Path, merges: tuple[str, ...]) -> None:
+    titles: Rows = [["各校办学条件"], ["2024学年"], ["单位：公顷"]]
+    records = read(tmp_path, [*titles, [*BASE, "体育运动场馆面积"], [*ONE, 0.5]], merges=merges)
+    assert records.schools["sports_area"].to_list() == [5000.0]
+    assert told(records) == [("unit_of_title", "D5", 0)]
+
+
+def test_the_upper_row_of_a_header_tells_no_unit_of_the_sheet(tmp_path: Path) -> None:
+    """A row above the header whose merged cells repeat its heads is no title: (%) there is of its own."""
+    rows: Rows = [[*BASE, "达标率（%）", "基本情况"], [None, None, None, None, "图书册数"], [*ONE, 90, 100]]
+    records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2", "D1:D2"))
+    assert records.schools["books"].to_list() == [100]
+    assert told(records, "unit_of_title", "unit_unknown") == []
+
+
+def test_a_numbering_row_below_an_empty_row_is_one(tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, "图书册数", "计算机台数"], [], ["甲", "乙", "丙", 1, 2], [*ONE, 100, 10]])
+    assert records.schools.select("school", "books").rows() == [("9901010001", 100)]
+    assert told(records) == []
+
+
+def test_years_over_columns_decide_under_a_group_that_says_nothing(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*BASE, "基本情况", None, "2023年", "2024年"],
+        [None, None, None, "图书册数", "计算机台数", *["小学在校学生数"] * 2],
+    ]
+    records = read(tmp_path, [*rows, [*ONE, 100, 10, 39, 1789]], merges=("A1:A2", "B1:B2", "C1:C2", "D1:E1"))
+    assert records.schools["pupils_primary"].to_list() == [1789]
+    assert told(records, "column_past_year", "column_twice") == [("column_past_year", "F3", 1)]
+
+
+@pytest.mark.parametrize(("head", "pupils"), [("在校学生数/高中", 50), ("其中：女/在校学生数/高中", None)])
+def test_a_name_that_holds_a_parts_word_is_whole_under_a_group(tmp_path: Path, head: str, pupils: int | None) -> None:
+    rows: Rows = [[*BASE, "人员情况"], [None, None, None, head], [*ONE, 50]]
+    records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2"))
+    assert records.schools["pupils_senior"].to_list() == [pupils]

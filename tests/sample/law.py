@@ -134,9 +134,15 @@ class _Told:
     column: str
     place: str
     unused: int
+    others: tuple[str, ...] = ()
 
     def covers(self, cell: Cell) -> bool:
-        """Tell whether a cell lies in the notice's place; the whole sheet or file where it has none."""
+        """Tell whether a cell lies in the notice's place; the whole sheet or file where it has none.
+
+        What stands in columns of `others`, blocks beside the notice's own, does not.
+        """
+        if any(_within(cell, columns) for columns in self.others):
+            return False
         if self.place:
             return any(_within(cell, part) for part in re.split("[,、 ]", self.place) if part)
         return self.row is None or self.row == cell[0] + 1
@@ -171,6 +177,7 @@ class _Read:
         for row in rows.iter_rows(named=True):
             self.rows.setdefault((sheet_of(row["sheet"] or ""), row["row"] - 1), []).append(row)
         self.accounts = records.accounts
+        beside = [label for label in records.accounts["sheet"].to_list() if label and label.endswith("]")]
         self.notices = [
             _Told(
                 told["rule"],
@@ -179,6 +186,7 @@ class _Read:
                 told["column"] or "",
                 told.get("place") or "",
                 told.get("unused") or 0,
+                tuple(label.split("[")[1][:-1] for label in beside if told["sheet"] == sheet_of(label)),
             )
             for told in records.notices.iter_rows(named=True)
             if told["rule"] != "unregistered"
@@ -211,7 +219,7 @@ def _values(read: _Read, page: Page, sheet: str) -> Iterator[Fault]:
     for row in sorted(rows.keys() - {row for row, _ in records}):
         yield Fault("a row that is none", f"{sheet} row {row + 1}: {_brief(rows[row][0])}")
     for cell in sorted(page.unused & page.cells.keys()):
-        aside = cell[0] not in rows and any(one.row == cell[0] + 1 for one in unused)
+        aside = any(one.row == cell[0] + 1 and (cell[0] not in rows or one.unused > 1) for one in unused)
         if not (aside or any(one.covers(cell) for one in unused)):
             yield Fault("not told as unused", f"{_a1(cell)} {page.cells[cell].value!r} of {sheet}")
 
@@ -252,7 +260,8 @@ def _value(one: Value, held: Row | None, covering: list[_Told], unused: list[_To
         yield Fault(f"taken in silence: {one.why}", said)
     elif one.state == "marked" and not covering:
         yield Fault(f"not marked: {one.why}", said)
-    if here and typed is not None and any(notice.place for notice in here):
+    # Which of two equal columns is read is no matter.
+    if here and typed is not None and any(notice.place for notice in here) and one.why != "double":
         yield Fault("used and told unused", f"{said}; {here[0]}")
 
 
@@ -292,7 +301,8 @@ def _count(one: Written) -> list[int]:
         found = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
         return [sum(cell != "" for row in found[page.name] for cell in row) for page in one.made.pages]
     if one.made.layout.writer == "respelled":  # openpyxl can't read every spelling, and they say the same
-        return [len(page.cells) for page in one.made.pages]
+        bare = "bare_formula" in one.made.layout.features  # then openpyxl wrote it, which writes no empty text
+        return [sum(cell.value != "" or not bare for cell in page.cells.values()) for page in one.made.pages]
     sheets = openpyxl.load_workbook(io.BytesIO(content))
     return [
         sum(cell.value is not None for row in sheets[page.name].iter_rows() for cell in row) for page in one.made.pages

@@ -18,8 +18,6 @@ from tests.sample import law
 BLOCK = 100
 #: Layouts of the long run, and how many of them go through LibreOffice, format by format, in runs of a few hundred.
 MANY, BY_OFFICE, AT_ONCE = 100_000, 1_000, 167
-#: Layouts that break the law today, each to be mended; one that no longer does fails the test: take it out.
-BREACHES = {103, 209, 458}
 FROM = int(os.environ.get("JUNHENG_LAYOUTS_FROM", "1000000"))
 
 
@@ -34,10 +32,7 @@ def broken(seeds: Iterable[int], writer: str = "") -> list[str]:
 
 @pytest.mark.parametrize("first", range(0, 500, BLOCK))
 def test_each_value_is_right_or_told(first: int) -> None:
-    seeds = range(first, first + BLOCK)
-    found = {layout.seed for layout, faults in law.check(map(layouts.draw, BREACHES & set(seeds))) if faults}
-    assert found == BREACHES & set(seeds)
-    told = broken(seed for seed in seeds if seed not in BREACHES)
+    told = broken(range(first, first + BLOCK))
     assert not told, f"{len(told)} of {BLOCK} layouts from seed {first}\n" + "\n".join(told[:10])
 
 

@@ -182,7 +182,9 @@ def thousands(page: Page, rng: random.Random) -> None:
 
 def literal_percent(page: Page, rng: random.Random) -> None:
     """Show 17.3 as 17.3% by a percent sign that is mere text."""
-    value = _drawn(page, rng, lambda one, content: one.field in _SHARES and isinstance(content, float) and content < 1)
+    value = _drawn(
+        page, rng, lambda one, content: one.field in _SHARES and isinstance(content, float) and content == one.value
+    )
     shape = rng.choice(('0.0"%"', "0.0\\%", '0.00"%"'))
     head = value and not page.cells[value.row, value.column].format
     if head:

@@ -1,0 +1,181 @@
+"""The runs of a sheet's columns that an empty column sets apart: further columns of a table, or something beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from analysis.read import apart, header
+from analysis.read.cell_places import column_letters
+from analysis.read.fields import Table, header_words
+from analysis.read.grid import Sheet
+from analysis.read.header_units import narrow
+
+_COUNTED = ("count", "amount", "share")
+#: A sheet of more runs is none of tables: only the first of them are looked at for a table of their own.
+_MOST = 12
+
+Run = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Runs of a sheet that belong together; `other` where they stand beside a table and are none of its columns."""
+
+    sheet: Sheet
+    label: str
+    other: bool = False
+
+
+def parts(sheet: Sheet, table: Table, context: header.Context) -> list[Part]:
+    """Return the parts of a sheet from left to right: at least one.
+
+    A table is the shortest stretch of runs that has all required columns. Of what stands before and after it, that is
+    apart whose rows are not the table's, or that says again what the table has, or hardly names a column.
+    """
+    runs = _runs(sheet.cells)
+    if len(runs) == 1:
+        return [Part(sheet, sheet.name)]
+    tables = _tables(sheet, runs, table, context)
+    if not tables:
+        return [Part(sheet, sheet.name)]
+    found: list[Part] = []
+    for number, (first, last) in enumerate(tables):
+        before = 0 if number == 0 else tables[number - 1][1] + 1
+        after = tables[number + 1][0] if number + 1 < len(tables) else len(runs)
+        judged = _Beside(sheet, runs, (first, last), table, context)
+        start, end = first, last
+        if number == 0:
+            while start > before and not judged.is_other(start - 1):
+                start -= 1
+        while end + 1 < after and not judged.is_other(end + 1):
+            end += 1
+        left = (
+            [Part(cut(sheet, *run), label(sheet, run), other=True) for run in runs[before:start]] if not number else []
+        )
+        right = [Part(cut(sheet, *run), label(sheet, run), other=True) for run in runs[end + 1 : after]]
+        whole = (runs[start][0], runs[end][1])
+        found += [*left, Part(cut(sheet, *whole), label(sheet, whole) if number else sheet.name), *right]
+    return found
+
+
+def label(sheet: Sheet, run: Run) -> str:
+    """Return what a stretch of columns of a sheet is called: 表1[C:F]."""
+    return f"{sheet.name}[{column_letters(sheet.left + run[0])}:{column_letters(sheet.left + run[1] - 1)}]"
+
+
+def cut(sheet: Sheet, first: int, end: int) -> Sheet:
+    """Return a sheet cut to the columns from `first` to before `end`."""
+    names = sheet.cells.columns[first:end]
+    anew = {name: f"c{number}" for number, name in enumerate(names)}
+    return replace(
+        sheet,
+        cells=sheet.cells.select(names).rename(anew),
+        left=sheet.left + first,
+        present=None if sheet.present is None else sheet.present.select(names).rename(anew),
+        filled=None,
+        hidden_columns=frozenset(place - first for place in sheet.hidden_columns if first <= place < end),
+        marks=tuple(
+            replace(mark, position=mark.position - first) for mark in sheet.marks if first <= mark.position < end
+        ),
+    )
+
+
+def _runs(cells: pl.DataFrame) -> list[Run]:
+    """Return the runs of columns that an empty column sets apart: first and one past the last."""
+    empty = [blank == cells.height for blank in cells.null_count().row(0)] if cells.width else []
+    starts = [place for place, blank in enumerate(empty) if not blank and (place == 0 or empty[place - 1])]
+    return [(start, (*starts, cells.width)[number + 1]) for number, start in enumerate(starts)] or [(0, cells.width)]
+
+
+def _tables(sheet: Sheet, runs: Sequence[Run], table: Table, context: header.Context) -> list[Run]:
+    """Return the stretches of runs, first and last, that have all required columns and are as short as can be."""
+    found: list[Run] = []
+    start = 0
+    while start < min(len(runs), _MOST):
+        ends = range(start, min(len(runs), _MOST))
+        end = next((end for end in ends if _is_whole(sheet, runs[start][0], runs[end][1], table, context)), None)
+        if end is None:
+            break
+        first = next(
+            first
+            for first in range(end, start - 1, -1)
+            if _is_whole(sheet, runs[first][0], runs[end][1], table, context)
+        )
+        found.append((first, end))
+        start = end + 1
+    return found
+
+
+def _is_whole(sheet: Sheet, first: int, end: int, table: Table, context: header.Context) -> bool:
+    layout = _layout(cut(sheet, first, end), table, context)
+    if layout is None:
+        return False
+    named = layout.bound().keys() | layout.implied.keys() | {doubt.column for doubt in layout.doubts}
+    return {column.name for column in table.columns.values() if column.required and column.name != "year"} <= named
+
+
+def _layout(part: Sheet, table: Table, context: header.Context) -> header.Layout | None:
+    return header.find(part.cells, table, replace(context, hidden=part.hidden_columns))
+
+
+def _is_note(heads: pl.Series) -> bool:
+    return any(narrow(text) in header_words()["notes"] for text in heads.drop_nulls())
+
+
+class _Beside:
+    """What stands beside a table is held against: its header's rows, its columns, and the rows that it fills.
+
+    Its header may be deeper than its own columns show: a row of units, of parts, stands over others alone. Its rows
+    end where a row of the sheet is empty; what comes below is no matter of what stands beside.
+    """
+
+    def __init__(self, sheet: Sheet, runs: Sequence[Run], span: Run, table: Table, context: header.Context) -> None:
+        self.sheet, self.runs, self.table = sheet, runs, table
+        mine = cut(sheet, runs[span[0]][0], runs[span[1]][1])
+        layout, whole = _layout(mine, table, context), _layout(sheet, table, context)
+        assert layout is not None
+        self.columns = layout.bound().keys()
+        self.first, self.last = layout.first, layout.last
+        if whole is not None and whole.first <= layout.first <= whole.last:
+            self.first, self.last = whole.first, max(whole.last, layout.last)
+        below = sheet.cells.slice(self.last + 1)
+        empty = below.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true()
+        filled = (~below.select(pl.all_horizontal(pl.all().is_null())).to_series()).arg_true()
+        ends = empty.filter(empty > filled[0]) if filled.len() else empty
+        self.height = int(ends[0]) if ends.len() else below.height
+        self.filled = self._filled(mine.cells)
+        first = mine.cells.slice(self.last + 1, self.height).select(pl.coalesce(pl.all())).to_series()
+        self.remarks = apart.is_remark(first)
+
+    def is_other(self, number: int) -> bool:
+        """Tell whether a run beside the table is none of its columns."""
+        cells = cut(self.sheet, *self.runs[number]).cells
+        heads = cells.slice(self.first, self.last + 1 - self.first)
+        called = header.named_at(heads.rows(), self.table)
+        headed = [place for place, blank in enumerate(heads.null_count().row(0)) if blank < heads.height]
+        if not headed:
+            return True
+        here = self._filled(cells)
+        if (self._held(cells, here) & (self.filled == 0)).any():
+            return True
+        named = {name for name in called if name}
+        counted = any(self.table.columns[name].kind in _COUNTED for name in named)
+        # A row with one cell is a section, a total, a note.
+        lacking = bool(((self.filled > 1) & ~self.remarks & (here == 0)).any())
+        unnamed = [place for place in headed if not called[place] and not _is_note(heads[:, place])]
+        hardly = len(unnamed) > len(headed) - len(unnamed)
+        if lacking:
+            return hardly or not counted or bool(named & self.columns)
+        return hardly and bool(named) and not counted
+
+    def _held(self, cells: pl.DataFrame, filled: pl.Series) -> pl.Series:
+        """Tell which rows hold something of a run: not those with a total, a note or the head of a section alone."""
+        if cells.width > 1:
+            return filled > 1
+        return (filled > 0) & ~apart.is_remark(cells.slice(self.last + 1, self.height).to_series())
+
+    def _filled(self, cells: pl.DataFrame) -> pl.Series:
+        """Return how many cells are filled in each row of the table."""
+        below = cells.slice(self.last + 1, self.height)
+        return below.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()

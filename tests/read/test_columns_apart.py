@@ -1,0 +1,95 @@
+"""What an empty column sets apart: further columns of a table, or something that stands beside it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.read.by_hand import BASE, ONE, TWO, read, told
+from tests.workbooks import Rows
+
+JUNIOR = ["9901010003", "三中", "初中"]
+
+
+def test_an_empty_column_within_a_table_is_no_edge(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, None, "图书册数", "计算机台数"], [*ONE, None, 100, 10], [*TWO, None, 200, 20]]
+    records = read(tmp_path, rows)
+    assert records.schools.select("books", "computers").rows() == [(100, 10), (200, 20)]
+    assert told(records) == []
+
+
+def test_a_column_that_only_some_schools_fill_is_one_of_the_table(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, None, "初中在校学生数"], [*ONE, None, None], [*JUNIOR, None, 300]]
+    records = read(tmp_path, rows)
+    assert records.schools["pupils_junior"].to_list() == [None, 300]
+    assert told(records) == []
+
+
+def test_a_row_of_units_over_the_further_columns_alone_is_no_row_of_theirs(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*BASE, None, "图书册数", "教学仪器设备值"],
+        [None, None, None, None, "册", "万元"],
+        [*ONE, None, 100, 3],
+    ]
+    records = read(tmp_path, rows)
+    assert records.schools.select("books", "equipment_value").rows() == [(100, 30000.0)]
+    assert told(records) == []
+
+
+def test_a_table_whose_key_columns_an_empty_column_parts_is_one(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*BASE[:2], None, BASE[2], "图书册数", None, "乡镇", "人口", "户数"],
+        [*ONE[:2], None, ONE[2], 100, None, "东镇", 9000, 300],
+        [*TWO[:2], None, TWO[2], 200, None, None, None, None],
+    ]
+    records = read(tmp_path, rows)
+    assert records.schools.select("school", "books", "township").rows() == [
+        ("9901010001", 100, None),
+        ("9901010002", 200, None),
+    ]
+    assert told(records) == [("table_beside", "G1:I3", 6)]
+
+
+@pytest.mark.parametrize("rows_beside", [[["东镇", 9000, 300], ["西镇", 8000, 200]]])
+def test_a_list_beside_that_hardly_names_a_column_is_none_of_the_table(tmp_path: Path, rows_beside: Rows) -> None:
+    rows: Rows = [
+        [*BASE, "图书册数", None, "乡镇", "人口", "户数"],
+        *([*school, 100, None, *beside] for school, beside in zip((ONE, TWO), rows_beside, strict=True)),
+    ]
+    records = read(tmp_path, rows)
+    assert records.schools["township"].to_list() == [None, None]
+    assert told(records) == [("table_beside", "F1:H3", 9)]
+
+
+def test_an_amount_among_unknown_columns_is_read_where_every_school_has_it(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*BASE, "图书册数", None, "计算机台数", "校车数", "食堂面积"],
+        [*ONE, 100, None, 10, 1, 50],
+        [*TWO, 200, None, 20, 2, 60],
+    ]
+    records = read(tmp_path, rows)
+    assert records.schools["computers"].to_list() == [10, 20]
+    assert {rule for rule, _, _ in told(records)} == {"column_unknown"}
+
+
+@pytest.mark.parametrize("alone", ["镇区小计", "注：含分校", "城区学校"])
+def test_a_section_or_a_note_left_of_the_gap_is_no_table(tmp_path: Path, alone: str) -> None:
+    rows: Rows = [["序号", "乡镇", None, *BASE, "图书册数"], [1, "东镇", None, *ONE, 100], [alone]]
+    records = read(tmp_path, rows)
+    assert records.schools.select("school", "township").rows() == [("9901010001", "东镇")]
+    assert told(records, "table_beside") == []
+
+
+def test_what_stands_below_an_empty_row_says_nothing_of_the_columns_beside(tmp_path: Path) -> None:
+    rows: Rows = [["序号", "乡镇", None, *BASE], [1, "东镇", None, *ONE], [], ["项目", "金额"], ["维修", 120000]]
+    records = read(tmp_path, rows)
+    assert records.schools["township"].to_list() == ["东镇"]
+    assert told(records, "table_beside") == []
+
+
+def test_a_row_set_aside_beside_another_block_is_placed_in_its_own_columns(tmp_path: Path) -> None:
+    beside: list[Any] = [*BASE, "图书册数"]
+    rows: Rows = [[*beside, None, *beside], [*ONE, 100, None, *TWO, 200], [*JUNIOR, 300, None, *TWO, 250]]
+    records = read(tmp_path, rows)
+    assert sorted(records.schools["school"]) == ["9901010001", "9901010003"]
+    assert told(records, "duplicate") == [("duplicate", "F2:I2", 4), ("duplicate", "F3:I3", 4)]
