@@ -20,6 +20,8 @@ from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
+#: Kinds of which one amount can't be that of several schools.
+_SUMMED = ("count", "amount", "share")
 #: Rules that are told once a column for each way of writing.
 ONCE = ("blank_mark", "absent_mark")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
@@ -127,8 +129,11 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     for name, implied in layout.implied.items():
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
+    merged = _merged(raws, frame)
     for column, parsed in zip(columns, _parsed(raws[0], data, columns), strict=True):
         text = data[f"c{bound[column.name].position}"]
+        if column.kind in _SUMMED and (shared := merged.get(bound[column.name].position)) is not None:
+            parsed = cells.barred(parsed, shared, "merged_number")
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values
@@ -139,7 +144,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
         if not column.hashed:
             letters = _letters(raws, bound[column.name].position).gather(frame["of"].gather(odd["place"]))
-            filled = _filled(data, bound[column.name], odd["place"])
+            filled = _filled(raws, frame, data, bound[column.name], odd["place"])
             notices.append(_told(text, value, column, odd, letters, filled))
     long = _too_long(raws, frame)
     if len(long):
@@ -210,10 +215,36 @@ def _letters(raws: list[RawSheet], position: int) -> pl.Series:
     return pl.Series([column_letters(position + raw.left) for raw in raws], dtype=pl.String)
 
 
-def _filled(data: pl.DataFrame, binding: Binding, places: pl.Series) -> pl.Series:
-    """Return how many cells each value is made of: one, or those that are added up."""
-    parts = data.select(f"c{position}" for position in (binding.position, *binding.addends))[places]
-    return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32).alias("filled")).to_series()
+def _merged(raws: list[RawSheet], frame: pl.DataFrame) -> dict[int, pl.Series]:
+    """Return the places of the rows whose cells at a position are merged with others that are read, by position."""
+    found = [
+        (position, number, row)
+        for number, raw in enumerate(raws)
+        for position, rows in raw.merged.items()
+        for row in rows
+    ]
+    if not found:
+        return {}
+    schema = {"position": pl.Int64, "of": frame.schema["of"], "row": pl.Int32}
+    merged = pl.DataFrame(found, schema=schema, orient="row").unique(maintain_order=True)
+    placed = merged.join(frame.with_row_index("place"), on=["of", "row"]).sort("place")
+    return {key[0]: rows["place"] for key, rows in placed.partition_by("position", as_dict=True).items()}
+
+
+def _filled(
+    raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, binding: Binding, places: pl.Series
+) -> pl.Series:
+    """Return how many cells each value is made of: one, or those that are added up; a copy of a merged cell is none."""
+    names = [f"c{position}" for position in (binding.position, *binding.addends)]
+    own = data.select(pl.col(names).is_not_null())[places]
+    rows = frame.select("of", "row")[places].with_row_index("at")
+    for number, raw in enumerate(raws):
+        present = raw.block.sheet.present
+        if raw.block.sheet.merges and present is not None:
+            mine = rows.filter(pl.col("of") == number)
+            kept = present.select(names)[mine["row"].cast(pl.Int64) - 1 - raw.block.top]
+            own = own.with_columns(own[name].scatter(mine["at"], kept[name]) for name in names)
+    return own.select(pl.sum_horizontal(pl.all().cast(pl.Int32)).alias("filled")).to_series()
 
 
 def _told(

@@ -8,6 +8,8 @@ import polars as pl
 from analysis.read.header import Layout
 
 _TOTAL = r"^(?:.{0,12})(?:合计|小计|总计|共计)(?:数|[:：])?$"
+#: A row of means, of a spread, or of a part of a total, which no sum over rows is held against.
+_SUMMARY = r"^(?:.{0,8}(?:平均|均值|人均|生均|校均|班均|标准差|方差|差异系数|最大值|最小值|中位数)(?:值|数)?[:：]?|其中[:：].{1,12})$"
 _NOTE = (
     r"^(?:注|备注|说明|填表|制表|审核|审签|复核|单位负责人|负责人|统计负责人|填报|报送|数据来源|资料来源|来源"
     r"|单位[:：]|第\d+页|\*|※)"
@@ -91,19 +93,28 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame
     number = first.cast(pl.Float64, strict=False).is_not_null()
     some = some.with_columns(filled > 0, total=_is_total(texts) & (filled > 0), alone=alone, stray=alone & number)
     note = (first.str.contains(_NOTE) & few) | pl.col("alone")
-    some = some.with_columns(data=~(pl.col("total") | note | _is_repeated(some, layout)))
+    none = pl.col("total") | note | _is_repeated(some, layout) | _is_summary(layout)
+    some = some.with_columns(data=~none)
     return some.select("filled", "total", "data", stray=pl.col("stray") & ~pl.col("total"))
 
 
 def is_remark(texts: pl.Series) -> pl.Series:
     """Tell which texts say that their row is a total or a note."""
     plain = texts.str.replace_all(r"\s+", "")
-    return (plain.str.contains(_TOTAL) | plain.str.contains(_NOTE)).fill_null(value=False)
+    return (plain.str.contains(_TOTAL) | plain.str.contains(_SUMMARY) | plain.str.contains(_NOTE)).fill_null(value=False)
 
 
 def _is_total(texts: list[str]) -> pl.Expr:
     plain = [pl.col(name).str.replace_all(r"\s+", "") for name in texts[:_SEARCHED]]
     return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])
+
+
+def _is_summary(layout: Layout) -> pl.Expr:
+    """Tell whether a row has what it sums up where a school's code or name stands: 平均, 其中：小学."""
+    bound = layout.bound()
+    places = [bound[name].position for name in ("school", "name") if name in bound]
+    called = [pl.col(f"c{place}").str.replace_all(r"\s+", "").str.contains(_SUMMARY) for place in places]
+    return pl.any_horizontal(pl.lit(value=False), *(one.fill_null(value=False) for one in called))
 
 
 def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:

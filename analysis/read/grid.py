@@ -9,6 +9,7 @@ import polars as pl
 from analysis.errors import DataError
 from analysis.read import books, content, text
 from analysis.read.cell_places import column_letters
+from analysis.read.facts import Merge
 
 #: A cell longer than this, in bytes, is no statistic: the file is refused.
 LONGEST_CELL = 100_000
@@ -27,7 +28,8 @@ class Sheet:
     error, a formula without value too, a copy within a merged range not; None: exactly where `cells` is not null.
     `filled` counts such cells of the whole sheet, those outside `cells` too; None: as many as `present`.
     `hidden_rows` are numbers of rows from 1, `hidden_columns` positions n of columns c{n}.
-    `widths` are the fields of each row of a text file, None where none has more than another.
+    `widths` are the fields of each row of a text file, None where none has more than another. `merges` are the merged
+    ranges, rows and columns counted from 0 in the whole sheet.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     marks: tuple[books.Mark, ...] = ()
     widths: pl.Series | None = None
+    merges: tuple[Merge, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -113,6 +116,7 @@ def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
             frozenset(row + 1 for row in laid.facts.hidden_rows if row < cells.height),
             laid.hidden_columns(),
             laid.marks(),
+            merges=tuple(laid.facts.merges),
         )
         sheets.append(sheet)
     if all(sheet.blank for sheet in sheets):

@@ -12,6 +12,7 @@ from analysis.read.fields import Table
 from analysis.read.fields import table as declared
 from analysis.read.header_names import Heading, heading, plain, tells
 from analysis.read.header_units import Told, told_in, unit_of
+from analysis.read.numbering import numbers_columns
 
 #: A header starts within the first rows of a sheet.
 _DEEPEST_START = 40
@@ -19,9 +20,6 @@ _MOST_ROWS = 3
 _FEWEST_NAMED = 2
 #: Stands for any text that can be no part of a header.
 _DUMB = "\0"
-#: Rows under a header that number its columns: 甲 乙 1 2 3, 1 2 3=1+2.
-_NUMBERED = re.compile(r"[甲乙丙丁戊己庚辛壬癸]|[(（]?(\d{1,3})[)）]?(?:=[\d+\-*/()]+)?|[A-Z]{1,2}")
-_FEWEST_NUMBERED = 3
 _LONGEST_UNIT = 8
 _LONGEST_PART = 30
 _CALLED_UNIT = ("单位", "计量单位")
@@ -100,14 +98,14 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     headings = _headings(titled, table)
     while last + 1 < min(cells.height, height + _MOST_ROWS):
         row = cells.row(last + 1)
-        if not any(row) and last + 2 < cells.height and _numbers(cells.row(last + 2)):
+        if not any(row) and last + 2 < cells.height and numbers_columns(cells.row(last + 2)):
             rows.append(row)
             last += 1
             continue
         if _continues(row, titled[-1], headings, table):
             titled.append(_bracketed(row) if _tells_units(row, table) else row)
             headings = _headings(titled, table)
-        elif not _numbers(row):
+        elif not numbers_columns(row):
             break
         rows.append(row)
         last += 1
@@ -223,7 +221,7 @@ def _deepest(cells: pl.DataFrame, first: int, most: int, table: Table) -> int:
     """Return how many rows from the first may be one header: none above what numbers in it show to be data."""
     for number in range(first, first + most):
         texts = [text for text in cells.row(number) if text]
-        if any(_is_number(text) and not tells(text, table) for text in texts) and not _numbers(tuple(texts)):
+        if any(_is_number(text) and not tells(text, table) for text in texts) and not numbers_columns(tuple(texts)):
             return max(number - first, 1)
     return most
 
@@ -278,16 +276,6 @@ def _bracketed(row: Row) -> Row:
 
 def _is_number(text: str) -> bool:
     return text.replace(",", "").replace(".", "", 1).strip("%-").isdigit()
-
-
-def _numbers(row: Row) -> bool:
-    """Tell whether a row numbers columns: 甲 乙 1 2 3 ... without a gap."""
-    texts = [text.replace(" ", "") for text in row if text]
-    found = [_NUMBERED.fullmatch(text) for text in texts]
-    if len(texts) < _FEWEST_NUMBERED or not all(found):
-        return False
-    numbers = [int(one[1]) for one in found if one and one[1]]
-    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 1
 
 
 def _units(cells: pl.DataFrame, first: int, below: int) -> Told:

@@ -76,6 +76,19 @@ class RawSheet:
         return [number + self.block.top for number in self.block.sheet.too_long(self.layout.last)]
 
     @property
+    def merged(self) -> dict[int, list[int]]:
+        """Return the rows (numbers from 1) in which a value is merged with another row's or column's, by position."""
+        found: dict[int, list[int]] = {}
+        data = set(self.data["row"]) if self.block.sheet.merges else set()
+        for (top, first), (bottom, last) in self.block.sheet.merges:
+            places = [one - self.left for one in range(first, last + 1) if one - self.left in self.layout.positions]
+            rows = [row for row in range(top + 1, bottom + 2) if row in data]
+            if len(places) * len(rows) > 1:
+                for place in places:
+                    found.setdefault(place, []).extend(rows)
+        return found
+
+    @property
     def left_out(self) -> bool:
         """Tell whether another source of the file uses, or tells, all of it."""
         return bool(self.unread) and self.share.leaves(self.block, self.unread)
