@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.clean import cells, identity
 from analysis.clean.checks import OF_VALUE, value_rules
+from analysis.clean.closer_look import Parsed, added
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
@@ -173,7 +174,7 @@ def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(told, schema=_PLACE, orient="row")[data["of"]].with_columns(data["of"], data["row"])
 
 
-def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[cells.Parsed]:
+def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Parsed]:
     """Parse the cells of each column, adding those of columns that come in parts; `raw` says how to read them."""
     bound = raw.layout.bound()
     shapes, places = [], []
@@ -183,10 +184,10 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[ce
         shapes += [cells.Shape(column, None, raw.styled)] * len(place.addends)
         places += [place.position, *place.addends]
     parts = iter(cells.parse_columns([data[f"c{position}"] for position in places], shapes))
-    return [reduce(cells.added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
+    return [reduce(added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
 
 
-def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
+def _odd(parsed: Parsed, column: Column, table: Table) -> pl.DataFrame:
     """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required.
 
     Where a cell that can't be read costs no row, it breaks the rule that sets its value aside.
