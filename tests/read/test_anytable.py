@@ -9,6 +9,7 @@ import pytest
 from analysis.errors import DataError, RequestError
 from analysis.read import anytable
 from analysis.run.commands import research
+from analysis.tell.documents.frames import of_polars
 from tests.workbooks import book
 
 FRAME = pl.DataFrame({"county": ["990101", "990102", None], "school": [1.0, 2.0, 3.0], "score": [1.5, None, 3.0]})
@@ -34,9 +35,9 @@ def write(path: Path) -> Path:
         case ".xlsx":
             frame.write_excel(path)
         case ".sav":
-            pyreadstat.write_sav(FRAME.to_pandas().fillna({"county": ""}), str(path))
+            pyreadstat.write_sav(of_polars(FRAME).fillna({"county": ""}), str(path))
         case ".dta":
-            pyreadstat.write_dta(FRAME.to_pandas().fillna({"county": ""}), str(path))
+            pyreadstat.write_dta(of_polars(FRAME).fillna({"county": ""}), str(path))
     return path
 
 
