@@ -1,6 +1,6 @@
 """Colours and fonts of _brand.yml, as figures use them."""
 
-import importlib.resources
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +12,6 @@ from typing import Any
 from analysis.errors import DataError
 from analysis.project import root
 from analysis.sources import parse_yaml
-
-FONT_PACKAGE = "pylopdf_fonts_zh_cn"
-FONT_FILES = {"Noto Sans SC": "NotoSansSC-Regular.otf", "Noto Serif SC": "NotoSerifSC-Regular.otf"}
 
 
 @dataclass(frozen=True)
@@ -52,8 +49,45 @@ def brand(path: Path | None = None) -> Brand:
 
 
 def font_file(family: str) -> Path:
-    """Return the font file of a family of _brand.yml; it comes with a Python package, the same on every machine."""
-    return Path(str(importlib.resources.files(FONT_PACKAGE) / FONT_FILES[family]))
+    """Return the font file of a family of _brand.yml, the same bytes on every machine; DataError without one."""
+    return font_folder() / _fonts()[family]["file"]
+
+
+@cache
+def font_folder() -> Path:
+    """Return the folder that holds the font files: of a Python package, else reports/fonts where people laid them.
+
+    Raises DataError where a file is in neither, or is another than reports/fonts/fonts.yml says.
+    """
+    files = [font["file"] for font in _fonts().values()]
+    packaged = _packaged()
+    if packaged is not None and all((packaged / file).is_file() for file in files):
+        return packaged
+    folder = _laid()
+    for font in _fonts().values():
+        file = folder / font["file"]
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != font["sha256"]:
+            raise DataError("font_missing", file=font["file"], folder=folder, version=font["version"])
+    return folder
+
+
+def _laid() -> Path:
+    return root() / "reports" / "fonts"
+
+
+@cache
+def _fonts() -> dict[str, dict[str, str]]:
+    told: dict[str, dict[str, str]] = parse_yaml((_laid() / "fonts.yml").read_text(encoding="utf-8"))
+    return told
+
+
+def _packaged() -> Path | None:
+    """Return the folder of the package that brings the fonts, None where it is not installed."""
+    try:
+        import pylopdf_fonts_zh_cn
+    except ImportError:
+        return None
+    return Path(pylopdf_fonts_zh_cn.__file__).parent
 
 
 @cache

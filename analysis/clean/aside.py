@@ -4,8 +4,8 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean.cells import normal
 from analysis.clean.checks import checks, within_rows
+from analysis.clean.closer_look import normal
 from analysis.clean.sheets import BROKEN, raw_cells
 from analysis.read import RawSheet
 from analysis.read.fields import Table

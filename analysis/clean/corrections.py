@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.clean.cells import normal
+from analysis.clean.closer_look import normal
 from analysis.errors import DataError
 from analysis.read import RawSheet
 from analysis.read.fields import Table

@@ -22,7 +22,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.clean.cells import Parsed, normal
+from analysis.clean.closer_look import Parsed, normal
 from analysis.errors import DataError
 from analysis.sources import load_yaml
 

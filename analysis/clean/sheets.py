@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.clean import cells, identity
 from analysis.clean.checks import OF_VALUE, value_rules
+from analysis.clean.closer_look import Parsed, added, barred
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
@@ -133,7 +134,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     for column, parsed in zip(columns, _parsed(raws[0], data, columns), strict=True):
         text = data[f"c{bound[column.name].position}"]
         if column.kind in _SUMMED and (shared := merged.get(bound[column.name].position)) is not None:
-            parsed = cells.barred(parsed, shared, "merged_number")
+            parsed = barred(parsed, shared, "merged_number")
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values
@@ -178,7 +179,7 @@ def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(told, schema=_PLACE, orient="row")[data["of"]].with_columns(data["of"], data["row"])
 
 
-def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[cells.Parsed]:
+def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Parsed]:
     """Parse the cells of each column, adding those of columns that come in parts; `raw` says how to read them."""
     bound = raw.layout.bound()
     shapes, places = [], []
@@ -188,10 +189,10 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[ce
         shapes += [cells.Shape(column, None, raw.styled)] * len(place.addends)
         places += [place.position, *place.addends]
     parts = iter(cells.parse_columns([data[f"c{position}"] for position in places], shapes))
-    return [reduce(cells.added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
+    return [reduce(added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
 
 
-def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
+def _odd(parsed: Parsed, column: Column, table: Table) -> pl.DataFrame:
     """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required.
 
     Where a cell that can't be read costs no row, it breaks the rule that sets its value aside.
@@ -225,8 +226,8 @@ def _merged(raws: list[RawSheet], frame: pl.DataFrame) -> dict[int, pl.Series]:
     ]
     if not found:
         return {}
-    schema = {"position": pl.Int64, "of": frame.schema["of"], "row": pl.Int32}
-    merged = pl.DataFrame(found, schema=schema, orient="row").unique(maintain_order=True)
+    merged = pl.DataFrame(found, schema=["position", "of", "row"], orient="row").unique(maintain_order=True)
+    merged = merged.cast({"of": frame.schema["of"], "row": pl.Int32})
     placed = merged.join(frame.with_row_index("place"), on=["of", "row"]).sort("place")
     return {key[0]: rows["place"] for key, rows in placed.partition_by("position", as_dict=True).items()}
 

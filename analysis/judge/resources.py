@@ -38,6 +38,35 @@ def _listed(column: str, where: pl.Expr) -> pl.Expr:
     return pl.col(column).filter(where).str.join(frames.LIST)
 
 
+#: What the school rule gives, of `before`, `best`, `worst`, `aside` and `missing` of _counted; then why.
+_RULE_VERDICT = (
+    pl.when("before")
+    .then(_text(Verdict.NOT_IN_FORCE))
+    .when(~pl.col("best"))
+    .then(_text(Verdict.NOT_MET))
+    .when("worst")
+    .then(_text(Verdict.MET))
+    .when("aside")
+    .then(_text(Verdict.UNDECIDABLE))
+    .when("missing")
+    .then(_text(Verdict.NO_DATA))
+    .otherwise(_text(Verdict.TARGET_NOT_SET))
+)
+_RULE_REASON = (
+    pl.when(pl.col("verdict") == Verdict.NO_DATA.value)
+    .then(_text("missing_indicators"))
+    .when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
+    .then(_text(OPEN))
+    .when(pl.col("verdict").is_in([Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]))
+    .then(pl.col("verdict"))
+    .when((pl.col("verdict") == Verdict.NOT_MET.value) & ~pl.col("enough"))
+    .then(_text("fewer_met"))
+    .when(pl.col("verdict") == Verdict.NOT_MET.value)
+    .then(_text("below_part"))
+    .otherwise(_text(""))
+)
+
+
 def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
     """Return one row per school, stage and indicator with a floor: FINDINGS columns without id, and `met`, `near`,
     `state`.
@@ -93,8 +122,35 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     rule = standard.school_rule
     if rule is None:
         return floor.clear()
+    rows = _counted(floor, [name for name, one in standard.indicators.items() if one.counts])
+    enough, certain = pl.col("possible") >= rule.must_meet, pl.col("sure") >= rule.must_meet
+    rows = rows.with_columns(
+        pl.col("sure").cast(pl.Float64).alias("value"),
+        enough.alias("enough"),
+        (enough & pl.col("near_possible")).alias("best"),
+        (certain & pl.col("near_sure")).alias("worst"),
+    )
+    return rows.with_columns(
+        pl.lit(Field.RESOURCES.value).alias("field"),
+        pl.lit("school_rule").alias("item"),
+        pl.col("year").alias("data_year"),
+        pl.lit(float(rule.must_meet)).alias("target"),
+        _RULE_VERDICT.alias("verdict"),
+    ).with_columns(
+        _RULE_REASON.alias("reason"),
+        pl.when(
+            pl.col("verdict").is_in([Verdict.MET.value, Verdict.NOT_MET.value])
+            & (pl.col("enough") | (pl.col("value") < rule.must_meet))
+        )
+        .then(pl.col("value") - rule.must_meet)
+        .alias("margin"),
+    )
+
+
+def _counted(floor: pl.DataFrame, counting: list[str]) -> pl.DataFrame:
+    """Return one row per school and stage: of the indicators `counting` how many are met for certain (`sure`) and at
+    best (`possible`), whether all are near, and the ids of those not met (`evidence`)."""
     met, near = pl.col("met"), pl.col("near")
-    counting = [name for name, one in standard.indicators.items() if one.counts]
     bits = {name: 1 << place for place, name in enumerate(counting)}
     # Plain columns first: sums and extremes of them are fast, whatever the number of schools.
     each = floor.filter(pl.col("indicator").is_in(counting)).select(
@@ -118,55 +174,9 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         pl.col("missing", "aside").max(),
         pl.col("unmet").sum(),
     )
-    enough, certain = pl.col("possible") >= rule.must_meet, pl.col("sure") >= rule.must_meet
     told = {mask: frames.LIST.join(name for name in counting if mask & bits[name]) for mask in rows["unmet"].unique()}
-    rows = rows.with_columns(
-        pl.col("sure").cast(pl.Float64).alias("value"),
-        enough.alias("enough"),
-        (enough & pl.col("near_possible")).alias("best"),
-        (certain & pl.col("near_sure")).alias("worst"),
-        pl.col("unmet").replace_strict(told, default="", return_dtype=pl.String).alias("evidence"),
-    )
-    verdict = (
-        pl.when("before")
-        .then(_text(Verdict.NOT_IN_FORCE))
-        .when(~pl.col("best"))
-        .then(_text(Verdict.NOT_MET))
-        .when("worst")
-        .then(_text(Verdict.MET))
-        .when("aside")
-        .then(_text(Verdict.UNDECIDABLE))
-        .when("missing")
-        .then(_text(Verdict.NO_DATA))
-        .otherwise(_text(Verdict.TARGET_NOT_SET))
-    )
-    reason = (
-        pl.when(pl.col("verdict") == Verdict.NO_DATA.value)
-        .then(_text("missing_indicators"))
-        .when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
-        .then(_text(OPEN))
-        .when(pl.col("verdict").is_in([Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]))
-        .then(pl.col("verdict"))
-        .when((pl.col("verdict") == Verdict.NOT_MET.value) & ~pl.col("enough"))
-        .then(_text("fewer_met"))
-        .when(pl.col("verdict") == Verdict.NOT_MET.value)
-        .then(_text("below_part"))
-        .otherwise(_text(""))
-    )
     return rows.with_columns(
-        pl.lit(Field.RESOURCES.value).alias("field"),
-        pl.lit("school_rule").alias("item"),
-        pl.col("year").alias("data_year"),
-        pl.lit(float(rule.must_meet)).alias("target"),
-        verdict.alias("verdict"),
-    ).with_columns(
-        reason.alias("reason"),
-        pl.when(
-            pl.col("verdict").is_in([Verdict.MET.value, Verdict.NOT_MET.value])
-            & (pl.col("enough") | (pl.col("value") < rule.must_meet))
-        )
-        .then(pl.col("value") - rule.must_meet)
-        .alias("margin"),
+        pl.col("unmet").replace_strict(told, default="", return_dtype=pl.String).alias("evidence"),
     )
 
 
@@ -236,36 +246,7 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
     Where an amount is set aside the value is that of the other schools, and decides only where the least and the most
     that the coefficient can be say the same.
     """
-    entries = {name: one.cv for name, one in standard.indicators.items() if one.cv}
-    if standard.composite:
-        entries[COMPOSITE] = standard.composite.values
-    sense = standard.composite.sense if standard.composite else Sense.AT_MOST
-    limit = frames.targets(standard, entries, days)
-    keys = [*STAGE_KEYS, "indicator"]
-    counts = (
-        measurements.filter(pl.col("statistic").is_in(["schools", "missing"]))
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in ("schools", "missing"))
-    )
-    whole = counts.group_by(STAGE_KEYS, maintain_order=True).agg(pl.col("schools", "missing").max())
-    counts = pl.concat([counts, whole.with_columns(pl.lit(COMPOSITE).alias("indicator")).select(counts.columns)])
-    bounds = (
-        measurements.filter(pl.col("statistic").is_in(BOUNDS))
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in BOUNDS)
-    )
-    lacking = (
-        measurements.filter((pl.col("statistic") == "value") & pl.col("value").is_null())
-        .group_by(keys, maintain_order=True)
-        .agg(pl.col("school").str.join(frames.LIST).alias("evidence"))
-    )
-    rows = (
-        measurements.filter(pl.col("statistic") == "cv")
-        .join(limit, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
-        .join(counts, on=keys, how="left", maintain_order="left")
-        .join(bounds, on=keys, how="left", maintain_order="left")
-        .join(lacking, on=keys, how="left", maintain_order="left")
-    )
+    rows, sense = _measured(measurements, standard, days)
     least, most = (rounding.held(pl.col(one), pl.col("target"), sense) for one in BOUNDS)
     aside = pl.col("cv_most").is_not_null()
     value, target = pl.col("value"), pl.col("target")
@@ -304,6 +285,42 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
         .alias("reason"),
         pl.when(~alone & (~aside | most | ~least)).then(rounding.margin(value, target, sense)).alias("margin"),
     )
+
+
+def _measured(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> tuple[pl.DataFrame, Sense]:
+    """Return the coefficients that have a limit and the side on which it lies: one row per stage and coefficient with
+    its limit, the schools that count and that lack an amount, its bounds, and whose amount is lacking."""
+    entries = {name: one.cv for name, one in standard.indicators.items() if one.cv}
+    if standard.composite:
+        entries[COMPOSITE] = standard.composite.values
+    sense = standard.composite.sense if standard.composite else Sense.AT_MOST
+    limit = frames.targets(standard, entries, days)
+    keys = [*STAGE_KEYS, "indicator"]
+    counts = (
+        measurements.filter(pl.col("statistic").is_in(["schools", "missing"]))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in ("schools", "missing"))
+    )
+    whole = counts.group_by(STAGE_KEYS, maintain_order=True).agg(pl.col("schools", "missing").max())
+    counts = pl.concat([counts, whole.with_columns(pl.lit(COMPOSITE).alias("indicator")).select(counts.columns)])
+    bounds = (
+        measurements.filter(pl.col("statistic").is_in(BOUNDS))
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in BOUNDS)
+    )
+    lacking = (
+        measurements.filter((pl.col("statistic") == "value") & pl.col("value").is_null())
+        .group_by(keys, maintain_order=True)
+        .agg(pl.col("school").str.join(frames.LIST).alias("evidence"))
+    )
+    rows = (
+        measurements.filter(pl.col("statistic") == "cv")
+        .join(limit, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
+        .join(counts, on=keys, how="left", maintain_order="left")
+        .join(bounds, on=keys, how="left", maintain_order="left")
+        .join(lacking, on=keys, how="left", maintain_order="left")
+    )
+    return rows, sense
 
 
 def items(standard: Standard) -> list[str]:

@@ -1,6 +1,6 @@
 """The sheet of a workbook that holds a table of one's own, by the checked reader of all workbooks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -13,13 +13,16 @@ from analysis.read import grid
 class Read:
     """Columns c0, c1, ... of text below the header, the names in it, the row of the first row of data, what to tell.
 
-    Rows keep their numbers; those below the table that hold nothing are no rows of data.
+    Rows keep their numbers; those below the table that hold nothing are no rows of data. `hidden` are the names of
+    hidden columns; `merged` has the first row in which a cell of a column is merged with another below the header.
     """
 
     frame: pl.DataFrame
     names: list[str]
     first_row: int
     told: tuple[str, ...]
+    hidden: frozenset[str] = frozenset()
+    merged: dict[str, int] = field(default_factory=dict)
 
 
 def read(path: Path, asked: str = "") -> Read:
@@ -46,4 +49,16 @@ def read(path: Path, asked: str = "") -> Read:
         rows = listed(map(str, hidden[:20])) + (" ..." if len(hidden) > 20 else "")
         told.append(message("rows_hidden", file=path.name, sheet=sheet.name, rows=rows, count=len(hidden)))
     frame = cells.slice(header + 1, last - header)
-    return Read(frame, names, header + 2, tuple(told))
+    covered = frozenset(names[place] for place in sheet.hidden_columns)
+    return Read(frame, names, header + 2, tuple(told), covered, _merged(sheet, names, header))
+
+
+def _merged(sheet: grid.Sheet, names: list[str], header: int) -> dict[str, int]:
+    """Return the first row below the header in which a column's cell is merged with that of another row or column."""
+    found: dict[str, int] = {}
+    for (top, first), (bottom, last) in sheet.merges:
+        places = [place - sheet.left for place in range(first, last + 1) if 0 <= place - sheet.left < len(names)]
+        named, top = [names[place] for place in places if names[place]], max(top, header + 1)
+        if len(named) * (bottom + 1 - top) > 1:
+            found |= {name: min(top + 1, found.get(name, top + 1)) for name in named}
+    return found

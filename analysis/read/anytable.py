@@ -6,14 +6,14 @@ are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so n
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
 import polars as pl
 import pyreadstat
 
-from analysis.errors import DataError, RequestError
+from analysis.errors import DataError, RequestError, listed, message
 from analysis.read import anybook, anycsv, statistical
 from analysis.read.cell_places import column_letters
 
@@ -21,6 +21,10 @@ from analysis.read.cell_places import column_letters
 MISSING = ("", "na", "n/a", "nan", "null", "none", ".")
 #: An error value, or a formula without a stored value.
 _ERROR = r"^(#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|Err:\d+)|=.*)$"
+#: A row that is none of the schools'.
+TOTAL = r"^(?:.{0,4}(?:合计|小计|总计|共计|平均|均值)(?:数|值)?|(?:sub|grand )?total|sum|average|mean)$"
+#: So many columns of text are looked at for the label of a row.
+_LABELS = 2
 KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", "zsav", "dta")
 
 
@@ -54,7 +58,8 @@ class Table:
 
     `typed` where columns have types of their own. `shown` where numbers come as a workbook shows them (85.3%), `shares`
     where such a percentage is a number; `wrapped` where a text file may hold ="0012", `ragged` where a row of it may
-    have more fields than the header. `told` are sentences on what was read of the file.
+    have more fields than the header. `told` are sentences on what was read of the file. `hidden` are the names of
+    hidden columns, `merged` the first row in which a cell of a column is merged with others.
     """
 
     path: Path
@@ -68,18 +73,43 @@ class Table:
     ragged: bool = False
     asked: Asked = AS_IT_STANDS
     told: tuple[str, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    merged: Mapping[str, int] = field(default_factory=dict)
+
+    def told_of(self, names: Iterable[str]) -> list[str]:
+        """Return the sentences on what was read of the file, where these columns are asked for."""
+        hidden = [name for name in dict.fromkeys(names) if name in self.hidden]
+        said = {"file": self.path.name, "columns": listed(hidden)}
+        return [*self.told, *([message("columns_hidden_used", **said)] if hidden else [])]
+
+    def check_no_totals(self, besides: Iterable[str]) -> None:
+        """Raise DataError where a row is a total or a mean, as one of the first columns of text but these says."""
+        texts = [name for name, kind in self.schema.items() if kind == pl.String and name not in set(besides)][:_LABELS]
+        called = [pl.col(name).str.strip_chars().str.to_lowercase().str.contains(TOTAL) for name in texts]
+        if not called:
+            return
+        numbered = self.frame.select(texts).with_row_index("row")
+        found = numbered.filter(pl.any_horizontal(called)).head(1).collect(engine="streaming")
+        for name in texts if found.height else []:
+            if found.select(pl.col(name).str.strip_chars().str.to_lowercase().str.contains(TOTAL)).item():
+                place = {"row": found["row"][0] + self.first_row, "value": found[name][0]}
+                raise DataError("total_among_rows", file=self.path.name, **place)
 
     def columns(self, numbers: Mapping[str, str], keys: Mapping[str, str]) -> pl.LazyFrame:
         """Return columns under new names (new: old): numbers as Float64 with null for missing, keys null where missing.
 
         Text keys are trimmed where the file is text (Parquet's stand as they are; see `blank_to_null`); integer keys
         keep their type, which groups faster: `as_code` makes text of them later.
-        Raises RequestError for a column that is not there, naming those that are.
+        Raises RequestError for a column that is not there, naming those that are; DataError where a cell of a number
+        is merged with others, for how much each has is not known.
         """
         for name in [*numbers.values(), *keys.values()]:
             if name not in self.schema.names():
                 there = ", ".join(self.schema.names())
                 raise RequestError("column_missing", file=self.path.name, column=name, columns=there)
+        for name in numbers.values():
+            if name in self.merged:
+                raise DataError("cell_merged", file=self.path.name, row=self.merged[name], column=name)
         if self.shown:
             self._check_keys(list(keys.values()))
         casts = {new: self._number(old) for new, old in numbers.items()}
@@ -122,13 +152,15 @@ class Table:
             return pl.col(name) if self.typed else _unwrapped(name, self.wrapped).str.strip_chars()
         return pl.col(name) if kind.is_integer() else as_code(name, kind)
 
+    @property
+    def optimizations(self) -> pl.QueryOptFlags:
+        """Return how a query may be optimised: fields beyond the header are noticed where all columns are read."""
+        return pl.QueryOptFlags(projection_pushdown=not self.ragged)
+
     def collect(self, query: pl.LazyFrame, numbers: Mapping[str, str]) -> pl.DataFrame:
         """Run a query over `columns`, streaming; text in one of `numbers` raises DataError naming its row."""
         try:
-            # Fields beyond the header are noticed where all columns are read, be they asked for or not.
-            return query.collect(
-                engine="streaming", optimizations=pl.QueryOptFlags(projection_pushdown=not self.ragged)
-            )
+            return query.collect(engine="streaming", optimizations=self.optimizations)
         except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSError) as fault:
             self._blame(numbers)
             raise anycsv.unreadable(self.path, fault, self.asked.encoding) from fault
@@ -211,7 +243,8 @@ def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
     if kind in {".xlsx", ".xlsm", ".xls", ".ods"} and not zipped:
         book = anybook.read(path, asked.sheet)
         frame = book.frame.lazy()
-        table = Table(path, frame, book.frame.schema, book.first_row, shown=True, asked=asked, told=book.told)
+        table = Table(path, frame, book.frame.schema, book.first_row, shown=True, asked=asked)
+        table = replace(table, told=book.told, hidden=book.hidden, merged=book.merged)
         return _alone(table, book.names)
     if kind in statistical.READERS and not zipped:
         frame, schema = statistical.scan(path, kind)

@@ -9,7 +9,10 @@ from analysis.read.header import Layout
 
 _TOTAL = r"^(?:.{0,12})(?:合计|小计|总计|共计)(?:数|[:：])?$"
 #: A row of means, of a spread, or of a part of a total, which no sum over rows is held against.
-_SUMMARY = r"^(?:.{0,8}(?:平均|均值|人均|生均|校均|班均|标准差|方差|差异系数|最大值|最小值|中位数)(?:值|数)?[:：]?|其中[:：].{1,12})$"
+_SUMMARY = (
+    r"^(?:.{0,8}(?:平均|均值|人均|生均|校均|班均|标准差|方差|差异系数|最大值|最小值|中位数)(?:值|数)?[:：]?"
+    r"|其中[:：].{1,12})$"
+)
 _NOTE = (
     r"^(?:注|备注|说明|填表|制表|审核|审签|复核|单位负责人|负责人|统计负责人|填报|报送|数据来源|资料来源|来源"
     r"|单位[:：]|第\d+页|\*|※)"
@@ -101,7 +104,9 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame
 def is_remark(texts: pl.Series) -> pl.Series:
     """Tell which texts say that their row is a total or a note."""
     plain = texts.str.replace_all(r"\s+", "")
-    return (plain.str.contains(_TOTAL) | plain.str.contains(_SUMMARY) | plain.str.contains(_NOTE)).fill_null(value=False)
+    return (plain.str.contains(_TOTAL) | plain.str.contains(_SUMMARY) | plain.str.contains(_NOTE)).fill_null(
+        value=False
+    )
 
 
 def _is_total(texts: list[str]) -> pl.Expr:

@@ -3,7 +3,6 @@
 A text that is right in GB18030 is refused only where it is far likelier in another encoding (encodings.yml).
 """
 
-import codecs
 import math
 import re
 import unicodedata
@@ -106,12 +105,18 @@ def decode(content: bytes, file: str, encoding: str | None = None) -> str:
         raise _refusal(content[:_HEAD], file) from fault
 
 
+#: What any encoding of tables can write.
+_TABLE = 'a,"1"\n2;3\t4\n'
+
+
 def named(encoding: str, file: str) -> str:
-    """Return the encoding that a person names; DataError where there is none of that name."""
+    """Return the encoding that a person names; DataError where there is none of that name, or it is none of tables."""
     try:
-        codecs.lookup(encoding)
-    except LookupError as fault:
-        raise DataError("encoding_unknown", file=file, encoding=encoding) from fault
+        readable = _TABLE.encode(encoding).decode(encoding) == _TABLE
+    except (LookupError, UnicodeError):
+        readable = False
+    if not readable:
+        raise DataError("encoding_unknown", file=file, encoding=encoding)
     return encoding
 
 

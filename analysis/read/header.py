@@ -1,6 +1,5 @@
 """Find the header of a sheet (one to three rows, under title rows) and bind its columns to those of a table."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache

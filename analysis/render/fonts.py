@@ -1,23 +1,19 @@
-"""The fonts that every page carries: Noto Sans SC and Noto Serif SC, from a Python package."""
+"""The fonts that every page carries, cut to its characters."""
 
 import base64
 from functools import cache
-from pathlib import Path
 
-import pylopdf_fonts_zh_cn
 import uharfbuzz
 
-FAMILIES = {"Junheng Sans": "sans_path", "Junheng Serif": "serif_path"}
+from analysis.brand import brand, font_file
 
-
-def folder() -> Path:
-    """Return the folder that holds the font files."""
-    return Path(pylopdf_fonts_zh_cn.sans_path()).parent
+#: Families as a page calls them: a reader's own font of the name must not stand in.
+FAMILIES = {"Junheng Sans": "sans", "Junheng Serif": "serif"}
 
 
 @cache
 def _face(family: str) -> uharfbuzz.Face:
-    path: Path = getattr(pylopdf_fonts_zh_cn, FAMILIES[family])()
+    path = font_file(getattr(brand(), FAMILIES[family]))
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
 
 

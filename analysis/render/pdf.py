@@ -8,10 +8,10 @@ from pathlib import Path
 
 import typst
 
+from analysis.brand import font_folder
 from analysis.errors import DataError
 from analysis.project import root
 
-from . import fonts
 from .meta import Meta
 
 #: What a report is set with, laid beside it as in the project.
@@ -29,7 +29,7 @@ HEAD = """#import "/reports/typst/style.typ": *
 @cache
 def fonts_of() -> typst.Fonts:
     """Return our fonts and those that Typst brings, read once."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts.folder()])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[font_folder()])
 
 
 def write(body: str, meta: Meta, folder: Path) -> bytes:

@@ -14,10 +14,11 @@ import nbformat
 import yaml
 from nbformat import NotebookNode
 
+from analysis.brand import font_folder
 from analysis.errors import DataError
 from analysis.project import root
 
-from . import docx, fonts, html
+from . import docx, html
 from .document import escape, loaded
 from .meta import Meta, words_of
 
@@ -127,7 +128,7 @@ def _run(folder: Path, meta: Meta) -> None:
     environment = os.environ | {
         "QUARTO_PYTHON": sys.executable,
         "SOURCE_DATE_EPOCH": str(stamp),
-        "TYPST_FONT_PATHS": str(fonts.folder()),
+        "TYPST_FONT_PATHS": str(font_folder()),
     }
     command = [str(shutil.which("quarto")), "render", "."]
     try:

@@ -29,8 +29,8 @@ annex.write(report, Path(sys.argv[4]), titles.meta(report))
 """
 TYPST = """
 import sys, typst
-from analysis.render import fonts
-typst.compile(sys.argv[1], output=sys.argv[2], root="/", font_paths=[str(fonts.folder())], ignore_system_fonts=True)
+from analysis.brand import font_folder
+typst.compile(sys.argv[1], output=sys.argv[2], root="/", font_paths=[str(font_folder())], ignore_system_fonts=True)
 """
 
 #: References to figures would be citations of nothing, at which Typst stops.

@@ -3,10 +3,10 @@
 import shutil
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
+from analysis.brand import brand, font_file
 
 folder = Path(".quarto/fonts")
 folder.mkdir(parents=True, exist_ok=True)
-for font in (pylopdf_fonts_zh_cn.sans_path(), pylopdf_fonts_zh_cn.serif_path()):
+for font in (font_file(brand().sans), font_file(brand().serif)):
     if not (folder / font.name).exists():
         shutil.copy(font, folder / font.name)

@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from analysis.clean import cells
+from analysis.clean.closer_look import BLANKS
 from analysis.read.fields import Column, Unit, table, tables, units
 
 BOOKS = table("schools").columns["books"]
@@ -49,7 +50,7 @@ def test_a_count_is_read_however_it_is_written(text: str, value: int) -> None:
     assert one(text, BOOKS) == (value, None)
 
 
-@pytest.mark.parametrize("text", [*cells.BLANKS, "  ", "\u3000", " — ", "－", "／"])
+@pytest.mark.parametrize("text", [*BLANKS, "  ", "\u3000", " — ", "－", "／"])
 @pytest.mark.parametrize(
     "column", [BOOKS, MONEY, RATE, CODE, KIND, BUILT, GRADE, LEVEL, NAME], ids=lambda one: one.kind
 )

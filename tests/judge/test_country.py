@@ -4,7 +4,7 @@ import polars as pl
 
 from analysis.judge import country, judge
 from analysis.measure import measure
-from tests.judge.rules import COUNTY, national, records, school
+from tests.judge.given import COUNTY, national, records, school
 
 
 def test_a_country_is_its_counties() -> None:

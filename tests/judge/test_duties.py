@@ -12,7 +12,7 @@ from analysis.judge import judge
 from analysis.measure import measure
 from analysis.standards.model import Dated, Item
 from analysis.tables import Stage
-from tests.judge.rules import COUNTY, YEAR, judged, national, records, school
+from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 
 Found = dict[str, dict[str, Any]]
 

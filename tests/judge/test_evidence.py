@@ -6,7 +6,7 @@ import pytest
 
 from analysis.judge import evidence, judge
 from analysis.measure import measure
-from tests.judge.rules import COUNTY, YEAR, national, records, result, school
+from tests.judge.given import COUNTY, YEAR, national, records, result, school
 
 
 def listed(*government: dict[str, Any], **frames: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from analysis.clean.records import Records
 from analysis.judge import fieldcheck, judge
 from analysis.measure import measure
 from analysis.read.fieldcheck import ENTRIES
-from tests.judge.rules import COUNTY, YEAR, national, records, school
+from tests.judge.given import COUNTY, YEAR, national, records, school
 
 TYPES = ["primary"] * 12 + ["nine_year"] * 4 + ["teaching_point"] * 2
 #: Twelve primary schools of 1000 to 1011 pupils, well above every floor but for number 05.

@@ -9,7 +9,7 @@ from analysis import standards
 from analysis.clean.records import of_frames
 from analysis.judge import judge, ledger
 from analysis.measure import measure
-from tests.judge.rules import COUNTY, YEAR, national, school
+from tests.judge.given import COUNTY, YEAR, national, school
 
 Rows = dict[str, dict[str, Any]]
 

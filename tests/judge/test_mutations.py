@@ -16,6 +16,7 @@ from analysis.judge.rules import special_rooms
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
 from tests.judge import rules
+from tests.judge.given import CHANGED
 
 
 @contextmanager
@@ -173,7 +174,5 @@ def test_cases_fail_when_a_value_is_changed(name: str, monkeypatch: pytest.Monke
     place[path[-1]] = value
     file = tmp_path / "changed.yml"
     file.write_text(yaml.safe_dump(given, allow_unicode=True), encoding="utf-8")
-    changed = standards.load(file)
-    usual = rules.national
-    monkeypatch.setattr(rules, "national", lambda which=2017: changed if which == year else usual(which))
+    monkeypatch.setitem(CHANGED, year, standards.load(file))
     assert noticed(name), f"no case notices: {name}"

@@ -8,7 +8,7 @@ from analysis import standards
 from analysis.judge import judge
 from analysis.judge.standing import standing
 from analysis.measure import measure
-from tests.judge.rules import COUNTY, judged, national, records, school
+from tests.judge.given import COUNTY, judged, national, records, school
 
 BELOW, MET, UNDECIDED = "not_met", "met", "no_data"
 

@@ -12,7 +12,7 @@ from analysis import standards
 from analysis.clean.records import Records
 from analysis.measure import measure
 from analysis.statistics import dispersion, expressions
-from tests.judge.rules import COUNTY, YEAR, judged, national, records, school
+from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 
 Found = dict[str, dict[str, Any]]
 FILE = "990101/schools_2024.xlsx"

@@ -9,6 +9,8 @@ import pytest
 from analysis.errors import DataError, RequestError
 from analysis.read import anytable
 from analysis.run.commands import research
+from analysis.run.commands.pupils import Question
+from analysis.tell.documents.frames import of_polars
 from tests.workbooks import book
 
 FRAME = pl.DataFrame({"county": ["990101", "990102", None], "school": [1.0, 2.0, 3.0], "score": [1.5, None, 3.0]})
@@ -34,9 +36,9 @@ def write(path: Path) -> Path:
         case ".xlsx":
             frame.write_excel(path)
         case ".sav":
-            pyreadstat.write_sav(FRAME.to_pandas().fillna({"county": ""}), str(path))
+            pyreadstat.write_sav(of_polars(FRAME).fillna({"county": ""}), str(path))
         case ".dta":
-            pyreadstat.write_dta(FRAME.to_pandas().fillna({"county": ""}), str(path))
+            pyreadstat.write_dta(of_polars(FRAME).fillna({"county": ""}), str(path))
     return path
 
 
@@ -155,3 +157,61 @@ def test_leading_empty_lines_keep_the_rows_numbers(tmp_path: Path) -> None:
     path.write_text("\n\nx,p\n1,5\nq,6\n", encoding="utf-8")
     with pytest.raises(DataError, match="5"):
         research.cv(path, "x", "p")
+
+
+@pytest.mark.parametrize("name", ["rot13", "base64", "undefined", "zlib", "foo"])
+def test_what_is_no_encoding_of_text_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(DataError) as fault:
+        anytable.open_table(tmp_path / "t.csv", anytable.Asked(encoding=name))
+    assert fault.value.key == "encoding_unknown"
+
+
+@pytest.mark.parametrize("label", ["合计", "全县平均", "Total", "mean"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_total_or_a_mean_among_schools_is_refused(label: str, ending: str, tmp_path: Path) -> None:
+    frame = pl.DataFrame({"school": ["a", "b", label], "pupils": [1, 2, 3], "books": [10, 20, 30]})
+    (frame.write_csv if ending == "csv" else frame.write_excel)(tmp_path / f"t.{ending}")
+    with pytest.raises(DataError) as fault:
+        research.cv(tmp_path / f"t.{ending}", "books", "pupils")
+    assert (fault.value.key, fault.value.values["row"], fault.value.values["value"]) == ("total_among_rows", 4, label)
+
+
+def test_a_total_that_is_a_group_of_its_own_is_none_among_schools(tmp_path: Path) -> None:
+    text = "kind,school,pupils,books\n合计,a,1,10\n合计,b,1,30\n小学,c,1,10\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    assert research.cv(tmp_path / "t.csv", "books", "pupils", ["kind"])["schools"].to_list() == [2, 1]
+
+
+def test_a_mean_among_schools_statistics_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("school,n,m,s\na,30,50,10\nb,40,55,10\n平均,35,52,10\n", encoding="utf-8")
+    with pytest.raises(DataError) as fault:
+        research.icc(tmp_path / "t.csv", Question("school", n="n", mean="m", sd="s"))
+    assert fault.value.key == "school_is_total"
+
+
+@pytest.mark.parametrize("place", [1, 20, 40])
+def test_a_row_longer_than_the_header_is_refused_whatever_is_asked(place: int, tmp_path: Path) -> None:
+    lines = ["school,pupil,score,x", *(f"s{number % 4},{number},{number % 7},1" for number in range(40))]
+    lines[place] += ",9"
+    (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for asked in (
+        lambda path: research.cv(path, "score", "pupil"),
+        lambda path: research.icc(path, Question("school", ("score",))),
+    ):
+        with pytest.raises(DataError) as fault:
+            asked(tmp_path / "t.csv")
+        assert (fault.value.key, fault.value.values["row"]) == ("row_too_long", place + 1)
+
+
+def test_a_hidden_column_that_is_asked_for_is_told(tmp_path: Path) -> None:
+    rows = [["school", "pupils", "books"], ["a", 1, 10], ["b", 2, 30]]
+    workbook = book(tmp_path / "t.xlsx", rows)
+    import openpyxl
+
+    pages = openpyxl.load_workbook(workbook)
+    pages.active.column_dimensions["C"].hidden = True  # type: ignore[union-attr]
+    pages.save(workbook)
+    table = anytable.open_table(workbook)
+    assert table.told_of(["pupils"]) == []
+    assert ["books" in one for one in table.told_of(["books", "pupils"])] == [True]

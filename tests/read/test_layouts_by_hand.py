@@ -430,3 +430,18 @@ def test_a_name_that_holds_a_parts_word_is_whole_under_a_group(tmp_path: Path, h
     rows: Rows = [[*BASE, "人员情况"], [None, None, None, head], [*ONE, 50]]
     records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2"))
     assert records.schools["pupils_senior"].to_list() == [pupils]
+
+
+@pytest.mark.parametrize("place", [0, 1])
+@pytest.mark.parametrize("label", ["平均", "全县平均值", "均值", "标准差", "其中：农村小学"])
+def test_a_row_of_means_or_of_a_part_is_no_school(tmp_path: Path, place: int, label: str) -> None:
+    summary: list[str | int | None] = [None, None, None, 150]
+    summary[place] = label
+    records = read(tmp_path, [[*BASE, "图书册数"], [*ONE, 100], [*TWO, 200], summary])
+    assert records.schools["books"].to_list() == [100, 200]
+    assert told(records) == []
+
+
+def test_a_school_called_like_a_mean_is_a_school(tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, "图书册数"], ["9901010001", "太平均值小学", "小学", 100], [*TWO, 200]])
+    assert records.schools["name"].to_list() == ["太平均值小学", "二小"]

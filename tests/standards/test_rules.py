@@ -15,7 +15,7 @@ from analysis.standards import rules, vocabulary
 from analysis.standards.load import problems
 from analysis.standards.rules import Rule
 from analysis.tell.language import wording
-from tests.judge.rules import YEAR, judged, records, school
+from tests.judge.given import YEAR, judged, records, school
 
 EVERY = rules.every()
 CASES = Path(__file__).parent / "cases"

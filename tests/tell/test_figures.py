@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from matplotlib.text import Text
 
-from analysis.brand import brand, drawing, font_file
+from analysis.brand import brand, drawing
 from analysis.errors import DataError
 from analysis.tell import Report
 from analysis.tell.facts.obstacles import obstacles
@@ -110,9 +110,7 @@ def test_no_points_no_figure() -> None:
     assert report.figure("levels") is None
 
 
-def test_fonts_come_with_a_package_and_colours_from_one_file() -> None:
-    assert font_file(brand().sans).is_file()
-    assert font_file(brand().serif).is_file()
+def test_colours_come_from_one_file() -> None:
     assert brand().colour("not_met") != brand().colour("met")
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from analysis.errors import DataError, RequestError
-from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
+from analysis.read.anytable import AS_IT_STANDS, TOTAL, Asked, Table, blank_to_null, open_table
 from analysis.run.commands.crowds import crowded, ends
 from analysis.run.commands.show import warn
 from analysis.statistics.arrays import LARGEST, LEAST
@@ -107,8 +108,14 @@ def read(path: Path, question: Question) -> Pieces:
     impossible n or sd: with file, row and column).
     """
     table = open_table(path, question.asked)
-    warn(table.told)
-    return _from_statistics(table, question) if question.n else _from_scores(table, question)
+    statistics = (question.n, question.mean, question.sd, question.weight)
+    asked_for = (*chain(*question.subjects.values()), *question.covariates, *statistics, *question.by, question.school)
+    warn(table.told_of(name for name in asked_for if name))
+    pieces = _from_statistics(table, question) if question.n else _from_scores(table, question)
+    called = pieces.schools.filter(pl.col("school").cast(pl.String).str.to_lowercase().str.contains(TOTAL))
+    if called.height:
+        raise DataError("school_is_total", file=path.name, column=question.school, value=called["school"][0])
+    return pieces
 
 
 def _from_scores(table: Table, question: Question) -> Pieces:
@@ -177,7 +184,7 @@ def _collected(table: Table, numbers: Mapping[str, str], query: pl.LazyFrame) ->
     if table.path.stat().st_size <= AT_ONCE:
         # What fails is read again below, where its row is found.
         with suppress(pl.exceptions.PolarsError, OSError):
-            return query.collect(engine="in-memory")
+            return query.collect(engine="in-memory", optimizations=table.optimizations)
     return table.collect(query, numbers)
 
 

@@ -38,9 +38,11 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
     """
     _distinct(by, CV_COLUMNS)
     table = replace(open_table(path, said), shares=False)
-    warn(table.told)
     keys = keys_of(by)
     numbers = {"x": amount, "p": pupils}
+    asked_for = [*numbers.values(), *by]
+    warn(table.told_of(asked_for))
+    table.check_no_totals(asked_for)
     rows = blank_to_null(table.collect(table.columns(numbers, keys), numbers), keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")

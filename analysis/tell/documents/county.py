@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from analysis.kinds import kind
 from analysis.tell.case.case import Case
+from analysis.tell.documents import frames
 from analysis.tell.documents.document import Document
 from analysis.tell.facts.plan_targets import planned
 from analysis.tell.parts.figures.build import drawn
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import Voice, marked
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -32,3 +36,10 @@ class Report(Case, Document):
     def figure(self, name: str) -> Picture | None:
         """Return a figure of tell.parts.figures.<name>; None where the county's data give it nothing to show."""
         return drawn(self, name, import_module(f"{kind(self.kind).package}.figures.{name}"))
+
+    def frame(self, name: str) -> "pd.DataFrame":
+        """Return a frame of pandas of what the report rests on: a clean table (`schools`, ...), `findings` and such.
+
+        Raises RequestError for a name that tell.documents.frames does not know, or that is not for the public.
+        """
+        return frames.frame(self, name)

@@ -1,0 +1,179 @@
+"""Text cells to counts, amounts, shares and numbers: signs, thousands, units, and what each kind allows."""
+
+import unicodedata
+from dataclasses import replace
+from functools import cache
+
+import polars as pl
+
+from analysis.clean.closer_look import NOTHING_ODD, Parsed, closer, joined, right_throughout
+from analysis.read.fields import Column, Unit, units
+
+#: Whole numbers from here on aren't exact as a float: no count is so large.
+INEXACT = 2**53
+_NUMBER = r"^(-?[\d.,'’]+)"
+#: A number whose thousands alone are set apart by commas of one width or the other; too short to be inexact.
+_COMMAS = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}$"
+_COMMAS_AND_POINT = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}(?:\.[0-9]+)?$"
+#: Digits apart: "12 345" is one number; "12 34", and numbers in two lines, are two.
+_APART = r"[\d.,]\s+[\d.,]"
+_GROUPED = r"^[-+(（]?\d{1,3}(?:[ \u{A0}\u{2009}\u{202F}]\d{3})+(?:[.,]\d+)?\s*[^\d.,]*$"
+
+
+def numbers(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
+    """Return counts, amounts, shares and numbers in the column's own unit; `unit` is the one its header names."""
+    base, factor = _base(column), factor_of(column, unit)
+    whole = column.kind == "count" and factor == 1
+    fast = raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
+    failed = raw.is_not_null() & (fast.is_null() if whole else ~fast.is_finite().fill_null(value=False))
+    if factor != 1:
+        fast = fast.to_frame("x").select(scaled_by(pl.col("x"), pl.lit(factor))).to_series()
+    if _is_beyond(fast, column.kind, whole):
+        failed |= fast.to_frame("x").select(beyond(pl.col("x"), column.kind).fill_null(value=False)).to_series()
+    if not failed.any():
+        return right_throughout(fast)
+    fast, failed, grouped = _grouped(raw, fast, failed, column, factor)
+    if not failed.any():
+        return Parsed(fast, grouped)
+    places, frame = closer(raw, failed, column.absent)
+    several = pl.col("given").str.contains(_APART) & ~pl.col("given").str.contains(_GROUPED)
+    frame = frame.with_columns(pl.when(several).then("given").otherwise("text").alias("text"))
+    frame = frame.with_columns(
+        _signed(pl.col("text")).alias("signed"), pl.col("text").cast(pl.Float64, strict=False).alias("x")
+    )
+    suffix = pl.col("signed").str.extract(_NUMBER + r"([^\d.,'’]*)$", 2)
+    known = _units_of(base) | (_units_of("share") if column.percent else {})
+    named = suffix.replace_strict(known, default=None, return_dtype=pl.Float64)
+    plain = _is_plain("text")
+    digits = _ungrouped(pl.col("signed").str.extract(_NUMBER, 1)).cast(pl.Float64, strict=False)
+    frame = frame.with_columns(
+        pl.when(plain).then("x").otherwise(digits).alias("digits"),
+        pl.when(plain | (suffix == "")).then(factor).otherwise(named).alias("factor"),
+    )
+    frame = frame.with_columns(scaled_by(pl.col("digits"), pl.col("factor")).alias("value"))
+    frame = frame.with_columns(_broken(pl.col("value"), column.kind).alias("broken"))
+    frame = frame.with_columns(pl.when(pl.col("broken").is_null()).then("value").alias("value"))
+    silent = _is_plain("raw")
+    if column.percent:
+        silent |= pl.col("raw").str.contains(r"^[0-9.]+%$")
+    parsed = joined(fast, places, frame, "text_in_number", "number_written", usual=base == "share", silent=silent)
+    return parsed if grouped.is_empty() else replace(parsed, odd=pl.concat([parsed.odd, grouped]).sort("place"))
+
+
+def _grouped(
+    raw: pl.Series, fast: pl.Series, failed: pl.Series, column: Column, factor: float
+) -> tuple[pl.Series, pl.Series, pl.DataFrame]:
+    """Return values with those of the failed cells that are but grouped by commas (12,345), what failed still, and the
+    cells read so. They are the most frequent odd ones by far, and need no closer look."""
+    if column.kind not in ("count", "amount") or (column.kind == "count" and factor != 1):
+        return fast, failed, NOTHING_ODD
+    places = failed.arg_true()
+    texts = raw.gather(places)
+    shape = _COMMAS if column.kind == "count" else _COMMAS_AND_POINT
+    places = places.filter(texts.str.contains(shape).fill_null(value=False))
+    if not len(places):
+        return fast, failed, NOTHING_ODD
+    numbers = raw.gather(places).str.replace_all(r"[,，]", "").cast(pl.Float64)
+    values = numbers.to_frame("x").select(scaled_by(pl.col("x"), pl.lit(factor))).to_series()
+    odd = pl.DataFrame({"place": places.cast(pl.UInt32)}).with_columns(
+        pl.lit(None, pl.String).alias("broken"), pl.lit("number_written").alias("mended")
+    )
+    # Series.scatter writes in place: what was given in stays as it is.
+    return fast.clone().scatter(places, values.cast(fast.dtype)), failed.clone().scatter(places, False), odd
+
+
+def _base(column: Column) -> str:
+    return "share" if column.kind == "share" else column.unit
+
+
+def factor_of(column: Column, unit: Unit | None) -> float:
+    """Return by what a number under a header in `unit` is multiplied to be in the column's own unit."""
+    return unit.factor if unit is not None and unit.base == _base(column) else 1.0
+
+
+def _is_plain(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
+
+
+def _signed(text: pl.Expr) -> pl.Expr:
+    """Return a number in brackets with the minus sign that they mean."""
+    bracketed = pl.concat_str(pl.lit("-"), text.str.strip_chars("()"))
+    return pl.when(text.str.contains(r"^\([^()]+\)$")).then(bracketed).otherwise(text.str.strip_prefix("+"))
+
+
+def _is_beyond(values: pl.Series, kind: str, whole: bool) -> bool:
+    """Tell whether some number may be outside what its kind allows: cheap, for most columns hold none."""
+    if kind == "number" or values.null_count() == len(values):
+        return False
+    low, high = values.min(), values.max()
+    return bool(low < 0 or (kind == "share" and high > 1) or (kind == "count" and (not whole or high >= INEXACT)))  # type: ignore[operator]
+
+
+def beyond(value: pl.Expr, kind: str) -> pl.Expr:
+    """Return whether a number is outside what its kind allows."""
+    outside = value < 0
+    if kind == "share":
+        outside |= value > 1
+    if kind == "count":
+        outside |= (value != value.round()) | (value >= INEXACT)
+    return outside
+
+
+def _broken(value: pl.Expr, kind: str) -> pl.Expr:
+    """Return the rule that a number breaks: no negative counts, amounts or shares, whole counts, shares up to 1."""
+    text = pl.when(pl.col("text").str.contains(r"^[#=]")).then(pl.lit("formula"))
+    if kind == "number":
+        return text
+    rules = [text, pl.when(value < 0).then(pl.lit("negative"))]
+    if kind == "count":
+        rules.append(pl.when(value != value.round()).then(pl.lit("not_whole")))
+        rules.append(pl.when(value >= INEXACT).then(pl.lit("text_in_number")))
+    if kind == "share":
+        rules.append(pl.when(value > 1).then(pl.lit("share_above_one")))
+    return pl.coalesce(rules)
+
+
+def _ungrouped(text: pl.Expr) -> pl.Expr:
+    """Return a number without thousands separators of either style; null where they don't fall on thousands."""
+    return (
+        pl.when(text.str.contains(r"^-?\d{1,3}(,\d{3})+(\.\d*)?$"))
+        .then(text.str.replace_all(",", ""))
+        .when(text.str.contains(r"^-?\d{1,3}(['’]\d{3})+(\.\d*)?$"))
+        .then(text.str.replace_all(r"['’]", ""))
+        .when(text.str.contains(r"^-?\d{1,3}(\.\d{3})+,\d+$|^-?\d{1,3}(\.\d{3}){2,}$"))
+        .then(text.str.replace_all(r"\.", "").str.replace(",", "."))
+        .when(text.str.contains(r"^-?(\d+\.?\d*|\.\d+)$"))
+        .then(text)
+    )
+
+
+@cache
+def _units_of(base: str) -> dict[str, float]:
+    return {unicodedata.normalize("NFKC", name): unit.factor for name, unit in units().items() if unit.base == base}
+
+
+def scaled_by(value: pl.Expr, factor: pl.Expr) -> pl.Expr:
+    """Multiply without the noise of binary fractions: by 0.01 is to divide by 100, and 1.1 times 10,000 is 11,000."""
+    return (
+        pl.when(factor == 1)
+        .then(value)
+        .when(factor < 1)
+        .then((value / (1 / factor).round(6)).round(12))
+        .when(factor == factor.round())
+        .then((value * factor).round(6))
+        .otherwise(value * factor)
+    )
+
+
+def without_style(parsed: Parsed, raw: pl.Series) -> Parsed:
+    """Take back what may be a fraction or in percent: numbers up to 1."""
+    sure = parsed.odd["place"].implode()
+    plain = raw.cast(pl.Float64, strict=False).is_between(0, 1, closed="right")
+    frame = pl.DataFrame({"place": plain.arg_true()}).filter(~pl.col("place").is_in(sure))
+    odd = frame.select(
+        pl.col("place").cast(pl.UInt32),
+        pl.lit("percent_uncertain").alias("broken"),
+        pl.lit(None, pl.String).alias("mended"),
+    )
+    values = parsed.values.clone().scatter(odd["place"], None)
+    return Parsed(values, pl.concat([parsed.odd, odd]).sort("place"))

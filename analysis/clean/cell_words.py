@@ -1,0 +1,152 @@
+"""Text cells to text, codes, choices, dates, years, grades and levels."""
+
+import unicodedata
+from functools import cache
+
+import polars as pl
+
+from analysis.clean.closer_look import QUOTED, Parsed, blanked, closer, joined, right_throughout
+from analysis.read.fields import Column
+
+_DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+_SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
+_SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
+_EPOCH = 25_569  # Excel's number of 1970-01-01
+_YEARS = (1800, 2100)
+#: The numbers that a year, a grade or a level may be.
+RANGES = {"year": _YEARS, "grade": (1, 12), "level": (1, 5)}
+_LEVELS = {
+    text: level
+    for level, texts in enumerate(("1 I Ⅰ 一", "2 II Ⅱ 二", "3 III Ⅲ 三", "4 IV Ⅳ 四", "5 V Ⅴ 五"), 1)
+    for text in texts.split()
+}
+_DIGITS = "零一二三四五六七八九十"
+#: Text that a formula without a value, or with an error, comes as.
+_FAULTY = r"^=|^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
+
+
+def texts(raw: pl.Series) -> Parsed:
+    """Return text as it stands, but for blanks and formulas without a value."""
+    values = blanked(raw)
+    failed = values.str.contains(_FAULTY)
+    if not failed.any():
+        return right_throughout(values)
+    places = failed.arg_true()
+    quoted = values.gather(places).str.extract(QUOTED, 1)
+    odd = pl.DataFrame({"place": places.cast(pl.UInt32), "quoted": quoted}).with_columns(
+        pl.when(pl.col("quoted").is_null()).then(pl.lit("formula")).alias("broken"),
+        pl.when(pl.col("quoted").is_not_null()).then(pl.lit("text_written")).alias("mended"),
+    )
+    return Parsed(values.clone().scatter(places, quoted), odd.select("place", "broken", "mended"))
+
+
+def codes(raw: pl.Series) -> Parsed:
+    """Return codes in capitals and of one width; one that a spreadsheet has made to 1.2E+09 is damaged."""
+    failed = ~raw.to_frame("x").select(is_code(pl.col("x"))).to_series()
+    if not failed.any():
+        return right_throughout(raw)
+    places, frame = closer(raw, failed)
+    text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
+    damaged = text.str.contains(_SCIENTIFIC)
+    frame = frame.with_columns(
+        pl.when(~damaged & text.str.contains(r"^[0-9A-Z_-]+$")).then(text).alias("value"),
+        pl.when(damaged)
+        .then(pl.lit("code_damaged"))
+        .when(text.str.contains("^[#=]"))
+        .then(pl.lit("formula"))
+        .alias("broken"),
+    )
+    return joined(raw, places, frame, "code_unreadable", "code_written")
+
+
+def is_code(text: pl.Expr) -> pl.Expr:
+    """Return whether text is a code as it stands."""
+    return text.str.contains(r"^[A-Z]*[0-9][0-9A-Z]*$") & ~text.str.contains(_SCIENTIFIC)
+
+
+def meanings(column: Column) -> dict[str, str]:
+    """Return a column's choices by every text that means them."""
+    texts = {text: choice for choice, meant in column.choices.items() for text in meant}
+    return {choice: choice for choice in column.choices} | texts
+
+
+def choices(raw: pl.Series, column: Column) -> Parsed:
+    """Return the choice that each cell means."""
+    known = meanings(column)
+    fast = raw.replace_strict(known, default=None, return_dtype=pl.String)
+    failed = raw.is_not_null() & fast.is_null()
+    if not failed.any():
+        return right_throughout(fast)
+    places, frame = closer(raw, failed)
+    plain = {unicodedata.normalize("NFKC", text).casefold(): choice for text, choice in known.items()}
+    value = pl.col("text").str.to_lowercase().replace_strict(plain, default=None, return_dtype=pl.String)
+    return joined(fast, places, frame.with_columns(value.alias("value")), "choice_unknown", "choice_written")
+
+
+def months(raw: pl.Series) -> Parsed:
+    """Return dates as YYYY-MM, of days and of a spreadsheet's day numbers too."""
+    failed = ~raw.str.contains(MONTH)
+    if not failed.any():
+        return right_throughout(raw)
+    places, frame = closer(raw, failed)
+    text = pl.col("text")
+    serial = text.str.extract(r"^(\d{5})(?:\.\d+)?$", 1).cast(pl.Int64, strict=False)
+    serial = pl.when(serial.is_between(*_SERIAL)).then(serial)
+    day = pl.from_epoch(serial - _EPOCH, time_unit="d").dt.strftime("%Y-%m")
+    year, month = (text.str.extract(_DATE, part).cast(pl.Int64, strict=False) for part in (1, 2))
+    # 2018.1 is January, or an October that lost its zero: never guessed.
+    lost = text.str.contains(r"^\d{4}\.1$")
+    good = year.is_between(*_YEARS) & month.is_between(1, 12) & ~lost
+    written = pl.format("{}-{}", year, month.cast(pl.String).str.zfill(2))
+    frame = frame.with_columns(
+        pl.coalesce(day, pl.when(good).then(written)).alias("value"),
+        pl.when(lost)
+        .then(pl.lit("month_uncertain"))
+        .when(text.str.contains(r"^\d{4}(?:\.0)?年?$"))
+        .then(pl.lit("month_missing"))
+        .alias("broken"),
+    )
+    return joined(raw, places, frame, "date_unreadable", "date_written", usual=True)
+
+
+def ranged(raw: pl.Series, kind: str) -> Parsed:
+    """Return years, grades or levels: numbers of RANGES, or the words for them."""
+    fast = raw.cast(pl.Int64, strict=False)
+    low, high = RANGES[kind]
+    fast = pl.select(pl.when(fast.is_between(low, high)).then(fast)).to_series()
+    failed = raw.is_not_null() & fast.is_null()
+    if not failed.any():
+        return right_throughout(fast)
+    places, frame = closer(raw, failed)
+    text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+", "$1")
+    if kind == "year":
+        value = text.str.extract(r"^(\d{4})(?:年|年度)?$", 1).cast(pl.Int64, strict=False)
+    else:
+        value = text.replace_strict(words(kind), default=None, return_dtype=pl.Int64)
+    value = pl.when(value.is_between(low, high)).then(value)
+    return joined(fast, places, frame.with_columns(value.alias("value")), f"{kind}_unreadable", None)
+
+
+@cache
+def words(kind: str) -> dict[str, int]:
+    """Return what grades and levels are called in capitals, as written and after NFKC (which makes Ⅲ to III)."""
+    if kind == "level":
+        shapes = ("{}", "{}级", "{}等级", "水平{}", "水平{}级", "等级{}", "LEVEL{}")
+        return {shape.format(text): number for text, number in _LEVELS.items() for shape in shapes}
+    numbers = {**{_DIGITS[number]: number for number in range(1, 11)}, "十一": 11, "十二": 12}
+    numbers |= {str(number): number for number in range(1, 13)}
+    grades = {
+        shape.format(text): number for text, number in numbers.items() for shape in ("{}", "{}年级", "小学{}年级")
+    }
+    for stage, after in (("初", 6), ("高", 9)):
+        for number in range(1, 4):
+            for text in (_DIGITS[number], str(number)):
+                grades |= {
+                    f"{stage}{text}": after + number,
+                    f"{stage}中{text}年级": after + number,
+                    f"{stage}{text}年级": after + number,
+                }
+    return {
+        text: number for text, number in grades.items() if number <= 12 and not (text.startswith("小学") and number > 6)
+    }
