@@ -26,8 +26,9 @@ class Read:
 
 
 def read(path: Path, asked: str = "") -> Read:
-    """Return the sheet that is asked for, else the first that is shown; the first row with a cell names the columns.
+    """Return the sheet that is asked for, else the first that is shown; the first row below titles names the columns.
 
+    A title is a row of one text above the first of several.
     Raises RequestError where there is no such sheet, DataError where the workbook can't be read or holds nothing.
     """
     sheets = [sheet for sheet in grid.read(path, path.name) if not sheet.blank]
@@ -43,7 +44,8 @@ def read(path: Path, asked: str = "") -> Read:
         told.append(message("sheet_chosen", file=path.name, sheet=sheet.name, others=others))
     cells = sheet.cells
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
-    header, last = int(filled[0]), int(filled[-1])
+    header = next((int(row) for row in filled if len({*cells.row(row)} - {None}) > 1), int(filled[0]))
+    last = int(filled[-1])
     names = [(name or "").strip() for name in cells.row(header)]
     if hidden := sorted(row for row in sheet.hidden_rows if header + 1 < row <= last + 1):
         rows = listed(map(str, hidden[:20])) + (" ..." if len(hidden) > 20 else "")

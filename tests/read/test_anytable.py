@@ -1,5 +1,6 @@
 """A researcher's table in every kind of file: the same rows, the same codes, the same faults."""
 
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,7 @@ from analysis.read import anytable
 from analysis.run.commands import research
 from analysis.run.commands.pupils import Question
 from analysis.tell.documents.frames import of_polars
-from tests.workbooks import book
+from tests.workbooks import Rows, book
 
 FRAME = pl.DataFrame({"county": ["990101", "990102", None], "school": [1.0, 2.0, 3.0], "score": [1.5, None, 3.0]})
 NUMBERS, KEYS = {"y": "score"}, {"g": "county", "s": "school"}
@@ -195,22 +196,23 @@ def test_a_row_longer_than_the_header_is_refused_whatever_is_asked(place: int, t
     lines = ["school,pupil,score,x", *(f"s{number % 4},{number},{number % 7},1" for number in range(40))]
     lines[place] += ",9"
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = tmp_path / "t.csv"
     for asked in (
-        lambda path: research.cv(path, "score", "pupil"),
-        lambda path: research.icc(path, Question("school", ("score",))),
+        partial(research.cv, path, "score", "pupil"),
+        partial(research.icc, path, Question("school", ("score",))),
     ):
         with pytest.raises(DataError) as fault:
-            asked(tmp_path / "t.csv")
+            asked()
         assert (fault.value.key, fault.value.values["row"]) == ("row_too_long", place + 1)
 
 
 def test_a_hidden_column_that_is_asked_for_is_told(tmp_path: Path) -> None:
-    rows = [["school", "pupils", "books"], ["a", 1, 10], ["b", 2, 30]]
+    rows: Rows = [["school", "pupils", "books"], ["a", 1, 10], ["b", 2, 30]]
     workbook = book(tmp_path / "t.xlsx", rows)
     import openpyxl
 
     pages = openpyxl.load_workbook(workbook)
-    pages.active.column_dimensions["C"].hidden = True  # type: ignore[union-attr]
+    pages.worksheets[0].column_dimensions["C"].hidden = True
     pages.save(workbook)
     table = anytable.open_table(workbook)
     assert table.told_of(["pupils"]) == []
