@@ -1,6 +1,6 @@
 """From what a header's texts name to the columns that are read: one position a column, or a doubt that is named."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -87,6 +87,7 @@ def bind(
     for position, heading in enumerate(headings):
         if heading and position not in chosen.values():
             by_column.setdefault(heading.column, {})[position] = heading
+    idle = _idle_groups(by_column)
     bindings: dict[str, Binding] = {}
     doubts: list[Doubt] = []
     passed: list[Doubt] = []
@@ -105,11 +106,11 @@ def bind(
         passed += out
         if not found:
             continue
-        closest = max(heading.nearness for heading in found.values())
-        passed += _each("column_narrower", name, [place for place, one in found.items() if one.nearness < closest])
-        found = {place: one for place, one in found.items() if one.nearness == closest}
+        closest = {place for place, one in found.items() if one.nearness is Nearness.WHOLE or one.group in idle}
+        passed += _each("column_narrower", name, [place for place in found if closest and place not in closest])
+        found = {place: one for place, one in found.items() if not closest or place in closest}
         units = {place: _unit(column, place, one, decided, told) for place, one in found.items()}
-        agreed = _agreed(units, below)
+        agreed = _agreed(units, _without_heads(below, texts, units) if len(units) > 1 else below)
         if agreed is None:
             doubts.append(Doubt("column_twice", name, tuple(found), entry=_entry(name, next(iter(found)), decided)))
             continue
@@ -138,8 +139,22 @@ def bind(
     return Bound(tuple(bindings.values()), tuple(doubts), tuple(passed), implied, groups, titled)
 
 
+def _idle_groups(by_column: dict[str, dict[int, Heading]]) -> frozenset[str]:
+    """Return the texts above names that tell no column from another: those over all there is of some columns."""
+    alone = [
+        found.values() for found in by_column.values() if all(one.nearness < Nearness.WHOLE for one in found.values())
+    ]
+    return frozenset(one.group for found in alone for one in found)
+
+
 def _each(rule: str, column: str, positions: list[int]) -> list[Doubt]:
     return [Doubt(rule, column, (position,)) for position in positions]
+
+
+def _without_heads(below: pl.DataFrame, texts: Sequence[str], places: Iterable[int]) -> pl.DataFrame:
+    """Return the rows in which none of these positions holds a text of the header: it may come again below."""
+    heads = list({part for text in texts for part in text.split("/")})
+    return below.filter(~pl.any_horizontal(pl.col(f"c{place}").is_in(heads).fill_null(value=False) for place in places))
 
 
 def _agreed(units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFrame) -> int | None:
@@ -220,7 +235,7 @@ def _unit(
     if heading.unit or not column.base or column.kind not in ("count", "amount", "share"):
         return heading.unit, None
     of_base = told.of(column.base)
-    if len(of_base) > 1:
+    if len(of_base) > 1 or told.perhaps(column.base):
         return None, Doubt("unit_unclear", column.name, (position,), "", line)
     if not of_base and told.odd and column.kind == "amount":
         return None, Doubt("unit_unknown", column.name, (position,), "、".join(told.odd), line)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import polars as pl
 
 from analysis.read import cell_places, column_runs, header
-from analysis.read.fields import Table, tables
+from analysis.read.fields import Table, Unit, tables
 from analysis.read.grid import Sheet
 from analysis.read.header_names import plain
 
@@ -16,6 +16,8 @@ _DEEPEST = 3
 _FEWEST = 2
 #: So many rows without a code are looked at one by one for heads that are spelled oddly.
 _FEW = 60
+#: Below a header that comes again, data begin within so many rows: the head of a section may stand between.
+_SECTIONS = 3
 _NUMBERING = ("序号", "编号", "no.", "no")
 
 
@@ -63,7 +65,23 @@ def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
             else _beside(part.sheet, table, context, 0, part.label)
         )
     ]
-    return _counted(found, sheet)
+    return _counted(_doubted(found, table, context), sheet)
+
+
+def _doubted(found: list[Block], table: Table, context: header.Context) -> list[Block]:
+    """Return blocks whose header is in doubt about units that titles tell of a block before them."""
+    told: list[Unit] = []
+    doubted = []
+    for block in found:
+        sheet, layout = block.sheet, block.layout
+        if layout is not None and told:
+            decided = replace(context.decided, left=sheet.left)
+            here = replace(context, hidden=sheet.hidden_columns, decided=decided, elsewhere=tuple(told))
+            layout = header.find(sheet.cells, table, here)
+        if layout is not None and len(found) > 1:
+            told += header.units_told(sheet.cells, layout)
+        doubted.append(replace(block, layout=layout))
+    return doubted
 
 
 def _counted(found: list[Block], sheet: Sheet) -> list[Block]:
@@ -168,20 +186,38 @@ def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table) -> tu
 
 
 def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> bool:
-    """Tell whether a row is the header again: with the rows that follow it there, or with data right below it."""
-    row, depth = cells.row(number), len(layout.rows)
-    starts = [start for start in range(depth) if row == layout.rows[start]]
-    if any(tuple(cells.slice(number, depth - start).rows()) == layout.rows[start:] for start in starts):
-        return True
+    """Tell whether a row is the header again, or the one above it: with the rows that follow there, or with data."""
+    rows = layout.rows if layout.first == 0 else (cells.row(layout.first - 1), *layout.rows)
+    depth = len(rows)
     first = min((binding.position for binding in layout.bindings), default=0)
-    for start in starts:
-        again = 1
-        while start + again < depth and cells.slice(number + again, 1).rows() == [layout.rows[start + again]]:
+    for start in range(depth):
+        again = 0
+        while (
+            start + again < depth
+            and number + again < cells.height
+            and _is_same(
+                cells.row(number + again), rows[start + again], rows[start + again - 1] if start + again else ()
+            )
+        ):
             again += 1
-        below = cells[f"c{first}"][number + again] if number + again < cells.height else None
-        if below is not None and all(below not in row for row in layout.rows):
+        if not again:
+            continue
+        if start + again == depth:
+            return True
+        below = cells[f"c{first}"].slice(number + again, _SECTIONS).drop_nulls()
+        if len(below) and all(below[0] not in row for row in rows):
             return True
     return False
+
+
+def _is_same(row: header.Row, head: header.Row, above: header.Row) -> bool:
+    """Tell whether a row is one of a header's; where it has nothing there may be a copy within a merged range."""
+    if not any(row):
+        return False
+    beside = (None, *head[:-1])
+    over = above or (None,) * len(head)
+    texts = zip(row, head, beside, over, strict=True)
+    return all(text == mine or (text is None and mine in (left, upper)) for text, mine, left, upper in texts)
 
 
 def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[int]:

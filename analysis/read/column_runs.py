@@ -15,6 +15,9 @@ _COUNTED = ("count", "amount", "share")
 #: A sheet of more runs is none of tables: only the first of them are looked at for a table of their own.
 _MOST = 12
 
+#: Titles stand in the first rows of a sheet.
+_TITLES = 10
+
 Run = tuple[int, int]
 
 
@@ -82,8 +85,10 @@ def cut(sheet: Sheet, first: int, end: int) -> Sheet:
 
 
 def _runs(cells: pl.DataFrame) -> list[Run]:
-    """Return the runs of columns that an empty column sets apart: first and one past the last."""
-    empty = [blank == cells.height for blank in cells.null_count().row(0)] if cells.width else []
+    """Return the runs of columns that an empty column sets apart: first and one past the last; titles fill none."""
+    titles = next((number for number in range(min(cells.height, _TITLES)) if len({*cells.row(number)}) > 2), 0)
+    below = cells.slice(titles)
+    empty = [blank == below.height for blank in below.null_count().row(0)] if cells.width else []
     starts = [place for place, blank in enumerate(empty) if not blank and (place == 0 or empty[place - 1])]
     return [(start, (*starts, cells.width)[number + 1]) for number, start in enumerate(starts)] or [(0, cells.width)]
 
@@ -124,58 +129,64 @@ def _is_note(heads: pl.Series) -> bool:
 
 
 class _Beside:
-    """What stands beside a table is held against: its header's rows, its columns, and the rows that it fills.
-
-    Its header may be deeper than its own columns show: a row of units, of parts, stands over others alone. Its rows
-    end where a row of the sheet is empty; what comes below is no matter of what stands beside.
-    """
+    """What stands beside a table is held against: its header's rows, its columns, and the rows that it fills."""
 
     def __init__(self, sheet: Sheet, runs: Sequence[Run], span: Run, table: Table, context: header.Context) -> None:
-        self.sheet, self.runs, self.table = sheet, runs, table
-        mine = cut(sheet, runs[span[0]][0], runs[span[1]][1])
-        layout, whole = _layout(mine, table, context), _layout(sheet, table, context)
-        assert layout is not None
-        self.columns = layout.bound().keys()
-        self.first, self.last = layout.first, layout.last
-        if whole is not None and whole.first <= layout.first <= whole.last:
-            self.first, self.last = whole.first, max(whole.last, layout.last)
-        below = sheet.cells.slice(self.last + 1)
-        empty = below.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true()
-        filled = (~below.select(pl.all_horizontal(pl.all().is_null())).to_series()).arg_true()
-        ends = empty.filter(empty > filled[0]) if filled.len() else empty
-        self.height = int(ends[0]) if ends.len() else below.height
-        self.filled = self._filled(mine.cells)
-        first = mine.cells.slice(self.last + 1, self.height).select(pl.coalesce(pl.all())).to_series()
-        self.remarks = apart.is_remark(first)
+        self.sheet, self.runs, self.span, self.table, self.context = sheet, runs, span, table, context
+        self.cells = cut(sheet, runs[span[0]][0], runs[span[1]][1]).cells
+        self.layout = _layout(cut(sheet, runs[span[0]][0], runs[span[1]][1]), table, context)
+        self.columns = self.layout.bound().keys() if self.layout else set()
 
     def is_other(self, number: int) -> bool:
         """Tell whether a run beside the table is none of its columns."""
         cells = cut(self.sheet, *self.runs[number]).cells
-        heads = cells.slice(self.first, self.last + 1 - self.first)
+        first, last = self._header(number)
+        heads = cells.slice(first, last + 1 - first)
         called = header.named_at(heads.rows(), self.table)
         headed = [place for place, blank in enumerate(heads.null_count().row(0)) if blank < heads.height]
         if not headed:
             return True
-        here = self._filled(cells)
-        if (self._held(cells, here) & (self.filled == 0)).any():
+        here, filled = _filled(cells, last), _filled(self.cells, last)
+        # Rows end where a row of the sheet is empty: what comes below says nothing of the columns beside.
+        height = _height(self.sheet.cells, last)
+        if (_held(cells, here, last) & (filled == 0)).head(height).any():
             return True
         named = {name for name in called if name}
         counted = any(self.table.columns[name].kind in _COUNTED for name in named)
         # A row with one cell is a section, a total, a note.
-        lacking = bool(((self.filled > 1) & ~self.remarks & (here == 0)).any())
+        remarks = apart.is_remark(self.cells.slice(last + 1).select(pl.coalesce(pl.all())).to_series())
+        lacking = bool(((filled > 1) & ~remarks & (here == 0)).any())
         unnamed = [place for place in headed if not called[place] and not _is_note(heads[:, place])]
         hardly = len(unnamed) > len(headed) - len(unnamed)
         if lacking:
             return hardly or not counted or bool(named & self.columns)
         return hardly and bool(named) and not counted
 
-    def _held(self, cells: pl.DataFrame, filled: pl.Series) -> pl.Series:
-        """Tell which rows hold something of a run: not those with a total, a note or the head of a section alone."""
-        if cells.width > 1:
-            return filled > 1
-        return (filled > 0) & ~apart.is_remark(cells.slice(self.last + 1, self.height).to_series())
+    def _header(self, number: int) -> Run:
+        """Return the rows of the table's header: a row of units, of years, may stand over the run's columns alone."""
+        first, last = min(self.span[0], number), max(self.span[1], number)
+        joined = _layout(cut(self.sheet, self.runs[first][0], self.runs[last][1]), self.table, self.context)
+        assert self.layout is not None
+        if joined is None or not joined.first <= self.layout.first <= joined.last:
+            return self.layout.first, self.layout.last
+        return joined.first, max(joined.last, self.layout.last)
 
-    def _filled(self, cells: pl.DataFrame) -> pl.Series:
-        """Return how many cells are filled in each row of the table."""
-        below = cells.slice(self.last + 1, self.height)
-        return below.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+
+def _filled(cells: pl.DataFrame, last: int) -> pl.Series:
+    """Return how many cells are filled in each row below a header."""
+    return cells.slice(last + 1).select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
+
+
+def _held(cells: pl.DataFrame, filled: pl.Series, last: int) -> pl.Series:
+    """Tell which rows hold something of a run: not those with a total, a note or the head of a section alone."""
+    if cells.width > 1:
+        return filled > 1
+    return (filled > 0) & ~apart.is_remark(cells.slice(last + 1).to_series())
+
+
+def _height(cells: pl.DataFrame, last: int) -> int:
+    """Return how many rows below a header follow one another without an empty one."""
+    empty = cells.slice(last + 1).select(pl.all_horizontal(pl.all().is_null())).to_series()
+    filled = (~empty).arg_true()
+    ends = empty.arg_true().filter(empty.arg_true() > filled[0]) if filled.len() else filled
+    return int(ends[0]) if ends.len() else len(empty)

@@ -1,13 +1,13 @@
 """Find the header of a sheet (one to three rows, under title rows) and bind its columns to those of a table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import polars as pl
 
 from analysis.read.binding import Binding, Decided, Doubt, bind
-from analysis.read.fields import Table
+from analysis.read.fields import Table, Unit
 from analysis.read.fields import table as declared
 from analysis.read.header_names import Heading, heading, plain, tells
 from analysis.read.header_units import Told, told_in, unit_of
@@ -64,11 +64,15 @@ class Layout:
 
 @dataclass(frozen=True)
 class Context:
-    """What a header is read with: the year of its source, the columns that are hidden, and what a person decided."""
+    """What a header is read with: the year of its source, the columns that are hidden, and what a person decided.
+
+    `elsewhere` are the units that another table of the sheet is told to be in.
+    """
 
     year: int = 0
     hidden: frozenset[int] = frozenset()
     decided: Decided = field(default_factory=Decided)
+    elsewhere: tuple[Unit, ...] = ()
 
 
 def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> Layout | None:
@@ -109,7 +113,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         rows.append(row)
         last += 1
     texts = tuple("/".join(path) for path in _paths(titled))
-    told = _units(cells, best_first, last + 1)
+    told = replace(_units(cells, best_first, last + 1), elsewhere=context.elsewhere)
     bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
     return Layout(
         best_first,
@@ -123,6 +127,11 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         bound.groups,
         bound.titled,
     )
+
+
+def units_told(cells: pl.DataFrame, layout: Layout) -> tuple[Unit, ...]:
+    """Return the units that titles and notes tell for all columns below a header."""
+    return _units(cells, layout.first, layout.last + 1).units
 
 
 def named_at(rows: Sequence[Row], table: Table) -> tuple[str | None, ...]:

@@ -44,14 +44,22 @@ class Named:
 
 @dataclass(frozen=True)
 class Told:
-    """What titles and notes tell of units: the units, and the texts that are none we know."""
+    """What titles and notes tell of units: the units, and the texts that are none we know.
+
+    `elsewhere` are the units told of another table of the sheet, which may be meant for this one too.
+    """
 
     units: tuple[Unit, ...] = ()
     odd: tuple[str, ...] = ()
+    elsewhere: tuple[Unit, ...] = ()
 
     def of(self, base: str) -> tuple[Unit, ...]:
         """Return the different units of a base."""
         return tuple(dict.fromkeys(unit for unit in self.units if unit.base == base))
+
+    def perhaps(self, base: str) -> bool:
+        """Tell whether a unit other than the base itself is told of another table alone."""
+        return not self.of(base) and any(unit.base == base and unit.factor != 1 for unit in self.elsewhere)
 
 
 def narrow(text: str) -> str:

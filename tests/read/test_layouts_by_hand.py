@@ -445,3 +445,61 @@ def test_a_row_of_means_or_of_a_part_is_no_school(tmp_path: Path, place: int, la
 def test_a_school_called_like_a_mean_is_a_school(tmp_path: Path) -> None:
     records = read(tmp_path, [[*BASE, "图书册数"], ["9901010001", "太平均值小学", "小学", 100], [*TWO, 200]])
     assert records.schools["name"].to_list() == ["太平均值小学", "二小"]
+
+
+@pytest.mark.parametrize(
+    ("beside", "second", "books"),
+    [
+        (False, "图书册数", None),
+        (False, "图书册数（册）", 2),
+        (True, "图书册数", None),
+        (True, "图书册数（千册）", 2000),
+    ],
+)
+def test_a_unit_told_above_one_table_is_asked_for_of_the_next(
+    tmp_path: Path, beside: bool, second: str, books: int | None
+) -> None:
+    first: Rows = [[*BASE, "图书册数"], [*ONE, 1.5]]
+    other: Rows = [[second, *BASE], [2, *TWO]]
+    both = [[*one, None, *two] for one, two in zip(first, other, strict=True)]
+    records = read(tmp_path, [["单位：千册"], *(both if beside else [*first, [], ["表二"], *other])])
+    assert records.schools["books"].to_list() == [1500, books]
+    assert [unused for _, _, unused in told(records, "unit_unclear")] == ([1] if books is None else [])
+
+
+def test_a_title_of_plain_units_raises_no_doubt_of_the_next_table(tmp_path: Path) -> None:
+    rows: Rows = [["单位：册"], [*BASE, "图书册数"], [*ONE, 1], [], ["表二"], ["图书册数", *BASE], [2, *TWO]]
+    records = read(tmp_path, rows)
+    assert records.schools["books"].to_list() == [1, 2]
+    assert told(records, "unit_unclear") == []
+
+
+def test_a_group_that_tells_nothing_leaves_two_columns_in_doubt(tmp_path: Path) -> None:
+    """基本情况 heads other columns too: 图书册数 below it is as whole a name as that beside it."""
+    rows: Rows = [
+        [*BASE, "基本情况", None, "图书册数"],
+        [None, None, None, "计算机台数", "图书册数"],
+        [*ONE, 10, 100, 90],
+    ]
+    merges = ("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:F2")
+    records = read(tmp_path, rows, merges=merges)
+    assert records.schools.select("books", "computers").rows() == [(None, 10)]
+    assert [(rule, place) for rule, place, _ in told(records, "column_twice")] == [("column_twice", "E3,F3")]
+
+
+def test_a_group_of_one_column_alone_makes_it_the_narrower(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*BASE, "阅览室", "图书册数", "班级数"],
+        [None, None, None, "图书册数", None, "小学"],
+        [*ONE, 100, 90, 6],
+    ]
+    records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2", "E1:E2"))
+    assert records.schools.select("books", "classes_primary").rows() == [(90, 6)]
+    assert [rule for rule, _, _ in told(records)] == ["column_narrower"]
+
+
+def test_a_group_again_above_a_header_again_is_no_table(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "资源配置", None], [None, None, None, "图书册数", "计算机台数"]]
+    rows: Rows = [["单位：千册"], *head, [*ONE, 1.5, 10], [], *head, ["", "镇区"], [*TWO, 2.5, 20]]
+    records = read(tmp_path, rows, merges=("A2:A3", "B2:B3", "C2:C3"))
+    assert records.schools.select("books", "computers").rows() == [(1500, 10), (2500, 20)]

@@ -27,6 +27,8 @@ from analysis.sample import layouts
 from analysis.sample.layouts import Layout, Made, Page, Value, office
 
 _SAME = 1e-9
+#: They name a column beside which another is read: of two with equal values it is no matter which.
+_OF_EQUALS = ("column_double", "column_narrower", "column_hidden")
 _PLACE = re.compile(r"([A-Z]*)(\d*)(?::([A-Z]*)(\d*))?")
 Cell = tuple[int, int]
 Block = tuple[int, int]
@@ -260,9 +262,9 @@ def _value(one: Value, held: Row | None, covering: list[_Told], unused: list[_To
         yield Fault(f"taken in silence: {one.why}", said)
     elif one.state == "marked" and not covering:
         yield Fault(f"not marked: {one.why}", said)
-    # Which of two equal columns is read is no matter.
-    if here and typed is not None and any(notice.place for notice in here) and one.why != "double":
-        yield Fault("used and told unused", f"{said}; {here[0]}")
+    named = [notice for notice in here if notice.place and notice.rule not in _OF_EQUALS]
+    if named and typed is not None:
+        yield Fault("used and told unused", f"{said}; {named[0]}")
 
 
 def _equal(got: Any, true: Any) -> bool:
