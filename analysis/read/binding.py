@@ -69,74 +69,95 @@ class Bound:
     titled: frozenset[str] = frozenset()
 
 
-def bind(
-    headings: Sequence[Heading | None],
-    texts: Sequence[str],
-    table: Table,
-    year: int,
-    hidden: frozenset[int],
-    decided: Decided,
-    told: Told,
-    below: pl.DataFrame,
-) -> Bound:
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What decides between positions: the texts over them, the table and year asked for, the hidden positions, what a
+    person decided, the units that titles tell, and the rows below the header.
+    """
+
+    texts: tuple[str, ...]
+    table: Table
+    year: int
+    hidden: frozenset[int]
+    decided: Decided
+    told: Told
+    below: pl.DataFrame
+
+
+@dataclass
+class _Outcome:
+    """What was decided so far."""
+
+    bindings: dict[str, Binding] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    passed: list[Doubt] = field(default_factory=list)
+
+    def passes(self, rule: str, column: str, positions: Iterable[int]) -> None:
+        self.passed += _each(rule, column, positions)
+
+
+def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
     """Return the bindings of a header: of the positions that name one column, the one that a person, the year, or its
     place in sight decides; where none does, they must say the same in the rows below.
     """
-    chosen = _chosen(texts, table, decided)
+    chosen = _chosen(asked.texts, asked.table, asked.decided)
     by_column: dict[str, dict[int, Heading]] = {}
     for position, heading in enumerate(headings):
         if heading and position not in chosen.values():
             by_column.setdefault(heading.column, {})[position] = heading
-    idle = _idle_groups(by_column)
-    bindings: dict[str, Binding] = {}
-    doubts: list[Doubt] = []
-    passed: list[Doubt] = []
+    idle, outcome = _idle_groups(by_column), _Outcome()
     for name, found in by_column.items():
-        column = table.columns[name]
         if name in chosen:
-            passed += _each("column_decided", name, list(found))
-            continue
-        found, out = _of_year(found, year, column)
-        if not found:
-            positions = tuple(position for one in out for position in one.positions)
-            doubts.append(Doubt("column_other_year", name, positions, entry=_entry(name, positions[0], decided)))
-            continue
-        passed += out
-        found, out = _in_sight(found, hidden, column, decided)
-        passed += out
-        if not found:
-            continue
-        closest = {place for place, one in found.items() if one.nearness is Nearness.WHOLE or one.group in idle}
-        passed += _each("column_narrower", name, [place for place in found if closest and place not in closest])
-        found = {place: one for place, one in found.items() if not closest or place in closest}
-        units = {place: _unit(column, place, one, decided, told) for place, one in found.items()}
-        agreed = _agreed(units, _without_heads(below, texts, units) if len(units) > 1 else below)
-        if agreed is None:
-            doubts.append(Doubt("column_twice", name, tuple(found), entry=_entry(name, next(iter(found)), decided)))
-            continue
-        unit, doubt = units[agreed]
-        if doubt:
-            doubts.append(replace(doubt, positions=tuple(found)))
-            continue
-        bindings[name] = Binding(name, agreed, unit)
-        passed += _each("column_double", name, [place for place in found if place != agreed])
+            outcome.passes("column_decided", name, found)
+        else:
+            _decide(asked.table.columns[name], found, idle, asked, outcome)
     for name, position in chosen.items():
         heading = headings[position] or Heading(name, Nearness.WHOLE)
-        unit, _ = _unit(table.columns[name], position, heading, decided, told)
-        bindings[name] = Binding(name, position, unit)
-    implied = _complete(bindings, tuple(texts), table)
-    groups = tuple(
-        (one.position, heading.group)
-        for one in bindings.values()
-        if (heading := headings[one.position]) and heading.group
-    )
-    asked = {name for name, _ in decided.units}
+        unit, _ = _unit(asked.table.columns[name], position, heading, asked.decided, asked.told)
+        outcome.bindings[name] = Binding(name, position, unit)
+    implied = _complete(outcome.bindings, asked.texts, asked.table)
+    bindings = tuple(outcome.bindings.values())
+    over = {one.column: headings[one.position] for one in bindings}
+    groups = tuple((one.position, head.group) for one in bindings if (head := over[one.column]) and head.group)
+    units = {name for name, _ in asked.decided.units}
     titled = frozenset(
         one.column
-        for one in bindings.values()
-        if one.unit and one.column not in asked and not ((heading := headings[one.position]) and heading.unit)
+        for one in bindings
+        if one.unit and one.column not in units and not ((head := over[one.column]) and head.unit)
     )
-    return Bound(tuple(bindings.values()), tuple(doubts), tuple(passed), implied, groups, titled)
+    return Bound(bindings, tuple(outcome.doubts), tuple(outcome.passed), implied, groups, titled)
+
+
+def _decide(column: Column, found: dict[int, Heading], idle: frozenset[str], asked: Asked, outcome: _Outcome) -> None:
+    """Add to the outcome which of the positions that name a column is read, or why none is."""
+    name, decided = column.name, asked.decided
+    found, out = _of_year(found, asked.year, column)
+    if not found:
+        positions = tuple(position for one in out for position in one.positions)
+        entry = _entry(name, positions[0], decided)
+        outcome.doubts.append(Doubt("column_other_year", name, positions, entry=entry))
+        return
+    outcome.passed += out
+    found, out = _in_sight(found, asked.hidden, column, decided)
+    outcome.passed += out
+    if not found:
+        return
+    closest = {place for place, one in found.items() if one.nearness is Nearness.WHOLE or one.group in idle}
+    outcome.passes("column_narrower", name, [place for place in found if closest and place not in closest])
+    found = {place: one for place, one in found.items() if not closest or place in closest}
+    units = {place: _unit(column, place, one, decided, asked.told) for place, one in found.items()}
+    below = _without_heads(asked.below, asked.texts, units) if len(units) > 1 else asked.below
+    agreed = _agreed(units, below)
+    if agreed is None:
+        entry = _entry(name, next(iter(found)), decided)
+        outcome.doubts.append(Doubt("column_twice", name, tuple(found), entry=entry))
+        return
+    unit, doubt = units[agreed]
+    if doubt:
+        outcome.doubts.append(replace(doubt, positions=tuple(found)))
+        return
+    outcome.bindings[name] = Binding(name, agreed, unit)
+    outcome.passes("column_double", name, [place for place in found if place != agreed])
 
 
 def _idle_groups(by_column: dict[str, dict[int, Heading]]) -> frozenset[str]:
@@ -147,7 +168,7 @@ def _idle_groups(by_column: dict[str, dict[int, Heading]]) -> frozenset[str]:
     return frozenset(one.group for found in alone for one in found)
 
 
-def _each(rule: str, column: str, positions: list[int]) -> list[Doubt]:
+def _each(rule: str, column: str, positions: Iterable[int]) -> list[Doubt]:
     return [Doubt(rule, column, (position,)) for position in positions]
 
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 import polars as pl
 
-from analysis.read.binding import Binding, Decided, Doubt, bind
+from analysis.read.binding import Asked, Binding, Decided, Doubt, bind
 from analysis.read.fields import Table, Unit
 from analysis.read.fields import table as declared
 from analysis.read.header_names import Heading, heading, plain, tells
@@ -114,7 +114,8 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         last += 1
     texts = tuple("/".join(path) for path in _paths(titled))
     told = replace(_units(cells, best_first, last + 1), elsewhere=context.elsewhere)
-    bound = bind(headings, texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
+    asked = Asked(texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
+    bound = bind(headings, asked)
     return Layout(
         best_first,
         last,
