@@ -16,7 +16,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def word(group: str, key: str, lang: str) -> str:
-    """Return a word of a group of words.yml, of the source tables, or of the standards' vocabulary; KeyError for none."""
+    """Return a word of a group of words.yml, the source tables, or the standards' vocabulary; KeyError for none."""
     own = _read("words.yml").get(group, {})
     if key in own:
         found: str = own[key][lang]
