@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from analysis.sources import parse_yaml
 
@@ -19,7 +20,7 @@ class Kind:
     options: tuple[str, ...]
     texts: str = ""
     folder: str = ""
-    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    titles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def public(self) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from analysis.read.fields import table
+from tests.workbooks import book
+
 ROOT = Path(__file__).parent.parent
 COUNTY, YEAR = "990108", 2024
 
@@ -25,6 +28,49 @@ INDICATOR = """  library_books:
     floor: {primary: 9000, junior: 9000}
     cv: {primary: 0.01, junior: 0.01}
 """
+RULE = """
+enough_books:
+  of: schools
+  rests: {schools: [books]}
+  unit: books
+  sense: at_least
+  reasons:
+    books_short: {zh: 图书不够试加的册数, en: fewer books than the trial asks}
+  parameters:
+    each: {type: number, above: 0, required: true}
+"""
+OF_RULE = '''"""Books of a school against a number for each pupil."""
+
+import polars as pl
+
+from analysis.judge.computed import Given, judged, of_stages
+from analysis.standards import Sense
+
+
+def schools(given: Given) -> pl.DataFrame:
+    """Return each school's books: at least `each` for each pupil."""
+    limit = of_stages(given, "pupils") * given.number("each")
+    rows = given.schools.with_columns(pl.col("books").alias("value"), limit.alias("target"))
+    return judged(rows, Sense.AT_LEAST, "missing_amount", "books_short")
+'''
+CASE_OF_RULE = """parameters: {each: 10}
+met: {schools: [{pupils_primary: 100, books: 1000}]}
+not_met: {schools: [{pupils_primary: 100, books: 999}]}
+"""
+ITEM = """items:
+  trial_books:
+    field: government
+    number: 90
+    label: {zh: 试加图书, en: Trial of books}
+    kind: computed
+    rule: enough_books
+    parameters: {each: 9000}
+    schools: [{school_type: [primary, teaching_point, junior, nine_year]}]
+    target: {sense: at_least, unit: share, values: 1}
+    article: 试加
+"""
+#: A county that `junheng new` lays; what another printed fills its workbook, under headers that nobody knows.
+NEW, NEW_NAME = "990777", "新设县"
 TABLE = """  canteens:
     title: {zh: 学校食堂情况统计表, en: Canteens of schools}
     key: [school]
@@ -39,6 +85,7 @@ extends: national-2017
 document: 县政发〔2024〕1号
 from: 2024-01-01
 """
+ALIASES = "schools: {books: [各校纸书]}\n"
 CHAPTER = '''"""A chapter."""
 
 from typing import Any
@@ -142,6 +189,9 @@ print(json.dumps({{
     "figure": report.figure("welcome").caption,
     "kind": own.chapter("page").text + own.table("guests").markdown(),
     "standard": report.standard.id,
+    "rule": report.now.get("government.trial_books").verdict,
+    "reasons": "".join(report.word("reasons", one.reason)
+                       for one in report.now if one.item == "trial_books" and one.reason),
 }}, ensure_ascii=False))
 """
 
@@ -165,8 +215,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     skipped = shutil.ignore_patterns("__pycache__", "output")
     for name in ("analysis", "notebooks", "reports"):
         shutil.copytree(ROOT / name, copy / name, ignore=skipped)
-    for name in ("_brand.yml", "_quarto.yml", "requirements.txt"):
+    for name in ("_brand.yml", "_quarto.yml", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, copy / name)
+    for name in ("__init__.py", "standards/test_rule_cases.py"):
+        written(copy / "tests" / name, (ROOT / "tests" / name).read_text(encoding="utf-8"))
+    shutil.copytree(ROOT / "tests/standards/cases", copy / "tests/standards/cases")
     raw = copy / "data" / "raw"
     raw.mkdir(parents=True)
     for name in ("sources.yml", "corrections.yml", "identity.yml"):
@@ -176,7 +229,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     put(copy / "analysis/standards/national-2017.yml", "indicators:", INDICATOR)
     put(copy / "analysis/read/fields.yml", "tables:", TABLE)
     written(raw / COUNTY / f"canteens_{YEAR}.csv", "学校代码,食堂座位数\n9901080001,120\n9901080002,80\n")
-    written(copy / "analysis/standards/our-own.yml", STANDARD)
+    written(copy / "analysis/standards/our-own.yml", STANDARD + ITEM)
+    of_rules = copy / "analysis/standards/rules.yml"
+    written(of_rules, of_rules.read_text(encoding="utf-8") + RULE)
+    written(copy / "analysis/judge/rules/enough_books.py", OF_RULE)
+    written(copy / "tests/standards/cases/rules/enough_books.yml", CASE_OF_RULE)
     parts = copy / "analysis/tell/parts"
     written(parts / "chapters/welcome.py", CHAPTER)
     written(parts / "tables/welcome.py", OF_TABLE)
@@ -218,6 +275,8 @@ def test_everything_that_is_added_is_shown(copy: Path, lang: str) -> None:
     assert told["figure"] == "Seen"
     assert "#tbl-welcome" in told["kind"]
     assert told["standard"] == "our-own"
+    assert told["rule"] == "not_met"
+    assert {"zh": "图书不够试加的册数", "en": "fewer books than the trial asks"}[lang] in told["reasons"]
 
 
 def test_the_check_and_the_standards_know_what_is_added(copy: Path) -> None:
@@ -228,6 +287,72 @@ def test_the_check_and_the_standards_know_what_is_added(copy: Path) -> None:
     assert run(copy, "-m", "analysis", "standards", "check", "national-2017").returncode == 0
     assert "our-own" in run(copy, "-m", "analysis", "standards", "list").stdout
     assert run(copy, "-m", "analysis", "template", "canteens").returncode == 0
+
+
+def test_a_rule_that_is_added_is_held_by_its_case(copy: Path) -> None:
+    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py")
+    assert done.returncode == 0, done.stdout[-2000:]
+    case = copy / "tests/standards/cases/rules/enough_books.yml"
+    written(case, CASE_OF_RULE.replace("999", "1000"))
+    wrong = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py")
+    written(case, CASE_OF_RULE)
+    assert wrong.returncode == 1
+    assert "enough_books" in wrong.stdout
+
+
+@pytest.fixture(scope="module")
+def laid(copy: Path) -> Path:
+    """Return the copy with a new county, laid by the command that README names, its headers under names of its own."""
+    done = run(copy, "-m", "analysis", "new", NEW, NEW_NAME, "--year", str(YEAR))
+    assert done.returncode == 0, done.stderr[-2000:]
+    known = {column.name: column for column in table("schools").columns.values()}
+    mine = {"books": "各校纸书", "sports_area": "操场大小（平方米）"}
+    names = ("school", "name", "school_type", "township", "area", "run_by", "pupils_primary", *mine)
+    heads = [mine.get(name, known[name].headers[0].replace("/", "")) for name in names]
+    rows = [
+        [f"{NEW}000{place}", f"第{place}小学", "小学", "东镇", "镇区", "县级教育部门"]
+        + [number * place for number in (100, 1500, 800)]
+        for place in (1, 2)
+    ]
+    book(copy / f"data/raw/{NEW}/schools_{YEAR}.xlsx", [heads, *rows])
+    for path in (copy / f"data/raw/{NEW}").glob("*.xlsx"):
+        if not path.name.startswith("schools_"):
+            path.unlink()
+    lines = (copy / "data/raw/sources.yml").read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if f"{NEW}/" not in line or f"{NEW}/schools_" in line]
+    written(copy / "data/raw/sources.yml", "\n".join(kept) + "\n")
+    return copy
+
+
+ASKED_OF_COUNTY = """
+import json
+from analysis.tell import open_report
+
+report = open_report({county!r})
+rows = report.frame("schools").sort_values("school")
+values = [str(one) for one in [*rows["books"], *rows["sports_area"]]]
+print(json.dumps({{"name": report.name, "values": values}}, ensure_ascii=False))
+"""
+
+
+def asked_of(copy: Path) -> dict[str, Any]:
+    done = run(copy, "-c", ASKED_OF_COUNTY.format(county=NEW))
+    assert done.returncode == 0, done.stderr[-2000:]
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def test_a_county_and_a_layout_that_are_added_are_read(laid: Path) -> None:
+    told = asked_of(laid)
+    assert told["name"] == NEW_NAME
+    assert told["values"] == ["<NA>", "<NA>", "nan", "nan"]  # nobody knows these headers yet
+    written(laid / "data/raw/aliases.yml", ALIASES)
+    fields = laid / "analysis/read/fields.yml"
+    entry = "sports_area: {zh: 体育运动场馆面积, en: Sports area,"
+    text = fields.read_text(encoding="utf-8")
+    assert text.count(entry) == 1
+    written(fields, text.replace(entry, f"{entry} aliases: [操场大小],"))
+    assert asked_of(laid)["values"] == ["1500", "3000", "800.0", "1600.0"]
 
 
 @pytest.mark.slow

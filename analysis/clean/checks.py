@@ -36,6 +36,7 @@ class Check:
     equals: str = ""
     mads: float = 0
     factor: float = 0
+    like: float = 0
 
     def sentence(self, lang: str | None = None, **values: Any) -> str:
         """Return what the check says, filled with `column`, `before` and `after`."""
@@ -83,6 +84,7 @@ def _check(name: str, told: dict[str, Any]) -> Check:
         equals=told.get("equals", ""),
         mads=float(told.get("mads", 0)),
         factor=float(told.get("factor", 0)),
+        like=float(told.get("like", 0)),
     )
 
 

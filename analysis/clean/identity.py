@@ -22,13 +22,12 @@ from typing import Any
 
 import polars as pl
 
+from analysis.clean.checks import checks
 from analysis.clean.closer_look import Parsed, normal
 from analysis.errors import DataError
 from analysis.sources import load_yaml
 
 KINDS = ("county", "code", "renamed", "merged", "split", "closed")
-#: Below this likeness of two names nothing is told.
-_LIKE = 0.75
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,9 @@ def _question(
         return None
     near = max(gone, key=lambda one: (_like(gone[one], name), one))
     like = _like(gone[near], name)
-    return ("code_changed", f"{near} {gone[near]}", f"{code} {name} ({like:.0%})") if like >= _LIKE else None
+    if like < checks()["code_changed"].like:
+        return None
+    return "code_changed", f"{near} {gone[near]}", f"{code} {name} ({like:.0%})"
 
 
 def _plain(name: str) -> str:

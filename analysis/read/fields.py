@@ -72,10 +72,14 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """One source table: its key is unique within a county and year. A table is equal to itself alone."""
+    """One source table: its key is unique within a county and year. A table is equal to itself alone.
+
+    `title` is what its sheets print by language, `short` what sentences call it.
+    """
 
     name: str
     title: dict[str, str]
+    short: dict[str, str]
     key: tuple[str, ...]
     columns: dict[str, Column]
 
@@ -151,7 +155,7 @@ def known_as(name: str, aliases: Aliases) -> Table:
 def _table(name: str, told: dict[str, Any]) -> Table:
     costly = _declared()["costs_row"].get(name, told["key"])
     columns = {column: _column(column, entry, column in costly) for column, entry in told["columns"].items()}
-    return Table(name, told["title"], tuple(told["key"]), columns)
+    return Table(name, told["title"], told.get("short", told["title"]), tuple(told["key"]), columns)
 
 
 def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:

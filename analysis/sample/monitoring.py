@@ -14,12 +14,7 @@ def tested(year: int) -> list[tuple[int, str]]:
     """Return (grade, subject) of the national programme of one year."""
     cycle = stories()["monitoring"]
     subjects = cycle["rounds"][year]
-    return [
-        (grade, subject)
-        for subject in subjects
-        for grade in (4, 8)
-        if not (grade == 4 and subject in cycle["grade_8_only"])
-    ]
+    return [(grade, subject) for subject in subjects for grade in cycle["grades_of"].get(subject, cycle["grades"])]
 
 
 SCHEMA = {

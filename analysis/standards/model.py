@@ -187,7 +187,7 @@ class SubjectRule(Frozen):
     """When a subject is monitored, in which grades it is tested, and whether its result is judged."""
 
     round_year: int = Field(ge=1)
-    grades: tuple[Literal[4, 8], ...]
+    grades: tuple[int, ...]
     concerned: bool
 
 
@@ -357,6 +357,14 @@ class Standard(Frozen):
         counting = sum(one.counts and one.floor is not None for one in self.indicators.values())
         if self.school_rule and self.school_rule.must_meet > counting:
             raise ValueError(f"school_rule.must_meet is {self.school_rule.must_meet} of {counting} indicators")
+        return self
+
+    @model_validator(mode="after")
+    def _tested_grades_fit(self) -> Self:
+        known = {grade for grades in self.grades.values() for grade in grades}
+        for name, subject in (self.monitoring.subjects if self.monitoring else {}).items():
+            if unknown := sorted(set(subject.grades) - known):
+                raise ValueError(f"monitoring.subjects.{name}.grades: {unknown[0]} is no grade of {sorted(known)}")
         return self
 
     def value_at(self, schedule: tuple[Dated, ...], day: date) -> tuple[State, float | None]:

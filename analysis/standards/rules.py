@@ -6,10 +6,8 @@ What a rule reckons stands in the module of its name in judge.rules; everyone wh
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
@@ -69,6 +67,7 @@ class Rule(Frozen):
     lacking: Name | None = None
     looked_at: Looked | None = None
     detail: Label | None = None
+    reasons: dict[Name, Label] = Field(default_factory=dict)
     parameters: dict[str, Parameter] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -91,8 +90,7 @@ class Rule(Frozen):
 @cache
 def every() -> dict[str, Rule]:
     """Return the rules by their ids, in the order of rules.yml."""
-    given = yaml.load((Path(__file__).parent / "rules.yml").read_text(encoding="utf-8"), Loader=terms.LOADER)
-    return {name: Rule.model_validate(entry) for name, entry in given.items()}
+    return {name: Rule.model_validate(entry) for name, entry in terms.rules().items()}
 
 
 def names() -> list[str]:

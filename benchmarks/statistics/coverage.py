@@ -17,7 +17,7 @@ from itertools import product
 import numpy as np
 import polars as pl
 
-from analysis.run.commands import crowds
+from analysis.run.commands.pupils import crowded_above
 from analysis.statistics import conditional, plausible
 from analysis.statistics.arrays import Ints
 from analysis.statistics.tails import PIVOTS, Pivot
@@ -73,7 +73,7 @@ def one(cell: Cell, draws: int, seed: int = 2017) -> dict[str, object]:
         if pivot == "corrected":
             row["bias"], row["bias_eta2"] = float((icc[held] - truth).mean()), float((eta2[held] - truth).mean())
             row["eta2_below"] = float((eta2 < icc)[held].mean())
-            crowded = given.at_end > crowds.limit()
+            crowded = given.at_end > crowded_above()
             row["crowded"] = float(crowded[held].mean())
             for name, said in (("met", safe >= 1 - TAIL), ("not_met", safe <= TAIL)):
                 row[name], row[f"{name}_unchecked"] = float((said & ~crowded)[held].mean()), float(said[held].mean())

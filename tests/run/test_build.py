@@ -7,17 +7,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
-from analysis import project
+from analysis import clean, project, render
 from analysis.errors import DataError, JunhengError
-from analysis.run.build import stale
-from analysis.run.build.report import Outcome, build, is_current
+from analysis.judge import kept
+from analysis.render import results
+from analysis.run.build import execute, stale
+from analysis.run.build.progress import silent
+from analysis.run.build.report import Outcome, _make, build, is_current
 from analysis.run.commands import new
 from analysis.run.request import FILES, Request, resolve
+from analysis.tell.documents import opening
 
 COUNTY, OTHER = "990106", "990107"
 
@@ -40,7 +46,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def asked(place: Path, **words: str) -> Request:
-    return resolve(words.pop("county", COUNTY), data=str(place / "raw"), out=str(place / "out"), **words)
+    return resolve(words.pop("county", COUNTY), **{"data": str(place / "raw"), "out": str(place / "out")} | words)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +74,33 @@ def run(place: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 def lying(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_way_of_a_county_goes_through_each_room_once(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def heard(module: ModuleType, name: str, instead: Callable[..., Any] | None = None) -> None:
+        usual = instead or getattr(module, name)
+
+        def noted(*words: Any, **named: Any) -> Any:
+            seen.append(name)
+            return usual(*words, **named)
+
+        monkeypatch.setattr(module, name, noted)
+
+    heard(clean, "clean_counties")
+    heard(kept, "judge_counties")
+    heard(opening, "of_county")
+    heard(results, "write")
+    heard(execute, "execute", lambda *words, **named: None)
+    heard(render, "render", lambda *words, **named: {})
+    request = asked(place, formats="html", out=str(tmp_path), standard="national-2012")
+    _make(request, render.pick("embedded"), tmp_path, silent)
+    assert seen[:3] == ["clean_counties", "judge_counties", "of_county"]
+    assert sorted(seen[3:5]) == ["execute", "write"]
+    assert seen[5:] == ["render"]
 
 
 def test_all_files_of_a_report_lie_there(built: Outcome) -> None:

@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """Standards: what they hold, how they are merged, and how their faults are told."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from analysis.judge import judge
 from analysis.measure import measure, stage_rows
 from analysis.read.fields import tables
 from analysis.run.commands.standards import faults as of_file
-from analysis.standards.load import faults, merged, own, problems
+from analysis.standards.load import faults, merged, own, problems, read
 from analysis.standards.model import Standard, State, in_force
 from analysis.tables import Field, Stage, Verdict
 
@@ -271,3 +272,16 @@ def test_merging_leaves_both_sides_alone() -> None:
     below, above = {"a": {"b": 1, "c": [1]}, "d": 4}, {"a": {"c": [2]}, "e": 5}
     assert merged(below, above) == {"a": {"b": 1, "c": [2]}, "d": 4, "e": 5}
     assert below == {"a": {"b": 1, "c": [1]}, "d": 4}
+
+
+@pytest.mark.parametrize(("grades", "fault"), [([6], ""), ([4, 10], "monitoring.subjects.mathematics.grades: 10 ")])
+def test_any_grade_of_the_standard_may_be_tested_and_no_other(grades: list[int], fault: str, tmp_path: Path) -> None:
+    told = read("national-2017")
+    told["monitoring"]["subjects"]["mathematics"]["grades"] = grades
+    file = tmp_path / "own.yml"
+    file.write_text(yaml.safe_dump(told, allow_unicode=True), encoding="utf-8")
+    if fault:
+        with pytest.raises(RequestError, match=re.escape(fault)):
+            standards.load(file)
+    else:
+        assert standards.load(file).monitoring.subjects["mathematics"].grades == (6,)  # type: ignore[union-attr]

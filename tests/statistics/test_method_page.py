@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from analysis.run.commands.pupils import LEFT_OUT
 from analysis.statistics import conditional, dispersion, variance
+from analysis.statistics.pieces import LEFT_OUT
 from benchmarks.statistics import page
 
 

@@ -16,11 +16,8 @@ from analysis.run.build.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
 
 if TYPE_CHECKING:
-    from analysis.clean import Records
-    from analysis.judge.kept import Judged
     from analysis.render import Engine, Meta
-
-    Opened = tuple[Records, Judged | None]
+    from analysis.tell import Report
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,12 @@ def engine_key(asked: str) -> str:
 
 
 def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
-    """Write all files of the request into `work`."""
+    """Write all files of a report into `work`: the whole way of a county from its raw statistics, room by room.
+
+    raw statistics --read, clean--> tables --measure, judge--> findings     kept in data/processed
+    findings --tell--> report --render--> results.json and the workbook     here
+    findings --tell--> cells of the notebook --render--> documents          there, from what is kept
+    """
     from analysis.render import render
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
@@ -86,23 +88,49 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     notebook, words = work / "report.ipynb", words_of(request)
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
-    with kernel(source.parent) as manager:
-        opened = None if request.published else _opened(request, words)
-        with ThreadPoolExecutor(1) as beside:
-            tables = beside.submit(_tables, request, words, opened, work)
-            executed = execute(
-                source,
-                words,
-                notebook,
-                manager,
-                lambda cell, of: progress("step_execute", cell / of / 2),
-                lambda executed: titles.finish(executed, tables.result()),
-            )
-            about = tables.result()
+    with kernel(source.parent) as manager, ThreadPoolExecutor(1) as beside:
+        report = _told(request, words)
+        about = titles.meta(report)
+        tables = beside.submit(_write_tables, report, about, request.formats, work)
+        executed = execute(
+            source,
+            words,
+            notebook,
+            manager,
+            on_cell=lambda cell, of: progress("step_execute", cell / of / 2),
+            finish=lambda executed: titles.finish(executed, about),
+        )
+        tables.result()
     progress("step_render", 0.5)
     documents = [each for each in request.formats if each != "xlsx"]
     for name, path in render(executed, work, documents, engine, about).items():
         path.replace(work / FILES[name])
+
+
+def _told(request: Request, words: dict[str, Any]) -> "Report":
+    """Return the report of a request: read, cleaned, measured and judged where that is not kept, and kept then."""
+    from analysis.judge.kept import open_county
+    from analysis.tell import open_published
+    from analysis.tell.documents.opening import of_county
+
+    if request.published:
+        return open_published(**words)
+    processed, plan = project.processed(request.data), words["plan"]
+    records, judged = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
+    if request.year not in records.schools["year"]:
+        named = request.county.name(language())
+        raise DataError("no_school_left", county=named, year=request.year, code=request.county.code)
+    how = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
+    return of_county(request.catalogue, request.county, records, judged, **how)
+
+
+def _write_tables(report: "Report", about: "Meta", formats: tuple[str, ...], work: Path) -> None:
+    """Write results.json, and the workbook where it is asked for."""
+    from analysis.render import annex, results
+
+    results.write(report, work / "results.json")
+    if "xlsx" in formats:
+        annex.write(report, work / FILES["xlsx"], about)
 
 
 def words_of(request: Request) -> dict[str, Any]:
@@ -137,34 +165,3 @@ def _signing(request: Request) -> dict[str, str]:
 def _seen_from_anywhere(standard: str) -> str:
     """Return an id as it is, and the path of a user's own file so that the notebook finds it from its folder."""
     return str(Path(standard).resolve()) if standard.endswith((".yml", ".yaml")) else standard
-
-
-def _opened(request: Request, words: dict[str, Any]) -> "Opened":
-    """Return clean tables and what they come to; kept, so that the notebook judges nothing again."""
-    from analysis.judge.kept import open_county
-
-    processed, plan = project.processed(request.data), words["plan"]
-    opened = open_county(request.catalogue, request.county.code, processed, words["standard"], plan)
-    if request.year not in opened[0].schools["year"]:
-        named = request.county.name(language())
-        raise DataError("no_school_left", county=named, year=request.year, code=request.county.code)
-    return opened
-
-
-def _tables(request: Request, words: dict[str, Any], opened: "Opened | None", work: Path) -> "Meta":
-    """Write results.json, and the workbook where it is asked for; return what documents say about themselves."""
-    from analysis.render import annex, results
-    from analysis.run.build import titles
-    from analysis.tell import open_published
-    from analysis.tell.documents.opening import of_county
-
-    if opened is None:
-        report = open_published(**words)
-    else:
-        told = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
-        report = of_county(request.catalogue, request.county, *opened, **told)
-    about = titles.meta(report)
-    results.write(report, work / "results.json")
-    if "xlsx" in request.formats:
-        annex.write(report, work / FILES["xlsx"], about)
-    return about

@@ -5,8 +5,6 @@ import json
 import os
 import pkgutil
 from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,6 +13,7 @@ import yaml
 from analysis import brand, project, standards
 from analysis.clean import checks
 from analysis.judge import fieldcheck, kept
+from analysis.kinds import kind, kinds
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
@@ -24,12 +23,8 @@ from analysis.tell.language import wording
 from analysis.tell.parts import chapters, figures, tables
 from analysis.tell.speech import templates
 
-
-@cache
-def _titles(lang: str) -> dict[str, Any]:
-    told = yaml.safe_load((Path(__file__).parent / "titles.yml").read_text(encoding="utf-8"))
-    titles: dict[str, Any] = told[lang]
-    return titles
+#: The kind whose titles hold for whatever another does not say.
+USUAL = "county"
 
 
 def prepare(lang: str, standard: str) -> None:
@@ -51,7 +46,7 @@ def prepare(lang: str, standard: str) -> None:
     templates.prepare(lang)
     brand.register()
     words_of(lang)
-    _titles(lang)
+    kinds()
     for notebook in project.notebooks().glob("*.ipynb"):  # compiles the schemas that notebooks are held to
         nbformat.read(notebook, as_version=4)
     pandoc.version()
@@ -67,13 +62,13 @@ def today() -> date:
 
 def meta(setting: Setting) -> Meta:
     """Return what the documents of a report say about themselves."""
-    titles = _titles(setting.lang)
+    titles = kind(USUAL).titles[setting.lang]
     facts = {
         "county": setting.name,
         "year": setting.year,
         "aim": wording.aim(setting.standard, setting.lang),
         "document": setting.standard.document,
-        "date": _latest(setting, titles),
+        "date": _latest(setting),
     }
     return Meta(
         title=titles["title"].format(**facts),
@@ -93,13 +88,13 @@ def meta(setting: Setting) -> Meta:
     )
 
 
-def _latest(setting: Setting, titles: dict[str, Any]) -> str:
+def _latest(setting: Setting) -> str:
     """Return the month of the latest statistics that the report's year uses, its year where no source has a date."""
     dates = sorted(source.date for source in setting.source_files if source.date and source.year <= setting.year)
     if not dates:
-        return str(titles["year"].format(year=setting.year))
+        return setting.word("dates", "year").format(year=setting.year)
     year, month = dates[-1].split("-")[:2]
-    return str(titles["month"].format(year=int(year), month=int(month)))
+    return setting.word("dates", "month").format(year=int(year), month=int(month))
 
 
 def finish(executed: Any, about: Meta) -> None:

@@ -8,11 +8,12 @@ import typer
 from analysis import project, sources
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError, RequestError, language, message
+from analysis.render import check as page_of_check
 from analysis.run.build import placing
-from analysis.run.commands import causes, checkpage, notices
-from analysis.run.commands.checked import Checked
 from analysis.run.commands.show import Format, show
 from analysis.sources import Catalogue, County
+from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check.checked import Checked
 
 _COUNTS = ("read", "kept", "quarantined", "other", "cells", "used", "unused")
 COLUMNS = ("file", "sheet", *_COUNTS)
@@ -34,8 +35,8 @@ def run(county: str, form: Format, data: str, out: str, notices: bool = False) -
     found = [check(catalogue, one, project.processed(folder)) for one in chosen(catalogue, county)]
     typer.echo(show(noticed(found) if notices else accounts(found), form), nl=False)
     for one in found:
-        page = checkpage.write(one, catalogue, target / one.county.code)
-        typer.echo(summary(one, page, checkpage.entries(one.causes, catalogue.of(one.county.code))), err=True)
+        page = page_of_check.write(one, catalogue, target / one.county.code)
+        typer.echo(summary(one, page, page_of_check.entries(one.causes, catalogue.of(one.county.code))), err=True)
     return int(any(one.failed for one in found))
 
 
@@ -75,14 +76,14 @@ def accounts(found: list[Checked]) -> pl.DataFrame:
 
 
 def noticed(found: list[Checked]) -> pl.DataFrame:
-    """Return one row per notice (notices.NOTICED), and one per file that can't be read."""
+    """Return one row per notice (told.NOTICED), and one per file that can't be read."""
     parts = []
     for one in found:
         faults = [
             (str(fault.values.get("file", "")), "", "", "file", str(fault), fault.key, "error", 0)
             for fault in one.faults
         ]
-        parts += [pl.DataFrame(faults, schema=notices.NOTICED, orient="row"), notices.frame(one.told)]
+        parts += [pl.DataFrame(faults, schema=told.NOTICED, orient="row"), told.frame(one.told)]
     return pl.concat(parts)
 
 
@@ -96,7 +97,7 @@ def summary(found: Checked, page: Path, entries: dict[str, str]) -> str:
     lines = [message("check_county", county=found.county.name(language()), code=found.county.code, **counted)]
     for one in found.causes[:_LISTED]:
         lines.append(f"  {_MARKS[one.severity]} {causes.line(one)}")
-        lines += [f"      {entries[file]}" for file in checkpage.offered(one) if file in entries]
+        lines += [f"      {entries[file]}" for file in page_of_check.offered(one) if file in entries]
     if len(found.causes) > _LISTED:
         lines.append("  " + message("check_more", number=len(found.causes) - _LISTED))
     if not found.causes:

@@ -1,6 +1,6 @@
-"""Sufficient statistics per school, read once from a table of pupils or of schools: what `junheng icc` needs."""
+"""What `junheng icc` is asked, and the table that it reads: checked, its faults told by file, row and column."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -10,18 +10,17 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from analysis import standards
 from analysis.errors import DataError, RequestError
 from analysis.read.anytable import AS_IT_STANDS, TOTAL, Asked, Table, blank_to_null, open_table
-from analysis.run.commands.crowds import crowded, ends
 from analysis.run.commands.show import warn
-from analysis.statistics.arrays import LARGEST, LEAST
-from analysis.statistics.sufficient import Moments, Variables, beside_centres, from_sd, merge
+from analysis.run.request import STANDARD
+from analysis.statistics.pieces import Pieces, Subject, extreme, is_extreme, numbered, of_sums, planned, sound, summed
+from analysis.statistics.sufficient import Moments, from_sd, merge
 from analysis.statistics.tails import PIVOTS
 
 #: Files up to so many bytes are read into memory at once.
 AT_ONCE = 32_000_000
-#: What may have been left out of a group, in the order in which its note says so.
-LEFT_OUT = ("scores_missing", "school_missing", "weights_missing", "weights_zero", "covariates_missing")
 
 
 @dataclass(frozen=True)
@@ -71,31 +70,6 @@ class Question:
         return alone | ({"+".join(values): values} if values else {})
 
 
-@dataclass(frozen=True)
-class Subject:
-    """Moments of one subject, row for row with the schools: one entry per plausible value (a plain score has one).
-
-    `given` likewise, with the covariates after the score; empty without covariates. `left_out` has a row per group:
-    `group` and one boolean per entry of LEFT_OUT. `crowded` are the groups whose scores crowd at an end (`crowds`).
-    """
-
-    name: str
-    columns: tuple[str, ...]
-    moments: tuple[Moments, ...]
-    given: tuple[Moments, ...]
-    left_out: pl.DataFrame
-    crowded: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """`groups`: group (number), keys g0, g1, ..., in order of first appearance; `schools`: group, the keys, school."""
-
-    groups: pl.DataFrame
-    schools: pl.DataFrame
-    subjects: tuple[Subject, ...]
-
-
 def keys_of(by: Sequence[str]) -> dict[str, str]:
     """Return the inner names of the group columns: g0, g1, ..., which collide with nothing."""
     return {f"g{place}": name for place, name in enumerate(by)}
@@ -122,58 +96,26 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     columns = [name for names in question.subjects.values() for name in names]
     inside = {name: f"x{place}" for place, name in enumerate(dict.fromkeys(columns))}
     covariates = {f"c{place}": name for place, name in enumerate(question.covariates)}
-    numbers = {key: name for name, key in inside.items()} | covariates
-    if question.weight:
-        numbers["w"] = question.weight
+    weight = {"w": question.weight} if question.weight else {}
+    numbers = {key: name for name, key in inside.items()} | covariates | weight
     keys = keys_of(question.by)
+    subjects = {subject: {name: inside[name] for name in names} for subject, names in question.subjects.items()}
     frame = table.columns(numbers, keys | {"school": question.school})
-    weight = "w" if question.weight else None
-    aggregates = [pl.col("row").min(), pl.col("w").min().alias("least")] if weight else [pl.col("row").min()]
-    scored: dict[str, str] = {}
-    plans: list[tuple[str, tuple[str, ...], list[Variables], list[Variables]]] = []
-    for place, (subject, names) in enumerate(question.subjects.items()):
-        values = [inside[name] for name in names]
-        if len(values) > 1:
-            # A pupil counts with all plausible values or not at all.
-            there = pl.all_horizontal(pl.col(name).is_not_null() for name in values)
-            frame = frame.with_columns(pl.when(there).then(pl.col(name)).alias(f"{name}_all") for name in values)
-            values = [f"{name}_all" for name in values]
-        plain = [Variables((name,), weight, f"{place}_{number}_") for number, name in enumerate(values)]
-        given = [
-            Variables((name, *covariates), weight, f"{place}_{number}_given_")
-            for number, name in enumerate(values if covariates else [])
-        ]
-        for each in (*plain, *given):
-            aggregates += each.sums()
-        aggregates += _left_out(f"{place}_", values[0], weight, list(covariates)) + ends(f"{place}_", values[0])
-        scored[f"{place}_"] = values[0]
-        plans.append((subject, names, plain, given))
-    sets = [each for _, _, plain, given in plans for each in (*plain, *given)]
+    frame, wanted = planned(frame, subjects, next(iter(weight), None), list(covariates))
     collect = partial(_collected, table, numbers)
-    beside = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
-    query = beside.group_by([*keys, "school"]).agg(aggregates)
-    sums = blank_to_null(collect(query).sort("row"), [*keys, "school"])
+    sums = summed(frame, wanted, list(keys), next(iter(weight), None), list(covariates), collect)
+    sums = blank_to_null(sums, [*keys, "school"])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
-    middles = [name for name in sums.columns if name.rpartition("_")[2].startswith(("mean", "w"))]
-    if extreme(sums, middles) or bool(sums.select(~pl.all_horizontal(pl.selectors.float().is_finite().all())).item()):
+    if not sound(sums):
         refuse_extreme(table, numbers)
-    groups, sums = _number(sums, list(keys))
-    left_out = [_by_group(sums, f"{place}_") for place in range(len(plans))]
-    schools = sums.filter(pl.col("school").is_not_null())
-    crowds = crowded(frame, schools, scored, list(keys), collect)
-    subjects = [
-        Subject(
-            name,
-            names,
-            tuple(each.moments(schools) for each in plain),
-            tuple(each.moments(schools) for each in given),
-            left_out[place],
-            tuple(crowds[f"{place}_"]),
-        )
-        for place, (name, names, plain, given) in enumerate(plans)
-    ]
-    return Pieces(groups, schools.select("group", *keys, "school"), tuple(subjects))
+    return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
+
+
+def crowded_above() -> float:
+    """Return the part of pupils at an end of the scores from which on the usual standard calls them crowded."""
+    rule = standards.load(STANDARD).monitoring
+    return 1.0 if rule is None else rule.own_tests.crowded
 
 
 def _collected(table: Table, numbers: Mapping[str, str], query: pl.LazyFrame) -> pl.DataFrame:
@@ -188,48 +130,12 @@ def _collected(table: Table, numbers: Mapping[str, str], query: pl.LazyFrame) ->
     return table.collect(query, numbers)
 
 
-def extreme(frame: pl.DataFrame, columns: Iterable[str]) -> bool:
-    """Return whether a number is too large, or too near 0 without being 0, to compute with."""
-    sizes = [pl.col(name).abs() for name in columns]
-    return bool(frame.select(pl.any_horizontal(((x > LARGEST) | ((x < LEAST) & (x > 0))).any() for x in sizes)).item())
-
-
 def refuse_extreme(table: Table, numbers: Mapping[str, str]) -> None:
     """Raise DataError for the first number that is too large or too near 0, column by column, where there is one."""
     for name in numbers:
-        size = pl.col(name).abs()
-        wrong = (size > LARGEST) | ((size < LEAST) & (size > 0))
+        wrong = is_extreme(name)
         if table.columns(numbers, {}).select(wrong.any()).collect(engine="streaming").item():
             table.fail_where(wrong, numbers, name, "number_extreme")
-
-
-def _left_out(prefix: str, score: str, weight: str | None, covariates: list[str]) -> list[pl.Expr]:
-    """Return, per school, whether any pupil was left out, by reason: those of LEFT_OUT but the missing school."""
-    x = pl.col(score)
-    nobody = pl.lit(value=False)
-    w = pl.col(weight) if weight else None
-    gaps = pl.any_horizontal(pl.col(name).is_null() for name in covariates) if covariates else None
-    flags = {
-        "scores_missing": x.count() < pl.len(),
-        "weights_missing": nobody if w is None else (w.is_null() & x.is_not_null()).any(),
-        "weights_zero": nobody if w is None else (w == 0).any(),
-        "covariates_missing": nobody if gaps is None else (gaps & x.is_not_null()).any(),
-    }
-    return [flag.alias(prefix + name) for name, flag in flags.items()]
-
-
-def _by_group(sums: pl.DataFrame, prefix: str) -> pl.DataFrame:
-    flags = {name: pl.col(prefix + name).any() for name in LEFT_OUT if name != "school_missing"}
-    return sums.group_by("group").agg(**flags, school_missing=pl.col("school").is_null().any())
-
-
-def _number(rows: pl.DataFrame, keys: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the groups, numbered in order of first appearance, and the rows with the number of their group."""
-    if not keys:
-        return pl.DataFrame({"group": [0]}, schema={"group": pl.Int64}), rows.with_columns(group=pl.lit(0, pl.Int64))
-    groups = rows.select(keys).unique(maintain_order=True).with_row_index("group")
-    groups = groups.with_columns(pl.col("group").cast(pl.Int64))
-    return groups, rows.join(groups, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _from_statistics(table: Table, question: Question) -> Pieces:
@@ -249,7 +155,7 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
                 "statistic_impossible", file=table.path.name, row=place + table.first_row, column=numbers[column],
                 value="" if rows[column][place] is None else rows[column][place],
             )  # fmt: skip
-    groups, rows = _number(rows, list(keys))
+    groups, rows = numbered(rows, list(keys))
     left_out = rows.group_by("group").agg(
         scores_missing=(pl.col("n").is_null() | (pl.col("mean").is_null() & (pl.col("n") > 0))).any(),
         school_missing=pl.col("school").is_null().any(),

@@ -4,20 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from analysis.errors import RequestError
 from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
-from analysis.run.commands.pupils import LEFT_OUT, Question, Subject, extreme, keys_of, read, refuse_extreme
+from analysis.run.commands.pupils import Question, keys_of, read, refuse_extreme
 from analysis.run.commands.show import warn
-from analysis.statistics import expressions, plausible
-from analysis.statistics.effects import school_effects, value_added
-from analysis.statistics.tails import named
+from analysis.statistics import by_group, expressions
+from analysis.statistics.by_group import CONDITIONAL, RATES
+from analysis.statistics.pieces import LEFT_OUT, extreme
 
 CV_COLUMNS = ("schools", "pupils", "mean", "cv", "note")
-RATES = ("icc", "ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2")
-CONDITIONAL = ("icc_conditional", "icc_conditional_low", "icc_conditional_high", "p_below_conditional")
 ICC_COLUMNS = ("score", "schools", "pupils", *RATES, *CONDITIONAL, "note")
 EFFECT_COLUMNS = ("score", "pupils", "effect", "low", "high", "reliability")
 SCHOOL_COLUMNS = ("score", "pupils", "n", "mean", "sd")
@@ -78,7 +75,7 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
     codes = pieces.schools["group"].to_numpy()
     parts = []
     for subject in pieces.subjects:
-        rates = _rates(subject, codes, question)
+        rates = by_group.rates(subject, codes, question.limit, question.level, question.pivot)
         whole = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
         crowded = pl.col("group").is_in(subject.crowded)
         parts.append(whole.with_columns(score=pl.lit(subject.name), scores_crowded=crowded))
@@ -98,45 +95,6 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
     return found.select(*_codes(found, keys), *several, "schools", _whole(found, "pupils"), *numbers, note)
 
 
-def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFrame:
-    """Return the rates of one subject: group, schools, pupils, RATES, [CONDITIONAL,] why (there is none)."""
-    moments = subject.moments
-    found = plausible.estimate(
-        moments[0].n,
-        [each.mean[:, 0] for each in moments],
-        [each.cross[:, 0, 0] for each in moments],
-        codes,
-        question.limit,
-        question.level,
-        named(question.pivot),
-    )
-    groups = found.groups.astype(np.int64)
-    pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
-    part = pl.DataFrame(
-        {"group": groups, "schools": found.schools, "pupils": pupils}
-        | {name: getattr(found, name) for name in RATES}
-        | {"why": found.note.tolist()},
-        schema_overrides={"group": pl.Int64, "why": pl.String},
-    )
-    if not subject.given:
-        return part
-    given = plausible.conditional(
-        subject.given[0].n,
-        [each.mean for each in subject.given],
-        [each.cross for each in subject.given],
-        codes,
-        question.limit,
-        question.level,
-        named(question.pivot),
-    )
-    reasons = [f"conditional_{why}" if why and not own else "" for own, why in zip(found.note, given.note, strict=True)]
-    figures = (given.icc, given.ci_low, given.ci_high, given.p_below)
-    return part.with_columns(
-        *(pl.Series(name, values) for name, values in zip(CONDITIONAL, figures, strict=True)),
-        why=pl.col("why") + pl.Series(reasons, dtype=pl.String),
-    )
-
-
 def schools(path: Path, question: Question) -> pl.DataFrame:
     """Return the sufficient statistics that `icc` computes from: groups..., [score,] school, pupils, n, mean, sd.
 
@@ -146,23 +104,11 @@ def schools(path: Path, question: Question) -> pl.DataFrame:
     """
     _distinct([*question.by, question.school], SCHOOL_COLUMNS)
     pieces = read(path, question)
-    parts = []
-    for subject in pieces.subjects:
-        for name, each in zip(subject.columns, subject.moments, strict=True):
-            part = pieces.schools.with_columns(
-                pl.Series("pupils", each.pupils),
-                pl.Series("n", each.n),
-                pl.Series("mean", each.mean[:, 0]),
-                pl.Series("ss", each.cross[:, 0, 0]),
-                score=pl.lit(name),
-            )
-            parts.append(part.filter(pl.col("n") > 0))
-    found = pl.concat(parts)
-    several = ["score"] if len(parts) > 1 else []
-    sd = pl.when(pl.col("n") > 1).then((pl.col("ss") / (pl.col("n") - 1)).sqrt()).alias("sd")
+    found = by_group.schools(pieces)
+    several = ["score"] if sum(len(subject.columns) for subject in pieces.subjects) > 1 else []
     names = keys_of(question.by) | {"school": question.school}
     codes = _codes(found, names)
-    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), _whole(found, "n"), "mean", sd)
+    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), _whole(found, "n"), "mean", "sd")
 
 
 def effects(path: Path, question: Question) -> pl.DataFrame:
@@ -173,26 +119,10 @@ def effects(path: Path, question: Question) -> pl.DataFrame:
     """
     _distinct([*question.by, question.school], EFFECT_COLUMNS)
     pieces = read(path, question)
-    codes = pieces.schools["group"].to_numpy()
-    parts = []
-    for subject in pieces.subjects:
-        for place, name in enumerate(subject.columns):
-            if subject.given:
-                given = subject.given[place]
-                added, pupils = value_added(given.n, given.mean, given.cross, codes, question.level), given.pupils
-            else:
-                plain = subject.moments[place]
-                mean, ss = plain.mean[:, 0], plain.cross[:, 0, 0]
-                added, pupils = school_effects(plain.n, mean, ss, codes, question.level), plain.pupils
-            columns = {column: getattr(added, column) for column in ("effect", "low", "high", "reliability")}
-            part = pieces.schools.with_columns(
-                pl.DataFrame({"pupils": pupils} | columns).get_columns(), score=pl.lit(name)
-            )
-            parts.append(part.filter(pl.col("pupils") > 0))
-    found = pl.concat(parts).with_columns(pl.selectors.float().fill_nan(None))
-    several = ["score"] if len(parts) > 1 else []
-    codes_ = _codes(found, keys_of(question.by) | {"school": question.school})
-    return found.select(*codes_[:-1], *several, codes_[-1], _whole(found, "pupils"), *EFFECT_COLUMNS[2:])
+    found = by_group.effects(pieces, question.level)
+    several = ["score"] if sum(len(subject.columns) for subject in pieces.subjects) > 1 else []
+    codes = _codes(found, keys_of(question.by) | {"school": question.school})
+    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), *EFFECT_COLUMNS[2:])
 
 
 def _codes(frame: pl.DataFrame, names: dict[str, str]) -> list[pl.Expr]:

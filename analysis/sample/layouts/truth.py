@@ -6,7 +6,7 @@ from typing import Any
 from analysis.read.fields import Column, table
 from analysis.sample.layouts.words import words
 from analysis.sample.names import ORDINALS
-from analysis.sample.settings import model
+from analysis.sample.settings import model, stories
 
 Truth = list[dict[str, Any]]
 _TYPES = ("primary", "junior", "nine_year", "teaching_point", "complete_secondary")
@@ -52,7 +52,7 @@ def _keys(name: str, place: int, year: int, prefix: str, towns: list[str], rng: 
     if name == "survey":
         return {"group": list(table(name).columns["group"].choices)[place]}
     subjects = list(table(name).columns["subject"].choices)
-    return {"year": year, "grade": (4, 8)[place % 2], "subject": subjects[place // 2]}
+    return {"year": year, "grade": stories()["monitoring"]["grades"][place % 2], "subject": subjects[place // 2]}
 
 
 def _filled(name: str, row: dict[str, Any], rng: random.Random) -> dict[str, Any]:

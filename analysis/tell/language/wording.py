@@ -16,14 +16,13 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def word(group: str, key: str, lang: str) -> str:
-    """Return the word `key` of a group of words.yml, or of the standards' vocabulary; KeyError where neither has it."""
+    """Return a word of a group of words.yml, the source tables, or the standards' vocabulary; KeyError for none."""
     own = _read("words.yml").get(group, {})
     if key in own:
         found: str = own[key][lang]
         return found
-    if group == "tables":  # a source table that has no word of its own here is told by its title
-        title: str = tables()[key].title[lang]
-        return title
+    if group == "tables":
+        return tables()[key].short[lang]
     return vocabulary()[group][key].text(lang)
 
 

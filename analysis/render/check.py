@@ -11,12 +11,15 @@ from typing import Any
 import jinja2
 
 from analysis import sources
+from analysis.brand import brand
 from analysis.errors import language
-from analysis.run.commands import causes, sent_back
-from analysis.run.commands.causes import Cause
-from analysis.run.commands.checked import Checked
-from analysis.run.commands.notices import Told
 from analysis.sources import Catalogue, Source
+from analysis.tell.documents.check import causes
+from analysis.tell.documents.check.causes import Cause
+from analysis.tell.documents.check.checked import Checked
+from analysis.tell.documents.check.told import Told
+
+from . import sent_back
 
 #: How many places of one cause, or of one reason, are listed; `junheng check --notices` has them all.
 _LISTED = 200
@@ -59,6 +62,7 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
     page = environment.get_template("check.html.j2").render(
         lang=lang,
         words=said,
+        colours={name: colour.lower() for name, colour in brand().colours.items()},
         synthetic=found.county.synthetic,
         sections=_sections(found.causes),
         say=causes,

@@ -9,7 +9,7 @@ from analysis.clean import Records
 from analysis.clean.checks import checks
 from analysis.clean.records import of_frames
 from analysis.errors import LANGUAGES, DataError
-from analysis.run.commands import causes, notices
+from analysis.tell.documents.check import causes, told
 
 FILE, SHEET = "990101/schools_2024.xlsx", "学校"
 
@@ -32,7 +32,7 @@ def records(*notices: dict[str, Any], schools: list[dict[str, Any]] | None = Non
 
 
 def found(one: Records, *faults: DataError) -> list[causes.Cause]:
-    return causes.causes(notices.tell(one), one, faults)
+    return causes.causes(told.tell(one), one, faults)
 
 
 def classes(number: int, school: str) -> tuple[list[dict[str, Any]], pl.DataFrame]:
@@ -122,7 +122,7 @@ def test_a_number_that_stands_out_hangs_on_the_slip_that_explains_it(slip: str |
     [("C17", "C17"), ("5:5", "第 5 行"), ("5:9", "第 5 至 9 行"), ("E", "E 列"), ("E:E", "E 列"), ("A5:F9", "A5:F9")],
 )
 def test_places_as_people_say_them(place: str, said: str) -> None:
-    (one,) = notices.tell(records(notice("negative", None, place)))
+    (one,) = told.tell(records(notice("negative", None, place)))
     assert causes.place(one) == said
 
 
@@ -147,7 +147,7 @@ def test_places_as_people_say_them(place: str, said: str) -> None:
 def test_the_extent_of_a_place(
     place: str, sheet: str | None, row: int | None, columns: tuple[str, ...], kind: str
 ) -> None:
-    assert notices.kind_of(place, sheet, row, columns) == kind
+    assert told.kind_of(place, sheet, row, columns) == kind
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ def test_the_extent_of_a_place(
     ],
 )
 def test_numbers_are_told_as_people_write_them(written: str, said: str) -> None:
-    assert notices.plain(written) == said
+    assert told.plain(written) == said
 
 
 def test_numbers_that_are_compared_have_separators_and_cells_stand_as_they_were() -> None:
     jump = notice("jump", 6, "6:6", column="equipment_value", before="1318800.0", after="157.94000000000001")
     cell = notice("not_whole", 5, "D5", column="pupils_primary", before="1318800.5")
-    said = {one.rule: one.sentence for one in notices.tell(records(jump, cell))}
+    said = {one.rule: one.sentence for one in told.tell(records(jump, cell))}
     assert said["jump"] == "教学仪器设备值由上年的 1,318,800 变为 157.94，变化异常。"
     assert "1318800.5" in said["not_whole"]
 

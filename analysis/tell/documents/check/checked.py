@@ -5,10 +5,10 @@ from functools import cached_property
 
 from analysis.clean import Records
 from analysis.errors import DataError
-from analysis.run.commands import causes, notices
-from analysis.run.commands.causes import Cause
-from analysis.run.commands.notices import Told
 from analysis.sources import County
+from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check.causes import Cause
+from analysis.tell.documents.check.told import Told
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Checked:
     @cached_property
     def told(self) -> list[Told]:
         """Return its notices as readers are told them."""
-        return notices.tell(self.records)
+        return told.tell(self.records)
 
     @cached_property
     def causes(self) -> list[Cause]:
@@ -32,5 +32,5 @@ class Checked:
     @property
     def failed(self) -> bool:
         """Tell whether errors stand: a row or a value is set aside, or a file can't be read."""
-        aside = not self.records.quarantine.is_empty() or any(one.severity in notices.ASIDE for one in self.told)
+        aside = not self.records.quarantine.is_empty() or any(one.severity in told.ASIDE for one in self.told)
         return bool(self.faults) or aside

@@ -17,7 +17,7 @@ from analysis.errors import language
 from analysis.read.fields import Column
 from analysis.read.fields import table as declared
 from analysis.read.header import column_of
-from analysis.run.commands.notices import COUNTY, Told
+from analysis.tell.documents.check.told import COUNTY, Told
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _PLACE = ["file", "sheet", "row"]

@@ -10,10 +10,10 @@ from analysis import standards
 from analysis.clean import Records
 from analysis.clean.checks import OF_VALUE, checks
 from analysis.errors import DataError, language
-from analysis.run.commands import notices as telling
-from analysis.run.commands.notices import ASIDE, Told
 from analysis.sources import parse_yaml
 from analysis.tables import Stage
+from analysis.tell.documents.check import told as telling
+from analysis.tell.documents.check.told import ASIDE, Told
 
 #: Severities that ask for something, those that set something aside first.
 SEVERITIES = (*ASIDE, "warning")
