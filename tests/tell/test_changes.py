@@ -62,6 +62,27 @@ def test_schools_that_meet_the_rule_are_counted_in_both_years() -> None:
     assert (found.met_before, found.schools_before, found.met, found.schools) == (1, 2, 3, 3)
 
 
+@pytest.mark.parametrize(("lang", "compared", "not_compared"), [
+    ("zh", "达标学校仍为", "达标学校数不作比较"), ("en", "as many as before", "are not compared"),
+])  # fmt: skip
+@pytest.mark.parametrize("year", [None, 2023, 2024])
+def test_numbers_of_schools_are_compared_where_every_school_has_a_verdict(
+    lang: str, compared: str, not_compared: str, year: int | None
+) -> None:
+    """Schools whose sports area was not read this year, or last, are not schools that fell below the rule."""
+    rows = [school(code, of) for of in (2023, 2024) for code in "12"]
+    rows = [row | {"sports_area": None} if row["year"] == year else row for row in rows]
+    report = small(rows, lang=lang)
+    (found,) = counted(report)
+    assert (found.unknown_before, found.unknown) == (2 * (year == 2023), 2 * (year == 2024))
+    assert found.unmet == 0
+    text = report.chapter("conclusion").text
+    assert (compared in text, not_compared in text) == (year is None, year is not None)
+    assert (
+        "不作比较" in report.chapter("improvement").text or not_compared in report.chapter("improvement").text
+    ) == bool(year)
+
+
 def sports(*values: float, last: int = 2024) -> list[dict[str, object]]:
     """Two equal schools whose coefficient of sports area is each of `values` in turn, up to the year `last`."""
     rows = []

@@ -45,14 +45,26 @@ class Moved:
 
 @dataclass(frozen=True)
 class Counted:
-    """Schools of a stage that meet the school rule, in two years."""
+    """Schools of a stage that meet the school rule, and those of which that is not known, in two years."""
 
     stage: str
     finding: Finding
     met: int
     schools: int
+    unknown: int
     met_before: int
     schools_before: int
+    unknown_before: int
+
+    @property
+    def unmet(self) -> int:
+        """Return how many schools do not meet the rule this year."""
+        return self.schools - self.met - self.unknown
+
+    @property
+    def comparable(self) -> bool:
+        """Whether every school of both years is judged: only then is a change of the number one of the schools."""
+        return self.schools_before > 0 and self.unknown == self.unknown_before == 0
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,8 @@ def counted(case: Case) -> list[Counted]:
         now = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
         before = case.at(case.before).where(kind=Kind.SCHOOL_RULE, stage=stage) if case.before else []
         met, met_before = (sum(one.verdict == Verdict.MET for one in rows) for rows in (now, before))
-        found.append(Counted(stage, finding, met, len(now), met_before, len(before)))
+        unknown, unknown_before = (sum(one.verdict not in DECIDED for one in rows) for rows in (now, before))
+        found.append(Counted(stage, finding, met, len(now), unknown, met_before, len(before), unknown_before))
     return found
 
 
