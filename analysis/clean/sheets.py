@@ -1,7 +1,7 @@
 """The rows of sheets to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, islice
 
@@ -117,13 +117,13 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     """Return the data rows of sheets that are alike, with every column of the table in its type and unit."""
     every = pl.concat([raw.rows for raw in raws])
     every = every.with_columns(of=np.repeat(np.arange(len(raws)), [raw.rows.height for raw in raws]))
-    data = every.filter("data")
+    data = every if every["data"].all() else every.filter("data")
     frame = _origin(raws, data)
     layout, county = raws[0].layout, raws[0].source.county
     bound = layout.bound()
     values: list[pl.Series] = []
     broken: list[pl.DataFrame] = []
-    notices: list[pl.DataFrame] = []
+    told: list[_Told] = []
     for name, implied in layout.implied.items():
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
@@ -133,14 +133,13 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values
         values.append(value.alias(column.name))
-        odd = _odd(parsed, column, table)
-        if odd.is_empty():
+        parsed = _required(parsed, column, table)
+        if parsed.odd.is_empty():
             continue
-        broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
+        if parsed.odd["broken"].null_count() < parsed.odd.height:
+            broken.append(_broken(parsed.odd, column))
         if not column.hashed:
-            letters = _letters(raws, bound[column.name].position).gather(frame["of"].gather(odd["place"]))
-            filled = _filled(data, bound[column.name], odd["place"])
-            notices.append(_told(text, value, column, odd, letters, filled))
+            told.append(_Told(column, bound[column.name], parsed, text, value))
     long = _too_long(raws, frame)
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
@@ -153,7 +152,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             name if name in held else pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items()
         ),
         pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN),
-        _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=_NOTICES),
+        _cell_notices(frame, _told(raws, frame, data, told), table) if told else pl.DataFrame(schema=_NOTICES),
         every.filter("total"),
     )
 
@@ -186,15 +185,10 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[ce
     return [reduce(cells.added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
 
 
-def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
-    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required.
-
-    Where a cell that can't be read costs no row, it breaks the rule that sets its value aside.
-    """
-    if not column.costs_row and parsed.odd.height:
-        parsed = replace(parsed, odd=parsed.odd.with_columns((pl.col("broken") + OF_VALUE).alias("broken")))
+def _required(parsed: cells.Parsed, column: Column, table: Table) -> cells.Parsed:
+    """Return the cells of a column; an empty one is odd, and breaks a rule, where the column is required."""
     if not column.required or not parsed.values.null_count():
-        return parsed.odd
+        return parsed
     empty = pl.DataFrame({"place": parsed.values.is_null().arg_true().cast(pl.UInt32)})
     known = parsed.odd.filter(pl.col("broken").is_not_null())
     rule = "missing_key" if column.name in table.key else "missing_required"
@@ -202,38 +196,68 @@ def _odd(parsed: cells.Parsed, column: Column, table: Table) -> pl.DataFrame:
         pl.lit(rule).alias("broken"), pl.lit(None, pl.String).alias("mended")
     )
     others = parsed.odd.join(missing, on="place", how="anti")
-    return pl.concat([others, missing]).sort("place")
+    return cells.Parsed(parsed.values, pl.concat([others, missing]).sort("place"))
 
 
-def _letters(raws: list[RawSheet], position: int) -> pl.Series:
-    """Return the letters that a position has in each sheet."""
-    return pl.Series([column_letters(position + raw.left) for raw in raws], dtype=pl.String)
+def _broken(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return the rules that odd cells broke (BROKEN): where they cost no row, those that set the value aside."""
+    rule = pl.col("broken") if column.costs_row else pl.col("broken") + OF_VALUE
+    return odd.select("place", rule.alias("rule")).drop_nulls()
 
 
-def _filled(data: pl.DataFrame, binding: Binding, places: pl.Series) -> pl.Series:
-    """Return how many cells each value is made of: one, or those that are added up."""
-    parts = data.select(f"c{position}" for position in (binding.position, *binding.addends))[places]
-    return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32).alias("filled")).to_series()
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """A column with odd cells: what was read, its text and what became of it."""
+
+    column: Column
+    binding: Binding
+    parsed: cells.Parsed
+    text: pl.Series
+    value: pl.Series
+
+    def before(self) -> pl.Series:
+        """Return what the odd cells said."""
+        known = self.parsed.texts
+        return self.text.gather(self.parsed.odd["place"]) if known is None else known
+
+    def after(self) -> pl.Series:
+        """Return as text what they were read as."""
+        return self.value.gather(self.parsed.odd["place"]).cast(pl.String)
+
+    def filled(self, data: pl.DataFrame, before: pl.Series) -> pl.Series:
+        """Return how many cells each of these values is made of: one, or those that are added up."""
+        if not self.binding.addends:
+            return before.is_not_null().cast(pl.Int32)
+        positions = self.binding.position, *self.binding.addends
+        parts = data.select(f"c{position}" for position in positions)[self.parsed.odd["place"]]
+        return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32)).to_series()
 
 
-def _told(
-    text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame, letters: pl.Series, filled: pl.Series
-) -> pl.DataFrame:
-    """Return the odd cells of a column as they were written and as they are read, with their letters and number."""
-    places = odd["place"]
-    return odd.with_columns(
-        pl.lit(column.name).alias("column"),
-        letters.alias("letters"),
-        filled.alias("filled"),
-        text.gather(places).alias("before"),
-        value.gather(places).cast(pl.String).alias("after"),
+def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, told: list[_Told]) -> pl.DataFrame:
+    """Return the odd cells of columns as they were written and as they are read, with their letters and number."""
+    odd = [one.parsed.odd for one in told]
+    before = [one.before() for one in told]
+    number = np.repeat(np.arange(len(told)), [part.height for part in odd])
+    names = pl.Series([one.column.name for one in told], dtype=pl.Enum([one.column.name for one in told]))
+    costs_row = pl.Series([one.column.costs_row for one in told]).gather(number)
+    letters = [column_letters(one.binding.position + raw.left) for one in told for raw in raws]
+    whole = pl.concat(odd)
+    sheet = number * len(raws)
+    if len(raws) > 1:
+        sheet = sheet + frame["of"].gather(whole["place"]).to_numpy()
+    return whole.with_columns(
+        pl.when(costs_row).then("broken").otherwise(pl.col("broken") + OF_VALUE).alias("broken"),
+        names.gather(number).alias("column"),
+        pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
+        pl.concat([one.filled(data, said) for one, said in zip(told, before, strict=True)]).alias("filled"),
+        pl.concat(before).alias("before"),
+        pl.concat([one.after() for one in told]).alias("after"),
     )
 
 
 def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return a notice for each cell that was mended or broke a rule, sheet by sheet and there column by column."""
     rule = pl.coalesce("broken", "mended").alias("rule")
-    order = pl.col("column").cast(pl.Enum(told["column"].unique(maintain_order=True)))
     notices = pl.concat([frame[told["place"]], told.drop("place")], how="horizontal").with_columns(
         rule,
         pl.lit(table.name).alias("table"),
@@ -248,7 +272,7 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
     once = once.unique(maintain_order=True)
     found = kept if once.is_empty() else pl.concat([kept.filter(~marks), once])
     if len(once) or found["of"].n_unique() > 1:  # those of one sheet are given column by column
-        found = found.sort("of", order, maintain_order=True)
+        found = found.sort("of", "column", maintain_order=True)
     return found.cast(pl.Schema(_NOTICES))
 
 
