@@ -36,6 +36,10 @@ PARTS: dict[str, dict[str, list[str]]] = {
         "small": ["benchmarks.clean.speed", "20000"],
         "full": ["benchmarks.clean.speed"],
     },
+    "workbooks": {
+        "small": ["benchmarks.clean.workbooks", "2000"],
+        "full": ["benchmarks.clean.workbooks"],
+    },
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def of_sheets(raws: list[RawSheet], rejected: pl.DataFrame, notices: pl.DataFram
         return counted
     base = pl.col("sheet").map_elements(sheet_of, return_dtype=pl.String, skip_nulls=False)
     gone = rejected.with_columns(base).group_by("file", "sheet", "table").agg(pl.len().cast(pl.Int32).alias("gone"))
-    lost = notices.filter(pl.col("unused") > 0).with_columns(base)
+    lost = notices.select("file", "sheet", "table", "unused").filter(pl.col("unused") > 0).with_columns(base)
     lost = lost.group_by("file", "sheet", "table").agg(pl.col("unused").sum().cast(pl.Int32).alias("lost"))
     whole = counted.group_by(_SHEET, maintain_order=True).agg(pl.col(*_ROWS, "cells", "used", "unused").sum())
     on = ["file", "sheet", "table"]

@@ -4,7 +4,7 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean.checks import checks, within_rows
+from analysis.clean.checks import broken_places, checks, within_rows
 from analysis.clean.closer_look import normal
 from analysis.clean.sheets import BROKEN, raw_cells
 from analysis.read import RawSheet
@@ -15,19 +15,20 @@ from analysis.tables import QUARANTINE
 def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
     """Return the rules that the rows of a table break, and where: within a row, then across rows."""
     found = within_rows(wanted.name)
-    flags = rows.select([breaks.alias(check.id) for check, breaks in found])
-    within = [_at(flags[check.id].arg_true(), check.id) for check, _ in found if flags[check.id].any()]
-    return [*within, _across_rows(rows, wanted)]
+    within = broken_places(rows, [breaks for _, breaks in found])
+    return [*(_at(places, found[number][0].id) for number, places in within), _across_rows(rows, wanted)]
 
 
 def _at(places: pl.Series, rule: str) -> pl.DataFrame:
-    return pl.DataFrame({"place": places.cast(pl.UInt32), "rule": [rule] * len(places)})
+    return pl.DataFrame({"place": places, "rule": [rule] * len(places)})
 
 
 def _across_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Mark rows that share a key: of rows that say the same the later, of rows that differ all."""
     names = ["year", *[name for name in wanted.key if name != "year"]]
     key = [_compared(name, wanted) for name in names]
+    if rows.height in rows.select(one.n_unique() for one in key).row(0):
+        return pl.DataFrame(schema=BROKEN)  # where a part of the key is never the same, the whole is not
     whole = pl.all_horizontal(pl.col(names).is_not_null())
     several = rows.select(pl.struct(key).is_duplicated() & whole).to_series()
     if not several.any():

@@ -10,6 +10,8 @@ from analysis.read.fields import Column
 
 _DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+#: Capitals and digits, but for a digit, an E and nothing but digits.
+_CODE = r"^(?:[0-9]{2}[0-9A-Z]*|[0-9]|[A-Z]+[0-9][0-9A-Z]*|[0-9][A-DF-Z][0-9A-Z]*|[0-9]E|[0-9]E[0-9]*[A-Z][0-9A-Z]*)$"
 _SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
 _SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
 _EPOCH = 25_569  # Excel's number of 1970-01-01
@@ -61,8 +63,8 @@ def codes(raw: pl.Series) -> Parsed:
 
 
 def is_code(text: pl.Expr) -> pl.Expr:
-    """Return whether text is a code as it stands."""
-    return text.str.contains(r"^[A-Z]*[0-9][0-9A-Z]*$") & ~text.str.contains(_SCIENTIFIC)
+    """Tell whether a text is of capitals and digits, one at least, and no number in scientific notation (5E10)."""
+    return text.str.contains(_CODE)
 
 
 def meanings(column: Column) -> dict[str, str]:

@@ -6,11 +6,13 @@ Nothing is guessed: a cell that can't be understood with certainty is null and n
 """
 
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 import polars as pl
 
 from analysis.clean import cell_numbers, cell_words
 from analysis.clean.closer_look import BLANKS_OF_BOTH_WIDTHS, Parsed, right_throughout
+from analysis.read.apart import parted
 from analysis.read.fields import DTYPES, Column, Unit
 
 
@@ -70,24 +72,47 @@ def parse_columns(raw: list[pl.Series], shapes: list[Shape]) -> list[Parsed]:
     groups = [(pl.col(names), shapes[int(names[0])]) for names in alike.values()]
     cast = frame.with_columns(_cast(group, shape) for group, shape in groups)
     fast = cast.with_columns(_right(group, shape).cast(DTYPES[shape.column.kind]) for group, shape in groups)
-    doubtful: dict[tuple[object, ...], list[tuple[int, pl.Series]]] = {}
+    parsed = [right_throughout(values) for values in fast]
+    doubtful: dict[tuple[object, ...], list[int]] = {}
     for number, (text, values) in enumerate(zip(raw, fast, strict=True)):
         if values.null_count() > text.null_count():
-            places = (text.is_not_null() & values.is_null()).arg_true()
-            doubtful.setdefault(shapes[number].alike, []).append((number, places))
-    parsed = [right_throughout(values) for values in fast]
-    for found in doubtful.values():
-        shape = shapes[found[0][0]]
-        closer = parse(pl.concat([raw[number].gather(places) for number, places in found]), *shape.given())
-        start = 0
-        for number, places in found:
-            low, high = (int(closer.odd["place"].search_sorted(edge)) for edge in (start, start + len(places)))
-            odd = closer.odd[low:high]
-            odd = odd.with_columns(places.gather(odd["place"] - start).cast(pl.UInt32).alias("place"))
-            values = fast[str(number)].scatter(places, closer.values[start : start + len(places)])
-            parsed[number] = Parsed(values, odd)
-            start += len(places)
+            doubtful.setdefault(shapes[number].alike, []).append(number)
+    failed = _failed(frame, fast, [str(number) for numbers in doubtful.values() for number in numbers])
+    for numbers in doubtful.values():
+        cells = [failed[number] for number in numbers]
+        for number, one in zip(numbers, _looked_at(cells, shapes[numbers[0]]), strict=True):
+            values = fast[str(number)].scatter(failed[number][0], one.values)
+            parsed[number] = replace(one, values=values)
     return parsed
+
+
+def _failed(frame: pl.DataFrame, fast: pl.DataFrame, names: list[str]) -> dict[int, tuple[pl.Series, pl.Series]]:
+    """Return for each of these columns the places (UInt32) and the texts of the cells whose cast failed."""
+    if not names:
+        return {}
+    text, typed = frame.select(names), fast.select(pl.col(names).name.prefix("typed "))
+    both = text.hstack(typed).with_columns(
+        (pl.col(name).is_not_null() & pl.col(f"typed {name}").is_null()).alias(f"failed {name}") for name in names
+    )
+    found = both.select(
+        *(pl.col(f"failed {name}").arg_true().cast(pl.UInt32).implode().alias(f"places {name}") for name in names),
+        *(pl.col(name).filter(pl.col(f"failed {name}")).implode() for name in names),
+    )
+    return {int(name): (found[f"places {name}"][0], found[name][0]) for name in names}
+
+
+def _looked_at(columns: list[tuple[pl.Series, pl.Series]], shape: Shape) -> list[Parsed]:
+    """Return, for cells of columns that are read alike (their places and texts), what a closer look finds in one go."""
+    texts, places = (pl.concat(list(parts)) for parts in zip(*((text, place) for place, text in columns), strict=True))
+    closer = parse(texts.rechunk(), *shape.given())
+    odd, heights = closer.odd["place"], [len(place) for place, _ in columns]
+    told = closer.odd.with_columns(places.gather(odd).alias("place"))
+    said = texts.gather(odd)
+    edges = odd.search_sorted(pl.Series([0, *accumulate(heights)], dtype=odd.dtype)).to_list()
+    return [
+        Parsed(values, told[low:high], said[low:high])
+        for values, (low, high) in zip(parted(closer.values, heights), pairwise(edges), strict=True)
+    ]
 
 
 def _cast(raw: pl.Expr, shape: Shape) -> pl.Expr:

@@ -69,11 +69,12 @@ class Parsed:
     """`values`: typed. `odd`: the cells that were looked at closer, one row each.
 
     `odd` has the cell's `place` in the series, the id of the rule it broke in `broken` and how it was read in `mended`;
-    either may be null.
+    either may be null. `texts` are what these cells said, None where that is not at hand.
     """
 
     values: pl.Series
     odd: pl.DataFrame
+    texts: pl.Series | None = None
 
     def dense(self, name: str) -> pl.Series:
         """Return `broken` or `mended` for every cell."""

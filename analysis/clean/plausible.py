@@ -17,7 +17,7 @@ from analysis.clean.records import PLACE
 from analysis.clean.values import has
 from analysis.read.fields import table
 from analysis.sources import parse_yaml
-from analysis.statistics.arrays import Floats
+from analysis.statistics.arrays import Floats, Ints
 
 #: The tables that are looked at.
 TABLES = ("schools", "government")
@@ -82,26 +82,23 @@ def _number(name: str) -> pl.Expr:
     return pl.coalesce(whole, value.round_sig_figs(6).cast(pl.String)).alias(name)
 
 
-def _per_pupil(schools: pl.DataFrame) -> Floats:
-    """Return a row for each school and a column for each of `amounts`: per pupil, where it says something: something is
-    there, in a school that is not too small."""
-    read, columns = _read()
-    told = dict(zip(columns, schools.select(read).to_numpy().T, strict=True))
-    per = np.full((schools.height, len(amounts())), np.nan, order="F")
-    pupils = {of: reduce(add, (np.nan_to_num(told[one]) for one in of)) for of in {one.of for one in amounts()}}
-    large = {of: (number >= _declared()["pupils"]) & (told["outside"] == 0) for of, number in pupils.items()}
-    for number, amount in enumerate(amounts()):
-        held = (told[amount.column] > 0) & large[amount.of]
-        np.divide(told[amount.column], pupils[amount.of], out=per[:, number], where=held)
-    return per
+def _per_pupil(schools: pl.DataFrame) -> pl.DataFrame:
+    """Return year, place, and each of `amounts` per pupil, where it says something: some is there, in a school that is
+    not too small."""
+    pupils, per = _shares()
+    return schools.with_columns(pupils).select("year", *per).with_row_index("place")
 
 
 @cache
-def _read() -> tuple[list[pl.Expr], list[str]]:
-    """Return the columns of the schools table that are looked at, as Float64, and their names."""
-    columns = list(dict.fromkeys(name for amount in amounts() for name in (amount.column, *amount.of)))
-    outside = _outside().cast(pl.Float64).alias("outside")
-    return [pl.col(columns).cast(pl.Float64), outside], [*columns, "outside"]
+def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
+    """Return the enrolments that amounts are held against, and each amount by one of them."""
+    every = list(dict.fromkeys(one.of for one in amounts()))
+    sums = (reduce(add, (pl.col(one).cast(pl.Float64).fill_null(0) for one in of)) for of in every)
+    large = [pl.when((each >= _declared()["pupils"]) & ~_outside()).then(each) for each in sums]
+    pupils = [one.alias(f"of {number}") for number, one in enumerate(large)]
+    given = [(one, pl.col(one.column)) for one in amounts()]
+    per = [pl.when(amount > 0).then(amount / pl.col(f"of {every.index(one.of)}")) for one, amount in given]
+    return pupils, [each.alias(one.column) for each, one in zip(per, amounts(), strict=True)]
 
 
 def _outside() -> pl.Expr:
@@ -111,81 +108,122 @@ def _outside() -> pl.Expr:
 def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
     """Return amounts outside their bounds, or far from those of the county's other schools."""
     per = _per_pupil(schools)
-    years = schools["year"].to_numpy()
-    found = [pl.DataFrame(schema=FOUND)]
-    for year in np.unique(years):
-        places = np.flatnonzero(years == year)
-        look = _Look(per if len(places) == len(years) else per[places])
-        for number in np.flatnonzero(look.out.any(axis=0)):
-            chosen = look.out[:, number]
-            if chosen.sum() > _declared()["told"]:
-                first = schools[places[chosen][:1]]
-                found.append(_of_many(first, amounts()[number], int(chosen.sum()), math.exp(look.middle[number])))
-                continue
-            rows = schools[places[chosen]].with_columns(
-                pl.Series("per", per[places[chosen], number]),
-                pl.Series("beyond", look.beyond[chosen, number]),
-                pl.Series("apart", look.apart[chosen, number]),
-            )
-            found.append(_named(rows, amounts()[number], float(look.middle[number]), int(look.number[number])))
-    return pl.concat(found)
-
-
-def _of_many(first: pl.DataFrame, amount: Amount, number: int, middle: float) -> pl.DataFrame:
-    """Return one finding for a column in which so many schools stand out, with the median per pupil."""
-    told = first.with_columns(before=pl.lit(float(number)), after=pl.lit(middle).round_sig_figs(2))
-    return _told(told, "schools", pl.lit(amount.column), pl.lit("many_unlikely"))
+    years = schools["year"].unique().sort()
+    looks: list[_Look] = []
+    for year in years:
+        given = per if len(years) == 1 else per.filter(pl.col("year") == year)
+        places = given["place"].to_numpy()
+        looks += [_Look(given[amount.column].to_numpy(), places, amount) for amount in amounts()]
+    found = [look for look in looks if len(look.places)]
+    return _named(schools, found) if found else pl.DataFrame(schema=FOUND)
 
 
 class _Look:
-    """Amounts per pupil (a row for each school of a year, a column for each of `amounts`): which stand out, and how."""
+    """The amount per pupil of the schools of a year: those that stand out, and how each does.
 
-    def __init__(self, per: Floats) -> None:
-        said = _declared()
-        logs = np.log(per.astype(np.float32))  # seven digits are plenty for what stands out by a factor
-        self.number = np.isfinite(logs).sum(axis=0)
-        self.middle = _medians(logs)
-        away = np.abs(logs - self.middle)
-        least, most = (np.array([getattr(one, end) for one in amounts()]) for end in ("least", "most"))
-        spread, slipped = said["spread"], said["slipped"]
-        with np.errstate(invalid="ignore"):
-            self.beyond = (per < least) | (per > most)
-            self.apart = (self.number >= spread["schools"]) & (away > math.log(spread["times"]))
-            bulk = np.maximum(slipped["mads"] * _medians(away), math.log(slipped["times"]))
-            self.out = self.beyond | self.apart | ((self.number >= slipped["schools"]) & (away > bulk))
-
-
-def _medians(values: Floats) -> Floats:
-    """Return the median of each column, NaN where nothing is known of it."""
-    every = len(values) // _ENOUGH + 1
-    known = [column[np.isfinite(column)] for column in values[::every].T]
-    return np.array([np.median(column) if column.size else np.nan for column in known])
-
-
-def _named(rows: pl.DataFrame, amount: Amount, middle: float, number: int) -> pl.DataFrame:
-    """Return the rows in question with the slip that explains them, else with what makes them stand out.
-
-    `rows` have `per`, `beyond` and `apart`; `middle` is the median of the logarithms of so many schools.
+    `places` are the rows that are told, `per` their amounts per pupil; `middle` is the median of the logarithms of
+    `number` schools, NaN where there is none. Of too many schools the first stands for all `many`, else 0.
     """
-    said, unit = _declared(), table("schools").columns[amount.column].unit
-    enough = number >= said["spread"]["schools"]
-    centre = middle if enough else (math.log(amount.least) + math.log(amount.most)) / 2
-    rule, after = pl.lit(None, pl.String), pl.lit(None, pl.Float64)
-    for name, slip in reversed(said["slips"].items()):
-        if slip["units"] and unit not in slip["units"]:
-            continue
-        factor = float(Fraction(str(slip["factor"])))
-        meant = pl.col("per") * factor
-        fits = ((meant.log() - centre).abs() <= math.log(said["near"])) & meant.is_between(amount.least, amount.most)
-        rule = pl.when(fits).then(pl.lit(name)).otherwise(rule)
-        after = pl.when(fits).then(pl.col("before") * factor).otherwise(after)
-    other = pl.when("beyond").then(pl.lit("beyond_bounds")).when("apart").then(pl.lit("far_from_others"))
-    times = (pl.col("per").log() - centre).exp().round_sig_figs(2)
-    told = rows.with_columns(pl.col(amount.column).cast(pl.Float64).alias("before")).with_columns(
-        pl.coalesce(rule, other).alias("rule"),
-        pl.when(rule.is_not_null()).then(after).when(~pl.col("beyond")).then(times).alias("after"),
+
+    def __init__(self, per: Floats, places: Ints, amount: Amount) -> None:
+        said = _declared()
+        spread, slipped = said["spread"], said["slipped"]
+        logs = np.log(per.astype(np.float32))  # seven digits are plenty for what stands out by a factor
+        self.amount, self.number = amount, int(np.isfinite(logs).sum())
+        middle = _median(logs)
+        away = np.abs(logs - middle)
+        far, limit = math.log(spread["times"]), math.inf
+        if self.number >= spread["schools"]:
+            limit = far
+        if self.number >= slipped["schools"]:
+            limit = min(limit, max(float(slipped["mads"] * _median(away)), math.log(slipped["times"])))
+        self.middle = float(middle)
+        out = np.flatnonzero((per < amount.least) | (per > amount.most) | (away > limit))
+        self.many = len(out) if len(out) > said["told"] else 0
+        told = out[:1] if self.many else out
+        self.places, self.per = places[told], per[told]
+        self.beyond = (self.per < amount.least) | (self.per > amount.most)
+        self.apart = (away[told] > far) & (self.number >= spread["schools"])
+
+    @property
+    def centre(self) -> float:
+        """Return the logarithm of what is usual per pupil: the median of enough schools, else the middle of bounds."""
+        if self.number >= _declared()["spread"]["schools"]:
+            return self.middle
+        return (math.log(self.amount.least) + math.log(self.amount.most)) / 2
+
+
+def _median(values: Floats) -> np.float32:
+    """Return the median of what is known, NaN where nothing is."""
+    some = values[:: len(values) // _ENOUGH + 1]
+    known = some[np.isfinite(some)]
+    half = len(known) // 2
+    if not len(known):
+        return np.float32(np.nan)
+    if len(known) % 2:
+        return np.float32(np.partition(known, half)[half])
+    middle = np.partition(known, (half - 1, half))
+    return np.float32((middle[half - 1] + middle[half]) / 2)
+
+
+def _named(schools: pl.DataFrame, looks: list[_Look]) -> pl.DataFrame:
+    """Return schools that stand out with the slip that explains it, else with what makes them stand out; of many that
+    do one finding, with their number and the median per pupil."""
+    sizes = [len(look.places) for look in looks]
+    columns, read = [look.amount.column for look in looks], table("schools").columns
+    each = pl.DataFrame(
+        {
+            "column": columns,
+            "unit": [read[name].unit for name in columns],
+            "least": [look.amount.least for look in looks],
+            "most": [look.amount.most for look in looks],
+            "centre": [look.centre for look in looks],
+            "middle": [look.middle for look in looks],
+            "many": [look.many for look in looks],
+        }
     )
-    return _told(told.filter(pl.col("rule").is_not_null()), "schools", pl.lit(amount.column), pl.col("rule"))
+    arrays = {name: np.concatenate([getattr(look, name) for look in looks]) for name in ("per", "beyond", "apart")}
+    before = [schools[look.amount.column].gather(look.places).cast(pl.Float64) for look in looks]
+    told = schools.select(PLACE)[np.concatenate([look.places for look in looks])].hstack(
+        [
+            *each[np.repeat(np.arange(len(looks)), sizes)],
+            *(pl.Series(name, values) for name, values in arrays.items()),
+            pl.concat(before).alias("before"),
+        ]
+    )
+    rule, after = _rule()
+    many = pl.col("many") > 0
+    told = told.with_columns(
+        rule.alias("rule"), after.alias("after"), pl.when(many).then("many").otherwise("before").alias("before")
+    )
+    return _told(told.filter(pl.col("rule").is_not_null()), "schools", pl.col("column"), pl.col("rule"))
+
+
+@cache
+def _rule() -> tuple[pl.Expr, pl.Expr]:
+    """Return the rule of a school that stands out, null where it does not, and what its amount should be: what was
+    meant, or so many times the median, or of many schools their median."""
+    said, meant = _declared(), {}
+    for name, slip in said["slips"].items():
+        factor = float(Fraction(str(slip["factor"])))
+        per = pl.col("per") * factor
+        near = (per.log() - pl.col("centre")).abs() <= math.log(said["near"])
+        of_unit = pl.col("unit").is_in(slip["units"]) if slip["units"] else pl.lit(value=True)
+        fits = near & per.is_between(pl.col("least"), pl.col("most")) & of_unit
+        meant[name] = fits, pl.col("before") * factor
+    times = (pl.col("per").log() - pl.col("centre")).exp().round_sig_figs(2)
+    rules = [
+        pl.when(pl.col("many") > 0).then(pl.lit("many_unlikely")),
+        *(pl.when(fits).then(pl.lit(name)) for name, (fits, _) in meant.items()),
+        pl.when("beyond").then(pl.lit("beyond_bounds")),
+        pl.when("apart").then(pl.lit("far_from_others")),
+    ]
+    after = [
+        pl.when(pl.col("many") > 0).then(pl.col("middle").exp().round_sig_figs(2)),
+        *(pl.when(fits).then(value) for fits, value in meant.values()),
+        pl.when(~pl.col("beyond")).then(times),
+    ]
+    return pl.coalesce(rules), pl.coalesce(after)
 
 
 @cache
@@ -203,19 +241,16 @@ def _needs() -> dict[str, tuple[pl.Expr, pl.Expr]]:
     return needs
 
 
-@cache
-def _lacks() -> list[pl.Expr]:
-    return [lacks.alias(name) for name, (_, lacks) in _needs().items()]
-
-
 def _missing(schools: pl.DataFrame) -> pl.DataFrame:
     """Return essential values that are missing: enrolment where the type says that the stage is there, and amounts that
     other schools of the year report. Enrolment that a whole year lacks is told once, at its first school; another
     column that no school has may be one that the form does not ask for."""
     needs = _needs()
-    lacks = schools.select(_lacks())
     found = [pl.DataFrame(schema=FOUND)]
-    for name in (column.name for column in lacks if column.any()):
+    lacks = [lacks.any().alias(name) for name, (_, lacks) in needs.items() if schools[name].null_count()]
+    if not lacks:
+        return found[0]
+    for name in (one.name for one in schools.select(lacks) if one[0]):
         frame = schools.select(*PLACE, "year", needs[name][0].alias("asked"), needs[name][1].alias("lacks"))
         every = (pl.col("lacks").sum() == pl.col("asked").sum()).over("year")
         told = frame.with_columns(every.alias("every")).filter("lacks")

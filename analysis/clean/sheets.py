@@ -1,7 +1,7 @@
 """The rows of sheets to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, islice
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.clean import cells, identity
 from analysis.clean.checks import OF_VALUE, value_rules
 from analysis.clean.closer_look import Parsed, added, barred
+from analysis.clean.merged import merged_places, own_cells
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
@@ -23,6 +24,10 @@ from analysis.tables import Schema
 _HASH = 16
 #: Kinds of which one amount can't be that of several schools.
 _SUMMED = ("count", "amount", "share")
+#: 12,5 and 1.234,5: a comma is the decimal mark of the column.
+_DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
+#: There 12.000 may be twelve or twelve thousand.
+_EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
 #: Rules that are told once a column for each way of writing.
 ONCE = ("blank_mark", "absent_mark")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
@@ -120,33 +125,32 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     """Return the data rows of sheets that are alike, with every column of the table in its type and unit."""
     every = pl.concat([raw.rows for raw in raws])
     every = every.with_columns(of=np.repeat(np.arange(len(raws)), [raw.rows.height for raw in raws]))
-    data = every.filter("data")
+    data = every if every["data"].all() else every.filter("data")
     frame = _origin(raws, data)
     layout, county = raws[0].layout, raws[0].source.county
     bound = layout.bound()
     values: list[pl.Series] = []
     broken: list[pl.DataFrame] = []
-    notices: list[pl.DataFrame] = []
+    told: list[_Told] = []
     for name, implied in layout.implied.items():
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
-    merged = _merged(raws, frame)
+    merged = merged_places(raws, frame)
     for column, parsed in zip(columns, _parsed(raws[0], data, columns), strict=True):
         text = data[f"c{bound[column.name].position}"]
-        if column.kind in _SUMMED and (shared := merged.get(bound[column.name].position)) is not None:
-            parsed = barred(parsed, shared, "merged_number")
+        if column.kind in _SUMMED:
+            parsed = _doubted(parsed, text, merged.get(bound[column.name].position))
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values
         values.append(value.alias(column.name))
-        odd = _odd(parsed, column, table)
-        if odd.is_empty():
+        parsed = _required(parsed, column, table)
+        if parsed.odd.is_empty():
             continue
-        broken.append(odd.select("place", pl.col("broken").alias("rule")).drop_nulls())
+        if parsed.odd["broken"].null_count() < parsed.odd.height:
+            broken.append(_broken(parsed.odd, column))
         if not column.hashed:
-            letters = _letters(raws, bound[column.name].position).gather(frame["of"].gather(odd["place"]))
-            filled = _filled(raws, frame, data, bound[column.name], odd["place"])
-            notices.append(_told(text, value, column, odd, letters, filled))
+            told.append(_Told(column, bound[column.name], parsed, text, value))
     long = _too_long(raws, frame)
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
@@ -159,7 +163,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             name if name in held else pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items()
         ),
         pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN),
-        _cell_notices(frame, pl.concat(notices), table) if notices else pl.DataFrame(schema=_NOTICES),
+        _cell_notices(frame, _told(raws, frame, data, told), table) if told else pl.DataFrame(schema=_NOTICES),
         every.filter("total"),
     )
 
@@ -192,15 +196,20 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Pa
     return [reduce(added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
 
 
-def _odd(parsed: Parsed, column: Column, table: Table) -> pl.DataFrame:
-    """Return the odd cells of a column; an empty one is odd, and breaks a rule, where the column is required.
+def _doubted(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> Parsed:
+    """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas."""
+    if merged is not None:
+        parsed = barred(parsed, merged, "merged_number")
+    if parsed.odd.height and text.gather(parsed.odd["place"]).str.contains(_DECIMAL_COMMA).any():
+        either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
+        parsed = barred(parsed, either, "decimal_mark_unclear")
+    return parsed
 
-    Where a cell that can't be read costs no row, it breaks the rule that sets its value aside.
-    """
-    if not column.costs_row and parsed.odd.height:
-        parsed = replace(parsed, odd=parsed.odd.with_columns((pl.col("broken") + OF_VALUE).alias("broken")))
+
+def _required(parsed: Parsed, column: Column, table: Table) -> Parsed:
+    """Return the cells of a column; an empty one is odd, and breaks a rule, where the column is required."""
     if not column.required or not parsed.values.null_count():
-        return parsed.odd
+        return parsed
     empty = pl.DataFrame({"place": parsed.values.is_null().arg_true().cast(pl.UInt32)})
     known = parsed.odd.filter(pl.col("broken").is_not_null())
     rule = "missing_key" if column.name in table.key else "missing_required"
@@ -208,64 +217,73 @@ def _odd(parsed: Parsed, column: Column, table: Table) -> pl.DataFrame:
         pl.lit(rule).alias("broken"), pl.lit(None, pl.String).alias("mended")
     )
     others = parsed.odd.join(missing, on="place", how="anti")
-    return pl.concat([others, missing]).sort("place")
+    return Parsed(parsed.values, pl.concat([others, missing]).sort("place"))
 
 
-def _letters(raws: list[RawSheet], position: int) -> pl.Series:
-    """Return the letters that a position has in each sheet."""
-    return pl.Series([column_letters(position + raw.left) for raw in raws], dtype=pl.String)
+def _broken(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Return the rules that odd cells broke (BROKEN): where they cost no row, those that set the value aside."""
+    rule = pl.col("broken") if column.costs_row else pl.col("broken") + OF_VALUE
+    return odd.select("place", rule.alias("rule")).drop_nulls()
 
 
-def _merged(raws: list[RawSheet], frame: pl.DataFrame) -> dict[int, pl.Series]:
-    """Return the places of the rows whose cells at a position are merged with others that are read, by position."""
-    found = [
-        (position, number, row)
-        for number, raw in enumerate(raws)
-        for position, rows in raw.merged.items()
-        for row in rows
-    ]
-    if not found:
-        return {}
-    merged = pl.DataFrame(found, schema=["position", "of", "row"], orient="row").unique(maintain_order=True)
-    merged = merged.cast({"of": frame.schema["of"], "row": pl.Int32})
-    placed = merged.join(frame.with_row_index("place"), on=["of", "row"]).sort("place")
-    return {key[0]: rows["place"] for key, rows in placed.partition_by("position", as_dict=True).items()}
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """A column with odd cells: what was read, its text and what became of it."""
+
+    column: Column
+    binding: Binding
+    parsed: Parsed
+    text: pl.Series
+    value: pl.Series
+
+    def before(self) -> pl.Series:
+        """Return what the odd cells said."""
+        known = self.parsed.texts
+        return self.text.gather(self.parsed.odd["place"]) if known is None else known
+
+    def after(self) -> pl.Series:
+        """Return as text what they were read as."""
+        return self.value.gather(self.parsed.odd["place"]).cast(pl.String)
+
+    def filled(self, raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, before: pl.Series) -> pl.Series:
+        """Return how many cells each of these values is made of: one, or those that are added up; copies are none."""
+        places = self.parsed.odd["place"]
+        positions = self.binding.position, *self.binding.addends
+        if any(raw.block.sheet.merges for raw in raws):
+            return own_cells(raws, frame, positions, places)
+        if not self.binding.addends:
+            return before.is_not_null().cast(pl.Int32)
+        parts = data.select(f"c{position}" for position in positions)[places]
+        return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32)).to_series()
 
 
-def _filled(
-    raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, binding: Binding, places: pl.Series
-) -> pl.Series:
-    """Return how many cells each value is made of: one, or those that are added up; a copy of a merged cell is none."""
-    names = [f"c{position}" for position in (binding.position, *binding.addends)]
-    own = data.select(pl.col(names).is_not_null())[places]
-    rows = frame.select("of", "row")[places].with_row_index("at")
-    for number, raw in enumerate(raws):
-        present = raw.block.sheet.present
-        if raw.block.sheet.merges and present is not None:
-            mine = rows.filter(pl.col("of") == number)
-            kept = present.select(names)[mine["row"].cast(pl.Int64) - 1 - raw.block.top]
-            own = own.with_columns(own[name].scatter(mine["at"], kept[name]) for name in names)
-    return own.select(pl.sum_horizontal(pl.all().cast(pl.Int32)).alias("filled")).to_series()
-
-
-def _told(
-    text: pl.Series, value: pl.Series, column: Column, odd: pl.DataFrame, letters: pl.Series, filled: pl.Series
-) -> pl.DataFrame:
-    """Return the odd cells of a column as they were written and as they are read, with their letters and number."""
-    places = odd["place"]
-    return odd.with_columns(
-        pl.lit(column.name).alias("column"),
-        letters.alias("letters"),
-        filled.alias("filled"),
-        text.gather(places).alias("before"),
-        value.gather(places).cast(pl.String).alias("after"),
+def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, told: list[_Told]) -> pl.DataFrame:
+    """Return the odd cells of columns as they were written and as they are read, with their letters and number."""
+    odd = [one.parsed.odd for one in told]
+    before = [one.before() for one in told]
+    number = np.repeat(np.arange(len(told)), [part.height for part in odd])
+    names = pl.Series([one.column.name for one in told], dtype=pl.Enum([one.column.name for one in told]))
+    costs_row = pl.Series([one.column.costs_row for one in told]).gather(number)
+    letters = [column_letters(one.binding.position + raw.left) for one in told for raw in raws]
+    whole = pl.concat(odd)
+    sheet = number * len(raws)
+    if len(raws) > 1:
+        sheet = sheet + frame["of"].gather(whole["place"]).to_numpy()
+    return whole.with_columns(
+        pl.when(costs_row).then("broken").otherwise(pl.col("broken") + OF_VALUE).alias("broken"),
+        names.gather(number).alias("column"),
+        pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
+        pl.concat([one.filled(raws, frame, data, said) for one, said in zip(told, before, strict=True)]).alias(
+            "filled"
+        ),
+        pl.concat(before).alias("before"),
+        pl.concat([one.after() for one in told]).alias("after"),
     )
 
 
 def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return a notice for each cell that was mended or broke a rule, sheet by sheet and there column by column."""
     rule = pl.coalesce("broken", "mended").alias("rule")
-    order = pl.col("column").cast(pl.Enum(told["column"].unique(maintain_order=True)))
     notices = pl.concat([frame[told["place"]], told.drop("place")], how="horizontal").with_columns(
         rule,
         pl.lit(table.name).alias("table"),
@@ -280,7 +298,7 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
     once = once.unique(maintain_order=True)
     found = kept if once.is_empty() else pl.concat([kept.filter(~marks), once])
     if len(once) or found["of"].n_unique() > 1:  # those of one sheet are given column by column
-        found = found.sort("of", order, maintain_order=True)
+        found = found.sort("of", "column", maintain_order=True)
     return found.cast(pl.Schema(_NOTICES))
 
 

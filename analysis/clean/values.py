@@ -6,7 +6,7 @@ has severity `value` say which they are; nothing else does.
 
 import polars as pl
 
-from analysis.clean.checks import contradictions, value_rules
+from analysis.clean.checks import broken_places, contradictions, value_rules
 from analysis.clean.records import ASIDE, NOTICES, PLACE
 from analysis.read import RawSheet
 from analysis.read.cell_places import column_letters
@@ -20,15 +20,13 @@ _BETWEEN = ","
 def contradicted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
     """Return the values that contradict others of their row (CONTRADICTED): of a part above its whole, both."""
     found = contradictions(table)
-    flags = rows.select(breaks.alias(str(number)) for number, (_, _, breaks) in enumerate(found))
     parts = [pl.DataFrame(schema=CONTRADICTED)]
-    for number, (check, columns, _) in enumerate(found):
-        if flags[str(number)].any():
-            places = flags[str(number)].arg_true().cast(pl.UInt32)
-            told = pl.DataFrame({"place": places}).with_columns(
-                pl.lit(check.id).alias("rule"), pl.lit(_BETWEEN.join(columns)).alias("column")
-            )
-            parts.append(told)
+    for number, places in broken_places(rows, [breaks for _, _, breaks in found]):
+        check, columns, _ = found[number]
+        told = pl.DataFrame({"place": places}).with_columns(
+            pl.lit(check.id).alias("rule"), pl.lit(_BETWEEN.join(columns)).alias("column")
+        )
+        parts.append(told)
     return pl.concat(parts)
 
 

@@ -65,8 +65,13 @@ def rows(
 
 def _filled(cells: pl.DataFrame, text: bool) -> pl.Series:
     """Return how many cells of each row hold something of their own: those of text that are not null, or true."""
-    own = pl.all().is_not_null() if text else pl.all()
-    return cells.select(pl.sum_horizontal(own).cast(pl.Int32).alias("filled")).to_series()
+    if not text:
+        return cells.select(pl.sum_horizontal(pl.all()).cast(pl.Int32).alias("filled")).to_series()
+    gaps = [one.name for one in cells if one.null_count()]  # most columns have none
+    if not gaps:
+        return pl.repeat(cells.width, cells.height, dtype=pl.Int32, eager=True).alias("filled")
+    filled = cells.width - pl.sum_horizontal(pl.col(gaps).is_null()).cast(pl.Int32)
+    return cells.select(filled.cast(pl.Int32).alias("filled")).to_series()
 
 
 def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:

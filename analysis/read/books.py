@@ -1,10 +1,12 @@
 """The sheets of a workbook as text cells, each with what its values hide, laid out as a reader of it sees them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import fastexcel
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import python_calamine
 
@@ -126,9 +128,9 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
     return cells.with_columns(series.alias(name) for name, series in changed.items())
 
 
-def _rows_of(places: list[int]) -> list[tuple[int, pl.Series]]:
+def _rows_of(places: Sequence[int] | npt.NDArray[np.int64]) -> list[tuple[int, pl.Series]]:
     """Return the rows of places, as SheetFacts.shown has them, for each column."""
-    if not places:
+    if not len(places):
         return []
     rows, columns = np.divmod(np.array(places, np.int64), WIDE)
     order = np.argsort(columns, kind="stable")

@@ -17,15 +17,29 @@ def facts(content: bytes, formats: dict[int, Format]) -> SheetFacts:
     Raises expat.ExpatError where the XML is broken, ValueError where a
     number in it is none.
     """
-    plain = respell.is_plain(content)
-    head = content.find(b"<sheetData") if plain and not formats else 0
-    if head > 0 and skim.says_nothing(content):
-        reader = _Reader(formats)
-        reader.parser.Parse(content[:head], False)  # columns, which may be hidden
-        return reader.found
-    if plain and (found := _without_values(content, formats)) is not None:
-        return found
-    return _Reader(formats).read(content)
+    if not respell.is_plain(content):
+        return _Reader(formats).read(content)
+    found = _skimmed(content, formats) or _without_values(content, formats)
+    return found or _Reader(formats).read(content)
+
+
+def _skimmed(content: bytes, formats: dict[int, Format]) -> SheetFacts | None:
+    """Return what a plain part says, parsed but for its cells; None where these are not spelled as is known."""
+    outline = skim.outline(content)
+    if outline is None:
+        return None
+    reader = _Reader(formats)
+    try:
+        found = reader.read(outline.rest)
+    except (expat.ExpatError, ValueError):
+        return None  # the whole part tells where the fault is
+    if any(found.shown.values()):
+        return None  # cells outside of the rows
+    cells = skim.cells(outline, reader.lines, formats)
+    if cells is None or cells.rows * cells.columns > MOST_CELLS:
+        return None
+    found.rows, found.columns, found.shown = cells.rows, cells.columns, dict(cells.places)
+    return found
 
 
 def _without_values(content: bytes, formats: dict[int, Format]) -> SheetFacts | None:
@@ -45,10 +59,20 @@ def _letters() -> list[str]:
     return [column_letters(number) for number in range(WIDE + 1)]
 
 
+class _Styles(dict[str, list[int] | None]):
+    """The places of cells by style, however its number is spelled (01); None for styles that are not looked at."""
+
+    def __missing__(self, told: str) -> list[int] | None:
+        """Return and keep what a number in another spelling stands for."""
+        self[told] = found = self.get(told.strip().lstrip("0") or "0")
+        return found
+
+
 class _Reader:
     """Handlers of one sheet. One function sees every element, looks at nothing twice, calls nothing for a plain cell.
 
-    `found.rows`, `found.columns` are what the cells span that hold something, or all cells where `every` is told.
+    `found.rows`, `found.columns` are what the cells span that hold something, or all cells where `every` is told;
+    `lines` are the numbers of the rows, from 0.
     """
 
     def __init__(self, formats: dict[int, Format], every: bool = False) -> None:
@@ -58,6 +82,7 @@ class _Reader:
         self.parser.StartElementHandler = self._root
         self.parser.StartDoctypeDeclHandler = _refuse
         self.every = every
+        self.lines: list[int] = []
 
     def read(self, content: bytes) -> SheetFacts:
         """Return what a sheet says."""
@@ -70,8 +95,10 @@ class _Reader:
         self._handle(*(space + one for one in ("c", "v", "f", "is", "row", "col", "mergeCell")))
 
     def _handle(self, cell: str, value: str, formula: str, inline: str, line: str, col: str, merge: str) -> None:
-        found, parser, letters, every = self.found, self.parser, _letters(), self.every
-        odd: dict[str, list[int]] = {str(number): found.shown.setdefault(number, []) for number in found.shapes}
+        found, parser, letters, every, lines = self.found, self.parser, _letters(), self.every, self.lines
+        shown: dict[int, list[int]] = {number: [] for number in found.shapes}
+        found.shown.update(shown)
+        odd = _Styles({str(number): places for number, places in shown.items()})
         usual = odd.get("0")  # cells that tell no style have the first
         row, digits, base, column, rightmost = -1, "0", -WIDE, -1, -1
         kind = "n"
@@ -102,14 +129,14 @@ class _Reader:
                         usual.append(base + column)
                 elif size == 4 and told[2] == "s":
                     kind = "n"
-                    if odd and (places := odd.get(told[3])) is not None:
+                    if odd and (places := odd[told[3]]) is not None:
                         places.append(base + column)
                 else:
                     attributes = _pairs(told)
                     kind = attributes.get("t", "n")
                     if kind == "e":
                         hear(held)
-                    elif kind == "n" and (places := odd.get(attributes.get("s", "0"))) is not None:
+                    elif kind == "n" and (places := odd[attributes.get("s", "0")]) is not None:
                         places.append(base + column)
             elif name in (value, inline):
                 span()
@@ -118,6 +145,7 @@ class _Reader:
                 number = attributes.get("r")
                 row, column = int(number) - 1 if number else row + 1, -1
                 digits, base = str(row + 1), row * WIDE
+                lines.append(row)
                 if every:
                     found.rows = max(found.rows, row + 1)
                 if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):

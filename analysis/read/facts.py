@@ -1,6 +1,10 @@
 """What a workbook says beside the values of its cells, whatever its kind; rows and columns are counted from 0."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from analysis.errors import DataError
 from analysis.read.cell_places import column_letters, column_number
@@ -32,7 +36,7 @@ class SheetFacts:
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     formulas: set[tuple[int, int]] = field(default_factory=set)
     marks: list[tuple[str, int, int, str, str | None]] = field(default_factory=list)
-    shown: dict[int, list[int]] = field(default_factory=dict)
+    shown: dict[int, Sequence[int] | npt.NDArray[np.int64]] = field(default_factory=dict)
     shapes: dict[int, Format] = field(default_factory=dict)
     rows: int = 0
     columns: int = 0

@@ -69,7 +69,7 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
     if ending in content.BOOKS:
         return _book(packed, ending, file)
     found, padded = text.read(packed, ending, file, encoding), _is_padded(packed)
-    plain = not padded and len(packed) <= LONGEST_CELL and b'""' not in packed
+    plain = not padded and _is_short(packed) and not (b'"' in packed and b'""' in packed)
     cells = _cut(found.cells) if plain else _trim(found.cells, file, "", padded)
     return [Sheet("", cells, widths=found.widths)]
 
@@ -122,6 +122,15 @@ def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
     if all(sheet.blank for sheet in sheets):
         raise DataError("file_empty", file=file)
     return sheets
+
+
+def _is_short(packed: bytes) -> bool:
+    """Tell whether surely no cell is longer than LONGEST_CELL: without quotation marks each ends with its line."""
+    if len(packed) <= LONGEST_CELL:
+        return True
+    half = LONGEST_CELL // 2  # a longer cell would hold a whole stretch of so many bytes
+    stretches = range(0, len(packed) - half + 1, half)
+    return b'"' not in packed and all(packed.find(b"\n", start, start + half) >= 0 for start in stretches)
 
 
 def _is_padded(packed: bytes) -> bool:

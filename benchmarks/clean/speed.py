@@ -1,8 +1,8 @@
-"""How long one national year of schools takes: `python -m benchmarks.clean.speed [schools] [share of dirty cells]`.
+"""How long one national year of schools takes: `python -m benchmarks.clean.speed [schools]`.
 
-CSV: reading and cleaning against reading every column as text, a loose cast and a filter by dataframely. XLSX (a tenth
-of the rows): reading and cleaning against what fastexcel needs to load the sheet. Medians of five, by the processor,
-taking turns in this process.
+CSV: reading and cleaning against reading every column as text, a loose cast and a filter by dataframely; with hardly an
+odd cell, with many, and with a space inside every name. XLSX (a tenth of the rows): reading and cleaning against what
+fastexcel needs to load the sheet. Medians of five, by the processor, taking turns in this process after a first turn.
 """
 
 import random
@@ -25,22 +25,28 @@ from benchmarks import outcome
 
 COUNTY = "990101"
 RUNS = 5
-CSV, XLSX = 2.0, 2.0
+CSV, XLSX = 2.0, 4.0
+#: Kinds of years: the share of numbers that are written in an odd way, and what a school is called.
+YEARS = {
+    "one number of a thousand in an odd way": (0.001, "第{}小学"),
+    "one of twenty in an odd way": (0.05, "第{}小学"),
+    "a space inside every name": (0.001, "第 {}小学"),
+}
 KINDS = {"count": dy.Int64, "amount": dy.Float64}
 
 
-def schools(number: int, dirty: float) -> pl.DataFrame:
-    """Return schools as text under printed headers, a share of the numbers written in an odd way."""
+def schools(number: int, dirty: float, name: str) -> pl.DataFrame:
+    """Return schools as text under printed headers, a share of the numbers written in an odd way, each with a name."""
     rng = random.Random(1)
     frame: dict[str, list[str | None]] = {}
     for column in table("schools").columns.values():
         frame[f"{column.zh}（{column.unit}）" if column.unit else column.zh] = [
-            _cell(column, row, rng, dirty) for row in range(number)
+            _cell(column, row, rng, dirty, name) for row in range(number)
         ]
     return pl.DataFrame(frame)
 
 
-def _cell(column: Column, row: int, rng: random.Random, dirty: float) -> str | None:
+def _cell(column: Column, row: int, rng: random.Random, dirty: float, name: str) -> str | None:
     if column.kind == "code":
         return f"{row:010}"
     if column.kind == "choice":
@@ -49,7 +55,7 @@ def _cell(column: Column, row: int, rng: random.Random, dirty: float) -> str | N
     if column.kind == "date":
         return f"{1950 + row % 70}-{row % 12 + 1:02}"
     if column.kind == "text":
-        return f"第{row}小学"
+        return name.format(row)
     if column.name.startswith("teachers"):
         value = 4000 if "_" in column.name else 9000  # so that no part is above its whole
     elif "teachers" in column.name:
@@ -83,17 +89,18 @@ def baseline(path: Path, columns: dict[str, Column]) -> int:
 
 
 def turns(
-    peer: Callable[[], object], own: Callable[[], object]
+    peer: Callable[[], object], own: Callable[[], object], rounds: int = RUNS
 ) -> tuple[outcome.Spread, outcome.Spread, outcome.Spread]:
-    """Return processor seconds of both, taking turns, and of their ratios."""
+    """Return processor seconds of both, taking turns, and of their ratios; a first turn of several is not counted."""
     taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(RUNS):
+    for _ in range(rounds + (rounds > 1)):
         for run, spent in zip((peer, own), taken, strict=True):
             start = time.process_time()
             run()
             spent.append(time.process_time() - start)
-    ratio = [b / a for a, b in zip(*taken, strict=True)]
-    return outcome.spread(taken[0]), outcome.spread(taken[1]), outcome.spread(ratio)
+    counted = [spent[-rounds:] for spent in taken]
+    ratio = [b / a for a, b in zip(*counted, strict=True)]
+    return outcome.spread(counted[0]), outcome.spread(counted[1]), outcome.spread(ratio)
 
 
 def lay(folder: Path, name: str, frame: pl.DataFrame) -> sources.Catalogue:
@@ -109,31 +116,39 @@ def lay(folder: Path, name: str, frame: pl.DataFrame) -> sources.Catalogue:
     return sources.load(folder)
 
 
-def main() -> None:
-    """Measure and print ratios."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 210_000
-    dirty = float(sys.argv[2]) if len(sys.argv) > 2 else 0.001
-    frame = schools(number, dirty)
+def of_csv(folder: Path, number: int, kind: str) -> outcome.Row:
+    """Return what reading and cleaning a year of CSV costs."""
+    frame = schools(number, *YEARS[kind])
     columns = dict(zip(frame.columns, table("schools").columns.values(), strict=True))
+    catalogue = lay(folder, "schools_2024.csv", frame)
+    path = folder / COUNTY / "schools_2024.csv"
+    plain, own, ratio = turns(lambda: baseline(path, columns), lambda: clean(catalogue, COUNTY))
+    what = f"reading and cleaning {number:,} rows of CSV, {kind}, against a loose cast and a filter"
+    return outcome.Row(what, own, plain, ratio, f"<= {CSV:.0f}", ratio["median"] <= CSV)
+
+
+def of_workbook(folder: Path, number: int, kind: str) -> outcome.Row:
+    """Return what reading and cleaning a workbook costs."""
+    books = lay(folder, "schools_2024.xlsx", schools(number, *YEARS[kind]))
+    book = folder / COUNTY / "schools_2024.xlsx"
+    plain, own, ratio = turns(
+        lambda: fastexcel.read_excel(book).load_sheet(0, header_row=None, dtypes="string").to_polars(),
+        lambda: clean(books, COUNTY),
+    )
+    what = f"reading and cleaning {number:,} rows of XLSX, {kind}, against loading the sheet"
+    return outcome.Row(what, own, plain, ratio, f"<= {XLSX:.0f}", ratio["median"] <= XLSX)
+
+
+def main() -> int:
+    """Measure, keep and print ratios; 1 where a target is missed."""
+    number = int(sys.argv[1]) if len(sys.argv) > 1 else 210_000
     with TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        catalogue = lay(folder / "csv", "schools_2024.csv", frame)
-        path = folder / "csv" / COUNTY / "schools_2024.csv"
-        plain, own, ratio = turns(lambda: baseline(path, columns), lambda: clean(catalogue, COUNTY))
-        csv = outcome.Row(f"reading and cleaning {number:,} rows of CSV, against a loose cast and a filter", own, plain,
-                          ratio, f"<= {CSV:.0f}", ratio["median"] <= CSV)  # fmt: skip
-        less = frame.head(number // 10)
-        books = lay(folder / "xlsx", "schools_2024.xlsx", less)
-        book = folder / "xlsx" / COUNTY / "schools_2024.xlsx"
-        plain, own, ratio = turns(
-            lambda: fastexcel.read_excel(book).load_sheet(0, header_row=None, dtypes="string"),
-            lambda: clean(books, COUNTY),
-        )
-        xlsx = outcome.Row(f"reading and cleaning {less.height:,} rows of XLSX, against loading the sheet", own, plain,
-                           ratio, f"<= {XLSX:.0f}", ratio["median"] <= XLSX)  # fmt: skip
+        rows = [of_csv(Path(temporary) / str(order), number, kind) for order, kind in enumerate(YEARS)]
+        rows.append(of_workbook(Path(temporary) / "xlsx", number // 10, next(iter(YEARS))))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    outcome.keep("clean", {"rows": number, "dirty": dirty, "gigabytes": peak}, [csv, xlsx])
+    outcome.keep("clean", {"rows": number, "gigabytes": peak}, rows)
+    return 0 if all(row.holds for row in rows) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

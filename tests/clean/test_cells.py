@@ -1,3 +1,6 @@
+import re
+from itertools import product
+
 import polars as pl
 import pytest
 
@@ -48,6 +51,15 @@ def one(text: str | None, column: Column, unit: Unit | None = None) -> tuple[obj
 )
 def test_a_count_is_read_however_it_is_written(text: str, value: int) -> None:
     assert one(text, BOOKS) == (value, None)
+
+
+def test_of_capitals_and_digits_only_powers_of_ten_are_no_codes() -> None:
+    texts = ["".join(signs) for size in range(1, 6) for signs in product("01EA", repeat=size)]
+    powers = [re.fullmatch(r"[0-9]E[0-9]+", text) is not None for text in texts]
+    (parsed,) = cells.parse_columns([pl.Series(texts)], [cells.Shape(CODE)])
+    for found in (parsed, cells.parse(pl.Series(texts), CODE)):
+        assert found.values.to_list() == [None if power else text for text, power in zip(texts, powers, strict=True)]
+        assert found.dense("broken").to_list() == ["code_damaged" if power else None for power in powers]
 
 
 @pytest.mark.parametrize("text", [*BLANKS, "  ", "\u3000", " — ", "－", "／"])

@@ -132,6 +132,16 @@ def test_broken_files_are_told_in_one_line(tmp_path: Path) -> None:
     assert _broken(tmp_path, "k.csv", b" \n\n").key == "file_empty"
 
 
+@pytest.mark.parametrize("above", [0, 1, 49_999, 60_000])
+def test_a_long_cell_is_refused_wherever_it_stands(tmp_path: Path, above: int) -> None:
+    lines = b"a,b\n" + b"1,2\n" * above
+    (tmp_path / "a.csv").write_bytes(lines + b"1," + b"x" * grid.LONGEST_CELL + b"\n1,2\n")
+    (sheet,) = grid.read(tmp_path / "a.csv", "a.csv")
+    assert sheet.cells.height == above + 3
+    for long in (b"x" * (grid.LONGEST_CELL + 1), b'"' + b"x\n" * (grid.LONGEST_CELL // 2 + 1) + b'"'):
+        assert _broken(tmp_path, "b.csv", lines + b"1," + long + b"\n1,2\n").key == "cell_too_long"
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"a\.csv"):
         grid.read(tmp_path / "a.csv", "a.csv")

@@ -70,3 +70,11 @@ def test_a_table_of_ones_own_is_refused_where_a_number_is_merged(
     with pytest.raises(DataError) as fault:
         table.columns({"x": "图书"}, {})
     assert (fault.value.key, fault.value.values["row"]) == ("cell_merged", row)
+
+
+@pytest.mark.parametrize(("other", "books"), [("12,5", None), ("1.234,5", None), ("12.5", 12), ("12,000", 12)])
+def test_points_and_commas_of_two_styles_in_one_column_are_told(tmp_path: Path, other: str, books: int | None) -> None:
+    records = read(tmp_path, [[*BASE, "图书册数"], [*ONE, "12.000"], [*TWO, other]])
+    assert records.schools["books"][0] == books
+    found = told(records, "decimal_mark_unclear_value")
+    assert found == ([("decimal_mark_unclear_value", "D2", 1)] if books is None else [])
