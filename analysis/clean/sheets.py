@@ -249,7 +249,7 @@ class _Told:
         """Return how many cells each of these values is made of: one, or those that are added up; copies are none."""
         places = self.parsed.odd["place"]
         positions = self.binding.position, *self.binding.addends
-        if any(raw.block.sheet.merges for raw in raws):
+        if any(raw.block.sheet.present is not None for raw in raws):
             return own_cells(raws, frame, positions, places)
         if not self.binding.addends:
             return before.is_not_null().cast(pl.Int32)

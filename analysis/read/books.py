@@ -98,7 +98,8 @@ def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
     present = cells.select(pl.all() != "" if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null())
     present = present.select(pl.all().fill_null(value=False))
     cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
-    present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
+    if ending != "xls":  # of which other readers see no errors and no formulas without value
+        present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
     present = _uncovered(present, facts.merges, left)
     return Laid(name, cells, present, left, facts)
 

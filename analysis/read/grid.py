@@ -25,7 +25,8 @@ class Sheet:
 
     `name` is empty for a text file. `styled` tells whether a number shown as a percentage comes as one ("85.3%").
     `present` tells of each cell whether it holds something of its own as another reader counts it: white space, an
-    error, a formula without value too, a copy within a merged range not; None: exactly where `cells` is not null.
+    error, a formula without value too (of XLS neither), a copy within a merged range not; None: where `cells` is not
+    null.
     `filled` counts such cells of the whole sheet, those outside `cells` too; None: as many as `present`.
     `hidden_rows` are numbers of rows from 1, `hidden_columns` positions n of columns c{n}.
     `widths` are the fields of each row of a text file, None where none has more than another. `merges` are the merged

@@ -25,6 +25,8 @@ _BEHIND = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
 _ASKS = re.compile(r"(?:单位|units?)\s*[:：]?$", re.IGNORECASE)
 #: Beside a header they say that it must be filled in, or name a note.
 _STARS = "*★☆※#†▲△●◆"
+#: 人民币万元 is 万元.
+_YUAN = "人民币"
 _LONGEST = 6
 _LISTED = re.compile(r"[、,，/\s]+|和|及")
 
@@ -75,7 +77,7 @@ def _known() -> dict[str, Unit]:
 @lru_cache(maxsize=20_000)
 def unit_of(text: str) -> Unit | None:
     """Return the unit that a text is, in brackets or not."""
-    return _known().get(narrow(text).strip("()[]").casefold())
+    return _known().get(narrow(text).strip("()[]").casefold().removeprefix(_YUAN))
 
 
 @lru_cache(maxsize=50_000)
