@@ -88,14 +88,21 @@ from: 2024-01-01
 ALIASES = "schools: {books: [各校纸书]}\n"
 CHAPTER = '''"""A chapter."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from analysis.tell.case.case import Case
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter says."""
+
+    schools: int
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter says."""
-    return {"schools": case.rows["school"].n_unique()}
+    return Facts(schools=case.rows["school"].n_unique())
 '''
 OF_TABLE = '''"""A table."""
 

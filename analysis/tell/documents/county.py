@@ -1,6 +1,6 @@
 """What a county's notebook talks to: one county and year, and the chapters, tables and figures that tell of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -29,9 +29,9 @@ class Report(Case, Document):
         return marked(held.case if held else self)
 
     def facts(self, name: str) -> dict[str, Any]:
-        """Return the facts of a chapter, by tell.parts.chapters.<name>."""
-        found: dict[str, Any] = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
-        return found
+        """Return the facts of a chapter by their names: tell.parts.chapters.<name> has them as a record."""
+        found = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
+        return {field.name: getattr(found, field.name) for field in fields(found)}
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of tell.parts.figures.<name>; None where the county's data give it nothing to show."""

@@ -1,11 +1,22 @@
 """The annex: what its tables hold."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from analysis.tables import Kind
 from analysis.tell.case.case import Case
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the annex says: stages with tables, whether the overview has anything to show."""
+
+    stages: list[str]
+    overview: bool
+
+
+def facts(case: Case) -> Facts:
     """Return which stages have tables, and whether the overview has anything to show."""
-    return {"stages": case.stage_ids, "overview": bool(case.now.where(kind=Kind.FLOOR))}
+    return Facts(
+        stages=case.stage_ids,
+        overview=bool(case.now.where(kind=Kind.FLOOR)),
+    )

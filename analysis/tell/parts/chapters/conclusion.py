@@ -1,16 +1,15 @@
 """The first page: the verdict and its reason, what changed, what matters most, what the reader can rely on."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import ids
 from analysis.judge.rounding import exact
 from analysis.tables import FIELDS, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.changes import Counted, Moved, counted, moved, retested
-from analysis.tell.facts.coverage import coverage
+from analysis.tell.facts.changes import Counted, Moved, Retested, counted, moved, retested
+from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
-from analysis.tell.facts.plan_summary import plan_told
+from analysis.tell.facts.plan_summary import PlanTold, plan_told
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -144,7 +143,46 @@ def most_important(found: list[Obstacle], most: int) -> list[Obstacle]:
     return [one for one in found if one in taken]
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the first page says.
+
+    `matters` is all that keeps the county from its verdict, heaviest first; `deciding` names it where it is little,
+    `sums` counts it where it is much. `absent` and `open` are those of `fields` with items without data or not
+    decidable. `counted`, `changes`, `still` and `retested` are told of the year `before`, out of `judged_changes`.
+    `things` matter most; where nothing does, `risks`, else `nearest` and `top_rate`. `aside`: rows that are set
+    aside; `gaps`: levels without a result.
+    """
+
+    overall: Finding
+    aim: str
+    rule: bool
+    total: int
+    met: int
+    matters: list[Obstacle]
+    deciding: list[Obstacle]
+    sums: Sums | None
+    nearest: Finding | None
+    top_rate: Finding | None
+    absent: list[FieldCard]
+    open: list[FieldCard]
+    fields: list[FieldCard]
+    before: int | None
+    counted: list[Counted]
+    uncounted: list[Counted]
+    changes: list[Moved]
+    judged_changes: list[Moved]
+    still: list[Moved]
+    retested: list[Retested]
+    things: list[Obstacle]
+    risks: list[Risk]
+    aside: list[Finding]
+    plan: PlanTold | None
+    coverage: Coverage
+    gaps: list[Finding]
+
+
+def facts(case: Case) -> Facts:
     """Return what the conclusion says."""
     rule = wording.emphasis()
     overall = case.finding(ids.OVERALL)
@@ -156,38 +194,37 @@ def facts(case: Case) -> dict[str, Any]:
     fields = _cards(case)
     few = len(obstacles(case)) <= rule["deciding"]
     most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
-    return {
-        "overall": overall,
-        "aim": wording.aim(case.standard, case.lang),
-        "rule": case.standard.school_rule is not None,
-        "total": len(rows),
-        "met": sum(one.verdict == Verdict.MET for one in rows),
-        "matters": obstacles(case),
-        "deciding": obstacles(case) if few else [],
-        "sums": None if few else _sums(case),
-        "nearest": max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
-        "top_rate": max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
-        "absent": [one for one in fields if one.absent],
-        "open": [one for one in fields if one.open],
-        "fields": fields,
-        "before": case.before,
-        "counted": [one for one in counted(case) if one.comparable],
-        "uncounted": [one for one in counted(case) if one.schools_before and not one.comparable],
-        "changes": _telling(changes)[:most],
-        "judged_changes": changes,
-        "still": [one for one in changes if not one.changed and one.now.verdict == Verdict.NOT_MET][:most],
-        "retested": [one for one in retested(case) if one.failing][:most],
-        "things": most_important(obstacles(case), rule["things"]),
-        "risks": [] if obstacles(case) else risks(case, rule["things"]),
-        "aside": [
+    return Facts(
+        overall=overall,
+        aim=wording.aim(case.standard, case.lang),
+        rule=case.standard.school_rule is not None,
+        total=len(rows),
+        met=sum(one.verdict == Verdict.MET for one in rows),
+        matters=obstacles(case),
+        deciding=obstacles(case) if few else [],
+        sums=None if few else _sums(case),
+        nearest=max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
+        top_rate=max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
+        absent=[one for one in fields if one.absent],
+        open=[one for one in fields if one.open],
+        fields=fields,
+        before=case.before,
+        counted=[one for one in counted(case) if one.comparable],
+        uncounted=[one for one in counted(case) if one.schools_before and not one.comparable],
+        changes=_telling(changes)[:most],
+        judged_changes=changes,
+        still=[one for one in changes if not one.changed and one.now.verdict == Verdict.NOT_MET][:most],
+        retested=[one for one in retested(case) if one.failing][:most],
+        things=most_important(obstacles(case), rule["things"]),
+        risks=[] if obstacles(case) else risks(case, rule["things"]),
+        aside=[
             one for one in rows if one.kind == Kind.ROWS_SET_ASIDE and one.verdict == Verdict.NO_DATA and one.reason
         ],
-        "entry": [one for one in case.now.where(field="entry", school=None) if one.kind != Kind.ALL],
-        "plan": plan_told(case),
-        "coverage": coverage(case),
-        "gaps": [
+        plan=plan_told(case),
+        coverage=coverage(case),
+        gaps=[
             one
             for one in rows
             if one.kind == Kind.LEVEL and one.verdict == Verdict.NO_DATA and one.subject and one.reason
         ],
-    }
+    )

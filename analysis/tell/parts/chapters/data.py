@@ -10,12 +10,14 @@ import analysis
 from analysis import ids
 from analysis.clean.checks import checks, value_rules
 from analysis.read.fields import table
+from analysis.standards.model import Monitoring
 from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.coverage import coverage, mended
-from analysis.tell.facts.rates import rates
+from analysis.tell.facts.coverage import Coverage, coverage, mended
+from analysis.tell.facts.rates import OwnRate, rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.facts.visits import visits
+from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
 
@@ -155,7 +157,34 @@ def _school(case: Case, one: dict[str, Any]) -> str:
     return str(next(iter(named), ""))
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on data and method says.
+
+    `c` is what the statistics cover, `aside` and `values` what was set aside (rows, values), `missing` amounts by
+    stage and indicator, `split` the weights of pupils; `verified` and `differing` count values of a field check;
+    `moved` is the least change that counts, None without a year before; `owns` are own tests with eta squared.
+    """
+
+    c: Coverage
+    versions: dict[str, str]
+    overall: Finding | None
+    verified: int
+    differing: int
+    mended: list[Mended]
+    aside: list[Aside]
+    values: list[Aside]
+    missing: list[Missing]
+    split: list[Weights]
+    monitoring: Monitoring | None
+    moved: float | None
+    weighting: str
+    cvs: bool
+    owns: list[OwnRate]
+    version: str
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter on data and method says."""
     missing = []
     for stage in case.stage_ids:
@@ -166,21 +195,21 @@ def facts(case: Case) -> dict[str, Any]:
                     Missing(stage, indicator, ids.finding(Field.RESOURCES, ids.cv(indicator), stage), int(count))
                 )
     monitored = any(one.data_year for one in case.now.where(kind=Kind.LEVEL))
-    return {
-        "c": coverage(case),
-        "versions": versions(),
-        "overall": case.finding(ids.OVERALL),
-        "verified": visits(case).height,
-        "differing": visits(case).filter("differs").height,
-        "mended": _mended(case),
-        "aside": _aside(case),
-        "values": _values(case),
-        "missing": missing,
-        "split": _weights(case),
-        "monitoring": case.standard.monitoring if monitored else None,
-        "moved": wording.emphasis()["moved"] if case.before else None,
-        "weighting": case.standard.recognition.weighting if case.standard.recognition else "",
-        "cvs": bool(case.now.where(kind=Kind.CV)),
-        "owns": [own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
-        "version": analysis.__version__,
-    }
+    return Facts(
+        c=coverage(case),
+        versions=versions(),
+        overall=case.finding(ids.OVERALL),
+        verified=visits(case).height,
+        differing=visits(case).filter("differs").height,
+        mended=_mended(case),
+        aside=_aside(case),
+        values=_values(case),
+        missing=missing,
+        split=_weights(case),
+        monitoring=case.standard.monitoring if monitored else None,
+        moved=wording.emphasis()["moved"] if case.before else None,
+        weighting=case.standard.recognition.weighting if case.standard.recognition else "",
+        cvs=bool(case.now.where(kind=Kind.CV)),
+        owns=[own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
+        version=analysis.__version__,
+    )

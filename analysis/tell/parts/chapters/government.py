@@ -1,11 +1,11 @@
 """Government duties: what is met, what is not and where, what has no data."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
 from analysis.judge.evidence import LACK, listed
+from analysis.standards.basis import Label
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import short_schools
@@ -27,23 +27,46 @@ def unproven(case: Case) -> list[Finding]:
     return [one for one in map(case.finding, bare["id"]) if one]
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on duties says: items by verdict, each with the schools that fall short.
+
+    Entry conditions by verdict.
+
+    `unproven` are reported as met without evidence; `lowest` is met with the least to spare.
+    """
+
+    whole: Finding | None
+    total: int
+    met: list[Finding]
+    unmet: list[Unmet]
+    entry: list[Finding]
+    steps: tuple[Label, ...]
+    entry_met: list[Finding]
+    entry_unmet: list[Finding]
+    entry_whole: Finding | None
+    absent: list[Finding]
+    unproven: list[Finding]
+    lowest: Finding | None
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter on government duties says."""
     items = [one for one in case.now.where(field="government") if one.item in case.standard.items and not one.school]
     entry = [one for one in case.now.where(field="entry", school=None) if one.kind != Kind.ALL]
     met = [one for one in items if one.verdict == Verdict.MET]
     measured = [one for one in met if one.margin is not None and one.target and one.margin > 0]
-    return {
-        "whole": case.now.whole("government"),
-        "total": len(items),
-        "met": met,
-        "unmet": [Unmet(one, short_schools(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
-        "entry": entry,
-        "steps": case.standard.steps,
-        "entry_met": [one for one in entry if one.verdict == Verdict.MET],
-        "entry_unmet": [one for one in entry if one.verdict == Verdict.NOT_MET],
-        "entry_whole": case.now.whole("entry"),
-        "absent": [one for one in items if one.verdict == Verdict.NO_DATA],
-        "unproven": unproven(case),
-        "lowest": min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
-    }
+    return Facts(
+        whole=case.now.whole("government"),
+        total=len(items),
+        met=met,
+        unmet=[Unmet(one, short_schools(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
+        entry=entry,
+        steps=case.standard.steps,
+        entry_met=[one for one in entry if one.verdict == Verdict.MET],
+        entry_unmet=[one for one in entry if one.verdict == Verdict.NOT_MET],
+        entry_whole=case.now.whole("entry"),
+        absent=[one for one in items if one.verdict == Verdict.NO_DATA],
+        unproven=unproven(case),
+        lowest=min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
+    )

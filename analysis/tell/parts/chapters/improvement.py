@@ -1,14 +1,14 @@
 """Improvement: changes apart from noise, the pace, and when a limit is reached at that pace."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import ids
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.changes import Retested, counted, moved, retested
-from analysis.tell.facts.pace import paces
+from analysis.tell.facts.changes import Counted, Moved, Retested, counted, moved, retested
+from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
+from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
 #: Largest changes that are told one by one.
@@ -68,32 +68,63 @@ def own_changes(case: Case) -> list[OwnChange]:
     return found
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on improvement says, against the year `before`.
+
+    Coefficients that fell (`better`), rose (`worse`), or did neither (`same`), with those that crossed their limit
+    and the `largest` of the others; paces that reach the limit within `horizon` years (`reached`), do not
+    (`stuck`), or rise; `gaps` are years without statistics.
+    """
+
+    whole: Finding | None
+    before: int | None
+    better: list[Moved]
+    worse: list[Moved]
+    same: list[Moved]
+    gaps: list[int]
+    counted: list[Counted]
+    uncounted: list[Counted]
+    crossed: list[Moved]
+    largest: list[Moved]
+    reached: list[Pace]
+    stuck: list[Pace]
+    rising: list[Pace]
+    horizon: int
+    rule: bool
+    retested: list[Retested]
+    rounds: Rounds
+    own: list[OwnChange]
+    quality: str
+    failing_years: int
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter on improvement says."""
     changes = moved(case)
     pace = [one for one in paces(case) if one.finding.verdict == Verdict.NOT_MET and one.pace is not None]
     again = retested(case)
     real = [one for one in changes if one.changed]
     crossed = [one for one in real if one.crossed]
-    return {
-        "whole": case.now.whole("resources"),
-        "before": case.before,
-        "better": [one for one in real if one.difference < 0],
-        "worse": [one for one in real if one.difference > 0],
-        "same": [one for one in changes if not one.changed],
-        "gaps": [year for year in range(case.years[0], case.year) if year not in case.years],
-        "counted": [one for one in counted(case) if one.comparable],
-        "uncounted": [one for one in counted(case) if one.schools_before and not one.comparable],
-        "crossed": crossed,
-        "largest": [one for one in real if not one.crossed][:LARGEST],
-        "reached": sorted((one for one in pace if one.reached), key=lambda one: (one.reached or 0, one.finding.id)),
-        "stuck": [one for one in pace if not one.reached and (one.pace or 0.0) < 0],
-        "rising": [one for one in pace if (one.pace or 0.0) >= 0],
-        "horizon": wording.emphasis()["horizon"],
-        "rule": case.standard.school_rule is not None,
-        "retested": [one for one in again if one.failing][:LARGEST],
-        "rounds": _rounds(again),
-        "own": own_changes(case),
-        "quality": ids.whole(Field.QUALITY),
-        "failing_years": _failing_years(case),
-    }
+    return Facts(
+        whole=case.now.whole("resources"),
+        before=case.before,
+        better=[one for one in real if one.difference < 0],
+        worse=[one for one in real if one.difference > 0],
+        same=[one for one in changes if not one.changed],
+        gaps=[year for year in range(case.years[0], case.year) if year not in case.years],
+        counted=[one for one in counted(case) if one.comparable],
+        uncounted=[one for one in counted(case) if one.schools_before and not one.comparable],
+        crossed=crossed,
+        largest=[one for one in real if not one.crossed][:LARGEST],
+        reached=sorted((one for one in pace if one.reached), key=lambda one: (one.reached or 0, one.finding.id)),
+        stuck=[one for one in pace if not one.reached and (one.pace or 0.0) < 0],
+        rising=[one for one in pace if (one.pace or 0.0) >= 0],
+        horizon=wording.emphasis()["horizon"],
+        rule=case.standard.school_rule is not None,
+        retested=[one for one in again if one.failing][:LARGEST],
+        rounds=_rounds(again),
+        own=own_changes(case),
+        quality=ids.whole(Field.QUALITY),
+        failing_years=_failing_years(case),
+    )

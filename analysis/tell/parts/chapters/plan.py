@@ -1,20 +1,56 @@
 """The plan: which of its own targets are met, what is due next, and where its text contradicts itself."""
 
-from typing import Any
+from dataclasses import dataclass
 
 from analysis import ids, standards
+from analysis.standards import Standard
+from analysis.standards.basis import Label
+from analysis.standards.model import Deadline, Phase
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.pace import ahead_of
+from analysis.tell.facts.pace import Ahead, ahead_of
 from analysis.tell.facts.plan_targets import Milestone, planned
 from analysis.tell.findings import Finding
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on a plan says: its targets in force by verdict, those coming next, those ahead of their time.
+
+    `phases`, `calendar`, `steps` and `notes` are those that the framework does not have.
+    """
+
+    plan: Standard
+    whole: Finding | None
+    overall: Finding | None
+    document: str
+    targets: list[Finding]
+    counts: list[tuple[Verdict, int]]
+    unmet: list[Finding]
+    absent: list[Finding]
+    unset: list[Finding]
+    coming: list[Milestone]
+    ahead: list[Ahead]
+    dated: bool
+    holders: dict[str, str]
+    phases: list[Phase]
+    calendar: list[Deadline]
+    steps: tuple[Label, ...]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class NoPlan:
+    """No plan was given: the chapter is empty."""
+
+    plan: None = None
+
+
+def facts(case: Case) -> Facts | NoPlan:
     """Return what the chapter on the plan says; `plan` is None where no plan was given."""
     held = planned(case)
     if held is None:
-        return {"plan": None}
+        return NoPlan()
     standard, dated = held.plan.standard, held.milestones()
     targets = held.targets()
 
@@ -22,26 +58,25 @@ def facts(case: Case) -> dict[str, Any]:
         return [one for one in targets if one.verdict == verdict]
 
     framework = standards.load(held.plan.framework)
-    return {
-        "plan": standard,
-        "whole": held.case.finding(ids.whole(Field.PLAN)),
-        "overall": case.finding(ids.OVERALL),
-        "document": case.standard.document,
-        "targets": targets,
-        "counts": [(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
-        "unmet": of(Verdict.NOT_MET),
-        "absent": of(Verdict.NO_DATA),
-        "unset": of(Verdict.TARGET_NOT_SET),
-        "floors": held.floors(),
-        "coming": _next(dated),
-        "ahead": ahead_of(held.case, dated),
-        "dated": bool(dated),
-        "holders": {name: one.text(case.lang) for name, one in standard.duty_holders.items()},
-        "phases": [one for one in standard.phases if one not in framework.phases],
-        "calendar": [one for one in standard.calendar if one not in framework.calendar],
-        "steps": standard.steps if standard.steps != framework.steps else (),
-        "notes": [one.text.text(case.lang) for one in standard.notes if one not in framework.notes],
-    }
+    return Facts(
+        plan=standard,
+        whole=held.case.finding(ids.whole(Field.PLAN)),
+        overall=case.finding(ids.OVERALL),
+        document=case.standard.document,
+        targets=targets,
+        counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
+        unmet=of(Verdict.NOT_MET),
+        absent=of(Verdict.NO_DATA),
+        unset=of(Verdict.TARGET_NOT_SET),
+        coming=_next(dated),
+        ahead=ahead_of(held.case, dated),
+        dated=bool(dated),
+        holders={name: one.text(case.lang) for name, one in standard.duty_holders.items()},
+        phases=[one for one in standard.phases if one not in framework.phases],
+        calendar=[one for one in standard.calendar if one not in framework.calendar],
+        steps=standard.steps if standard.steps != framework.steps else (),
+        notes=[one.text.text(case.lang) for one in standard.notes if one not in framework.notes],
+    )
 
 
 #: The order in which the opening counts the verdicts.

@@ -1,12 +1,12 @@
 """Problems and the ledger: what is not met, heaviest first, with what is missing in countable things."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import ids
 from analysis.tell.case.case import Case
-from analysis.tell.facts.ledger import ledger_of
-from analysis.tell.facts.obstacles import obstacles, shortfalls
+from analysis.tell.facts.ledger import Ledger, ledger_of
+from analysis.tell.facts.obstacles import Obstacle, Shortfall, obstacles, shortfalls
+from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
 
@@ -20,7 +20,22 @@ class Total:
     schools: int
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on problems says.
+
+    `allowed` are shortfalls within what the rule allows, `most` how many are named.
+    """
+
+    overall: Finding | None
+    matters: list[Obstacle]
+    most: int
+    allowed: list[Shortfall]
+    ledger: Ledger
+    totals: list[Total]
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter on problems says."""
     below = shortfalls(case)
     short = [one for one in below if one.breaks]
@@ -30,11 +45,11 @@ def facts(case: Case) -> dict[str, Any]:
         if here:
             names = {one.school for one in here}
             totals.append(Total(indicator, here[0].finding.id, sum(one.missing for one in here), len(names)))
-    return {
-        "overall": case.finding(ids.OVERALL),
-        "matters": obstacles(case),
-        "most": wording.emphasis()["listed"]["problems"],
-        "allowed": [one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
-        "ledger": ledger_of(case),
-        "totals": totals if len(short) > 1 else [],
-    }
+    return Facts(
+        overall=case.finding(ids.OVERALL),
+        matters=obstacles(case),
+        most=wording.emphasis()["listed"]["problems"],
+        allowed=[one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
+        ledger=ledger_of(case),
+        totals=totals if len(short) > 1 else [],
+    )

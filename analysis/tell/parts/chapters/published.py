@@ -1,12 +1,12 @@
 """Published coefficients: the verdict of each stage, what differs most, what nobody can tell without school rows."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import Field, Kind, Stage, Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.case.setting import SourceFile
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -30,16 +30,23 @@ class Composite:
     count: int
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a report of published coefficients says: a composite per stage, findings without data, the source file."""
+
+    judged: list[Composite]
+    open: list[Finding]
+    origin: SourceFile
+
+
+def facts(case: Case) -> Facts:
     """Return `judged` (a Composite per stage), `open` (findings without data) and `origin`, the source file."""
     judged = [_composite(case, one.value) for one in Stage]
-    return {
-        "judged": [one for one in judged if one],
-        "open": [
-            one for one in case.now if one.verdict == Verdict.NO_DATA and one.kind != Kind.ALL and one.stage is None
-        ],
-        "origin": case.source_files[0],
-    }
+    return Facts(
+        judged=[one for one in judged if one],
+        open=[one for one in case.now if one.verdict == Verdict.NO_DATA and one.kind != Kind.ALL and one.stage is None],
+        origin=case.source_files[0],
+    )
 
 
 def _composite(case: Case, stage: str) -> Composite | None:

@@ -1,7 +1,6 @@
 """Social recognition: overall and by group, each with its interval."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import ids
 from analysis.tables import Field, Kind, Stage, Verdict
@@ -62,7 +61,25 @@ def _open(small: Asked, hidden: list[Asked]) -> bool:
     return bool(high - low >= max(2 * wording.emphasis()["suppress"]["part"] * small.satisfied, 1))
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on recognition says: all asked, each group shown, groups below `floor`, groups nobody asked.
+
+    `suppressed`: some group is too small to be shown.
+    """
+
+    whole: Finding | None
+    finding: Finding | None
+    overall: Asked | None
+    groups: list[Asked]
+    below: list[Asked]
+    asked: list[str]
+    lacking: list[str]
+    floor: float | None
+    suppressed: bool
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter on recognition says."""
     rule = case.standard.recognition
     finding = next(iter(case.now.where(kind=Kind.RECOGNITION)), None)
@@ -71,14 +88,14 @@ def facts(case: Case) -> dict[str, Any]:
     floor = finding.target if finding else None
     if floor is None and rule and rule.target:
         floor = next((one.value for one in rule.target.values[Stage.PRIMARY] if one.value is not None), None)
-    return {
-        "whole": case.now.whole(Field.RECOGNITION),
-        "finding": finding,
-        "overall": _asked(finding) if finding else None,
-        "groups": shown,
-        "below": [one for one in shown if one.finding.verdict == Verdict.NOT_MET],
-        "asked": list(rule.groups) if rule else [],
-        "lacking": [one for one in rule.groups if one not in asked] if rule else [],
-        "floor": floor,
-        "suppressed": bool(hidden),
-    }
+    return Facts(
+        whole=case.now.whole(Field.RECOGNITION),
+        finding=finding,
+        overall=_asked(finding) if finding else None,
+        groups=shown,
+        below=[one for one in shown if one.finding.verdict == Verdict.NOT_MET],
+        asked=list(rule.groups) if rule else [],
+        lacking=[one for one in rule.groups if one not in asked] if rule else [],
+        floor=floor,
+        suppressed=bool(hidden),
+    )

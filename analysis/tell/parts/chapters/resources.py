@@ -1,7 +1,6 @@
 """Resources: per stage the schools that miss the rule, by how much, and the coefficients with what drives them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from analysis import ids
 from analysis.measure import COMPOSITE
@@ -127,12 +126,26 @@ def _parts(case: Case, stage: str) -> tuple[Part, ...]:
     return tuple(sorted(found, key=lambda one: (-one.cv, one.indicator)))
 
 
-def facts(case: Case) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the chapter on resources says, stage by stage.
+
+    `weighing` tells how schools weigh, `most` how many are named.
+    """
+
+    whole: Finding | None
+    stages: list[StageTold]
+    weighing: str | None
+    has_trends: bool
+    most: int
+
+
+def facts(case: Case) -> Facts:
     """Return what the chapter on resources says."""
-    return {
-        "whole": case.now.whole("resources"),
-        "stages": [_stage(case, stage) for stage in case.stage_ids],
-        "weighing": weighing(case) if any(one.value is not None for one in case.now.where(kind=Kind.FLOOR)) else None,
-        "has_trends": has_trends(case),
-        "most": wording.emphasis()["listed"]["coefficients"],
-    }
+    return Facts(
+        whole=case.now.whole("resources"),
+        stages=[_stage(case, stage) for stage in case.stage_ids],
+        weighing=weighing(case) if any(one.value is not None for one in case.now.where(kind=Kind.FLOOR)) else None,
+        has_trends=has_trends(case),
+        most=wording.emphasis()["listed"]["coefficients"],
+    )
