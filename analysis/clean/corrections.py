@@ -17,6 +17,7 @@ import polars as pl
 from analysis.clean.closer_look import normal
 from analysis.errors import DataError
 from analysis.read import RawSheet
+from analysis.read.cell_places import cell
 from analysis.read.fields import Table
 from analysis.read.rows import with_rows
 from analysis.sources import load_yaml
@@ -41,12 +42,16 @@ class Correction:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one entry: `rule` is corrected, correction_unmatched or correction_mended."""
+    """What became of one entry: `rule` is corrected, correction_unmatched or correction_mended.
+
+    `place` is the cell that it is about ("C17"), empty where none was found.
+    """
 
     correction: Correction
     rule: str
     sheet: str | None
     row: int | None
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,10 +122,10 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
             if text == before:
                 replaced = pl.when(pl.col("row") == row).then(pl.lit(entry.after)).otherwise(place).alias(place)
                 corrected = with_rows(sheet, sheet.rows.with_columns(replaced))
-                outcome = Outcome(entry, "corrected", sheet.name, row)
+                outcome = Outcome(entry, "corrected", sheet.name, row, _cell(sheet, row, place))
                 return [*sheets[:number], corrected, *sheets[number + 1 :]], outcome
             if text == after:
-                mended = Outcome(entry, "correction_mended", sheet.name, row)
+                mended = Outcome(entry, "correction_mended", sheet.name, row, _cell(sheet, row, place))
     return sheets, mended or Outcome(entry, "correction_unmatched", entry.sheet, entry.row)
 
 
@@ -131,6 +136,11 @@ def _place(sheet: RawSheet, table: Table, column: str) -> str | None:
     if name in bound:
         return f"c{bound[name].position}"
     return f"c{sheet.layout.texts.index(column)}" if column in sheet.layout.texts else None
+
+
+def _cell(sheet: RawSheet, row: int, place: str) -> str:
+    """Return where the cell of a row stands; `place` is the frame's column."""
+    return cell(row, int(place.removeprefix("c")) + sheet.left)
 
 
 def _chosen(sheet: RawSheet, table: Table, entry: Correction) -> pl.Expr:

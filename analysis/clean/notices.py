@@ -40,7 +40,7 @@ def of_correction(source: Source, wanted: Table, outcome: corrections.Outcome) -
     column = next((one for one in wanted.columns.values() if entry.column in (one.name, *one.headers)), None)
     shown = (entry.before, entry.after) if column is None or not column.hashed else ("", "")
     place = (source.county, source.year, wanted.name, source.file, outcome.sheet, outcome.row)
-    return _frame([(*place, entry.column, outcome.rule, *shown, "", 0)])
+    return _frame([(*place, entry.column, outcome.rule, *shown, outcome.place, 0)])
 
 
 def of_sheet(raw: RawSheet, wanted: Table, rejected: set[int]) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from analysis import standards
@@ -24,8 +25,6 @@ TABLES = ("schools", "government")
 #: Standards whose items of the table `government` are known to be shares.
 _STANDARDS = ("national-2017", "national-2012")
 _SHARE = "share"
-#: A median of more schools than these, more than any county has, is taken from every second, every third ... of them.
-_ENOUGH = 20_000
 
 
 @dataclass(frozen=True)
@@ -153,9 +152,9 @@ class _Look:
         return (math.log(self.amount.least) + math.log(self.amount.most)) / 2
 
 
-def _median(values: Floats) -> np.float32:
-    """Return the median of what is known, NaN where nothing is."""
-    some = values[:: len(values) // _ENOUGH + 1]
+def _median(values: npt.NDArray[np.float32]) -> np.float32:
+    """Return the median of what is known, NaN where nothing is; of very many values that of a part, always the same."""
+    some = values[:: len(values) // _declared()["sampled"] + 1]
     known = some[np.isfinite(some)]
     half = len(known) // 2
     if not len(known):

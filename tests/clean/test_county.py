@@ -10,6 +10,7 @@ from analysis.clean import values
 from analysis.clean.checks import SEVERITIES, checks, value_rules
 from analysis.clean.records import schemas
 from analysis.errors import DataError, RequestError
+from analysis.read.cell_places import column_letters
 from analysis.read.fields import tables
 from tests.workbooks import COUNTY, HEADER, Rows, book, cleaned, school, schools, text
 
@@ -216,13 +217,26 @@ def correct(folder: Path, entry: str, books: Any) -> clean.Records:
 
 def told(records: clean.Records) -> list[tuple[Any, ...]]:
     some = records.notices.filter(pl.col("rule").str.starts_with("correct"))
-    return some.select("rule", "row", "column", "before", "after").rows()
+    return some.select("rule", "row", "column", "before", "after", "place").rows()
+
+
+BOOKS = f"{column_letters(HEADER.index('图书册数'))}2"
 
 
 def test_a_known_error_is_corrected_on_each_run(tmp_path: Path) -> None:
     records = correct(tmp_path, FIX, 90000)
     assert records.schools["books"].to_list() == [9000]
-    assert told(records) == [("corrected", 2, "图书册数", "90000", "9000")]
+    assert told(records) == [("corrected", 2, "图书册数", "90000", "9000", BOOKS)]
+
+
+def test_a_correction_stands_where_its_cell_does_in_a_sheet_that_begins_further_right(tmp_path: Path) -> None:
+    (tmp_path / "corrections.yml").write_text(FIX.replace("csv, row: 2", "xlsx, row: 3"), encoding="utf-8")
+    rows: Rows = [[None, None, *row] for row in ([None] * len(HEADER), HEADER, school(1, books=90000))]
+    book(tmp_path / COUNTY / "schools_2024.xlsx", rows)
+    records = cleaned(tmp_path)
+    assert records.schools["books"].to_list() == [9000]
+    place = f"{column_letters(HEADER.index('图书册数') + 2)}3"
+    assert told(records) == [("corrected", 3, "图书册数", "90000", "9000", place)]
 
 
 def test_a_correction_by_key(tmp_path: Path) -> None:
@@ -232,8 +246,8 @@ def test_a_correction_by_key(tmp_path: Path) -> None:
 
 
 def test_a_correction_whose_source_was_mended_and_one_that_matches_nothing_are_told(tmp_path: Path) -> None:
-    assert told(correct(tmp_path, FIX, 9000)) == [("correction_mended", 2, "图书册数", "90000", "9000")]
-    unmatched = ("correction_unmatched", 2, "图书册数", "90000", "9000")
+    assert told(correct(tmp_path, FIX, 9000)) == [("correction_mended", 2, "图书册数", "90000", "9000", BOOKS)]
+    unmatched = ("correction_unmatched", 2, "图书册数", "90000", "9000", "")
     assert told(correct(tmp_path, FIX, 8000)) == [unmatched]
     assert told(correct(tmp_path, FIX.replace("schools_2024", "schools_2023"), 8000)) == [unmatched]
 

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
-from analysis.clean import plausible, values
-from analysis.clean.checks import checks
+from analysis.clean import aside, plausible, values
+from analysis.clean.checks import checks, value_rules
 from analysis.clean.plausible import amounts
 from analysis.clean.records import NOTICES
 from analysis.read.fields import table
@@ -85,6 +86,47 @@ def test_small_schools_and_other_types_have_any_amount() -> None:
     assert told(pupils_primary=one(49, 500), teachers=one(10, 28), classes_primary=one(6, 12)) == []
     found = told(sports_area=one(400_000.0, 4000.0), school_type=one("special", "primary"))
     assert found == []
+
+
+def many(odd: int, whole: int) -> pl.DataFrame:
+    """Return so many schools of 500 pupils and 15,000 books, the last `odd` of them with 1,500,000."""
+    few = made()
+    rows = pl.concat([few] * (whole // 10)).with_columns(row=pl.int_range(2, whole + 2, dtype=pl.Int32))
+    return rows.with_columns(books=pl.when(pl.col("row") >= whole + 2 - odd).then(1_500_000).otherwise("books"))
+
+
+def test_many_that_stand_out_are_told_once_at_the_first() -> None:
+    columns = "row", "column", "rule", "before", "after"
+    each = plausible.find({"schools": many(500, 2000)}).select(columns).rows()
+    assert each == [(row, "books", "beyond_bounds", "1500000", None) for row in range(1502, 2002)]
+    ((row, column, rule, before, after),) = plausible.find({"schools": many(501, 2000)}).select(columns).rows()
+    assert (row, column, rule, before, after) == (1501, "books", "many_unlikely", "501", "30")
+    for lang in ("zh", "en"):
+        assert "501" in checks()[rule].sentence(lang, column=column, before=before, after=after)
+
+
+def test_many_are_told_year_by_year() -> None:
+    rows = pl.concat([many(501, 2000), many(500, 2000).with_columns(year=pl.lit(2023, pl.Int32))])
+    found = plausible.find({"schools": rows}).group_by("rule", maintain_order=True).len().rows()
+    assert found == [("beyond_bounds", 500), ("many_unlikely", 1)]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 8, 9, 19_999, 20_000, 40_000, 60_003])
+def test_a_median_is_that_of_all_or_of_every_second_or_third(size: int) -> None:
+    values = np.random.default_rng(size).normal(size=size).astype(np.float32)
+    values[::7] = np.nan
+    some = values[:: {20_000: 2, 40_000: 3, 60_003: 4}.get(size, 1)]
+    wanted = np.nanmedian(some) if np.isfinite(some).any() else np.nan
+    for _ in range(2):
+        assert np.array_equal(plausible._median(values), wanted, equal_nan=True)
+
+
+def test_what_is_hardly_possible_sets_nothing_aside() -> None:
+    found = plausible.find({"schools": many(501, 1000)})
+    rules = {"many_unlikely", "beyond_bounds", "far_from_others", *plausible._declared()["slips"]}
+    assert set(found["rule"]) <= rules
+    assert {checks()[rule].severity for rule in rules} == {"warning"}
+    assert not rules & {*value_rules(), *aside.errors()}
 
 
 def test_essential_values_that_are_missing_are_told() -> None:
