@@ -10,6 +10,7 @@ from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard, State
 from analysis.standards.model import Monitoring
 from analysis.statistics import crowding, variance
+from analysis.statistics.sufficient import of_pupils
 from analysis.tables import Field, Kind, Verdict
 
 SHARES = ("share_1", "share_2", "share_3", "share_4")
@@ -179,15 +180,11 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
     county, year = tested["county"][0], tested["year"][0]
     schools = (
         tested.group_by("subject", pl.col("grade").cast(pl.Int64), "school", maintain_order=True)
-        .agg(
-            pl.len().cast(pl.Float64).alias("n"),
-            pl.col("score").mean().alias("mean"),
-            ((pl.col("score") - pl.col("score").mean()) ** 2).sum().alias("ss"),
-        )
+        .agg(of_pupils("score"))
         .with_columns(pl.struct(CELL).rank("dense").cast(pl.Int64).alias("cell"))
     )
-    n, mean, ss, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "cell"))
-    found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL)
+    n, mean, ss, rest, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "rest", "cell"))
+    found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest)
     numbers = ("ci_low", "ci_high", "p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
     crowd = tested.group_by("subject", pl.col("grade").cast(pl.Int64)).agg(crowding.at_end("score").alias("at_end"))
     cells = (

@@ -14,7 +14,7 @@ from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, op
 from analysis.run.commands.crowds import crowded, ends
 from analysis.run.commands.show import warn
 from analysis.statistics.arrays import LARGEST, LEAST
-from analysis.statistics.sufficient import Moments, Variables, beside_centres, from_sd, merge
+from analysis.statistics.sufficient import Moments, Variables, beside_centres, from_sd, merge, nearer
 from analysis.statistics.tails import PIVOTS
 
 #: Files up to so many bytes are read into memory at once.
@@ -145,7 +145,8 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     collect = partial(_collected, table, numbers)
     beside = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
     query = beside.group_by([*keys, "school"]).agg(aggregates)
-    sums = blank_to_null(collect(query).sort("row"), [*keys, "school"])
+    sums = nearer(frame, list(keys), "school", sets, collect(query), collect)
+    sums = blank_to_null(sums.sort("row"), [*keys, "school"])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     middles = [name for name in sums.columns if name.rpartition("_")[2].startswith(("mean", "w"))]
@@ -252,6 +253,7 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
     rows = rows.with_columns(ss=pl.Series(from_sd(rows["n"].to_numpy(), rows["sd"].fill_null(0.0).to_numpy())))
     schools = merge(rows, ["group", *keys, "school"])
     n, ss = schools["n"].to_numpy(), schools["ss"].to_numpy()
-    moments = Moments(n, n, schools["mean"].to_numpy()[:, None], np.asarray(ss)[:, None, None])
+    mean, rest = (schools[name].to_numpy()[:, None] for name in ("mean", "rest"))
+    moments = Moments(n, n, mean, rest, np.asarray(ss)[:, None, None])
     subject = Subject(question.mean, (question.mean,), (moments,), (), left_out)
     return Pieces(groups, schools.select("group", *keys, "school"), (subject,))

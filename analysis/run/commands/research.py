@@ -107,6 +107,7 @@ def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFr
         question.limit,
         question.level,
         named(question.pivot),
+        [each.rest[:, 0] for each in moments],
     )
     groups = found.groups.astype(np.int64)
     pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
@@ -126,6 +127,7 @@ def _rates(subject: Subject, codes: np.ndarray, question: Question) -> pl.DataFr
         question.limit,
         question.level,
         named(question.pivot),
+        [each.rest for each in subject.given],
     )
     reasons = [f"conditional_{why}" if why and not own else "" for own, why in zip(found.note, given.note, strict=True)]
     figures = (given.icc, given.ci_low, given.ci_high, given.p_below)
@@ -177,11 +179,12 @@ def effects(path: Path, question: Question) -> pl.DataFrame:
         for place, name in enumerate(subject.columns):
             if subject.given:
                 given = subject.given[place]
-                added, pupils = value_added(given.n, given.mean, given.cross, codes, question.level), given.pupils
+                pupils = given.pupils
+                added = value_added(given.n, given.mean, given.cross, codes, question.level, rest=given.rest)
             else:
                 plain = subject.moments[place]
-                mean, ss = plain.mean[:, 0], plain.cross[:, 0, 0]
-                added, pupils = school_effects(plain.n, mean, ss, codes, question.level), plain.pupils
+                mean, rest, ss, pupils = plain.mean[:, 0], plain.rest[:, 0], plain.cross[:, 0, 0], plain.pupils
+                added = school_effects(plain.n, mean, ss, codes, question.level, rest=rest)
             columns = {column: getattr(added, column) for column in ("effect", "low", "high", "reliability")}
             part = pieces.schools.with_columns(
                 pl.DataFrame({"pupils": pupils} | columns).get_columns(), score=pl.lit(name)
