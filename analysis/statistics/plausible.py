@@ -122,8 +122,8 @@ def estimate(
 ) -> Estimates:
     """Return the rate of every group from M plausible values: `means` and `squares` (ss) are M x schools, n is common.
 
-    `rest` is shaped as the means, which it completes (`sufficient`). All figures but the interval, p_below and p_safe are means over the values, so icc is the mean of the M rates.
-    Raises ValueError as `variance.estimate` does, and where there is no value.
+    `rest` is shaped as the means, which it completes (`sufficient`). All figures but the interval, p_below and p_safe
+    are means over the values, so icc is the mean of the M rates. Raises ValueError as `variance.estimate` does, and where there is no value.
     """
     mean, ss = _checked(means, squares)
     given = list(zip(mean, ss, _lacking(rest, mean), strict=True))
@@ -173,8 +173,8 @@ def conditional(
 ) -> Conditional:
     """Return the conditional rate of every group from M plausible values, the covariates being the same.
 
-    `means` is M x schools x q and `cross` M x schools x q x q, score first; `rest` as in `estimate`. Raises ValueError as
-    `conditional.estimate` does, and where there is no value.
+    `means` is M x schools x q and `cross` M x schools x q x q, score first; `rest` as in `estimate`. Raises
+    ValueError as `conditional.estimate` does, and where there is no value.
     """
     mean, products = _checked(means, cross)
     given = list(zip(mean, products, _lacking(rest, mean), strict=True))

@@ -38,7 +38,7 @@ FACTOR, POWER, CAUTIOUS = 1.2, 0.64, 0.6
 
 SAFE: Pivot = "safe"
 #: How often the degrees of freedom of `safe` are taken anew at the end that they give.
-ROUNDS = 3
+ROUNDS = 12
 
 
 def named(name: str) -> Pivot:

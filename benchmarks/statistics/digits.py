@@ -9,7 +9,9 @@ benchmarks/results/digits.csv, of which `page` makes a table of docs/method.md.
 
 import sys
 import tempfile
+from fractions import Fraction
 from itertools import product
+from math import isqrt
 from pathlib import Path
 
 import numpy as np
@@ -75,8 +77,6 @@ def rates(way: str, seed: int, far: float, spread: float, folder: Path) -> tuple
 
 def coefficient(seed: int, far: float, spread: float) -> tuple[float, float]:
     """Return what the coefficient loses, and what it loses of all schools but one, against sums of whole numbers."""
-    from fractions import Fraction
-
     draw = np.random.default_rng([10, seed])
     p = draw.integers(50, 2000, 9).astype(np.float64)
     x = p * (far + spread * draw.normal(0, 1, 9))
@@ -87,10 +87,7 @@ def coefficient(seed: int, far: float, spread: float) -> tuple[float, float]:
         mean = sum(a for a, _ in given) / total
         square = sum(b * (a / b - mean) ** 2 for a, b in given) / total / mean**2
         # The root of a whole number, with more digits than are needed.
-        scale = 10**60
-        from math import isqrt
-
-        return isqrt(int(square * scale)) / 10**30
+        return isqrt(int(square * 10**60)) / 10**30
 
     whole, rest = dispersion.coefficient(x, p).cv, dispersion.without(x, p)
     of_all = abs(whole / exact(x, p) - 1)
