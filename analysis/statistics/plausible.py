@@ -123,7 +123,8 @@ def estimate(
     """Return the rate of every group from M plausible values: `means` and `squares` (ss) are M x schools, n is common.
 
     `rest` is shaped as the means, which it completes (`sufficient`). All figures but the interval, p_below and p_safe
-    are means over the values, so icc is the mean of the M rates. Raises ValueError as `variance.estimate` does, and where there is no value.
+    are means over the values, so icc is the mean of the M rates. Raises ValueError as `variance.estimate` does, and
+    where there is no value.
     """
     mean, ss = _checked(means, squares)
     given = list(zip(mean, ss, _lacking(rest, mean), strict=True))

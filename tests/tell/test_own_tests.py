@@ -123,8 +123,8 @@ def test_the_interval_that_is_printed_spans_the_limit_where_the_test_says_so(cas
 @pytest.mark.parametrize(
     ("spread", "tested", "said"),
     [
-        # Of J schools of n the sums of squares are expected at (J - 1) (1 + n odds) and J (n - 1): shares 0.24, 0.24 and
-        # 0.14 where the rates are 0.14, 0.26 and 0.14.
+        # Of J schools of n the sums of squares are expected at (J - 1) (1 + n odds) and J (n - 1): shares 0.24, 0.24
+        # and 0.14 where the rates are 0.14, 0.26 and 0.14.
         (0.4, (80, 8), {"zh": "一般偏高", "en": "on average too high"}),
         (0.6, (6, 100), {"zh": "一般偏低", "en": "on average too low"}),
         (0.4, (20, 160), {"zh": "平均而言不高不低", "en": "on average right"}),
