@@ -114,17 +114,15 @@ class Variables:
         column = self.prefix + name
         return sums[column].fill_null(0.0).to_numpy() if column in sums.columns else np.zeros(sums.height)
 
-    def far(self, by: Sequence[str]) -> pl.Expr:
-        """Return whether the group (`by`) of each row of `sums` lies far from 0 for what its pupils differ by."""
-        n, mean, variance = (pl.col(self.prefix + name) for name in ("pupils", "mean", "var"))
+    def far(self) -> pl.Expr:
+        """Return whether a group of rows of `sums` lies far from 0 for what its pupils differ by, as an aggregate.
 
-        def of_group(value: pl.Expr) -> pl.Expr:
-            return value.over(by) if by else value
-
-        middle = of_group((n * mean).sum() / n.sum())
-        spread = of_group((n * (variance + (mean - middle) ** 2)).sum() / n.sum())
-        size = of_group(mean.abs().max())
-        return (size.is_finite() & spread.is_finite() & (size > FAR * spread.sqrt())).fill_null(value=False)
+        By greatest and least values alone, which come out the same in whatever order rows are taken. A group of scores
+        that are all alike does not.
+        """
+        mean, variance = pl.col(f"{self.prefix}mean"), pl.col(f"{self.prefix}var")
+        size, spread = mean.abs().max(), pl.max_horizontal(variance.max().sqrt(), mean.max() - mean.min())
+        return (size.is_finite() & spread.is_finite() & (spread > 0) & (size > FAR * spread)).fill_null(value=False)
 
 
 def _streamed(query: pl.LazyFrame) -> pl.DataFrame:
@@ -164,10 +162,15 @@ def nearer(
     plain = [one for one in sets if one.plain]
     if not plain or sums.is_empty():
         return sums
-    sums = sums.with_columns(one.far(by).alias(f"{one.prefix}far") for one in plain)
-    far = [one for one in plain if bool(sums[f"{one.prefix}far"].any())]
+    flags = [one.far().alias(f"{one.prefix}far") for one in plain]
+    groups = sums.group_by(by).agg(flags) if by else sums.select(flags)
+    far = [one for one in plain if bool(groups[f"{one.prefix}far"].any())]
     if not far:
         return sums
+    if by:
+        sums = sums.join(groups, on=list(by), how="left", nulls_equal=True, maintain_order="left")
+    else:
+        sums = sums.join(groups, how="cross", maintain_order="left")
     beside = frame.join(
         sums.lazy().select(*keys, *(f"{one.prefix}mean" for one in far)), on=keys, how="left", nulls_equal=True,
         maintain_order="left",

@@ -64,7 +64,10 @@ def kurtosis(held: Groups, z: Floats, there: Bools) -> Floats:
     """
     number = held.total(there.astype(np.int64))
     # Schools without pupils come last in their group.
-    order = np.lexsort((np.where(there, z, np.inf), held.codes))
+    order = np.argsort(np.where(there, z, np.inf))
+    # Small whole numbers are sorted in one pass; twice as fast as both at once.
+    codes = held.codes[order].astype(np.min_scalar_type(max(held.number, 1)))
+    order = order[np.argsort(codes, kind="stable")]
     ordered = np.append(np.where(there, z, 0.0)[order], 0.0)
     last = len(z)
     low = np.minimum(held.starts + np.maximum(number - 1, 0) // 2, last)
