@@ -142,8 +142,15 @@ def test_eta_squared_is_told_as_it_is_for_so_many_schools(
 
 def test_only_schools_in_scope_can_be_tested() -> None:
     # Neither a special school nor a primary one takes part in grade 8.
-    told = text(county(0.4, 0.0, others=("special", "primary", "primary")), "quality")
-    assert "全县参加测算的只有[20]" in told
+    others = ("special", "primary", "primary")
+    told = text(county(0.4, 0.0, others=others), "quality")
+    assert "参加测算的学校均已测试，再多测也难以判定" in told
+    told = text(county(0.4, 0.0, others=(*others, "junior")), "quality")
+    assert "全县参加测算的只有[21]" in told
+    told = text(county(0.4, 0.0, others=others, lang="en"), "quality")
+    assert "Every school in scope was tested in grade 8 mathematics: more testing can hardly decide it." in told
+    told = text(county(0.4, 0.0, others=(*others, "junior"), lang="en"), "quality")
+    assert "The county has only [21]" in told
     # With twenty more junior schools the ones that are needed are there.
     told = text(county(0.26, 0.0, others=("junior",) * 40), "quality")
     assert "全县参加测算的只有" not in told

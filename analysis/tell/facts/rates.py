@@ -109,6 +109,11 @@ class Decides:
     pupils: int | None
     there_are: int
 
+    @property
+    def all_tested(self) -> bool:
+        """Return whether no school of the stage in scope is left to be tested."""
+        return self.own.schools >= self.there_are
+
 
 def decides(case: Case, own: OwnRate) -> Decides:
     """Return what would decide `own`: no more schools than the county has of that stage, nor pupils than of a grade."""
