@@ -248,9 +248,12 @@ def digits() -> str:
 def told() -> str:
     """Return how schools that are named, changes and paces hold."""
     found = json.loads((RESULTS / "told.json").read_text(encoding="utf-8"))
-    parts = []
-    for rows in found.values():
+    parts, draws = [], found.pop("draws")
+    for name, rows in found.items():
         header = list(rows[0])
+        shares = [value / 100 for row in rows for value in row.values() if isinstance(value, float)]
+        most = max(_error(share, draws[name]) for share in shares)
+        parts.append(f"{draws[name]:,} draws a cell; standard errors are at most {most:.2f} points.")
         cells = [[str(v) if not isinstance(v, float) else f"{v:.1f}" for v in row.values()] for row in rows]
         parts.append(lines(header, cells))
     return "\n\n".join(parts)
