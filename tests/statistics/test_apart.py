@@ -78,6 +78,18 @@ def test_a_group_far_from_0_is_read_again_and_no_other_changes(way: str, far: fl
     assert beside == alone | bad_alone
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_a_large_file_is_read_in_pieces_to_the_same_digits(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = pl.concat([county("good", 3), county("bad", 5, 1e9)])
+    at_once = asked(tmp_path, frame, way)
+    monkeypatch.setattr(pupils, "AT_ONCE", 0)
+    for name, row in asked(tmp_path, frame, way).items():
+        for one, other in zip(row, at_once[name], strict=True):
+            assert one == (pytest.approx(other, rel=1e-9) if isinstance(other, float) else other)
+
+
 @pytest.mark.parametrize("way", ["plain", "covariate"])
 def test_no_effect_of_a_school_depends_on_another_group(way: str, tmp_path: Path) -> None:
     good, bad = county("good", 3), county("bad", 4, schools=3).with_columns(y=pl.col("y") * 1e30)
