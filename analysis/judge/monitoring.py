@@ -10,6 +10,8 @@ from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard, State
 from analysis.standards.model import Monitoring
 from analysis.statistics import crowding, variance
+from analysis.statistics.sufficient import of_pupils
+from analysis.statistics.tails import SAFE
 from analysis.tables import Field, Kind, Verdict
 
 SHARES = ("share_1", "share_2", "share_3", "share_4")
@@ -153,11 +155,12 @@ def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, day
     """Return the finding `rate_own` of each county and year of `cells`, subject and grade tested by the county then.
 
     It is evidence beside the rate. value is the REML estimate; `evidence` a JSON object with ci_low, ci_high (95 %),
-    p_below (of the limit), p_safe, tau2, sigma2, anova, eta2, schools, pupils, at_end (`crowding`). A test with more
-    pupils at an end of the scores than the standard bears is undecidable (`scores_crowded`). An interval that spans the
-    limit is undecidable (`spans_limit`), and so is one that clears it where a few schools far from the rest could
-    mean otherwise (`tails_unknown`): where p_safe, which holds for heavy tails of school effects too, is not as sure
-    as the interval.
+    p_below (of the limit), p_safe, tau2, sigma2, anova, eta2, schools, pupils, usual_low, usual_high, at_end
+    (`crowding`). A test with more pupils at an end of the scores than the standard bears is undecidable
+    (`scores_crowded`). An interval that spans the limit is undecidable (`spans_limit`), and so is one that clears it
+    where a few schools far from the rest could mean otherwise (`tails_unknown`): where p_safe, which holds for heavy
+    tails of school effects too, is not as sure as the interval. There ci_low and ci_high are the ends of the wider
+    interval that holds for them; the usual ones, everywhere else the same, are usual_low and usual_high.
     Pupils without a score are left out.
     """
     if standard.monitoring is None or scores.is_empty():
@@ -179,21 +182,20 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
     county, year = tested["county"][0], tested["year"][0]
     schools = (
         tested.group_by("subject", pl.col("grade").cast(pl.Int64), "school", maintain_order=True)
-        .agg(
-            pl.len().cast(pl.Float64).alias("n"),
-            pl.col("score").mean().alias("mean"),
-            ((pl.col("score") - pl.col("score").mean()) ** 2).sum().alias("ss"),
-        )
+        .agg(of_pupils("score"))
         .with_columns(pl.struct(CELL).rank("dense").cast(pl.Int64).alias("cell"))
     )
-    n, mean, ss, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "cell"))
-    found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL)
-    numbers = ("ci_low", "ci_high", "p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
+    n, mean, ss, rest, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "rest", "cell"))
+    found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest)
+    wide = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest, pivot=SAFE)
+    numbers = ("p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
+    ends = {"usual_low": found.ci_low, "usual_high": found.ci_high, "ci_low": wide.ci_low, "ci_high": wide.ci_high}
     crowd = tested.group_by("subject", pl.col("grade").cast(pl.Int64)).agg(crowding.at_end("score").alias("at_end"))
     cells = (
         pl.DataFrame(
             {"cell": found.groups, "value": found.icc, "note": found.note}
             | {name: getattr(found, name) for name in numbers}
+            | ends
         )
         .with_columns(pl.selectors.float().fill_nan(None), pl.col("schools").cast(pl.Int64))
         .join(schools.select("cell", *CELL).unique(), on="cell", how="left", maintain_order="left")
@@ -201,6 +203,10 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
     )
     limit = pl.lit(target)
     verdict, why_open = _own_verdict(limit, rule)
+    told = [
+        pl.when((verdict == Verdict.UNDECIDABLE.value) & (why_open == "tails_unknown")).then(end).otherwise(usual)
+        for end, usual in (("ci_low", "usual_low"), ("ci_high", "usual_high"))
+    ]
     return frames.shaped(
         cells.with_columns(
             pl.lit(Field.QUALITY.value).alias("field"),
@@ -211,10 +217,13 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
             limit.alias("target"),
             rounding.margin(pl.col("value"), limit, rule.rate.sense).alias("margin"),
             verdict.alias("verdict"),
-            pl.struct(*numbers, "at_end").struct.json_encode().alias("evidence"),
+            why_open.alias("why_open"),
+            pl.struct(told[0].alias("ci_low"), told[1].alias("ci_high"), *numbers, "usual_low", "usual_high", "at_end")
+            .struct.json_encode()
+            .alias("evidence"),
         ).with_columns(
             pl.when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
-            .then(why_open)
+            .then(pl.col("why_open"))
             .when(pl.col("value").is_null())
             .then(pl.col("note"))
             .otherwise(pl.lit(""))
@@ -226,7 +235,7 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
 def _own_verdict(limit: pl.Expr, rule: Monitoring) -> tuple[pl.Expr, pl.Expr]:
     """Return the verdict of an own test from its estimate and evidence, and the reason where it is undecidable."""
     sure, tail, sense = pl.col("p_safe"), (1 - LEVEL) / 2, rule.rate.sense
-    below, above = rounding.held(pl.col("ci_high"), limit, sense), ~rounding.held(pl.col("ci_low"), limit, sense)
+    below, above = rounding.held(pl.col("usual_high"), limit, sense), ~rounding.held(pl.col("usual_low"), limit, sense)
     crowded = pl.col("at_end") > rule.own_tests.crowded
     verdict = (
         pl.when(pl.col("value").is_null())

@@ -8,7 +8,7 @@ are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so n
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import polars as pl
 import pyreadstat
@@ -26,6 +26,9 @@ TOTAL = r"^(?:.{0,4}(?:合计|小计|总计|共计|平均|均值)(?:数|值)?|(?
 #: So many columns of text are looked at for the label of a row.
 _LABELS = 2
 KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", "zsav", "dta")
+
+
+Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
 
 @dataclass(frozen=True)
@@ -193,9 +196,10 @@ def _unwrapped(name: str, wrapped: bool) -> pl.Expr:
     return pl.when(text.str.contains(r'^\s*="[^"]*"\s*$')).then(inner).otherwise(text)
 
 
-def blank_to_null(frame: pl.DataFrame, keys: Iterable[str]) -> pl.DataFrame:
-    """Make null of empty text in key columns: done after grouping, where there are few rows."""
-    texts = [name for name in keys if frame.schema[name] == pl.String]
+def blank_to_null(frame: Rows, keys: Iterable[str]) -> Rows:
+    """Make null of empty text in key columns: best done after grouping, where there are few rows."""
+    schema = frame.collect_schema()
+    texts = [name for name in keys if schema[name] == pl.String]
     return frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts)
 
 

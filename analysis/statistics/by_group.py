@@ -20,7 +20,8 @@ def rates(subject: Subject, codes: np.ndarray, limit: float, level: float, pivot
     """
     moments, chosen = subject.moments, named(pivot)
     mean, ss = [each.mean[:, 0] for each in moments], [each.cross[:, 0, 0] for each in moments]
-    found = plausible.estimate(moments[0].n, mean, ss, codes, limit, level, chosen)
+    rest = [each.rest[:, 0] for each in moments]
+    found = plausible.estimate(moments[0].n, mean, ss, codes, limit, level, chosen, rest)
     groups = found.groups.astype(np.int64)
     pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
     part = pl.DataFrame(
@@ -32,7 +33,8 @@ def rates(subject: Subject, codes: np.ndarray, limit: float, level: float, pivot
     if not subject.given:
         return part
     means, cross = [each.mean for each in subject.given], [each.cross for each in subject.given]
-    given = plausible.conditional(subject.given[0].n, means, cross, codes, limit, level, chosen)
+    rests = [each.rest for each in subject.given]
+    given = plausible.conditional(subject.given[0].n, means, cross, codes, limit, level, chosen, rests)
     reasons = [f"conditional_{why}" if why and not own else "" for own, why in zip(found.note, given.note, strict=True)]
     figures = (given.icc, given.ci_low, given.ci_high, given.p_below)
     return part.with_columns(
@@ -74,11 +76,12 @@ def effects(pieces: Pieces, level: float) -> pl.DataFrame:
         for place, name in enumerate(subject.columns):
             if subject.given:
                 given = subject.given[place]
-                added, pupils = value_added(given.n, given.mean, given.cross, codes, level), given.pupils
+                pupils = given.pupils
+                added = value_added(given.n, given.mean, given.cross, codes, level, rest=given.rest)
             else:
                 plain = subject.moments[place]
-                mean, ss = plain.mean[:, 0], plain.cross[:, 0, 0]
-                added, pupils = school_effects(plain.n, mean, ss, codes, level), plain.pupils
+                mean, rest, ss, pupils = plain.mean[:, 0], plain.rest[:, 0], plain.cross[:, 0, 0], plain.pupils
+                added = school_effects(plain.n, mean, ss, codes, level, rest=rest)
             columns = {column: getattr(added, column) for column in ("effect", "low", "high", "reliability")}
             part = pieces.schools.with_columns(
                 pl.DataFrame({"pupils": pupils} | columns).get_columns(), score=pl.lit(name)

@@ -72,10 +72,17 @@ class Sums:
     mu: Floats
 
 
-def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Schools:
+def arrange(
+    n: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    ss: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    rest: npt.ArrayLike | None = None,
+) -> Schools:
     """Check sufficient statistics (one row per school), sort them by group and sum what does not depend on theta.
 
-    n may be fractional (effective numbers of weighted pupils). Schools with n = 0 are left out.
+    n may be fractional (effective numbers of weighted pupils). Schools with n = 0 are left out. `rest` is what means
+    lack for being rounded (`sufficient`), none where it is not known.
     Raises ValueError for arrays that differ in length, or n, mean or ss that is missing, infinite, too large to be
     squared, or negative (n, ss).
     """
@@ -90,11 +97,15 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, ss: npt.ArrayLike, group: npt
     if extreme(size) or bool((np.abs(average[size > 0]) > LARGEST).any()) or bool((squares > LARGEST**2).any()):
         raise ValueError("n and mean must be below 1e100 in size, ss below 1e200")
     held = groups(group, len(size))
+    lacking = np.zeros(len(size)) if rest is None else np.where(size > 0, floats(rest), 0.0)[held.order]
     size, average, squares = size[held.order], np.where(size > 0, average, 0.0)[held.order], squares[held.order]
     count, pupils = held.total((size > 0).astype(np.int64)), held.total(size)
     with np.errstate(divide="ignore", invalid="ignore"):
         grand = np.where(pupils > 0, held.total(size * average) / pupils, 0.0)
-        centred = np.where(size > 0, average - held.spread(grand), 0.0)
+        centred = np.where(size > 0, average - held.spread(grand) + lacking, 0.0)
+        # What the mean of the group, rounded as it is, still lacks.
+        more = np.where(pupils > 0, held.total(size * centred) / pupils, 0.0)
+        centred = np.where(size > 0, centred - held.spread(more), 0.0)
         within, between = held.total(squares), held.total(size * centred**2)
         noise = (ROUNDING * held.largest(np.abs(average))) ** 2 * pupils
         spread = within + between

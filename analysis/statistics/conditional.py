@@ -75,8 +75,16 @@ class Rows:
         return int(self.z.shape[1])
 
 
-def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: npt.ArrayLike | None = None) -> Rows:
+def arrange(
+    n: npt.ArrayLike,
+    mean: npt.ArrayLike,
+    cross: npt.ArrayLike,
+    group: npt.ArrayLike | None = None,
+    rest: npt.ArrayLike | None = None,
+) -> Rows:
     """Sort and standardise: `mean` schools x q and `cross` schools x q x q, score first, covariates after it.
+
+    `rest`, schools x q, is what means lack for being rounded (`sufficient`), none where it is not known.
 
     Raises ValueError for shapes that do not fit or values that are not finite, or too large to be squared.
     """
@@ -93,12 +101,17 @@ def arrange(n: npt.ArrayLike, mean: npt.ArrayLike, cross: npt.ArrayLike, group: 
     held = groups(labels, len(number))
     order = held.order
     number, kept = number[order], kept[order]
+    lacking = np.zeros(middle.shape) if rest is None else np.asarray(rest, dtype=np.float64)
+    lacking = np.where(kept[:, None], lacking[order][:, turned], 0.0)
     middle = np.where(kept[:, None], middle[order][:, turned], 0.0)
     products = np.where(kept[:, None, None], products[order][:, turned][:, :, turned], 0.0)
     pupils, count = held.total(number), held.total(kept.astype(np.int64))
     with np.errstate(divide="ignore", invalid="ignore"):
         centre = np.nan_to_num(held.total(number[:, None] * middle) / pupils[:, None])
-        middle = np.where(kept[:, None], middle - centre[held.codes], 0.0)
+        middle = np.where(kept[:, None], middle - centre[held.codes] + lacking, 0.0)
+        # What the means of the group, rounded as they are, still lack.
+        more = np.nan_to_num(held.total(number[:, None] * middle) / pupils[:, None])
+        middle = np.where(kept[:, None], middle - more[held.codes], 0.0)
         total = np.einsum("gii->gi", held.total(products)) + held.total(number[:, None] * middle**2)
         scale = np.sqrt(total / np.maximum(pupils - 1, 1)[:, None])
         equal = scale <= ROUNDING * np.abs(centre)
@@ -269,6 +282,7 @@ def estimate(
     limit: float = 0.15,
     level: float = 0.95,
     pivot: Pivot = "corrected",
+    rest: npt.ArrayLike | None = None,
 ) -> Conditional:
     """Return the conditional rate of every group; arguments as in `arrange`, the rest as in `variance.estimate`.
 
@@ -277,18 +291,18 @@ def estimate(
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
     bound = odds(limit)
-    rows = arrange(n, mean, cross, group)
+    rows = arrange(n, mean, cross, group, rest)
     p = rows.parameters
     found = parts(rows)
     rated = found.note == ""
-    rest, b, _ = solve(rows, found.theta)
+    left, b, _ = solve(rows, found.theta)
     question = tails.Asked(rows.held, rows.n, found.between, found.within, shape_of(rows, found.theta, b))
     low, high = (rate(end) for end in question.ends(pivot, level, lambda quantile: invert(rows, found, quantile)))
     at_bound = np.full(rows.held.number, bound)
     value = wald(rows, found, at_bound)
     below, safe = (question.below(one, at_bound, value) for one in (pivot, SAFE))
     with np.errstate(divide="ignore", invalid="ignore"):
-        sigma2 = rest / (rows.pupils - p) * rows.scale[:, -1] ** 2
+        sigma2 = left / (rows.pupils - p) * rows.scale[:, -1] ** 2
         slopes = b[:, 1:] * rows.scale[:, -1:] / rows.scale[:, :-1]
     icc = rate(found.theta)
     intercept = rows.centre[:, -1] + b[:, 0] * rows.scale[:, -1] - (slopes * rows.centre[:, :-1]).sum(axis=1)

@@ -20,6 +20,8 @@ from .arrays import Bools, Floats, extreme, floats, groups
 
 #: Differences smaller than this part of the mean come from rounding in binary: the schools are equal.
 ROUNDING = 1e-14
+#: Splits a number into halves whose products are exact.
+SPLIT = 2.0**27 + 1
 #: What is left of a sum below this part of it has lost digits.
 LITTLE = 0.01
 
@@ -60,6 +62,26 @@ def usable(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> tuple[Floats, Floats
     return x, p, np.isfinite(x) & np.isfinite(p) & (p > 0)
 
 
+def deviations(x: Floats, p: Floats) -> tuple[float, Floats]:
+    """Return the mean per pupil and X_i - mean of schools that count.
+
+    x - mean P is taken with the digits that the product loses (Dekker 1971, Numer. Math. 18), and what the mean lacks
+    for being rounded is taken off: amounts per pupil far from 0 keep what they differ by.
+    """
+    total = p.sum()
+    mean = float(x.sum() / total)
+    product = mean * p
+    halves = []
+    for value in (np.full(len(p), mean), p):
+        moved = SPLIT * value
+        high = moved - (moved - value)
+        halves.append((high, value - high))
+    (a, b), (c, d) = halves
+    lost = ((a * c - product) + a * d + b * c) + b * d
+    apart = (x - product - lost) / p
+    return mean, floats(apart - (p * apart).sum() / total)
+
+
 def coefficient(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> Dispersion:
     """Return the enrolment-weighted coefficient of `amount` (raw totals of schools) per pupil; formula above.
 
@@ -71,10 +93,10 @@ def coefficient(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> Dispersion:
     if not schools:
         return Dispersion(0, 0.0, np.nan, np.nan, np.nan, "no_schools", values, shares, counts)
     values[counts] = x[counts] / p[counts]
-    mean = float(x[counts].sum()) / total
-    squares = p[counts] * (values[counts] - mean) ** 2
+    mean, apart = deviations(x[counts], p[counts])
+    squares = p[counts] * apart**2
     variance = float(squares.sum()) / total
-    if float(np.abs(values[counts] - mean).max()) <= ROUNDING * abs(mean):
+    if float(np.abs(apart).max()) <= ROUNDING * abs(mean):
         squares, variance = squares * 0, 0.0
     shares[counts] = squares / squares.sum() if variance > 0 else 0.0
     sd = float(np.sqrt(variance))
@@ -94,14 +116,13 @@ def without(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> Floats:
     if counts.sum() < 2:
         return result
     part, own = x[counts], p[counts]
-    values, total = part / own, own.sum()
-    mean = part.sum() / total
+    total, apart = own.sum(), deviations(part, own)[1]
     # With d = X_i - mean, taking i out moves the mean by -P_i d / (P - P_i) and the sum of squares by P_i d^2 P / (P -
     # P_i).
     rest, sums = total - own, part.sum() - part
-    all_squares = (own * (values - mean) ** 2).sum()
+    all_squares = (own * apart**2).sum()
     with np.errstate(divide="ignore", invalid="ignore"):
-        squares = all_squares - own * (values - mean) ** 2 * total / rest
+        squares = all_squares - own * apart**2 * total / rest
         found = np.sqrt(np.maximum(squares, 0.0) / rest) / (sums / rest)
     # Where one school outweighs the others these differences cancel: there the others are counted anew.
     few = (squares <= LITTLE * all_squares) | (rest <= LITTLE * total) | (np.abs(sums) <= LITTLE * np.abs(part).sum())
@@ -177,9 +198,10 @@ def decompose(amount: npt.ArrayLike, pupils: npt.ArrayLike, part: npt.ArrayLike)
     total = p.sum()
     sums, pupils_of = held.total(x), held.total(p)
     means = sums / pupils_of
-    mean = x.sum() / total if total else np.nan
-    within = held.total(p * (x / p - means[held.codes]) ** 2) / total if len(p) else np.zeros(0)
-    between = pupils_of / total * (means - mean) ** 2 if len(p) else np.zeros(0)
+    apart = deviations(x, p)[1] if len(p) else np.zeros(0)
+    from_mean = held.total(p * apart) / pupils_of
+    within = held.total(p * (apart - from_mean[held.codes]) ** 2) / total if len(p) else np.zeros(0)
+    between = pupils_of / total * from_mean**2 if len(p) else np.zeros(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         cv = np.where(means != 0, np.sqrt(within * total / pupils_of) / means, np.nan)
     schools = np.bincount(held.codes, minlength=held.number).astype(np.int64)

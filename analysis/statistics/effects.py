@@ -99,6 +99,7 @@ def school_effects(
     group: npt.ArrayLike | None = None,
     level: float = 0.95,
     together: bool = False,
+    rest: npt.ArrayLike | None = None,
 ) -> Effects:
     """Return the effect of each school: how far its pupils' mean lies from the group's, as far as it is not chance.
 
@@ -107,7 +108,7 @@ def school_effects(
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
-    schools = arrange(n, mean, ss, group)
+    schools = arrange(n, mean, ss, group, rest)
     codes = schools.held.codes
     rated = (schools.count > 1) & (schools.df_within > 1e-9 * schools.pupils) & (schools.within > 0)
 
@@ -135,6 +136,7 @@ def value_added(
     group: npt.ArrayLike | None = None,
     level: float = 0.95,
     together: bool = False,
+    rest: npt.ArrayLike | None = None,
 ) -> Effects:
     """Return the value-added of each school: its effect given the covariates (prior attainment).
 
@@ -142,16 +144,16 @@ def value_added(
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
-    rows = conditional.arrange(n, mean, cross, group)
+    rows = conditional.arrange(n, mean, cross, group, rest)
     found = conditional.parts(rows)
     rated = found.note == ""
     codes, p = rows.held.codes, rows.parameters
     x = np.concatenate([np.ones((len(rows.n), 1)), rows.z[:, :-1]], axis=1)
 
     def at_theta(theta: Floats) -> _At:
-        rest, b, inverse = conditional.solve(rows, theta)
+        left, b, inverse = conditional.solve(rows, theta)
         with np.errstate(divide="ignore", invalid="ignore"):
-            sigma2 = np.where(rated, rest / (rows.pupils - p), np.nan)
+            sigma2 = np.where(rated, left / (rows.pupils - p), np.nan)
             spread = rows.n * theta[codes]
             weight = spread / (1 + spread)
             effect = weight * (rows.z[:, -1] - np.einsum("ji,ji->j", x, b[codes]))

@@ -5,7 +5,7 @@ Formulas and the treatment of missing values are those of the modules that bear 
 
 import polars as pl
 
-from .dispersion import ROUNDING
+from .dispersion import ROUNDING, SPLIT
 
 Column = str | pl.Expr
 
@@ -49,7 +49,16 @@ def mean(amount: Column, pupils: Column) -> pl.Expr:
 def apart(amount: Column, pupils: Column, centre: Column | None = None) -> pl.Expr:
     """Return |X_i - mean|, one per school; null where the school does not count."""
     x, p = _counted(amount, pupils)
-    return (x / p - (x.sum() / p.sum() if centre is None else _column(centre))).abs()
+    middle = x.sum() / p.sum() if centre is None else _column(centre)
+    (a, b), (c, d), product = _halves(middle), _halves(p), middle * p
+    # What the product loses for being rounded, as in `dispersion.deviations`.
+    lost = a * c - product + a * d + b * c + b * d
+    return ((x - product - lost) / p).abs()
+
+
+def _halves(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    high = SPLIT * value - (SPLIT * value - value)
+    return high, value - high
 
 
 def squares(amount: Column, pupils: Column, centre: Column | None = None, widest: Column | None = None) -> pl.Expr:

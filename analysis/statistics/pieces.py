@@ -10,7 +10,7 @@ import polars as pl
 
 from .arrays import LARGEST, LEAST
 from .crowding import crowded, ends
-from .sufficient import Moments, Variables, beside_centres
+from .sufficient import Moments, Variables, beside_centres, nearer
 
 #: What may have been left out of a group, in the order in which its note says so.
 LEFT_OUT = ("scores_missing", "school_missing", "weights_missing", "weights_zero", "covariates_missing")
@@ -102,7 +102,8 @@ def summed(
         aggregates += _left_out(subject.prefix, subject.score, weight, covariates) + ends(subject.prefix, subject.score)
     sets = [each for subject in wanted for each in (*subject.plain, *subject.given)]
     beside = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
-    return collect(beside.group_by([*keys, "school"]).agg(aggregates)).sort("row")
+    sums = collect(beside.group_by([*keys, "school"]).agg(aggregates))
+    return nearer(frame, keys, "school", sets, sums, collect).sort("row")
 
 
 def sound(sums: pl.DataFrame) -> bool:

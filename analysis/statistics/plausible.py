@@ -97,6 +97,11 @@ def _checked(means: npt.ArrayLike, products: npt.ArrayLike) -> tuple[Floats, Flo
     return mean, product
 
 
+def _lacking(rest: npt.ArrayLike | None, mean: Floats) -> Floats:
+    """Return what means lack for being rounded; 0 where it is not known."""
+    return np.zeros(mean.shape) if rest is None else np.asarray(rest, dtype=np.float64)
+
+
 def _note(notes: Sequence[npt.NDArray[np.str_]]) -> npt.NDArray[np.str_]:
     """Return the first note of each group."""
     note = notes[0]
@@ -113,14 +118,17 @@ def estimate(
     limit: float = 0.15,
     level: float = 0.95,
     pivot: Pivot = "corrected",
+    rest: npt.ArrayLike | None = None,
 ) -> Estimates:
     """Return the rate of every group from M plausible values: `means` and `squares` (ss) are M x schools, n is common.
 
-    All figures but the interval, p_below and p_safe are means over the values, so icc is the mean of the M rates.
-    Raises ValueError as `variance.estimate` does, and where there is no value.
+    `rest` is shaped as the means, which it completes (`sufficient`). All figures but the interval, p_below and p_safe
+    are means over the values, so icc is the mean of the M rates. Raises ValueError as `variance.estimate` does, and
+    where there is no value.
     """
     mean, ss = _checked(means, squares)
-    each = [variance.estimate(n, m, s, group, limit, level, pivot) for m, s in zip(mean, ss, strict=True)]
+    given = list(zip(mean, ss, _lacking(rest, mean), strict=True))
+    each = [variance.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in given]
     if len(each) == 1:
         return each[0]
 
@@ -128,8 +136,8 @@ def estimate(
         return floats(np.mean([getattr(one, name) for one in each], axis=0))
 
     values, icc = [], average("icc")
-    for one, m, s in zip(each, mean, ss, strict=True):
-        schools = arrange(n, m, s, group)
+    for one, (m, s, r) in zip(each, given, strict=True):
+        schools = arrange(n, m, s, group, r)
         values.append(_Value(variance.asked(schools, _theta(one.icc)), partial(wald, schools)))
     found = _combine(values, icc, schools.size, limit, level, pivot)
     note = _note([one.note for one in each])
@@ -162,14 +170,16 @@ def conditional(
     limit: float = 0.15,
     level: float = 0.95,
     pivot: Pivot = "corrected",
+    rest: npt.ArrayLike | None = None,
 ) -> Conditional:
     """Return the conditional rate of every group from M plausible values, the covariates being the same.
 
-    `means` is M x schools x q and `cross` M x schools x q x q, score first. Raises ValueError as
-    `conditional.estimate` does, and where there is no value.
+    `means` is M x schools x q and `cross` M x schools x q x q, score first; `rest` as in `estimate`. Raises
+    ValueError as `conditional.estimate` does, and where there is no value.
     """
     mean, products = _checked(means, cross)
-    each = [with_covariates.estimate(n, m, s, group, limit, level, pivot) for m, s in zip(mean, products, strict=True)]
+    given = list(zip(mean, products, _lacking(rest, mean), strict=True))
+    each = [with_covariates.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in given]
     if len(each) == 1:
         return each[0]
 
@@ -178,8 +188,8 @@ def conditional(
         return result
 
     values, icc = [], average("icc")
-    for one, m, s in zip(each, mean, products, strict=True):
-        rows = with_covariates.arrange(n, m, s, group)
+    for one, (m, s, r) in zip(each, given, strict=True):
+        rows = with_covariates.arrange(n, m, s, group, r)
         values.append(_Value(*with_covariates.asked(rows, _theta(one.icc))))
     found = _combine(values, icc, rows.size, limit, level, pivot)
     rated = np.isfinite(icc)

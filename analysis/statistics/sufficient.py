@@ -7,6 +7,9 @@ Weights w of pupils are put on the scale on which a school counts by its effecti
 (Kish 1965); mean = sum(w y) / sum(w), ss = n * sum(w (y - mean)^2) / sum(w). Then, as without weights, Var(mean |
 school) = sigma2 / n and E(ss) = sigma2 (n - 1), whatever the unit of the weights; equal weights change nothing. A
 pupil of weight 0 or without weight is left out; a negative weight is for the caller to refuse.
+
+A mean far from 0 has few digits left for what schools differ by: beside it stands `rest`, what it lacks for having been
+rounded, so that mean + rest is the mean to the digits of the pupils' spread.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,6 +20,9 @@ import numpy.typing as npt
 import polars as pl
 
 from .arrays import Floats
+
+#: A mean so many standard deviations of its group from 0 is told with what it lacks for being rounded.
+FAR = 1e3
 
 
 def known(column: str) -> pl.Expr:
@@ -87,9 +93,8 @@ class Variables:
         pupils = sums[f"{self.prefix}pupils"].to_numpy().astype(np.float64)
         q = len(self.columns)
         if self.plain:
-            mean = sums[f"{self.prefix}mean"].fill_null(0.0).to_numpy()
-            variance = sums[f"{self.prefix}var"].fill_null(0.0).to_numpy()
-            return Moments(pupils, pupils, mean[:, None], (variance * pupils)[:, None, None])
+            mean, variance, rest = (self._plain(sums, name)[:, None] for name in ("mean", "var", "rest"))
+            return Moments(pupils, pupils, mean, rest, variance[:, :, None] * pupils[:, None, None])
         w, ww = (sums[self.prefix + name].to_numpy() for name in ("w", "ww"))
         with np.errstate(divide="ignore", invalid="ignore"):
             n = np.where(ww > 0, w**2 / ww, 0.0)
@@ -102,7 +107,22 @@ class Variables:
                     cross[:, i, j] = cross[:, j, i] = n * (raw - rest[:, i] * rest[:, j])
                 cross[:, i, i] = np.maximum(cross[:, i, i], 0.0)
         centre = np.stack([sums[f"{self.prefix}mean{i}"].fill_null(0.0).to_numpy() for i in range(q)], axis=1)
-        return Moments(pupils, n, centre + rest, cross)
+        mean = centre + rest
+        return Moments(pupils, n, mean, (centre - mean) + rest, cross)
+
+    def _plain(self, sums: pl.DataFrame, name: str) -> Floats:
+        column = self.prefix + name
+        return sums[column].fill_null(0.0).to_numpy() if column in sums.columns else np.zeros(sums.height)
+
+    def far(self) -> pl.Expr:
+        """Return whether a group of rows of `sums` lies far from 0 for what its pupils differ by, as an aggregate.
+
+        By greatest and least values alone, which come out the same in whatever order rows are taken. A group of scores
+        that are all alike does not.
+        """
+        mean, variance = pl.col(f"{self.prefix}mean"), pl.col(f"{self.prefix}var")
+        size, spread = mean.abs().max(), pl.max_horizontal(variance.max().sqrt(), mean.max() - mean.min())
+        return (size.is_finite() & spread.is_finite() & (spread > 0) & (size > FAR * spread)).fill_null(value=False)
 
 
 def _streamed(query: pl.LazyFrame) -> pl.DataFrame:
@@ -126,20 +146,80 @@ def beside_centres(
     return frame.join(centres.lazy(), on=list(keys), how="left", nulls_equal=True, maintain_order="left")
 
 
+def nearer(
+    frame: pl.LazyFrame,
+    by: Sequence[str],
+    school: str,
+    sets: Sequence[Variables],
+    sums: pl.DataFrame,
+    collect: Callable[[pl.LazyFrame], pl.DataFrame] = _streamed,
+) -> pl.DataFrame:
+    """Return `sums` with what means of scores far from 0 lack, and variances around them, by another reading.
+
+    There is none where no group lies far from 0. Raises what `collect` does, which runs a query.
+    """
+    keys = [*by, school]
+    plain = [one for one in sets if one.plain]
+    if not plain or sums.is_empty():
+        return sums
+    flags = [one.far().alias(f"{one.prefix}far") for one in plain]
+    groups = sums.group_by(by).agg(flags) if by else sums.select(flags)
+    far = [one for one in plain if bool(groups[f"{one.prefix}far"].any())]
+    if not far:
+        return sums
+    if by:
+        sums = sums.join(groups, on=list(by), how="left", nulls_equal=True, maintain_order="left")
+    else:
+        sums = sums.join(groups, how="cross", maintain_order="left")
+    beside = frame.join(
+        sums.lazy().select(*keys, *(f"{one.prefix}mean" for one in far)), on=keys, how="left", nulls_equal=True,
+        maintain_order="left",
+    )  # fmt: skip
+    apart = {one.prefix: pl.col(one.columns[0]) - pl.col(f"{one.prefix}mean") for one in far}
+    found = collect(
+        beside.group_by(keys).agg(
+            each.alias(prefix + name)
+            for prefix, x in apart.items()
+            for name, each in (("rest", x.mean()), ("near", x.var(0)))
+        )
+    )
+    return sums.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left").with_columns(
+        pl.when(f"{prefix}far").then(f"{prefix}{own}").otherwise(other).alias(prefix + name)
+        for prefix in apart
+        for name, own, other in (("rest", "rest", pl.lit(0.0)), ("var", "near", pl.col(f"{prefix}var")))
+    )
+
+
+def of_pupils(score: str) -> list[pl.Expr]:
+    """Return n, mean, rest and ss of a school as aggregates, every pupil having a score: for frames in memory."""
+    y = pl.col(score)
+    apart = y - y.mean()
+    return [
+        pl.len().cast(pl.Float64).alias("n"),
+        y.mean().alias("mean"),
+        apart.mean().alias("rest"),
+        ((apart - apart.mean()) ** 2).sum().alias("ss"),
+    ]
+
+
 @dataclass(frozen=True)
 class Moments:
-    """Per school: pupils, effective n, means (schools x variables), within-school cross products (schools x q x q)."""
+    """Per school: pupils, effective n, means and what they lack for being rounded (schools x variables).
+
+    `cross` are the within-school cross products (schools x q x q).
+    """
 
     pupils: Floats
     n: Floats
     mean: Floats
+    rest: Floats
     cross: Floats
 
 
 def sufficient(
     frame: pl.DataFrame | pl.LazyFrame, score: str, school: str, by: Sequence[str] = (), weight: str | None = None
 ) -> pl.DataFrame:
-    """Return n (effective, under weights), mean and ss of each school: columns by..., school, pupils, n, mean, ss.
+    """Return n (effective, under weights), mean and ss of each school: by..., school, pupils, n, mean, ss, rest.
 
     Schools come in order of first appearance, one row per group and school. Pupils without a score, a school or (under
     weights) a weight above 0 are left out; the caller counts them. Raises ValueError for a negative weight.
@@ -157,12 +237,13 @@ def sufficient(
         .collect(engine="streaming")
         .sort("_row")
     )
-    found = chosen.moments(sums)
+    found = chosen.moments(nearer(lazy, by, school, [chosen], sums))
     table = sums.select(keys).with_columns(
         pl.Series("pupils", found.pupils.astype(np.int64)),
         pl.Series("n", found.n),
         pl.Series("mean", found.mean[:, 0]),
         pl.Series("ss", found.cross[:, 0, 0]),
+        pl.Series("rest", found.rest[:, 0]),
     )
     return table.filter(pl.col("pupils") > 0)
 
@@ -170,15 +251,23 @@ def sufficient(
 def merge(pieces: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Merge pieces of the same school: n adds up, means weigh by n, ss gains what lies between the pieces.
 
-    `pieces` has `keys`, n, mean and ss (and pupils, where given, which adds up); schools in order of first appearance.
+    `pieces` has `keys`, n, mean and ss (and, where given, rest, and pupils, which add up); schools in order of first
+    appearance, with rest.
     """
     n, mean = pl.col("n"), pl.col("mean")
-    middle = (n * mean).sum() / n.sum()
+    apart = mean - mean.first() + (pl.col("rest") if "rest" in pieces.columns else 0.0)
+    middle = (n * apart).sum() / n.sum()
     more = [pl.col("pupils").sum()] if "pupils" in pieces.columns else []
     return (
         pieces.filter(n > 0)
         .group_by(keys, maintain_order=True)
-        .agg(*more, n=n.sum(), mean=middle, ss=pl.col("ss").sum() + (n * (mean - middle) ** 2).sum())
+        .agg(
+            *more,
+            n=n.sum(),
+            mean=mean.first() + middle,
+            ss=pl.col("ss").sum() + (n * (apart - middle) ** 2).sum(),
+            rest=mean.first() - (mean.first() + middle) + middle,
+        )
     )
 
 

@@ -97,18 +97,19 @@ def estimate(
     limit: float = 0.15,
     level: float = 0.95,
     pivot: Pivot = "corrected",
+    rest: npt.ArrayLike | None = None,
 ) -> Estimates:
     """Return the rate of every group with its interval, from one row of sufficient statistics per school.
 
     n pupils, mean score, ss the within-school sum of squares; `group` labels the rows (None: all one group); `limit`
-    is the rate that p_below speaks of; `pivot` is one of `tails`. The interval always contains the estimate: where the
-    pivot's does not reach it, the end moves there. Raises ValueError as `arrange` does, and for a limit or level
-    outside (0, 1).
+    is the rate that p_below speaks of; `pivot` is one of `tails`; `rest` is what means lack (`components.arrange`). The
+    interval always contains the estimate: where the pivot's does not reach it, the end moves there. Raises ValueError
+    as `arrange` does, and for a limit or level outside (0, 1).
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
     bound = odds(limit)
-    schools = arrange(n, mean, ss, group)
+    schools = arrange(n, mean, ss, group, rest)
     note, rated, constant = _notes(schools)
     theta = np.where(constant, np.inf, in_blocks(reml, schools))
     finite = np.where(np.isfinite(theta), theta, 0.0)

@@ -43,6 +43,9 @@ def peer() -> None:
 
 
 if __name__ == "__main__":
+    for name in ("hsb82.csv.gz", "chem97.csv.gz"):
+        if not (SHARED / name).exists():
+            raise SystemExit(f"{name} is not in {SHARED.name}/ beside the clone (or in JUNHENG_SHARED): nothing made.")
     CARRIED.mkdir(parents=True, exist_ok=True)
     statistics()
     peer()

@@ -222,12 +222,38 @@ def bound() -> str:
     return lines(found.columns, rows)
 
 
+def methods() -> str:
+    """Return how other intervals hold beside the pivots, with standard errors, and how wide they are."""
+    found = pl.read_csv(RESULTS / "methods.csv", infer_schema_length=None)
+    names = [name.removesuffix("_width") for name in found.columns if name.endswith("_width")]
+    schools = found["schools"].unique(maintain_order=True).to_list()
+    rows = []
+    for (effect, rate), part in found.group_by("effects", "rate", maintain_order=True):
+        for name in names:
+            pairs = zip(part[name], part["draws"], strict=True)
+            held = [f"{_share(value)} ({_error(value, draws):.1f})" for value, draws in pairs]
+            rows.append([str(effect), f"{rate:g}", name, *held, *(f"{width:.2f}" for width in part[f"{name}_width"])])
+    header = ["effects", "rate", "interval", *(f"{number} schools" for number in schools)]
+    return lines([*header, *(f"width, {number}" for number in schools)], rows)
+
+
+def digits() -> str:
+    """Return the greatest relative error of any figure, by way of reading."""
+    found = pl.read_csv(RESULTS / "digits.csv")
+    ways = found.columns[3:]
+    header = ["figures of", *(f"{row['far']:.0e} ± {row['spread']:g}" for row in found.to_dicts())]
+    return lines(header, [[way, *(f"{value:.0e}" for value in found[way])] for way in ways])
+
+
 def told() -> str:
     """Return how schools that are named, changes and paces hold."""
     found = json.loads((RESULTS / "told.json").read_text(encoding="utf-8"))
-    parts = []
-    for rows in found.values():
+    parts, draws = [], found.pop("draws")
+    for name, rows in found.items():
         header = list(rows[0])
+        shares = [value / 100 for row in rows for value in row.values() if isinstance(value, float)]
+        most = max(_error(share, draws[name]) for share in shares)
+        parts.append(f"{draws[name]:,} draws a cell; standard errors are at most {most:.2f} points.")
         cells = [[str(v) if not isinstance(v, float) else f"{v:.1f}" for v in row.values()] for row in rows]
         parts.append(lines(header, cells))
     return "\n\n".join(parts)
@@ -235,7 +261,7 @@ def told() -> str:
 
 COVERAGE = ROOT / "docs" / "coverage.md"
 BLOCKS: dict[Path, dict[str, Callable[[], str]]] = {
-    PAGE: {"coverage": coverage, "peer": peer, "speed": speed},
+    PAGE: {"coverage": coverage, "digits": digits, "peer": peer, "speed": speed},
     COVERAGE: {
         "plain": partial(whole, "plain"),
         "others": others,
@@ -243,6 +269,7 @@ BLOCKS: dict[Path, dict[str, Callable[[], str]]] = {
         "crowded": crowded,
         "bias": bias,
         "bound": bound,
+        "methods": methods,
         "told": told,
     },
 }

@@ -1,13 +1,14 @@
 """How long the rate takes, as ratios within one run: `python -m benchmarks.statistics.speed [repeats]`.
 
-Writes docs/benchmarks/speed.json; without the pupils of chem97, which a clone does not hold, the figures that compare
-with them are left as they were. Three comparisons, each beside its floor, the time Polars needs for n, mean and
-variance alone: chem97 by authority against a loop of statsmodels' MixedLM (which gives neither interval nor
-confidence); 2,844 counties of that size, per county; 20 million scores from a Parquet file, with integer and with text
-keys, and how time grows up to there. Every reading of a file is a process of its own, so that its greatest memory is
-known. Times are medians, spread is (max - min) / median.
+Writes docs/benchmarks/speed.json; without the pupils of chem97, which a clone does not hold, or without statsmodels the
+figures that compare with them are left as they were. Three comparisons, each beside its floor, the time Polars needs
+for n, mean and variance alone: chem97 by authority against a loop of statsmodels' MixedLM (which gives neither interval
+nor confidence); 2,844 counties of that size, per county; 20 million scores from a Parquet file, with integer and with
+text keys, and how time grows up to there. Every reading of a file is a process of its own, so that its greatest memory
+is known. Times are medians, spread is (max - min) / median.
 """
 
+import importlib.util
 import json
 import resource
 import subprocess
@@ -163,14 +164,25 @@ def apart(what: str, file: Path, repeats: int) -> dict[str, float]:
     return told([json.loads(run) for run in runs])
 
 
+def lacking(file: Path) -> str:
+    """Return one line on what a comparison with statsmodels on this file lacks; nothing where it is all there."""
+    if not file.exists():
+        return (
+            f"{file.name} is not in {file.parent.name}/ beside the clone (or in JUNHENG_SHARED): not compared with it."
+        )
+    if importlib.util.find_spec("statsmodels") is None:
+        return "statsmodels is not installed (pip install statsmodels): not compared with it."
+    return ""
+
+
 def memory(repeats: int) -> dict[str, object]:
     """Return chem97 and 2,844 counties like it, pupils in memory, against statsmodels and the floor.
 
-    Nothing, and one line that says so, where the pupils of chem97 are not there.
+    Nothing, and one line that says so, where the pupils of chem97 or statsmodels are not there.
     """
     file = SHARED / "chem97.csv.gz"
-    if not file.exists():
-        print(f"{file.name} is not in {SHARED.name}/ beside the clone (or in JUNHENG_SHARED): no comparison with it.")
+    if missing := lacking(file):
+        print(missing)
         return {}
     chem = pl.read_csv(file)
     fit, groups = loop(chem)

@@ -101,7 +101,8 @@ def paces(draws: int) -> list[Row]:
 
 
 def main(draws: int) -> None:
-    found = {"named": named(draws // 4), "changes": changes(draws), "paces": paces(draws)}
+    found: dict[str, object] = {"named": named(draws // 4), "changes": changes(draws), "paces": paces(draws)}
+    found["draws"] = {"named": draws // 4, "changes": draws, "paces": draws}
     (RESULTS / "told.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=1))
 

@@ -18,13 +18,14 @@ def table(rows: list[tuple[str, float, int]]) -> pl.DataFrame:
 
 def test_on_paper() -> None:
     found = sufficient(pl.DataFrame({"s": ["b", "b", "a", "b"], "y": [1.0, 2.0, 5.0, 6.0]}), "y", "s")
-    assert found.rows() == [("b", 3, 3.0, 3.0, 14.0), ("a", 1, 1.0, 5.0, 0.0)]
+    assert found.drop("rest").rows() == [("b", 3, 3.0, 3.0, 14.0), ("a", 1, 1.0, 5.0, 0.0)]
+    assert found["rest"].to_list() == [0, 0]
 
 
 def test_weights_on_paper() -> None:
     # Weights 1, 1, 2: n = 16 / 6, mean (1 + 2 + 12) / 4 = 3.75, squares (7.5625 + 3.0625 + 2 * 5.0625) / 4 = 5.1875.
     found = sufficient(pl.DataFrame({"s": "a", "y": [1.0, 2.0, 6.0], "w": [1.0, 1.0, 2.0]}), "y", "s", weight="w")
-    (_, pupils, n, mean, ss) = found.row(0)
+    (_, pupils, n, mean, ss, _) = found.row(0)
     assert pupils == 3
     assert (n, mean, ss) == (pytest.approx(16 / 6), pytest.approx(3.75), pytest.approx(16 / 6 * 5.1875))
 

@@ -287,19 +287,23 @@ def test_eta_squared_lies_above_or_below_the_rate_by_sizes(schools: int, size: i
     assert told == pytest.approx(found.eta2.mean() - 0.15, abs=0.02)
 
 
-def test_the_correction_on_paper() -> None:
-    # Ten schools of 100 at 0, -1 and 1 in turn but one at 6, pupils' variance 1: hardly any chance in the means.
-    n, mean, ss = np.full(10, 100.0), np.array([0.0, -1, 1, 0, -1, 1, 0, -1, 1, 6]), np.full(10, 99.0)
+@pytest.mark.parametrize(("schools", "far"), [(10, 6.0), (64, 3.3)])
+def test_the_correction_on_paper(schools: int, far: float) -> None:
+    # Schools of 100 at 0, -1 and 1 in turn but for one, pupils' variance 1: hardly any chance in the means.
+    n, mean, ss = np.full(schools, 100.0), np.tile([0.0, -1, 1], schools // 3), np.full(schools, 99.0)
+    mean, free, rest = np.append(mean, far), schools - 1, 99.0 * schools
     found = {pivot: variance.estimate(n, mean, ss, pivot=pivot) for pivot in tails.PIVOTS}
     z = mean - mean.mean()
-    kurtosis = 10 * (mean**4).sum() / (z**2).sum() ** 2
+    kurtosis = schools * (mean**4).sum() / (z**2).sum() ** 2
     theta = found["wald"].tau2[0] / found["wald"].sigma2[0]
     excess = (kurtosis - tails.NORMAL) * 100 * theta / (1 + 100 * theta)
-    value = 100 * (z**2).sum() / 9
-    low = value / stats.f.ppf(0.975, 18 / (2 + excess), 990)
+    value = 100 * (z**2).sum() / free
+    low = value / stats.f.ppf(0.975, 2 * free / (2 + excess), rest)
     assert found["corrected"].ci_low[0] == pytest.approx((low - 1) / 100 / (1 + (low - 1) / 100))
-    least = tails.FACTOR * 9**tails.POWER
-    high = value / stats.f.ppf(0.025, max(18 / (2 + tails.STEEPER * excess), least), 990)
+    # Of ten schools no fewer than `safe` has; of 64 the kurtosis counts the more, by the root of 63 over 30.
+    least, steeper = tails.FACTOR * free**tails.POWER, tails.STEEPER * max(free / 30, 1) ** 0.5
+    assert (2 * free / (2 + steeper * excess) < least) == (schools == 10)
+    high = value / stats.f.ppf(0.025, max(2 * free / (2 + steeper * excess), least), rest)
     assert found["corrected"].ci_high[0] == pytest.approx((high - 1) / 100 / (1 + (high - 1) / 100), rel=1e-3)
     assert found["wald"].ci_low > found["corrected"].ci_low >= found["safe"].ci_low
     assert found["wald"].ci_high < found["corrected"].ci_high <= found["safe"].ci_high

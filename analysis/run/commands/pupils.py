@@ -103,8 +103,11 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     frame = table.columns(numbers, keys | {"school": question.school})
     frame, wanted = planned(frame, subjects, next(iter(weight), None), list(covariates))
     collect = partial(_collected, table, numbers)
-    sums = summed(frame, wanted, list(keys), next(iter(weight), None), list(covariates), collect)
-    sums = blank_to_null(sums, [*keys, "school"])
+    sum_up = partial(summed, wanted=wanted, keys=list(keys), weight=next(iter(weight), None), collect=collect)
+    sums = blank_to_null(sum_up(frame, covariates=list(covariates)), [*keys, "school"])
+    if sums.select(*keys, "school").is_duplicated().any():  # an empty text and a null stand for the same group
+        frame = blank_to_null(frame, [*keys, "school"])
+        sums = sum_up(frame, covariates=list(covariates))
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     if not sound(sums):
@@ -165,6 +168,7 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
     rows = rows.with_columns(ss=pl.Series(from_sd(rows["n"].to_numpy(), rows["sd"].fill_null(0.0).to_numpy())))
     schools = merge(rows, ["group", *keys, "school"])
     n, ss = schools["n"].to_numpy(), schools["ss"].to_numpy()
-    moments = Moments(n, n, schools["mean"].to_numpy()[:, None], np.asarray(ss)[:, None, None])
+    mean, rest = (schools[name].to_numpy()[:, None] for name in ("mean", "rest"))
+    moments = Moments(n, n, mean, rest, np.asarray(ss)[:, None, None])
     subject = Subject(question.mean, (question.mean,), (moments,), (), left_out)
     return Pieces(groups, schools.select("group", *keys, "school"), (subject,))

@@ -16,7 +16,9 @@ from analysis.tell.findings import Finding
 class OwnRate:
     """The rate of a county's own test with its 95 % interval and the confidence that it is below the limit.
 
-    `eta2_bias` is how far eta squared is expected to lie from the rate with so many schools and pupils.
+    The interval is the wider one that bears schools far from all others where the verdict hangs on these.
+    `eta2_bias` is how far eta squared is expected to lie from the rate with so many schools and pupils, `at_end` the
+    part of pupils who have the greatest score, or the least.
     """
 
     finding: Finding
@@ -29,6 +31,7 @@ class OwnRate:
     eta2: float | None
     anova: float | None
     eta2_bias: float
+    at_end: float
     more_schools: int | None
     more_pupils: int | None
 
@@ -49,6 +52,7 @@ def own_rate(finding: Finding) -> OwnRate | None:
         told.get("eta2"),
         told.get("anova"),
         _eta2_bias(finding, told),
+        told.get("at_end") or 0.0,
         *_needed(finding, told),
     )
 
@@ -65,9 +69,9 @@ def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | N
     Neither does where scores are crowded at an end: that takes another test.
     """
     open_ = finding.verdict == Verdict.UNDECIDABLE and finding.reason != "scores_crowded"
-    if not open_ or finding.target is None or told.get("ci_low") is None:
+    if not open_ or finding.target is None or told.get("usual_low") is None:
         return None, None
-    rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["ci_low"], told["ci_high"]))
+    rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["usual_low"], told["usual_high"]))
     schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
     safe = np.array([float(told.get("p_safe") or np.nan)])
     found = planning.needed(schools, pupils, rate, low, high, limit=finding.target, p_safe=safe)
@@ -104,6 +108,11 @@ class Decides:
     schools: int | None
     pupils: int | None
     there_are: int
+
+    @property
+    def all_tested(self) -> bool:
+        """Return whether no school of the stage in scope is left to be tested."""
+        return self.own.schools >= self.there_are
 
 
 def decides(case: Case, own: OwnRate) -> Decides:

@@ -6,6 +6,7 @@ from typing import Any
 import polars as pl
 
 from analysis.statistics.effects import school_effects
+from analysis.statistics.sufficient import of_pupils
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 
@@ -56,16 +57,12 @@ def effects(case: Case) -> Effects:
         return Effects(pl.DataFrame(schema=SCHEMA), ())
     rows = (
         scores.group_by("subject", "grade", "school")
-        .agg(
-            pl.len().cast(pl.Int64).alias("pupils"),
-            pl.col("score").mean().alias("mean"),
-            ((pl.col("score") - pl.col("score").mean()) ** 2).sum().alias("ss"),
-        )
+        .agg(pl.len().cast(pl.Int64).alias("pupils"), *of_pupils("score"))
         .sort("subject", "grade", "school")
         .with_columns(cell=pl.struct("subject", "grade").rank("dense").cast(pl.Int64))
     )
-    n, mean, ss, cell = (rows[name].to_numpy() for name in ("pupils", "mean", "ss", "cell"))
-    found = school_effects(n, mean, ss, cell, together=True)
+    n, mean, ss, rest, cell = (rows[name].to_numpy() for name in ("n", "mean", "ss", "rest", "cell"))
+    found = school_effects(n, mean, ss, cell, together=True, rest=rest)
     ends = pl.DataFrame({"effect": found.effect, "low": found.low, "high": found.high})
     frame = (
         pl.concat([rows, ends], how="horizontal")

@@ -96,7 +96,8 @@ def school_effects(scores: pl.DataFrame) -> pl.DataFrame:
     school, no spread). Shrunk to the county's mean: statistics.effects.
     """
     rows = sufficient(scores, "score", "school").sort("school")
-    found = effects.school_effects(rows["n"].to_numpy(), rows["mean"].to_numpy(), rows["ss"].to_numpy(), together=True)
+    n, mean, ss, rest = (rows[name].to_numpy() for name in ("n", "mean", "ss", "rest"))
+    found = effects.school_effects(n, mean, ss, together=True, rest=rest)
     columns = {name: getattr(found, name) for name in ("effect", "low", "high", "reliability")}
     return rows.select("school", "pupils", "mean").with_columns(
         pl.Series(name, values).fill_nan(None) for name, values in columns.items()
