@@ -9,8 +9,8 @@ from analysis.read import RawSheet
 from analysis.read.cell_places import block, cell, column_letters, rows
 from analysis.read.fields import Table, header_words
 from analysis.read.header import Doubt
-from analysis.read.header_names import is_part, near, plain
-from analysis.read.header_units import narrow
+from analysis.read.header_names import is_derived, is_part, near, plain
+from analysis.read.header_units import narrow, split
 
 _FEWEST_NUMBERS = 2
 
@@ -75,11 +75,13 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
     bare = {plain(word) for word in words["notes"]}
     if all(plain(part) in bare for part in path):
         return "column_of_notes", None, None
-    if any(is_part(part) for part in path):
+    if any(is_part(part) or is_part(split(part).odd) for part in path):
         return "column_of_part", None, None
     if narrow(path[-1]) in words["wholes"]:
         return "column_of_whole", None, None
     column = near(path, table, taken)
+    if column and any(is_derived(part) for part in path) and not is_derived(table.columns[column].zh):
+        return "column_derived", None, None
     if not column:
         return "column_unknown", None, None
     return "column_near", column, f"{table.name}: {{{column}: [{'/'.join(path)}]}}"

@@ -8,7 +8,7 @@ import polars as pl
 from analysis.read.cell_places import column_letters, column_number
 from analysis.read.fields import Column, Table, Unit
 from analysis.read.header_names import Heading, Nearness, plain
-from analysis.read.header_units import Told, unit_of
+from analysis.read.header_units import Told, may_be_unit, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
@@ -251,6 +251,10 @@ def _unit(
     if asked and (unit := unit_of(asked)) and unit.base == column.base:
         return unit, None
     line = f"units: {{{column.name}: {column.unit or '%'}}}"
+    if heading.odd and not may_be_unit(heading.odd):
+        return None, Doubt(
+            "head_qualified", column.name, (position,), heading.odd, _entry(column.name, position, decided)
+        )
     if heading.odd:
         return None, Doubt("unit_unknown", column.name, (position,), heading.odd, line)
     if heading.unit or not column.base or column.kind not in ("count", "amount", "share"):

@@ -10,6 +10,7 @@ from analysis.read import cell_places, column_runs, header
 from analysis.read.fields import Table, Unit, tables
 from analysis.read.grid import Sheet
 from analysis.read.header_names import plain
+from analysis.read.header_units import units_in
 
 _DEEPEST = 3
 #: A table with fewer required columns is not told from one beside it.
@@ -54,6 +55,7 @@ def whole(sheet: Sheet) -> Block:
 
 def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
     """Return the blocks of a sheet from left to right and from top to bottom: at least one."""
+    context = replace(context, elsewhere=units_in(sheet.name))
     if context.decided.columns:
         return _counted(list(_beside(sheet, table, context, 0, sheet.name)), sheet)
     found = [
@@ -70,11 +72,11 @@ def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
 
 def _doubted(found: list[Block], table: Table, context: header.Context) -> list[Block]:
     """Return blocks whose header is in doubt about units that titles tell of a block before them."""
-    told: list[Unit] = []
+    told: list[Unit] = list(context.elsewhere)
     doubted = []
     for block in found:
         sheet, layout = block.sheet, block.layout
-        if layout is not None and told:
+        if layout is not None and len(told) > len(context.elsewhere):
             decided = replace(context.decided, left=sheet.left)
             here = replace(context, hidden=sheet.hidden_columns, decided=decided, elsewhere=tuple(told))
             layout = header.find(sheet.cells, table, here)
@@ -204,10 +206,20 @@ def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> boo
             continue
         if start + again == depth:
             return True
-        below = cells[f"c{first}"].slice(number + again, _SECTIONS).drop_nulls()
-        if len(below) and all(below[0] not in row for row in rows):
+        below = _data_below(cells, number + again, first)
+        if below is not None and all(below not in row for row in rows):
             return True
     return False
+
+
+def _data_below(cells: pl.DataFrame, number: int, first: int) -> str | None:
+    """Return what a column holds in the first row from here on that is no head of a section, None where one is more."""
+    for row in cells.slice(number, _SECTIONS).rows():
+        if row[first] is not None:
+            return str(row[first])
+        if sum(text is not None for text in row) > 1:
+            return None
+    return None
 
 
 def _is_same(row: header.Row, head: header.Row, above: header.Row) -> bool:

@@ -66,7 +66,7 @@ class Layout:
 class Context:
     """What a header is read with: the year of its source, the columns that are hidden, and what a person decided.
 
-    `elsewhere` are the units that another table of the sheet is told to be in.
+    `elsewhere` are the units that another table of the sheet is told to be in, or of which the sheet's name speaks.
     """
 
     year: int = 0
@@ -113,7 +113,8 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
         rows.append(row)
         last += 1
     texts = tuple("/".join(path) for path in _paths(titled))
-    told = replace(_units(cells, best_first, last + 1), elsewhere=context.elsewhere)
+    told = _units(cells, best_first, last + 1)
+    told = replace(told, elsewhere=(*told.elsewhere, *context.elsewhere))
     asked = Asked(texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
     bound = bind(headings, asked)
     return Layout(

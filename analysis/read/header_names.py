@@ -12,14 +12,17 @@ from analysis.read.fields import Table, Unit, header_words
 from analysis.read.header_units import Named, narrow, split, unit_of
 
 _BLANKS = re.compile(r"\s+")
-_MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲☆★]")
+_MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲▼▽◇◆□■○●☆★]")
 _YEAR = re.compile(
     r"(?:截[至止]|至)?(?P<first>(?:19|20)\d{2})(?:[-–—~/至](?P<second>(?:19|20)?\d{2}))?"
-    r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?)?(?:年?(?:[底末]|初(?![中级])))?"
+    r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?|[./-]\d{1,2}(?![\d]))?(?:年?(?:[底末]|初(?![中级])))?"
 )
 _PART_BEGINS = "其中"
+#: 含租用: with it the column may be the whole, and more.
+_INCLUDED = ("含", "包括", "包含")
 #: A header that is at least so like a known one is offered as its alias.
 _LIKE = 0.72
+_SHORTEST = 3
 _COUNTED = ("count", "amount", "share")
 
 
@@ -172,7 +175,7 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
         found = _named(tuple(parts), known)
     if found is None and path and (column := known.get(plain("/".join(path)))):
         found, odd = (column, Nearness.WHOLE, ""), ""  # an alias that names its unit too
-    if found is None:
+    if found is None or (odd and (is_part(odd) or is_derived(odd)) and not odd.startswith(_INCLUDED)):
         return None
     called, nearness, group = found
     meant = table.columns[called]
@@ -209,9 +212,18 @@ def _unmarked(text: str) -> str:
     return plain(text).removeprefix(_PART_BEGINS)
 
 
+@lru_cache(maxsize=50_000)
+def is_derived(text: str) -> bool:
+    """Tell whether a text says that what it heads is worked out from something, or asked of it: 生均, 标准, 排名."""
+    bare = plain(text)
+    return any(word in bare for word in header_words()["derived"])
+
+
 def near(path: tuple[str, ...], table: Table, taken: set[str]) -> str:
     """Return the name of a column, none of those `taken`, that a header is like; "" where there is none."""
     bare = plain("".join(without_year(split(text).name)[0] for text in path))
+    if len(bare) < _SHORTEST:
+        return ""
     free = {name: column for name, column in names(table).items() if column not in taken}
     found = difflib.get_close_matches(bare, free, n=1, cutoff=_LIKE)
     return free[found[0]] if found else ""

@@ -15,19 +15,26 @@ _APART = re.compile(r"(?:[/,:;|_\-–—]\s*|\s)([^()/\[\],:;|_\-–—\s]+)$")
 _BRACKETS = str.maketrans("【〔〖〈《{", "((((((") | str.maketrans("】〕〗〉》}", "))))))")
 #: 填报单位：某局 tells who, 单位：万元 what it is counted in.
 _TOLD = re.compile(
-    r"(?:(?:^|[^\w]|计量|金额|面积|数量|统计|表内|均|各项)单位(?:均|皆)?(?:为|是|[:：])|\bunits?\s*:)\s*([^。;；()\[\]]+)",
+    r"(?:(?:^|[^\w]|计量|金额|货币|资金|面积|数量|统计|表内|均|各项)单位\s*(?:均|皆)?(?:为|是|[:：])|\bunits?\s*:)\s*([^。;；()\[\]]+)",
     re.IGNORECASE,
 )
 #: 金额以万元计, 面积按亩计算: of units that are known alone, for much else is counted so.
 _COUNTED_IN = re.compile(r"[以按]\s*([^。;；()\[\]以按]{1,12}?)\s*(?:为|作)?(?:计量)?(?:单位|计|填)")
 #: 学校情况统计表（万元、平方米）
-_BEHIND = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*$")
+_BEHIND = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
+#: 金额为万元
+_OF = re.compile(r"^(?:金额|货币|资金|经费|价值|面积|图书|数量)(?:均|皆)?(?:为|是|按|以)?")
+#: A remark, and no unit: 截至9月1日.
+_DATE = re.compile(r"(?:截[至止]|至)?\d{1,2}月(?:\d{1,2}日)?(?:[底末初止])?")
+#: Units of which texts may speak without saying what is told in them.
+_SPOKEN_OF = ("元", "平方米", "册")
 _ASKS = re.compile(r"(?:单位|units?)\s*[:：]?$", re.IGNORECASE)
 #: Beside a header they say that it must be filled in, or name a note.
-_STARS = "*★☆※#†▲△●◆"
+_STARS = "*★☆※#†▲△▼▽●○◆◇■□"
 #: 人民币万元 is 万元.
 _YUAN = "人民币"
 _LONGEST = 6
+_MULTIPLES, _SHORT = "十百千万亿", 3
 _LISTED = re.compile(r"[、,，/\s]+|和|及")
 
 
@@ -48,7 +55,7 @@ class Named:
 class Told:
     """What titles and notes tell of units: the units, and the texts that are none we know.
 
-    `elsewhere` are the units told of another table of the sheet, which may be meant for this one too.
+    `elsewhere` are the units told of another table of the sheet, or spoken of, which may be meant for this one too.
     """
 
     units: tuple[Unit, ...] = ()
@@ -60,7 +67,7 @@ class Told:
         return tuple(dict.fromkeys(unit for unit in self.units if unit.base == base))
 
     def perhaps(self, base: str) -> bool:
-        """Tell whether a unit other than the base itself is told of another table alone."""
+        """Tell whether a unit other than the base itself is told elsewhere alone."""
         return not self.of(base) and any(unit.base == base and unit.factor != 1 for unit in self.elsewhere)
 
 
@@ -91,7 +98,7 @@ def split(text: str) -> Named:
         before = split(name) if name else Named("")
         if before.unit:
             return Named(f"{before.name}({inner})", before.unit)
-        odd = "" if inner in header_words()["remarks"] else inner
+        odd = "" if inner in header_words()["remarks"] or _DATE.fullmatch(inner) else inner
         return Named(name, None, odd) if name else Named("", only=odd)
     apart = unicodedata.normalize("NFKC", text).strip().strip(_STARS)
     if (found := _APART.search(apart)) and (unit := _known().get(found[1].casefold())):
@@ -108,21 +115,36 @@ def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> 
     texts = [(text, above) for row, above in rows for text in _joined(row)]
     found: list[Unit] = []
     odd: list[str] = []
+    spoken: list[Unit] = []
     for text, above in dict.fromkeys(texts):
-        plain = unicodedata.normalize("NFKC", text)
+        plain, before = unicodedata.normalize("NFKC", text), len(found) + len(odd)
         for listed in _TOLD.findall(plain):
-            parts = _parts(listed)
+            parts = [narrow(listed)] if unit_of(listed) else [_OF.sub("", part) for part in _parts(listed)]
             known = [unit_of(part) for part in parts]
             if any(known):
                 found += [unit for unit in known if unit]
                 odd += [part for part, unit in zip(parts, known, strict=True) if not unit]
-            elif len(parts) == 1 and _may_be_unit(parts[0]):
+            elif len(parts) == 1 and may_be_unit(parts[0]):
                 odd += parts
         for listed in (*_COUNTED_IN.findall(plain), *(_BEHIND.findall(plain) if above else ())):
             units_of = [unit_of(part) for part in _parts(listed)]
             if all(units_of):
                 found += [unit for unit in units_of if unit]
-    return Told(tuple(found), tuple(dict.fromkeys(odd)))
+        if len(found) + len(odd) == before:
+            spoken += units_in(plain)
+    return Told(tuple(found), tuple(dict.fromkeys(odd)), tuple(spoken))
+
+
+def units_in(text: str) -> tuple[Unit, ...]:
+    """Return the units of money, area and books, but for the usual ones, of which a text speaks: 设备值填万元."""
+    return tuple(_known()[found] for found in _spoken().findall(narrow(text).casefold()))
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    names = [name for name, unit in _known().items() if unit.base in _SPOKEN_OF and unit.factor != 1]
+    longest = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return re.compile(rf"(?<![\d.十百千万亿几数])(?:{longest})(?![镇乡村街县区市小中学])")
 
 
 def _joined(row: Sequence[str]) -> list[str]:
@@ -135,6 +157,10 @@ def _parts(listed: str) -> list[str]:
     return [part for part in _LISTED.split(listed.strip(" )]")) if part]
 
 
-def _may_be_unit(text: str) -> bool:
-    """Tell whether a text ends in a unit that we know: 千亩 may be one, a bureau's name is none."""
-    return len(text) <= _LONGEST and any(text.casefold().endswith(name) for name in _known())
+def may_be_unit(text: str) -> bool:
+    """Tell whether a text may be a unit: 千亩 ends in one, 百套 begins with a multiple, a name does neither."""
+    if split(text).unit or unit_of(text):
+        return True
+    plain = narrow(text)
+    named = any(plain.casefold().endswith(name) for name in _known())
+    return (len(plain) <= _LONGEST and named) or (len(plain) <= _SHORT and plain[:1] in _MULTIPLES)

@@ -503,3 +503,11 @@ def test_a_group_again_above_a_header_again_is_no_table(tmp_path: Path) -> None:
     rows: Rows = [["单位：千册"], *head, [*ONE, 1.5, 10], [], *head, ["", "镇区"], [*TWO, 2.5, 20]]
     records = read(tmp_path, rows, merges=("A2:A3", "B2:B3", "C2:C3"))
     assert records.schools.select("books", "computers").rows() == [(1500, 10), (2500, 20)]
+
+
+def test_a_header_like_the_first_but_for_its_units_is_one_of_its_own(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "专任教师数", None], [None, None, None, "小学（百人）", "初中（百人）"]]
+    again: Rows = [[*BASE, "专任教师数", None], [None, None, None, "小学（人）", "初中（人）"]]
+    rows: Rows = [*head, [*ONE, 0.05, None], [], *again, [*TWO, 6, None]]
+    records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2"))
+    assert records.schools["teachers_primary"].to_list() == [5, 6]

@@ -1,0 +1,103 @@
+"""Units that titles, notes and the sheet's name tell or only speak of, and words behind a name that are no unit."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.read.header_units import units_in
+from tests.read.by_hand import BASE, ONE, TWO, read, told
+from tests.workbooks import Rows
+
+ROWS: Rows = [[*BASE, "教学仪器设备值", "教学及辅助用房面积"], [*ONE, 120, 3000], [*TWO, 90, 2400]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位：万元",
+        "单位：金额为万元",
+        "货币单位：万元",
+        "单位:人民币万元",
+        "金额（万元）、面积（㎡）",
+        "单位 ： 万 元",
+        "填报单位：第一中学（公章）  单位：万元",
+        "教学仪器设备值以万元计",
+    ],
+)
+def test_a_unit_that_a_title_tells_is_taken(tmp_path: Path, line: str) -> None:
+    records = read(tmp_path, [["甲县学校情况表"], [line], *ROWS])
+    assert records.schools.select("equipment_value", "teaching_area").rows() == [(1.2e6, 3000.0), (9e5, 2400.0)]
+    assert told(records, "unit_of_title") == [("unit_of_title", "D4:D5", 0)]
+    assert told(records, "unit_unclear", "unit_unknown") == []
+
+
+@pytest.mark.parametrize("line", ["说明：设备值填万元", "*设备值：万元", "备注：教学仪器设备值单位为万元"])
+@pytest.mark.parametrize("above", [True, False])
+def test_a_unit_that_is_only_spoken_of_is_asked_for(tmp_path: Path, line: str, above: bool) -> None:
+    records = read(tmp_path, [[line], *ROWS] if above else [*ROWS, [line]])
+    assert records.schools.select("equipment_value", "teaching_area").rows() == [(None, 3000.0), (None, 2400.0)]
+    assert [unused for _, _, unused in told(records, "unit_unclear")] == [2]
+
+
+@pytest.mark.parametrize("line", ["统计单位：甲县教育局", "注：经费不足10万元的学校未列", "说明：面积按平方米填"])
+def test_a_note_that_speaks_of_no_other_unit_is_none(tmp_path: Path, line: str) -> None:
+    records = read(tmp_path, [*ROWS, [line]])
+    assert records.schools["equipment_value"].to_list() == [120.0, 90.0]
+    assert told(records, "unit_unclear", "unit_unknown") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "bases"),
+    [
+        ("学校（单位：万元）", ["元"]),
+        ("面积按亩、图书按千册", ["平方米", "册"]),
+        ("100万元以上", []),
+        ("数十万元", []),
+        ("元", []),
+        ("全县12万人", []),
+    ],
+)
+def test_units_of_which_a_text_speaks(text: str, bases: list[str]) -> None:
+    assert [unit.base for unit in units_in(text)] == bases
+
+
+@pytest.mark.parametrize(
+    ("head", "rule"),
+    [
+        ("图书册数（应配）", "column_derived"),
+        ("生均图书册数（册）", "column_derived"),
+        ("图书册数排名", "column_derived"),
+        ("图书册数（电子）", "column_of_part"),
+        ("图书册数（当年新增）", "column_of_part"),
+        ("图书册数（含电子图书）", "head_qualified"),
+        ("图书册数（近5年）", "head_qualified"),
+        ("图书册数（种）", "head_qualified"),
+        ("图书册数（千担册）", "unit_unknown"),
+    ],
+)
+def test_what_a_word_behind_a_name_makes_of_it(tmp_path: Path, head: str, rule: str) -> None:
+    records = read(tmp_path, [[*BASE, head], [*ONE, 100]])
+    assert records.schools["books"].to_list() == [None]
+    assert told(records) == [(rule, "D2", 1)]
+
+
+@pytest.mark.parametrize("head", ["图书册数（实有）", "图书册数（截至9月1日）", "图书册数(2024.9)", "▼图书册数"])
+def test_a_word_that_changes_nothing_is_left_out(tmp_path: Path, head: str) -> None:
+    records = read(tmp_path, [[*BASE, head], [*ONE, 100]])
+    assert records.schools["books"].to_list() == [100]
+    assert told(records) == []
+
+
+def test_one_pupil_in_two_is_no_column_of_all(tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, "小学在校生数（男）"], [*ONE, 100]])
+    assert records.schools["pupils_primary"].to_list() == [None]
+    assert told(records, "column_of_part") == [("column_of_part", "D2", 1)]
+
+
+def test_numbers_and_ratios_under_a_group_are_told_apart(tmp_path: Path) -> None:
+    head: Rows = [
+        [*BASE, "图书册数", None, "教学仪器设备值", None],
+        [None, None, None, "数量", "生均", "总值（万元）", "生均（元）"],
+    ]
+    records = read(tmp_path, [*head, [*ONE, 100, 2, 3, 4]], merges=("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1"))
+    assert records.schools.select("books", "equipment_value").rows() == [(100, 30000.0)]
