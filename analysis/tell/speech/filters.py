@@ -5,7 +5,8 @@ is an error, and a string of the data is escaped. Only what the filters here ret
 """
 
 import calendar
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -18,7 +19,7 @@ from analysis.tables import Verdict
 from analysis.tell.case.setting import Setting, once
 from analysis.tell.findings import Finding
 from analysis.tell.language import escape, numbers, wording
-from analysis.tell.speech.templates import FILTERS, code_of, environment_of
+from analysis.tell.speech.templates import BLANK, FILTERS, code_of, environment_of
 
 VERDICT_CLASS: dict[str, str] = {
     Verdict.MET: "met",
@@ -26,6 +27,21 @@ VERDICT_CLASS: dict[str, str] = {
     Verdict.UNDECIDABLE: Verdict.UNDECIDABLE,
     Verdict.NO_DATA: "no-data",
 }
+
+
+#: What begins an item of a text.
+_ITEM = re.compile(r"^[ \t]*-(?:[ \t]+|$)", re.MULTILINE)
+
+
+def items_of(text: str) -> list[Markup]:
+    """Return the items of a text that a template said, each from a line with "- " before it to the next.
+
+    Raises ValueError where something else stands before the first: it would be said nowhere.
+    """
+    before, *items = _ITEM.split(text)
+    if before.strip(BLANK):
+        raise ValueError(f"a list begins with {before.strip()!r}, which is no item")
+    return [Markup(item.strip(BLANK)) for item in items]
 
 
 class Voice:
@@ -243,17 +259,26 @@ class Voice:
         """Print a name as it stands within a sentence."""
         return Markup(within(self._say(text), self.lang))
 
-    def _join(self, parts: Sequence[Any], between: str, last: str) -> Markup:
-        said = [self._say(part) for part in parts]
+    def _join(self, parts: Iterable[Any], between: str, last: str) -> Markup:
+        said = items_of(parts) if isinstance(parts, str) else [self._say(part) for part in parts]
         if len(said) < 2:
             return Markup("").join(said)
         return Markup(between).join(said[:-1]) + Markup(last) + said[-1]
 
-    def listed(self, parts: Sequence[Any]) -> Markup:
-        """Print parts as a list: 甲、乙和丙."""
+    def listed(self, parts: Iterable[Any]) -> Markup:
+        """Print parts as a list: 甲、乙和丙. Parts, here as below, may be the items of a text (items_of)."""
         return self._join(parts, wording.word("lists", "between", self.lang), wording.word("lists", "last", self.lang))
 
-    def clauses(self, parts: Sequence[Any]) -> Markup:
+    def enumerated(self, parts: Iterable[Any]) -> Markup:
+        """Print parts one after the other: 甲、乙、丙."""
+        between = wording.word("lists", "between", self.lang)
+        return self._join(parts, between, between)
+
+    def joined(self, parts: Iterable[Any], between: str) -> Markup:
+        """Print parts with `between`, which the template writes, between them."""
+        return self._join(parts, between, between)
+
+    def clauses(self, parts: Iterable[Any]) -> Markup:
         """Print parts as clauses of one sentence."""
         between = wording.word("lists", "clauses", self.lang)
         return self._join(parts, between, between)

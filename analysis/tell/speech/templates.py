@@ -48,6 +48,8 @@ FILTERS = (
     "ordinal",
     "listed",
     "clauses",
+    "enumerated",
+    "joined",
     "sentence",
     "mid",
 )
@@ -60,6 +62,8 @@ _ITEM = re.compile(r"(- |\d+\. )")
 
 #: Stands for an empty line of a template, which alone parts paragraphs; lines left empty by tags do not.
 _PART = "\u2029"
+#: What may stand around a line and says nothing.
+BLANK = f" \t\n{_PART}"
 
 
 class Templates(FileSystemLoader):

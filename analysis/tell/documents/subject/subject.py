@@ -91,6 +91,16 @@ class SubjectReport(Document):
         return [self._grade(number) for number in sorted({*found, *tested})]
 
     @cached_property
+    def said(self) -> list[Grade]:
+        """The grades with a national result, or with a reason why there is none."""
+        return [
+            one
+            for one in self.grades
+            if (one.level and (one.level.value is not None or one.level.reason))
+            or (one.rate and one.rate.value is not None)
+        ]
+
+    @cached_property
     def _scores(self) -> pl.DataFrame:
         records = self.case.records
         area = records.schools.select("year", "school", "area")

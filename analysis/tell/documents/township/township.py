@@ -150,9 +150,10 @@ class TownshipReport(Document):
         return sorted(found, key=lambda one: (one.cv.stage != "primary", -(one.share - one.pupils), one.cv.id))
 
     @property
-    def telling(self) -> list[Part]:
-        """Parts that are larger than the township's share of pupils in coefficients that the county doesn't meet."""
-        return [one for one in self.parts if one.cv.verdict == Verdict.NOT_MET and one.share > one.pupils]
+    def apart(self) -> list[Part]:
+        """Parts larger than the township's share of pupils in coefficients that the county doesn't meet, if told."""
+        over = [one for one in self.parts if one.cv.verdict == Verdict.NOT_MET and one.share > one.pupils]
+        return [one for one in over if self.may_tell(one)]
 
     def may_tell(self, part: Part) -> bool:
         """Return whether a mean may be told: to the public not where few schools stand behind it."""

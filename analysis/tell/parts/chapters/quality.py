@@ -10,6 +10,9 @@ from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
 from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.findings import Finding
 
+#: Why an own test is undecidable: too many scores at an end, or a few schools far from all others could turn it.
+CROWDED, TAILS = "scores_crowded", "tails_unknown"
+
 
 @dataclass(frozen=True)
 class OwnTest:
@@ -19,6 +22,26 @@ class OwnTest:
     own: OwnRate
     decides: Decides
     test: Test | None
+
+    @property
+    def interval(self) -> bool:
+        """Whether the interval is known."""
+        return self.own.low is not None
+
+    @property
+    def reachable(self) -> bool:
+        """Whether more schools or pupils could decide it."""
+        return bool(self.decides.schools or self.decides.pupils)
+
+    @property
+    def apart(self) -> bool:
+        """Whether some school lies apart from the county's mean."""
+        return self.test is not None and bool(self.test.below or self.test.above)
+
+    def undecided(self, *reasons: str) -> bool:
+        """Return whether it is undecidable, for one of these reasons where some are given."""
+        finding = self.own.finding
+        return finding.verdict == Verdict.UNDECIDABLE and (not reasons or finding.reason in reasons)
 
     @property
     def against(self) -> bool:
@@ -43,8 +66,10 @@ def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
 class Facts:
     """What the chapter on quality says: levels and national rates by verdict, quality items by verdict, own tests.
 
-    `rate_met` has the highest first; `alone` are own tests that can't be judged; `repeated` schools lie below in
-    several.
+    `rate_met` has the highest first; of `owns` the interval is `spanning` the limit, clears it but for the `tails`,
+    is `crowded`, or lies `within` or `beyond` it; more tests can decide those `decidable`, not those `exhausted`, nor those of which `all_tested` schools there are;
+    in those `apart` some school lies apart from the mean, in those `alike` none; `alone` are own tests that can't
+    be judged; `repeated` schools lie below in several.
     """
 
     whole: Finding | None
@@ -57,6 +82,17 @@ class Facts:
     met_items: list[Finding]
     absent_items: list[Finding]
     owns: list[OwnTest]
+    spanning: list[OwnTest]
+    tails: list[OwnTest]
+    crowded: list[OwnTest]
+    decidable: list[OwnTest]
+    all_tested: list[OwnTest]
+    exhausted: list[OwnTest]
+    within: list[OwnTest]
+    beyond: list[OwnTest]
+    against: list[OwnTest]
+    apart: list[OwnTest]
+    alike: list[OwnTest]
     alone: list[Finding]
     repeated: tuple[str, ...]
 
@@ -67,6 +103,8 @@ def facts(case: Case) -> Facts:
     national = [one for one in case.now.where(kind=Kind.RATE) if one.subject]
     items = [one for one in case.now.where(field="quality", school=None) if one.item in case.standard.items]
     met = [one for one in national if one.verdict == Verdict.MET and one.value is not None]
+    owns = [_told(case, tested, own) for tested, own in rates(case) if own]
+    open_ = [one for one in owns if one.undecided() and not one.undecided(CROWDED)]
     return Facts(
         whole=case.now.whole("quality"),
         low=[one for one in levels if one.verdict == Verdict.NOT_MET],
@@ -77,7 +115,18 @@ def facts(case: Case) -> Facts:
         unmet_items=[one for one in items if one.verdict == Verdict.NOT_MET],
         met_items=[one for one in items if one.verdict == Verdict.MET],
         absent_items=[one for one in items if one.verdict == Verdict.NO_DATA],
-        owns=[_told(case, tested, own) for tested, own in rates(case) if own],
+        owns=owns,
+        spanning=[one for one in open_ if not one.undecided(TAILS)],
+        tails=[one for one in open_ if one.undecided(TAILS)],
+        crowded=[one for one in owns if one.undecided(CROWDED)],
+        decidable=[one for one in open_ if one.reachable],
+        all_tested=[one for one in open_ if not one.reachable and one.decides.all_tested],
+        exhausted=[one for one in open_ if not one.reachable and not one.decides.all_tested],
+        within=[one for one in owns if one.own.finding.verdict == Verdict.MET],
+        beyond=[one for one in owns if one.own.finding.verdict == Verdict.NOT_MET],
+        against=[one for one in owns if one.against],
+        apart=[one for one in owns if one.test and one.apart],
+        alike=[one for one in owns if one.test and not one.apart],
         alone=[one for one in case.now.where(kind=Kind.RATE_OWN) if one.verdict == Verdict.NOT_APPLICABLE],
         repeated=_repeated(effects(case).tests),
     )
