@@ -98,10 +98,11 @@ def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
     sheets = []
     for laid in books.read(packed, ending, file):
         cells = _trim(laid.cells, file, laid.name)
-        filled = int(laid.present.select(pl.sum_horizontal(pl.all().sum())).item()) if laid.present.width else 0
+        filled = sum(int(column.sum()) for column in laid.present)
         if not filled:
             continue
-        present = laid.present.head(cells.height).select(cells.columns)
+        present = laid.present.head(cells.height)
+        present = present if present.width == cells.width else present.select(cells.columns)
         sheet = Sheet(
             laid.name,
             books.unmerged(cells, laid.facts.merges, laid.left),
