@@ -48,11 +48,13 @@ def of_sheets(raws: list[RawSheet], rejected: pl.DataFrame, notices: pl.DataFram
     counted = pl.DataFrame(parts, schema=ACCOUNTS, orient="row")
     if counted.is_empty():
         return counted
+    whole = counted.group_by(_SHEET, maintain_order=True).agg(pl.col(*_ROWS, "cells", "used", "unused").sum())
+    if rejected.is_empty() and not notices["unused"].sum():
+        return whole.select(pl.col("cells" if name == "used" else name).alias(name) for name in ACCOUNTS)
     base = pl.col("sheet").map_elements(sheet_of, return_dtype=pl.String, skip_nulls=False)
     gone = rejected.with_columns(base).group_by("file", "sheet", "table").agg(pl.len().cast(pl.Int32).alias("gone"))
     lost = notices.select("file", "sheet", "table", "unused").filter(pl.col("unused") > 0).with_columns(base)
     lost = lost.group_by("file", "sheet", "table").agg(pl.col("unused").sum().cast(pl.Int32).alias("lost"))
-    whole = counted.group_by(_SHEET, maintain_order=True).agg(pl.col(*_ROWS, "cells", "used", "unused").sum())
     on = ["file", "sheet", "table"]
     whole = whole.join(gone, on=on, how="left", maintain_order="left", nulls_equal=True)
     whole = whole.join(lost, on=on, how="left", maintain_order="left", nulls_equal=True)

@@ -11,6 +11,9 @@ from analysis.read import RawSheet
 from analysis.read.fields import Table
 from analysis.tables import QUARANTINE
 
+#: Of more rows than these it is cheaper to look at each part of their key first.
+_MANY = 10_000
+
 
 def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
     """Return the rules that the rows of a table break, and where: within a row, then across rows."""
@@ -27,7 +30,7 @@ def _across_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Mark rows that share a key: of rows that say the same the later, of rows that differ all."""
     names = ["year", *[name for name in wanted.key if name != "year"]]
     key = [_compared(name, wanted) for name in names]
-    if rows.height in rows.select(one.n_unique() for one in key).row(0):
+    if rows.height > _MANY and rows.height in rows.select(one.n_unique() for one in key).row(0):
         return pl.DataFrame(schema=BROKEN)  # where a part of the key is never the same, the whole is not
     whole = pl.all_horizontal(pl.col(names).is_not_null())
     several = rows.select(pl.struct(key).is_duplicated() & whole).to_series()
@@ -71,7 +74,7 @@ def without(rows: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
 def rejected(rows: pl.DataFrame, broken: pl.DataFrame, aside: pl.Series) -> pl.DataFrame:
     """Return the rows set aside, with all rules they broke in the column `rules`."""
     if not len(aside):
-        return rows.clear().with_columns(pl.lit(None, pl.List(pl.String)).alias("rules"))
+        return rows.clear().hstack([pl.Series("rules", dtype=pl.List(pl.String))])
     rules = broken.group_by("place").agg(pl.col("rule").unique(maintain_order=True).alias("rules"))
     listed = pl.DataFrame({"place": aside}).join(rules, on="place", how="left", maintain_order="left")
     return rows[aside].with_columns(listed["rules"])

@@ -44,6 +44,8 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _told(check: Check, frame: pl.DataFrame, column: str = "") -> pl.DataFrame:
+    if frame.is_empty():
+        return pl.DataFrame(schema=FOUND)
     for name in ("before", "after"):
         if name not in frame.columns:
             frame = frame.with_columns(pl.lit(None, pl.String).alias(name))
@@ -65,8 +67,9 @@ def _without(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.
     """Return rows whose school has no row of their year; nothing where the other table has none of that year at all."""
     if other is None or other.is_empty():
         return pl.DataFrame(schema=FOUND)
-    asked = own.join(other.select("year").unique(), on="year", how="semi")
-    return _told(check, asked.join(other, on=["year", "school"], how="anti").select(_PLACE))
+    asked = own.lazy().select("year", "school", *_PLACE).filter(pl.col("year").is_in(other["year"].unique().to_list()))
+    there = other.lazy().select("year", "school")
+    return _told(check, asked.join(there, on=["year", "school"], how="anti").select(_PLACE).collect())
 
 
 def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:

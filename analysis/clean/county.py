@@ -147,11 +147,12 @@ def _checked(
     of_cells = {name: _of_cells(found, read[name], doubtful[name], name) for name, found in gathered.items()}
     alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
     related = pl.concat([_related(good, changes), plausible.find(alone)])
+    serious = related.filter(pl.col("rule").is_in(aside.errors()))
     made: dict[str, pl.DataFrame] = {}
     quarantine, out = [], []
     for name, found in gathered.items():
         wanted, frame = table(name), rows[name]
-        rules = stacked([broken[name], _placed(frame, related.filter(pl.col("table") == name))], BROKEN)
+        rules = stacked([broken[name], _placed(frame, serious, name)], BROKEN)
         places = aside.places(rules)
         rejected = aside.rejected(frame, rules, places)
         made[name] = aside.without(frame, places)
@@ -174,7 +175,7 @@ def _checked(
 
 def _of_cells(found: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return what there is to tell of the cells of a table (NOTICES)."""
-    typed = [one.notices.drop("of") for one in found.typed]
+    typed = [one.notices.drop("of") for one in found.typed if one.notices.height]
     return stacked([*typed, values.notices(read, doubtful, name, found.raws)], NOTICES)
 
 
@@ -188,12 +189,12 @@ def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> p
     return pl.concat([found, asked.with_columns(*columns).select(found.columns)])
 
 
-def _placed(rows: pl.DataFrame, related: pl.DataFrame) -> pl.DataFrame:
-    """Return findings between tables and years that set rows aside, by the places of these rows."""
-    related = related.filter(pl.col("rule").is_in(aside.errors()))
-    if related.is_empty():
+def _placed(rows: pl.DataFrame, serious: pl.DataFrame, table: str) -> pl.DataFrame:
+    """Return findings between tables and years that set rows aside, those of one table by the places of these rows."""
+    if serious.is_empty():
         return pl.DataFrame(schema=BROKEN)
     place = ["file", "sheet", "row"]
+    related = serious.filter(pl.col("table") == table)
     return (
         rows.select(place).with_row_index("place").join(related.select(*place, "rule"), on=place).select(list(BROKEN))
     )

@@ -129,22 +129,23 @@ def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
     """
     told = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
     found = []
-    rows = schools.select("year", "school", "name").with_row_index("place")
-    for earlier, later in pairwise(schools["year"].unique().sort()):
-        old, new = (rows.filter(pl.col("year") == year).unique("school", keep="last") for year in (earlier, later))
-        both = new.join(old.select("school", before="name", known=True), on="school", how="left")
-        asked = both.filter(pl.col("name").ne_missing(pl.col("before")) | pl.col("known").is_null()).sort("place")
-        gone = {}
-        if asked["known"].has_nulls():
-            gone = {
-                code: name
-                for code, name in old.join(new, on="school", how="anti").select("school", "name").iter_rows()
-                if name
-            }
-        for place, code, name, before in asked.select("place", "school", "name", "before").iter_rows():
-            question = _question(code, name, before, gone, told, later)
-            if question:
-                found.append((place, *question))
+    years = schools["year"].unique().sort().to_list()
+    rows = schools.select("year", "school", "name").with_row_index("place").unique(["year", "school"], keep="last")
+    last = rows.with_columns(pl.col("year").replace_strict(dict(pairwise(years)), default=None, return_dtype=pl.Int32))
+    key = ["year", "school"]
+    both = rows.filter(pl.col("year") != years[0]) if years else rows
+    both = both.join(last.select(*key, before="name", known=True), on=key, how="left")
+    asked = both.filter(pl.col("name").ne_missing(pl.col("before")) | pl.col("known").is_null()).sort("year", "place")
+    fresh = asked.filter(pl.col("known").is_null())["year"].unique().to_list()
+    gone: dict[int, dict[str, str]] = {year: {} for year in years}
+    if fresh:
+        ended = last.filter(pl.col("year").is_in(fresh)).join(rows, on=key, how="anti")
+        for year, code, name in ended.select(*key, "name").iter_rows():
+            gone[year] |= {code: name} if name else {}
+    for place, year, code, name, before in asked.select("place", *key, "name", "before").iter_rows():
+        question = _question(code, name, before, gone[year], told, year)
+        if question:
+            found.append((place, *question))
     schema = {"place": pl.UInt32, **dict.fromkeys(("rule", "before", "after"), pl.String)}
     asked = pl.DataFrame(found, schema=schema, orient="row")
     return schools[asked["place"]].select("file", "sheet", "row").hstack(asked.drop("place"))

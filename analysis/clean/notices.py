@@ -68,9 +68,9 @@ def _none() -> pl.DataFrame:
 
 def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Return a notice for each rule of a whole row (those of a cell are told with their cell)."""
-    told = broken.filter(pl.col("rule").is_in(_of_whole_rows()))
+    told = broken.filter(pl.col("rule").is_in(_of_whole_rows())) if broken.height else broken
     if told.is_empty():
-        return pl.DataFrame(schema=NOTICES)
+        return _none()
     columns = {check.id: ",".join(check.columns) for check in checks().values()} | {"duplicate": ",".join(wanted.key)}
     empty = pl.lit(None, pl.String)
     return (

@@ -82,10 +82,10 @@ def _number(name: str) -> pl.Expr:
 
 
 def _per_pupil(schools: pl.DataFrame) -> pl.DataFrame:
-    """Return year, place, and each of `amounts` per pupil, where it says something: some is there, in a school that is
-    not too small."""
+    """Return the year, and each of `amounts` per pupil where it says something: some is there, in a school that is not
+    too small."""
     pupils, per = _shares()
-    return schools.with_columns(pupils).select("year", *per).with_row_index("place")
+    return schools.with_columns(pupils).select("year", *per)
 
 
 @cache
@@ -106,13 +106,13 @@ def _outside() -> pl.Expr:
 
 def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
     """Return amounts outside their bounds, or far from those of the county's other schools."""
-    per = _per_pupil(schools)
-    years = schools["year"].unique().sort()
+    per = {one.name: one.to_numpy() for one in _per_pupil(schools)}
+    years = schools["year"].unique().sort().to_list()
     looks: list[_Look] = []
     for year in years:
-        given = per if len(years) == 1 else per.filter(pl.col("year") == year)
-        places = given["place"].to_numpy()
-        looks += [_Look(given[amount.column].to_numpy(), places, amount) for amount in amounts()]
+        places = np.flatnonzero(per["year"] == year)
+        mine = slice(None) if len(years) == 1 else places
+        looks += [_Look(per[amount.column][mine], places, amount) for amount in amounts()]
     found = [look for look in looks if len(look.places)]
     return _named(schools, found) if found else pl.DataFrame(schema=FOUND)
 
@@ -159,10 +159,10 @@ def _median(values: npt.NDArray[np.float32]) -> np.float32:
     half = len(known) // 2
     if not len(known):
         return np.float32(np.nan)
+    known.partition(half)
     if len(known) % 2:
-        return np.float32(np.partition(known, half)[half])
-    middle = np.partition(known, (half - 1, half))
-    return np.float32((middle[half - 1] + middle[half]) / 2)
+        return np.float32(known[half])
+    return np.float32((known[:half].max() + known[half]) / 2)
 
 
 def _named(schools: pl.DataFrame, looks: list[_Look]) -> pl.DataFrame:

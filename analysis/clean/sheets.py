@@ -154,17 +154,24 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     long = _too_long(raws, frame)
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
-    typed = frame.with_columns(values)
-    held = set(typed.columns)
     return TypedSheets(
         raws,
         [int(raw.rows["data"].sum()) for raw in raws],
-        typed.select(
-            name if name in held else pl.lit(None, dtype).alias(name) for name, dtype in table.schema().items()
-        ),
+        _in_order([*frame, *values], table, data.height),
         pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN),
         _cell_notices(frame, _told(raws, frame, data, told), table) if told else pl.DataFrame(schema=_NOTICES),
-        every.filter("total"),
+        every.filter("total") if every["total"].any() else every.clear(),
+    )
+
+
+def _in_order(given: list[pl.Series], table: Table, height: int) -> pl.DataFrame:
+    """Return a table's columns from those given, null where one is not."""
+    held = {one.name: one for one in given}
+    return pl.DataFrame(
+        [
+            held[name] if name in held else pl.Series(name, dtype=dtype).extend_constant(None, height)
+            for name, dtype in table.schema().items()
+        ]
     )
 
 
@@ -180,7 +187,8 @@ def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:
 def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
     """Return where each row comes from: `of`, county, year, file, sheet, row."""
     told = [(raw.source.county, raw.source.year, raw.source.file, raw.name) for raw in raws]
-    return pl.DataFrame(told, schema=_PLACE, orient="row")[data["of"]].with_columns(data["of"], data["row"])
+    places = pl.DataFrame(dict(zip(_PLACE, zip(*told, strict=True), strict=True)), schema=_PLACE)
+    return places[data["of"]].hstack([data["of"], data["row"]])
 
 
 def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Parsed]:

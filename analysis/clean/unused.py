@@ -103,13 +103,14 @@ def _range(raw: RawSheet, position: int) -> str:
 
 def _rows(raw: RawSheet) -> Iterator[Unused]:
     right = raw.left + raw.block.sheet.cells.width - 1
-    strays = raw.rows.filter("stray") if raw.rows["stray"].any() else raw.rows.clear()
-    for row, filled in strays.select("row", "filled").iter_rows():
-        yield Unused("row_stray", block(row, raw.left, row, right), filled, row=row)
+    if raw.rows["stray"].any():
+        for row, filled in raw.rows.filter("stray").select("row", "filled").iter_rows():
+            yield Unused("row_stray", block(row, raw.left, row, right), filled, row=row)
     if raw.lost.height:
         yield Unused("rows_of_others", rows(raw.lost["row"].to_list()), int(raw.lost["filled"].sum()))
     top = raw.block.top
-    for number, row in enumerate(raw.block.sheet.cells.head(raw.layout.first).rows(), start=1):
+    above = raw.block.sheet.cells.head(raw.layout.first).rows() if raw.layout.first > 0 else []
+    for number, row in enumerate(above, start=1):
         numbers = sum(bool(text) and _is_number(str(text)) for text in row)
         if numbers >= _FEWEST_NUMBERS:
             cells = _own(raw, number - 1)

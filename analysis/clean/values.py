@@ -32,6 +32,8 @@ def contradicted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
 
 def without(rows: pl.DataFrame, contradicted: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with the contradicted values null."""
+    if contradicted.is_empty():
+        return rows
     nulls: dict[str, list[int]] = {}
     for place, columns in contradicted.select("place", "column").iter_rows():
         for column in columns.split(_BETWEEN):

@@ -40,13 +40,11 @@ def rows(
         for cells, layout, top in zip(sheets, layouts, tops, strict=True)
     ]
     heights = [part.height for part in below]
-    own = [
-        (cells if one is None else one).slice(layout.last + 1)
-        for cells, one, layout in zip(sheets, present, layouts, strict=True)
-    ]
-    cells = pl.concat(below).with_columns(
+    own = [one.slice(layout.last + 1) for one, layout in zip(present, layouts, strict=True) if one is not None]
+    cells = pl.concat(below)
+    cells = cells.with_columns(
         pl.col("row").cast(pl.Int32),
-        _filled(pl.concat(own), present[0] is None),
+        _filled(pl.concat(own)) if own else _texts(cells.drop("row")),
         _is_sure(layouts[0]).alias("data"),
         pl.lit(value=False).alias("total"),
         pl.lit(value=False).alias("stray"),
@@ -63,15 +61,16 @@ def rows(
     return parted(cells.filter(filled), [int(part.sum()) for part in parted(filled, heights)])
 
 
-def _filled(cells: pl.DataFrame, text: bool) -> pl.Series:
-    """Return how many cells of each row hold something of their own: those of text that are not null, or true."""
-    if not text:
-        return cells.select(pl.sum_horizontal(pl.all()).cast(pl.Int32).alias("filled")).to_series()
-    gaps = [one.name for one in cells if one.null_count()]  # most columns have none
-    if not gaps:
-        return pl.repeat(cells.width, cells.height, dtype=pl.Int32, eager=True).alias("filled")
-    filled = cells.width - pl.sum_horizontal(pl.col(gaps).is_null()).cast(pl.Int32)
-    return cells.select(filled.cast(pl.Int32).alias("filled")).to_series()
+def _filled(present: pl.DataFrame) -> pl.Series:
+    """Return how many cells of each row hold something of their own, which `present` tells of each."""
+    return present.select(pl.sum_horizontal(pl.all()).cast(pl.Int32).alias("filled")).to_series()
+
+
+def _texts(cells: pl.DataFrame) -> pl.Expr:
+    """Return how many cells of each row hold a text: all but the gaps, which most columns have none of."""
+    gaps = [pl.col(one.name).is_null() for one in cells if one.null_count()]
+    empty = pl.sum_horizontal(gaps).cast(pl.Int32) if gaps else pl.lit(0, pl.Int32)
+    return (pl.lit(cells.width, pl.Int32) - empty).alias("filled")
 
 
 def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:

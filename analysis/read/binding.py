@@ -182,6 +182,8 @@ def _agreed(units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFr
     """Return the position to read of those that name a column: the first that holds anything; None where others that do
     differ from it in some row, in a unit that isn't known, or in their unit and not by its factor.
     """
+    if len(units) == 1:
+        return next(iter(units))
     filled = [place for place in units if below[f"c{place}"].null_count() < below.height]
     first = filled[0] if filled else next(iter(units))
     return first if all(_say_the_same(first, other, units, below) for other in filled[1:]) else None

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from analysis.read import cell_places, column_runs, header
@@ -19,6 +21,7 @@ _FEWEST = 2
 _FEW = 60
 #: Below a header that comes again, data begin within so many rows: the head of a section may stand between.
 _SECTIONS = 3
+_SHORT = 1000
 _NUMBERING = ("序号", "编号", "no.", "no")
 
 
@@ -99,9 +102,8 @@ def count(sheet: Sheet) -> int:
     if sheet.cells.is_empty():
         return 0
     if sheet.present is not None:
-        return int(sheet.present.select(pl.sum_horizontal(pl.all().sum())).item())
-    empty = sheet.cells.null_count().select(pl.sum_horizontal(pl.all())).item()
-    return sheet.cells.height * sheet.cells.width - int(empty)
+        return sum(int(column.sum()) for column in sheet.present)
+    return sheet.cells.height * sheet.cells.width - sum(column.null_count() for column in sheet.cells)
 
 
 def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label: str) -> Iterator[Block]:
@@ -237,20 +239,26 @@ def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[
 
     Rows that begin with a code are not looked at.
     """
-    below = cells.slice(layout.last + 1)
     school = layout.bound().get("school")
-    numbers = pl.int_range(layout.last + 1, cells.height, eager=True)
+    numbers = np.arange(layout.last + 1, cells.height)
     if school is not None:
-        wordy = ~below[f"c{school.position}"].str.contains(r"^[0-9]{4,}$").fill_null(value=False)
-        if not wordy.any():
-            return []
-        below, numbers = below.filter(wordy), numbers.filter(wordy)
-    if below.height <= _FEW:
+        numbers = numbers[~_begin_with_codes(cells[f"c{school.position}"].slice(layout.last + 1))]
+    if len(numbers) <= _FEW:
         keys = _key_names(table)
-        rows = zip(numbers, below.rows(), strict=True)
+        rows = ((number, cells.row(number)) for number in numbers.tolist())
         return [number for number, row in rows if any(text and plain(text) in keys for text in row)]
-    called = below.select(pl.any_horizontal(pl.all().is_in(_key_texts(table)))).to_series()
-    return numbers.filter(called).to_list()
+    called = cells[numbers].select(pl.any_horizontal(pl.all().is_in(_key_texts(table)))).to_series()
+    found: list[int] = numbers[called.fill_null(value=False).to_numpy()].tolist()
+    return found
+
+
+def _begin_with_codes(texts: pl.Series) -> npt.NDArray[np.bool_]:
+    """Tell which texts are codes of four digits or more; a few are looked at one by one, which is faster."""
+    if len(texts) <= _SHORT:
+        codes = [text is not None and len(text) > 3 and text.isascii() and text.isdigit() for text in texts.to_list()]
+        return np.array(codes, np.bool_)
+    found: npt.NDArray[np.bool_] = texts.str.contains(r"^[0-9]{4,}$").fill_null(value=False).to_numpy()
+    return found
 
 
 @lru_cache(maxsize=64)

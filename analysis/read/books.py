@@ -93,10 +93,11 @@ def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
     found = loaded.available_columns()
     left = found[0].absolute_index if found else 0
     frame: pl.DataFrame = loaded.to_polars()
-    cells = frame.rename({column: f"c{number}" for number, column in enumerate(frame.columns)}).cast(pl.String)
+    frame.columns = [f"c{number}" for number in range(frame.width)]
+    cells = frame if set(frame.dtypes) <= {pl.String} else frame.cast(pl.String)
     cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
-    present = cells.select(pl.all() != "" if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null())
-    present = present.select(pl.all().fill_null(value=False))
+    there = (pl.all() != "").fill_null(value=False) if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null()
+    present = cells.select(there)
     cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
     if ending != "xls":  # of which other readers see no errors and no formulas without value
         present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
@@ -126,7 +127,7 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
             told = part.with_columns(row=rows).filter(pl.col("rule").is_not_null())
             for row, before, text, rule in told.select("row", "stored", "text", "rule").iter_rows():
                 facts.marks.append((rule, row, column, before, text))
-    return cells.with_columns(series.alias(name) for name, series in changed.items())
+    return cells.with_columns(series.alias(name) for name, series in changed.items()) if changed else cells
 
 
 def _rows_of(places: Sequence[int] | npt.NDArray[np.int64]) -> list[tuple[int, pl.Series]]:
@@ -171,6 +172,8 @@ def _by_column(values: dict[tuple[int, int], Any], left: int) -> dict[str, dict[
 
 def written(cells: pl.DataFrame, changed: dict[str, dict[int, Any]]) -> pl.DataFrame:
     """Return cells with other values in some: column -> row, counted from 0 -> value."""
+    if not changed:
+        return cells
     return cells.with_columns(
         [cells[name].clone().scatter(list(found), list(found.values())) for name, found in changed.items()]
     )

@@ -102,10 +102,11 @@ def _book(packed: bytes, ending: str, file: str) -> list[Sheet]:
     sheets = []
     for laid in books.read(packed, ending, file):
         cells = _trim(laid.cells, file, laid.name)
-        filled = int(laid.present.select(pl.sum_horizontal(pl.all().sum())).item()) if laid.present.width else 0
+        filled = sum(int(column.sum()) for column in laid.present)
         if not filled:
             continue
-        present = laid.present.head(cells.height).select(cells.columns)
+        present = laid.present.head(cells.height)
+        present = present if present.width == cells.width else present.select(cells.columns)
         sheet = Sheet(
             laid.name,
             books.unmerged(cells, laid.facts.merges, laid.left),
@@ -161,10 +162,12 @@ def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl
     if frame.is_empty():
         return frame
     blank = frame.select(pl.all().str.strip_chars()) if padded else frame
-    shortest = blank.select(pl.all().str.len_bytes().min()).row(0)
+    length = pl.all().str.len_bytes()
+    edges = blank.select(length.min().name.prefix("least "), length.max()).row(0)
+    shortest, lengths = edges[: blank.width], edges[blank.width :]
     empty = [name for name, length in zip(blank.columns, shortest, strict=True) if length == 0]
-    blank = blank.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in empty)
-    lengths = blank.select(pl.all().str.len_bytes().max()).row(0)
+    if empty:
+        blank = blank.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)) for name in empty)
     if max((length or 0 for length in lengths), default=0) > LONGEST_CELL:
         place = next(number for number, length in enumerate(lengths) if (length or 0) > LONGEST_CELL)
         row = int(blank[f"c{place}"].str.len_bytes().arg_max() or 0) + 1

@@ -82,17 +82,19 @@ _SEEN = _table(dict.fromkeys([*range(33, _LESS), *range(_LESS + 1, 127), *range(
 
 @dataclass(frozen=True, eq=False)
 class _Stretch:
-    """Whole rows: their bytes, where their cells' tags begin, the row of each, and whether its tag closes itself."""
+    """Whole rows: their bytes (`eights`: each with the seven behind it as one word), where their cells' tags begin, the
+    row of each, and whether its tag closes itself.
+    """
 
     signs: _Signs
+    eights: _Words
     cells: npt.NDArray[np.int32]
     rows: npt.NDArray[np.int32]
     alone: _Flags
 
     def words(self, places: npt.NDArray[np.integer[Any]]) -> _Words:
         """Return the eight bytes at each place."""
-        size = len(self.signs) - 7
-        found: _Words = np.ndarray((size,), "<u8", self.signs.data, 0, (1,))[places]
+        found: _Words = self.eights[places]
         return found
 
     def have(self, places: npt.NDArray[np.integer[Any]], signs: bytes) -> _Flags:
@@ -166,7 +168,8 @@ def _cut(text: bytes, first: int) -> tuple[_Stretch, list[bytes], int] | None:
     rows = np.cumsum(is_row)
     after = np.append(kinds[1:], _ROW)[is_cell]
     alone = (after == _CELL) | (after == _ROW + _CLOSED)
-    stretch = _Stretch(signs, at[is_cell].astype(np.int32), (rows[is_cell] - 1 + first).astype(np.int32), alone)
+    eights: _Words = np.ndarray((len(signs) - 7,), "<u8", signs.data, 0, (1,))
+    stretch = _Stretch(signs, eights, at[is_cell].astype(np.int32), (rows[is_cell] - 1 + first).astype(np.int32), alone)
     if not _are_spelled(stretch, at, kinds):
         return None
     ends = np.append(at[1:], len(text))

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -31,21 +32,22 @@ class Separated:
 def read(content: bytes, ending: str, file: str, encoding: str | None = None) -> Separated:
     """Return the rows of separated text; raises DataError where its encoding is none that is read."""
     head = "" if encoding else head_of(content)
-    separator = "\t" if ending == "tsv" else separator_of(head or _decoded(content, file, encoding)[:SNIFFED])
-    found = _separated(content, head, separator, file, encoding)
+    text = "" if head else _decoded(content, file, encoding)
+    separator = "\t" if ending == "tsv" else separator_of(head or text[:SNIFFED])
+    found = _separated(content, head, separator, lambda: text or _decoded(content, file, encoding), file)
     if b'"' in content:
         check_torn(found.cells, separator, file)
         return Separated(uncoded(found.cells), found.widths)
     return found
 
 
-def _separated(content: bytes, head: str, separator: str, file: str, encoding: str | None) -> Separated:
+def _separated(content: bytes, head: str, separator: str, decoded: Callable[[], str], file: str) -> Separated:
     if head and content[:1] not in b"\r\n" and not _has_lone_returns(content):
         try:
             return _strict(content, head, separator)
         except pl.exceptions.PolarsError:
             pass  # another encoding, longer rows further down, or a quote inside a cell: looked at closer
-    text = _decoded(content, file, encoding)
+    text = decoded()
     blank = len(text) - len(text.lstrip("\n"))
     try:
         found = _strict(text[blank:].encode(), text[blank : blank + SNIFFED], separator)
