@@ -67,9 +67,9 @@ class Facts:
     """What the chapter on quality says: levels and national rates by verdict, quality items by verdict, own tests.
 
     `rate_met` has the highest first; of `owns` the interval is `spanning` the limit, clears it but for the `tails`,
-    is `crowded`, or lies `within` or `beyond` it; more tests can decide those `decidable`, not those `exhausted`, nor those of which `all_tested` schools there are;
-    in those `apart` some school lies apart from the mean, in those `alike` none; `alone` are own tests that can't
-    be judged; `repeated` schools lie below in several.
+    is `crowded`, or lies `within` or `beyond` it; more tests can decide those `decidable`, not those `exhausted`,
+    nor those of which `all_tested` schools there are; in those `apart` some school lies apart from the mean, in
+    those `alike` none; `alone` are own tests that can't be judged; `repeated` schools lie below in several.
     """
 
     whole: Finding | None
