@@ -23,7 +23,7 @@ LONGER = {
     "en/resources.md.j2": 1,
     "en/township.md.j2": 1,
     "zh/_macros.j2": 3,
-    "zh/conclusion.md.j2": 1,
+    "zh/conclusion.md.j2": 2,
     "zh/government.md.j2": 1,
     "zh/plan.md.j2": 2,
     "zh/quality.md.j2": 1,
