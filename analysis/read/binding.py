@@ -174,7 +174,7 @@ def _each(rule: str, column: str, positions: Iterable[int]) -> list[Doubt]:
 
 def _without_heads(below: pl.DataFrame, texts: Sequence[str], places: Iterable[int]) -> pl.DataFrame:
     """Return the rows in which none of these positions holds a text of the header: it may come again below."""
-    heads = list({part for text in texts for part in text.split("/")})
+    heads = list({part for text in texts for part in (text, *text.split("/"))})
     return below.filter(~pl.any_horizontal(pl.col(f"c{place}").is_in(heads).fill_null(value=False) for place in places))
 
 

@@ -97,24 +97,27 @@ def _tables(sheet: Sheet, runs: Sequence[Run], table: Table, context: header.Con
     """Return the stretches of runs, first and last, that have all required columns and are as short as can be."""
     found: list[Run] = []
     start = 0
+    # The first begins where the header of the whole does: what stands below it may be whole in fewer columns.
+    whole = _layout(sheet, table, context)
+    lowest = sheet.cells.height if whole is None else whole.first
     while start < min(len(runs), _MOST):
         ends = range(start, min(len(runs), _MOST))
-        end = next((end for end in ends if _is_whole(sheet, runs[start][0], runs[end][1], table, context)), None)
+        end = next(
+            (end for end in ends if _is_whole(sheet, (runs[start][0], runs[end][1]), table, context, lowest)), None
+        )
         if end is None:
             break
-        first = next(
-            first
-            for first in range(end, start - 1, -1)
-            if _is_whole(sheet, runs[first][0], runs[end][1], table, context)
-        )
+        firsts = range(end, start - 1, -1)
+        first = next(one for one in firsts if _is_whole(sheet, (runs[one][0], runs[end][1]), table, context, lowest))
         found.append((first, end))
-        start = end + 1
+        start, lowest = end + 1, sheet.cells.height
     return found
 
 
-def _is_whole(sheet: Sheet, first: int, end: int, table: Table, context: header.Context) -> bool:
-    layout = _layout(cut(sheet, first, end), table, context)
-    if layout is None:
+def _is_whole(sheet: Sheet, columns: Run, table: Table, context: header.Context, lowest: int) -> bool:
+    """Tell whether columns have a header with all required ones, not below the row `lowest`."""
+    layout = _layout(cut(sheet, *columns), table, context)
+    if layout is None or layout.first > lowest:
         return False
     named = layout.bound().keys() | layout.implied.keys() | {doubt.column for doubt in layout.doubts}
     return {column.name for column in table.columns.values() if column.required and column.name != "year"} <= named
@@ -147,9 +150,10 @@ class _Beside:
         if not headed:
             return True
         here, filled = _filled(cells, last), _filled(self.cells, last)
+        repeated = _is_head(cells, last, heads)
         # Rows end where a row of the sheet is empty: what comes below says nothing of the columns beside.
         height = _height(self.sheet.cells, last)
-        if (_held(cells, here, last) & (filled == 0)).head(height).any():
+        if (_held(cells, here, last) & (filled == 0) & ~repeated).head(height).any():
             return True
         named = {name for name in called if name}
         counted = any(self.table.columns[name].kind in _COUNTED for name in named)
@@ -159,7 +163,9 @@ class _Beside:
         unnamed = [place for place in headed if not called[place] and not _is_note(heads[:, place])]
         hardly = len(unnamed) > len(headed) - len(unnamed)
         if lacking:
-            return hardly or not counted or bool(named & self.columns)
+            keys = {one.name for one in self.table.columns.values() if one.required or one.name in self.table.key}
+            again = bool(named & self.columns) and (bool(named & keys) or bool(unnamed))
+            return hardly or not counted or again
         return hardly and bool(named) and not counted
 
     def _header(self, number: int) -> Run:
@@ -170,6 +176,12 @@ class _Beside:
         if joined is None or not joined.first <= self.layout.first <= joined.last:
             return self.layout.first, self.layout.last
         return joined.first, max(joined.last, self.layout.last)
+
+
+def _is_head(cells: pl.DataFrame, last: int, heads: pl.DataFrame) -> pl.Series:
+    """Tell which rows below a header begin with a text of it: it comes again there."""
+    texts = list({text for row in heads.rows() for text in row if text})
+    return cells.slice(last + 1).select(pl.coalesce(pl.all())).to_series().is_in(texts).fill_null(value=False)
 
 
 def _filled(cells: pl.DataFrame, last: int) -> pl.Series:

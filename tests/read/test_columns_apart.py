@@ -93,3 +93,45 @@ def test_a_row_set_aside_beside_another_block_is_placed_in_its_own_columns(tmp_p
     records = read(tmp_path, rows)
     assert sorted(records.schools["school"]) == ["9901010001", "9901010003"]
     assert told(records, "duplicate") == [("duplicate", "F2:I2", 4), ("duplicate", "F3:I3", 4)]
+
+
+def test_a_second_column_of_the_same_behind_a_gap_is_held_against_the_first(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, "图书册数", None, "图书册数"], [*ONE, 100, None, None], [*TWO, 200, None, 210]]
+    records = read(tmp_path, rows)
+    assert records.schools["books"].to_list() == [None, None]
+    assert [rule for rule, _, _ in told(records)] == ["column_twice"]
+
+
+def test_a_list_of_some_schools_behind_a_gap_is_none_of_the_table(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, "图书册数", None, "学校名称", "图书册数"], [*ONE, 100, None, "二小", 9], [*TWO, 200]]
+    records = read(tmp_path, rows)
+    assert records.schools["books"].to_list() == [100, 200]
+    assert told(records) == [("table_beside", "F1:G3", 4)]
+
+
+def test_a_narrower_table_below_leaves_the_one_above_whole(tmp_path: Path) -> None:
+    rows: Rows = [
+        ["序号", *BASE[:2], None, BASE[2], "图书册数"],
+        [1, *ONE[:2], None, ONE[2], 100],
+        [],
+        [*BASE],
+        [*TWO],
+    ]
+    records = read(tmp_path, rows)
+    assert records.schools.select("school", "books").rows() == [("9901010001", 100), ("9901010002", None)]
+    assert told(records, "row_above_header", "table_beside") == []
+
+
+def test_a_header_that_comes_again_deeper_behind_a_gap_is_no_other_table(tmp_path: Path) -> None:
+    head: Rows = [
+        [*BASE, "专任教师数", None, "图书册数", None],
+        [None, None, None, "小学", None, "全校", None],
+        [None, None, None, None, None, "2023年", "2024年"],
+    ]
+    rows: Rows = [*head, [*ONE, 5, None, 1, 100], *head, [*TWO, 6, None, 2, 200]]
+    records = read(tmp_path, rows)
+    assert records.schools.select("school", "teachers_primary", "books").rows() == [
+        ("9901010001", 5, 100),
+        ("9901010002", 6, 200),
+    ]
+    assert told(records, "table_beside") == []

@@ -511,3 +511,9 @@ def test_a_header_like_the_first_but_for_its_units_is_one_of_its_own(tmp_path: P
     rows: Rows = [*head, [*ONE, 0.05, None], [], *again, [*TWO, 6, None]]
     records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2"))
     assert records.schools["teachers_primary"].to_list() == [5, 6]
+
+
+def test_a_title_below_empty_rows_is_no_part_of_the_header(tmp_path: Path) -> None:
+    rows: Rows = [[], [], ["（单位：公顷）"], [*BASE, "专任教师数/小学", "体育运动场馆面积"], [*ONE, 5, 0.5]]
+    records = read(tmp_path, rows)
+    assert records.schools.select("teachers_primary", "sports_area").rows() == [(5, 5000.0)]
