@@ -1,9 +1,10 @@
 """The rows of a table of schools of one's own, held against each other: totals, rows twice, years in one, torn rows.
 
-Rows come as `Table.columns` has them: `x` the amount, `p` the pupils, keys, and what `texts_of` names.
+Rows come as `Table.columns` has them: `x` the amount, `p` the pupils, keys, and what `beside` names.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -16,10 +17,26 @@ from analysis.read.anytable import Table
 _NAMED = 3
 
 
-def texts_of(table: Table, besides: Sequence[str]) -> dict[str, str]:
-    """Return the columns in which a row may say what it is, and those of years, by their names among the rows."""
-    names = dict.fromkeys((*table.labels(besides), *years_of(table, besides)))
-    return {f"l{place}": name for place, name in enumerate(names)}
+@dataclass(frozen=True)
+class Beside:
+    """What is read of rows beside what is asked for, by the names among them: `said`, where a row may say what it is,
+    and `years`."""
+
+    said: dict[str, str]
+    years: dict[str, str]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Return all of these columns."""
+        return self.said | self.years
+
+
+def beside(table: Table, asked_for: Sequence[str]) -> Beside:
+    """Return the columns of a table to read beside those that are asked for."""
+    said, years = table.labels(asked_for), years_of(table, asked_for)
+    return Beside(
+        *({f"{letter}{n}": name for n, name in enumerate(names)} for letter, names in (("l", said), ("y", years)))
+    )
 
 
 def years_of(table: Table, by: Iterable[str]) -> list[str]:
@@ -29,19 +46,19 @@ def years_of(table: Table, by: Iterable[str]) -> list[str]:
 
 
 def check(
-    table: Table, rows: pl.DataFrame, numbers: Mapping[str, str], keys: Sequence[str], texts: Mapping[str, str]
+    table: Table, rows: pl.DataFrame, numbers: Mapping[str, str], keys: Sequence[str], beside: Beside
 ) -> list[str]:
     """Return what to tell of rows of schools; raises DataError for the first that is none, naming its row."""
-    _check_whole(table, rows, texts)
-    _check_years(table, rows, {new: old for new, old in texts.items() if labels.is_year(old)})
-    said = [name for name in texts if texts[name] in set(table.labels(()))]
-    if said:
-        found = labels.first_total(rows.lazy(), said).collect()
-        for name in said:
+    _check_whole(table, rows, beside.said)
+    for inner, name in beside.years.items():
+        _check_years(table, name, rows.filter(pl.col("p").is_not_null())[inner])
+    if beside.said:
+        found = labels.first_total(rows.lazy(), beside.said).collect()
+        for name in beside.said:
             if (place := found[name].item()) is not None:
                 table.refuse_total(int(place), rows[name][int(place)])
-    told = _check_sums(table, rows, numbers, keys, said)
-    _check_twice(table, rows, texts, [*keys, *texts])
+    told = _check_sums(table, rows, numbers, keys, list(beside.said))
+    _check_twice(table, rows, beside.said, [*keys, *beside.texts])
     return told
 
 
@@ -58,12 +75,7 @@ def _check_whole(table: Table, rows: pl.DataFrame, texts: Mapping[str, str]) -> 
             raise DataError("quote_open", file=table.path.name, row=place + table.first_row)
 
 
-def _check_years(table: Table, rows: pl.DataFrame, years: Mapping[str, str]) -> None:
-    for inner, name in years.items():
-        refuse_years(table, name, rows.filter(pl.col("p").is_not_null())[inner])
-
-
-def refuse_years(table: Table, name: str, values: pl.Series) -> None:
+def _check_years(table: Table, name: str, values: pl.Series) -> None:
     """Raise DataError where a column of years has more than one."""
     known = values.filter(values != "").unique(maintain_order=True)
     if len(known) > 1:

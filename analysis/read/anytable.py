@@ -227,8 +227,8 @@ def open_table(path: Path, asked: Asked = AS_IT_STANDS, reader: Reader = plain_a
         empty = table.frame.head(1).select(pl.len()).collect(engine="streaming").item() == 0
     except DataError:
         raise
-    except pl.exceptions.NoDataError as fault:
-        raise DataError("table_empty", file=path.name) from fault
+    except pl.exceptions.NoDataError:
+        empty = True
     except (pl.exceptions.PolarsError, pyreadstat.ReadstatError, UnicodeError, EOFError, OSError) as fault:
         raise anycsv.unreadable(path, fault, asked.encoding) from fault
     if empty:

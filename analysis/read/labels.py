@@ -34,7 +34,7 @@ _PARTS = (
     "overall",
     "all",
 )
-#: A column more of whose rows than this say total tells a kind of table, and no row apart from others.
+#: A column more of whose rows than this say the same total tells a kind of table, and no row apart from others.
 _MOST = 0.5
 _YEARS = frozenset(
     map(plain, ("年度", "年份", "学年", "学年度", "统计年度", "统计年份", "數據年度", "year", "school year"))
@@ -54,13 +54,14 @@ def totals(texts: pl.Series) -> pl.Series:
 
 def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
     """Return, a column each, the place of the first row that says total in one of these columns, else null."""
-    flags = {
-        name: pl.col(name).map_batches(totals, return_dtype=pl.Boolean, is_elementwise=True).alias(name)
-        for name in names
-    }
-    return rows.select(flags.values()).select(
-        pl.when(pl.col(name).any() & (pl.col(name).mean() <= _MOST)).then(pl.col(name).arg_max()).alias(name)
-        for name in flags
+    flags = {name: pl.col(name).map_batches(totals, return_dtype=pl.Boolean, is_elementwise=True) for name in names}
+    flagged = rows.with_columns(flag.alias(f"{name} says") for name, flag in flags.items())
+    said = {name: pl.col(f"{name} says") for name in flags}
+    return flagged.select(
+        pl.when(flag.any() & ((flag.mean() <= _MOST) | (pl.col(name).filter(flag).n_unique() > 1)))
+        .then(flag.arg_max())
+        .alias(name)
+        for name, flag in said.items()
     )
 
 

@@ -80,6 +80,8 @@ def test_titles_of_a_packed_table(tmp_path: Path) -> None:
         ('甲县\n学校,学生数,面积\na,100,1000\n"b,200,2400\nc,100,900\n', 4),
         ('学校,学生数,面积\na,100,1000\n"b,200,2400\nc",100,900\nd,100,900\n', 3),
         ('学生数,面积\n100,1000\n200,"2400\n100,900\n', 3),
+        ('"甲县\n学校,学生数,面积\na,100,1000\n', 1),
+        ('"甲县', 1),
     ],
 )
 def test_a_quotation_mark_left_open_is_told_with_its_row(text: str, row: int, tmp_path: Path) -> None:

@@ -66,7 +66,10 @@ def test_schools_are_no_totals(text: str) -> None:
     assert labels.totals(pl.Series([None, text])).to_list() == [False, False]
 
 
-@pytest.mark.parametrize(("level", "place"), [(["全县"] * 3, None), (["a", "全县", "b"], 1), (["全县", "a", "b"], 0)])
+@pytest.mark.parametrize(
+    ("level", "place"),
+    [(["全县"] * 3, None), (["a", "全县", "b"], 1), (["全县", "a", "b"], 0), (["a", "合计", "平均", "小计"], 1)],
+)
 def test_a_column_that_says_the_same_of_most_rows_tells_none_apart(level: list[str], place: int | None) -> None:
     assert labels.first_total(pl.LazyFrame({"level": level}), ["level"]).collect().item() == place
 

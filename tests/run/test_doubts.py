@@ -90,6 +90,8 @@ def test_several_years_in_one_are_refused_unless_they_are_groups(tmp_path: Path)
         assert fault(tmp_path, rows, head=head) == ("years_mixed",)
         assert cv(tmp_path, rows, header, head=head) == 8
         assert cv(tmp_path, rows[:4], head=head) == 4
+    both = [[year, f"{year}-{year + 1}", *row] for year, *row in rows]
+    assert cv(tmp_path, both, "年度", head=["年度", "学年", *HEAD]) == 8
     assert cv(tmp_path, [[2001 + n, *row] for n, row in enumerate(FOUR)], head=["建校年份", *HEAD]) == 4
 
 

@@ -42,8 +42,9 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
     numbers = {"x": amount, "p": pupils}
     asked_for = [*numbers.values(), *by]
     warn(table.told_of(asked_for))
-    texts = anyrows.texts_of(table, asked_for)
-    rows = blank_to_null(table.collect(table.columns(numbers, keys, texts), numbers), [*keys, *texts])
+    beside = anyrows.beside(table, asked_for)
+    rows = table.collect(table.columns(numbers, keys, beside.texts), numbers)
+    rows = blank_to_null(rows, [*keys, *beside.texts])
     rows = in_one_spelling(table, rows, keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
@@ -51,7 +52,7 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
         table.fail_where(pl.col("x") < 0, numbers, "x", "amount_negative")
     if extreme(rows, numbers):
         refuse_extreme(table, numbers)
-    warn(anyrows.check(table, rows, numbers, list(keys), texts))
+    warn(anyrows.check(table, rows, numbers, list(keys), beside))
     figures = [
         expressions.schools("x", "p").alias("schools"),
         expressions.enrolment("x", "p").alias("pupils"),
