@@ -3,7 +3,9 @@
 import csv
 import gzip
 import io
+import re
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -13,25 +15,33 @@ import polars as pl
 from analysis.errors import DataError
 from analysis.read import content, encodings, parts, text
 
+#: Endings of text in columns.
+ENDINGS = frozenset({".csv", ".tsv", ".txt"})
 _HEAD = 1 << 18
+#: A field longer than this is a quotation mark without its other half.
+_LONGEST = 1 << 20
+#: The first line by which spreadsheets are told the separator.
+_SEPARATOR = re.compile(r'"?sep=(.)"?[,;\t|]*\r?\n', re.IGNORECASE)
 #: A packed table that unpacks to more bytes than this, judged by its beginning, has no end.
 MOST_UNPACKED = 2**36
 #: How much is unpacked to judge that.
 _JUDGED = 1 << 24
-#: What the fast reader says of a row with more fields than the header: further down, and the first.
-_LONG = ("more fields than defined", "column names not specified in schema")
 #: What gzip packs at most into one byte.
 _DENSEST = 1032
 
 
 @dataclass(frozen=True)
 class Scanned:
-    """Columns c0, c1, ... of text below the header, the names in it, and the file's row of the first row of data."""
+    """Columns c0, c1, ... of text below the header, the names in it, and the file's row of the first row of data.
+
+    `wrapped` where a cell may be ="0012", `separator` stands between its cells.
+    """
 
     frame: pl.LazyFrame
     names: list[str]
     first_row: int
     wrapped: bool
+    separator: str
 
 
 def scan(path: Path, encoding: str | None = None) -> Scanned:
@@ -52,33 +62,63 @@ def scan(path: Path, encoding: str | None = None) -> Scanned:
             whole = encodings.decode(file.read(), path.name, encoding)
         beginning = whole.replace("\r\n", "\n").replace("\r", "\n")
         source, beginning = beginning.encode(), beginning[:_HEAD]
-    blank = _blank(beginning)
-    lines = beginning.split("\n", blank)[blank]
-    separator = text.separator_of(lines[: text.SNIFFED]) if path.suffix.lower() != ".tsv" else "\t"
-    rows = csv.reader(io.StringIO(lines, newline=""), delimiter=separator)
-    names = [name.strip() for name in next(rows, [])]
-    if not any(names):
-        raise DataError("table_empty", file=path.name)
+    header = _header(beginning, path)
+    if not any(header.names):
+        raise fault_of(path, encoding) or DataError("table_empty", file=path.name)
     frame = pl.scan_csv(
         source,
-        separator=separator,
+        separator=header.separator,
         has_header=False,
-        schema={f"c{place}": pl.String for place in range(len(names))},
+        schema={f"c{place}": pl.String for place in range(len(header.names))},
         missing_columns="insert",
-        skip_lines=blank + rows.line_num,
+        skip_lines=header.lines,
         raise_if_empty=True,
     )
-    return Scanned(frame, names, blank + 1 + rows.line_num, '="' in beginning)
+    return Scanned(frame, header.names, 1 + header.lines, '="' in beginning, header.separator)
 
 
-def _blank(beginning: str) -> int:
-    """Return how many lines before the header hold nothing."""
-    blank = 0
-    for line in beginning.splitlines():
-        if line.strip(" \t,;|\r"):
+@dataclass(frozen=True)
+class _Header:
+    """The names in a header, the separator, and how many lines there are down to its last."""
+
+    names: list[str]
+    separator: str
+    lines: int
+
+
+def _header(beginning: str, path: Path) -> _Header:
+    """Return the first row of several texts, below titles and comments; else the first row that holds anything."""
+    told = _SEPARATOR.match(beginning)
+    above = 1 if told else 0
+    lines = beginning[told.end() :] if told else beginning
+    tabs = path.suffix.lower() == ".tsv"
+    separator = told[1] if told else "\t" if tabs else text.separator_of(lines[: text.SNIFFED])
+    filled = ((row, end) for row, end in _rows(lines, separator) if any(cell.strip() for cell in row))
+    first: tuple[list[str], int] | None = None
+    before: tuple[list[str], int] | None = None
+    for row, end in filled:
+        first = first or (row, end)
+        # A comment of several fields is as wide as the row below it by chance alone.
+        if before and len(before[0]) == len(row):
             break
-        blank += 1
-    return blank
+        before = None
+        if len({cell.strip() for cell in row} - {""}) > 1:
+            before = row, end
+            if not re.match(r"\s*#\s*\S", row[0]):
+                break
+    names, end = before or first or ([], 0)
+    return _Header([name.strip() for name in names], separator, above + end)
+
+
+def _rows(lines: str, separator: str) -> Iterator[tuple[list[str], int]]:
+    """Yield rows of text with the number of lines down to their last; none beyond a quotation mark that stays open."""
+    csv.field_size_limit(_LONGEST)
+    rows = csv.reader(io.StringIO(lines, newline=""), delimiter=separator)
+    try:
+        for row in rows:
+            yield row, rows.line_num
+    except csv.Error:
+        return
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -100,28 +140,54 @@ def _check_unpacks(path: Path) -> None:
 
 
 def unreadable(path: Path, fault: Exception, encoding: str | None = None) -> DataError:
-    """Return what to say of a file: the row that is too long for its header, else what the reader says."""
-    if any(words in str(fault) for words in _LONG) and (found := _too_long(path, encoding)):
+    """Return what to say of a file: the row that is too long or torn, else what the reader says."""
+    named = path.name.lower().removesuffix(".gz")
+    if any(named.endswith(ending) for ending in ENDINGS) and (found := fault_of(path, encoding)):
         return found
     return DataError("table_unreadable", file=path.name, reason=_first_line(fault))
 
 
-def _too_long(path: Path, encoding: str | None) -> DataError | None:
-    """Return the fault of the first row of a CSV with more cells than its header has, where there is one."""
+def fault_of(path: Path, encoding: str | None) -> DataError | None:
+    """Return the fault of the first row of a CSV that has more cells than its header, or whose quotation is open."""
     with opened(path) as file:
         codec = encoding or encodings.codec_of(file.read(_HEAD), path.name, whole=False)
     codec = "utf-8-sig" if codec == "utf-8" else codec
-    with opened(path) as file:
-        beginning = io.TextIOWrapper(file, encoding=codec, newline="").read(text.SNIFFED)
-    with opened(path) as file:
-        lines = io.TextIOWrapper(file, encoding=codec, newline="")
-        rows = csv.reader(lines, delimiter=text.separator_of(beginning))
-        columns = 0
-        for cells in rows:
-            columns = columns or (len(cells) if any(cell.strip() for cell in cells) else 0)
-            if columns and len(cells) > columns:
-                return DataError("row_too_long", file=path.name, row=rows.line_num, cells=len(cells), columns=columns)
-    return None
+    csv.field_size_limit(_LONGEST)
+    with opened(path) as file, io.TextIOWrapper(file, encoding=codec, errors="replace", newline="") as lines:
+        header = _header(lines.read(_HEAD), path)
+        lines.seek(0)
+        marked = _Marked(lines)
+        rows = csv.reader(marked, delimiter=header.separator)
+        columns, begin, last = len(header.names), 1, 1
+        try:
+            for cells in rows:
+                if rows.line_num > header.lines and len(cells) > columns:
+                    held = {"cells": len(cells), "columns": columns}
+                    return DataError("row_too_long", file=path.name, row=rows.line_num, **held)
+                if any(is_torn(cell, header.separator, columns) for cell in cells):
+                    return DataError("quote_open", file=path.name, row=begin)
+                begin, last = rows.line_num + 1, begin
+        except csv.Error:
+            return DataError("quote_open", file=path.name, row=begin)
+    return DataError("quote_open", file=path.name, row=last) if marked.number % 2 else None
+
+
+class _Marked:
+    """Lines of a file, whose quotation marks are counted on the way."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.number = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self.number += line.count('"')
+            yield line
+
+
+def is_torn(cell: str, separator: str, columns: int) -> bool:
+    """Tell whether a cell holds whole rows: a quotation mark that was never closed swallowed them."""
+    return "\n" in cell and columns > 2 and cell.count(separator) >= columns - 1
 
 
 def _first_line(fault: Exception) -> str:

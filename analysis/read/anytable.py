@@ -1,8 +1,9 @@
 """A table of one's own, lazily: CSV (also gzipped), Parquet, XLSX, SPSS and Stata, with the columns asked for.
 
 Columns are numbers (text in one is a fault that names its row) or keys (codes: text, so that 010203 keeps its zero).
-Missing are empty cells, for numbers the words in MISSING too, what SPSS and Stata declare missing, and numbers that
-are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so none of them needs to fit into memory.
+Missing are empty cells, for numbers the words in anynumbers.MISSING too, what SPSS and Stata declare missing, and
+numbers that are not finite. CSV and Parquet are scanned, SPSS and Stata read in pieces, so none of them needs to fit
+into memory.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,17 +15,15 @@ import polars as pl
 import pyreadstat
 
 from analysis.errors import DataError, RequestError, listed, message
-from analysis.read import anybook, anycsv, statistical
+from analysis.read import anybook, anycsv, labels, statistical
+from analysis.read.anynumbers import Reader, Written, plain_alone, unwrapped
 from analysis.read.cell_places import column_letters
 
-#: What stands for a missing number in text, in any case. A code is missing where it is empty: NA may well be one.
-MISSING = ("", "na", "n/a", "nan", "null", "none", ".")
 #: An error value, or a formula without a stored value.
 _ERROR = r"^(#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|Err:\d+)|=.*)$"
-#: A row that is none of the schools'.
-TOTAL = r"^(?:.{0,4}(?:合计|小计|总计|共计|平均|均值)(?:数|值)?|(?:sub|grand )?total|sum|average|mean)$"
 #: So many columns of text are looked at for the label of a row.
-_LABELS = 2
+_LABELS = 4
+_FAULTS = (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSError)
 KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", "zsav", "dta")
 
 
@@ -61,8 +60,9 @@ class Table:
 
     `typed` where columns have types of their own. `shown` where numbers come as a workbook shows them (85.3%), `shares`
     where such a percentage is a number; `wrapped` where a text file may hold ="0012", `ragged` where a row of it may
-    have more fields than the header. `told` are sentences on what was read of the file. `hidden` are the names of
-    hidden columns, `merged` the first row in which a cell of a column is merged with others.
+    have more fields than the header, between which `separator` stands. `reader` reads numbers that aren't plain. `told`
+    are sentences on what was read of the file. `hidden` are the names of hidden columns, `merged` the first row in
+    which a cell of a column is merged with others.
     """
 
     path: Path
@@ -74,7 +74,9 @@ class Table:
     shares: bool = True
     wrapped: bool = False
     ragged: bool = False
+    separator: str = ","
     asked: Asked = AS_IT_STANDS
+    reader: Reader = plain_alone
     told: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     merged: Mapping[str, int] = field(default_factory=dict)
@@ -85,24 +87,32 @@ class Table:
         said = {"file": self.path.name, "columns": listed(hidden)}
         return [*self.told, *([message("columns_hidden_used", **said)] if hidden else [])]
 
+    def labels(self, besides: Iterable[str]) -> list[str]:
+        """Return the first columns of text but these: where a row says what it is."""
+        others = set(besides)
+        return [name for name, kind in self.schema.items() if kind == pl.String and name not in others][:_LABELS]
+
     def check_no_totals(self, besides: Iterable[str]) -> None:
         """Raise DataError where a row is a total or a mean, as one of the first columns of text but these says."""
-        texts = [name for name, kind in self.schema.items() if kind == pl.String and name not in set(besides)][:_LABELS]
-        called = [pl.col(name).str.strip_chars().str.to_lowercase().str.contains(TOTAL) for name in texts]
-        if not called:
+        if not (texts := self.labels(besides)):
             return
-        numbered = self.frame.select(texts).with_row_index("row")
-        found = numbered.filter(pl.any_horizontal(called)).head(1).collect(engine="streaming")
-        for name in texts if found.height else []:
-            if found.select(pl.col(name).str.strip_chars().str.to_lowercase().str.contains(TOTAL)).item():
-                place = {"row": found["row"][0] + self.first_row, "value": found[name][0]}
-                raise DataError("total_among_rows", file=self.path.name, **place)
+        found = self.run(labels.first_total(self.frame.select(texts), texts))
+        for name in texts:
+            if (place := found[name].item()) is not None:
+                self.refuse_total(int(place), self.run(self.frame.select(name).slice(place, 1)).item())
 
-    def columns(self, numbers: Mapping[str, str], keys: Mapping[str, str]) -> pl.LazyFrame:
+    def refuse_total(self, place: int, value: str) -> NoReturn:
+        """Raise DataError for the row at a place, counted from 0, that says that it is a total or a mean."""
+        raise DataError("total_among_rows", file=self.path.name, row=place + self.first_row, value=value)
+
+    def columns(
+        self, numbers: Mapping[str, str], keys: Mapping[str, str], texts: Mapping[str, str] | None = None
+    ) -> pl.LazyFrame:
         """Return columns under new names (new: old): numbers as Float64 with null for missing, keys null where missing.
 
-        Text keys are trimmed where the file is text (Parquet's stand as they are; see `blank_to_null`); integer keys
-        keep their type, which groups faster: `as_code` makes text of them later.
+        `texts` are further columns, as the text that stands there. Text keys are trimmed where the file is text
+        (Parquet's stand as they are; see `blank_to_null`); integer keys keep their type, which groups faster: `as_code`
+        makes text of them later.
         Raises RequestError for a column that is not there, naming those that are; DataError where a cell of a number
         is merged with others, for how much each has is not known.
         """
@@ -117,60 +127,62 @@ class Table:
             self._check_keys(list(keys.values()))
         casts = {new: self._number(old) for new, old in numbers.items()}
         casts |= {new: self._key(old) for new, old in keys.items()}
+        casts |= {new: pl.col(old).cast(pl.String).str.strip_chars() for new, old in (texts or {}).items()}
         return self.frame.select(**casts)
 
     def _check_keys(self, names: list[str]) -> None:
         """Raise DataError where a code is an error or a formula without value: it is no code of any group."""
         for name in names:
             bad = pl.col(name).str.contains(_ERROR)
-            found = self.frame.select(name).with_row_index("row").filter(bad).head(1).collect()
+            found = self.run(self.frame.select(name).with_row_index("row").filter(bad).head(1))
             if found.height:
                 row, value = found["row"][0] + self.first_row, found[name][0]
                 raise DataError("cell_error", file=self.path.name, row=row, column=name, value=value)
 
     def _number(self, name: str) -> pl.Expr:
         kind = self.schema[name]
-        column = pl.col(name).cast(pl.Float64) if kind != pl.String else self._of_text(name)
+        column = pl.col(name).cast(pl.Float64) if kind != pl.String else self._written.number(name)
         usable = column.is_finite()
         if self.asked.numbers:
             usable &= ~column.is_in(list(self.asked.numbers))
         return pl.when(usable).then(column)
 
-    def _of_text(self, name: str) -> pl.Expr:
-        text = self._text(name)
-        if not (self.shown and self.shares):
-            return text.cast(pl.Float64)
-        share = text.str.ends_with("%")
-        return pl.when(share).then(text.str.strip_suffix("%")).otherwise(text).cast(pl.Float64) / pl.when(share).then(
-            100.0
-        ).otherwise(1.0)
-
-    def _text(self, name: str) -> pl.Expr:
-        text = _unwrapped(name, self.wrapped).str.strip_chars()
-        return pl.when(~text.str.to_lowercase().is_in([*MISSING, *self.asked.words])).then(text)
+    @property
+    def _written(self) -> Written:
+        return Written(self.reader, self.asked.words, self.shown and self.shares, self.wrapped)
 
     def _key(self, name: str) -> pl.Expr:
         kind = self.schema[name]
         if kind == pl.String:
-            return pl.col(name) if self.typed else _unwrapped(name, self.wrapped).str.strip_chars()
+            return pl.col(name) if self.typed else self._code(name)
         return pl.col(name) if kind.is_integer() else as_code(name, kind)
+
+    def _code(self, name: str) -> pl.Expr:
+        return (unwrapped(name) if self.wrapped else pl.col(name)).str.strip_chars()
 
     @property
     def optimizations(self) -> pl.QueryOptFlags:
         """Return how a query may be optimised: fields beyond the header are noticed where all columns are read."""
         return pl.QueryOptFlags(projection_pushdown=not self.ragged)
 
+    def run(self, query: pl.LazyFrame) -> pl.DataFrame:
+        """Run a query, streaming; DataError where the file can't be read."""
+        try:
+            return query.collect(engine="streaming", optimizations=self.optimizations)
+        except _FAULTS as fault:
+            raise anycsv.unreadable(self.path, fault, self.asked.encoding) from fault
+
     def collect(self, query: pl.LazyFrame, numbers: Mapping[str, str]) -> pl.DataFrame:
         """Run a query over `columns`, streaming; text in one of `numbers` raises DataError naming its row."""
         try:
             return query.collect(engine="streaming", optimizations=self.optimizations)
-        except (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSError) as fault:
+        except _FAULTS as fault:
             self._blame(numbers)
             raise anycsv.unreadable(self.path, fault, self.asked.encoding) from fault
 
     def fail_where(self, wrong: pl.Expr, numbers: Mapping[str, str], column: str, key: str) -> NoReturn:
         """Raise DataError `key` for the first row of `numbers` in which `wrong` holds, naming row, column and value."""
-        rows = self.columns(numbers, {}).with_row_index("row").filter(wrong).head(1).collect(engine="streaming")
+        rows = self.run(self.columns(numbers, {}).with_row_index("row").filter(wrong).head(1))
         row, value = rows["row"][0] + self.first_row, rows[column][0]
         raise DataError(key, file=self.path.name, row=row, column=numbers[column], value=f"{value:g}")
 
@@ -178,22 +190,11 @@ class Table:
         for name in numbers.values():
             if self.schema[name] != pl.String:
                 continue
-            text = self._text(name)
-            number = text.str.strip_suffix("%") if self.shown and self.shares else text
-            bad = text.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
-            found = self.frame.select(name).with_row_index("row").filter(bad).head(1).collect(engine="streaming")
+            bad = self._written.unreadable(name)
+            found = self.run(self.frame.select(name).with_row_index("row").filter(bad).head(1))
             if found.height:
                 row, value = found["row"][0] + self.first_row, found[name][0]
                 raise DataError("number_expected", file=self.path.name, row=row, column=name, value=value)
-
-
-def _unwrapped(name: str, wrapped: bool) -> pl.Expr:
-    """Return a column of text, ="0012" as the 0012 that it stands for."""
-    text = pl.col(name)
-    if not wrapped:
-        return text
-    inner = text.str.strip_chars().str.strip_prefix('="').str.strip_suffix('"')
-    return pl.when(text.str.contains(r'^\s*="[^"]*"\s*$')).then(inner).otherwise(text)
 
 
 def blank_to_null(frame: Rows, keys: Iterable[str]) -> Rows:
@@ -212,8 +213,8 @@ def as_code(name: str, kind: pl.DataType) -> pl.Expr:
     return pl.coalesce(whole.cast(pl.Int64).cast(pl.String), column.fill_nan(None).cast(pl.String))
 
 
-def open_table(path: Path, asked: Asked = AS_IT_STANDS) -> Table:
-    """Open a table by its name's ending.
+def open_table(path: Path, asked: Asked = AS_IT_STANDS, reader: Reader = plain_alone) -> Table:
+    """Open a table by its name's ending; `reader` reads its numbers that aren't in plain characters.
 
     Raises RequestError (no such file, kind or sheet) and DataError (unreadable, no rows, a column twice).
     """
@@ -222,25 +223,26 @@ def open_table(path: Path, asked: Asked = AS_IT_STANDS) -> Table:
     ending = path.suffix.lower()
     kind = path.with_suffix("").suffix.lower() if ending == ".gz" else ending
     try:
-        table = _open(path, kind, ending == ".gz", asked)
+        table = replace(_open(path, kind, ending == ".gz", asked), reader=reader)
         empty = table.frame.head(1).select(pl.len()).collect(engine="streaming").item() == 0
     except DataError:
         raise
-    except pl.exceptions.NoDataError as fault:
-        raise DataError("table_empty", file=path.name) from fault
+    except pl.exceptions.NoDataError:
+        empty = True
     except (pl.exceptions.PolarsError, pyreadstat.ReadstatError, UnicodeError, EOFError, OSError) as fault:
         raise anycsv.unreadable(path, fault, asked.encoding) from fault
     if empty:
-        raise DataError("table_empty", file=path.name)
+        torn = anycsv.fault_of(path, asked.encoding) if kind in anycsv.ENDINGS else None
+        raise torn or DataError("table_empty", file=path.name)
     return table
 
 
 def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
-    if kind in {".csv", ".tsv", ".txt"}:
+    if kind in anycsv.ENDINGS:
         found = anycsv.scan(path, asked.encoding)
         schema = found.frame.collect_schema()
         table = Table(path, found.frame, schema, found.first_row, wrapped=found.wrapped, ragged=True, asked=asked)
-        return _alone(table, found.names)
+        return _alone(replace(table, separator=found.separator), found.names)
     if kind == ".parquet" and not zipped:
         frame = pl.scan_parquet(path)
         return Table(path, frame, frame.collect_schema(), 1, typed=True, asked=asked)
@@ -270,8 +272,8 @@ def _alone(table: Table, names: list[str]) -> Table:
         same = table.frame.select(
             pl.col(f"c{one}").eq_missing(pl.col(f"c{other}")).all().alias(str(number))
             for number, (_, one, other) in enumerate(doubles)
-        ).collect(engine="streaming")
-        for (name, one, other), equal in zip(doubles, same.row(0), strict=True):
+        )
+        for (name, one, other), equal in zip(doubles, table.run(same).row(0), strict=True):
             if not equal:
                 places = {"one": column_letters(one), "other": column_letters(other)}
                 raise DataError("column_twice", file=table.path.name, column=name, **places)

@@ -243,13 +243,13 @@ def test_notes_of_icc(tmp_path: Path, capture: Capture) -> None:
         (["icc", "{folder}/no.csv", "--score", "score", "--school", "school"], ["no.csv"]),
         (["icc", "{folder}/empty.csv", "--score", "score", "--school", "school"], ["empty.csv"]),
         (["icc", "{folder}/header.csv", "--score", "score", "--school", "school"], ["header.csv"]),
-        (["icc", "{folder}/text.csv", "--score", "score", "--school", "school"], ["第 4 行", "缺考", "score"]),
+        (["icc", "{folder}/text.csv", "--score", "score", "--school", "school"], ["第 4 行", "很好", "score"]),
         (["icc", "{folder}/minus.csv", "--score", "score", "--school", "school", "--weight", "w"], ["第 3 行", "-2"]),
         (["icc", "{folder}/broken.parquet", "--score", "score", "--school", "school"], ["broken.parquet"]),
         (["icc", "{folder}/scores.pdf", "--score", "score", "--school", "school"], ["scores.pdf", "parquet"]),
         (["cv", "{folder}/ragged.csv", "--amount", "a", "--pupils", "b"], ["第 3 行", "3 格"]),
         (["cv", "{folder}/minus.csv", "--amount", "score", "--pupils", "w"], ["第 3 行", "-2"]),
-        (["cv", "{folder}/text.csv", "--amount", "score", "--pupils", "school"], ["第 4 行"]),
+        (["cv", "{folder}/text.csv", "--amount", "score", "--pupils", "school"], ["第 4 行", "score"]),
         (["cv", "{scores}", "--amount", "score", "--pupils", "n"], ["'n'" , "score"]),
     ],
 )  # fmt: skip
@@ -258,7 +258,7 @@ def test_what_is_wrong_is_said_in_one_line(
 ) -> None:
     write(tmp_path, "empty.csv", "")
     write(tmp_path, "header.csv", "school,score\n")
-    write(tmp_path, "text.csv", "school,score\na,1\na,2\nb,缺考\nb,3\n")
+    write(tmp_path, "text.csv", "school,score\na,1\na,2\nb,很好\nb,3\n")
     write(tmp_path, "minus.csv", "school,score,w\na,1,1\na,2,-2\nb,2,1\nb,3,1\n")
     write(tmp_path, "broken.parquet", "PAR1")
     write(tmp_path, "ragged.csv", "a,b\n1,2\n1,2,3\n")

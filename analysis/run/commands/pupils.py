@@ -11,8 +11,11 @@ import numpy as np
 import polars as pl
 
 from analysis import standards
-from analysis.errors import DataError, RequestError
-from analysis.read.anytable import AS_IT_STANDS, TOTAL, Asked, Table, blank_to_null, open_table
+from analysis.clean import own_numbers
+from analysis.errors import DataError, RequestError, message
+from analysis.read import anyrows, labels
+from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
+from analysis.run.commands.doubts import likely_codes, sum_among
 from analysis.run.commands.show import warn
 from analysis.run.request import STANDARD
 from analysis.statistics.pieces import Pieces, Subject, extreme, is_extreme, numbered, of_sums, planned, sound, summed
@@ -21,6 +24,8 @@ from analysis.statistics.tails import PIVOTS
 
 #: Files up to so many bytes are read into memory at once.
 AT_ONCE = 32_000_000
+#: No sheet has more rows.
+MOST_ROWS = 2**20
 
 
 @dataclass(frozen=True)
@@ -81,15 +86,39 @@ def read(path: Path, question: Question) -> Pieces:
     Raises RequestError (no such file, kind or column) and DataError (no rows, text in a number, a negative weight, an
     impossible n or sd: with file, row and column).
     """
-    table = open_table(path, question.asked)
+    table = open_table(path, question.asked, own_numbers.read)
     statistics = (question.n, question.mean, question.sd, question.weight)
     asked_for = (*chain(*question.subjects.values()), *question.covariates, *statistics, *question.by, question.school)
-    warn(table.told_of(name for name in asked_for if name))
+    named = [name for name in asked_for if name]
+    warn([*table.told_of(named), *_years(table, question.by)])
+    if _is_of_a_sheet(table):
+        table.check_no_totals(named)
     pieces = _from_statistics(table, question) if question.n else _from_scores(table, question)
-    called = pieces.schools.filter(pl.col("school").cast(pl.String).str.to_lowercase().str.contains(TOTAL))
-    if called.height:
-        raise DataError("school_is_total", file=path.name, column=question.school, value=called["school"][0])
+    names = pieces.schools["school"].cast(pl.String)
+    for school in names.filter(labels.totals(names)):
+        raise DataError("school_is_total", file=path.name, column=question.school, value=school)
+    if not question.weight and (school := sum_among(pieces, printed=bool(question.n))) is not None:
+        raise DataError("school_is_sum", file=path.name, column=question.school, value=names[school])
     return pieces
+
+
+def _is_of_a_sheet(table: Table) -> bool:
+    """Tell whether a table may come from a sheet, where people write totals: looked for in all rows, they take time."""
+    if table.typed:
+        return bool(table.run(table.frame.select(pl.len())).item() <= MOST_ROWS)
+    return table.shown or (table.ragged and table.path.stat().st_size <= AT_ONCE)
+
+
+def _years(table: Table, by: Sequence[str]) -> list[str]:
+    """Return what to tell of columns of years that have more than one: pupils of several are rated as one."""
+    told = []
+    for name in anyrows.years_of(table, by):
+        ends = pl.col(name).cast(pl.String).str.strip_chars().replace("", None)
+        found = table.run(table.frame.select(least=ends.min(), greatest=ends.max()))
+        least, greatest = found["least"].item(), found["greatest"].item()
+        if least != greatest:
+            told.append(message("years_together", file=table.path.name, column=name, one=least, other=greatest))
+    return told
 
 
 def _from_scores(table: Table, question: Question) -> Pieces:
@@ -108,11 +137,35 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     if sums.select(*keys, "school").is_duplicated().any():  # an empty text and a null stand for the same group
         frame = blank_to_null(frame, [*keys, "school"])
         sums = sum_up(frame, covariates=list(covariates))
+    named = keys | {"school": question.school}
+    if spelled := labels.one_spelling(sums, named):
+        warn(spellings(table, spelled, named))
+        frame = blank_to_null(frame, named).with_columns(pl.col(key).replace(same) for key, same in spelled.items())
+        sums = sum_up(frame, covariates=list(covariates))
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     if not sound(sums):
         refuse_extreme(table, numbers)
+    warn(likely_codes(table, frame, sums, wanted, collect))
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
+
+
+def spellings(table: Table, spelled: Mapping[str, Mapping[str, str]], named: Mapping[str, str]) -> list[str]:
+    """Return what to tell of names that differ in width and spaces alone, once for each column."""
+    told = []
+    for key, same in spelled.items():
+        other, one = next(iter(same.items()))
+        told.append(
+            message("names_joined", file=table.path.name, column=named[key], one=one, other=other, count=len(same))
+        )
+    return told
+
+
+def in_one_spelling(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
+    """Return rows in which what differs in width and spaces alone has one name, and tell it once."""
+    spelled = labels.one_spelling(rows, named)
+    warn(spellings(table, spelled, named))
+    return rows.with_columns(pl.col(key).replace(same) for key, same in spelled.items())
 
 
 def crowded_above() -> float:
@@ -148,6 +201,7 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
     numbers = {"n": question.n, "mean": question.mean, "sd": question.sd}
     frame = table.columns(numbers, keys | {"school": question.school})
     rows = blank_to_null(table.collect(frame, numbers), [*keys, "school"])
+    rows = in_one_spelling(table, rows, keys | {"school": question.school})
     known = rows["n"].is_not_null() & (rows["n"] > 0) & rows["mean"].is_not_null()
     if extreme(rows, numbers):
         refuse_extreme(table, numbers)

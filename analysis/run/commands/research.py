@@ -6,9 +6,11 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis.clean import own_numbers
 from analysis.errors import RequestError
+from analysis.read import anyrows
 from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
-from analysis.run.commands.pupils import Question, keys_of, read, refuse_extreme
+from analysis.run.commands.pupils import Question, in_one_spelling, keys_of, read, refuse_extreme
 from analysis.run.commands.show import warn
 from analysis.statistics import by_group, expressions
 from analysis.statistics.by_group import CONDITIONAL, RATES
@@ -31,22 +33,26 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
 
     Groups come in order of first appearance, their values as text. A row with a missing amount or enrolment, or without
     pupils, is left out and the note says so; rows whose group is missing get no coefficient. Raises RequestError (file,
-    columns) and DataError (text in a number, a share, a negative amount or enrolment: file, row, column).
+    columns) and DataError (text in a number, a share, a negative amount or enrolment, a total, a school twice, several
+    years: file, row, column).
     """
     _distinct(by, CV_COLUMNS)
-    table = replace(open_table(path, said), shares=False)
+    table = replace(open_table(path, said, own_numbers.read), shares=False)
     keys = keys_of(by)
     numbers = {"x": amount, "p": pupils}
     asked_for = [*numbers.values(), *by]
     warn(table.told_of(asked_for))
-    table.check_no_totals(asked_for)
-    rows = blank_to_null(table.collect(table.columns(numbers, keys), numbers), keys)
+    beside = anyrows.beside(table, asked_for)
+    rows = table.collect(table.columns(numbers, keys, beside.texts), numbers)
+    rows = blank_to_null(rows, [*keys, *beside.texts])
+    rows = in_one_spelling(table, rows, keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
     if bool((rows["x"] < 0).any()):
         table.fail_where(pl.col("x") < 0, numbers, "x", "amount_negative")
     if extreme(rows, numbers):
         refuse_extreme(table, numbers)
+    warn(anyrows.check(table, rows, numbers, list(keys), beside))
     figures = [
         expressions.schools("x", "p").alias("schools"),
         expressions.enrolment("x", "p").alias("pupils"),

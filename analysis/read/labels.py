@@ -1,0 +1,95 @@
+"""What the texts of a row say of it in a table of one's own: a total, a year, one school under two spellings."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from analysis.read.fields import table
+from analysis.read.header_names import plain
+
+#: A row that is none of the schools', compared in one width, without spaces and in small letters.
+_TOTAL = (
+    r"^(?:.{0,12}(?:合计|小计|总计|共计|汇总|合計|小計|總計|共計|彙總|平均|均值|总数|总和|校均|县均)(?:数|值|分)?"
+    r"|全(?:县|市|区|省|国|州|旗|镇|乡|校|体|部|域|縣|區|國|鎮|鄉|體)(?:学校|中小学)?"
+    r"|(?:总|合|一)?共(?:计|有)?\d+(?:所|个|校|人|名)(?:学校|中小学|小学|初中|学生)?|合计\d+(?:所|个|校|人|名)(?:学校)?"
+    r"|其中:.{1,12}|(?:sub|grand)?-?totals?|sum|average|avg|mean|overall|allschools)"
+    r"(?:\(.*\))?[:,.。]?$"
+)
+#: What each of these has something of, as it stands in the file: looked for first, for it is quick.
+_PARTS = (
+    "计",
+    "計",
+    "均",
+    "汇",
+    "彙",
+    "总",
+    "全",
+    "共",
+    "其中",
+    "total",
+    "sum",
+    "average",
+    "avg",
+    "mean",
+    "overall",
+    "all",
+)
+#: A column more of whose rows than this say the same total tells a kind of table, and no row apart from others.
+_MOST = 0.5
+_YEARS = frozenset(
+    map(plain, ("年度", "年份", "学年", "学年度", "统计年度", "统计年份", "數據年度", "year", "school year"))
+)
+_CODES = ("school", "code", "name", "id", "school code", "school name", "school id", "学校", "校名", "名称", "代码")
+
+
+def totals(texts: pl.Series) -> pl.Series:
+    """Tell which texts say that their row is a total or a mean."""
+    found = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
+    likely = texts.str.contains_any(list(_PARTS), ascii_case_insensitive=True).fill_null(value=False).arg_true()
+    if not len(likely):
+        return found
+    normal = texts.gather(likely).str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
+    return found.scatter(likely.filter(normal.str.contains(_TOTAL)), True)
+
+
+def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
+    """Return, a column each, the place of the first row that says total in one of these columns, else null."""
+    flags = {name: pl.col(name).map_batches(totals, return_dtype=pl.Boolean, is_elementwise=True) for name in names}
+    flagged = rows.with_columns(flag.alias(f"{name} says") for name, flag in flags.items())
+    said = {name: pl.col(f"{name} says") for name in flags}
+    return flagged.select(
+        pl.when(flag.any() & ((flag.mean() <= _MOST) | (pl.col(name).filter(flag).n_unique() > 1)))
+        .then(flag.arg_max())
+        .alias(name)
+        for name, flag in said.items()
+    )
+
+
+def is_year(name: str) -> bool:
+    """Tell whether a header names the year that a row is of."""
+    return plain(name) in _YEARS
+
+
+def is_identity(name: str) -> bool:
+    """Tell whether a header names a school's code or name."""
+    columns = table("schools").columns
+    return plain(name) in {plain(one) for one in (*_CODES, *columns["school"].headers, *columns["name"].headers)}
+
+
+def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return, for columns with texts that differ in width and spaces alone, what each is called first.
+
+    A space between two figures tells them apart: 第1 1班 is not 第11班.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for name in names:
+        if rows.schema[name] != pl.String:
+            continue
+        texts = rows[name].drop_nulls().unique(maintain_order=True).alias("text").to_frame()
+        normal = pl.col("text").str.normalize("NFKC").str.replace_all(r"(\d)\s+(\d)", "$1\u0001$2")
+        texts = texts.with_columns(normal.str.replace_all(r"\s+", "").alias("normal")).filter(pl.col("normal") != "")
+        if texts["normal"].n_unique() == texts.height:
+            continue
+        first = texts.with_columns(pl.col("text").first().over("normal").alias("first"))
+        found[name] = dict(first.filter(pl.col("first") != pl.col("text")).select("text", "first").rows())
+    return found

@@ -1,0 +1,86 @@
+"""What is odd about pupils' scores and their schools: codes that stand for missing, a school that is all others."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from analysis.errors import message
+from analysis.read.anytable import Table
+from analysis.statistics.pieces import Collect, Pieces, Scores
+
+#: Numbers that people write for a missing score.
+_HIGH = (99, 888, 997, 998, 999, 8888, 9997, 9998, 9999, 99999, 999999)
+_LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
+CODES = tuple(map(float, (*_HIGH, *_LOW)))
+#: A code lies so many times the spread of all others beyond them; below 0 it need not, where no other score is.
+_FAR = 5.0
+#: Sums agree to this share where they are computed, and to half of the last figure where they are printed.
+_SAME = 1e-9
+
+
+def likely_codes(
+    table: Table, frame: pl.LazyFrame, sums: pl.DataFrame, wanted: Sequence[Scores], collect: Collect
+) -> list[str]:
+    """Return what to tell of scores that may well be codes; pupils are read again where such a number is an end."""
+    told: list[str] = []
+    for each in wanted:
+        ends = {sums[f"{each.prefix}least"].min(), sums[f"{each.prefix}greatest"].max()}
+        if len(each.columns) > 1 or not ends & set(CODES):
+            continue
+        x = pl.col(each.score)
+        others = x.filter(~x.is_in(CODES))
+        counts = {f"n{place}": (x == code).sum() for place, code in enumerate(CODES)}
+        found = collect(frame.select(least=others.min(), greatest=others.max(), spread=others.std(), **counts)).row(
+            0, named=True
+        )
+        for place, code in enumerate(CODES):
+            if found[f"n{place}"] and _is_far(code, found["least"], found["greatest"], found["spread"]):
+                values = {name: f"{found[name]:g}" for name in ("least", "greatest")}
+                option = f"--missing {code:g}" if code > 0 else f"--missing={code:g}"
+                place_of = {"file": table.path.name, "column": each.columns[0], "count": found[f"n{place}"]}
+                told.append(message("code_likely", **place_of, value=f"{code:g}", option=option, **values))
+    return told
+
+
+def _is_far(code: float, least: float | None, greatest: float | None, spread: float | None) -> bool:
+    if least is None or greatest is None or spread is None:
+        return False
+    if code < 0 <= least:
+        return True
+    return code - greatest > _FAR * spread or least - code > _FAR * spread
+
+
+def sum_among(pieces: Pieces, printed: bool) -> int | None:
+    """Return the place of a school whose pupils and scores are those of all others of its group, or of the table.
+
+    `printed` where statistics were given, rounded to the figures that stand there.
+    """
+    moments = pieces.subjects[0].moments[0]
+    n, mean, ss = moments.n, moments.mean[:, 0], moments.cross[:, 0, 0]
+    codes = pieces.schools["group"].to_numpy()
+    for of in (codes, np.zeros_like(codes)):
+        _, groups = np.unique(of, return_inverse=True)
+        totals, schools = (np.bincount(groups, weights)[groups] for weights in (n, n > 0))
+        for place in np.flatnonzero((n > 0) & (schools >= 3) & (np.abs(2 * n - totals) <= _SAME * totals)):
+            rest = (groups == groups[place]) & (np.arange(len(n)) != place)
+            if _is_pooled((n[place], mean[place], ss[place]), (n[rest], mean[rest], ss[rest]), printed):
+                return int(place)
+    return None
+
+
+def _is_pooled(one: tuple[float, float, float], rest: tuple[np.ndarray, np.ndarray, np.ndarray], printed: bool) -> bool:
+    """Tell whether a school has the mean and the spread of all these together."""
+    n, means, within = rest
+    middle = float(np.average(means, weights=n))
+    squares = float((within + n * (means - middle) ** 2).sum())
+    size, mean, ss = one
+    spreads = [float(np.sqrt(each / max(size - 1, 1))) for each in (ss, squares)]
+    near = [_half_a_figure(value) if printed else _SAME * max(abs(value), spreads[1]) for value in (mean, spreads[0])]
+    return abs(mean - middle) <= near[0] and abs(spreads[0] - spreads[1]) <= near[1]
+
+
+def _half_a_figure(value: float) -> float:
+    """Return half of what the last printed figure of a number counts, and a little for its parts, rounded as well."""
+    figures = len(repr(round(value, 9)).partition(".")[2].rstrip("0"))
+    return 1.01 * 10.0**-figures

@@ -1,0 +1,93 @@
+"""What texts say of a row: totals by any name, years, and one name in two spellings."""
+
+import polars as pl
+import pytest
+
+from analysis.read import labels
+
+TOTALS = [
+    "合计",
+    "全县合计",
+    "全县合计：",
+    "甲镇小计",
+    "合计（4所）",
+    "汇总",
+    "全县",
+    "全市",
+    "共4所",
+    "共12所学校",
+    "总共4所",
+    "平均",
+    "平均分",
+    "平均值",
+    "全县平均",
+    "校均",
+    "其中：女",
+    "Total",
+    "TOTAL:",
+    "subtotal",
+    "mean",
+    "Average",
+    "合計",
+    "ＴＯＴＡＬ合计",
+    "总 计",
+    "全 县",
+    "Sub total",
+    "grand total",
+]
+SCHOOLS = [
+    "全南县第一小学",
+    "共青城小学",
+    "会计学校",
+    "均安小学",
+    "总校",
+    "全县第一小学",
+    "汇文中学",
+    "平均镇小学",
+    "合计小学",
+    "共和4所村小学",
+    "Totalschool",
+    "Summit",
+    "1",
+    "县1",
+    "Meanwood Primary",
+    "Allen School",
+    "",
+]
+
+
+@pytest.mark.parametrize("text", TOTALS)
+def test_totals_and_means_by_their_names(text: str) -> None:
+    assert labels.totals(pl.Series([text, None])).to_list() == [True, False]
+
+
+@pytest.mark.parametrize("text", SCHOOLS)
+def test_schools_are_no_totals(text: str) -> None:
+    assert labels.totals(pl.Series([None, text])).to_list() == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("level", "place"),
+    [(["全县"] * 3, None), (["a", "全县", "b"], 1), (["全县", "a", "b"], 0), (["a", "合计", "平均", "小计"], 1)],
+)
+def test_a_column_that_says_the_same_of_most_rows_tells_none_apart(level: list[str], place: int | None) -> None:
+    assert labels.first_total(pl.LazyFrame({"level": level}), ["level"]).collect().item() == place
+
+
+@pytest.mark.parametrize(
+    ("header", "year"), [("年度", True), ("学年", True), ("Year", True), ("年级", False), ("建校年份", False)]
+)
+def test_columns_of_years(header: str, year: bool) -> None:
+    assert labels.is_year(header) == year
+
+
+def test_names_in_two_spellings_have_the_first() -> None:
+    rows = pl.DataFrame({"s": ["学校1", "学校 1", "学校１", "学校2", None, ""], "n": [1, 2, 3, 4, 5, 6]})
+    assert labels.one_spelling(rows, ["s", "n"]) == {"s": {"学校 1": "学校1", "学校１": "学校1"}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("第1 1班", "第11班"), ("学校1", "学校2"), ("a", "A"), ("第一小学", "第一小學")]
+)
+def test_names_that_differ_otherwise_are_two(one: str, other: str) -> None:
+    assert labels.one_spelling(pl.DataFrame({"s": [one, other]}), ["s"]) == {}
