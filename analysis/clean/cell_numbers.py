@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from analysis.clean.closer_look import NOTHING_ODD, Parsed, closer, joined, right_throughout
-from analysis.read.fields import Column, Unit, units
+from analysis.read.fields import Column, Unit, multiples, units
 
 #: Whole numbers from here on aren't exact as a float: no count is so large.
 INEXACT = 2**53
@@ -48,6 +48,8 @@ def numbers(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     )
     suffix = pl.col("signed").str.extract(_NUMBER + r"([^\d.,'’]*)$", 2)
     known = _units_of(base) | (_units_of("share") if column.percent else {})
+    if column.unit and factor == 1:  # 1.5万 under a header in 万元 may be either
+        known |= multiples()
     named = suffix.replace_strict(known, default=None, return_dtype=pl.Float64)
     plain = _is_plain("text")
     digits = _ungrouped(pl.col("signed").str.extract(_NUMBER, 1)).cast(pl.Float64, strict=False)

@@ -1,13 +1,13 @@
 """The sheets of a workbook as text cells, each with what its values hide, laid out as a reader of it sees them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import fastexcel
 import polars as pl
 import python_calamine
 
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.read import closer, formats, ods, panics, xls, xlsx
 from analysis.read.facts import Merge, Package, SheetFacts
 
@@ -68,11 +68,20 @@ def read(content: bytes, ending: str, file: str) -> list[Laid]:
     try:
         with panics.told():
             package = _package(content, ending, file)
-            book = fastexcel.read_excel(package.content)
-            return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
+            try:
+                return _sheets(package, ending)
+            except fastexcel.FastExcelError:  # such as a number with space around it
+                if ending not in ("xlsx", "xlsm"):
+                    raise
+                return _sheets(replace(package, content=xlsx.respelled(content, file)), ending)
     except _FAULTS as fault:
         key = "file_password" if "assword" in str(fault) else "file_broken"
-        raise DataError(key, file=file, reason=_short(fault)) from fault
+        raise DataError(key, file=file, reason=_reason(fault)) from fault
+
+
+def _sheets(package: Package, ending: str) -> list[Laid]:
+    book = fastexcel.read_excel(package.content)
+    return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
 
 
 def _package(content: bytes, ending: str, file: str) -> Package:
@@ -81,8 +90,11 @@ def _package(content: bytes, ending: str, file: str) -> Package:
     return xls.open_package(content, file) if ending == "xls" else xlsx.open_package(content, file)
 
 
-def _short(fault: Exception) -> str:
-    return str(fault).strip().splitlines()[0][:120] if str(fault).strip() else type(fault).__name__
+def _reason(fault: Exception) -> str:
+    """Return in plain words what a library found."""
+    said = str(fault)
+    kind = "damage_value" if "arse" in said and "error" in said else "damage_book"
+    return message("damage_string" if "shared string" in said else kind)
 
 
 def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:

@@ -25,7 +25,8 @@ class Section:
 
     `percent` is a sign that multiplies by 100, `power` the power of ten that it divides by (`0,`: 3; `0!.0,`: 4);
     `before` and `after` are the texts beside the digits, `within` those among them; `whole` and `decimals` count the
-    zeros before and after the point, `most` all places after it. `number` is false where no digit appears, `date` true where a date does.
+    zeros before and after the point, `most` all places after it. `number` is false where no digit appears, `date` true
+    where a date does.
     """
 
     percent: bool = False
@@ -42,7 +43,7 @@ class Section:
 
     @property
     def unclear(self) -> bool:
-        """Tell whether what is shown is no number: an exclamation mark stands among digits, or a text in what is scaled.
+        """Tell whether what is shown is no number: a mark stands among its digits, or a text where they are scaled.
 
         LibreOffice writes 0!.0, as 0 with the mark as a mere text, and the point as a real one.
         """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.read import closer, formats, odstext, runs
 from analysis.read.facts import MOST_CELLS, WIDE, Package, SheetFacts, check_cells
 from analysis.read.parts import Parts, readable, root_of
@@ -44,7 +44,7 @@ def open_package(content: bytes, file: str) -> Package:
     """Return what the XML of a workbook says; DataError where it is no whole workbook."""
     parts = Parts(content, file)
     if "content.xml" not in parts:
-        raise DataError("file_broken", file=file, reason="content.xml")
+        raise DataError("file_broken", file=file, reason=message("damage_part", part="content.xml"))
     with readable(file):
         root = root_of(parts.read("content.xml"))
         looks = _looks(parts, root)

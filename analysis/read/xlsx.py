@@ -4,7 +4,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.read import cellxml, formats, respell, runs
 from analysis.read.facts import Package, Source, check_cells
 from analysis.read.parts import Parts, readable, relations, root_of
@@ -28,7 +28,7 @@ def open_package(content: bytes, file: str) -> Package:
             decoded = respell.decoded(part)
             told = cellxml.facts(decoded, styles, looks)
         except (expat.ExpatError, ValueError, OverflowError) as fault:
-            raise DataError("file_broken", file=file, reason=type(fault).__name__) from fault
+            raise DataError("file_broken", file=file, reason=message("damage_xml")) from fault
         check_cells(told.rows, told.columns, file, sheet.name)
         told.visible = sheet.visible
         told.source = Source(decoded, shared)
@@ -37,12 +37,18 @@ def open_package(content: bytes, file: str) -> Package:
     return Package(found, content if usual else respell.usual(parts, book))
 
 
+def respelled(content: bytes, file: str) -> bytes:
+    """Return a workbook in the usual spelling: for a reader of values that stumbled over its own."""
+    parts = Parts(content, file)
+    return respell.usual(parts, read_book(parts))
+
+
 def read_book(parts: Parts) -> Book:
     """Return where a workbook's parts stand; DataError where it has no book."""
     known = relations(parts, "")
     path = next((one.part for one in known.values() if one.kind == "officeDocument"), _BOOK)
     if path not in parts:
-        raise DataError("file_broken", file=parts.file, reason=path)
+        raise DataError("file_broken", file=parts.file, reason=message("damage_part", part=path))
     with readable(parts.file):
         root = root_of(parts.read(path))
     targets = relations(parts, path)
