@@ -38,6 +38,8 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
             found.append(_without(check, own, rows.get(check.inside)))
         elif check.of:
             found.append(_unequal(check, own, rows.get(check.of)))
+        elif check.shared:
+            found.append(_shared(check, own))
         elif check.mads and own["year"].n_unique() > 1:
             found += _jumps(check, own)
     return pl.concat(found)
@@ -61,6 +63,21 @@ def _told(check: Check, frame: pl.DataFrame, column: str = "") -> pl.DataFrame:
 def _number(name: str) -> pl.Expr:
     """Return a number as people write it: 300, not 300.0."""
     return pl.col(name).cast(pl.String).str.replace(r"\.0$", "")
+
+
+def _shared(check: Check, own: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that have what only one school of a year can have (the columns `shared`) with another school."""
+    same = ["year", *check.shared]
+    named = own.filter(pl.col(check.shared[0]).is_not_null())
+    others = pl.col("school").unique(maintain_order=True).over(same, mapping_strategy="join")
+    several = named.with_columns(others.alias("others")).filter(pl.col("others").list.len() > 1)
+    return _told(
+        check,
+        several.with_columns(
+            pl.col(check.shared[0]).alias("before"),
+            pl.col("others").list.set_difference(pl.concat_list("school")).list.join("、").alias("after"),
+        ),
+    )
 
 
 def _without(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:

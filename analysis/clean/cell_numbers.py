@@ -7,7 +7,7 @@ from functools import cache
 import polars as pl
 
 from analysis.clean.closer_look import NOTHING_ODD, Parsed, closer, joined, right_throughout
-from analysis.read.fields import Column, Unit, units
+from analysis.read.fields import Column, Unit, multiples, units
 
 #: Whole numbers from here on aren't exact as a float: no count is so large.
 INEXACT = 2**53
@@ -15,6 +15,11 @@ _NUMBER = r"^(-?[\d.,'’]+)"
 #: A number whose thousands alone are set apart by commas of one width or the other; too short to be inexact.
 _COMMAS = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}$"
 _COMMAS_AND_POINT = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}(?:\.[0-9]+)?$"
+#: Shares above 1 without a sign that are more than one in so many say that a column is not one of fractions alone.
+_RARE = 10
+#: A percentage below the lowest of all others by more than the first factor is odd; as a fraction it is like them where
+#: it is within the second of their range.
+_FAR, _NEAR = 20, 3
 #: Digits apart: "12 345" is one number; "12 34", and numbers in two lines, are two.
 _APART = r"[\d.,]\s+[\d.,]"
 _GROUPED = r"^[-+(（]?\d{1,3}(?:[ \u{A0}\u{2009}\u{202F}]\d{3})+(?:[.,]\d+)?\s*[^\d.,]*$"
@@ -43,6 +48,8 @@ def numbers(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     )
     suffix = pl.col("signed").str.extract(_NUMBER + r"([^\d.,'’]*)$", 2)
     known = _units_of(base) | (_units_of("share") if column.percent else {})
+    if column.unit and factor == 1:  # 1.5万 under a header in 万元 may be either
+        known |= multiples()
     named = suffix.replace_strict(known, default=None, return_dtype=pl.Float64)
     plain = _is_plain("text")
     digits = _ungrouped(pl.col("signed").str.extract(_NUMBER, 1)).cast(pl.Float64, strict=False)
@@ -167,6 +174,28 @@ def scaled_by(value: pl.Expr, factor: pl.Expr) -> pl.Expr:
         .then((value * factor).round(6))
         .otherwise(value * factor)
     )
+
+
+def uncertain_shares(parsed: Parsed, raw: pl.Series, unit: Unit | None) -> tuple[pl.Series, str]:
+    """Return the places of a sheet's shares that may be fractions or in percent, and the rule that says why.
+
+    Without a unit in the header, where others are above 1 without a sign: 0.9 beside 12 and 8.5 may be 0.9 %. A single
+    such slip beside more fractions leaves these as they are. Under a header in %, what is far below all other cells and
+    would be as they are if it were a fraction: 0.12 beside 12 and 8.5; not 0.9, nor 0.12 beside 2.
+    """
+    plain = raw.cast(pl.Float64, strict=False)
+    small = ((plain > 0) & (plain <= 1)).fill_null(value=False)
+    if unit is None:
+        above, fractions = parsed.odd.filter(pl.col("broken") == "share_above_one").height, int(small.sum())
+        mixed = above > 0 and (above >= fractions or (above > 1 and above * _RARE > fractions + above))
+        return (small & mixed).arg_true(), "share_uncertain"
+    percent = parsed.values * 100
+    known = percent.filter((percent > 1).fill_null(value=False))
+    if known.is_empty():
+        return (small & False).arg_true(), "share_small"
+    low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
+    odd = small & (plain * _FAR < low) & (plain * 100).is_between(low / _NEAR, high * _NEAR)
+    return odd.fill_null(value=False).arg_true(), "share_small"
 
 
 def without_style(parsed: Parsed, raw: pl.Series) -> Parsed:

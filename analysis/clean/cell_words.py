@@ -7,11 +7,21 @@ import polars as pl
 
 from analysis.clean.closer_look import QUOTED, Parsed, blanked, closer, joined, right_throughout
 from analysis.read.fields import Column
+from analysis.read.runs import STROKE
 
 _DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+#: Letters that may be taken for a digit stand behind no digit.
+_SURE = "0-9A-HJKMNP-Z"
 #: Capitals and digits, but for a digit, an E and nothing but digits.
-_CODE = r"^(?:[0-9]{2}[0-9A-Z]*|[0-9]|[A-Z]+[0-9][0-9A-Z]*|[0-9][A-DF-Z][0-9A-Z]*|[0-9]E|[0-9]E[0-9]*[A-Z][0-9A-Z]*)$"
+_CODE = (
+    rf"^(?:[0-9]{{2}}[{_SURE}]*|[0-9]|[A-Z]+[0-9][{_SURE}]*"
+    rf"|[0-9][A-DFGHJKMNP-Z][{_SURE}]*|[0-9]E|[0-9]E[0-9]*[A-HJKMNP-Z][{_SURE}]*)$"
+)
+#: Letters among digits where a 0 or a 1 was meant, small ones anywhere; several codes, in lines or apart.
+_SLIP = r"^[0-9ILO]*[ilo][0-9ILOilo]*$|^[0-9]+[ILO]+[0-9][0-9ILO]*$"
+_FEWEST_DIGITS = 3
+_SEVERAL = r"\S\s*[\r\n]\s*\S|^\S{8,}(?:\s+\S{8,})+$"
 _SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
 _SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
 _EPOCH = 25_569  # Excel's number of 1970-01-01
@@ -24,20 +34,40 @@ _LEVELS = {
     for text in texts.split()
 }
 _DIGITS = "零一二三四五六七八九十"
+#: What a spreadsheet makes of 2-2, as a sheet holds it and as a text file does.
+_DATED = r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Z][a-z]{2})$"
 #: Text that a formula without a value, or with an error, comes as.
 _FAULTY = r"^=|^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
 
 
-def texts(raw: pl.Series) -> Parsed:
-    """Return text as it stands, but for blanks and formulas without a value."""
+def is_odd(text: pl.Expr, names: bool) -> pl.Expr:
+    """Tell whether a text may be none: a formula, struck out, or, where it `names` what a row is of, a date."""
+    odd = text.str.starts_with("#") | text.str.starts_with("=") | text.str.contains(STROKE, literal=True)
+    return odd | text.str.contains(_DATED) if names else odd
+
+
+def texts(raw: pl.Series, names: bool = False) -> Parsed:
+    """Return text as it stands, but for blanks, formulas without a value and what is struck out.
+
+    What `names` a class or a room is no date: 2-2 was one before a spreadsheet changed it.
+    """
     values = blanked(raw)
-    failed = values.str.contains(_FAULTY)
+    text = pl.col("text")
+    struck, dated = text.str.contains(STROKE, literal=True), text.str.contains(_DATED) & pl.lit(names)
+    failed = values.to_frame("text").select(text.str.contains(_FAULTY) | struck | dated).to_series()
     if not failed.any():
         return right_throughout(values)
     places = failed.arg_true()
-    quoted = values.gather(places).str.extract(QUOTED, 1)
-    odd = pl.DataFrame({"place": places.cast(pl.UInt32), "quoted": quoted}).with_columns(
-        pl.when(pl.col("quoted").is_null()).then(pl.lit("formula")).alias("broken"),
+    found = pl.DataFrame({"place": places.cast(pl.UInt32), "text": values.gather(places)})
+    quoted = found["text"].str.extract(QUOTED, 1)
+    odd = found.with_columns(quoted.alias("quoted")).with_columns(
+        pl.when(struck)
+        .then(pl.lit("struck_out"))
+        .when(dated)
+        .then(pl.lit("text_dated"))
+        .when(pl.col("quoted").is_null())
+        .then(pl.lit("formula"))
+        .alias("broken"),
         pl.when(pl.col("quoted").is_not_null()).then(pl.lit("text_written")).alias("mended"),
     )
     return Parsed(values.clone().scatter(places, quoted), odd.select("place", "broken", "mended"))
@@ -50,11 +80,17 @@ def codes(raw: pl.Series) -> Parsed:
         return right_throughout(raw)
     places, frame = closer(raw, failed)
     text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
-    damaged = text.str.contains(_SCIENTIFIC)
+    damaged, several = text.str.contains(_SCIENTIFIC), pl.col("given").str.contains(_SEVERAL)
+    few = pl.col("text").str.count_matches("[0-9]") < _FEWEST_DIGITS
+    slip = pl.col("text").str.contains(_SLIP) & ~few
     frame = frame.with_columns(
-        pl.when(~damaged & text.str.contains(r"^[0-9A-Z_-]+$")).then(text).alias("value"),
+        pl.when(~damaged & ~several & ~slip & text.str.contains(r"^[0-9A-Z_-]+$")).then(text).alias("value"),
         pl.when(damaged)
         .then(pl.lit("code_damaged"))
+        .when(several)
+        .then(pl.lit("code_several"))
+        .when(slip)
+        .then(pl.lit("code_slip"))
         .when(text.str.contains("^[#=]"))
         .then(pl.lit("formula"))
         .alias("broken"),
@@ -63,7 +99,10 @@ def codes(raw: pl.Series) -> Parsed:
 
 
 def is_code(text: pl.Expr) -> pl.Expr:
-    """Tell whether a text is of capitals and digits, one at least, and no number in scientific notation (5E10)."""
+    """Tell whether a text is surely a code: of capitals and digits, one at least.
+
+    It is no number in scientific notation (5E10), and has no letter behind a digit that may be taken for one.
+    """
     return text.str.contains(_CODE)
 
 

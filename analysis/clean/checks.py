@@ -37,6 +37,7 @@ class Check:
     mads: float = 0
     factor: float = 0
     like: float = 0
+    shared: tuple[str, ...] = ()
 
     def sentence(self, lang: str | None = None, **values: Any) -> str:
         """Return what the check says, filled with `column`, `before` and `after`."""
@@ -85,6 +86,7 @@ def _check(name: str, told: dict[str, Any]) -> Check:
         mads=float(told.get("mads", 0)),
         factor=float(told.get("factor", 0)),
         like=float(told.get("like", 0)),
+        shared=tuple(told.get("shared", ())),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.read.runs import STROKE
 from analysis.tables import Schema
 
 #: What people write where there is nothing; compared after NFKC and without spaces.
@@ -51,7 +52,7 @@ _RAISED = r"[\p{No}--[\x{BC}-\x{BE}\x{2150}-\x{215F}\x{2189}]]"
 #: A note on a cell, at its end, is no part of it: 1234①, 1234², 1234*, 1234[1], 1234（注1）, 1234^1). A number in round
 #: brackets alone may be one of its parts, and 10² a hundred: these are left, and can't be read.
 _NOTE = (
-    rf"(?:{_RAISED}|[*＊†‡※]|\^\d{{1,2}}[)）]|[\[［【〔]\s*\d{{1,2}}\s*[\]］】〕]"
+    rf"(?:[(（\[［【〔]?{_RAISED}+[)）\]］】〕]?|[*＊†‡※]|\^\d{{1,2}}[)）]|[\[［【〔]\s*\d{{1,2}}\s*[\]］】〕]"
     rf"|[(（\[［【〔]?[注註]\s*(?:\d{{1,2}}|{_RAISED})?\s*[)）\]］】〕]?|[(（]\s*[*＊※]\s*[)）])"
 )
 _NOTED = rf"^(.*[\p{{Nd}}\p{{Nl}}\p{{L}}%％.)）])\s*(?:{_NOTE}\s*)+$"
@@ -156,9 +157,10 @@ def joined(
         plainly |= silent
     if "broken" not in slow.columns:
         slow = slow.with_columns(pl.lit(None, pl.String).alias("broken"))
+    struck = pl.when(pl.col("raw").str.contains(STROKE, literal=True)).then(pl.lit("struck_out"))
     slow = slow.with_columns(
         pl.when(pl.col("text").is_not_null() & pl.col("value").is_null())
-        .then(pl.coalesce("broken", pl.lit(rule)))
+        .then(pl.coalesce(struck, "broken", pl.lit(rule)))
         .alias("broken"),
         pl.when(pl.col("text").is_null())
         .then(pl.when("absent").then(pl.lit("absent_mark")).otherwise(pl.lit("blank_mark")))

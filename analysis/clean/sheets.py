@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import cells, identity
+from analysis.clean import cell_numbers, cells, identity
 from analysis.clean.checks import OF_VALUE, value_rules
 from analysis.clean.closer_look import Parsed, added, barred
 from analysis.clean.merged import merged_places, own_cells
@@ -18,7 +18,7 @@ from analysis.read import RawSheet
 from analysis.read.apart import parted
 from analysis.read.binding import Binding
 from analysis.read.cell_places import column_letters
-from analysis.read.fields import Column, Table
+from analysis.read.fields import Column, Table, Unit
 from analysis.tables import Schema
 
 _HASH = 16
@@ -140,6 +140,8 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         text = data[f"c{bound[column.name].position}"]
         if column.kind in _SUMMED:
             parsed = _doubted(parsed, text, merged.get(bound[column.name].position))
+        if column.kind == "share" and not bound[column.name].addends:
+            parsed = _sure_shares(parsed, text, bound[column.name].unit, raws)
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values
@@ -211,6 +213,20 @@ def _doubted(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> Parse
     if parsed.odd.height and text.gather(parsed.odd["place"]).str.contains(_DECIMAL_COMMA).any():
         either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
         parsed = barred(parsed, either, "decimal_mark_unclear")
+    return parsed
+
+
+def _sure_shares(parsed: Parsed, text: pl.Series, unit: Unit | None, raws: list[RawSheet]) -> Parsed:
+    """Return the shares of sheets, one below the other, without those that the rest of their sheet makes doubtful."""
+    end = 0
+    if unit is None and not (parsed.odd["broken"] == "share_above_one").any():
+        return parsed
+    for raw in raws:
+        begin, end = end, end + int(raw.rows["data"].sum())
+        mine = parsed.odd.filter(pl.col("place").is_between(begin, end, closed="left"))
+        sheet = Parsed(parsed.values[begin:end], mine)
+        places, rule = cell_numbers.uncertain_shares(sheet, text[begin:end], unit)
+        parsed = barred(parsed, places + begin, rule)
     return parsed
 
 

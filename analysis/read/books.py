@@ -1,18 +1,15 @@
 """The sheets of a workbook as text cells, each with what its values hide, laid out as a reader of it sees them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import fastexcel
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 import python_calamine
 
-from analysis.errors import DataError
-from analysis.read import formats, ods, panics, xls, xlsx
-from analysis.read.facts import WIDE, Merge, Package, SheetFacts
+from analysis.errors import DataError, message
+from analysis.read import closer, formats, ods, panics, xls, xlsx
+from analysis.read.facts import Merge, Package, SheetFacts
 
 #: Kinds of which other readers tell an empty text from nothing.
 _EMPTY_IS_NOTHING = ("xls", "ods")
@@ -71,11 +68,20 @@ def read(content: bytes, ending: str, file: str) -> list[Laid]:
     try:
         with panics.told():
             package = _package(content, ending, file)
-            book = fastexcel.read_excel(package.content)
-            return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
+            try:
+                return _sheets(package, ending)
+            except fastexcel.FastExcelError:  # such as a number with space around it
+                if ending not in ("xlsx", "xlsm"):
+                    raise
+                return _sheets(replace(package, content=xlsx.respelled(content, file)), ending)
     except _FAULTS as fault:
         key = "file_password" if "assword" in str(fault) else "file_broken"
-        raise DataError(key, file=file, reason=_short(fault)) from fault
+        raise DataError(key, file=file, reason=_reason(fault)) from fault
+
+
+def _sheets(package: Package, ending: str) -> list[Laid]:
+    book = fastexcel.read_excel(package.content)
+    return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
 
 
 def _package(content: bytes, ending: str, file: str) -> Package:
@@ -84,8 +90,11 @@ def _package(content: bytes, ending: str, file: str) -> Package:
     return xls.open_package(content, file) if ending == "xls" else xlsx.open_package(content, file)
 
 
-def _short(fault: Exception) -> str:
-    return str(fault).strip().splitlines()[0][:120] if str(fault).strip() else type(fault).__name__
+def _reason(fault: Exception) -> str:
+    """Return in plain words what a library found."""
+    said = str(fault)
+    kind = "damage_value" if "arse" in said and "error" in said else "damage_book"
+    return message("damage_string" if "shared string" in said else kind)
 
 
 def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
@@ -98,7 +107,9 @@ def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
     cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
     there = (pl.all() != "").fill_null(value=False) if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null()
     present = cells.select(there)
+    looked_closer = closer.texts(cells, facts, left)
     cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
+    cells = written(closer.drawn(cells, facts, left), _by_column(looked_closer, left))
     if ending != "xls":  # of which other readers see no errors and no formulas without value
         present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
     present = _uncovered(present, facts.merges, left)
@@ -109,11 +120,7 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
     """Return the cells with the text that number formats make of stored numbers."""
     changed: dict[str, pl.Series] = {}
     for style, places in facts.shown.items():
-        mine = [
-            (column, rows)
-            for column, every in _rows_of(places)
-            if 0 <= column - left < cells.width and len(rows := every.filter(every < cells.height))
-        ]
+        mine = closer.rows_within(places, cells, left)
         if not mine:
             continue
         stored = pl.concat(cells[f"c{column - left}"].gather(rows) for column, rows in mine)
@@ -128,17 +135,6 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
             for row, before, text, rule in told.select("row", "stored", "text", "rule").iter_rows():
                 facts.marks.append((rule, row, column, before, text))
     return cells.with_columns(series.alias(name) for name, series in changed.items()) if changed else cells
-
-
-def _rows_of(places: Sequence[int] | npt.NDArray[np.int64]) -> list[tuple[int, pl.Series]]:
-    """Return the rows of places, as SheetFacts.shown has them, for each column."""
-    if not len(places):
-        return []
-    rows, columns = np.divmod(np.array(places, np.int64), WIDE)
-    order = np.argsort(columns, kind="stable")
-    numbers, first = np.unique(columns[order], return_index=True)
-    parts = np.split(rows[order].astype(np.uint32), first[1:])
-    return [(int(number), pl.Series(part)) for number, part in zip(numbers, parts, strict=True)]
 
 
 def _wide_enough(cells: pl.DataFrame, left: int, places: list[tuple[int, int]]) -> tuple[pl.DataFrame, int]:

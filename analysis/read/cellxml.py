@@ -3,52 +3,58 @@
 from functools import cache
 from xml.parsers import expat
 
+import numpy as np
+
 from analysis.read import respell, skim
 from analysis.read.cell_places import column_letters
 from analysis.read.facts import MOST_CELLS, WIDE, SheetFacts, place_of
 from analysis.read.formats import Format
+from analysis.read.runs import Look
 
 _TRUE = ("1", "true")
 
 
-def facts(content: bytes, formats: dict[int, Format]) -> SheetFacts:
-    """Return what a sheet's XML says; `formats` are those, by a cell's style, that are not plain.
+def facts(content: bytes, formats: dict[int, Format], looks: dict[int, Look] | None = None) -> SheetFacts:
+    """Return what a sheet's XML says; `formats`, `looks` are those, by a cell's style, that are not plain.
 
     Raises expat.ExpatError where the XML is broken, ValueError where a
     number in it is none.
     """
+    looks = looks or {}
     if not respell.is_plain(content):
-        return _Reader(formats).read(content)
-    found = _skimmed(content, formats) or _without_values(content, formats)
-    return found or _Reader(formats).read(content)
+        return _Reader(formats, looks).read(content)
+    found = _skimmed(content, formats, looks) or _without_values(content, formats, looks)
+    return found or _Reader(formats, looks).read(content)
 
 
-def _skimmed(content: bytes, formats: dict[int, Format]) -> SheetFacts | None:
+def _skimmed(content: bytes, formats: dict[int, Format], looks: dict[int, Look]) -> SheetFacts | None:
     """Return what a plain part says, parsed but for its cells; None where these are not spelled as is known."""
     outline = skim.outline(content)
     if outline is None:
         return None
-    reader = _Reader(formats)
+    reader = _Reader(formats, looks)
     try:
         found = reader.read(outline.rest)
     except (expat.ExpatError, ValueError):
         return None  # the whole part tells where the fault is
-    if any(found.shown.values()):
+    if any(found.shown.values()) or any(found.looks.values()):
         return None  # cells outside of the rows
-    cells = skim.cells(outline, reader.lines, formats)
+    cells = skim.cells(outline, reader.lines, formats, looks)
     if cells is None or cells.rows * cells.columns > MOST_CELLS:
         return None
     found.rows, found.columns, found.shown = cells.rows, cells.columns, dict(cells.places)
+    for look in found.looks:
+        found.looks[look] = np.concatenate([cells.every[style] for style, one in looks.items() if one == look])
     return found
 
 
-def _without_values(content: bytes, formats: dict[int, Format]) -> SheetFacts | None:
+def _without_values(content: bytes, formats: dict[int, Format], looks: dict[int, Look]) -> SheetFacts | None:
     """Return what a plain part says, read without the tags around values: half of its elements, which say nothing.
 
     None where only the whole part tells: values have attributes, or cells, filled or not, lie far away.
     """
     try:
-        found = _Reader(formats, every=True).read(content.replace(b"<v>", b"").replace(b"</v>", b""))
+        found = _Reader(formats, looks, every=True).read(content.replace(b"<v>", b"").replace(b"</v>", b""))
     except expat.ExpatError:
         return None
     return found if found.rows * found.columns <= MOST_CELLS else None
@@ -75,8 +81,9 @@ class _Reader:
     `lines` are the numbers of the rows, from 0.
     """
 
-    def __init__(self, formats: dict[int, Format], every: bool = False) -> None:
+    def __init__(self, formats: dict[int, Format], looks: dict[int, Look], every: bool = False) -> None:
         self.found = SheetFacts(shapes=formats)
+        self.looks = looks
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.ordered_attributes = True
         self.parser.StartElementHandler = self._root
@@ -92,6 +99,7 @@ class _Reader:
     def _root(self, name: str, _told: list[str]) -> None:
         """Take the namespace of the root as that of the sheet: transitional or strict."""
         space = name.rsplit(" ", 1)[0] + " " if " " in name else ""
+        self.differing = {space + one for one in ("vertAlign", "strike")}
         self._handle(*(space + one for one in ("c", "v", "f", "is", "row", "col", "mergeCell")))
 
     def _handle(self, cell: str, value: str, formula: str, inline: str, line: str, col: str, merge: str) -> None:
@@ -100,6 +108,7 @@ class _Reader:
         found.shown.update(shown)
         odd = _Styles({str(number): places for number, places in shown.items()})
         usual = odd.get("0")  # cells that tell no style have the first
+        marked, all_marked = self._marked()
         row, digits, base, column, rightmost = -1, "0", -WIDE, -1, -1
         kind = "n"
         formulas: list[str] = []  # the formula of the open cell, and its value, where they are looked at
@@ -127,9 +136,13 @@ class _Reader:
                     kind = "n"
                     if usual is not None:
                         usual.append(base + column)
+                    if all_marked is not None:
+                        all_marked.append(base + column)
                 elif size == 4 and told[2] == "s":
                     kind = "n"
                     if odd and (places := odd[told[3]]) is not None:
+                        places.append(base + column)
+                    if marked and (places := marked[told[3]]) is not None:
                         places.append(base + column)
                 else:
                     attributes = _pairs(told)
@@ -137,6 +150,8 @@ class _Reader:
                     if kind == "e":
                         hear(held)
                     elif kind == "n" and (places := odd[attributes.get("s", "0")]) is not None:
+                        places.append(base + column)
+                    if marked and (places := marked[attributes.get("s", "0")]) is not None:
                         places.append(base + column)
             elif name in (value, inline):
                 span()
@@ -157,6 +172,8 @@ class _Reader:
                 self._merge(_pairs(told))
             elif name == col:
                 self._col(_pairs(told))
+            elif name in self.differing:
+                found.inline.add((row, column))
 
         def span() -> None:
             found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
@@ -185,6 +202,13 @@ class _Reader:
                 found.texts[row, column] = text if text.startswith("#") else f"#{text}"
 
         parser.StartElementHandler = start
+
+    def _marked(self) -> tuple[_Styles, list[int] | None]:
+        """Return the places of cells by style where that has a look, and those of the first style."""
+        lists: dict[Look, list[int]] = {look: [] for look in self.looks.values()}
+        self.found.looks |= lists
+        marked = _Styles({str(number): lists[look] for number, look in self.looks.items()})
+        return marked, marked.get("0")
 
     def _col(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):

@@ -5,7 +5,7 @@ import io
 import zlib
 from pathlib import Path
 
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.read import parts
 
 ZIP, OLE, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
@@ -27,7 +27,8 @@ def read(path: Path, file: str) -> bytes:
         if content[:2] == GZIP:
             content = _unpacked(content, file)
     except (OSError, EOFError, zlib.error) as error:
-        reason = "gzip" if not isinstance(error, OSError) or isinstance(error, gzip.BadGzipFile) else error.strerror
+        packing = not isinstance(error, OSError) or isinstance(error, gzip.BadGzipFile)
+        reason = message("damage_gzip") if packing else error.strerror
         raise DataError("file_broken", file=file, reason=reason or type(error).__name__) from error
     if not content[:_HEAD].strip() and not content.strip():
         raise DataError("file_empty", file=file)
@@ -48,7 +49,7 @@ def check(content: bytes, ending: str, file: str) -> None:
     if content[:4] == OLE and "EncryptedPackage".encode("utf-16-le") in content:
         raise DataError("file_password", file=file)
     found = kind_of(content)
-    if found in ("HTML", "XML-2003", "XML", "PDF", "Excel 2-4", "RTF"):
+    if found in ("HTML", "XML-2003", "XML", "PDF", "Excel 2-4", "RTF", "JSON"):
         raise DataError("file_kind", file=file, kind=found)
     if ending in BOOKS:
         wanted = "xlsx" if ending == "xlsm" else ending
@@ -73,6 +74,8 @@ def kind_of(content: bytes) -> str:
     start = content[:_HEAD].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<head", b"<body", b"<meta", b"mime-version:")):
         return "HTML"
+    if start[:1] in (b"{", b"[") and b"".join(start.split())[:2] in (b'{"', b"[{", b"[[", b'["'):
+        return "JSON"
     if start.startswith((b"<?xml", b"<workbook", b"<!--")):
         if b"urn:schemas-microsoft-com:office:spreadsheet" in start:
             return "XML-2003"

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.read.fields import tables
 
 _MARKS = (
@@ -130,7 +130,7 @@ def codec_of(content: bytes, file: str, whole: bool = True) -> str:
         little = head[1::2].count(0) > head[::2].count(0)
         if zeros * 20 > len(head):
             return "utf-16-le" if little else "utf-16-be"
-        raise DataError("file_kind", file=file, kind="binary")
+        raise DataError("file_kind", file=file, kind=message("kind_binary"))
     if _decodes(content, "utf-8", whole) and is_utf8(head):
         return "utf-8"
     other = _other(head)

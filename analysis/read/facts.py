@@ -9,6 +9,7 @@ import numpy.typing as npt
 from analysis.errors import DataError
 from analysis.read.cell_places import column_letters, column_number
 from analysis.read.formats import Format
+from analysis.read.runs import Look, Runs
 
 #: A merged range: its first and last cell as (row, column).
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -19,15 +20,24 @@ WIDE = 16_384
 _DIGITS = "0123456789"
 
 
+@dataclass(frozen=True)
+class Source:
+    """The XML of an XLSX sheet, and the shared strings of its workbook that have a look of their own in part."""
+
+    part: bytes = field(repr=False)
+    shared: dict[int, Runs] = field(repr=False)
+
+
 @dataclass
 class SheetFacts:
     """What is found in a sheet.
 
     `texts` are those of cells whose value hides what is shown, `formulas` hold one without a value, `marks` are the
     rules of number formats: (rule, row, column, stored, text). `shown` are the cells, row * WIDE + column, of each
-    style that has one of the number formats in `shapes`, for a reader that has their values at hand. `rows`, `columns`
-    are what the cells span, empty ones too where they lie close together, 0 where that is known without a look.
-    `styled` tells whether number formats are known.
+    style that has one of the number formats in `shapes`, for a reader that has their values at hand; `looks` are
+    the cells, in the same way, of each look that is not usual, `inline` those whose own text may have one in part, and
+    `source` is what single cells can be looked up in. `rows`, `columns` are what the cells span, empty ones too where
+    they lie close together, 0 where that is known without a look. `styled` tells whether number formats are known.
     """
 
     merges: list[Merge] = field(default_factory=list)
@@ -38,6 +48,9 @@ class SheetFacts:
     marks: list[tuple[str, int, int, str, str | None]] = field(default_factory=list)
     shown: dict[int, Sequence[int] | npt.NDArray[np.int64]] = field(default_factory=dict)
     shapes: dict[int, Format] = field(default_factory=dict)
+    looks: dict[Look, list[int] | npt.NDArray[np.int64]] = field(default_factory=dict)
+    inline: set[tuple[int, int]] = field(default_factory=set)
+    source: Source | None = None
     rows: int = 0
     columns: int = 0
     visible: bool = True

@@ -134,6 +134,13 @@ def units() -> dict[str, Unit]:
 
 
 @cache
+def multiples() -> dict[str, int]:
+    """Return the words that multiply a number, without a unit: 万 is 10,000."""
+    told: dict[str, int] = _declared()["multiples"]
+    return told
+
+
+@cache
 def header_words() -> dict[str, frozenset[str]]:
     """Return the words of headers that name no column by themselves, by what they mean."""
     return {name: frozenset(map(str, words)) for name, words in _declared()["header_words"].items()}

@@ -24,8 +24,9 @@ class Section:
     """One of the parts of a format that semicolons divide: for positive, negative and zero numbers.
 
     `percent` is a sign that multiplies by 100, `power` the power of ten that it divides by (`0,`: 3; `0!.0,`: 4);
-    `before` and `after` are the texts beside the digits; `whole` and `decimals` count the zeros before and after the
-    point, `most` all places after it. `number` is false where no digit appears, `date` true where a date does.
+    `before` and `after` are the texts beside the digits, `within` those among them; `whole` and `decimals` count the
+    zeros before and after the point, `most` all places after it. `number` is false where no digit appears, `date` true
+    where a date does.
     """
 
     percent: bool = False
@@ -38,6 +39,15 @@ class Section:
     number: bool = False
     date: bool = False
     condition: str = ""
+    within: str = ""
+
+    @property
+    def unclear(self) -> bool:
+        """Tell whether what is shown is no number: a mark stands among its digits, or a text where they are scaled.
+
+        LibreOffice writes 0!.0, as 0 with the mark as a mere text, and the point as a real one.
+        """
+        return "!" in self.within or bool(self.power and self.within.strip(_NO_TEXT + "."))
 
     @property
     def beside(self) -> str:
@@ -48,7 +58,8 @@ class Section:
     def plain(self) -> bool:
         """Tell whether it shows the stored number, rounded or grouped at most, or a date."""
         keeps = self.whole > 1 or self.decimals == self.most == 2
-        return self.date or (self.number and not (self.percent or self.power or self.beside or keeps))
+        says = self.percent or self.power or self.beside or keeps or self.unclear
+        return self.date or (self.number and not says)
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,9 @@ class Format:
         if not section.number:
             return (section.before, "format_text") if section.before else (None, "format_hides")
         text = f"{number.scaleb(-section.power).normalize():f}"
-        doubtful = f"{stored} [{self.code}]"
+        doubtful = _doubtful(stored, self.code)
+        if section.unclear:
+            return doubtful, "format_scales"
         if section.percent:
             share = f"{(number * 100).normalize():f}%"
             return (doubtful, "format_scales") if section.power else (share, None)
@@ -170,7 +183,7 @@ def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:
         return None, None
     power = next((one for one in range(13) if _rounds_to(abs(number).scaleb(-one), seen)), None)
     beside = (before + after).strip(_NO_TEXT)
-    doubtful = f"{stored} [{shown.strip()}]"
+    doubtful = _doubtful(stored, shown.strip())
     if power is None or (power and not beside):
         return doubtful, "format_scales"
     text = f"{number.scaleb(-power).normalize():f}"
@@ -181,6 +194,11 @@ def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:
         return f"{before}{text}{after}".strip(), "format_beside"
     kept = (digits[:1] == "0" and digits[1:2].isdigit()) or len(digits.partition(".")[2]) == 2
     return (f"{'-' if number < 0 else ''}{digits}" if kept and Decimal(digits) == abs(number) else None), None
+
+
+def _doubtful(stored: str, seen: str) -> str:
+    """Return a text that is no number, and that no mark at its end makes one."""
+    return f"{stored} [{seen}]" if not seen.isdecimal() else f"{stored} [= {seen}]"
 
 
 def _rounds_to(number: Decimal, seen: Decimal) -> bool:
@@ -250,7 +268,7 @@ def _tokens(code: str) -> list[list[tuple[str, str]]]:
 
 
 def _section(tokens: list[tuple[str, str]]) -> Section:
-    shape, texts, condition = "", ["", ""], ""
+    shape, texts, condition, within = "", ["", ""], "", ""
     percent = date = general = False
     inserted = 0
     for kind, text in tokens:
@@ -266,6 +284,7 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
         elif kind == "sign" and text in _DIGITS:
             if texts[1].strip() == ".":  # a point that is mere text within the digits: 0!.0 shows 12 as 1.2
                 inserted = len(shape)
+            within += texts[1]
             texts[1] = ""
             shape += text
         elif kind == "sign" and text in ".," and (shape or text == "."):
@@ -284,7 +303,7 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
     whole, _, part = shape.split("E")[0].partition(".")
     return Section(
         percent, power, texts[0], texts[1], whole.count("0"), part.count("0"), sum(one in _DIGITS for one in part),
-        digits or general, date and not digits, condition,
+        digits or general, date and not digits, condition, within,
     )  # fmt: skip
 
 

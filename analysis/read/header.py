@@ -14,7 +14,7 @@ from analysis.read.header_units import Told, told_in, unit_of
 from analysis.read.numbering import numbers_columns
 
 #: A header starts within the first rows of a sheet.
-_DEEPEST_START = 40
+DEEPEST_START = 40
 _MOST_ROWS = 3
 _FEWEST_NAMED = 2
 #: Stands for any text that can be no part of a header.
@@ -78,11 +78,11 @@ class Context:
 def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> Layout | None:
     """Return the header that names most columns, the shallowest of equals; None where no two columns are found."""
     context = context or Context()
-    height = min(cells.height, _DEEPEST_START + _MOST_ROWS)
+    height = min(cells.height, DEEPEST_START + _MOST_ROWS)
     telling: list[Row] = []
     required = {column.name for column in table.columns.values() if column.required}
     best, best_first, best_depth = _NOTHING, 0, 0
-    for first in range(min(height, _DEEPEST_START)):
+    for first in range(min(height, DEEPEST_START)):
         if _is_title(cells, first):
             telling += [_telling(cells.row(number), table) for number in range(len(telling), first + 1)]
             continue

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 
 #: A part of a workbook, or a packed text, that unpacks to more bytes than this is no statistic.
 MOST_BYTES = 2**30
@@ -70,7 +70,8 @@ def readable(file: str) -> Iterator[None]:
     try:
         yield
     except _FAULTS as fault:
-        raise DataError("file_broken", file=file, reason=type(fault).__name__) from fault
+        kind = "damage_xml" if isinstance(fault, (etree.XMLSyntaxError, ValueError)) else "damage_archive"
+        raise DataError("file_broken", file=file, reason=message(kind)) from fault
 
 
 def check_size(size: int, file: str) -> None:

@@ -84,7 +84,7 @@ def usual(parts: Parts, book: Book) -> bytes:
         archive.writestr("xl/workbook.xml", _book(book))
         targets = [("worksheet", f"worksheets/sheet{number}.xml") for number, _ in enumerate(book.sheets, 1)]
         for (_, target), sheet in zip(targets, book.sheets, strict=True):
-            archive.writestr(f"xl/{target}", _plain(parts.read(sheet.path)))
+            archive.writestr(f"xl/{target}", _plain(parts.read(sheet.path), trimmed=True))
         for kind, place in (("styles", book.styles), ("sharedStrings", book.strings)):
             if place:
                 targets.append((kind, f"{kind}.xml"))
@@ -93,8 +93,13 @@ def usual(parts: Parts, book: Book) -> bytes:
     return written.getvalue()
 
 
-def _plain(part: bytes) -> bytes:
-    return bytes(etree.tostring(root_of(part), encoding="UTF-8", xml_declaration=True, standalone=True))
+def _plain(part: bytes, trimmed: bool = False) -> bytes:
+    """Return a part in the usual spelling, `trimmed` without the space around values of cells that are no text."""
+    root = root_of(part)
+    for cell in root.iter("{*}c") if trimmed else ():
+        for value in cell.iterchildren("{*}v") if cell.get("t") != "str" else ():
+            value.text = (value.text or "").strip()
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 def _book(book: Book) -> bytes:

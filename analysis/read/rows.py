@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from analysis.errors import DataError
-from analysis.read import apart, grid, header
+from analysis.read import apart, grid, header, missed
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Table, known_as
@@ -163,9 +163,10 @@ def _absent(layout: header.Layout, wanted: Table) -> list[str]:
 def _no_header(
     source: Source, wanted: Table, sheets: list[grid.Sheet], found: list[tuple[grid.Sheet, header.Layout]]
 ) -> DataError:
+    if fault := missed.hidden(source, wanted, sheets):
+        return fault
     if not found:
-        names = "、".join(column.zh for column in wanted.columns.values() if column.required)
-        return DataError("header_missing", file=source.file, sheet=sheets[0].name, columns=names)
+        return missed.fault(source, wanted, sheets)
     sheet, layout = max(found, key=lambda pair: len(pair[1].bindings))
     for doubt in layout.doubts:
         if wanted.columns[doubt.column].required:

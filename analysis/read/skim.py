@@ -117,11 +117,15 @@ class Outline:
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """What cells span, and the places (row * WIDE + column, both from 0) of the numbers that have each style asked."""
+    """What cells span, and the places (row * WIDE + column, both from 0) of the cells that have each style asked.
+
+    `places` are those of numbers, `every` of all cells.
+    """
 
     rows: int
     columns: int
     places: dict[int, Places]
+    every: dict[int, Places]
 
 
 def outline(part: bytes) -> Outline | None:
@@ -210,9 +214,10 @@ def _are_spelled(stretch: _Stretch, at: npt.NDArray[np.int64], kinds: _Signs) ->
     return bool(_SEEN[signs[at[behind[kinds[behind] == _VALUE]] + 3]].all())
 
 
-def cells(outline: Outline, rows: list[int], styles: Collection[int]) -> Cells | None:
+def cells(outline: Outline, rows: list[int], styles: Collection[int], marked: Collection[int] = ()) -> Cells | None:
     """Return what the cells say; `rows` are the numbers of the rows, from 0, as the parser read them.
 
+    Numbers are asked for by their `styles`, all cells by those that are `marked`.
     None where a cell has another spelling, or is another row's.
     """
     if len(rows) != outline.rows:
@@ -222,21 +227,25 @@ def cells(outline: Outline, rows: list[int], styles: Collection[int]) -> Cells |
         return None
     sizes = np.array([len(name) for name in names], np.int32)
     told = _Rows(np.array(rows, np.int64), sizes, np.array([_word(name) for name in names], np.uint64))
-    wanted = np.zeros(max(styles, default=0) + 2, np.bool_)  # the last is that of all styles beyond
-    wanted[list(styles)] = True
-    columns, height, places = 0, 0, []
+    wanted = np.zeros((2, max((*styles, *marked), default=0) + 2), np.bool_)  # the last is that of all styles beyond
+    wanted[0, list(styles)] = wanted[1, list(marked)] = True
+    columns, height, places, every = 0, 0, [], []
     for stretch in outline.stretches:
-        found = _read(stretch, told, len(wanted) - 1)
+        found = _read(stretch, told, wanted.shape[1] - 1)
         if found is None:
             return None
         if len(found.columns):
             columns = max(columns, int(found.columns.max()) + 1)
             height = max(height, int(told.numbers[stretch.rows].max()) + 1)
-        odd = np.flatnonzero(wanted[found.styles] & found.numbers)
-        where = told.numbers[stretch.rows[odd]] * WIDE + found.columns[odd]
-        places.append((found.styles[odd], where))
-    style, where = (np.concatenate([_NONE, *(pair[side] for pair in places)]) for side in (0, 1))
-    return Cells(height, columns, {number: where[style == number] for number in styles})
+        places.append(found.at(wanted[0][found.styles] & found.numbers, told.numbers, stretch.rows))
+        if marked:
+            every.append(found.at(wanted[1][found.styles], told.numbers, stretch.rows))
+    return Cells(height, columns, _by_style(places, styles), _by_style(every, marked))
+
+
+def _by_style(found: list[tuple[Places, Places]], styles: Collection[int]) -> dict[int, Places]:
+    style, where = (np.concatenate([_NONE, *(pair[side] for pair in found)]) for side in (0, 1))
+    return {number: where[style == number] for number in styles}
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,6 +264,11 @@ class _Found:
     columns: npt.NDArray[np.int64]
     styles: npt.NDArray[np.int64]
     numbers: _Flags
+
+    def at(self, wanted: _Flags, numbers: Places, rows: npt.NDArray[np.int32]) -> tuple[Places, Places]:
+        """Return style and place of the cells that are wanted; `rows` are the cells' rows, `numbers` those of rows."""
+        odd = np.flatnonzero(wanted)
+        return self.styles[odd], numbers[rows[odd]] * WIDE + self.columns[odd]
 
 
 def _read(stretch: _Stretch, rows: _Rows, most: int) -> _Found | None:

@@ -16,6 +16,7 @@ SEPARATORS = (",", "\t", ";", "|")
 SNIFFED = 65_536
 #: A field longer than this is a quotation mark without its other half.
 _LONGEST = 1 << 20
+_MARK = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Separated:
 
 def read(content: bytes, ending: str, file: str, encoding: str | None = None) -> Separated:
     """Return the rows of separated text; raises DataError where its encoding is none that is read."""
+    while content.startswith(_MARK * 2):  # one mark is read as such
+        content = content[len(_MARK) :]
     head = "" if encoding else head_of(content)
     text = "" if head else _decoded(content, file, encoding)
     separator = "\t" if ending == "tsv" else separator_of(head or text[:SNIFFED])

@@ -1,18 +1,22 @@
 """What an old XLS workbook says beside the values of its cells: errors, formulas without value, formats, hiding.
 
-Its formulas can't be told from mere values, but the result that stands for none yet is an empty text, which nobody
-types.
+Its formulas can't be told from mere values. Where they have no result yet they have an empty text, which a formula that
+was calculated may well have: only who wrote the workbook tells.
 """
 
 import contextlib
 import io
+from itertools import pairwise
 from typing import Any
 
 import python_calamine
 import xlrd
 
-from analysis.read import formats
-from analysis.read.facts import Package, SheetFacts, check_cells
+from analysis.read import closer, formats, runs
+from analysis.read.facts import WIDE, Package, SheetFacts, check_cells
+
+#: Who writes formulas without calculating them leaves the name of the user out, as libraries do.
+_NOBODY = ("", "None")
 
 
 def open_package(content: bytes, file: str) -> Package:
@@ -47,19 +51,49 @@ def _facts(book: Any, sheet: Any) -> SheetFacts:
     facts = SheetFacts([((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells])
     facts.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden or told.height == 0}
     facts.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden or told.width == 0}
-    odd = _odd_styles(book)
+    odd, looks = _odd_styles(book), _looks(book)
+    uncalculated = book.user_name.strip() in _NOBODY
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
         for column, kind in enumerate(kinds):
             if kind == xlrd.XL_CELL_ERROR:
                 facts.texts[row, column] = xlrd.error_text_from_code.get(values[column], "#VALUE!")
-            elif kind == xlrd.XL_CELL_TEXT and values[column] == "":
+            elif kind == xlrd.XL_CELL_TEXT and values[column] == "" and uncalculated:
                 facts.texts[row, column] = "="
             elif kind == xlrd.XL_CELL_NUMBER and odd:
                 shape = odd.get(sheet.cell_xf_index(row, column))
                 if shape is not None:
                     facts.show(row, column, repr(values[column]), shape)
+            if kind == xlrd.XL_CELL_NUMBER and closer.is_long(values[column]):
+                facts.texts[row, column] = closer.scientific(str(int(values[column])))
+            if looks and kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                look = looks.get(book.xf_list[sheet.cell_xf_index(row, column)].font_index, runs.USUAL)
+                _look(facts, sheet, row, column, look, looks)
     return facts
+
+
+def _look(facts: SheetFacts, sheet: Any, row: int, column: int, look: runs.Look, looks: dict[int, runs.Look]) -> None:
+    """Note the look of a cell, or of the runs of its text."""
+    told = sheet.rich_text_runlist_map.get((row, column), [])
+    if not any(font in looks for _, font in told):
+        if look:
+            facts.looks.setdefault(look, []).append(row * WIDE + column)  # type: ignore[union-attr]
+        return
+    text, found = sheet.cell_value(row, column), []
+    edges = [(0, None), *told, (len(text), None)]
+    for (begin, font), (end, _) in pairwise(edges):
+        found.append((text[begin:end], None if font is None else looks.get(font, runs.USUAL)))
+    facts.texts[row, column] = runs.drawn(found, look)
+
+
+def _looks(book: Any) -> dict[int, runs.Look]:
+    """Return the looks of fonts, by their number, that are not usual."""
+    heights = {1: 1, 2: -1}
+    found = {
+        number: runs.Look(heights.get(font.escapement, 0), bool(font.struck_out))
+        for number, font in enumerate(book.font_list)
+    }
+    return {number: look for number, look in found.items() if look}
 
 
 def _odd_styles(book: Any) -> dict[int, formats.Format]:

@@ -4,9 +4,9 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from analysis.errors import DataError
-from analysis.read import cellxml, formats, respell
-from analysis.read.facts import Package, check_cells
+from analysis.errors import DataError, message
+from analysis.read import cellxml, formats, respell, runs
+from analysis.read.facts import Package, Source, check_cells
 from analysis.read.parts import Parts, readable, relations, root_of
 from analysis.read.respell import Book, Part
 
@@ -18,20 +18,29 @@ def open_package(content: bytes, file: str) -> Package:
     parts = Parts(content, file)
     book = read_book(parts)
     with readable(file):
-        styles = _formats(parts, book)
+        styles, looks = _styles(parts, book)
+        shared = runs.shared(respell.decoded(parts.read(book.strings))) if book.strings else {}
     found = {}
     usual = respell.is_usual(parts, book)
     for sheet in book.sheets:
         part = parts.read(sheet.path)
         try:
-            told = cellxml.facts(respell.decoded(part), styles)
+            decoded = respell.decoded(part)
+            told = cellxml.facts(decoded, styles, looks)
         except (expat.ExpatError, ValueError, OverflowError) as fault:
-            raise DataError("file_broken", file=file, reason=type(fault).__name__) from fault
+            raise DataError("file_broken", file=file, reason=message("damage_xml")) from fault
         check_cells(told.rows, told.columns, file, sheet.name)
         told.visible = sheet.visible
+        told.source = Source(decoded, shared)
         found[sheet.name] = told
         usual = usual and respell.is_plain(part)
     return Package(found, content if usual else respell.usual(parts, book))
+
+
+def respelled(content: bytes, file: str) -> bytes:
+    """Return a workbook in the usual spelling: for a reader of values that stumbled over its own."""
+    parts = Parts(content, file)
+    return respell.usual(parts, read_book(parts))
 
 
 def read_book(parts: Parts) -> Book:
@@ -39,7 +48,7 @@ def read_book(parts: Parts) -> Book:
     known = relations(parts, "")
     path = next((one.part for one in known.values() if one.kind == "officeDocument"), _BOOK)
     if path not in parts:
-        raise DataError("file_broken", file=parts.file, reason=path)
+        raise DataError("file_broken", file=parts.file, reason=message("damage_part", part=path))
     with readable(parts.file):
         root = root_of(parts.read(path))
     targets = relations(parts, path)
@@ -57,17 +66,20 @@ def read_book(parts: Parts) -> Book:
     return Book(path, tuple(sheets), places.get("styles", ""), places.get("sharedStrings", ""), old_days, targets_plain)
 
 
-def _formats(parts: Parts, book: Book) -> dict[int, formats.Format]:
-    """Return the number formats that are not plain by the number of the cell style that has them."""
+def _styles(parts: Parts, book: Book) -> tuple[dict[int, formats.Format], dict[int, runs.Look]]:
+    """Return the number formats and the looks that are not plain by the number of the cell style that has them."""
     if not book.styles:
-        return {}
+        return {}, {}
     root = root_of(parts.read(book.styles))
     codes = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
-    found = {}
+    fonts = [runs.look_of(font) for group in root.iter("{*}fonts") for font in group.iterchildren("{*}font")]
+    found, looks = {}, {}
     for group in root.iter("{*}cellXfs"):
         for number, style in enumerate(group.iterchildren("{*}xf")):
-            told = int(style.get("numFmtId", 0))
+            told, font = int(style.get("numFmtId", 0)), int(style.get("fontId", 0))
             code = codes.get(told) or formats.BUILT_IN.get(told)
             if code and not formats.parse(code).plain:
                 found[number] = formats.parse(code)
-    return found
+            if font < len(fonts) and fonts[font]:
+                looks[number] = fonts[font]
+    return found, looks

@@ -98,3 +98,26 @@ def test_a_total_may_leave_out_a_row_that_was_set_aside(tmp_path: Path) -> None:
 
 def test_a_column_with_an_unreadable_cell_is_not_compared(tmp_path: Path) -> None:
     assert totals(tmp_path, [school(1, "约300"), school(2, 200), ["合计", None, None, 500]]) == []
+
+
+def test_a_name_of_two_codes(tmp_path: Path) -> None:
+    rows: Rows = [HEADER, school(1, name="城关小学"), school(2, name="城关小学"), school(3)]
+    records = schools(tmp_path, rows)
+    assert told(records, "name_shared") == [
+        (2, "name", "城关小学", "9901010002"),
+        (3, "name", "城关小学", "9901010001"),
+    ]
+    assert records.schools.height == 3
+    assert told(schools(tmp_path, [HEADER, school(1), school(2)]), "name_shared") == []
+
+
+def test_a_name_in_two_townships_is_of_two_schools(tmp_path: Path) -> None:
+    rows = [[*school(number, name="中心小学"), town] for number, town in ((1, "东镇"), (2, "西镇"))]
+    assert told(schools(tmp_path, [[*HEADER, "乡镇"], *rows]), "name_shared") == []
+    rows[1][-1] = "东镇"
+    assert len(told(schools(tmp_path, [[*HEADER, "乡镇"], *rows]), "name_shared")) == 2
+
+
+def test_a_name_of_two_years_is_of_one_school(tmp_path: Path) -> None:
+    text(tmp_path / COUNTY / "schools_2023.csv", [HEADER, school(2, name="城关小学")])
+    assert told(schools(tmp_path, [HEADER, school(1, name="城关小学")]), "name_shared") == []

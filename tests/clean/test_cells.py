@@ -440,3 +440,22 @@ def test_an_absent_pupil_is_no_fault(word: str) -> None:
     assert parsed.values.to_list() == [None, 88.0]
     assert (parsed.dense("broken")[0], parsed.dense("mended")[0]) == (None, "absent_mark")
     assert one(word, BOOKS) == (None, "text_in_number")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "unit", "value"),
+    [
+        ("1.5万", BOOKS, None, 15000),
+        ("3千", BOOKS, None, 3000),
+        ("1.5万", MONEY, None, 15000),
+        ("1.5万", MONEY, units()["万元"], None),
+        ("1.5万元", MONEY, units()["万元"], 15000),
+        ("1.5万", RATE, None, None),
+        ("92分", SCORE, None, 92),
+        ("92分", BOOKS, None, None),
+    ],
+)
+def test_a_multiple_stands_for_the_unit_of_its_column(
+    text: str, column: Column, unit: Unit | None, value: float | None
+) -> None:
+    assert one(text, column, unit)[0] == value

@@ -48,11 +48,11 @@ def columns(*told: str) -> str:
     return "".join(f"<table:table-column {one}/>" for one in told)
 
 
-def document(path: Path, body: str, beside: str = "") -> Path:
+def document(path: Path, body: str, beside: str = "", styles: str = "") -> Path:
     sheets = f'<table:table table:name="学校">{body}</table:table>{beside}'
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} {_CALC} office:version="1.3">'
-        f"<office:automatic-styles>{_STYLES}</office:automatic-styles>"
+        f"<office:automatic-styles>{_STYLES}{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w") as archive:
@@ -64,6 +64,19 @@ def document(path: Path, body: str, beside: str = "") -> Path:
 
 def read(tmp_path: Path, body: str, beside: str = "") -> list[grid.Sheet]:
     return grid.read(document(tmp_path / "a.ods", body, beside), "a.ods")
+
+
+def time(shown: str) -> str:
+    value = '<table:table-cell office:value-type="time" office:time-value="PT30H00M00S">'
+    return f"{value}{f'<text:p>{shown}</text:p>' if shown else ''}</table:table-cell>"
+
+
+@pytest.mark.parametrize(("cell", "seen"), [(time("30:00:00"), "30:00:00"), (time(""), "PT30H00M00S")])
+def test_times_are_cells_as_others_are(cell: str, seen: str, tmp_path: Path) -> None:
+    (sheet,) = read(tmp_path, row(text("x"), cell))
+    assert sheet.cells.row(0) == ("x", seen)
+    book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO((tmp_path / "a.ods").read_bytes()))
+    assert sheet.filled == sum(value != "" for line in book.get_sheet_by_index(0).to_python() for value in line)
 
 
 HEAD = row(text("代码"), text("人数"), text("册数"))

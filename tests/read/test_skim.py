@@ -6,8 +6,11 @@ import pytest
 
 from analysis.read import cellxml, formats, skim
 from analysis.read.facts import WIDE, SheetFacts
+from analysis.read.runs import Look
 
 PERCENT = {1: formats.parse("0.0%"), 12: formats.parse("0.00")}
+#: Two styles of one look and one of another; the first is that of a number format, too.
+LOOKS = {1: Look(struck=True), 123: Look(struck=True), 2: Look(height=1)}
 SHEET = '<worksheet xmlns="m"><sheetData><row r="1"><c r="A1" s="1"><v>1</v></c>{}</row></sheetData>{}</worksheet>'
 #: All that may stand in a part that is not parsed whole.
 RICH = (
@@ -23,15 +26,16 @@ RICH = (
 
 def said(found: SheetFacts) -> tuple[object, ...]:
     shown = {style: list(places) for style, places in found.shown.items()}
-    return found.merges, found.hidden_rows, found.hidden_columns, found.texts, found.formulas, shown
+    looks = {look: sorted(places) for look, places in found.looks.items()}
+    return found.merges, found.hidden_rows, found.hidden_columns, found.texts, found.formulas, shown, looks
 
 
 def skimmed(part: str) -> SheetFacts | None:
-    return cellxml._skimmed(part.encode(), PERCENT)
+    return cellxml._skimmed(part.encode(), PERCENT, LOOKS)
 
 
 def parsed(part: str) -> SheetFacts:
-    return cellxml._Reader(PERCENT).read(part.encode())
+    return cellxml._Reader(PERCENT, LOOKS).read(part.encode())
 
 
 def test_all_that_may_stand_in_a_part_is_told_without_parsing_its_cells() -> None:
@@ -99,9 +103,9 @@ def test_another_spelling_is_left_to_the_parser(cell: str) -> None:
         known = said(parsed(part))
     except (ValueError, expat.ExpatError):
         with pytest.raises((ValueError, expat.ExpatError)):
-            cellxml.facts(part.encode(), PERCENT)
+            cellxml.facts(part.encode(), PERCENT, LOOKS)
     else:
-        assert said(cellxml.facts(part.encode(), PERCENT)) == known
+        assert said(cellxml.facts(part.encode(), PERCENT, LOOKS)) == known
 
 
 @pytest.mark.parametrize(
@@ -125,9 +129,10 @@ def test_what_has_the_known_spelling_is_not(cell: str, style: int, place: int) -
 
 def test_a_style_of_cells_that_tell_none_is_theirs() -> None:
     part = SHEET.format('<c r="B1"><v>2</v></c><c r="C1" t="s"><v>2</v></c>', "").encode()
-    found = cellxml._skimmed(part, {0: formats.parse("0%")})
+    found = cellxml._skimmed(part, {0: formats.parse("0%")}, {0: LOOKS[1]})
     assert found is not None
     assert list(found.shown[0]) == [1]
+    assert list(found.looks[LOOKS[1]]) == [1, 2]
 
 
 SNIPPETS = (

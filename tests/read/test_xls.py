@@ -1,6 +1,7 @@
 """What an old workbook hides and says beside its values: written by xlwt, each with what is right."""
 
 import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,16 @@ def test_errors(code: int, seen: str, tmp_path: Path) -> None:
 def test_a_formula_that_nobody_calculated(tmp_path: Path) -> None:
     (sheet,) = read(tmp_path, lambda _, page: page.write(3, 1, xlwt.Formula("A1&B1")))
     assert sheet.cells["c1"].to_list()[3] == "="
+
+
+def test_a_formula_whose_result_is_empty_is_blank(tmp_path: Path) -> None:
+    read(tmp_path, lambda _, page: page.write(3, 1, xlwt.Formula("A1&B1")))
+    nobody, somebody = struct.pack("<HH4s", 0x5C, 112, b"None"), struct.pack("<HHHB1s", 0x5C, 112, 1, 0, b"X")
+    content = (tmp_path / "a.xls").read_bytes()
+    assert content.count(nobody) == 1
+    (tmp_path / "a.xls").write_bytes(content.replace(nobody, somebody))
+    (sheet,) = grid.read(tmp_path / "a.xls", "a.xls")
+    assert sheet.cells.height == 3
 
 
 @pytest.mark.parametrize(
