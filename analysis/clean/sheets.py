@@ -264,8 +264,16 @@ def _required(parsed: Parsed, column: Column, table: Table) -> Parsed:
 
 def _broken(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
     """Return the rules that odd cells broke (BROKEN): where they cost no row, those that set the value aside."""
-    rule = pl.col("broken") if column.costs_row else pl.col("broken") + OF_VALUE
-    return odd.select("place", rule.alias("rule")).drop_nulls()
+    return odd.select("place", _rule(pl.lit(column.costs_row)).alias("rule")).drop_nulls()
+
+
+def _rule(costs_row: pl.Expr) -> pl.Expr:
+    """Return the rule that a cell broke: of a column that costs no row, the one that sets its value aside.
+
+    What a row has to have and has not always costs the row: there is no value to be set aside.
+    """
+    broken = pl.col("broken")
+    return pl.when(costs_row | broken.is_in(_GAPS)).then(broken).otherwise(broken + OF_VALUE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -312,7 +320,7 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, told: l
     if len(raws) > 1:
         sheet = sheet + frame["of"].gather(whole["place"]).to_numpy()
     return whole.with_columns(
-        pl.when(costs_row).then("broken").otherwise(pl.col("broken") + OF_VALUE).alias("broken"),
+        _rule(pl.lit(costs_row)).alias("broken"),
         names.gather(number).alias("column"),
         pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
         pl.concat([one.filled(raws, frame, data, said) for one, said in zip(told, before, strict=True)]).alias(
