@@ -43,7 +43,8 @@ class Source:
 
     `where` picks a county's rows from a file of several: pairs of a header and the text that stands under it. What a
     person decided where a file may be read in two ways: the `sheet` that is read, `columns` by letter or header,
-    `units` by column, whether what is `hidden` is read, the `encoding` of a text file.
+    `units` by column, whether what is `hidden` is read, the `encoding` of a text file; with what the `codes` of this
+    county's schools begin.
     """
 
     file: str
@@ -61,6 +62,7 @@ class Source:
     units: tuple[tuple[str, str], ...] = ()
     hidden: bool | None = None
     encoding: str = ""
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,10 @@ def _source(entry: Any, number: int) -> Source:
     hidden = entry.get("hidden")
     if hidden is not None and not isinstance(hidden, bool):
         raise DataError("sources_shape", entry=f"sources, {number}", reason=f"hidden: {hidden}")
+    codes = entry.get("codes") or []
+    if not isinstance(codes, list):
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"codes: {codes}")
+    told["codes"] = tuple(map(str, codes))
     synthetic = entry.get("synthetic") is True
     return Source(file, county, table, year, **told, hidden=hidden, synthetic=synthetic, registered=True)
 

@@ -4,9 +4,9 @@ from functools import cache
 
 import polars as pl
 
+from analysis.clean import doubles
 from analysis.clean.checks import broken_places, checks, within_rows
-from analysis.clean.closer_look import normal
-from analysis.clean.sheets import BROKEN, raw_cells
+from analysis.clean.sheets import raw_cells
 from analysis.read import RawSheet
 from analysis.read.fields import Table
 from analysis.tables import QUARANTINE
@@ -19,36 +19,11 @@ def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
     """Return the rules that the rows of a table break, and where: within a row, then across rows."""
     found = within_rows(wanted.name)
     within = broken_places(rows, [breaks for _, breaks in found])
-    return [*(_at(places, found[number][0].id) for number, places in within), _across_rows(rows, wanted)]
+    return [*(_at(places, found[number][0].id) for number, places in within), doubles.broken(rows, wanted)]
 
 
 def _at(places: pl.Series, rule: str) -> pl.DataFrame:
     return pl.DataFrame({"place": places, "rule": [rule] * len(places)})
-
-
-def _across_rows(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
-    """Mark rows that share a key: of rows that say the same the later, of rows that differ all."""
-    names = ["year", *[name for name in wanted.key if name != "year"]]
-    key = [_compared(name, wanted) for name in names]
-    if rows.height > _MANY and rows.height in rows.select(one.n_unique() for one in key).row(0):
-        return pl.DataFrame(schema=BROKEN)  # where a part of the key is never the same, the whole is not
-    whole = pl.all_horizontal(pl.col(names).is_not_null())
-    several = rows.select(pl.struct(key).is_duplicated() & whole).to_series()
-    if not several.any():
-        return pl.DataFrame(schema=BROKEN)
-    told = [_compared(name, wanted) for name in wanted.columns if name not in names]
-    alike = rows.with_row_index("place").filter(several)
-    content = pl.struct(told) if told else pl.lit(0)
-    differ = content.n_unique().over(key) > 1
-    later = pl.int_range(pl.len()).over(key) > 0
-    rule = pl.when(differ).then(pl.lit("duplicate")).when(later).then(pl.lit("repeated"))
-    return alike.select(pl.col("place").cast(pl.UInt32), rule.alias("rule")).drop_nulls()
-
-
-def _compared(name: str, wanted: Table) -> pl.Expr:
-    """Return a column as rows are compared by it: text in one width and without spaces."""
-    column = wanted.columns.get(name)
-    return normal(pl.col(name)) if column and column.kind == "text" else pl.col(name)
 
 
 @cache

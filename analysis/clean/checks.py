@@ -63,6 +63,12 @@ def value_rules() -> tuple[str, ...]:
     return tuple(check.id for check in checks().values() if check.severity == "value")
 
 
+@cache
+def error_rules() -> tuple[str, ...]:
+    """Return the ids of the checks that set a row aside."""
+    return tuple(check.id for check in checks().values() if check.severity == "error")
+
+
 def _check(name: str, told: dict[str, Any]) -> Check:
     holds, columns = told.get("holds", ""), tuple(told.get("column", "").split(",")) if "column" in told else ()
     parts, whole = tuple(told.get("part", ())), told.get("whole", "")

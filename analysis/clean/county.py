@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, totals, values
+from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, reported, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -122,7 +122,7 @@ def _clean(
             found[county] = find(catalogue, county, faults)
         except DataError as fault:
             cleaned[county] = fault
-    gathered = gather(list(found.values()), entries)
+    gathered = gather(catalogue, list(found.values()), entries)
     for county, (tables, told) in zip(found, gathered, strict=True):
         about = notices.about_files(catalogue, county, entries)
         cleaned[county] = _checked(county, tables, changes[county], [about, *told])
@@ -146,7 +146,7 @@ def _checked(
     good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
     of_cells = {name: _of_cells(found, read[name], doubtful[name], name) for name, found in gathered.items()}
     alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
-    related = pl.concat([_related(good, changes), plausible.find(alone)])
+    related = pl.concat([_related(good, changes), plausible.find(alone), reported.find(good)])
     serious = related.filter(pl.col("rule").is_in(aside.errors()))
     made: dict[str, pl.DataFrame] = {}
     quarantine, out = [], []

@@ -10,6 +10,7 @@ from analysis.clean.sheets import TypedSheets, type_sheets
 from analysis.errors import DataError
 from analysis.read import FoundSheet, RawSheet, find_sheets, rows_of
 from analysis.read.apart import parted
+from analysis.read.belongs import settled
 from analysis.read.fields import table, tables
 from analysis.sources import Catalogue, Source
 
@@ -56,7 +57,9 @@ def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = Non
     return found
 
 
-def gather(counties: list[Found], entries: corrections.Entries) -> list[tuple[dict[str, Gathered], list[pl.DataFrame]]]:
+def gather(
+    catalogue: Catalogue, counties: list[Found], entries: corrections.Entries
+) -> list[tuple[dict[str, Gathered], list[pl.DataFrame]]]:
     """Return, county by county, the sheets of each table that it has, and what there is to tell of them (NOTICES).
 
     What is alike is read and typed in one go, whichever county it is of.
@@ -71,7 +74,7 @@ def gather(counties: list[Found], entries: corrections.Entries) -> list[tuple[di
             wanted = sheets[0].table
             corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
             told += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
-            mine.setdefault(source.table, []).extend(corrected)
+            mine.setdefault(source.table, []).extend(settled(catalogue, source, corrected))
         raws.append(mine)
         notes.append(told)
     gathered: list[dict[str, Gathered]] = [{} for _ in counties]

@@ -4,7 +4,7 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean import corrections, unused
+from analysis.clean import corrections, doubles, unused
 from analysis.clean.checks import checks
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
@@ -12,6 +12,8 @@ from analysis.read.fields import Table
 from analysis.sources import Catalogue, Source
 
 _UNMATCHED = "correction_unmatched"
+#: Rules of rows that are kept, and of which no cell is of use.
+_OF_NO_USE = ("item_unknown",)
 
 
 def about_files(catalogue: Catalogue, county: str, entries: corrections.Entries) -> pl.DataFrame:
@@ -71,21 +73,29 @@ def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataF
     told = broken.filter(pl.col("rule").is_in(_of_whole_rows())) if broken.height else broken
     if told.is_empty():
         return _none()
-    columns = {check.id: ",".join(check.columns) for check in checks().values()} | {"duplicate": ",".join(wanted.key)}
-    empty = pl.lit(None, pl.String)
+    columns = {check.id: ",".join(check.columns) for check in checks().values()}
+    columns |= dict.fromkeys(("duplicate", "sheets_conflict"), ",".join(wanted.key))
+    shared = told.filter(pl.col("rule").is_in(doubles.RULES))
+    said = doubles.said(rows, shared, wanted) if shared.height else _unsaid()
+    told = told.join(said, on="place", how="left", maintain_order="left")
     return (
         rows[told["place"]]
         .with_columns(
             pl.lit(wanted.name).alias("table"),
             told["rule"],
             told["rule"].replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
-            empty.alias("before"),
-            empty.alias("after"),
+            told["before"],
+            told["after"],
             _whole_row().alias("place"),
             pl.lit(0, pl.Int32).alias("unused"),
         )
         .select(list(NOTICES))
     )
+
+
+@cache
+def _unsaid() -> pl.DataFrame:
+    return pl.DataFrame(schema={"place": pl.UInt32, "before": pl.String, "after": pl.String})
 
 
 def _whole_row() -> pl.Expr:
@@ -96,7 +106,7 @@ def _whole_row() -> pl.Expr:
 
 @cache
 def _of_whole_rows() -> list[str]:
-    return [*(check.id for check in checks().values() if check.holds), "duplicate", "repeated", "row_too_long"]
+    return [*(check.id for check in checks().values() if check.holds), *doubles.RULES, "row_too_long"]
 
 
 def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFrame:
@@ -105,9 +115,11 @@ def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFr
         return pl.DataFrame(schema=NOTICES)
     place = ["file", "sheet", "row"]
     numbered = pl.col("row").is_in(related["row"].unique().implode())
-    known = pl.concat([rows.select("county", "year", *place).filter(numbered) for rows in tables])
+    held = pl.sum_horizontal(pl.all().exclude("county", "year", *place).is_not_null()).cast(pl.Int32).alias("held")
+    known = pl.concat([rows.filter(numbered).select("county", "year", *place, held) for rows in tables])
     told = related.join(known, on=place, how="left", maintain_order="left")
-    return told.with_columns(_whole_row().alias("place"), pl.lit(0, pl.Int32).alias("unused")).select(list(NOTICES))
+    unused = pl.when(pl.col("rule").is_in(_OF_NO_USE)).then("held").otherwise(0).cast(pl.Int32)
+    return told.with_columns(_whole_row().alias("place"), unused.alias("unused")).select(list(NOTICES))
 
 
 def counted(told: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:

@@ -38,7 +38,8 @@ class Amount:
 
 
 @cache
-def _declared() -> dict[str, Any]:
+def declared() -> dict[str, Any]:
+    """Return what plausible.yml says."""
     loaded: dict[str, Any] = parse_yaml((Path(__file__).parent / "plausible.yml").read_text(encoding="utf-8"))
     return loaded
 
@@ -46,7 +47,7 @@ def _declared() -> dict[str, Any]:
 @cache
 def amounts() -> tuple[Amount, ...]:
     """Return the columns that have bounds."""
-    told = _declared()["amounts"]
+    told = declared()["amounts"]
     return tuple(Amount(name, tuple(one["of"]), float(one["least"]), float(one["most"])) for name, one in told.items())
 
 
@@ -57,13 +58,13 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """
     found = [pl.DataFrame(schema=FOUND)]
     if "schools" in rows and rows["schools"].height:
-        found += [_unlikely(rows["schools"]), _missing(rows["schools"])]
+        found += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
     if "government" in rows and rows["government"].height:
         found.append(_percentages(rows["government"]))
     return pl.concat(found)
 
 
-def _told(rows: pl.DataFrame, name: str, column: pl.Expr, rule: pl.Expr) -> pl.DataFrame:
+def found_of(rows: pl.DataFrame, name: str, column: pl.Expr, rule: pl.Expr) -> pl.DataFrame:
     """Return rows with before and after (Float64) as findings."""
     return rows.select(
         pl.lit(name).alias("table"),
@@ -93,7 +94,7 @@ def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
     """Return the enrolments that amounts are held against, and each amount by one of them."""
     every = list(dict.fromkeys(one.of for one in amounts()))
     sums = (reduce(add, (pl.col(one).cast(pl.Float64).fill_null(0) for one in of)) for of in every)
-    large = [pl.when((each >= _declared()["pupils"]) & ~_outside()).then(each) for each in sums]
+    large = [pl.when((each >= declared()["pupils"]) & ~_outside()).then(each) for each in sums]
     pupils = [one.alias(f"of {number}") for number, one in enumerate(large)]
     given = [(one, pl.col(one.column)) for one in amounts()]
     per = [pl.when(amount > 0).then(amount / pl.col(f"of {every.index(one.of)}")) for one, amount in given]
@@ -101,7 +102,7 @@ def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
 
 
 def _outside() -> pl.Expr:
-    return pl.col("school_type").is_in(_declared()["outside"]).fill_null(value=False)
+    return pl.col("school_type").is_in(declared()["outside"]).fill_null(value=False)
 
 
 def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +126,7 @@ class _Look:
     """
 
     def __init__(self, per: Floats, places: Ints, amount: Amount) -> None:
-        said = _declared()
+        said = declared()
         spread, slipped = said["spread"], said["slipped"]
         logs = np.log(per.astype(np.float32))  # seven digits are plenty for what stands out by a factor
         self.amount, self.number = amount, int(np.isfinite(logs).sum())
@@ -147,14 +148,14 @@ class _Look:
     @property
     def centre(self) -> float:
         """Return the logarithm of what is usual per pupil: the median of enough schools, else the middle of bounds."""
-        if self.number >= _declared()["spread"]["schools"]:
+        if self.number >= declared()["spread"]["schools"]:
             return self.middle
         return (math.log(self.amount.least) + math.log(self.amount.most)) / 2
 
 
 def _median(values: npt.NDArray[np.float32]) -> np.float32:
     """Return the median of what is known, NaN where nothing is; of very many values that of a part, always the same."""
-    some = values[:: len(values) // _declared()["sampled"] + 1]
+    some = values[:: len(values) // declared()["sampled"] + 1]
     known = some[np.isfinite(some)]
     half = len(known) // 2
     if not len(known):
@@ -195,14 +196,14 @@ def _named(schools: pl.DataFrame, looks: list[_Look]) -> pl.DataFrame:
     told = told.with_columns(
         rule.alias("rule"), after.alias("after"), pl.when(many).then("many").otherwise("before").alias("before")
     )
-    return _told(told.filter(pl.col("rule").is_not_null()), "schools", pl.col("column"), pl.col("rule"))
+    return found_of(told.filter(pl.col("rule").is_not_null()), "schools", pl.col("column"), pl.col("rule"))
 
 
 @cache
 def _rule() -> tuple[pl.Expr, pl.Expr]:
     """Return the rule of a school that stands out, null where it does not, and what its amount should be: what was
     meant, or so many times the median, or of many schools their median."""
-    said, meant = _declared(), {}
+    said, meant = declared(), {}
     for name, slip in said["slips"].items():
         factor = float(Fraction(str(slip["factor"])))
         per = pl.col("per") * factor
@@ -228,7 +229,7 @@ def _rule() -> tuple[pl.Expr, pl.Expr]:
 @cache
 def _needs() -> dict[str, tuple[pl.Expr, pl.Expr]]:
     """Return of each essential column whether a school has to have it, and whether it is missing there."""
-    said, kind, inside = _declared(), pl.col("school_type"), ~_outside()
+    said, kind, inside = declared(), pl.col("school_type"), ~_outside()
     has_stage = {name: kind.is_in(types).fill_null(value=False) for name, types in said["essential"].items()}
     needs = {name: (asked, asked & pl.col(name).is_null()) for name, asked in has_stage.items()}
     for name in said["amounts_of"]["whole"]:
@@ -255,11 +256,25 @@ def _missing(schools: pl.DataFrame) -> pl.DataFrame:
         told = frame.with_columns(every.alias("every")).filter("lacks")
         first = told.filter("every").unique("year", keep="first", maintain_order=True)
         told, rule = told.filter(~pl.col("every")), pl.lit("amount_missing")
-        if name in _declared()["essential"]:
+        if name in declared()["essential"]:
             told = pl.concat([told, first])
             rule = pl.when("every").then(pl.lit("enrolment_of_none")).otherwise(pl.lit("enrolment_missing"))
         told = told.with_columns(pl.lit(None, pl.Float64).alias(one) for one in ("before", "after"))
-        found.append(_told(told, "schools", pl.lit(name), rule))
+        found.append(found_of(told, "schools", pl.lit(name), rule))
+    return pl.concat(found)
+
+
+def _nothing(schools: pl.DataFrame) -> pl.DataFrame:
+    """Return amounts of 0 that a school of so many pupils can hardly have: most likely they were not filled in."""
+    said = declared()["nothing"]
+    zero = [name for name in said["columns"] if (schools[name] == 0).any()]
+    found = [pl.DataFrame(schema=FOUND)]
+    of = {amount.column: amount.of for amount in amounts()}
+    for name in zero:
+        pupils = reduce(add, (pl.col(one).fill_null(0) for one in of[name]))
+        rows = schools.filter((pl.col(name) == 0) & (pupils >= said["pupils"]) & ~_outside())
+        told = rows.with_columns(before=pl.lit(0.0), after=pupils.cast(pl.Float64))
+        found.append(found_of(told, "schools", pl.lit(name), pl.lit("nothing_unlikely")))
     return pl.concat(found)
 
 
@@ -270,7 +285,7 @@ def _percentages(government: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=FOUND)
     found = above.filter(pl.col("item").is_in(shares())).with_columns(pl.col("value").alias("before"))
     found = found.with_columns(pl.when(pl.col("value") <= 100).then(pl.col("value") / 100).alias("after"))
-    return _told(found, "government", pl.lit("value"), pl.lit("likely_percent"))
+    return found_of(found, "government", pl.lit("value"), pl.lit("likely_percent"))
 
 
 @cache

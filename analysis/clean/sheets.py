@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from analysis.clean import cell_numbers, cells, identity
-from analysis.clean.checks import OF_VALUE, value_rules
+from analysis.clean.checks import OF_VALUE, error_rules, value_rules
 from analysis.clean.closer_look import Parsed, added, barred
 from analysis.clean.merged import merged_places, own_cells
 from analysis.clean.records import NOTICES
@@ -30,6 +30,8 @@ _DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
 _EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
 #: Rules that are told once a column for each way of writing.
 ONCE = ("blank_mark", "absent_mark")
+#: Rules of what a row has to have and has not.
+_GAPS = ("missing_key", "missing_required")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
 _NOTICES: Schema = {"of": pl.Int64} | NOTICES
 #: Which row broke which rule: `place` counts rows from 0.
@@ -156,12 +158,18 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     long = _too_long(raws, frame)
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
+    strange = _strangers(raws, frame)
+    broken.append(strange.select(list(BROKEN)))
+    noted = [_of_strangers(strange, frame, table)] if strange.height else []
+    if told:
+        of_cells = _cell_notices(frame, _told(raws, frame, data, told), table)
+        noted.append(_without_gaps(of_cells, strange) if strange.height else of_cells)
     return TypedSheets(
         raws,
         [int(raw.rows["data"].sum()) for raw in raws],
         _in_order([*frame, *values], table, data.height),
-        pl.concat(broken) if broken else pl.DataFrame(schema=BROKEN),
-        _cell_notices(frame, _told(raws, frame, data, told), table) if told else pl.DataFrame(schema=_NOTICES),
+        pl.concat(broken),
+        pl.concat(noted).sort("of", maintain_order=True) if noted else pl.DataFrame(schema=_NOTICES),
         every.filter("total") if every["total"].any() else every.clear(),
     )
 
@@ -184,6 +192,40 @@ def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:
         return pl.Series(dtype=pl.UInt32)
     long = pl.DataFrame(found, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
     return frame.with_row_index("place").join(long, on=["of", "row"], how="semi")["place"]
+
+
+def _strangers(raws: list[RawSheet], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that are hardly the source's own (RawSheet.odds) and are set aside: place, rule, what to tell."""
+    errors = error_rules()
+    found = [
+        (number, row, odd.rule, odd.column or None, odd.said or None, odd.entry or None)
+        for number, raw in enumerate(raws)
+        for odd in raw.odds
+        if odd.rule in errors
+        for row in odd.rows
+    ]
+    names = ("of", "row", "rule", "column", "before", "after")
+    kinds = (frame.schema["of"], pl.Int32(), *[pl.String()] * 4)
+    strange = pl.DataFrame(found, schema=pl.Schema(zip(names, kinds, strict=True)), orient="row")
+    if not found:
+        return strange.with_columns(pl.lit(None, pl.UInt32).alias("place"))
+    placed = frame.select("of", "row").with_row_index("place")
+    return strange.join(placed, on=["of", "row"], maintain_order="left")
+
+
+def _without_gaps(of_cells: pl.DataFrame, strange: pl.DataFrame) -> pl.DataFrame:
+    """Return notices of cells without those of what such a row lacks: nobody is to fill it in."""
+    gaps = of_cells.filter(pl.col("rule").is_in(_GAPS)).join(strange, on=["of", "row"], how="semi")
+    return of_cells.join(gaps, on=["of", "row", "rule"], how="anti", maintain_order="left") if gaps.height else of_cells
+
+
+def _of_strangers(strange: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return a notice for each of these rows."""
+    told = strange.select("rule", "column", "before", "after", pl.lit(table.name).alias("table"))
+    rows = frame[strange["place"]].with_columns(
+        pl.format("{}:{}", "row", "row").alias("place"), pl.lit(0, pl.Int32).alias("unused")
+    )
+    return pl.concat([rows, told], how="horizontal").select(list(_NOTICES)).cast(pl.Schema(_NOTICES))
 
 
 def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
@@ -246,8 +288,16 @@ def _required(parsed: Parsed, column: Column, table: Table) -> Parsed:
 
 def _broken(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
     """Return the rules that odd cells broke (BROKEN): where they cost no row, those that set the value aside."""
-    rule = pl.col("broken") if column.costs_row else pl.col("broken") + OF_VALUE
-    return odd.select("place", rule.alias("rule")).drop_nulls()
+    return odd.select("place", _rule(pl.lit(column.costs_row)).alias("rule")).drop_nulls()
+
+
+def _rule(costs_row: pl.Expr) -> pl.Expr:
+    """Return the rule that a cell broke: of a column that costs no row, the one that sets its value aside.
+
+    What a row has to have and has not always costs the row: there is no value to be set aside.
+    """
+    broken = pl.col("broken")
+    return pl.when(costs_row | broken.is_in(_GAPS)).then(broken).otherwise(broken + OF_VALUE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,7 +344,7 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, told: l
     if len(raws) > 1:
         sheet = sheet + frame["of"].gather(whole["place"]).to_numpy()
     return whole.with_columns(
-        pl.when(costs_row).then("broken").otherwise(pl.col("broken") + OF_VALUE).alias("broken"),
+        _rule(pl.lit(costs_row)).alias("broken"),
         names.gather(number).alias("column"),
         pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
         pl.concat([one.filled(raws, frame, data, said) for one, said in zip(told, before, strict=True)]).alias(

@@ -21,28 +21,39 @@ _SAME = 1e-6
 def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
     """Return a notice, before (the printed total) and after (the sum of its rows), where the two differ.
 
-    A 小计 is of the rows since the last total, any other of all rows of the sheet. The sum may be
-    of all rows or of those that broke no rule. A column in which a cell can't be read is not compared.
+    A total may be of all rows of the sheet, of those above it, since the total before it, down to the next, or of its
+    school alone: of these the rows are taken that most columns agree with; where it agrees with none, a 小计 is of the
+    rows since the last total, one of a school of that school's, any other of all. The sum may be of all these rows or
+    of those that broke no rule. A column in which a cell can't be read is not compared.
     """
     bound = typed.raws[0].layout.bound()
     added = [column for column in table.columns.values() if column.kind in _ADDED and column.name in bound]
     if typed.totals.is_empty() or not added:
         return pl.DataFrame(schema=NOTICES)
-    printed = _printed(typed, added)
+    printed = list(zip(*_printed(typed, added), strict=True))
     unreadable = typed.notices.filter(pl.col("after").is_null() & (pl.col("rule") != "blank_mark"))
     unread = set(unreadable.select("of", "column").rows())
     found: list[tuple[object, ...]] = []
     first = typed.raws[0]
-    for number, (of, row, above) in enumerate(_above(typed)):
-        every = _sums(above, added)
-        whole = every if above["whole"].all() else _sums(above.filter("whole"), added)
+    for number, (of, row, readings) in enumerate(_readings(typed)):
         source = typed.raws[of].source
         place = (source.county, source.year, table.name, source.file, typed.raws[of].name, row)
-        for column, totalled, one, other in zip(added, printed, every, whole, strict=True):
-            total = totalled[number]
-            if total is not None and (of, column.name) not in unread and _differs(total, one, other):
+        told = [
+            (column, total, at)
+            for at, (column, total) in enumerate(zip(added, printed[number], strict=True))
+            if total is not None and (of, column.name) not in unread
+        ]
+        fits = [
+            [_differs(total, every[at], whole[at]) for _, total, at in told]
+            for every, whole in ((_sums(rows, added), _sums(rows.filter("whole"), added)) for rows in readings)
+        ]
+        best = min(range(len(fits)), key=lambda one: (sum(fits[one]), one)) if told else 0
+        best = best if told and not all(fits[best]) else 0
+        sums = _sums(readings[best], added)
+        for (column, total, at), differs in zip(told, fits[best], strict=True):
+            if differs:
                 where = cell(row, first.layout.bound()[column.name].position + typed.raws[of].left)
-                found.append((*place, column.name, _RULE, _shown(total), _shown(one), where, 0))
+                found.append((*place, column.name, _RULE, _shown(total), _shown(sums[at]), where, 0))
     return pl.DataFrame(found, schema=NOTICES, orient="row")
 
 
@@ -55,18 +66,33 @@ def _printed(typed: TypedSheets, added: list[Column]) -> list[list[float | None]
     return [parsed.values.to_list() for parsed in cells.parse_columns(texts, shapes)]
 
 
-def _above(typed: TypedSheets) -> Iterator[tuple[int, int, pl.DataFrame]]:
-    """Yield of each total its sheet, its row and the rows that it is of; `whole` is false where one broke a rule."""
+def _readings(typed: TypedSheets) -> Iterator[tuple[int, int, list[pl.DataFrame]]]:
+    """Yield of each total its sheet, its row and the rows that it may be of, the likeliest first.
+
+    `whole` is false where a row broke a rule.
+    """
     totals = typed.totals
     parts = totals.select(pl.concat_str("^c\\d+$", ignore_nulls=True).str.contains(_PART)).to_series()
     whole = pl.repeat(value=True, n=typed.rows.height, dtype=pl.Boolean, eager=True)
     rows = typed.rows.with_columns(whole.scatter(typed.broken["place"], False).alias("whole"))
     sheets = parted(rows, typed.heights)
-    last = [0] * len(sheets)
-    for of, row, part in zip(totals["of"], totals["row"], parts, strict=True):
-        since = (pl.col("row") < row) & (pl.col("row") > last[of])
-        yield of, row, sheets[of].filter(since) if part else sheets[of]
-        last[of] = row
+    school = typed.raws[0].layout.bound().get("school")
+    codes = totals[f"c{school.position}"] if school else pl.repeat(None, totals.height, dtype=pl.String, eager=True)
+    places = list(zip(totals["of"], totals["row"], strict=True))
+    for number, (of, row) in enumerate(places):
+        every, at = sheets[of], pl.col("row")
+        last = places[number - 1][1] if number and places[number - 1][0] == of else 0
+        following = places[number + 1] if number + 1 < len(places) else (of, None)
+        since, above = every.filter((at < row) & (at > last)), every.filter(at < row)
+        below = (
+            every.filter(at > row)
+            if following[0] != of or following[1] is None
+            else every.filter((at > row) & (at < following[1]))
+        )
+        mine = [every.filter(pl.col("school") == codes[number])] if codes[number] is not None else []
+        mine = [one for one in mine if one.height]
+        first = [since, *mine, every] if parts[number] else [*mine, every, since]
+        yield of, row, [*first, above, below]
 
 
 def _differs(total: float, *sums: float) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.clean.checks import error_rules
 from analysis.read import RawSheet
 from analysis.read.cell_places import block, cell, column_letters, rows
 from analysis.read.fields import Table, header_words
 from analysis.read.header import Doubt
 from analysis.read.header_names import is_derived, is_part, near, plain
 from analysis.read.header_units import narrow, split
+from analysis.read.row_words import headers
 
 _FEWEST_NUMBERS = 2
 
@@ -75,6 +77,8 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
     bare = {plain(word) for word in words["notes"]}
     if all(plain(part) in bare for part in path):
         return "column_of_notes", None, None
+    if plain(text) in headers("year_columns") | headers("county_columns"):
+        return "column_of_rows", None, None
     if any(is_part(part) or is_part(split(part).odd) for part in path):
         return "column_of_part", None, None
     if narrow(path[-1]) in words["wholes"]:
@@ -108,6 +112,7 @@ def _rows(raw: RawSheet) -> Iterator[Unused]:
             yield Unused("row_stray", block(row, raw.left, row, right), filled, row=row)
     if raw.lost.height:
         yield Unused("rows_of_others", rows(raw.lost["row"].to_list()), int(raw.lost["filled"].sum()))
+    yield from _odd_rows(raw)
     top = raw.block.top
     above = raw.block.sheet.cells.head(raw.layout.first).rows() if raw.layout.first > 0 else []
     for number, row in enumerate(above, start=1):
@@ -126,6 +131,17 @@ def _rows(raw: RawSheet) -> Iterator[Unused]:
     elif hidden.filter("data").height:
         shown = hidden.filter("data")["row"].to_list()
         yield Unused("rows_hidden", rows(shown), before=str(len(shown)))
+
+
+def _odd_rows(raw: RawSheet) -> Iterator[Unused]:
+    """Yield the rows that are no data since they are not the source's own; those set aside are told one by one."""
+    for odd in raw.odds:
+        if odd.rule not in error_rules():
+            filled = int(raw.rows.filter(pl.col("row").is_in(odd.rows))["filled"].sum())
+            row = odd.rows[0] if len(odd.rows) == 1 else None
+            yield Unused(
+                odd.rule, rows(list(odd.rows)), filled, odd.column or None, odd.said or None, odd.entry or None, row
+            )
 
 
 def _is_number(text: str) -> bool:

@@ -1,39 +1,47 @@
 """Tell the rows below headers apart: data, totals, notes and repeated headers, those of many sheets in one go."""
 
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any, TypeVar
 
+import numpy as np
 import polars as pl
 
+from analysis.read.fields import Table
 from analysis.read.header import Layout
+from analysis.read.row_words import marked, narrowed, pattern, says
 
-_TOTAL = r"^(?:.{0,12})(?:合计|小计|总计|共计)(?:数|[:：])?$"
-#: A row of means, of a spread, or of a part of a total, which no sum over rows is held against.
-_SUMMARY = (
-    r"^(?:.{0,8}(?:平均|均值|人均|生均|校均|班均|标准差|方差|差异系数|最大值|最小值|中位数)(?:值|数)?[:：]?"
-    r"|其中[:：].{1,12})$"
-)
-_NOTE = (
-    r"^(?:注|备注|说明|填表|制表|审核|审签|复核|单位负责人|负责人|统计负责人|填报|报送|数据来源|资料来源|来源"
-    r"|单位[:：]|第\d+页|\*|※)"
-)
 #: A school's name, so that its row is data even where all else is blank; a sentence about schools is none.
 _SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学|教学点|分校|校区|國小|國中)[^。；;，,：:]{0,8}$"
 _CODE = r"^[0-9A-Za-z]{4,}$"
 _SURE = r"^[0-9]{4,}$"
 _SEARCHED = 3
+#: A total that is not called so has so many numbers.
+_FEW_NUMBERS = 2
+#: So many rows under a header may be of the form: what is asked, its kind, the field's name.
+_FORM_ROWS = 3
+#: A row of the form fills so many cells, and what stands in columns of these kinds is no number.
+_FORM_CELLS = 3
+_COUNTED = ("count", "amount", "number", "share", "grade", "date", "level")
+#: Letters that stand for no number, and are no field's name.
+_NOTHING = ("na", "nan", "null", "none")
 _Rows = TypeVar("_Rows", pl.DataFrame, pl.Series, list[Any])
 
 
 def rows(
-    sheets: list[pl.DataFrame], layouts: list[Layout], tops: list[int], present: list[pl.DataFrame | None]
+    sheets: list[pl.DataFrame],
+    layouts: list[Layout],
+    tops: list[int],
+    present: list[pl.DataFrame | None],
+    table: Table,
 ) -> list[pl.DataFrame]:
     """Return each sheet's rows below its header that are not empty, and what each is.
 
     Columns beside the cells: `row`, its number in the sheet; `filled`, how many cells hold something of their own;
-    `data`, `total`, and `stray`, what is neither these nor a note or a header again. The sheets are of one width and
-    their headers alike in texts and bindings, wherever they start; `tops` are the rows above each block. Rows that
-    begin with a school's code need no closer look.
+    `data`, `total`, and `stray`, what is neither these nor a note or a header again; `odd`, null but for an `example`
+    of how the form is filled in, and data that may be a total: a `count` of the rows above it, or `like_total`. The
+    sheets are of one width and their headers alike in texts and bindings, wherever they start; `tops` are the rows
+    above each block. Rows that begin with a school's code, and have no mark of a total, need no closer look.
     """
     below = [
         cells.with_row_index("row", offset=1 + top).slice(layout.last + 1)
@@ -45,19 +53,21 @@ def rows(
     cells = cells.with_columns(
         pl.col("row").cast(pl.Int32),
         _filled(pl.concat(own)) if own else _texts(cells.drop("row")),
-        _is_sure(layouts[0]).alias("data"),
+        _is_sure(layouts[0], table).alias("data"),
         pl.lit(value=False).alias("total"),
         pl.lit(value=False).alias("stray"),
+        pl.lit(None, pl.String).alias("odd"),
     )
     doubtful = ~cells["data"]
     if not doubtful.any():
         return parted(cells, heights)
-    flags = _flags(cells.filter(doubtful).drop("filled"), sheets[0].columns, layouts[0])
     places = doubtful.arg_true()
+    some = cells.filter(doubtful).drop("filled").with_columns(_nth(places, heights))
+    flags = _flags(some, sheets[0].columns, layouts[0], table)
     # Series.scatter writes in place: each time into a series of its own.
     data, filled = ((~doubtful).scatter(places, flags[name]) for name in ("data", "filled"))
-    total, stray = (cells[name].scatter(places, flags[name]) for name in ("total", "stray"))
-    cells = cells.with_columns(data.alias("data"), total.alias("total"), stray.alias("stray"))
+    total, stray, odd = (cells[name].scatter(places, flags[name]) for name in ("total", "stray", "odd"))
+    cells = cells.with_columns(data.alias("data"), total.alias("total"), stray.alias("stray"), odd.alias("odd"))
     return parted(cells.filter(filled), [int(part.sum()) for part in parted(filled, heights)])
 
 
@@ -80,50 +90,119 @@ def parted(whole: _Rows, heights: list[int]) -> list[_Rows]:
     ]
 
 
-def _is_sure(layout: Layout) -> pl.Expr:
+def _nth(places: pl.Series, heights: list[int]) -> pl.Series:
+    """Return how many rows of their sheet stand above the rows at these places."""
+    ends = np.cumsum(heights)
+    starts = np.concatenate([[0], ends])
+    found = places.to_numpy()
+    return pl.Series("nth", found - starts[np.searchsorted(ends, found, side="right")])
+
+
+def _remarked(layout: Layout, table: Table) -> list[str]:
+    """Return the columns of a sheet in which a total, or a summary, may be called so: names and keys."""
+    bound = layout.bound()
+    names = ("name", *(name for name in table.key if table.columns[name].kind != "year"))
+    return [f"c{bound[name].position}" for name in names if name in bound]
+
+
+def _is_sure(layout: Layout, table: Table) -> pl.Expr:
     """Tell whether a row begins with a school's code, and is no total that has one."""
     bound = layout.bound()
     if "school" not in bound:
         return pl.lit(value=False)
-    sure = pl.col(f"c{bound['school'].position}").str.contains(_SURE).fill_null(value=False)
-    if "name" in bound:
-        sure &= ~pl.col(f"c{bound['name'].position}").str.contains("计", literal=True).fill_null(value=False)
+    school = f"c{bound['school'].position}"
+    sure = pl.col(school).str.contains(_SURE).fill_null(value=False)
+    for name in _remarked(layout, table):
+        if name != school:
+            sure &= ~marked(pl.col(name))
     return sure
 
 
-def _flags(some: pl.DataFrame, texts: list[str], layout: Layout) -> pl.DataFrame:
-    """Return for rows whether they are `filled` at all, a `total`, `data`, or `stray`."""
+def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -> pl.DataFrame:
+    """Return for rows whether they are `filled` at all, a `total`, `data`, `stray`, and how they are `odd`."""
     some = some.with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()))
-    filled, first = pl.col("filled"), pl.coalesce(pl.col(texts)).str.replace_all(r"\s+", "")
+    some = some.with_columns(pl.col("filled").alias("held"))
+    filled, first = pl.col("filled"), narrowed(pl.coalesce(pl.col(texts)))
     few = filled <= max(2, len(layout.bindings) // 2)
     alone = (filled == 1) & ~_is_alone(layout)
     number = first.cast(pl.Float64, strict=False).is_not_null()
-    some = some.with_columns(filled > 0, total=_is_total(texts) & (filled > 0), alone=alone, stray=alone & number)
-    note = (first.str.contains(_NOTE) & few) | pl.col("alone")
-    none = pl.col("total") | note | _is_repeated(some, layout) | _is_summary(layout)
-    some = some.with_columns(data=~none)
-    return some.select("filled", "total", "data", stray=pl.col("stray") & ~pl.col("total"))
+    remarked = [narrowed(pl.col(name)) for name in _remarked(layout, table)]
+    searched = [*(narrowed(pl.col(name)) for name in texts[:_SEARCHED]), *remarked]
+    count = _any(says(text, "counts") for text in remarked)
+    total = _any(says(text, "totals") for text in searched) | _is_of_place(layout)
+    total |= count & _is_without(layout, "school")
+    some = some.with_columns(filled > 0, total=total & (filled > 0), alone=alone, stray=alone & number)
+    note = (says(first, "notes") & few) | pl.col("alone")
+    example = _any(says(text, "examples") & ~says(text, "no_examples") for text in remarked) & ~pl.col("total")
+    summary = _any(says(text, "summaries") for text in remarked)
+    none = pl.col("total") | note | _is_repeated(some, layout) | summary | _is_of_form(texts, layout, table)
+    some = some.with_columns(
+        data=~none & ~example,
+        odd=pl.when(~none & example)
+        .then(pl.lit("example"))
+        .when(~none & count)
+        .then(pl.lit("count"))
+        .when(~none & _is_like_total(layout, table))
+        .then(pl.lit("like_total")),
+    )
+    return some.select("filled", "total", "data", "odd", stray=pl.col("stray") & ~pl.col("total"))
+
+
+def _any(told: Iterable[pl.Expr]) -> pl.Expr:
+    return pl.any_horizontal(pl.lit(value=False), *told)
+
+
+def _is_without(layout: Layout, *names: str) -> pl.Expr:
+    """Tell whether a row has nothing in these columns, the first of which the sheet has."""
+    bound = layout.bound()
+    if names[0] not in bound:
+        return pl.lit(value=False)
+    return pl.all_horizontal(pl.col(f"c{bound[name].position}").is_null() for name in names if name in bound)
+
+
+def _is_like_total(layout: Layout, table: Table) -> pl.Expr:
+    """Tell whether a row has numbers, and neither the code nor the type nor the name of a school."""
+    bound = layout.bound()
+    numbers = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in ("count", "amount")]
+    if "school_type" not in bound or len(numbers) < _FEW_NUMBERS:
+        return pl.lit(value=False)
+    called = pl.col(f"c{bound['name'].position}").str.contains(_SCHOOL) if "name" in bound else pl.lit(value=False)
+    several = pl.sum_horizontal(pl.col(numbers).is_not_null()) >= _FEW_NUMBERS
+    return several & ~called.fill_null(value=False) & _is_without(layout, "school", "school_type")
+
+
+def _is_of_place(layout: Layout) -> pl.Expr:
+    """Tell whether a row is of a township: so called, and without what each school has, a code and a type."""
+    bound = layout.bound()
+    if "name" not in bound:
+        return pl.lit(value=False)
+    name = narrowed(pl.col(f"c{bound['name'].position}"))
+    return says(name, "places") & _is_without(layout, "school", "school_type")
 
 
 def is_remark(texts: pl.Series) -> pl.Series:
     """Tell which texts say that their row is a total or a note."""
-    plain = texts.str.replace_all(r"\s+", "")
-    return (plain.str.contains(_TOTAL) | plain.str.contains(_SUMMARY) | plain.str.contains(_NOTE)).fill_null(
-        value=False
+    return texts.to_frame("x").select(says(narrowed(pl.col("x")), "totals", "summaries", "notes")).to_series()
+
+
+def _is_of_form(texts: list[str], layout: Layout, table: Table) -> pl.Expr:
+    """Tell whether a row right under the header says how to fill it in: 必填, 整数, varchar(20), names of fields."""
+    cells = [narrowed(pl.col(name)).str.to_lowercase() for name in texts]
+    asked = pl.all_horizontal(
+        pl.col(name).is_null() | says(cell, "forms") for name, cell in zip(texts, cells, strict=True)
     )
-
-
-def _is_total(texts: list[str]) -> pl.Expr:
-    plain = [pl.col(name).str.replace_all(r"\s+", "") for name in texts[:_SEARCHED]]
-    return pl.any_horizontal([text.str.contains(_TOTAL).fill_null(False) for text in plain])
-
-
-def _is_summary(layout: Layout) -> pl.Expr:
-    """Tell whether a row has what it sums up where a school's code or name stands: 平均, 其中：小学."""
-    bound = layout.bound()
-    places = [bound[name].position for name in ("school", "name") if name in bound]
-    called = [pl.col(f"c{place}").str.replace_all(r"\s+", "").str.contains(_SUMMARY) for place in places]
-    return pl.any_horizontal(pl.lit(value=False), *(one.fill_null(value=False) for one in called))
+    field = pattern("form_fields")
+    named = pl.all_horizontal(
+        pl.col(name).is_null() | cell.str.contains(field) for name, cell in zip(texts, cells, strict=True)
+    )
+    different = pl.concat_list(texts).list.drop_nulls().list.n_unique() == pl.col("held")
+    counted = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in _COUNTED]
+    numbered = pl.any_horizontal(
+        pl.lit(value=False),
+        *(pl.col(name).is_not_null() & ~pl.col(name).str.to_lowercase().is_in(_NOTHING) for name in counted),
+    )
+    of_form = asked | (named & different & numbered)
+    return (pl.col("nth") < _FORM_ROWS) & (pl.col("held") >= _FORM_CELLS) & of_form
 
 
 def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:
@@ -140,7 +219,7 @@ def _is_alone(layout: Layout) -> pl.Expr:
     """Tell whether the only filled cell of a row is a code or a school's name: then it is data that lacks the rest."""
     bound = layout.bound()
     found = pl.lit(False)
-    for name, pattern in (("school", _CODE), ("pupil", _CODE), ("name", _SCHOOL)):
+    for name, shape in (("school", _CODE), ("pupil", _CODE), ("name", _SCHOOL)):
         if name in bound:
-            found = found | pl.col(f"c{bound[name].position}").str.contains(pattern).fill_null(False)
+            found = found | pl.col(f"c{bound[name].position}").str.contains(shape).fill_null(False)
     return found

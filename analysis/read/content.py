@@ -27,8 +27,8 @@ def read(path: Path, file: str) -> bytes:
         if content[:2] == GZIP:
             content = _unpacked(content, file)
     except (OSError, EOFError, zlib.error) as error:
-        packing = not isinstance(error, OSError) or isinstance(error, gzip.BadGzipFile)
-        reason = message("damage_gzip") if packing else error.strerror
+        of_disk = isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile)
+        reason = getattr(error, "strerror", None) if of_disk else message("damage_gzip")
         raise DataError("file_broken", file=file, reason=reason or type(error).__name__) from error
     if not content[:_HEAD].strip() and not content.strip():
         raise DataError("file_empty", file=file)

@@ -4,52 +4,26 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from analysis.read import row_words
 from analysis.read.fields import table
 from analysis.read.header_names import plain
 
-#: A row that is none of the schools', compared in one width, without spaces and in small letters.
-_TOTAL = (
-    r"^(?:.{0,12}(?:合计|小计|总计|共计|汇总|合計|小計|總計|共計|彙總|平均|均值|总数|总和|校均|县均)(?:数|值|分)?"
-    r"|全(?:县|市|区|省|国|州|旗|镇|乡|校|体|部|域|縣|區|國|鎮|鄉|體)(?:学校|中小学)?"
-    r"|(?:总|合|一)?共(?:计|有)?\d+(?:所|个|校|人|名)(?:学校|中小学|小学|初中|学生)?|合计\d+(?:所|个|校|人|名)(?:学校)?"
-    r"|其中:.{1,12}|(?:sub|grand)?-?totals?|sum|average|avg|mean|overall|allschools)"
-    r"(?:\(.*\))?[:,.。]?$"
-)
-#: What each of these has something of, as it stands in the file: looked for first, for it is quick.
-_PARTS = (
-    "计",
-    "計",
-    "均",
-    "汇",
-    "彙",
-    "总",
-    "全",
-    "共",
-    "其中",
-    "total",
-    "sum",
-    "average",
-    "avg",
-    "mean",
-    "overall",
-    "all",
-)
+#: What a row is called that is none of the schools'.
+_NO_SCHOOL = ("totals", "summaries", "foreign_totals")
 #: A column more of whose rows than this say the same total tells a kind of table, and no row apart from others.
 _MOST = 0.5
-_YEARS = frozenset(
-    map(plain, ("年度", "年份", "学年", "学年度", "统计年度", "统计年份", "數據年度", "year", "school year"))
-)
+_YEARS = ("year", "school year")
 _CODES = ("school", "code", "name", "id", "school code", "school name", "school id", "学校", "校名", "名称", "代码")
 
 
 def totals(texts: pl.Series) -> pl.Series:
     """Tell which texts say that their row is a total or a mean."""
     found = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
-    likely = texts.str.contains_any(list(_PARTS), ascii_case_insensitive=True).fill_null(value=False).arg_true()
+    likely = texts.str.contains_any(row_words.marks(), ascii_case_insensitive=True).fill_null(value=False).arg_true()
     if not len(likely):
         return found
     normal = texts.gather(likely).str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
-    return found.scatter(likely.filter(normal.str.contains(_TOTAL)), True)
+    return found.scatter(likely.filter(normal.str.contains(row_words.pattern(*_NO_SCHOOL))), True)
 
 
 def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
@@ -59,7 +33,7 @@ def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
     said = {name: pl.col(f"{name} says") for name in flags}
     return flagged.select(
         pl.when(flag.any() & ((flag.mean() <= _MOST) | (pl.col(name).filter(flag).n_unique() > 1)))
-        .then(flag.arg_max())
+        .then(flag.arg_true().first())
         .alias(name)
         for name, flag in said.items()
     )
@@ -67,7 +41,7 @@ def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
 
 def is_year(name: str) -> bool:
     """Tell whether a header names the year that a row is of."""
-    return plain(name) in _YEARS
+    return plain(name) in row_words.headers("year_columns") | set(map(plain, _YEARS))
 
 
 def is_identity(name: str) -> bool:

@@ -1,6 +1,7 @@
 """The rows of a source file: data apart from totals, notes and repeated headers, each with its place."""
 
 import difflib
+import re
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -9,13 +10,17 @@ from analysis.errors import DataError
 from analysis.read import apart, grid, header, missed
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
-from analysis.read.fields import Table, known_as
+from analysis.read.fields import Table, header_words, known_as
+from analysis.read.header_names import without_year
 from analysis.read.header_units import narrow
+from analysis.read.row_words import is_example
 from analysis.read.sharing import Share, share_of
 from analysis.sources import Catalogue, Source, aliases
 
 #: A header so like one that lacks is offered as its alias.
 _LIKE = 0.3
+#: A year in a sheet's name: no part of a longer number.
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +40,29 @@ class FoundSheet:
         return self.block.sheet
 
     @property
+    def is_bare(self) -> bool:
+        """Tell whether nothing stands below the header."""
+        return self.sheet.cells.height <= self.layout.last + 1
+
+    @property
     def alike(self) -> tuple[object, ...]:
         """Return what decides how the rows of a sheet are told apart."""
         merged = self.sheet.present is not None
-        return self.unread, merged, self.sheet.cells.width, self.layout.bindings, self.layout.rows
+        return self.unread, self.table, merged, self.sheet.cells.width, self.layout.bindings, self.layout.rows
+
+
+@dataclass(frozen=True)
+class Odd:
+    """Rows (numbers from 1) that are hardly this source's, and why: a check id, the column that says it, what it says.
+
+    `entry` is the line that settles it, "" where there is none.
+    """
+
+    rule: str
+    rows: tuple[int, ...]
+    column: str = ""
+    said: str = ""
+    entry: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +73,8 @@ class RawSheet:
     (how many cells hold something), `data` (False for totals, notes and repeated headers), `total` and `stray` (neither
     of these). `name` is the sheet's, with the columns of a block that stands beside another; `left` is the number of
     the block's first column. `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no
-    header of the table. `elsewhere` are rows that other sources of the file use, `lost` those of nobody.
+    header of the table. `elsewhere` are rows that other sources of the file use, `lost` those of nobody; `odds` are
+    rows that are not used, or doubtful, since they are hardly the source's.
     """
 
     source: Source
@@ -64,6 +89,7 @@ class RawSheet:
     unread: str = ""
     elsewhere: int = 0
     lost: pl.DataFrame = field(default_factory=pl.DataFrame)
+    odds: tuple[Odd, ...] = ()
 
     @property
     def data(self) -> pl.DataFrame:
@@ -120,14 +146,48 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
         for sheet in sheets
         for block in (blocks(sheet, wanted, context) if share.reads(sheet) and not sheet.blank else [whole(sheet)])
     ]
-    told = [_found(source, wanted, sheet, block, share) for sheet, block in found]
+    told = _named_otherwise([_found(source, wanted, sheet, block, share) for sheet, block in found], source)
     if all(one.unread for one in told):
         layouts = [(block.sheet, block.layout) for _, block in found if block.layout is not None]
         raise _no_header(source, wanted, sheets, layouts)
-    for one in told:
-        if not one.unread:
-            _places_asked(source, one.layout)
+    read = [one for one in told if not one.unread]
+    for one in read:
+        _places_asked(source, one.layout)
+    if all(one.is_bare for one in read):
+        raise DataError("table_bare", file=source.file, sheet=read[0].sheet.name)
     return told
+
+
+def _named_otherwise(told: list[FoundSheet], source: Source) -> list[FoundSheet]:
+    """Return blocks without those of sheets whose name says that they are an example, or of another year.
+
+    Where no other sheet has the table, the name decides nothing.
+    """
+    why = {one.sheet.name: _otherwise(one.sheet.name, source.year) for one in told}
+    if source.sheet or all(why[one.sheet.name] for one in told if not one.unread):
+        return told
+    return [
+        replace(one, unread=why[one.sheet.name], layout=_nothing(one.block))
+        if why[one.sheet.name] and not one.unread
+        else one
+        for one in told
+    ]
+
+
+def _otherwise(name: str, year: int) -> str:
+    """Return why a sheet of this name is not read (a check id), "" where its name says nothing."""
+    if is_example(name):
+        return "sheet_of_example"
+    told = without_year(name)[1]
+    if told[:1].isdigit():
+        other = _YEAR.search(name) is not None and str(year) not in told.split("-")
+    else:
+        other = told in header_words()["last_year"]
+    return "sheet_of_other_year" if other else ""
+
+
+def _nothing(block: Block) -> header.Layout:
+    return header.Layout(-1, -1, (), ("",) * block.sheet.cells.width)
 
 
 def _found(source: Source, wanted: Table, sheet: grid.Sheet, block: Block, share: Share) -> FoundSheet:
@@ -136,8 +196,7 @@ def _found(source: Source, wanted: Table, sheet: grid.Sheet, block: Block, share
     if not why and block.layout is not None and _absent(block.layout, wanted):
         why = "sheet_without_key"
     if why or block.layout is None:
-        nothing = header.Layout(-1, -1, (), ("",) * block.sheet.cells.width)
-        return FoundSheet(source, wanted, block, nothing, share, why or "sheet_of_notes")
+        return FoundSheet(source, wanted, block, _nothing(block), share, why or "sheet_of_notes")
     return FoundSheet(source, wanted, block, block.layout, share)
 
 
@@ -202,7 +261,7 @@ def rows_of(sheets: list[FoundSheet]) -> list[RawSheet]:
         else:
             cells = [one.sheet.cells for one in parts]
             tops, present = [one.block.top for one in parts], [one.sheet.present for one in parts]
-            told = apart.rows(cells, [one.layout for one in parts], tops, present)
+            told = apart.rows(cells, [one.layout for one in parts], tops, present, parts[0].table)
         rows |= zip(numbers, told, strict=True)
     return [_raw(found, rows[number]) for number, found in enumerate(sheets)]
 
@@ -238,7 +297,7 @@ def _no_data(cells: pl.DataFrame, top: int) -> pl.DataFrame:
         cells.with_row_index("row", offset=1 + top)
         .with_columns(pl.col("row").cast(pl.Int32), filled.alias("filled"))
         .filter(pl.col("filled") > 0)
-        .with_columns(no.alias("data"), no.alias("total"), no.alias("stray"))
+        .with_columns(no.alias("data"), no.alias("total"), no.alias("stray"), pl.lit(None, pl.String).alias("odd"))
     )
 
 
@@ -291,6 +350,6 @@ def _places_asked(source: Source, layout: header.Layout) -> list[tuple[int, str]
     return found
 
 
-def with_rows(sheet: RawSheet, rows: pl.DataFrame) -> RawSheet:
-    """Return the sheet with other rows."""
-    return replace(sheet, rows=rows)
+def with_rows(sheet: RawSheet, rows: pl.DataFrame, odds: tuple[Odd, ...] = ()) -> RawSheet:
+    """Return the sheet with other rows, and with what more there is to tell of them."""
+    return replace(sheet, rows=rows, odds=(*sheet.odds, *odds))

@@ -36,6 +36,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"pupils": "约300"}, ["text_in_number"]),
     ({"code": None}, ["missing_key"]),
     ({"kind": None}, ["missing_required"]),
+    ({"name": None}, ["missing_required"]),
     ({"kind": "幼儿园", "books": "x"}, ["choice_unknown", "text_in_number_value"]),
     ({"code": "9.90101E+09"}, ["code_damaged"]),
 ]

@@ -128,9 +128,9 @@ def test_each_slip_of_the_first_day_is_told(first: Records) -> None:
     # Absent pupils are no fault, and told once.
     assert said(first, "absent_mark") == [("scores", 2024, None, "score", "absent_mark", "缺考", None)]
     assert said(first, "duplicate", "repeated") == [
-        ("schools", 2024, 11, "", "repeated", None, None),
-        ("schools", 2024, 17, "school", "duplicate", None, None),
-        ("schools", 2024, 40, "school", "duplicate", None, None),
+        ("schools", 2024, 11, "", "repeated", "义务教育学校基本情况统计表", "10"),
+        ("schools", 2024, 17, "school", "duplicate", "义务教育学校基本情况统计表", "40"),
+        ("schools", 2024, 40, "school", "duplicate", "义务教育学校基本情况统计表", "17"),
     ]
 
 

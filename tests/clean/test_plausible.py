@@ -123,7 +123,7 @@ def test_a_median_is_that_of_all_or_of_every_second_or_third(size: int) -> None:
 
 def test_what_is_hardly_possible_sets_nothing_aside() -> None:
     found = plausible.find({"schools": many(501, 1000)})
-    rules = {"many_unlikely", "beyond_bounds", "far_from_others", *plausible._declared()["slips"]}
+    rules = {"many_unlikely", "beyond_bounds", "far_from_others", *plausible.declared()["slips"]}
     assert set(found["rule"]) <= rules
     assert {checks()[rule].severity for rule in rules} == {"warning"}
     assert not rules & {*value_rules(), *aside.errors()}
@@ -195,3 +195,14 @@ def test_bounds_lie_around_what_the_framework_asks() -> None:
         assert 0 < amount.least < amount.most
         for floor in floors.get(amount.column, ()):
             assert amount.least * 10 <= floor <= amount.most / 10
+
+
+@pytest.mark.parametrize(("pupils", "found"), [(99, False), (100, True)])
+def test_an_amount_of_nothing_at_a_school_of_many_is_told(pupils: int, found: bool) -> None:
+    rows = told(pupils_primary=one(pupils, 500), books=one(0, 15_000))
+    assert rows == ([(2, "books", "nothing_unlikely", "0", str(pupils))] if found else [])
+    assert told(pupils_primary=one(pupils, 500), backbone_teachers=one(0, 3)) == []  # a school may have none
+
+
+def test_an_amount_of_nothing_at_a_special_school_is_not_told() -> None:
+    assert told(school_type=one("special", "primary"), books=one(0, 15_000)) == []

@@ -80,7 +80,7 @@ def causes(told: Sequence[Told], records: Records, faults: Iterable[DataError] =
 
 def alike(one: Told) -> tuple[object, ...]:
     """Return what notices of one cause share: of cells and rows a sheet, rule and column, of others what is said."""
-    if one.kind in {"row", "value"}:
+    if one.kind in {"row", "value"} and one.rule not in _rules()["by_sentence"]:
         return one.rule, one.file, one.sheet, one.columns
     return one.rule, one.sentence
 
@@ -164,6 +164,11 @@ def said(group: list[Told]) -> str:
         parts.append(word("meant", meant=first.meant))
     if first.choices:
         parts.append(word("allowed", choices=listed(first.choices)))
+    others = list(dict.fromkeys(one.said for one in group if one.said and one.said != first.said))
+    if others:
+        quoted = [word("quoted", text=text) for text in others[: SHOWN - 1]]
+        shown = listed(quoted) + (word("more", number=len(others) + 1) if len(others) >= SHOWN else "")
+        parts.append(word("others", texts=shown))
     if len({one.sentence for one in group}) > 1:
         parts.append(word("alike", number=len(group)))
     return joined(parts)

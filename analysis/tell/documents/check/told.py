@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.clean import Records
+from analysis.clean import Records, doubles
 from analysis.clean.checks import Check, checks
 from analysis.errors import language, message
 from analysis.read.fields import Column, tables
@@ -37,7 +37,8 @@ COUNTY = "county"
 class Told:
     """One notice: `kind` is the extent of its place, `line` what to add to a file of the raw folder, if anything.
 
-    `school` and `name` say whose row it is, `choices` what may stand there and `meant` the one that is nearest.
+    `school` and `name` say whose row it is, `choices` what may stand there and `meant` the one that is nearest; `said`
+    is a text that can't be read or used, as it stood.
     """
 
     rule: str
@@ -57,6 +58,7 @@ class Told:
     line: str
     choices: tuple[str, ...] = ()
     meant: str = ""
+    said: str = ""
 
     @property
     def at(self) -> tuple[str, str, int | None]:
@@ -113,9 +115,16 @@ def tell(records: Records) -> list[Told]:
                 line=line,
                 choices=_choices(asked),
                 meant=_nearest(one["before"], asked),
+                said=_shown(one["before"], column) if _is_named(check) else "",
             )
         )
     return found
+
+
+def _is_named(check: Check) -> bool:
+    """Tell whether a check quotes what a cell says that can't be used, and not where another row stands."""
+    asked = check.severity in ASIDE or check.id == "item_unknown"
+    return asked and check.id not in doubles.RULES and "“{before}”" in check.text["zh"]
 
 
 def offers_line(check: Check) -> bool:

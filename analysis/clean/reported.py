@@ -1,0 +1,97 @@
+"""Scores and county items that can hardly be what is meant, as plausible.yml declares them: told, never taken away."""
+
+import difflib
+import re
+import unicodedata
+from functools import cache
+
+import polars as pl
+
+from analysis import standards
+from analysis.clean.between import FOUND
+from analysis.clean.plausible import declared, found_of
+
+#: An item, or its name, that is so like a known one is taken for it.
+_LIKE = 0.6
+
+
+def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Return scores far above their scale, and items that no standard and no plan knows (between.FOUND).
+
+    `rows` holds each table's rows that were kept. Of an item `after` is the nearest known one, null where none is near.
+    """
+    found = [pl.DataFrame(schema=FOUND)]
+    if "scores" in rows and rows["scores"].height:
+        found += [_scores(rows["scores"], column) for column in declared()["scores"]["columns"]]
+    if "government" in rows and rows["government"].height:
+        found.append(_unknown(rows["government"]))
+    return pl.concat(found)
+
+
+def _scores(scores: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the scores above what the scale of their grade and subject allows, and the negative ones.
+
+    `after` is the median of the grade and subject. Of too many one of each value is told.
+    """
+    said = declared()["scores"]
+    if not scores.select(
+        (pl.col(column) > min(one["most"] for one in said["scales"])).any() | (pl.col(column) < 0).any()
+    ).item():
+        return pl.DataFrame(schema=FOUND)
+    middle = pl.col(column).median().over("year", "grade", "subject")
+    most = pl.lit(None, pl.Float64)
+    for scale in reversed(said["scales"]):
+        most = pl.when(middle <= scale["median"]).then(scale["most"]).otherwise(most)
+    told = scores.select(
+        "file", "sheet", "row", pl.col(column).alias("before"), middle.alias("after"), most.alias("most")
+    ).filter((pl.col("before") > pl.col("most")) | (pl.col("before") < 0))
+    if told.height > declared()["told"]:
+        told = told.unique("before", keep="first", maintain_order=True)
+    return found_of(told, "scores", pl.lit(column), pl.lit("score_unlikely"))
+
+
+def _unknown(government: pl.DataFrame) -> pl.DataFrame:
+    """Return items that no standard and no plan knows."""
+    own = re.compile("|".join(declared()["items"]))
+    names = government.select("item", "name").unique(maintain_order=True)
+    near = {
+        (item, name): _nearest(item, name)
+        for item, name in names.iter_rows()
+        if item and item not in known() and not own.fullmatch(item)
+    }
+    if not near:
+        return pl.DataFrame(schema=FOUND)
+    told = pl.DataFrame([(*pair, one) for pair, one in near.items()], schema=["item", "name", "after"], orient="row")
+    told = told.cast(pl.String)
+    rows = government.join(told, on=["item", "name"], nulls_equal=True, maintain_order="left")
+    return rows.select(
+        pl.lit("government").alias("table"),
+        *("file", "sheet", "row"),
+        pl.lit("item").alias("column"),
+        pl.lit("item_unknown").alias("rule"),
+        pl.col("item").alias("before"),
+        "after",
+    )
+
+
+@cache
+def known() -> dict[str, str]:
+    """Return the items of all standards and plans of the package, each with its name in Chinese."""
+    loaded = [standards.load(name) for name in standards.names()]
+    return {name: item.label.zh for one in loaded for name, item in one.items.items()}
+
+
+def _nearest(item: str, name: str | None) -> str | None:
+    """Return the known item that an unknown one, or its name, is most like: `senior_places 优质高中招生名额`."""
+    texts = {_plain(one): one for one in known()} | {_plain(label): one for one, label in known().items()}
+    best, likeness = None, _LIKE
+    for said in (item, name or ""):
+        for text in difflib.get_close_matches(_plain(said), texts, n=1, cutoff=likeness):
+            like = difflib.SequenceMatcher(None, text, _plain(said)).ratio()
+            if like >= likeness:
+                best, likeness = texts[text], like
+    return f"{best} {known()[best]}" if best else None
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold().replace("_", "")
