@@ -145,7 +145,7 @@ def test_a_code_far_from_all_scores_is_told_and_counts(code: int, option: str, t
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("change", [{3: 99}, {3: 100}, {3: 0}, {3: 500}, {3: -1, 4: -2.5}])
+@pytest.mark.parametrize("change", [{3: 99}, {3: 99, 20: 98}, {3: 100}, {3: 0}, {3: 500}, {3: -1, 4: -2.5}])
 def test_scores_that_are_no_code_or_not_far_are_not_told(
     change: dict[int, float], tmp_path: Path, capsys: Capture
 ) -> None:
