@@ -49,7 +49,7 @@ def _may_be(least: pl.Series, greatest: pl.Series) -> bool:
     A code lies at least a part `_GAP` of their range beyond them.
     """
     low, high = least.min(), greatest.max()
-    below, above = least.filter(least != low).min(), greatest.filter(greatest != high).max()
+    below, above = least.filter(~least.is_in(CODES)).min(), greatest.filter(~greatest.is_in(CODES)).max()
     if high in CODES and (above is None or low is None or high - above > _GAP * (above - low)):  # type: ignore[operator]
         return True
     if low not in CODES or low >= 0:  # type: ignore[operator]
