@@ -143,10 +143,12 @@ def _says_so(known: pl.DataFrame, one: anysums.Sum, said: Sequence[str]) -> bool
 def _check_twice(table: Table, rows: pl.DataFrame, texts: Mapping[str, str], names: Sequence[str]) -> None:
     """Raise DataError where two rows are equal in every column, one of which tells schools apart."""
     numbered = rows.with_row_index("place").filter(pl.col("x").is_not_null() | pl.col("p").is_not_null())
+    again = numbered
     mine = ["x", "p", *names]
-    again = numbered.filter(numbered.select(mine).is_duplicated())
-    if again.is_empty():
-        return
+    for columns in (["x", "p"], mine):  # numbers first: few rows have both alike
+        again = again.filter(again.select(columns).is_duplicated())
+        if again.is_empty():
+            return
     others = numbered.select(mine).unique()
     apart = any(others[name].n_unique() == others.height and not others[name].null_count() for name in texts)
     if not (apart or any(map(labels.is_identity, table.schema.names()))):

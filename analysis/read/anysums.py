@@ -85,17 +85,18 @@ def _is_alike(amounts: Floats, pupils: Floats) -> bool:
 def _above(x: Floats, p: Floats) -> list[tuple[int, int]]:
     """Return rows that are the sum of rows directly above, with the first of these; no row is 0 in both columns."""
     both = x / x.sum() + p / p.sum()
-    sums = [np.concatenate([[0.0], np.cumsum(one)]) for one in (both, x, p)]
+    so_far, amounts, pupils = (np.concatenate([[0.0], np.cumsum(one)]) for one in (both, x, p))
     rows = np.arange(len(x))
-    begin = np.searchsorted(sums[0], sums[0][:-1] - both)
+    begin = np.searchsorted(so_far, so_far[:-1] - both)
     found: dict[int, int] = {}
-    for step in range(-2, 3):
-        first = np.clip(begin + step, 0, None)
-        fits = (first <= rows - 2) & (begin + step >= 0)
-        first = np.minimum(first, rows)
-        for total, one in zip(sums[1:], (x, p), strict=True):
-            fits &= np.abs(total[rows] - total[first] - one) <= _NEAR * np.maximum(one, np.finfo(float).tiny)
-        for place in np.flatnonzero(fits):
+    for step in (-1, 0):  # the sum, rounded, may be on either side
+        first = np.maximum(begin + step, 0)
+        near = first <= rows - 2
+        for total, one in ((amounts, x), (pupils, p)):
+            places = np.flatnonzero(near)
+            apart = np.abs(total[places] - total[first[places]] - one[places])
+            near[places] = apart <= _NEAR * one[places]
+        for place in np.flatnonzero(near):
             start = int(first[place])
             if all(_is_sum(one[place], one[start:place]) for one in (x, p)):
                 found.setdefault(int(place), start)

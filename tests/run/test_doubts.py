@@ -145,7 +145,15 @@ def test_a_code_far_from_all_scores_is_told_and_counts(code: int, option: str, t
     assert capsys.readouterr().err == ""
 
 
-@pytest.mark.parametrize("change", [{3: 99}, {3: 100}, {3: 0}, {3: 500}, {3: -1, 4: -2.5}])
+def test_each_of_several_codes_is_told(tmp_path: Path, capsys: Capture) -> None:
+    rate(tmp_path, pupils({3: 999, 20: 998, 40: -1, 60: -9}))
+    told = capsys.readouterr().err
+    assert [option in told for option in ("--missing 999", "--missing 998", "--missing=-1", "--missing=-9")] == [
+        True
+    ] * 4
+
+
+@pytest.mark.parametrize("change", [{3: 99}, {3: 99, 20: 98}, {3: 100}, {3: 0}, {3: 500}, {3: -1, 4: -2.5}])
 def test_scores_that_are_no_code_or_not_far_are_not_told(
     change: dict[int, float], tmp_path: Path, capsys: Capture
 ) -> None:

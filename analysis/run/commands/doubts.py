@@ -15,6 +15,7 @@ _LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
 CODES = tuple(map(float, (*_HIGH, *_LOW)))
 #: A code lies so many times the spread of all others beyond them; below 0 it need not, where no other score is.
 _FAR = 5.0
+_GAP = 0.25
 #: Sums agree to this share where they are computed, and to half of the last figure where they are printed.
 _SAME = 1e-9
 
@@ -25,8 +26,7 @@ def likely_codes(
     """Return what to tell of scores that may well be codes; pupils are read again where such a number is an end."""
     told: list[str] = []
     for each in wanted:
-        ends = {sums[f"{each.prefix}least"].min(), sums[f"{each.prefix}greatest"].max()}
-        if len(each.columns) > 1 or not ends & set(CODES):
+        if len(each.columns) > 1 or not _may_be(sums[f"{each.prefix}least"], sums[f"{each.prefix}greatest"]):
             continue
         x = pl.col(each.score)
         others = x.filter(~x.is_in(CODES))
@@ -43,12 +43,26 @@ def likely_codes(
     return told
 
 
+def _may_be(least: pl.Series, greatest: pl.Series) -> bool:
+    """Tell from the ends of each school whether the least or the greatest score of all may be a code far from others.
+
+    A code lies at least a part `_GAP` of their range beyond them.
+    """
+    low, high = least.min(), greatest.max()
+    below, above = least.filter(~least.is_in(CODES)).min(), greatest.filter(~greatest.is_in(CODES)).max()
+    if high in CODES and (above is None or low is None or high - above > _GAP * (above - low)):  # type: ignore[operator]
+        return True
+    if low not in CODES or low >= 0:  # type: ignore[operator]
+        return False
+    return below is None or bool(below >= 0 or below - low > _GAP * (high - below))  # type: ignore[operator]
+
+
 def _is_far(code: float, least: float | None, greatest: float | None, spread: float | None) -> bool:
     if least is None or greatest is None or spread is None:
         return False
     if code < 0 <= least:
         return True
-    return code - greatest > _FAR * spread or least - code > _FAR * spread
+    return max(code - greatest, least - code) > max(_FAR * spread, _GAP * (greatest - least))
 
 
 def sum_among(pieces: Pieces, printed: bool) -> int | None:
