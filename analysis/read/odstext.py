@@ -67,6 +67,8 @@ def _walk(element: Any, look: Look | None, styles: dict[tuple[str, str], Look]) 
 
 def text(paragraphs: list[Any], styles: dict[tuple[str, str], Look], look: Look = runs.USUAL) -> str:
     """Return the text of a cell whose own look is `look` as it is seen."""
+    if not look and not any(len(one) for one in paragraphs):  # as nearly all
+        return "\n".join(one.text or "" for one in paragraphs)
     return runs.drawn(runs_of(paragraphs, styles), look)
 
 
