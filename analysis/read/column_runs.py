@@ -15,6 +15,8 @@ _COUNTED = ("count", "amount", "share")
 #: A sheet of more runs is none of tables: only the first of them are looked at for a table of their own.
 _MOST = 12
 
+#: Headers side by side begin at most so many rows apart.
+_DEEP = 2
 #: Titles stand in the first rows of a sheet.
 _TITLES = 10
 
@@ -97,9 +99,9 @@ def _tables(sheet: Sheet, runs: Sequence[Run], table: Table, context: header.Con
     """Return the stretches of runs, first and last, that have all required columns and are as short as can be."""
     found: list[Run] = []
     start = 0
-    # The first begins where the header of the whole does: what stands below it may be whole in fewer columns.
+    # The first begins with the header of the whole, or just below: what stands further down may need fewer columns.
     whole = _layout(sheet, table, context)
-    lowest = sheet.cells.height if whole is None else whole.first
+    lowest = sheet.cells.height if whole is None else whole.last + _DEEP
     while start < min(len(runs), _MOST):
         ends = range(start, min(len(runs), _MOST))
         end = next(
