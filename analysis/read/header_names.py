@@ -17,6 +17,7 @@ _YEAR = re.compile(
     r"(?:截[至止]|至)?(?P<first>(?:19|20)\d{2})(?:[-–—~/至](?P<second>(?:19|20)?\d{2}))?"
     r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?|[./-]\d{1,2}(?![\d]))?(?:年?(?:[底末]|初(?![中级])))?"
 )
+_NOTED = re.compile(r"(?<![m米])\s*(?:[①-⑳⁰¹²³⁴-⁹]|\[\d{1,2}\]|[(（]注\s*\d{0,2}[)）])+\s*$")
 _PART_BEGINS = "其中"
 #: 含租用: with it the column may be the whole, and more.
 _INCLUDED = ("含", "包括", "包含")
@@ -94,8 +95,15 @@ def all_names(table: Table) -> str:
 
 
 @lru_cache(maxsize=50_000)
+def _unnoted(text: str) -> str:
+    """Return a header without the mark of a footnote at its end; the 2 of m² is none."""
+    return _NOTED.sub("", text)
+
+
+@lru_cache(maxsize=50_000)
 def tells(text: str, table: Table) -> bool:
     """Tell whether a text may be, or be a part of, what names a column, or may name a unit or a year."""
+    text = _unnoted(text)
     if unit_of(text) or split(text).unit or split(text).only:
         return True
     return _says(without_year(split(without_year(text)[0]).name)[0], table)
@@ -144,6 +152,7 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
     The end alone names nothing where what stands above or beside it says that it is a part only.
     """
     known = names(table)
+    path = tuple(_unnoted(text) for text in path)
     if path and (column := known.get(plain("/".join(path)))) and not split(path[-1]).unit:
         return Heading(column, Nearness.WHOLE)  # a header may itself end in what looks like a unit: 有效问卷数/份
     parts: list[str] = []

@@ -101,3 +101,10 @@ def test_numbers_and_ratios_under_a_group_are_told_apart(tmp_path: Path) -> None
     ]
     records = read(tmp_path, [*head, [*ONE, 100, 2, 3, 4]], merges=("A1:A2", "B1:B2", "C1:C2", "D1:E1", "F1:G1"))
     assert records.schools.select("books", "equipment_value").rows() == [(100, 30000.0)]
+
+
+@pytest.mark.parametrize("head", ["图书册数¹", "图书册数（册）①", "图书册数[2]", "图书册数（注1）", "图书册数/册³"])
+def test_a_footnotes_mark_behind_a_header_is_none_of_it(tmp_path: Path, head: str) -> None:
+    records = read(tmp_path, [[*BASE, head, "占地面积/m²"], [*ONE, 100, 5000]])
+    assert records.schools.select("books", "land_area").rows() == [(100, 5000.0)]
+    assert told(records) == []
