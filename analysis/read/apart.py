@@ -1,7 +1,8 @@
 """Tell the rows below headers apart: data, totals, notes and repeated headers, those of many sheets in one go."""
 
-from collections.abc import Iterable
+from functools import reduce
 from itertools import accumulate
+from operator import and_, or_
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,7 +10,7 @@ import polars as pl
 
 from analysis.read.fields import Table
 from analysis.read.header import Layout
-from analysis.read.row_words import marked, narrowed, pattern, says
+from analysis.read.row_words import marked, narrowed, says
 
 #: A school's name, so that its row is data even where all else is blank; a sentence about schools is none.
 _SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学|教学点|分校|校区|國小|國中)[^。；;，,：:]{0,8}$"
@@ -120,36 +121,51 @@ def _is_sure(layout: Layout, table: Table) -> pl.Expr:
 
 def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -> pl.DataFrame:
     """Return for rows whether they are `filled` at all, a `total`, `data`, `stray`, and how they are `odd`."""
-    some = some.with_columns(filled=pl.sum_horizontal(pl.col(texts).is_not_null()))
-    some = some.with_columns(pl.col("filled").alias("held"))
-    filled, first = pl.col("filled"), narrowed(pl.coalesce(pl.col(texts)))
-    few = filled <= max(2, len(layout.bindings) // 2)
-    alone = (filled == 1) & ~_is_alone(layout)
-    number = first.cast(pl.Float64, strict=False).is_not_null()
-    remarked = [narrowed(pl.col(name)) for name in _remarked(layout, table)]
-    searched = [*(narrowed(pl.col(name)) for name in texts[:_SEARCHED]), *remarked]
-    count = _any(says(text, "counts") for text in remarked)
-    total = _any(says(text, "totals") for text in searched) | _is_of_place(layout)
-    total |= count & _is_without(layout, "school")
-    some = some.with_columns(filled > 0, total=total & (filled > 0), alone=alone, stray=alone & number)
-    note = (says(first, "notes") & few) | pl.col("alone")
-    example = _any(says(text, "examples") & ~says(text, "no_examples") for text in remarked) & ~pl.col("total")
-    summary = _any(says(text, "summaries") for text in remarked)
-    none = pl.col("total") | note | _is_repeated(some, layout) | summary | _is_of_form(texts, layout, table)
-    some = some.with_columns(
-        data=~none & ~example,
-        odd=pl.when(~none & example)
-        .then(pl.lit("example"))
-        .when(~none & count)
-        .then(pl.lit("count"))
-        .when(~none & _is_like_total(layout, table))
-        .then(pl.lit("like_total")),
+    held = pl.sum_horizontal(pl.col(texts).is_not_null())
+    first = pl.coalesce(pl.col(texts)).alias("first")
+    some = some.with_columns(held.alias("held"), first)
+    said = _said(some, texts[:_SEARCHED], _remarked(layout, table))
+    some = some.with_columns(*said, _of_form(some, texts, layout, table))
+    filled, few = pl.col("held") > 0, pl.col("held") <= max(2, len(layout.bindings) // 2)
+    total = (pl.col("totals") | (pl.col("places") & _is_without(layout, "school", "school_type"))) & filled
+    total |= pl.col("counts") & _is_without(layout, "school")
+    alone = (pl.col("held") == 1) & ~_is_alone(layout)
+    number = narrowed(pl.col("first")).cast(pl.Float64, strict=False).is_not_null()
+    note = (pl.col("notes") & few) | alone
+    none = total | note | _is_repeated(some, layout) | pl.col("summaries") | pl.col("of_form")
+    example = pl.col("examples") & ~none
+    odd = pl.coalesce(
+        pl.when(example).then(pl.lit("example")),
+        pl.when(~none & pl.col("counts")).then(pl.lit("count")),
+        pl.when(~none & _is_like_total(layout, table)).then(pl.lit("like_total")),
     )
-    return some.select("filled", "total", "data", "odd", stray=pl.col("stray") & ~pl.col("total"))
+    return some.select(filled=filled, total=total, data=~none & ~example, odd=odd, stray=alone & number & ~total)
 
 
-def _any(told: Iterable[pl.Expr]) -> pl.Expr:
-    return pl.any_horizontal(pl.lit(value=False), *told)
+def _said(some: pl.DataFrame, edge: list[str], remarked: list[str]) -> list[pl.Series]:
+    """Return, kind by kind, in which rows the cells of columns say that they are no data.
+
+    A total may be called so in the columns at the left edge too, a note in the first cell. The texts of all columns go
+    through each pattern together.
+    """
+    columns = {"first": ["first"], "remarked": remarked, "anywhere": list(dict.fromkeys([*edge, *remarked]))}
+    names = ["first", *columns["anywhere"]]
+    every = pl.concat([some[name].alias("x") for name in names]).to_frame().select(narrowed(pl.col("x")))
+    looked = {"totals": "anywhere", "notes": "first"}
+    kinds = ("totals", "notes", "counts", "places", "summaries", "examples", "no_examples")
+    told = every.select(says(pl.col("x"), kind).alias(kind) for kind in kinds)
+    found = {}
+    for kind in kinds:
+        parts = dict(zip(names, parted(told[kind], [some.height] * len(names)), strict=True))
+        nothing = pl.repeat(value=False, n=some.height, dtype=pl.Boolean, eager=True)
+        found[kind] = reduce(or_, (parts[name] for name in columns[looked.get(kind, "remarked")]), nothing)
+    found["examples"] &= ~found.pop("no_examples")
+    return [flag.alias(kind) for kind, flag in found.items()]
+
+
+def is_remark(texts: pl.Series) -> pl.Series:
+    """Tell which texts say that their row is a total or a note."""
+    return texts.to_frame("x").select(says(narrowed(pl.col("x")), "totals", "summaries", "notes")).to_series()
 
 
 def _is_without(layout: Layout, *names: str) -> pl.Expr:
@@ -171,38 +187,29 @@ def _is_like_total(layout: Layout, table: Table) -> pl.Expr:
     return several & ~called.fill_null(value=False) & _is_without(layout, "school", "school_type")
 
 
-def _is_of_place(layout: Layout) -> pl.Expr:
-    """Tell whether a row is of a township: so called, and without what each school has, a code and a type."""
-    bound = layout.bound()
-    if "name" not in bound:
-        return pl.lit(value=False)
-    name = narrowed(pl.col(f"c{bound['name'].position}"))
-    return says(name, "places") & _is_without(layout, "school", "school_type")
-
-
-def is_remark(texts: pl.Series) -> pl.Series:
-    """Tell which texts say that their row is a total or a note."""
-    return texts.to_frame("x").select(says(narrowed(pl.col("x")), "totals", "summaries", "notes")).to_series()
-
-
-def _is_of_form(texts: list[str], layout: Layout, table: Table) -> pl.Expr:
-    """Tell whether a row right under the header says how to fill it in: 必填, 整数, varchar(20), names of fields."""
-    cells = [narrowed(pl.col(name)).str.to_lowercase() for name in texts]
-    asked = pl.all_horizontal(
-        pl.col(name).is_null() | says(cell, "forms") for name, cell in zip(texts, cells, strict=True)
+def _of_form(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -> pl.Series:
+    """Tell which rows right under the header say how to fill it in: 必填, 整数, varchar(20), names of fields."""
+    nothing = pl.repeat(value=False, n=some.height, dtype=pl.Boolean, eager=True).alias("of_form")
+    places = some.select(((pl.col("nth") < _FORM_ROWS) & (pl.col("held") >= _FORM_CELLS)).arg_true()).to_series()
+    if places.is_empty():
+        return nothing
+    rows = some.select(narrowed(pl.col(texts)).str.to_lowercase())[places]
+    every = pl.concat([rows[name].alias("x") for name in texts]).to_frame()
+    every = every.select(
+        asked=says(pl.col("x"), "forms"), named=says(pl.col("x"), "form_fields"), blank=pl.col("x").is_null()
     )
-    field = pattern("form_fields")
-    named = pl.all_horizontal(
-        pl.col(name).is_null() | cell.str.contains(field) for name, cell in zip(texts, cells, strict=True)
+    whole = [
+        reduce(and_, parted(every[kind] | every["blank"], [len(places)] * len(texts))) for kind in ("asked", "named")
+    ]
+    different = rows.select(pl.concat_list(texts).list.drop_nulls().list.n_unique()).to_series() == some["held"].gather(
+        places
     )
-    different = pl.concat_list(texts).list.drop_nulls().list.n_unique() == pl.col("held")
     counted = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in _COUNTED]
     numbered = pl.any_horizontal(
-        pl.lit(value=False),
-        *(pl.col(name).is_not_null() & ~pl.col(name).str.to_lowercase().is_in(_NOTHING) for name in counted),
+        pl.lit(value=False), *(pl.col(name).is_not_null() & ~pl.col(name).is_in(_NOTHING) for name in counted)
     )
-    of_form = asked | (named & different & numbered)
-    return (pl.col("nth") < _FORM_ROWS) & (pl.col("held") >= _FORM_CELLS) & of_form
+    of_form = whole[0] | (whole[1] & different & rows.select(numbered).to_series())
+    return nothing.scatter(places, of_form)
 
 
 def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:

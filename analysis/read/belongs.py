@@ -247,22 +247,24 @@ def _own_codes(catalogue: Catalogue, source: Source) -> tuple[str, ...]:
 def _codes(sheets: list[tuple[int, RawSheet]], catalogue: Catalogue, source: Source) -> Iterator[tuple[int, RawSheet]]:
     """Yield the sheets in which codes begin as those of another county while most of the source's are this county's."""
     begin = _own_codes(catalogue, source)
-    looked, own, number = [], 0, 0
+    own, number, mixed = 0, 0, []
     for at, sheet in sheets:
         school = _position(sheet, "school")
-        if school is None:
-            continue
-        codes = sheet.rows[school].filter(sheet.rows["data"])
-        mine = _begins(codes, begin)
-        count = int(mine.sum())
-        own += count
-        if count == len(codes):
-            number += count
-            continue
+        if school is not None:
+            codes = sheet.rows[school] if sheet.rows["data"].all() else sheet.data[school]
+            mine = int(_begins(codes, begin).sum())
+            own += mine
+            number += mine
+            if mine < len(codes):
+                mixed.append((at, sheet, school))
+    if not own and not source.codes:
+        return
+    looked = []
+    for at, sheet, school in mixed:
         rows = _free(sheet).select("row", narrowed(pl.col(school)).str.strip_prefix("'").alias("code"))
         rows = rows.filter(pl.col("code").str.contains(rf"^[0-9]{{{_COUNTY},}}[0-9A-Za-z]+$"))
         strange = rows.filter(~_begins(rows["code"], begin))
-        number += count + strange.height
+        number += strange.height
         looked.append((at, sheet, strange))
     for at, sheet, strange in looked:
         if source.codes and strange.height:

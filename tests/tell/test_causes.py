@@ -198,3 +198,15 @@ def test_remedies_and_conditions_name_checks_that_exist() -> None:
     named |= {rule for followed in rules["follows"].values() for rule in followed}
     assert named <= set(checks())
     assert {entry["kind"] for entry in rules["order"]} | {"absent"} == set(rules["kinds"])
+
+
+@pytest.mark.parametrize(("lang", "others"), [("zh", "另有“3”、“4”。"), ("en", "Others: '3', '4'.")])
+def test_each_wrong_text_of_a_column_is_named_once(lang: str, others: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_LANG", lang)
+    wrong = [
+        notice("choice_unknown", 3 + at, f"C{3 + at}", column="run_by", before=one) for at, one in enumerate("2343")
+    ]
+    (cause,) = found(records(*wrong))
+    assert others in causes.line(cause)
+    (alone,) = found(records(wrong[0]))
+    assert others[:2] not in causes.line(alone)
