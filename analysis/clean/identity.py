@@ -130,10 +130,16 @@ def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
     told = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
     found = []
     years = schools["year"].unique().sort().to_list()
+    if len(years) < 2:  # the first year of all asks nothing
+        return (
+            schools.clear()
+            .select("file", "sheet", "row")
+            .with_columns(pl.lit(None, pl.String).alias(name) for name in ("rule", "before", "after"))
+        )
     rows = schools.select("year", "school", "name").with_row_index("place").unique(["year", "school"], keep="last")
     last = rows.with_columns(pl.col("year").replace_strict(dict(pairwise(years)), default=None, return_dtype=pl.Int32))
     key = ["year", "school"]
-    both = rows.filter(pl.col("year") != years[0]) if years else rows
+    both = rows.filter(pl.col("year") != years[0])
     both = both.join(last.select(*key, before="name", known=True), on=key, how="left")
     asked = both.filter(pl.col("name").ne_missing(pl.col("before")) | pl.col("known").is_null()).sort("year", "place")
     fresh = asked.filter(pl.col("known").is_null())["year"].unique().to_list()

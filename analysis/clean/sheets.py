@@ -252,10 +252,16 @@ def _doubted(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> Parse
     """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas."""
     if merged is not None:
         parsed = barred(parsed, merged, "merged_number")
-    if parsed.odd.height and text.gather(parsed.odd["place"]).str.contains(_DECIMAL_COMMA).any():
+    if parsed.odd.height and _has_decimal_comma(parsed, text):
         either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
         parsed = barred(parsed, either, "decimal_mark_unclear")
     return parsed
+
+
+def _has_decimal_comma(parsed: Parsed, text: pl.Series) -> bool:
+    said = text.gather(parsed.odd["place"]) if parsed.texts is None else parsed.texts
+    likely = said.str.contains(",", literal=True).fill_null(value=False)  # which most odd cells have not
+    return bool(likely.any()) and bool(said.filter(likely).str.contains(_DECIMAL_COMMA).any())
 
 
 def _sure_shares(parsed: Parsed, text: pl.Series, unit: Unit | None, raws: list[RawSheet]) -> Parsed:
