@@ -92,7 +92,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
             continue
         deepest = min(_MOST_ROWS, height - first)
         telling += [_telling(cells.row(number), table) for number in range(len(telling), first + deepest)]
-        deepest = _deepest(cells, telling, first, deepest, table)
+        deepest = _deepest(cells, first, deepest, table)
         for depth in range(1, deepest + 1):
             named = _named(tuple(telling[first : first + depth]), table)
             if (*named.rank, -depth) > (*best.rank, -best_depth):
@@ -230,13 +230,11 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
     return paths
 
 
-def _deepest(cells: pl.DataFrame, telling: list[Row], first: int, most: int, table: Table) -> int:
-    """Return how many rows from the first may be one header: none that has a number under the name of a column."""
+def _deepest(cells: pl.DataFrame, first: int, most: int, table: Table) -> int:
+    """Return how many rows from the first may be one header: none above what numbers in it show to be data."""
     for number in range(first + 1, first + most):
         row = cells.row(number)
-        above = _named(tuple(telling[first:number]), table).headings
-        under = [text for text, named in zip(row, above, strict=True) if text and named]
-        if any(_is_number(text) and not tells(text, table) for text in under) and not numbers_columns(row):
+        if any(_is_number(text) and not tells(text, table) for text in row if text) and not numbers_columns(row):
             return number - first
     return most
 

@@ -27,6 +27,8 @@ from analysis.sample import layouts
 from analysis.sample.layouts import Layout, Made, Page, Value, office
 
 _SAME = 1e-9
+#: They doubt what a share says, however it is laid out.
+_OF_CONTENT = ("share_small_value", "share_uncertain_value")
 #: They name a column beside which another is read: of two with equal values it is no matter which.
 _OF_EQUALS = ("column_double", "column_narrower", "column_hidden")
 _PLACE = re.compile(r"([A-Z]*)(\d*)(?::([A-Z]*)(\d*))?")
@@ -179,7 +181,8 @@ class _Read:
         for row in rows.iter_rows(named=True):
             self.rows.setdefault((sheet_of(row["sheet"] or ""), row["row"] - 1), []).append(row)
         self.accounts = records.accounts
-        beside = [label for label in records.accounts["sheet"].to_list() if label and label.endswith("]")]
+        labels = {*rows["sheet"], *records.notices["sheet"], *records.quarantine["sheet"]}
+        beside = sorted(label for label in labels if label and label.endswith("]"))
         self.notices = [
             _Told(
                 told["rule"],
@@ -252,7 +255,7 @@ def _value(one: Value, held: Row | None, covering: list[_Told], unused: list[_To
         aside = here or (not kept and any(notice.row == one.row + 1 for notice in unused))
         if not aside:
             yield Fault(f"lost: {one.why or 'plain'}", said)
-        elif one.state == "right":
+        elif one.state == "right" and not any(notice.rule in _OF_CONTENT for notice in here):
             rules = sorted({notice.rule for notice in here}) if here else ["row"]
             yield Fault(f"told for nothing: {','.join(rules)}", said)
         return

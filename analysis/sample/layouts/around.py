@@ -19,14 +19,15 @@ class Beside:
 
 
 def _second(page: Page, heads: Heads, top: int, left: int, why: str) -> None:
-    """Write a second table with a header of its own; its values are read right or told."""
+    """Write another table with a header of its own; its values are read right or told."""
+    block = 1 + max((value.block for value in page.values), default=0)
     depth = max(len(head.path) for head in heads)
     for level in range(depth):
         for offset, head in enumerate(heads):
             if level < len(head.path) and (level == len(head.path) - 1 or not _goes_on(heads, offset, level)):
                 page.put(top + level, left + offset, head.path[level])
     for number in range(len(heads[0].cells)):
-        write_row(page, heads, number, top + depth + number, left, block=1)
+        write_row(page, heads, number, top + depth + number, left, block=block)
     for row in range(top + depth, top + depth + len(heads[0].cells)):
         for column in range(left, left + len(heads)):
             page.turned("either", why, row=row, column=column)
