@@ -10,24 +10,17 @@ from analysis.judge.rounding import exact
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
-from analysis.tell.facts.obstacles import drivers
+from analysis.tell.facts.movers import Cause, cause
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
 
 
 @dataclass(frozen=True)
-class Mover:
-    """A school and how much of the change of CV squared is its own; `new` and `gone` where it has one year only."""
-
-    school: str
-    change: float
-    new: bool
-    gone: bool
-
-
-@dataclass(frozen=True)
 class Moved:
-    """A coefficient in two years, `difference` = now - before; `changed`: by `moved` (emphasis.yml) or more."""
+    """A coefficient in two years, `difference` = now - before; `changed`: by `moved` (emphasis.yml) or more.
+
+    `cause` is None where it did not change, or may not be told.
+    """
 
     stage: str
     indicator: str
@@ -35,7 +28,7 @@ class Moved:
     before: Finding
     difference: float
     changed: bool
-    movers: tuple[Mover, ...]
+    cause: Cause | None
 
     @property
     def crossed(self) -> bool:
@@ -105,25 +98,9 @@ def moved(case: Case) -> list[Moved]:
             continue
         difference = now.value - before.value
         changed = exact(abs(difference)) >= threshold
-        who = _movers(case, now.stage, now.indicator, now.value, before.value) if changed else ()
-        found.append(Moved(now.stage, now.indicator, now, before, difference, changed, who))
+        why = cause(case, now.stage, now.indicator, difference) if changed else None
+        found.append(Moved(now.stage, now.indicator, now, before, difference, changed, why))
     return sorted(found, key=lambda one: (-abs(one.difference), one.now.id))
-
-
-def _movers(case: Case, stage: str, indicator: str, now: float, before: float) -> tuple[Mover, ...]:
-    """Return the schools whose part of CV squared moved most the way the whole did; all parts add up exactly."""
-    if indicator not in case.standard.indicators:
-        return ()
-    assert case.before is not None
-    new = {one.school: one.share * now**2 for one in drivers(case, stage, indicator)}
-    old = {one.school: one.share * before**2 for one in drivers(case, stage, indicator, case.before)}
-    sign = 1 if now > before else -1
-    parts = [
-        Mover(school, new.get(school, 0.0) - old.get(school, 0.0), school not in old, school not in new)
-        for school in new.keys() | old.keys()
-    ]
-    leading = sorted((one for one in parts if one.change * sign > 0), key=lambda one: (-abs(one.change), one.school))
-    return tuple(leading[: wording.emphasis()["movers"]])
 
 
 def counted(case: Case) -> list[Counted]:

@@ -226,13 +226,16 @@ class Voice:
         """Print an indicator's full name."""
         return self._safe(label(self.standard, indicator, self.lang))
 
-    def unit(self, finding: Finding) -> Markup:
-        """Print the measure word that follows a finding's value; a space belongs to it where the language needs one."""
-        return Markup(wording.word("measures", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
+    def unit(self, of: Finding | str) -> Markup:
+        """Print the measure word that follows a finding's value, or of a unit; a space belongs to it in some."""
+        return Markup(wording.word("measures", self._unit_of(of), self.lang))
 
-    def base(self, finding: Finding) -> Markup:
-        """Print what a value is counted on (每百名学生, 生均)."""
-        return Markup(wording.of_unit("bases", numbers.unit_of(finding, self.setting.standard_of(finding)), self.lang))
+    def _unit_of(self, of: Finding | str) -> str:
+        return of if isinstance(of, str) else numbers.unit_of(of, self.setting.standard_of(of))
+
+    def base(self, of: Finding | str) -> Markup:
+        """Print what a finding's value is counted on, or of a unit (每百名学生, 生均)."""
+        return Markup(wording.of_unit("bases", self._unit_of(of), self.lang))
 
     def grade(self, number: int) -> Markup:
         """Print a grade."""
