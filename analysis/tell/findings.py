@@ -41,10 +41,39 @@ class Finding:
         return found
 
     @property
+    def rooms(self) -> "tuple[Rooms, ...]":
+        """The special rooms of a school by kind; empty where the item does not ask for them, or they are not known."""
+        told = self.told
+        if told.get("needed") is None:
+            return ()
+        kinds = [name for name in told if name != "needed"]
+        known = all(told[name] is not None for name in kinds)
+        return tuple(Rooms(name, int(told[name]), int(told["needed"])) for name in kinds) if known else ()
+
+    @property
+    def short_rooms(self) -> "tuple[Rooms, ...]":
+        """The kinds of special rooms that the school has too few of."""
+        return tuple(one for one in self.rooms if one.missing)
+
+    @property
     def indicator(self) -> str:
         """The indicator of a floor or a coefficient, empty for other items, the composite among them."""
         made = ids.parse(self.item)
         return made.name if made.kind in (Kind.FLOOR, Kind.CV) and made.name != COMPOSITE else ""
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """Special rooms of full size of one `kind` that a school has, and how many it needs."""
+
+    kind: str
+    have: int
+    needed: int
+
+    @property
+    def missing(self) -> int:
+        """Return how many more are needed."""
+        return max(self.needed - self.have, 0)
 
 
 _COLUMNS = [field.name for field in fields(Finding)]

@@ -14,6 +14,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.facts.rates import OwnRate, own_rate
 from analysis.tell.facts.school_effects import Test, effects
+from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -73,6 +74,7 @@ class Obstacle:
         None  # the coefficient once every school below the floor is lifted to it; None for the public
     )
     schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
+    tally: Tally | None = None
 
     @property
     def breaking(self) -> list[Shortfall]:
@@ -213,7 +215,7 @@ def _items(case: Case) -> list[Obstacle]:
             continue
         if one.item in case.standard.items:
             weight = weights["item"] * (least + excess(one))
-            found.append(Obstacle("item", weight, one, schools=short_schools(case, one)))
+            found.append(Obstacle("item", weight, one, schools=short_schools(case, one), tally=tally(case, one)))
         elif one.kind == Kind.RECOGNITION:
             found.append(Obstacle("recognition", weights["recognition"] * (least + excess(one)), one))
         elif one.item == ids.cv(COMPOSITE):
@@ -222,10 +224,10 @@ def _items(case: Case) -> list[Obstacle]:
 
 
 def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
-    """Return the findings of the schools that fall short of a computed item, farthest first."""
+    """Return the findings of the schools that fall short of a computed item: most classes over first, else farthest."""
     found = [one for one in case.now.where(item=finding.item, verdict=Verdict.NOT_MET) if one.school is not None]
     found = [one for one in found if case.may_show(one.school, one.stage)]
-    return tuple(sorted(found, key=lambda one: (-excess(one), one.id)))
+    return tuple(sorted(found, key=lambda one: (-(one.told.get("over") or 0), -excess(one), one.id)))
 
 
 @once

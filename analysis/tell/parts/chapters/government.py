@@ -9,6 +9,7 @@ from analysis.standards.basis import Label
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import short_schools
+from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
 
 
@@ -18,6 +19,7 @@ class Unmet:
 
     finding: Finding
     schools: tuple[Finding, ...]
+    tally: Tally | None
 
 
 def unproven(case: Case) -> list[Finding]:
@@ -33,7 +35,7 @@ class Facts:
 
     Entry conditions by verdict.
 
-    `unproven` are reported as met without evidence; `lowest` is met with the least to spare.
+    `unproven` are reported as met without evidence.
     """
 
     whole: Finding | None
@@ -47,7 +49,6 @@ class Facts:
     entry_whole: Finding | None
     absent: list[Finding]
     unproven: list[Finding]
-    lowest: Finding | None
 
 
 def facts(case: Case) -> Facts:
@@ -55,12 +56,13 @@ def facts(case: Case) -> Facts:
     items = [one for one in case.now.where(field="government") if one.item in case.standard.items and not one.school]
     entry = [one for one in case.now.where(field="entry", school=None) if one.kind != Kind.ALL]
     met = [one for one in items if one.verdict == Verdict.MET]
-    measured = [one for one in met if one.margin is not None and one.target and one.margin > 0]
     return Facts(
         whole=case.now.whole("government"),
         total=len(items),
         met=met,
-        unmet=[Unmet(one, short_schools(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
+        unmet=[
+            Unmet(one, short_schools(case, one), tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET
+        ],
         entry=entry,
         steps=case.standard.steps,
         entry_met=[one for one in entry if one.verdict == Verdict.MET],
@@ -68,5 +70,4 @@ def facts(case: Case) -> Facts:
         entry_whole=case.now.whole("entry"),
         absent=[one for one in items if one.verdict == Verdict.NO_DATA],
         unproven=unproven(case),
-        lowest=min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
     )

@@ -10,7 +10,16 @@ from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.pace import Ahead, ahead_of
 from analysis.tell.facts.plan_targets import Milestone, planned
+from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """A target that is not met, with what it counts where it is computed school by school."""
+
+    finding: Finding
+    tally: Tally | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +35,7 @@ class Facts:
     document: str
     targets: list[Finding]
     counts: list[tuple[Verdict, int]]
-    unmet: list[Finding]
+    unmet: list[Unmet]
     absent: list[Finding]
     unset: list[Finding]
     coming: list[Milestone]
@@ -65,7 +74,7 @@ def facts(case: Case) -> Facts | NoPlan:
         document=case.standard.document,
         targets=targets,
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
-        unmet=of(Verdict.NOT_MET),
+        unmet=[Unmet(one, tally(held.case, one)) for one in of(Verdict.NOT_MET)],
         absent=of(Verdict.NO_DATA),
         unset=of(Verdict.TARGET_NOT_SET),
         coming=_next(dated),

@@ -8,10 +8,19 @@ from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
 from analysis.tell.facts.school_effects import Test, effects
+from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
 
 #: Why an own test is undecidable: too many scores at an end, or a few schools far from all others could turn it.
 CROWDED, TAILS = "scores_crowded", "tails_unknown"
+
+
+@dataclass(frozen=True)
+class Unmet:
+    """An item of the county that is not met, with what it counts where it is computed school by school."""
+
+    finding: Finding
+    tally: Tally | None
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Facts:
     judged: list[Finding]
     rate_met: list[Finding]
     untested: list[Finding]
-    unmet_items: list[Finding]
+    unmet_items: list[Unmet]
     met_items: list[Finding]
     absent_items: list[Finding]
     owns: list[OwnTest]
@@ -112,7 +121,7 @@ def facts(case: Case) -> Facts:
         judged=[one for one in levels if one.verdict == Verdict.MET],
         rate_met=sorted(met, key=lambda one: (-(one.value or 0), one.id)),
         untested=[one for one in levels if one.verdict == Verdict.NO_DATA and one.reason],
-        unmet_items=[one for one in items if one.verdict == Verdict.NOT_MET],
+        unmet_items=[Unmet(one, tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
         met_items=[one for one in items if one.verdict == Verdict.MET],
         absent_items=[one for one in items if one.verdict == Verdict.NO_DATA],
         owns=owns,

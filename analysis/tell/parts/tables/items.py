@@ -4,7 +4,8 @@ import polars as pl
 
 from analysis.tell.case.case import Case
 from analysis.tell.parts.table import Table
-from analysis.tell.parts.tables.build import Column, Value, blank, count, make, target, text, value, verdict
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, text, verdict
+from analysis.tell.parts.tables.computed import target, value
 
 COLUMNS = [
     Column("number", pl.Int64, number=True),

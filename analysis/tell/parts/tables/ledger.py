@@ -11,6 +11,7 @@ from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
+from analysis.tell.parts.tables.computed import rooms
 
 COLUMNS = [
     Column("id", shown=False),
@@ -87,6 +88,8 @@ def missing(case: Case, line: dict[str, Any]) -> str:
     finding = case.finding(line["id"])
     if line["lacking"] is None or finding is None or finding.verdict != Verdict.NOT_MET:
         return blank(case)
+    if finding.short_rooms:
+        return rooms(finding, case)
     if line["unit"] in COUNTED:
         return numbers.missing(line["lacking"]) + case.word("lacking", line["unit"])
     unit = numbers.unit_of(finding, case.standard)

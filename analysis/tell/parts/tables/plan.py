@@ -13,7 +13,8 @@ from analysis.tell.facts.plan_targets import Floors, Milestone, planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell, Table
-from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text, value, verdict
+from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text, verdict
+from analysis.tell.parts.tables.computed import value
 
 COLUMNS = [
     Column("item"),

@@ -16,7 +16,8 @@ from analysis.tell.facts.obstacles import Obstacle, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables import ledger
-from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, target, text, value
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text
+from analysis.tell.parts.tables.computed import target, value
 
 COLUMNS = [
     Column("number", pl.Int64, number=True),

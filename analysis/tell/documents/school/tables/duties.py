@@ -10,7 +10,8 @@ from analysis.tell.documents.school.sheet import SchoolSheet
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.table import Cell, Table
-from analysis.tell.parts.tables.build import Column, Value, make, target, text, value, verdict
+from analysis.tell.parts.tables.build import Column, Value, make, text, verdict
+from analysis.tell.parts.tables.computed import target, value
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy
 

@@ -1,0 +1,106 @@
+"""What an item that is computed school by school rests on: how many of what do what it asks, and the rule's own values.
+
+Its finding holds the share of schools that do, which is not the ratio that the item is named after.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from analysis.standards import rules
+from analysis.standards.rules import SCHOOLS
+from analysis.tables import DECIDED, Field, Verdict
+from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
+
+
+class What(StrEnum):
+    """What is counted: schools, their stages one by one, or classes."""
+
+    SCHOOLS = "schools"
+    STAGES = "stages"
+    CLASSES = "classes"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Of `all` schools, stages or classes `met` do what `finding` asks, `unknown` are not judged.
+
+    `places` are the schools with some that do not. `limits`: one finding of a school for each value that the rule
+    itself names (5 %; 45 and 50).
+    `rooms`: the special rooms that are missing, by kind, where it is these that the item asks for.
+    """
+
+    finding: Finding
+    what: What
+    met: int
+    all: int
+    unknown: int
+    places: int
+    limits: tuple[Finding, ...]
+    rooms: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def unmet(self) -> int:
+        """Return how many do not do what is asked."""
+        return self.all - self.met - self.unknown
+
+    @property
+    def part(self) -> float:
+        """Return the share of those that do."""
+        return self.met / self.all
+
+    @property
+    def every(self) -> bool:
+        """Whether all of them are asked to."""
+        return self.finding.target == 1
+
+
+def tally(case: Case, finding: Finding) -> Tally | None:
+    """Return what a county's finding on a computed item counts; None where it counts no schools, or has no value.
+
+    Classes are counted where all are asked and each is known: else schools, or their stages, whose share is the value.
+    """
+    standard = case.standard_of(finding)
+    item = standard.items.get(finding.item)
+    rule = rules.of(item.rule) if item else None
+    if item is None or rule is None or rule.of != SCHOOLS or finding.school is not None or finding.value is None:
+        return None
+    every = case.now.plan if finding.field == Field.PLAN else case.now.where(item=finding.item)
+    rows = [one for one in every if one.item == finding.item and one.school is not None]
+    if not rows:
+        return None
+    limits = _limits(rows, {float(one) for one in item.parameters.values() if isinstance(one, int | float)})
+    unmet = [one for one in rows if one.verdict == Verdict.NOT_MET]
+    places = len({one.school for one in unmet})
+    met, unknown = (sum(test(one) for one in rows) for test in (_is_met, _is_unknown))
+    told = [one.told for one in rows]
+    if finding.target == 1 and not unknown and all("over" in one and "classes" in one for one in told):
+        classes, over = (sum(int(one[name] or 0) for one in told) for name in ("classes", "over"))
+        return Tally(finding, What.CLASSES, classes - over, classes, 0, places, limits)
+    what = What.STAGES if any(one.stage for one in rows) else What.SCHOOLS
+    return Tally(finding, what, met, len(rows), unknown, places, limits, _rooms(rows))
+
+
+def _is_met(one: Finding) -> bool:
+    return one.verdict == Verdict.MET
+
+
+def _is_unknown(one: Finding) -> bool:
+    return one.verdict not in DECIDED
+
+
+def _limits(rows: list[Finding], named: set[float]) -> tuple[Finding, ...]:
+    """Return a finding for each target of schools, the least first, where the item itself names all of them."""
+    found = {one.target: one for one in rows if one.target is not None}
+    return tuple(found[one] for one in sorted(found)) if found.keys() <= named else ()
+
+
+def _rooms(rows: list[Finding]) -> tuple[tuple[str, int], ...]:
+    """Return how many special rooms of each kind are missing, where this is known of every school."""
+    if any(_is_unknown(one) or not one.rooms for one in rows):
+        return ()
+    missing: Counter[str] = Counter()
+    for one in rows:
+        missing.update({each.kind: each.missing for each in one.rooms})
+    return tuple(missing.items())
