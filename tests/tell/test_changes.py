@@ -1,12 +1,15 @@
 """What changed: a coefficient moved by 0.01 or more, told with the schools that moved it."""
 
+import re
+
 import pytest
 
-from analysis.tell.facts.changes import counted, moved
+from analysis.tell import Report
+from analysis.tell.facts.changes import counted, moved, singles
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.parts.tables.improvement import table
 
-from .conftest import school, small
+from .conftest import PLENTY, school, small
 
 
 def two_years(before: float, now: float) -> list[dict[str, object]]:
@@ -33,7 +36,7 @@ def test_a_coefficient_changed_when_it_moved_by_a_hundredth(now: float, changed:
 def test_a_coefficient_that_crosses_its_limit_is_said_to() -> None:
     (found,) = [one for one in moved(small(two_years(1500.0, 4000.0))) if one.crossed]
     assert (found.before.verdict, found.now.verdict) == ("met", "not_met")
-    assert "越过上限" in small(two_years(1500.0, 4000.0)).chapter("conclusion").text
+    assert "超过上限" in small(two_years(1500.0, 4000.0)).chapter("conclusion").text
 
 
 def test_a_year_without_data_is_a_gap_and_is_said() -> None:
@@ -115,9 +118,49 @@ def test_a_rising_coefficient_is_never_said_to_come_back() -> None:
     rows = sports(0.55, 0.60, 0.65)
     assert pace(rows).reached is None
     said = small(rows).chapter("improvement").text
-    assert "年以来没有下降" in said
+    assert "年以来总体没有下降" in said
     assert "年内降不到" not in said
 
 
 def test_the_first_year_has_no_table_of_changes() -> None:
     assert table(small(sports(0.65))) is None
+
+
+def spoken(report: Report, chapter: str) -> str:
+    """A chapter without the marks of its numbers."""
+    return re.sub(r"\[([^\]]*)\]\{\.n [^}]*\}", r"\1", report.chapter(chapter).text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "some", "every", "none"),
+    [
+        ("zh", "6项校际差异系数的变动都小于0.01，1项缺少一年的结果，不作比较", "7项校际差异系数的变动都小于0.01。",
+         "没有一项校际差异系数可以比较"),
+        ("en", "6 coefficients moved by less than 0.01; 1 have no result of one of the years and are not compared",
+         "7 coefficients moved by less than 0.01.", "no coefficient can be compared"),
+    ],
+)  # fmt: skip
+def test_what_a_year_has_no_coefficient_of_did_not_stay_the_same(lang: str, some: str, every: str, none: str) -> None:
+    now = [school(code) for code in "12"]
+    for lost, said in (((), every), (("sports_area",), some), (tuple(PLENTY), none)):
+        before = [school(code, 2023) | dict.fromkeys(lost) for code in "12"]
+        assert said in spoken(small([*before, *now], lang=lang), "improvement")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("area", "changed"), [(1530.0, 0), (1600.0, 1)])
+def test_of_a_composite_the_single_coefficients_are_counted_beside(lang: str, area: float, changed: int) -> None:
+    # One of eight coefficients (1500 and 1500, then `area`) moves by 0.0099 or 0.032, their mean by an eighth of that.
+    rest = {"computers": 10, "books": 100, "teachers_primary": 9, "senior_title_teachers_primary": 5}
+    rows = [school(code, year, **rest) for year in (2023, 2024) for code in "12"]
+    rows[-1]["sports_area"] = area
+    report = small(rows, standard="national-2012", lang=lang)
+    found = singles(report)
+    assert found is not None
+    assert (found.all, found.changed) == (8, changed)
+    for chapter in ("conclusion", "improvement"):
+        text = spoken(report, chapter)
+        assert (f"{found.all}项单项差异系数中，{changed}项变动达到0.01" in text) or (
+            f"Of {found.all} single coefficients {changed} moved by 0.01 or more" in text
+        )
+    assert singles(small(rows)) is None

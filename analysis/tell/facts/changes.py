@@ -103,6 +103,43 @@ def moved(case: Case) -> list[Moved]:
     return sorted(found, key=lambda one: (-abs(one.difference), one.now.id))
 
 
+@dataclass(frozen=True)
+class Singles:
+    """Coefficients that a standard does not judge one by one: how many two years have, and how many of them changed."""
+
+    all: int
+    changed: int
+
+
+@once
+def singles(case: Case) -> Singles | None:
+    """Return what became of the single coefficients where only their mean is judged; None elsewhere."""
+    before = case.before
+    compared = moved(case)
+    if case.standard.composite is None or before is None or not compared or any(one.indicator for one in compared):
+        return None
+    pairs = [
+        [case.measured.stage(year, stage, one, "cv") for year in (case.year, before)]
+        for stage in case.stage_ids
+        for one in case.standard.indicators
+    ]
+    known = [abs(now - then) for now, then in pairs if now is not None and then is not None]
+    return Singles(len(known), sum(exact(one) >= wording.emphasis()["moved"] for one in known)) if known else None
+
+
+def uncompared(case: Case) -> int:
+    """Return how many coefficients of this year or the one before are not decided in both."""
+    if case.before is None:
+        return 0
+    every = {
+        one.id
+        for year in (case.year, case.before)
+        for one in case.at(year).where(kind=Kind.CV)
+        if one.stage and one.verdict in {*DECIDED, Verdict.NO_DATA, Verdict.UNDECIDABLE}
+    }
+    return len(every) - len(moved(case))
+
+
 def counted(case: Case) -> list[Counted]:
     """Return per stage how many schools meet the rule, this year and in the last year with data."""
     found = []

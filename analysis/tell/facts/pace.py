@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from analysis.judge.rounding import exact
 from analysis.statistics import trend
 from analysis.tables import DECIDED, Kind
 from analysis.tell.case.case import Case
@@ -20,7 +21,8 @@ class Pace:
 
     `pace` is None where fewer than ENOUGH years are known. `reached` is the year in which the limit is reached at that
     pace: this year where it is met, None where that lies beyond the horizon or the pace leads away from it. `earliest`
-    and `latest` are the same at the ends of the pace's 95 % interval.
+    and `latest` are the same at the ends of the pace's 95 % interval. `recent` is the fall since the year before, by
+    `moved` (emphasis.yml) or more, None where there was none; `at_recent` the year of arrival at that.
     """
 
     finding: Finding
@@ -30,6 +32,8 @@ class Pace:
     reached: int | None
     earliest: int | None
     latest: int | None
+    recent: float | None
+    at_recent: int | None
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,19 @@ def paces(case: Case) -> list[Pace]:
         ahead = trend.outlook(list(series), list(series.values()), finding.target, case.year, at_least=False)
         first = min(series)
         pace = ahead.pace.pace if len(series) >= ENOUGH else None
-        arrivals = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
-        found.append(Pace(finding, first, series[first], pace, *arrivals))
+        reached, earliest, latest = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
+        recent = _recent(series, case.year)
+        soon = case.year + math.ceil(exact((finding.value - finding.target) / -recent)) if recent else math.inf
+        found.append(Pace(finding, first, series[first], pace, reached, earliest, latest, recent, _within(case, soon)))
     return found
+
+
+def _recent(series: dict[int, float], year: int) -> float | None:
+    """Return the change since the year before where it is a fall that counts."""
+    if year - 1 not in series:
+        return None
+    change = series[year] - series[year - 1]
+    return change if exact(-change) >= wording.emphasis()["moved"] else None
 
 
 def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:

@@ -6,7 +6,7 @@ from analysis import ids
 from analysis.judge.rounding import exact
 from analysis.tables import FIELDS, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.changes import Counted, Moved, Retested, counted, moved, retested
+from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.plan_summary import PlanTold, plan_told
@@ -172,6 +172,8 @@ class Facts:
     uncounted: list[Counted]
     changes: list[Moved]
     judged_changes: list[Moved]
+    uncompared: int
+    singles: Singles | None
     still: list[Moved]
     retested: list[Retested]
     things: list[Obstacle]
@@ -213,6 +215,8 @@ def facts(case: Case) -> Facts:
         uncounted=[one for one in counted(case) if one.schools_before and not one.comparable],
         changes=_telling(changes)[:most],
         judged_changes=changes,
+        uncompared=uncompared(case),
+        singles=singles(case),
         still=[one for one in changes if not one.changed and one.now.verdict == Verdict.NOT_MET][:most],
         retested=[one for one in retested(case) if one.failing][:most],
         things=most_important(obstacles(case), rule["things"]),

@@ -5,22 +5,15 @@ from dataclasses import dataclass
 from analysis import ids
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.changes import Counted, Moved, Retested, counted, moved, retested
+from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
+from analysis.tell.facts.record import Record, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
 #: Largest changes that are told one by one.
 LARGEST = 3
-
-
-def _failing_years(case: Case) -> int:
-    """Return how many years running, up to this one and without a gap, the whole was not met."""
-    count, year = 0, case.year
-    while (found := case.at(year).get(ids.OVERALL)) and found.verdict == Verdict.NOT_MET:
-        count, year = count + 1, year - 1
-    return count
 
 
 @dataclass(frozen=True)
@@ -72,9 +65,10 @@ def own_changes(case: Case) -> list[OwnChange]:
 class Facts:
     """What the chapter on improvement says, against the year `before`.
 
-    Coefficients that fell (`better`), rose (`worse`), or did neither (`same`), with those that crossed their limit
+    Coefficients that fell by `moved` (`better`), rose by that (`worse`), or did neither (`same`); `uncompared` are
+    not decided in one of the years. With those that crossed their limit
     and the `largest` of the others; paces that reach the limit within `horizon` years (`reached`), do not
-    (`stuck`), or rise; `gaps` are years without statistics.
+    (`stuck`), or do not fall (`rising`); `gaps` are years without statistics.
     """
 
     whole: Finding | None
@@ -82,6 +76,9 @@ class Facts:
     better: list[Moved]
     worse: list[Moved]
     same: list[Moved]
+    uncompared: int
+    singles: Singles | None
+    moved: float
     gaps: list[int]
     counted: list[Counted]
     uncounted: list[Counted]
@@ -96,7 +93,7 @@ class Facts:
     rounds: Rounds
     own: list[OwnChange]
     quality: str
-    failing_years: int
+    record: Record
 
 
 def facts(case: Case) -> Facts:
@@ -112,6 +109,9 @@ def facts(case: Case) -> Facts:
         better=[one for one in real if one.difference < 0],
         worse=[one for one in real if one.difference > 0],
         same=[one for one in changes if not one.changed],
+        uncompared=uncompared(case),
+        singles=singles(case),
+        moved=wording.emphasis()["moved"],
         gaps=[year for year in range(case.years[0], case.year) if year not in case.years],
         counted=[one for one in counted(case) if one.comparable],
         uncounted=[one for one in counted(case) if one.schools_before and not one.comparable],
@@ -126,5 +126,5 @@ def facts(case: Case) -> Facts:
         rounds=_rounds(again),
         own=own_changes(case),
         quality=ids.whole(Field.QUALITY),
-        failing_years=_failing_years(case),
+        record=record(case),
     )

@@ -61,6 +61,8 @@ def _reached(case: Case, one: Pace) -> str:
         return case.word("cells", "within")
     if one.pace is None:
         return blank(case)
+    if one.pace >= 0:
+        return case.word("cells", "not_falling")
     if one.reached is None:
         return case.word("cells", "beyond").format(years=wording.emphasis()["horizon"])
     return str(one.reached)
