@@ -1,7 +1,10 @@
 """What keeps a county from its verdict: what is missing, counted by hand, and in which order it is told."""
 
+import re
+
 import pytest
 
+from analysis.tell import Report
 from analysis.tell.facts.obstacles import Obstacle, drivers, leading, obstacles, shortfalls
 from analysis.tell.parts.chapters.conclusion import most_important, risks
 
@@ -52,7 +55,7 @@ def test_with_every_floor_reached_the_coefficient_is_that_of_the_lifted_schools(
     assert matter.cv.value == pytest.approx(0.6080, abs=1e-4)
     assert matter.mended == pytest.approx(0.4843, abs=1e-4)
     assert matter.mends
-    assert "补足之后校际差异系数为[0.48]" in small(schools).chapter("conclusion").text
+    assert "补足标准之后校际差异系数为[0.48]" in small(schools).chapter("conclusion").text
 
 
 def test_shares_of_the_difference_add_up_to_one() -> None:
@@ -87,3 +90,62 @@ def test_what_is_met_but_near_its_limit_is_a_risk() -> None:
     near = small([school("1"), school("2"), school("3", sports_area=3900.0)])
     assert [(one.kind, one.finding.id) for one in risks(near, 3)] == [("cv", "resources.cv_sports_area.primary")]
     assert risks(small([school("1"), school("2")]), 3) == []
+
+
+def spoken(report: Report, chapter: str = "conclusion") -> str:
+    """A chapter without the marks of its numbers."""
+    return re.sub(r"\[([^\]]*)\]\{\.n [^}]*\}", r"\1", report.chapter(chapter).text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "学校达标只需补到标准的85%，增加338平方米，届时系数为0.51，仍高于上限"),
+        ("en", "To pass the school test it needs only reach 85% of the floor, 338 m² more; "
+               "the coefficient is then 0.51, still above the limit."),
+    ],
+)  # fmt: skip
+def test_what_the_rule_needs_is_told_beside_what_the_floor_needs(lang: str, said: str) -> None:
+    # 300 m2 for 100 pupils: 450 to the floor of 7.5, 337.5 to 6.375. Then 6.375, 15, 15, 30 a pupil: mean 16.594,
+    # squares 104.43 + 2 x 2.54 + 179.73, variance 72.31, coefficient 0.5124; at the floor it is 0.4843.
+    schools = [school("1", sports_area=300.0), school("2"), school("3"), school("4", sports_area=3000.0)]
+    (matter,) = obstacles(small(schools))
+    assert (matter.missing, matter.enough) == (450, 338)
+    assert matter.eased == pytest.approx(0.5124, abs=1e-4)
+    assert (matter.mends, matter.eases) == (True, False)
+    assert said in spoken(small(schools, lang=lang))
+    assert obstacles(small(schools, audience="public"))[0].eased is None
+
+
+def test_a_school_with_two_gaps_does_not_pass_by_a_part_of_one_floor() -> None:
+    schools = [school("1", sports_area=300.0, teaching_area=100.0), school("2"), school("3")]
+    found = {one.finding.indicator: one.enough for one in obstacles(small(schools))}
+    assert found["sports_area"] is None
+    assert found["teaching_area"] is None
+    assert "只需补到" not in spoken(small(schools))
+
+
+@pytest.mark.parametrize(("most", "cv"), [(22.0, 0.4861), (25.0, None)])
+def test_one_school_that_brings_the_coefficient_within_its_limit_is_named(most: float, cv: float | None) -> None:
+    # 1, 7, 10, 10 and 22 a pupil: 0.684. The first at its floor of 7.5: mean 11.3, variance 30.16. With 25: 0.560.
+    areas = {"1": 1.0, "2": 7.0, "3": 10.0, "4": 10.0, "5": most}
+    report = small([school(code, sports_area=100 * each) for code, each in areas.items()])
+    (matter,) = obstacles(report)
+    if cv is None:
+        assert matter.lift is None
+        assert "只要" not in spoken(report)
+    else:
+        assert matter.lift is not None
+        assert (matter.lift.school, matter.lift.missing) == ("1", 650)
+        assert matter.lift.cv == pytest.approx(cv, abs=1e-4)
+        assert "只要1小学补足650平方米，系数即降到0.49" in spoken(report)
+
+
+def test_after_a_sum_the_schools_that_lack_most_of_it_are_named() -> None:
+    # Six schools lack 450 each but the last, which is nearer to its floor and lacks 3,000 with 1,000 pupils.
+    schools = [school(str(code), sports_area=300.0) for code in range(1, 6)]
+    schools += [school("6", pupils=1000, sports_area=4500.0), school("7")]
+    (matter,) = [one for one in obstacles(small(schools)) if one.finding.indicator == "sports_area"]
+    assert [one.school for one in matter.below] == ["1", "2", "3", "4", "5", "6"]
+    assert matter.lacking_most[:2] == ["6", "1"]
+    assert "差得最多的是6小学、1小学和2小学" in spoken(small(schools))

@@ -33,6 +33,7 @@ class Shortfall:
     missing: int
     pupils: float
     breaks: bool  # the school misses its rule; else this one indicator is within what the rule allows
+    enough: int | None = None  # what makes the school meet its rule, where that asks less than the floor of this alone
 
     @property
     def part(self) -> float:
@@ -50,6 +51,16 @@ class Driver:
     share: float
     value: float
     above: bool
+
+
+@dataclass(frozen=True)
+class Lift:
+    """The school that brings a coefficient within its limit, and lowest, by reaching its floor alone: what it lacks,
+    and the coefficient then."""
+
+    school: str
+    missing: int
+    cv: float
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ class Obstacle:
     mended: float | None = (
         None  # the coefficient once every school below the floor is lifted to it; None for the public
     )
+    eased: float | None = None  # the coefficient once every school that misses its rule has `enough`; not to the public
+    lift: Lift | None = None
     schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
     tally: Tally | None = None
 
@@ -89,9 +102,27 @@ class Obstacle:
         return self.mended is not None and holds(self.mended, self.cv.target, Sense.AT_MOST)
 
     @property
+    def eases(self) -> bool:
+        """Whether the coefficient is within its limit once every school that misses its rule has `enough`."""
+        assert self.cv is not None
+        assert self.cv.target is not None
+        return self.eased is not None and holds(self.eased, self.cv.target, Sense.AT_MOST)
+
+    @property
     def missing(self) -> int:
         """What the schools that miss their rule lack together."""
         return sum(one.missing for one in self.breaking)
+
+    @property
+    def enough(self) -> int | None:
+        """What makes all of them meet their rule, less than up to the floors; None where this alone does not."""
+        each = [one.enough for one in self.breaking]
+        return sum(one for one in each if one is not None) if each and None not in each else None
+
+    @property
+    def lacking_most(self) -> list[str]:
+        """The schools below the floor, those that lack most first."""
+        return [one.school for one in sorted(self.below, key=lambda one: (-one.missing, one.school))]
 
 
 def shortfalls(case: Case, stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
@@ -111,8 +142,22 @@ def shortfalls(case: Case, stage: str | None = None, indicator: str | None = Non
         per = case.standard.indicators[finding.indicator].per
         missing = math.ceil(exact(-finding.margin * measured.pupils / per))
         breaks = rule is not None and rule.verdict == Verdict.NOT_MET
-        found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks))
+        enough = _enough(case, finding, rule, measured.pupils / per, missing) if breaks else None
+        found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks, enough))
     return sorted(found, key=lambda one: (one.part, one.school))
+
+
+def _enough(case: Case, floor: Finding, rule: Finding | None, per: float, missing: int) -> int | None:
+    """Return what lifts a school to the part of the floor that its rule allows; None where it has more gaps than that,
+    or the rule allows none."""
+    asked = case.standard.school_rule
+    if asked is None or rule is None or rule.value is None or floor.value is None or floor.target is None:
+        return None
+    gaps = len(case.standard.indicators) - rule.value
+    if gaps > len(case.standard.indicators) - asked.must_meet:
+        return None
+    needed = math.ceil(exact((asked.rest_part * floor.target - floor.value) * per))
+    return needed if needed < missing else None
 
 
 def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> list[Driver]:
@@ -179,10 +224,23 @@ def _what_if(case: Case, matter: Obstacle, stage: str, indicator: str) -> Obstac
     floors = {
         one.school: one.finding.target * one.pupils / per for one in matter.below if one.finding.target is not None
     }
+    part = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
+    mended = whatif.lifted(rows, indicator, floors) if floors else None
+    alone = [
+        Lift(one.school, one.missing, cv)
+        for one in matter.breaking
+        if (cv := whatif.lifted(rows, indicator, {one.school: floors[one.school]})) is not None
+        and matter.cv is not None
+        and matter.cv.target is not None
+        and holds(cv, matter.cv.target, Sense.AT_MOST)
+    ]
+    eased = {one.school: floors[one.school] * part for one in matter.breaking}
     return replace(
         matter,
+        eased=whatif.lifted(rows, indicator, eased) if matter.enough is not None else None,
+        lift=min(alone, key=lambda one: (one.cv, one.school), default=None) if len(matter.below) > 1 else None,
         rest=whatif.without(rows, indicator, [one.school for one in matter.drivers]) if matter.drivers else None,
-        mended=whatif.lifted(rows, indicator, floors) if floors else None,
+        mended=mended,
     )
 
 
