@@ -1,10 +1,14 @@
 """How long the standard has not been met is told as the data have it, with no threat of another framework."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
 import pytest
 
 from analysis.tell import Report
 from analysis.tell.facts.pace import paces
-from analysis.tell.facts.record import record
+from analysis.tell.facts.record import predecessors, record
 
 from .conftest import school, small
 from .test_changes import sports
@@ -69,3 +73,47 @@ def test_a_fall_of_the_last_year_is_told_beside_a_pace_that_leads_nowhere(
     text = report.chapter("improvement").text.replace('{.n f="resources.cv_sports_area.primary" k=change}', "")
     assert said in text
     assert ("近一年" in text) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("lang", "first"),
+    [
+        ("zh", "各领域的要求全部满足，为2019年有数据以来首次。"),
+        ("en", "for the first time since the data begin in 2019."),
+    ],
+)
+def test_the_first_year_that_meets_everything_is_told(sample: Callable[..., Report], lang: str, first: str) -> None:
+    report = sample("990102", lang=lang)
+    years = {year: report.at(year).get("overall.all") for year in report.years}
+    assert [found.verdict for found in years.values() if found] == ["not_met"] * 5 + ["met"]
+    assert first in report.chapter("conclusion").text
+
+
+@pytest.mark.parametrize(
+    ("acceptance", "said"),
+    [(2024, "本县计划2024年通过认定，本年仍未达到标准。"), (2025, "本县计划2025年通过认定。"), (None, "")],
+)
+def test_the_planned_year_of_acceptance_is_told(acceptance: int | None, said: str) -> None:
+    text = replace(of_years(False), acceptance=acceptance).chapter("conclusion").text
+    assert said in text
+    assert ("通过认定" in text) == bool(said)
+
+
+@pytest.mark.parametrize(("former", "told"), [(("990190",), True), ((), False)])
+def test_years_of_a_former_county_are_told_as_such(former: tuple[str, ...], told: bool) -> None:
+    report = of_years(False, False, False)
+    files = pl.when(pl.col("year") == 2022).then(pl.lit("990190/a.csv")).otherwise(pl.lit("990999/a.csv"))
+    records = replace(report.records, schools=report.records.schools.with_columns(files.alias("file")))
+    found = replace(report, records=records, former=former)
+    assert [(one.code, one.years, one.since) for one in predecessors(found)] == [("990190", (2022,), 2023)] * told
+    for chapter in ("conclusion", "improvement"):
+        assert ("2022年是原县（代码990190）的数据，本县2023年起才有自己的统计。" in found.chapter(chapter).text) is told
+
+
+@pytest.mark.parametrize(("run_by", "told"), [("private", True), ("county", False)])
+def test_a_private_school_that_makes_the_difference_is_told_as_private(run_by: str, told: bool) -> None:
+    rows = [school("1", sports_area=9000.0, run_by=run_by), school("2"), school("3"), school("4")]
+    for lang, word in (("zh", "民办，"), ("en", "(private, ")):
+        report = small(rows, lang=lang)
+        assert (word in report.chapter("conclusion").text) is told
+        assert (word in report.chapter("resources").text) is told

@@ -15,7 +15,7 @@ from .conftest import school, small
 CODE, MOST = 120, 165
 #: Lines that have more today, by file; the numbers only fall.
 LONGER = {
-    "en/_macros.j2": 7,
+    "en/_macros.j2": 6,
     "en/conclusion.md.j2": 1,
     "en/government.md.j2": 2,
     "en/quality.md.j2": 1,

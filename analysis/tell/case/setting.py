@@ -34,7 +34,8 @@ class Setting:
     """A county (or region) and year, the standard it is judged by, and for whom, in which language, it is told.
 
     `audience` is internal or public. `plan` is the county's own plan by the name it was asked for, `laid` what it comes
-    to. `status` is final or draft, `date` (ISO) the day of signing, "" where it is to be written by hand.
+    to. `status` is final or draft, `date` (ISO) the day of signing, "" where it is to be written by hand. `acceptance`
+    is the year in which the county plans to be recognised, `former` are the codes of counties that it followed.
     """
 
     county: str
@@ -50,6 +51,8 @@ class Setting:
     laid: Plan | None = None
     status: str = "final"
     date: str = ""
+    acceptance: int | None = None
+    former: tuple[str, ...] = ()
     _known: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property

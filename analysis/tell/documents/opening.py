@@ -34,6 +34,8 @@ def from_records(
     status: str = "final",
     date: str = "",
     judged: Judged | None = None,
+    acceptance: int | None = None,
+    former: tuple[str, ...] = (),
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
@@ -68,6 +70,8 @@ def from_records(
         entries=pl.DataFrame(schema=ENTRIES) if entries is None else entries,
         status=status,
         date=date,
+        acceptance=acceptance,
+        former=former,
     )
 
 
@@ -121,6 +125,8 @@ def of_county(
         source_files=files,
         entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
         judged=judged,
+        acceptance=county.acceptance,
+        former=tuple(sorted(old for old, new in catalogue.former.items() if new == county.code)),
         **words,
     )
     checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries

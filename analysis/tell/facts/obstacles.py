@@ -19,6 +19,7 @@ from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
 LIST = ";"
+PRIVATE = "private"
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,14 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Driver:
-    """A school's share of the difference in one indicator (of S squared, 0 to 1), and on which side it lies."""
+    """A school's share of the difference in one indicator (of S squared, 0 to 1), on which side it lies, and whether it
+    is private: the county cannot act on it as on its own."""
 
     school: str
     share: float
     value: float
     above: bool
+    private: bool
 
 
 @dataclass(frozen=True)
@@ -166,12 +169,12 @@ def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> 
     if case.hides(stage, when):
         return []
     mean = case.measured.stage(when, stage, indicator, "mean")
-    codes = case.stages.filter(year=when, stage=stage, in_scope=True)["school"].to_list()
+    schools = case.stages.filter(year=when, stage=stage, in_scope=True).select("school", "run_by")
     found = []
-    for code in codes:
+    for code, run_by in schools.iter_rows():
         measured = case.measured.school(when, stage, indicator, code)
         if measured and measured.share is not None and measured.value is not None and mean is not None:
-            found.append(Driver(code, measured.share, measured.value, measured.value > mean))
+            found.append(Driver(code, measured.share, measured.value, measured.value > mean, run_by == PRIVATE))
     return sorted(found, key=lambda one: (-one.share, one.school))
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from analysis import ids
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
@@ -27,6 +29,28 @@ class Record:
     def long(self) -> bool:
         """Whether it has not been met for `failing` (emphasis.yml) years or more."""
         return self.failing >= int(wording.emphasis()["failing"])
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """A county that is no more, by its code, whose statistics stand for this one in `years`; `since` it has its own."""
+
+    code: str
+    years: tuple[int, ...]
+    since: int
+
+
+@once
+def predecessors(case: Case) -> list[Predecessor]:
+    """Return the counties that this one followed and whose schools are those of earlier years, in order of years."""
+    schools = case.records.schools.filter(pl.col("year") <= case.year)
+    rows = schools.select("year", pl.col("file").str.extract(r"^(\d{6})/", 1).alias("code")).unique().sort("year")
+    own = rows.filter(~pl.col("code").is_in(case.former))["year"]
+    return [
+        Predecessor(code, tuple(years), int(own[0]))
+        for code in case.former
+        if len(years := rows.filter(code=code)["year"].to_list()) and len(own)
+    ]
 
 
 @once

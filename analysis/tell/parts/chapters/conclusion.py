@@ -10,6 +10,7 @@ from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, count
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.plan_summary import PlanTold, plan_told
+from analysis.tell.facts.record import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -156,6 +157,9 @@ class Facts:
 
     overall: Finding
     aim: str
+    record: Record
+    acceptance: int | None
+    predecessors: list[Predecessor]
     rule: bool
     total: int
     met: int
@@ -199,6 +203,9 @@ def facts(case: Case) -> Facts:
     return Facts(
         overall=overall,
         aim=wording.aim(case.standard, case.lang),
+        record=record(case),
+        acceptance=case.acceptance,
+        predecessors=predecessors(case),
         rule=case.standard.school_rule is not None,
         total=len(rows),
         met=sum(one.verdict == Verdict.MET for one in rows),

@@ -8,7 +8,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
-from analysis.tell.facts.record import Record, record
+from analysis.tell.facts.record import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -94,6 +94,7 @@ class Facts:
     own: list[OwnChange]
     quality: str
     record: Record
+    predecessors: list[Predecessor]
 
 
 def facts(case: Case) -> Facts:
@@ -127,4 +128,5 @@ def facts(case: Case) -> Facts:
         own=own_changes(case),
         quality=ids.whole(Field.QUALITY),
         record=record(case),
+        predecessors=predecessors(case),
     )
