@@ -149,3 +149,25 @@ def test_after_a_sum_the_schools_that_lack_most_of_it_are_named() -> None:
     assert [one.school for one in matter.below] == ["1", "2", "3", "4", "5", "6"]
     assert matter.lacking_most[:2] == ["6", "1"]
     assert "差得最多的是6小学、1小学和2小学" in spoken(small(schools))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("veto", [True, False])
+def test_a_veto_comes_before_all_that_weighs_more(veto: bool, lang: str) -> None:
+    answer = {"county": "990999", "year": 2024, "item": "no_empty_posts", "answer": "no" if veto else "yes",
+              "evidence": "1"}  # fmt: skip
+    report = small([school("1", sports_area=10.0), school("2")], {"government": [answer]}, lang=lang)
+    found = obstacles(report)
+    assert [one.alone for one in found] == [True] * veto + [False]
+    assert found[-1].weight > found[0].weight or not veto
+    table = report.table("problems")
+    assert table is not None
+    assert (table.frame["field"][0] == report.word("fields", "entry")) is veto
+    for text in (spoken(report, "problems"), table.source):
+        assert ("一票否决事项在前" in text or "vetoes first" in text) is veto
+    assert ("不能认定" in spoken(report) or "rules out the certificate" in spoken(report)) is veto
+
+
+def test_a_schools_code_and_a_count_are_kept_apart() -> None:
+    report = small([school("9909990001", sports_area=10.0), school("9909990002")], audience="public")
+    assert "学校9909990001有6项达到标准" in spoken(report, "resources")

@@ -93,6 +93,11 @@ class Obstacle:
     tally: Tally | None = None
 
     @property
+    def alone(self) -> bool:
+        """Whether it rules out the certificate by itself: an entry condition or a veto."""
+        return self.finding.field == Field.ENTRY
+
+    @property
     def breaking(self) -> list[Shortfall]:
         """Schools that miss their rule and lie below this floor."""
         return [one for one in self.below if one.breaks]
@@ -293,6 +298,7 @@ def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
 
 @once
 def obstacles(case: Case) -> list[Obstacle]:
-    """Return what keeps the verdict from being met, heaviest first (weights: emphasis.yml)."""
+    """Return what keeps the verdict from being met: entry conditions and vetoes, each of which decides alone, then the
+    heaviest first (weights: emphasis.yml)."""
     found = [*_indicators(case), *_subjects(case), *_items(case)]
-    return sorted(found, key=lambda one: (-one.weight, one.finding.id))
+    return sorted(found, key=lambda one: (not one.alone, -one.weight, one.finding.id))

@@ -47,7 +47,7 @@ def table(case: Case) -> Table | None:
     found = {one.id: one for one in (*deciding, *allowed) if case.may_show(one.school, one.stage)}
     rows = [_row(case, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
     columns = [one for one in COLUMNS if one.id not in ledger.hidden(case, rows)]
-    return make(case, "problems", columns, rows, allowed=bool(allowed))
+    return make(case, "problems", columns, rows, allowed=bool(allowed), alone=any(one.alone for one in obstacles(case)))
 
 
 def _findings(matter: Obstacle) -> Iterator[Finding]:
