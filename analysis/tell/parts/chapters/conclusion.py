@@ -17,7 +17,8 @@ from analysis.tell.language import wording
 
 @dataclass(frozen=True)
 class FieldCard:
-    """One field at a glance: its findings that are met, not met, without data, open; `value` is recognition's."""
+    """One field at a glance: its findings that are met, not met, without data (`lacking`), open; `value` is that of
+    recognition."""
 
     finding: Finding
     total: int
@@ -25,6 +26,7 @@ class FieldCard:
     unmet: int
     absent: int
     open: int
+    lacking: tuple[Finding, ...]
     schools: tuple[Counted, ...]
     cvs: tuple[Finding, ...]
     value: Finding | None
@@ -65,6 +67,7 @@ def _cards(case: Case) -> list[FieldCard]:
                 unmet=sum(one.verdict == Verdict.NOT_MET for one in rows),
                 absent=sum(one.verdict == Verdict.NO_DATA for one in rows),
                 open=sum(one.verdict == Verdict.UNDECIDABLE for one in rows),
+                lacking=tuple(one for one in rows if one.verdict == Verdict.NO_DATA),
                 schools=tuple(counted(case)) if field == "resources" else (),
                 cvs=cvs,
                 value=recognition,
@@ -148,9 +151,8 @@ def most_important(found: list[Obstacle], most: int) -> list[Obstacle]:
 class Facts:
     """What the first page says.
 
-    `matters` is all that keeps the county from its verdict, heaviest first; `deciding` names it where it is little,
-    `sums` counts it where it is much. `absent` and `open` are those of `fields` with items without data or not
-    decidable. `counted`, `changes`, `still` and `retested` are told of the year `before`, out of `judged_changes`.
+    `deciding` names all that keeps the county from its verdict where it is little, `sums` counts it where it is much.
+    `absent` and `open` are those of `fields` with items without data or not decidable. `counted`, `changes`, `still` and `retested` are told of the year `before`, out of `judged_changes`.
     `things` matter most; where nothing does, `risks`, else `nearest` and `top_rate`. `aside`: rows that are set
     aside; `gaps`: levels without a result.
     """
@@ -163,7 +165,7 @@ class Facts:
     rule: bool
     total: int
     met: int
-    matters: list[Obstacle]
+    unmet: int
     deciding: list[Obstacle]
     sums: Sums | None
     nearest: Finding | None
@@ -204,12 +206,12 @@ def facts(case: Case) -> Facts:
         overall=overall,
         aim=wording.aim(case.standard, case.lang),
         record=record(case),
-        acceptance=case.acceptance,
+        acceptance=case.acceptance if case.standard.id in rule["acceptance"] else None,
         predecessors=predecessors(case),
         rule=case.standard.school_rule is not None,
         total=len(rows),
         met=sum(one.verdict == Verdict.MET for one in rows),
-        matters=obstacles(case),
+        unmet=sum(one.verdict == Verdict.NOT_MET for one in rows),
         deciding=obstacles(case) if few else [],
         sums=None if few else _sums(case),
         nearest=max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,

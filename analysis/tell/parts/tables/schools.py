@@ -5,7 +5,7 @@ import polars as pl
 from analysis import ids
 from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
-from analysis.tell.language import numbers
+from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Cell, Table
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text, verdict
 
@@ -60,4 +60,15 @@ def stage_table(case: Case, stage: str) -> Table | None:
         sortable=True,
         stage=stage,
         floors=[floors[one] for one in indicators if one in floors],
+        bases=_bases(case),
     )
+
+
+def _bases(case: Case) -> list[tuple[str, list[str]]]:
+    """Return the indicators by what they are counted on, each with a unit of that."""
+    found: dict[str, tuple[str, list[str]]] = {}
+    for name, one in case.standard.indicators.items():
+        base = wording.of_unit("bases", one.unit, case.lang)
+        if base:
+            found.setdefault(base, (one.unit, []))[1].append(name)
+    return list(found.values())
