@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,6 +13,8 @@ from analysis.render.results import results
 from analysis.tell import Report
 from analysis.tell.facts.pace import ahead_of
 from analysis.tell.facts.plan_targets import planned as plan_of
+
+from .conftest import school, small
 
 Sample = Callable[..., Report]
 SPAN = re.compile(r'\[([^\]]*)\]\{\.n f="([^"]+)"(?: k=(\w+))?\}')
@@ -192,3 +195,38 @@ def test_the_verdict_and_its_tables_are_the_national_ones(sample: Sample, planne
         with_plan, without = beside.table(name), alone.table(name)
         assert (with_plan and with_plan.body) == (without and without.body), name
     assert "**对照规划。**" in beside.chapter("conclusion").text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("area", "short"), [(600.0, True), (1500.0, False)])
+def test_a_plan_that_sets_floors_alone_has_no_targets_to_count(
+    area: float, short: bool, lang: str, tmp_path: Path
+) -> None:
+    """One school of two lies below 7.5 m2, or none; 43 of 44 would read as 1 of 44 reached, not as no target."""
+    file = tmp_path / "floors.yml"
+    file.write_text(
+        "id: floors\nname: {zh: 某规划, en: A plan}\ntitle: {zh: 某规划, en: A plan}\nextends: national-2017\n"
+        "document: 某规划\nfrom: 2020-01-01\nindicators: {sports_area: {floor: {primary: 7.5}}}\n",
+        encoding="utf-8",
+    )
+    report = small([school("1", sports_area=area), school("2")], plan=str(file), lang=lang)
+    held = plan_of(report)
+    assert held
+    assert held.targets() == []
+    text = said(report)
+    assert "共0项" not in text
+    assert "sets 0 target" not in text
+    reached = {"zh": "小学体育运动场馆2所中1所达到", "en": "primary sports area, 1 of 2"}[lang]
+    assert (reached in text) is short
+    assert ({"zh": "各校全部达到", "en": "every one is reached"}[lang] in text) is not short
+    first = SPAN.sub(r"\1", report.chapter("conclusion").text)
+    assert "0项目标" not in first
+    assert "Of 0 targets" not in first
+
+
+@pytest.mark.parametrize(("county", "lang"), [("990101", "zh"), ("990101", "en")])
+def test_a_plan_with_targets_tells_its_floors_beside_them(planned: Sample, county: str, lang: str) -> None:
+    report = planned(county, "plan-3", lang)
+    assert {"zh": "自定的目标共65项", "en": "sets 65 targets"}[lang] in said(report)
+    assert {"zh": "学校规定的标准共14项，其中3项有学校没有达到：初中体育运动场馆20所中17所达到",
+            "en": "Of 14 floors that it sets for schools 3 are not reached"}[lang] in said(report)  # fmt: skip

@@ -152,9 +152,9 @@ class Facts:
     """What the first page says.
 
     `deciding` names all that keeps the county from its verdict where it is little, `sums` counts it where it is much.
-    `absent` and `open` are those of `fields` with items without data or not decidable. `counted`, `changes`, `still` and `retested` are told of the year `before`, out of `judged_changes`.
-    `things` matter most; where nothing does, `risks`, else `nearest` and `top_rate`. `aside`: rows that are set
-    aside; `gaps`: levels without a result.
+    `absent` and `open` are those of `fields` with items without data or not decidable. `counted`, `changes`, `still`
+    and `retested` are told of the year `before`, out of `judged_changes`. `things` matter most; where nothing does,
+    `risks`, else `nearest` and `top_rate`. `aside`: rows that are set aside; `gaps`: levels without a result.
     """
 
     overall: Finding

@@ -9,7 +9,7 @@ from analysis.standards.model import Deadline, Phase
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.pace import Ahead, ahead_of
-from analysis.tell.facts.plan_targets import Milestone, planned
+from analysis.tell.facts.plan_targets import Floors, Milestone, planned
 from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
 
@@ -26,7 +26,8 @@ class Unmet:
 class Facts:
     """What the chapter on a plan says: its targets in force by verdict, those coming next, those ahead of their time.
 
-    `phases`, `calendar`, `steps` and `notes` are those that the framework does not have.
+    `floors` are judged school by school, no target of the county; in `short_floors` some school lies below. `phases`,
+    `calendar`, `steps` and `notes` are those that the framework does not have.
     """
 
     plan: Standard
@@ -34,6 +35,8 @@ class Facts:
     overall: Finding | None
     document: str
     targets: list[Finding]
+    floors: int
+    short_floors: list[Floors]
     counts: list[tuple[Verdict, int]]
     unmet: list[Unmet]
     absent: list[Finding]
@@ -66,6 +69,7 @@ def facts(case: Case) -> Facts | NoPlan:
     def of(verdict: str) -> list[Finding]:
         return [one for one in targets if one.verdict == verdict]
 
+    judged = [one for one in held.floors() if not one.verdict]
     framework = standards.load(held.plan.framework)
     return Facts(
         plan=standard,
@@ -73,6 +77,8 @@ def facts(case: Case) -> Facts | NoPlan:
         overall=case.finding(ids.OVERALL),
         document=case.standard.document,
         targets=targets,
+        floors=len(judged),
+        short_floors=sorted((one for one in judged if one.met < one.schools), key=lambda one: one.met / one.schools),
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
         unmet=[Unmet(one, tally(held.case, one)) for one in of(Verdict.NOT_MET)],
         absent=of(Verdict.NO_DATA),
