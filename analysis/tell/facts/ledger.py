@@ -24,6 +24,31 @@ class Ledger:
         return self.lines.filter(pl.col("state").is_in(list(states))).height
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A school with lines that are not judged, for since the year `since` the statistics have no row of it."""
+
+    school: str
+    since: int
+    lines: int
+
+
+@once
+def gone(case: Case) -> list[Gone]:
+    """Return the schools of lines not judged that this year's statistics have no row of, those set aside among them."""
+    unknown = ledger_of(case).lines.filter(pl.col("state") == ledger.UNKNOWN).drop_nulls("school")
+    schools = case.records.schools.filter(pl.col("year") <= case.year)
+    aside = case.records.quarantine.filter(year=case.year, table="schools")["cells"].str.join(" ").item()
+    found = []
+    for (code,), lines in unknown.partition_by("school", as_dict=True).items():
+        seen = schools.filter(school=code)
+        if not seen.is_empty() and not any(word and word in aside for word in (code, seen["name"][-1])):
+            last = max(seen["year"].to_list())
+            since = min((year for year in case.years if year > last), default=None)
+            found += [Gone(str(code), since, lines.height)] if since else []
+    return sorted(found, key=lambda one: one.school)
+
+
 @once
 def ledger_of(case: Case) -> Ledger:
     """Return the ledger of a report's year."""

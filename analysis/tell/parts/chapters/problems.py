@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis import ids
 from analysis.tell.case.case import Case
-from analysis.tell.facts.ledger import Ledger, ledger_of
+from analysis.tell.facts.ledger import Gone, Ledger, gone, ledger_of
 from analysis.tell.facts.obstacles import Obstacle, Shortfall, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -24,7 +24,8 @@ class Total:
 class Facts:
     """What the chapter on problems says.
 
-    `allowed` are shortfalls within what the rule allows, `most` how many are named.
+    `allowed` are shortfalls within what the rule allows, `most` how many are named; `gone` schools have lines that
+    can't be judged any more.
     """
 
     overall: Finding | None
@@ -32,6 +33,7 @@ class Facts:
     most: int
     allowed: list[Shortfall]
     ledger: Ledger
+    gone: list[Gone]
     totals: list[Total]
 
 
@@ -51,5 +53,6 @@ def facts(case: Case) -> Facts:
         most=wording.emphasis()["listed"]["problems"],
         allowed=[one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
         ledger=ledger_of(case),
+        gone=gone(case),
         totals=totals if len(short) > 1 else [],
     )
