@@ -66,3 +66,23 @@ def test_what_is_not_met_is_counted_as_the_table_of_fields_does(sample: Callable
     assert table is not None
     number = max(table.frame["not_met"])
     assert f"项判定中{number}项未达到：" in spoken(report.chapter("conclusion").text)
+
+
+@pytest.mark.parametrize(("rates", "zh", "en"), [
+    ((0.139, 0.139), "八年级英语、八年级数学，均为0.139，距0.15差0.011",
+     "grade 8 English and grade 8 mathematics, 0.139, 0.011 below 0.15"),
+    ((0.139, 0.12), "八年级数学，0.139，距0.15差0.011", "grade 8 mathematics, 0.139, 0.011 below 0.15"),
+])  # fmt: skip
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_highest_rates_are_all_named_with_their_distance(
+    rates: tuple[float, float], zh: str, en: str, lang: str
+) -> None:
+    base = {"county": "990999", "year": 2024, "grade": 8, "level": 3}
+    rows = [
+        base | {"subject": subject, "rate": rate}
+        for subject, rate in zip(("mathematics", "english"), rates, strict=True)
+    ]
+    report = small([school("1"), school("2")], {"monitoring": rows}, lang=lang)
+    said = spoken(report.chapter("quality").text)
+    assert {"zh": zh, "en": en}[lang].lower() in said.lower()
+    assert "离限值都有余地" not in spoken(report.chapter("conclusion").text)

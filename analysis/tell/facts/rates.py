@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from analysis.judge.rounding import exact
 from analysis.statistics import planning, variance
 from analysis.tables import Kind, Stage, Verdict
 from analysis.tell.case.case import Case
@@ -124,6 +125,13 @@ def decides(case: Case, own: OwnRate) -> Decides:
     schools_do = own.more_schools is not None and own.schools + own.more_schools <= there_are
     pupils_do = own.more_pupils is not None and own.pupils + own.more_pupils <= pupils
     return Decides(own, own.more_schools if schools_do else None, own.more_pupils if pupils_do else None, there_are)
+
+
+def highest(found: list[Finding]) -> list[Finding]:
+    """Return the findings with the highest value, all of those that share it."""
+    known = [one for one in found if one.value is not None]
+    most = max((exact(one.value or 0.0) for one in known), default=None)
+    return sorted((one for one in known if exact(one.value or 0.0) == most), key=lambda one: one.id)
 
 
 @once

@@ -10,6 +10,7 @@ from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, count
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.plan_summary import PlanTold, plan_told
+from analysis.tell.facts.rates import highest
 from analysis.tell.facts.record import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -154,7 +155,7 @@ class Facts:
     `deciding` names all that keeps the county from its verdict where it is little, `sums` counts it where it is much.
     `absent` and `open` are those of `fields` with items without data or not decidable. `counted`, `changes`, `still`
     and `retested` are told of the year `before`, out of `judged_changes`. `things` matter most; where nothing does,
-    `risks`, else `nearest` and `top_rate`. `aside`: rows that are set aside; `gaps`: levels without a result.
+    `risks`, else `nearest` and `top_rates`. `aside`: rows that are set aside; `gaps`: levels without a result.
     """
 
     overall: Finding
@@ -169,7 +170,7 @@ class Facts:
     deciding: list[Obstacle]
     sums: Sums | None
     nearest: Finding | None
-    top_rate: Finding | None
+    top_rates: list[Finding]
     absent: list[FieldCard]
     open: list[FieldCard]
     fields: list[FieldCard]
@@ -215,7 +216,7 @@ def facts(case: Case) -> Facts:
         deciding=obstacles(case) if few else [],
         sums=None if few else _sums(case),
         nearest=max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
-        top_rate=max(rates, key=lambda one: (one.value or 0, one.id)) if rates else None,
+        top_rates=highest(rates),
         absent=[one for one in fields if one.absent],
         open=[one for one in fields if one.open],
         fields=fields,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
+from analysis.tell.facts.rates import Decides, OwnRate, decides, highest, rates
 from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
@@ -75,10 +75,11 @@ def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
 class Facts:
     """What the chapter on quality says: levels and national rates by verdict, quality items by verdict, own tests.
 
-    `rate_met` has the highest first; of `owns` the interval is `spanning` the limit, clears it but for the `tails`,
-    is `crowded`, or lies `within` or `beyond` it; more tests can decide those `decidable`, not those `exhausted`, nor
-    those of which `all_tested` schools there are; in those `apart` some school lies apart from the mean, in those
-    `alike` none; `alone` are own tests that can't be judged; `repeated` schools lie below in several.
+    `rate_met` has the highest first, `top_rates` all that share it; of `owns` the interval is `spanning` the limit,
+    clears it but for the `tails`, is `crowded`, or lies `within` or `beyond` it; more tests can decide those
+    `decidable`, not those `exhausted`, nor those of which `all_tested` schools there are; in those `apart` some school
+    lies apart from the mean, in those `alike` none; `alone` are own tests that can't be judged; `repeated` schools lie
+    below in several.
     """
 
     whole: Finding | None
@@ -86,6 +87,7 @@ class Facts:
     high: list[Finding]
     judged: list[Finding]
     rate_met: list[Finding]
+    top_rates: list[Finding]
     untested: list[Finding]
     unmet_items: list[Unmet]
     met_items: list[Finding]
@@ -120,6 +122,7 @@ def facts(case: Case) -> Facts:
         high=[one for one in national if one.verdict == Verdict.NOT_MET],
         judged=[one for one in levels if one.verdict == Verdict.MET],
         rate_met=sorted(met, key=lambda one: (-(one.value or 0), one.id)),
+        top_rates=highest(met),
         untested=[one for one in levels if one.verdict == Verdict.NO_DATA and one.reason],
         unmet_items=[Unmet(one, tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
         met_items=[one for one in items if one.verdict == Verdict.MET],
