@@ -50,11 +50,17 @@ OBSTACLES = {
 
 
 def county(
-    spread: float, on_top: float, tested: tuple[int, int] = (20, 60), others: tuple[str, ...] = (), **words: Any
+    spread: float,
+    on_top: float,
+    tested: tuple[int, int] = (20, 60),
+    others: tuple[str, ...] = (),
+    first: str = "junior",
+    **words: Any,
 ) -> Report:
     """Return a county whose junior schools were tested, normal by quantiles, so many pupils on the greatest score.
 
-    `tested` are schools and the pupils of each, `others` the kinds of schools that were not tested.
+    `tested` are schools and the pupils of each, `others` the kinds of schools that were not tested, `first`
+    that of the first that was.
     """
     effect, pupil = (ndtri((np.arange(size) + 0.5) / size) for size in tested)
     scores = 70 + 10 * (spread * effect[:, None] + pupil[None, :])
@@ -66,7 +72,7 @@ def county(
         for (place, number), score in np.ndenumerate(scores)
     ]
     national = [{**about, "year": 2023, "level": 3, "rate": 0.18}]
-    kinds = ["junior"] * tested[0] + list(others)
+    kinds = [first, *["junior"] * (tested[0] - 1), *others]
     stage = {"primary": {"pupils_primary": 300}, "special": {"pupils_primary": 60, "pupils_junior": 60}}
     schools = [
         school(f"9909990{place:02d}", school_type=kind)
@@ -156,6 +162,16 @@ def test_only_schools_in_scope_can_be_tested() -> None:
     assert "全县参加测算的只有" not in told
     assert "再测[" in told
     assert "才可能判定" in told
+
+
+@pytest.mark.parametrize(("others", "all_tested"), [((), True), (("junior",), False)])
+def test_a_special_school_that_was_tested_stands_for_no_school_in_scope(
+    others: tuple[str, ...], all_tested: bool
+) -> None:
+    # Twenty were tested, a special school among them; of twenty in scope one was not.
+    told = text(county(0.4, 0.0, others=others, first="special"), "quality")
+    assert ("参加测算的学校均已测试" in told) is all_tested
+    assert ("全县参加测算的只有[20]" in told) is not all_tested
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "所列区间随之放宽"), ("en", "is widened accordingly")])

@@ -102,18 +102,19 @@ def _estimate(rate: float, low: float, high: float) -> variance.Estimates:
 class Decides:
     """What would decide an open own test: more of the county's schools, more pupils, or nothing within the county.
 
-    `there_are` are the schools of the stage in scope.
+    `there_are` are the schools of the stage in scope, `untested` those of them that were not tested.
     """
 
     own: OwnRate
     schools: int | None
     pupils: int | None
     there_are: int
+    untested: int
 
     @property
     def all_tested(self) -> bool:
         """Return whether no school of the stage in scope is left to be tested."""
-        return self.own.schools >= self.there_are
+        return self.untested == 0
 
 
 def decides(case: Case, own: OwnRate) -> Decides:
@@ -121,10 +122,15 @@ def decides(case: Case, own: OwnRate) -> Decides:
     grades = case.standard.grades
     stage = Stage.PRIMARY if (own.finding.grade or 0) in grades[Stage.PRIMARY] else Stage.JUNIOR
     rows = case.rows.filter(stage=stage.value, in_scope=True)
-    there_are, pupils = rows["school"].n_unique(), float(rows["pupils"].sum() or 0) / len(grades[stage])
-    schools_do = own.more_schools is not None and own.schools + own.more_schools <= there_are
+    schools = set(rows["school"].to_list())
+    there_are, pupils = len(schools), float(rows["pupils"].sum() or 0) / len(grades[stage])
+    asked = {"subject": own.finding.subject, "grade": own.finding.grade, "year": own.finding.data_year or case.year}
+    untested = len(schools - set(case.records.scores.filter(**asked)["school"].to_list()))
+    schools_do = own.more_schools is not None and own.more_schools <= untested
     pupils_do = own.more_pupils is not None and own.pupils + own.more_pupils <= pupils
-    return Decides(own, own.more_schools if schools_do else None, own.more_pupils if pupils_do else None, there_are)
+    return Decides(
+        own, own.more_schools if schools_do else None, own.more_pupils if pupils_do else None, there_are, untested
+    )
 
 
 def highest(found: list[Finding]) -> list[Finding]:
