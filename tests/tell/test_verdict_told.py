@@ -69,9 +69,9 @@ def test_what_is_not_met_is_counted_as_the_table_of_fields_does(sample: Callable
 
 
 @pytest.mark.parametrize(("rates", "zh", "en"), [
-    ((0.139, 0.139), "八年级英语、八年级数学，均为0.139，距0.15差0.011",
+    ((0.139, 0.139), "八年级英语、八年级数学，均为0.139，比0.15低0.011",
      "grade 8 English and grade 8 mathematics, 0.139, 0.011 below 0.15"),
-    ((0.139, 0.12), "八年级数学，0.139，距0.15差0.011", "grade 8 mathematics, 0.139, 0.011 below 0.15"),
+    ((0.139, 0.12), "八年级数学，0.139，比0.15低0.011", "grade 8 mathematics, 0.139, 0.011 below 0.15"),
 ])  # fmt: skip
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_highest_rates_are_all_named_with_their_distance(
