@@ -9,25 +9,19 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import cell_numbers, cells, identity
+from analysis.clean import cells, doubtful_cells, identity
 from analysis.clean.checks import OF_VALUE, error_rules, value_rules
-from analysis.clean.closer_look import Parsed, added, barred
+from analysis.clean.closer_look import Parsed, added
 from analysis.clean.merged import merged_places, own_cells
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
 from analysis.read.apart import parted
 from analysis.read.binding import Binding
 from analysis.read.cell_places import column_letters
-from analysis.read.fields import Column, Table, Unit
+from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
 _HASH = 16
-#: Kinds of which one amount can't be that of several schools.
-_SUMMED = ("count", "amount", "share")
-#: 12,5 and 1.234,5: a comma is the decimal mark of the column.
-_DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
-#: There 12.000 may be twelve or twelve thousand.
-_EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
 #: Rules that are told once a column for each way of writing.
 ONCE = ("blank_mark", "absent_mark")
 #: Rules of what a row has to have and has not.
@@ -140,10 +134,10 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     merged = merged_places(raws, frame)
     for column, parsed in zip(columns, _parsed(raws[0], data, columns), strict=True):
         text = data[f"c{bound[column.name].position}"]
-        if column.kind in _SUMMED:
-            parsed = _doubted(parsed, text, merged.get(bound[column.name].position))
+        if column.kind in doubtful_cells.SUMMED:
+            parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position))
         if column.kind == "share" and not bound[column.name].addends:
-            parsed = _sure_shares(parsed, text, bound[column.name].unit, raws)
+            parsed = doubtful_cells.sure_shares(parsed, text, bound[column.name].unit, raws)
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values
@@ -246,36 +240,6 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Pa
         places += [place.position, *place.addends]
     parts = iter(cells.parse_columns([data[f"c{position}"] for position in places], shapes))
     return [reduce(added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
-
-
-def _doubted(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> Parsed:
-    """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas."""
-    if merged is not None:
-        parsed = barred(parsed, merged, "merged_number")
-    if parsed.odd.height and _has_decimal_comma(parsed, text):
-        either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
-        parsed = barred(parsed, either, "decimal_mark_unclear")
-    return parsed
-
-
-def _has_decimal_comma(parsed: Parsed, text: pl.Series) -> bool:
-    said = text.gather(parsed.odd["place"]) if parsed.texts is None else parsed.texts
-    likely = said.str.contains(",", literal=True).fill_null(value=False)  # which most odd cells have not
-    return bool(likely.any()) and bool(said.filter(likely).str.contains(_DECIMAL_COMMA).any())
-
-
-def _sure_shares(parsed: Parsed, text: pl.Series, unit: Unit | None, raws: list[RawSheet]) -> Parsed:
-    """Return the shares of sheets, one below the other, without those that the rest of their sheet makes doubtful."""
-    end = 0
-    if unit is None and not (parsed.odd["broken"] == "share_above_one").any():
-        return parsed
-    for raw in raws:
-        begin, end = end, end + int(raw.rows["data"].sum())
-        mine = parsed.odd.filter(pl.col("place").is_between(begin, end, closed="left"))
-        sheet = Parsed(parsed.values[begin:end], mine)
-        places, rule = cell_numbers.uncertain_shares(sheet, text[begin:end], unit)
-        parsed = barred(parsed, places + begin, rule)
-    return parsed
 
 
 def _required(parsed: Parsed, column: Column, table: Table) -> Parsed:

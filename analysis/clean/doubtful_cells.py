@@ -1,0 +1,45 @@
+"""Cells that are read, and yet may be meant otherwise: merged, with points for commas, in percent or not."""
+
+import polars as pl
+
+from analysis.clean import cell_numbers
+from analysis.clean.closer_look import Parsed, barred
+from analysis.read import RawSheet
+from analysis.read.fields import Unit
+
+#: Kinds of which one amount can't be that of several schools.
+SUMMED = ("count", "amount", "share")
+#: 12,5 and 1.234,5: a comma is the decimal mark of the column.
+_DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
+#: There 12.000 may be twelve or twelve thousand.
+_EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
+
+
+def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> Parsed:
+    """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas."""
+    if merged is not None:
+        parsed = barred(parsed, merged, "merged_number")
+    if parsed.odd.height and _has_decimal_comma(parsed, text):
+        either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
+        parsed = barred(parsed, either, "decimal_mark_unclear")
+    return parsed
+
+
+def _has_decimal_comma(parsed: Parsed, text: pl.Series) -> bool:
+    said = text.gather(parsed.odd["place"]) if parsed.texts is None else parsed.texts
+    likely = said.str.contains(",", literal=True).fill_null(value=False)  # which most odd cells have not
+    return bool(likely.any()) and bool(said.filter(likely).str.contains(_DECIMAL_COMMA).any())
+
+
+def sure_shares(parsed: Parsed, text: pl.Series, unit: Unit | None, raws: list[RawSheet]) -> Parsed:
+    """Return the shares of sheets, one below the other, without those that the rest of their sheet makes doubtful."""
+    end = 0
+    if unit is None and not (parsed.odd["broken"] == "share_above_one").any():
+        return parsed
+    for raw in raws:
+        begin, end = end, end + int(raw.rows["data"].sum())
+        mine = parsed.odd.filter(pl.col("place").is_between(begin, end, closed="left"))
+        sheet = Parsed(parsed.values[begin:end], mine)
+        places, rule = cell_numbers.uncertain_shares(sheet, text[begin:end], unit)
+        parsed = barred(parsed, places + begin, rule)
+    return parsed
