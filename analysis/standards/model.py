@@ -231,6 +231,18 @@ class Recognition(Frozen):
     target: Target | None
 
 
+def _known_rule(rule: str | None) -> str | None:
+    if rule is not None and rule not in rules.names():
+        told = {"rule": rule, "expected": ", ".join(rules.names())}
+        raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
+    return rule
+
+
+def _fitting(given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """Check parameters by their rule's entry; without a rule there are none."""
+    return rules.checked(info.data["rule"], given) if "rule" in info.data else given
+
+
 class SchoolSelect(Frozen):
     """Schools that a computed item looks at: all conditions together."""
 
@@ -239,11 +251,24 @@ class SchoolSelect(Frozen):
     area: tuple[Area, ...] = ()
 
 
+class Refuting(Frozen):
+    """What rows say of an item that is reported: a rule, its parameters, the schools that it looks at."""
+
+    rule: Name
+    parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)
+    schools: tuple[SchoolSelect, ...] = ()
+    assumed: bool = False
+
+    _rule_known = field_validator("rule")(_known_rule)
+    _parameters_fit = field_validator("parameters")(_fitting)
+
+
 class Item(Frozen):
     """One item below the resources: answered (yes or no), a county value, or computed from records by `rule`.
 
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
-    entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says.
+    entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
+    how the rows of schools tell the same, where it is reported.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -257,20 +282,10 @@ class Item(Frozen):
     since: date | None = Field(default=None, alias="from")
     article: str = ""
     assumed: bool = False
+    rows: Refuting | None = None
 
-    @field_validator("rule")
-    @classmethod
-    def _rule_known(cls, rule: str | None) -> str | None:
-        if rule is not None and rule not in rules.names():
-            told = {"rule": rule, "expected": ", ".join(rules.names())}
-            raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
-        return rule
-
-    @field_validator("parameters")
-    @classmethod
-    def _parameters_fit(cls, given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        """Check the parameters by their rule's entry; without a rule there are none."""
-        return rules.checked(info.data["rule"], given) if "rule" in info.data else given
+    _rule_known = field_validator("rule")(_known_rule)
+    _parameters_fit = field_validator("parameters")(_fitting)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -278,6 +293,8 @@ class Item(Frozen):
             raise ValueError("a computed item names its rule")
         if self.kind != "answer" and self.target is None:
             raise ValueError("an item with a value has a target")
+        if self.kind == "computed" and self.rows is not None:
+            raise ValueError("a computed item is told by rows already")
         return self
 
 

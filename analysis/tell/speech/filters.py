@@ -108,6 +108,12 @@ class Voice:
         assert finding.value is not None
         return self._number(numbers.of(finding, finding.value, self.standard, self.lang, judged=False), finding)
 
+    def by_rows(self, finding: Finding) -> Markup:
+        """Print what the rows of schools come to of an item that is reported, with its unit."""
+        standard = self.setting.standard_of(finding)
+        said = self._number(numbers.computed(finding, standard, self.lang), finding, "computed")
+        return said if numbers.unit_of(finding, standard) == "answer" else said + self.unit(finding)
+
     def sense(self, finding: Finding) -> Markup:
         """Print on which side of its target the good lies: 不低于."""
         sense = numbers.sense_of(finding, self.standard)

@@ -17,6 +17,7 @@ FILTERS = (
     "value",
     "end",
     "bare",
+    "by_rows",
     "sense",
     "month",
     "deadline",

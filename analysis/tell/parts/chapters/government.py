@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.judge.against_rows import CONTRADICTS
 from analysis.judge.evidence import LACK, listed
 from analysis.standards.basis import Label
 from analysis.tables import Kind, Verdict
@@ -46,6 +47,7 @@ class Facts:
     entry_unmet: list[Finding]
     entry_whole: Finding | None
     absent: list[Finding]
+    contradicted: list[Finding]
     unproven: list[Finding]
     lowest: Finding | None
 
@@ -67,6 +69,7 @@ def facts(case: Case) -> Facts:
         entry_unmet=[one for one in entry if one.verdict == Verdict.NOT_MET],
         entry_whole=case.now.whole("entry"),
         absent=[one for one in items if one.verdict == Verdict.NO_DATA],
+        contradicted=[one for one in items if one.reason == CONTRADICTS],
         unproven=unproven(case),
         lowest=min(measured, key=lambda one: ((one.margin or 0) / (one.target or 1), one.id)) if measured else None,
     )

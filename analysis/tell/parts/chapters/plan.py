@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis import ids, standards
+from analysis.judge.against_rows import CONTRADICTS
 from analysis.standards import Standard
 from analysis.standards.basis import Label
 from analysis.standards.model import Deadline, Phase
@@ -28,6 +29,7 @@ class Facts:
     counts: list[tuple[Verdict, int]]
     unmet: list[Finding]
     absent: list[Finding]
+    contradicted: list[Finding]
     unset: list[Finding]
     coming: list[Milestone]
     ahead: list[Ahead]
@@ -67,6 +69,7 @@ def facts(case: Case) -> Facts | NoPlan:
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
         unmet=of(Verdict.NOT_MET),
         absent=of(Verdict.NO_DATA),
+        contradicted=[one for one in targets if one.reason == CONTRADICTS],
         unset=of(Verdict.TARGET_NOT_SET),
         coming=_next(dated),
         ahead=ahead_of(held.case, dated),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.judge.against_rows import CONTRADICTS
 from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
@@ -81,6 +82,7 @@ class Facts:
     unmet_items: list[Finding]
     met_items: list[Finding]
     absent_items: list[Finding]
+    contradicted: list[Finding]
     owns: list[OwnTest]
     spanning: list[OwnTest]
     tails: list[OwnTest]
@@ -115,6 +117,7 @@ def facts(case: Case) -> Facts:
         unmet_items=[one for one in items if one.verdict == Verdict.NOT_MET],
         met_items=[one for one in items if one.verdict == Verdict.MET],
         absent_items=[one for one in items if one.verdict == Verdict.NO_DATA],
+        contradicted=[one for one in items if one.reason == CONTRADICTS],
         owns=owns,
         spanning=[one for one in open_ if not one.undecided(TAILS)],
         tails=[one for one in open_ if one.undecided(TAILS)],
