@@ -99,6 +99,8 @@ def beside(finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows
     if row is not None and finding["verdict"] in DECIDED and _refuted(item, row, rows, finding):
         kept = {"value": row["value"] if row["value"] is not None else finding.get("value"), "margin": None}
         return shown | kept | {"verdict": Verdict.UNDECIDABLE, "reason": CONTRADICTS}
+    if finding["verdict"] == Verdict.NOT_IN_FORCE and finding.get("value") is None and item.kind == "value":
+        return shown | {"value": rows.value}
     silent = item.kind == "value" and finding["reason"] in ("no_records", "value_missing") and rows.value is not None
     target = finding.get("target")
     if silent and rows.value is not None and target is not None and item.target is not None:

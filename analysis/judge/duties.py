@@ -85,6 +85,14 @@ def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: f
     return _finding(name, item, counted["open"], "schools_missing", evidence=counted["undecided"], **told)
 
 
+def _early(name: str, item: Item, counted: dict[str, Any] | None, state: str, year: int) -> dict[str, Any]:
+    """Return the finding on an item counted by schools whose target is not in force, or open: the share that meet the
+    rule for certain, none where no school says anything."""
+    if counted is None or counted["unsure"] == counted["all"]:
+        return _finding(name, item, state, state)
+    return _finding(name, item, state, state, value=counted["met"] / counted["all"], data_year=year)
+
+
 def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
     assert item.target is not None
     told: dict[str, Any] = {"target": target, "evidence": figure.evidence}
@@ -122,11 +130,12 @@ def _between(name: str, item: Item, figure: Figure, target: float, year: int) ->
 def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl.DataFrame]:
     """Return the findings of counties and years on an item that is counted by schools, and those of their schools.
 
-    Those whose target is not in force are not among them.
+    Before a target is in force the share of schools is told all the same; of the schools it has no findings.
     """
     lag = given.standard.statistics_lag
     reported = set(given.frames["schools"].select(frames.KEYS).unique().iter_rows())
-    looked = pl.col("year").is_in([year for year, (_, target) in force.items() if target is not None])
+    years = {year: target is not None for year, (state, target) in force.items() if state != State.UNSET.value}
+    looked, in_force = (pl.col("year").is_in(each) for each in (list(years), [one for one in years if years[one]]))
     used = replace(given, schools=given.schools.filter(looked))
     rows = by_school.school_rows(used).filter(looked)
     counted = by_school.counted(rows)
@@ -137,20 +146,21 @@ def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl
             found[cell] = _finding(given.name, given.item, Verdict.NO_DATA, "no_records", target=target)
         elif target is not None:
             found[cell] = _of_schools(given.name, given.item, counted.get(cell), target, cell[1] - lag)
-        elif state != State.NOT_IN_FORCE.value:
-            found[cell] = _finding(given.name, given.item, state, state)
+        else:
+            found[cell] = _early(given.name, given.item, counted.get(cell), state, cell[1] - lag)
+    rows = rows.filter(in_force)
     told = [pl.lit(given.item.field).alias("field"), pl.lit(given.name).alias("item")]
     return found, rows.with_columns(*told, (pl.col("year") - lag).alias("data_year"))
 
 
 def _by_figure(given: Given, force: Force) -> dict[Cell, dict[str, Any]]:
-    """Return the findings of counties and years on an item that is one figure of a county, where it is in force."""
+    """Return the findings of counties and years on an item that is one figure of a county."""
     found = {}
-    asked = tuple(cell for cell in given.cells if force[cell[1]][0] != State.NOT_IN_FORCE.value)
-    for cell, figure in rules.figures(replace(given, cells=asked)).items():
+    for cell, figure in rules.figures(given).items():
         state, target = force[cell[1]]
         if target is None:
-            told = {"value": figure.value, "data_year": cell[1]}
+            finite = None if figure.value == float("inf") else figure.value
+            told = {"value": finite, "data_year": None if finite is None else cell[1]}
             found[cell] = _finding(given.name, given.item, state, state, **told)
         else:
             found[cell] = _of_figure(given.name, given.item, figure, target, cell[1])

@@ -140,7 +140,9 @@ def _repeated(node: yaml.Node | None, place: tuple[Any, ...] = ()) -> Iterator[F
 def named(given: dict[str, Any], kind: str) -> Iterator[tuple[str, Any, rules.Rule]]:
     """Yield what the items of a standard's data give their rules as parameters of one type: key, value, rule."""
     items = given.get("items")
-    told = {("items", name): item for name, item in (items.items() if isinstance(items, dict) else ())}
+    told: dict[tuple[str, ...], Any] = {
+        ("items", name): item for name, item in (items.items() if isinstance(items, dict) else ())
+    }
     told |= {(*place, "rows"): item.get("rows") for place, item in told.items() if isinstance(item, dict)}
     for place, item in told.items():
         rule, parameters = (item.get("rule"), item.get("parameters")) if isinstance(item, dict) else (None, None)

@@ -114,6 +114,12 @@ def in_force(schedule: tuple[Dated, ...], start: date, day: date) -> tuple[State
     return (State.NOT_IN_FORCE, None) if last.value is None else (State.SET, last.value)
 
 
+def coming(schedule: tuple[Dated, ...], start: date, day: date) -> float | None:
+    """Return the first value of `schedule` that comes into force after `day`; None where none does."""
+    later = (entry.value for entry in schedule if (entry.since or start) > day)
+    return next((value for value in later if value is not None), None)
+
+
 class Target(Frozen):
     """A dated target of an item, with its sense and unit; `values` may differ by stage.
 
@@ -387,3 +393,7 @@ class Standard(Frozen):
     def value_at(self, schedule: tuple[Dated, ...], day: date) -> tuple[State, float | None]:
         """Return state and value of `schedule` on `day`, undated entries holding from the standard's own date."""
         return in_force(schedule, self.since, day)
+
+    def coming_at(self, schedule: tuple[Dated, ...], day: date) -> float | None:
+        """Return the first value of `schedule` that comes into force after `day`; None where none does."""
+        return coming(schedule, self.since, day)
