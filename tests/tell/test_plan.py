@@ -104,6 +104,46 @@ def test_a_milestone_is_judged_by_its_own_year_and_one_to_come_not_at_all(planne
     assert words[1:] == ["未生效"] * 3
 
 
+def test_floors_of_a_plan_count_their_schools_before_they_are_in_force_and_then(planned: Sample) -> None:
+    """Plan 4's floors hold from the end of 2022; their milestones tell of the schools, not that there are no data."""
+    report = planned("990101", "plan-4")
+    table = report.table("milestones")
+    assert table
+    rows = [row for row in table.body if row[1].text == "生均体育运动场馆面积" or "体育运动场馆" in row[1].text]
+    floors = [row for row in rows if "系数" not in row[1].text]
+    assert len(floors) == 2
+    held = report.history.filter(pl.col("item") == "floor_sports_area", field="plan", year=2022, stage="primary")
+    met, total = held.filter(verdict="met").height, held.height
+    assert 0 < met < total
+    shown = report.word("cells", "schools_at_floor").format(met=met, schools=total)
+    assert floors[0][5].text == shown
+    # Two years before, the same schools against what is to come.
+    early = dataclasses.replace(report, year=2020)
+    plan = plan_of(early)
+    assert plan
+    (sports,) = [
+        one for one in plan.floors() if (one.finding.item, one.finding.stage) == ("floor_sports_area", "primary")
+    ]
+    given = report.history.filter(pl.col("item") == "floor_sports_area", field="plan", year=2020, stage="primary")
+    assert sports.verdict == "not_in_force"
+    assert sports.met == given.filter(pl.col("value") >= 7.5).height > 0
+
+
+def test_degrees_and_backbone_of_plan_3_are_dated_alike_in_all_tables(planned: Sample) -> None:
+    report = planned("990101", "plan-3")
+    yearly, stones = report.table("yearly"), report.table("milestones")
+    assert yearly
+    assert stones
+    for label, item, year in (
+        ("高于规定学历教师", "高于规定学历教师数达标学校比例", 2025),
+        ("骨干教师", "骨干教师数达标学校比例", 2023),
+    ):
+        assert stones.frame.filter(item=item)["year"].to_list() == [year]
+        due = yearly.frame.filter(pl.col("item").str.contains(label))["target"][0]
+        assert str(year) in due
+        assert "2027" in due
+
+
 def test_a_target_to_come_is_told_with_the_pace_that_it_needs(planned: Sample) -> None:
     """85.0 % of junior schools meet the rule in 2024, 90 % are asked in 2026: 2.5 points a year."""
     report = planned("990101", "plan-3")

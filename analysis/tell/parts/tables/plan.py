@@ -45,7 +45,7 @@ def table(case: Case) -> Table | None:
                 "scope": text(scope(said, finding)),
                 "article": text(articles.get(finding.item) or blank(case)),
                 "target": text(_asked(said, finding, due.get((finding.item, finding.stage)))),
-                "value": _reached(said, one) if isinstance(one, Floors) else known(one, said),
+                "value": reached(said, one) if isinstance(one, Floors) else known(one, said),
                 "verdict": _verdict(said, one) if isinstance(one, Floors) else verdict(one, said),
                 "holder": text(holders.get(finding.item) or holders.get(finding.indicator) or blank(case)),
             }
@@ -90,8 +90,15 @@ def _asked(case: Case, finding: Finding, due: Milestone | None) -> str:
     return case.word("cells", "due_in").format(aim=said, year=due.day.year)
 
 
-def _reached(case: Case, floors: Floors) -> Value:
-    if floors.verdict:
+def tells(floors: Floors) -> bool:
+    """Return whether the schools at a floor can be counted: where they are judged, or would be by what is to come."""
+    early = floors.verdict == Verdict.NOT_IN_FORCE.value and floors.finding.margin is not None
+    return early or not floors.verdict
+
+
+def reached(case: Case, floors: Floors) -> Value:
+    """Return how many schools reach a floor; the mark of an empty cell where they can't be counted."""
+    if not tells(floors):
         return number(None, blank(case))
     said = case.word("cells", "schools_at_floor").format(
         met=numbers.whole(floors.met), schools=numbers.whole(floors.schools)
