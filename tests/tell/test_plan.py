@@ -232,3 +232,49 @@ def test_the_verdict_and_its_tables_are_the_national_ones(sample: Sample, planne
         with_plan, without = beside.table(name), alone.table(name)
         assert (with_plan and with_plan.body) == (without and without.body), name
     assert "**对照规划。**" in beside.chapter("conclusion").text
+
+
+def cells(report: Report, item: str) -> dict[str, str]:
+    """The cells of the row of the plan's table whose item holds `item`, by column."""
+    table = report.table("plan")
+    assert table
+    (row,) = [one for one in table.body if one[0].text == item]
+    return dict(zip(table.frame.columns, [cell.text for cell in row], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("plan", "item", "said"),
+    [
+        ("plan-4", "所有班级人数不超过规定班额", "每所学校每班不超过小学45人、初中50人"),
+        ("plan-4", "消除超大班额", "每所学校每班不超过65人"),
+        ("plan-4", "学校规模不超过规定人数", "每所学校不超过2,000人（九年一贯制2,500人）"),
+        ("plan-3", "小学、初中起始年级班额不超过45人、50人", "每所学校起始年级每班不超过小学45人、初中50人"),
+    ],
+)
+def test_a_target_of_schools_says_what_it_asks_of_each(planned: Sample, plan: str, item: str, said: str) -> None:
+    shown = cells(planned("990101", plan), item)["target"]
+    assert shown.startswith(said)
+    assert "100%" not in shown
+
+
+def test_what_is_our_reading_is_marked(planned: Sample) -> None:
+    report = planned("990101", "plan-4")
+    assert cells(report, "消除超大班额")["article"].endswith("（推定）")
+    assert not cells(report, "所有班级人数不超过规定班额")["article"].endswith("（推定）")
+    table = report.table("items_government")
+    assert table
+    marked = [row[1].text for row in table.body if "原文未写明" in row[-1].text]
+    assert marked == [report.standard.items["special_rooms"].label.zh]
+    assert "科目和年级按推定的口径" in SPAN.sub(r"\1", report.chapter("quality").text)
+
+
+@pytest.mark.parametrize(("plan", "warned"), [("plan-5", True), ("plan-7", True), ("plan-3", False)])
+def test_a_plan_on_another_framework_warns(planned: Sample, plan: str, warned: bool) -> None:
+    assert ("本规划以教督〔2012〕3号为依据" in said(planned("990101", plan))) == warned
+
+
+def test_the_yearly_table_asks_of_a_school_no_more_than_its_document(planned: Sample) -> None:
+    table = planned("990101", "plan-4").table("yearly")
+    assert table
+    assert "学校达标只须其中6项" in table.markdown()
+    assert "须每所学校" not in table.markdown()

@@ -18,6 +18,8 @@ FILTERS = (
     "end",
     "bare",
     "by_rows",
+    "asks",
+    "assumed",
     "sense",
     "month",
     "deadline",

@@ -18,6 +18,7 @@ from analysis.tell.findings import Finding
 class Facts:
     """What the chapter on a plan says: its targets in force by verdict, those coming next, those ahead of their time.
 
+    `other` is the document that the plan builds on, where it is not that of the report (`document`).
     `phases`, `calendar`, `steps` and `notes` are those that the framework does not have.
     """
 
@@ -25,6 +26,7 @@ class Facts:
     whole: Finding | None
     overall: Finding | None
     document: str
+    other: str
     targets: list[Finding]
     counts: list[tuple[Verdict, int]]
     unmet: list[Finding]
@@ -65,6 +67,7 @@ def facts(case: Case) -> Facts | NoPlan:
         whole=held.case.finding(ids.whole(Field.PLAN)),
         overall=case.finding(ids.OVERALL),
         document=case.standard.document,
+        other="" if framework.id == case.standard.id else framework.document,
         targets=targets,
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
         unmet=of(Verdict.NOT_MET),

@@ -78,6 +78,7 @@ class Facts:
     high: list[Finding]
     judged: list[Finding]
     rate_met: list[Finding]
+    assumed: bool
     untested: list[Finding]
     unmet_items: list[Finding]
     met_items: list[Finding]
@@ -113,6 +114,7 @@ def facts(case: Case) -> Facts:
         high=[one for one in national if one.verdict == Verdict.NOT_MET],
         judged=[one for one in levels if one.verdict == Verdict.MET],
         rate_met=sorted(met, key=lambda one: (-(one.value or 0), one.id)),
+        assumed=bool(case.standard.monitoring and case.standard.monitoring.assumed and any(levels)),
         untested=[one for one in levels if one.verdict == Verdict.NO_DATA and one.reason],
         unmet_items=[one for one in items if one.verdict == Verdict.NOT_MET],
         met_items=[one for one in items if one.verdict == Verdict.MET],

@@ -2,11 +2,13 @@
 
 import polars as pl
 
+from analysis.tables import DECIDED
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, target, text, value, verdict
+from analysis.tell.speech.filters import spoken
 
 COLUMNS = [
     Column("number", pl.Int64, number=True),
@@ -55,4 +57,5 @@ def _told(case: Case, finding: Finding, kind: str) -> str:
     beside = ""
     if finding.computed is not None:
         beside = case.word("labels", "by_rows").format(value=numbers.computed(finding, case.standard, case.lang))
-    return case.word("lists", "clauses").join(part for part in (said, beside, evidence) if part)
+    assumed = case.word("labels", "assumed") if finding.verdict in DECIDED and spoken(case).assumed(finding) else ""
+    return case.word("lists", "clauses").join(part for part in (said, beside, evidence, assumed) if part)

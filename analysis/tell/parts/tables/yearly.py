@@ -57,6 +57,7 @@ def table(case: Case) -> Table | None:
         rows,
         title=held.plan.standard.title.text(case.lang),
         document=case.standard.document,
+        must_meet=_fewer(case.standard),
     )
 
 
@@ -81,6 +82,15 @@ def _parts(case: Case) -> Iterator[tuple[str, list[str]]]:
         yield clauses.join(case.label(one) for one in MONITORED), list(MONITORED)
     if standard.recognition and standard.recognition.target:
         yield case.label("recognition"), ["recognition"]
+
+
+def _fewer(standard: Standard) -> int | None:
+    """Return how many indicators a school must meet, where that is not all of them."""
+    rule, counting = (
+        standard.school_rule,
+        sum(one.counts and one.floor is not None for one in standard.indicators.values()),
+    )
+    return rule.must_meet if rule and rule.must_meet < counting else None
 
 
 def _at_floor(standard: Standard, items: list[str]) -> list[str]:
