@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.standards import Standard, Target
-from analysis.standards.model import Dated
+from analysis.standards.dated import Dated
 from analysis.tables import FINDINGS, Stage
 
 LIST = ";"

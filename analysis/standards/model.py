@@ -1,13 +1,10 @@
 """A standard as frozen data: what its YAML may hold, and the value that is in force at a date."""
 
 from datetime import date
-from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     ValidationInfo,
     field_validator,
@@ -17,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from analysis.standards import rules, terms
 from analysis.standards.basis import Frozen, Label, Name, Sense
-from analysis.tables import Stage, Verdict
+from analysis.standards.dated import Dated, StageSchedules, State, coming, in_force
+from analysis.tables import Stage
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -42,82 +40,6 @@ Unit = Annotated[Name, _known("units")]
 SchoolType = Annotated[Name, _known("school_types")]
 RunBy = Annotated[Name, _known("run_by")]
 Area = Annotated[Name, _known("areas")]
-
-
-class State(StrEnum):
-    """Whether a target can be judged at a date."""
-
-    SET = "set"
-    UNSET = Verdict.TARGET_NOT_SET.value
-    NOT_IN_FORCE = Verdict.NOT_IN_FORCE.value
-
-
-class Dated(Frozen):
-    """A value from the day on which it holds; `value` null ends it, `unset` says that the text leaves it open."""
-
-    since: date | None = Field(default=None, alias="from")
-    value: float | None = None
-    unset: bool = False
-    document: str = ""
-    article: str = ""
-    assumed: bool = False
-
-    @model_validator(mode="after")
-    def _one_meaning(self) -> Self:
-        if self.unset and self.value is not None:
-            raise ValueError("unset and value exclude each other")
-        return self
-
-
-def _dated(given: Any) -> Any:
-    """Read the short forms: 4.2 is [{value: 4.2}], `unset` is [{unset: true}]."""
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return ({"value": given},)
-    if given == "unset":
-        return ({"unset": True},)
-    return given
-
-
-def _in_order(given: tuple[Dated, ...]) -> tuple[Dated, ...]:
-    """Values of one schedule follow each other in time: only the first may hold from the standard's own date."""
-    for before, after in pairwise(given):
-        if after.since is None or (before.since is not None and after.since <= before.since):
-            raise PydanticCustomError(
-                "dates_disorder",
-                "the dates of {day} and of the value before it are not in order",
-                {"day": str(after.since)},
-            )
-    return given
-
-
-Schedule = Annotated[tuple[Dated, ...], BeforeValidator(_dated), Field(min_length=1), AfterValidator(_in_order)]
-
-
-def _staged(given: Any) -> Any:
-    """Read one value for all stages as the value of each."""
-    if isinstance(given, dict) and (set(given) & set(Stage)):
-        return given
-    return dict.fromkeys(Stage, given)
-
-
-StageSchedules = Annotated[dict[Stage, Schedule], BeforeValidator(_staged)]
-
-
-def in_force(schedule: tuple[Dated, ...], start: date, day: date) -> tuple[State, float | None]:
-    """Return whether a value of `schedule` is in force on `day`, and which; entries without a day hold from `start`."""
-    held = [entry for entry in schedule if (entry.since or start) <= day]
-    if not held:
-        return State.NOT_IN_FORCE, None
-    last = max(held, key=lambda entry: entry.since or start)
-    if last.unset:
-        return State.UNSET, None
-    return (State.NOT_IN_FORCE, None) if last.value is None else (State.SET, last.value)
-
-
-def coming(schedule: tuple[Dated, ...], start: date, day: date) -> float | None:
-    """Return the first value of `schedule` that comes into force after `day`; None where none does."""
-    later = (entry.value for entry in schedule if (entry.since or start) > day)
-    return next((value for value in later if value is not None), None)
 
 
 class Target(Frozen):
@@ -229,12 +151,30 @@ class Monitoring(Frozen):
     own_tests: OwnTests
 
 
-class Recognition(Frozen):
-    """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only)."""
+Group = Annotated[Name, _known("groups")]
+Count = Annotated[int, Field(gt=0)]
 
-    groups: tuple[Annotated[Name, _known("groups")], ...]
+
+class Sample(Frozen):
+    """The fewest valid forms that decide: of all together (`least`), of groups, and the least part that a group is."""
+
+    least: Count | None = None
+    groups: dict[Group, Count] = Field(default_factory=dict)
+    parts: dict[Group, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
+    article: str = ""
+    assumed: bool = False
+
+
+class Recognition(Frozen):
+    """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only).
+
+    `sample`: the fewest forms that decide; none where the text sets no number.
+    """
+
+    groups: tuple[Group, ...]
     weighting: Literal["pooled", "equal"]
     target: Target | None
+    sample: Sample | None = None
 
 
 def _known_rule(rule: str | None) -> str | None:
