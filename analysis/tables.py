@@ -85,7 +85,7 @@ MEASUREMENTS: Schema = {
 }
 
 #: One row is one judged item. `id` is stable from year to year: field.item[.stage][.subject][.grade][.school];
-#: `kind` is that of the item (Kind).
+#: `kind` is that of the item (Kind); `computed` what the rows of schools come to, of an item that is reported.
 FINDINGS: Schema = {
     "id": pl.String,
     "county": pl.String,
@@ -99,6 +99,7 @@ FINDINGS: Schema = {
     "school": pl.String,
     "data_year": pl.Int32,
     "value": pl.Float64,
+    "computed": pl.Float64,
     "target": pl.Float64,
     "margin": pl.Float64,
     "verdict": pl.String,

@@ -28,6 +28,8 @@ ROWS = {
     "evidence": pl.String,
 }
 SCHOOL = [*frames.KEYS, "school"]
+#: Why there is no share: nothing of which it could be one.
+NOTHING = "nothing_to_share"
 #: A county and a year.
 Cell = tuple[str, int]
 

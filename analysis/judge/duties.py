@@ -6,94 +6,18 @@ from typing import Any
 
 import polars as pl
 
-from analysis.clean import values
 from analysis.clean.records import ASIDE as ASIDE_COLUMNS
-from analysis.judge import frames, rounding, rules, set_aside
-from analysis.judge.computed import SCHOOL, Cell, Figure, Given
+from analysis.judge import against_rows, by_school, frames, rounding, rules
+from analysis.judge.against_rows import SHARE
+from analysis.judge.computed import Cell, Figure, Given
 from analysis.judge.resources import AGREED, ASIDE
-from analysis.judge.verdicts import combined
 from analysis.standards import Standard, State, Target
-from analysis.standards.model import Item, SchoolSelect
-from analysis.standards.rules import SCHOOLS, Rule, every
-from analysis.tables import DECIDED, FINDINGS, Verdict
+from analysis.standards.model import Item
+from analysis.standards.rules import SCHOOLS, every
+from analysis.tables import FINDINGS, Verdict
 
-SHARE = "share"
 #: State and target of an item, by year.
 Force = dict[int, tuple[str, float | None]]
-#: What an item may ask of the schools that it looks at.
-ATTRIBUTES = ("school_type", "run_by", "area")
-
-
-def _selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.DataFrame:
-    """Return the schools that any of `selects` takes, or may take (`unsure`: what it asks about is not reported); all
-    where there is none."""
-    taken = pl.lit(value=not selects)
-    for one in selects:
-        here = pl.lit(value=True)
-        for column in ATTRIBUTES:
-            wanted = list(getattr(one, column))
-            if wanted:
-                here = here & pl.col(column).is_in(wanted)
-        taken = taken | here
-    return schools.with_columns(taken.is_null().alias("unsure")).filter(taken.fill_null(value=True))
-
-
-def _if_selected(rows: pl.DataFrame, schools: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` of a rule with no_data where a school falls short that the item perhaps does not look at."""
-    unsure = schools.filter("unsure")
-    if unsure.is_empty():
-        return rows
-    aside = unsure.filter(values.has(*ATTRIBUTES))
-    rows = _doubtful(rows, aside, Verdict.NOT_MET.value, ASIDE, Verdict.UNDECIDABLE)
-    return _doubtful(rows, unsure, Verdict.NOT_MET.value, "attribute_missing")
-
-
-def _doubtful(
-    rows: pl.DataFrame,
-    schools: pl.DataFrame,
-    verdict: str,
-    reason: str,
-    becomes: Verdict = Verdict.NO_DATA,
-    where: pl.Expr | None = None,
-) -> pl.DataFrame:
-    """Return `rows` of a rule with the verdict `becomes`, and why, where one of `schools` has `verdict`; `where` limits
-    the rows that may change."""
-    if schools.is_empty():
-        return rows
-    marked = rows.join(
-        schools.select(SCHOOL).unique().with_columns(pl.lit(value=True).alias("doubtful")),
-        on=SCHOOL,
-        how="left",
-        maintain_order="left",
-    )
-    doubtful = pl.col("doubtful").is_not_null() & (pl.col("verdict") == verdict)
-    if where is not None:
-        doubtful &= where
-    return marked.with_columns(
-        pl.when(doubtful).then(pl.lit(becomes.value)).otherwise("verdict").alias("verdict"),
-        pl.when(doubtful).then(pl.lit(reason)).otherwise("reason").alias("reason"),
-    ).drop("doubtful")
-
-
-def _unless_set_aside(rows: pl.DataFrame, rule: Rule, quarantine: pl.DataFrame) -> pl.DataFrame:
-    """Return `rows` of a rule with no_data where source rows in quarantine could turn a school's verdict round."""
-    if rule.turned is None:
-        return rows
-    schools = set_aside.schools_of(quarantine, rule.table, rows.select(SCHOOL).unique(maintain_order=True))
-    return _doubtful(rows, schools, rule.turned.value, set_aside.ITEM)
-
-
-def _where_set_aside(rows: pl.DataFrame, given: Given, rule: Rule) -> pl.DataFrame:
-    """Return `rows` of a rule undecidable where they hang on values that are set aside: those without an amount, and
-    what the rule itself doubts."""
-    tables = {**given.frames, SCHOOLS: given.schools}
-    lost = [tables[name].filter(values.has(*columns)).select(SCHOOL) for name, columns in rule.rests.items()]
-    absent = pl.col("reason") == "missing_amount"
-    if lost:
-        rows = _doubtful(rows, pl.concat(lost), Verdict.NO_DATA.value, ASIDE, Verdict.UNDECIDABLE, absent)
-    for schools, verdict, where in rules.doubts(given):
-        rows = _doubtful(rows, schools, verdict.value, ASIDE, Verdict.UNDECIDABLE, where)
-    return rows
 
 
 def _target(item: Item, standard: Standard, day: date) -> tuple[str, float | None]:
@@ -142,24 +66,6 @@ def reported(name: str, item: Item, row: dict[str, Any] | None, target: float | 
     return _finding(name, item, Verdict.NO_DATA, "value_missing", **told)
 
 
-def _counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
-    """Return what the school rows of a rule come to, by county and year: how many there are (`all`), `met` and
-    `unsure`, the verdict of these together (`open`), the schools that fall `short` and are `undecided`, and whether
-    none says anything (`silent`)."""
-    verdict = pl.col("verdict")
-    unsure, short = ~verdict.is_in([one.value for one in DECIDED]), verdict == Verdict.NOT_MET.value
-    told = rows.group_by(frames.KEYS).agg(
-        pl.len().alias("all"),
-        (verdict == Verdict.MET.value).sum().alias("met"),
-        unsure.sum().alias("unsure"),
-        combined(verdict.filter(unsure)).alias("open"),
-        pl.col("school").filter(short).unique(maintain_order=True).str.join(frames.LIST).alias("short"),
-        pl.col("school").filter(unsure).unique(maintain_order=True).str.join(frames.LIST).alias("undecided"),
-        (pl.col("reason") == "no_rows_of_school").all().alias("silent"),
-    )
-    return {(row["county"], row["year"]): row for row in told.iter_rows(named=True)}
-
-
 def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: float, year: int) -> dict[str, Any]:
     """Return a county's finding on an item that is counted by schools: value = share that meet for certain, judged in
     best and worst case. `year` is that of the statistics."""
@@ -177,6 +83,14 @@ def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: f
     if counted["silent"]:
         return _finding(name, item, counted["open"], "no_records", **told)
     return _finding(name, item, counted["open"], "schools_missing", evidence=counted["undecided"], **told)
+
+
+def _early(name: str, item: Item, counted: dict[str, Any] | None, state: str, year: int) -> dict[str, Any]:
+    """Return the finding on an item counted by schools whose target is not in force, or open: the share that meet the
+    rule for certain, none where no school says anything."""
+    if counted is None or counted["unsure"] == counted["all"]:
+        return _finding(name, item, state, state)
+    return _finding(name, item, state, state, value=counted["met"] / counted["all"], data_year=year)
 
 
 def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) -> dict[str, Any]:
@@ -216,16 +130,15 @@ def _between(name: str, item: Item, figure: Figure, target: float, year: int) ->
 def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl.DataFrame]:
     """Return the findings of counties and years on an item that is counted by schools, and those of their schools.
 
-    Those whose target is not in force are not among them.
+    Before a target is in force the share of schools is told all the same; of the schools it has no findings.
     """
-    rule, lag = every()[str(given.item.rule)], given.standard.statistics_lag
+    lag = given.standard.statistics_lag
     reported = set(given.frames["schools"].select(frames.KEYS).unique().iter_rows())
-    looked = pl.col("year").is_in([year for year, (_, target) in force.items() if target is not None])
+    years = {year: target is not None for year, (state, target) in force.items() if state != State.UNSET.value}
+    looked, in_force = (pl.col("year").is_in(each) for each in (list(years), [one for one in years if years[one]]))
     used = replace(given, schools=given.schools.filter(looked))
-    rows = _where_set_aside(rules.schools(used).filter(looked), used, rule)
-    rows = _if_selected(rows, used.schools)
-    rows = _unless_set_aside(rows, rule, given.frames["quarantine"])
-    counted = _counted(rows)
+    rows = by_school.school_rows(used).filter(looked)
+    counted = by_school.counted(rows)
     found = {}
     for cell in given.cells:
         state, target = force[cell[1]]
@@ -233,20 +146,21 @@ def _by_rule(given: Given, force: Force) -> tuple[dict[Cell, dict[str, Any]], pl
             found[cell] = _finding(given.name, given.item, Verdict.NO_DATA, "no_records", target=target)
         elif target is not None:
             found[cell] = _of_schools(given.name, given.item, counted.get(cell), target, cell[1] - lag)
-        elif state != State.NOT_IN_FORCE.value:
-            found[cell] = _finding(given.name, given.item, state, state)
+        else:
+            found[cell] = _early(given.name, given.item, counted.get(cell), state, cell[1] - lag)
+    rows = rows.filter(in_force)
     told = [pl.lit(given.item.field).alias("field"), pl.lit(given.name).alias("item")]
     return found, rows.with_columns(*told, (pl.col("year") - lag).alias("data_year"))
 
 
 def _by_figure(given: Given, force: Force) -> dict[Cell, dict[str, Any]]:
-    """Return the findings of counties and years on an item that is one figure of a county, where it is in force."""
+    """Return the findings of counties and years on an item that is one figure of a county."""
     found = {}
-    asked = tuple(cell for cell in given.cells if force[cell[1]][0] != State.NOT_IN_FORCE.value)
-    for cell, figure in rules.figures(replace(given, cells=asked)).items():
+    for cell, figure in rules.figures(given).items():
         state, target = force[cell[1]]
         if target is None:
-            told = {"value": figure.value, "data_year": cell[1]}
+            finite = None if figure.value == float("inf") else figure.value
+            told = {"value": finite, "data_year": None if finite is None else cell[1]}
             found[cell] = _finding(given.name, given.item, state, state, **told)
         else:
             found[cell] = _of_figure(given.name, given.item, figure, target, cell[1])
@@ -269,18 +183,20 @@ def findings(
         force = {year: _target(item, standard, day) for year, day in days.items()}
         found: dict[Cell, dict[str, Any]] = {}
         if item.kind == "computed":
-            given = Given(name, item, standard, judged, _selected(held["schools"], item.schools), held)
+            given = Given(name, item, standard, judged, by_school.selected(held["schools"], item.schools), held)
             if every()[str(item.rule)].of == SCHOOLS:
                 found, schools = _by_rule(given, force)
                 of_schools.append(schools.with_columns(pl.lit(2 * place + 1).alias("place")))
             else:
                 found = _by_figure(given, force)
+        by_rows = against_rows.told(Given(name, item, standard, judged, held["schools"], held))
         for county, year in judged:
             row, (state, target) = of_items.get((county, year, name)), force[year]
             one = found.get((county, year))
             if one is None and state != State.SET.value:
                 one = _finding(name, item, state, state, value=row["value"] if row else None)
             told = one or reported(name, item, row, target, year)
+            told = against_rows.beside(told, item, row, by_rows.get((county, year)))
             rows.append(told | {"county": county, "year": year, "place": 2 * place})
     schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"} | {"place": pl.Int32}
     whole = pl.DataFrame(rows, schema=schema, orient="row")

@@ -6,6 +6,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean.records import Records
+from analysis.judge.against_rows import FROM_ROWS
 from analysis.measure import COMPOSITE
 from analysis.standards import Standard
 from analysis.standards.rules import every
@@ -90,6 +91,8 @@ def _row(one: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str
         basis, place = "computed", sources.table("schools")
     elif item.kind == "computed":
         basis, place = "computed", sources.table(every()[str(item.rule)].table)
+    elif item.rows is not None and one["reason"] == FROM_ROWS:
+        basis, place = "computed", sources.table(every()[item.rows.rule].table)
     else:
         basis = "reported"
         place, document = sources.reported(name)

@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.standards import Standard, Target
-from analysis.standards.model import Dated
+from analysis.standards.dated import Dated
 from analysis.tables import FINDINGS, Stage
 
 LIST = ";"
@@ -40,18 +40,24 @@ def day_of(year: int) -> date:
 def targets(
     standard: Standard, entries: dict[str, dict[Stage, tuple[Dated, ...]]], days: dict[int, date]
 ) -> pl.DataFrame:
-    """Return what is in force of several dated values: indicator, stage, year, state (set, ...), target.
+    """Return what is in force of several dated values: indicator, stage, year, state (set, ...), target, and what is
+    the next to come (coming).
 
     `entries` maps a key (an indicator) to its dated values by stage; `days` maps a year to the day of its judgement.
     """
     rows = [
-        (key, stage.value, year, *standard.value_at(schedule, day))
+        (key, stage.value, year, *_at(standard, schedule, day))
         for key, stages in entries.items()
         for stage, schedule in stages.items()
         for year, day in days.items()
     ]
-    schema = {"indicator": pl.String, "stage": pl.String, "year": pl.Int32, "state": pl.String, "target": pl.Float64}
-    return pl.DataFrame([(k, s, y, state.value, value) for k, s, y, state, value in rows], schema=schema, orient="row")
+    schema = {"indicator": pl.String, "stage": pl.String, "year": pl.Int32, "state": pl.String}
+    return pl.DataFrame(rows, schema=schema | {"target": pl.Float64, "coming": pl.Float64}, orient="row")
+
+
+def _at(standard: Standard, schedule: tuple[Dated, ...], day: date) -> tuple[str, float | None, float | None]:
+    state, value = standard.value_at(schedule, day)
+    return state.value, value, standard.coming_at(schedule, day)
 
 
 def cells(county: str, years: list[int]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean import Records, values
-from analysis.judge import duties, frames, monitoring, recognition, resources, set_aside
+from analysis.judge import against_rows, duties, frames, monitoring, recognition, resources, set_aside
 from analysis.standards import Standard
 from analysis.tables import Kind
 
@@ -32,14 +32,7 @@ def findings(
         {year - lag: day for year, day in days.items()},
     ).with_columns(pl.col("year") + lag)
     wanted = cells.select(frames.KEYS)
-
-    def marked(name: str) -> pl.DataFrame:
-        return values.marked(getattr(records, name), records.notices, name)
-
-    held = {name: rows_of(marked(name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
-    held["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
-    held |= {"government": rows_of(marked("government"), wanted), "monitoring": marked("monitoring")}
-    held |= {"floors": of_schools.filter(ids.is_kind(Kind.FLOOR))}
+    held = _held(records, lag, wanted) | {"floors": of_schools.filter(ids.is_kind(Kind.FLOOR))}
     parts = [
         of_schools,
         set_aside.findings(held["quarantine"], held["schools"], standard),
@@ -47,9 +40,37 @@ def findings(
         monitoring.rates(held["monitoring"], standard, cells, days),
         monitoring.own_rates(records.scores, standard, cells, days),
         duties.findings(held, standard, cells, days),
-        recognition.findings(rows_of(marked("survey"), wanted), standard, cells, days),
+        recognition.findings(rows_of(_marked(records, "survey"), wanted), standard, cells, days),
     ]
     return pl.concat(parts).sort(frames.KEYS, maintain_order=True)
+
+
+def _marked(records: Records, name: str) -> pl.DataFrame:
+    """Return a clean table with the values that are set aside."""
+    return values.marked(getattr(records, name), records.notices, name)
+
+
+def _held(records: Records, lag: int, wanted: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Return the tables that items below the resources are judged from, statistics by the year that they feed."""
+    held = {name: rows_of(_marked(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
+    held["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
+    return held | {
+        "government": rows_of(_marked(records, "government"), wanted),
+        "monitoring": _marked(records, "monitoring"),
+    }
+
+
+def refuted(records: Records, standard: Standard) -> pl.DataFrame:
+    """Return the FINDINGS of the items that a county reports and its own rows refute, of all its years."""
+    years = sorted(set(records.government["year"]) & set(records.schools["year"] + standard.statistics_lag))
+    asked = {name: item for name, item in standard.items.items() if item.rows or item.kind == "computed"}
+    if not years or not asked:
+        return frames.shaped(pl.DataFrame())
+    cells = frames.cells(records.county, years)
+    held = _held(records, standard.statistics_lag, cells) | {"floors": frames.shaped(pl.DataFrame())}
+    alone = standard.model_copy(update={"items": asked})
+    found = duties.findings(held, alone, cells, {year: frames.day_of(year) for year in years})
+    return found.filter(reason=against_rows.CONTRADICTS)
 
 
 def rows_of(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from analysis.clean import values
 from analysis.judge import frames, rounding
 from analysis.judge.resources import AGREED, ASIDE
 from analysis.standards import Standard, State
-from analysis.standards.model import Recognition
+from analysis.standards.model import Recognition, Sample
 from analysis.statistics.intervals import combine_groups, wilson
 from analysis.tables import DECIDED, FINDINGS, Field, Verdict
 
@@ -21,6 +21,7 @@ ITEM = "recognition"
 def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -> str:
     told: dict[str, Any] = {"asked": int(known["asked"].sum()), "satisfied": int(known["satisfied"].sum())}
     told |= {"ci_low": low, "ci_high": high, "weighting": rule.weighting}
+    told |= {"sample": rule.sample.least} if rule.sample and rule.sample.least else {}
     absent = [group for group in rule.groups if group not in set(known["group"])]
     return json.dumps(told | ({"missing": absent} if absent else {}))
 
@@ -29,9 +30,10 @@ def findings(survey: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days
     """Return `recognition` of each county and year of `cells`, and one `recognition_<group>` per group asked then.
 
     value is the share satisfied; evidence a JSON object with asked, satisfied, ci_low, ci_high (Wilson, 95 %),
-    weighting, and the groups missing. Groups that the framework doesn't ask are left out; where one that it asks has no
-    questionnaires, those of the others don't decide. Without a target the item is for reference only. `days` maps each
-    year to the day whose rules hold. `survey` is marked with the values that are set aside (clean.values).
+    weighting, the fewest forms that decide where the standard has them, and the groups missing. Groups that the
+    framework doesn't ask are left out; where one that it asks has no questionnaires, those of the others don't
+    decide. Without a target the item is for reference only. `days` maps each year to the day whose rules hold.
+    `survey` is marked with the values that are set aside (clean.values).
     """
     rule = standard.recognition
     if rule is None:
@@ -64,13 +66,26 @@ def _of_year(known: pl.DataFrame, rule: Recognition, standard: Standard, year: i
     rows = [base | {"value": whole.share, "evidence": _evidence(rule, known, whole.low, whole.high)}]
     for place, group in enumerate(known.iter_rows(named=True)):
         ends = float(low[place]), float(high[place])
-        told = _evidence(rule.model_copy(update={"groups": ()}), known[place], *ends)
+        told = _evidence(rule.model_copy(update={"groups": (), "sample": None}), known[place], *ends)
         share = group["satisfied"] / group["asked"]
         rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": told})
     rows = [row | {"data_year": year} | _verdict(row["value"], rule, state, target) for row in rows]
-    if set(known["group"]) != set(rule.groups) and rows[0]["verdict"] in DECIDED:
+    if rows[0]["verdict"] in DECIDED and _too_few(known, rule.sample):
+        rows[0] |= {"verdict": Verdict.UNDECIDABLE.value, "reason": "sample_small", "margin": None}
+    if set(known["group"]) != set(rule.groups) and rows[0]["verdict"] in (*DECIDED, Verdict.UNDECIDABLE):
         rows[0] |= {"verdict": Verdict.NO_DATA.value, "reason": "missing_groups", "margin": None}
     return rows
+
+
+def _too_few(known: pl.DataFrame, sample: Sample | None) -> bool:
+    """Return whether fewer have answered than the standard asks for: of all, of a group, or as a part of all."""
+    if sample is None:
+        return False
+    asked = dict(known.group_by("group").agg(pl.col("asked").sum()).iter_rows())
+    total = sum(asked.values())
+    few = [asked.get(group, 0) < least for group, least in sample.groups.items()]
+    few += [rounding.exact(asked.get(group, 0) / total) < part for group, part in sample.parts.items()]
+    return any(few) or (sample.least is not None and total < sample.least)
 
 
 def _with_unread(
@@ -88,7 +103,7 @@ def _with_unread(
             satisfied = [*known["satisfied"], *(0 if at_worst else one for one in unread["asked"])]
             share = combine_groups(np.array(satisfied), np.array(asked), rule.weighting).share
             verdicts.add(_verdict(share, rule, state, target)["verdict"])
-    if len(verdicts) == 1:
+    if len(verdicts) == 1 and not _too_few(pl.concat([known, unread], how="diagonal_relaxed"), rule.sample):
         return {"verdict": verdicts.pop(), "reason": AGREED}
     return {"verdict": Verdict.UNDECIDABLE.value, "reason": ASIDE, "margin": None}
 

@@ -66,21 +66,39 @@ _RULE_REASON = (
     .otherwise(_text(""))
 )
 
+#: Why the share of schools has its verdict.
+_SCHOOLS_REASON = (
+    pl.when(pl.col("verdict") == Verdict.NOT_MET.value)
+    .then(_text("schools_below"))
+    .when(pl.col("verdict") == Verdict.NO_DATA.value)
+    .then(_text("missing_indicators"))
+    .when(pl.col("verdict") == Verdict.UNDECIDABLE.value)
+    .then(_text(OPEN))
+    .when(pl.col("verdict") == Verdict.MET.value)
+    .then(_text(""))
+    .otherwise(pl.col("verdict"))
+)
+
 
 def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
     """Return one row per school, stage and indicator with a floor: FINDINGS columns without id, and `met`, `near`,
     `state`.
 
-    `near` says whether the value reaches the part of its floor that the school rule asks of the rest.
+    `near` says whether the value reaches the part of its floor that the school rule asks of the rest. Before any floor
+    is in force both, and the margin, say it of the one to come.
     """
     part = standard.school_rule.rest_part if standard.school_rule else 1.0
     entries = {name: one.floor for name, one in standard.indicators.items() if one.floor}
     # Exact once for each row; the floors, few, before they are joined.
+    counting = pl.col("indicator").is_in([name for name, one in standard.indicators.items() if one.counts])
+    before = pl.col("state") == State.NOT_IN_FORCE.value
+    # Where some are in force, those to come neither help nor hinder.
+    asked = pl.when((before | ~counting).all().over("stage", "year") & before).then("coming").otherwise("target")
     floor = frames.targets(standard, entries, days).with_columns(
-        rounding.exactly(pl.col("target")).alias("limit"), rounding.exactly(pl.col("target") * part).alias("part")
+        asked.alias("asked"), rounding.exactly(asked).alias("limit"), rounding.exactly(asked * part).alias("part")
     )
     given, limit = pl.col("given"), pl.col("limit")
-    value, target = pl.col("value"), pl.col("target")
+    value = pl.col("value")
     return (
         measurements.filter(pl.col("statistic") == "value")
         .join(floor, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
@@ -93,7 +111,7 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
             pl.lit(Field.RESOURCES.value).alias("field"),
             ids.made(Kind.FLOOR, pl.col("indicator")).alias("item"),
             pl.col("year").alias("data_year"),
-            rounding.margin(value, target, Sense.AT_LEAST, given == limit).alias("margin"),
+            rounding.margin(value, pl.col("asked"), Sense.AT_LEAST, given == limit).alias("margin"),
             _in_force(
                 pl.when(pl.col("note") == ASIDE)
                 .then(_text(Verdict.UNDECIDABLE))
@@ -113,7 +131,7 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
 
 def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return one row per school and stage: value = indicators met for certain, target = how many must be, evidence =
-    ids not met.
+    ids not met. Before the floors are in force these are of those to come.
 
     Missing indicators count as met in the best case and as far below in the worst; where both cases agree, that is the
     verdict, else undecidable where a value is set aside, no_data where one is missing (target_not_set where only open
@@ -137,6 +155,8 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
         pl.lit(float(rule.must_meet)).alias("target"),
         _RULE_VERDICT.alias("verdict"),
     ).with_columns(
+        # Of targets that are open, none is met and none missed.
+        pl.when(pl.col("verdict") != Verdict.TARGET_NOT_SET.value).then("value").alias("value"),
         _RULE_REASON.alias("reason"),
         pl.when(
             pl.col("verdict").is_in([Verdict.MET.value, Verdict.NOT_MET.value])
@@ -181,8 +201,8 @@ def _counted(floor: pl.DataFrame, counting: list[str]) -> pl.DataFrame:
 
 
 def schools(rule: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl.DataFrame:
-    """Return one row per stage: value = share of schools that meet the rule for certain, evidence = the schools that
-    decide.
+    """Return one row per stage: value = share of schools that meet the rule for certain (before it is in force, that
+    would), evidence = the schools that decide.
 
     Schools not decided count as met in the best case and as not met in the worst.
     """
@@ -195,7 +215,9 @@ def schools(rule: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl
     rows = (
         rule.group_by(STAGE_KEYS, maintain_order=True)
         .agg(
-            (verdict == Verdict.MET.value).mean().alias("value"),
+            ((verdict == Verdict.MET.value) | ((verdict == Verdict.NOT_IN_FORCE.value) & pl.col("worst")))
+            .mean()
+            .alias("value"),
             ((verdict == Verdict.MET.value) | open_).mean().alias("best"),
             combined(verdict.filter(open_)).alias("open"),
             _listed("school", verdict == Verdict.NOT_MET.value).alias("below"),
@@ -219,20 +241,12 @@ def schools(rule: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl
     return rows.with_columns(
         pl.lit(Field.RESOURCES.value).alias("field"),
         pl.lit("schools").alias("item"),
+        pl.when(verdict != Verdict.TARGET_NOT_SET.value).then("value").alias("value"),
         pl.col("year").alias("data_year"),
         pl.when(verdict.is_in([Verdict.MET.value, Verdict.NOT_MET.value]))
         .then(rounding.margin(pl.col("value"), pl.col("target"), target.sense))
         .alias("margin"),
-        pl.when(verdict == Verdict.NOT_MET.value)
-        .then(_text("schools_below"))
-        .when(verdict == Verdict.NO_DATA.value)
-        .then(_text("missing_indicators"))
-        .when(verdict == Verdict.UNDECIDABLE.value)
-        .then(_text(OPEN))
-        .when(verdict == Verdict.MET.value)
-        .then(_text(""))
-        .otherwise(verdict)
-        .alias("reason"),
+        _SCHOOLS_REASON.alias("reason"),
         pl.when(verdict.is_in([Verdict.NO_DATA.value, Verdict.UNDECIDABLE.value]))
         .then("undecided")
         .otherwise("below")

@@ -1,8 +1,9 @@
 """Policy as data: every threshold, weight and date comes from a YAML file here, checked on load."""
 
 from analysis.standards.basis import Label, Sense
+from analysis.standards.dated import State
 from analysis.standards.load import load, names, path_of
-from analysis.standards.model import Standard, State, Target
+from analysis.standards.model import Standard, Target
 from analysis.standards.plans import Plan, plan, plan_path
 from analysis.standards.words import Vocabulary, label, vocabulary, within
 

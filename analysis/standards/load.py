@@ -140,13 +140,17 @@ def _repeated(node: yaml.Node | None, place: tuple[Any, ...] = ()) -> Iterator[F
 def named(given: dict[str, Any], kind: str) -> Iterator[tuple[str, Any, rules.Rule]]:
     """Yield what the items of a standard's data give their rules as parameters of one type: key, value, rule."""
     items = given.get("items")
-    for name, item in items.items() if isinstance(items, dict) else ():
+    told: dict[tuple[str, ...], Any] = {
+        ("items", name): item for name, item in (items.items() if isinstance(items, dict) else ())
+    }
+    told |= {(*place, "rows"): item.get("rows") for place, item in told.items() if isinstance(item, dict)}
+    for place, item in told.items():
         rule, parameters = (item.get("rule"), item.get("parameters")) if isinstance(item, dict) else (None, None)
         if not isinstance(parameters, dict) or rule not in rules.names():
             continue
         for each, one in rules.parameters(rule).items():
             if one.type == kind and each in parameters:
-                yield _key(("items", name, "parameters", each)), parameters[each], rules.every()[rule]
+                yield _key((*place, "parameters", each)), parameters[each], rules.every()[rule]
 
 
 def _strangers(given: dict[str, Any]) -> Iterator[Fault]:

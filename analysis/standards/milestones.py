@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from analysis.ids import ItemId, cv
-from analysis.standards.model import Dated, Standard
+from analysis.standards.dated import Dated
+from analysis.standards.model import Standard
 from analysis.standards.plans import Plan
 from analysis.tables import Kind, Schema, Verdict
 

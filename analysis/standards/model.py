@@ -1,13 +1,10 @@
 """A standard as frozen data: what its YAML may hold, and the value that is in force at a date."""
 
 from datetime import date
-from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
-    BeforeValidator,
     Field,
     ValidationInfo,
     field_validator,
@@ -17,7 +14,8 @@ from pydantic_core import PydanticCustomError
 
 from analysis.standards import rules, terms
 from analysis.standards.basis import Frozen, Label, Name, Sense
-from analysis.tables import Stage, Verdict
+from analysis.standards.dated import Dated, StageSchedules, State, coming, in_force
+from analysis.tables import Stage
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -42,76 +40,6 @@ Unit = Annotated[Name, _known("units")]
 SchoolType = Annotated[Name, _known("school_types")]
 RunBy = Annotated[Name, _known("run_by")]
 Area = Annotated[Name, _known("areas")]
-
-
-class State(StrEnum):
-    """Whether a target can be judged at a date."""
-
-    SET = "set"
-    UNSET = Verdict.TARGET_NOT_SET.value
-    NOT_IN_FORCE = Verdict.NOT_IN_FORCE.value
-
-
-class Dated(Frozen):
-    """A value from the day on which it holds; `value` null ends it, `unset` says that the text leaves it open."""
-
-    since: date | None = Field(default=None, alias="from")
-    value: float | None = None
-    unset: bool = False
-    document: str = ""
-    article: str = ""
-    assumed: bool = False
-
-    @model_validator(mode="after")
-    def _one_meaning(self) -> Self:
-        if self.unset and self.value is not None:
-            raise ValueError("unset and value exclude each other")
-        return self
-
-
-def _dated(given: Any) -> Any:
-    """Read the short forms: 4.2 is [{value: 4.2}], `unset` is [{unset: true}]."""
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return ({"value": given},)
-    if given == "unset":
-        return ({"unset": True},)
-    return given
-
-
-def _in_order(given: tuple[Dated, ...]) -> tuple[Dated, ...]:
-    """Values of one schedule follow each other in time: only the first may hold from the standard's own date."""
-    for before, after in pairwise(given):
-        if after.since is None or (before.since is not None and after.since <= before.since):
-            raise PydanticCustomError(
-                "dates_disorder",
-                "the dates of {day} and of the value before it are not in order",
-                {"day": str(after.since)},
-            )
-    return given
-
-
-Schedule = Annotated[tuple[Dated, ...], BeforeValidator(_dated), Field(min_length=1), AfterValidator(_in_order)]
-
-
-def _staged(given: Any) -> Any:
-    """Read one value for all stages as the value of each."""
-    if isinstance(given, dict) and (set(given) & set(Stage)):
-        return given
-    return dict.fromkeys(Stage, given)
-
-
-StageSchedules = Annotated[dict[Stage, Schedule], BeforeValidator(_staged)]
-
-
-def in_force(schedule: tuple[Dated, ...], start: date, day: date) -> tuple[State, float | None]:
-    """Return whether a value of `schedule` is in force on `day`, and which; entries without a day hold from `start`."""
-    held = [entry for entry in schedule if (entry.since or start) <= day]
-    if not held:
-        return State.NOT_IN_FORCE, None
-    last = max(held, key=lambda entry: entry.since or start)
-    if last.unset:
-        return State.UNSET, None
-    return (State.NOT_IN_FORCE, None) if last.value is None else (State.SET, last.value)
 
 
 class Target(Frozen):
@@ -223,12 +151,42 @@ class Monitoring(Frozen):
     own_tests: OwnTests
 
 
-class Recognition(Frozen):
-    """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only)."""
+Group = Annotated[Name, _known("groups")]
+Count = Annotated[int, Field(gt=0)]
 
-    groups: tuple[Annotated[Name, _known("groups")], ...]
+
+class Sample(Frozen):
+    """The fewest valid forms that decide: of all together (`least`), of groups, and the least part that a group is."""
+
+    least: Count | None = None
+    groups: dict[Group, Count] = Field(default_factory=dict)
+    parts: dict[Group, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
+    article: str = ""
+    assumed: bool = False
+
+
+class Recognition(Frozen):
+    """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only).
+
+    `sample`: the fewest forms that decide; none where the text sets no number.
+    """
+
+    groups: tuple[Group, ...]
     weighting: Literal["pooled", "equal"]
     target: Target | None
+    sample: Sample | None = None
+
+
+def _known_rule(rule: str | None) -> str | None:
+    if rule is not None and rule not in rules.names():
+        told = {"rule": rule, "expected": ", ".join(rules.names())}
+        raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
+    return rule
+
+
+def _fitting(given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+    """Check parameters by their rule's entry; without a rule there are none."""
+    return rules.checked(info.data["rule"], given) if "rule" in info.data else given
 
 
 class SchoolSelect(Frozen):
@@ -239,11 +197,24 @@ class SchoolSelect(Frozen):
     area: tuple[Area, ...] = ()
 
 
+class Refuting(Frozen):
+    """What rows say of an item that is reported: a rule, its parameters, the schools that it looks at."""
+
+    rule: Name
+    parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)
+    schools: tuple[SchoolSelect, ...] = ()
+    assumed: bool = False
+
+    _rule_known = field_validator("rule")(_known_rule)
+    _parameters_fit = field_validator("parameters")(_fitting)
+
+
 class Item(Frozen):
     """One item below the resources: answered (yes or no), a county value, or computed from records by `rule`.
 
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
-    entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says.
+    entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
+    how the rows of schools tell the same, where it is reported.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -257,20 +228,10 @@ class Item(Frozen):
     since: date | None = Field(default=None, alias="from")
     article: str = ""
     assumed: bool = False
+    rows: Refuting | None = None
 
-    @field_validator("rule")
-    @classmethod
-    def _rule_known(cls, rule: str | None) -> str | None:
-        if rule is not None and rule not in rules.names():
-            told = {"rule": rule, "expected": ", ".join(rules.names())}
-            raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
-        return rule
-
-    @field_validator("parameters")
-    @classmethod
-    def _parameters_fit(cls, given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-        """Check the parameters by their rule's entry; without a rule there are none."""
-        return rules.checked(info.data["rule"], given) if "rule" in info.data else given
+    _rule_known = field_validator("rule")(_known_rule)
+    _parameters_fit = field_validator("parameters")(_fitting)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -278,6 +239,8 @@ class Item(Frozen):
             raise ValueError("a computed item names its rule")
         if self.kind != "answer" and self.target is None:
             raise ValueError("an item with a value has a target")
+        if self.kind == "computed" and self.rows is not None:
+            raise ValueError("a computed item is told by rows already")
         return self
 
 
@@ -370,3 +333,7 @@ class Standard(Frozen):
     def value_at(self, schedule: tuple[Dated, ...], day: date) -> tuple[State, float | None]:
         """Return state and value of `schedule` on `day`, undated entries holding from the standard's own date."""
         return in_force(schedule, self.since, day)
+
+    def coming_at(self, schedule: tuple[Dated, ...], day: date) -> float | None:
+        """Return the first value of `schedule` that comes into force after `day`; None where none does."""
+        return coming(schedule, self.since, day)

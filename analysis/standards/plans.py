@@ -37,6 +37,10 @@ def _named(given: dict[str, Any]) -> set[str]:
         items |= made if given.get(part) else set()
     items |= {Kind.THREE_YEARS} if given.get("certificate") else set()
     items |= {name for name in (Kind.LEVEL, Kind.RATE) if name in (given.get("monitoring") or {})}
+    floors = {str(ItemId(Kind.FLOOR, name)) for name in given.get("indicators", {})}
+    if items and items <= floors:
+        # Floors are asked of each school: alone, they set what the schools that meet the rule are counted by.
+        items |= {Kind.SCHOOL_RULE, Kind.SCHOOLS}
     return {str(name) for name in items}
 
 

@@ -67,6 +67,7 @@ class Rule(Frozen):
     lacking: Name | None = None
     looked_at: Looked | None = None
     detail: Label | None = None
+    asks: Label | None = None
     reasons: dict[Name, Label] = Field(default_factory=dict)
     parameters: dict[str, Parameter] = Field(default_factory=dict)
 

@@ -28,6 +28,7 @@ class Finding:
     school: str | None
     data_year: int | None
     value: float | None
+    computed: float | None
     target: float | None
     margin: float | None
     verdict: str

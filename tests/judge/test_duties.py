@@ -10,7 +10,8 @@ import pytest
 from analysis import standards
 from analysis.judge import judge
 from analysis.measure import measure
-from analysis.standards.model import Dated, Item
+from analysis.standards.dated import Dated
+from analysis.standards.model import Item
 from analysis.tables import Stage
 from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 

@@ -16,8 +16,9 @@ from analysis.judge import judge
 from analysis.measure import measure, stage_rows
 from analysis.read.fields import tables
 from analysis.run.commands.standards import faults as of_file
+from analysis.standards.dated import State, in_force
 from analysis.standards.load import faults, merged, own, problems, read
-from analysis.standards.model import Standard, State, in_force
+from analysis.standards.model import Standard
 from analysis.tables import Field, Stage, Verdict
 
 EVERY = standards.names()

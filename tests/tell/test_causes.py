@@ -197,7 +197,7 @@ def test_remedies_and_conditions_name_checks_that_exist() -> None:
     }
     named |= {rule for followed in rules["follows"].values() for rule in followed}
     assert named <= set(checks())
-    assert {entry["kind"] for entry in rules["order"]} | {"absent"} == set(rules["kinds"])
+    assert {entry["kind"] for entry in rules["order"]} | {"absent", "refuted"} == set(rules["kinds"])
 
 
 @pytest.mark.parametrize(("lang", "others"), [("zh", "另有“3”、“4”。"), ("en", "Others: '3', '4'.")])

@@ -107,6 +107,46 @@ def test_a_milestone_is_judged_by_its_own_year_and_one_to_come_not_at_all(planne
     assert words[1:] == ["未生效"] * 3
 
 
+def test_floors_of_a_plan_count_their_schools_before_they_are_in_force_and_then(planned: Sample) -> None:
+    """Plan 4's floors hold from the end of 2022; their milestones tell of the schools, not that there are no data."""
+    report = planned("990101", "plan-4")
+    table = report.table("milestones")
+    assert table
+    rows = [row for row in table.body if row[1].text == "生均体育运动场馆面积" or "体育运动场馆" in row[1].text]
+    floors = [row for row in rows if "系数" not in row[1].text]
+    assert len(floors) == 2
+    held = report.history.filter(pl.col("item") == "floor_sports_area", field="plan", year=2022, stage="primary")
+    met, total = held.filter(verdict="met").height, held.height
+    assert 0 < met < total
+    shown = report.word("cells", "schools_at_floor").format(met=met, schools=total)
+    assert floors[0][5].text == shown
+    # Two years before, the same schools against what is to come.
+    early = dataclasses.replace(report, year=2020)
+    plan = plan_of(early)
+    assert plan
+    (sports,) = [
+        one for one in plan.floors() if (one.finding.item, one.finding.stage) == ("floor_sports_area", "primary")
+    ]
+    given = report.history.filter(pl.col("item") == "floor_sports_area", field="plan", year=2020, stage="primary")
+    assert sports.verdict == "not_in_force"
+    assert sports.met == given.filter(pl.col("value") >= 7.5).height > 0
+
+
+def test_degrees_and_backbone_of_plan_3_are_dated_alike_in_all_tables(planned: Sample) -> None:
+    report = planned("990101", "plan-3")
+    yearly, stones = report.table("yearly"), report.table("milestones")
+    assert yearly
+    assert stones
+    for label, item, year in (
+        ("高于规定学历教师", "高于规定学历教师数达标学校比例", 2025),
+        ("骨干教师", "骨干教师数达标学校比例", 2023),
+    ):
+        assert stones.frame.filter(item=item)["year"].to_list() == [year]
+        due = yearly.frame.filter(pl.col("item").str.contains(label))["target"][0]
+        assert str(year) in due
+        assert "2027" in due
+
+
 def test_a_target_to_come_is_told_with_the_pace_that_it_needs(planned: Sample) -> None:
     """85.0 % of junior schools meet the rule in 2024, 90 % are asked in 2026: 2.5 points a year."""
     report = planned("990101", "plan-3")
@@ -199,10 +239,10 @@ def test_the_verdict_and_its_tables_are_the_national_ones(sample: Sample, planne
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("area", "short"), [(600.0, True), (1500.0, False)])
-def test_a_plan_that_sets_floors_alone_has_no_targets_to_count(
+def test_a_plan_that_sets_floors_alone_counts_the_schools_at_them(
     area: float, short: bool, lang: str, tmp_path: Path
 ) -> None:
-    """One school of two lies below 7.5 m2, or none; 43 of 44 would read as 1 of 44 reached, not as no target."""
+    """One school of two lies below 7.5 m2, or none: the share of schools at the floors is the county's target."""
     file = tmp_path / "floors.yml"
     file.write_text(
         "id: floors\nname: {zh: 某规划, en: A plan}\ntitle: {zh: 某规划, en: A plan}\nextends: national-2017\n"
@@ -212,7 +252,7 @@ def test_a_plan_that_sets_floors_alone_has_no_targets_to_count(
     report = small([school("1", sports_area=area), school("2")], plan=str(file), lang=lang)
     held = plan_of(report)
     assert held
-    assert held.targets() == []
+    assert {one.kind for one in held.targets()} == {"schools"}
     text = said(report)
     assert "共0项" not in text
     assert "sets 0 target" not in text
@@ -230,3 +270,49 @@ def test_a_plan_with_targets_tells_its_floors_beside_them(planned: Sample, count
     assert {"zh": "自定的目标共65项", "en": "sets 65 targets"}[lang] in said(report)
     assert {"zh": "学校规定的标准共14项，其中3项有学校没有达到：初中体育运动场馆20所中17所达到",
             "en": "Of 14 floors that it sets for schools 3 are not reached"}[lang] in said(report)  # fmt: skip
+
+
+def cells(report: Report, item: str) -> dict[str, str]:
+    """The cells of the row of the plan's table whose item holds `item`, by column."""
+    table = report.table("plan")
+    assert table
+    (row,) = [one for one in table.body if one[0].text == item]
+    return dict(zip(table.frame.columns, [cell.text for cell in row], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("plan", "item", "said"),
+    [
+        ("plan-4", "所有班级人数不超过规定班额", "每所学校每班不超过小学45人、初中50人"),
+        ("plan-4", "消除超大班额", "每所学校每班不超过65人"),
+        ("plan-4", "学校规模不超过规定人数", "每所学校不超过2,000人（九年一贯制2,500人）"),
+        ("plan-3", "小学、初中起始年级班额不超过45人、50人", "每所学校起始年级每班不超过小学45人、初中50人"),
+    ],
+)
+def test_a_target_of_schools_says_what_it_asks_of_each(planned: Sample, plan: str, item: str, said: str) -> None:
+    shown = cells(planned("990101", plan), item)["target"]
+    assert shown.startswith(said)
+    assert "100%" not in shown
+
+
+def test_what_is_our_reading_is_marked(planned: Sample) -> None:
+    report = planned("990101", "plan-4")
+    assert cells(report, "消除超大班额")["article"].endswith("（推定）")
+    assert not cells(report, "所有班级人数不超过规定班额")["article"].endswith("（推定）")
+    table = report.table("items_government")
+    assert table
+    marked = [row[1].text for row in table.body if "原文未写明" in row[-1].text]
+    assert marked == [report.standard.items["special_rooms"].label.zh]
+    assert "科目和年级按推定的口径" in SPAN.sub(r"\1", report.chapter("quality").text)
+
+
+@pytest.mark.parametrize(("plan", "warned"), [("plan-5", True), ("plan-7", True), ("plan-3", False)])
+def test_a_plan_on_another_framework_warns(planned: Sample, plan: str, warned: bool) -> None:
+    assert ("本规划以教督〔2012〕3号为依据" in said(planned("990101", plan))) == warned
+
+
+def test_the_yearly_table_asks_of_a_school_no_more_than_its_document(planned: Sample) -> None:
+    table = planned("990101", "plan-4").table("yearly")
+    assert table
+    assert "学校达标只须其中6项" in table.markdown()
+    assert "须每所学校" not in table.markdown()

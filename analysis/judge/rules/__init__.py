@@ -6,6 +6,7 @@ each county and year (computed.Figures). It may have
     lacking() -> Expr            what a school is short of, from a ledger row and the columns that the rule rests on;
                                  without it the distance between value and target
     doubts(given) -> (schools, verdict, where)...   where else a verdict is undecidable for a value that is set aside
+    typed(given) -> {cell: figure}      what a county types of the item, where that is no share of schools
     counted(rows, item, standard, stage) -> dict    what `detail` of rules.yml may say of a school; `rows` are those of
                                                     the rule's table
 """
@@ -17,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.judge.computed import Figures, Given
+from analysis.judge.computed import Cell, Figures, Given
 from analysis.standards import Standard
 from analysis.standards.model import Item
 from analysis.tables import Verdict
@@ -48,6 +49,13 @@ def doubts(given: Given) -> Iterable[tuple[pl.DataFrame, Verdict, pl.Expr]]:
     """Return schools, and rows of theirs with a verdict that hangs on a value which is set aside."""
     part = _part(given.item.rule, "doubts")
     found: Iterable[tuple[pl.DataFrame, Verdict, pl.Expr]] = part(given) if part else ()
+    return found
+
+
+def typed(given: Given) -> dict[Cell, float]:
+    """Return the figures of counties that they type of an item which is counted by schools."""
+    part = _part(given.item.rule, "typed")
+    found: dict[Cell, float] = part(given) if part else {}
     return found
 
 

@@ -2,23 +2,27 @@
 
 import math
 
-from analysis.judge.computed import Figure, Figures, Given
+from analysis.judge.computed import NOTHING, Figure, Figures, Given
 from analysis.judge.resources import ASIDE
 from analysis.judge.teachers import Sums, sums
 
+ALL = "teachers"
+
 
 def figures(given: Given) -> Figures:
-    """Return teachers with the attribute `column` over all full-time teachers, from the teachers table."""
+    """Return teachers with the attribute `column` over those with `over` (all full-time ones), from the teachers
+    table."""
+    over = str(given.item.parameters.get("over", ALL))
 
     def share(known: Sums | Figure) -> Figure:
         if isinstance(known, Figure):
             return known
         held, teachers = known.known
-        if known.aside and (math.isinf(known.most) or not teachers):
+        if known.aside and (over != ALL or math.isinf(known.most) or not teachers):
             return Figure(None, ASIDE, known.aside)
         if known.aside:
             return Figure(None, "", known.aside, (held / teachers, (held + known.most) / teachers))
-        return Figure(held / teachers) if teachers else Figure(None, "value_missing")
+        return Figure(held / teachers) if teachers else Figure(None, NOTHING)
 
-    found = sums(given, (str(given.item.parameters["column"]), "teachers"))
+    found = sums(given, (str(given.item.parameters["column"]), over))
     return {cell: share(each) for cell, each in found.items()}

@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from analysis.judge.computed import Given, judged
+from analysis.judge import frames
+from analysis.judge.computed import Cell, Given, judged
 from analysis.standards import Sense
 
 
@@ -13,6 +14,16 @@ def schools(given: Given) -> pl.DataFrame:
         pl.lit(given.number("part")).alias("target"),
     )
     return judged(rows, Sense.AT_LEAST, "missing_amount", "training_below")
+
+
+def typed(given: Given) -> dict[Cell, float]:
+    """Return the training funds of all schools over their public funds, where every school has both."""
+    sums = given.schools.group_by(frames.KEYS).agg(
+        pl.col("training_funds", "public_funds").sum(),
+        pl.any_horizontal(pl.col("training_funds", "public_funds").is_null()).any().alias("lacking"),
+    )
+    known = sums.filter(~pl.col("lacking") & (pl.col("public_funds") > 0))
+    return {(row[0], row[1]): row[2] / row[3] for row in known.iter_rows()}
 
 
 def lacking() -> pl.Expr:

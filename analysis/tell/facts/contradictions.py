@@ -1,12 +1,18 @@
 """Figures of a school that contradict another source or another year, and rows of it that were set aside."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from analysis.clean.checks import checks
+from analysis.judge.against_rows import CONTRADICTS, as_computed
+from analysis.judge.rules.teacher_share import ALL
 from analysis.read.fields import tables
+from analysis.standards.rules import SCHOOLS, every
+from analysis.tables import Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
 
 _PLACE = ["table", "file", "sheet", "row"]
 
@@ -30,3 +36,46 @@ def contradictions(case: Case, code: str) -> list[dict[str, Any]]:
     told = aside.join(notices, on=[*_PLACE, "rule"], how="left", maintain_order="left")
     wanted = [*_PLACE, "rule", "column", "before", "after"]
     return pl.concat([own.select(wanted), told.select(wanted)]).unique(maintain_order=True).rows(named=True)
+
+
+@dataclass(frozen=True)
+class Refuting:
+    """A row of a school that is among those which refute what its county reports of an item.
+
+    `held` of `of` persons have what the item asks for; both None where the school as a whole falls short of its rule.
+    """
+
+    finding: Finding
+    table: str
+    file: str
+    row: int | None
+    held: int | None = None
+    of: int | None = None
+
+
+def refuting(case: Case, code: str) -> list[Refuting]:
+    """Return the rows of a school that lie on the side of what refutes an item reported by its county.
+
+    Where the county reports more than rows come to, those are the schools below what it reports, else those above.
+    """
+    found = []
+    for one in case.now:
+        item = case.standard.items.get(one.item)
+        if one.reason != CONTRADICTS or one.school is not None or item is None:
+            continue
+        ruled = as_computed(item, item.rows) if item.rows else item
+        table = every()[str(ruled.rule)].table
+        rows = case.records.frames()[table].filter(school=code, year=case.year)
+        if every()[str(ruled.rule)].of == SCHOOLS:
+            short = any(
+                each.school == code and each.verdict == Verdict.NOT_MET for each in case.now.where(item=one.item)
+            )
+            place = rows.select("file", "row").head(1).rows()
+            found += [Refuting(one, table, *place[0])] if short and place else []
+            continue
+        columns = [str(ruled.parameters["column"]), str(ruled.parameters.get("over", ALL))]
+        for file, row, held, of in rows.select("file", "row", *columns).drop_nulls().iter_rows():
+            less = one.computed is None or (one.value or 0.0) > one.computed
+            if of == 0 or (held / of < (one.value or 0.0) if less else held / of > (one.value or 0.0)):
+                found.append(Refuting(one, table, file, row, held, of))
+    return found

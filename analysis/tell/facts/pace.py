@@ -86,7 +86,7 @@ def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:
     for one in milestones:
         now = one.finding
         sense = numbers.sense_of(now, case.standard) if now else None
-        if not one.coming or now is None or now.value is None or now.target is None or sense is None:
+        if not one.coming or one.floors or now is None or now.value is None or now.target is None or sense is None:
             continue
         held = {year: row.value for year in case.years if (row := case.at(year).get(now.id)) and row.value is not None}
         at_least = sense.value in {"at_least", "above"}

@@ -16,7 +16,8 @@ from analysis.tell.findings import Finding
 
 @dataclass(frozen=True)
 class Floors:
-    """What a plan asks of each school in one indicator and stage: how many of the schools in scope reach it.
+    """What a plan asks of each school in one indicator and stage: how many of the schools in scope reach it, or reach
+    what is to come.
 
     `finding` is that of the first school; `verdict` is set where no school can be judged, and all for one reason.
     """
@@ -30,7 +31,8 @@ class Floors:
 @dataclass(frozen=True)
 class Milestone:
     """One dated target: `finding` is what was reached by then (this year's where the day is to come), its target the
-    milestone's; None where a level or a rate has one finding per subject, or the year has no data."""
+    milestone's; None where a level or a rate has one finding per subject, or the year has no data. A floor has one per
+    school, and `floors` says how many reach it."""
 
     item: str
     stage: str | None
@@ -39,6 +41,7 @@ class Milestone:
     coming: bool
     finding: Finding | None
     verdict: str
+    floors: Floors | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,15 +74,23 @@ class Planned:
 def _floors(rows: list[Finding]) -> Floors:
     verdicts = {one.verdict for one in rows}
     alike = verdicts.pop() if len(verdicts) == 1 else ""
-    met = sum(one.verdict == Verdict.MET.value for one in rows)
+    early = alike == Verdict.NOT_IN_FORCE.value
+    met = sum(
+        (one.margin or 0.0) >= 0 and one.margin is not None if early else one.verdict == Verdict.MET.value
+        for one in rows
+    )
     judged = alike in {"", Verdict.MET.value, Verdict.NOT_MET.value}
     return Floors(rows[0], met, len(rows), "" if judged else alike)
 
 
 def _milestone(case: Case, item: str, stage: str | None, day: date, value: float | None) -> Milestone:
     coming = day.year > case.year
-    held = case.at(case.year if coming else day.year).plan
-    rows = [one for one in held if (one.item, one.stage, one.school) == (item, stage, None)]
+    held = [one for one in case.at(case.year if coming else day.year).plan if (one.item, one.stage) == (item, stage)]
+    if held and held[0].kind == Kind.FLOOR:
+        floors = _floors(held)
+        said = Verdict.NOT_IN_FORCE.value if coming else floors.verdict
+        return Milestone(item, stage, day, value, coming, replace(floors.finding, target=value), said, floors)
+    rows = [one for one in held if one.school is None]
     verdict = judge.combine([one.verdict for one in rows]).value if rows else Verdict.NO_DATA.value
     return Milestone(
         item,

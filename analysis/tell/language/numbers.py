@@ -3,7 +3,8 @@
 import math
 
 from analysis import ids
-from analysis.judge.rounding import exact, shown
+from analysis.judge.against_rows import CONTRADICTS
+from analysis.judge.rounding import DIGITS, exact, shown
 from analysis.measure import COMPOSITE
 from analysis.standards import Sense, Standard, rules, vocabulary
 from analysis.tables import Kind
@@ -148,6 +149,20 @@ def of(finding: Finding, number: float, standard: Standard, lang: str, *, judged
     if finding.kind == Kind.FLOOR:
         return decimal(number, standard.indicators[finding.indicator].decimals, target, sense)
     return _trimmed(decimal(number, PERCENT, target, sense))
+
+
+def computed(finding: Finding, standard: Standard, lang: str) -> str:
+    """Return what rows come to of an item that is reported, with as many places as tell it from what is reported; of an
+    answer, the share of schools."""
+    assert finding.computed is not None
+    if unit_of(finding, standard) == "answer":
+        return percent(finding.computed)
+    said = of(finding, finding.computed, standard, lang)
+    if finding.reason != CONTRADICTS or unit_of(finding, standard) != "share" or finding.value is None:
+        return said
+    reported = of(finding, finding.value, standard, lang)
+    more = (percent(finding.computed, places=places) for places in range(PERCENT + 1, DIGITS))
+    return next((one for one in (said, *more) if one != reported), said)
 
 
 def target(finding: Finding, standard: Standard, lang: str) -> str:

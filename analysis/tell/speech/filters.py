@@ -13,13 +13,13 @@ from typing import Any
 from jinja2 import Template, Undefined, pass_context
 from markupsafe import Markup
 
-from analysis.standards import label, within
+from analysis.standards import label, rules, within
 from analysis.standards.model import Deadline
 from analysis.tables import Verdict
 from analysis.tell.case.setting import Setting, once
 from analysis.tell.findings import Finding
 from analysis.tell.language import escape, numbers, wording
-from analysis.tell.speech.templates import BLANK, FILTERS, code_of, environment_of
+from analysis.tell.speech.templates import BLANK, FILTERS, code_of, environment_of, tidy
 
 VERDICT_CLASS: dict[str, str] = {
     Verdict.MET: "met",
@@ -107,6 +107,25 @@ class Voice:
         """Print a finding's value that no target judges yet."""
         assert finding.value is not None
         return self._number(numbers.of(finding, finding.value, self.standard, self.lang, judged=False), finding)
+
+    def by_rows(self, finding: Finding) -> Markup:
+        """Print what the rows of schools come to of an item that is reported, with its unit."""
+        standard = self.setting.standard_of(finding)
+        said = self._number(numbers.computed(finding, standard, self.lang), finding, "computed")
+        return said if numbers.unit_of(finding, standard) == "answer" else said + self.unit(finding)
+
+    def asks(self, finding: Finding) -> Markup:
+        """Print what a computed item asks of each school: 不超过2,000人; nothing of other items."""
+        item = self.setting.standard_of(finding).items.get(finding.item)
+        rule = rules.of(item.rule) if item and finding.school is None else None
+        if item is None or rule is None or rule.asks is None:
+            return Markup("")
+        return Markup(tidy(self.render(rule.asks.text(self.lang), p=item.parameters), self.lang))
+
+    def assumed(self, finding: Finding) -> bool:
+        """Return whether what an item asks is our reading of a text that does not say."""
+        item = self.setting.standard_of(finding).items.get(finding.item)
+        return item is not None and item.assumed
 
     def sense(self, finding: Finding) -> Markup:
         """Print on which side of its target the good lies: 不低于."""

@@ -74,8 +74,13 @@ def causes(told: Sequence[Told], records: Records, faults: Iterable[DataError] =
         found.append(Cause(_kind(group[0], used), group[0].severity, tuple(group), mine, sentence=said(group)))
     for (year, _), group in _by_year(absent).items():
         found.append(_absent(year, group))
-    found.sort(key=lambda one: (-_rules()["kinds"][one.kind]["weight"], -one.year, -len(one.told) - len(one.hanging)))
-    return [_with_remedy(one) for one in found]
+    return in_order([_with_remedy(one) for one in found])
+
+
+def in_order(found: list[Cause]) -> list[Cause]:
+    """Return causes heaviest first, of one kind the latest first, then that on which most hangs."""
+    kinds = _rules()["kinds"]
+    return sorted(found, key=lambda one: (-kinds[one.kind]["weight"], -one.year, -len(one.told) - len(one.hanging)))
 
 
 def alike(one: Told) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from analysis.clean import Records
 from analysis.errors import DataError
 from analysis.sources import County
-from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check import causes, refuted, told
 from analysis.tell.documents.check.causes import Cause
 from analysis.tell.documents.check.told import Told
 
@@ -27,7 +27,8 @@ class Checked:
     @cached_property
     def causes(self) -> list[Cause]:
         """Return what needs to be done, heaviest first."""
-        return causes.causes(self.told, self.records, self.faults)
+        found = causes.causes(self.told, self.records, self.faults)
+        return causes.in_order([*found, *refuted.causes(self.records)])
 
     @property
     def failed(self) -> bool:

@@ -17,7 +17,7 @@ from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
-from analysis.tell.facts.contradictions import contradictions
+from analysis.tell.facts.contradictions import contradictions, refuting
 from analysis.tell.findings import Finding
 from analysis.tell.speech.filters import Voice, marked
 
@@ -110,7 +110,7 @@ class SchoolSheet(Document):
     @cached_property
     def consistent(self) -> bool:
         """Whether nothing was found that contradicts the school's figures of this year."""
-        return not contradictions(self.case, self.code)
+        return not contradictions(self.case, self.code) and not refuting(self.case, self.code)
 
     def voice(self, name: str) -> Voice:
         """Return who speaks: the county's case."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis.judge.against_rows import CONTRADICTS
 from analysis.judge.evidence import LACK, listed
 from analysis.standards.basis import Label
 from analysis.tables import Kind, Verdict
@@ -48,6 +49,7 @@ class Facts:
     entry_unmet: list[Finding]
     entry_whole: Finding | None
     absent: list[Finding]
+    contradicted: list[Finding]
     unproven: list[Finding]
 
 
@@ -69,5 +71,6 @@ def facts(case: Case) -> Facts:
         entry_unmet=[one for one in entry if one.verdict == Verdict.NOT_MET],
         entry_whole=case.now.whole("entry"),
         absent=[one for one in items if one.verdict == Verdict.NO_DATA],
+        contradicted=[one for one in items if one.reason == CONTRADICTS],
         unproven=unproven(case),
     )

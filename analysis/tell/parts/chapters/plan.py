@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis import ids, standards
+from analysis.judge.against_rows import CONTRADICTS
 from analysis.standards import Standard
 from analysis.standards.basis import Label
 from analysis.standards.model import Deadline, Phase
@@ -26,6 +27,7 @@ class Unmet:
 class Facts:
     """What the chapter on a plan says: its targets in force by verdict, those coming next, those ahead of their time.
 
+    `other` is the document that the plan builds on, where it is not that of the report (`document`).
     `floors` are judged school by school, no target of the county; in `short_floors` some school lies below. `phases`,
     `calendar`, `steps` and `notes` are those that the framework does not have.
     """
@@ -34,12 +36,14 @@ class Facts:
     whole: Finding | None
     overall: Finding | None
     document: str
+    other: str
     targets: list[Finding]
     floors: int
     short_floors: list[Floors]
     counts: list[tuple[Verdict, int]]
     unmet: list[Unmet]
     absent: list[Finding]
+    contradicted: list[Finding]
     unset: list[Finding]
     coming: list[Milestone]
     ahead: list[Ahead]
@@ -76,12 +80,14 @@ def facts(case: Case) -> Facts | NoPlan:
         whole=held.case.finding(ids.whole(Field.PLAN)),
         overall=case.finding(ids.OVERALL),
         document=case.standard.document,
+        other="" if framework.id == case.standard.id else framework.document,
         targets=targets,
         floors=len(judged),
         short_floors=sorted((one for one in judged if one.met < one.schools), key=lambda one: one.met / one.schools),
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
         unmet=[Unmet(one, tally(held.case, one)) for one in of(Verdict.NOT_MET)],
         absent=of(Verdict.NO_DATA),
+        contradicted=[one for one in targets if one.reason == CONTRADICTS],
         unset=of(Verdict.TARGET_NOT_SET),
         coming=_next(dated),
         ahead=ahead_of(held.case, dated),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.judge.against_rows import CONTRADICTS
 from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import Decides, OwnRate, decides, highest, rates
@@ -88,10 +89,12 @@ class Facts:
     judged: list[Finding]
     rate_met: list[Finding]
     top_rates: list[Finding]
+    assumed: bool
     untested: list[Finding]
     unmet_items: list[Unmet]
     met_items: list[Finding]
     absent_items: list[Finding]
+    contradicted: list[Finding]
     owns: list[OwnTest]
     spanning: list[OwnTest]
     tails: list[OwnTest]
@@ -123,10 +126,12 @@ def facts(case: Case) -> Facts:
         judged=[one for one in levels if one.verdict == Verdict.MET],
         rate_met=sorted(met, key=lambda one: (-(one.value or 0), one.id)),
         top_rates=highest(met),
+        assumed=bool(case.standard.monitoring and case.standard.monitoring.assumed and any(levels)),
         untested=[one for one in levels if one.verdict == Verdict.NO_DATA and one.reason],
         unmet_items=[Unmet(one, tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
         met_items=[one for one in items if one.verdict == Verdict.MET],
         absent_items=[one for one in items if one.verdict == Verdict.NO_DATA],
+        contradicted=[one for one in items if one.reason == CONTRADICTS],
         owns=owns,
         spanning=[one for one in open_ if not one.undecided(TAILS)],
         tails=[one for one in open_ if one.undecided(TAILS)],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis import ids
-from analysis.tables import Field, Kind, Stage, Verdict
+from analysis.tables import DECIDED, Field, Kind, Stage, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -65,6 +65,7 @@ def _open(small: Asked, hidden: list[Asked]) -> bool:
 class Facts:
     """What the chapter on recognition says: all asked, each group shown, groups below `floor`, groups nobody asked.
 
+    `spans`: the interval of a decided figure spans its target. `limited`: the standard says how many forms decide.
     `suppressed`: some group is too small to be shown.
     """
 
@@ -77,6 +78,15 @@ class Facts:
     lacking: list[str]
     floor: float | None
     suppressed: bool
+    spans: bool
+    limited: bool
+
+
+def _spans(finding: Finding | None) -> bool:
+    """Return whether a decided figure is so on a sample that leaves the other side of its target open."""
+    if finding is None or finding.target is None or finding.verdict not in DECIDED:
+        return False
+    return bool(finding.told["ci_low"] < finding.target <= finding.told["ci_high"])
 
 
 def facts(case: Case) -> Facts:
@@ -98,4 +108,6 @@ def facts(case: Case) -> Facts:
         lacking=[one for one in rule.groups if one not in asked] if rule else [],
         floor=floor,
         suppressed=bool(hidden),
+        spans=_spans(finding),
+        limited=bool(rule and rule.sample),
     )

@@ -2,10 +2,14 @@
 
 import polars as pl
 
+from analysis.tables import DECIDED
 from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, text, verdict
 from analysis.tell.parts.tables.computed import target, value
+from analysis.tell.speech.filters import spoken
 
 COLUMNS = [
     Column("number", pl.Int64, number=True),
@@ -33,7 +37,7 @@ def field_table(case: Case, field: str) -> Table | None:
                 "value": text(blank(case)) if answered else value(finding, case),
                 "target": text(blank(case)) if answered else target(finding, case),
                 "verdict": verdict(finding, case),
-                "reason": text(_told(case, finding.reason or "", finding.evidence or "", item.kind)),
+                "reason": text(_told(case, finding, item.kind)),
             }
         )
     for row in rows:
@@ -43,10 +47,16 @@ def field_table(case: Case, field: str) -> Table | None:
     return make(case, f"items_{field}", COLUMNS, rows, name="items", field=field)
 
 
-def _told(case: Case, reason: str, evidence: str, kind: str) -> str:
-    """Return the reason in words, the schools that a computed item names, or the evidence that the county gave."""
-    said = case.word("reasons", reason) if reason else ""
+def _told(case: Case, finding: Finding, kind: str) -> str:
+    """Return the reason in words, what rows come to beside what is reported, the schools that a computed item names or
+    the evidence that the county gave."""
+    said = case.word("reasons", finding.reason) if finding.reason else ""
+    evidence = finding.evidence or ""
     if kind == "computed":
         schools = [case.school(code) for code in evidence.split(";") if code]
         evidence = case.word("lists", "between").join(schools)
-    return case.word("lists", "clauses").join(part for part in (said, evidence) if part)
+    beside = ""
+    if finding.computed is not None:
+        beside = case.word("labels", "by_rows").format(value=numbers.computed(finding, case.standard, case.lang))
+    assumed = case.word("labels", "assumed") if finding.verdict in DECIDED and spoken(case).assumed(finding) else ""
+    return case.word("lists", "clauses").join(part for part in (said, beside, evidence, assumed) if part)

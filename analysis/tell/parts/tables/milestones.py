@@ -4,12 +4,12 @@ import polars as pl
 
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.plan_targets import planned
+from analysis.tell.facts.plan_targets import Milestone, planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell, Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
-from analysis.tell.parts.tables.plan import aim, known
+from analysis.tell.parts.tables.plan import aim, known, reached, tells
 
 COLUMNS = [
     Column("year", pl.Int64, number=True),
@@ -32,9 +32,11 @@ def table(case: Case) -> Table | None:
     for one in held.milestones():
         finding = one.finding
         shown = finding is not None and finding.value is not None and finding.verdict != Verdict.NO_DATA.value
+        shown |= one.floors is not None and tells(one.floors)
         when = case.year if one.coming else one.day.year
         dash = number(None, blank(case))
-        verdict = Value(one.verdict, Cell(said.word("verdicts", one.verdict), verdict=one.verdict))
+        word = said.word("verdicts", one.verdict) if one.verdict else blank(case)
+        verdict = Value(one.verdict, Cell(word, verdict=one.verdict))
         rows.append(
             {
                 "year": number(one.day.year, str(one.day.year)),
@@ -42,11 +44,24 @@ def table(case: Case) -> Table | None:
                 "scope": text(said.word("stages", one.stage) if one.stage else blank(case)),
                 "target": text(aim(said, finding) if finding else blank(case)),
                 "reached_in": number(when, str(when)) if shown else dash,
-                "value": known(finding, said) if finding and not one.coming else _plain(said, finding),
+                "value": _value(said, one),
                 "verdict": verdict,
             }
         )
-    return make(said, "milestones", COLUMNS, rows, title=held.plan.standard.title.text(case.lang))
+    return make(
+        said,
+        "milestones",
+        COLUMNS,
+        rows,
+        title=held.plan.standard.title.text(case.lang),
+        floors=any(one.floors for one in held.milestones()),
+    )
+
+
+def _value(case: Case, one: Milestone) -> Value:
+    if one.floors:
+        return reached(case, one.floors)
+    return known(one.finding, case) if one.finding and not one.coming else _plain(case, one.finding)
 
 
 def _plain(case: Case, finding: Finding | None) -> Value:

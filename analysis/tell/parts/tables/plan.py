@@ -5,6 +5,7 @@ from dataclasses import replace
 import polars as pl
 
 from analysis import ids
+from analysis.judge import rounding
 from analysis.measure import COMPOSITE
 from analysis.standards.load import own
 from analysis.tables import Kind, Verdict
@@ -15,6 +16,7 @@ from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell, Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text, verdict
 from analysis.tell.parts.tables.computed import value
+from analysis.tell.speech.filters import spoken
 
 COLUMNS = [
     Column("item"),
@@ -44,15 +46,21 @@ def table(case: Case) -> Table | None:
             {
                 "item": text(said.label(finding.item, short=True)),
                 "scope": text(scope(said, finding)),
-                "article": text(articles.get(finding.item) or blank(case)),
+                "article": text(_place(said, finding, articles.get(finding.item) or blank(case))),
                 "target": text(_asked(said, finding, due.get((finding.item, finding.stage)))),
-                "value": _reached(said, one) if isinstance(one, Floors) else known(one, said),
+                "value": reached(said, one) if isinstance(one, Floors) else known(one, said),
                 "verdict": _verdict(said, one) if isinstance(one, Floors) else verdict(one, said),
                 "holder": text(holders.get(finding.item) or holders.get(finding.indicator) or blank(case)),
             }
         )
     columns = COLUMNS if any(name in holders for name in held.plan.items) else COLUMNS[:-1]
     return make(said, "plan", columns, rows, title=standard.title.text(case.lang), floors=bool(held.floors()))
+
+
+def _place(case: Case, finding: Finding, article: str) -> str:
+    """Return where the text speaks of a target, marked where what it asks is our reading."""
+    marked = case.word("labels", "reading").format(name=article)
+    return marked if spoken(case).assumed(finding) else article
 
 
 def scope(case: Case, finding: Finding) -> str:
@@ -65,14 +73,19 @@ def scope(case: Case, finding: Finding) -> str:
 
 
 def aim(case: Case, finding: Finding) -> str:
-    """Return a target in words: 不低于70%."""
+    """Return a target in words: 不低于70%; of one that counts schools, what it asks of each."""
     sense = numbers.sense_of(finding, case.standard)
     if finding.target is None or sense is None:
         return blank(case)
     unit = case.word("measures", numbers.unit_of(finding, case.standard))
     between = " " if case.lang == "en" else ""
     said = numbers.target(finding, case.standard, case.lang)
-    return f"{case.word('senses', sense.value)}{between}{said}{unit}"
+    words = f"{case.word('senses', sense.value)}{between}{said}{unit}"
+    each = str(spoken(case).asks(finding))
+    if not each:
+        return words
+    every = rounding.exact(finding.target) == 1
+    return case.word("cells", "every_school" if every else "part_of_schools").format(aim=words, each=each)
 
 
 def known(finding: Finding, case: Case) -> Value:
@@ -91,8 +104,15 @@ def _asked(case: Case, finding: Finding, due: Milestone | None) -> str:
     return case.word("cells", "due_in").format(aim=said, year=due.day.year)
 
 
-def _reached(case: Case, floors: Floors) -> Value:
-    if floors.verdict:
+def tells(floors: Floors) -> bool:
+    """Return whether the schools at a floor can be counted: where they are judged, or would be by what is to come."""
+    early = floors.verdict == Verdict.NOT_IN_FORCE.value and floors.finding.margin is not None
+    return early or not floors.verdict
+
+
+def reached(case: Case, floors: Floors) -> Value:
+    """Return how many schools reach a floor; the mark of an empty cell where they can't be counted."""
+    if not tells(floors):
         return number(None, blank(case))
     said = case.word("cells", "schools_at_floor").format(
         met=numbers.whole(floors.met), schools=numbers.whole(floors.schools)

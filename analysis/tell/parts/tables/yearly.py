@@ -6,6 +6,7 @@ import polars as pl
 
 from analysis import ids, judge
 from analysis.measure import COMPOSITE
+from analysis.standards import Standard
 from analysis.standards.milestones import milestones
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
@@ -15,6 +16,8 @@ from analysis.tell.parts.table import Cell, Table
 from analysis.tell.parts.tables.build import Column, Value, count, make, text
 
 COLUMNS = [Column("number", pl.Int64, number=True), Column("item"), Column("target")]
+#: The rule of an item that asks how many schools reach a floor.
+AT_FLOOR = "schools_at_floor"
 #: The items of the national monitoring, the last of the field quality, which stand in no list of items.
 MONITORED = ("level", "rate")
 
@@ -33,7 +36,8 @@ def table(case: Case) -> Table | None:
     findings = {year: list(case.at(year)) for year in case.years}
     rows: list[dict[str, Value]] = []
     for label, items in _parts(case):
-        due = sorted({year for one in items for year in named.get(one, [])})
+        asking = [*items, *_at_floor(held.plan.standard, items)]
+        due = sorted({year for one in asking for year in named.get(one, [])})
         row = {"number": count(len(rows) + 1, case), "item": text(label)}
         throughout = not due and any(one in always for one in items)
         row["target"] = text(_due(case, due, throughout))
@@ -53,6 +57,7 @@ def table(case: Case) -> Table | None:
         rows,
         title=held.plan.standard.title.text(case.lang),
         document=case.standard.document,
+        must_meet=_fewer(case.standard),
     )
 
 
@@ -77,6 +82,21 @@ def _parts(case: Case) -> Iterator[tuple[str, list[str]]]:
         yield clauses.join(case.label(one) for one in MONITORED), list(MONITORED)
     if standard.recognition and standard.recognition.target:
         yield case.label("recognition"), ["recognition"]
+
+
+def _fewer(standard: Standard) -> int | None:
+    """Return how many indicators a school must meet, where that is not all of them."""
+    rule, counting = (
+        standard.school_rule,
+        sum(one.counts and one.floor is not None for one in standard.indicators.values()),
+    )
+    return rule.must_meet if rule and rule.must_meet < counting else None
+
+
+def _at_floor(standard: Standard, items: list[str]) -> list[str]:
+    """Return the items of a plan that ask how many schools reach a floor which is among `items`."""
+    asked = {name: one.parameters["indicator"] for name, one in standard.items.items() if one.rule == AT_FLOOR}
+    return [name for name, indicator in asked.items() if ids.floor(str(indicator)) in items]
 
 
 def _due(case: Case, years: list[int], throughout: bool) -> str:

@@ -7,19 +7,23 @@ import polars as pl
 from analysis.clean.checks import checks
 from analysis.read.fields import tables
 from analysis.tell.documents.school.sheet import SchoolSheet
-from analysis.tell.facts.contradictions import contradictions
+from analysis.tell.facts.contradictions import Refuting, contradictions, refuting
 from analysis.tell.language import wording
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, make, number, text
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.templates import tidy
 
 COLUMNS = [Column("table"), Column("file"), Column("row", pl.Int32, number=True), Column("sentence")]
 
 
 def table(sheet: SchoolSheet) -> Table | None:
     """Return one row per contradiction; beyond `contradictions` of emphasis.yml only their number is told."""
-    most, all_found = wording.emphasis()["sheet"]["contradictions"], contradictions(sheet.case, sheet.code)
+    most = wording.emphasis()["sheet"]["contradictions"]
+    against = [_against(sheet, one) for one in refuting(sheet.case, sheet.code)]
+    all_found = [*against, *(_row(sheet, one) for one in contradictions(sheet.case, sheet.code))]
     more = max(len(all_found) - most, 0)
-    rows = [_row(sheet, one) for one in all_found[:most]]
+    rows = all_found[:most]
     return make(
         sheet.case,
         "school_contradictions",
@@ -30,6 +34,16 @@ def table(sheet: SchoolSheet) -> Table | None:
         sheet=sheet,
         more=more,
     )
+
+
+def _against(sheet: SchoolSheet, one: Refuting) -> dict[str, Value]:
+    said = spoken(sheet.case).render(wording.texts("school", sheet.case.lang)["against"], f=one.finding, mine=one)
+    return {
+        "table": text(sheet.case.word("tables", one.table)),
+        "file": text(one.file),
+        "row": number(one.row, str(one.row)),
+        "sentence": text(tidy(said, sheet.case.lang)),
+    }
 
 
 def _row(sheet: SchoolSheet, one: dict[str, Any]) -> dict[str, Value]:
