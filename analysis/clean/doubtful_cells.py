@@ -8,7 +8,7 @@ from analysis.read import RawSheet
 from analysis.read.fields import Unit
 
 #: Kinds of which one amount can't be that of several schools.
-SUMMED = ("count", "amount", "share")
+SUMMED = ("count", "amount", "share", "number")
 #: 12,5 and 1.234,5: a comma is the decimal mark of the column.
 _DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
 #: There 12.000 may be twelve or twelve thousand.

@@ -7,9 +7,9 @@ from functools import cached_property, lru_cache
 import polars as pl
 
 from analysis.read.binding import Asked, Binding, Decided, Doubt, bind
-from analysis.read.fields import Table, Unit
+from analysis.read.fields import Column, Table, Unit
 from analysis.read.fields import table as declared
-from analysis.read.header_names import Heading, heading, plain, tells
+from analysis.read.header_names import Heading, heading, is_derived, is_part, plain, tells
 from analysis.read.header_units import Told, told_in, unit_of
 from analysis.read.numbering import numbers_columns
 
@@ -26,6 +26,9 @@ _CALLED_UNIT = ("单位", "计量单位")
 _FOOT = 12
 #: A title, or a note, fills no more cells of its row.
 _FEW = 2
+
+#: Kinds of columns that say of whom a row is; where they are blank it is a row of nobody.
+_OF_KEYS = ("code", "text", "choice", "grade", "year", "level", "date")
 
 Row = tuple[str | None, ...]
 
@@ -78,6 +81,35 @@ class Context:
 def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> Layout | None:
     """Return the header that names most columns, the shallowest of equals; None where no two columns are found."""
     context = context or Context()
+    best = _best(cells, table)
+    if best is None:
+        return None
+    first, depth = best
+    groups = _groups_above(cells, first, table)
+    first, depth = first - groups, depth + groups
+    rows, titled = _extended(cells, cells.slice(first, depth).rows(), first, table)
+    last = first + len(rows) - 1
+    texts = tuple("/".join(path) for path in _paths(titled))
+    told = _units(cells, first, last + 1)
+    told = replace(told, elsewhere=(*told.elsewhere, *context.elsewhere))
+    asked = Asked(texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
+    bound = bind(_headings(titled, table), asked)
+    return Layout(
+        first,
+        last,
+        bound.bindings,
+        texts,
+        bound.implied,
+        tuple(rows),
+        bound.doubts,
+        bound.passed,
+        bound.groups,
+        bound.titled,
+    )
+
+
+def _best(cells: pl.DataFrame, table: Table) -> tuple[int, int] | None:
+    """Return the first row and the depth of the rows that name most columns; None where no two columns are named."""
     height = min(cells.height, DEEPEST_START + _MOST_ROWS)
     telling: list[Row] = []
     required = {column.name for column in table.columns.values() if column.required}
@@ -97,41 +129,27 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
             named = _named(tuple(telling[first : first + depth]), table)
             if (*named.rank, -depth) > (*best.rank, -best_depth):
                 best, best_first, best_depth = named, first, depth
-    if best.rank[0] < _FEWEST_NAMED:
-        return None
-    rows = cells.slice(best_first, best_depth).rows()
-    titled, last = list(rows), best_first + best_depth - 1
-    headings = _headings(titled, table)
-    while last + 1 < min(cells.height, height + _MOST_ROWS):
-        row = cells.row(last + 1)
-        if not any(row) and last + 2 < cells.height and numbers_columns(cells.row(last + 2)):
+    return (best_first, best_depth) if best.rank[0] >= _FEWEST_NAMED else None
+
+
+def _extended(cells: pl.DataFrame, rows: list[Row], first: int, table: Table) -> tuple[list[Row], list[Row]]:
+    """Return a header's rows with those that follow and belong to it, and those of them that say what columns are."""
+    rows, titled = list(rows), list(rows)
+    headings, end = _headings(titled, table), min(cells.height, DEEPEST_START + 2 * _MOST_ROWS)
+    while first + len(rows) < end:
+        number = first + len(rows)
+        row = cells.row(number)
+        if not any(row) and number + 1 < cells.height and numbers_columns(cells.row(number + 1)):
             rows.append(row)
-            last += 1
             continue
         if _continues(row, titled[-1], headings, table):
-            titled.append(_bracketed(row) if _tells_units(row, table) else row)
+            of_units = _tells_units(row, table) and any(unit_of(text) for text in row if text)
+            titled.append(_bracketed(row) if of_units else row)
             headings = _headings(titled, table)
         elif not numbers_columns(row):
             break
         rows.append(row)
-        last += 1
-    texts = tuple("/".join(path) for path in _paths(titled))
-    told = _units(cells, best_first, last + 1)
-    told = replace(told, elsewhere=(*told.elsewhere, *context.elsewhere))
-    asked = Asked(texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
-    bound = bind(headings, asked)
-    return Layout(
-        best_first,
-        last,
-        bound.bindings,
-        texts,
-        bound.implied,
-        tuple(rows),
-        bound.doubts,
-        bound.passed,
-        bound.groups,
-        bound.titled,
-    )
+    return rows, titled
 
 
 def units_told(cells: pl.DataFrame, layout: Layout) -> tuple[Unit, ...]:
@@ -239,6 +257,19 @@ def _deepest(cells: pl.DataFrame, first: int, most: int, table: Table) -> int:
     return most
 
 
+def _groups_above(cells: pl.DataFrame, first: int, table: Table) -> int:
+    """Return how many rows above a header are its own, for cells merged downwards repeat its texts, and say of some
+    column that it is but a part, or worked out.
+    """
+    if not first:
+        return 0
+    above, row = cells.row(first - 1), cells.row(first)
+    merged = any(text and text == below for text, below in zip(above, row, strict=True))
+    others = [text for text, below in zip(above, row, strict=True) if text and text != below]
+    says = any(is_part(text) or is_derived(text) for text in others)
+    return int(merged and says and any(tells(text, table) for text in above if text))
+
+
 def _is_title(cells: pl.DataFrame, number: int) -> bool:
     """Tell whether a row is a title: one text, at the left edge, above a title or several texts."""
     row = cells.row(number)
@@ -265,11 +296,22 @@ def _continues(row: Row, above: Row, headings: Sequence[Heading | None], table: 
     if not filled or any(len(text) > _LONGEST_PART or _is_number(text) for text in filled.values()):
         return False
     columns = {position: table.columns[one.column] for position, one in enumerate(headings) if one}
+    if _is_of_parts(filled, columns, table):
+        return True
     needed = [text for place, text in filled.items() if place in columns and columns[place].required]
     if any(not unit_of(text) and text not in _CALLED_UNIT for text in needed):
         return False
     counted = any(place in columns and columns[place].base for place in filled)
     return counted and (_tells_units(row, table) or any(tells(text, table) for text in filled.values()))
+
+
+def _is_of_parts(filled: dict[int, str], columns: dict[int, Column], table: Table) -> bool:
+    """Tell whether a row of texts says of what its numbers are parts: it has no key, under which every row has one."""
+    if len(filled) < _FEW or any(_tells_units((text,), table) and unit_of(text) for text in filled.values()):
+        return False
+    mine = [columns[place] for place in filled if place in columns]
+    numbers = any(column.base or column.kind == "number" for column in mine)
+    return numbers and not any(column.kind in _OF_KEYS for column in mine)
 
 
 def _tells_units(row: Row, table: Table) -> bool:

@@ -205,7 +205,7 @@ def _named(parts: tuple[str, ...], known: dict[str, str]) -> tuple[str, Nearness
         if tried and (column := known.get(plain("/".join(tried)))):
             return column, Nearness.WHOLE, ""
     for start in range(1, len(kept)):
-        if any(is_part(part) for part in kept[:start]):
+        if any(is_part(part) or is_derived(part) for part in kept[:start]):
             return None
         if column := known.get(plain("/".join(kept[start:]))):
             return column, Nearness.END, "/".join(kept[:start])

@@ -108,3 +108,28 @@ def test_a_footnotes_mark_behind_a_header_is_none_of_it(tmp_path: Path, head: st
     records = read(tmp_path, [[*BASE, head, "占地面积/m²"], [*ONE, 100, 5000]])
     assert records.schools.select("books", "land_area").rows() == [(100, 5000.0)]
     assert told(records) == []
+
+
+@pytest.mark.parametrize("group", ["生均", "差额", "2025年计划", "省定标准", "全县平均", "增减"])
+@pytest.mark.parametrize("merges", [(), ("A1:A2", "B1:B2", "C1:C2", "D1:E1")])
+def test_what_stands_below_a_derived_word_is_no_total(tmp_path: Path, group: str, merges: tuple[str, ...]) -> None:
+    head: Rows = [[*BASE, group, None], [None, None, None, "图书册数", "计算机台数"]]
+    records = read(tmp_path, [*head, [*ONE, 20, 3]], merges=merges)
+    assert records.schools.select("books", "computers").rows() == [(None, None)]
+    assert {unused for _, _, unused in told(records)} == {1}
+
+
+@pytest.mark.parametrize("group", ["办学条件", "基本情况"])
+def test_what_stands_below_a_word_that_says_nothing_is_read(tmp_path: Path, group: str) -> None:
+    head: Rows = [[*BASE, group, None], [None, None, None, "图书册数", "计算机台数"]]
+    records = read(tmp_path, [*head, [*ONE, 20, 3]], merges=("A1:A2", "B1:B2", "C1:C2", "D1:E1"))
+    assert records.schools.select("books", "computers").rows() == [(20, 3)]
+
+
+@pytest.mark.parametrize("parts", [["男", "女"], ["计划", "实际"], ["编制数", "实有数"]])
+def test_parts_below_a_name_that_no_merge_spreads_are_never_the_whole(tmp_path: Path, parts: list[str]) -> None:
+    rows: Rows = [[*BASE, "图书册数", None], [None, None, None, *parts], [*ONE, 20, 30], [*TWO, 21, 31]]
+    records = read(tmp_path, rows)
+    assert records.schools["school"].to_list() == ["9901010001", "9901010002"]
+    assert records.schools["books"].to_list() == [None, None]
+    assert told(records) != []
