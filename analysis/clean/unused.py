@@ -34,6 +34,8 @@ def of_sheet(raw: RawSheet, table: Table, rejected: set[int]) -> list[Unused]:
     """Return what of a sheet is not used or is to be told, apart from its cells; `rejected` are the rows set aside."""
     if raw.unread:
         return [Unused(raw.unread, raw.block.place, raw.block.count, before=raw.block.other or None)]
+    if raw.bare:
+        return [Unused("table_bare", raw.block.place), *_columns(raw, table, rejected)]
     return [*_columns(raw, table, rejected), *_rows(raw), *_told(raw, table)]
 
 

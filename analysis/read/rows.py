@@ -25,7 +25,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 @dataclass(frozen=True, eq=False)
 class FoundSheet:
-    """A block of a sheet and its header; `unread` is that of RawSheet, `share` what of the file is the source's."""
+    """A block of a sheet and its header; `unread` and `bare` are those of RawSheet, `share` is the source's."""
 
     source: Source
     table: Table
@@ -33,16 +33,12 @@ class FoundSheet:
     layout: header.Layout
     share: Share
     unread: str = ""
+    bare: bool = False
 
     @property
     def sheet(self) -> grid.Sheet:
         """Return the cells of the block."""
         return self.block.sheet
-
-    @property
-    def is_bare(self) -> bool:
-        """Tell whether nothing stands below the header."""
-        return self.sheet.cells.height <= self.layout.last + 1
 
     @property
     def alike(self) -> tuple[object, ...]:
@@ -72,7 +68,8 @@ class RawSheet:
     `rows`: columns c0, c1, ... of text (null where blank), `row` (Int32, its number in the sheet, from 1), `filled`
     (how many cells hold something), `data` (False for totals, notes and repeated headers), `total` and `stray` (neither
     of these). `name` is the sheet's, with the columns of a block that stands beside another; `left` is the number of
-    the block's first column. `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no
+    the block's first column. `bare`: no sheet of the source has a row below its header.
+    `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no
     header of the table. `elsewhere` are rows that other sources of the file use, `lost` those of nobody; `odds` are
     rows that are not used, or doubtful, since they are hardly the source's.
     """
@@ -87,6 +84,7 @@ class RawSheet:
     left: int = 0
     styled: bool = True
     unread: str = ""
+    bare: bool = False
     elsewhere: int = 0
     lost: pl.DataFrame = field(default_factory=pl.DataFrame)
     odds: tuple[Odd, ...] = ()
@@ -153,9 +151,8 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     read = [one for one in told if not one.unread]
     for one in read:
         _places_asked(source, one.layout)
-    if all(one.is_bare for one in read):
-        raise DataError("table_bare", file=source.file, sheet=read[0].sheet.name)
-    return told
+    bare = all(one.sheet.cells.height <= one.layout.last + 1 for one in read)
+    return [one if one.unread else replace(one, bare=bare) for one in told]
 
 
 def _named_otherwise(told: list[FoundSheet], source: Source) -> list[FoundSheet]:
@@ -284,6 +281,7 @@ def _raw(found: FoundSheet, rows: pl.DataFrame) -> RawSheet:
         sheet.left,
         sheet.styled,
         found.unread,
+        found.bare,
         elsewhere,
         lost,
     )

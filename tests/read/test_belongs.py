@@ -7,7 +7,6 @@ import openpyxl
 import pytest
 
 from analysis.clean import Records
-from analysis.errors import DataError
 from analysis.read.belongs import _years
 from tests.read.by_hand import BASE, ONE, TWO, hold_the_law, read, told
 from tests.workbooks import COUNTY, Rows, book, cleaned
@@ -209,9 +208,10 @@ def test_a_sheet_that_is_called_by_another_year_is_not_read_beside_one_that_is_n
 
 
 def test_a_header_without_a_row_is_told(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="只有表头"):
-        read(tmp_path, [BASE])
-    assert sheets(tmp_path, {"学校": [BASE, ONE], "空表": [BASE]}).schools.height == 1
+    assert told(read(tmp_path, [BASE])) == [("table_bare", "", 0)]
+    beside = sheets(tmp_path, {"学校": [BASE, ONE], "空表": [BASE]})
+    assert beside.schools.height == 1
+    assert told(beside, "table_bare") == []
 
 
 FORMS: Rows = [
