@@ -10,6 +10,8 @@ from analysis.read.anytable import Table
 from analysis.statistics.pieces import Collect, Pieces, Scores
 
 #: Numbers that people write for a missing score.
+#: Among fewer pupils, or equal scores, a school may come to what the others do by chance.
+_FEWEST = 20
 _HIGH = (99, 888, 997, 998, 999, 8888, 9997, 9998, 9999, 99999, 999999)
 _LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
 CODES = tuple(map(float, (*_HIGH, *_LOW)))
@@ -76,7 +78,9 @@ def sum_among(pieces: Pieces, printed: bool) -> int | None:
     for of in (codes, np.zeros_like(codes)):
         _, groups = np.unique(of, return_inverse=True)
         totals, schools = (np.bincount(groups, weights)[groups] for weights in (n, n > 0))
-        for place in np.flatnonzero((n > 0) & (schools >= 3) & (np.abs(2 * n - totals) <= _SAME * totals)):
+        for place in np.flatnonzero(
+            (n >= _FEWEST) & (ss > 0) & (schools >= 3) & (np.abs(2 * n - totals) <= _SAME * totals)
+        ):
             rest = (groups == groups[place]) & (np.arange(len(n)) != place)
             if _is_pooled((n[place], mean[place], ss[place]), (n[rest], mean[rest], ss[rest]), printed):
                 return int(place)
