@@ -10,7 +10,7 @@ from analysis.read.anytable import Table
 from analysis.statistics.pieces import Collect, Pieces, Scores
 
 #: Numbers that people write for a missing score.
-#: Among fewer pupils, or equal scores, a school may come to what the others do by chance.
+#: Among fewer pupils, or equal scores, a school may come by chance to what the others do; printed spreads say more.
 _FEWEST = 20
 _HIGH = (99, 888, 997, 998, 999, 8888, 9997, 9998, 9999, 99999, 999999)
 _LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
@@ -79,7 +79,7 @@ def sum_among(pieces: Pieces, printed: bool) -> int | None:
         _, groups = np.unique(of, return_inverse=True)
         totals, schools = (np.bincount(groups, weights)[groups] for weights in (n, n > 0))
         for place in np.flatnonzero(
-            (n >= _FEWEST) & (ss > 0) & (schools >= 3) & (np.abs(2 * n - totals) <= _SAME * totals)
+            (n >= (1 if printed else _FEWEST)) & (ss > 0) & (schools >= 3) & (np.abs(2 * n - totals) <= _SAME * totals)
         ):
             rest = (groups == groups[place]) & (np.arange(len(n)) != place)
             if _is_pooled((n[place], mean[place], ss[place]), (n[rest], mean[rest], ss[rest]), printed):
