@@ -7,6 +7,7 @@ import polars as pl
 
 from analysis.clean.closer_look import QUOTED, Parsed, blanked, closer, joined, right_throughout
 from analysis.read.fields import Column
+from analysis.read.numbering import HAN
 from analysis.read.runs import STROKE
 
 _DATE = r"^(\d{4})(?:[.\-/年]|年度)?(\d{1,2})(?:月|[.\-/月]\d{1,2}日?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?)?$"
@@ -33,7 +34,6 @@ _LEVELS = {
     for level, texts in enumerate(("1 I Ⅰ 一", "2 II Ⅱ 二", "3 III Ⅲ 三", "4 IV Ⅳ 四", "5 V Ⅴ 五"), 1)
     for text in texts.split()
 }
-_DIGITS = "零一二三四五六七八九十"
 #: What a spreadsheet makes of 2-2, as a sheet holds it and as a text file does.
 _DATED = r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?|[0-9]{1,2}月[0-9]{1,2}日|[0-9]{1,2}-[A-Z][a-z]{2})$"
 #: Text that a formula without a value, or with an error, comes as.
@@ -175,14 +175,14 @@ def words(kind: str) -> dict[str, int]:
     if kind == "level":
         shapes = ("{}", "{}级", "{}等级", "水平{}", "水平{}级", "等级{}", "LEVEL{}")
         return {shape.format(text): number for text, number in _LEVELS.items() for shape in shapes}
-    numbers = {**{_DIGITS[number]: number for number in range(1, 11)}, "十一": 11, "十二": 12}
+    numbers = {**{HAN[number]: number for number in range(1, 11)}, "十一": 11, "十二": 12}
     numbers |= {str(number): number for number in range(1, 13)}
     grades = {
         shape.format(text): number for text, number in numbers.items() for shape in ("{}", "{}年级", "小学{}年级")
     }
     for stage, after in (("初", 6), ("高", 9)):
         for number in range(1, 4):
-            for text in (_DIGITS[number], str(number)):
+            for text in (HAN[number], str(number)):
                 grades |= {
                     f"{stage}{text}": after + number,
                     f"{stage}中{text}年级": after + number,

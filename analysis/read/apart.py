@@ -16,6 +16,8 @@ from analysis.read.row_words import marked, narrowed, says
 _SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学|教学点|分校|校区|國小|國中)[^。；;，,：:]{0,8}$"
 _CODE = r"^[0-9A-Za-z]{4,}$"
 _SURE = r"^[0-9]{4,}$"
+#: The column of a class; a class that is called as its pupils are (男, 走读) is none.
+_CLASS = "class"
 _SEARCHED = 3
 #: A total that is not called so has so many numbers.
 _FEW_NUMBERS = 2
@@ -124,7 +126,8 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -
     held = pl.sum_horizontal(pl.col(texts).is_not_null())
     first = pl.coalesce(pl.col(texts)).alias("first")
     some = some.with_columns(held.alias("held"), first)
-    said = _said(some, texts[:_SEARCHED], _remarked(layout, table))
+    classes = [f"c{one.position}" for one in layout.bindings if one.column == _CLASS and _CLASS in table.key]
+    said = _said(some, texts[:_SEARCHED], _remarked(layout, table), classes)
     some = some.with_columns(*said, _of_form(some, texts, layout, table))
     filled, few = pl.col("held") > 0, pl.col("held") <= max(2, len(layout.bindings) // 2)
     total = (pl.col("totals") | (pl.col("places") & _is_without(layout, "school", "school_type"))) & filled
@@ -132,7 +135,7 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -
     alone = (pl.col("held") == 1) & ~_is_alone(layout)
     number = narrowed(pl.col("first")).cast(pl.Float64, strict=False).is_not_null()
     note = (pl.col("notes") & few) | alone
-    none = total | note | _is_repeated(some, layout) | pl.col("summaries") | pl.col("of_form")
+    none = total | note | _is_repeated(some, layout) | pl.col("summaries") | pl.col("no_classes") | pl.col("of_form")
     example = pl.col("examples") & ~none
     odd = pl.coalesce(
         pl.when(example).then(pl.lit("example")),
@@ -142,17 +145,18 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -
     return some.select(filled=filled, total=total, data=~none & ~example, odd=odd, stray=alone & number & ~total)
 
 
-def _said(some: pl.DataFrame, edge: list[str], remarked: list[str]) -> list[pl.Series]:
+def _said(some: pl.DataFrame, edge: list[str], remarked: list[str], classes: list[str]) -> list[pl.Series]:
     """Return, kind by kind, in which rows the cells of columns say that they are no data.
 
     A total may be called so in the columns at the left edge too, a note in the first cell. The texts of all columns go
     through each pattern together.
     """
     columns = {"first": ["first"], "remarked": remarked, "anywhere": list(dict.fromkeys([*edge, *remarked]))}
+    columns["classes"] = classes  # of the key, so among those that are remarked
     names = ["first", *columns["anywhere"]]
     every = pl.concat([some[name].alias("x") for name in names]).to_frame().select(narrowed(pl.col("x")))
-    looked = {"totals": "anywhere", "notes": "first"}
-    kinds = ("totals", "notes", "counts", "places", "summaries", "examples", "no_examples")
+    looked = {"totals": "anywhere", "notes": "first", "no_classes": "classes"}
+    kinds = ("totals", "notes", "counts", "places", "summaries", "no_classes", "examples", "no_examples")
     told = every.select(says(pl.col("x"), kind).alias(kind) for kind in kinds)
     found = {}
     for kind in kinds:

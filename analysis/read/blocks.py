@@ -121,7 +121,7 @@ def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label
 
 def _again(layout: header.Layout, table: Table) -> int | None:
     """Return the position at which all required columns come again, None where they don't."""
-    names = [column.name for column in table.columns.values() if column.required and column.name != "year"]
+    names = [name for name in table.columns if name in table.needed]
     found: dict[str, set[int]] = {name: set() for name in names}
     for binding in layout.bindings:
         found.get(binding.column, set()).add(binding.position)
@@ -276,10 +276,9 @@ def _key_texts(table: Table) -> list[str]:
 
 def _is_header(cells: pl.DataFrame, number: int, table: Table) -> bool:
     """Tell whether a row, alone or with those under it, names all required columns of a table."""
-    required = {column.name for column in table.columns.values() if column.required and column.name != "year"}
     deepest = min(_DEEPEST, cells.height - number)
     rows = cells.slice(number, deepest).rows()
-    return any(required <= header.names_columns(rows[:depth], table) for depth in range(1, deepest + 1))
+    return any(table.needed <= header.names_columns(rows[:depth], table) for depth in range(1, deepest + 1))
 
 
 def sheet_of(label: str) -> str:

@@ -121,8 +121,7 @@ def _is_whole(sheet: Sheet, columns: Run, table: Table, context: header.Context,
     layout = _layout(cut(sheet, *columns), table, context)
     if layout is None or layout.first > lowest:
         return False
-    named = layout.bound().keys() | layout.implied.keys() | {doubt.column for doubt in layout.doubts}
-    return {column.name for column in table.columns.values() if column.required and column.name != "year"} <= named
+    return table.needed <= layout.named | {doubt.column for doubt in layout.doubts}
 
 
 def _layout(part: Sheet, table: Table, context: header.Context) -> header.Layout | None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,11 @@ class Table:
     short: dict[str, str]
     key: tuple[str, ...]
     columns: dict[str, Column]
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Return the columns that a sheet must have: those required but the year, which a file's name tells."""
+        return frozenset(name for name, column in self.columns.items() if column.required and name != "year")
 
     def schema(self) -> Schema:
         """Return the columns of the clean table: county, year, its own, then file, sheet and row."""

@@ -60,6 +60,11 @@ class Layout:
         return {binding.column: binding for binding in self.bindings}
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        """Return the columns that have a value: those bound, and those implied."""
+        return frozenset((*self.bound(), *self.implied))
+
+    @cached_property
     def positions(self) -> frozenset[int]:
         """Return the positions whose cells are used."""
         return frozenset(place for binding in self.bindings for place in (binding.position, *binding.addends))
@@ -165,7 +170,7 @@ def named_at(rows: Sequence[Row], table: Table) -> tuple[str | None, ...]:
 
 def names_columns(rows: Sequence[Row], table: Table) -> frozenset[str]:
     """Return the columns that rows, taken as a header, name."""
-    return _named(tuple(_telling(row, table) for row in rows), table).columns
+    return frozenset(name for name in named_at(rows, table) if name)
 
 
 def column_of(text: str, name: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from analysis.read.fields import Unit, header_words, units
+from analysis.read.fields import Unit, header_words, multiples, units
 
 _BLANKS = re.compile(r"\s+")
 _BRACKETED = re.compile(r"[(\[]\s*(?:(?:计量|金额|面积)?单位[:：]?)?\s*([^()\[\]]*?)\s*[)\]]$")
@@ -22,19 +22,13 @@ _TOLD = re.compile(
 _COUNTED_IN = re.compile(r"[以按]\s*([^。;；()\[\]以按]{1,12}?)\s*(?:为|作)?(?:计量)?(?:单位|计|填)")
 #: 学校情况统计表（万元、平方米）
 _BEHIND = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
-#: 金额为万元
-_OF = re.compile(r"^(?:金额|货币|资金|经费|价值|面积|图书|数量)(?:均|皆)?(?:为|是|按|以)?")
 #: A remark, and no unit: 截至9月1日.
 _DATE = re.compile(r"(?:截[至止]|至)?\d{1,2}月(?:\d{1,2}日)?(?:[底末初止])?")
-#: Units of which texts may speak without saying what is told in them.
-_SPOKEN_OF = ("元", "平方米", "册")
 _ASKS = re.compile(r"(?:单位|units?)\s*[:：]?$", re.IGNORECASE)
 #: Beside a header they say that it must be filled in, or name a note.
 _STARS = "*★☆※#†▲△▼▽●○◆◇■□"
-#: 人民币万元 is 万元.
-_YUAN = "人民币"
-_LONGEST = 6
-_MULTIPLES, _SHORT = "十百千万亿", 3
+#: A unit that is not known is no longer; one that only begins with a multiple (百套) is shorter still.
+_LONGEST, _SHORT = 6, 3
 _LISTED = re.compile(r"[、,，/\s]+|和|及")
 
 
@@ -83,8 +77,11 @@ def _known() -> dict[str, Unit]:
 
 @lru_cache(maxsize=20_000)
 def unit_of(text: str) -> Unit | None:
-    """Return the unit that a text is, in brackets or not."""
-    return _known().get(narrow(text).strip("()[]").casefold().removeprefix(_YUAN))
+    """Return the unit that a text is, in brackets or not, with its currency or without (人民币万元)."""
+    plain = narrow(text).strip("()[]").casefold()
+    for currency in header_words()["currencies"]:
+        plain = plain.removeprefix(currency)
+    return _known().get(plain)
 
 
 @lru_cache(maxsize=50_000)
@@ -119,7 +116,7 @@ def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> 
     for text, above in dict.fromkeys(texts):
         plain, before = unicodedata.normalize("NFKC", text), len(found) + len(odd)
         for listed in _TOLD.findall(plain):
-            parts = [narrow(listed)] if unit_of(listed) else [_OF.sub("", part) for part in _parts(listed)]
+            parts = [narrow(listed)] if unit_of(listed) else [_of().sub("", part) for part in _parts(listed)]
             known = [unit_of(part) for part in parts]
             if any(known):
                 found += [unit for unit in known if unit]
@@ -141,10 +138,18 @@ def units_in(text: str) -> tuple[Unit, ...]:
 
 
 @cache
+def _of() -> re.Pattern[str]:
+    """Match what is measured before its unit: 金额为万元."""
+    return re.compile(rf"^(?:{'|'.join(sorted(header_words()['measured']))})(?:均|皆)?(?:为|是|按|以)?")
+
+
+@cache
 def _spoken() -> re.Pattern[str]:
-    names = [name for name, unit in _known().items() if unit.base in _SPOKEN_OF and unit.factor != 1]
+    """Match units of which texts may speak; not in numbers (数十万元) and not in names of places (百亩镇)."""
+    bases = header_words()["spoken_of"]
+    names = [name for name, unit in _known().items() if unit.base in bases and unit.factor != 1]
     longest = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<![\d.十百千万亿几数])(?:{longest})(?![镇乡村街县区市小中学])")
+    return re.compile(rf"(?<![\d.几数{''.join(multiples())}])(?:{longest})(?![镇乡村街县区市小中学])")
 
 
 def _joined(row: Sequence[str]) -> list[str]:
@@ -163,4 +168,4 @@ def may_be_unit(text: str) -> bool:
         return True
     plain = narrow(text)
     named = any(plain.casefold().endswith(name) for name in _known())
-    return (len(plain) <= _LONGEST and named) or (len(plain) <= _SHORT and plain[:1] in _MULTIPLES)
+    return (len(plain) <= _LONGEST and named) or (len(plain) <= _SHORT and plain[:1] in multiples())

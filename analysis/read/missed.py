@@ -36,9 +36,8 @@ def hidden(source: Source, wanted: Table, sheets: list[Sheet]) -> DataError | No
 
 
 def _is_whole(layout: header.Layout | None, wanted: Table) -> bool:
-    """Tell whether a header has all columns that are required but the year, which the file's name tells."""
-    needed = {column.name for column in wanted.columns.values() if column.required and column.name != "year"}
-    return layout is not None and needed <= layout.bound().keys() | layout.implied.keys()
+    """Tell whether a header has all columns that a sheet must have."""
+    return layout is not None and wanted.needed <= layout.named
 
 
 def _deep(sheet: Sheet, wanted: Table) -> int:

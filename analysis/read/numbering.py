@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-#: What stands over columns that are not counted, and the label of the row itself.
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_LABELS = ("栏次", "栏号", "列次", "列号", "行次", "序号", "编号", "栏目")
+from analysis.read.fields import header_words
+
 _DASHES = frozenset("-—–－/")
 _ARABIC = re.compile(r"[(（\[]?(\d{1,3})[)）\].、]?(?:=[\d+\-*/()]+)?")
-_HAN = "零一二三四五六七八九十"
+#: Numerals from 0 to 10.
+HAN = "零一二三四五六七八九十"
 _FEWEST = 3
 
 
@@ -19,7 +19,9 @@ def numbers_columns(row: Sequence[str | None]) -> bool:
     Heavenly stems, a label of the row and dashes may stand before and between them.
     """
     texts = [text.replace(" ", "") for text in row if text]
-    counted = [text for text in texts if text not in _LABELS and text not in _STEMS and not set(text) <= _DASHES]
+    words = header_words()
+    idle = words["numbering"] | words["stems"]
+    counted = [text for text in texts if text not in idle and not set(text) <= _DASHES]
     if len(texts) < _FEWEST or len(counted) < 2:
         return False
     return any(_in_turn([ordinal(text) for text in counted]) for ordinal in (_arabic, _han, _letter))
@@ -40,11 +42,11 @@ def _han(text: str) -> int | None:
     """Return 12 of 十二 and (十二)."""
     plain = text.strip("()（）、")
     tens, _, ones = plain.rpartition("十")
-    if any(sign not in _HAN for sign in plain) or not plain or len(plain) > 3:
+    if any(sign not in HAN for sign in plain) or not plain or len(plain) > 3:
         return None
     if "十" not in plain:
-        return _HAN.index(plain) if len(plain) == 1 else None
-    return 10 * (_HAN.index(tens) if tens else 1) + (_HAN.index(ones) if ones else 0)
+        return HAN.index(plain) if len(plain) == 1 else None
+    return 10 * (HAN.index(tens) if tens else 1) + (HAN.index(ones) if ones else 0)
 
 
 def _letter(text: str) -> int | None:

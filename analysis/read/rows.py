@@ -208,12 +208,7 @@ def _check_decided(source: Source, sheets: list[grid.Sheet], wanted: Table) -> N
 
 
 def _absent(layout: header.Layout, wanted: Table) -> list[str]:
-    bound = layout.bound().keys() | layout.implied.keys()
-    return [
-        column.zh
-        for column in wanted.columns.values()
-        if column.required and column.name not in bound and column.name != "year"  # a file's year is known
-    ]
+    return [column.zh for name, column in wanted.columns.items() if name in wanted.needed - layout.named]
 
 
 def _no_header(

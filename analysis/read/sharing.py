@@ -48,8 +48,7 @@ _WITHOUT_HEADER = ("sheet_of_notes", "sheet_without_key")
 def _has(sheet: Sheet, name: str) -> bool:
     """Tell whether a sheet has the header of a table."""
     found = header.find(sheet.cells, table(name))
-    needed = {column.name for column in table(name).columns.values() if column.required and column.name != "year"}
-    return found is not None and needed <= found.bound().keys() | found.implied.keys()
+    return found is not None and table(name).needed <= found.named
 
 
 def share_of(catalogue: Catalogue, source: Source) -> Share:

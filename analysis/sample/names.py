@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.read.numbering import HAN
 from analysis.sample.settings import Spec, model
 
-ORDINALS = "一二三四五六七八九十"
+ORDINALS = HAN[1:]
 
 
 def _ordinal(number: int) -> str:

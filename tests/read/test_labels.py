@@ -34,6 +34,12 @@ TOTALS = [
     "全 县",
     "Sub total",
     "grand total",
+    "极差",
+    "变异系数",
+    "标准误",
+    "去年",
+    "标准值（0.65）",
+    "Max",
 ]
 SCHOOLS = [
     "全南县第一小学",
@@ -50,6 +56,11 @@ SCHOOLS = [
     "Summit",
     "1",
     "县1",
+    "红岩寄宿",
+    "上年新建",
+    "最大的学校",
+    "SE",
+    "CV",
     "Meanwood Primary",
     "Allen School",
     "",
@@ -64,6 +75,11 @@ def test_totals_and_means_by_their_names(text: str) -> None:
 @pytest.mark.parametrize("text", SCHOOLS)
 def test_schools_are_no_totals(text: str) -> None:
     assert labels.totals(pl.Series([None, text])).to_list() == [False, False]
+
+
+@pytest.mark.parametrize("texts", [["男", "女"], ["寄宿", "走读", "寄宿"], ["SE", "NO", "DK"], ["", "上年新建", ""]])
+def test_what_pupils_schools_and_countries_are_is_no_total(texts: list[str]) -> None:
+    assert labels.first_total(pl.LazyFrame({"kind": texts}), ["kind"]).collect().item() is None
 
 
 @pytest.mark.parametrize(

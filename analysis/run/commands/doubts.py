@@ -9,9 +9,9 @@ from analysis.errors import message
 from analysis.read.anytable import Table
 from analysis.statistics.pieces import Collect, Pieces, Scores
 
-#: Numbers that people write for a missing score.
 #: Among fewer pupils, or equal scores, a school may come by chance to what the others do; printed spreads say more.
 _FEWEST = 20
+#: Numbers that people write for a missing score.
 _HIGH = (99, 888, 997, 998, 999, 8888, 9997, 9998, 9999, 99999, 999999)
 _LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
 CODES = tuple(map(float, (*_HIGH, *_LOW)))
