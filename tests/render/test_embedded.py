@@ -139,6 +139,28 @@ def test_the_source_of_a_table_stays_with_its_last_row(tmp_path: Path) -> None:
     assert min(full[3:-1]) > 0.6 * max(full)
 
 
+@pytest.mark.parametrize(("rows", "whole"), [(5, True), (45, False)])
+def test_a_short_table_is_never_parted_and_a_long_one_is(rows: int, whole: bool, tmp_path: Path) -> None:
+    """Thirty tables below one to four lines meet the foot of pages at many heights."""
+    document = handmade.notebook(schools=2)
+    for number in range(30):
+        cells = [[(f"第{number}表{row}行", ""), ("1", "num")] for row in range(rows)]
+        table = handmade.table(f"t{number}", f"表题{number}", ("甲", "乙"), cells)
+        document.cells.append(
+            handmade.code(
+                "#| echo: false\n1",
+                handmade.markdown_output("\n\n".join(["一段。"] * (1 + number % 4)) + f"\n\n{table}"),
+            )
+        )
+    nbformat.write(document, tmp_path / "report.ipynb")
+    made = render(tmp_path / "report.ipynb", tmp_path, ("pdf",), pick("embedded"), handmade.META)
+    pages = [re.sub(r"\s", "", page.get_textpage().get_text_range()) for page in pypdfium2.PdfDocument(made["pdf"])]
+    parted = [
+        n for n in range(30) if sum(f"第{n}表0行" in page or f"第{n}表{rows - 1}行" in page for page in pages) > 1
+    ]
+    assert (parted == []) is whole
+
+
 def test_pdf_has_contents_bookmarks_and_metadata(made: dict[str, Path]) -> None:
     document = pypdfium2.PdfDocument(made["pdf"])
     marks = [bookmark.get_title() for bookmark in document.get_toc()]
