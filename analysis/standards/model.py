@@ -214,7 +214,8 @@ class Item(Frozen):
 
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
     entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
-    how the rows of schools tell the same, where it is reported.
+    how the rows of schools tell the same, where it is reported. `breach` makes it a veto: what is so where the answer
+    is no.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -229,6 +230,7 @@ class Item(Frozen):
     article: str = ""
     assumed: bool = False
     rows: Refuting | None = None
+    breach: Label | None = None
 
     _rule_known = field_validator("rule")(_known_rule)
     _parameters_fit = field_validator("parameters")(_fitting)
@@ -239,6 +241,8 @@ class Item(Frozen):
             raise ValueError("a computed item names its rule")
         if self.kind != "answer" and self.target is None:
             raise ValueError("an item with a value has a target")
+        if self.breach is not None and (self.field, self.kind) != ("entry", "answer"):
+            raise ValueError("a veto is an answer among the entry conditions")
         if self.kind == "computed" and self.rows is not None:
             raise ValueError("a computed item is told by rows already")
         return self
@@ -329,6 +333,10 @@ class Standard(Frozen):
             if unknown := sorted(set(subject.grades) - known):
                 raise ValueError(f"monitoring.subjects.{name}.grades: {unknown[0]} is no grade of {sorted(known)}")
         return self
+
+    def veto(self, item: str) -> bool:
+        """Return whether an item is a veto."""
+        return item in self.items and self.items[item].breach is not None
 
     def value_at(self, schedule: tuple[Dated, ...], day: date) -> tuple[State, float | None]:
         """Return state and value of `schedule` on `day`, undated entries holding from the standard's own date."""

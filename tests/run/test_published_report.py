@@ -152,7 +152,7 @@ def test_the_folder_of_a_variant_is_named_after_the_standard_that_judges() -> No
 def test_heads_name_the_framework_and_there_are_no_contents() -> None:
     meta = titles.meta(open_published("340103"))
     assert meta.header == "县域义务教育基本均衡发展监测报告"
-    assert meta.subtitle == "依据教督〔2012〕3号，数据截至2012年"
+    assert meta.subtitle == "依据教督〔2012〕3号，数据时点为2012年"
     assert meta.brief
 
 

@@ -68,5 +68,5 @@ def test_a_warning_is_nothing_that_was_mended() -> None:
     warned = about | {"column": "books", "rule": "likely_zero_more", "before": "15000", "after": "1500"}
     mended = about | {"column": "books", "rule": "number_written", "before": "1,500", "after": "1500"}
     rows = [school(f"99099900{number}") for number in (2, 3, 4)]
-    assert "按规则更正" not in text(small(rows, {"notices": [warned]}), "data")
-    assert "由“1\\,500”更正为“1500”" in text(small(rows, {"notices": [warned, mended]}), "data")
+    assert "只统一写法" not in text(small(rows, {"notices": [warned]}), "data")
+    assert "“1\\,500”读作“1500”" in text(small(rows, {"notices": [warned, mended]}), "data")

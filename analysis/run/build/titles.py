@@ -68,7 +68,7 @@ def meta(setting: Setting) -> Meta:
         "year": setting.year,
         "aim": wording.aim(setting.standard, setting.lang),
         "document": setting.standard.document,
-        "date": _latest(setting),
+        "date": _dates(setting),
     }
     return Meta(
         title=titles["title"].format(**facts),
@@ -88,13 +88,18 @@ def meta(setting: Setting) -> Meta:
     )
 
 
-def _latest(setting: Setting) -> str:
-    """Return the month of the latest statistics that the report's year uses, its year where no source has a date."""
-    dates = sorted(source.date for source in setting.source_files if source.date and source.year <= setting.year)
+def _dates(setting: Setting) -> str:
+    """Return the months of the report's year's statistics, first to last; the year where no source of it has a date."""
+    dates = sorted({source.date[:7] for source in setting.source_files if source.date and source.year == setting.year})
     if not dates:
         return setting.word("dates", "year").format(year=setting.year)
-    year, month = dates[-1].split("-")[:2]
-    return setting.word("dates", "month").format(year=int(year), month=int(month))
+    (year, first), (final, last) = (map(int, day.split("-")) for day in (dates[0], dates[-1]))
+    begin, end = (setting.word("dates", "month").format(year=y, month=m) for y, m in ((year, first), (final, last)))
+    if begin == end:
+        return end
+    if year == final:
+        return setting.word("dates", "months").format(year=year, first=first, last=last)
+    return setting.word("dates", "span").format(first=begin, last=end)
 
 
 def finish(executed: Any, about: Meta) -> None:

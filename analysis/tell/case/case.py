@@ -8,6 +8,7 @@ from typing import Any, Self
 import polars as pl
 
 from analysis.clean import Records
+from analysis.clean.corrections import Correction
 from analysis.judge.ledger import ENTRIES
 from analysis.read import fieldcheck as visited
 from analysis.standards import Standard
@@ -24,6 +25,7 @@ class Case(Setting):
     Frames: `findings` (this year) and `history` (all years) have the schema FINDINGS, `measurements` MEASUREMENTS,
     `stages` that of measure.stage_rows; `records` are the clean tables. Findings of the plan have the field `plan`.
     `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check.
+    `corrections` are the entries of the county's files in corrections.yml.
     """
 
     records: Records
@@ -32,6 +34,7 @@ class Case(Setting):
     history: pl.DataFrame
     entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
     checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
+    corrections: tuple[Correction, ...] = ()
     _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
     _told: dict[int, Findings] = field(default_factory=dict, init=False, repr=False)
 

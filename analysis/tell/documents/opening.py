@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from analysis import clean, measure, project, sources, standards
+from analysis.clean import corrections
 from analysis.errors import RequestError
 from analysis.judge import kept
 from analysis.judge.kept import Judged
@@ -130,4 +131,5 @@ def of_county(
         **words,
     )
     checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries
-    return replace(report, checked=checked)
+    register = corrections.load(catalogue.folder)
+    return replace(report, checked=checked, corrections=tuple(one for file in files for one in register.of(file.file)))

@@ -31,7 +31,8 @@ class Account:
 class Coverage:
     """Counts are of the report's year; `schools` has records, `counted` at least one stage in scope.
 
-    `values` are those set aside, `marked` what is told beside.
+    `mended` are cells that were written otherwise than they are read, `corrected` those that an entry of
+    corrections.yml changed. `values` are those set aside, `marked` what is told beside.
     """
 
     schools: int
@@ -40,6 +41,7 @@ class Coverage:
     accounts: tuple[Account, ...]
     quarantined: int
     mended: int
+    corrected: int
     values: int
     marked: int
     unregistered: int
@@ -49,6 +51,11 @@ def mended() -> pl.Expr:
     """Return whether a notice tells of a cell that is read otherwise than it was written; a warning changes nothing."""
     told = [one.id for one in checks().values() if one.severity == "notice"]
     return pl.col("rule").is_in(told) & (pl.col("before") != pl.col("after")).fill_null(value=False)
+
+
+def corrected() -> pl.Expr:
+    """Return whether a notice tells of a value that an entry of corrections.yml changed, not of its spelling."""
+    return pl.col("rule") == "corrected"
 
 
 def coverage(case: Case) -> Coverage:
@@ -76,7 +83,8 @@ def coverage(case: Case) -> Coverage:
         left_out=tuple(sorted(left, key=lambda one: (-len(one.schools), one.reason))),
         accounts=accounts,
         quarantined=sum(one.quarantined for one in accounts),
-        mended=notices.filter(changed).height,
+        mended=notices.filter(changed & ~corrected()).height,
+        corrected=notices.filter(changed & corrected()).height,
         values=notices.filter(pl.col("rule").is_in(value_rules())).height,
         marked=notices.filter(~changed).height,
         unregistered=sum(not one.registered for one in case.source_files),

@@ -33,7 +33,8 @@ class Shortfall:
     school: str
     missing: int
     pupils: float
-    breaks: bool  # the school misses its rule; else this one indicator is within what the rule allows
+    breaks: bool  # the school misses its rule
+    allowed: bool  # the school meets its rule, which allows this; where neither holds its rule can't be judged
     enough: int | None = None  # what makes the school meet its rule, where that asks less than the floor of this alone
 
     @property
@@ -150,8 +151,9 @@ def shortfalls(case: Case, stage: str | None = None, indicator: str | None = Non
         per = case.standard.indicators[finding.indicator].per
         missing = math.ceil(exact(-finding.margin * measured.pupils / per))
         breaks = rule is not None and rule.verdict == Verdict.NOT_MET
+        allowed = rule is not None and rule.verdict == Verdict.MET
         enough = _enough(case, finding, rule, measured.pupils / per, missing) if breaks else None
-        found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks, enough))
+        found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks, allowed, enough))
     return sorted(found, key=lambda one: (one.part, one.school))
 
 

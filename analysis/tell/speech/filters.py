@@ -237,6 +237,11 @@ class Voice:
             return self._safe(label(self.setting.standard_of(finding), finding.item, self.lang))
         return self._safe(label(self.standard, finding, self.lang))
 
+    def breach(self, finding: Finding) -> Markup:
+        """Print what is so where a veto is not met; nothing for what is no veto."""
+        item = self.setting.standard_of(finding).items.get(finding.item)
+        return self._safe(item.breach.text(self.lang)) if item and item.breach else Markup("")
+
     def short(self, indicator: str) -> Markup:
         """Print an indicator's short name."""
         return self._safe(label(self.standard, indicator, self.lang, short=True))

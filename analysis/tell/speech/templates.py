@@ -41,6 +41,7 @@ FILTERS = (
     "verdict",
     "css",
     "item",
+    "breach",
     "short",
     "indicator",
     "unit",

@@ -100,7 +100,7 @@ def risks(case: Case, most: int) -> list[Risk]:
             found.append((part, Risk("rate", one)))
     allowed = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
     for short in shortfalls(case):
-        if not short.breaks and short.part < allowed + near:
+        if short.allowed and short.part < allowed + near:
             found.append((short.part - allowed, Risk("school", short.finding, (short.school,))))
     return [risk for _, risk in sorted(found, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
 
@@ -115,6 +115,7 @@ class Sums:
     rates: tuple[Finding, ...]
     items: tuple[Finding, ...]
     entry: tuple[Finding, ...]
+    vetoes: tuple[Finding, ...]
     recognition: Finding | None
 
 
@@ -122,15 +123,15 @@ def _sums(case: Case) -> Sums:
     unmet = sorted(
         (one for one in judged(case) if one.verdict == Verdict.NOT_MET), key=lambda one: (-excess(one), one.id)
     )
+    entry = [one for one in case.now.where(field="entry", verdict=Verdict.NOT_MET, school=None) if one.kind != Kind.ALL]
     return Sums(
         schools=tuple(one for one in counted(case) if one.finding.verdict == Verdict.NOT_MET),
         cvs=tuple(one for one in unmet if one.kind == Kind.CV and one.indicator),
         levels=tuple(one for one in unmet if one.kind == Kind.LEVEL),
         rates=tuple(one for one in unmet if one.kind == Kind.RATE),
         items=tuple(one for one in unmet if one.item in case.standard.items),
-        entry=tuple(
-            one for one in case.now.where(field="entry", verdict=Verdict.NOT_MET, school=None) if one.kind != Kind.ALL
-        ),
+        entry=tuple(one for one in entry if not case.standard.veto(one.item)),
+        vetoes=tuple(one for one in entry if case.standard.veto(one.item)),
         recognition=next((one for one in unmet if one.kind == Kind.RECOGNITION), None),
     )
 

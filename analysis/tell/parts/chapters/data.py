@@ -13,7 +13,7 @@ from analysis.read.fields import table
 from analysis.standards.model import Monitoring
 from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.coverage import Coverage, coverage, mended
+from analysis.tell.facts.coverage import Coverage, corrected, coverage, mended
 from analysis.tell.facts.rates import OwnRate, rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.facts.visits import visits
@@ -23,9 +23,10 @@ from analysis.tell.language import wording
 
 @dataclass(frozen=True)
 class Mended:
-    """A cell whose text was mended, by a rule of reading or by an entry in the register of corrections.
+    """A cell whose text was mended by a rule of reading, or corrected by an entry in the register of corrections.
 
-    The public isn't told the texts (empty): they may name a school, or be a figure of a tiny one.
+    `school` is whose row it is, empty where it is no school's; `why` what the entry says. The public isn't told these
+    and the texts (empty): they may name a school, or be a figure of a tiny one.
     """
 
     file: str
@@ -33,7 +34,8 @@ class Mended:
     column: str
     before: str
     after: str
-    corrected: bool
+    school: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -79,22 +81,39 @@ def _header(name: str, column: str) -> str:
     return found.zh if found else column
 
 
-def _mended(case: Case) -> list[Mended]:
-    notices = case.records.notices.filter((pl.col("year") == case.year) & mended())
-    listed = notices.select("table", "file", "row", "column", "before", "after", "rule").head(
+def _mended(case: Case, chosen: pl.Expr) -> list[Mended]:
+    notices = case.records.notices.filter((pl.col("year") == case.year) & mended() & chosen)
+    listed = notices.select("table", "file", "row", "column", "before", "after").head(
         wording.emphasis()["listed"]["cells"]
     )
+    if case.public:
+        return [
+            Mended(file, row, _header(name, column), "", "", "", "") for name, file, row, column, *_ in listed.rows()
+        ]
     return [
         Mended(
             file,
             row,
             _header(name, column),
-            "" if case.public else before,
-            "" if case.public else after,
-            rule == "corrected",
+            before,
+            after,
+            _school_of(case, name, file, row),
+            _why(case, file, before, after),
         )
-        for name, file, row, column, before, after, rule in listed.iter_rows()
+        for name, file, row, column, before, after in listed.iter_rows()
     ]
+
+
+def _school_of(case: Case, name: str, file: str, row: int) -> str:
+    """Return the code of the school that a row of a source is about, empty where it is none's."""
+    rows = case.records.frames()[name]
+    of = rows.filter((pl.col("file") == file) & (pl.col("row") == row)) if "school" in rows.columns else rows.clear()
+    return next(iter(of["school"].drop_nulls()), "") if of.height else ""
+
+
+def _why(case: Case, file: str, before: str, after: str) -> str:
+    """Return why an entry of corrections.yml changes a text of a file so."""
+    return next((one.why for one in case.corrections if (one.file, one.before, one.after) == (file, before, after)), "")
 
 
 def _name(name: str, cells: str) -> str:
@@ -161,9 +180,10 @@ def _school(case: Case, one: dict[str, Any]) -> str:
 class Facts:
     """What the chapter on data and method says.
 
-    `c` is what the statistics cover, `aside` and `values` what was set aside (rows, values), `missing` amounts by
-    stage and indicator, `split` the weights of pupils; `verified` and `differing` count values of a field check;
-    `moved` is the least change that counts, None without a year before; `owns` are own tests with eta squared.
+    `c` is what the statistics cover, `corrections` and `mended` the cells changed by entries and by rules, `aside` and
+    `values` what was set aside (rows, values), `missing` amounts by stage and indicator, `split` the weights of pupils;
+    `verified` and `differing` count values of a field check; `moved` is the least change that counts, None without a
+    year before; `owns` are own tests with eta squared.
     """
 
     c: Coverage
@@ -171,6 +191,7 @@ class Facts:
     overall: Finding | None
     verified: int
     differing: int
+    corrections: list[Mended]
     mended: list[Mended]
     aside: list[Aside]
     values: list[Aside]
@@ -201,7 +222,8 @@ def facts(case: Case) -> Facts:
         overall=case.finding(ids.OVERALL),
         verified=visits(case).height,
         differing=visits(case).filter("differs").height,
-        mended=_mended(case),
+        corrections=_mended(case, corrected()),
+        mended=_mended(case, ~corrected()),
         aside=_aside(case),
         values=_values(case),
         missing=missing,

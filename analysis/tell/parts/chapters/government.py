@@ -34,7 +34,7 @@ def unproven(case: Case) -> list[Finding]:
 class Facts:
     """What the chapter on duties says: items by verdict, each with the schools that fall short.
 
-    Entry conditions by verdict.
+    Entry conditions by verdict; of those that are not met the vetoes apart, `breached`.
 
     `unproven` are reported as met without evidence.
     """
@@ -47,6 +47,7 @@ class Facts:
     steps: tuple[Label, ...]
     entry_met: list[Finding]
     entry_unmet: list[Finding]
+    breached: list[Finding]
     entry_whole: Finding | None
     absent: list[Finding]
     contradicted: list[Finding]
@@ -68,7 +69,8 @@ def facts(case: Case) -> Facts:
         entry=entry,
         steps=case.standard.steps,
         entry_met=[one for one in entry if one.verdict == Verdict.MET],
-        entry_unmet=[one for one in entry if one.verdict == Verdict.NOT_MET],
+        entry_unmet=[one for one in entry if one.verdict == Verdict.NOT_MET and not case.standard.veto(one.item)],
+        breached=[one for one in entry if one.verdict == Verdict.NOT_MET and case.standard.veto(one.item)],
         entry_whole=case.now.whole("entry"),
         absent=[one for one in items if one.verdict == Verdict.NO_DATA],
         contradicted=[one for one in items if one.reason == CONTRADICTS],

@@ -51,7 +51,7 @@ def facts(case: Case) -> Facts:
         overall=case.finding(ids.OVERALL),
         matters=obstacles(case),
         most=wording.emphasis()["listed"]["problems"],
-        allowed=[one for one in below if not one.breaks and case.may_show(one.school, one.finding.stage)],
+        allowed=[one for one in below if one.allowed and case.may_show(one.school, one.finding.stage)],
         ledger=ledger_of(case),
         gone=gone(case),
         totals=totals if len(short) > 1 else [],

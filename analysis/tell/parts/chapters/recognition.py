@@ -1,9 +1,10 @@
 """Social recognition: overall and by group, each with its interval."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from analysis import ids
-from analysis.tables import DECIDED, Field, Kind, Stage, Verdict
+from analysis.tables import DECIDED, Field, Kind, Stage
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -63,10 +64,12 @@ def _open(small: Asked, hidden: list[Asked]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on recognition says: all asked, each group shown, groups below `floor`, groups nobody asked.
+    """What the chapter on recognition says: all asked, each group shown, groups nobody asked.
 
-    `spans`: the interval of a decided figure spans its target. `limited`: the standard says how many forms decide.
-    `suppressed`: some group is too small to be shown.
+    `below`: groups whose whole interval lies below `floor`; `doubtful`: those below it whose interval reaches it.
+    `all_reach`: no group is below it, and none is hidden. `lowest`, `highest`: the group whose interval lies apart from
+    all others', None where there is none. `spans`: the interval of a decided figure spans its target. `limited`: the
+    standard says how many forms decide. `suppressed`: some group is too small to be shown.
     """
 
     whole: Finding | None
@@ -74,12 +77,21 @@ class Facts:
     overall: Asked | None
     groups: list[Asked]
     below: list[Asked]
+    doubtful: list[Asked]
+    all_reach: bool
+    lowest: Asked | None
+    highest: Asked | None
     asked: list[str]
     lacking: list[str]
     floor: float | None
     suppressed: bool
     spans: bool
     limited: bool
+
+
+def _apart(group: Asked, shown: list[Asked], beyond: Callable[[Asked, Asked], bool]) -> bool:
+    others = [other for other in shown if other is not group]
+    return bool(others) and all(beyond(group, other) for other in others)
 
 
 def _spans(finding: Finding | None) -> bool:
@@ -103,7 +115,11 @@ def facts(case: Case) -> Facts:
         finding=finding,
         overall=_asked(finding) if finding else None,
         groups=shown,
-        below=[one for one in shown if one.finding.verdict == Verdict.NOT_MET],
+        below=[one for one in shown if floor is not None and one.high < floor],
+        doubtful=[one for one in shown if floor is not None and (one.finding.value or 0.0) < floor <= one.high],
+        all_reach=not hidden and floor is not None and all((one.finding.value or 0.0) >= floor for one in shown),
+        lowest=next((one for one in shown if _apart(one, shown, lambda one, other: one.high < other.low)), None),
+        highest=next((one for one in shown if _apart(one, shown, lambda one, other: one.low > other.high)), None),
         asked=list(rule.groups) if rule else [],
         lacking=[one for one in rule.groups if one not in asked] if rule else [],
         floor=floor,

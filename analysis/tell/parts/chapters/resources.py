@@ -96,7 +96,7 @@ def _stage(case: Case, stage: str) -> StageTold:
         failing=tuple(failing[:named]),
         more=unmet - len(failing[:named]),
         unmet=unmet,
-        allowed=tuple(one for one in short if not one.breaks and case.may_show(one.school, stage)),
+        allowed=tuple(one for one in short if one.allowed and case.may_show(one.school, stage)),
         undecided=tuple(
             one.school or "" for one in rules if one.verdict not in {Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE}
         ),

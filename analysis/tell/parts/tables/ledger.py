@@ -5,9 +5,11 @@ from typing import Any
 import polars as pl
 
 from analysis.standards import label
+from analysis.standards.basis import Sense
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
@@ -84,10 +86,18 @@ def where(case: Case, line: dict[str, Any]) -> str:
 
 
 def missing(case: Case, line: dict[str, Any]) -> str:
-    """Return what a line lacks, with its measure word; the mark of an empty cell where nothing can be counted."""
+    """Return what a line lacks, or by how much it is over its limit, with its measure word; the mark of an empty cell
+    where nothing can be counted.
+    """
     finding = case.finding(line["id"])
     if line["lacking"] is None or finding is None or finding.verdict != Verdict.NOT_MET:
         return blank(case)
+    amount = _amount(case, line, finding)
+    over = numbers.sense_of(finding, case.standard) in (Sense.AT_MOST, Sense.BELOW) and line["unit"] != "classes"
+    return case.word("cells", "over").format(amount=amount) if over else amount
+
+
+def _amount(case: Case, line: dict[str, Any], finding: Finding) -> str:
     if finding.short_rooms:
         return rooms(finding, case)
     if line["unit"] in COUNTED:
@@ -96,7 +106,7 @@ def missing(case: Case, line: dict[str, Any]) -> str:
     if unit == "share" and finding.kind not in numbers.RATES:
         return numbers.points(line["lacking"]) + case.word("cells", "points")
     if unit == "coefficient" or finding.kind in numbers.RATES:
-        return numbers.ratio(line["lacking"])
+        return numbers.ratio(line["lacking"], 0.0, Sense.AT_MOST)
     return numbers.whole(line["lacking"]) + case.word("measures", unit)
 
 

@@ -39,12 +39,16 @@ COLUMNS = [
 def table(case: Case) -> Table | None:
     """Return one row per finding that is not met and may be shown, those that decide first.
 
-    Last come floors that a school misses within what its rule allows: they stand in the ledger, but decide nothing.
+    Then come floors missed by a school whose rule can't be judged, last those missed within what the rule allows: they
+    stand in the ledger, but decide nothing.
     """
     lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
     deciding = [one for matter in obstacles(case) for one in _findings(matter)]
-    allowed = [one.finding for one in shortfalls(case) if not one.breaks]
-    found = {one.id: one for one in (*deciding, *allowed) if case.may_show(one.school, one.stage)}
+    beside = sorted((one for one in shortfalls(case) if not one.breaks), key=lambda one: one.allowed)
+    allowed = [one for one in beside if one.allowed]
+    found = {
+        one.id: one for one in (*deciding, *(one.finding for one in beside)) if case.may_show(one.school, one.stage)
+    }
     rows = [_row(case, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
     columns = [one for one in COLUMNS if one.id not in ledger.hidden(case, rows)]
     return make(case, "problems", columns, rows, allowed=bool(allowed), alone=any(one.alone for one in obstacles(case)))
