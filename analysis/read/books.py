@@ -74,14 +74,32 @@ def read(content: bytes, ending: str, file: str) -> list[Laid]:
                 if ending not in ("xlsx", "xlsm"):
                     raise
                 return _sheets(replace(package, content=xlsx.respelled(content, file)), ending)
+    except panics.PanicError as fault:
+        if ending == "xls":
+            return _without_formulas(content, file, fault)
+        raise _broken(fault, file) from fault
     except _FAULTS as fault:
-        key = "file_password" if "assword" in str(fault) else "file_broken"
-        raise DataError(key, file=file, reason=_reason(fault)) from fault
+        raise _broken(fault, file) from fault
+
+
+def _without_formulas(content: bytes, file: str, fault: Exception) -> list[Laid]:
+    """Return the sheets of an XLS workbook with formulas that the usual reader gives up on; `fault` is why."""
+    try:
+        return [_laid(name, (cells, 0), facts, "xls") for name, facts, cells in xls.with_values(content, file)]
+    except DataError:
+        raise
+    except Exception as other:  # damaged files fail in as many ways as they have bytes
+        raise _broken(fault, file) from other
+
+
+def _broken(fault: Exception, file: str) -> DataError:
+    key = "file_password" if "assword" in str(fault) else "file_broken"
+    return DataError(key, file=file, reason=_reason(fault))
 
 
 def _sheets(package: Package, ending: str) -> list[Laid]:
     book = fastexcel.read_excel(package.content)
-    return [_laid(book, name, facts, ending) for name, facts in package.facts.items()]
+    return [_laid(name, _loaded(book, name), facts, ending) for name, facts in package.facts.items()]
 
 
 def _package(content: bytes, ending: str, file: str) -> Package:
@@ -97,13 +115,18 @@ def _reason(fault: Exception) -> str:
     return message("damage_string" if "shared string" in said else kind)
 
 
-def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
+def _loaded(book: Any, name: str) -> tuple[pl.DataFrame, int]:
+    """Return the cells of a sheet, and the number of the column that is the first of them."""
     loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
     found = loaded.available_columns()
-    left = found[0].absolute_index if found else 0
     frame: pl.DataFrame = loaded.to_polars()
     frame.columns = [f"c{number}" for number in range(frame.width)]
     cells = frame if set(frame.dtypes) <= {pl.String} else frame.cast(pl.String)
+    return cells, found[0].absolute_index if found else 0
+
+
+def _laid(name: str, loaded: tuple[pl.DataFrame, int], facts: SheetFacts, ending: str) -> Laid:
+    cells, left = loaded
     cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
     there = (pl.all() != "").fill_null(value=False) if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null()
     present = cells.select(there)
@@ -111,7 +134,8 @@ def _laid(book: Any, name: str, facts: SheetFacts, ending: str) -> Laid:
     cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
     cells = written(seen.drawn(cells, facts, left), _by_column(as_seen, left))
     if ending != "xls":  # of which other readers see no errors and no formulas without value
-        present = written(present, _by_column(dict.fromkeys([*facts.texts, *facts.formulas], True), left))
+        seen_too = [place for place, text in facts.texts.items() if ending != "ods" or not text.startswith("#")]
+        present = written(present, _by_column(dict.fromkeys([*seen_too, *facts.formulas], True), left))
     present = _uncovered(present, facts.merges, left)
     return Laid(name, cells, present, left, facts)
 

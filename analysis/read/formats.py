@@ -15,6 +15,8 @@ _DIGITS = "0#?"
 _DATE_SIGNS = "ymdhsaegb"
 #: Texts beside digits that say nothing of their amount: signs, brackets, currencies.
 _NO_TEXT = "-+() /¥￥$€£"
+#: What stands between the digits of a number that is shown as a power, a fraction, a code, a date or a time.
+_DRESS = frozenset("0123456789.,Ee+-/: ()年月日时分秒")
 #: A number of more digits than this before its point is looked at one by one.
 _LONGEST = 15
 
@@ -175,7 +177,8 @@ def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:
         return shown.strip(), "format_text"
     first, last = at[0], at[-1] + 1
     if not set(plain[first:last]) <= set("0123456789."):
-        return None, None  # 1E+05, 1/2, 010-1234: a number in another dress
+        known = set(plain[first:last]) <= _DRESS  # 1E+05, 1/2, 010-1234: a number in another dress
+        return (None, None) if known else (_doubtful(stored, shown.strip()), "format_scales")
     before, digits, after = plain[:first].rstrip("-+( ."), plain[first:last], plain[last:]
     try:
         seen = abs(Decimal(digits))

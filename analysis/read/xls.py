@@ -6,13 +6,15 @@ was calculated may well have: only who wrote the workbook tells.
 
 import contextlib
 import io
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+import polars as pl
 import python_calamine
 import xlrd
 
-from analysis.read import formats, runs, seen
+from analysis.read import formats, runs, seen, xls_formulas
 from analysis.read.facts import WIDE, Package, SheetFacts, check_cells
 
 #: Who writes formulas without calculating them leaves the name of the user out, as libraries do.
@@ -42,9 +44,47 @@ def _told(content: bytes) -> dict[str, SheetFacts]:
     A file that is damaged in its formats alone fails in as many ways as it has bytes: its values can still be read.
     """
     with contextlib.suppress(Exception):
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-        return {sheet.name: _facts(book, sheet) for sheet in book.sheets()}
+        return _of_book(xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO()), content)
     return {}
+
+
+def _of_book(book: Any, content: bytes) -> dict[str, SheetFacts]:
+    told = {sheet.name: _facts(book, sheet) for sheet in book.sheets()}
+    if book.user_name.strip() == xls_formulas.WRITER:
+        for facts, unsure in zip(told.values(), xls_formulas.unsure_zeros(content), strict=False):
+            facts.texts |= dict.fromkeys(unsure, "=0")
+    return told
+
+
+def with_values(content: bytes, file: str) -> Iterator[tuple[str, SheetFacts, pl.DataFrame]]:
+    """Yield the name of each sheet, what it says, and its cells (c0, c1, ...) of text: by a reader that looks at no
+    formula, for the usual one gives up on some that it can't parse.
+
+    Raises DataError where a sheet spans too many cells, and whatever else of a file that is damaged.
+    """
+    book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+    told = _of_book(book, content)
+    for sheet in book.sheets():
+        check_cells(sheet.nrows, sheet.ncols, file, sheet.name)
+        facts = told[sheet.name]
+        facts.visible = sheet.visibility == 0
+        rows = [[_text(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows)]
+        names = [f"c{number}" for number in range(sheet.ncols)]
+        full = [row + [None] * (sheet.ncols - len(row)) for row in rows]
+        yield sheet.name, facts, pl.DataFrame(full, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def _text(cell: Any, epoch: int) -> str | None:
+    """Return a cell as the usual reader gives it."""
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return str(cell.value)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return "true" if cell.value else "false"
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return str(xlrd.xldate.xldate_as_datetime(cell.value, epoch))
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return str(int(cell.value)) if cell.value % 1 == 0 else f"{cell.value:.15g}"  # without the noise of fractions
+    return None
 
 
 def _facts(book: Any, sheet: Any) -> SheetFacts:

@@ -180,6 +180,8 @@ def cell(told: str, shown: str | None = None) -> str:
         (number(17.3, "17.3%"), "17.3%"),
         (number(12, "0012"), "0012"),
         (number(123456, "12.3"), "123456 [12.3]"),
+        (number(42, "0!.0万"), "42 [0!.0万]"),
+        (number(100000, "1E+05"), "100000"),
     ],
 )
 def test_errors_formulas_and_formats(made: str, seen: str, tmp_path: Path) -> None:
@@ -206,3 +208,11 @@ def test_cells_are_counted_as_calamine_gives_them(body: str, tmp_path: Path) -> 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO((tmp_path / "a.ods").read_bytes()))
     told = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     assert sheet.filled == sum(value != "" for line in told for value in line)
+
+
+def test_an_error_that_other_readers_pass_over_is_seen_and_no_cell(tmp_path: Path) -> None:
+    told = 'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"'
+    (sheet,) = read(tmp_path, HEAD + row(text("0001"), cell(told, "#DIV/0!"), number(5)))
+    assert sheet.cells.row(1) == ("0001", "#DIV/0!", "5")
+    book = python_calamine.CalamineWorkbook.from_path(tmp_path / "a.ods")
+    assert sheet.filled == sum(value != "" for line in book.get_sheet_by_index(0).to_python() for value in line) == 5

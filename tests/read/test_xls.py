@@ -10,6 +10,7 @@ import pytest
 import python_calamine
 import xlwt
 
+from analysis.errors import DataError
 from analysis.read import grid
 
 Change = Callable[[xlwt.Workbook, Any], None]
@@ -139,3 +140,70 @@ def test_cells_are_counted_as_calamine_gives_them(change: Change, tmp_path: Path
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO((tmp_path / "a.xls").read_bytes()))
     told = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     assert sheet.filled == sum(value != "" for line in told for value in line)
+
+
+@pytest.mark.parametrize("formula", ["A1&B1", '"好"&"x"'])  # of the second the usual reader makes nothing, and gives up
+def test_no_formula_costs_another_cell(formula: str, tmp_path: Path) -> None:
+    def change(_: xlwt.Workbook, page: Any) -> None:
+        page.write(3, 1, xlwt.Formula(formula))
+        for column, value in enumerate([0.1 + 0.2, True, -2.5]):
+            page.write(4, column, value)
+        page.write(5, 2, 45000, _style("yyyy-mm-dd"))
+        page.write(6, 0, 0.173, _style("0.0%"))
+        page.row(6).set_cell_error(1, 0x07)
+
+    (sheet,) = read(tmp_path, change)
+    assert sheet.cells.rows()[1:] == [
+        ("0001", "1", "10"),
+        ("0002", "2", "20"),
+        (None, "=", None),
+        ("0.3", "true", "-2.5"),
+        (None, None, "2023-03-15 00:00:00"),
+        ("17.3%", "#DIV/0!", None),
+    ]
+    assert sheet.filled == 14
+
+
+def test_of_a_workbook_that_two_readers_give_up_on_nothing_is_read(tmp_path: Path) -> None:
+    read(tmp_path, lambda _, page: page.write(3, 1, xlwt.Formula('"好"&"x"')))
+    content = (tmp_path / "a.xls").read_bytes()
+    bounds = struct.pack("<H", 0x0085)  # of the sheets, whose places in the file are told there
+    at = content.index(bounds + b"\x0c\x00")
+    (tmp_path / "a.xls").write_bytes(content[: at + 4] + b"\xff\xff\xff\x7f" + content[at + 8 :])
+    with pytest.raises(DataError) as fault:
+        grid.read(tmp_path / "a.xls", "a.xls")
+    assert fault.value.key == "file_broken"
+
+
+@pytest.mark.parametrize(
+    ("formula", "seen"),
+    [
+        ("A2&A3", "=0"),  # a text, of which LibreOffice stored a 0
+        ("IF(B2>0;A2;0)", "=0"),
+        ("A2", "=0"),
+        ("(A2)", "=0"),
+        ("B2-1", "0"),
+        ("(B2-1)", "0"),
+        ("SUM(B5:B6)", "0"),
+        ("SUM(B5;B6)", "0"),
+        ("COUNTIF(A1:A9;A1)", "0"),
+        ("ROUND(B5;0)", "0"),
+        ("-B5", "0"),
+        ("LEFT(A2;1)", "=0"),
+    ],
+)
+@pytest.mark.parametrize("writer", ["Calc", "教育局"])
+def test_a_zero_of_libreoffice_may_stand_for_a_text(formula: str, seen: str, writer: str, tmp_path: Path) -> None:
+    read(tmp_path, lambda _, page: page.write(3, 1, xlwt.Formula(formula)))
+    content = (tmp_path / "a.xls").read_bytes()
+    nobody = struct.pack("<HH4s", 0x5C, 112, b"None")
+    name = writer.encode("utf-16-le")
+    somebody = struct.pack("<HHHB", 0x5C, 112, len(writer), 1) + name
+    assert content.count(nobody) == 1
+    content = content.replace(nobody.ljust(len(somebody), b" "), somebody)
+    empty, zero = struct.pack("<H4xH", 3, 0xFFFF), bytes(8)
+    assert content.count(empty) == 1
+    (tmp_path / "a.xls").write_bytes(content.replace(empty, zero))
+    (sheet,) = grid.read(tmp_path / "a.xls", "a.xls")
+    assert sheet.cells["c1"].to_list()[3] == (seen if writer == "Calc" else "0")
+    assert sheet.filled == 10

@@ -136,7 +136,7 @@ def test_the_workbook_for_a_school_marks_the_cell_and_says_why(tmp_path: Path) -
     assert path.stem == "9901010002_第2小学"
     page = openpyxl.load_workbook(path).worksheets[0]
     comments = {cell.value: cell.comment.text for row in page.iter_rows() for cell in row if cell.comment}
-    reasons = ["在校学生数/小学应填数字，却写着“约300”。", "图书册数是出错的公式或没有结果的公式（=1+1）。"]
+    reasons = ["在校学生数/小学应填数字，却写着“约300”。", "图书册数是公式，没有可靠的结果（=1+1）。"]
     assert comments == {"约300": reasons[0], "=1+1": reasons[1]}
     assert "\n".join(reasons) in {cell.value for row in page.iter_rows() for cell in row}
     page_said = page_of(tmp_path)

@@ -253,6 +253,9 @@ def _value(one: Value, held: Row | None, covering: list[_Told], unused: list[_To
         if one.value is None or typed is None:
             return
         aside = here or (not kept and any(notice.row == one.row + 1 for notice in unused))
+        # Of an error of LibreOffice's other readers see nothing: it counts as no cell, and is told all the same.
+        exactly = any(notice.place == _a1((one.row, one.column)) for notice in covering)
+        aside = aside or (one.state == "told" and exactly)
         if not aside:
             yield Fault(f"lost: {one.why or 'plain'}", said)
         elif one.state == "right" and not any(notice.rule in _OF_CONTENT for notice in here):
