@@ -29,9 +29,9 @@ def plan_told(case: Case) -> PlanTold | None:
     whole = case.now.get(ids.whole(Field.PLAN))
     if case.laid is None or whole is None:
         return None
-    rows = [one for one in case.now.plan if one.school is None and one.kind != Kind.ALL]
+    rows = [finding for finding in case.now.plan if finding.school is None and finding.kind != Kind.ALL]
     by = {
-        verdict: tuple(one for one in rows if one.verdict == verdict)
+        verdict: tuple(row for row in rows if row.verdict == verdict)
         for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NO_DATA, Verdict.TARGET_NOT_SET, Verdict.NOT_IN_FORCE)
     }
     texts: list[Label] = [note.text for note in case.laid.standard.notes]

@@ -27,11 +27,11 @@ class Checked:
     @cached_property
     def causes(self) -> list[Cause]:
         """Return what needs to be done, heaviest first."""
-        found = causes.causes(self.told, self.records, self.faults)
-        return causes.in_order([*found, *refuted.causes(self.records)])
+        of_notices = causes.causes(self.told, self.records, self.faults)
+        return causes.in_order([*of_notices, *refuted.causes(self.records)])
 
     @property
     def failed(self) -> bool:
         """Tell whether errors stand: a row or a value is set aside, or a file can't be read."""
-        aside = not self.records.quarantine.is_empty() or any(one.severity in told.ASIDE for one in self.told)
+        aside = not self.records.quarantine.is_empty() or any(notice.severity in told.ASIDE for notice in self.told)
         return bool(self.faults) or aside

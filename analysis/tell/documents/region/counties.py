@@ -43,12 +43,16 @@ class CountyTold:
     @cached_property
     def judged(self) -> list[Finding]:
         """The findings that make the verdict, as the county's own conclusion counts them."""
-        return [one for one in self.now.values() if ids.judged(one.item, one.field, one.school, one.verdict)]
+        return [
+            finding
+            for finding in self.now.values()
+            if ids.judged(finding.item, finding.field, finding.school, finding.verdict)
+        ]
 
     @property
     def unmet(self) -> list[Finding]:
         """Those of `judged` that are not met."""
-        return [one for one in self.judged if one.verdict == Verdict.NOT_MET]
+        return [finding for finding in self.judged if finding.verdict == Verdict.NOT_MET]
 
     def rule(self, stage: str, *verdicts: str) -> list[str]:
         """Return the names of the schools of a stage this year whose school rule has one of these verdicts."""

@@ -24,14 +24,14 @@ class Asked:
 def _asked(finding: Finding) -> Asked | None:
     if finding.value is None:
         return None
-    told = finding.told
+    answers = finding.told
     return Asked(
         finding,
         ids.parse(finding.item).name,
-        int(told["asked"]),
-        int(told["satisfied"]),
-        told["ci_low"],
-        told["ci_high"],
+        int(answers["asked"]),
+        int(answers["satisfied"]),
+        answers["ci_low"],
+        answers["ci_high"],
     )
 
 
@@ -41,22 +41,22 @@ def groups(case: Case) -> tuple[list[Asked], list[str]]:
     To the public a group of fewer than ten questionnaires is hidden, and the next smallest with it until the total less
     the others leaves open how many of the small group are satisfied.
     """
-    every = [one for one in map(_asked, case.now.where(kind=Kind.RECOGNITION_GROUP)) if one]
-    by_size = sorted(every, key=lambda one: (one.asked, one.group))
+    every = [group for group in map(_asked, case.now.where(kind=Kind.RECOGNITION_GROUP)) if group]
+    by_size = sorted(every, key=lambda group: (group.asked, group.group))
     limit = wording.emphasis()["suppress_below"]
-    small = sum(one.asked < limit for one in every) if case.public else 0
+    small = sum(group.asked < limit for group in every) if case.public else 0
     count = max(small, 2) if small else 0
-    while count < len(by_size) and not all(_open(one, by_size[:count]) for one in by_size[:small]):
+    while count < len(by_size) and not all(_open(group, by_size[:count]) for group in by_size[:small]):
         count += 1
-    hidden = [one.group for one in by_size[:count]]
-    shown = [one for one in every if one.group not in hidden]
-    return sorted(shown, key=lambda one: (one.finding.value or 0.0, one.group)), hidden
+    hidden = [group.group for group in by_size[:count]]
+    shown = [group for group in every if group.group not in hidden]
+    return sorted(shown, key=lambda group: (group.finding.value or 0.0, group.group)), hidden
 
 
 def _open(small: Asked, hidden: list[Asked]) -> bool:
     """Return whether the sums of hidden groups leave the number satisfied in one of them open, widely enough."""
-    others = sum(one.asked for one in hidden) - small.asked
-    satisfied = sum(one.satisfied for one in hidden)
+    others = sum(group.asked for group in hidden) - small.asked
+    satisfied = sum(group.satisfied for group in hidden)
     low, high = max(satisfied - others, 0), min(satisfied, small.asked)
     return bool(high - low >= max(2 * wording.emphasis()["suppress"]["part"] * small.satisfied, 1))
 
@@ -94,18 +94,18 @@ def facts(case: Case) -> Facts:
     rule = case.standard.recognition
     finding = next(iter(case.now.where(kind=Kind.RECOGNITION)), None)
     shown, hidden = groups(case)
-    asked = {one.group for one in shown} | set(hidden)
+    asked = {group.group for group in shown} | set(hidden)
     floor = finding.target if finding else None
     if floor is None and rule and rule.target:
-        floor = next((one.value for one in rule.target.values[Stage.PRIMARY] if one.value is not None), None)
+        floor = next((target.value for target in rule.target.values[Stage.PRIMARY] if target.value is not None), None)
     return Facts(
         whole=case.now.whole(Field.RECOGNITION),
         finding=finding,
         overall=_asked(finding) if finding else None,
         groups=shown,
-        below=[one for one in shown if one.finding.verdict == Verdict.NOT_MET],
+        below=[group for group in shown if group.finding.verdict == Verdict.NOT_MET],
         asked=list(rule.groups) if rule else [],
-        lacking=[one for one in rule.groups if one not in asked] if rule else [],
+        lacking=[group for group in rule.groups if group not in asked] if rule else [],
         floor=floor,
         suppressed=bool(hidden),
         spans=_spans(finding),

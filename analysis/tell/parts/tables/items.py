@@ -23,10 +23,10 @@ COLUMNS = [
 
 def field_table(case: Case, field: str) -> Table | None:
     """Return one row per item of a field in the standard's order."""
-    found = {one.item: one for one in case.now.where(field=field) if one.school is None}
+    by_item = {finding.item: finding for finding in case.now.where(field=field) if finding.school is None}
     rows: list[dict[str, Value]] = []
     for id, item in case.standard.items.items():
-        finding = found.get(id)
+        finding = by_item.get(id)
         if item.field != field or finding is None:
             continue
         answered = finding.target is None
