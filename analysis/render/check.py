@@ -17,7 +17,7 @@ from analysis.sources import Catalogue, Source
 from analysis.tell.documents.check import causes
 from analysis.tell.documents.check.causes import Cause
 from analysis.tell.documents.check.checked import Checked
-from analysis.tell.documents.check.told import Told
+from analysis.tell.documents.check.notices import Notice
 
 from . import sent_back
 
@@ -49,7 +49,7 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
     beside = folder.with_name(f".{folder.name}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    asked = (replace(one, sentence=causes.said([one])) for cause in found.causes for one in cause.told)
+    asked = (replace(one, sentence=causes.said([one])) for cause in found.causes for one in cause.notices)
     books = sent_back.write(found.records, asked, beside, said)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -72,8 +72,8 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
         entries=list(entries(found.causes, catalogue.of(found.county.code)).values()),
         counts=_COUNTS,
         accounts=found.records.accounts.rows(named=True),
-        unused=_by_sheet(one for one in found.told if one.unused),
-        mended=_by_sheet((one for one in found.told if one.severity == "notice" and not one.unused), each=True),
+        unused=_by_sheet(one for one in found.notices if one.unused),
+        mended=_by_sheet((one for one in found.notices if one.severity == "notice" and not one.unused), each=True),
     )
     (beside / "index.html").write_text(page, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
@@ -93,7 +93,7 @@ def entries(found: list[Cause], known: Iterable[Source]) -> dict[str, str]:
     """Return, file by file, the line to add to sources.yml where there is none, with what else is to be decided."""
     decided: dict[str, list[str]] = {}
     for cause in found:
-        for one in cause.told:
+        for one in cause.notices:
             if one.file in offered(cause) and one.line not in decided.setdefault(one.file, []):
                 decided[one.file].append(one.line)
     return {source.file: _entry(source, decided.get(source.file, [])) for source in known if not source.registered}
@@ -101,7 +101,7 @@ def entries(found: list[Cause], known: Iterable[Source]) -> dict[str, str]:
 
 def offered(cause: Cause) -> list[str]:
     """Return the files to whose entry in sources.yml a cause offers a line."""
-    return list(dict.fromkeys(one.file for one in cause.told if one.line and "sources.yml" in one.sentence))
+    return list(dict.fromkeys(one.file for one in cause.notices if one.line and "sources.yml" in one.sentence))
 
 
 def _entry(source: Source, more: list[str]) -> str:
@@ -111,9 +111,9 @@ def _entry(source: Source, more: list[str]) -> str:
     return f"- {{{', '.join([*parts, *more])}}}"
 
 
-def _by_sheet(told: Iterable[Told], each: bool = False) -> dict[str, list[Group]]:
+def _by_sheet(told: Iterable[Notice], each: bool = False) -> dict[str, list[Group]]:
     """Return notices by file and sheet, those of one fault together, or with `each` those alone that say the same."""
-    alike: dict[tuple[object, ...], list[Told]] = {}
+    alike: dict[tuple[object, ...], list[Notice]] = {}
     for one in told:
         what = (one.sentence,) if each else causes.alike(one)
         alike.setdefault((one.file, one.sheet, *what), []).append(one)

@@ -17,7 +17,7 @@ from analysis.errors import language
 from analysis.read.fields import Column
 from analysis.read.fields import table as declared
 from analysis.read.header import column_of
-from analysis.tell.documents.check.told import COUNTY, Told
+from analysis.tell.documents.check.notices import COUNTY, Notice
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _PLACE = ["file", "sheet", "row"]
@@ -45,11 +45,11 @@ class Cell:
 _Rows = dict[tuple[str, str, int | None], list[Cell]]
 
 
-def write(records: Records, told: Iterable[Told], folder: Path, words: dict[str, str]) -> dict[str, str]:
+def write(records: Records, told: Iterable[Notice], folder: Path, words: dict[str, str]) -> dict[str, str]:
     """Write a workbook for each school with findings, one for the county's own tables; return their names by holder."""
     found = [one for one in told if one.row is not None]
     rows = _rows(records, found)
-    by_holder: dict[str, list[Told]] = {}
+    by_holder: dict[str, list[Notice]] = {}
     for one in found:
         if one.at in rows:
             by_holder.setdefault(one.holder, []).append(one)
@@ -62,7 +62,7 @@ def write(records: Records, told: Iterable[Told], folder: Path, words: dict[str,
     return books
 
 
-def _rows(records: Records, told: list[Told]) -> _Rows:
+def _rows(records: Records, told: list[Notice]) -> _Rows:
     """Return the cells of each row that has a finding: those set aside as they stood, the others as they were read."""
     rows: _Rows = {}
     wanted = pl.DataFrame(
@@ -127,7 +127,7 @@ class _Formats:
         return made
 
 
-def _book(path: Path, findings: list[Told], rows: _Rows, words: dict[str, str]) -> None:
+def _book(path: Path, findings: list[Notice], rows: _Rows, words: dict[str, str]) -> None:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = _Formats(book)
         for table in dict.fromkeys(one.table for one in findings):
@@ -144,7 +144,7 @@ class _Page:
         self._wrapped = formats.of(valign="top", text_wrap=True)
         self._bold = formats.of(bold=True, text_wrap=True, bottom=1, valign="top")
 
-    def write(self, findings: list[Told], rows: _Rows) -> None:
+    def write(self, findings: list[Notice], rows: _Rows) -> None:
         """Write the rows that findings name, those of the same columns together."""
         self._sheet.write(0, 0, self._words["marked"], self._formats.of(bold=True))
         self._sheet.fit_to_pages(1, 0)
@@ -171,7 +171,7 @@ class _Page:
         self._sheet.set_row(line, _HIGH * lines)
 
     def _across(
-        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
+        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Notice], rows: _Rows
     ) -> None:
         """Write each row in a line: its place, what is to be checked, its cells."""
         names = [self._words[name] for name in ("file", "sheet", "row", "finding")]
@@ -188,7 +188,7 @@ class _Page:
         self._line += 1
 
     def _down(
-        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
+        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Notice], rows: _Rows
     ) -> None:
         """Write a line for each column: its header, what is to be checked, the cell of each row."""
         here = [one for one in findings if one.at in places]
@@ -216,11 +216,11 @@ class _Page:
                 self._cell(self._line, position, cell, [one for one in here if one.at == at])
             self._line += 1
 
-    def _reason(self, line: int, position: int, here: list[Told]) -> None:
+    def _reason(self, line: int, position: int, here: list[Notice]) -> None:
         look = self._formats.of(valign="top", text_wrap=True, bg_color=_worst(here), border=1)
         self._sheet.write(line, position, _reasons(here), look)
 
-    def _cell(self, line: int, position: int, cell: Cell, here: list[Told]) -> None:
+    def _cell(self, line: int, position: int, cell: Cell, here: list[Notice]) -> None:
         """Write a cell, coloured where findings of its row name it, with their reasons in a comment."""
         look: dict[str, Any] = {"valign": "top", "align": "left"}
         if cell.column is not None and isinstance(cell.value, int | float):
@@ -235,7 +235,7 @@ class _Page:
             self._sheet.write_comment(line, position, _reasons(mine), told)
 
 
-def _names(one: Told, cell: Cell) -> bool:
+def _names(one: Notice, cell: Cell) -> bool:
     """Tell whether a finding names the column of a cell."""
     return cell.column is not None and cell.column.name in one.columns
 
@@ -245,10 +245,10 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _reasons(here: list[Told]) -> str:
+def _reasons(here: list[Notice]) -> str:
     return "\n".join(dict.fromkeys(one.sentence for one in here))
 
 
-def _worst(here: list[Told]) -> str:
+def _worst(here: list[Notice]) -> str:
     """Return the colour of the worst severity."""
     return brand().colours[_COLOURS[min((one.severity for one in here), key=list(_COLOURS).index)]]

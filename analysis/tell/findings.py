@@ -36,7 +36,7 @@ class Finding:
     evidence: str | None
 
     @property
-    def told(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What a structured evidence holds; empty where it is a text or a list of ids."""
         detail: dict[str, Any] = json.loads(self.evidence) if self.evidence and self.evidence.startswith("{") else {}
         return detail
@@ -44,7 +44,7 @@ class Finding:
     @property
     def rooms(self) -> "tuple[Rooms, ...]":
         """The special rooms of a school by kind; empty where the item does not ask for them, or they are not known."""
-        rooms = self.told
+        rooms = self.details
         if rooms.get("needed") is None:
             return ()
         kinds = [name for name in rooms if name != "needed"]

@@ -12,7 +12,7 @@ from analysis.render import check as page_of_check
 from analysis.run.build import placing
 from analysis.run.commands.show import Format, show
 from analysis.sources import Catalogue, County
-from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check import causes, notices
 from analysis.tell.documents.check.checked import Checked
 
 _COUNTS = ("read", "kept", "quarantined", "other", "cells", "used", "unused")
@@ -76,14 +76,14 @@ def accounts(found: list[Checked]) -> pl.DataFrame:
 
 
 def noticed(found: list[Checked]) -> pl.DataFrame:
-    """Return one row per notice (told.NOTICED), and one per file that can't be read."""
+    """Return one row per notice (notices.NOTICED), and one per file that can't be read."""
     parts = []
     for one in found:
         faults = [
             (str(fault.values.get("file", "")), "", "", "file", str(fault), fault.key, "error", 0)
             for fault in one.faults
         ]
-        parts += [pl.DataFrame(faults, schema=told.NOTICED, orient="row"), told.frame(one.told)]
+        parts += [pl.DataFrame(faults, schema=notices.NOTICED, orient="row"), notices.frame(one.notices)]
     return pl.concat(parts)
 
 

@@ -42,14 +42,14 @@ def contradictions(case: Case, code: str) -> list[dict[str, Any]]:
 class Refuting:
     """A row of a school that is among those which refute what its county reports of an item.
 
-    `held` of `of` persons have what the item asks for; both None where the school as a whole falls short of its rule.
+    `having` of `of` persons have what the item asks for; both None where the school as a whole falls short of its rule.
     """
 
     finding: Finding
     table: str
     file: str
     row: int | None
-    held: int | None = None
+    having: int | None = None
     of: int | None = None
 
 

@@ -312,7 +312,7 @@ def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
         finding for finding in case.now.where(item=finding.item, verdict=Verdict.NOT_MET) if finding.school is not None
     ]
     short = [finding for finding in short if case.may_show(finding.school, finding.stage)]
-    return tuple(sorted(short, key=lambda finding: (-(finding.told.get("over") or 0), -excess(finding), finding.id)))
+    return tuple(sorted(short, key=lambda finding: (-(finding.details.get("over") or 0), -excess(finding), finding.id)))
 
 
 @once

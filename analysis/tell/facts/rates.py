@@ -41,7 +41,7 @@ def own_rate(finding: Finding) -> OwnRate | None:
     """Return what the evidence of a finding `rate_own` holds; None where the test gave no rate."""
     if finding.value is None:
         return None
-    detail = finding.told
+    detail = finding.details
     return OwnRate(
         finding,
         finding.value,

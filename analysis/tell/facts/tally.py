@@ -76,7 +76,7 @@ def tally(case: Case, finding: Finding) -> Tally | None:
     unmet = [row for row in rows if row.verdict == Verdict.NOT_MET]
     places = len({finding.school for finding in unmet})
     met, unknown = (sum(test(row) for row in rows) for test in (_is_met, _is_unknown))
-    details = [row.told for row in rows]
+    details = [row.details for row in rows]
     if finding.target == 1 and not unknown and all("over" in detail and "classes" in detail for detail in details):
         classes, over = (sum(int(detail[name] or 0) for detail in details) for name in ("classes", "over"))
         return Tally(finding, What.CLASSES, classes - over, classes, 0, places, limits)

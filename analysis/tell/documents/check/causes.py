@@ -12,8 +12,7 @@ from analysis.clean.checks import OF_VALUE, checks
 from analysis.errors import DataError, language
 from analysis.sources import parse_yaml
 from analysis.tables import Stage
-from analysis.tell.documents.check import told as telling
-from analysis.tell.documents.check.told import ASIDE, Told
+from analysis.tell.documents.check.notices import ASIDE, Notice, title
 
 #: Severities that ask for something, those that set something aside first.
 SEVERITIES = (*ASIDE, "warning")
@@ -29,8 +28,8 @@ class Cause:
 
     kind: str
     severity: str
-    told: tuple[Told, ...] = ()
-    hanging: tuple[Told, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    hanging: tuple[Notice, ...] = ()
     fault: str = ""
     sentence: str = ""
     remedy: str = ""
@@ -38,35 +37,37 @@ class Cause:
     @property
     def year(self) -> int:
         """Return the latest year that it touches."""
-        return max((notice.year or _LATEST for notice in self.told), default=_LATEST)
+        return max((notice.year or _LATEST for notice in self.notices), default=_LATEST)
 
     @property
     def schools(self) -> tuple[str, ...]:
         """Return the schools whose rows it touches, code and name."""
-        return tuple(dict.fromkeys(notice.who for notice in self.told if notice.who))
+        return tuple(dict.fromkeys(notice.who for notice in self.notices if notice.who))
 
     @property
-    def holders(self) -> list[Told]:
+    def holders(self) -> list[Notice]:
         """Return of each school, or of the county's own tables, the first row that it touches."""
-        return list({notice.holder: notice for notice in reversed(self.told) if notice.row is not None}.values())[::-1]
+        return list({notice.holder: notice for notice in reversed(self.notices) if notice.row is not None}.values())[
+            ::-1
+        ]
 
     @property
     def lines(self) -> tuple[str, ...]:
         """Return the lines that it offers to add to a file of the raw folder."""
-        return tuple(dict.fromkeys(notice.line for notice in self.told if notice.line))
+        return tuple(dict.fromkeys(notice.line for notice in self.notices if notice.line))
 
 
-def causes(notices: Sequence[Told], records: Records, faults: Iterable[DataError] = ()) -> list[Cause]:
+def causes(notices: Sequence[Notice], records: Records, faults: Iterable[DataError] = ()) -> list[Cause]:
     """Return the causes among a county's notices, heaviest for the verdict first."""
     asking = [notice for notice in notices if notice.severity in SEVERITIES]
     hangs, absent = _hanging(asking)
-    groups: dict[tuple[object, ...], list[Told]] = {}
+    groups: dict[tuple[object, ...], list[Notice]] = {}
     for notice in asking:
         if notice not in hangs and notice not in absent:
             groups.setdefault(alike(notice), []).append(notice)
     used = set(records.accounts.filter(records.accounts["kept"] > 0)["file"]) if records.accounts.height else set()
     causes_found = [Cause("file", "error", fault=str(fault), sentence=str(fault)) for fault in faults]
-    under: dict[Told, list[Told]] = {}
+    under: dict[Notice, list[Notice]] = {}
     for notice, cause in hangs.items():
         under.setdefault(cause, []).append(notice)
     for group in groups.values():
@@ -82,22 +83,22 @@ def in_order(found_causes: list[Cause]) -> list[Cause]:
     kinds = _rules()["kinds"]
     return sorted(
         found_causes,
-        key=lambda cause: (-kinds[cause.kind]["weight"], -cause.year, -len(cause.told) - len(cause.hanging)),
+        key=lambda cause: (-kinds[cause.kind]["weight"], -cause.year, -len(cause.notices) - len(cause.hanging)),
     )
 
 
-def alike(notice: Told) -> tuple[object, ...]:
+def alike(notice: Notice) -> tuple[object, ...]:
     """Return what notices of one cause share: of cells and rows a sheet, rule and column, of others what is said."""
     if notice.kind in {"row", "value"} and notice.rule not in _rules()["by_sentence"]:
         return notice.rule, notice.file, notice.sheet, notice.columns
     return notice.rule, notice.sentence
 
 
-def _hanging(asking: list[Told]) -> tuple[dict[Told, Told], list[Told]]:
+def _hanging(asking: list[Notice]) -> tuple[dict[Notice, Notice], list[Notice]]:
     """Return the notices that hang on another, with it, and those of schools that have no row at all."""
-    schools: dict[tuple[int | None, str], list[Told]] = {}
-    sheets: dict[tuple[str, str, str], Told] = {}
-    cells: dict[tuple[object, ...], Told] = {}
+    schools: dict[tuple[int | None, str], list[Notice]] = {}
+    sheets: dict[tuple[str, str, str], Notice] = {}
+    cells: dict[tuple[object, ...], Notice] = {}
     unsure = _rules()["same_cell"]
     for notice in asking:
         if notice.row is not None and notice.rule not in unsure:
@@ -105,8 +106,8 @@ def _hanging(asking: list[Told]) -> tuple[dict[Told, Told], list[Told]]:
         if notice.severity in ASIDE and notice.row is not None:
             schools.setdefault((notice.year, notice.school), []).append(notice)
             sheets.setdefault((notice.rule, notice.file, notice.sheet), notice)
-    hangs: dict[Told, Told] = {}
-    absent: list[Told] = []
+    hangs: dict[Notice, Notice] = {}
+    absent: list[Notice] = []
     for notice in asking:
         check = checks()[notice.rule]
         here = schools.get((notice.year, notice.school), ()) if notice.school else ()
@@ -130,25 +131,25 @@ def _hanging(asking: list[Told]) -> tuple[dict[Told, Told], list[Told]]:
     return hangs, absent
 
 
-def _unsettles(cause: Told, columns: tuple[str, ...], other: str) -> bool:
+def _unsettles(cause: Notice, columns: tuple[str, ...], other: str) -> bool:
     """Tell whether a fault is why a row disagrees with table `other`: a row of it is gone, or the value compared."""
     return cause.table == other or bool(set(cause.columns) & set(columns))
 
 
-def _by_year(absent: list[Told]) -> dict[tuple[int | None, str], list[Told]]:
-    groups: dict[tuple[int | None, str], list[Told]] = {}
+def _by_year(absent: list[Notice]) -> dict[tuple[int | None, str], list[Notice]]:
+    groups: dict[tuple[int | None, str], list[Notice]] = {}
     for notice in absent:
         groups.setdefault((notice.year, checks()[notice.rule].inside), []).append(notice)
     return groups
 
 
-def _absent(year: int | None, group: list[Told]) -> Cause:
+def _absent(year: int | None, group: list[Notice]) -> Cause:
     number = len({notice.school for notice in group})
     said = joined([word("absent", year=year, number=number), _counted(group)])
     return Cause("absent", "warning", tuple(group), sentence=said, remedy=word("do_absent"))
 
 
-def _kind(notice: Told, used: set[str]) -> str:
+def _kind(notice: Notice, used: set[str]) -> str:
     """Return the kind of a cause: that of the first entry of causes.yml that fits."""
     about = {"rules": notice.rule, "severities": notice.severity, "extents": notice.kind, "tables": notice.table}
     flags = {"needed": notice.table == "schools" and bool(needed() & set(notice.columns)), "used": notice.file in used}
@@ -168,7 +169,7 @@ def needed() -> frozenset[str]:
     return frozenset({*_rules()["needed"], *amounts, *staged})
 
 
-def said(group: list[Told]) -> str:
+def said(group: list[Notice]) -> str:
     """Return the first's sentence, what may stand there, and how many there are where they say different things."""
     first = group[0]
     parts = [first.sentence]
@@ -189,7 +190,7 @@ def said(group: list[Told]) -> str:
 def _with_remedy(cause: Cause) -> Cause:
     if cause.remedy or cause.fault:
         return cause
-    return replace(cause, remedy=_remedy(cause.told[0].rule))
+    return replace(cause, remedy=_remedy(cause.notices[0].rule))
 
 
 def _remedy(rule: str) -> str:
@@ -208,28 +209,28 @@ def hanging(cause: Cause) -> str:
     return word("hanging", number=len(cause.hanging), tables=_parts(cause.hanging))
 
 
-def _counted(group: Sequence[Told]) -> str:
+def _counted(group: Sequence[Notice]) -> str:
     return _parts(group) + ("。" if language() == "zh" else ".")
 
 
-def _parts(group: Sequence[Told]) -> str:
+def _parts(group: Sequence[Notice]) -> str:
     numbers: dict[str, int] = {}
     for notice in group:
         numbers[notice.table] = numbers.get(notice.table, 0) + 1
-    return listed(word("hanging_part", table=telling.title(name), number=number) for name, number in numbers.items())
+    return listed(word("hanging_part", table=title(name), number=number) for name, number in numbers.items())
 
 
 def where(cause: Cause) -> str:
     """Return where a cause stands: its file and sheet, the first places; files where it is of several."""
-    files = list(dict.fromkeys(notice.file for notice in cause.told if notice.file))
+    files = list(dict.fromkeys(notice.file for notice in cause.notices if notice.file))
     if len(files) != 1:
         return _first(files, "more_files")
-    sheets = [notice.sheet for notice in cause.told if notice.sheet]
-    places = [place(notice) for notice in cause.told]
+    sheets = [notice.sheet for notice in cause.notices if notice.sheet]
+    places = [place(notice) for notice in cause.notices]
     return " ".join(filter(None, [files[0], *dict.fromkeys(sheets), _first(list(filter(None, places)), "more")]))
 
 
-def place(notice: Told) -> str:
+def place(notice: Notice) -> str:
     """Return the place within its sheet as people say it: C17, row 5, column E."""
     left, _, right = notice.place.partition(":")
     if left.isdigit() and right.isdigit():

@@ -10,7 +10,7 @@ from analysis.judge.against_rows import CONTRADICTS, REPORTED
 from analysis.read.fields import tables
 from analysis.standards import Standard
 from analysis.tell.documents.check.causes import Cause, word
-from analysis.tell.documents.check.told import Told
+from analysis.tell.documents.check.notices import Notice
 from analysis.tell.findings import Finding, Findings
 from analysis.tell.language import numbers
 
@@ -35,7 +35,7 @@ def causes(records: Records) -> list[Cause]:
             reported=_reported(finding, place, standard),
             computed=computed,
         )
-        notice = _told(finding.year, place, label, said)
+        notice = _notice(finding.year, place, label, said)
         refuted.append(Cause("refuted", "warning", (notice,), sentence=said, remedy=word("do_refuted")))
     return refuted
 
@@ -46,8 +46,8 @@ def _reported(finding: Finding, place: dict[str, Any], standard: Standard) -> st
     return numbers.of(finding, place["value"], standard, language())
 
 
-def _told(year: int, place: dict[str, Any], label: str, sentence: str) -> Told:
-    return Told(
+def _notice(year: int, place: dict[str, Any], label: str, sentence: str) -> Notice:
+    return Notice(
         rule=CONTRADICTS,
         severity="warning",
         kind="row",

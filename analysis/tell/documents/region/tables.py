@@ -271,7 +271,7 @@ def recognition(region: RegionReport) -> Table | None:
         finding = county.now.get(ids.finding(Field.RECOGNITION, Kind.RECOGNITION))
         if finding is None:
             continue
-        survey = finding.told
+        survey = finding.details
         row = {"county": _name(region, county), "verdict": verdict(finding, region.base)}
         few = region.base.public and finding.value is not None and survey["asked"] < limit
         if finding.value is None or few:

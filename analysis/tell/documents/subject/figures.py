@@ -25,7 +25,7 @@ STEPS = (1, 2, 5, 10, 20, 50, 100)
 def distribution(report: SubjectReport) -> Picture | None:
     """Return the distribution of scores; None where there are none, and to the public: a bar may be of few pupils."""
     case = report.case
-    grades = [grade for grade in report.told if grade.distribution]
+    grades = [grade for grade in report.told_grades if grade.distribution]
     if case.public or not grades:
         return None
     scores = [grade.scores["score"].drop_nulls() for grade in grades]
@@ -34,7 +34,7 @@ def distribution(report: SubjectReport) -> Picture | None:
     step = next((step for step in STEPS if (high - low) / step <= BARS), STEPS[-1])
     frame = pl.concat([_bars(report, grade.number, score, step) for grade, score in zip(grades, scores, strict=True)])
     said = {
-        key: tidy(spoken(case).render(text, told=report, grades=grades, synthetic=case.synthetic), case.lang)
+        key: tidy(spoken(case).render(text, tested=report, grades=grades, synthetic=case.synthetic), case.lang)
         for key, text in wording.texts("subject", case.lang)["figure"].items()
     }
     means = {case.word("grades", str(grade.number)): grade.distribution.mean for grade in grades if grade.distribution}

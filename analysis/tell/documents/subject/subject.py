@@ -169,7 +169,7 @@ class SubjectReport(Document):
         return judge.combine(verdicts).value if verdicts else None
 
     @cached_property
-    def told(self) -> list[Grade]:
+    def told_grades(self) -> list[Grade]:
         """Grades whose scores may be told."""
         return [grade for grade in self.grades if self.may_tell(grade)]
 
@@ -179,7 +179,7 @@ class SubjectReport(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
-        return {"told": self}
+        return {"tested": self}
 
     def figure(self, name: str = "distribution") -> Picture | None:
         """Return a figure, by default that of the scores' distribution; None without scores, and to the public."""

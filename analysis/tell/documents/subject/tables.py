@@ -24,7 +24,7 @@ def _grade(report: SubjectReport, grade: int) -> Value:
 
 
 def _made(report: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
-    return make(report.case, f"subject_{name}", columns, rows, name=name, texts="subject", told=report)
+    return make(report.case, f"subject_{name}", columns, rows, name=name, texts="subject", tested=report)
 
 
 def national(report: SubjectReport) -> Table | None:
@@ -57,7 +57,7 @@ def distribution(report: SubjectReport) -> Table | None:
     names = ("mean", "sd", "low", "median", "high")
     columns = [GRADE, SCHOOLS, PUPILS, *(Column(name, pl.Float64, number=True) for name in names)]
     rows = []
-    for grade in report.told:
+    for grade in report.told_grades:
         distribution = grade.distribution
         assert distribution
         cells = {"grade": _grade(report, grade.number), "schools": count(distribution.schools, report.case)}
@@ -97,7 +97,7 @@ def years(report: SubjectReport) -> Table | None:
     case, rows = report.case, []
     columns = [GRADE, YEAR, SCHOOLS, PUPILS, Column("rate", pl.Float64, number=True), Column("interval", number=True)]
     columns.append(Column("verdict"))
-    for grade in report.told:
+    for grade in report.told_grades:
         for year in case.years:
             own = report.own(grade.number, year)
             if own is None:
@@ -129,7 +129,7 @@ def effects(report: SubjectReport) -> Table | None:
     columns = [GRADE, Column("school"), PUPILS, Column("effect", pl.Float64, number=True)]
     columns += [Column("low", pl.Float64, shown=False), Column("high", pl.Float64, shown=False)]
     columns += [Column("interval", number=True), Column("said")]
-    for grade in report.told:
+    for grade in report.told_grades:
         for row in grade.effects.filter(pl.col("effect").is_not_null()).iter_rows(named=True):
             ends = [_signed(row[end]) for end in ("low", "high")]
             side = "above" if row["low"] > 0 else "below" if row["high"] < 0 else "alike"
@@ -146,7 +146,7 @@ def effects(report: SubjectReport) -> Table | None:
                     "said": text(case.word("sides", side)),
                 }
             )
-    return make(case, "subject_effects", columns, rows, name="effects", texts="subject", sortable=True, told=report)
+    return make(case, "subject_effects", columns, rows, name="effects", texts="subject", sortable=True, tested=report)
 
 
 def _signed(amount: float) -> str:

@@ -14,7 +14,9 @@ SCHOOL, STAGE = Column("school"), Column("stage")
 
 
 def _made(report: TownshipReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
-    return make(report.case, f"township_{name}", columns, rows, name=name, texts="township", sortable=True, told=report)
+    return make(
+        report.case, f"township_{name}", columns, rows, name=name, texts="township", sortable=True, township=report
+    )
 
 
 def _stage(report: TownshipReport, stage: str | None) -> Value:
@@ -111,13 +113,13 @@ def classes(report: TownshipReport) -> Table | None:
         {
             "school": text(case.school(finding.school or "")),
             "stage": _stage(report, finding.stage),
-            "classes": count(finding.told.get("classes"), case),
+            "classes": count(finding.details.get("classes"), case),
             "largest": value(finding, case),
             "limit": number(
                 finding.target,
                 blank(case) if finding.target is None else numbers.target(finding, case.standard, case.lang),
             ),
-            "over": count(finding.told.get("over"), case),
+            "over": count(finding.details.get("over"), case),
             "verdict": verdict(finding, case),
         }
         for finding in report.sizes

@@ -165,7 +165,7 @@ class TownshipReport(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
-        return {"told": self}
+        return {"township": self}
 
 
 def townships(records: Records, year: int) -> list[str]:
@@ -173,7 +173,7 @@ def townships(records: Records, year: int) -> list[str]:
     return sorted(records.schools.filter(pl.col("township").fill_null("") != "", year=year)["township"].unique())
 
 
-def found(text: str, records: Records, year: int, county: str) -> str:
+def township_named(text: str, records: Records, year: int, county: str) -> str:
     """Return the township that a name or a unique beginning of it means; RequestError with the nearest where none."""
     known, asked = townships(records, year), text.strip()
     if not asked:
@@ -194,4 +194,4 @@ def open_township(township: str, county: str, year: int | None = None, **options
     """
     folders = {name: Path(options[name]) if options.get(name) else None for name in ("data", "processed")}
     case = open_report(county, year, **(options | folders))
-    return TownshipReport(case, found(township, case.records, case.year, case.names[language()]))
+    return TownshipReport(case, township_named(township, case.records, case.year, case.names[language()]))

@@ -24,7 +24,7 @@ class Asked:
 def _asked(finding: Finding) -> Asked | None:
     if finding.value is None:
         return None
-    answers = finding.told
+    answers = finding.details
     return Asked(
         finding,
         ids.parse(finding.item).name,
@@ -86,7 +86,7 @@ def _spans(finding: Finding | None) -> bool:
     """Return whether a decided figure is so on a sample that leaves the other side of its target open."""
     if finding is None or finding.target is None or finding.verdict not in DECIDED:
         return False
-    return bool(finding.told["ci_low"] < finding.target <= finding.told["ci_high"])
+    return bool(finding.details["ci_low"] < finding.target <= finding.details["ci_high"])
 
 
 def facts(case: Case) -> Facts:

@@ -68,7 +68,7 @@ class StageTold:
     cvs: tuple[Finding, ...]
     over: tuple[Over, ...]
     highest: Finding | None
-    one: tuple[str, ...]
+    only: tuple[str, ...]
     partial: tuple[Partial, ...]
     composite: Finding | None
     parts: tuple[Part, ...]
@@ -112,7 +112,7 @@ def _stage(case: Case, stage: str) -> StageTold:
             if cv.verdict == Verdict.NOT_MET
         ),
         highest=max(within, key=lambda cv: ((cv.value or 0) / (cv.target or 1), cv.id)) if within else None,
-        one=tuple(schools) if len(schools) == 1 else (),
+        only=tuple(schools) if len(schools) == 1 else (),
         composite=case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage)),
         parts=_parts(case, stage) if not cvs else (),
         partial=tuple(

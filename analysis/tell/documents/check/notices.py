@@ -34,7 +34,7 @@ COUNTY = "county"
 
 
 @dataclass(frozen=True)
-class Told:
+class Notice:
     """One notice: `kind` is the extent of its place, `line` what to add to a file of the raw folder, if anything.
 
     `school` and `name` say whose row it is, `choices` what may stand there and `meant` the one that is nearest; `said`
@@ -77,7 +77,7 @@ class Told:
         return f"{self.school} {self.name}".strip()
 
 
-def tell(records: Records) -> list[Told]:
+def of_records(records: Records) -> list[Notice]:
     """Return all notices of a county in their order, each once."""
     schools = _schools(records)
     notices = []
@@ -97,7 +97,7 @@ def tell(records: Records) -> list[Told]:
         asked = column if check.id.startswith("choice_unknown") else None
         school, name = schools.get(at, ("", ""))
         notices.append(
-            Told(
+            Notice(
                 rule=check.id,
                 severity=check.severity,
                 kind=kind_of(row["place"] or "", row["sheet"], row["row"], names),
@@ -263,7 +263,7 @@ def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, s
     return schools
 
 
-def frame(notices: Iterable[Told]) -> pl.DataFrame:
+def frame(notices: Iterable[Notice]) -> pl.DataFrame:
     """Return notices as rows: file, sheet, place, kind, reason, rule, severity, unused."""
     rows: list[tuple[Any, ...]] = [
         (
