@@ -52,9 +52,9 @@ class Target:
     @property
     def tags(self) -> list[str]:
         """Return pip's names of what wheels may be for, the newest first."""
-        told = _told()["platforms"][self.platform]
-        versions = range(told.get("glibc", OLDEST_GLIBC), OLDEST_GLIBC - 1, -1)
-        return list(dict.fromkeys(tag.format(glibc=version) for tag in told["tags"] for version in versions))
+        platform = _told()["platforms"][self.platform]
+        versions = range(platform.get("glibc", OLDEST_GLIBC), OLDEST_GLIBC - 1, -1)
+        return list(dict.fromkeys(tag.format(glibc=version) for tag in platform["tags"] for version in versions))
 
     @property
     def markers(self) -> dict[str, str]:
@@ -81,8 +81,8 @@ class Target:
         text = line.partition("#")[0].strip()
         if not text or text.startswith("-"):
             return None
-        found = Requirement(text)
-        return found if found.marker is None or found.marker.evaluate(self.markers) else None
+        requirement = Requirement(text)
+        return requirement if requirement.marker is None or requirement.marker.evaluate(self.markers) else None
 
 
 Fetch = Callable[[list[str], Target, Path], None]
@@ -90,8 +90,8 @@ Fetch = Callable[[list[str], Target, Path], None]
 
 @cache
 def _told() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
-    return told
+    declared: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    return declared
 
 
 def target_of(platform: str, python: str) -> Target:
@@ -126,8 +126,8 @@ def _lying(root: Path) -> Iterator[str]:
             for path in [top] if top.is_file() else top.rglob("*"):
                 name = path.relative_to(root)
                 steps = [name, *name.parents]
-                if not any(fnmatch(each.name, made) or fnmatch(each.as_posix(), made)
-                           for each in steps for made in _told()["made"]):  # fmt: skip
+                if not any(fnmatch(each.name, kept) or fnmatch(each.as_posix(), kept)
+                           for each in steps for kept in _told()["made"]):  # fmt: skip
                     yield name.as_posix()
     yield "data/processed/.gitkeep"
 
@@ -167,8 +167,10 @@ def _committed(root: Path) -> dict[str, bytes]:
     archive = _git(root, "archive", "--format=tar", "HEAD", "data/raw")
     if not archive:
         return {}
-    with tarfile.open(fileobj=io.BytesIO(archive)) as told:
-        return {each.name: read.read() for each in told.getmembers() if (read := told.extractfile(each)) is not None}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+        return {
+            each.name: read.read() for each in packed.getmembers() if (read := packed.extractfile(each)) is not None
+        }
 
 
 def pins(file: Path, target: Target) -> list[str]:
@@ -218,21 +220,21 @@ def _last(said: str) -> str:
 
 def held(wanted: list[str], target: Target, folder: Path) -> None:
     """Raise JunhengError unless `folder` has a wheel of each pin, and of all that those wheels need on the target."""
-    found = {parse_wheel_filename(path.name)[0]: path for path in folder.glob("*.whl")}
+    wheels = {parse_wheel_filename(path.name)[0]: path for path in folder.glob("*.whl")}
     for pin in wanted:
-        if install.same(pin.partition("==")[0]) not in found:
+        if install.same(pin.partition("==")[0]) not in wheels:
             raise JunhengError("bundle_lacks", package=pin, reason="requirements.txt")
-    for name, path in sorted(found.items()):
+    for name, path in sorted(wheels.items()):
         for need in _needs(path, target):
-            if install.same(need) not in found:
+            if install.same(need) not in wheels:
                 raise JunhengError("bundle_lacks", package=need, reason=name)
 
 
 def _needs(wheel: Path, target: Target) -> list[str]:
     with ZipFile(wheel) as packed:
         about = next(name for name in packed.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
-        told = HeaderParser().parsestr(packed.read(about).decode("utf-8"))
-    needs = map(Requirement, told.get_all("Requires-Dist") or [])
+        metadata = HeaderParser().parsestr(packed.read(about).decode("utf-8"))
+    needs = map(Requirement, metadata.get_all("Requires-Dist") or [])
     return [need.name for need in needs if need.marker is None or need.marker.evaluate(target.markers)]
 
 

@@ -47,5 +47,5 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     name = township_named(township, records, request.year, request.county.name(language()))
     sheet = Sheet(request, KIND, file_name(name), {"township": name}, lambda case: name)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([sheet], lambda: open_report(**opening(request)), show)
-    return made.sentence()
+        documents = build([sheet], lambda: open_report(**opening(request)), show)
+    return documents.sentence()
