@@ -119,8 +119,8 @@ def icc(
         pivot,
     )
     ask = research.schools if schools else research.effects if effects else research.icc
-    found = ask(file, question)
-    show.emit(show.show(found, form))
+    table = ask(file, question)
+    show.emit(show.show(table, form))
 
 
 @app.command(help=message("help_judge"))
@@ -252,7 +252,7 @@ def sample(
 
 @app.command(help=message("help_check"))
 def check(
-    one: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
+    argument: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",
     notices: Annotated[bool, typer.Option("--notices", help=message("help_check_notices"))] = False,
     form: Form = Format.TABLE,
@@ -262,7 +262,7 @@ def check(
     """Print what became of every row and cell read; exit code 1 where errors stand."""
     from analysis.run.commands import check as checking
 
-    raise typer.Exit(checking.run(checking.one_of(one, county), form, data, out, notices))
+    raise typer.Exit(checking.run(checking.one_of(argument, county), form, data, out, notices))
 
 
 @app.command(help=message("help_template"))

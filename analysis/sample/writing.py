@@ -73,5 +73,5 @@ def write(
         for spec in specs:
             story.write_county(spec, span, seed, book)
     book.write(specs)
-    found = pl.DataFrame(book.dirt, schema=bulk.DIRT, orient="row")
-    return Truth(folder, seed, {spec.code: spec for spec in specs}, span, found)
+    dirt_table = pl.DataFrame(book.dirt, schema=bulk.DIRT, orient="row")
+    return Truth(folder, seed, {spec.code: spec for spec in specs}, span, dirt_table)
