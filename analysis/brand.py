@@ -77,8 +77,8 @@ def _laid() -> Path:
 
 @cache
 def _fonts() -> dict[str, dict[str, str]]:
-    told: dict[str, dict[str, str]] = parse_yaml((_laid() / "fonts.yml").read_text(encoding="utf-8"))
-    return told
+    declared: dict[str, dict[str, str]] = parse_yaml((_laid() / "fonts.yml").read_text(encoding="utf-8"))
+    return declared
 
 
 def _packaged() -> Path | None:

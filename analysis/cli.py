@@ -11,6 +11,7 @@ from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
+from analysis.run.commands.command_faults import sentence
 from analysis.run.commands.options import (
     Audience,
     By,
@@ -26,10 +27,9 @@ from analysis.run.commands.options import (
     Year,
     shared,
 )
+from analysis.run.commands.process_setup import speak, stopped
 from analysis.run.commands.show import Format
 from analysis.run.commands.standards_app import standards
-from analysis.run.commands.terminal import speak, stopped
-from analysis.run.commands.usage import told
 
 USAGE = 2
 INTERRUPTED = 130
@@ -119,8 +119,8 @@ def icc(
         pivot,
     )
     ask = research.schools if schools else research.effects if effects else research.icc
-    found = ask(file, question)
-    show.emit(show.show(found, form))
+    table = ask(file, question)
+    show.emit(show.show(table, form))
 
 
 @app.command(help=message("help_judge"))
@@ -252,7 +252,7 @@ def sample(
 
 @app.command(help=message("help_check"))
 def check(
-    one: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
+    argument: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",
     notices: Annotated[bool, typer.Option("--notices", help=message("help_check_notices"))] = False,
     form: Form = Format.TABLE,
@@ -262,7 +262,7 @@ def check(
     """Print what became of every row and cell read; exit code 1 where errors stand."""
     from analysis.run.commands import check as checking
 
-    raise typer.Exit(checking.run(checking.one_of(one, county), form, data, out, notices))
+    raise typer.Exit(checking.run(checking.one_of(argument, county), form, data, out, notices))
 
 
 @app.command(help=message("help_template"))
@@ -363,7 +363,7 @@ def main(arguments: list[str] | None = None) -> int:
         typer.echo(str(fault), err=True)
         return fault.exit_code
     except typer.TyperException as fault:
-        typer.echo(told(fault), err=True)
+        typer.echo(sentence(fault), err=True)
         return USAGE
     except OSError as fault:
         typer.echo(of_file(fault), err=True)

@@ -86,7 +86,7 @@ def whole(field: str) -> str:
 OVERALL = whole(Field.OVERALL)
 
 
-def made(kind: Kind, name: pl.Expr) -> pl.Expr:
+def of_kind(kind: Kind, name: pl.Expr) -> pl.Expr:
     """Return items of a kind that is made, from a column of what they are made from."""
     return pl.lit(PREFIXES[kind]) + name
 
@@ -99,14 +99,14 @@ def name_of(item: pl.Expr, kind: Kind) -> pl.Expr:
 def kind_of(item: pl.Expr) -> pl.Expr:
     """Return the kind of each item, as `parse` reads it."""
     kind: pl.Expr = pl.when(item.is_not_null()).then(pl.lit(Kind.ITEM.value))
-    for one, prefix in PREFIXES.items():
-        kind = pl.when(item.str.starts_with(prefix)).then(pl.lit(one.value)).otherwise(kind)
-    return pl.when(item.is_in([one.value for one in SINGLE])).then(item).otherwise(kind)
+    for single, prefix in PREFIXES.items():
+        kind = pl.when(item.str.starts_with(prefix)).then(pl.lit(single.value)).otherwise(kind)
+    return pl.when(item.is_in([single.value for single in SINGLE])).then(item).otherwise(kind)
 
 
 def is_kind(*kinds: Kind) -> pl.Expr:
     """Return whether findings are of one of `kinds`."""
-    return pl.col("kind").is_in([one.value for one in kinds])
+    return pl.col("kind").is_in([kind.value for kind in kinds])
 
 
 def counts() -> pl.Expr:

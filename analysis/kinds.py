@@ -36,9 +36,9 @@ class Kind:
 @cache
 def kinds() -> dict[str, Kind]:
     """Return every kind by its id."""
-    told = parse_yaml((Path(__file__).with_suffix(".yml")).read_text(encoding="utf-8"))
+    declared = parse_yaml((Path(__file__).with_suffix(".yml")).read_text(encoding="utf-8"))
     lists = ("formats", "options")
-    return {id: Kind(id, **{**one, **{name: tuple(one[name]) for name in lists}}) for id, one in told.items()}
+    return {id: Kind(id, **{**entry, **{name: tuple(entry[name]) for name in lists}}) for id, entry in declared.items()}
 
 
 def kind(id: str) -> Kind:

@@ -39,25 +39,25 @@ class Region:
 
 @cache
 def _provinces() -> dict[str, dict[str, str]]:
-    told: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "provinces.yml").read_text("utf-8"))
-    return told
+    declared: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "provinces.yml").read_text("utf-8"))
+    return declared
 
 
 def regions(catalogue: Catalogue) -> list[Region]:
     """Return every province and city that has a county in the catalogue, by code."""
-    counties = sorted(catalogue.counties.values(), key=lambda one: one.code)
+    counties = sorted(catalogue.counties.values(), key=lambda county: county.code)
     names = dict(_provinces()) | catalogue.cities
     # The province of sources.yml is that of the counties with school rows.
-    own = {one.code[:PROVINCE] for one in counties if not one.published}
+    own = {county.code[:PROVINCE] for county in counties if not county.published}
     if len(own) == 1 and catalogue.province.get("zh"):
         names[own.pop()] = catalogue.province
-    codes = sorted({one.code[:digits] for one in counties for digits in (PROVINCE, CITY)})
+    codes = sorted({county.code[:digits] for county in counties for digits in (PROVINCE, CITY)})
     return [_region(code, names.get(code, {}), counties) for code in codes]
 
 
 def _region(code: str, name: dict[str, str], counties: list[County]) -> Region:
     zh = name.get("zh") or code.ljust(COUNTY, "0")
-    return Region(code, zh, name.get("en") or zh, tuple(one for one in counties if one.code.startswith(code)))
+    return Region(code, zh, name.get("en") or zh, tuple(county for county in counties if county.code.startswith(code)))
 
 
 def find_region(catalogue: Catalogue, text: str) -> Region:
@@ -71,23 +71,23 @@ def find_region(catalogue: Catalogue, text: str) -> Region:
     known = regions(catalogue)
     low = asked.casefold()
     if asked.isascii() and asked.isdecimal():
-        found = [one for one in known if asked in (one.code, one.full)]
-        if not found and asked in catalogue.counties:
+        matching = [region for region in known if asked in (region.code, region.full)]
+        if not matching and asked in catalogue.counties:
             raise RequestError("region_is_county", county=catalogue.counties[asked].name(language()), code=asked)
     else:
-        exact = [one for one in known if low in (one.zh.casefold(), one.en.casefold())]
-        found = exact or [
-            one for one in known if one.zh.casefold().startswith(low) or one.en.casefold().startswith(low)
+        exact = [region for region in known if low in (region.zh.casefold(), region.en.casefold())]
+        matching = exact or [
+            region for region in known if region.zh.casefold().startswith(low) or region.en.casefold().startswith(low)
         ]
-    if len(found) == 1:
-        return found[0]
-    near = found or _nearest(low, known)
-    names = listed(f"{one.name(language())}({one.code})" for one in near[:_NEAREST])
-    raise RequestError("region_ambiguous" if found else "region_unknown", region=shown(asked), names=names)
+    if len(matching) == 1:
+        return matching[0]
+    near = matching or _nearest(low, known)
+    names = listed(f"{region.name(language())}({region.code})" for region in near[:_NEAREST])
+    raise RequestError("region_ambiguous" if matching else "region_unknown", region=shown(asked), names=names)
 
 
 def _nearest(low: str, known: list[Region]) -> list[Region]:
-    words = {word.casefold(): one for one in known for word in (one.zh, one.en, one.full)}
+    words = {word.casefold(): region for region in known for word in (region.zh, region.en, region.full)}
     close = difflib.get_close_matches(low, words, n=_NEAREST * 2, cutoff=0.4)
     return list({words[word].code: words[word] for word in close}.values()) or known
 
@@ -97,9 +97,9 @@ def year_of(catalogue: Catalogue, region: Region, year: int | None = None) -> in
 
     Raises RequestError where no county has anything up to it.
     """
-    with_schools = [each for one in region.counties for each in catalogue.years(one.code)]
-    known = with_schools or [each for one in region.counties for each in catalogue.published_of(one.code)]
-    every = [*with_schools, *(each for one in region.counties for each in catalogue.published_of(one.code))]
+    with_schools = [each for county in region.counties for each in catalogue.years(county.code)]
+    known = with_schools or [each for county in region.counties for each in catalogue.published_of(county.code)]
+    every = [*with_schools, *(each for county in region.counties for each in catalogue.published_of(county.code))]
     if not known:
         raise RequestError("region_without_data", region=region.name(language()), code=region.code)
     if year is not None and not any(each <= year for each in every):

@@ -106,7 +106,7 @@ def _yaml(name: str, content: bytes) -> Any:
 
 
 @dataclass(frozen=True)
-class Told:
+class Register:
     """What sources.yml tells."""
 
     province: dict[str, str]
@@ -117,7 +117,7 @@ class Told:
 
 
 @lru_cache(maxsize=2)
-def told(content: bytes) -> Told:
+def register(content: bytes) -> Register:
     """Return what sources.yml tells; forked children find it read."""
     said = _yaml("sources.yml", content)
     said = {} if said is None else said
@@ -126,7 +126,9 @@ def told(content: bytes) -> Told:
     counties = _counties(said.get("counties") or {})
     registered = tuple(_source(entry, number) for number, entry in enumerate(said.get("sources") or [], start=1))
     published = tuple(_published(entry, number) for number, entry in enumerate(said.get("published") or [], start=1))
-    return Told(dict(said.get("province") or {}), _cities(said.get("cities") or {}), counties, registered, published)
+    return Register(
+        dict(said.get("province") or {}), _cities(said.get("cities") or {}), counties, registered, published
+    )
 
 
 def aliases(folder: Path) -> Aliases:
@@ -134,9 +136,9 @@ def aliases(folder: Path) -> Aliases:
 
     It stands as `schools: {pupils_primary: [小学人数]}`.
     """
-    told = load_yaml(folder / "aliases.yml") or {}
-    found = []
-    for table, columns in told.items() if isinstance(told, dict) else [("", None)]:
+    entries = load_yaml(folder / "aliases.yml") or {}
+    aliases_of = []
+    for table, columns in entries.items() if isinstance(entries, dict) else [("", None)]:
         if table not in tables() or not isinstance(columns, dict):
             raise DataError("aliases_shape", entry=str(table)[:60], tables=", ".join(tables()))
         of_table = []
@@ -147,14 +149,14 @@ def aliases(folder: Path) -> Aliases:
                     "aliases_column", entry=f"{table}: {column}"[:80], columns=listed(_declared()[str(table)])
                 )
             of_table.append((str(column), tuple(map(str, headers))))
-        found.append((str(table), tuple(of_table)))
-    return tuple(found)
+        aliases_of.append((str(table), tuple(of_table)))
+    return tuple(aliases_of)
 
 
 @cache
 def _declared() -> dict[str, tuple[str, ...]]:
     text = (Path(__file__).parent / "read" / "fields.yml").read_text(encoding="utf-8")
-    return {name: tuple(told["columns"]) for name, told in parse_yaml(text)["tables"].items()}
+    return {name: tuple(declared["columns"]) for name, declared in parse_yaml(text)["tables"].items()}
 
 
 def tables() -> tuple[str, ...]:
@@ -162,11 +164,11 @@ def tables() -> tuple[str, ...]:
     return tuple(_declared())
 
 
-def _counties(told: Any) -> dict[str, County]:
-    if not isinstance(told, dict):
-        raise DataError("sources_shape", entry="counties", reason=str(told)[:60])
+def _counties(entries: Any) -> dict[str, County]:
+    if not isinstance(entries, dict):
+        raise DataError("sources_shape", entry="counties", reason=str(entries)[:60])
     counties = {}
-    for code, entry in told.items():
+    for code, entry in entries.items():
         code = str(code)
         if not _CODE.fullmatch(code) or not isinstance(entry, dict) or not entry.get("zh"):
             raise DataError("sources_shape", entry=f"counties: {code}", reason=str(entry)[:60])
@@ -178,14 +180,15 @@ def _counties(told: Any) -> dict[str, County]:
     return counties
 
 
-def _cities(told: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(told, dict):
-        raise DataError("sources_shape", entry="cities", reason=str(told)[:60])
-    for code, entry in told.items():
+def _cities(entries: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(entries, dict):
+        raise DataError("sources_shape", entry="cities", reason=str(entries)[:60])
+    for code, entry in entries.items():
         if not _CITY.fullmatch(str(code)) or not isinstance(entry, dict) or not entry.get("zh"):
             raise DataError("sources_shape", entry=f"cities: {code}", reason=str(entry)[:60])
     return {
-        str(code): {name: str(entry.get(name) or entry["zh"]) for name in ("zh", "en")} for code, entry in told.items()
+        str(code): {name: str(entry.get(name) or entry["zh"]) for name in ("zh", "en")}
+        for code, entry in entries.items()
     }
 
 
@@ -200,26 +203,26 @@ def _source(entry: Any, number: int) -> Source:
         raise DataError("sources_table", file=file, table=table, tables=", ".join(tables()))
     if not _CODE.fullmatch(county):
         raise DataError("sources_shape", entry=f"sources, {number}", reason=f"county: {county}")
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         name: str(entry.get(name) or "") for name in ("title", "publisher", "date", "sheet", "encoding")
     }
-    told |= {name: _pairs(entry, name, number) for name in ("where", "columns", "units")}
+    values |= {name: _pairs(entry, name, number) for name in ("where", "columns", "units")}
     hidden = entry.get("hidden")
     if hidden is not None and not isinstance(hidden, bool):
         raise DataError("sources_shape", entry=f"sources, {number}", reason=f"hidden: {hidden}")
     codes = entry.get("codes") or []
     if not isinstance(codes, list):
         raise DataError("sources_shape", entry=f"sources, {number}", reason=f"codes: {codes}")
-    told["codes"] = tuple(map(str, codes))
+    values["codes"] = tuple(map(str, codes))
     synthetic = entry.get("synthetic") is True
-    return Source(file, county, table, year, **told, hidden=hidden, synthetic=synthetic, registered=True)
+    return Source(file, county, table, year, **values, hidden=hidden, synthetic=synthetic, registered=True)
 
 
 def _pairs(entry: dict[str, Any], name: str, number: int) -> tuple[tuple[str, str], ...]:
-    told = entry.get(name) or {}
-    if not isinstance(told, dict):
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"{name}: {told}")
-    return tuple((str(key), str(value)) for key, value in told.items())
+    pairs = entry.get(name) or {}
+    if not isinstance(pairs, dict):
+        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"{name}: {pairs}")
+    return tuple((str(key), str(value)) for key, value in pairs.items())
 
 
 def _published(entry: Any, number: int) -> Published:
@@ -229,8 +232,8 @@ def _published(entry: Any, number: int) -> Published:
     except (KeyError, TypeError, ValueError) as error:
         raise DataError("sources_shape", entry=f"published, {number}", reason=str(entry)[:80]) from error
     _inside(file, f"published, {number}")
-    told = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
-    return Published(file, counties, standard, year, **told)
+    values = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
+    return Published(file, counties, standard, year, **values)
 
 
 def _inside(file: str, entry: str) -> None:

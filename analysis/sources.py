@@ -15,7 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from analysis.errors import DataError, RequestError, language, listed
-from analysis.registered import County, Published, Source, aliases, load_yaml, parse_yaml, tables, told
+from analysis.registered import County, Published, Source, aliases, load_yaml, parse_yaml, register, tables
 
 __all__ = [
     "Catalogue",
@@ -69,7 +69,7 @@ class Catalogue:
             grouped: dict[str, list[Source]] = {}
             for source in self.sources:
                 grouped.setdefault(group(source), []).append(source)
-            object.__setattr__(self, name, {key: tuple(found) for key, found in grouped.items()})
+            object.__setattr__(self, name, {key: tuple(sources_of) for key, sources_of in grouped.items()})
 
     def of(self, county: str) -> tuple[Source, ...]:
         """Return the sources of a county by its code, in order of table, year and file."""
@@ -87,8 +87,8 @@ class Catalogue:
         """Return year -> published coefficients, ascending; none of a county that has school rows."""
         if self.years(county):
             return {}
-        found = (one for one in self.published if county in one.counties)
-        return {one.year: one for one in sorted(found, key=lambda one: one.year)}
+        of_county = (published for published in self.published if county in published.counties)
+        return {published.year: published for published in sorted(of_county, key=lambda published: published.year)}
 
 
 def load(folder: Path) -> Catalogue:
@@ -99,19 +99,19 @@ def load(folder: Path) -> Catalogue:
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
     path = folder / "sources.yml"
-    said = told(path.read_bytes() if path.is_file() else b"")
+    said = register(path.read_bytes() if path.is_file() else b"")
     lying = [f"{county}/{name}" for county, name in _county_files(folder)]
     at_hand = set(lying)
     # One listing answers for the files of a nation; those in other places are asked for one by one.
-    there = {one.file for one in said.sources if one.file in at_hand or (folder / one.file).exists()}
+    there = {source.file for source in said.sources if source.file in at_hand or (folder / source.file).exists()}
     registered = [source for source in said.sources if source.file in there]
     absent = tuple(source.file for source in said.sources if source.file not in there)
     counties = dict(said.counties)
-    found, strays = _unregistered(lying, there)
+    unregistered, strays = _unregistered(lying, there)
     followed = _followed(folder)
     joined = [
         replace(source, county=followed[source.county]) if source.county in followed else source
-        for source in (*registered, *found)
+        for source in (*registered, *unregistered)
     ]
     sources = sorted(joined, key=attrgetter("county", "table", "year", "file"))
     for source in sources:
@@ -126,9 +126,9 @@ def load(folder: Path) -> Catalogue:
 
 def _followed(folder: Path) -> dict[str, str]:
     """Return the code that followed each county code that is no more: entries `kind: county` of identity.yml."""
-    told = load_yaml(folder / "identity.yml") or []
-    entries = [entry for entry in told if isinstance(entry, dict)] if isinstance(told, list) else []
-    direct = {str(one.get("old")): str(one.get("new")) for one in entries if one.get("kind") == "county"}
+    content = load_yaml(folder / "identity.yml") or []
+    entries = [entry for entry in content if isinstance(entry, dict)] if isinstance(content, list) else []
+    direct = {str(entry.get("old")): str(entry.get("new")) for entry in entries if entry.get("kind") == "county"}
     followed = {}
     for old in direct:
         new, steps = old, 0
@@ -140,7 +140,7 @@ def _followed(folder: Path) -> dict[str, str]:
 
 def _unregistered(lying: list[str], known: set[str]) -> tuple[list[Source], list[str]]:
     """Return what of the files in county folders is a source by its name, and what is none."""
-    found: list[Source] = []
+    unregistered: list[Source] = []
     strays: list[str] = []
     for file in lying:
         if file in known:
@@ -150,10 +150,10 @@ def _unregistered(lying: list[str], known: set[str]) -> tuple[list[Source], list
             continue
         match = _CONVENTION.fullmatch(name)
         if match and match["table"].lower() in tables() and match["ending"].lower() in ENDINGS:
-            found.append(Source(file, county, match["table"].lower(), int(match["year"])))
+            unregistered.append(Source(file, county, match["table"].lower(), int(match["year"])))
         else:
             strays.append(file)
-    return found, strays
+    return unregistered, strays
 
 
 def _county_files(folder: Path) -> Iterator[tuple[str, str]]:

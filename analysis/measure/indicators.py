@@ -30,13 +30,13 @@ class WithSchools(Protocol):
 
 def _spread(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """Add each indicator's squares as `squares <indicator>`, in plain passes over all groups at once."""
-    means = rows.group_by(STAGE).agg(expressions.mean(one, "pupils").alias(f"mean {one}") for one in names)
+    means = rows.group_by(STAGE).agg(expressions.mean(name, "pupils").alias(f"mean {name}") for name in names)
     rows = rows.join(means, on=STAGE, how="left", maintain_order="left").with_columns(
-        expressions.apart(one, "pupils", f"mean {one}").alias(f"apart {one}") for one in names
+        expressions.apart(name, "pupils", f"mean {name}").alias(f"apart {name}") for name in names
     )
-    widest = rows.group_by(STAGE).agg(pl.col(f"apart {one}").max().alias(f"widest {one}") for one in names)
+    widest = rows.group_by(STAGE).agg(pl.col(f"apart {name}").max().alias(f"widest {name}") for name in names)
     return rows.join(widest, on=STAGE, how="left", maintain_order="left").with_columns(
-        expressions.squares(one, "pupils", f"mean {one}", f"widest {one}").alias(f"squares {one}") for one in names
+        expressions.squares(name, "pupils", f"mean {name}", f"widest {name}").alias(f"squares {name}") for name in names
     )
 
 
@@ -44,14 +44,14 @@ def _schools(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return one row per school, stage and indicator: value, and share of the stage's S squared."""
     names = list(standard.indicators)
     per = {name: indicator.per for name, indicator in standard.indicators.items()}
-    sums = rows.group_by(STAGE).agg(pl.col(f"squares {one}").sum().alias(f"sum {one}") for one in names)
+    sums = rows.group_by(STAGE).agg(pl.col(f"squares {name}").sum().alias(f"sum {name}") for name in names)
     whole = rows.join(sums, on=STAGE, how="left", maintain_order="left").with_columns(
-        expressions.share_of(f"squares {one}", f"sum {one}").alias(f"share {one}") for one in names
+        expressions.share_of(f"squares {name}", f"sum {name}").alias(f"share {name}") for name in names
     )
     index = [*STAGE, "school", "pupils"]
     long = whole.unpivot(on=names, index=index, variable_name="indicator", value_name="amount")
-    unknown = whole.select(aside(one) for one in names).unpivot(value_name="unknown")["unknown"]
-    shares = whole.select(f"share {one}" for one in names).unpivot(value_name="share")["share"]
+    unknown = whole.select(aside(name) for name in names).unpivot(value_name="unknown")["unknown"]
+    shares = whole.select(f"share {name}" for name in names).unpivot(value_name="share")["share"]
     note = (
         pl.when(pl.col("pupils").is_null())
         .then(pl.lit("missing_pupils"))
@@ -76,7 +76,7 @@ def _each(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     pupils = "pupils"
     counted = rows.group_by(STAGE, maintain_order=True).agg(
         pl.struct(
-            (expressions.mean(name, pupils) * one.per).alias("mean"),
+            (expressions.mean(name, pupils) * indicator.per).alias("mean"),
             expressions.cv(name, pupils, f"squares {name}").alias("cv"),
             expressions.schools(name, pupils).cast(pl.Float64).alias("schools"),
             (pl.len() - expressions.schools(name, pupils)).cast(pl.Float64).alias("missing"),
@@ -86,14 +86,14 @@ def _each(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
             pl.col(pupils).filter(aside(name)).sum().alias("unknown"),
             pl.col(pupils).filter(aside(name)).min().alias("smallest"),
         ).alias(name)
-        for name, one in standard.indicators.items()
+        for name, indicator in standard.indicators.items()
     )
     each = counted.unpivot(
         on=list(standard.indicators), index=STAGE, variable_name="indicator", value_name="of"
     ).unnest("of")
     # Nothing differs where the only school in scope is one whose amount is not known.
     open_ = (pl.col("unknown") > 0) & (pl.col("schools") + pl.col("missing") > 1)
-    told = (
+    note = (
         pl.when(open_)
         .then(pl.lit("values_set_aside"))
         .when((pl.col("missing") > 0) & (pl.col("note") != "mean_zero"))
@@ -101,7 +101,7 @@ def _each(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     )
     of = ("cv", "counted", "unknown")
     return each.with_columns(
-        pl.coalesce(told, pl.col("note")).alias("note"),
+        pl.coalesce(note, pl.col("note")).alias("note"),
         pl.col("counted").alias(pupils),
         pl.when(open_).then(expressions.cv_least(*of)).alias("cv_least"),
         pl.when(open_).then(expressions.cv_most(*of, "smallest")).alias("cv_most"),
@@ -133,7 +133,7 @@ def _composite(each: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     values = {"cv": known} | {name: pl.coalesce(name, known) for name in BOUNDS}
     bounded = pl.col("cv_most").is_not_null().any()
     whole = each.group_by(*STAGE, maintain_order=True).agg(
-        *(pl.when(one.count() == count).then(one.mean()).alias(name) for name, one in values.items()),
+        *(pl.when(column.count() == count).then(column.mean()).alias(name) for name, column in values.items()),
         bounded.alias("bounded"),
     )
     note = (
@@ -146,8 +146,8 @@ def _composite(each: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     long = whole.with_columns(note.alias("note")).unpivot(
         on=list(values), index=[*STAGE, "note", "bounded"], variable_name="statistic", value_name="value"
     )
-    told = (pl.col("statistic") == "cv") | (pl.col("bounded") & pl.col("value").is_not_null())
-    return long.filter(told).with_columns(pl.lit(COMPOSITE).alias("indicator"))
+    is_told = (pl.col("statistic") == "cv") | (pl.col("bounded") & pl.col("value").is_not_null())
+    return long.filter(is_told).with_columns(pl.lit(COMPOSITE).alias("indicator"))
 
 
 def _shaped(frame: pl.DataFrame) -> pl.DataFrame:

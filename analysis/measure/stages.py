@@ -70,9 +70,9 @@ def split(amount: str, by_stage: bool, stage: Level) -> pl.Expr:
     or where the stages reported exceed the whole.
     """
     levels = [level for level in LEVELS if by_stage and level != "senior"]
-    given = {level: pl.col(f"{amount}_{level}").cast(pl.Float64) for level in levels}
+    columns = {level: pl.col(f"{amount}_{level}").cast(pl.Float64) for level in levels}
     # A level that the type does not have takes no part, whatever stands in its column.
-    own = {level: pl.when(pl.col(f"weight_{level}") > 0).then(column) for level, column in given.items()}
+    own = {level: pl.when(pl.col(f"weight_{level}") > 0).then(column) for level, column in columns.items()}
     rest = pl.col(amount).cast(pl.Float64)
     for column in own.values():
         rest = rest - column.fill_null(0.0)

@@ -54,16 +54,16 @@ class Schools:
 
         One that was not there is left out, one that is gone counted again. NaN where fewer than two schools are left.
         """
-        found = coefficient(
+        coefficient_now = coefficient(
             np.where(schools, self.amount_before, self.amount), np.where(schools, self.pupils_before, self.pupils)
         )
-        return found.cv if found.schools > 1 else np.nan
+        return coefficient_now.cv if coefficient_now.schools > 1 else np.nan
 
     def levelled(self, schools: Bools) -> float:
         """Return the coefficient of the year with the amounts of some schools scaled to their mean of last year."""
         before, now = self.mean(schools)
-        found = coefficient(np.where(schools, self.amount * before / now, self.amount), self.pupils)
-        return found.cv if found.schools > 1 else np.nan
+        coefficient_now = coefficient(np.where(schools, self.amount * before / now, self.amount), self.pupils)
+        return coefficient_now.cv if coefficient_now.schools > 1 else np.nan
 
     def mean(self, schools: Bools) -> tuple[float, float]:
         """Return the mean per pupil of some schools, the year before and in the year."""
@@ -85,10 +85,12 @@ def schools(rows: pl.DataFrame, before: pl.DataFrame, indicator: str) -> Schools
         .sort("school")
     )
     there = (both[name].fill_null(value=False).to_numpy() for name in ("here", "here_before"))
-    held = (both[name].fill_null(np.nan).to_numpy() for name in ("amount", "pupils", "amount_before", "pupils_before"))
-    return Schools(tuple(both["school"]), *there, *held)
+    arrays = (
+        both[name].fill_null(np.nan).to_numpy() for name in ("amount", "pupils", "amount_before", "pupils_before")
+    )
+    return Schools(tuple(both["school"]), *there, *arrays)
 
 
 def _of(rows: pl.DataFrame, indicator: str) -> float | None:
-    found = coefficient(rows[indicator], rows["pupils"])
-    return found.cv if found.schools > 1 and math.isfinite(found.cv) else None
+    spread = coefficient(rows[indicator], rows["pupils"])
+    return spread.cv if spread.schools > 1 and math.isfinite(spread.cv) else None

@@ -78,9 +78,9 @@ class Annex(TableSheets):
 
     def table(self, table: str, name: str) -> None:
         """Add a sheet with a table of the report: its values unrounded, shown as the report shows them."""
-        made = self.report.table(table)
-        if made is not None:
-            self.put(made, name)
+        built = self.report.table(table)
+        if built is not None:
+            self.put(built, name)
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding that a cell names."""
@@ -89,15 +89,18 @@ class Annex(TableSheets):
     def ledger(self) -> None:
         """Add the ledger in the columns of the workbook that people fill in, ids and all, with each line's state."""
         report = self.report
-        found = [one for one in ledger_of(report).lines.to_dicts() if report.may_show(one["school"], one["stage"])]
-        if not found:
+        open_lines = [
+            line for line in ledger_of(report).lines.to_dicts() if report.may_show(line["school"], line["stage"])
+        ]
+        if not open_lines:
             return
-        labels = [told[report.lang] for told in columns().values()] + [str(self.words["ledger_state"])]
-        made = report.table("ledger")
-        sheet = self.sheet("ledger", made.caption if made else str(self.words["sheets"]["ledger"]), len(labels))
+        labels = [heading[report.lang] for heading in columns().values()] + [str(self.words["ledger_state"])]
+        table = report.table("ledger")
+        sheet = self.sheet("ledger", table.caption if table else str(self.words["sheets"]["ledger"]), len(labels))
         self.heads(sheet, labels)
         rows = [
-            [*map(lines.cells(report, one).get, columns()), report.word("ledger_states", one["state"])] for one in found
+            [*map(lines.cells(report, line).get, columns()), report.word("ledger_states", line["state"])]
+            for line in open_lines
         ]
         for row, values in enumerate(rows, HEAD_ROW + 1):
             for column, value in enumerate(values):
@@ -109,34 +112,36 @@ class Annex(TableSheets):
     def findings(self) -> None:
         """Add the sheet of all findings that are not about one school."""
         labels: dict[str, str] = self.words["findings"]
-        hidden = {ids.group(one) for one in groups(self.report)[1]}
-        every = [one for one in (*self.report.now, *self.report.now.plan) if one.school is None]
-        found = [one for one in every if one.item not in hidden]
+        hidden = {ids.group(group) for group in groups(self.report)[1]}
+        every = [finding for finding in (*self.report.now, *self.report.now.plan) if finding.school is None]
+        shown = [finding for finding in every if finding.item not in hidden]
         sheet = self.sheet("findings", str(self.words["sheets"]["findings"]), len(labels))
         self.heads(sheet, list(labels.values()))
         word = self.report.word
-        for row, one in enumerate(found, HEAD_ROW + 1):
+        for row, finding in enumerate(shown, HEAD_ROW + 1):
             words = (
-                word("fields", one.field),
-                standards.label(self.report.standard_of(one), one.item, self.report.lang),
-                word("stages", one.stage) if one.stage else "",
-                word("subjects", one.subject) if one.subject else "",
-                word("grades", str(one.grade)) if one.grade else "",
+                word("fields", finding.field),
+                standards.label(self.report.standard_of(finding), finding.item, self.report.lang),
+                word("stages", finding.stage) if finding.stage else "",
+                word("subjects", finding.subject) if finding.subject else "",
+                word("grades", str(finding.grade)) if finding.grade else "",
             )
             for column, text in enumerate(words):
                 self.text(sheet, row, column, text)
-            if one.data_year is not None:
-                sheet.write_number(row, 5, one.data_year, self.format())
-            for column, value in ((6, one.value), (7, one.target), (8, one.margin)):
-                if one.kind == Kind.LEVEL and value is not None:
+            if finding.data_year is not None:
+                sheet.write_number(row, 5, finding.data_year, self.format())
+            for column, value in ((6, finding.value), (7, finding.target), (8, finding.margin)):
+                if finding.kind == Kind.LEVEL and value is not None:
                     self.number(sheet, row, column, value, "0")
                 elif value is not None:
-                    told = numbers.of(one, value, self.report.standard_of(one), self.report.lang, judged=False)
-                    self.number(sheet, row, column, value, told)
-            self.text(sheet, row, 9, word("verdicts", one.verdict), align="center")
-            self.text(sheet, row, 10, word("reasons", one.reason) if one.reason else "")
-            self.text(sheet, row, 11, one.id, font_color=brand().colours["muted"])
-        last = HEAD_ROW + len(found)
+                    number = numbers.of(
+                        finding, value, self.report.standard_of(finding), self.report.lang, judged=False
+                    )
+                    self.number(sheet, row, column, value, number)
+            self.text(sheet, row, 9, word("verdicts", finding.verdict), align="center")
+            self.text(sheet, row, 10, word("reasons", finding.reason) if finding.reason else "")
+            self.text(sheet, row, 11, finding.id, font_color=brand().colours["muted"])
+        last = HEAD_ROW + len(shown)
         self.verdicts(sheet, 9, last)
         for column, wide in enumerate((14, 34, 10, 12, 9, 10, 12, 12, 12, 12, 34, 44)):
             sheet.set_column(column, column, wide)

@@ -27,13 +27,13 @@ def coefficients(book: Workbook, case: Case) -> None:
         places = _stage(book, case, stage, indicators)
         for indicator in indicators:
             finding = case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
-            one = case.standard.indicators[indicator]
+            entry = case.standard.indicators[indicator]
             book.text(summary, row, 0, case.word("stages", stage))
-            book.text(summary, row, 1, one.label.text(case.lang))
-            book.text(summary, row, 2, case.word("units", one.unit))
+            book.text(summary, row, 1, entry.label.text(case.lang))
+            book.text(summary, row, 2, case.word("units", entry.unit))
             for column, statistic, shown in (
                 (3, "schools", "0"),
-                (4, "mean", "0." + "0" * one.decimals),
+                (4, "mean", "0." + "0" * entry.decimals),
                 (5, "cv", "0.0000"),
             ):
                 value = case.measured.stage(case.year, stage, indicator, statistic)
@@ -107,7 +107,7 @@ def _indicator(
     amounts: list[float | None],
 ) -> dict[str, str]:
     """Write the three columns of an indicator and the cells that sum it up."""
-    one, (first, last) = case.standard.indicators[indicator], span
+    entry, (first, last) = case.standard.indicators[indicator], span
     measured = {name: case.measured.stage(case.year, stage, indicator, name) for name in ("schools", "mean", "cv")}
     mean_cell = cell_name(HEAD_ROW + 1, column + 1, row_abs=True, col_abs=True)
     area = {
@@ -118,10 +118,10 @@ def _indicator(
     total = f'SUMIF({area["value"]},">=0",{area["amount"]})'
     formulas = {
         "schools": f"=COUNT({area['value']})",
-        "mean": f'=IF({counted}>0,{total}/{counted}*{one.per},"")',
+        "mean": f'=IF({counted}>0,{total}/{counted}*{entry.per},"")',
         "cv": f'=IF(N({mean_cell})>0,SQRT(SUM({area["part"]})/{counted})/{mean_cell},"")',
     }
-    styles = {"schools": "0", "mean": _places(one), "cv": "0.0000"}
+    styles = {"schools": "0", "mean": _places(entry), "cv": "0.0000"}
     for offset, name in enumerate(("schools", "mean", "cv")):
         style, value = book.format(num_format=styles[name], bold=True), measured[name]
         shown = "" if value is None else value
@@ -134,8 +134,8 @@ def _indicator(
     }
 
 
-def _places(one: Indicator) -> str:
-    return "0." + "0" * one.decimals
+def _places(indicator: Indicator) -> str:
+    return "0." + "0" * indicator.decimals
 
 
 def _limit(book: Workbook, sheet: Worksheet, column: int, finding: Finding | None) -> None:
@@ -160,7 +160,7 @@ def _schools(
     amounts: list[float | None],
 ) -> None:
     """Write a row per school: its amount, the value by pupils, its part of the sum of squares."""
-    one, mean = case.standard.indicators[indicator], case.measured.stage(case.year, stage, indicator, "mean")
+    entry, mean = case.standard.indicators[indicator], case.measured.stage(case.year, stage, indicator, "mean")
     mean_cell = cell_name(HEAD_ROW + 1, column + 1, row_abs=True, col_abs=True)
     rows = case.rows.filter(pl.col("in_scope") & (pl.col("stage") == stage)).sort("school")
     codes = rows.select("school", "pupils").rows()
@@ -172,8 +172,8 @@ def _schools(
         value = known.value if known else None
         both = f"ISNUMBER({here['amount']}),ISNUMBER({here['pupils']}),N({here['pupils']})>0"
         sheet.write_formula(
-            row, column + 1, f'=IF(AND({both}),{here["amount"]}/{here["pupils"]}*{one.per},"")',
-            book.format(num_format=_places(one)), "" if value is None else value,
+            row, column + 1, f'=IF(AND({both}),{here["amount"]}/{here["pupils"]}*{entry.per},"")',
+            book.format(num_format=_places(entry)), "" if value is None else value,
         )  # fmt: skip
         deviation = f"{here['pupils']}*({here['value']}-{mean_cell})^2"
         part = "" if value is None or mean is None or pupils is None else pupils * (value - mean) ** 2

@@ -17,7 +17,7 @@ from analysis.sources import Catalogue, Source
 from analysis.tell.documents.check import causes
 from analysis.tell.documents.check.causes import Cause
 from analysis.tell.documents.check.checked import Checked
-from analysis.tell.documents.check.told import Told
+from analysis.tell.documents.check.notices import Notice
 
 from . import sent_back
 
@@ -39,18 +39,18 @@ class Group:
 def words(lang: str) -> dict[str, str]:
     """Return the words of the page and the workbooks in one language."""
     text = (Path(__file__).parent / "check.yml").read_text(encoding="utf-8")
-    return {name: told[lang] for name, told in sources.parse_yaml(text).items()}
+    return {name: text[lang] for name, text in sources.parse_yaml(text).items()}
 
 
-def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
+def write(checked: Checked, catalogue: Catalogue, folder: Path) -> Path:
     """Write the page and the workbooks of one county, beside and renamed; return the page's path."""
     lang = language()
-    said = words(lang) | {"title": words(lang)["title"].format(county=found.county.name(lang))}
+    said = words(lang) | {"title": words(lang)["title"].format(county=checked.county.name(lang))}
     beside = folder.with_name(f".{folder.name}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    asked = (replace(one, sentence=causes.said([one])) for cause in found.causes for one in cause.told)
-    books = sent_back.write(found.records, asked, beside, said)
+    asked = (replace(notice, sentence=causes.said([notice])) for cause in checked.causes for notice in cause.notices)
+    books = sent_back.write(checked.records, asked, beside, said)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -63,17 +63,19 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
         lang=lang,
         words=said,
         colours={name: colour.lower() for name, colour in brand().colours.items()},
-        synthetic=found.county.synthetic,
-        sections=_sections(found.causes),
+        synthetic=checked.county.synthetic,
+        sections=_sections(checked.causes),
         say=causes,
         listed=_LISTED,
         shown=causes.SHOWN,
         books=books,
-        entries=list(entries(found.causes, catalogue.of(found.county.code)).values()),
+        entries=list(entries(checked.causes, catalogue.of(checked.county.code)).values()),
         counts=_COUNTS,
-        accounts=found.records.accounts.rows(named=True),
-        unused=_by_sheet(one for one in found.told if one.unused),
-        mended=_by_sheet((one for one in found.told if one.severity == "notice" and not one.unused), each=True),
+        accounts=checked.records.accounts.rows(named=True),
+        unused=_by_sheet(notice for notice in checked.notices if notice.unused),
+        mended=_by_sheet(
+            (notice for notice in checked.notices if notice.severity == "notice" and not notice.unused), each=True
+        ),
     )
     (beside / "index.html").write_text(page, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,46 +83,48 @@ def write(found: Checked, catalogue: Catalogue, folder: Path) -> Path:
     return folder / "index.html"
 
 
-def _sections(found: list[Cause]) -> dict[str, list[Cause]]:
+def _sections(found_causes: list[Cause]) -> dict[str, list[Cause]]:
     """Return causes by the heading of their kind, in their order."""
     sections: dict[str, list[Cause]] = {}
-    for one in found:
-        sections.setdefault(causes.heading(one.kind), []).append(one)
+    for cause in found_causes:
+        sections.setdefault(causes.heading(cause.kind), []).append(cause)
     return sections
 
 
-def entries(found: list[Cause], known: Iterable[Source]) -> dict[str, str]:
+def entries(found_causes: list[Cause], known: Iterable[Source]) -> dict[str, str]:
     """Return, file by file, the line to add to sources.yml where there is none, with what else is to be decided."""
     decided: dict[str, list[str]] = {}
-    for cause in found:
-        for one in cause.told:
-            if one.file in offered(cause) and one.line not in decided.setdefault(one.file, []):
-                decided[one.file].append(one.line)
+    for cause in found_causes:
+        for notice in cause.notices:
+            if notice.file in offered(cause) and notice.line not in decided.setdefault(notice.file, []):
+                decided[notice.file].append(notice.line)
     return {source.file: _entry(source, decided.get(source.file, [])) for source in known if not source.registered}
 
 
 def offered(cause: Cause) -> list[str]:
     """Return the files to whose entry in sources.yml a cause offers a line."""
-    return list(dict.fromkeys(one.file for one in cause.told if one.line and "sources.yml" in one.sentence))
+    return list(
+        dict.fromkeys(notice.file for notice in cause.notices if notice.line and "sources.yml" in notice.sentence)
+    )
 
 
 def _entry(source: Source, more: list[str]) -> str:
-    told: list[tuple[str, Any]] = [("file", source.file), ("county", source.county), ("table", source.table)]
-    told += [("year", source.year), ("title", ""), ("publisher", ""), ("date", "")]
-    parts = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told]
+    values: list[tuple[str, Any]] = [("file", source.file), ("county", source.county), ("table", source.table)]
+    values += [("year", source.year), ("title", ""), ("publisher", ""), ("date", "")]
+    parts = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in values]
     return f"- {{{', '.join([*parts, *more])}}}"
 
 
-def _by_sheet(told: Iterable[Told], each: bool = False) -> dict[str, list[Group]]:
+def _by_sheet(notices: Iterable[Notice], each: bool = False) -> dict[str, list[Group]]:
     """Return notices by file and sheet, those of one fault together, or with `each` those alone that say the same."""
-    alike: dict[tuple[object, ...], list[Told]] = {}
-    for one in told:
-        what = (one.sentence,) if each else causes.alike(one)
-        alike.setdefault((one.file, one.sheet, *what), []).append(one)
-    found: dict[str, list[Group]] = {}
+    alike: dict[tuple[object, ...], list[Notice]] = {}
+    for notice in notices:
+        what = (notice.sentence,) if each else causes.alike(notice)
+        alike.setdefault((notice.file, notice.sheet, *what), []).append(notice)
+    groups: dict[str, list[Group]] = {}
     for group in alike.values():
-        first, unused = group[0], sum(one.unused for one in group)
-        places = tuple(filter(None, (causes.place(one) for one in group)))
+        first, unused = group[0], sum(notice.unused for notice in group)
+        places = tuple(filter(None, (causes.place(notice) for notice in group)))
         name = f"{first.file} · {first.sheet}" if first.sheet else first.file
-        found.setdefault(name, []).append(Group(causes.said(group), places, unused))
-    return found
+        groups.setdefault(name, []).append(Group(causes.said(group), places, unused))
+    return groups

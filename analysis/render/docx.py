@@ -57,8 +57,8 @@ def _put_first(parent: Any, tag: str, /, **attributes: str) -> Any:
 
 
 def _child(parent: Any, name: str) -> Any:
-    found = next(parent.iterchildren(_w(name)), None)
-    return _put_first(parent, name) if found is None else found
+    child = next(parent.iterchildren(_w(name)), None)
+    return _put_first(parent, name) if child is None else child
 
 
 def _table(table: Any) -> None:

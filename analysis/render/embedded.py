@@ -39,8 +39,8 @@ class Embedded:
             folder = Path(scratch)
             document.write_figures(folder)
             work = _Work(document, meta, folder, _parsed(document, meta, folder))
-            made = {name: pool.submit(MAKERS[name], work) for name in targets}
-            contents = {name: future.result() for name, future in made.items()}
+            making = {name: pool.submit(MAKERS[name], work) for name in targets}
+            contents = {name: future.result() for name, future in making.items()}
         for name, path in targets.items():
             path.write_bytes(contents[name])
 

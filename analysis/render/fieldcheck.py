@@ -60,7 +60,7 @@ class _Pages(Workbook):
         """Add a sheet whose print keeps its page breaks, so it is scaled and not fitted."""
         heads, called = words()[kind], str(words()["sheets"][kind][self.setting.lang])
         sheet = self.page(called, f"{self.meta.title} · {called}")
-        self.heads(sheet, [told[self.setting.lang] for told in heads.values()])
+        self.heads(sheet, [heading[self.setting.lang] for heading in heads.values()])
         widths = [_WIDE[kind].get(name, _OTHERS) for name in heads]
         for place, wide in enumerate(widths):
             sheet.set_column(place, place, wide)
@@ -82,16 +82,16 @@ class _Pages(Workbook):
         width = sum(_WIDE["sample"].get(name, _OTHERS) for name in heads)
         near = numbers.part(rules()["near"])
         for place, note in enumerate(self.said["notes"], 1):
-            told = note.format(near=near)
-            sheet.merge_range(below + place, 0, below + place, len(heads) - 1, told, self.format(text_wrap=True))
-            sheet.set_row(below + place, _LINE * math.ceil(_breadth(told) / width))
+            hint = note.format(near=near)
+            sheet.merge_range(below + place, 0, below + place, len(heads) - 1, hint, self.format(text_wrap=True))
+            sheet.set_row(below + place, _LINE * math.ceil(_breadth(hint) / width))
 
     def values(self, visit: Visit) -> None:
         """Write a line per value, school by school, each with the place for its signatures and a page of its own."""
         sheet, heads = self.form("values"), words()["values"]
         row, breaks = HEAD_ROW + 1, []
         for code in [school["school"] for school in visit.schools]:
-            for value in (one for one in visit.values if one["school"] == code):
+            for value in (value for value in visit.values if value["school"] == code):
                 shown = value | {"table": words()["tables"][value["table"]][self.setting.lang]}
                 self._row(sheet, row, heads, shown)
                 self._checked(sheet, row, list(heads).index("verified"), counted=value["counted"])
@@ -105,9 +105,9 @@ class _Pages(Workbook):
 
     def _row(self, sheet: Worksheet, row: int, heads: dict[str, dict[str, Any]], cells: dict[str, Any]) -> None:
         frame = {"border": 1, "border_color": brand().colours["muted"]}
-        for place, (name, told) in enumerate(heads.items()):
+        for place, (name, heading) in enumerate(heads.items()):
             value = cells.get(name)
-            if told.get("own"):
+            if heading.get("own"):
                 shape = {"locked": False, "bg_color": brand().colours["ochre-tint"], "text_wrap": True}
                 sheet.write_blank(row, place, None, self.format(**frame, **shape))
             elif isinstance(value, int | float):
@@ -122,8 +122,8 @@ class _Pages(Workbook):
         """Let nothing but a number that can be be typed: none below zero, whole where things are counted."""
         kind = "integer" if counted else "decimal"
         faults = self.said["faults"]
-        told = "; ".join((faults["negative"], faults["not_whole" if counted else "not_number"]))
-        rule = {"validate": kind, "criteria": ">=", "value": 0, "error_type": "warning", "error_message": told}
+        refusal = "; ".join((faults["negative"], faults["not_whole" if counted else "not_number"]))
+        rule = {"validate": kind, "criteria": ">=", "value": 0, "error_type": "warning", "error_message": refusal}
         sheet.data_validation(row, place, row, place, rule)
 
 

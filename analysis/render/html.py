@@ -33,9 +33,9 @@ def page(parts: str, document: Document, meta: Meta) -> str:
     return compose(contents, _with_figures(body, document), meta)
 
 
-def from_quarto(given: str, meta: Meta) -> str:
+def from_quarto(page: str, meta: Meta) -> str:
     """Return our page with the contents and the body of a page that Quarto made."""
-    body = lxml.html.fromstring(given).find("body")
+    body = lxml.html.fromstring(page).find("body")
     contents = body.find(".//nav[@id='TOC']")
     listed = "" if contents is None else "".join(_markup(node) for node in contents if node.tag == "ul")
     for name in ("script", "header", "nav"):

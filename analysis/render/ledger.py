@@ -25,13 +25,13 @@ def write(case: Case, path: Path, lines: pl.DataFrame) -> None:
         own = book.add_format(
             {"bg_color": brand().colours["ochre-tint"], "border": 1, "text_wrap": True, "num_format": "@"}
         )
-        for column, (name, told) in enumerate(columns().items()):
-            sheet.write_string(0, column, told[case.lang], head)
+        for column, (name, heading) in enumerate(columns().items()):
+            sheet.write_string(0, column, heading[case.lang], head)
             sheet.set_column(column, column, _WIDE.get(name, 14))
         for row, line in enumerate(lines.iter_rows(named=True), start=1):
             shown = cells(case, line)
-            for column, (name, told) in enumerate(columns().items()):
-                if told.get("own"):
+            for column, (name, heading) in enumerate(columns().items()):
+                if heading.get("own"):
                     sheet.write_blank(row, column, None, own)
                 elif shown[name] is not None:
                     sheet.write(row, column, shown[name])

@@ -59,9 +59,9 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
         compiler = typst.Compiler(
             source, root=folder, font_paths=fonts_of(), ignore_system_fonts=True, sys_inputs=inputs
         )
-        made = compiler.compile(format="pdf", timestamp=stamp)
+        content = compiler.compile(format="pdf", timestamp=stamp)
     except typst.TypstError as fault:
         reason = re.sub(r"\s+", " ", str(fault))[:400]
         raise DataError("engine_failed", engine="typst", format="pdf", reason=reason) from fault
-    assert isinstance(made, bytes)
-    return made
+    assert isinstance(content, bytes)
+    return content

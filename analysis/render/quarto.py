@@ -110,8 +110,8 @@ def _prepared(executed: NotebookNode, name: str, meta: Meta) -> Any:
     head = nbformat.v4.new_raw_cell(
         f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10000)}---"
     )
-    made = nbformat.v4.new_notebook(cells=[head, *kept], metadata=notebook.metadata)
-    return _without_vectors(made) if name == "docx" else made
+    prepared = nbformat.v4.new_notebook(cells=[head, *kept], metadata=notebook.metadata)
+    return _without_vectors(prepared) if name == "docx" else prepared
 
 
 def _without_vectors(notebook: Any) -> Any:

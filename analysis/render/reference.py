@@ -140,8 +140,8 @@ def build() -> bytes:
     return zips.write(parts)
 
 
-def _styles(given: bytes) -> bytes:
-    tree = etree.fromstring(given)
+def _styles(part: bytes) -> bytes:
+    tree = etree.fromstring(part)
     ours = {style.name.lower(): style for style in styles()}
     for element in tree.findall(f"{{{W}}}style"):
         name = element.find(f"{{{W}}}name")
@@ -252,8 +252,8 @@ def _page_number(side: str) -> str:
     return _paragraph("Footer", _run(words["page"][0]) + field + _run(words["page"][1]), side)
 
 
-def _with_section(given: bytes) -> bytes:
-    tree = etree.fromstring(given)
+def _with_section(part: bytes) -> bytes:
+    tree = etree.fromstring(part)
     body = tree.find(f"{{{W}}}body")
     assert body is not None
     for old in body.findall(f"{{{W}}}sectPr"):

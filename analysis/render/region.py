@@ -43,9 +43,9 @@ def write_workbook(region: RegionReport, path: Path, meta: Meta) -> None:
     """Write the tables of a region's report and the list of its files to `path`."""
     sheets = _Sheets(region, meta, path)
     for name in TABLES:
-        made = region.table(name)
-        if made is not None:
-            sheets.put(made, f"region_{name}")
+        table = region.table(name)
+        if table is not None:
+            sheets.put(table, f"region_{name}")
     sheets.sources()
     sheets.book.close()
 
@@ -79,12 +79,12 @@ def results(region: RegionReport) -> dict[str, Any]:
         "status": base.status,
         "counties": [
             {
-                "county": one["county"],
-                "names": {"zh": one["zh"], "en": one["en"]},
-                **{name: one[name] for name in ("state", "year", "before", "standard", "acceptance", "fault")},
-                "verdict": told.verdict or None,
+                "county": row["county"],
+                "names": {"zh": row["zh"], "en": row["en"]},
+                **{name: row[name] for name in ("state", "year", "before", "standard", "acceptance", "fault")},
+                "verdict": county.verdict or None,
             }
-            for one, told in zip(kept.counties.iter_rows(named=True), region.counties, strict=True)
+            for row, county in zip(kept.counties.iter_rows(named=True), region.counties, strict=True)
         ],
         "counts": [{"id": region.id(name), "value": value} for name, value in sorted(region.counts.items())],
         "findings": [{key: _plain(value) for key, value in row.items()} for row in rows.iter_rows(named=True)],

@@ -44,15 +44,15 @@ def results(report: Case) -> dict[str, Any]:
         "coefficients": _rows(_coefficients(report)),
         "rates": _rates(report),
         "data_quality": _data_quality(report),
-        "sources": [vars(one) for one in report.source_files],
+        "sources": [vars(file) for file in report.source_files],
         "versions": versions(),
     }
 
 
 def write(report: Case, path: Path) -> None:
     """Write results.json; a test holds it to its schema."""
-    found = results(report)
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    content = results(report)
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
@@ -72,7 +72,7 @@ def _may_be_shown(report: Case, findings: pl.DataFrame) -> pl.DataFrame:
         for id, school, stage in of_schools.select("id", "school", "stage").iter_rows()
         if not report.may_show(school, stage)
     ]
-    groups = {ids.group(one) for one in recognition.groups(report)[1]}
+    groups = {ids.group(group) for group in recognition.groups(report)[1]}
     hidden += findings.filter(pl.col("item").is_in(list(groups)))["id"].to_list()
     codes = of_schools.filter(pl.col("id").is_in(hidden))["school"].unique().to_list()
     # A list of the schools that decide names no hidden one.

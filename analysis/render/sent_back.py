@@ -17,7 +17,7 @@ from analysis.errors import language
 from analysis.read.fields import Column
 from analysis.read.fields import table as declared
 from analysis.read.header import column_of
-from analysis.tell.documents.check.told import COUNTY, Told
+from analysis.tell.documents.check.notices import COUNTY, Notice
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _PLACE = ["file", "sheet", "row"]
@@ -45,48 +45,48 @@ class Cell:
 _Rows = dict[tuple[str, str, int | None], list[Cell]]
 
 
-def write(records: Records, told: Iterable[Told], folder: Path, words: dict[str, str]) -> dict[str, str]:
+def write(records: Records, notices: Iterable[Notice], folder: Path, words: dict[str, str]) -> dict[str, str]:
     """Write a workbook for each school with findings, one for the county's own tables; return their names by holder."""
-    found = [one for one in told if one.row is not None]
-    rows = _rows(records, found)
-    by_holder: dict[str, list[Told]] = {}
-    for one in found:
-        if one.at in rows:
-            by_holder.setdefault(one.holder, []).append(one)
+    of_rows = [notice for notice in notices if notice.row is not None]
+    rows = _rows(records, of_rows)
+    by_holder: dict[str, list[Notice]] = {}
+    for notice in of_rows:
+        if notice.at in rows:
+            by_holder.setdefault(notice.holder, []).append(notice)
     books: dict[str, str] = {}
     for holder, findings in by_holder.items():
-        name = next((one.name for one in findings if one.name), "")
+        name = next((notice.name for notice in findings if notice.name), "")
         label = {COUNTY: words["of_county"], "": words["unknown"]}.get(holder) or f"{holder} {name}".strip()
         books[holder] = f"{_UNSAFE.sub('_', label)[:80]}.xlsx"
         _book(folder / books[holder], findings, rows, words)
     return books
 
 
-def _rows(records: Records, told: list[Told]) -> _Rows:
+def _rows(records: Records, notices: list[Notice]) -> _Rows:
     """Return the cells of each row that has a finding: those set aside as they stood, the others as they were read."""
     rows: _Rows = {}
     wanted = pl.DataFrame(
-        [one.at for one in told], schema=dict.fromkeys(_PLACE[:2], pl.String) | {"row": pl.Int32}, orient="row"
+        [notice.at for notice in notices], schema=dict.fromkeys(_PLACE[:2], pl.String) | {"row": pl.Int32}, orient="row"
     )
-    for name in {one.table for one in told}:
+    for name in {notice.table for notice in notices}:
         frame = records.frames().get(name)
         if frame is None or "row" not in frame.columns:
             continue
         columns = _given(name, frame)
         place = pl.col("file", "sheet").fill_null("")
-        for one in frame.with_columns(place).join(wanted.unique(), on=_PLACE, how="semi").iter_rows(named=True):
-            rows[one["file"], one["sheet"], one["row"]] = [
-                Cell(column, _header(column), _shown(column, one[column.name])) for column in columns
+        for row in frame.with_columns(place).join(wanted.unique(), on=_PLACE, how="semi").iter_rows(named=True):
+            rows[row["file"], row["sheet"], row["row"]] = [
+                Cell(column, _header(column), _shown(column, row[column.name])) for column in columns
             ]
-    for one in records.quarantine.iter_rows(named=True):
-        cells = json.loads(one["cells"]).items()
-        rows[one["file"], one["sheet"] or "", one["row"]] = [_as_it_stood(one["table"], *cell) for cell in cells]
+    for row in records.quarantine.iter_rows(named=True):
+        cells = json.loads(row["cells"]).items()
+        rows[row["file"], row["sheet"] or "", row["row"]] = [_as_it_stood(row["table"], *cell) for cell in cells]
     return rows
 
 
 def _given(name: str, frame: pl.DataFrame) -> list[Column]:
     """Return the columns of a table that hold anything: those of the file, more or less."""
-    filled = {one.name for one in frame if one.null_count() < len(one)}
+    filled = {series.name for series in frame if series.null_count() < len(series)}
     return [column for column in declared(name).columns.values() if column.name in filled or column.required]
 
 
@@ -118,21 +118,21 @@ class _Formats:
         self._book = book
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
-    def of(self, **told: Any) -> Any:
+    def of(self, **properties: Any) -> Any:
         """Return the format with these properties."""
-        return self._made.setdefault(tuple(sorted(told.items())), None) or self._add(told)
+        return self._made.setdefault(tuple(sorted(properties.items())), None) or self._add(properties)
 
-    def _add(self, told: dict[str, Any]) -> Any:
-        made = self._made[tuple(sorted(told.items()))] = self._book.add_format(told)
-        return made
+    def _add(self, properties: dict[str, Any]) -> Any:
+        added = self._made[tuple(sorted(properties.items()))] = self._book.add_format(properties)
+        return added
 
 
-def _book(path: Path, findings: list[Told], rows: _Rows, words: dict[str, str]) -> None:
+def _book(path: Path, findings: list[Notice], rows: _Rows, words: dict[str, str]) -> None:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = _Formats(book)
-        for table in dict.fromkeys(one.table for one in findings):
+        for table in dict.fromkeys(notice.table for notice in findings):
             sheet = book.add_worksheet(declared(table).title[language()][:31])
-            _Page(sheet, formats, words).write([one for one in findings if one.table == table], rows)
+            _Page(sheet, formats, words).write([notice for notice in findings if notice.table == table], rows)
 
 
 class _Page:
@@ -144,12 +144,12 @@ class _Page:
         self._wrapped = formats.of(valign="top", text_wrap=True)
         self._bold = formats.of(bold=True, text_wrap=True, bottom=1, valign="top")
 
-    def write(self, findings: list[Told], rows: _Rows) -> None:
+    def write(self, findings: list[Notice], rows: _Rows) -> None:
         """Write the rows that findings name, those of the same columns together."""
         self._sheet.write(0, 0, self._words["marked"], self._formats.of(bold=True))
         self._sheet.fit_to_pages(1, 0)
         alike: dict[tuple[str, ...], list[tuple[str, str, int | None]]] = {}
-        for at in dict.fromkeys(one.at for one in findings):
+        for at in dict.fromkeys(notice.at for notice in findings):
             alike.setdefault(tuple(cell.header for cell in rows[at]), []).append(at)
         wide = max(len(head) for head in alike) > _MANY
         self._sheet.set_column(0, 0, _NAME)
@@ -171,7 +171,7 @@ class _Page:
         self._sheet.set_row(line, _HIGH * lines)
 
     def _across(
-        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
+        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Notice], rows: _Rows
     ) -> None:
         """Write each row in a line: its place, what is to be checked, its cells."""
         names = [self._words[name] for name in ("file", "sheet", "row", "finding")]
@@ -179,7 +179,7 @@ class _Page:
         self._tall(self._line, *((text, _NARROW) for text in head))
         for at in places:
             self._line += 1
-            here = [one for one in findings if one.at == at]
+            here = [notice for notice in findings if notice.at == at]
             self._sheet.write_row(self._line, 0, at, self._formats.of(align="left", valign="top", text_wrap=True))
             self._reason(self._line, 3, here)
             self._tall(self._line, (_reasons(here), _REASON), (at[0], _NAME), (at[1], _NAME))
@@ -188,16 +188,16 @@ class _Page:
         self._line += 1
 
     def _down(
-        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Told], rows: _Rows
+        self, head: tuple[str, ...], places: list[tuple[str, str, int | None]], findings: list[Notice], rows: _Rows
     ) -> None:
         """Write a line for each column: its header, what is to be checked, the cell of each row."""
-        here = [one for one in findings if one.at in places]
+        here = [notice for notice in findings if notice.at in places]
         left = self._formats.of(align="left", valign="top", text_wrap=True)
         for number, name in enumerate(("file", "sheet", "row")):
             self._sheet.write(self._line + number, 0, self._words[name], self._wrapped)
             self._sheet.write_row(self._line + number, 2, [at[number] for at in places], left)
             self._tall(self._line + number, *((str(at[number]), _VALUE) for at in places))
-        of_rows = [one for one in here if not any(_names(one, cell) for cell in rows[one.at])]
+        of_rows = [notice for notice in here if not any(_names(notice, cell) for cell in rows[notice.at])]
         if of_rows:
             self._reason(self._line + 2, 1, of_rows)
             self._tall(self._line + 2, (_reasons(of_rows), _REASON))
@@ -208,36 +208,36 @@ class _Page:
         for number, header in enumerate(head):
             cells = [rows[at][number] for at in places]
             self._sheet.write(self._line, 0, header, self._wrapped)
-            mine = [one for one in here if _names(one, rows[one.at][number])]
+            mine = [notice for notice in here if _names(notice, rows[notice.at][number])]
             self._tall(self._line, (header, _NAME), (_reasons(mine), _REASON))
             if mine:
                 self._reason(self._line, 1, mine)
             for position, (at, cell) in enumerate(zip(places, cells, strict=True), start=2):
-                self._cell(self._line, position, cell, [one for one in here if one.at == at])
+                self._cell(self._line, position, cell, [notice for notice in here if notice.at == at])
             self._line += 1
 
-    def _reason(self, line: int, position: int, here: list[Told]) -> None:
+    def _reason(self, line: int, position: int, here: list[Notice]) -> None:
         look = self._formats.of(valign="top", text_wrap=True, bg_color=_worst(here), border=1)
         self._sheet.write(line, position, _reasons(here), look)
 
-    def _cell(self, line: int, position: int, cell: Cell, here: list[Told]) -> None:
+    def _cell(self, line: int, position: int, cell: Cell, here: list[Notice]) -> None:
         """Write a cell, coloured where findings of its row name it, with their reasons in a comment."""
         look: dict[str, Any] = {"valign": "top", "align": "left"}
         if cell.column is not None and isinstance(cell.value, int | float):
             whole = cell.column.kind in _NUMBERS and cell.value == int(cell.value)
             look = {"valign": "top", "num_format": "#,##0" if whole else "General"}
-        mine = [one for one in here if _names(one, cell)]
+        mine = [notice for notice in here if _names(notice, cell)]
         if mine:
             look |= {"bg_color": _worst(mine), "border": 1}
         self._sheet.write(line, position, cell.value, self._formats.of(**look))
         if mine:
-            told = {"author": self._words["author"], "x_scale": 2}
-            self._sheet.write_comment(line, position, _reasons(mine), told)
+            options = {"author": self._words["author"], "x_scale": 2}
+            self._sheet.write_comment(line, position, _reasons(mine), options)
 
 
-def _names(one: Told, cell: Cell) -> bool:
+def _names(notice: Notice, cell: Cell) -> bool:
     """Tell whether a finding names the column of a cell."""
-    return cell.column is not None and cell.column.name in one.columns
+    return cell.column is not None and cell.column.name in notice.columns
 
 
 def _width(text: str) -> int:
@@ -245,10 +245,10 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def _reasons(here: list[Told]) -> str:
-    return "\n".join(dict.fromkeys(one.sentence for one in here))
+def _reasons(here: list[Notice]) -> str:
+    return "\n".join(dict.fromkeys(notice.sentence for notice in here))
 
 
-def _worst(here: list[Told]) -> str:
+def _worst(here: list[Notice]) -> str:
     """Return the colour of the worst severity."""
-    return brand().colours[_COLOURS[min((one.severity for one in here), key=list(_COLOURS).index)]]
+    return brand().colours[_COLOURS[min((notice.severity for notice in here), key=list(_COLOURS).index)]]

@@ -45,27 +45,33 @@ class Entry:
     @cached_property
     def whole(self) -> list[dict[str, Any]]:
         """Findings that are not about one school."""
-        return [one for one in self.results["findings"] if one["school"] is None]
+        return [finding for finding in self.results["findings"] if finding["school"] is None]
 
     def verdict(self, field: str) -> str:
         """Return the verdict of a field or of the whole, not_applicable where it is not judged."""
-        found = [one["verdict"] for one in self.whole if one["field"] == field and one["item"] == Kind.ALL]
-        return str(found[0]) if found else Verdict.NOT_APPLICABLE
+        verdicts = [
+            finding["verdict"] for finding in self.whole if finding["field"] == field and finding["item"] == Kind.ALL
+        ]
+        return str(verdicts[0]) if verdicts else Verdict.NOT_APPLICABLE
 
     @cached_property
     def judged(self) -> list[dict[str, Any]]:
         """The findings that the report counts."""
-        return [one for one in self.whole if judged(one["item"], one["field"], one["school"], one["verdict"])]
+        return [
+            finding
+            for finding in self.whole
+            if judged(finding["item"], finding["field"], finding["school"], finding["verdict"])
+        ]
 
     @cached_property
     def unmet(self) -> list[dict[str, Any]]:
         """Those of `judged` that are not met."""
-        return [one for one in self.judged if one["verdict"] == Verdict.NOT_MET]
+        return [finding for finding in self.judged if finding["verdict"] == Verdict.NOT_MET]
 
     def over(self, year: int) -> set[tuple[str, str]]:
         """Return stage and indicator of the coefficients over their limit in a year."""
-        rows = [one for one in self.results["coefficients"] if one["year"] == year]
-        return {(one["stage"], one["indicator"]) for one in rows if one["verdict"] == Verdict.NOT_MET}
+        rows = [coefficient for coefficient in self.results["coefficients"] if coefficient["year"] == year]
+        return {(row["stage"], row["indicator"]) for row in rows if row["verdict"] == Verdict.NOT_MET}
 
 
 def entries(output: Path, audience: str) -> list[Entry]:
@@ -73,13 +79,13 @@ def entries(output: Path, audience: str) -> list[Entry]:
 
     A results.json of another audience is not shown: to the public no link leads to a report that names schools.
     """
-    found = []
+    entry_list = []
     for path in sorted(output.glob("[0-9]*/[0-9]*/results.json")):
         loaded = json.loads(path.read_text(encoding="utf-8"))
         if loaded["audience"] == audience:
             files = tuple(name for name in FILES if (path.parent / name).exists())
-            found.append(Entry(path.parent.relative_to(output).as_posix(), files, loaded))
-    return sorted(found, key=lambda one: (one.county, -one.year))
+            entry_list.append(Entry(path.parent.relative_to(output).as_posix(), files, loaded))
+    return sorted(entry_list, key=lambda entry: (entry.county, -entry.year))
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class RegionEntry:
 
 def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
     """Return the reports on regions in `output`/regions/<code>/<year>/, of one audience, latest year first."""
-    found = []
+    region_list = []
     for path in sorted(output.glob("regions/[0-9]*/[0-9]*/results.json")):
         loaded = json.loads(path.read_text(encoding="utf-8"))
         if loaded["audience"] != audience:
@@ -105,18 +111,22 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
         links = [
             (f"{folder}/{name}", name.rpartition(".")[2].upper()) for name in REGION if (path.parent / name).exists()
         ]
-        have = Counter(one["verdict"] for one in loaded["counties"] if one["state"] == "judged")
-        told = tuple((_word("verdicts", one, lang), have[one]) for one in vocabulary()["verdicts"] if have[one])
-        name = loaded["names"].get(lang) or loaded["names"]["zh"]
-        found.append(
-            RegionEntry(loaded["region"], name, int(loaded["year"]), len(loaded["counties"]), told, tuple(links))
+        have = Counter(county["verdict"] for county in loaded["counties"] if county["state"] == "judged")
+        verdict_counts = tuple(
+            (_word("verdicts", verdict, lang), have[verdict]) for verdict in vocabulary()["verdicts"] if have[verdict]
         )
-    return sorted(found, key=lambda one: (one.code, -one.year))
+        name = loaded["names"].get(lang) or loaded["names"]["zh"]
+        region_list.append(
+            RegionEntry(
+                loaded["region"], name, int(loaded["year"]), len(loaded["counties"]), verdict_counts, tuple(links)
+            )
+        )
+    return sorted(region_list, key=lambda region: (region.code, -region.year))
 
 
 def write(
     output: Path,
-    found: list[Entry] | None = None,
+    reports: list[Entry] | None = None,
     *,
     lang: str = "zh",
     audience: str = "internal",
@@ -124,31 +134,33 @@ def write(
 ) -> Path:
     """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
 
-    `found` are the entries where they are at hand; `date` is ISO and stands in the page's foot.
+    `reports` are the entries where they are at hand; `date` is ISO and stands in the page's foot.
     """
-    found = entries(output, audience) if found is None else found
+    reports = entries(output, audience) if reports is None else reports
     words = words_of(lang)["site"]
-    synthetic = any(one.results["synthetic"] for one in found)
+    synthetic = any(entry.results["synthetic"] for entry in reports)
     meta = Meta(words["title"], "", "", 0, lang, audience, synthetic, date, "")
     above = regions(output, audience, lang)
-    body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(found, lang))
+    body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(reports, lang))
     page = output / PAGE
     page.write_text(html.compose("", body, meta, styles=("site.css",)), encoding="utf-8")
     return page
 
 
-def facts(found: list[Entry], lang: str) -> dict[str, Any]:
+def facts(reports: list[Entry], lang: str) -> dict[str, Any]:
     """Return what the page shows: rows, counts of verdicts, what holds counties back, movement since last year."""
-    latest = list({one.county: one for one in reversed(found)}.values())
-    counted = Counter(one.verdict("overall") for one in latest)
+    latest = list({entry.county: entry for entry in reversed(reports)}.values())
+    counted = Counter(entry.verdict("overall") for entry in latest)
     order = list(vocabulary()["verdicts"])
     return {
-        "rows": [_row(one, lang) for one in found],
+        "rows": [_row(entry, lang) for entry in reports],
         "counties": len(latest),
-        "verdicts": [(one, _word("verdicts", one, lang), counted[one]) for one in order if counted[one]],
-        "years": sorted({one.year for one in found}, reverse=True),
-        "fields": [(one, _word("fields", one, lang)) for one in FIELDS],
-        "stages": [(one, _word("stages", one, lang)) for one in ("primary", "junior")],
+        "verdicts": [
+            (verdict, _word("verdicts", verdict, lang), counted[verdict]) for verdict in order if counted[verdict]
+        ],
+        "years": sorted({entry.year for entry in reports}, reverse=True),
+        "fields": [(field, _word("fields", field, lang)) for field in FIELDS],
+        "stages": [(stage, _word("stages", stage, lang)) for stage in ("primary", "junior")],
         "holding": _holding(latest, lang),
         "movement": _movement(latest, lang),
     }
@@ -159,20 +171,20 @@ def _word(group: str, key: str, lang: str) -> str:
 
 
 def _row(entry: Entry, lang: str) -> dict[str, Any]:
-    verdicts = {one: entry.verdict(one) for one in ("overall", *FIELDS)}
+    verdicts = {field: entry.verdict(field) for field in ("overall", *FIELDS)}
     over, before = entry.over(entry.year), entry.over(entry.year - 1)
-    known = any(one["year"] == entry.year - 1 for one in entry.results["coefficients"])
+    known = any(coefficient["year"] == entry.year - 1 for coefficient in entry.results["coefficients"])
     return {
         "code": entry.county,
         "name": entry.results["names"].get(lang) or entry.results["names"]["zh"],
         "year": entry.year,
         "draft": entry.results.get("status") == "draft",
-        "verdicts": [(one.replace("_", "-"), _word("verdicts", one, lang)) for one in verdicts.values()],
+        "verdicts": [(verdict.replace("_", "-"), _word("verdicts", verdict, lang)) for verdict in verdicts.values()],
         "unmet": len(entry.unmet),
         "over": len(over),
         "before": len(before) if known else None,
-        "fails": " ".join(one for one in FIELDS if verdicts[one] == Verdict.NOT_MET),
-        "stages": " ".join(sorted({one["stage"] for one in entry.unmet if one["stage"]})),
+        "fails": " ".join(field for field in FIELDS if verdicts[field] == Verdict.NOT_MET),
+        "stages": " ".join(sorted({finding["stage"] for finding in entry.unmet if finding["stage"]})),
         "links": [(f"{entry.folder}/{name}", name.rpartition(".")[2].upper()) for name in entry.files],
     }
 
@@ -181,18 +193,20 @@ def _holding(latest: Iterable[Entry], lang: str) -> list[dict[str, Any]]:
     """Return the items that most counties miss, with the counties."""
     missed: dict[tuple[Any, ...], list[Entry]] = {}
     for entry in latest:
-        for one in entry.unmet:
-            key = (one["field"], one["item"], one["stage"], one["subject"], one["grade"])
+        for finding in entry.unmet:
+            key = (finding["field"], finding["item"], finding["stage"], finding["subject"], finding["grade"])
             missed.setdefault(key, []).append(entry)
     ranked = sorted(missed.items(), key=lambda pair: (-len(pair[1]), str(pair[0])))[:MOST]
     return [
         {
             "field": _word("fields", key[0], lang),
-            "item": _called(key, _standard(found[0]), lang),
-            "count": len(found),
-            "names": [(one.folder, one.results["names"].get(lang) or one.results["names"]["zh"]) for one in found],
+            "item": _called(key, _standard(holding[0]), lang),
+            "count": len(holding),
+            "names": [
+                (entry.folder, entry.results["names"].get(lang) or entry.results["names"]["zh"]) for entry in holding
+            ],
         }
-        for key, found in ranked
+        for key, holding in ranked
     ]
 
 
@@ -208,7 +222,7 @@ def _called(key: tuple[Any, ...], standard: Standard, lang: str) -> str:
         _word("subjects", subject, lang) if subject else "",
     ]
     said = label(standard, item, lang)
-    return "".join(parts) + said if lang == "zh" else ", ".join([said, *(one for one in parts if one)])
+    return "".join(parts) + said if lang == "zh" else ", ".join([said, *(part for part in parts if part)])
 
 
 def _movement(latest: Iterable[Entry], lang: str) -> list[dict[str, Any]]:
@@ -217,7 +231,7 @@ def _movement(latest: Iterable[Entry], lang: str) -> list[dict[str, Any]]:
     before: Counter[tuple[str, str]] = Counter()
     standard: Standard | None = None
     for entry in latest:
-        if not any(one["year"] == entry.year - 1 for one in entry.results["coefficients"]):
+        if not any(coefficient["year"] == entry.year - 1 for coefficient in entry.results["coefficients"]):
             continue
         standard = standard or _standard(entry)
         now.update(entry.over(entry.year))

@@ -27,26 +27,26 @@ class TableSheets(Workbook):
     def finding(self, id: str) -> Finding | None:
         """Return the finding that a cell names."""
 
-    def put(self, made: Table, name: str) -> None:
+    def put(self, table: Table, name: str) -> None:
         """Add a sheet with a table, as `table` does."""
-        sheet = self.sheet(name, made.caption, len(made.labels))
-        self.heads(sheet, made.labels)
-        values = made.frame.select(made.columns).rows()
-        for row, cells in enumerate(made.body, HEAD_ROW + 1):
+        sheet = self.sheet(name, table.caption, len(table.labels))
+        self.heads(sheet, table.labels)
+        values = table.frame.select(table.columns).rows()
+        for row, cells in enumerate(table.body, HEAD_ROW + 1):
             for column, cell in enumerate(cells):
                 value = values[row - HEAD_ROW - 1][column]
                 if cell.number and isinstance(value, int | float):
                     self.number(sheet, row, column, value, cell.text)
                 else:
                     self.text(sheet, row, column, cell.text, align="right" if cell.number else "left")
-        last = HEAD_ROW + len(made.body)
-        self.failing(sheet, made)
-        for column, label in enumerate(made.labels):
-            shown = [label, *(cells[column].text for cells in made.body)]
+        last = HEAD_ROW + len(table.body)
+        self.failing(sheet, table)
+        for column, label in enumerate(table.labels):
+            shown = [label, *(cells[column].text for cells in table.body)]
             sheet.set_column(column, column, width(shown))
-        sheet.autofilter(HEAD_ROW, 0, last, len(made.labels) - 1)
-        if made.source:
-            self.text(sheet, last + 2, 0, made.source, font_color=brand().colours["muted"])
+        sheet.autofilter(HEAD_ROW, 0, last, len(table.labels) - 1)
+        if table.source:
+            self.text(sheet, last + 2, 0, table.source, font_color=brand().colours["muted"])
 
     def failing(self, sheet: Worksheet, table: Table) -> None:
         """Shade what fails by conditional format: words by their verdict, figures by the target of their finding."""
@@ -58,12 +58,16 @@ class TableSheets(Workbook):
             if not any(cell.number for cell in cells):
                 self.verdicts(sheet, column, last)
                 continue
-            found = [self.finding(cell.finding) for cell in cells]
-            targets = {(one.target, numbers.sense_of(one, self.setting.standard_of(one))) for one in found if one}
+            findings = [self.finding(cell.finding) for cell in cells]
+            targets = {
+                (finding.target, numbers.sense_of(finding, self.setting.standard_of(finding)))
+                for finding in findings
+                if finding
+            }
             if len(targets) == 1:
                 self.below(sheet, (HEAD_ROW + 1, last), column, *targets.pop())
                 continue
-            for row, (cell, finding) in enumerate(zip(cells, found, strict=True), HEAD_ROW + 1):
+            for row, (cell, finding) in enumerate(zip(cells, findings, strict=True), HEAD_ROW + 1):
                 if finding and cell.verdict in CLASS_OF:
                     self.below(
                         sheet,

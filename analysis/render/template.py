@@ -28,7 +28,7 @@ _FORMATS = {"code": "@", "text": "@", "date": "@", "level": "@", "share": "0.0%"
 def words(lang: str) -> dict[str, str]:
     """Return the words of blank workbooks in one language."""
     text = (Path(__file__).parent / "template.yml").read_text(encoding="utf-8")
-    return {name: told[lang] for name, told in parse_yaml(text).items()}
+    return {name: text[lang] for name, text in parse_yaml(text).items()}
 
 
 def write(table: str, path: Path, year: int) -> Path:
@@ -88,7 +88,7 @@ def note(column: Column, said: dict[str, str]) -> str:
 
 def _validate(page: Any, position: int, column: Column, said: dict[str, str]) -> None:
     first = _HEADER + 2
-    told = {"error_title": column.zh[:32], "error_message": said["wrong"]}
+    messages = {"error_title": column.zh[:32], "error_message": said["wrong"]}
     if column.kind == "choice":
         rule: dict[str, Any] = {"validate": "list", "source": [texts[0] for texts in column.choices.values()]}
     elif column.kind in BOUNDS:
@@ -96,4 +96,4 @@ def _validate(page: Any, position: int, column: Column, said: dict[str, str]) ->
         rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
     else:
         return
-    page.data_validation(first, position, first + _CHECKED, position, rule | told)
+    page.data_validation(first, position, first + _CHECKED, position, rule | messages)

@@ -31,8 +31,8 @@ _LACKING = re.compile(r"No matching distribution found for ([^\s;]+)")
 
 def say(key: str, **values: object) -> str:
     """Return the sentence `key` of install.json in the reader's language, filled with `values`."""
-    told = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
-    sentence: str = told[key]["en" if os.environ.get("REPORT_LANG") == "en" else "zh"]
+    sentences = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    sentence: str = sentences[key]["en" if os.environ.get("REPORT_LANG") == "en" else "zh"]
     return sentence.format(**values)
 
 
@@ -87,8 +87,8 @@ def run(command: Sequence[str], wanted: set[str]) -> tuple[int, str]:
 
 def lacking(said: str) -> str:
     """Return the package that pip could not find, as it was asked for (`polars==2.1.0`); empty where it is not that."""
-    found = _LACKING.search(said)
-    return found[1] if found else ""
+    missing = _LACKING.search(said)
+    return missing[1] if missing else ""
 
 
 def differing(folder: Path) -> list[str]:
@@ -115,12 +115,12 @@ def _shown(files: list[str]) -> str:
 def main(files: list[str]) -> int:
     """Install what `files` pin and return 0, 2 for what is told in one line, or else pip's exit code."""
     folder = Path(files[0]).resolve().parent
-    found = differing(folder)
-    if damaged := [name for name in found if not name.startswith(THEIRS)]:
+    differences = differing(folder)
+    if damaged := [name for name in differences if not name.startswith(THEIRS)]:
         sys.stderr.write(say("damaged", files=_shown(damaged)) + "\n")
         return 2
-    if found:
-        sys.stderr.write(say("changed", files=_shown(found)) + "\n")
+    if differences:
+        sys.stderr.write(say("changed", files=_shown(differences)) + "\n")
     sys.stderr.write(say("installing") + "\n")
     wheels = folder / WHEELS
     source = ["--no-index", f"--find-links={wheels}"] if wheels.is_dir() else []

@@ -86,7 +86,7 @@ def write_sheet(
         parts = {table if form in WORKBOOKS else "": text}
     if form == "three_rows":
         sheet = replace(sheet, header_rows=3)
-    found: list[Wrong] = []
+    named_marks: list[Wrong] = []
     pages: dict[str, Sheet] = {}
     for name, part in parts.items():
         marks = dirt.draw(part, table, sheet.columns, rates.dirt, rng) if rates.dirt else []
@@ -98,7 +98,7 @@ def write_sheet(
         cells = _soiled(part, marks)
         numbers, lines, wrong = _arranged(sheet, cells, dict(plan))
         wrong += [(numbers[mark.row], mark.column, mark.kind, mark.before, mark.after, mark.rule) for mark in marks]
-        found += [(name, *one) for one in wrong]
+        named_marks += [(name, *mistake) for mistake in wrong]
         if form in WORKBOOKS:
             rows = _numbers(sheet, table, cells, {(mark.row, mark.column) for mark in marks})
             filled = tuple(tuple(rows[line]) if isinstance(line, int) else tuple(line) for line in lines)
@@ -107,7 +107,7 @@ def write_sheet(
             path.write_bytes(_text(sheet, cells, lines, "\t" if form == "tsv" else ",").encode(ENCODINGS[form]))
     if pages:
         write_xlsx(pages, path, sheet.notes[0] if form == "sheets" else "")
-    return found
+    return named_marks
 
 
 def _text(sheet: Sheet, cells: pl.DataFrame, lines: list[Line], separator: str) -> str:
@@ -148,7 +148,7 @@ def _arranged(sheet: Sheet, cells: pl.DataFrame, after: dict[int, str]) -> tuple
         return list(range(first, first + cells.height)), list(range(cells.height)), []
     numbers: list[int] = []
     lines: list[Line] = []
-    found: list[Spot] = []
+    spots: list[Spot] = []
     for row in range(cells.height):
         numbers.append(first + len(lines))
         lines.append(row)
@@ -157,10 +157,10 @@ def _arranged(sheet: Sheet, cells: pl.DataFrame, after: dict[int, str]) -> tuple
         kind, here = after[row], first + len(lines)
         if kind == "header":
             lines += head[2:]
-            found += [(here + k, "", kind, "", "", "other") for k in range(len(head) - 2)]
+            spots += [(here + k, "", kind, "", "", "other") for k in range(len(head) - 2)]
         elif kind == "subtotal":
             lines.append(["小计", *[None] * (len(sheet.columns) - 2), "0"])
-            found.append((here, "", kind, "", "", "other"))
+            spots.append((here, "", kind, "", "", "other"))
         elif kind == "blank":
             lines.append([None] * len(sheet.columns))
         else:
@@ -168,12 +168,12 @@ def _arranged(sheet: Sheet, cells: pl.DataFrame, after: dict[int, str]) -> tuple
             last = str(copy[-1])
             if kind == "duplicate" and last.isdigit():
                 copy[-1] = str(int(last) + 1)
-                found.append((numbers[row], "", kind, "", "", kind))
+                spots.append((numbers[row], "", kind, "", "", kind))
             else:
                 kind = "repeated"
             lines.append(copy)
-            found.append((here, "", kind, "", "", kind))
-    return numbers, lines, found
+            spots.append((here, "", kind, "", "", kind))
+    return numbers, lines, spots
 
 
 def _numbers(sheet: Sheet, table: str, cells: pl.DataFrame, typed: set[tuple[int, str]]) -> list[list[Cell]]:

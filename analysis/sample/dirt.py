@@ -136,8 +136,8 @@ def by_name(kind: str) -> Callable[[Cell, Column], Cell]:
     """Return `ten_thousandfold` or one of KINDS as a function of a cell."""
     if kind == "ten_thousandfold":
         return lambda cell, _: round(cell * 10_000) if isinstance(cell, int | float) else cell
-    found = next(one for one in KINDS if one.id == kind)
-    return lambda cell, column: found.typed("" if cell is None else str(cell), column)
+    dirt = next(dirt for dirt in KINDS if dirt.id == kind)
+    return lambda cell, column: dirt.typed("" if cell is None else str(cell), column)
 
 
 def zeros(frame: pl.DataFrame, rate: float, rng: np.random.Generator) -> list[Mark]:
@@ -223,11 +223,11 @@ def rows(height: int, rate: float, busy: set[int], rng: np.random.Generator) -> 
 
     Rows in `busy` hold cells that are dirty already and are left alone.
     """
-    found = []
+    drawn = []
     for kind, part in model()["dirt"]["rows"].items():
         number = int(rng.binomial(height, min(rate * part, 1.0)))
         for row in rng.choice(height, size=number, replace=False):
             if int(row) not in busy:
                 busy.add(int(row))
-                found.append((int(row), kind))
-    return sorted(found)
+                drawn.append((int(row), kind))
+    return sorted(drawn)

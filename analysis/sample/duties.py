@@ -12,67 +12,70 @@ from analysis.sample.settings import Spec, model
 FIRST_GRADE = {"primary": 1, "junior": 7}
 
 
-def _present(made: Schools, year: int) -> tuple[int, NDArray[np.intp]]:
+def _present(schools: Schools, year: int) -> tuple[int, NDArray[np.intp]]:
     """Return the index of the year and those of the schools that exist in it."""
-    y = made.years.index(year)
-    return y, np.flatnonzero(made.active[:, y])
+    y = schools.years.index(year)
+    return y, np.flatnonzero(schools.active[:, y])
 
 
-def classes(made: Schools, year: int) -> pl.DataFrame:
+def classes(schools: Schools, year: int) -> pl.DataFrame:
     """Return one row per class; a grade is divided as evenly as whole pupils allow, so that classes add up."""
-    y, here = _present(made, year)
+    y, here = _present(schools, year)
     rows = []
     for i in here:
         for stage, first in FIRST_GRADE.items():
             for g, (pupils, number) in enumerate(
-                zip(made.grades[stage][i, :, y], made.classes[stage][i, :, y], strict=True)
+                zip(schools.grades[stage][i, :, y], schools.classes[stage][i, :, y], strict=True)
             ):
                 for k in range(number):
                     size = (pupils + number - 1 - k) // number
-                    rows.append((made.code[i], made.name[i], first + g, f"{k + 1}班", int(size)))
+                    rows.append((schools.code[i], schools.name[i], first + g, f"{k + 1}班", int(size)))
     return pl.DataFrame(rows, schema=["school", "name", "grade", "class", "pupils"], orient="row")
 
 
-def rooms(made: Schools, year: int, seed: int = 0) -> pl.DataFrame:
+def rooms(schools: Schools, year: int, seed: int = 0) -> pl.DataFrame:
     """Return one row per music, art or other special room."""
-    y, here = _present(made, year)
-    rng = stream(seed, made.spec.code, 2)
+    y, here = _present(schools, year)
+    rng = stream(seed, schools.spec.code, 2)
     says = model()["rooms"]
     most = says["at_most"]
     # Drawn for all schools, whatever the year, so that a room keeps its size.
     size = {
-        kind: np.round(rng.uniform(low, high, (len(made.code), most)), 1) for kind, (low, high) in says["area"].items()
+        kind: np.round(rng.uniform(low, high, (len(schools.code), most)), 1)
+        for kind, (low, high) in says["area"].items()
     }
     rows = []
     for i in here:
-        number = sum(int(made.classes[stage][i, :, y].sum()) for stage in FIRST_GRADE)
+        number = sum(int(schools.classes[stage][i, :, y].sum()) for stage in FIRST_GRADE)
         for kind, prefix in says["prefix"].items():
             count = min(most, max(1, -(-number // says["classes_per_room"])))
-            if kind in made.spec["rooms_short"] and i % 3 == 0:
+            if kind in schools.spec["rooms_short"] and i % 3 == 0:
                 count -= 1
-            rows += [(made.code[i], made.name[i], f"{prefix}{k + 1}", kind, size[kind][i, k]) for k in range(count)]
+            rows += [
+                (schools.code[i], schools.name[i], f"{prefix}{k + 1}", kind, size[kind][i, k]) for k in range(count)
+            ]
     return pl.DataFrame(rows, schema=["school", "name", "room", "room_type", "area"], orient="row")
 
 
-def teachers(made: Schools, year: int, seed: int = 0) -> pl.DataFrame:
+def teachers(schools: Schools, year: int, seed: int = 0) -> pl.DataFrame:
     """Return one row per school and stage: certificates, training, rotation, psychology, degrees."""
-    y, here = _present(made, year)
-    rng = stream(seed, made.spec.code, 10_000 + year)
-    says = made.spec["staff"]
+    y, here = _present(schools, year)
+    rng = stream(seed, schools.spec.code, 10_000 + year)
+    says = schools.spec["staff"]
     rows = []
     for i in here:
         for stage in FIRST_GRADE:
-            count = made.amounts[f"teachers_{stage}"][i, y]
+            count = schools.amounts[f"teachers_{stage}"][i, y]
             if not count > 0:
                 continue
             eligible = int(count * rng.uniform(0.35, 0.5))
             rotated = int(eligible * rng.uniform(*says["rotated"]) + rng.random())
             backbone = int(rotated * rng.uniform(*says["rotated_backbone"]) + rng.random())
-            pupils = made.grades[stage][i, :, y].sum()
+            pupils = schools.grades[stage][i, :, y].sum()
             rows.append(
                 {
-                    "school": made.code[i],
-                    "name": made.name[i],
+                    "school": schools.code[i],
+                    "name": schools.name[i],
                     "stage": stage,
                     "teachers": int(count),
                     "certified": int(np.ceil(count * rng.uniform(*says["certified"]))),

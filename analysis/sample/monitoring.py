@@ -38,9 +38,9 @@ def monitoring(spec: Spec, *years: int, seed: int = 0) -> pl.DataFrame:
         for grade, subject in tested(year):
             level = int(rng.choice(says["level"]))
             rate = round(float(rng.uniform(*says["rate"])), 3)
-            told = cells.get((year, grade, subject), {})
-            level, rate = told.get("level", level), told.get("rate", rate)
-            known = told.get("tested", True)
+            overrides = cells.get((year, grade, subject), {})
+            level, rate = overrides.get("level", level), overrides.get("rate", rate)
+            known = overrides.get("tested", True)
             parts = _shares(level, rng)
             result = (level, rate, True) if known else (None, None, False)
             rows.append((year, grade, subject, *result, *(parts if shares and known else [None] * 4)))

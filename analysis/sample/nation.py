@@ -36,14 +36,14 @@ def invented(number: int, seed: int, form: str) -> Spec:
     says = model()["nation"]
     code = code_of(number)
     rng = stream(seed, code, 9)
-    told = copy.deepcopy(stories()["defaults"])
+    story = copy.deepcopy(stories()["defaults"])
     size = int(np.clip(says["schools"]["mean"] * rng.lognormal(-0.08, 0.4), *says["schools"]["between"]))
     mix = {kind: part for kind, part in says["mix"].items() if part}
     counts = {kind: round(size * part) for kind, part in mix.items()} | {"special": 1}
     counts["primary"] = max(counts["primary"], 5)
     counts["junior"] = max(counts["junior"], 2)
     poor = rng.random() < says["poor"]
-    told |= {
+    story |= {
         "format": form,
         "schools": counts,
         "private": int(min(size * 0.04, 12)),
@@ -57,22 +57,22 @@ def invented(number: int, seed: int, form: str) -> Spec:
         "scores": None,
     }
     if poor:
-        told["short"] = [
+        story["short"] = [
             {"stage": "primary", "indicator": name, "schools": 1 + size // 30, "ratio": [0.5, 0.9]}
             for name in says["scarce"]
         ]
     zh = name_of(number)
-    return Spec(code, zh, f"Sample county {code}", told)
+    return Spec(code, zh, f"Sample county {code}", story)
 
 
 def write_county(
     spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rates: bulk.Rates, seed: int, book: Register
 ) -> None:
     """Write the tables of a county without a story: schools of each year, results of monitoring, others if asked."""
-    made = simulate(spec, span, seed)
+    schools = simulate(spec, span, seed)
     rng = stream(seed, spec.code, 7)
     (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
-    frame = records.school_years(made)
+    frame = records.school_years(schools)
     printed = columns("schools", frame.columns[1:], spec)
     text = bulk.text_of("schools", frame, printed, spec)
     sums = frame.group_by("year", maintain_order=True).agg(pl.col(pl.Float64).sum(), pl.len().alias("rows"))
@@ -83,11 +83,11 @@ def write_county(
         _save_text(sheet, "schools", text.slice(at, row["rows"]), spec, row["year"], rates, rng, book)
         at += row["rows"]
     others: dict[str, Callable[[int], pl.DataFrame]] = {
-        "classes": lambda year: duties.classes(made, year),
-        "rooms": lambda year: duties.rooms(made, year, seed),
-        "teachers": lambda year: duties.teachers(made, year, seed),
-        "government": lambda year: duties.government(spec, duties.teachers(made, year, seed), year, span, seed),
-        "survey": lambda year: duties.survey(spec, len(made.code), year, span, seed),
+        "classes": lambda year: duties.classes(schools, year),
+        "rooms": lambda year: duties.rooms(schools, year, seed),
+        "teachers": lambda year: duties.teachers(schools, year, seed),
+        "government": lambda year: duties.government(spec, duties.teachers(schools, year, seed), year, span, seed),
+        "survey": lambda year: duties.survey(spec, len(schools.code), year, span, seed),
     }
     if "monitoring" in tables:
         rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]
@@ -118,5 +118,5 @@ def _save_text(
     form = spec["format"]
     file = f"{spec.code}/{table}_{year}.{'xlsx' if form in bulk.WORKBOOKS else 'tsv' if form == 'tsv' else 'csv'}"
     wrong = bulk.write_sheet(sheet, table, text, book.folder / file, form, rates, rng)
-    book.found(file, spec, table, year, wrong)
+    book.note(file, spec, table, year, wrong)
     book.add(file, spec, table, year, sheet.title)

@@ -17,34 +17,34 @@ def school_columns(teachers: str) -> list[str]:
     return [id_ for id_ in ids if not (id_ in staged if teachers == "school" else id_ in BY_STAGE)]
 
 
-def school_years(made: Schools) -> pl.DataFrame:
+def school_years(schools: Schools) -> pl.DataFrame:
     """Return one row per school and year, by year; null where a column does not apply."""
-    y, i = np.nonzero(made.active.T)
+    y, i = np.nonzero(schools.active.T)
     places = pl.Series(i)
     lasting: dict[str, list[str]] = {
-        "school": made.code,
-        "name": made.name,
-        "school_type": made.school_type.tolist(),
-        "township": made.township,
-        "area": made.area.tolist(),
-        "run_by": made.run_by.tolist(),
-        "built": made.built,
+        "school": schools.code,
+        "name": schools.name,
+        "school_type": schools.school_type.tolist(),
+        "township": schools.township,
+        "area": schools.area.tolist(),
+        "run_by": schools.run_by.tolist(),
+        "built": schools.built,
     }
     data: dict[str, object] = {name: pl.Series(values).gather(places) for name, values in lasting.items()}
     for stage in STAGES:
-        pupils = made.pupils(stage)[i, y].astype(np.float64)
+        pupils = schools.pupils(stage)[i, y].astype(np.float64)
         data[f"pupils_{stage}"] = np.where(pupils > 0, pupils, np.nan)
-        if stage in made.classes:
-            data[f"classes_{stage}"] = np.where(pupils > 0, made.classes[stage].sum(1)[i, y], np.nan)
-    ids = school_columns(made.spec["teachers"])
-    data |= {key: values[i, y] for key, values in made.amounts.items() if key in ids}
-    frame = pl.DataFrame({"year": np.array(made.years, dtype=np.int32)[y]} | data)
-    for change in made.spec["renamed"]:
+        if stage in schools.classes:
+            data[f"classes_{stage}"] = np.where(pupils > 0, schools.classes[stage].sum(1)[i, y], np.nan)
+    ids = school_columns(schools.spec["teachers"])
+    data |= {key: values[i, y] for key, values in schools.amounts.items() if key in ids}
+    frame = pl.DataFrame({"year": np.array(schools.years, dtype=np.int32)[y]} | data)
+    for change in schools.spec["renamed"]:
         earlier = (pl.col("school") == change["school"]) & (pl.col("year") < change["year"])
         frame = frame.with_columns(pl.when(earlier).then(pl.lit(change["was"])).otherwise("name").alias("name"))
     return frame.select("year", *ids).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def schools(made: Schools, year: int) -> pl.DataFrame:
+def schools(schools: Schools, year: int) -> pl.DataFrame:
     """Return the schools of one year, one row each."""
-    return school_years(made).filter(pl.col("year") == year).drop("year")
+    return school_years(schools).filter(pl.col("year") == year).drop("year")

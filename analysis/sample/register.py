@@ -28,13 +28,13 @@ class Register:
         }
         self.sources.append(about)
 
-    def found(self, file: str, spec: Spec, table: str, year: int, wrong: Iterable[Wrong]) -> None:
+    def note(self, file: str, spec: Spec, table: str, year: int, wrong: Iterable[Wrong]) -> None:
         """Note what is wrong in a file."""
-        self.dirt += [(spec.code, year, table, file, *one) for one in wrong]
+        self.dirt += [(spec.code, year, table, file, *mark) for mark in wrong]
 
-    def correct(self, file: str, one: Wrong, mark: dict[str, Any]) -> None:
+    def correct(self, file: str, mistake: Wrong, mark: dict[str, Any]) -> None:
         """Note a wrong value for corrections.yml."""
-        sheet, row, column, _, before, after, _ = one
+        sheet, row, column, _, before, after, _ = mistake
         about = {"file": file, "sheet": sheet, "row": row, "column": column, "before": after, "after": before}
         self.corrections.append(about | {"why": mark["why"], "who": mark["who"]})
 
@@ -45,7 +45,9 @@ class Register:
         for entry in published:
             counties |= {code: stories()["published"]["counties"][code] for code in entry["counties"]}
         cities = {
-            code: city for code, city in stories()["cities"].items() if any(one.startswith(code) for one in counties)
+            code: city
+            for code, city in stories()["cities"].items()
+            if any(county.startswith(code) for county in counties)
         }
         lines = [
             f"province: {_flow(stories()['province'])}",
@@ -87,9 +89,9 @@ def _identity(spec: Spec) -> list[dict[str, Any]]:
     renamed = [change for change in spec["renamed"] if not change.get("silent")]
     return [
         *county,
-        *({"kind": "renamed", **about, "school": one["school"], "year": one["year"]} for one in renamed),
+        *({"kind": "renamed", **about, "school": code["school"], "year": code["year"]} for code in renamed),
         *(
-            {"kind": "code", **about, "old": one["was"], "new": one["school"], "year": one["year"]}
-            for one in spec["recoded"]
+            {"kind": "code", **about, "old": recoding["was"], "new": recoding["school"], "year": recoding["year"]}
+            for recoding in spec["recoded"]
         ),
     ]

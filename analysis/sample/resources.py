@@ -48,8 +48,8 @@ def amounts(
     back = (years[-1] - np.asarray(years)) / 5.0
     growth = 1 - np.clip(np.hstack([slow, slow_loose])[:, :, None] * back, 0, 0.7)
     exists = np.where(active, 1.0, np.nan)
-    found = _laid_out(types, [*keys, *others], per_weight[:, :, None] * growth, final, pupils, exists)
-    return found | _funds(spec, types, pupils, exists, rng)
+    columns = _laid_out(types, [*keys, *others], per_weight[:, :, None] * growth, final, pupils, exists)
+    return columns | _funds(spec, types, pupils, exists, rng)
 
 
 def _laid_out(
@@ -67,18 +67,18 @@ def _laid_out(
     weighted = {"primary": w["primary"] * final["primary"], "junior": w["junior"] * final["junior"]}
     weighted["senior"] = senior * final["senior"]
     whole = sum(weighted.values())
-    found: dict[str, Floats] = {}
+    amounts_of: dict[str, Floats] = {}
     for k, key in enumerate(keys):
         entry: dict[str, Any] = habits["typical"][key]
         if entry.get("staff"):
             parts = {stage: _ceil(per_weight[:, k] * weighted[stage][:, None], 0) for stage in STAGES}
             for stage in ("primary", "junior"):
-                found[f"{key}_{stage}"] = np.where(pupils[stage] > 0, parts[stage], np.nan) * exists
-            found[f"{key}_senior"] = parts["senior"] * exists
+                amounts_of[f"{key}_{stage}"] = np.where(pupils[stage] > 0, parts[stage], np.nan) * exists
+            amounts_of[f"{key}_senior"] = parts["senior"] * exists
         else:
-            found[key] = _ceil(per_weight[:, k] * whole[:, None], entry["digits"]) * exists
-    _staffing(found, [key for key, entry in habits["typical"].items() if entry.get("staff") and key != "teachers"])
-    return found
+            amounts_of[key] = _ceil(per_weight[:, k] * whole[:, None], entry["digits"]) * exists
+    _staffing(amounts_of, [key for key, entry in habits["typical"].items() if entry.get("staff") and key != "teachers"])
+    return amounts_of
 
 
 def _funds(

@@ -148,11 +148,11 @@ def _classes(
     juniors = spec["crowded"]["schools"] // 3
     for kind, some in (("primary", spec["crowded"]["schools"] - juniors), ("junior", juniors)):
         crowded[np.flatnonzero((types == kind) & (area == "urban"))[:some]] = True
-    found = {}
+    classes_of = {}
     for stage in ("primary", "junior"):
         limit = np.where(crowded, spec["crowded"][stage], model()["class_size"][stage])
-        found[stage] = np.ceil(grades[stage] / limit[:, None, None]).astype(np.int64)
-    return found
+        classes_of[stage] = np.ceil(grades[stage] / limit[:, None, None]).astype(np.int64)
+    return classes_of
 
 
 def _built(

@@ -18,23 +18,23 @@ def _standard(values: Floats) -> Floats:
     return scaled
 
 
-def scores(made: Schools, year: int, seed: int = 0) -> pl.DataFrame:
+def scores(schools: Schools, year: int, seed: int = 0) -> pl.DataFrame:
     """Return one row per pupil, grade and subject, for the regular schools that have the grade; null where absent.
 
     School effects have variance `tau2` in each grade and subject, pupils `sigma2` (stories.yml, `scores`).
     """
-    says, habits = made.spec["scores"], model()["scores"]
+    says, habits = schools.spec["scores"], model()["scores"]
     tau2, sigma2 = says["tau2"], says["sigma2"]
-    y = made.years.index(year)
+    y = schools.years.index(year)
     parts = []
     for grade, (stage, at) in GRADES.items():
-        pupils = made.grades[stage][:, at, y]
-        here = np.flatnonzero((pupils >= 5) & ~np.isin(made.school_type, ["special", "vocational_junior"]))
+        pupils = schools.grades[stage][:, at, y]
+        here = np.flatnonzero((pupils >= 5) & ~np.isin(schools.school_type, ["special", "vocational_junior"]))
         tested = np.minimum(np.ceil(pupils[here] * says["share"]), habits["per_school"]).astype(int)
         school = np.repeat(here, tested)
         number = np.concatenate([np.arange(1, n + 1) for n in tested])
-        rng = stream(seed, made.spec.code, 40_000 + 100 * year + grade)
-        lasting = stream(seed, made.spec.code, 50_000 + grade).standard_normal(len(made.code))
+        rng = stream(seed, schools.spec.code, 40_000 + 100 * year + grade)
+        lasting = stream(seed, schools.spec.code, 50_000 + grade).standard_normal(len(schools.code))
         ability = rng.standard_normal(len(school))
         for subject, mean in habits["mean"].items():
             effect = _standard(0.9 * lasting[here] + 0.4 * rng.standard_normal(len(here)))
@@ -45,9 +45,10 @@ def scores(made: Schools, year: int, seed: int = 0) -> pl.DataFrame:
             parts.append(
                 pl.DataFrame(
                     {
-                        "school": np.array(made.code)[school],
+                        "school": np.array(schools.code)[school],
                         "pupil": [
-                            f"{year % 100}{made.code[s][4:]}{grade}{n:04d}" for s, n in zip(school, number, strict=True)
+                            f"{year % 100}{schools.code[s][4:]}{grade}{n:04d}"
+                            for s, n in zip(school, number, strict=True)
                         ],
                         "grade": np.full(len(school), grade),
                         "subject": np.full(len(school), subject),

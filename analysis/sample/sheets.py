@@ -62,7 +62,7 @@ class Sheet:
 def columns(table: str, ids: list[str], spec: Spec) -> tuple[Column, ...]:
     """Return the printed columns of a table, with units in their headers, money in the county's unit."""
     known = fields()["tables"][table]["columns"]
-    made = []
+    columns = []
     for id_ in ids:
         entry = known[id_]
         unit, factor, digits = entry.get("unit"), 1.0, None
@@ -71,8 +71,8 @@ def columns(table: str, ids: list[str], spec: Spec) -> tuple[Column, ...]:
         if entry["kind"] == "share" and spec["rate"] == "percent":
             unit, factor, digits = "%", 100.0, 1
         group, _, label = entry["zh"].rpartition("/")
-        made.append(Column(id_, group or None, label, unit, factor, digits))
-    return tuple(made)
+        columns.append(Column(id_, group or None, label, unit, factor, digits))
+    return tuple(columns)
 
 
 def label(table: str, column: str, value: str) -> str:

@@ -18,33 +18,33 @@ from analysis.sample.sheets import Sheet, write_csv, write_xlsx
 
 def write_county(spec: Spec, span: tuple[int, ...], seed: int, book: Register) -> None:
     """Write all tables of one county."""
-    made: Schools = simulate(spec, span, seed)
+    schools: Schools = simulate(spec, span, seed)
     told_years = [year for year in span if year not in spec["missing_years"]]
     detailed = told_years[-model()["detailed_years"] :]
     suffix = "xlsx" if spec["format"] == "xlsx" else "csv"
     for year in told_years:
-        known = records.schools(made, year)
+        known = records.schools(schools, year)
         sheet = sheet_of("schools", _coded_then(known, spec, year), spec, year)
         _save(
-            _haunted(sheet, made, year, f"{spec.then(year)[0]}/schools_{year}.{suffix}", book),
+            _haunted(sheet, schools, year, f"{spec.then(year)[0]}/schools_{year}.{suffix}", book),
             spec,
             book,
             "schools",
             year,
         )
-        staff = duties.teachers(made, year, seed)
+        staff = duties.teachers(schools, year, seed)
         frames = {"survey": duties.survey(spec, known.height, year, span, seed)}
         frames["government"] = duties.government(spec, staff, year, span, seed)
         if year in detailed:
             frames |= {
-                "classes": duties.classes(made, year),
-                "rooms": duties.rooms(made, year, seed),
+                "classes": duties.classes(schools, year),
+                "rooms": duties.rooms(schools, year, seed),
                 "teachers": staff,
             }
         for table, frame in frames.items():
             _save(sheet_of(table, frame, spec, year), spec, book, table, year)
         if spec["scores"] and year in span[-model()["scores"]["years"] :]:
-            _save_scores(scores(made, year, seed), spec, book, year)
+            _save_scores(scores(schools, year, seed), spec, book, year)
     for year in stories()["monitoring"]["rounds"]:
         if year not in spec["missing_years"]:
             _save(
@@ -84,26 +84,26 @@ def _marked(sheet: Sheet, mark: dict[str, Any], spec: Spec, file: str, name: str
         before = sheet.rows[row - 1][at]
         after = dirt.by_name(mark["kind"])(before, sheet.columns[at])
         sheet = sheet.changed(row - 1, mark["column"], after)
-        one = (name, sheet.first_row() + row - 1, mark["column"], mark["kind"], str(before), str(after), "")
-        book.found(file, spec, mark["table"], mark["year"], [one])
+        mistake = (name, sheet.first_row() + row - 1, mark["column"], mark["kind"], str(before), str(after), "")
+        book.note(file, spec, mark["table"], mark["year"], [mistake])
         if mark["kind"] in dirt.MISTAKEN:
-            book.correct(file, one, mark)
+            book.correct(file, mistake, mark)
     return sheet
 
 
-def _haunted(sheet: Sheet, made: Schools, year: int, file: str, book: Register) -> Sheet:
+def _haunted(sheet: Sheet, schools: Schools, year: int, file: str, book: Register) -> Sheet:
     """Add the closed schools that a story leaves in a later file, with an impossible value."""
-    for ghost in made.spec["ghosts"]:
+    for ghost in schools.spec["ghosts"]:
         if ghost["year"] != year:
             continue
-        gone = next(i for i, active in enumerate(made.active) if active[0] and not active[-1])
-        before = max(y for y, active in zip(made.years, made.active[gone], strict=True) if active)
-        old = records.schools(made, before).filter(pl.col("school") == made.code[gone])
-        row = sheet_of("schools", old.with_columns(-pl.col(ghost["column"])), made.spec, year).rows[0]
+        gone = next(i for i, active in enumerate(schools.active) if active[0] and not active[-1])
+        before = max(y for y, active in zip(schools.years, schools.active[gone], strict=True) if active)
+        old = records.schools(schools, before).filter(pl.col("school") == schools.code[gone])
+        row = sheet_of("schools", old.with_columns(-pl.col(ghost["column"])), schools.spec, year).rows[0]
         sheet = replace(sheet, rows=(*sheet.rows, row))
         number_ = sheet.first_row() + len(sheet.rows) - 1
-        book.found(
-            file, made.spec, "schools", year, [(f"{year}年", number_, ghost["column"], "ghost", "", "", "negative")]
+        book.note(
+            file, schools.spec, "schools", year, [(f"{year}年", number_, ghost["column"], "ghost", "", "", "negative")]
         )
     return sheet
 

@@ -37,35 +37,35 @@ class Dated(Frozen):
         return self
 
 
-def _dated(given: Any) -> Any:
+def _dated(value: Any) -> Any:
     """Read the short forms: 4.2 is [{value: 4.2}], `unset` is [{unset: true}]."""
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return ({"value": given},)
-    if given == "unset":
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return ({"value": value},)
+    if value == "unset":
         return ({"unset": True},)
-    return given
+    return value
 
 
-def _in_order(given: tuple[Dated, ...]) -> tuple[Dated, ...]:
+def _in_order(schedule: tuple[Dated, ...]) -> tuple[Dated, ...]:
     """Values of one schedule follow each other in time: only the first may hold from the standard's own date."""
-    for before, after in pairwise(given):
+    for before, after in pairwise(schedule):
         if after.since is None or (before.since is not None and after.since <= before.since):
             raise PydanticCustomError(
                 "dates_disorder",
                 "the dates of {day} and of the value before it are not in order",
                 {"day": str(after.since)},
             )
-    return given
+    return schedule
 
 
 Schedule = Annotated[tuple[Dated, ...], BeforeValidator(_dated), Field(min_length=1), AfterValidator(_in_order)]
 
 
-def _staged(given: Any) -> Any:
+def _staged(value: Any) -> Any:
     """Read one value for all stages as the value of each."""
-    if isinstance(given, dict) and (set(given) & set(Stage)):
-        return given
-    return dict.fromkeys(Stage, given)
+    if isinstance(value, dict) and (set(value) & set(Stage)):
+        return value
+    return dict.fromkeys(Stage, value)
 
 
 StageSchedules = Annotated[dict[Stage, Schedule], BeforeValidator(_staged)]
@@ -73,10 +73,10 @@ StageSchedules = Annotated[dict[Stage, Schedule], BeforeValidator(_staged)]
 
 def in_force(schedule: tuple[Dated, ...], start: date, day: date) -> tuple[State, float | None]:
     """Return whether a value of `schedule` is in force on `day`, and which; entries without a day hold from `start`."""
-    held = [entry for entry in schedule if (entry.since or start) <= day]
-    if not held:
+    started = [entry for entry in schedule if (entry.since or start) <= day]
+    if not started:
         return State.NOT_IN_FORCE, None
-    last = max(held, key=lambda entry: entry.since or start)
+    last = max(started, key=lambda entry: entry.since or start)
     if last.unset:
         return State.UNSET, None
     return (State.NOT_IN_FORCE, None) if last.value is None else (State.SET, last.value)

@@ -56,12 +56,12 @@ def path_of(name: str | Path, folder: Path | None = None) -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        given = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     except (yaml.YAMLError, UnicodeDecodeError) as fault:
         raise RequestError("standard_unreadable", file=path.name, reason=str(fault)) from fault
-    if not isinstance(given, dict):
-        raise RequestError("standard_unreadable", file=path.name, reason=type(given).__name__)
-    return given
+    if not isinstance(content, dict):
+        raise RequestError("standard_unreadable", file=path.name, reason=type(content).__name__)
+    return content
 
 
 def merged(below: Any, above: Any) -> Any:
@@ -80,16 +80,16 @@ def chain(name: str | Path) -> list[tuple[str | Path, dict[str, Any]]]:
     What a file of one's own extends is looked for beside it. Raises RequestError for an unknown or unreadable file, or
     one that extends itself.
     """
-    found: list[tuple[str | Path, dict[str, Any]]] = []
+    layers: list[tuple[str | Path, dict[str, Any]]] = []
     path = path_of(name)
     said: str | Path = name
     while True:
-        given = _read(path)
-        found.append((said, given))
-        below = given.get("extends")
+        content = _read(path)
+        layers.append((said, content))
+        below = content.get("extends")
         if below is None:
-            return found
-        if len(found) > DEPTH:
+            return layers
+        if len(layers) > DEPTH:
             raise RequestError("standard_circular", file=path_of(name).name)
         path = path_of(str(below), path.parent)
         said = str(below) if path.parent == FOLDER else path
@@ -98,8 +98,8 @@ def chain(name: str | Path) -> list[tuple[str | Path, dict[str, Any]]]:
 def _over(files: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what files say that are laid over each other, the uppermost first."""
     result: dict[str, Any] = {}
-    for given in reversed(files):
-        result = dict(merged(result, given))
+    for content in reversed(files):
+        result = dict(merged(result, content))
     return result
 
 
@@ -108,13 +108,13 @@ def own(name: str | Path) -> dict[str, Any]:
 
     Raises RequestError as `chain`.
     """
-    files = [given for _, given in chain(name)]
+    files = [content for _, content in chain(name)]
     return _over(files[:-1] or files)
 
 
 def read(name: str | Path) -> dict[str, Any]:
     """Return a standard's data, laid over the one that it extends; RequestError as `chain`."""
-    return _over([given for _, given in chain(name)])
+    return _over([content for _, content in chain(name)])
 
 
 def _key(parts: tuple[Any, ...]) -> str:
@@ -137,71 +137,71 @@ def _repeated(node: yaml.Node | None, place: tuple[Any, ...] = ()) -> Iterator[F
         yield from _repeated(value, inside)
 
 
-def named(given: dict[str, Any], kind: str) -> Iterator[tuple[str, Any, rules.Rule]]:
+def named(content: dict[str, Any], kind: str) -> Iterator[tuple[str, Any, rules.Rule]]:
     """Yield what the items of a standard's data give their rules as parameters of one type: key, value, rule."""
-    items = given.get("items")
-    told: dict[tuple[str, ...], Any] = {
+    items = content.get("items")
+    entries: dict[tuple[str, ...], Any] = {
         ("items", name): item for name, item in (items.items() if isinstance(items, dict) else ())
     }
-    told |= {(*place, "rows"): item.get("rows") for place, item in told.items() if isinstance(item, dict)}
-    for place, item in told.items():
+    entries |= {(*place, "rows"): item.get("rows") for place, item in entries.items() if isinstance(item, dict)}
+    for place, item in entries.items():
         rule, parameters = (item.get("rule"), item.get("parameters")) if isinstance(item, dict) else (None, None)
         if not isinstance(parameters, dict) or rule not in rules.names():
             continue
-        for each, one in rules.parameters(rule).items():
-            if one.type == kind and each in parameters:
+        for each, parameter in rules.parameters(rule).items():
+            if parameter.type == kind and each in parameters:
                 yield _key((*place, "parameters", each)), parameters[each], rules.every()[rule]
 
 
-def _strangers(given: dict[str, Any]) -> Iterator[Fault]:
+def _strangers(content: dict[str, Any]) -> Iterator[Fault]:
     """Yield ids of items that findings make by themselves (one would be taken for the other), and ids that duty
     holders, notes or rules name and that the standard does not have."""
 
     def part(name: str) -> dict[str, Any]:
-        found = given.get(name)
-        return found if isinstance(found, dict) else {}
+        entries = content.get(name)
+        return entries if isinstance(entries, dict) else {}
 
     items, indicators = set(part("items")), set(part("indicators"))
     for name in items:
         if name in terms.known("items") or ids.parse(str(name)).kind is not Kind.ITEM:
             yield Fault(_key(("items", name)), "", "an id that findings make by themselves", "id_reserved")
-    made = {make(name) for make in (ids.floor, ids.cv) for name in {*indicators, "composite"}}
-    known = items | indicators | made | set(terms.known("items"))
+    coined = {make(name) for make in (ids.floor, ids.cv) for name in {*indicators, "composite"}}
+    known = items | indicators | coined | set(terms.known("items"))
     for name in part("duty_holders"):
         if name not in known:
             yield Fault(_key(("duty_holders", name)), "", "no such item or indicator", "id_unknown")
-    notes = given.get("notes")
+    notes = content.get("notes")
     for number, note in enumerate(notes if isinstance(notes, list) else []):
         about = note.get("about") if isinstance(note, dict) else None
         for name in about if isinstance(about, list) else []:
             if name not in known:
                 yield Fault(_key(("notes", number, "about")), str(name), "no such item or indicator", "id_unknown")
-    for key, indicator, _ in named(given, "indicator"):
+    for key, indicator, _ in named(content, "indicator"):
         if indicator not in indicators:
             yield Fault(key, str(indicator), "no such indicator", "id_unknown")
 
 
 def _told(error: Any) -> Fault:
     value = error["input"]
-    given = "" if isinstance(value, dict | list | tuple) or hasattr(value, "model_fields") else repr(value)
+    shown = "" if isinstance(value, dict | list | tuple) or hasattr(value, "model_fields") else repr(value)
     return Fault(
-        _key(error["loc"]), given, error["msg"], error["type"], str((error.get("ctx") or {}).get("expected", ""))
+        _key(error["loc"]), shown, error["msg"], error["type"], str((error.get("ctx") or {}).get("expected", ""))
     )
 
 
 def _checked(name: str | Path) -> tuple[Standard | None, list[Fault]]:
-    found: list[Fault] = []
+    faults: list[Fault] = []
     files = chain(name)
     for said, _ in files:
         path = path_of(said)
         if path.parent != FOLDER:
-            found += _repeated(yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER))
-    given, standard = _over([each for _, each in files]), None
+            faults += _repeated(yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER))
+    content, standard = _over([each for _, each in files]), None
     try:
-        standard = Standard.model_validate(given)
+        standard = Standard.model_validate(content)
     except ValidationError as error:
-        found += [_told(each) for each in error.errors()]
-    return standard, [*found, *_strangers(given)]
+        faults += [_told(each) for each in error.errors()]
+    return standard, [*faults, *_strangers(content)]
 
 
 def problems(name: str | Path) -> list[Fault]:
@@ -223,7 +223,7 @@ def load(name: str | Path) -> Standard:
 
     Raises RequestError that names all faults of the file.
     """
-    standard, found = _checked(name)
-    if standard is None or found:
-        raise RequestError("standard_faulty", file=path_of(name).name, faults="; ".join(map(str, found)))
+    standard, faults = _checked(name)
+    if standard is None or faults:
+        raise RequestError("standard_faulty", file=path_of(name).name, faults="; ".join(map(str, faults)))
     return standard

@@ -37,7 +37,7 @@ def _schedules(standard: Standard) -> Iterator[tuple[str, str | None, str, str, 
         for stage, dated in (target.values if target else {}).items():
             assert target
             yield item, stage.value, target.unit, target.sense.value, dated
-    plain = {name: one.target for name, one in standard.items.items() if one.target}
+    plain = {name: item.target for name, item in standard.items.items() if item.target}
     if standard.monitoring:
         plain |= {"level": standard.monitoring.level, "rate": standard.monitoring.rate}
     if standard.recognition and standard.recognition.target:
@@ -63,9 +63,9 @@ def milestones(plan: Plan, until: date | None = None) -> pl.DataFrame:
         for entry in schedule
     ]
     answers = [
-        (name, None, one.since or standard.since, None, "answer", "", "set")
-        for name, one in standard.items.items()
-        if name in plan.items and one.kind == "answer"
+        (name, None, item.since or standard.since, None, "answer", "", "set")
+        for name, item in standard.items.items()
+        if name in plan.items and item.kind == "answer"
     ]
     table = pl.DataFrame([*rows, *answers], schema=MILESTONES, orient="row").sort("from", maintain_order=True)
     return table if until is None else table.filter(pl.col("from") <= until)

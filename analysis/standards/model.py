@@ -26,12 +26,12 @@ Level = Literal["primary", "junior", "senior"]
 def _known(group: str) -> AfterValidator:
     """Return a check that an id is one that readers have words for."""
 
-    def check(given: str) -> str:
-        if given not in terms.known(group):
+    def check(name: str) -> str:
+        if name not in terms.known(group):
             raise PydanticCustomError(
                 "term_unknown", "not a known id of {group}", {"group": group, "expected": ", ".join(terms.known(group))}
             )
-        return given
+        return name
 
     return AfterValidator(check)
 
@@ -179,14 +179,14 @@ class Recognition(Frozen):
 
 def _known_rule(rule: str | None) -> str | None:
     if rule is not None and rule not in rules.names():
-        told = {"rule": rule, "expected": ", ".join(rules.names())}
-        raise PydanticCustomError("rule_unknown", "{rule} is not a rule", told)
+        context = {"rule": rule, "expected": ", ".join(rules.names())}
+        raise PydanticCustomError("rule_unknown", "{rule} is not a rule", context)
     return rule
 
 
-def _fitting(given: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
+def _fitting(parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     """Check parameters by their rule's entry; without a rule there are none."""
-    return rules.checked(info.data["rule"], given) if "rule" in info.data else given
+    return rules.checked(info.data["rule"], parameters) if "rule" in info.data else parameters
 
 
 class SchoolSelect(Frozen):
@@ -321,7 +321,7 @@ class Standard(Frozen):
 
     @model_validator(mode="after")
     def _rule_fits(self) -> Self:
-        counting = sum(one.counts and one.floor is not None for one in self.indicators.values())
+        counting = sum(indicator.counts and indicator.floor is not None for indicator in self.indicators.values())
         if self.school_rule and self.school_rule.must_meet > counting:
             raise ValueError(f"school_rule.must_meet is {self.school_rule.must_meet} of {counting} indicators")
         return self

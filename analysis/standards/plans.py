@@ -24,20 +24,20 @@ class Plan:
     items: frozenset[str]
 
 
-def _named(given: dict[str, Any]) -> set[str]:
-    items = set(given.get("items", {}))
-    for name, indicator in given.get("indicators", {}).items():
+def _named(content: dict[str, Any]) -> set[str]:
+    items = set(content.get("items", {}))
+    for name, indicator in content.get("indicators", {}).items():
         items |= {str(ItemId(kind, name)) for kind in (Kind.FLOOR, Kind.CV) if kind in indicator}
     parts: dict[str, set[str]] = {
         "school_rule": {Kind.SCHOOL_RULE, Kind.SCHOOLS},
         "composite": {cv("composite")},
         "recognition": {Kind.RECOGNITION},
     }
-    for part, made in parts.items():
-        items |= made if given.get(part) else set()
-    items |= {Kind.THREE_YEARS} if given.get("certificate") else set()
-    items |= {name for name in (Kind.LEVEL, Kind.RATE) if name in (given.get("monitoring") or {})}
-    floors = {str(ItemId(Kind.FLOOR, name)) for name in given.get("indicators", {})}
+    for part, items_of_part in parts.items():
+        items |= items_of_part if content.get(part) else set()
+    items |= {Kind.THREE_YEARS} if content.get("certificate") else set()
+    items |= {name for name in (Kind.LEVEL, Kind.RATE) if name in (content.get("monitoring") or {})}
+    floors = {str(ItemId(Kind.FLOOR, name)) for name in content.get("indicators", {})}
     if items and items <= floors:
         # Floors are asked of each school: alone, they set what the schools that meet the rule are counted by.
         items |= {Kind.SCHOOL_RULE, Kind.SCHOOLS}

@@ -18,10 +18,10 @@ from analysis.tables import Stage, Verdict
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
-def _month(given: str) -> str:
-    if not _MONTH.fullmatch(given):
+def _month(text: str) -> str:
+    if not _MONTH.fullmatch(text):
         raise PydanticCustomError("month_malformed", "not a month as 2018-09")
-    return given
+    return text
 
 
 #: What a value of each type is read as; nothing is turned into another kind, but 1 and 0 are a yes and a no.
@@ -115,7 +115,7 @@ def _fillings(name: str) -> list[dict[str, str]]:
     groups: dict[str, Iterable[str]] = {"stage": list(Stage), "school_type": terms.known("school_types")}
     for group, known in groups.items():
         if f"{{{group}}}" in name:
-            return [{group: str(one)} for one in known]
+            return [{group: str(filling)} for filling in known]
     return [{}]
 
 
@@ -123,8 +123,10 @@ def _fillings(name: str) -> list[dict[str, str]]:
 def parameters(rule: str) -> dict[str, Parameter]:
     """Return every parameter that an item may give a rule, placeholders filled in."""
     return {
-        name.format(**filling): one.model_copy(update={"needs": tuple(need.format(**filling) for need in one.needs)})
-        for name, one in every()[rule].parameters.items()
+        name.format(**filling): parameter.model_copy(
+            update={"needs": tuple(need.format(**filling) for need in parameter.needs)}
+        )
+        for name, parameter in every()[rule].parameters.items()
         for filling in _fillings(name)
     }
 
@@ -133,41 +135,43 @@ def parameters(rule: str) -> dict[str, Parameter]:
 def _model(rule: str) -> type[BaseModel]:
     """Return the model of a rule's parameters, every one of which may be left out."""
     fields: dict[str, Any] = {}
-    for name, one in parameters(rule).items():
-        bounds = Field(gt=one.above, le=one.most) if one.type in ("number", "count") else Field()
-        fields[name] = (Annotated[TYPES[one.type], bounds], Field(default=None))
+    for name, parameter in parameters(rule).items():
+        bounds = Field(gt=parameter.above, le=parameter.most) if parameter.type in ("number", "count") else Field()
+        fields[name] = (Annotated[TYPES[parameter.type], bounds], Field(default=None))
     return create_model(rule, __config__=ConfigDict(extra="forbid", allow_inf_nan=False), **fields)
 
 
-def checked(rule: str | None, given: dict[str, Any]) -> dict[str, Any]:
+def checked(rule: str | None, content: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters that an item gives its rule, each as its type has it; without a rule there are none.
 
     Raises ValidationError that names every one that is unknown, lacking, of another type or out of bounds.
     """
     if rule is None:
-        _refuse("item", [_error("extra_forbidden", name, value) for name, value in given.items()])
-        return given
-    read, faults = given, []
+        _refuse("item", [_error("extra_forbidden", name, value) for name, value in content.items()])
+        return content
+    read, faults = content, []
     try:
-        read = _model(rule).model_validate(given).model_dump(include=set(given))
+        read = _model(rule).model_validate(content).model_dump(include=set(content))
     except ValidationError as error:
         faults = [
-            InitErrorDetails(type=_told(one["type"], one["msg"], one.get("ctx")), loc=one["loc"], input=one["input"])
-            for one in error.errors()
+            InitErrorDetails(
+                type=_told(fault["type"], fault["msg"], fault.get("ctx")), loc=fault["loc"], input=fault["input"]
+            )
+            for fault in error.errors()
         ]
-    _refuse(rule, [*faults, *_lacking(rule, given)])
+    _refuse(rule, [*faults, *_lacking(rule, content)])
     return read
 
 
-def _lacking(rule: str, given: dict[str, Any]) -> Iterator[InitErrorDetails]:
+def _lacking(rule: str, content: dict[str, Any]) -> Iterator[InitErrorDetails]:
     """Yield what a rule can't do without."""
     known = parameters(rule)
-    for name, one in every()[rule].parameters.items():
+    for name, parameter in every()[rule].parameters.items():
         choice = [name.format(**filling) for filling in _fillings(name)]
-        if one.required and not set(choice) & set(given):
+        if parameter.required and not set(choice) & set(content):
             yield _error(_missing(f"{rule} needs {'one of' if len(choice) > 1 else ''}", choice))
-    for name, value in given.items():
-        lacking = [need for need in known[name].needs if need not in given] if name in known else []
+    for name, value in content.items():
+        lacking = [need for need in known[name].needs if need not in content] if name in known else []
         if lacking:
             yield _error(_missing(f"{name} needs", lacking), name, value)
 
@@ -177,8 +181,8 @@ def _missing(text: str, names: list[str]) -> PydanticCustomError:
     return _told("parameters_missing", f"{' '.join(text.split())} {expected}", {"expected": expected})
 
 
-def _told(kind: Any, text: str, told: dict[str, Any] | None = None) -> PydanticCustomError:
-    return PydanticCustomError(kind, "{text}", {**(told or {}), "text": text})
+def _told(kind: Any, text: str, context: dict[str, Any] | None = None) -> PydanticCustomError:
+    return PydanticCustomError(kind, "{text}", {**(context or {}), "text": text})
 
 
 def _error(kind: str | PydanticCustomError, name: str = "", value: Any = None) -> InitErrorDetails:

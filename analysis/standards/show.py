@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from analysis.errors import language
+from analysis.standards.labels import label, vocabulary
 from analysis.standards.load import load, names, own, problems, read
 from analysis.standards.model import Standard
-from analysis.standards.words import label, vocabulary
 
 FLAT = "."
 #: Parts that are told by themselves, not as values.
@@ -23,13 +23,13 @@ def listing() -> pl.DataFrame:
     rows = [
         {
             "id": name,
-            "name": one.name.text(lang),
-            "extends": one.extends or "",
-            "document": one.document,
-            "from": one.since,
+            "name": standard.name.text(lang),
+            "extends": standard.extends or "",
+            "document": standard.document,
+            "from": standard.since,
         }
         for name in names()
-        for one in (load(name),)
+        for standard in (load(name),)
     ]
     return pl.DataFrame(rows).with_columns(pl.col("from").cast(pl.String))
 
@@ -99,12 +99,12 @@ def faults(name: str | Path) -> pl.DataFrame:
     lang, mends = language(), vocabulary()["mends"]
     rows = [
         {
-            "key": one.key,
-            "value": one.value,
-            "fault": one.text,
-            "mend": mends[one.kind if one.kind in mends else "other"].text(lang).format(expected=one.expected),
+            "key": fault.key,
+            "value": fault.value,
+            "fault": fault.text,
+            "mend": mends[fault.kind if fault.kind in mends else "other"].text(lang).format(expected=fault.expected),
         }
-        for one in problems(name)
+        for fault in problems(name)
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(("key", "value", "fault", "mend"), pl.String))
 

@@ -13,9 +13,9 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 @cache
 def words() -> dict[str, dict[str, dict[str, str]]]:
     """Return group -> id -> {zh, en}, as vocabulary.yml holds them, and the reasons that stand with their rule."""
-    given: dict[str, Any] = _read("vocabulary.yml")
-    given["reasons"] |= {id: told for entry in rules().values() for id, told in entry.get("reasons", {}).items()}
-    return given
+    vocabulary: dict[str, Any] = _read("vocabulary.yml")
+    vocabulary["reasons"] |= {id: label for entry in rules().values() for id, label in entry.get("reasons", {}).items()}
+    return vocabulary
 
 
 @cache
@@ -25,8 +25,8 @@ def rules() -> dict[str, dict[str, Any]]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    given: dict[str, Any] = yaml.load((Path(__file__).parent / name).read_text(encoding="utf-8"), Loader=LOADER)
-    return given
+    content: dict[str, Any] = yaml.load((Path(__file__).parent / name).read_text(encoding="utf-8"), Loader=LOADER)
+    return content
 
 
 def known(group: str) -> list[str]:

@@ -81,14 +81,17 @@ def groups(labels: npt.ArrayLike | None, rows: int) -> Groups:
     Raises ValueError where there is not one label per row.
     """
     if labels is None:
-        one = min(rows, 1)
+        group_count = min(rows, 1)
         return Groups(
-            np.zeros(one, dtype=np.int64), np.arange(rows), np.zeros(one, dtype=np.int64), np.zeros(rows, int)
+            np.zeros(group_count, dtype=np.int64),
+            np.arange(rows),
+            np.zeros(group_count, dtype=np.int64),
+            np.zeros(rows, int),
         )
-    given = np.asarray(labels)
-    if given.shape != (rows,):
-        raise ValueError(f"one group label per row: got {given.shape} for {rows} rows")
-    distinct, first, inverse = np.unique(given, return_index=True, return_inverse=True)
+    names = np.asarray(labels)
+    if names.shape != (rows,):
+        raise ValueError(f"one group label per row: got {names.shape} for {rows} rows")
+    distinct, first, inverse = np.unique(names, return_index=True, return_inverse=True)
     appearance = np.argsort(first, kind="stable")
     rank = np.empty(len(distinct), dtype=np.int64)
     rank[appearance] = np.arange(len(distinct))

@@ -21,22 +21,25 @@ def rates(subject: Subject, codes: np.ndarray, limit: float, level: float, pivot
     moments, chosen = subject.moments, named(pivot)
     mean, ss = [each.mean[:, 0] for each in moments], [each.cross[:, 0, 0] for each in moments]
     rest = [each.rest[:, 0] for each in moments]
-    found = plausible.estimate(moments[0].n, mean, ss, codes, limit, level, chosen, rest)
-    groups = found.groups.astype(np.int64)
+    estimated = plausible.estimate(moments[0].n, mean, ss, codes, limit, level, chosen, rest)
+    groups = estimated.groups.astype(np.int64)
     pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
     part = pl.DataFrame(
-        {"group": groups, "schools": found.schools, "pupils": pupils}
-        | {name: getattr(found, name) for name in RATES}
-        | {"why": found.note.tolist()},
+        {"group": groups, "schools": estimated.schools, "pupils": pupils}
+        | {name: getattr(estimated, name) for name in RATES}
+        | {"why": estimated.note.tolist()},
         schema_overrides={"group": pl.Int64, "why": pl.String},
     )
-    if not subject.given:
+    if not subject.conditional:
         return part
-    means, cross = [each.mean for each in subject.given], [each.cross for each in subject.given]
-    rests = [each.rest for each in subject.given]
-    given = plausible.conditional(subject.given[0].n, means, cross, codes, limit, level, chosen, rests)
-    reasons = [f"conditional_{why}" if why and not own else "" for own, why in zip(found.note, given.note, strict=True)]
-    figures = (given.icc, given.ci_low, given.ci_high, given.p_below)
+    means, cross = [each.mean for each in subject.conditional], [each.cross for each in subject.conditional]
+    rests = [each.rest for each in subject.conditional]
+    conditional = plausible.conditional(subject.conditional[0].n, means, cross, codes, limit, level, chosen, rests)
+    reasons = [
+        f"conditional_{why}" if why and not own else ""
+        for own, why in zip(estimated.note, conditional.note, strict=True)
+    ]
+    figures = (conditional.icc, conditional.ci_low, conditional.ci_high, conditional.p_below)
     return part.with_columns(
         *(pl.Series(name, values) for name, values in zip(CONDITIONAL, figures, strict=True)),
         why=pl.col("why") + pl.Series(reasons, dtype=pl.String),
@@ -74,10 +77,12 @@ def effects(pieces: Pieces, level: float) -> pl.DataFrame:
     parts = []
     for subject in pieces.subjects:
         for place, name in enumerate(subject.columns):
-            if subject.given:
-                given = subject.given[place]
-                pupils = given.pupils
-                added = value_added(given.n, given.mean, given.cross, codes, level, rest=given.rest)
+            if subject.conditional:
+                conditional = subject.conditional[place]
+                pupils = conditional.pupils
+                added = value_added(
+                    conditional.n, conditional.mean, conditional.cross, codes, level, rest=conditional.rest
+                )
             else:
                 plain = subject.moments[place]
                 mean, rest, ss, pupils = plain.mean[:, 0], plain.rest[:, 0], plain.cross[:, 0, 0], plain.pupils

@@ -29,7 +29,7 @@ class Schools:
     `short` marks groups whose scores differ in their last digits alone.
     """
 
-    held: Groups
+    grouping: Groups
     n: Floats
     mean: Floats
     count: Ints
@@ -52,9 +52,12 @@ class Schools:
 
     def part(self, groups: slice, rows: slice) -> "Schools":
         """Return some groups that lie together, with their rows."""
-        held = self.held
+        grouping = self.grouping
         some = Groups(
-            held.labels[groups], held.order[rows], held.starts[groups] - rows.start, held.codes[rows] - groups.start
+            grouping.labels[groups],
+            grouping.order[rows],
+            grouping.starts[groups] - rows.start,
+            grouping.codes[rows] - groups.start,
         )
         sums = (self.pupils, self.within, self.between, self.size, self.centre)
         count, short = self.count[groups], self.short[groups]
@@ -96,23 +99,27 @@ def arrange(
         raise ValueError("mean must be known where there are pupils")
     if extreme(size) or bool((np.abs(average[size > 0]) > LARGEST).any()) or bool((squares > LARGEST**2).any()):
         raise ValueError("n and mean must be below 1e100 in size, ss below 1e200")
-    held = groups(group, len(size))
-    lacking = np.zeros(len(size)) if rest is None else np.where(size > 0, floats(rest), 0.0)[held.order]
-    size, average, squares = size[held.order], np.where(size > 0, average, 0.0)[held.order], squares[held.order]
-    count, pupils = held.total((size > 0).astype(np.int64)), held.total(size)
+    grouping = groups(group, len(size))
+    lacking = np.zeros(len(size)) if rest is None else np.where(size > 0, floats(rest), 0.0)[grouping.order]
+    size, average, squares = (
+        size[grouping.order],
+        np.where(size > 0, average, 0.0)[grouping.order],
+        squares[grouping.order],
+    )
+    count, pupils = grouping.total((size > 0).astype(np.int64)), grouping.total(size)
     with np.errstate(divide="ignore", invalid="ignore"):
-        grand = np.where(pupils > 0, held.total(size * average) / pupils, 0.0)
-        centred = np.where(size > 0, average - held.spread(grand) + lacking, 0.0)
+        grand = np.where(pupils > 0, grouping.total(size * average) / pupils, 0.0)
+        centred = np.where(size > 0, average - grouping.spread(grand) + lacking, 0.0)
         # What the mean of the group, rounded as it is, still lacks.
-        more = np.where(pupils > 0, held.total(size * centred) / pupils, 0.0)
-        centred = np.where(size > 0, centred - held.spread(more), 0.0)
-        within, between = held.total(squares), held.total(size * centred**2)
-        noise = (ROUNDING * held.largest(np.abs(average))) ** 2 * pupils
+        more = np.where(pupils > 0, grouping.total(size * centred) / pupils, 0.0)
+        centred = np.where(size > 0, centred - grouping.spread(more), 0.0)
+        within, between = grouping.total(squares), grouping.total(size * centred**2)
+        noise = (ROUNDING * grouping.largest(np.abs(average))) ** 2 * pupils
         spread = within + between
         short = (spread > 2 * noise) & (spread <= (DIGITS / ROUNDING) ** 2 * noise)
-        balanced = (pupils - held.total(size**2) / pupils) / (count - 1)
+        balanced = (pupils - grouping.total(size**2) / pupils) / (count - 1)
     return Schools(
-        held,
+        grouping,
         size,
         centred,
         count,
@@ -127,29 +134,29 @@ def arrange(
 
 def _fit(schools: Schools, theta: Floats) -> tuple[Floats, Floats, Floats, Floats, Floats]:
     """Return lambda and lambda (mean - mu) by school, then sum(lambda), mu and Q by group, at each group's theta."""
-    held = schools.held
-    weight = schools.n / (1.0 + schools.n * held.spread(theta))
-    first = held.total(weight)
+    grouping = schools.grouping
+    weight = schools.n / (1.0 + schools.n * grouping.spread(theta))
+    first = grouping.total(weight)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mu = np.where(first > 0, held.total(weight * schools.mean) / first, 0.0)
-    deviation = schools.mean - held.spread(mu)
+        mu = np.where(first > 0, grouping.total(weight * schools.mean) / first, 0.0)
+    deviation = schools.mean - grouping.spread(mu)
     scaled = weight * deviation
-    return weight, scaled, first, mu, held.total(scaled * deviation)
+    return weight, scaled, first, mu, grouping.total(scaled * deviation)
 
 
 def at(schools: Schools, theta: Floats) -> Sums:
     """Return the sums of every group at its theta; schools without pupils have lambda = 0."""
     weight, scaled, first, mu, q = _fit(schools, theta)
-    return Sums(q, schools.held.total(scaled * scaled), first, schools.held.total(weight * weight), mu)
+    return Sums(q, schools.grouping.total(scaled * scaled), first, schools.grouping.total(weight * weight), mu)
 
 
 def in_blocks(solve: Callable[..., Floats], schools: Schools, *columns: Floats) -> Floats:
     """Return solve(schools, *columns), put together from blocks of groups small enough for the processor's cache."""
-    number, rows = schools.held.number, len(schools.n)
-    ends = np.append(schools.held.starts[1:], rows)
+    number, rows = schools.grouping.number, len(schools.n)
+    ends = np.append(schools.grouping.starts[1:], rows)
     result, first = np.empty(number), 0
     while first < number:
-        start = int(schools.held.starts[first])
+        start = int(schools.grouping.starts[first])
         last = max(int(np.searchsorted(ends, start + BLOCK, side="right")), first + 1)
         block = slice(first, last)
         part = schools.part(block, slice(start, int(ends[last - 1])))
@@ -161,7 +168,7 @@ def in_blocks(solve: Callable[..., Floats], schools: Schools, *columns: Floats) 
 def criterion(schools: Schools, theta: Floats) -> Floats:
     """Return minus twice the restricted log-likelihood of each group, less a constant; sigma2 profiled out."""
     _, _, first, _, q = _fit(schools, theta)
-    logs = schools.held.total(np.log1p(schools.n * schools.held.spread(theta)))
+    logs = schools.grouping.total(np.log1p(schools.n * schools.grouping.spread(theta)))
     with np.errstate(divide="ignore", invalid="ignore"):
         result: Floats = (schools.pupils - 1) * np.log(schools.within + q) + logs + np.log(first)
     return result
@@ -233,9 +240,9 @@ def least(slope: Callable[[Floats], Floats], value: Callable[[Floats], Floats], 
         others = [(np.zeros(number), ~falls[0])]
         others += [(turn(which), ordinal[-1] >= which) for which in range(2, most + 1)]
         for other, there in others:
-            found = value(other)
-            lower = there & (found < lowest)
-            best, lowest = np.where(lower, other, best), np.where(lower, found, lowest)
+            at_other = value(other)
+            lower = there & (at_other < lowest)
+            best, lowest = np.where(lower, other, best), np.where(lower, at_other, lowest)
     return best
 
 
@@ -272,7 +279,7 @@ def invert(schools: Schools, value: Floats, steps: int = 60) -> Floats:
     moving = inside
     for _ in range(steps):
         _, scaled, _, _, q = _fit(schools, np.expm1(u) / size)
-        spread = schools.held.total(scaled * scaled)
+        spread = schools.grouping.total(scaled * scaled)
         with np.errstate(divide="ignore", invalid="ignore"):
             gap = np.log(q) - target
             step = np.nan_to_num(gap * q * size / (spread * np.exp(u)))

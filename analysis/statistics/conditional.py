@@ -58,7 +58,7 @@ class Rows:
     `short` marks groups in which the score or a covariate differs in its last digits alone.
     """
 
-    held: Groups
+    grouping: Groups
     n: Floats
     z: Floats
     within: Floats
@@ -98,41 +98,41 @@ def arrange(
     kept = number > 0
     turned = np.roll(np.arange(middle.shape[1]), -1)
     labels = None if group is None else np.asarray(group)
-    held = groups(labels, len(number))
-    order = held.order
+    grouping = groups(labels, len(number))
+    order = grouping.order
     number, kept = number[order], kept[order]
     lacking = np.zeros(middle.shape) if rest is None else np.asarray(rest, dtype=np.float64)
     lacking = np.where(kept[:, None], lacking[order][:, turned], 0.0)
     middle = np.where(kept[:, None], middle[order][:, turned], 0.0)
     products = np.where(kept[:, None, None], products[order][:, turned][:, :, turned], 0.0)
-    pupils, count = held.total(number), held.total(kept.astype(np.int64))
+    pupils, count = grouping.total(number), grouping.total(kept.astype(np.int64))
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = np.nan_to_num(held.total(number[:, None] * middle) / pupils[:, None])
-        middle = np.where(kept[:, None], middle - centre[held.codes] + lacking, 0.0)
+        centre = np.nan_to_num(grouping.total(number[:, None] * middle) / pupils[:, None])
+        middle = np.where(kept[:, None], middle - centre[grouping.codes] + lacking, 0.0)
         # What the means of the group, rounded as they are, still lack.
-        more = np.nan_to_num(held.total(number[:, None] * middle) / pupils[:, None])
-        middle = np.where(kept[:, None], middle - more[held.codes], 0.0)
-        total = np.einsum("gii->gi", held.total(products)) + held.total(number[:, None] * middle**2)
+        more = np.nan_to_num(grouping.total(number[:, None] * middle) / pupils[:, None])
+        middle = np.where(kept[:, None], middle - more[grouping.codes], 0.0)
+        total = np.einsum("gii->gi", grouping.total(products)) + grouping.total(number[:, None] * middle**2)
         scale = np.sqrt(total / np.maximum(pupils - 1, 1)[:, None])
         equal = scale <= ROUNDING * np.abs(centre)
         short = (~equal & (scale <= DIGITS * np.abs(centre))).any(axis=1)
         scale = np.where(equal, 1.0, scale)
-        size = (pupils - held.total(number**2) / pupils) / (count - 1)
-    own = scale[held.codes]
-    within = held.total(products / own[:, :, None] / own[:, None, :])
+        size = (pupils - grouping.total(number**2) / pupils) / (count - 1)
+    own = scale[grouping.codes]
+    within = grouping.total(products / own[:, :, None] / own[:, None, :])
     size = np.where((count > 1) & (size > 0), size, 1.0)
-    return Rows(held, number, middle / own, within, scale, centre, count, pupils, size, short)
+    return Rows(grouping, number, middle / own, within, scale, centre, count, pupils, size, short)
 
 
 def _equations(rows: Rows, theta: Floats) -> tuple[Floats, Floats]:
     """Return A of each group with the intercept in front (q + 1 square), and sum(log(1 + n theta))."""
-    held = rows.held
-    spread = rows.n * theta[held.codes]
+    grouping = rows.grouping
+    spread = rows.n * theta[grouping.codes]
     weight = rows.n / (1 + spread)
     z = np.concatenate([np.ones((len(rows.n), 1)), rows.z], axis=1)
-    a = held.total(weight[:, None, None] * z[:, :, None] * z[:, None, :])
+    a = grouping.total(weight[:, None, None] * z[:, :, None] * z[:, None, :])
     a[:, 1:, 1:] += rows.within
-    return a, held.total(np.log1p(spread))
+    return a, grouping.total(np.log1p(spread))
 
 
 def _left(a: Floats) -> tuple[Floats, Floats, Floats]:
@@ -158,20 +158,22 @@ def criterion(rows: Rows, theta: Floats) -> Floats:
 
 def _slope(rows: Rows, u: Floats) -> Floats:
     """Return the derivative of the criterion in u = log(1 + n0 theta), to a positive factor."""
-    held = rows.held
+    grouping = rows.grouping
     theta = np.expm1(u) / rows.size
     a, _ = _equations(rows, theta)
     rest, b, _ = _left(a)
     p = rows.parameters
-    weight = rows.n / (1 + rows.n * theta[held.codes])
+    weight = rows.n / (1 + rows.n * theta[grouping.codes])
     x = np.concatenate([np.ones((len(rows.n), 1)), rows.z[:, :-1]], axis=1)
-    residual = rows.z[:, -1] - np.einsum("ji,ji->j", x, b[held.codes])
-    moved = held.total((weight**2)[:, None, None] * x[:, :, None] * x[:, None, :])
+    residual = rows.z[:, -1] - np.einsum("ji,ji->j", x, b[grouping.codes])
+    moved = grouping.total((weight**2)[:, None, None] * x[:, :, None] * x[:, None, :])
     usable = np.isfinite(rest)
     safe = np.where(usable[:, None, None], a[:, :p, :p], np.eye(p))
     trace = np.einsum("gii->g", np.linalg.solve(safe, moved))
     with np.errstate(divide="ignore", invalid="ignore"):
-        result: Floats = held.total(weight) - trace - (rows.pupils - p) * held.total(weight**2 * residual**2) / rest
+        result: Floats = (
+            grouping.total(weight) - trace - (rows.pupils - p) * grouping.total(weight**2 * residual**2) / rest
+        )
     return result
 
 
@@ -207,7 +209,7 @@ def parts(rows: Rows) -> Parts:
     p = rows.parameters
     left, rank = _within(rows)
     between, within = rows.count - p + rank, rows.pupils - rows.count - rank
-    values = np.linalg.eigvalsh(_equations(rows, np.zeros(rows.held.number))[0][:, :p, :p])
+    values = np.linalg.eigvalsh(_equations(rows, np.zeros(rows.grouping.number))[0][:, :p, :p])
     cases = {
         "no_pupils": rows.count == 0,
         "one_school": rows.count == 1,
@@ -222,44 +224,44 @@ def parts(rows: Rows) -> Parts:
     return Parts(reml(rows), left, between, within, note)
 
 
-def wald(rows: Rows, found: Parts, theta: Floats) -> Floats:
+def wald(rows: Rows, fitted: Parts, theta: Floats) -> Floats:
     """Return Wald's statistic of every group at its theta."""
     with np.errstate(divide="ignore", invalid="ignore"):
         rest = _left(_equations(rows, theta)[0])[0]
-        result: Floats = (rest - found.left) / found.between / (found.left / found.within)
+        result: Floats = (rest - fitted.left) / fitted.between / (fitted.left / fitted.within)
     return result
 
 
-def invert(rows: Rows, found: Parts, quantile: Floats) -> Floats:
+def invert(rows: Rows, fitted: Parts, quantile: Floats) -> Floats:
     """Return the theta at which the pivot of each group is at `quantile`; 0 where it is lower already there."""
     with np.errstate(divide="ignore", invalid="ignore"):
         target = np.log(quantile)
 
     def gap(u: Floats) -> Floats:
         with np.errstate(divide="ignore", invalid="ignore"):
-            value = np.log(np.maximum(wald(rows, found, np.expm1(u) / rows.size), 1e-300))
+            value = np.log(np.maximum(wald(rows, fitted, np.expm1(u) / rows.size), 1e-300))
         return floats(target - value)
 
-    low, high = np.zeros(rows.held.number), np.full(rows.held.number, GRID[-1])
+    low, high = np.zeros(rows.grouping.number), np.full(rows.grouping.number, GRID[-1])
     high = np.where(gap(low) < 0, high, 0.0)
     return np.expm1(root(gap, low, high)) / rows.size
 
 
 def shape_of(rows: Rows, theta: Floats, b: Floats) -> tails.Shape:
     """Return the shape of what the covariates leave of every group's school means, standardised at its theta."""
-    held = rows.held
+    grouping = rows.grouping
     x = np.concatenate([np.ones((len(rows.n), 1)), rows.z[:, :-1]], axis=1)
-    rest = rows.z[:, -1] - np.einsum("ji,ji->j", x, b[held.codes])
+    rest = rows.z[:, -1] - np.einsum("ji,ji->j", x, b[grouping.codes])
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = rest / np.sqrt(held.spread(theta) + 1 / rows.n)
-    return tails.shape(held, rows.n, z, theta)
+        z = rest / np.sqrt(grouping.spread(theta) + 1 / rows.n)
+    return tails.shape(grouping, rows.n, z, theta)
 
 
 def asked(rows: Rows, theta: Floats) -> tuple[tails.Asked, Callable[[Floats], Floats]]:
     """Return the pivot of every group, the shape of its school means taken at its theta, and Wald's statistic."""
-    found, b = parts(rows), solve(rows, theta)[1]
-    question = tails.Asked(rows.held, rows.n, found.between, found.within, shape_of(rows, theta, b))
-    return question, partial(wald, rows, found)
+    fitted, b = parts(rows), solve(rows, theta)[1]
+    question = tails.Asked(rows.grouping, rows.n, fitted.between, fitted.within, shape_of(rows, theta, b))
+    return question, partial(wald, rows, fitted)
 
 
 def _within(rows: Rows) -> tuple[Floats, Floats]:
@@ -293,35 +295,35 @@ def estimate(
     bound = odds(limit)
     rows = arrange(n, mean, cross, group, rest)
     p = rows.parameters
-    found = parts(rows)
-    rated = found.note == ""
-    left, b, _ = solve(rows, found.theta)
-    question = tails.Asked(rows.held, rows.n, found.between, found.within, shape_of(rows, found.theta, b))
-    low, high = (rate(end) for end in question.ends(pivot, level, lambda quantile: invert(rows, found, quantile)))
-    at_bound = np.full(rows.held.number, bound)
-    value = wald(rows, found, at_bound)
-    below, safe = (question.below(one, at_bound, value) for one in (pivot, SAFE))
+    fitted = parts(rows)
+    rated = fitted.note == ""
+    left, b, _ = solve(rows, fitted.theta)
+    question = tails.Asked(rows.grouping, rows.n, fitted.between, fitted.within, shape_of(rows, fitted.theta, b))
+    low, high = (rate(end) for end in question.ends(pivot, level, lambda quantile: invert(rows, fitted, quantile)))
+    at_bound = np.full(rows.grouping.number, bound)
+    value = wald(rows, fitted, at_bound)
+    below, safe = (question.below(kind, at_bound, value) for kind in (pivot, SAFE))
     with np.errstate(divide="ignore", invalid="ignore"):
         sigma2 = left / (rows.pupils - p) * rows.scale[:, -1] ** 2
         slopes = b[:, 1:] * rows.scale[:, -1:] / rows.scale[:, :-1]
-    icc = rate(found.theta)
+    icc = rate(fitted.theta)
     intercept = rows.centre[:, -1] + b[:, 0] * rows.scale[:, -1] - (slopes * rows.centre[:, :-1]).sum(axis=1)
 
-    def given(values: Floats) -> Floats:
+    def where_rated(values: Floats) -> Floats:
         return np.where(rated, values, np.nan)
 
     return Conditional(
-        groups=rows.held.labels,
+        groups=rows.grouping.labels,
         schools=rows.count,
         pupils=rows.pupils,
-        tau2=given(found.theta * sigma2),
-        sigma2=given(sigma2),
-        icc=given(icc),
-        ci_low=given(np.minimum(low, icc)),
-        ci_high=given(np.maximum(high, icc)),
-        p_below=given(below),
-        p_safe=given(safe),
-        intercept=given(intercept),
+        tau2=where_rated(fitted.theta * sigma2),
+        sigma2=where_rated(sigma2),
+        icc=where_rated(icc),
+        ci_low=where_rated(np.minimum(low, icc)),
+        ci_high=where_rated(np.maximum(high, icc)),
+        p_below=where_rated(below),
+        p_safe=where_rated(safe),
+        intercept=where_rated(intercept),
         slopes=np.where(rated[:, None], slopes, np.nan),
-        note=found.note,
+        note=fitted.note,
     )

@@ -47,11 +47,11 @@ def crowded(
     `schools` has `group`, the keys and `ends`. Pupils are read again for the groups alone that may be crowded: those in
     which schools that reach the end of the scores have enough pupils. Raises what `collect` does.
     """
-    found: dict[str, list[int]] = {}
+    by_prefix: dict[str, list[int]] = {}
     for prefix, column in columns.items():
         most = most_at_end(*(f"{prefix}{name}" for name in ("scored", "least", "greatest")))
         may = schools.group_by("group", *keys).agg(most.alias("most")).filter(pl.col("most") > above)
-        found[prefix] = []
+        by_prefix[prefix] = []
         if may.is_empty():
             continue
         mine = frame.filter(pl.col("school").is_not_null())
@@ -61,5 +61,5 @@ def crowded(
             counted = collect(mine.join(of, on=list(keys), nulls_equal=True).group_by("group").agg(part))
         else:
             counted = collect(mine.select(part)).with_columns(group=pl.lit(0))
-        found[prefix] = sorted(counted.filter(pl.col("part") > above)["group"].to_list())
-    return found
+        by_prefix[prefix] = sorted(counted.filter(pl.col("part") > above)["group"].to_list())
+    return by_prefix

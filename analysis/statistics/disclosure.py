@@ -40,72 +40,76 @@ class Published:
     counted: bool
 
 
-def interval(one: Published) -> tuple[float, float]:
+def interval(published: Published) -> tuple[float, float]:
     """Return the least and the greatest amount that cannot be excluded; (inf, -inf) where nothing agrees."""
-    found = [amount for amount in _tried(one) if _agrees(one, amount)]
-    return (min(found), max(found)) if found else (np.inf, -np.inf)
+    fitting = [amount for amount in _tried(published) if _agrees(published, amount)]
+    return (min(fitting), max(fitting)) if fitting else (np.inf, -np.inf)
 
 
-def protected(one: Published, part: float) -> bool:
+def protected(published: Published, part: float) -> bool:
     """Return whether the interval is wide enough: twice `part` of the amount, and of whole amounts two or more.
 
     This is the sliding protection level of the literature: whoever takes the middle may miss by `part`.
 
     A school that has nothing needs no protection, as empty cells of a table need none.
     """
-    if one.amount == 0:
+    if published.amount == 0:
         return True
-    low, high = interval(one)
-    wide = max(2 * part * one.amount, 1.0 if one.counted else 0.0)
+    low, high = interval(published)
+    wide = max(2 * part * published.amount, 1.0 if published.counted else 0.0)
     return high - low >= wide * (1 - 1e-9)
 
 
-def _tried(one: Published) -> list[float]:
-    if one.counted:
-        return [float(n) for n in range(int(FARTHEST * one.amount) + 3)]
-    return [float(x) for x in np.unique(np.append(np.linspace(0, FARTHEST * one.amount, AMOUNTS), one.amount))]
+def _tried(published: Published) -> list[float]:
+    if published.counted:
+        return [float(n) for n in range(int(FARTHEST * published.amount) + 3)]
+    return [
+        float(x) for x in np.unique(np.append(np.linspace(0, FARTHEST * published.amount, AMOUNTS), published.amount))
+    ]
 
 
-def _agrees(one: Published, amount: float) -> bool:
+def _agrees(published: Published, amount: float) -> bool:
     """Return whether the other hidden schools can have amounts with which mean and coefficient are as published."""
-    every = one.pupils + one.enrolment + sum(n for _, n in one.hidden)
-    mean, half = one.mean
-    least, most = ((mean + sign * half) * every - one.total - amount for sign in (-1, 1))
+    every = published.pupils + published.enrolment + sum(n for _, n in published.hidden)
+    mean, half = published.mean
+    least, most = ((mean + sign * half) * every - published.total - amount for sign in (-1, 1))
     if most < -1e-9 * every:
         return False
-    if one.counted:
+    if published.counted:
         rests = np.arange(np.ceil(max(least, 0) - 1e-9), np.floor(most + 1e-9) + 1)
     else:
         rests = np.linspace(max(least, 0), max(most, 0), TOTALS)
     for rest in rests:
-        middle = (one.total + amount + rest) / every
+        middle = (published.total + amount + rest) / every
         low, high = 0.0, np.inf
-        if one.cv is not None:
-            cv, width = one.cv
+        if published.cv is not None:
+            cv, width = published.cv
             low, high = (
-                every * middle**2 * (1 + max(cv + sign * width, 0) ** 2) - one.squares - amount**2 / one.enrolment
+                every * middle**2 * (1 + max(cv + sign * width, 0) ** 2)
+                - published.squares
+                - amount**2 / published.enrolment
                 for sign in (-1, 1)
             )
-        squares = _squares(one, float(rest))
-        if one.counted and ((squares >= low - 1e-9) & (squares <= high + 1e-9)).any():
+        squares = _squares(published, float(rest))
+        if published.counted and ((squares >= low - 1e-9) & (squares <= high + 1e-9)).any():
             return True
-        if not one.counted and squares.min() <= high + 1e-9 and squares.max() >= low - 1e-9:
+        if not published.counted and squares.min() <= high + 1e-9 and squares.max() >= low - 1e-9:
             return True
     return False
 
 
-def _squares(one: Published, rest: float) -> Array:
+def _squares(published: Published, rest: float) -> Array:
     """Return sums of amount squared over enrolment that the other hidden schools can have with `rest` in all.
 
     Where amounts are no whole numbers, the least (all alike per pupil) and the greatest (one has all); every sum
     between the two can be had.
     """
-    if not one.hidden:
+    if not published.hidden:
         return np.array([0.0] if abs(rest) < 1e-9 else [np.nan])
-    enrolments = np.array([n for _, n in one.hidden])
-    if not one.counted:
+    enrolments = np.array([n for _, n in published.hidden])
+    if not published.counted:
         return np.array([rest**2 / enrolments.sum(), rest**2 / enrolments.min()])
-    amounts = np.array([x for x, _ in one.hidden])
+    amounts = np.array([x for x, _ in published.hidden])
     free = min(len(amounts) - 1, 2)
     tried = [np.arange(max(x - STEPS, 0), x + STEPS + 1) for x in amounts[:free]]
     grid = np.stack([each.ravel() for each in np.meshgrid(*tried, indexing="ij")], axis=1) if free else np.zeros((1, 0))

@@ -123,13 +123,13 @@ def without(amount: npt.ArrayLike, pupils: npt.ArrayLike) -> Floats:
     all_squares = (own * apart**2).sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         squares = all_squares - own * apart**2 * total / rest
-        found = np.sqrt(np.maximum(squares, 0.0) / rest) / (sums / rest)
+        cvs = np.sqrt(np.maximum(squares, 0.0) / rest) / (sums / rest)
     # Where one school outweighs the others these differences cancel: there the others are counted anew.
     few = (squares <= LITTLE * all_squares) | (rest <= LITTLE * total) | (np.abs(sums) <= LITTLE * np.abs(part).sum())
     for place in np.flatnonzero(few):
         others = coefficient(np.delete(part, place), np.delete(own, place))
-        found[place] = others.cv
-    result[counts] = found
+        cvs[place] = others.cv
+    result[counts] = cvs
     return result
 
 
@@ -193,24 +193,24 @@ def decompose(amount: npt.ArrayLike, pupils: npt.ArrayLike, part: npt.ArrayLike)
     if labels.shape != x.shape:
         raise ValueError(f"one part per school: got {labels.shape} for {len(x)} schools")
     x, p = x[counts], p[counts]
-    held = groups(labels[counts], len(x))
-    x, p = x[held.order], p[held.order]
+    grouping = groups(labels[counts], len(x))
+    x, p = x[grouping.order], p[grouping.order]
     total = p.sum()
-    sums, pupils_of = held.total(x), held.total(p)
+    sums, pupils_of = grouping.total(x), grouping.total(p)
     means = sums / pupils_of
     apart = deviations(x, p)[1] if len(p) else np.zeros(0)
-    from_mean = held.total(p * apart) / pupils_of
-    within = held.total(p * (apart - from_mean[held.codes]) ** 2) / total if len(p) else np.zeros(0)
+    from_mean = grouping.total(p * apart) / pupils_of
+    within = grouping.total(p * (apart - from_mean[grouping.codes]) ** 2) / total if len(p) else np.zeros(0)
     between = pupils_of / total * from_mean**2 if len(p) else np.zeros(0)
     with np.errstate(divide="ignore", invalid="ignore"):
         cv = np.where(means != 0, np.sqrt(within * total / pupils_of) / means, np.nan)
-    schools = np.bincount(held.codes, minlength=held.number).astype(np.int64)
+    schools = np.bincount(grouping.codes, minlength=grouping.number).astype(np.int64)
     return Decomposition(
-        held.labels, schools, pupils_of, means, cv, between, within, float(within.sum() + between.sum())
+        grouping.labels, schools, pupils_of, means, cv, between, within, float(within.sum() + between.sum())
     )
 
 
 def composite(coefficients: npt.ArrayLike) -> float:
     """Return the composite of 教督〔2012〕3号, the plain mean of the coefficients; NaN where one is missing."""
-    given = floats(coefficients)
-    return float(given.mean()) if len(given) else float("nan")
+    values = floats(coefficients)
+    return float(values.mean()) if len(values) else float("nan")

@@ -79,17 +79,18 @@ def _effects(
     at_theta: Callable[[Floats], _At], best: Floats, points: list[Floats], size: Floats, level: Floats
 ) -> Effects:
     """Return the effects of sorted schools at the best theta, intervals over the points; `size` sets the scale."""
-    found = at_theta(best)
-    low, high = _mixed(found, [at_theta(theta) for theta in points], size, level)
-    return Effects(found.effect, low, high, found.reliability)
+    at_best = at_theta(best)
+    low, high = _mixed(at_best, [at_theta(theta) for theta in points], size, level)
+    return Effects(at_best.effect, low, high, at_best.reliability)
 
 
-def _given(found: Effects, held: Groups, usable: Bools, scale: Floats) -> Effects:
+def _in_given_order(sorted_effects: Effects, grouping: Groups, usable: Bools, scale: Floats) -> Effects:
     """Return the effects in the order in which the schools came, in units of the score."""
     effect, low, high = (
-        held.unsorted(np.where(usable, values * scale, np.nan)) for values in (found.effect, found.low, found.high)
+        grouping.unsorted(np.where(usable, values * scale, np.nan))
+        for values in (sorted_effects.effect, sorted_effects.low, sorted_effects.high)
     )
-    return Effects(effect, low, high, held.unsorted(np.where(usable, found.reliability, np.nan)))
+    return Effects(effect, low, high, grouping.unsorted(np.where(usable, sorted_effects.reliability, np.nan)))
 
 
 def school_effects(
@@ -109,7 +110,7 @@ def school_effects(
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
     schools = arrange(n, mean, ss, group, rest)
-    codes = schools.held.codes
+    codes = schools.grouping.codes
     rated = (schools.count > 1) & (schools.df_within > 1e-9 * schools.pupils) & (schools.within > 0)
 
     def at_theta(theta: Floats) -> _At:
@@ -125,8 +126,8 @@ def school_effects(
     points = [invert(schools, value) for value in _points(schools.df_between, schools.df_within)]
     with np.errstate(divide="ignore", invalid="ignore"):
         size = np.where(rated, np.sqrt((schools.within + schools.between) / schools.pupils), 1.0)[codes]
-    found = _effects(at_theta, reml(schools), points, size, _level(level, schools.count, together)[codes])
-    return _given(found, schools.held, rated[codes] & (schools.n > 0), np.ones(len(codes)))
+    sorted_effects = _effects(at_theta, reml(schools), points, size, _level(level, schools.count, together)[codes])
+    return _in_given_order(sorted_effects, schools.grouping, rated[codes] & (schools.n > 0), np.ones(len(codes)))
 
 
 def value_added(
@@ -145,9 +146,9 @@ def value_added(
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
     rows = conditional.arrange(n, mean, cross, group, rest)
-    found = conditional.parts(rows)
-    rated = found.note == ""
-    codes, p = rows.held.codes, rows.parameters
+    fitted = conditional.parts(rows)
+    rated = fitted.note == ""
+    codes, p = rows.grouping.codes, rows.parameters
     x = np.concatenate([np.ones((len(rows.n), 1)), rows.z[:, :-1]], axis=1)
 
     def at_theta(theta: Floats) -> _At:
@@ -161,6 +162,6 @@ def value_added(
             error2 = sigma2[codes] * (theta[codes] * (1 - weight) + weight**2 * line)
         return _At(np.where(rated[codes], effect, np.nan), np.sqrt(error2), weight)
 
-    points = [conditional.invert(rows, found, value) for value in _points(found.between, found.within)]
-    effects = _effects(at_theta, found.theta, points, np.ones(len(codes)), _level(level, rows.count, together)[codes])
-    return _given(effects, rows.held, rated[codes] & (rows.n > 0), rows.scale[codes, -1])
+    points = [conditional.invert(rows, fitted, value) for value in _points(fitted.between, fitted.within)]
+    effects = _effects(at_theta, fitted.theta, points, np.ones(len(codes)), _level(level, rows.count, together)[codes])
+    return _in_given_order(effects, rows.grouping, rated[codes] & (rows.n > 0), rows.scale[codes, -1])

@@ -92,8 +92,8 @@ def share(amount: Column, pupils: Column) -> pl.Expr:
 
 def share_of(part: Column, whole: Column) -> pl.Expr:
     """Return the share of S squared from a school's `squares` and their sum."""
-    one, all_ = _column(part), _column(whole)
-    return pl.when(all_ > 0).then(one / all_).otherwise(one * 0)
+    portion, all_ = _column(part), _column(whole)
+    return pl.when(all_ > 0).then(portion / all_).otherwise(portion * 0)
 
 
 def cv_note(amount: Column, pupils: Column) -> pl.Expr:
@@ -124,7 +124,7 @@ def cv_least(known: Column, pupils: Column, unknown: Column) -> pl.Expr:
 def cv_most(known: Column, pupils: Column, unknown: Column, smallest: Column) -> pl.Expr:
     """Return the most that the coefficient can be, or come near to (dispersion.most); `smallest` is the enrolment of
     the smallest of the schools whose amounts are not known."""
-    c, p, u, one = _column(known), _column(pupils), _column(unknown), _column(smallest)
-    all_to_one = (p + u) / one - 1
+    c, p, u, least = _column(known), _column(pupils), _column(unknown), _column(smallest)
+    all_to_one = (p + u) / least - 1
     none = pl.when((p > 0) & c.is_not_null()).then((c**2 * (p + u) + u) / p)
     return pl.max_horizontal(all_to_one, none).sqrt()

@@ -21,14 +21,14 @@ Collect = Callable[[pl.LazyFrame], pl.DataFrame]
 class Subject:
     """Moments of one subject, row for row with the schools: one entry per plausible value (a plain score has one).
 
-    `given` likewise, with the covariates after the score; empty without covariates. `left_out` has a row per group:
-    `group` and one boolean per entry of LEFT_OUT. `crowded` are the groups whose scores crowd at an end.
+    `conditional` likewise, with the covariates after the score; empty without covariates. `left_out` has a row per
+    group: `group` and one boolean per entry of LEFT_OUT. `crowded` are the groups whose scores crowd at an end.
     """
 
     name: str
     columns: tuple[str, ...]
     moments: tuple[Moments, ...]
-    given: tuple[Moments, ...]
+    conditional: tuple[Moments, ...]
     left_out: pl.DataFrame
     crowded: tuple[int, ...] = ()
 
@@ -44,14 +44,14 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Scores:
-    """What is summed of one subject: the columns of its scores, alone (`plain`) and with covariates (`given`)."""
+    """What is summed of one subject: the columns of its scores, alone (`plain`) and with covariates (`conditional`)."""
 
     name: str
     columns: tuple[str, ...]
     prefix: str
     score: str
     plain: tuple[Variables, ...]
-    given: tuple[Variables, ...]
+    conditional: tuple[Variables, ...]
 
 
 def planned(
@@ -73,11 +73,11 @@ def planned(
             frame = frame.with_columns(pl.when(there).then(pl.col(name)).alias(f"{name}_all") for name in values)
             values = [f"{name}_all" for name in values]
         plain = tuple(Variables((name,), weight, f"{place}_{number}_") for number, name in enumerate(values))
-        given = tuple(
+        conditional = tuple(
             Variables((name, *covariates), weight, f"{place}_{number}_given_")
             for number, name in enumerate(values if covariates else [])
         )
-        wanted.append(Scores(subject, tuple(inside), f"{place}_", values[0], plain, given))
+        wanted.append(Scores(subject, tuple(inside), f"{place}_", values[0], plain, conditional))
     return frame, wanted
 
 
@@ -97,10 +97,10 @@ def summed(
     if weight:
         aggregates.append(pl.col(weight).min().alias("least"))
     for subject in wanted:
-        for each in (*subject.plain, *subject.given):
+        for each in (*subject.plain, *subject.conditional):
             aggregates += each.sums()
         aggregates += _left_out(subject.prefix, subject.score, weight, covariates) + ends(subject.prefix, subject.score)
-    sets = [each for subject in wanted for each in (*subject.plain, *subject.given)]
+    sets = [each for subject in wanted for each in (*subject.plain, *subject.conditional)]
     beside = beside_centres(frame.with_row_index("row"), [*keys, "school"], sets, collect)
     sums = collect(beside.group_by([*keys, "school"]).agg(aggregates))
     return nearer(frame, keys, "school", sets, sums, collect).sort("row")
@@ -131,8 +131,8 @@ def of_sums(
         Subject(
             each.name,
             each.columns,
-            tuple(one.moments(schools) for one in each.plain),
-            tuple(one.moments(schools) for one in each.given),
+            tuple(variables.moments(schools) for variables in each.plain),
+            tuple(variables.moments(schools) for variables in each.conditional),
             left_out[place],
             tuple(crowds[each.prefix]),
         )

@@ -41,8 +41,8 @@ class Needed:
 def _below(schools: Floats, size: Floats, icc: Floats, bound: Floats, pivot: Pivot) -> Floats:
     """Return the expected confidence that the rate's odds are below `bound`, school effects looking normal."""
     theta, reliable = icc / (1 - icc), size * bound / (1 + size * bound)
-    held = tails.freedom(pivot, schools - 1, np.zeros(len(schools)), reliable)
-    return tails.below(held, schools * (size - 1), (1 + size * theta) / (1 + size * bound))
+    free = tails.freedom(pivot, schools - 1, np.zeros(len(schools)), reliable)
+    return tails.below(free, schools * (size - 1), (1 + size * theta) / (1 + size * bound))
 
 
 def _decided(schools: Floats, size: Floats, icc: Floats, limit: float, level: float) -> Bools:

@@ -127,22 +127,22 @@ def estimate(
     where there is no value.
     """
     mean, ss = _checked(means, squares)
-    given = list(zip(mean, ss, _lacking(rest, mean), strict=True))
-    each = [variance.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in given]
+    values_of = list(zip(mean, ss, _lacking(rest, mean), strict=True))
+    each = [variance.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in values_of]
     if len(each) == 1:
         return each[0]
 
     def average(name: str) -> Floats:
-        return floats(np.mean([getattr(one, name) for one in each], axis=0))
+        return floats(np.mean([getattr(estimates, name) for estimates in each], axis=0))
 
     values, icc = [], average("icc")
-    for one, (m, s, r) in zip(each, given, strict=True):
+    for estimates, (m, s, r) in zip(each, values_of, strict=True):
         schools = arrange(n, m, s, group, r)
-        values.append(_Value(variance.asked(schools, _theta(one.icc)), partial(wald, schools)))
-    found = _combine(values, icc, schools.size, limit, level, pivot)
-    note = _note([one.note for one in each])
+        values.append(_Value(variance.asked(schools, _theta(estimates.icc)), partial(wald, schools)))
+    combined = _combine(values, icc, schools.size, limit, level, pivot)
+    note = _note([estimates.note for estimates in each])
     rated = np.isfinite(icc)
-    constant = np.all([one.note == "constant_schools" for one in each], axis=0)
+    constant = np.all([estimates.note == "constant_schools" for estimates in each], axis=0)
 
     def unless_constant(computed: Floats, otherwise: float) -> Floats:
         return np.where(rated, np.where(constant, otherwise, computed), np.nan)
@@ -154,10 +154,10 @@ def estimate(
         icc=icc,
         anova=average("anova"),
         eta2=average("eta2"),
-        ci_low=unless_constant(found.low, 1.0),
-        ci_high=unless_constant(found.high, 1.0),
-        p_below=unless_constant(found.below, 0.0),
-        p_safe=unless_constant(found.safe, 0.0),
+        ci_low=unless_constant(combined.low, 1.0),
+        ci_high=unless_constant(combined.high, 1.0),
+        p_below=unless_constant(combined.below, 0.0),
+        p_safe=unless_constant(combined.safe, 0.0),
         note=note,
     )
 
@@ -178,20 +178,20 @@ def conditional(
     ValueError as `conditional.estimate` does, and where there is no value.
     """
     mean, products = _checked(means, cross)
-    given = list(zip(mean, products, _lacking(rest, mean), strict=True))
-    each = [with_covariates.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in given]
+    values_of = list(zip(mean, products, _lacking(rest, mean), strict=True))
+    each = [with_covariates.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in values_of]
     if len(each) == 1:
         return each[0]
 
     def average(name: str) -> Floats:
-        result: Floats = np.mean([getattr(one, name) for one in each], axis=0)
+        result: Floats = np.mean([getattr(estimates, name) for estimates in each], axis=0)
         return result
 
     values, icc = [], average("icc")
-    for one, (m, s, r) in zip(each, given, strict=True):
+    for estimates, (m, s, r) in zip(each, values_of, strict=True):
         rows = with_covariates.arrange(n, m, s, group, r)
-        values.append(_Value(*with_covariates.asked(rows, _theta(one.icc))))
-    found = _combine(values, icc, rows.size, limit, level, pivot)
+        values.append(_Value(*with_covariates.asked(rows, _theta(estimates.icc))))
+    combined = _combine(values, icc, rows.size, limit, level, pivot)
     rated = np.isfinite(icc)
     return replace(
         each[0],
@@ -200,9 +200,9 @@ def conditional(
         icc=icc,
         intercept=average("intercept"),
         slopes=average("slopes"),
-        ci_low=np.where(rated, found.low, np.nan),
-        ci_high=np.where(rated, found.high, np.nan),
-        p_below=np.where(rated, found.below, np.nan),
-        p_safe=np.where(rated, found.safe, np.nan),
-        note=_note([one.note for one in each]),
+        ci_low=np.where(rated, combined.low, np.nan),
+        ci_high=np.where(rated, combined.high, np.nan),
+        p_below=np.where(rated, combined.below, np.nan),
+        p_safe=np.where(rated, combined.safe, np.nan),
+        note=_note([estimates.note for estimates in each]),
     )

@@ -139,7 +139,7 @@ def beside_centres(
 
     `keys` name a school. Raises what `collect` does, which runs a query.
     """
-    wanted = [each for one in sets for each in one.centres()]
+    wanted = [each for variables in sets for each in variables.centres()]
     if not wanted:
         return frame
     centres = collect(frame.group_by(keys).agg(wanted))
@@ -159,31 +159,29 @@ def nearer(
     There is none where no group lies far from 0. Raises what `collect` does, which runs a query.
     """
     keys = [*by, school]
-    plain = [one for one in sets if one.plain]
+    plain = [variables for variables in sets if variables.plain]
     if not plain or sums.is_empty():
         return sums
-    flags = [one.far().alias(f"{one.prefix}far") for one in plain]
+    flags = [variables.far().alias(f"{variables.prefix}far") for variables in plain]
     groups = sums.group_by(by).agg(flags) if by else sums.select(flags)
-    far = [one for one in plain if bool(groups[f"{one.prefix}far"].any())]
+    far = [variables for variables in plain if bool(groups[f"{variables.prefix}far"].any())]
     if not far:
         return sums
     if by:
         sums = sums.join(groups, on=list(by), how="left", nulls_equal=True, maintain_order="left")
     else:
         sums = sums.join(groups, how="cross", maintain_order="left")
-    beside = frame.join(
-        sums.lazy().select(*keys, *(f"{one.prefix}mean" for one in far)), on=keys, how="left", nulls_equal=True,
-        maintain_order="left",
-    )  # fmt: skip
-    apart = {one.prefix: pl.col(one.columns[0]) - pl.col(f"{one.prefix}mean") for one in far}
-    found = collect(
+    means = [f"{variables.prefix}mean" for variables in far]
+    beside = frame.join(sums.lazy().select(*keys, *means), on=keys, how="left", nulls_equal=True, maintain_order="left")
+    apart = {variables.prefix: pl.col(variables.columns[0]) - pl.col(f"{variables.prefix}mean") for variables in far}
+    deviations = collect(
         beside.group_by(keys).agg(
             each.alias(prefix + name)
             for prefix, x in apart.items()
             for name, each in (("rest", x.mean()), ("near", x.var(0)))
         )
     )
-    return sums.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left").with_columns(
+    return sums.join(deviations, on=keys, how="left", nulls_equal=True, maintain_order="left").with_columns(
         pl.when(f"{prefix}far").then(f"{prefix}{own}").otherwise(other).alias(prefix + name)
         for prefix in apart
         for name, own, other in (("rest", "rest", pl.lit(0.0)), ("var", "near", pl.col(f"{prefix}var")))
@@ -237,13 +235,13 @@ def sufficient(
         .collect(engine="streaming")
         .sort("_row")
     )
-    found = chosen.moments(nearer(lazy, by, school, [chosen], sums))
+    moments = chosen.moments(nearer(lazy, by, school, [chosen], sums))
     table = sums.select(keys).with_columns(
-        pl.Series("pupils", found.pupils.astype(np.int64)),
-        pl.Series("n", found.n),
-        pl.Series("mean", found.mean[:, 0]),
-        pl.Series("ss", found.cross[:, 0, 0]),
-        pl.Series("rest", found.rest[:, 0]),
+        pl.Series("pupils", moments.pupils.astype(np.int64)),
+        pl.Series("n", moments.n),
+        pl.Series("mean", moments.mean[:, 0]),
+        pl.Series("ss", moments.cross[:, 0, 0]),
+        pl.Series("rest", moments.rest[:, 0]),
     )
     return table.filter(pl.col("pupils") > 0)
 

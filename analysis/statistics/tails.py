@@ -57,34 +57,34 @@ class Freedom:
     high: Floats
 
 
-def kurtosis(held: Groups, z: Floats, there: Bools) -> Floats:
+def kurtosis(grouping: Groups, z: Floats, there: Bools) -> Floats:
     """Return the kurtosis of standardised school means in each group, around their median; 0 where there is no spread.
 
     Around the median, because around its own mean a sample of five can't look anything but normal.
     """
-    number = held.total(there.astype(np.int64))
+    number = grouping.total(there.astype(np.int64))
     # Schools without pupils come last in their group.
     order = np.argsort(np.where(there, z, np.inf))
     # Small whole numbers are sorted in one pass; twice as fast as both at once.
-    codes = held.codes[order].astype(np.min_scalar_type(max(held.number, 1)))
+    codes = grouping.codes[order].astype(np.min_scalar_type(max(grouping.number, 1)))
     order = order[np.argsort(codes, kind="stable")]
     ordered = np.append(np.where(there, z, 0.0)[order], 0.0)
     last = len(z)
-    low = np.minimum(held.starts + np.maximum(number - 1, 0) // 2, last)
-    high = np.minimum(held.starts + number // 2, last)
+    low = np.minimum(grouping.starts + np.maximum(number - 1, 0) // 2, last)
+    high = np.minimum(grouping.starts + number // 2, last)
     middle = (ordered[low] + ordered[high]) / 2
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        mean = held.total(np.where(there, z, 0.0)) / number
-        squares = held.total(np.where(there, z - held.spread(mean), 0.0) ** 2)
-        fourth = held.total(np.where(there, z - held.spread(middle), 0.0) ** 4)
+        mean = grouping.total(np.where(there, z, 0.0)) / number
+        squares = grouping.total(np.where(there, z - grouping.spread(mean), 0.0) ** 2)
+        fourth = grouping.total(np.where(there, z - grouping.spread(middle), 0.0) ** 4)
         return floats(np.nan_to_num(number * fourth / squares**2, posinf=0.0))
 
 
-def reliability(held: Groups, n: Floats, theta: Floats, there: Bools) -> Floats:
+def reliability(grouping: Groups, n: Floats, theta: Floats, there: Bools) -> Floats:
     """Return the mean reliability n theta / (1 + n theta) of the school means of each group at its theta."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        one = np.where(there, 1 / (1 + 1 / (n * held.spread(theta))), 0.0)
-        return floats(held.total(one) / held.total(there.astype(np.int64)))
+        share = np.where(there, 1 / (1 + 1 / (n * grouping.spread(theta))), 0.0)
+        return floats(grouping.total(share) / grouping.total(there.astype(np.int64)))
 
 
 def _safe(between: Floats, reliable: Floats) -> Floats:
@@ -111,18 +111,18 @@ def freedom(pivot: Pivot, between: Floats, kurt: Floats, reliable: Floats) -> Fr
     return Freedom(np.minimum(np.minimum(seen, high), CAUTIOUS * between), high)
 
 
-def below(held: Freedom, within: Floats, value: Floats) -> Floats:
+def below(free: Freedom, within: Floats, value: Floats) -> Floats:
     """Return the confidence that the true theta is below the one at which the pivot has `value`.
 
     Above 1/2 it follows from the degrees of freedom of the upper end, under 1/2 from those of the lower.
     """
-    high, low = fdtrc(held.high, within, value), fdtrc(held.low, within, value)
+    high, low = fdtrc(free.high, within, value), fdtrc(free.low, within, value)
     return floats(np.maximum(high, 0.5) + np.minimum(low, 0.5) - 0.5)
 
 
-def above(held: Freedom, within: Floats, value: Floats) -> Floats:
+def above(free: Freedom, within: Floats, value: Floats) -> Floats:
     """Return the confidence that the true theta is above the one at which the pivot has `value`; see `below`."""
-    high, low = fdtr(held.high, within, value), fdtr(held.low, within, value)
+    high, low = fdtr(free.high, within, value), fdtr(free.low, within, value)
     return floats(np.minimum(high, 0.5) + np.maximum(low, 0.5) - 0.5)
 
 
@@ -134,10 +134,10 @@ class Shape:
     reliability: Floats
 
 
-def shape(held: Groups, n: Floats, z: Floats, theta: Floats) -> Shape:
+def shape(grouping: Groups, n: Floats, z: Floats, theta: Floats) -> Shape:
     """Return the shape of every group's school means from z, what they are when standardised at its theta."""
     there = n > 0
-    return Shape(kurtosis(held, z, there), reliability(held, n, theta, there))
+    return Shape(kurtosis(grouping, z, there), reliability(grouping, n, theta, there))
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class Asked:
     n by sorted school, all else by group.
     """
 
-    held: Groups
+    grouping: Groups
     n: Floats
     between: Floats
     within: Floats
@@ -157,7 +157,7 @@ class Asked:
         """Return the degrees of freedom of a pivot at the theta in question, one per group."""
         reliable = self.shape.reliability
         if pivot == SAFE:
-            reliable = reliability(self.held, self.n, theta, self.n > 0)
+            reliable = reliability(self.grouping, self.n, theta, self.n > 0)
         return freedom(pivot, self.between, self.shape.kurtosis, reliable)
 
     def below(self, pivot: Pivot, theta: Floats, value: Floats) -> Floats:
@@ -174,7 +174,7 @@ class Asked:
         Reliability 1 gives the widest interval; from there the ends of `safe` draw in to where they agree with theirs.
         """
         tail = (1 - level) / 2
-        low = high = np.full(self.held.number, np.inf)
+        low = high = np.full(self.grouping.number, np.inf)
         for _ in range(ROUNDS if pivot == SAFE else 1):
             at_low, at_high = self.freedom(pivot, low), self.freedom(pivot, high)
             low = invert(floats(fdtri(at_low.low, self.within, 1 - tail)))

@@ -118,9 +118,9 @@ def estimate(
         tau2 = np.where(constant, _constant_tau2(schools), finite * sigma2)
         question = asked(schools, finite)
         ends = question.ends(pivot, level, lambda quantile: in_blocks(invert, schools, quantile))
-        at_bound = np.full(schools.held.number, bound)
+        at_bound = np.full(schools.grouping.number, bound)
         value = wald(schools, at_bound)
-        p_below, p_safe = (question.below(one, at_bound, value) for one in (pivot, SAFE))
+        p_below, p_safe = (question.below(kind, at_bound, value) for kind in (pivot, SAFE))
         eta2 = schools.between / (schools.between + schools.within)
     icc = rate(theta)
     low = np.where(constant, 1.0, np.minimum(rate(ends[0]), icc))
@@ -131,43 +131,43 @@ def estimate(
         mean_within = schools.within / schools.df_within
         sigma2 = np.where(alone & (schools.df_within > 0), mean_within, np.where(rated | flat, sigma2, np.nan))
 
-    def given(values: Floats) -> Floats:
+    def where_rated(values: Floats) -> Floats:
         return np.where(rated, values, np.nan)
 
     return Estimates(
-        groups=schools.held.labels,
+        groups=schools.grouping.labels,
         schools=schools.count,
         pupils=schools.pupils,
-        tau2=np.where(flat, 0.0, given(tau2)),
+        tau2=np.where(flat, 0.0, where_rated(tau2)),
         sigma2=np.where(flat, 0.0, sigma2),
-        icc=given(icc),
-        ci_low=given(low),
-        ci_high=given(high),
-        p_below=given(np.where(constant, 0.0, p_below)),
-        p_safe=given(np.where(constant, 0.0, p_safe)),
-        anova=given(_anova(schools)),
-        eta2=given(eta2),
+        icc=where_rated(icc),
+        ci_low=where_rated(low),
+        ci_high=where_rated(high),
+        p_below=where_rated(np.where(constant, 0.0, p_below)),
+        p_safe=where_rated(np.where(constant, 0.0, p_safe)),
+        anova=where_rated(_anova(schools)),
+        eta2=where_rated(eta2),
         note=note,
     )
 
 
 def asked(schools: Schools, theta: Floats) -> tails.Asked:
     """Return the pivot of every group, with the shape of its school means at its theta, its estimate."""
-    held = schools.held
-    mu = held.spread(at(schools, theta).mu)
+    grouping = schools.grouping
+    mu = grouping.spread(at(schools, theta).mu)
     with np.errstate(divide="ignore", invalid="ignore"):
-        z = (schools.mean - mu) / np.sqrt(held.spread(theta) + 1 / schools.n)
-    shape = tails.shape(held, schools.n, z, theta)
-    return tails.Asked(held, schools.n, schools.df_between, schools.df_within, shape)
+        z = (schools.mean - mu) / np.sqrt(grouping.spread(theta) + 1 / schools.n)
+    shape = tails.shape(grouping, schools.n, z, theta)
+    return tails.Asked(grouping, schools.n, schools.df_between, schools.df_within, shape)
 
 
 def _constant_tau2(schools: Schools) -> Floats:
     """Return the variance of the school means, the REML estimate where pupils within schools do not differ."""
-    held = schools.held
+    grouping = schools.grouping
     with np.errstate(divide="ignore", invalid="ignore"):
-        middle = held.total(schools.mean * (schools.n > 0)) / schools.count
-        apart = np.where(schools.n > 0, schools.mean - held.spread(middle), 0.0)
-        result: Floats = held.total(apart**2) / schools.df_between
+        middle = grouping.total(schools.mean * (schools.n > 0)) / schools.count
+        apart = np.where(schools.n > 0, schools.mean - grouping.spread(middle), 0.0)
+        result: Floats = grouping.total(apart**2) / schools.df_between
     return result
 
 

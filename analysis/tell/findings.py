@@ -36,31 +36,31 @@ class Finding:
     evidence: str | None
 
     @property
-    def told(self) -> dict[str, Any]:
+    def details(self) -> dict[str, Any]:
         """What a structured evidence holds; empty where it is a text or a list of ids."""
-        found: dict[str, Any] = json.loads(self.evidence) if self.evidence and self.evidence.startswith("{") else {}
-        return found
+        detail: dict[str, Any] = json.loads(self.evidence) if self.evidence and self.evidence.startswith("{") else {}
+        return detail
 
     @property
     def rooms(self) -> "tuple[Rooms, ...]":
         """The special rooms of a school by kind; empty where the item does not ask for them, or they are not known."""
-        told = self.told
-        if told.get("needed") is None:
+        rooms = self.details
+        if rooms.get("needed") is None:
             return ()
-        kinds = [name for name in told if name != "needed"]
-        known = all(told[name] is not None for name in kinds)
-        return tuple(Rooms(name, int(told[name]), int(told["needed"])) for name in kinds) if known else ()
+        kinds = [name for name in rooms if name != "needed"]
+        known = all(rooms[name] is not None for name in kinds)
+        return tuple(Rooms(name, int(rooms[name]), int(rooms["needed"])) for name in kinds) if known else ()
 
     @property
     def short_rooms(self) -> "tuple[Rooms, ...]":
         """The kinds of special rooms that the school has too few of."""
-        return tuple(one for one in self.rooms if one.missing)
+        return tuple(room for room in self.rooms if room.missing)
 
     @property
     def indicator(self) -> str:
         """The indicator of a floor or a coefficient, empty for other items, the composite among them."""
-        made = ids.parse(self.item)
-        return made.name if made.kind in (Kind.FLOOR, Kind.CV) and made.name != COMPOSITE else ""
+        id = ids.parse(self.item)
+        return id.name if id.kind in (Kind.FLOOR, Kind.CV) and id.name != COMPOSITE else ""
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ _COLUMNS = [field.name for field in fields(Finding)]
 
 def _finding(row: tuple[Any, ...]) -> Finding:
     """Return a row as a finding: a frozen dataclass sets field by field, which for thousands of rows takes its time."""
-    made = object.__new__(Finding)
-    vars(made).update(zip(_COLUMNS, row, strict=True))
-    return made
+    finding = object.__new__(Finding)
+    vars(finding).update(zip(_COLUMNS, row, strict=True))
+    return finding
 
 
 class Findings:
@@ -150,8 +150,8 @@ class Measurements:
 
     def stage(self, year: int, stage: str, indicator: str, statistic: str) -> float | None:
         """Return a stage's mean, cv, schools or missing; None where it was not measured."""
-        found = self._by_key.get((year, stage, indicator, statistic, None))
-        return found.value if found else None
+        finding = self._by_key.get((year, stage, indicator, statistic, None))
+        return finding.value if finding else None
 
     def school(self, year: int, stage: str, indicator: str, school: str) -> Measured | None:
         """Return a school's row for one indicator."""

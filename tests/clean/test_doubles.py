@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from analysis.clean import Records
-from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check import causes, notices
 from tests.read.test_belongs import sheets
 from tests.workbooks import HEADER, Rows, school, schools
 
@@ -41,9 +41,9 @@ def test_two_sheets_of_the_same_schools_are_one_cause_with_its_entry(
     one: Rows = [HEADER, school(1), school(2), school(3)]
     other: Rows = [HEADER, school(1, 5), school(2, 6), school(9)]
     records = sheets(tmp_path, {"修改前": one, "修改后": other})
-    (cause,) = [found for found in causes.causes(told.tell(records), records) if found.severity == "error"]
+    (cause,) = [found for found in causes.causes(notices.of_records(records), records) if found.severity == "error"]
     line = causes.line(cause)
-    assert len(cause.told) == 4
+    assert len(cause.notices) == 4
     assert "修改前、修改后" in line
     assert cause.lines == ("sheet: 修改前",)
     assert records.schools["school"].to_list() == ["9901010003", "9901010009"]

@@ -9,7 +9,7 @@ from analysis.clean import Records
 from analysis.clean.checks import checks
 from analysis.clean.records import of_frames
 from analysis.errors import LANGUAGES, DataError
-from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check import causes, notices
 
 FILE, SHEET = "990101/schools_2024.xlsx", "学校"
 
@@ -32,7 +32,7 @@ def records(*notices: dict[str, Any], schools: list[dict[str, Any]] | None = Non
 
 
 def found(one: Records, *faults: DataError) -> list[causes.Cause]:
-    return causes.causes(told.tell(one), one, faults)
+    return causes.causes(notices.of_records(one), one, faults)
 
 
 def classes(number: int, school: str) -> tuple[list[dict[str, Any]], pl.DataFrame]:
@@ -50,7 +50,7 @@ def test_what_hangs_on_a_school_set_aside_is_told_with_it(number: int) -> None:
     base = records(error, *hanging)
     one = of_frames("990101", {"notices": base.notices, "schools": base.schools, "classes": frame})
     (cause,) = found(one)
-    assert (cause.kind, cause.severity, len(cause.told), len(cause.hanging)) == ("school", "error", 1, number)
+    assert (cause.kind, cause.severity, len(cause.notices), len(cause.hanging)) == ("school", "error", 1, number)
     line = causes.line(cause)
     assert line.startswith(f"{FILE} {SHEET} D5（9901010001 东街小学）: 在校学生数/小学为负数（-3）。")
     assert line.endswith("请核对更正；确实没有的填 0，不知道的留空。")
@@ -112,7 +112,7 @@ def test_a_number_that_stands_out_hangs_on_the_slip_that_explains_it(slip: str |
     jump = notice("jump", 6, "6:6", column="equipment_value", before="1318800.0", after="157.94")
     why = [notice(slip, 6, "S6", column="equipment_value", before="157.94", after="1579400.0")] if slip else []
     (cause,) = found(records(jump, *why))
-    assert [one.rule for one in (*cause.told, *cause.hanging)] == [*([slip] if slip else []), "jump"]
+    assert [one.rule for one in (*cause.notices, *cause.hanging)] == [*([slip] if slip else []), "jump"]
     elsewhere = notice("jump", 5, "5:5", column="equipment_value", before="3.0", after="90.0")
     assert len(found(records(jump, elsewhere, *why))) == (2 if slip else 1)
 
@@ -122,7 +122,7 @@ def test_a_number_that_stands_out_hangs_on_the_slip_that_explains_it(slip: str |
     [("C17", "C17"), ("5:5", "第 5 行"), ("5:9", "第 5 至 9 行"), ("E", "E 列"), ("E:E", "E 列"), ("A5:F9", "A5:F9")],
 )
 def test_places_as_people_say_them(place: str, said: str) -> None:
-    (one,) = told.tell(records(notice("negative", None, place)))
+    (one,) = notices.of_records(records(notice("negative", None, place)))
     assert causes.place(one) == said
 
 
@@ -147,7 +147,7 @@ def test_places_as_people_say_them(place: str, said: str) -> None:
 def test_the_extent_of_a_place(
     place: str, sheet: str | None, row: int | None, columns: tuple[str, ...], kind: str
 ) -> None:
-    assert told.kind_of(place, sheet, row, columns) == kind
+    assert notices.kind_of(place, sheet, row, columns) == kind
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ def test_the_extent_of_a_place(
     ],
 )
 def test_numbers_are_told_as_people_write_them(written: str, said: str) -> None:
-    assert told.plain(written) == said
+    assert notices.plain(written) == said
 
 
 def test_numbers_that_are_compared_have_separators_and_cells_stand_as_they_were() -> None:
     jump = notice("jump", 6, "6:6", column="equipment_value", before="1318800.0", after="157.94000000000001")
     cell = notice("not_whole", 5, "D5", column="pupils_primary", before="1318800.5")
-    said = {one.rule: one.sentence for one in told.tell(records(jump, cell))}
+    said = {one.rule: one.sentence for one in notices.of_records(records(jump, cell))}
     assert said["jump"] == "教学仪器设备值由上年的 1,318,800 变为 157.94，变化异常。"
     assert "1318800.5" in said["not_whole"]
 

@@ -117,13 +117,13 @@ def test_the_interval_that_is_printed_spans_the_limit_where_the_test_says_so(cas
     report = county(*CASES[case])
     found = report.finding("quality.rate_own.mathematics.8")
     assert found is not None
-    low, high, usual = found.told["ci_low"], found.told["ci_high"], found.told["usual_high"]
+    low, high, usual = found.details["ci_low"], found.details["ci_high"], found.details["usual_high"]
     spans = low < LIMIT <= high
     assert spans == (case in {"crowded", "all but crowded", "tails", "spans"})
     # It is the usual one but for the case in which that would say too much.
     assert (high > usual) == (case == "tails")
     assert (usual < LIMIT) == (case in {"tails", "met", "crowded though far from the limit"})
-    assert (found.told["at_end"] > CROWDED) == case.startswith("crowded")
+    assert (found.details["at_end"] > CROWDED) == case.startswith("crowded")
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_the_sheet_counts_the_classes_that_the_finding_counts(
     case = from_records(held, names={"zh": "试验县", "en": "Trial County"}, standard=str(file))
     finding = case.finding("government.class_size.primary.1")
     assert finding is not None
-    assert finding.told["classes"] == classes
+    assert finding.details["classes"] == classes
     table = SchoolSheet(case, "1").table("duties")
     assert table is not None
     assert f"{classes}个班，平均40.0人" in table.markdown()

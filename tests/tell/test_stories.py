@@ -107,7 +107,7 @@ def test_marked_numbers_are_those_of_their_findings(sample: Sample, county: str)
             ends = [numbers.of(finding, end, report.standard, "zh") for end in (own.low, own.high) if end is not None]
             assert text in ends or text.startswith(("+", numbers.MINUS)) or float(text) == 0
         elif kind == "over":
-            assert text == numbers.whole(finding.told["over"])
+            assert text == numbers.whole(finding.details["over"])
 
 
 def test_counts_of_the_first_page_are_counts_of_findings(sample: Sample) -> None:

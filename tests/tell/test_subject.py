@@ -100,7 +100,7 @@ def test_the_public_is_not_told_the_scores_of_a_county_of_two_schools(told: Subj
     kept = replace(records, scores=records.scores.filter((pl.col("grade") == 8) & pl.col("school").is_in(few)))
     public = SubjectReport(replace(told.case, audience="public", records=kept), "mathematics")
     internal = SubjectReport(replace(told.case, records=kept), "mathematics")
-    assert public.told == []
+    assert public.told_grades == []
     assert public.table("distribution") is None
     assert internal.table("distribution") is not None
 

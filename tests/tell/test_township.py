@@ -9,7 +9,7 @@ import pytest
 from analysis.errors import RequestError
 from analysis.tell import Report
 from analysis.tell.documents.township import TownshipReport, townships
-from analysis.tell.documents.township.township import found
+from analysis.tell.documents.township.township import township_named
 from tests.tell.conftest import school, small
 
 TABLES = ("schools", "lacking", "classes", "parts", "lines")
@@ -128,8 +128,8 @@ def test_no_text_has_a_hole(east: TownshipReport, lang: str) -> None:
 
 def test_a_township_is_found_by_name_or_beginning_and_else_told(east: TownshipReport) -> None:
     records = east.case.records
-    assert found(" 东乡 ", records, 2024, "试验县") == "东乡"
-    assert found("西", records, 2024, "试验县") == "西乡"
+    assert township_named(" 东乡 ", records, 2024, "试验县") == "东乡"
+    assert township_named("西", records, 2024, "试验县") == "西乡"
     for text, key in (
         ("", "township_missing"),
         ("南乡", "township_unknown"),
@@ -137,7 +137,7 @@ def test_a_township_is_found_by_name_or_beginning_and_else_told(east: TownshipRe
         ("../东乡", "township_unknown"),
     ):
         with pytest.raises(RequestError, match="东乡") as fault:
-            found(text, records, 2024, "试验县")
+            township_named(text, records, 2024, "试验县")
         assert fault.value.key == key
 
 

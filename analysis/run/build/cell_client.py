@@ -51,8 +51,8 @@ class Child:
         answer = self._answers.readline()
         if not answer.endswith(b"\n"):
             raise ConnectionResetError("the forked child has ended")
-        told: Message = json.loads(answer)
-        return told
+        answer_line: Message = json.loads(answer)
+        return answer_line
 
     def end(self) -> None:
         """Let the child end, in whatever state it is."""

@@ -77,21 +77,21 @@ def shell(session: Heard) -> Any:
     """Return the shell of this process, its output told to `session`."""
     quiet = Config()
     quiet.HistoryManager.enabled = False  # a report's cells are nobody's history
-    made: Any = Shell.instance(config=quiet, user_ns={}, compiler_class=XCachingCompiler)
-    made.displayhook.session = made.display_pub.session = session
-    made.displayhook.topic = b"execute_result"
+    kernel_shell: Any = Shell.instance(config=quiet, user_ns={}, compiler_class=XCachingCompiler)
+    kernel_shell.displayhook.session = kernel_shell.display_pub.session = session
+    kernel_shell.displayhook.topic = b"execute_result"
     sys.stdout, sys.stderr = Stream("stdout", session), Stream("stderr", session)
     if "" not in sys.path:
         sys.path.insert(0, "")  # modules beside the notebook
     kernel.draw_inline()
-    return made
+    return kernel_shell
 
 
-def run(source: str, made: Any, session: Heard) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def run(source: str, kernel_shell: Any, session: Heard) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Execute a cell; return its messages and what a kernel would reply (`status`, and of an error what it is)."""
     session.send(None, "status", {"execution_state": "busy"})
-    session.send(None, "execute_input", {"code": source, "execution_count": made.execution_count})
-    ended = made.run_cell(source, store_history=True)
+    session.send(None, "execute_input", {"code": source, "execution_count": kernel_shell.execution_count})
+    ended = kernel_shell.run_cell(source, store_history=True)
     sys.stdout.flush()
     sys.stderr.flush()
     session.send(None, "status", {"execution_state": "idle"})
@@ -101,8 +101,8 @@ def run(source: str, made: Any, session: Heard) -> tuple[list[dict[str, Any]], d
         return messages, {"status": "ok"}
     fault = ended.error_before_exec or ended.error_in_exec
     # Where IPython can't show a traceback (of a template, say), no message tells what is wrong.
-    told = {"ename": type(fault).__name__, "evalue": str(fault), "traceback": []}
-    return messages, {"status": "error", **(errors[-1] if errors else told)}
+    reply = {"ename": type(fault).__name__, "evalue": str(fault), "traceback": []}
+    return messages, {"status": "error", **(errors[-1] if errors else reply)}
 
 
 def serve(line: socket.socket, folder: str, environment: dict[str, str]) -> None:
@@ -118,9 +118,9 @@ def serve(line: socket.socket, folder: str, environment: dict[str, str]) -> None
     asked: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(line, asked), daemon=True).start()
     session = Heard()
-    made = shell(session)
+    kernel_shell = shell(session)
     while True:
-        messages, reply = run(asked.get(), made, session)
+        messages, reply = run(asked.get(), kernel_shell, session)
         line.sendall(session.pack({"messages": messages, "reply": reply}) + b"\n")
 
 

@@ -50,7 +50,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Made:
+class Built:
     """What became of some sheets: how many were built and how many were current; by which engine ("" if none)."""
 
     folder: Path
@@ -81,7 +81,7 @@ def formats_of(kind: Kind, formats: str) -> str:
     return ",".join(asked or kind.formats)
 
 
-def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Made:
+def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Built:
     """Bring sheets of one county and year up to date and return what became of them.
 
     `report` opens the report whose names the titles bear; it is called only where something is to be built. Raises
@@ -95,12 +95,12 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
         for sheet in sheets
         if not stale.state(sheet.folder, sheet.state).holds(sheet.folder, keys[sheet.name], sheet.files)
     ]
-    told = ""
+    reason = ""
     if due:
         placing.check(due[0].folder)
-        told = _build(due, keys, report(), progress)
+        reason = _build(due, keys, report(), progress)
     files = tuple(file for sheet in sheets for file in sheet.files)
-    return Made(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, told)
+    return Built(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, reason)
 
 
 def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> str:
@@ -127,7 +127,7 @@ def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work
     words = {name: value for name, value in opening(sheet.request).items() if name != "audience" or sheet.kind.public}
     notebook = work / f"{sheet.name}.ipynb"
     source = project.notebooks() / sheet.kind.notebook
-    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda made: titles.finish(made, about))
+    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda paths: titles.finish(paths, about))
     render(executed, work, sheet.request.formats, engine, about, stem=sheet.name)
 
 
@@ -148,11 +148,11 @@ def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta"
     """Return what documents of a kind say about themselves, by its titles; `name` is among `facts`."""
     from analysis.tell.language import wording
 
-    given = {
+    values = {
         "county": base.county,
         "year": base.year,
         "aim": wording.aim(setting.standard, setting.lang),
         "document": setting.standard.document,
     } | facts
-    title, subtitle = (kind.titles[setting.lang][key].format(**given) for key in ("title", "subtitle"))
-    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(given["name"])))
+    title, subtitle = (kind.titles[setting.lang][key].format(**values) for key in ("title", "subtitle"))
+    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(values["name"])))

@@ -144,10 +144,10 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
             from analysis.run.build.cell_client import Client
 
             Client(nb_man, km, timeout=CELL_LIMIT, on_cell_start=words["on_cell_start"]).execute()
-        told = nb_man.nb.metadata.papermill
+        metadata = nb_man.nb.metadata.papermill
         for path in ("input_path", "output_path"):
-            told.pop(path, None)
-        if not told.exception:
+            metadata.pop(path, None)
+        if not metadata.exception:
             finish(nb_man.nb)
 
 
@@ -207,8 +207,8 @@ def rename(notebook: Path, parameters: dict[str, Any]) -> None:
     What was made from a copy of the data (run.cluster.worker) then reads as if it had been made where the data lie.
     """
     executed = nbformat.read(notebook, as_version=4)
-    told = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")
-    for cell, named in zip(executed.cells, told.cells, strict=True):
+    parameterized = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")
+    for cell, named in zip(executed.cells, parameterized.cells, strict=True):
         if "injected-parameters" in cell.metadata.get("tags", []):
             cell.source = named.source
     executed.metadata.papermill["parameters"] = parameters

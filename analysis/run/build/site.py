@@ -15,10 +15,10 @@ def update(out: Path, lang: str, audience: str) -> Path:
     from analysis.render import site
     from analysis.run.build import titles
 
-    found = site.entries(out, audience)
-    if not found:
+    entries = site.entries(out, audience)
+    if not entries:
         raise RequestError("no_reports", folder=out)
-    return site.write(out, found, lang=lang, audience=audience, date=titles.today().isoformat())
+    return site.write(out, entries, lang=lang, audience=audience, date=titles.today().isoformat())
 
 
 def run(lang: str, audience: str, out: str) -> Path:

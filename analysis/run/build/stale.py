@@ -42,15 +42,15 @@ class State:
 def state(folder: Path, name: str = STATE) -> State:
     """Return the state that the file `name` of a folder tells; an empty one where there is none that can be read."""
     try:
-        told = json.loads((folder / name).read_text(encoding="utf-8"))
-        return State(str(told["key"]), {str(file): int(size) for file, size in told["files"].items()})
+        state = json.loads((folder / name).read_text(encoding="utf-8"))
+        return State(str(state["key"]), {str(file): int(size) for file, size in state["files"].items()})
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return State("", {})
 
 
-def write_state(folder: Path, found: State, name: str = STATE) -> None:
+def write_state(folder: Path, state: State, name: str = STATE) -> None:
     """Write the state of a folder's files into its file `name`."""
-    (folder / name).write_text(json.dumps({"key": found.key, "files": found.files}, indent=1), encoding="utf-8")
+    (folder / name).write_text(json.dumps({"key": state.key, "files": state.files}, indent=1), encoding="utf-8")
 
 
 def key(request: Request, engine: str) -> str:
@@ -64,8 +64,8 @@ def key(request: Request, engine: str) -> str:
     rules = [Path(name).name for name in (request.standard, request.plan)]
     words = [request.county.code, request.year, *rules, request.audience, request.lang, engine]
     words += [request.status, request.date]
-    told = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
-    digest.update(json.dumps(told, sort_keys=True, default=str).encode())
+    content = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
+    digest.update(json.dumps(content, sort_keys=True, default=str).encode())
     for path in filled_in(request):
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
     return digest.hexdigest()
@@ -92,14 +92,14 @@ def _own_standard(name: str) -> Any:
 def parts() -> dict[str, str]:
     """Return what all reports are made from: versions of Python and of each package, the SHA-256 of each of SHARED."""
     root = project.root()
-    found = {"Python": python_version(), **_versions(root / "requirements.txt")}
+    digests = {"Python": python_version(), **_versions(root / "requirements.txt")}
     for name in SHARED:
         digest = hashlib.sha256()
         for path in _files(root / name):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
-        found[name] = digest.hexdigest()
-    return found
+        digests[name] = digest.hexdigest()
+    return digests
 
 
 @cache
@@ -120,6 +120,6 @@ def _versions(requirements: Path) -> dict[str, str]:
     """Return package -> installed version of those pinned, as the names of folders tell it: no package is loaded."""
     pinned = install.pins(requirements) if requirements.is_file() else set()
     folders = {Path(sysconfig.get_path(kind)) for kind in ("purelib", "platlib")}
-    found = {path.stem for folder in folders for path in folder.glob("*.dist-info")}
-    named = (name.rpartition("-") for name in sorted(found))
+    installed = {path.stem for folder in folders for path in folder.glob("*.dist-info")}
+    named = (name.rpartition("-") for name in sorted(installed))
     return {install.same(name): version for name, _, version in named if install.same(name) in pinned}

@@ -116,10 +116,10 @@ def finish(executed: Any, about: Meta) -> None:
 
 
 def _front_matter(source: str, about: Meta) -> str:
-    told = yaml.safe_load(source.strip().strip("-")) or {}
+    metadata = yaml.safe_load(source.strip().strip("-")) or {}
     lang = {"zh": "zh-CN", "en": "en"}[about.lang]
-    told |= {"title": about.title, "subtitle": about.subtitle, "date": about.date, "lang": lang}
-    return f"---\n{yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=1000)}---"
+    metadata |= {"title": about.title, "subtitle": about.subtitle, "date": about.date, "lang": lang}
+    return f"---\n{yaml.safe_dump(metadata, allow_unicode=True, sort_keys=False, width=1000)}---"
 
 
 def _captioned(source: str, options: dict[str, str]) -> str:

@@ -50,12 +50,12 @@ def connected(address: str) -> "Iterator[Client]":
     Raises RequestError where the address is none, where no scheduler answers there, or where it has no workers.
     """
     text = address.strip()
-    found = _ADDRESS.fullmatch(text)
-    if not found or not 0 < int(found["port"]) < 2**16:
+    match = _ADDRESS.fullmatch(text)
+    if not match or not 0 < int(match["port"]) < 2**16:
         raise RequestError("scheduler_malformed", address=shown(text))
     try:
         # A closed port is told at once; Dask would go on trying.
-        socket.create_connection((found["host"].strip("[]"), int(found["port"])), REACH).close()
+        socket.create_connection((match["host"].strip("[]"), int(match["port"])), REACH).close()
     except (OSError, UnicodeError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)
         raise RequestError("scheduler_unreachable", address=shown(text), reason=reason) from fault
@@ -191,13 +191,13 @@ def _greet(client: "Client", offer: worker.Offer, first: Request) -> tuple[bool,
 def differences(mine: dict[str, str], theirs: dict[str, str]) -> list[str]:
     """Return what differs between two machines, versions with both values (theirs ≠ mine), a few at most."""
 
-    def told(name: str) -> str:
+    def difference(name: str) -> str:
         if name in stale.SHARED:
             return name
         return f"{name} {theirs.get(name, '-')} ≠ {mine.get(name, '-')}"
 
-    found = [told(name) for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
-    return found if len(found) <= _DIFFERENCES else [*found[:_DIFFERENCES], "…"]
+    named = [difference(name) for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+    return named if len(named) <= _DIFFERENCES else [*named[:_DIFFERENCES], "…"]
 
 
 @dataclass(frozen=True)
@@ -253,11 +253,11 @@ class _Run:
     def _look(self) -> None:
         """Look who is there; ConnectionError where the scheduler is gone, or for long no worker has been there."""
         try:
-            found = _workers(self._client)
+            workers = _workers(self._client)
         except OSError as fault:
             raise ConnectionError(message("scheduler_lost")) from fault
         self._looked = time.monotonic()
-        self._workers = {address: threads for address, threads in found.items() if address not in self._refused}
+        self._workers = {address: threads for address, threads in workers.items() if address not in self._refused}
         if self._workers:
             self._seen = self._looked
         elif self._looked - self._seen > PATIENCE:
@@ -315,7 +315,7 @@ class _Run:
         from distributed.client import FutureCancelledError
 
         try:
-            found: dict[str, Any] = future.result(timeout=PATIENCE)
+            answer: dict[str, Any] = future.result(timeout=PATIENCE)
         except KilledWorker as fault:
             who, tries = fault.last_worker.address, fault.allowed_failures + 1
             return {"state": "failed", "seconds": None, "reason": message("worker_killed", worker=who, number=tries)}
@@ -323,7 +323,7 @@ class _Run:
             return {"state": "died", "reason": message("worker_silent")}
         except Exception as fault:  # noqa: BLE001 - whatever a worker may raise fails its county, not the run
             return {"state": "failed", "seconds": None, "reason": f"{type(fault).__name__}: {_plain(fault)}"}
-        return found
+        return answer
 
     def _lost(self, errand: _Errand, reason: str) -> None:
         if errand.lost + 1 < TRIES:

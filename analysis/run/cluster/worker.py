@@ -75,8 +75,8 @@ async def hello(offer: Offer, county: str, year: str, dask_worker: Any = None) -
     """
 
     def ask() -> dict[str, Any]:
-        with _warm(offer, dask_worker.state.nthreads) as found:
-            return {**found.pool.about(county, year), "sees": found.sees}
+        with _warm(offer, dask_worker.state.nthreads) as warm:
+            return {**warm.pool.about(county, year), "sees": warm.sees}
 
     try:
         return await asyncio.to_thread(ask)
@@ -94,21 +94,21 @@ def make(offer: Offer, task: Task) -> dict[str, Any]:
 
     here = get_worker()
     try:
-        with _warm(offer, here.state.nthreads) as found:
-            answer = _made(offer, found, task)
+        with _warm(offer, here.state.nthreads) as warm:
+            answer = _built(offer, warm, task)
     except (JunhengError, OSError) as fault:
         answer = {"state": "died", "seconds": 0.0, "reason": str(fault)}
     return {**answer, "worker": here.address}
 
 
-def _made(offer: Offer, found: _Warm, task: Task) -> dict[str, Any]:
+def _built(offer: Offer, warm: _Warm, task: Task) -> dict[str, Any]:
     if task.sent is None:
-        if not found.sees:
+        if not warm.sees:
             return {"state": "unlike", "seconds": 0.0, "reason": ""}
-        return found.pool.report(task.county, task.year, key=task.key)
-    with tempfile.TemporaryDirectory(prefix="county-", dir=found.pool.folder, ignore_cleanup_errors=True) as name:
+        return warm.pool.report(task.county, task.year, key=task.key)
+    with tempfile.TemporaryDirectory(prefix="county-", dir=warm.pool.folder, ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        answer = found.pool.report(
+        answer = warm.pool.report(
             task.county,
             task.year,
             key=task.key,
@@ -116,8 +116,8 @@ def _made(offer: Offer, found: _Warm, task: Task) -> dict[str, Any]:
             variables={"JUNHENG_PROCESSED": str(folder / "processed")},
             parameters=task.parameters,
         )
-        made = (folder / "out" / task.county / task.year).rglob("*")
-        return {**answer, "files": {file.name: file.read_bytes() for file in made if file.is_file()}}
+        paths = (folder / "out" / task.county / task.year).rglob("*")
+        return {**answer, "files": {file.name: file.read_bytes() for file in paths if file.is_file()}}
 
 
 async def bye(run: str) -> None:
@@ -134,14 +134,14 @@ def _warm(offer: Offer, threads: int) -> Iterator[_Warm]:
     with _LOCK:
         if offer.run not in _RUNS:
             _RUNS[offer.run] = _started(offer, max(1, processors() // threads))
-        found = _RUNS[offer.run]
-        found.busy += 1
+        warm = _RUNS[offer.run]
+        warm.busy += 1
     try:
-        yield found
+        yield warm
     finally:
         with _LOCK:
-            found.busy -= 1
-            found.used = time.monotonic()
+            warm.busy -= 1
+            warm.used = time.monotonic()
 
 
 def _started(offer: Offer, threads: int) -> _Warm:
@@ -163,7 +163,7 @@ def _watch() -> None:
     while True:
         time.sleep(_WATCH)
         with _LOCK:
-            idle = [run for run, one in _RUNS.items() if not one.busy and time.monotonic() - one.used > IDLE]
+            idle = [run for run, warm in _RUNS.items() if not warm.busy and time.monotonic() - warm.used > IDLE]
             ended = [_RUNS.pop(run) for run in idle]
-        for one in ended:
-            one.pool.__exit__()
+        for warm in ended:
+            warm.pool.__exit__()

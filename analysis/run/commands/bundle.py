@@ -33,7 +33,7 @@ from analysis.run import install
 from analysis.run.install import SUMS, WHEELS
 from analysis.sources import shown
 
-#: What names the Python that the wheels are for; run.fits and the start scripts read it.
+#: What names the Python that the wheels are for; run.python_fits and the start scripts read it.
 PYTHON = "python.txt"
 ABOUT = "START-HERE.txt"
 #: The lowest version of glibc that a tag of pip's may name.
@@ -52,21 +52,21 @@ class Target:
     @property
     def tags(self) -> list[str]:
         """Return pip's names of what wheels may be for, the newest first."""
-        told = _told()["platforms"][self.platform]
-        versions = range(told.get("glibc", OLDEST_GLIBC), OLDEST_GLIBC - 1, -1)
-        return list(dict.fromkeys(tag.format(glibc=version) for tag in told["tags"] for version in versions))
+        platform = _declared()["platforms"][self.platform]
+        versions = range(platform.get("glibc", OLDEST_GLIBC), OLDEST_GLIBC - 1, -1)
+        return list(dict.fromkeys(tag.format(glibc=version) for tag in platform["tags"] for version in versions))
 
     @property
     def markers(self) -> dict[str, str]:
         """Return what a requirement's marker is held against: pip itself asks only the Python that runs it."""
         python = {"python_version": self.python, "python_full_version": f"{self.python}.0", "extra": ""}
-        system: dict[str, str] = _told()["platforms"][self.platform]["markers"]
+        system: dict[str, str] = _declared()["platforms"][self.platform]["markers"]
         return system | python
 
     @property
     def start(self) -> str:
         """Return the command that starts junheng there."""
-        return str(_told()["platforms"][self.platform]["start"])
+        return str(_declared()["platforms"][self.platform]["start"])
 
     @property
     def pip(self) -> list[str]:
@@ -81,17 +81,17 @@ class Target:
         text = line.partition("#")[0].strip()
         if not text or text.startswith("-"):
             return None
-        found = Requirement(text)
-        return found if found.marker is None or found.marker.evaluate(self.markers) else None
+        requirement = Requirement(text)
+        return requirement if requirement.marker is None or requirement.marker.evaluate(self.markers) else None
 
 
 Fetch = Callable[[list[str], Target, Path], None]
 
 
 @cache
-def _told() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
-    return told
+def _declared() -> dict[str, Any]:
+    declared: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    return declared
 
 
 def target_of(platform: str, python: str) -> Target:
@@ -99,7 +99,10 @@ def target_of(platform: str, python: str) -> Target:
     own = f"{machine.system()}-{machine.machine()}".lower()
     asked = platform.strip().lower() or own
     version = python.strip() or "{}.{}".format(*sys.version_info)
-    for option, value, known in (("platform", asked, _told()["platforms"]), ("python", version, _told()["pythons"])):
+    for option, value, known in (
+        ("platform", asked, _declared()["platforms"]),
+        ("python", version, _declared()["pythons"]),
+    ):
         if value not in known:
             raise RequestError("option_unknown", option=option, value=shown(value), known=", ".join(known))
     return Target(asked, version)
@@ -116,18 +119,18 @@ def files(root: Path) -> list[str]:
         name
         for name in names
         if (root / name).is_file()
-        and (not name.startswith("data/raw/") or any(fnmatch(name, each) for each in _told()["sample"]))
+        and (not name.startswith("data/raw/") or any(fnmatch(name, each) for each in _declared()["sample"]))
     )
 
 
 def _lying(root: Path) -> Iterator[str]:
-    for part in _told()["parts"]:
+    for part in _declared()["parts"]:
         for top in root.glob(part):
             for path in [top] if top.is_file() else top.rglob("*"):
                 name = path.relative_to(root)
                 steps = [name, *name.parents]
-                if not any(fnmatch(each.name, made) or fnmatch(each.as_posix(), made)
-                           for each in steps for made in _told()["made"]):  # fmt: skip
+                if not any(fnmatch(each.name, kept) or fnmatch(each.as_posix(), kept)
+                           for each in steps for kept in _declared()["made"]):  # fmt: skip
                     yield name.as_posix()
     yield "data/processed/.gitkeep"
 
@@ -167,8 +170,10 @@ def _committed(root: Path) -> dict[str, bytes]:
     archive = _git(root, "archive", "--format=tar", "HEAD", "data/raw")
     if not archive:
         return {}
-    with tarfile.open(fileobj=io.BytesIO(archive)) as told:
-        return {each.name: read.read() for each in told.getmembers() if (read := told.extractfile(each)) is not None}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
+        return {
+            each.name: read.read() for each in packed.getmembers() if (read := packed.extractfile(each)) is not None
+        }
 
 
 def pins(file: Path, target: Target) -> list[str]:
@@ -216,23 +221,23 @@ def _last(said: str) -> str:
     return " ".join(faults[-1].removeprefix("ERROR:").split())[:400]
 
 
-def held(wanted: list[str], target: Target, folder: Path) -> None:
+def check_wheels(wanted: list[str], target: Target, folder: Path) -> None:
     """Raise JunhengError unless `folder` has a wheel of each pin, and of all that those wheels need on the target."""
-    found = {parse_wheel_filename(path.name)[0]: path for path in folder.glob("*.whl")}
+    wheels = {parse_wheel_filename(path.name)[0]: path for path in folder.glob("*.whl")}
     for pin in wanted:
-        if install.same(pin.partition("==")[0]) not in found:
+        if install.same(pin.partition("==")[0]) not in wheels:
             raise JunhengError("bundle_lacks", package=pin, reason="requirements.txt")
-    for name, path in sorted(found.items()):
+    for name, path in sorted(wheels.items()):
         for need in _needs(path, target):
-            if install.same(need) not in found:
+            if install.same(need) not in wheels:
                 raise JunhengError("bundle_lacks", package=need, reason=name)
 
 
 def _needs(wheel: Path, target: Target) -> list[str]:
     with ZipFile(wheel) as packed:
         about = next(name for name in packed.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", name))
-        told = HeaderParser().parsestr(packed.read(about).decode("utf-8"))
-    needs = map(Requirement, told.get_all("Requires-Dist") or [])
+        metadata = HeaderParser().parsestr(packed.read(about).decode("utf-8"))
+    needs = map(Requirement, metadata.get_all("Requires-Dist") or [])
     return [need.name for need in needs if need.marker is None or need.marker.evaluate(target.markers)]
 
 
@@ -272,7 +277,7 @@ def make(target: Target, data: Path | None, out: Path, fetching: Fetch = fetch) 
         lay(project.root(), beside, data)
         wanted = pins(beside / "requirements.txt", target)
         fetching(wanted, target, beside / WHEELS)
-        held(wanted, target, beside / WHEELS)
+        check_wheels(wanted, target, beside / WHEELS)
         (beside / WHEELS / PYTHON).write_text(target.python + "\n", encoding="utf-8", newline="\n")
         (beside / ABOUT).write_text(_about(target), encoding="utf-8", newline="\n")
         _write_sums(beside)

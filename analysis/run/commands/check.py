@@ -12,7 +12,7 @@ from analysis.render import check as page_of_check
 from analysis.run.build import placing
 from analysis.run.commands.show import Format, show
 from analysis.sources import Catalogue, County
-from analysis.tell.documents.check import causes, told
+from analysis.tell.documents.check import causes, notices
 from analysis.tell.documents.check.checked import Checked
 
 _COUNTS = ("read", "kept", "quarantined", "other", "cells", "used", "unused")
@@ -32,12 +32,16 @@ def run(county: str, form: Format, data: str, out: str, notices: bool = False) -
     target = (Path(out) if out else project.output()) / "check"
     catalogue = sources.load(folder)
     placing.check(target)
-    found = [check(catalogue, one, project.processed(folder)) for one in chosen(catalogue, county)]
-    typer.echo(show(noticed(found) if notices else accounts(found), form), nl=False)
-    for one in found:
-        page = page_of_check.write(one, catalogue, target / one.county.code)
-        typer.echo(summary(one, page, page_of_check.entries(one.causes, catalogue.of(one.county.code))), err=True)
-    return int(any(one.failed for one in found))
+    all_checked = [
+        check(catalogue, chosen_county, project.processed(folder)) for chosen_county in chosen(catalogue, county)
+    ]
+    typer.echo(show(noticed(all_checked) if notices else accounts(all_checked), form), nl=False)
+    for checked in all_checked:
+        page = page_of_check.write(checked, catalogue, target / checked.county.code)
+        typer.echo(
+            summary(checked, page, page_of_check.entries(checked.causes, catalogue.of(checked.county.code))), err=True
+        )
+    return int(any(checked.failed for checked in all_checked))
 
 
 def one_of(argument: str, option: str) -> str:
@@ -51,10 +55,10 @@ def chosen(catalogue: Catalogue, county: str) -> list[County]:
     """Return the county asked for, or all that have sources."""
     if county:
         return [sources.find_county(catalogue, county)]
-    found = [one for code, one in catalogue.counties.items() if catalogue.of(code)]
-    if not found:
+    counties = [county for code, county in catalogue.counties.items() if catalogue.of(code)]
+    if not counties:
         raise RequestError("check_nothing", folder=catalogue.folder)
-    return found
+    return counties
 
 
 def check(catalogue: Catalogue, county: County, processed: Path) -> Checked:
@@ -70,36 +74,36 @@ def check(catalogue: Catalogue, county: County, processed: Path) -> Checked:
         return Checked(county, records, tuple(faults))
 
 
-def accounts(found: list[Checked]) -> pl.DataFrame:
+def accounts(all_checked: list[Checked]) -> pl.DataFrame:
     """Return one row per sheet: its rows (read is the sum of the next three) and cells (used and unused)."""
-    return pl.concat([one.records.accounts.select(COLUMNS) for one in found])
+    return pl.concat([checked.records.accounts.select(COLUMNS) for checked in all_checked])
 
 
-def noticed(found: list[Checked]) -> pl.DataFrame:
-    """Return one row per notice (told.NOTICED), and one per file that can't be read."""
+def noticed(all_checked: list[Checked]) -> pl.DataFrame:
+    """Return one row per notice (notices.NOTICED), and one per file that can't be read."""
     parts = []
-    for one in found:
+    for checked in all_checked:
         faults = [
             (str(fault.values.get("file", "")), "", "", "file", str(fault), fault.key, "error", 0)
-            for fault in one.faults
+            for fault in checked.faults
         ]
-        parts += [pl.DataFrame(faults, schema=told.NOTICED, orient="row"), told.frame(one.told)]
+        parts += [pl.DataFrame(faults, schema=notices.NOTICED, orient="row"), notices.frame(checked.notices)]
     return pl.concat(parts)
 
 
-def summary(found: Checked, page: Path, entries: dict[str, str]) -> str:
+def summary(checked: Checked, page: Path, entries: dict[str, str]) -> str:
     """Return what is said of a county on standard error: its sums, the first causes, where the page lies.
 
     A cause that offers a line for the entry of a file that has none is followed by the whole entry, to be copied.
     """
-    sums = found.records.accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
+    sums = checked.records.accounts.select(pl.col(_COUNTS).sum()).row(0, named=True)
     counted = {name: f"{number:,}" for name, number in sums.items()}
-    lines = [message("check_county", county=found.county.name(language()), code=found.county.code, **counted)]
-    for one in found.causes[:_LISTED]:
-        lines.append(f"  {_MARKS[one.severity]} {causes.line(one)}")
-        lines += [f"      {entries[file]}" for file in page_of_check.offered(one) if file in entries]
-    if len(found.causes) > _LISTED:
-        lines.append("  " + message("check_more", number=len(found.causes) - _LISTED))
-    if not found.causes:
+    lines = [message("check_county", county=checked.county.name(language()), code=checked.county.code, **counted)]
+    for cause in checked.causes[:_LISTED]:
+        lines.append(f"  {_MARKS[cause.severity]} {causes.line(cause)}")
+        lines += [f"      {entries[file]}" for file in page_of_check.offered(cause) if file in entries]
+    if len(checked.causes) > _LISTED:
+        lines.append("  " + message("check_more", number=len(checked.causes) - _LISTED))
+    if not checked.causes:
         lines.append("  " + message("check_clean"))
     return "\n".join([*lines, "  " + message("check_page", page=page)])

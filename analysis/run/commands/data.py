@@ -54,8 +54,8 @@ def run(counties: str, data: str, jobs: str = "") -> int:
             failed += 1
             sys.stderr.write(f"{called}  {done.fault}\n")
         else:
-            told: dict[str, Any] = {"county": called, "seconds": f"{done.seconds:.1f}"} | done.sums
-            sys.stdout.write(message("data_done", **told) + "\n")
+            values: dict[str, Any] = {"county": called, "seconds": f"{done.seconds:.1f}"} | done.sums
+            sys.stdout.write(message("data_done", **values) + "\n")
     return 1 if failed else 0
 
 
@@ -71,10 +71,10 @@ def _side_by_side(catalogue: sources.Catalogue, codes: list[str], jobs: int) -> 
     done: set[str] = set()
     try:
         with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-            for made in pool.map(_of_folder, [str(catalogue.folder)] * len(batches), batches):
-                for one in made:
-                    done.add(one.code)
-                    yield one
+            for batch in pool.map(_of_folder, [str(catalogue.folder)] * len(batches), batches):
+                for county in batch:
+                    done.add(county.code)
+                    yield county
     except BrokenProcessPool:
         yield from (Done(code, 0.0, {}, message("worker_died")) for code in codes if code not in done)
 
@@ -94,7 +94,7 @@ def _of_batch(catalogue: sources.Catalogue, codes: Sequence[str]) -> list[Done]:
     begun = time.monotonic()
     opened = open_counties(catalogue, codes, project.processed(catalogue.folder), STANDARD)
     seconds = (time.monotonic() - begun) / len(codes)
-    return [_done(code, seconds, one) for code, one in opened.items()]
+    return [_done(code, seconds, result) for code, result in opened.items()]
 
 
 def _done(code: str, seconds: float, opened: "tuple[Records, Judged | None] | DataError") -> Done:

@@ -54,10 +54,10 @@ def run(first: str, second: str, form: Format, data: str = "", out: str = "") ->
         pair = here.with_name(placing.PREVIOUS), here
         if not pair[0].is_file():
             raise RequestError("diff_no_previous", folder=near(here.parent))
-    told = differences(*(_read(path) for path in pair))
+    changes = differences(*(_read(path) for path in pair))
     if form is not Format.TABLE:
-        return show(told, form)
-    return message("diff_none") + "\n" if told.is_empty() else show(_in_words(told))
+        return show(changes, form)
+    return message("diff_none") + "\n" if changes.is_empty() else show(_in_words(changes))
 
 
 def differences(before: Results, after: Results) -> pl.DataFrame:
@@ -94,18 +94,18 @@ def _place(text: str, data: str, out: str) -> Path:
 
 def _read(path: Path) -> Results:
     try:
-        told: Results = json.loads(path.read_text(encoding="utf-8"))
-        whole = isinstance(told["county"], str) and all(set(one) >= _NEEDED for one in told["findings"])
+        results: Results = json.loads(path.read_text(encoding="utf-8"))
+        whole = isinstance(results["county"], str) and all(set(finding) >= _NEEDED for finding in results["findings"])
     except (ValueError, KeyError, TypeError) as fault:
         raise RequestError("diff_unreadable", file=near(path)) from fault
     if not whole:
         raise RequestError("diff_unreadable", file=near(path))
-    return told
+    return results
 
 
 def _findings(before: Results, after: Results) -> Iterator[dict[str, Any]]:
-    old = {one["id"]: one for one in before["findings"]}
-    new = {one["id"]: one for one in after["findings"]}
+    old = {finding["id"]: finding for finding in before["findings"]}
+    new = {finding["id"]: finding for finding in after["findings"]}
     for id in sorted({**new, **old}, key=lambda id: (new.get(id) or old[id]).get("school") is not None):
         was, now = old.get(id), new.get(id)
         if was is None and now is not None:
@@ -121,10 +121,12 @@ def _findings(before: Results, after: Results) -> Iterator[dict[str, Any]]:
 def _coefficients(before: Results, after: Results) -> Iterator[dict[str, Any]]:
     words = _words()
 
-    def said(one: Results) -> tuple[str, str]:
-        name = _label(after, one["indicator"])
-        parts = [_word("stages", one["stage"]), words["year"].format(year=one["year"])]
-        return f"coefficients.{one['indicator']}.{one['stage']}.{one['year']}", _within(name, parts)
+    def said(coefficient: Results) -> tuple[str, str]:
+        name = _label(after, coefficient["indicator"])
+        parts = [_word("stages", coefficient["stage"]), words["year"].format(year=coefficient["year"])]
+        return f"coefficients.{coefficient['indicator']}.{coefficient['stage']}.{coefficient['year']}", _within(
+            name, parts
+        )
 
     yield from _pairs("coefficient", before, after, "coefficients", said, COEFFICIENT)
 
@@ -132,9 +134,11 @@ def _coefficients(before: Results, after: Results) -> Iterator[dict[str, Any]]:
 def _rates(before: Results, after: Results) -> Iterator[dict[str, Any]]:
     words = _words()
 
-    def said(one: Results) -> tuple[str, str]:
-        parts = [_word("subjects", one["subject"]), _word("grades", str(one["grade"]))]
-        return f"rates.{one['kind']}.{one['subject']}.{one['grade']}", _within(words["rate_kinds"][one["kind"]], parts)
+    def said(rate: Results) -> tuple[str, str]:
+        parts = [_word("subjects", rate["subject"]), _word("grades", str(rate["grade"]))]
+        return f"rates.{rate['kind']}.{rate['subject']}.{rate['grade']}", _within(
+            words["rate_kinds"][rate["kind"]], parts
+        )
 
     yield from _pairs("rate", before, after, "rates", said, RATE)
 
@@ -148,7 +152,7 @@ def _pairs(
     keys: tuple[str, ...],
 ) -> Iterator[dict[str, Any]]:
     """Compare the rows of a list by their id; what one draft lacks has nothing there."""
-    old, new = ({said(one)[0]: one for one in draft.get(group, [])} for draft in (before, after))
+    old, new = ({said(row)[0]: row for row in draft.get(group, [])} for draft in (before, after))
     for id in {**new, **old}:
         _, name = said(new.get(id) or old[id])
         for key in keys:
@@ -176,21 +180,21 @@ def _counts(before: Results, after: Results) -> tuple[dict[str, str], Results, R
     names: dict[str, str] = dict(_words()["data_quality"])
 
     def flat(draft: Results) -> Results:
-        given = draft.get("data_quality", {})
-        found = {key: given.get(key) for key in COUNTS}
+        quality = draft.get("data_quality", {})
+        counts = {key: quality.get(key) for key in COUNTS}
         for group in ("quarantine_rules", "notices"):
-            for rule, number in given.get(group, {}).items():
-                found[f"{group}.{rule}"] = number
+            for rule, number in quality.get(group, {}).items():
+                counts[f"{group}.{rule}"] = number
                 names[f"{group}.{rule}"] = f"{names[group]} {rule}"
-        return found
+        return counts
 
     return names, flat(before), flat(after)
 
 
 def _sources(before: Results, after: Results) -> tuple[dict[str, str], Results, Results]:
     every = [*before.get("sources", []), *after.get("sources", [])]
-    names = {one["file"]: one.get("title") or one["file"] for one in every}
-    old, new = ({one["file"]: one["sha256"] for one in draft.get("sources", [])} for draft in (before, after))
+    names = {source["file"]: source.get("title") or source["file"] for source in every}
+    old, new = ({source["file"]: source["sha256"] for source in draft.get("sources", [])} for draft in (before, after))
     return names, old, new
 
 
@@ -199,10 +203,10 @@ def _row(kind: str, id: str, name: str, was: Cell, now: Cell) -> dict[str, Any]:
     return {"kind": kind, "id": id, "name": name, "before": _text(was), "after": _text(now), "change": change}
 
 
-def _text(given: Cell) -> str | None:
-    if isinstance(given, float):
-        return repr(rounding.exact(given))
-    return str(given) if given is not None and given != "" else None
+def _text(value: Cell) -> str | None:
+    if isinstance(value, float):
+        return repr(rounding.exact(value))
+    return str(value) if value is not None and value != "" else None
 
 
 def _differ(was: Cell, now: Cell) -> bool:
@@ -216,8 +220,8 @@ def _differ(was: Cell, now: Cell) -> bool:
 
 @cache
 def _read_words() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "diff.yml").read_text(encoding="utf-8"))
-    return told
+    texts: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "diff.yml").read_text(encoding="utf-8"))
+    return texts
 
 
 def _words() -> dict[str, Any]:
@@ -226,8 +230,8 @@ def _words() -> dict[str, Any]:
 
 
 def _word(group: str, key: str) -> str:
-    found = vocabulary().get(group, {}).get(key)
-    return found.text(language()) if found else key
+    label = vocabulary().get(group, {}).get(key)
+    return label.text(language()) if label else key
 
 
 def _named(draft: Results, finding: Results) -> str:
@@ -264,20 +268,20 @@ def _standard(name: str, planned: bool) -> Standard | None:
         return None
 
 
-def _in_words(told: pl.DataFrame) -> pl.DataFrame:
+def _in_words(changes: pl.DataFrame) -> pl.DataFrame:
     """Return the rows for people: kinds, verdicts and reasons in words, numbers short where that tells them apart."""
     words = _words()
     rows = []
-    for row in told.iter_rows(named=True):
+    for row in changes.iter_rows(named=True):
         verdicts = row["kind"] in ("verdict", "appeared", "vanished") or row["id"].endswith(".verdict")
         group = "verdicts" if verdicts else "reasons" if row["kind"] == "reason" else ""
         both = [row["before"] or "", row["after"] or ""]
         if group:
-            both = [_word(group, one) for one in both]
+            both = [_word(group, change) for change in both]
         elif row["kind"] == "source":
-            both = [one[:12] for one in both]
+            both = [change[:12] for change in both]
         elif row["change"] is not None:
-            short = [f"{float(one):.{SHOWN}g}" for one in both]
+            short = [f"{float(change):.{SHOWN}g}" for change in both]
             both = short if short[0] != short[1] else both
         rows.append(row | {"kind": words["kinds"][row["kind"]], "before": both[0], "after": both[1]})
     return pl.DataFrame(rows, schema=COLUMNS)

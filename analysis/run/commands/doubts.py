@@ -26,23 +26,25 @@ def likely_codes(
     table: Table, frame: pl.LazyFrame, sums: pl.DataFrame, wanted: Sequence[Scores], collect: Collect
 ) -> list[str]:
     """Return what to tell of scores that may well be codes; pupils are read again where such a number is an end."""
-    told: list[str] = []
+    doubts: list[str] = []
     for each in wanted:
         if len(each.columns) > 1 or not _may_be(sums[f"{each.prefix}least"], sums[f"{each.prefix}greatest"]):
             continue
         x = pl.col(each.score)
         others = x.filter(~x.is_in(CODES))
         counts = {f"n{place}": (x == code).sum() for place, code in enumerate(CODES)}
-        found = collect(frame.select(least=others.min(), greatest=others.max(), spread=others.std(), **counts)).row(
-            0, named=True
-        )
+        statistics = collect(
+            frame.select(least=others.min(), greatest=others.max(), spread=others.std(), **counts)
+        ).row(0, named=True)
         for place, code in enumerate(CODES):
-            if found[f"n{place}"] and _is_far(code, found["least"], found["greatest"], found["spread"]):
-                values = {name: f"{found[name]:g}" for name in ("least", "greatest")}
+            if statistics[f"n{place}"] and _is_far(
+                code, statistics["least"], statistics["greatest"], statistics["spread"]
+            ):
+                values = {name: f"{statistics[name]:g}" for name in ("least", "greatest")}
                 option = f"--missing {code:g}" if code > 0 else f"--missing={code:g}"
-                place_of = {"file": table.path.name, "column": each.columns[0], "count": found[f"n{place}"]}
-                told.append(message("code_likely", **place_of, value=f"{code:g}", option=option, **values))
-    return told
+                place_of = {"file": table.path.name, "column": each.columns[0], "count": statistics[f"n{place}"]}
+                doubts.append(message("code_likely", **place_of, value=f"{code:g}", option=option, **values))
+    return doubts
 
 
 def _may_be(least: pl.Series, greatest: pl.Series) -> bool:
@@ -87,12 +89,14 @@ def sum_among(pieces: Pieces, printed: bool) -> int | None:
     return None
 
 
-def _is_pooled(one: tuple[float, float, float], rest: tuple[np.ndarray, np.ndarray, np.ndarray], printed: bool) -> bool:
+def _is_pooled(
+    school: tuple[float, float, float], rest: tuple[np.ndarray, np.ndarray, np.ndarray], printed: bool
+) -> bool:
     """Tell whether a school has the mean and the spread of all these together."""
     n, means, within = rest
     middle = float(np.average(means, weights=n))
     squares = float((within + n * (means - middle) ** 2).sum())
-    size, mean, ss = one
+    size, mean, ss = school
     spreads = [float(np.sqrt(each / max(size - 1, 1))) for each in (ss, squares)]
     near = [_half_a_figure(value) if printed else _SAME * max(abs(value), spreads[1]) for value in (mean, spreads[0])]
     return abs(mean - middle) <= near[0] and abs(spreads[0] - spreads[1]) <= near[1]

@@ -90,17 +90,19 @@ def _tell(request: Request, check: "FieldCheck") -> int:
     for row in check.result.lost.iter_rows(named=True):
         value = " ".join(filter(None, (label(row["table"], row["column"], request.lang), row["place"])))
         said = {"sheet": row["sheet"], "row": row["row"], "school": row["school"], "value": value}
-        told = message("fieldcheck_lost", file=path, **said, entry=row["text"], fault=fault(row["fault"], request.lang))
-        typer.echo(told, err=True)
-    undone = [report.school(one.code) for one in check.schools if not one.verified]
+        sentence = message(
+            "fieldcheck_lost", file=path, **said, entry=row["text"], fault=fault(row["fault"], request.lang)
+        )
+        typer.echo(sentence, err=True)
+    undone = [report.school(school.code) for school in check.schools if not school.verified]
     if undone:
         typer.echo(
             message("fieldcheck_undone", number=len(undone), schools=report.word("lists", "between").join(undone))
         )
     overall = report.finding(ids.OVERALL), check.after.finding(ids.OVERALL)
-    before, after = (report.word("verdicts", one.verdict) if one else "" for one in overall)
+    before, after = (report.word("verdicts", finding.verdict) if finding else "" for finding in overall)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([_sheet(request)], lambda: report, show)
+        documents = build([_sheet(request)], lambda: report, show)
     typer.echo(
         message(
             "fieldcheck_told",
@@ -112,5 +114,5 @@ def _tell(request: Request, check: "FieldCheck") -> int:
             after=after,
         )
     )
-    typer.echo(made.sentence())
+    typer.echo(documents.sentence())
     return 0 if check.result.lost.is_empty() else 1

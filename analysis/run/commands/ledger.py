@@ -41,12 +41,12 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
         return message("ledger_written", file=near(path), number=lines.height)
     number = entries(path).height
     lost = ", ".join(ledger_of(report).lost)
-    told = message("ledger_lost" if lost else "ledger_kept", file=near(path), number=number, lost=lost)
+    sentence = message("ledger_lost" if lost else "ledger_kept", file=near(path), number=number, lost=lost)
     new = lines.filter(~pl.col("id").is_in(list(ids(path))))
     aside = request.folder / NEW
     if new.is_empty():
         aside.unlink(missing_ok=True)
-        return told
+        return sentence
     write(report, aside, new)
     shown = [" ".join(cells(report, line)[name] for name in ("id", "school", "item")) for line in new.to_dicts()]
-    return "\n".join([told, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])
+    return "\n".join([sentence, message("ledger_new", number=new.height, file=near(aside), into=near(path)), *shown])

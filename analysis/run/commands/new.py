@@ -60,9 +60,9 @@ def _register(path: Path, code: str, name: str, english: str, year: int) -> None
     after = _below(_below(before, "counties", [county]), "sources", files)
     beside = path.with_name(f".{path.name}")
     try:
-        told = yaml.safe_load(after)
-        whole = len(told["sources"]) == len((yaml.safe_load(before) or {}).get("sources") or []) + len(files)
-        if not (whole and told["counties"][code]["zh"] == name):
+        registered = yaml.safe_load(after)
+        whole = len(registered["sources"]) == len((yaml.safe_load(before) or {}).get("sources") or []) + len(files)
+        if not (whole and registered["counties"][code]["zh"] == name):
             raise RequestError("new_register", file=path)
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise RequestError("new_register", file=path) from error

@@ -54,7 +54,11 @@ def shared(*names: str) -> Callable[[_Command], _Command]:
     """
 
     def give(command: _Command) -> _Command:
-        own = {name: one for name, one in inspect.signature(command).parameters.items() if one.kind != one.VAR_KEYWORD}
+        own = {
+            name: parameter
+            for name, parameter in inspect.signature(command).parameters.items()
+            if parameter.kind != parameter.VAR_KEYWORD
+        }
         more = {
             name: inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default="", annotation=OPTIONS[name])
             for name in names
@@ -63,13 +67,13 @@ def shared(*names: str) -> Callable[[_Command], _Command]:
         parameters = [*own.values(), *more.values()]
 
         @wraps(command)
-        def asked(**given: Any) -> None:
-            command(**given)
+        def asked(**options: Any) -> None:
+            command(**options)
 
         # What typer reads: the signature with the options in it, and what each of them is.
         asked.__dict__.pop("__wrapped__")
         asked.__dict__["__signature__"] = inspect.Signature(parameters)
-        asked.__annotations__ = {one.name: one.annotation for one in parameters}
+        asked.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
         return asked  # type: ignore[return-value]
 
     return give

@@ -111,14 +111,14 @@ def _is_of_a_sheet(table: Table) -> bool:
 
 def _years(table: Table, by: Sequence[str]) -> list[str]:
     """Return what to tell of columns of years that have more than one: pupils of several are rated as one."""
-    told = []
+    sentences = []
     for name in anyrows.years_of(table, by):
         ends = pl.col(name).cast(pl.String).str.strip_chars().replace("", None)
-        found = table.run(table.frame.select(least=ends.min(), greatest=ends.max()))
-        least, greatest = found["least"].item(), found["greatest"].item()
+        years = table.run(table.frame.select(least=ends.min(), greatest=ends.max()))
+        least, greatest = years["least"].item(), years["greatest"].item()
         if least != greatest:
-            told.append(message("years_together", file=table.path.name, column=name, one=least, other=greatest))
-    return told
+            sentences.append(message("years_together", file=table.path.name, column=name, one=least, other=greatest))
+    return sentences
 
 
 def _from_scores(table: Table, question: Question) -> Pieces:
@@ -152,13 +152,13 @@ def _from_scores(table: Table, question: Question) -> Pieces:
 
 def spellings(table: Table, spelled: Mapping[str, Mapping[str, str]], named: Mapping[str, str]) -> list[str]:
     """Return what to tell of names that differ in width and spaces alone, once for each column."""
-    told = []
+    sentences = []
     for key, same in spelled.items():
-        other, one = next(iter(same.items()))
-        told.append(
-            message("names_joined", file=table.path.name, column=named[key], one=one, other=other, count=len(same))
+        other, spelling = next(iter(same.items()))
+        sentences.append(
+            message("names_joined", file=table.path.name, column=named[key], one=spelling, other=other, count=len(same))
         )
-    return told
+    return sentences
 
 
 def in_one_spelling(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:

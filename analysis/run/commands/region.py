@@ -94,11 +94,11 @@ def resolve(region: str, year: str, words: dict[str, str]) -> Asked:
     if not region.strip():
         raise RequestError("region_missing")
     asked = options(**words)
-    found = regions.find_region(asked.catalogue, region)
+    found_region = regions.find_region(asked.catalogue, region)
     if year.strip() and not year.strip().isdecimal():
         raise RequestError("option_unknown", option="year", value=sources.shown(year), known="2024, …")
-    when = regions.year_of(asked.catalogue, found, int(year) if year.strip() else None)
-    return Asked(**{each.name: getattr(asked, each.name) for each in fields(Options)}, region=found, year=when)
+    when = regions.year_of(asked.catalogue, found_region, int(year) if year.strip() else None)
+    return Asked(**{each.name: getattr(asked, each.name) for each in fields(Options)}, region=found_region, year=when)
 
 
 def key_of(asked: Asked) -> str:
@@ -106,13 +106,13 @@ def key_of(asked: Asked) -> str:
     engine = engine_key(asked.engine)
     digest = hashlib.sha256(stale.shared().encode())
     shared = {each.name: getattr(asked, each.name) for each in fields(Options)}
-    told: list[Any] = [asked.region.code, asked.region.zh, asked.region.en, asked.catalogue.cities]
+    content: list[Any] = [asked.region.code, asked.region.zh, asked.region.en, asked.catalogue.cities]
     for county in asked.region.counties:
         try:
-            told.append(stale.key(Request(**shared, county=county, year=asked.year), engine))
+            content.append(stale.key(Request(**shared, county=county, year=asked.year), engine))
         except JunhengError as fault:  # a file that can't be opened is told when the county is gathered
-            told.append([county.code, str(fault)])
-    digest.update(json.dumps(told, sort_keys=True).encode())
+            content.append([county.code, str(fault)])
+    digest.update(json.dumps(content, sort_keys=True).encode())
     return digest.hexdigest()
 
 
@@ -133,14 +133,14 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
             lambda done, of: progress("step_gather", GATHERED * done / of),
         )  # fmt: skip
         gathered.write(work / "gathered")
-        told = of_gathered(
+        report = of_gathered(
             asked.region, gathered, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
             province=province_of(asked.catalogue, asked.region), status=asked.status,
         )  # fmt: skip
-        about = _meta(told)
-        beside.write_results(told, work / RESULTS)
+        about = _meta(report)
+        beside.write_results(report, work / RESULTS)
         if "xlsx" in asked.formats:
-            beside.write_workbook(told, work / FILES["xlsx"], about)
+            beside.write_workbook(report, work / FILES["xlsx"], about)
         source = project.notebooks() / KIND.notebook
         execute(source, _words(asked, work), notebook, manager, finish=lambda executed: titles.finish(executed, about))
     progress("step_render", 0.8)
@@ -168,7 +168,7 @@ def _words(asked: Asked, work: Path) -> dict[str, Any]:
     }
 
 
-def _meta(told: "RegionReport") -> "Meta":
+def _meta(report: "RegionReport") -> "Meta":
     from analysis.run.build import titles
 
-    return titled(titles.meta(told.base), KIND, told.base, name=told.base.name, number=len(told.counties))
+    return titled(titles.meta(report.base), KIND, report.base, name=report.base.name, number=len(report.counties))

@@ -39,7 +39,7 @@ def chosen(catalogue: sources.Catalogue, text: str) -> list[sources.County]:
         counties = [county for code, county in sorted(catalogue.counties.items()) if _known(catalogue, code)]
     else:
         counties = list(
-            {(found := sources.find_county(catalogue, word)).code: found for word in words or [text]}.values()
+            {(county := sources.find_county(catalogue, word)).code: county for word in words or [text]}.values()
         )
     if not counties:
         raise RequestError("no_counties", folder=catalogue.folder)
@@ -55,7 +55,7 @@ def fitting(counties: list[sources.County], year: str, asked: Options) -> list[s
 
     def fits(county: sources.County) -> bool:
         published = asked.catalogue.published_of(county.code)
-        standards = {STANDARD, *(one.standard for one in published.values())}
+        standards = {STANDARD, *(standard.standard for standard in published.values())}
         return not published or (
             not asked.plan and asked.standard in standards and year.strip() in ("", *map(str, published))
         )
@@ -128,7 +128,7 @@ class _Batch:
 
     def __init__(self, requests: Sequence[Request]) -> None:
         self.requests = requests
-        self._counties = [one.county.code for one in requests if not one.published]
+        self._counties = [request.county.code for request in requests if not request.published]
         self._lock, self._waits = threading.Lock(), len(self._counties) > 1
 
     def open(self, pool: forkserver.Pool) -> None:

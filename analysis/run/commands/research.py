@@ -63,10 +63,12 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
         pl.col("p").is_null().any().alias("pupils_missing"),
         (pl.col("p") == 0).any().alias("pupils_zero"),
     ]
-    found = rows.group_by(list(keys), maintain_order=True).agg(figures) if keys else rows.select(figures)
-    found = _without_group(found, list(keys), ["mean", "cv"])
+    coefficients = rows.group_by(list(keys), maintain_order=True).agg(figures) if keys else rows.select(figures)
+    coefficients = _without_group(coefficients, list(keys), ["mean", "cv"])
     note = _note(["group_missing", "amount_missing", "pupils_missing", "pupils_zero"])
-    return found.select(*_codes(found, keys), "schools", _whole(found, "pupils"), "mean", "cv", note)
+    return coefficients.select(
+        *_codes(coefficients, keys), "schools", _whole(coefficients, "pupils"), "mean", "cv", note
+    )
 
 
 def icc(path: Path, question: Question) -> pl.DataFrame:
@@ -85,20 +87,20 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
         whole = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
         crowded = pl.col("group").is_in(subject.crowded)
         parts.append(whole.with_columns(score=pl.lit(subject.name), scores_crowded=crowded))
-    found = pl.concat(parts).sort("group", maintain_order=True)
+    table = pl.concat(parts).sort("group", maintain_order=True)
     numbers = [*RATES, *(CONDITIONAL if question.covariates else ())]
-    found = found.with_columns(
+    table = table.with_columns(
         pl.col("schools", "pupils").fill_null(0),
         pl.col("why").fill_null("no_pupils"),
         pl.col(*numbers).fill_nan(None),
         pl.col(*LEFT_OUT).fill_null(value=False),
     )
     keys = keys_of(question.by)
-    found = _without_group(found, list(keys), numbers)
+    table = _without_group(table, list(keys), numbers)
     several = ["score"] if len(parts) > 1 else []
-    found = found.with_columns(pl.col("scores_crowded") & pl.col("icc").is_not_null())
+    table = table.with_columns(pl.col("scores_crowded") & pl.col("icc").is_not_null())
     note = _note(["group_missing", "scores_crowded", *LEFT_OUT])
-    return found.select(*_codes(found, keys), *several, "schools", _whole(found, "pupils"), *numbers, note)
+    return table.select(*_codes(table, keys), *several, "schools", _whole(table, "pupils"), *numbers, note)
 
 
 def schools(path: Path, question: Question) -> pl.DataFrame:
@@ -110,11 +112,11 @@ def schools(path: Path, question: Question) -> pl.DataFrame:
     """
     _distinct([*question.by, question.school], SCHOOL_COLUMNS)
     pieces = read(path, question)
-    found = by_group.schools(pieces)
+    table = by_group.schools(pieces)
     several = ["score"] if sum(len(subject.columns) for subject in pieces.subjects) > 1 else []
     names = keys_of(question.by) | {"school": question.school}
-    codes = _codes(found, names)
-    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), _whole(found, "n"), "mean", "sd")
+    codes = _codes(table, names)
+    return table.select(*codes[:-1], *several, codes[-1], _whole(table, "pupils"), _whole(table, "n"), "mean", "sd")
 
 
 def effects(path: Path, question: Question) -> pl.DataFrame:
@@ -125,10 +127,10 @@ def effects(path: Path, question: Question) -> pl.DataFrame:
     """
     _distinct([*question.by, question.school], EFFECT_COLUMNS)
     pieces = read(path, question)
-    found = by_group.effects(pieces, question.level)
+    table = by_group.effects(pieces, question.level)
     several = ["score"] if sum(len(subject.columns) for subject in pieces.subjects) > 1 else []
-    codes = _codes(found, keys_of(question.by) | {"school": question.school})
-    return found.select(*codes[:-1], *several, codes[-1], _whole(found, "pupils"), *EFFECT_COLUMNS[2:])
+    codes = _codes(table, keys_of(question.by) | {"school": question.school})
+    return table.select(*codes[:-1], *several, codes[-1], _whole(table, "pupils"), *EFFECT_COLUMNS[2:])
 
 
 def _codes(frame: pl.DataFrame, names: dict[str, str]) -> list[pl.Expr]:
@@ -141,10 +143,10 @@ def _whole(frame: pl.DataFrame, column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Int64) if bool((frame[column] == frame[column].floor()).all()) else pl.col(column)
 
 
-def _without_group(found: pl.DataFrame, keys: list[str], figures: list[str]) -> pl.DataFrame:
+def _without_group(table: pl.DataFrame, keys: list[str], figures: list[str]) -> pl.DataFrame:
     """Take the figures from rows whose group is missing in part or whole: they are no group."""
     missing = pl.any_horizontal(pl.col(key).is_null() for key in keys) if keys else pl.lit(value=False)
-    return found.with_columns(
+    return table.with_columns(
         *(pl.when(~missing).then(pl.col(name)).alias(name) for name in figures),
         why=pl.when(missing).then(pl.lit("")).otherwise(pl.col("why")),
         group_missing=missing,

@@ -29,8 +29,8 @@ def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
     request, codes = _found(asked, school.strip(), county.strip(), year)
     sheets = [_sheet(request, code) for code in codes]
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build(sheets, lambda: _report(request), show)
-    return made.sentence("" if len(sheets) == 1 else message("sheets_of_schools", number=len(sheets)))
+        documents = build(sheets, lambda: _report(request), show)
+    return documents.sentence("" if len(sheets) == 1 else message("sheets_of_schools", number=len(sheets)))
 
 
 def _sheet(request: Request, code: str) -> Sheet:
@@ -57,19 +57,19 @@ def _found(asked: Options, school: str, county: str, year: str) -> tuple[Request
     if county:
         searched = [sources.find_county(catalogue, county)]
     else:
-        with_data = [one for code, one in sorted(catalogue.counties.items()) if catalogue.years(code)]
+        with_data = [county for code, county in sorted(catalogue.counties.items()) if catalogue.years(code)]
         # The code of a school mostly begins with that of its county; where it doesn't, all are searched.
-        searched = sorted(with_data, key=lambda one: not school.startswith(one.code))
+        searched = sorted(with_data, key=lambda pair: not school.startswith(pair.code))
     seen: dict[str, str] = {}
-    for one in searched:
+    for searched_county in searched:
         request = (
-            request_of(asked, one, year)
-            if county or year.strip() in ("", *map(str, catalogue.years(one.code)))
+            request_of(asked, searched_county, year)
+            if county or year.strip() in ("", *map(str, catalogue.years(searched_county.code)))
             else None
         )
         if request is None:
             continue
-        known = schools(_records(asked, one), request.year)
+        known = schools(_records(asked, searched_county), request.year)
         if not school:
             return request, list(known)
         codes = [code for code, name in known.items() if school in (code, name)]

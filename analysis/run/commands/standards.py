@@ -20,18 +20,18 @@ def faults(name: str | Path) -> pl.DataFrame:
     """
     columns = table("schools").columns
     mend = vocabulary()["mends"]["column_unknown"].text(language())
-    given = read(name)
-    indicators = given.get("indicators")
+    declared = read(name)
+    indicators = declared.get("indicators")
     rows = [
         {
             "key": f"indicators.{indicator}.amount",
-            "value": repr(one["amount"]),
+            "value": repr(entry["amount"]),
             "fault": "no column of the schools table",
             "mend": mend,
         }
-        for indicator, one in (indicators.items() if isinstance(indicators, dict) else ())
-        if isinstance(one, dict) and isinstance(one.get("amount"), str)
-        if any(each not in columns for each in columns_of(one["amount"], bool(one.get("by_stage"))))
+        for indicator, entry in (indicators.items() if isinstance(indicators, dict) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("amount"), str)
+        if any(each not in columns for each in columns_of(entry["amount"], bool(entry.get("by_stage"))))
     ]
     rows += [
         {
@@ -40,9 +40,9 @@ def faults(name: str | Path) -> pl.DataFrame:
             "fault": f"no column of numbers in the {rule.table} table",
             "mend": vocabulary()["mends"]["term_unknown"].text(language()).format(expected=", ".join(numbers)),
         }
-        for key, column, rule in named(given, "column")
-        for numbers in [[each for each, one in tables()[rule.table].columns.items() if one.kind == "count"]]
+        for key, column, rule in named(declared, "column")
+        for numbers in [[each for each, column in tables()[rule.table].columns.items() if column.kind == "count"]]
         if column not in numbers
     ]
-    found = in_file(name)
-    return pl.concat([found, pl.DataFrame(rows, schema=found.schema)])
+    in_model = in_file(name)
+    return pl.concat([in_model, pl.DataFrame(rows, schema=in_model.schema)])

@@ -33,12 +33,12 @@ def _check(name: AnyStandard, form: Form = Format.TABLE) -> None:
     """Print every fault of a standard's file; exit code 1 where there is one."""
     from analysis.run.commands import show, standards
 
-    found = standards.faults(name)
-    if found.is_empty() and form is Format.TABLE:
+    faults = standards.faults(name)
+    if faults.is_empty() and form is Format.TABLE:
         typer.echo(message("standard_whole", name=name))
     else:
-        show.emit(show.show(found, form))
-    raise typer.Exit(0 if found.is_empty() else 1)
+        show.emit(show.show(faults, form))
+    raise typer.Exit(0 if faults.is_empty() else 1)
 
 
 @standards.command("diff", help=message("help_standards_diff"))

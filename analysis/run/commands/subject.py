@@ -23,8 +23,8 @@ def run(county: str, subject: str, year: str, words: dict[str, str]) -> str:
     request = resolve(county, year, **(words | {"formats": formats}))
     known, own = subject_id(subject), opening(request)
     placing.check(request.folder)
-    told = open_subject(known, own.pop("county"), **own)
+    report = open_subject(known, own.pop("county"), **own)
     sheet = Sheet(request, KIND, known, {"subject": known}, lambda case: case.word("subjects", known))
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([sheet], lambda: told.case, show)
-    return made.sentence()
+        documents = build([sheet], lambda: report.case, show)
+    return documents.sentence()

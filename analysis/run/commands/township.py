@@ -39,13 +39,13 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     """
     from analysis.clean import clean_county
     from analysis.tell import open_report
-    from analysis.tell.documents.township.township import found
+    from analysis.tell.documents.township.township import township_named
 
     request = resolve(county, year, **(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     placing.check(request.folder)
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
-    name = found(township, records, request.year, request.county.name(language()))
+    name = township_named(township, records, request.year, request.county.name(language()))
     sheet = Sheet(request, KIND, file_name(name), {"township": name}, lambda case: name)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([sheet], lambda: open_report(**opening(request)), show)
-    return made.sentence()
+        documents = build([sheet], lambda: open_report(**opening(request)), show)
+    return documents.sentence()

@@ -64,9 +64,9 @@ def below_other(page: Page, heads: Heads, rng: random.Random, bottom: int) -> No
 
 def _foreign_to(page: Page, before: int) -> None:
     """Make of the values since then what the file's table has no use for."""
-    for one in page.values[before:]:
-        if (one.row, one.column) in page.cells:
-            page.unused.add((one.row, one.column))
+    for value in page.values[before:]:
+        if (value.row, value.column) in page.cells:
+            page.unused.add((value.row, value.column))
     del page.values[before:]
 
 

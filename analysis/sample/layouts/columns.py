@@ -14,8 +14,8 @@ _NUMBER = (int, float)
 
 def numeric(head: Head) -> bool:
     """Tell whether a column of the table holds bare numbers, none of them a code."""
-    held = [cell.value for cell in head.cells if cell.value is not None]
-    return bool(head.field and held) and all(isinstance(value, _NUMBER) for value in held) and head.state == "right"
+    filled = [cell.value for cell in head.cells if cell.value is not None]
+    return bool(head.field and filled) and all(isinstance(value, _NUMBER) for value in filled) and head.state == "right"
 
 
 def free(head: Head) -> bool:
@@ -30,7 +30,7 @@ def _some(heads: Heads, rng: random.Random, most: int = 1, test: Callable[[Head]
 
 def _older(head: Head, rng: random.Random) -> Head:
     """Return the column of another year: other numbers."""
-    cells = tuple(Cell(None if one.value is None else rng.randint(1, 99), one.format) for one in head.cells)
+    cells = tuple(Cell(None if cell.value is None else rng.randint(1, 99), cell.format) for cell in head.cells)
     return replace(head, field="", cells=cells, unused=True)
 
 
@@ -39,21 +39,21 @@ def _by_year(heads: Heads, years: tuple[int, int], year: int, rng: random.Random
     places = _some(heads, rng, 3)
     if not places:
         return heads
-    told = year not in years
-    printed = {one: [] for one in years}  # type: dict[int, Heads]
+    is_older = year not in years
+    printed = {each_year: [] for each_year in years}  # type: dict[int, Heads]
     for place in places:
         head = heads[place]
-        for one in years:
-            path = {"over": (f"{one}年", *head.path), "under": (*head.path, f"{one}年")}.get(shape)
-            path = path or (*head.path[:-1], f"{one}年{head.last}")
-            mine = head if one == year else _older(head, rng)
-            printed[one].append(
-                replace(mine, path=path, state="told" if told else "right", why="years" if told else "")
+        for each_year in years:
+            path = {"over": (f"{each_year}年", *head.path), "under": (*head.path, f"{each_year}年")}.get(shape)
+            path = path or (*head.path[:-1], f"{each_year}年{head.last}")
+            mine = head if each_year == year else _older(head, rng)
+            printed[each_year].append(
+                replace(mine, path=path, state="told" if is_older else "right", why="years" if is_older else "")
             )
     if shape == "over":
-        beside = [head for one in years for head in printed[one]]
+        beside = [head for each_year in years for head in printed[each_year]]
     else:
-        beside = [printed[one][at] for at in range(len(places)) for one in years]
+        beside = [printed[each_year][at] for at in range(len(places)) for each_year in years]
     kept = [head for place, head in enumerate(heads) if place not in places]
     return [*kept, *beside]
 
@@ -75,75 +75,79 @@ def other_years(heads: Heads, year: int, rng: random.Random) -> Heads:
 
 def double(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Print a column twice, equal in every row."""
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng):
-        made[place] = replace(heads[place], why="double")
-        made.append(replace(heads[place], field="", truth=(None,) * len(heads[place].cells)))
-    return made
+        arranged[place] = replace(heads[place], why="double")
+        arranged.append(replace(heads[place], field="", truth=(None,) * len(heads[place].cells)))
+    return arranged
 
 
 def double_differs(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Print a column twice with different numbers: nobody knows which is right."""
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng):
-        made[place] = replace(heads[place], state="told", why="double_differs")
-        made.insert(rng.randint(place + 1, len(made)), _older(heads[place], rng))
-    return made
+        arranged[place] = replace(heads[place], state="told", why="double_differs")
+        arranged.insert(rng.randint(place + 1, len(arranged)), _older(heads[place], rng))
+    return arranged
 
 
 def hidden_old(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Keep an old year's column, hidden, before the one that is shown."""
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng):
-        made.insert(place, replace(_older(heads[place], rng), hidden=True))
-    return made
+        arranged.insert(place, replace(_older(heads[place], rng), hidden=True))
+    return arranged
 
 
 def hidden_only(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Hide a column that is the only one of its kind."""
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng):
-        made[place] = replace(heads[place], hidden=True, state="marked", why="hidden_only")
-    return made
+        arranged[place] = replace(heads[place], hidden=True, state="marked", why="hidden_only")
+    return arranged
 
 
 def near_head(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Call a column in words of one's own."""
     said = words()["near"]
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng, test=lambda head: free(head) and head.field in said and len(head.path) == 1):
-        made[place] = replace(made[place], path=(rng.choice(said[made[place].field]),), state="either", why="near_head")
-    return made
+        arranged[place] = replace(
+            arranged[place], path=(rng.choice(said[arranged[place].field]),), state="either", why="near_head"
+        )
+    return arranged
 
 
 def annotated_head(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Say something in brackets behind a head."""
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng):
         head = heads[place]
         path = (*head.path[:-1], f"{head.last}（{rng.choice(words()['annotated'])}）")
-        made[place] = replace(head, path=path, state="either", why="annotated_head")
-    return made
+        arranged[place] = replace(head, path=path, state="either", why="annotated_head")
+    return arranged
 
 
 def unknown_unit(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Give a column a unit that nobody converts."""
-    made = list(heads)
+    arranged = list(heads)
     for place in _some(heads, rng, test=lambda head: free(head) and bool(head.unit)):
-        made[place] = replace(heads[place], unit=rng.choice(words()["unknown_units"]), state="told", why="unknown_unit")
-    return made
+        arranged[place] = replace(
+            heads[place], unit=rng.choice(words()["unknown_units"]), state="told", why="unknown_unit"
+        )
+    return arranged
 
 
 def unit_in_cells(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Write the unit behind each number instead of in the head."""
-    made = list(heads)
+    arranged = list(heads)
     known = words()["in_cells"]
     for place in _some(heads, rng, test=lambda head: free(head) and head.unit in known):
         head, unit = heads[place], heads[place].unit
         gap = rng.choice(("", "", " "))
-        cells = tuple(Cell(None if one.value is None else f"{one.value}{gap}{unit}") for one in head.cells)
-        made[place] = replace(head, unit="", cells=cells, state="either", why="unit_in_cells")
-    return made
+        cells = tuple(Cell(None if cell.value is None else f"{cell.value}{gap}{unit}") for cell in head.cells)
+        arranged[place] = replace(head, unit="", cells=cells, state="either", why="unit_in_cells")
+    return arranged
 
 
 def parts(heads: Heads, year: int, rng: random.Random) -> Heads:
@@ -152,21 +156,21 @@ def parts(heads: Heads, year: int, rng: random.Random) -> Heads:
     if groups:
         group = rng.choice(sorted(groups))
         last = max(place for place, head in enumerate(heads) if head.path[0] == group)
-        made = [
+        arranged = [
             replace(head, path=(group, "合计")) if head.path == (group, "全校") and rng.random() < 0.7 else head
             for head in heads
         ]
         for part in words()["parts"][group]:
-            if (group, part) not in [head.path for head in made]:
-                made.insert(last + 1, _part((group, part), made[last], rng))
-        return made
-    made = list(heads)
+            if (group, part) not in [head.path for head in arranged]:
+                arranged.insert(last + 1, _part((group, part), arranged[last], rng))
+        return arranged
+    arranged = list(heads)
     for place in _some(heads, rng, test=lambda head: free(head) and len(head.path) == 1 and bool(head.unit)):
         head = heads[place]
         group = f"{head.last}（{head.unit}）"
-        made[place] = replace(head, path=(group, "合计"), unit="")
-        made.insert(place + 1, _part((group, rng.choice(words()["single_parts"])), head, rng))
-    return made
+        arranged[place] = replace(head, path=(group, "合计"), unit="")
+        arranged.insert(place + 1, _part((group, rng.choice(words()["single_parts"])), head, rng))
+    return arranged
 
 
 def _part(path: tuple[str, ...], like: Head, rng: random.Random) -> Head:
@@ -176,21 +180,21 @@ def _part(path: tuple[str, ...], like: Head, rng: random.Random) -> Head:
 
 def starred_heads(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Mark some heads with a star."""
-    made = []
+    arranged = []
     for head in heads:
         star = rng.choice(("*{}", "{}*", "★{}", "{}")) if head.field else "{}"
-        made.append(replace(head, path=(*head.path[:-1], star.format(head.last))))
-    return made
+        arranged.append(replace(head, path=(*head.path[:-1], star.format(head.last))))
+    return arranged
 
 
 def broken_heads(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Break or space out heads: 学校\\n代码, 校 名."""
-    made = []
+    arranged = []
     for head in heads:
         text, at = head.last, len(head.last) // 2
         gap = rng.choice(("\n", " ", "　", "")) if head.field else ""
-        made.append(replace(head, path=(*head.path[:-1], text[:at] + gap + text[at:])))
-    return made
+        arranged.append(replace(head, path=(*head.path[:-1], text[:at] + gap + text[at:])))
+    return arranged
 
 
 def super_group(heads: Heads, year: int, rng: random.Random) -> Heads:
@@ -217,16 +221,16 @@ def super_group(heads: Heads, year: int, rng: random.Random) -> Heads:
 
 def _together(heads: Heads, place: int) -> bool:
     """Tell whether a column and the next stand under one text."""
-    one, next_ = heads[place].path, heads[place + 1].path
-    return len(one) > 1 and len(next_) > 1 and one[0] == next_[0]
+    path, next_ = heads[place].path, heads[place + 1].path
+    return len(path) > 1 and len(next_) > 1 and path[0] == next_[0]
 
 
 def blank_column(heads: Heads, year: int, rng: random.Random) -> Heads:
     """Leave a column blank somewhere."""
-    made = list(heads)
+    arranged = list(heads)
     height = len(heads[0].cells)
-    made.insert(rng.randint(2, len(made)), Head((), cells=(Cell(None),) * height, truth=(None,) * height))
-    return made
+    arranged.insert(rng.randint(2, len(arranged)), Head((), cells=(Cell(None),) * height, truth=(None,) * height))
+    return arranged
 
 
 #: In the order in which they are applied.

@@ -43,7 +43,7 @@ class Layout:
 
 
 @dataclass
-class Made:
+class Drawn:
     """Pages of a layout; `refused` where the whole file must be refused, by the name of the encoding it is in.
 
     `dialect` is the encoding and the separator of a text file, once it is written.
@@ -58,7 +58,7 @@ class Made:
 def draw(seed: int, writer: str = "", table: str = "") -> Layout:
     """Return the layout of a seed; a writer or a table may be given."""
     rng = random.Random(f"{seed}/layout")
-    weights = {name: told["weight"] for name, told in words()["tables"].items()}
+    weights = {name: table["weight"] for name, table in words()["tables"].items()}
     drawn = weighted(rng, weights), weighted(rng, words()["writers"])
     writer = writer or drawn[1]
     among = "texts" if writer in TEXTS else "books"
@@ -67,8 +67,8 @@ def draw(seed: int, writer: str = "", table: str = "") -> Layout:
     rate = rng.choice((0.3, 0.7, 1.0, 1.0, 1.6))
     features = {
         name
-        for name, told in words()["features"].items()
-        if (rng.random() < told["share"] * rate) & (other not in told)
+        for name, feature in words()["features"].items()
+        if (rng.random() < feature["share"] * rate) & (other not in feature)
     } - set(words()["not_by"].get(writer.partition("-")[0], ()))
     table = table or drawn[0]
     if table in _FEW_KEYS:  # of which there are no others
@@ -79,17 +79,17 @@ def draw(seed: int, writer: str = "", table: str = "") -> Layout:
     return Layout(seed, table, writer, frozenset(features))
 
 
-def lay(layout: Layout) -> Made:
+def lay(layout: Layout) -> Drawn:
     """Return the pages of a layout."""
-    made = Made(layout)
+    drawn = Drawn(layout)
     if "foreign" in layout.features:
-        made.pages, made.refused = around.foreign(layout.rng("foreign"))
-        return made
+        drawn.pages, drawn.refused = around.foreign(layout.rng("foreign"))
+        return drawn
     rows = truth.rows(layout.table, YEAR, layout.rng("truth"))
     whole = _heads(layout, rows, layout.rng)
     page = Page(layout.rng("name").choice(["Sheet1", "学校", "表1", "2024年"]))
     bottom = place(page, whole, layout.features, layout.rng("place"), YEAR, layout.text)
-    made.pages.append(page)
+    drawn.pages.append(page)
     for name, feature in marks.FEATURES.items():
         if name in layout.features:
             feature(page, layout.rng(name))
@@ -110,44 +110,47 @@ def lay(layout: Layout) -> Made:
                 if "school" in row:
                     row["school"] = f"98{row['school'][2:]}"
             plain = replace(layout, features=layout.features & {"grouped"})
-            sheet(made.pages, _heads(plain, more, layout.rng) if more else [], layout.rng(name), YEAR)
+            sheet(drawn.pages, _heads(plain, more, layout.rng) if more else [], layout.rng(name), YEAR)
     if layout.writer == "office-xls":
         marks.loosened(page)
-    return made
+    return drawn
 
 
 def _heads(layout: Layout, rows: truth.Truth, rng: Callable[[str], random.Random]) -> Heads:
     """Return the columns of a page with all features that lie in columns."""
     printed = heads.chosen(layout.table, rng("columns"))
-    made = heads.of(printed, rows, layout.features, rng("heads"), layout.text)
+    printed_heads = heads.of(printed, rows, layout.features, rng("heads"), layout.text)
     for name, feature in columns.FEATURES.items():
         if name in layout.features:
-            made = feature(made, YEAR, rng(name))
-    made = _unknown(made, layout, rng)
+            printed_heads = feature(printed_heads, YEAR, rng(name))
+    printed_heads = _unknown(printed_heads, layout, rng)
     if not layout.features & {"no_units", "unit_title", "unit_row"}:
-        made = heads.united(made, rng("united"))
+        printed_heads = heads.united(printed_heads, rng("united"))
     else:  # a share in percent says so by itself
-        written = heads.united(made, rng("united"))
+        written = heads.united(printed_heads, rng("united"))
         apart = ("%", *words()["unknown_units"])
-        made = [one if head.unit in apart else head for head, one in zip(made, written, strict=True)]
+        printed_heads = [
+            head_united if head.unit in apart else head
+            for head, head_united in zip(printed_heads, written, strict=True)
+        ]
     for name, feature in columns.LAST.items():
         if name in layout.features:
-            made = feature(made, YEAR, rng(name))
-    return made
+            printed_heads = feature(printed_heads, YEAR, rng(name))
+    return printed_heads
 
 
-def _unknown(made: Heads, layout: Layout, rng: Callable[[str], random.Random]) -> Heads:
+def _unknown(columns: Heads, layout: Layout, rng: Callable[[str], random.Random]) -> Heads:
     """Add columns of which the table knows nothing: numbers of rows, remarks, others."""
-    height = len(made[0].cells)
+    height = len(columns[0].cells)
     if "unknown_columns" in layout.features:
         luck = rng("unknown_columns")
         for texts in luck.sample(words()["unknown"], luck.randint(1, 2)):
-            made.insert(luck.randint(2, len(made)), heads.unknown(texts, height, luck))
+            columns.insert(luck.randint(2, len(columns)), heads.unknown(texts, height, luck))
     if "remarks" in layout.features:
-        made.append(heads.unknown((rng("remarks").choice(words()["remarks"]), "t"), height, rng("remarks")))
+        columns.append(heads.unknown((rng("remarks").choice(words()["remarks"]), "t"), height, rng("remarks")))
     if "serial" in layout.features:
         said = rng("serial").choice(words()["serial"])
         numbered = heads.unknown((said, "n"), height, rng("serial"))
         cells = tuple(replace(cell, value=number) for number, cell in enumerate(numbered.cells, 1))
-        made.insert(0, replace(numbered, cells=cells))
-    return made
+        columns.insert(0, replace(numbered, cells=cells))
+    return columns

@@ -41,7 +41,7 @@ def _head(column: Column, truth: Truth, features: frozenset[str], rng: random.Ra
         return _share(column, path, values, rng, text)
     if column.kind in ("count", "amount") and column.unit:
         return _measured(column, path, values, features, rng)
-    return Head(path, column.name, tuple(Cell(_typed(column, one, rng)) for one in values), values)
+    return Head(path, column.name, tuple(Cell(_typed(column, value, rng)) for value in values), values)
 
 
 def _measured(
@@ -75,13 +75,15 @@ def _rounded(value: Fraction, digits: int) -> int | float:
 def _share(column: Column, path: tuple[str, ...], values: tuple[Any, ...], rng: random.Random, text: bool) -> Head:
     """Return a column of shares: 0.173, 17.3 under a head in %, 17.3% as text, or 0.173 shown as 17.3%."""
     style = rng.choice(["fraction", "head", "sign"] + ([] if text else ["format", "format"]))
-    percents = [None if one is None else round(one * 100, 6) for one in values]
+    percents = [None if value is None else round(value * 100, 6) for value in values]
     if style == "head":
-        return Head(path, column.name, tuple(Cell(one) for one in percents), values, "%")
+        return Head(path, column.name, tuple(Cell(percent) for percent in percents), values, "%")
     if style == "sign":
-        return Head(path, column.name, tuple(Cell(None if one is None else f"{one:g}%") for one in percents), values)
+        return Head(
+            path, column.name, tuple(Cell(None if percent is None else f"{percent:g}%") for percent in percents), values
+        )
     shown = rng.choice(["0%", "0.0%", "0.00%", "0.0%;-0.0%", "#,##0.0%"]) if style == "format" else ""
-    return Head(path, column.name, tuple(Cell(one, shown) for one in values), values)
+    return Head(path, column.name, tuple(Cell(value, shown) for value in values), values)
 
 
 def _typed(column: Column, value: Any, rng: random.Random) -> Any:

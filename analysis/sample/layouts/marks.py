@@ -29,12 +29,12 @@ _SHARES = {"rate", "share_1", "share_2", "share_3", "share_4"}
 def _drawn(page: Page, rng: random.Random, test: Callable[[Value, Any], bool]) -> Value | None:
     """Return a value that is read right so far and whose cell a test likes."""
     able = [
-        one
-        for one in page.values
-        if one.state == "right"
-        and one.why != "double"
-        and (one.row, one.column) in page.cells
-        and test(one, _content(page, one))
+        value
+        for value in page.values
+        if value.state == "right"
+        and value.why != "double"
+        and (value.row, value.column) in page.cells
+        and test(value, _content(page, value))
     ]
     return rng.choice(able) if able else None
 
@@ -49,7 +49,7 @@ def _number(value: Value, content: Any) -> bool:
 
 def _typed(page: Page, rng: random.Random, why: str, state: str, shapes: list[str]) -> None:
     """Write one number as somebody typed it; what no row can do without takes the row along."""
-    value = _drawn(page, rng, lambda one, content: _number(one, content))
+    value = _drawn(page, rng, lambda value, content: _number(value, content))
     if value:
         number = _content(page, value)
         page.put(value.row, value.column, rng.choice(shapes).format(number))
@@ -69,7 +69,7 @@ def vague(page: Page, rng: random.Random) -> None:
 def vague_enrolment(page: Page, rng: random.Random) -> None:
     """Say an enrolment in a way that is none: its row goes aside."""
     value = _drawn(
-        page, rng, lambda one, content: one.field in _COSTLY - {"year", "grade"} and not isinstance(content, str)
+        page, rng, lambda value, content: value.field in _COSTLY - {"year", "grade"} and not isinstance(content, str)
     )
     if value:
         page.put(value.row, value.column, rng.choice(words()["vague"]).format(_content(page, value)))
@@ -96,10 +96,10 @@ def bare_formula(page: Page, rng: random.Random) -> None:
 def formulas(page: Page, rng: random.Random) -> None:
     """Calculate a column by formulas, their values stored."""
     value = _drawn(page, rng, _number)
-    for one in page.values:
-        if value and one.column == value.column and isinstance(content := _at(page, one), int | float):
-            cell = page.cells[one.row, one.column]
-            page.cells[one.row, one.column] = replace(cell, value=content, kind="formula")
+    for other in page.values:
+        if value and other.column == value.column and isinstance(content := _at(page, other), int | float):
+            cell = page.cells[other.row, other.column]
+            page.cells[other.row, other.column] = replace(cell, value=content, kind="formula")
 
 
 def empty_formula(page: Page, rng: random.Random) -> None:
@@ -117,7 +117,7 @@ def _at(page: Page, value: Value) -> Any:
 
 def negative(page: Page, rng: random.Random) -> None:
     """Make a number negative."""
-    value = _drawn(page, rng, lambda one, content: _number(one, content) and content > 0)
+    value = _drawn(page, rng, lambda value, content: _number(value, content) and content > 0)
     if value:
         page.put(value.row, value.column, -_content(page, value))
         page.turned("told", "negative", row=value.row, column=value.column)
@@ -141,25 +141,25 @@ def number_texts(page: Page, rng: random.Random) -> None:
 
 def number_codes(page: Page, rng: random.Random) -> None:
     """Store codes as numbers, where none begins with a zero."""
-    codes = [one for one in page.values if one.field == "school"]
-    if not any(str(_at(page, one)).startswith("0") for one in codes):
-        for one in codes:
-            if str(content := _at(page, one)).isdigit():
-                page.put(one.row, one.column, int(content))
+    codes = [value for value in page.values if value.field == "school"]
+    if not any(str(_at(page, code)).startswith("0") for code in codes):
+        for code in codes:
+            if str(content := _at(page, code)).isdigit():
+                page.put(code.row, code.column, int(content))
 
 
 def zero_codes(page: Page, rng: random.Random) -> None:
     """Store codes as numbers that a format shows with their zeros."""
-    for one in page.values:
-        if one.field == "school" and str(content := _at(page, one)).isdigit():
-            page.put(one.row, one.column, int(content), "0" * len(content))
+    for value in page.values:
+        if value.field == "school" and str(content := _at(page, value)).isdigit():
+            page.put(value.row, value.column, int(content), "0" * len(content))
 
 
 def excel_codes(page: Page, rng: random.Random) -> None:
     """Write codes as Excel wants them in a text file: ="9990010001"."""
-    for one in page.values:
-        if one.field == "school" and str(content := _at(page, one)).isalnum():
-            page.put(one.row, one.column, f'="{content}"')
+    for value in page.values:
+        if value.field == "school" and str(content := _at(page, value)).isalnum():
+            page.put(value.row, value.column, f'="{content}"')
 
 
 def _whole_column(
@@ -167,11 +167,11 @@ def _whole_column(
 ) -> None:
     if value is None:
         return
-    for one in list(page.values):
-        if (one.column, one.field) == (value.column, value.field) and isinstance(_at(page, one), int | float):
-            page.cells[one.row, one.column] = change(page.cells[one.row, one.column])
+    for other in list(page.values):
+        if (other.column, other.field) == (value.column, value.field) and isinstance(_at(page, other), int | float):
+            page.cells[other.row, other.column] = change(page.cells[other.row, other.column])
             if why:
-                page.turned(state, why, row=one.row, column=one.column)
+                page.turned(state, why, row=other.row, column=other.column)
 
 
 def thousands(page: Page, rng: random.Random) -> None:
@@ -183,7 +183,9 @@ def thousands(page: Page, rng: random.Random) -> None:
 def literal_percent(page: Page, rng: random.Random) -> None:
     """Show 17.3 as 17.3% by a percent sign that is mere text."""
     value = _drawn(
-        page, rng, lambda one, content: one.field in _SHARES and isinstance(content, float) and content == one.value
+        page,
+        rng,
+        lambda value, content: value.field in _SHARES and isinstance(content, float) and content == value.value,
     )
     shape = rng.choice(('0.0"%"', "0.0\\%", '0.00"%"'))
     head = value and not page.cells[value.row, value.column].format
@@ -196,7 +198,7 @@ def literal_percent(page: Page, rng: random.Random) -> None:
 def scaled_format(page: Page, rng: random.Random) -> None:
     """Show a column in 万 by its format."""
     shape = rng.choice(("0!.0,", '0!.0,"万"', "0\\.0,"))
-    value = _drawn(page, rng, lambda one, content: _number(one, content) and isinstance(content, int))
+    value = _drawn(page, rng, lambda value, content: _number(value, content) and isinstance(content, int))
     _whole_column(page, value, lambda cell: replace(cell, format=shape), "marked", "scaled_format")
 
 
@@ -213,7 +215,7 @@ def hidden_format(page: Page, rng: random.Random) -> None:
 
 def merged_down(page: Page, rng: random.Random) -> None:
     """Merge one township over two schools."""
-    towns = [one for one in page.values if one.field == "township" and isinstance(_at(page, one), str)]
+    towns = [value for value in page.values if value.field == "township" and isinstance(_at(page, value), str)]
     pairs = [(a, b) for a, b in pairwise(towns) if b.row == a.row + 1 and a.column == b.column]
     if pairs:
         above, below = rng.choice(pairs)
@@ -224,7 +226,7 @@ def merged_down(page: Page, rng: random.Random) -> None:
 
 def hidden_rows(page: Page, rng: random.Random) -> None:
     """Hide a row or two by hand."""
-    rows = sorted({one.row for one in page.values})
+    rows = sorted({value.row for value in page.values})
     for row in rng.sample(rows, min(len(rows), rng.randint(1, 2))):
         page.hidden_rows.add(row)
         page.turned("marked", "hidden_rows", row=row)
@@ -249,7 +251,7 @@ def spaces(page: Page, rng: random.Random) -> None:
 
 def stray(page: Page, rng: random.Random) -> None:
     """Leave something beside the table, under no head."""
-    row = rng.choice(sorted({one.row for one in page.values}))
+    row = rng.choice(sorted({value.row for value in page.values}))
     column = page.right + rng.randint(0, 2)
     page.put(row, column, rng.choice(("见附表", 123, "张三核对", 0.5)))
     page.unused.add((row, column))
@@ -257,10 +259,10 @@ def stray(page: Page, rng: random.Random) -> None:
 
 def loosened(page: Page) -> None:
     """Ask less of an old workbook, which does not say how its numbers are shown."""
-    for one in list(page.values):
-        cell = page.cells.get((one.row, one.column))
-        if cell and (one.field in _SHARES or cell.format):
-            page.turned("either", "format of an old workbook", row=one.row, column=one.column)
+    for value in list(page.values):
+        cell = page.cells.get((value.row, value.column))
+        if cell and (value.field in _SHARES or cell.format):
+            page.turned("either", "format of an old workbook", row=value.row, column=value.column)
 
 
 #: In the order in which they are applied.

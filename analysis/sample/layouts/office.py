@@ -8,7 +8,7 @@ from pathlib import Path
 FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods", "xls": "xls:MS Excel 97"}
 
 
-def found() -> bool:
+def is_installed() -> bool:
     """Tell whether LibreOffice is here."""
     return shutil.which("soffice") is not None
 
@@ -20,7 +20,7 @@ def convert(paths: list[Path], ending: str, folder: Path, seconds: float = 900.0
     command = ["soffice", "--headless", profile, "--convert-to", FILTERS[ending], "--outdir", str(folder)]
     subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=seconds)
     shutil.rmtree(folder / "profile", ignore_errors=True)
-    made = [folder / path.with_suffix(f".{ending}").name for path in paths]
-    if missing := [path.name for path in made if not path.is_file()]:
+    converted = [folder / path.with_suffix(f".{ending}").name for path in paths]
+    if missing := [path.name for path in converted if not path.is_file()]:
         raise OSError(f"LibreOffice left out {', '.join(missing)}")
-    return made
+    return converted

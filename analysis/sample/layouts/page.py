@@ -79,10 +79,10 @@ class Page:
         """Give a state to the values that lie in `only` (row, column, field); a stricter one stays."""
         rank = {"right": 0, "marked": 1, "either": 2, "told": 3}
         self.values = [
-            replace(one, state=state, why=why)
-            if all(getattr(one, key) == wanted for key, wanted in only.items()) and rank[state] > rank[one.state]
-            else one
-            for one in self.values
+            replace(value, state=state, why=why)
+            if all(getattr(value, key) == wanted for key, wanted in only.items()) and rank[state] > rank[value.state]
+            else value
+            for value in self.values
         ]
 
 

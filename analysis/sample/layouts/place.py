@@ -38,8 +38,8 @@ def place(page: Page, heads: Heads, features: Features, rng: random.Random, year
                 page.merges.append((row, left, row, left + len(heads) - 1))
             row += 1
     if "unit_title" in features:
-        told = {word for base in ("元", "平方米") for word, *_ in words()["units"][base]}
-        units = sorted({head.unit for head in heads if head.unit in told})
+        units_known = {word for base in ("元", "平方米") for word, *_ in words()["units"][base]}
+        units = sorted({head.unit for head in heads if head.unit in units_known})
         if units:
             page.put(row, left, rng.choice(words()["unit_titles"]).format("、".join(units)))
             row += 1
@@ -59,16 +59,16 @@ def _unit_of(head: Head) -> Content:
 
 
 def _numbering(heads: Heads, rng: random.Random) -> list[Content]:
-    told = words()["numbering"]
-    shape = rng.choice(told["brackets"])
-    letters = iter(told["words"])
-    made: list[Content] = []
+    numbering = words()["numbering"]
+    shape = rng.choice(numbering["brackets"])
+    letters = iter(numbering["words"])
+    row: list[Content] = []
     number = 0
     for place, _ in enumerate(heads):
         letter = next(letters, None) if place < 3 else None
         number += letter is None
-        made.append(letter if letter else shape.format(number) if shape != "{}" else number)
-    return made
+        row.append(letter if letter else shape.format(number) if shape != "{}" else number)
+    return row
 
 
 def header(page: Page, frame: _Frame, top: int) -> int:
@@ -104,7 +104,7 @@ def _merge_header(page: Page, frame: _Frame, top: int) -> None:
                 len(heads[place].path) > level + 1 and end + 1 < len(heads) and heads[end + 1].path[: level + 1] == path
             ):
                 end += 1
-            if end > place and all(len(one.path) > level + 1 for one in heads[place : end + 1]):
+            if end > place and all(len(head.path) > level + 1 for head in heads[place : end + 1]):
                 page.merges.append((top + level, frame.left + place, top + level, frame.left + end))
             place = end + 1
 

@@ -38,19 +38,19 @@ def respell(path: Path, spelling: Spelling) -> None:
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     texts = _shared(parts)
-    made: dict[str, bytes] = {}
+    respelled: dict[str, bytes] = {}
     for name, content in parts.items():
         if not name.endswith((".xml", ".rels")):
-            made[name] = content
+            respelled[name] = content
             continue
         root = etree.fromstring(content)
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             _sheet(root, texts, spelling.ways)
         if name == "xl/workbook.xml" and "strict" in spelling.ways:
             root.set("conformance", "strict")
-        made[_moved(name, spelling.ways)] = _written(root, name, spelling)
+        respelled[_moved(name, spelling.ways)] = _written(root, name, spelling)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in made.items():
+        for name, content in respelled.items():
             archive.writestr(name, content)
 
 
@@ -63,7 +63,7 @@ def _shared(parts: dict[str, bytes]) -> list[str]:
     if "xl/sharedStrings.xml" not in parts:
         return []
     root = etree.fromstring(parts["xl/sharedStrings.xml"])
-    return ["".join(one.itertext()) for one in root]
+    return ["".join(child.itertext()) for child in root]
 
 
 def _sheet(root: Any, texts: list[str], ways: frozenset[str]) -> None:
@@ -146,8 +146,8 @@ def _element(
     tag = of_space(called.namespace, prefix) + called.localname
     attributes = []
     for key, value in node.attrib.items():
-        one = etree.QName(key)
-        attributes.append((of_space(one.namespace, "r") + one.localname, _pointing(one.localname, value, ways)))
+        name = etree.QName(key)
+        attributes.append((of_space(name.namespace, "r") + name.localname, _pointing(name.localname, value, ways)))
     if "attribute_order" in ways:
         spelling.rng.shuffle(attributes)
     gap = "\n  " if "spaced" in ways else " "

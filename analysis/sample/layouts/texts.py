@@ -44,16 +44,18 @@ def _text(page: Page, row: int, column: int) -> str:
 def _torn(page: Page, rng: random.Random) -> tuple[int, int] | None:
     """Have one row hold 1,500 that nobody quotes; return where."""
     able = [
-        one
-        for one in page.values
-        if one.state == "right" and isinstance(one.value, int | float) and (one.row, one.column) in page.cells
+        value
+        for value in page.values
+        if value.state == "right" and isinstance(value.value, int | float) and (value.row, value.column) in page.cells
     ]
     able = [
-        one for one in able if not any("," in str(cell.value) for at, cell in page.cells.items() if at[0] == one.row)
+        value
+        for value in able
+        if not any("," in str(cell.value) for at, cell in page.cells.items() if at[0] == value.row)
     ]
     if not able:
         return None
-    one = rng.choice(able)
-    page.turned("told", "long_row", row=one.row)
-    page.unused |= {at for at in page.cells if at[0] == one.row}
-    return one.row, one.column
+    value = rng.choice(able)
+    page.turned("told", "long_row", row=value.row)
+    page.unused |= {at for at in page.cells if at[0] == value.row}
+    return value.row, value.column

@@ -28,11 +28,11 @@ def rows(name: str, year: int, rng: random.Random) -> Truth:
     number = rng.randint(*words()["tables"][name]["rows"])
     prefix = rng.choice(("999001", "999002", "010101"))
     towns = rng.sample(model()["townships"], 5)
-    made = []
+    drawn = []
     for place in range(number):
         keys = _keys(name, place, year, prefix, towns, rng)
-        made.append(_filled(name, keys, rng))
-    return made
+        drawn.append(_filled(name, keys, rng))
+    return drawn
 
 
 def _keys(name: str, place: int, year: int, prefix: str, towns: list[str], rng: random.Random) -> dict[str, Any]:

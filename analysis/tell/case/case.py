@@ -65,9 +65,9 @@ class Case(Setting):
 
     def by(self, standard: Standard) -> Self:
         """Return the same case, its items named and measured by another standard; what is hidden stays hidden."""
-        made = copy.copy(self)
-        made._take(standard=standard, _known={})
-        return made
+        other = copy.copy(self)
+        other._take(standard=standard, _known={})
+        return other
 
     @property
     def brief(self) -> bool:

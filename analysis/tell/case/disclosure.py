@@ -47,13 +47,13 @@ def withhold(
             here = {school for school, where in pairs if where == stage} & set(within["school"])
             if not here:
                 continue
-            given = measurements.filter((pl.col("year") == year) & (pl.col("stage") == stage))
+            stage_measurements = measurements.filter((pl.col("year") == year) & (pl.col("stage") == stage))
             judged = history.filter((pl.col("year") == year) & (pl.col("stage") == stage))
-            printed = _printed(given, judged, standard)
-            pairs |= {(school, stage) for school in _more(within, here, given, printed, standard, rule)}
+            printed = _printed(stage_measurements, judged, standard)
+            pairs |= {(school, stage) for school in _more(within, here, stage_measurements, printed, standard, rule)}
             coarse += [
-                {"year": year, "stage": stage, "indicator": one, "statistic": statistic, "printed": number}
-                for (one, statistic), (number, _) in printed.items()
+                {"year": year, "stage": stage, "indicator": indicator, "statistic": statistic, "printed": number}
+                for (indicator, statistic), (number, _) in printed.items()
             ]
         hidden[year] = frozenset(pairs)
     if not coarse:
@@ -68,29 +68,29 @@ def _small(rows: pl.DataFrame, below: int) -> set[Pair]:
 
 
 def _printed(
-    given: pl.DataFrame, judged: pl.DataFrame, standard: Standard
+    measurements: pl.DataFrame, judged: pl.DataFrame, standard: Standard
 ) -> dict[tuple[str, str], tuple[float, float]]:
     """Return (indicator, statistic) -> the figure as printed and half a unit of its last place."""
     limits = dict(judged.filter(ids.is_kind(Kind.CV)).select("item", "target").iter_rows())
-    found = {}
-    stage_rows = given.filter(pl.col("school").is_null() & pl.col("statistic").is_in(["mean", "cv"]))
-    for one, statistic, value in stage_rows.select("indicator", "statistic", "value").iter_rows():
+    printed = {}
+    stage_rows = measurements.filter(pl.col("school").is_null() & pl.col("statistic").is_in(["mean", "cv"]))
+    for indicator, statistic, value in stage_rows.select("indicator", "statistic", "value").iter_rows():
         if value is None:
             continue
         if statistic == "mean":
-            text = shown(value, None, standard.indicators[one].decimals, None)
+            text = shown(value, None, standard.indicators[indicator].decimals, None)
         else:
-            sense = standard.composite.sense if one == COMPOSITE and standard.composite else Sense.AT_MOST
-            text = shown(value, limits.get(ids.cv(one)), numbers.RATIO, sense)
+            sense = standard.composite.sense if indicator == COMPOSITE and standard.composite else Sense.AT_MOST
+            text = shown(value, limits.get(ids.cv(indicator)), numbers.RATIO, sense)
         places = len(text.partition(".")[2])
-        found[one, statistic] = float(text), 0.5 * 10.0**-places
-    return found
+        printed[indicator, statistic] = float(text), 0.5 * 10.0**-places
+    return printed
 
 
 def _more(
     rows: pl.DataFrame,
     small: set[str],
-    given: pl.DataFrame,
+    measurements: pl.DataFrame,
     printed: dict[tuple[str, str], tuple[float, float]],
     standard: Standard,
     rule: dict[str, Any],
@@ -101,8 +101,8 @@ def _more(
     """
     pupils = dict(rows.filter(pl.col("pupils") > 0).select("school", "pupils").iter_rows())
     amounts = {
-        (school, one): amount
-        for school, one, amount in given.filter(pl.col("statistic") == "value")
+        (school, indicator): amount
+        for school, indicator, amount in measurements.filter(pl.col("statistic") == "value")
         .select("school", "indicator", "amount")
         .iter_rows()
         if amount is not None and school in pupils
@@ -127,12 +127,16 @@ def _safe(
     rule: dict[str, Any],
 ) -> bool:
     """Return whether what is printed of a stage leaves every amount of a hidden school open by enough."""
-    told = (one for one in standard.indicators if (school, one) in amounts and (one, "mean") in printed)
+    shown = (
+        indicator
+        for indicator in standard.indicators
+        if (school, indicator) in amounts and (indicator, "mean") in printed
+    )
     return all(
         disclosure.protected(
-            _published(one, school, hidden, pupils, amounts, printed, standard), rule["suppress"]["part"]
+            _published(indicator, school, hidden, pupils, amounts, printed, standard), rule["suppress"]["part"]
         )
-        for one in told
+        for indicator in shown
     )
 
 
@@ -145,14 +149,14 @@ def _published(
     printed: dict[tuple[str, str], tuple[float, float]],
     standard: Standard,
 ) -> Published:
-    having = {one: (amounts[one, indicator], n) for one, n in pupils.items() if (one, indicator) in amounts}
-    rest = [pair for one, pair in having.items() if one not in hidden]
+    having = {other: (amounts[other, indicator], n) for other, n in pupils.items() if (other, indicator) in amounts}
+    rest = [pair for other, pair in having.items() if other not in hidden]
     per = standard.indicators[indicator].per
     mean, half = printed[indicator, "mean"]
     return Published(
         amount=having[school][0],
         enrolment=having[school][1],
-        hidden=tuple(pair for one, pair in having.items() if one in hidden - {school}),
+        hidden=tuple(pair for other, pair in having.items() if other in hidden - {school}),
         pupils=sum(n for _, n in rest),
         total=sum(x for x, _ in rest),
         squares=sum(x * x / n for x, n in rest),
@@ -169,7 +173,7 @@ def _coarsened(
     keys = ["year", "stage", "indicator", "statistic"]
     frame = pl.DataFrame(coarse).with_columns(pl.col("year").cast(pl.Int32))
     where = frame.select("year", "stage").unique().with_columns(withheld=pl.lit(value=True))
-    told = (
+    coarsened = (
         measurements.join(
             frame.with_columns(school=pl.lit(None, pl.String)), [*keys, "school"], "left", nulls_equal=True,
             maintain_order="left",
@@ -186,9 +190,9 @@ def _coarsened(
         .select(measurements.columns)
     )  # fmt: skip
     limits = frame.filter(pl.col("statistic") == "cv").select(
-        "year", "stage", ids.made(Kind.CV, pl.col("indicator")).alias("item"), "printed"
+        "year", "stage", ids.of_kind(Kind.CV, pl.col("indicator")).alias("item"), "printed"
     )
-    found = (
+    limited = (
         history.join(limits, ["year", "stage", "item"], "left", maintain_order="left")
         .with_columns(
             pl.when(pl.col("value").is_not_null()).then(pl.coalesce("printed", "value")).alias("value"),
@@ -199,4 +203,4 @@ def _coarsened(
         )
         .select(history.columns)
     )
-    return told, found
+    return coarsened, limited

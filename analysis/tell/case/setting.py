@@ -97,9 +97,9 @@ class Setting:
 
     def counted(self, indicator: str, group: str = "things") -> str:
         """Return what follows a missing amount: what it is (`things`), or where that was just named its `amounts`."""
-        one = self.standard.indicators[indicator]
-        name = within((one.counted or one.short).text(self.lang), self.lang)
-        return wording.of_unit(group, one.unit, self.lang).format(name=name)
+        rule = self.standard.indicators[indicator]
+        name = within((rule.counted or rule.short).text(self.lang), self.lang)
+        return wording.of_unit(group, rule.unit, self.lang).format(name=name)
 
     def label(self, item: str, *, short: bool = False) -> str:
         """Return what readers call an item or an indicator."""
@@ -117,7 +117,7 @@ def once(work: Callable[[_Of], _Fact]) -> Callable[[_Of], _Fact]:
     def asked(setting: _Of) -> _Fact:
         if work not in setting._known:
             setting._known[work] = work(setting)
-        found: _Fact = setting._known[work]
-        return found
+        fact: _Fact = setting._known[work]
+        return fact
 
     return asked

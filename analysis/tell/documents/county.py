@@ -25,13 +25,13 @@ class Report(Case, Document):
 
     def voice(self, name: str) -> Voice:
         """Return who speaks in a chapter: of the plan, whoever knows its own standard."""
-        held = planned(self) if name == "plan" else None
-        return marked(held.case if held else self)
+        plan = planned(self) if name == "plan" else None
+        return marked(plan.case if plan else self)
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return the facts of a chapter by their names: tell.parts.chapters.<name> has them as a record."""
-        found = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
-        return {field.name: getattr(found, field.name) for field in fields(found)}
+        record = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
+        return {field.name: getattr(record, field.name) for field in fields(record)}
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of tell.parts.figures.<name>; None where the county's data give it nothing to show."""

@@ -40,13 +40,13 @@ class Document(ABC):
 
     def table(self, name: str) -> Table | None:
         """Return a table of the kind; None where the data give it no row."""
-        made: Table | None = maker(f"{kinds.kind(self.kind).package}.tables", name, "table")(self)
-        return made
+        table: Table | None = maker(f"{kinds.kind(self.kind).package}.tables", name, "table")(self)
+        return table
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of the kind; None where the data give it nothing to show."""
-        made: Picture | None = maker(f"{kinds.kind(self.kind).package}.figures", name, "figure")(self)
-        return made
+        picture: Picture | None = maker(f"{kinds.kind(self.kind).package}.figures", name, "figure")(self)
+        return picture
 
 
 def maker(place: str, name: str, function: str) -> Callable[..., Any]:
@@ -56,7 +56,7 @@ def maker(place: str, name: str, function: str) -> Callable[..., Any]:
     """
     spec = find_spec(place)
     if spec is not None and spec.submodule_search_locations:
-        found: Callable[..., Any] = getattr(import_module(f"{place}.{name}"), function)
+        function_found: Callable[..., Any] = getattr(import_module(f"{place}.{name}"), function)
     else:
-        found = getattr(import_module(place), name)
-    return found
+        function_found = getattr(import_module(place), name)
+    return function_found

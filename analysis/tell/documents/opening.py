@@ -94,10 +94,10 @@ def open_report(
     RequestError for an unknown county, year or standard, DataError for a source that can't be used.
     """
     catalogue = sources.load(Path(data) if data else project.raw())
-    found = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
+    found_county = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
     words = {"year": year, "standard": standard, "plan": plan, "audience": audience, "lang": lang}
     words |= {"status": status, "date": date}
-    return open_county(catalogue, found, Path(processed) if processed else project.processed(), **words)
+    return open_county(catalogue, found_county, Path(processed) if processed else project.processed(), **words)
 
 
 def open_county(catalogue: sources.Catalogue, county: sources.County, processed: Path, **words: Any) -> Report:

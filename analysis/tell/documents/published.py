@@ -36,25 +36,27 @@ def open_published(
     figure, DataError for a file that can't be read.
     """
     catalogue = sources.load(Path(data) if data else project.raw())
-    found = sources.find_county(catalogue, str(county))
-    known = catalogue.published_of(found.code)
+    found_county = sources.find_county(catalogue, str(county))
+    known = catalogue.published_of(found_county.code)
     chosen = (list(known)[-1] if known else None) if year is None else year
     if chosen is None or chosen not in known:
         listed = ", ".join(map(str, known)) or "-"
-        raise RequestError("year_without_data", county=found.name(language()), year=year or "", years=listed)
+        raise RequestError("year_without_data", county=found_county.name(language()), year=year or "", years=listed)
     entry = known[chosen]
     rule = standards.load(entry.standard)
-    records = clean.of_frames(found.code, {})
-    measurements = measurements_of(_rows(catalogue.folder / entry.file, rule, found), rule, found.code, chosen)
+    records = clean.of_frames(found_county.code, {})
+    measurements = measurements_of(
+        _rows(catalogue.folder / entry.file, rule, found_county), rule, found_county.code, chosen
+    )
     source = SourceFile(
         entry.file, entry.title, entry.publisher, entry.date, PUBLISHED, entry.year, True,
         sources.file_hash(catalogue.folder, entry),
     )  # fmt: skip
     return Report(
-        county=found.code,
-        names={"zh": found.zh, "en": found.en},
+        county=found_county.code,
+        names={"zh": found_county.zh, "en": found_county.en},
         province={},  # that of sources.yml is of the counties with school rows
-        synthetic=found.synthetic,
+        synthetic=found_county.synthetic,
         year=chosen,
         standard=rule,
         audience=audience,
@@ -62,7 +64,7 @@ def open_published(
         records=records,
         stages=measure.stage_rows(records.schools, rule),
         measurements=measurements,
-        history=judge.judge(measurements, records, rule, found.code, chosen),
+        history=judge.judge(measurements, records, rule, found_county.code, chosen),
         source_files=(source,),
         status=status,
         date=date,
@@ -87,14 +89,17 @@ def _rows(path: Path, rule: Standard, county: sources.County) -> pl.DataFrame:
 
 def measurements_of(rows: pl.DataFrame, rule: Standard, county: str, year: int) -> pl.DataFrame:
     """Return published figures as MEASUREMENTS, with our composite (教督〔2012〕3号) and the published."""
-    found: list[dict[str, Any]] = []
+    values: list[dict[str, Any]] = []
     for row in rows.iter_rows(named=True):
         base = {"county": county, "year": year, "stage": row["stage"], "note": ""}
         statistic = str(row["statistic"]).strip()
-        found += [base | {"indicator": one, "statistic": statistic, "value": row[one]} for one in rule.indicators]
+        values += [
+            base | {"indicator": indicator, "statistic": statistic, "value": row[indicator]}
+            for indicator in rule.indicators
+        ]
         if statistic == "cv" and rule.composite:
-            given = [row[one] for one in rule.indicators]
-            ours = None if None in given else dispersion.composite(given)
+            figures = [row[indicator] for indicator in rule.indicators]
+            ours = None if None in figures else dispersion.composite(figures)
             both = (("cv", ours), (PUBLISHED, row[COMPOSITE]))
-            found += [base | {"indicator": COMPOSITE, "statistic": name, "value": value} for name, value in both]
-    return pl.DataFrame(found, schema=MEASUREMENTS)
+            values += [base | {"indicator": COMPOSITE, "statistic": name, "value": value} for name, value in both]
+    return pl.DataFrame(values, schema=MEASUREMENTS)

@@ -80,7 +80,9 @@ class Retested:
     @property
     def failing(self) -> bool:
         """Whether level or rate is not met now."""
-        return any(one is not None and one.verdict == Verdict.NOT_MET for one in (self.now_level, self.now_rate))
+        return any(
+            finding is not None and finding.verdict == Verdict.NOT_MET for finding in (self.now_level, self.now_rate)
+        )
 
 
 @once
@@ -89,7 +91,7 @@ def moved(case: Case) -> list[Moved]:
     if case.before is None:
         return []
     threshold = wording.emphasis()["moved"]
-    found = []
+    moved_findings = []
     for now in case.now.where(kind=Kind.CV):
         before = case.at(case.before).get(now.id)
         if before is None or now.value is None or before.value is None or not now.stage:
@@ -99,8 +101,8 @@ def moved(case: Case) -> list[Moved]:
         difference = now.value - before.value
         changed = exact(abs(difference)) >= threshold
         why = cause(case, now.stage, now.indicator, difference) if changed else None
-        found.append(Moved(now.stage, now.indicator, now, before, difference, changed, why))
-    return sorted(found, key=lambda one: (-abs(one.difference), one.now.id))
+        moved_findings.append(Moved(now.stage, now.indicator, now, before, difference, changed, why))
+    return sorted(moved_findings, key=lambda move: (-abs(move.difference), move.now.id))
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,17 @@ def singles(case: Case) -> Singles | None:
     """Return what became of the single coefficients where only their mean is judged; None elsewhere."""
     before = case.before
     compared = moved(case)
-    if case.standard.composite is None or before is None or not compared or any(one.indicator for one in compared):
+    if case.standard.composite is None or before is None or not compared or any(year.indicator for year in compared):
         return None
     pairs = [
-        [case.measured.stage(year, stage, one, "cv") for year in (case.year, before)]
+        [case.measured.stage(year, stage, indicator, "cv") for year in (case.year, before)]
         for stage in case.stage_ids
-        for one in case.standard.indicators
+        for indicator in case.standard.indicators
     ]
     known = [abs(now - then) for now, then in pairs if now is not None and then is not None]
-    return Singles(len(known), sum(exact(one) >= wording.emphasis()["moved"] for one in known)) if known else None
+    return (
+        Singles(len(known), sum(exact(finding) >= wording.emphasis()["moved"] for finding in known)) if known else None
+    )
 
 
 def uncompared(case: Case) -> int:
@@ -132,34 +136,38 @@ def uncompared(case: Case) -> int:
     if case.before is None:
         return 0
     every = {
-        one.id
+        finding.id
         for year in (case.year, case.before)
-        for one in case.at(year).where(kind=Kind.CV)
-        if one.stage and one.verdict in {*DECIDED, Verdict.NO_DATA, Verdict.UNDECIDABLE}
+        for finding in case.at(year).where(kind=Kind.CV)
+        if finding.stage and finding.verdict in {*DECIDED, Verdict.NO_DATA, Verdict.UNDECIDABLE}
     }
     return len(every) - len(moved(case))
 
 
 def counted(case: Case) -> list[Counted]:
     """Return per stage how many schools meet the rule, this year and in the last year with data."""
-    found = []
+    counted_stages = []
     for stage in case.stage_ids:
         finding = case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage))
         if finding is None:
             continue
         now = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
         before = case.at(case.before).where(kind=Kind.SCHOOL_RULE, stage=stage) if case.before else []
-        met, met_before = (sum(one.verdict == Verdict.MET for one in rows) for rows in (now, before))
-        unknown, unknown_before = (sum(one.verdict not in DECIDED for one in rows) for rows in (now, before))
-        found.append(Counted(stage, finding, met, len(now), unknown, met_before, len(before), unknown_before))
-    return found
+        met, met_before = (sum(row.verdict == Verdict.MET for row in rows) for rows in (now, before))
+        unknown, unknown_before = (sum(row.verdict not in DECIDED for row in rows) for rows in (now, before))
+        counted_stages.append(Counted(stage, finding, met, len(now), unknown, met_before, len(before), unknown_before))
+    return counted_stages
 
 
 def retested(case: Case) -> list[Retested]:
     """Return subjects and grades that count and that an earlier round tested too, what is not met first."""
-    found = []
+    tests = []
     results = case.records.monitoring
-    cells = {(one.subject, one.grade): one for one in case.now if one.item in {"level", "rate"} and one.data_year}
+    cells = {
+        (finding.subject, finding.grade): finding
+        for finding in case.now
+        if finding.item in {"level", "rate"} and finding.data_year
+    }
     for (subject, grade), now in cells.items():
         assert now.data_year
         earlier = results.filter(
@@ -173,10 +181,10 @@ def retested(case: Case) -> list[Retested]:
         old_rate = float(last["rate"]) if rate and last["rate"] is not None else None
         if old_level is None and old_rate is None:
             continue
-        found.append(Retested(now, int(last["year"]), level, rate, old_level, old_rate))
-    return sorted(found, key=lambda one: (not one.failing, -(one.now.data_year or 0), one.now.id))
+        tests.append(Retested(now, int(last["year"]), level, rate, old_level, old_rate))
+    return sorted(tests, key=lambda test: (not test.failing, -(test.now.data_year or 0), test.now.id))
 
 
 def _counting(case: Case, item: str, subject: str | None, grade: int | None) -> Finding | None:
-    found = case.finding(ids.finding(Field.QUALITY, item, subject, grade))
-    return found if found and found.value is not None and found.verdict in DECIDED else None
+    finding = case.finding(ids.finding(Field.QUALITY, item, subject, grade))
+    return finding if finding and finding.value is not None and finding.verdict in DECIDED else None

@@ -29,27 +29,27 @@ def contradictions(case: Case, code: str) -> list[dict[str, Any]]:
         for name, frame in records.frames().items()
         if name in tables() and "school" in frame.columns
     ]
-    warnings = [name for name, one in checks().items() if one.severity == "warning"]
+    warnings = [name for name, check in checks().items() if check.severity == "warning"]
     own = notices.filter(pl.col("rule").is_in(warnings)).join(pl.concat(kept), on=_PLACE, how="semi")
     marked = pl.col("cells").str.contains(f'"{code}"', literal=True)
     aside = records.quarantine.filter(marked, year=year).explode("rules").rename({"rules": "rule"})
-    told = aside.join(notices, on=[*_PLACE, "rule"], how="left", maintain_order="left")
+    by_notice = aside.join(notices, on=[*_PLACE, "rule"], how="left", maintain_order="left")
     wanted = [*_PLACE, "rule", "column", "before", "after"]
-    return pl.concat([own.select(wanted), told.select(wanted)]).unique(maintain_order=True).rows(named=True)
+    return pl.concat([own.select(wanted), by_notice.select(wanted)]).unique(maintain_order=True).rows(named=True)
 
 
 @dataclass(frozen=True)
 class Refuting:
     """A row of a school that is among those which refute what its county reports of an item.
 
-    `held` of `of` persons have what the item asks for; both None where the school as a whole falls short of its rule.
+    `having` of `of` persons have what the item asks for; both None where the school as a whole falls short of its rule.
     """
 
     finding: Finding
     table: str
     file: str
     row: int | None
-    held: int | None = None
+    having: int | None = None
     of: int | None = None
 
 
@@ -58,24 +58,24 @@ def refuting(case: Case, code: str) -> list[Refuting]:
 
     Where the county reports more than rows come to, those are the schools below what it reports, else those above.
     """
-    found = []
-    for one in case.now:
-        item = case.standard.items.get(one.item)
-        if one.reason != CONTRADICTS or one.school is not None or item is None:
+    refuted = []
+    for finding in case.now:
+        item = case.standard.items.get(finding.item)
+        if finding.reason != CONTRADICTS or finding.school is not None or item is None:
             continue
         ruled = as_computed(item, item.rows) if item.rows else item
         table = every()[str(ruled.rule)].table
         rows = case.records.frames()[table].filter(school=code, year=case.year)
         if every()[str(ruled.rule)].of == SCHOOLS:
             short = any(
-                each.school == code and each.verdict == Verdict.NOT_MET for each in case.now.where(item=one.item)
+                each.school == code and each.verdict == Verdict.NOT_MET for each in case.now.where(item=finding.item)
             )
             place = rows.select("file", "row").head(1).rows()
-            found += [Refuting(one, table, *place[0])] if short and place else []
+            refuted += [Refuting(finding, table, *place[0])] if short and place else []
             continue
         columns = [str(ruled.parameters["column"]), str(ruled.parameters.get("over", ALL))]
-        for file, row, held, of in rows.select("file", "row", *columns).drop_nulls().iter_rows():
-            less = one.computed is None or (one.value or 0.0) > one.computed
-            if of == 0 or (held / of < (one.value or 0.0) if less else held / of > (one.value or 0.0)):
-                found.append(Refuting(one, table, file, row, held, of))
-    return found
+        for file, row, amount, of in rows.select("file", "row", *columns).drop_nulls().iter_rows():
+            less = finding.computed is None or (finding.value or 0.0) > finding.computed
+            if of == 0 or (amount / of < (finding.value or 0.0) if less else amount / of > (finding.value or 0.0)):
+                refuted.append(Refuting(finding, table, file, row, amount, of))
+    return refuted

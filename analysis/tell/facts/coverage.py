@@ -49,8 +49,8 @@ class Coverage:
 
 def mended() -> pl.Expr:
     """Return whether a notice tells of a cell that is read otherwise than it was written; a warning changes nothing."""
-    told = [one.id for one in checks().values() if one.severity == "notice"]
-    return pl.col("rule").is_in(told) & (pl.col("before") != pl.col("after")).fill_null(value=False)
+    mending = [check.id for check in checks().values() if check.severity == "notice"]
+    return pl.col("rule").is_in(mending) & (pl.col("before") != pl.col("after")).fill_null(value=False)
 
 
 def corrected() -> pl.Expr:
@@ -80,12 +80,12 @@ def coverage(case: Case) -> Coverage:
     return Coverage(
         schools=rows["school"].n_unique(),
         counted=len(inside),
-        left_out=tuple(sorted(left, key=lambda one: (-len(one.schools), one.reason))),
+        left_out=tuple(sorted(left, key=lambda sheet: (-len(sheet.schools), sheet.reason))),
         accounts=accounts,
-        quarantined=sum(one.quarantined for one in accounts),
+        quarantined=sum(sheet.quarantined for sheet in accounts),
         mended=notices.filter(changed & ~corrected()).height,
         corrected=notices.filter(changed & corrected()).height,
         values=notices.filter(pl.col("rule").is_in(value_rules())).height,
         marked=notices.filter(~changed).height,
-        unregistered=sum(not one.registered for one in case.source_files),
+        unregistered=sum(not file.registered for file in case.source_files),
     )

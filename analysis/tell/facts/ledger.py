@@ -39,23 +39,23 @@ def gone(case: Case) -> list[Gone]:
     unknown = ledger_of(case).lines.filter(pl.col("state") == ledger.UNKNOWN).drop_nulls("school")
     schools = case.records.schools.filter(pl.col("year") <= case.year)
     aside = case.records.quarantine.filter(year=case.year, table="schools")["cells"].str.join(" ").item()
-    found = []
+    closed = []
     for (code,), lines in unknown.partition_by("school", as_dict=True).items():
         seen = schools.filter(school=code)
         if not seen.is_empty() and not any(word and word in aside for word in (code, seen["name"][-1])):
             last = max(seen["year"].to_list())
             since = min((year for year in case.years if year > last), default=None)
-            found += [Gone(str(code), since, lines.height)] if since else []
-    return sorted(found, key=lambda one: one.school)
+            closed += [Gone(str(code), since, lines.height)] if since else []
+    return sorted(closed, key=lambda school: school.school)
 
 
 @once
 def ledger_of(case: Case) -> Ledger:
     """Return the ledger of a report's year."""
-    found = ledger.lines(
+    lines = ledger.lines(
         case.history, case.measurements, case.records.schools, case.standard, case.year, case.lang,
         case.laid,
     )  # fmt: skip
-    both, lost = ledger.merged(found, case.entries)
+    both, lost = ledger.merged(lines, case.entries)
     now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == case.year)
     return Ledger(both.filter(now), lost)

@@ -76,7 +76,7 @@ def cause(case: Case, stage: str, indicator: str, difference: float) -> Cause | 
     both = whatif.schools(this, last, indicator)
     now = coefficient(both.amount, both.pupils)
     places = np.arange(len(both.school))
-    own = now.cv - np.array([both.put_back(places == one) for one in places])
+    own = now.cv - np.array([both.put_back(places == place) for place in places])
     own = np.nan_to_num(own) * np.sign(difference)
     half = wording.emphasis()["mover_part"] * abs(difference)
     first = [place for place in np.argsort(-own, kind="stable")[: wording.emphasis()["movers"]] if own[place] > 0]
@@ -93,7 +93,7 @@ def cause(case: Case, stage: str, indicator: str, difference: float) -> Cause | 
 
 
 def _state(case: Case, both: whatif.Schools, stage: str, place: int) -> State:
-    counts, counted = (bool(one[place]) for one in both.counted)
+    counts, counted = (bool(finding[place]) for finding in both.counted)
     if counts and counted:
         return State.BOTH
     rows = case.stages.filter(school=both.school[place], stage=stage, year=case.before if counts else case.year)

@@ -101,7 +101,7 @@ class Obstacle:
     @property
     def breaking(self) -> list[Shortfall]:
         """Schools that miss their rule and lie below this floor."""
-        return [one for one in self.below if one.breaks]
+        return [shortfall for shortfall in self.below if shortfall.breaks]
 
     @property
     def mends(self) -> bool:
@@ -120,23 +120,26 @@ class Obstacle:
     @property
     def missing(self) -> int:
         """What the schools that miss their rule lack together."""
-        return sum(one.missing for one in self.breaking)
+        return sum(shortfall.missing for shortfall in self.breaking)
 
     @property
     def enough(self) -> int | None:
         """What makes all of them meet their rule, less than up to the floors; None where this alone does not."""
-        each = [one.enough for one in self.breaking]
-        return sum(one for one in each if one is not None) if each and None not in each else None
+        each = [shortfall.enough for shortfall in self.breaking]
+        return sum(amount for amount in each if amount is not None) if each and None not in each else None
 
     @property
     def lacking_most(self) -> list[str]:
         """The schools below the floor, those that lack most first."""
-        return [one.school for one in sorted(self.below, key=lambda one: (-one.missing, one.school))]
+        return [
+            shortfall.school
+            for shortfall in sorted(self.below, key=lambda shortfall: (-shortfall.missing, shortfall.school))
+        ]
 
 
 def shortfalls(case: Case, stage: str | None = None, indicator: str | None = None) -> list[Shortfall]:
     """Return every school below a floor this year, farthest below first; none is hidden, for a sum would tell of it."""
-    found = []
+    lacking = []
     for finding in case.now.where(kind=Kind.FLOOR, verdict=Verdict.NOT_MET):
         if (stage and finding.stage != stage) or (indicator and finding.indicator != indicator):
             continue
@@ -153,8 +156,8 @@ def shortfalls(case: Case, stage: str | None = None, indicator: str | None = Non
         breaks = rule is not None and rule.verdict == Verdict.NOT_MET
         allowed = rule is not None and rule.verdict == Verdict.MET
         enough = _enough(case, finding, rule, measured.pupils / per, missing) if breaks else None
-        found.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks, allowed, enough))
-    return sorted(found, key=lambda one: (one.part, one.school))
+        lacking.append(Shortfall(finding, finding.school, missing, measured.pupils, breaks, allowed, enough))
+    return sorted(lacking, key=lambda shortfall: (shortfall.part, shortfall.school))
 
 
 def _enough(case: Case, floor: Finding, rule: Finding | None, per: float, missing: int) -> int | None:
@@ -177,20 +180,20 @@ def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> 
         return []
     mean = case.measured.stage(when, stage, indicator, "mean")
     schools = case.stages.filter(year=when, stage=stage, in_scope=True).select("school", "run_by")
-    found = []
+    pulling = []
     for code, run_by in schools.iter_rows():
         measured = case.measured.school(when, stage, indicator, code)
         if measured and measured.share is not None and measured.value is not None and mean is not None:
-            found.append(Driver(code, measured.share, measured.value, measured.value > mean, run_by == PRIVATE))
-    return sorted(found, key=lambda one: (-one.share, one.school))
+            pulling.append(Driver(code, measured.share, measured.value, measured.value > mean, run_by == PRIVATE))
+    return sorted(pulling, key=lambda driver: (-driver.share, driver.school))
 
 
-def leading(found: list[Driver]) -> tuple[Driver, ...]:
+def leading(pulling: list[Driver]) -> tuple[Driver, ...]:
     """Return the first schools that hold `drivers.part` of the difference together, at most `drivers.most`."""
     rule = wording.emphasis()["drivers"]
     taken: list[Driver] = []
-    for one in found[: rule["most"]]:
-        taken.append(one)
+    for driver in pulling[: rule["most"]]:
+        taken.append(driver)
         if sum(each.share for each in taken) >= rule["part"]:
             break
     return tuple(taken)
@@ -206,14 +209,18 @@ def excess(finding: Finding) -> float:
 def _indicators(case: Case) -> list[Obstacle]:
     weights = wording.emphasis()["weights"]
     below = shortfalls(case)
-    found = []
+    obstacle_list = []
     for stage in case.stage_ids:
         count = case.rows.filter(stage=stage, in_scope=True).height
         for indicator in case.standard.indicators:
             cv = case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
             over = cv is not None and cv.verdict == Verdict.NOT_MET
-            short = tuple(one for one in below if one.finding.stage == stage and one.finding.indicator == indicator)
-            breaking = [one for one in short if one.breaks]
+            short = tuple(
+                shortfall
+                for shortfall in below
+                if shortfall.finding.stage == stage and shortfall.finding.indicator == indicator
+            )
+            breaking = [shortfall for shortfall in short if shortfall.breaks]
             if not over and not breaking:
                 continue
             weight = weights["schools"] * len(breaking) / max(count, 1) + weights["cv"] * (excess(cv) if cv else 0.0)
@@ -222,9 +229,9 @@ def _indicators(case: Case) -> list[Obstacle]:
                 weight += weights["cv"] * wording.emphasis()["near"]
             finding = cv if over and cv else breaking[0].finding
             leaders = leading(drivers(case, stage, indicator)) if over else ()
-            one = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
-            found.append(one if case.public or not over else _what_if(case, one, stage, indicator))
-    return found
+            obstacle = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
+            obstacle_list.append(obstacle if case.public or not over else _what_if(case, obstacle, stage, indicator))
+    return obstacle_list
 
 
 def _what_if(case: Case, matter: Obstacle, stage: str, indicator: str) -> Obstacle:
@@ -232,37 +239,45 @@ def _what_if(case: Case, matter: Obstacle, stage: str, indicator: str) -> Obstac
     rows = case.rows.filter((pl.col("stage") == stage) & pl.col("in_scope"))
     per = case.standard.indicators[indicator].per
     floors = {
-        one.school: one.finding.target * one.pupils / per for one in matter.below if one.finding.target is not None
+        shortfall.school: shortfall.finding.target * shortfall.pupils / per
+        for shortfall in matter.below
+        if shortfall.finding.target is not None
     }
     part = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
     mended = whatif.lifted(rows, indicator, floors) if floors else None
     alone = [
-        Lift(one.school, one.missing, cv)
-        for one in matter.breaking
-        if (cv := whatif.lifted(rows, indicator, {one.school: floors[one.school]})) is not None
+        Lift(shortfall.school, shortfall.missing, cv)
+        for shortfall in matter.breaking
+        if (cv := whatif.lifted(rows, indicator, {shortfall.school: floors[shortfall.school]})) is not None
         and matter.cv is not None
         and matter.cv.target is not None
         and holds(cv, matter.cv.target, Sense.AT_MOST)
     ]
-    eased = {one.school: floors[one.school] * part for one in matter.breaking}
+    eased = {shortfall.school: floors[shortfall.school] * part for shortfall in matter.breaking}
     return replace(
         matter,
         eased=whatif.lifted(rows, indicator, eased) if matter.enough is not None else None,
-        lift=min(alone, key=lambda one: (one.cv, one.school), default=None) if len(matter.below) > 1 else None,
-        rest=whatif.without(rows, indicator, [one.school for one in matter.drivers]) if matter.drivers else None,
+        lift=min(alone, key=lambda shortfall: (shortfall.cv, shortfall.school), default=None)
+        if len(matter.below) > 1
+        else None,
+        rest=whatif.without(rows, indicator, [driver.school for driver in matter.drivers]) if matter.drivers else None,
         mended=mended,
     )
 
 
 def _subjects(case: Case) -> list[Obstacle]:
     weights = wording.emphasis()["weights"]
-    found = []
-    pairs = {(one.subject, one.grade): None for one in case.now if one.item in {"level", "rate"} and one.subject}
+    obstacle_list = []
+    pairs = {
+        (finding.subject, finding.grade): None
+        for finding in case.now
+        if finding.item in {"level", "rate"} and finding.subject
+    }
     for subject, grade in pairs:
         level, rate = (case.finding(ids.finding(Field.QUALITY, item, subject, grade)) for item in ("level", "rate"))
         tested = case.finding(ids.finding(Field.QUALITY, Kind.RATE_OWN, subject, grade))
         own = own_rate(tested) if tested else None
-        failing = [one for one in (level, rate) if one and one.verdict == Verdict.NOT_MET]
+        failing = [finding for finding in (level, rate) if finding and finding.verdict == Verdict.NOT_MET]
         if not failing:
             continue
         weight = 0.0
@@ -270,37 +285,41 @@ def _subjects(case: Case) -> list[Obstacle]:
             weight += weights["level"] * -level.margin
         if rate in failing and rate:
             weight += weights["rate"] * (excess(rate) + wording.emphasis()["near"])
-        test = next((one for one in effects(case).tests if (one.subject, one.grade) == (subject, grade)), None)
-        found.append(Obstacle("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
-    return found
+        test = next((test for test in effects(case).tests if (test.subject, test.grade) == (subject, grade)), None)
+        obstacle_list.append(Obstacle("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
+    return obstacle_list
 
 
 def _items(case: Case) -> list[Obstacle]:
     weights, least = wording.emphasis()["weights"], wording.emphasis()["unmet"]
-    found = []
-    for one in case.now:
-        if one.verdict != Verdict.NOT_MET or one.school is not None:
+    obstacle_list = []
+    for finding in case.now:
+        if finding.verdict != Verdict.NOT_MET or finding.school is not None:
             continue
-        if one.item in case.standard.items:
-            weight = weights["item"] * (least + excess(one))
-            found.append(Obstacle("item", weight, one, schools=short_schools(case, one), tally=tally(case, one)))
-        elif one.kind == Kind.RECOGNITION:
-            found.append(Obstacle("recognition", weights["recognition"] * (least + excess(one)), one))
-        elif one.item == ids.cv(COMPOSITE):
-            found.append(Obstacle("composite", weights["cv"] * (least + excess(one)), one))
-    return found
+        if finding.item in case.standard.items:
+            weight = weights["item"] * (least + excess(finding))
+            obstacle_list.append(
+                Obstacle("item", weight, finding, schools=short_schools(case, finding), tally=tally(case, finding))
+            )
+        elif finding.kind == Kind.RECOGNITION:
+            obstacle_list.append(Obstacle("recognition", weights["recognition"] * (least + excess(finding)), finding))
+        elif finding.item == ids.cv(COMPOSITE):
+            obstacle_list.append(Obstacle("composite", weights["cv"] * (least + excess(finding)), finding))
+    return obstacle_list
 
 
 def short_schools(case: Case, finding: Finding) -> tuple[Finding, ...]:
     """Return the findings of the schools that fall short of a computed item: most classes over first, else farthest."""
-    found = [one for one in case.now.where(item=finding.item, verdict=Verdict.NOT_MET) if one.school is not None]
-    found = [one for one in found if case.may_show(one.school, one.stage)]
-    return tuple(sorted(found, key=lambda one: (-(one.told.get("over") or 0), -excess(one), one.id)))
+    short = [
+        finding for finding in case.now.where(item=finding.item, verdict=Verdict.NOT_MET) if finding.school is not None
+    ]
+    short = [finding for finding in short if case.may_show(finding.school, finding.stage)]
+    return tuple(sorted(short, key=lambda finding: (-(finding.details.get("over") or 0), -excess(finding), finding.id)))
 
 
 @once
 def obstacles(case: Case) -> list[Obstacle]:
     """Return what keeps the verdict from being met: entry conditions and vetoes, each of which decides alone, then the
     heaviest first (weights: emphasis.yml)."""
-    found = [*_indicators(case), *_subjects(case), *_items(case)]
-    return sorted(found, key=lambda one: (not one.alone, -one.weight, one.finding.id))
+    unsorted = [*_indicators(case), *_subjects(case), *_items(case)]
+    return sorted(unsorted, key=lambda obstacle: (not obstacle.alone, -obstacle.weight, obstacle.finding.id))

@@ -51,7 +51,7 @@ class Ahead:
 
 def paces(case: Case) -> list[Pace]:
     """Return the pace of each coefficient that a limit judges, in the order of the findings."""
-    found = []
+    pace_list = []
     for finding in case.now.where(kind=Kind.CV):
         if finding.value is None or finding.target is None or finding.stage is None:
             continue
@@ -68,8 +68,10 @@ def paces(case: Case) -> list[Pace]:
         reached, earliest, latest = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
         recent = _recent(series, case.year)
         soon = case.year + math.ceil(exact((finding.value - finding.target) / -recent)) if recent else math.inf
-        found.append(Pace(finding, first, series[first], pace, reached, earliest, latest, recent, _within(case, soon)))
-    return found
+        pace_list.append(
+            Pace(finding, first, series[first], pace, reached, earliest, latest, recent, _within(case, soon))
+        )
+    return pace_list
 
 
 def _recent(series: dict[int, float], year: int) -> float | None:
@@ -82,21 +84,30 @@ def _recent(series: dict[int, float], year: int) -> float | None:
 
 def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:
     """Return what the milestones to come that have a figure and are not reached yet still need, in their order."""
-    found = []
-    for one in milestones:
-        now = one.finding
+    ahead_list = []
+    for milestone in milestones:
+        now = milestone.finding
         sense = numbers.sense_of(now, case.standard) if now else None
-        if not one.coming or one.floors or now is None or now.value is None or now.target is None or sense is None:
+        if (
+            not milestone.coming
+            or milestone.floors
+            or now is None
+            or now.value is None
+            or now.target is None
+            or sense is None
+        ):
             continue
-        held = {year: row.value for year in case.years if (row := case.at(year).get(now.id)) and row.value is not None}
+        by_year = {
+            year: row.value for year in case.years if (row := case.at(year).get(now.id)) and row.value is not None
+        }
         at_least = sense.value in {"at_least", "above"}
-        ahead = trend.outlook(list(held), list(held.values()), now.target, one.day.year, at_least=at_least)
+        ahead = trend.outlook(list(by_year), list(by_year.values()), now.target, milestone.day.year, at_least=at_least)
         if not math.isfinite(ahead.needed) or ahead.needed == 0:
             continue
-        pace = ahead.pace.pace if len(held) >= ENOUGH else None
+        pace = ahead.pace.pace if len(by_year) >= ENOUGH else None
         arrivals = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
-        found.append(Ahead(one, now, ahead.needed, pace, *arrivals))
-    return found
+        ahead_list.append(Ahead(milestone, now, ahead.needed, pace, *arrivals))
+    return ahead_list
 
 
 def _within(case: Case, year: float) -> int | None:

@@ -54,15 +54,15 @@ class Planned:
     def targets(self) -> list[Finding]:
         """Return the findings that count for the plan, in the order of its framework."""
         beside = (Kind.ALL, Kind.SCHOOL_RULE)
-        return [one for one in self.case.now.plan if one.school is None and one.kind not in beside]
+        return [finding for finding in self.case.now.plan if finding.school is None and finding.kind not in beside]
 
     def floors(self) -> list[Floors]:
         """Return what the plan asks of each school, per indicator and stage."""
-        found: dict[tuple[str, str | None], list[Finding]] = {}
-        for one in self.case.now.plan:
-            if one.kind == Kind.FLOOR:
-                found.setdefault((one.item, one.stage), []).append(one)
-        return [_floors(rows) for rows in found.values()]
+        by_floor: dict[tuple[str, str | None], list[Finding]] = {}
+        for finding in self.case.now.plan:
+            if finding.kind == Kind.FLOOR:
+                by_floor.setdefault((finding.item, finding.stage), []).append(finding)
+        return [_floors(rows) for rows in by_floor.values()]
 
     def milestones(self) -> list[Milestone]:
         """Return the plan's dated targets in the order of their days; those that hold from its first day are none."""
@@ -72,12 +72,12 @@ class Planned:
 
 
 def _floors(rows: list[Finding]) -> Floors:
-    verdicts = {one.verdict for one in rows}
+    verdicts = {row.verdict for row in rows}
     alike = verdicts.pop() if len(verdicts) == 1 else ""
     early = alike == Verdict.NOT_IN_FORCE.value
     met = sum(
-        (one.margin or 0.0) >= 0 and one.margin is not None if early else one.verdict == Verdict.MET.value
-        for one in rows
+        (row.margin or 0.0) >= 0 and row.margin is not None if early else row.verdict == Verdict.MET.value
+        for row in rows
     )
     judged = alike in {"", Verdict.MET.value, Verdict.NOT_MET.value}
     return Floors(rows[0], met, len(rows), "" if judged else alike)
@@ -85,13 +85,17 @@ def _floors(rows: list[Finding]) -> Floors:
 
 def _milestone(case: Case, item: str, stage: str | None, day: date, value: float | None) -> Milestone:
     coming = day.year > case.year
-    held = [one for one in case.at(case.year if coming else day.year).plan if (one.item, one.stage) == (item, stage)]
-    if held and held[0].kind == Kind.FLOOR:
-        floors = _floors(held)
+    findings = [
+        finding
+        for finding in case.at(case.year if coming else day.year).plan
+        if (finding.item, finding.stage) == (item, stage)
+    ]
+    if findings and findings[0].kind == Kind.FLOOR:
+        floors = _floors(findings)
         said = Verdict.NOT_IN_FORCE.value if coming else floors.verdict
         return Milestone(item, stage, day, value, coming, replace(floors.finding, target=value), said, floors)
-    rows = [one for one in held if one.school is None]
-    verdict = judge.combine([one.verdict for one in rows]).value if rows else Verdict.NO_DATA.value
+    rows = [finding for finding in findings if finding.school is None]
+    verdict = judge.combine([row.verdict for row in rows]).value if rows else Verdict.NO_DATA.value
     return Milestone(
         item,
         stage,

@@ -41,42 +41,42 @@ def own_rate(finding: Finding) -> OwnRate | None:
     """Return what the evidence of a finding `rate_own` holds; None where the test gave no rate."""
     if finding.value is None:
         return None
-    told = finding.told
+    detail = finding.details
     return OwnRate(
         finding,
         finding.value,
-        told.get("ci_low"),
-        told.get("ci_high"),
-        told.get("p_below"),
-        int(told.get("schools") or 0),
-        int(told.get("pupils") or 0),
-        told.get("eta2"),
-        told.get("anova"),
-        _eta2_bias(finding, told),
-        told.get("at_end") or 0.0,
-        *_needed(finding, told),
+        detail.get("ci_low"),
+        detail.get("ci_high"),
+        detail.get("p_below"),
+        int(detail.get("schools") or 0),
+        int(detail.get("pupils") or 0),
+        detail.get("eta2"),
+        detail.get("anova"),
+        _eta2_bias(finding, detail),
+        detail.get("at_end") or 0.0,
+        *_needed(finding, detail),
     )
 
 
-def _eta2_bias(finding: Finding, told: dict[str, Any]) -> float:
+def _eta2_bias(finding: Finding, detail: dict[str, Any]) -> float:
     """Return how far eta squared is expected to lie from the rate with so many schools and pupils."""
-    bias = variance.eta2_bias(told.get("schools") or np.nan, told.get("pupils") or np.nan, finding.value or 0.0)
+    bias = variance.eta2_bias(detail.get("schools") or np.nan, detail.get("pupils") or np.nan, finding.value or 0.0)
     return float(np.nan_to_num(bias[0]))
 
 
-def _needed(finding: Finding, told: dict[str, Any]) -> tuple[int | None, int | None]:
+def _needed(finding: Finding, detail: dict[str, Any]) -> tuple[int | None, int | None]:
     """Return how many more schools, or pupils in the same schools, would decide what the interval leaves open.
 
     Neither does where scores are crowded at an end: that takes another test.
     """
     open_ = finding.verdict == Verdict.UNDECIDABLE and finding.reason != "scores_crowded"
-    if not open_ or finding.target is None or told.get("usual_low") is None:
+    if not open_ or finding.target is None or detail.get("usual_low") is None:
         return None, None
-    rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, told["usual_low"], told["usual_high"]))
-    schools, pupils = (np.array([float(told[name])]) for name in ("schools", "pupils"))
-    safe = np.array([float(told.get("p_safe") or np.nan)])
-    found = planning.needed(schools, pupils, rate, low, high, limit=finding.target, p_safe=safe)
-    more = [int(each[0]) if np.isfinite(each[0]) else None for each in (found.schools, found.pupils)]
+    rate, low, high = (np.array([float(x)]) for x in (finding.value or 0.0, detail["usual_low"], detail["usual_high"]))
+    schools, pupils = (np.array([float(detail[name])]) for name in ("schools", "pupils"))
+    safe = np.array([float(detail.get("p_safe") or np.nan)])
+    planned = planning.needed(schools, pupils, rate, low, high, limit=finding.target, p_safe=safe)
+    more = [int(each[0]) if np.isfinite(each[0]) else None for each in (planned.schools, planned.pupils)]
     return more[0], more[1]
 
 
@@ -133,20 +133,20 @@ def decides(case: Case, own: OwnRate) -> Decides:
     )
 
 
-def highest(found: list[Finding]) -> list[Finding]:
+def highest(findings: list[Finding]) -> list[Finding]:
     """Return the findings with the highest value, all of those that share it."""
-    known = [one for one in found if one.value is not None]
-    most = max((exact(one.value or 0.0) for one in known), default=None)
-    return sorted((one for one in known if exact(one.value or 0.0) == most), key=lambda one: one.id)
+    known = [finding for finding in findings if finding.value is not None]
+    most = max((exact(finding.value or 0.0) for finding in known), default=None)
+    return sorted((finding for finding in known if exact(finding.value or 0.0) == most), key=lambda finding: finding.id)
 
 
 @once
 def rates(case: Case) -> list[tuple[Finding | None, OwnRate | None]]:
     """Return national finding and own test per subject and grade, in the order of the standard's subjects."""
     national: dict[tuple[str | None, int | None], Finding] = {
-        (one.subject, one.grade): one for one in case.now.where(kind=Kind.RATE) if one.subject
+        (finding.subject, finding.grade): finding for finding in case.now.where(kind=Kind.RATE) if finding.subject
     }
-    own = {(one.subject, one.grade): own_rate(one) for one in case.now.where(kind=Kind.RATE_OWN)}
+    own = {(finding.subject, finding.grade): own_rate(finding) for finding in case.now.where(kind=Kind.RATE_OWN)}
     order = list(case.standard.monitoring.subjects) if case.standard.monitoring else []
     keys: list[tuple[str | None, int | None]] = sorted(
         national.keys() | own.keys(),

@@ -56,12 +56,12 @@ def predecessors(case: Case) -> list[Predecessor]:
 @once
 def record(case: Case) -> Record:
     """Return how the whole stood up to the report's year."""
-    verdicts = {year: found.verdict for year in case.years if (found := case.at(year).get(ids.OVERALL))}
+    verdicts = {year: finding.verdict for year in case.years if (finding := case.at(year).get(ids.OVERALL))}
     since = case.year + 1
     while verdicts.get(since - 1) == Verdict.NOT_MET:
         since -= 1
     past = [verdict for year, verdict in verdicts.items() if year != case.year]
-    failed = bool(past) and all(one == Verdict.NOT_MET for one in past)
+    failed = bool(past) and all(year == Verdict.NOT_MET for year in past)
     now = verdicts.get(case.year)
     return Record(
         failing=case.year + 1 - since,

@@ -62,8 +62,8 @@ def effects(case: Case) -> Effects:
         .with_columns(cell=pl.struct("subject", "grade").rank("dense").cast(pl.Int64))
     )
     n, mean, ss, rest, cell = (rows[name].to_numpy() for name in ("n", "mean", "ss", "rest", "cell"))
-    found = school_effects(n, mean, ss, cell, together=True, rest=rest)
-    ends = pl.DataFrame({"effect": found.effect, "low": found.low, "high": found.high})
+    estimated = school_effects(n, mean, ss, cell, together=True, rest=rest)
+    ends = pl.DataFrame({"effect": estimated.effect, "low": estimated.low, "high": estimated.high})
     frame = (
         pl.concat([rows, ends], how="horizontal")
         .filter(pl.col("effect").is_finite() & pl.col("low").is_finite())
@@ -76,7 +76,7 @@ def effects(case: Case) -> Effects:
             .alias("side")
         )
     )
-    label = pl.struct("subject", "grade").map_elements(lambda one: _label(case, one), return_dtype=pl.String)
+    label = pl.struct("subject", "grade").map_elements(lambda sample: _label(case, sample), return_dtype=pl.String)
     frame = frame.with_columns(label.alias("label")).sort("subject", "grade", "effect", "school").select(list(SCHEMA))
     tests = tuple(
         Test(
@@ -92,6 +92,6 @@ def effects(case: Case) -> Effects:
     return Effects(frame, tests)
 
 
-def _label(case: Case, one: dict[str, Any]) -> str:
-    subject, grade = case.word("subjects", one["subject"]), case.word("grades", str(one["grade"]))
+def _label(case: Case, test: dict[str, Any]) -> str:
+    subject, grade = case.word("subjects", test["subject"]), case.word("grades", str(test["grade"]))
     return f"{grade}{subject}" if case.lang == "zh" else f"{subject[:1].upper()}{subject[1:]}, {grade}"

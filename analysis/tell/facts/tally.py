@@ -67,40 +67,42 @@ def tally(case: Case, finding: Finding) -> Tally | None:
     if item is None or rule is None or rule.of != SCHOOLS or finding.school is not None or finding.value is None:
         return None
     every = case.now.plan if finding.field == Field.PLAN else case.now.where(item=finding.item)
-    rows = [one for one in every if one.item == finding.item and one.school is not None]
+    rows = [row for row in every if row.item == finding.item and row.school is not None]
     if not rows:
         return None
-    limits = _limits(rows, {float(one) for one in item.parameters.values() if isinstance(one, int | float)})
-    unmet = [one for one in rows if one.verdict == Verdict.NOT_MET]
-    places = len({one.school for one in unmet})
-    met, unknown = (sum(test(one) for one in rows) for test in (_is_met, _is_unknown))
-    told = [one.told for one in rows]
-    if finding.target == 1 and not unknown and all("over" in one and "classes" in one for one in told):
-        classes, over = (sum(int(one[name] or 0) for one in told) for name in ("classes", "over"))
+    limits = _limits(
+        rows, {float(parameter) for parameter in item.parameters.values() if isinstance(parameter, int | float)}
+    )
+    unmet = [row for row in rows if row.verdict == Verdict.NOT_MET]
+    places = len({finding.school for finding in unmet})
+    met, unknown = (sum(test(row) for row in rows) for test in (_is_met, _is_unknown))
+    details = [row.details for row in rows]
+    if finding.target == 1 and not unknown and all("over" in detail and "classes" in detail for detail in details):
+        classes, over = (sum(int(detail[name] or 0) for detail in details) for name in ("classes", "over"))
         return Tally(finding, What.CLASSES, classes - over, classes, 0, places, limits)
-    what = What.STAGES if any(one.stage for one in rows) else What.SCHOOLS
+    what = What.STAGES if any(row.stage for row in rows) else What.SCHOOLS
     return Tally(finding, what, met, len(rows), unknown, places, limits, _rooms(rows))
 
 
-def _is_met(one: Finding) -> bool:
-    return one.verdict == Verdict.MET
+def _is_met(finding: Finding) -> bool:
+    return finding.verdict == Verdict.MET
 
 
-def _is_unknown(one: Finding) -> bool:
-    return one.verdict not in DECIDED
+def _is_unknown(finding: Finding) -> bool:
+    return finding.verdict not in DECIDED
 
 
 def _limits(rows: list[Finding], named: set[float]) -> tuple[Finding, ...]:
     """Return a finding for each target of schools, the least first, where the item itself names all of them."""
-    found = {one.target: one for one in rows if one.target is not None}
-    return tuple(found[one] for one in sorted(found)) if found.keys() <= named else ()
+    by_limit = {row.target: row for row in rows if row.target is not None}
+    return tuple(by_limit[limit] for limit in sorted(by_limit)) if by_limit.keys() <= named else ()
 
 
 def _rooms(rows: list[Finding]) -> tuple[tuple[str, int], ...]:
     """Return how many special rooms of each kind are missing, where this is known of every school."""
-    if any(_is_unknown(one) or not one.rooms for one in rows):
+    if any(_is_unknown(row) or not row.rooms for row in rows):
         return ()
     missing: Counter[str] = Counter()
-    for one in rows:
-        missing.update({each.kind: each.missing for each in one.rooms})
+    for row in rows:
+        missing.update({each.kind: each.missing for each in row.rooms})
     return tuple(missing.items())

@@ -162,7 +162,7 @@ def computed(finding: Finding, standard: Standard, lang: str) -> str:
         return said
     reported = of(finding, finding.value, standard, lang)
     more = (percent(finding.computed, places=places) for places in range(PERCENT + 1, DIGITS))
-    return next((one for one in (said, *more) if one != reported), said)
+    return next((value for value in (said, *more) if value != reported), said)
 
 
 def target(finding: Finding, standard: Standard, lang: str) -> str:

@@ -19,8 +19,8 @@ def word(group: str, key: str, lang: str) -> str:
     """Return a word of a group of words.yml, the source tables, or the standards' vocabulary; KeyError for none."""
     own = _read("words.yml").get(group, {})
     if key in own:
-        found: str = own[key][lang]
-        return found
+        text: str = own[key][lang]
+        return text
     if group == "tables":
         return tables()[key].short[lang]
     return vocabulary()[group][key].text(lang)
@@ -35,8 +35,8 @@ def of_unit(group: str, unit: str, lang: str) -> str:
 
 def ordinals(lang: str) -> list[str]:
     """Return the words that count points in a sentence, first to tenth."""
-    found: list[str] = _read("words.yml")["ordinals"][lang]
-    return found
+    ordinal_words: list[str] = _read("words.yml")["ordinals"][lang]
+    return ordinal_words
 
 
 def emphasis() -> dict[str, Any]:
@@ -49,8 +49,8 @@ def aim(standard: Standard, lang: str) -> str:
     aims = _read("words.yml")["aims"]
     for name in (standard.id, standard.extends):
         if name in aims:
-            found: str = aims[name][lang]
-            return found
+            text: str = aims[name][lang]
+            return text
     return standard.name.text(lang)
 
 

@@ -32,7 +32,7 @@ def _converted(markdown: str) -> str:
     cells do, or is left out where it only stands in brackets."""
     import pypandoc
 
-    text = _REFERENCE.sub(lambda found: f"`{found[1].replace('-', '_')}`", _ASIDE.sub("", markdown))
+    text = _REFERENCE.sub(lambda match: f"`{match[1].replace('-', '_')}`", _ASIDE.sub("", markdown))
     text = _LABEL.sub(r"\1", _SECTION.sub(r"\1", text))
     return str(
         pypandoc.convert_text(_NUMBER.sub("{.n title=", text), "html", format="markdown", extra_args=["--wrap=none"])

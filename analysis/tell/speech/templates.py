@@ -85,13 +85,13 @@ def tidy(text: str, lang: str) -> str:
     Empty lines of the template part paragraphs; fences and headings stay lines of their own, list items begin one.
     """
     paragraphs: list[str] = []
-    held: list[str] = []
+    lines: list[str] = []
 
     def close() -> None:
-        if held:
-            joined = ("" if lang == "zh" else " ").join(held)
+        if lines:
+            joined = ("" if lang == "zh" else " ").join(lines)
             paragraphs.append(joined if lang == "zh" else re.sub(" {2,}", " ", joined))
-            held.clear()
+            lines.clear()
 
     for raw in text.replace(_PART, f"\n{_PART}\n").split("\n"):
         line = raw.strip(f" \t{_PART}")
@@ -101,7 +101,7 @@ def tidy(text: str, lang: str) -> str:
         elif line:
             if _ITEM.match(line):
                 close()
-            held.append(line)
+            lines.append(line)
     close()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
 
@@ -163,10 +163,10 @@ def prepare(lang: str) -> None:
         code_of(text)
 
 
-def _texts(told: Any) -> Iterator[str]:
+def _texts(texts: Any) -> Iterator[str]:
     """Yield every text of figures.yml or tables.yml but the heads of columns, which are no templates."""
-    if isinstance(told, str):
-        yield told
+    if isinstance(texts, str):
+        yield texts
     else:
-        for part in told if isinstance(told, list) else [told[key] for key in told if key != "columns"]:
+        for part in texts if isinstance(texts, list) else [texts[key] for key in texts if key != "columns"]:
             yield from _texts(part)

@@ -6,9 +6,9 @@ from functools import cached_property
 from analysis.clean import Records
 from analysis.errors import DataError
 from analysis.sources import County
-from analysis.tell.documents.check import causes, refuted, told
+from analysis.tell.documents.check import causes, notices, refuted
 from analysis.tell.documents.check.causes import Cause
-from analysis.tell.documents.check.told import Told
+from analysis.tell.documents.check.notices import Notice
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,18 +20,20 @@ class Checked:
     faults: tuple[DataError, ...]
 
     @cached_property
-    def told(self) -> list[Told]:
+    def notices(self) -> list[Notice]:
         """Return its notices as readers are told them."""
-        return told.tell(self.records)
+        return notices.of_records(self.records)
 
     @cached_property
     def causes(self) -> list[Cause]:
         """Return what needs to be done, heaviest first."""
-        found = causes.causes(self.told, self.records, self.faults)
-        return causes.in_order([*found, *refuted.causes(self.records)])
+        of_notices = causes.causes(self.notices, self.records, self.faults)
+        return causes.in_order([*of_notices, *refuted.causes(self.records)])
 
     @property
     def failed(self) -> bool:
         """Tell whether errors stand: a row or a value is set aside, or a file can't be read."""
-        aside = not self.records.quarantine.is_empty() or any(one.severity in told.ASIDE for one in self.told)
+        aside = not self.records.quarantine.is_empty() or any(
+            notice.severity in notices.ASIDE for notice in self.notices
+        )
         return bool(self.faults) or aside

@@ -10,7 +10,7 @@ from analysis.judge.against_rows import CONTRADICTS, REPORTED
 from analysis.read.fields import tables
 from analysis.standards import Standard
 from analysis.tell.documents.check.causes import Cause, word
-from analysis.tell.documents.check.told import Told
+from analysis.tell.documents.check.notices import Notice
 from analysis.tell.findings import Finding, Findings
 from analysis.tell.language import numbers
 
@@ -23,7 +23,7 @@ def causes(records: Records) -> list[Cause]:
     standard = standards.load(STANDARD)
     if records.government.is_empty() or records.schools.is_empty():
         return []
-    found = []
+    refuted = []
     for finding in Findings(items.refuted(records, standard)):
         label = standards.label(standard, finding.item, language())
         place = records.government.filter(item=finding.item, year=finding.year).row(0, named=True)
@@ -35,9 +35,9 @@ def causes(records: Records) -> list[Cause]:
             reported=_reported(finding, place, standard),
             computed=computed,
         )
-        told = _told(finding.year, place, label, said)
-        found.append(Cause("refuted", "warning", (told,), sentence=said, remedy=word("do_refuted")))
-    return found
+        notice = _notice(finding.year, place, label, said)
+        refuted.append(Cause("refuted", "warning", (notice,), sentence=said, remedy=word("do_refuted")))
+    return refuted
 
 
 def _reported(finding: Finding, place: dict[str, Any], standard: Standard) -> str:
@@ -46,8 +46,8 @@ def _reported(finding: Finding, place: dict[str, Any], standard: Standard) -> st
     return numbers.of(finding, place["value"], standard, language())
 
 
-def _told(year: int, place: dict[str, Any], label: str, sentence: str) -> Told:
-    return Told(
+def _notice(year: int, place: dict[str, Any], label: str, sentence: str) -> Notice:
+    return Notice(
         rule=CONTRADICTS,
         severity="warning",
         kind="row",

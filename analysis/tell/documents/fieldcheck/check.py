@@ -56,14 +56,14 @@ class FieldCheck(Document):
     @cached_property
     def after(self) -> Case:
         """The same report with the verified values in place of those reported."""
-        case, found = self.case, self.result
+        case, verified = self.case, self.result
         others = case.history.filter(pl.col("year") != case.year)
         return replace(
             case,
-            records=found.records,
-            stages=measure.stage_rows(found.records.schools, case.standard),
-            measurements=measure.measure(found.records, case.standard),
-            history=pl.concat([others, found.findings]).sort("year", maintain_order=True),
+            records=verified.records,
+            stages=measure.stage_rows(verified.records.schools, case.standard),
+            measurements=measure.measure(verified.records, case.standard),
+            history=pl.concat([others, verified.findings]).sort("year", maintain_order=True),
         )
 
     @cached_property
@@ -75,22 +75,22 @@ class FieldCheck(Document):
     def changes(self) -> list[tuple[Finding | None, Finding | None]]:
         """Findings whose verdict changes, before and after, in the order of the report; the county's own first."""
         changed = set(self.result.changes["id"])
-        found = {one.id: one for now in (self.after.now, self.case.now) for one in (*now, *now.plan)}
-        ids = sorted((id for id in found if id in changed), key=lambda id: found[id].school is not None)
+        by_id = {finding.id: finding for now in (self.after.now, self.case.now) for finding in (*now, *now.plan)}
+        ids = sorted((id for id in by_id if id in changed), key=lambda id: by_id[id].school is not None)
         return [(self.case.finding(id), self.after.finding(id)) for id in ids]
 
     @cached_property
     def fields(self) -> list[tuple[Finding, Finding]]:
         """The whole of each field that is judged, before and after."""
-        wholes = [one for one in self.case.now if one.kind == Kind.ALL and one.field != "overall"]
-        pairs = [(one, self.after.finding(one.id)) for one in wholes]
+        wholes = [finding for finding in self.case.now if finding.kind == Kind.ALL and finding.field != "overall"]
+        pairs = [(finding, self.after.finding(finding.id)) for finding in wholes]
         return [(before, after) for before, after in pairs if after and before.verdict != Verdict.NOT_APPLICABLE.value]
 
     @cached_property
     def schools(self) -> list[Visited]:
         """The schools drawn, then those that people added, in their order."""
-        found = self.result.compared
-        added = [code for code in found["school"].unique(maintain_order=True) if code not in self.sheet.schools]
+        compared = self.result.compared
+        added = [code for code in compared["school"].unique(maintain_order=True) if code not in self.sheet.schools]
         return [self._visited(code) for code in (*self.sheet.schools, *added)]
 
     def _visited(self, code: str) -> Visited:
@@ -118,8 +118,8 @@ class FieldCheck(Document):
 
 def _rule(case: Case, code: str) -> str:
     """Return whether a school meets the school rule in all its stages; "" where it is not judged."""
-    found = [one.verdict for one in case.now.where(kind=Kind.SCHOOL_RULE, school=code)]
-    return str(judge.combine(found)) if found else ""
+    verdicts = [finding.verdict for finding in case.now.where(kind=Kind.SCHOOL_RULE, school=code)]
+    return str(judge.combine(verdicts)) if verdicts else ""
 
 
 def open_fieldcheck(county: str, year: int | None = None, **words: Any) -> FieldCheck:

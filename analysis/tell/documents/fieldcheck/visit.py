@@ -67,9 +67,11 @@ def _looked_at(case: Case, risks: pl.DataFrame | None) -> str:
     """Return what to look at in a school: what is below, missing or near, worst first."""
     said = wording.texts("fieldcheck", case.lang)
     order = [fieldcheck.BELOW, fieldcheck.MISSING, fieldcheck.NEAR]
-    found = [] if risks is None else [(case.finding(id), risk) for id, risk in risks.select("id", "risk").iter_rows()]
-    found.sort(key=lambda one: order.index(one[1]))
-    return tidy(spoken(case).render(said["looked_at"], risks=found), case.lang)
+    findings = (
+        [] if risks is None else [(case.finding(id), risk) for id, risk in risks.select("id", "risk").iter_rows()]
+    )
+    findings.sort(key=lambda pair: order.index(pair[1]))
+    return tidy(spoken(case).render(said["looked_at"], risks=findings), case.lang)
 
 
 def _hint(case: Case, row: dict[str, Any]) -> str:

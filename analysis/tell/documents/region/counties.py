@@ -18,7 +18,7 @@ WHOLE = ids.OVERALL
 
 
 @dataclass(frozen=True, eq=False)
-class CountyTold:
+class RegionCounty:
     """One county: its findings of `year` and of `before` by the ids of its own report; each bears the county's code."""
 
     code: str
@@ -43,12 +43,16 @@ class CountyTold:
     @cached_property
     def judged(self) -> list[Finding]:
         """The findings that make the verdict, as the county's own conclusion counts them."""
-        return [one for one in self.now.values() if ids.judged(one.item, one.field, one.school, one.verdict)]
+        return [
+            finding
+            for finding in self.now.values()
+            if ids.judged(finding.item, finding.field, finding.school, finding.verdict)
+        ]
 
     @property
     def unmet(self) -> list[Finding]:
         """Those of `judged` that are not met."""
-        return [one for one in self.judged if one.verdict == Verdict.NOT_MET]
+        return [finding for finding in self.judged if finding.verdict == Verdict.NOT_MET]
 
     def rule(self, stage: str, *verdicts: str) -> list[str]:
         """Return the names of the schools of a stage this year whose school rule has one of these verdicts."""
@@ -66,14 +70,14 @@ class Holding:
 
     key: str
     called: str
-    counties: tuple[CountyTold, ...]
+    counties: tuple[RegionCounty, ...]
 
 
 @dataclass(frozen=True)
 class Turn:
     """A county whose verdict is another one than in its last year with data."""
 
-    county: CountyTold
+    county: RegionCounty
     now: Finding
     then: Finding
 
@@ -87,7 +91,7 @@ class Turn:
 class Move:
     """A coefficient of a county in two years; it changed when it moved by `moved` (emphasis.yml) or more."""
 
-    county: CountyTold
+    county: RegionCounty
     now: Finding
     then: Finding
 
@@ -111,8 +115,8 @@ class Thing:
     key: str
     kind: str
     finding: Finding
-    counties: tuple[CountyTold, ...]
-    over: tuple[CountyTold, ...]
-    short: tuple[CountyTold, ...]
+    counties: tuple[RegionCounty, ...]
+    over: tuple[RegionCounty, ...]
+    short: tuple[RegionCounty, ...]
     schools: int
     missing: int

@@ -58,16 +58,16 @@ def coefficients(region: RegionReport) -> Picture | None:
             "stage_label": region.base.word("stages", stage),
             "indicator": name,
             "indicator_label": region.base.label(name, short=True),
-            "cv": found.value,
-            "limit": found.target,
-            "verdict": found.verdict,
+            "cv": finding.value,
+            "limit": finding.target,
+            "verdict": finding.verdict,
         }
         for stage in region.stages
         for name in region.base.standard.indicators
         for county in region.judged
-        if (found := county.now.get(ids.finding(Field.RESOURCES, ids.cv(name), stage)))
-        and found.value is not None
-        and found.verdict in DECIDED
+        if (finding := county.now.get(ids.finding(Field.RESOURCES, ids.cv(name), stage)))
+        and finding.value is not None
+        and finding.verdict in DECIDED
     ]
     if not rows:
         return None
@@ -147,7 +147,7 @@ def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, bra
     names = over["county"].to_list()
     left = float(over["cv"].max()) + highest * 0.03  # type: ignore[arg-type]
     room = (highest - left) / highest * wide * 72
-    if max(text_width(one, 7) for one in names) <= room:
+    if max(text_width(name, 7) for name in names) <= room:
         axes.text(left, y, "\n".join(names), size=7, va="center", linespacing=1.0, color=brand.colour(Verdict.NOT_MET))
 
 
@@ -155,24 +155,26 @@ def grid(region: RegionReport) -> Picture | None:
     """Return a grid of counties and the items that at least one of them doesn't meet or can't show."""
     label, count = dict[str, str](), dict[str, int]()
     for county in region.judged:
-        for one in county.judged:
-            if one.verdict != Verdict.MET:
-                key = region.key(one)
-                label.setdefault(key, region.called(one))
-                count[key] = count.get(key, 0) + (1000 if one.verdict == Verdict.NOT_MET else 1)
+        for finding in county.judged:
+            if finding.verdict != Verdict.MET:
+                key = region.key(finding)
+                label.setdefault(key, region.called(finding))
+                count[key] = count.get(key, 0) + (1000 if finding.verdict == Verdict.NOT_MET else 1)
     if not label:
         return None
-    order = {region.key(one): place for county in region.judged for place, one in enumerate(county.now.values())}
+    order = {
+        region.key(finding): place for county in region.judged for place, finding in enumerate(county.now.values())
+    }
     items = sorted(sorted(label, key=lambda key: (-count[key], key))[:MOST_ITEMS], key=lambda key: (order[key], key))
-    worst = sorted(region.judged, key=lambda one: (-len(one.unmet), one.code))[:MOST_COUNTIES]
+    worst = sorted(region.judged, key=lambda county: (-len(county.unmet), county.code))[:MOST_COUNTIES]
     rows = [
         {
-            "county": one.name,
+            "county": county.name,
             "item": key,
             "label": label[key],
-            "verdict": found.verdict if (found := one.now.get(key)) else "",
+            "verdict": judged.verdict if (judged := county.now.get(key)) else "",
         }
-        for one in sorted(worst, key=lambda one: one.code)
+        for county in sorted(worst, key=lambda county: county.code)
         for key in items
     ]
     frame = pl.DataFrame(rows, schema=GRID)
@@ -191,7 +193,7 @@ def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
 
     counties = frame["county"].unique(maintain_order=True).to_list()
     items = frame.select("item", "label").unique(maintain_order=True).rows()
-    left = min(max(text_width(one, 8) for one in counties) / 72 + 0.2, 1.9)
+    left = min(max(text_width(county, 8) for county in counties) / 72 + 0.2, 1.9)
     wide = min((WIDTH - left - 0.35) / len(items), 0.42)
     heads = [wrapped(label, 7, LABELS * 72 - 4) for _, label in items]
     tall = max(text_width(line, 7) for head in heads for line in head.split("\n")) / 72 + 0.12

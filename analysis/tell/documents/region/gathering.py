@@ -125,27 +125,27 @@ def gather(
     A county that can't be read is told in `counties` with its fault, in `lang`; the others stand. `tick` hears how many
     are done.
     """
-    found: list[dict[str, pl.DataFrame]] = []
+    gathered: list[dict[str, pl.DataFrame]] = []
     for number, county in enumerate(region.counties):
         tick(number, len(region.counties))
         try:
-            found.append(_county(catalogue, county, year, standard, processed or project.processed()))
+            gathered.append(_county(catalogue, county, year, standard, processed or project.processed()))
         except (JunhengError, OSError) as fault:
             said = message(fault.key, lang, **fault.values) if isinstance(fault, JunhengError) else str(fault)
-            found.append({"counties": _told(county, FAILED, fault=" ".join(said.split()))})
+            gathered.append({"counties": _county_row(county, FAILED, fault=" ".join(said.split()))})
     schemas = {
         "counties": COUNTIES, "findings": FINDINGS, "schools": SCHOOLS, "matters": MATTERS, "composites": COMPOSITES,
         "sources": SOURCES,
     }  # fmt: skip
     return Gathered(
         **{
-            name: pl.concat([pl.DataFrame(schema=schema), *(one[name] for one in found if name in one)])
+            name: pl.concat([pl.DataFrame(schema=schema), *(frames[name] for frames in gathered if name in frames)])
             for name, schema in schemas.items()
         }
     )
 
 
-def _told(county: sources.County, state: str, **differs: Any) -> pl.DataFrame:
+def _county_row(county: sources.County, state: str, **differs: Any) -> pl.DataFrame:
     base = {"county": county.code, "zh": county.zh, "en": county.en, "synthetic": county.synthetic}
     row = base | {"acceptance": county.acceptance, "state": state, "files": 0} | differs
     return pl.DataFrame([row], schema=COUNTIES)
@@ -154,43 +154,45 @@ def _told(county: sources.County, state: str, **differs: Any) -> pl.DataFrame:
 def _county(
     catalogue: sources.Catalogue, county: sources.County, year: int, standard: str, processed: Path
 ) -> dict[str, pl.DataFrame]:
-    years = [one for one in catalogue.years(county.code) if one <= year]
+    years = [known_year for known_year in catalogue.years(county.code) if known_year <= year]
     if years:
         words = {"year": years[-1], "standard": standard, "last": YEARS}
         return of_report(open_county(catalogue, county, processed, **words), county)
-    published = [one for one in catalogue.published_of(county.code) if one <= year]
+    published = [known_year for known_year in catalogue.published_of(county.code) if known_year <= year]
     if published:
         return of_report(open_published(county.code, published[-1], data=catalogue.folder), county, ONLY_PUBLISHED)
-    return {"counties": _told(county, ABSENT)}
+    return {"counties": _county_row(county, ABSENT)}
 
 
 def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
     """Return what is kept of a county's report, frames by their names in Gathered."""
     about = {"year": report.year, "before": report.before, "standard": report.standard.id}
     rules = report.history.filter(kind=Kind.SCHOOL_RULE).with_columns(
-        pl.col("school").replace_strict({one: report.school(one) for one in report.stages["school"].unique()},
+        pl.col("school").replace_strict({school: report.school(school) for school in report.stages["school"].unique()},
                                         default=pl.col("school"), return_dtype=pl.String).alias("name")
     )  # fmt: skip
     matters = [
         {
             "county": report.county,
-            "kind": one.kind,
-            "item": one.finding.indicator or one.finding.item if one.kind == "indicator" else one.finding.item,
-            "stage": one.finding.stage,
-            "subject": one.finding.subject,
-            "grade": one.finding.grade,
-            "weight": one.weight,
-            "over": one.cv is not None and one.cv.verdict == Verdict.NOT_MET,
-            "schools": len({each.school for each in one.breaking}),
-            "missing": one.missing,
-            "id": one.finding.id,
+            "kind": obstacle.kind,
+            "item": obstacle.finding.indicator or obstacle.finding.item
+            if obstacle.kind == "indicator"
+            else obstacle.finding.item,
+            "stage": obstacle.finding.stage,
+            "subject": obstacle.finding.subject,
+            "grade": obstacle.finding.grade,
+            "weight": obstacle.weight,
+            "over": obstacle.cv is not None and obstacle.cv.verdict == Verdict.NOT_MET,
+            "schools": len({each.school for each in obstacle.breaking}),
+            "missing": obstacle.missing,
+            "id": obstacle.finding.id,
         }
-        for one in obstacles(report)
+        for obstacle in obstacles(report)
     ]
-    files = [{"county": report.county} | vars(one) for one in report.source_files]
+    files = [{"county": report.county} | vars(file) for file in report.source_files]
     composites = report.measurements.filter(indicator=COMPOSITE, statistic=PUBLISHED)
     return {
-        "counties": _told(county, state, files=len(files), **about),
+        "counties": _county_row(county, state, files=len(files), **about),
         "findings": report.history.filter(pl.col("school").is_null()),
         "schools": rules.select(
             "county", "year", "school", "name", "stage", "verdict", pl.col("evidence").alias("unmet")

@@ -18,7 +18,7 @@ from analysis.tables import DECIDED, FIELDS, FINDINGS, Field, Kind, Verdict
 from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.region import gathering
-from analysis.tell.documents.region.counties import WHOLE, CountyTold, Holding, Move, Thing, Turn
+from analysis.tell.documents.region.counties import WHOLE, Holding, Move, RegionCounty, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -41,23 +41,25 @@ class RegionReport(Document):
         return self.base.lang
 
     @cached_property
-    def counties(self) -> list[CountyTold]:
+    def counties(self) -> list[RegionCounty]:
         """Every county, by code."""
-        found = self.gathered.findings.partition_by("county", as_dict=True)
+        by_county = self.gathered.findings.partition_by("county", as_dict=True)
         schools = self.gathered.schools.partition_by("county", as_dict=True)
-        return [self._county(row, found, schools) for row in self.gathered.counties.iter_rows(named=True)]
+        return [self._county(row, by_county, schools) for row in self.gathered.counties.iter_rows(named=True)]
 
     def _county(
-        self, row: dict[str, Any], found: dict[Any, pl.DataFrame], schools: dict[Any, pl.DataFrame]
-    ) -> CountyTold:
+        self, row: dict[str, Any], by_county: dict[Any, pl.DataFrame], schools: dict[Any, pl.DataFrame]
+    ) -> RegionCounty:
         code = row["county"]
         rows: dict[int, dict[str, Finding]] = {}
-        if (code,) in found:
-            for values in found[code,].select(list(FINDINGS)).iter_rows():
-                one = Finding(*values)
-                rows.setdefault(one.year, {})[one.id] = dataclasses.replace(one, id=f"{code}{OF}{one.id}")
+        if (code,) in by_county:
+            for values in by_county[code,].select(list(FINDINGS)).iter_rows():
+                finding = Finding(*values)
+                rows.setdefault(finding.year, {})[finding.id] = dataclasses.replace(
+                    finding, id=f"{code}{OF}{finding.id}"
+                )
         same = row["state"] != ONLY_PUBLISHED
-        return CountyTold(
+        return RegionCounty(
             code=code,
             name=row[self.lang],
             state=row["state"],
@@ -73,63 +75,63 @@ class RegionReport(Document):
             schools=schools.get((code,), self.gathered.schools.clear()),
         )
 
-    def of(self, state: str) -> list[CountyTold]:
+    def of(self, state: str) -> list[RegionCounty]:
         """Return the counties of a state."""
-        return [one for one in self.counties if one.state == state]
+        return [county for county in self.counties if county.state == state]
 
     @cached_property
-    def judged(self) -> list[CountyTold]:
+    def judged(self) -> list[RegionCounty]:
         """Counties judged from their own schools."""
         return self.of(JUDGED)
 
     @property
-    def published(self) -> list[CountyTold]:
+    def published(self) -> list[RegionCounty]:
         """Counties of which only coefficients are published."""
         return self.of(ONLY_PUBLISHED)
 
     @property
-    def absent(self) -> list[CountyTold]:
+    def absent(self) -> list[RegionCounty]:
         """Counties without statistics up to the year."""
         return self.of(ABSENT)
 
     @property
-    def failed(self) -> list[CountyTold]:
+    def failed(self) -> list[RegionCounty]:
         """Counties that could not be read."""
         return self.of(FAILED)
 
     @property
-    def older(self) -> list[CountyTold]:
+    def older(self) -> list[RegionCounty]:
         """Judged counties whose latest statistics are of an earlier year."""
-        return [one for one in self.judged if one.year != self.base.year]
+        return [county for county in self.judged if county.year != self.base.year]
 
-    def with_verdict(self, verdict: str) -> list[CountyTold]:
+    def with_verdict(self, verdict: str) -> list[RegionCounty]:
         """Return the judged counties with this verdict."""
-        return [one for one in self.judged if one.verdict == verdict]
+        return [county for county in self.judged if county.verdict == verdict]
 
     @cached_property
     def verdicts(self) -> list[str]:
         """Verdicts that counties have, in the vocabulary's order."""
-        return [one for one in standards.vocabulary()["verdicts"] if self.with_verdict(one)]
+        return [verdict for verdict in standards.vocabulary()["verdicts"] if self.with_verdict(verdict)]
 
     @property
-    def barred(self) -> list[CountyTold]:
+    def barred(self) -> list[RegionCounty]:
         """Counties that don't meet the entry conditions or fall under a veto."""
-        whole = ((one, one.now.get(ids.whole(Field.ENTRY))) for one in self.judged)
-        return [one for one, found in whole if found and found.verdict == Verdict.NOT_MET]
+        whole = ((county, county.now.get(ids.whole(Field.ENTRY))) for county in self.judged)
+        return [county for county, whole_finding in whole if whole_finding and whole_finding.verdict == Verdict.NOT_MET]
 
     @property
-    def due(self) -> list[CountyTold]:
+    def due(self) -> list[RegionCounty]:
         """Counties whose planned year of acceptance has come and that don't meet the standard."""
         return [
-            one for one in self.judged
-            if one.acceptance is not None and one.acceptance <= self.base.year and one.verdict != Verdict.MET
+            county for county in self.judged
+            if county.acceptance is not None and county.acceptance <= self.base.year and county.verdict != Verdict.MET
         ]  # fmt: skip
 
     @cached_property
     def stages(self) -> list[str]:
         """Stages with a school that is judged, primary first."""
-        known = {stage for one in self.judged for stage in one.schools["stage"].unique()}
-        findings = (each for one in self.judged for each in one.now.values() if each.kind == Kind.CV)
+        known = {stage for county in self.judged for stage in county.schools["stage"].unique()}
+        findings = (each for county in self.judged for each in county.now.values() if each.kind == Kind.CV)
         cvs = {each.stage for each in findings if each.verdict in DECIDED}
         return [stage for stage in ("primary", "junior") if stage in known | cvs]
 
@@ -142,7 +144,7 @@ class RegionReport(Document):
             word("subjects", finding.subject) if finding.subject else "",
         ]
         said = label(self.base.standard, finding.item, self.lang, short)
-        return "".join(parts) + said if self.lang == "zh" else ", ".join([said, *(one for one in parts if one)])
+        return "".join(parts) + said if self.lang == "zh" else ", ".join([said, *(part for part in parts if part)])
 
     def key(self, finding: Finding) -> str:
         """Return a finding's id without its county."""
@@ -151,85 +153,85 @@ class RegionReport(Document):
     @cached_property
     def holding(self) -> list[Holding]:
         """Items that counties don't meet, those of most counties first."""
-        found: dict[str, list[tuple[CountyTold, Finding]]] = {}
+        holding: dict[str, list[tuple[RegionCounty, Finding]]] = {}
         for county in self.judged:
-            for one in county.unmet:
-                found.setdefault(self.key(one), []).append((county, one))
-        place = {one.value: number for number, one in enumerate(FIELDS)}
-        ranked = sorted(found.items(), key=lambda pair: (-len(pair[1]), place[pair[1][0][1].field], pair[0]))
+            for finding in county.unmet:
+                holding.setdefault(self.key(finding), []).append((county, finding))
+        place = {field.value: number for number, field in enumerate(FIELDS)}
+        ranked = sorted(holding.items(), key=lambda pair: (-len(pair[1]), place[pair[1][0][1].field], pair[0]))
         return [Holding(key, self.called(rows[0][1]), tuple(county for county, _ in rows)) for key, rows in ranked]
 
     @property
     def top(self) -> list[Holding]:
         """The items of `holding` that most counties don't meet: one, or several with as many."""
-        return [one for one in self.holding if len(one.counties) == len(self.holding[0].counties)]
+        return [thing for thing in self.holding if len(thing.counties) == len(self.holding[0].counties)]
 
     @cached_property
     def turned(self) -> list[Turn]:
         """Counties whose verdict turned, improvements first."""
-        found = [
-            Turn(one, one.now[WHOLE], one.then[WHOLE])
-            for one in self.judged
-            if WHOLE in one.now and WHOLE in one.then and one.now[WHOLE].verdict != one.then[WHOLE].verdict
+        turns = [
+            Turn(county, county.now[WHOLE], county.then[WHOLE])
+            for county in self.judged
+            if WHOLE in county.now and WHOLE in county.then and county.now[WHOLE].verdict != county.then[WHOLE].verdict
         ]
-        known = [one for one in found if {one.now.verdict, one.then.verdict} <= set(ORDER)]
-        return sorted(known, key=lambda one: (not one.better, one.county.code))
+        known = [turn for turn in turns if {turn.now.verdict, turn.then.verdict} <= set(ORDER)]
+        return sorted(known, key=lambda turn: (not turn.better, turn.county.code))
 
     @property
-    def turns(self) -> list[tuple[str, str, list[CountyTold]]]:
+    def turns(self) -> list[tuple[str, str, list[RegionCounty]]]:
         """Those of `turned` by the verdict of then and of now, with their counties."""
-        pairs = dict.fromkeys((one.then.verdict, one.now.verdict) for one in self.turned)
+        pairs = dict.fromkeys((turn.then.verdict, turn.now.verdict) for turn in self.turned)
         return [
-            (then, now, [one.county for one in self.turned if (one.then.verdict, one.now.verdict) == (then, now)])
+            (then, now, [turn.county for turn in self.turned if (turn.then.verdict, turn.now.verdict) == (then, now)])
             for then, now in pairs
         ]
 
     @cached_property
     def moves(self) -> list[Move]:
         """Judged coefficients that a county has in both of its years."""
-        found = []
+        moves = []
         for county in self.judged:
             for id, now in county.now.items():
                 then = county.then.get(id)
                 if now.kind != Kind.CV or then is None or now.value is None or then.value is None:
                     continue
                 if {now.verdict, then.verdict} <= DECIDED:
-                    found.append(Move(county, now, then))
-        return found
+                    moves.append(Move(county, now, then))
+        return moves
 
     @property
     def crossed(self) -> list[Move]:
         """Changed coefficients whose verdict is another one now, the largest change first."""
-        found = [one for one in self.moves if one.changed and one.now.verdict != one.then.verdict]
-        return sorted(found, key=lambda one: (-abs(one.difference), one.now.id))
+        crossed = [move for move in self.moves if move.changed and move.now.verdict != move.then.verdict]
+        return sorted(crossed, key=lambda move: (-abs(move.difference), move.now.id))
 
     @property
     def since(self) -> list[int]:
         """The years that counties are compared with."""
-        return sorted({one.before for one in self.judged if one.before is not None})
+        return sorted({county.before for county in self.judged if county.before is not None})
 
     @cached_property
     def things(self) -> list[Thing]:
         """The matters of most counties, then those that weigh most (tell.matters); as many as emphasis.yml says."""
-        by_code = {one.code: one for one in self.judged}
-        found: dict[str, list[dict[str, Any]]] = {}
+        by_code = {county.code: county for county in self.judged}
+        things: dict[str, list[dict[str, Any]]] = {}
         for row in self.gathered.matters.iter_rows(named=True):
             if row["county"] in by_code:
                 item = row["kind"] if row["kind"] in {"subject", "recognition", "composite"} else row["item"]
                 parts = [item, row["stage"], row["subject"], row["grade"]]
-                found.setdefault(".".join(str(one) for one in parts if one), []).append(row)
+                things.setdefault(".".join(str(part) for part in parts if part), []).append(row)
         ranked = sorted(
-            found.items(), key=lambda pair: (-len(pair[1]), -sum(one["weight"] for one in pair[1]), pair[0])
+            things.items(), key=lambda pair: (-len(pair[1]), -sum(row["weight"] for row in pair[1]), pair[0])
         )
         return [self._thing(key, rows, by_code) for key, rows in ranked[: wording.emphasis()["things"]]]
 
-    def _thing(self, key: str, rows: list[dict[str, Any]], by_code: dict[str, CountyTold]) -> Thing:
+    def _thing(self, key: str, rows: list[dict[str, Any]], by_code: dict[str, RegionCounty]) -> Thing:
         first, who = rows[0], [by_code[row["county"]] for row in rows]
         named = by_code[first["county"]].now.get(first["id"]) or self._floor(first)
         return Thing(
             key, first["kind"], named, tuple(who),
-            tuple(one for one, row in zip(who, rows, strict=True) if row["over"]),
-            tuple(one for one, row in zip(who, rows, strict=True) if row["schools"]),
+            tuple(county for county, row in zip(who, rows, strict=True) if row["over"]),
+            tuple(county for county, row in zip(who, rows, strict=True) if row["schools"]),
             sum(row["schools"] for row in rows), sum(row["missing"] for row in rows),
         )  # fmt: skip
 
@@ -245,16 +247,21 @@ class RegionReport(Document):
 
     def pairs(self, item: str) -> list[tuple[str, int]]:
         """Return the subjects and grades that a county has a finding of this item for, in the standard's order."""
-        found = {(one.subject, one.grade) for each in self.judged for one in each.now.values() if one.item == item}
+        pairs = {
+            (finding.subject, finding.grade)
+            for each in self.judged
+            for finding in each.now.values()
+            if finding.item == item
+        }
         order = list(self.base.standard.monitoring.subjects) if self.base.standard.monitoring else []
-        known = [(subject, grade) for subject, grade in found if subject and grade]
+        known = [(subject, grade) for subject, grade in pairs if subject and grade]
         return sorted(known, key=lambda pair: (order.index(pair[0]) if pair[0] in order else len(order), pair[1]))
 
-    def published_composite(self, county: CountyTold, stage: str) -> float | None:
+    def published_composite(self, county: RegionCounty, stage: str) -> float | None:
         """Return the composite that was published for a stage of a county."""
         rows = self.gathered.composites.filter(county=county.code, stage=stage)
-        found: float | None = rows["value"][0] if rows.height else None
-        return found
+        value: float | None = rows["value"][0] if rows.height else None
+        return value
 
     # Counts of the region: each number of counties or schools that a sentence tells, by its name.
 
@@ -265,47 +272,49 @@ class RegionReport(Document):
     @cached_property
     def counts(self) -> dict[str, int]:
         """Every count that texts tell, by name."""
-        found: Counter[str] = Counter(
+        counts: Counter[str] = Counter(
             {"counties": len(self.counties), "due": len(self.due), "barred": len(self.barred), "older": len(self.older)}
         )
         for state in (JUDGED, ONLY_PUBLISHED, ABSENT, FAILED):
-            found[f"state.{state}"] = len(self.of(state))
+            counts[f"state.{state}"] = len(self.of(state))
         for verdict in standards.vocabulary()["verdicts"]:
             for part in (Field.OVERALL.value, *FIELDS):
-                have = [one.now[ids.whole(part)].verdict for one in self.judged if ids.whole(part) in one.now]
-                found[f"{part}.{verdict}"] = have.count(verdict)
-        composites = [one for each in self.published for one in each.now.values() if one.item == ids.cv(COMPOSITE)]
-        found["composites"] = len(composites)
-        found["composites.met"] = sum(one.verdict == Verdict.MET for one in composites)
-        for one in self.holding:
-            found[f"unmet.{one.key}"] = len(one.counties)
+                have = [county.now[ids.whole(part)].verdict for county in self.judged if ids.whole(part) in county.now]
+                counts[f"{part}.{verdict}"] = have.count(verdict)
+        composites = [
+            finding for each in self.published for finding in each.now.values() if finding.item == ids.cv(COMPOSITE)
+        ]
+        counts["composites"] = len(composites)
+        counts["composites.met"] = sum(composite.verdict == Verdict.MET for composite in composites)
+        for held_item in self.holding:
+            counts[f"unmet.{held_item.key}"] = len(held_item.counties)
         for county in self.judged:
             for then in county.then.values():
                 if then.kind == Kind.CV and then.verdict == Verdict.NOT_MET:
-                    found[f"before.{self.key(then)}"] += 1
-        found["items"] = len(self.holding)
-        found["top"] = len(self.top)
-        found["most"] = len(self.holding[0].counties) if self.holding else 0
-        found["moves"] = len(self.moves)
-        found["better"] = sum(one.changed and one.difference < 0 for one in self.moves)
-        found["worse"] = sum(one.changed and one.difference > 0 for one in self.moves)
-        found["same"] = sum(not one.changed for one in self.moves)
-        found["crossed"] = len(self.crossed)
-        found["turned"] = len(self.turned)
-        found["over"] = sum(one.kind == Kind.CV for each in self.judged for one in each.unmet)
-        found["cvs"] = sum(one.kind == Kind.CV for each in self.judged for one in each.judged)
+                    counts[f"before.{self.key(then)}"] += 1
+        counts["items"] = len(self.holding)
+        counts["top"] = len(self.top)
+        counts["most"] = len(self.holding[0].counties) if self.holding else 0
+        counts["moves"] = len(self.moves)
+        counts["better"] = sum(move.changed and move.difference < 0 for move in self.moves)
+        counts["worse"] = sum(move.changed and move.difference > 0 for move in self.moves)
+        counts["same"] = sum(not move.changed for move in self.moves)
+        counts["crossed"] = len(self.crossed)
+        counts["turned"] = len(self.turned)
+        counts["over"] = sum(finding.kind == Kind.CV for each in self.judged for finding in each.unmet)
+        counts["cvs"] = sum(county.kind == Kind.CV for each in self.judged for county in each.judged)
         for stage in self.stages:
-            found[f"schools.{stage}"] = sum(len(one.rule(stage)) for one in self.judged)
+            counts[f"schools.{stage}"] = sum(len(county.rule(stage)) for county in self.judged)
             for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NO_DATA):
-                found[f"schools.{stage}.{verdict}"] = sum(len(one.rule(stage, verdict)) for one in self.judged)
+                counts[f"schools.{stage}.{verdict}"] = sum(len(county.rule(stage, verdict)) for county in self.judged)
         for thing in self.things:
-            found[f"thing.{thing.key}"] = len(thing.counties)
-            found[f"thing.{thing.key}.over"] = len(thing.over)
-            found[f"thing.{thing.key}.short"] = len(thing.short)
-            found[f"thing.{thing.key}.schools"] = thing.schools
-            found[f"thing.{thing.key}.missing"] = thing.missing
-        found["files"] = sum(one.files for one in self.counties)
-        return found
+            counts[f"thing.{thing.key}"] = len(thing.counties)
+            counts[f"thing.{thing.key}.over"] = len(thing.over)
+            counts[f"thing.{thing.key}.short"] = len(thing.short)
+            counts[f"thing.{thing.key}.schools"] = thing.schools
+            counts[f"thing.{thing.key}.missing"] = thing.missing
+        counts["files"] = sum(county.files for county in self.counties)
+        return counts
 
     # What the notebook shows.
 
@@ -315,13 +324,13 @@ class RegionReport(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
-        fields = [one for one in FIELDS if any(ids.whole(one) in each.now for each in self.judged)]
+        fields = [field for field in FIELDS if any(ids.whole(field) in each.now for each in self.judged)]
         return {"region": self, "aim": wording.aim(self.base.standard, self.lang), "fields": fields}
 
     def finding(self, id: str) -> Finding | None:
         """Return a finding of a county by its id with the county's code."""
         code, _, own = id.partition(OF)
-        return next((one.now.get(own) for one in self.counties if one.code == code), None)
+        return next((county.now.get(own) for county in self.counties if county.code == code), None)
 
 
 def of_gathered(
@@ -370,19 +379,25 @@ def open_region(
     opened one after the other. Raises RequestError for an unknown region, year or standard.
     """
     catalogue = sources.load(Path(data) if data else project.raw())
-    found = regions.find_region(catalogue, str(region))
-    when = regions.year_of(catalogue, found, year)
+    found_region = regions.find_region(catalogue, str(region))
+    when = regions.year_of(catalogue, found_region, year)
     kept = (
         gathering.read(Path(gathered))
         if gathered
-        else gathering.gather(catalogue, found, when, standard, lang, Path(processed) if processed else None)
+        else gathering.gather(catalogue, found_region, when, standard, lang, Path(processed) if processed else None)
     )
     return of_gathered(
-        found, kept, when, standard=standard, audience=audience, lang=lang, province=province_of(catalogue, found)
+        found_region,
+        kept,
+        when,
+        standard=standard,
+        audience=audience,
+        lang=lang,
+        province=province_of(catalogue, found_region),
     )
 
 
 def province_of(catalogue: sources.Catalogue, region: Region) -> dict[str, str]:
     """Return the names of a region's province, its own where it is one."""
     code = region.code[: regions.PROVINCE]
-    return next({"zh": one.zh, "en": one.en} for one in regions.regions(catalogue) if one.code == code)
+    return next({"zh": region.zh, "en": region.en} for region in regions.regions(catalogue) if region.code == code)

@@ -5,7 +5,7 @@ import polars as pl
 from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
-from analysis.tell.documents.region.counties import WHOLE, CountyTold
+from analysis.tell.documents.region.counties import WHOLE, RegionCounty
 from analysis.tell.documents.region.gathering import JUDGED
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.findings import Finding
@@ -18,7 +18,7 @@ COUNTY = Column("county")
 PRINTED = 3
 
 
-def _made(
+def _table(
     region: RegionReport, name: str, columns: list[Column], rows: list[dict[str, Value]], words: str | None = None
 ) -> Table | None:
     return make(
@@ -26,20 +26,20 @@ def _made(
     )
 
 
-def named(region: RegionReport, county: CountyTold) -> str:
+def named(region: RegionReport, county: RegionCounty) -> str:
     """Return a county's name, with the year of its statistics where that is not the report's."""
     if county.state != JUDGED or county.year == region.base.year:
         return county.name
     return region.base.word("labels", "with_unit").format(name=county.name, unit=county.year)
 
 
-def _name(region: RegionReport, county: CountyTold) -> Value:
+def _name(region: RegionReport, county: RegionCounty) -> Value:
     return text(named(region, county))
 
 
-def _verdict(region: RegionReport, county: CountyTold, id: str) -> Value:
-    found = county.now.get(id)
-    return verdict(found, region.base) if found else text(blank(region.base))
+def _verdict(region: RegionReport, county: RegionCounty, id: str) -> Value:
+    finding = county.now.get(id)
+    return verdict(finding, region.base) if finding else text(blank(region.base))
 
 
 def _value(region: RegionReport, finding: Finding | None) -> Value:
@@ -54,25 +54,27 @@ def fields(region: RegionReport) -> Table | None:
     """Return one row per county: the verdicts of the whole and of each field, items not met, planned acceptance."""
     if not region.judged:
         return None
-    planned = any(one.acceptance for one in region.counties)
-    parts = [one.value for one in (*FIELDS, *([Field.ENTRY] if region.barred else []))]
-    columns = [COUNTY, Column("overall"), *(Column(one) for one in parts), Column("unmet", pl.Int64, number=True)]
+    planned = any(county.acceptance for county in region.counties)
+    parts = [field.value for field in (*FIELDS, *([Field.ENTRY] if region.barred else []))]
+    columns = [COUNTY, Column("overall"), *(Column(part) for part in parts), Column("unmet", pl.Int64, number=True)]
     columns += [Column("acceptance", pl.Int64, number=True)] if planned else []
     rows = []
-    for one in region.counties:
-        row = {"county": _name(region, one)} | {part: _verdict(region, one, ids.whole(part)) for part in parts}
-        row["unmet"] = count(len(one.unmet) if one.state == JUDGED else None, region.base)
-        row["acceptance"] = number(one.acceptance, str(one.acceptance) if one.acceptance else blank(region.base))
-        judged = one.state == JUDGED
+    for county in region.counties:
+        row = {"county": _name(region, county)} | {part: _verdict(region, county, ids.whole(part)) for part in parts}
+        row["unmet"] = count(len(county.unmet) if county.state == JUDGED else None, region.base)
+        row["acceptance"] = number(
+            county.acceptance, str(county.acceptance) if county.acceptance else blank(region.base)
+        )
+        judged = county.state == JUDGED
         row["overall"] = (
-            _verdict(region, one, WHOLE)
+            _verdict(region, county, WHOLE)
             if judged
-            else text(region.base.word("region_states", one.state), verdict=Verdict.NO_DATA)
+            else text(region.base.word("region_states", county.state), verdict=Verdict.NO_DATA)
         )
         if not judged:
             row |= {part: text(blank(region.base)) for part in parts}
         rows.append(row)
-    return _made(region, "fields", columns, rows)
+    return _table(region, "fields", columns, rows)
 
 
 def holding(region: RegionReport) -> Table | None:
@@ -81,27 +83,28 @@ def holding(region: RegionReport) -> Table | None:
     between = region.base.word("lists", "between")
     rows = [
         {
-            "field": text(region.base.word("fields", one.key.partition(".")[0])),
-            "item": text(one.called),
+            "field": text(region.base.word("fields", thing.key.partition(".")[0])),
+            "item": text(thing.called),
             "number": Value(
-                len(one.counties), number(None, str(len(one.counties)), finding=region.id(f"unmet.{one.key}")).cell
+                len(thing.counties),
+                number(None, str(len(thing.counties)), finding=region.id(f"unmet.{thing.key}")).cell,
             ),
-            "counties": text(between.join(each.name for each in one.counties)),
+            "counties": text(between.join(each.name for each in thing.counties)),
         }
-        for one in region.holding
+        for thing in region.holding
     ]
-    return _made(region, "holding", columns, rows)
+    return _table(region, "holding", columns, rows)
 
 
 def _coefficients(region: RegionReport, stage: str) -> Table | None:
     """Return one row per county with a coefficient of the stage; the limit stands in the first row."""
     names = [*region.base.standard.indicators, COMPOSITE]
-    found = {
-        (one.code, name): one.now.get(ids.finding(Field.RESOURCES, ids.cv(name), stage))
-        for one in region.judged
+    findings = {
+        (county.code, name): county.now.get(ids.finding(Field.RESOURCES, ids.cv(name), stage))
+        for county in region.judged
         for name in names
     }
-    shown = [name for name in names if any(found[one.code, name] for one in region.judged)]
+    shown = [name for name in names if any(findings[county.code, name] for county in region.judged)]
     if not shown:
         return None
     heads = {name: region.base.label(name if name != COMPOSITE else ids.cv(COMPOSITE), short=True) for name in shown}
@@ -109,15 +112,20 @@ def _coefficients(region: RegionReport, stage: str) -> Table | None:
     limits: dict[str, Value] = {"county": text(region.base.word("region_cells", "limit"))}
     for name in shown:
         first = next(
-            (one for each in region.judged if (one := found[each.code, name]) and one.target is not None), None
+            (
+                finding
+                for each in region.judged
+                if (finding := findings[each.code, name]) and finding.target is not None
+            ),
+            None,
         )
         limits[name] = target(first, region.base) if first else number(None, blank(region.base))
     rows = [limits] + [
-        {"county": _name(region, one)} | {name: _value(region, found[one.code, name]) for name in shown}
-        for one in region.judged
-        if any(found[one.code, name] for name in shown)
+        {"county": _name(region, county)} | {name: _value(region, findings[county.code, name]) for name in shown}
+        for county in region.judged
+        if any(findings[county.code, name] for name in shown)
     ]
-    return _made(region, f"coefficients_{stage}", columns, rows)
+    return _table(region, f"coefficients_{stage}", columns, rows)
 
 
 def coefficients_primary(region: RegionReport) -> Table | None:
@@ -136,17 +144,17 @@ def changes(region: RegionReport) -> Table | None:
     columns += [Column(name, pl.Int64, number=True) for name in ("before", "now", "worse", "better", "same")]
     rows = []
     keys = dict.fromkeys(
-        region.key(one.now) for one in sorted(region.moves, key=lambda one: one.now.stage != "primary")
+        region.key(move.now) for move in sorted(region.moves, key=lambda move: move.now.stage != "primary")
     )
     for key in keys:
-        moves = [one for one in region.moves if region.key(one.now) == key]
+        moves = [move for move in region.moves if region.key(move.now) == key]
         first = moves[0].now
         own = {
-            "before": sum(one.then.verdict == Verdict.NOT_MET for one in moves),
-            "now": sum(one.now.verdict == Verdict.NOT_MET for one in moves),
-            "worse": sum(one.changed and one.difference > 0 for one in moves),
-            "better": sum(one.changed and one.difference < 0 for one in moves),
-            "same": sum(not one.changed for one in moves),
+            "before": sum(move.then.verdict == Verdict.NOT_MET for move in moves),
+            "now": sum(move.now.verdict == Verdict.NOT_MET for move in moves),
+            "worse": sum(move.changed and move.difference > 0 for move in moves),
+            "better": sum(move.changed and move.difference < 0 for move in moves),
+            "same": sum(not move.changed for move in moves),
         }
         rows.append(
             {
@@ -155,7 +163,7 @@ def changes(region: RegionReport) -> Table | None:
                 **{name: count(amount, region.base) for name, amount in own.items()},
             }
         )
-    return _made(region, "changes", columns, rows)
+    return _table(region, "changes", columns, rows)
 
 
 def _monitoring(region: RegionReport, item: str) -> Table | None:
@@ -172,14 +180,14 @@ def _monitoring(region: RegionReport, item: str) -> Table | None:
             )
         )
     rows = [
-        {"county": _name(region, one)}
+        {"county": _name(region, county)}
         | {
-            f"{subject}_{grade}": _value(region, one.now.get(ids.finding(Field.QUALITY, item, subject, grade)))
+            f"{subject}_{grade}": _value(region, county.now.get(ids.finding(Field.QUALITY, item, subject, grade)))
             for subject, grade in pairs
         }
-        for one in region.judged
+        for county in region.judged
     ]
-    return _made(region, f"{item}s", columns, rows)
+    return _table(region, f"{item}s", columns, rows)
 
 
 def levels(region: RegionReport) -> Table | None:
@@ -202,25 +210,26 @@ def schools(region: RegionReport) -> Table | None:
     ]
     columns += [Column("names")] if named_ones else []
     rows = []
-    for one in region.judged:
+    for county in region.judged:
         for stage in region.stages:
-            every, unmet = one.rule(stage), one.rule(stage, Verdict.NOT_MET)
+            every, unmet = county.rule(stage), county.rule(stage, Verdict.NOT_MET)
             if not every:
                 continue
             rows.append(
                 {
-                    "county": _name(region, one),
+                    "county": _name(region, county),
                     "stage": text(region.base.word("stages", stage)),
                     "schools": count(len(every), region.base),
-                    "met": count(len(one.rule(stage, Verdict.MET)), region.base),
+                    "met": count(len(county.rule(stage, Verdict.MET)), region.base),
                     "not_met": number(len(unmet), numbers.whole(len(unmet)), verdict=Verdict.NOT_MET if unmet else ""),
                     "no_data": count(
-                        len(one.rule(stage, Verdict.NO_DATA, Verdict.UNDECIDABLE, Verdict.TARGET_NOT_SET)), region.base
+                        len(county.rule(stage, Verdict.NO_DATA, Verdict.UNDECIDABLE, Verdict.TARGET_NOT_SET)),
+                        region.base,
                     ),
                     "names": text(_names(region, unmet)),
                 }
             )
-    return _made(region, "schools", columns, rows)
+    return _table(region, "schools", columns, rows)
 
 
 def _names(region: RegionReport, schools: list[str]) -> str:
@@ -234,7 +243,7 @@ def lacking(region: RegionReport) -> Table | None:
     """Return one row per county and indicator: what the schools that miss their rule lack, in countable things."""
     columns = [COUNTY, Column("stage"), Column("indicator"), Column("schools", pl.Int64, number=True)]
     columns.append(Column("missing", pl.Int64, number=True))
-    by_code = {one.code: one for one in region.judged}
+    by_code = {county.code: county for county in region.judged}
     rows = []
     short = region.gathered.matters.filter((pl.col("kind") == "indicator") & (pl.col("schools") > 0))
     for row in short.sort("county", "stage", "item", descending=[False, True, False]).iter_rows(named=True):
@@ -250,7 +259,7 @@ def lacking(region: RegionReport) -> Table | None:
                     ),
                 }
             )
-    return _made(region, "lacking", columns, rows)
+    return _table(region, "lacking", columns, rows)
 
 
 def recognition(region: RegionReport) -> Table | None:
@@ -258,25 +267,27 @@ def recognition(region: RegionReport) -> Table | None:
     columns = [COUNTY, Column("asked", pl.Int64, number=True), Column("share", pl.Float64, number=True)]
     columns += [Column("interval", number=True), Column("verdict")]
     limit, rows = wording.emphasis()["suppress_below"], []
-    for one in region.judged:
-        found = one.now.get(ids.finding(Field.RECOGNITION, Kind.RECOGNITION))
-        if found is None:
+    for county in region.judged:
+        finding = county.now.get(ids.finding(Field.RECOGNITION, Kind.RECOGNITION))
+        if finding is None:
             continue
-        told = found.told
-        row = {"county": _name(region, one), "verdict": verdict(found, region.base)}
-        few = region.base.public and found.value is not None and told["asked"] < limit
-        if found.value is None or few:
+        survey = finding.details
+        row = {"county": _name(region, county), "verdict": verdict(finding, region.base)}
+        few = region.base.public and finding.value is not None and survey["asked"] < limit
+        if finding.value is None or few:
             mark = region.base.word("blank", "suppressed") if few else blank(region.base)
             row |= {name: number(None, mark) for name in ("asked", "share", "interval")}
         else:
-            ends = [numbers.of(found, told[end], region.base.standard, region.lang) for end in ("ci_low", "ci_high")]
+            ends = [
+                numbers.of(finding, survey[end], region.base.standard, region.lang) for end in ("ci_low", "ci_high")
+            ]
             row |= {
-                "asked": count(told["asked"], region.base),
-                "share": value(found, region.base),
+                "asked": count(survey["asked"], region.base),
+                "share": value(finding, region.base),
                 "interval": number(None, numbers.interval(*ends)),
             }
         rows.append(row)
-    return _made(region, "recognition", columns, rows)
+    return _table(region, "recognition", columns, rows)
 
 
 def published(region: RegionReport) -> Table | None:
@@ -285,36 +296,36 @@ def published(region: RegionReport) -> Table | None:
     columns += [Column(name, pl.Float64, number=True) for name in ("composite", "published", "limit")]
     columns.append(Column("verdict"))
     rows = []
-    for one in region.published:
+    for county in region.published:
         for stage in Stage:
-            found = one.now.get(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage.value))
-            if found is None:
+            finding = county.now.get(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage.value))
+            if finding is None:
                 continue
-            given = region.published_composite(one, stage.value)
+            composite = region.published_composite(county, stage.value)
             rows.append(
                 {
-                    "county": text(one.name),
-                    "year": number(one.year, str(one.year)),
-                    "document": text(one.standard.document),
+                    "county": text(county.name),
+                    "year": number(county.year, str(county.year)),
+                    "document": text(county.standard.document),
                     "stage": text(region.base.word("stages", stage.value)),
                     "composite": number(
-                        found.value,
+                        finding.value,
                         blank(region.base)
-                        if found.value is None
-                        else numbers.ratio(found.value, found.target, numbers.sense_of(found, one.standard)),
-                        verdict=found.verdict,
-                        finding=found.id,
+                        if finding.value is None
+                        else numbers.ratio(finding.value, finding.target, numbers.sense_of(finding, county.standard)),
+                        verdict=finding.verdict,
+                        finding=finding.id,
                     ),
                     "published": number(
-                        given, blank(region.base) if given is None else numbers.decimal(given, PRINTED)
+                        composite, blank(region.base) if composite is None else numbers.decimal(composite, PRINTED)
                     ),
                     "limit": number(
-                        found.target, blank(region.base) if found.target is None else numbers.ratio(found.target)
+                        finding.target, blank(region.base) if finding.target is None else numbers.ratio(finding.target)
                     ),
-                    "verdict": verdict(found, region.base),
+                    "verdict": verdict(finding, region.base),
                 }
             )
-    return _made(region, "published", columns, rows)
+    return _table(region, "published", columns, rows)
 
 
 def counties(region: RegionReport) -> Table | None:
@@ -323,17 +334,17 @@ def counties(region: RegionReport) -> Table | None:
         Column("code"),
         COUNTY,
         Column("state"),
-        *(Column(one, pl.Int64, number=True) for one in ("year", "before", "files")),
+        *(Column(column, pl.Int64, number=True) for column in ("year", "before", "files")),
     ]
     rows = [
         {
-            "code": text(one.code),
-            "county": text(one.name),
-            "state": text(region.base.word("region_states", one.state)),
-            "year": number(one.year, str(one.year) if one.year else blank(region.base)),
-            "before": number(one.before, str(one.before) if one.before else blank(region.base)),
-            "files": count(one.files, region.base),
+            "code": text(county.code),
+            "county": text(county.name),
+            "state": text(region.base.word("region_states", county.state)),
+            "year": number(county.year, str(county.year) if county.year else blank(region.base)),
+            "before": number(county.before, str(county.before) if county.before else blank(region.base)),
+            "files": count(county.files, region.base),
         }
-        for one in region.counties
+        for county in region.counties
     ]
-    return _made(region, "counties", columns, rows)
+    return _table(region, "counties", columns, rows)

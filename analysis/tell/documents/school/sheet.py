@@ -73,7 +73,7 @@ class SchoolSheet(Document):
             row["in_scope"],
             row["scope_reason"],
             self.case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOL_RULE, stage, self.code)),
-            [one for one in here if one.verdict == Verdict.NOT_MET],
+            [finding for finding in here if finding.verdict == Verdict.NOT_MET],
         )
 
     @cached_property
@@ -90,7 +90,7 @@ class SchoolSheet(Document):
     def duties(self) -> list[Finding]:
         """Findings of this school for items that are computed from its records."""
         items = self.case.standard.items
-        return [one for one in self.case.now if one.school == self.code and one.item in items]
+        return [finding for finding in self.case.now if finding.school == self.code and finding.item in items]
 
     @cached_property
     def lines(self) -> pl.DataFrame:
@@ -98,8 +98,8 @@ class SchoolSheet(Document):
         case = self.case
         plan = standards.plan(case.plan) if case.plan else None
         schools = case.records.schools
-        found = ledger.lines(case.history, case.measurements, schools, case.standard, case.year, case.lang, plan)
-        return found.filter((pl.col("school") == self.code) & (pl.col("state") != ledger.CLOSED))
+        lines = ledger.lines(case.history, case.measurements, schools, case.standard, case.year, case.lang, plan)
+        return lines.filter((pl.col("school") == self.code) & (pl.col("state") != ledger.CLOSED))
 
     @cached_property
     def told_apart(self) -> pl.DataFrame:
@@ -126,15 +126,15 @@ def schools(records: Records, year: int) -> dict[str, str]:
     known = records.schools.sort("year").unique("school", keep="last", maintain_order=True)
     now = set(records.schools.filter(year=year)["school"])
     aside = "\n".join(records.quarantine.filter(year=year, table="schools")["cells"])
-    found = {code: name for code, name in known.select("school", "name").iter_rows() if code in now or code in aside}
-    return dict(sorted(found.items()))
+    names = {code: name for code, name in known.select("school", "name").iter_rows() if code in now or code in aside}
+    return dict(sorted(names.items()))
 
 
 def nearest(text: str, known: dict[str, str]) -> str:
     """Return the schools whose code or name is nearest to `text`, to be named in a message."""
     said = {word: f"{name}({code})" for code, name in known.items() for word in (code, name)}
-    found = difflib.get_close_matches(text, said, n=_NEAREST, cutoff=0.0)
-    return "、".join(dict.fromkeys(said[word] for word in found))
+    near = difflib.get_close_matches(text, said, n=_NEAREST, cutoff=0.0)
+    return "、".join(dict.fromkeys(said[word] for word in near))
 
 
 def open_school(school: str, county: str, year: int | None = None, **words: Any) -> SchoolSheet:

@@ -22,28 +22,28 @@ BARS = 14
 STEPS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def distribution(told: SubjectReport) -> Picture | None:
+def distribution(report: SubjectReport) -> Picture | None:
     """Return the distribution of scores; None where there are none, and to the public: a bar may be of few pupils."""
-    case = told.case
-    grades = [one for one in told.told if one.distribution]
+    case = report.case
+    grades = [grade for grade in report.told_grades if grade.distribution]
     if case.public or not grades:
         return None
     scores = [grade.scores["score"].drop_nulls() for grade in grades]
     known = pl.concat(scores)
     low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
-    step = next((one for one in STEPS if (high - low) / one <= BARS), STEPS[-1])
-    frame = pl.concat([_bars(told, grade.number, one, step) for grade, one in zip(grades, scores, strict=True)])
+    step = next((step for step in STEPS if (high - low) / step <= BARS), STEPS[-1])
+    frame = pl.concat([_bars(report, grade.number, score, step) for grade, score in zip(grades, scores, strict=True)])
     said = {
-        key: tidy(spoken(case).render(text, told=told, grades=grades, synthetic=case.synthetic), case.lang)
+        key: tidy(spoken(case).render(text, tested=report, grades=grades, synthetic=case.synthetic), case.lang)
         for key, text in wording.texts("subject", case.lang)["figure"].items()
     }
-    means = {case.word("grades", str(one.number)): one.distribution.mean for one in grades if one.distribution}
+    means = {case.word("grades", str(grade.number)): grade.distribution.mean for grade in grades if grade.distribution}
     return Picture("distribution", said["caption"], said["alt"], frame, lambda brand: draw(frame, means, said, brand))
 
 
-def _bars(told: SubjectReport, grade: int, scores: pl.Series, step: int) -> pl.DataFrame:
+def _bars(report: SubjectReport, grade: int, scores: pl.Series, step: int) -> pl.DataFrame:
     start = (scores / step).floor() * step
-    label = told.case.word("grades", str(grade))
+    label = report.case.word("grades", str(grade))
     counted = start.alias("start").to_frame().group_by("start").agg(pl.len()).sort("start")
     return counted.select(
         pl.lit(label).alias("grade"),

@@ -63,16 +63,16 @@ def distribution(scores: pl.DataFrame) -> Distribution | None:
 def areas(scores: pl.DataFrame) -> list[Area]:
     """Return what is known of each `area` of pupils with a score, most pupils first."""
     known = scores.filter(pl.col("score").is_not_null() & pl.col("area").is_not_null())
-    found = known.group_by("area").agg(
+    by_area = known.group_by("area").agg(
         pl.col("school").n_unique(), pl.len(), pl.col("score").mean().alias("mean"), pl.col("score").std().alias("sd")
     )
-    return [Area(*row) for row in found.sort("len", "area", descending=[True, False]).rows()]
+    return [Area(*row) for row in by_area.sort("len", "area", descending=[True, False]).rows()]
 
 
 def parts(scores: pl.DataFrame) -> Parts | None:
     """Return where the sum of squares lies; None where scores do not differ or there is one area."""
-    given = scores.filter(pl.col("score").is_not_null())
-    known = given.filter(pl.col("area").is_not_null())
+    scored = scores.filter(pl.col("score").is_not_null())
+    known = scored.filter(pl.col("area").is_not_null())
     if known["area"].n_unique() < 2:
         return None
     value = pl.col("score")
@@ -85,8 +85,8 @@ def parts(scores: pl.DataFrame) -> Parts | None:
     whole = sum(sums)
     if not whole > 0:
         return None
-    between, inside, within = (one / whole for one in sums)
-    return Parts(between, inside, within, given.height - known.height)
+    between, inside, within = (part / whole for part in sums)
+    return Parts(between, inside, within, scored.height - known.height)
 
 
 def school_effects(scores: pl.DataFrame) -> pl.DataFrame:
@@ -97,8 +97,8 @@ def school_effects(scores: pl.DataFrame) -> pl.DataFrame:
     """
     rows = sufficient(scores, "score", "school").sort("school")
     n, mean, ss, rest = (rows[name].to_numpy() for name in ("n", "mean", "ss", "rest"))
-    found = effects.school_effects(n, mean, ss, together=True, rest=rest)
-    columns = {name: getattr(found, name) for name in ("effect", "low", "high", "reliability")}
+    estimated = effects.school_effects(n, mean, ss, together=True, rest=rest)
+    columns = {name: getattr(estimated, name) for name in ("effect", "low", "high", "reliability")}
     return rows.select("school", "pupils", "mean").with_columns(
         pl.Series(name, values).fill_nan(None) for name, values in columns.items()
     )

@@ -86,18 +86,20 @@ class SubjectReport(Document):
     @cached_property
     def grades(self) -> list[Grade]:
         """The grades of which anything is known, ascending."""
-        found = {one.grade for one in self.case.now if one.subject == self.subject and one.grade is not None}
+        judged = {
+            finding.grade for finding in self.case.now if finding.subject == self.subject and finding.grade is not None
+        }
         tested = self._scores.filter(pl.col("year") == self.case.year)["grade"].unique()
-        return [self._grade(number) for number in sorted({*found, *tested})]
+        return [self._grade(number) for number in sorted({*judged, *tested})]
 
     @cached_property
     def said(self) -> list[Grade]:
         """The grades with a national result, or with a reason why there is none."""
         return [
-            one
-            for one in self.grades
-            if (one.level and (one.level.value is not None or one.level.reason))
-            or (one.rate and one.rate.value is not None)
+            grade
+            for grade in self.grades
+            if (grade.level and (grade.level.value is not None or grade.level.reason))
+            or (grade.rate and grade.rate.value is not None)
         ]
 
     @cached_property
@@ -142,10 +144,12 @@ class SubjectReport(Document):
 
     def may_tell(self, grade: Grade) -> bool:
         """Return whether scores of a grade may be told: to the public not where few schools stand behind them."""
-        told, rule = grade.distribution, wording.emphasis()
-        if not self.case.public or told is None:
-            return told is not None
-        return bool(told.schools >= rule["subject"]["schools"] and told.pupils >= rule["suppress_below"])
+        distribution, rule = grade.distribution, wording.emphasis()
+        if not self.case.public or distribution is None:
+            return distribution is not None
+        return bool(
+            distribution.schools >= rule["subject"]["schools"] and distribution.pupils >= rule["suppress_below"]
+        )
 
     def may_part(self, grade: Grade) -> bool:
         """Return whether areas of a grade may be told apart; to the public not where one has few schools or pupils."""
@@ -153,21 +157,21 @@ class SubjectReport(Document):
         return self.may_tell(grade) and (
             not self.case.public
             or all(
-                one.schools >= rule["subject"]["schools"] and one.pupils >= rule["suppress_below"]
-                for one in grade.areas
+                area.schools >= rule["subject"]["schools"] and area.pupils >= rule["suppress_below"]
+                for area in grade.areas
             )
         )
 
     @cached_property
     def verdict(self) -> str | None:
         """The verdict of all national results together; None where the standard judges none."""
-        found = [one.verdict for grade in self.grades for one in (grade.level, grade.rate) if one]
-        return judge.combine(found).value if found else None
+        verdicts = [finding.verdict for grade in self.grades for finding in (grade.level, grade.rate) if finding]
+        return judge.combine(verdicts).value if verdicts else None
 
     @cached_property
-    def told(self) -> list[Grade]:
+    def told_grades(self) -> list[Grade]:
         """Grades whose scores may be told."""
-        return [one for one in self.grades if self.may_tell(one)]
+        return [grade for grade in self.grades if self.may_tell(grade)]
 
     def voice(self, name: str) -> Voice:
         """Return who speaks: the county's case."""
@@ -175,7 +179,7 @@ class SubjectReport(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
-        return {"told": self}
+        return {"tested": self}
 
     def figure(self, name: str = "distribution") -> Picture | None:
         """Return a figure, by default that of the scores' distribution; None without scores, and to the public."""
@@ -197,10 +201,10 @@ def open_subject(subject: str, county: str, year: int | None = None, **options: 
 
     Raises RequestError where nothing is known of the subject in the year, and whatever open_report raises.
     """
-    made = SubjectReport(open_report(county, year, **options), subject_id(subject))
-    if not made.grades:
+    report = SubjectReport(open_report(county, year, **options), subject_id(subject))
+    if not report.grades:
         raise RequestError(
-            "subject_without_data", subject=vocabulary()["subjects"][made.subject].zh, county=made.case.names["zh"],
-            year=made.case.year,
+            "subject_without_data", subject=vocabulary()["subjects"][report.subject].zh, county=report.case.names["zh"],
+            year=report.case.year,
         )  # fmt: skip
-    return made
+    return report

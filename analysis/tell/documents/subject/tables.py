@@ -19,54 +19,54 @@ def _points(amount: float | None, case: Case) -> Value:
     return number(amount, blank(case) if amount is None else numbers.decimal(amount, 1))
 
 
-def _grade(told: SubjectReport, grade: int) -> Value:
-    return text(told.case.word("grades", str(grade)))
+def _grade(report: SubjectReport, grade: int) -> Value:
+    return text(report.case.word("grades", str(grade)))
 
 
-def _made(told: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
-    return make(told.case, f"subject_{name}", columns, rows, name=name, texts="subject", told=told)
+def _table(report: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
+    return make(report.case, f"subject_{name}", columns, rows, name=name, texts="subject", tested=report)
 
 
-def national(told: SubjectReport) -> Table | None:
+def national(report: SubjectReport) -> Table | None:
     """Return one row per grade and year of the national monitoring, up to the report's year."""
-    case, rows = told.case, []
+    case, rows = report.case, []
     columns = [GRADE, YEAR, Column("level", pl.Float64, number=True), Column("rate", pl.Float64, number=True)]
     results = case.records.monitoring.filter(
-        (pl.col("subject") == told.subject) & (pl.col("year") <= case.year) & (pl.col("tested").fill_null("") != "no")
+        (pl.col("subject") == report.subject) & (pl.col("year") <= case.year) & (pl.col("tested").fill_null("") != "no")
     )
     for row in results.sort("grade", "year").iter_rows(named=True):
-        cells = {"grade": _grade(told, row["grade"]), "year": number(row["year"], str(row["year"]))}
+        cells = {"grade": _grade(report, row["grade"]), "year": number(row["year"], str(row["year"]))}
         for item in ("level", "rate"):
-            found = case.at(row["year"]).get(ids.finding(Field.QUALITY, item, told.subject, row["grade"]))
-            own = found if found and found.data_year == row["year"] else None
+            finding = case.at(row["year"]).get(ids.finding(Field.QUALITY, item, report.subject, row["grade"]))
+            own = finding if finding and finding.data_year == row["year"] else None
             cells[item] = _result(item, row[item], own, case)
         rows.append(cells)
-    return _made(told, "national", columns, rows)
+    return _table(report, "national", columns, rows)
 
 
-def _result(item: str, given: float | None, found: Finding | None, case: Case) -> Value:
-    if found and found.value is not None:
-        return value(found, case)
-    if given is None:
+def _result(item: str, result: float | None, finding: Finding | None, case: Case) -> Value:
+    if finding and finding.value is not None:
+        return value(finding, case)
+    if result is None:
         return number(None, blank(case))
-    return number(float(given), numbers.level(given, case.lang) if item == "level" else numbers.ratio(given))
+    return number(float(result), numbers.level(result, case.lang) if item == "level" else numbers.ratio(result))
 
 
-def distribution(told: SubjectReport) -> Table | None:
+def distribution(report: SubjectReport) -> Table | None:
     """Return one row per grade: schools, pupils, mean, sd and quartiles of the scores."""
     names = ("mean", "sd", "low", "median", "high")
     columns = [GRADE, SCHOOLS, PUPILS, *(Column(name, pl.Float64, number=True) for name in names)]
     rows = []
-    for grade in told.told:
-        found = grade.distribution
-        assert found
-        cells = {"grade": _grade(told, grade.number), "schools": count(found.schools, told.case)}
-        cells["pupils"] = count(found.pupils, told.case)
-        rows.append(cells | {name: _points(getattr(found, name), told.case) for name in names})
-    return _made(told, "distribution", columns, rows)
+    for grade in report.told_grades:
+        distribution = grade.distribution
+        assert distribution
+        cells = {"grade": _grade(report, grade.number), "schools": count(distribution.schools, report.case)}
+        cells["pupils"] = count(distribution.pupils, report.case)
+        rows.append(cells | {name: _points(getattr(distribution, name), report.case) for name in names})
+    return _table(report, "distribution", columns, rows)
 
 
-def areas(told: SubjectReport) -> Table | None:
+def areas(report: SubjectReport) -> Table | None:
     """Return one row per grade and kind of area: schools, pupils, mean, sd."""
     columns = [
         GRADE,
@@ -78,28 +78,28 @@ def areas(told: SubjectReport) -> Table | None:
     ]
     rows = [
         {
-            "grade": _grade(told, grade.number),
-            "area": text(told.case.word("areas", area.id)),
-            "schools": count(area.schools, told.case),
-            "pupils": count(area.pupils, told.case),
-            "mean": _points(area.mean, told.case),
-            "sd": _points(area.sd, told.case),
+            "grade": _grade(report, grade.number),
+            "area": text(report.case.word("areas", area.id)),
+            "schools": count(area.schools, report.case),
+            "pupils": count(area.pupils, report.case),
+            "mean": _points(area.mean, report.case),
+            "sd": _points(area.sd, report.case),
         }
-        for grade in told.grades
-        if told.may_part(grade)
+        for grade in report.grades
+        if report.may_part(grade)
         for area in grade.areas
     ]
-    return _made(told, "areas", columns, rows)
+    return _table(report, "areas", columns, rows)
 
 
-def years(told: SubjectReport) -> Table | None:
+def years(report: SubjectReport) -> Table | None:
     """Return one row per grade and year with an own test: schools, pupils, rate, interval, verdict."""
-    case, rows = told.case, []
+    case, rows = report.case, []
     columns = [GRADE, YEAR, SCHOOLS, PUPILS, Column("rate", pl.Float64, number=True), Column("interval", number=True)]
     columns.append(Column("verdict"))
-    for grade in told.told:
+    for grade in report.told_grades:
         for year in case.years:
-            own = told.own(grade.number, year)
+            own = report.own(grade.number, year)
             if own is None:
                 continue
             ends = [
@@ -109,7 +109,7 @@ def years(told: SubjectReport) -> Table | None:
             now = year == case.year
             rows.append(
                 {
-                    "grade": _grade(told, grade.number),
+                    "grade": _grade(report, grade.number),
                     "year": number(year, str(year)),
                     "schools": count(own.schools, case),
                     "pupils": count(own.pupils, case),
@@ -118,25 +118,25 @@ def years(told: SubjectReport) -> Table | None:
                     "verdict": verdict(own.finding, case) if now else text(case.word("verdicts", own.finding.verdict)),
                 }
             )
-    return _made(told, "years", columns, rows)
+    return _table(report, "years", columns, rows)
 
 
-def effects(told: SubjectReport) -> Table | None:
+def effects(report: SubjectReport) -> Table | None:
     """Return one row per grade and school, by code: pupils, effect, interval; None to the public."""
-    case, rows = told.case, []
+    case, rows = report.case, []
     if case.public:
         return None
     columns = [GRADE, Column("school"), PUPILS, Column("effect", pl.Float64, number=True)]
     columns += [Column("low", pl.Float64, shown=False), Column("high", pl.Float64, shown=False)]
     columns += [Column("interval", number=True), Column("said")]
-    for grade in told.told:
+    for grade in report.told_grades:
         for row in grade.effects.filter(pl.col("effect").is_not_null()).iter_rows(named=True):
             ends = [_signed(row[end]) for end in ("low", "high")]
             side = "above" if row["low"] > 0 else "below" if row["high"] < 0 else "alike"
             shown = case.word("lists", "interval").format(low=ends[0], high=ends[1])
             rows.append(
                 {
-                    "grade": _grade(told, grade.number),
+                    "grade": _grade(report, grade.number),
                     "school": text(case.school(row["school"])),
                     "pupils": count(row["pupils"], case),
                     "effect": number(row["effect"], _signed(row["effect"])),
@@ -146,7 +146,7 @@ def effects(told: SubjectReport) -> Table | None:
                     "said": text(case.word("sides", side)),
                 }
             )
-    return make(case, "subject_effects", columns, rows, name="effects", texts="subject", sortable=True, told=told)
+    return make(case, "subject_effects", columns, rows, name="effects", texts="subject", sortable=True, tested=report)
 
 
 def _signed(amount: float) -> str:

@@ -85,12 +85,12 @@ class TownshipReport(Document):
     @cached_property
     def stages(self) -> list[StagePart]:
         """The stages with schools in scope."""
-        found = []
+        parts = []
         for stage in self.case.stage_ids:
             codes = self.rows.filter("in_scope", stage=stage)["school"].to_list()
             verdicts = {code: rule.verdict for code in codes if (rule := self.rule(code, stage))}
             if codes:
-                found.append(
+                parts.append(
                     StagePart(
                         stage,
                         codes,
@@ -99,15 +99,15 @@ class TownshipReport(Document):
                         [code for code in codes if verdicts.get(code, Verdict.NO_DATA) not in DECIDED],
                     )
                 )
-        return found
+        return parts
 
     @cached_property
     def shortfalls(self) -> list[Shortfall]:
         """What the township's schools lack below a floor; to the public not of a school with few pupils."""
         mine = set(self.codes)
         return [
-            one for one in shortfalls(self.case)
-            if one.school in mine and self.case.may_show(one.school, one.finding.stage)
+            shortfall for shortfall in shortfalls(self.case)
+            if shortfall.school in mine and self.case.may_show(shortfall.school, shortfall.finding.stage)
         ]  # fmt: skip
 
     @cached_property
@@ -115,8 +115,8 @@ class TownshipReport(Document):
         """The findings on class size of the township's schools."""
         mine = set(self.codes)
         items = rules.counting(self.case.standard.items, "classes")
-        found = [one for one in self.case.now if one.item in items and one.school in mine]
-        return sorted(found, key=lambda one: (one.stage != "primary", one.school or ""))
+        sizes = [finding for finding in self.case.now if finding.item in items and finding.school in mine]
+        return sorted(sizes, key=lambda finding: (finding.stage != "primary", finding.school or ""))
 
     @cached_property
     def lines(self) -> pl.DataFrame:
@@ -127,7 +127,7 @@ class TownshipReport(Document):
     @cached_property
     def parts(self) -> list[Part]:
         """The township's part in each judged coefficient, the largest beside its share of pupils first."""
-        case, found = self.case, []
+        case, parts = self.case, []
         for cv in case.now.where(kind=Kind.CV):
             if cv.value is None or not cv.stage or not cv.indicator or cv.verdict not in DECIDED:
                 continue
@@ -146,14 +146,14 @@ class TownshipReport(Document):
                 pl.col("share").sum(),
             ).row(0)
             mean, pupils = amount / total, total / every.select(pl.col("pupils").sum()).item()
-            found.append(Part(cv, share, pupils, mean, county, mine.height))
-        return sorted(found, key=lambda one: (one.cv.stage != "primary", -(one.share - one.pupils), one.cv.id))
+            parts.append(Part(cv, share, pupils, mean, county, mine.height))
+        return sorted(parts, key=lambda part: (part.cv.stage != "primary", -(part.share - part.pupils), part.cv.id))
 
     @property
     def apart(self) -> list[Part]:
         """Parts larger than the township's share of pupils in coefficients that the county doesn't meet, if told."""
-        over = [one for one in self.parts if one.cv.verdict == Verdict.NOT_MET and one.share > one.pupils]
-        return [one for one in over if self.may_tell(one)]
+        over = [part for part in self.parts if part.cv.verdict == Verdict.NOT_MET and part.share > part.pupils]
+        return [part for part in over if self.may_tell(part)]
 
     def may_tell(self, part: Part) -> bool:
         """Return whether a mean may be told: to the public not where few schools stand behind it."""
@@ -165,7 +165,7 @@ class TownshipReport(Document):
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
-        return {"told": self}
+        return {"township": self}
 
 
 def townships(records: Records, year: int) -> list[str]:
@@ -173,12 +173,12 @@ def townships(records: Records, year: int) -> list[str]:
     return sorted(records.schools.filter(pl.col("township").fill_null("") != "", year=year)["township"].unique())
 
 
-def found(text: str, records: Records, year: int, county: str) -> str:
+def township_named(text: str, records: Records, year: int, county: str) -> str:
     """Return the township that a name or a unique beginning of it means; RequestError with the nearest where none."""
     known, asked = townships(records, year), text.strip()
     if not asked:
         raise RequestError("township_missing", county=county, names=listed(known))
-    begins = [one for one in known if one.startswith(asked)]
+    begins = [name for name in known if name.startswith(asked)]
     if asked in known:
         return asked
     if len(begins) == 1:
@@ -194,4 +194,4 @@ def open_township(township: str, county: str, year: int | None = None, **options
     """
     folders = {name: Path(options[name]) if options.get(name) else None for name in ("data", "processed")}
     case = open_report(county, year, **(options | folders))
-    return TownshipReport(case, found(township, case.records, case.year, case.names[language()]))
+    return TownshipReport(case, township_named(township, case.records, case.year, case.names[language()]))

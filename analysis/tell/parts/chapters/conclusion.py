@@ -9,7 +9,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
-from analysis.tell.facts.plan_summary import PlanTold, plan_told
+from analysis.tell.facts.plan_summary import PlanSummary, plan_summary
 from analysis.tell.facts.rates import highest
 from analysis.tell.facts.record import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
@@ -45,64 +45,65 @@ class Risk:
 def judged(case: Case, field: str | None = None) -> list[Finding]:
     """Return the findings that make the verdict: not a single school's, not beside it; those left out are left out."""
     return [
-        one
-        for one in case.now
-        if (field is None or one.field == field) and ids.judged(one.item, one.field, one.school, one.verdict)
+        finding
+        for finding in case.now
+        if (field is None or finding.field == field)
+        and ids.judged(finding.item, finding.field, finding.school, finding.verdict)
     ]
 
 
 def _cards(case: Case) -> list[FieldCard]:
-    found = []
+    cards = []
     for field in FIELDS:
         whole = case.now.whole(field)
         rows = judged(case, field)
         if whole is None or not rows:
             continue
-        cvs = tuple(one for one in rows if one.kind == Kind.CV)
-        recognition = next((one for one in rows if one.kind == Kind.RECOGNITION and one.value is not None), None)
-        found.append(
+        cvs = tuple(row for row in rows if row.kind == Kind.CV)
+        recognition = next((row for row in rows if row.kind == Kind.RECOGNITION and row.value is not None), None)
+        cards.append(
             FieldCard(
                 finding=whole,
                 total=len(rows),
-                met=sum(one.verdict == Verdict.MET for one in rows),
-                unmet=sum(one.verdict == Verdict.NOT_MET for one in rows),
-                absent=sum(one.verdict == Verdict.NO_DATA for one in rows),
-                open=sum(one.verdict == Verdict.UNDECIDABLE for one in rows),
-                lacking=tuple(one for one in rows if one.verdict == Verdict.NO_DATA),
+                met=sum(row.verdict == Verdict.MET for row in rows),
+                unmet=sum(row.verdict == Verdict.NOT_MET for row in rows),
+                absent=sum(row.verdict == Verdict.NO_DATA for row in rows),
+                open=sum(row.verdict == Verdict.UNDECIDABLE for row in rows),
+                lacking=tuple(row for row in rows if row.verdict == Verdict.NO_DATA),
                 schools=tuple(counted(case)) if field == "resources" else (),
                 cvs=cvs,
                 value=recognition,
             )
         )
-    return found
+    return cards
 
 
 def _telling(changes: list[Moved]) -> list[Moved]:
     """Return the changes that a first page tells first: those of a verdict or over a limit, else the largest."""
-    real = [one for one in changes if one.changed]
-    return [one for one in real if one.crossed or one.now.verdict == Verdict.NOT_MET] or real
+    real = [change for change in changes if change.changed]
+    return [change for change in real if change.crossed or change.now.verdict == Verdict.NOT_MET] or real
 
 
 def risks(case: Case, most: int) -> list[Risk]:
     """Return what is met but lies within `near` (emphasis.yml) of its limit, nearest first."""
     near = wording.emphasis()["near"]
-    found: list[tuple[float, Risk]] = []
-    for one in case.now:
-        if one.verdict != Verdict.MET or one.margin is None or not one.target or one.value is None:
+    risk_parts: list[tuple[float, Risk]] = []
+    for finding in case.now:
+        if finding.verdict != Verdict.MET or finding.margin is None or not finding.target or finding.value is None:
             continue
-        part = exact(one.margin / one.target)
+        part = exact(finding.margin / finding.target)
         if part > near:
             continue
-        if one.kind == Kind.CV and one.indicator and one.stage:
-            who = tuple(each.school for each in leading(drivers(case, one.stage, one.indicator)))
-            found.append((part, Risk("cv", one, who)))
-        elif one.kind == Kind.RATE:
-            found.append((part, Risk("rate", one)))
+        if finding.kind == Kind.CV and finding.indicator and finding.stage:
+            who = tuple(each.school for each in leading(drivers(case, finding.stage, finding.indicator)))
+            risk_parts.append((part, Risk("cv", finding, who)))
+        elif finding.kind == Kind.RATE:
+            risk_parts.append((part, Risk("rate", finding)))
     allowed = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
     for short in shortfalls(case):
         if short.allowed and short.part < allowed + near:
-            found.append((short.part - allowed, Risk("school", short.finding, (short.school,))))
-    return [risk for _, risk in sorted(found, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
+            risk_parts.append((short.part - allowed, Risk("school", short.finding, (short.school,))))
+    return [risk for _, risk in sorted(risk_parts, key=lambda pair: (pair[0], pair[1].finding.id))][:most]
 
 
 @dataclass(frozen=True)
@@ -121,32 +122,34 @@ class Sums:
 
 def _sums(case: Case) -> Sums:
     unmet = sorted(
-        (one for one in judged(case) if one.verdict == Verdict.NOT_MET), key=lambda one: (-excess(one), one.id)
+        (finding for finding in judged(case) if finding.verdict == Verdict.NOT_MET),
+        key=lambda finding: (-excess(finding), finding.id),
     )
-    entry = [one for one in case.now.where(field="entry", verdict=Verdict.NOT_MET, school=None) if one.kind != Kind.ALL]
+    unfulfilled = case.now.where(field="entry", verdict=Verdict.NOT_MET, school=None)
+    entry = [finding for finding in unfulfilled if finding.kind != Kind.ALL]
     return Sums(
-        schools=tuple(one for one in counted(case) if one.finding.verdict == Verdict.NOT_MET),
-        cvs=tuple(one for one in unmet if one.kind == Kind.CV and one.indicator),
-        levels=tuple(one for one in unmet if one.kind == Kind.LEVEL),
-        rates=tuple(one for one in unmet if one.kind == Kind.RATE),
-        items=tuple(one for one in unmet if one.item in case.standard.items),
-        entry=tuple(one for one in entry if not case.standard.veto(one.item)),
-        vetoes=tuple(one for one in entry if case.standard.veto(one.item)),
-        recognition=next((one for one in unmet if one.kind == Kind.RECOGNITION), None),
+        schools=tuple(stage for stage in counted(case) if stage.finding.verdict == Verdict.NOT_MET),
+        cvs=tuple(finding for finding in unmet if finding.kind == Kind.CV and finding.indicator),
+        levels=tuple(finding for finding in unmet if finding.kind == Kind.LEVEL),
+        rates=tuple(finding for finding in unmet if finding.kind == Kind.RATE),
+        items=tuple(finding for finding in unmet if finding.item in case.standard.items),
+        entry=tuple(finding for finding in entry if not case.standard.veto(finding.item)),
+        vetoes=tuple(finding for finding in entry if case.standard.veto(finding.item)),
+        recognition=next((finding for finding in unmet if finding.kind == Kind.RECOGNITION), None),
     )
 
 
-def most_important(found: list[Obstacle], most: int) -> list[Obstacle]:
+def most_important(ranked: list[Obstacle], most: int) -> list[Obstacle]:
     """Return the heaviest matters, of different kinds first: three subjects of one test say less than three matters."""
     kinds: set[str] = set()
     first: list[Obstacle] = []
-    for one in found:
-        if one.kind not in kinds:
-            kinds.add(one.kind)
-            first.append(one)
-    rest = [one for one in found if one not in first]
+    for obstacle in ranked:
+        if obstacle.kind not in kinds:
+            kinds.add(obstacle.kind)
+            first.append(obstacle)
+    rest = [obstacle for obstacle in ranked if obstacle not in first]
     taken = [*first, *rest][:most]
-    return [one for one in found if one in taken]
+    return [obstacle for obstacle in ranked if obstacle in taken]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +190,7 @@ class Facts:
     things: list[Obstacle]
     risks: list[Risk]
     aside: list[Finding]
-    plan: PlanTold | None
+    plan: PlanSummary | None
     coverage: Coverage
     gaps: list[Finding]
 
@@ -199,8 +202,8 @@ def facts(case: Case) -> Facts:
     assert overall is not None
     rows = judged(case)
     changes = moved(case)
-    cvs = [one for one in rows if one.kind == Kind.CV and one.indicator and one.value is not None and one.target]
-    rates = [one for one in rows if one.kind == Kind.RATE and one.verdict == Verdict.MET]
+    cvs = [row for row in rows if row.kind == Kind.CV and row.indicator and row.value is not None and row.target]
+    rates = [row for row in rows if row.kind == Kind.RATE and row.verdict == Verdict.MET]
     fields = _cards(case)
     few = len(obstacles(case)) <= rule["deciding"]
     most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
@@ -212,34 +215,36 @@ def facts(case: Case) -> Facts:
         predecessors=predecessors(case),
         rule=case.standard.school_rule is not None,
         total=len(rows),
-        met=sum(one.verdict == Verdict.MET for one in rows),
-        unmet=sum(one.verdict == Verdict.NOT_MET for one in rows),
+        met=sum(row.verdict == Verdict.MET for row in rows),
+        unmet=sum(row.verdict == Verdict.NOT_MET for row in rows),
         deciding=obstacles(case) if few else [],
         sums=None if few else _sums(case),
-        nearest=max(cvs, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if cvs else None,
+        nearest=max(cvs, key=lambda obstacle: ((obstacle.value or 0) / (obstacle.target or 1), obstacle.id))
+        if cvs
+        else None,
         top_rates=highest(rates),
-        absent=[one for one in fields if one.absent],
-        open=[one for one in fields if one.open],
+        absent=[field for field in fields if field.absent],
+        open=[field for field in fields if field.open],
         fields=fields,
         before=case.before,
-        counted=[one for one in counted(case) if one.comparable],
-        uncounted=[one for one in counted(case) if one.schools_before and not one.comparable],
+        counted=[stage for stage in counted(case) if stage.comparable],
+        uncounted=[stage for stage in counted(case) if stage.schools_before and not stage.comparable],
         changes=_telling(changes)[:most],
         judged_changes=changes,
         uncompared=uncompared(case),
         singles=singles(case),
-        still=[one for one in changes if not one.changed and one.now.verdict == Verdict.NOT_MET][:most],
-        retested=[one for one in retested(case) if one.failing][:most],
+        still=[change for change in changes if not change.changed and change.now.verdict == Verdict.NOT_MET][:most],
+        retested=[test for test in retested(case) if test.failing][:most],
         things=most_important(obstacles(case), rule["things"]),
         risks=[] if obstacles(case) else risks(case, rule["things"]),
         aside=[
-            one for one in rows if one.kind == Kind.ROWS_SET_ASIDE and one.verdict == Verdict.NO_DATA and one.reason
+            row for row in rows if row.kind == Kind.ROWS_SET_ASIDE and row.verdict == Verdict.NO_DATA and row.reason
         ],
-        plan=plan_told(case),
+        plan=plan_summary(case),
         coverage=coverage(case),
         gaps=[
-            one
-            for one in rows
-            if one.kind == Kind.LEVEL and one.verdict == Verdict.NO_DATA and one.subject and one.reason
+            row
+            for row in rows
+            if row.kind == Kind.LEVEL and row.verdict == Verdict.NO_DATA and row.subject and row.reason
         ],
     )

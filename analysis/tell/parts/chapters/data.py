@@ -77,8 +77,8 @@ def _weights(case: Case) -> list[Weights]:
 
 def _header(name: str, column: str) -> str:
     """Return the header of a column as statistics print it; what is no column stays as it is."""
-    found = table(name).columns.get(column)
-    return found.zh if found else column
+    column_entry = table(name).columns.get(column)
+    return column_entry.zh if column_entry else column
 
 
 def _mended(case: Case, chosen: pl.Expr) -> list[Mended]:
@@ -119,8 +119,8 @@ def _why(case: Case, file: str, before: str, after: str) -> str:
 def _name(name: str, cells: str) -> str:
     """Return what the raw row gives as the school's name, empty where the table has none."""
     column = table(name).columns.get("name")
-    given: dict[str, str] = json.loads(cells)
-    return next((given[header] for header in (column.headers if column else ()) if given.get(header)), "")
+    printed: dict[str, str] = json.loads(cells)
+    return next((printed[header] for header in (column.headers if column else ()) if printed.get(header)), "")
 
 
 def _aside(case: Case) -> list[Aside]:
@@ -130,48 +130,52 @@ def _aside(case: Case) -> list[Aside]:
     """
     place = ["table", "file", "sheet", "row"]
     rows = case.records.quarantine.filter(pl.col("year") == case.year).head(wording.emphasis()["listed"]["cells"])
-    errors = [one.id for one in checks().values() if one.severity == "error"]
-    told = case.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
-    found = []
+    errors = [check.id for check in checks().values() if check.severity == "error"]
+    notices = case.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
+    aside = []
     for name, file, _, row, cells, rules, faults in (
         rows.select(*place, "cells", "rules")
-        .join(told.group_by(place).agg(pl.struct("rule", "column", "before")), on=place, how="left", nulls_equal=True)
+        .join(
+            notices.group_by(place).agg(pl.struct("rule", "column", "before")), on=place, how="left", nulls_equal=True
+        )
         .iter_rows()
     ):
-        cell = {one["rule"]: one for one in faults or []}
+        cell = {fault["rule"]: fault for fault in faults or []}
         reasons = []
         for rule in rules:
             if rule in errors:
-                one = cell.get(rule, {"column": None, "before": None})
+                notice = cell.get(rule, {"column": None, "before": None})
                 columns = case.word("lists", "between").join(
-                    _header(name, part) for part in (one["column"] or "").split(",") if part
+                    _header(name, part) for part in (notice["column"] or "").split(",") if part
                 )
-                before = "…" if case.public else one["before"]
+                before = "…" if case.public else notice["before"]
                 reasons.append(checks()[rule].sentence(case.lang, column=columns, before=before))
-        found.append(Aside(file, row, "" if case.public else _name(name, cells), reasons))
-    return found
+        aside.append(Aside(file, row, "" if case.public else _name(name, cells), reasons))
+    return aside
 
 
 def _values(case: Case) -> list[Aside]:
     """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
-    told = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(
+    notices = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(
         wording.emphasis()["listed"]["cells"]
     )
-    found = []
-    for one in told.iter_rows(named=True):
-        columns = case.word("lists", "between").join(_header(one["table"], part) for part in one["column"].split(","))
-        before = "…" if case.public else one["before"]
-        reason = checks()[one["rule"]].sentence(case.lang, column=columns, before=before)
-        found.append(Aside(one["file"], one["row"], "" if case.public else _school(case, one), [reason]))
-    return found
+    values = []
+    for notice in notices.iter_rows(named=True):
+        columns = case.word("lists", "between").join(
+            _header(notice["table"], part) for part in notice["column"].split(",")
+        )
+        before = "…" if case.public else notice["before"]
+        reason = checks()[notice["rule"]].sentence(case.lang, column=columns, before=before)
+        values.append(Aside(notice["file"], notice["row"], "" if case.public else _school(case, notice), [reason]))
+    return values
 
 
-def _school(case: Case, one: dict[str, Any]) -> str:
+def _school(case: Case, notice: dict[str, Any]) -> str:
     """Return the name of the school that a notice is about, "" where its table has none."""
-    rows = case.records.frames()[one["table"]]
+    rows = case.records.frames()[notice["table"]]
     if "school" not in rows.columns:
         return ""
-    codes = rows.filter((pl.col("file") == one["file"]) & (pl.col("row") == one["row"]))["school"].to_list()
+    codes = rows.filter((pl.col("file") == notice["file"]) & (pl.col("row") == notice["row"]))["school"].to_list()
     named = case.records.schools.filter(pl.col("school").is_in(codes), year=case.year)["name"].drop_nulls().to_list()
     return str(next(iter(named), ""))
 
@@ -215,7 +219,7 @@ def facts(case: Case) -> Facts:
                 missing.append(
                     Missing(stage, indicator, ids.finding(Field.RESOURCES, ids.cv(indicator), stage), int(count))
                 )
-    monitored = any(one.data_year for one in case.now.where(kind=Kind.LEVEL))
+    monitored = any(finding.data_year for finding in case.now.where(kind=Kind.LEVEL))
     return Facts(
         c=coverage(case),
         versions=versions(),

@@ -25,9 +25,9 @@ class Unmet:
 
 def unproven(case: Case) -> list[Finding]:
     """Return what the county reported, in whatever field, without naming a document that shows it."""
-    found = listed(case.findings, case.records, case.standard, case.year)
-    bare = found.filter((pl.col("rows") > 0), basis="reported", state=LACK)
-    return [one for one in map(case.finding, bare["id"]) if one]
+    evidence = listed(case.findings, case.records, case.standard, case.year)
+    bare = evidence.filter((pl.col("rows") > 0), basis="reported", state=LACK)
+    return [finding for finding in map(case.finding, bare["id"]) if finding]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,23 +56,30 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return what the chapter on government duties says."""
-    items = [one for one in case.now.where(field="government") if one.item in case.standard.items and not one.school]
-    entry = [one for one in case.now.where(field="entry", school=None) if one.kind != Kind.ALL]
-    met = [one for one in items if one.verdict == Verdict.MET]
+    items = [
+        finding
+        for finding in case.now.where(field="government")
+        if finding.item in case.standard.items and not finding.school
+    ]
+    entry = [finding for finding in case.now.where(field="entry", school=None) if finding.kind != Kind.ALL]
+    met = [item for item in items if item.verdict == Verdict.MET]
+    unfulfilled = [finding for finding in entry if finding.verdict == Verdict.NOT_MET]
     return Facts(
         whole=case.now.whole("government"),
         total=len(items),
         met=met,
         unmet=[
-            Unmet(one, short_schools(case, one), tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET
+            Unmet(item, short_schools(case, item), tally(case, item))
+            for item in items
+            if item.verdict == Verdict.NOT_MET
         ],
         entry=entry,
         steps=case.standard.steps,
-        entry_met=[one for one in entry if one.verdict == Verdict.MET],
-        entry_unmet=[one for one in entry if one.verdict == Verdict.NOT_MET and not case.standard.veto(one.item)],
-        breached=[one for one in entry if one.verdict == Verdict.NOT_MET and case.standard.veto(one.item)],
+        entry_met=[finding for finding in entry if finding.verdict == Verdict.MET],
+        entry_unmet=[finding for finding in unfulfilled if not case.standard.veto(finding.item)],
+        breached=[finding for finding in unfulfilled if case.standard.veto(finding.item)],
         entry_whole=case.now.whole("entry"),
-        absent=[one for one in items if one.verdict == Verdict.NO_DATA],
-        contradicted=[one for one in items if one.reason == CONTRADICTS],
+        absent=[item for item in items if item.verdict == Verdict.NO_DATA],
+        contradicted=[item for item in items if item.reason == CONTRADICTS],
         unproven=unproven(case),
     )

@@ -28,7 +28,9 @@ class Rounds:
 
 def _rounds(again: list[Retested]) -> Rounds:
     steps = [
-        (one.now_level.value or 0.0) - one.level for one in again if one.now_level is not None and one.level is not None
+        (test.now_level.value or 0.0) - test.level
+        for test in again
+        if test.now_level is not None and test.level is not None
     ]
     return Rounds(len(steps), sum(s > 0 for s in steps), sum(s < 0 for s in steps), sum(s == 0 for s in steps))
 
@@ -47,7 +49,7 @@ class OwnChange:
 
 def own_changes(case: Case) -> list[OwnChange]:
     """Return the changes of own tests since the last year that tested the same subject and grade."""
-    found = []
+    changes = []
     for _, now in rates(case):
         if now is None or now.low is None or now.high is None:
             continue
@@ -56,9 +58,9 @@ def own_changes(case: Case) -> list[OwnChange]:
             before = own_rate(past) if past else None
             if before and before.low is not None and before.high is not None:
                 low, high = change_interval(before.value, before.low, before.high, now.value, now.low, now.high)
-                found.append(OwnChange(now, year, before.value, low, high, low > 0 or high < 0))
+                changes.append(OwnChange(now, year, before.value, low, high, low > 0 or high < 0))
                 break
-    return found
+    return changes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,30 +102,34 @@ class Facts:
 def facts(case: Case) -> Facts:
     """Return what the chapter on improvement says."""
     changes = moved(case)
-    pace = [one for one in paces(case) if one.finding.verdict == Verdict.NOT_MET and one.pace is not None]
+    pace = [
+        pace_line
+        for pace_line in paces(case)
+        if pace_line.finding.verdict == Verdict.NOT_MET and pace_line.pace is not None
+    ]
     again = retested(case)
-    real = [one for one in changes if one.changed]
-    crossed = [one for one in real if one.crossed]
+    real = [change for change in changes if change.changed]
+    crossed = [change for change in real if change.crossed]
     return Facts(
         whole=case.now.whole("resources"),
         before=case.before,
-        better=[one for one in real if one.difference < 0],
-        worse=[one for one in real if one.difference > 0],
-        same=[one for one in changes if not one.changed],
+        better=[change for change in real if change.difference < 0],
+        worse=[change for change in real if change.difference > 0],
+        same=[change for change in changes if not change.changed],
         uncompared=uncompared(case),
         singles=singles(case),
         moved=wording.emphasis()["moved"],
         gaps=[year for year in range(case.years[0], case.year) if year not in case.years],
-        counted=[one for one in counted(case) if one.comparable],
-        uncounted=[one for one in counted(case) if one.schools_before and not one.comparable],
+        counted=[stage for stage in counted(case) if stage.comparable],
+        uncounted=[stage for stage in counted(case) if stage.schools_before and not stage.comparable],
         crossed=crossed,
-        largest=[one for one in real if not one.crossed][:LARGEST],
-        reached=sorted((one for one in pace if one.reached), key=lambda one: (one.reached or 0, one.finding.id)),
-        stuck=[one for one in pace if not one.reached and (one.pace or 0.0) < 0],
-        rising=[one for one in pace if (one.pace or 0.0) >= 0],
+        largest=[change for change in real if not change.crossed][:LARGEST],
+        reached=sorted((line for line in pace if line.reached), key=lambda line: (line.reached or 0, line.finding.id)),
+        stuck=[line for line in pace if not line.reached and (line.pace or 0.0) < 0],
+        rising=[line for line in pace if (line.pace or 0.0) >= 0],
         horizon=wording.emphasis()["horizon"],
         rule=case.standard.school_rule is not None,
-        retested=[one for one in again if one.failing][:LARGEST],
+        retested=[test for test in again if test.failing][:LARGEST],
         rounds=_rounds(again),
         own=own_changes(case),
         quality=ids.whole(Field.QUALITY),

@@ -64,39 +64,42 @@ class NoPlan:
 
 def facts(case: Case) -> Facts | NoPlan:
     """Return what the chapter on the plan says; `plan` is None where no plan was given."""
-    held = planned(case)
-    if held is None:
+    plan = planned(case)
+    if plan is None:
         return NoPlan()
-    standard, dated = held.plan.standard, held.milestones()
-    targets = held.targets()
+    standard, dated = plan.plan.standard, plan.milestones()
+    targets = plan.targets()
 
     def of(verdict: str) -> list[Finding]:
-        return [one for one in targets if one.verdict == verdict]
+        return [target for target in targets if target.verdict == verdict]
 
-    judged = [one for one in held.floors() if not one.verdict]
-    framework = standards.load(held.plan.framework)
+    judged = [floor for floor in plan.floors() if not floor.verdict]
+    framework = standards.load(plan.plan.framework)
     return Facts(
         plan=standard,
-        whole=held.case.finding(ids.whole(Field.PLAN)),
+        whole=plan.case.finding(ids.whole(Field.PLAN)),
         overall=case.finding(ids.OVERALL),
         document=case.standard.document,
         other="" if framework.id == case.standard.id else framework.document,
         targets=targets,
         floors=len(judged),
-        short_floors=sorted((one for one in judged if one.met < one.schools), key=lambda one: one.met / one.schools),
+        short_floors=sorted(
+            (finding for finding in judged if finding.met < finding.schools),
+            key=lambda finding: finding.met / finding.schools,
+        ),
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
-        unmet=[Unmet(one, tally(held.case, one)) for one in of(Verdict.NOT_MET)],
+        unmet=[Unmet(finding, tally(plan.case, finding)) for finding in of(Verdict.NOT_MET)],
         absent=of(Verdict.NO_DATA),
-        contradicted=[one for one in targets if one.reason == CONTRADICTS],
+        contradicted=[target for target in targets if target.reason == CONTRADICTS],
         unset=of(Verdict.TARGET_NOT_SET),
         coming=_next(dated),
-        ahead=ahead_of(held.case, dated),
+        ahead=ahead_of(plan.case, dated),
         dated=bool(dated),
-        holders={name: one.text(case.lang) for name, one in standard.duty_holders.items()},
-        phases=[one for one in standard.phases if one not in framework.phases],
-        calendar=[one for one in standard.calendar if one not in framework.calendar],
+        holders={name: holder.text(case.lang) for name, holder in standard.duty_holders.items()},
+        phases=[phase for phase in standard.phases if phase not in framework.phases],
+        calendar=[date for date in standard.calendar if date not in framework.calendar],
         steps=standard.steps if standard.steps != framework.steps else (),
-        notes=[one.text.text(case.lang) for one in standard.notes if one not in framework.notes],
+        notes=[note.text.text(case.lang) for note in standard.notes if note not in framework.notes],
     )
 
 
@@ -106,6 +109,6 @@ _ORDER = tuple(Verdict)
 
 def _next(rows: list[Milestone]) -> list[Milestone]:
     """Return the milestones of the next year that has some."""
-    coming = [one for one in rows if one.coming]
-    first = min((one.day.year for one in coming), default=None)
-    return [one for one in coming if one.day.year == first]
+    coming = [row for row in rows if row.coming]
+    first = min((milestone.day.year for milestone in coming), default=None)
+    return [milestone for milestone in coming if milestone.day.year == first]

@@ -40,18 +40,24 @@ class Facts:
 def facts(case: Case) -> Facts:
     """Return what the chapter on problems says."""
     below = shortfalls(case)
-    short = [one for one in below if one.breaks]
+    short = [shortfall for shortfall in below if shortfall.breaks]
     totals = []
     for indicator in case.standard.indicators:
-        here = [one for one in short if one.finding.indicator == indicator]
+        here = [shortfall for shortfall in short if shortfall.finding.indicator == indicator]
         if here:
-            names = {one.school for one in here}
-            totals.append(Total(indicator, here[0].finding.id, sum(one.missing for one in here), len(names)))
+            names = {shortfall.school for shortfall in here}
+            totals.append(
+                Total(indicator, here[0].finding.id, sum(shortfall.missing for shortfall in here), len(names))
+            )
     return Facts(
         overall=case.finding(ids.OVERALL),
         matters=obstacles(case),
         most=wording.emphasis()["listed"]["problems"],
-        allowed=[one for one in below if one.allowed and case.may_show(one.school, one.finding.stage)],
+        allowed=[
+            shortfall
+            for shortfall in below
+            if shortfall.allowed and case.may_show(shortfall.school, shortfall.finding.stage)
+        ],
         ledger=ledger_of(case),
         gone=gone(case),
         totals=totals if len(short) > 1 else [],

@@ -41,10 +41,14 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return `judged` (a Composite per stage), `open` (findings without data) and `origin`, the source file."""
-    judged = [_composite(case, one.value) for one in Stage]
+    judged = [_composite(case, stage.value) for stage in Stage]
     return Facts(
-        judged=[one for one in judged if one],
-        open=[one for one in case.now if one.verdict == Verdict.NO_DATA and one.kind != Kind.ALL and one.stage is None],
+        judged=[finding for finding in judged if finding],
+        open=[
+            finding
+            for finding in case.now
+            if finding.verdict == Verdict.NO_DATA and finding.kind != Kind.ALL and finding.stage is None
+        ],
         origin=case.source_files[0],
     )
 
@@ -54,9 +58,9 @@ def _composite(case: Case, stage: str) -> Composite | None:
     if finding is None:
         return None
     known = [
-        Part(f"coefficients.{one}.{stage}", one, cv)
-        for one in case.standard.indicators
-        if (cv := case.measured.stage(case.year, stage, one, "cv")) is not None
+        Part(f"coefficients.{indicator}.{stage}", indicator, cv)
+        for indicator in case.standard.indicators
+        if (cv := case.measured.stage(case.year, stage, indicator, "cv")) is not None
     ]
-    highest = sorted(known, key=lambda one: -one.cv)[: wording.emphasis()["listed"]["published"]]
+    highest = sorted(known, key=lambda finding: -finding.cv)[: wording.emphasis()["listed"]["published"]]
     return Composite(finding, case.measured.stage(case.year, stage, COMPOSITE, "published"), highest, len(known))

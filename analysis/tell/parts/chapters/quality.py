@@ -56,13 +56,13 @@ class OwnTest:
     @property
     def against(self) -> bool:
         """Whether the national result and the own test, both decided, point different ways."""
-        one, other = self.own.finding.verdict, self.national.verdict if self.national else ""
-        return one in DECIDED and other in DECIDED and one != other
+        own, other = self.own.finding.verdict, self.national.verdict if self.national else ""
+        return own in DECIDED and other in DECIDED and own != other
 
 
-def _told(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
+def _own_test(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
     key = (own.finding.subject, own.finding.grade)
-    test = next((one for one in effects(case).tests if (one.subject, one.grade) == key), None)
+    test = next((test for test in effects(case).tests if (test.subject, test.grade) == key), None)
     return OwnTest(national, own, decides(case, own), test)
 
 
@@ -113,37 +113,37 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return what the chapter on quality says."""
-    levels = [one for one in case.now.where(kind=Kind.LEVEL) if one.subject]
-    national = [one for one in case.now.where(kind=Kind.RATE) if one.subject]
-    items = [one for one in case.now.where(field="quality", school=None) if one.item in case.standard.items]
-    met = [one for one in national if one.verdict == Verdict.MET and one.value is not None]
-    owns = [_told(case, tested, own) for tested, own in rates(case) if own]
-    open_ = [one for one in owns if one.undecided() and not one.undecided(CROWDED)]
+    levels = [finding for finding in case.now.where(kind=Kind.LEVEL) if finding.subject]
+    national = [finding for finding in case.now.where(kind=Kind.RATE) if finding.subject]
+    items = [finding for finding in case.now.where(field="quality", school=None) if finding.item in case.standard.items]
+    met = [finding for finding in national if finding.verdict == Verdict.MET and finding.value is not None]
+    owns = [_own_test(case, tested, own) for tested, own in rates(case) if own]
+    open_ = [own for own in owns if own.undecided() and not own.undecided(CROWDED)]
     return Facts(
         whole=case.now.whole("quality"),
-        low=[one for one in levels if one.verdict == Verdict.NOT_MET],
-        high=[one for one in national if one.verdict == Verdict.NOT_MET],
-        judged=[one for one in levels if one.verdict == Verdict.MET],
-        rate_met=sorted(met, key=lambda one: (-(one.value or 0), one.id)),
+        low=[finding for finding in levels if finding.verdict == Verdict.NOT_MET],
+        high=[finding for finding in national if finding.verdict == Verdict.NOT_MET],
+        judged=[finding for finding in levels if finding.verdict == Verdict.MET],
+        rate_met=sorted(met, key=lambda finding: (-(finding.value or 0), finding.id)),
         top_rates=highest(met),
         assumed=bool(case.standard.monitoring and case.standard.monitoring.assumed and any(levels)),
-        untested=[one for one in levels if one.verdict == Verdict.NO_DATA and one.reason],
-        unmet_items=[Unmet(one, tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET],
-        met_items=[one for one in items if one.verdict == Verdict.MET],
-        absent_items=[one for one in items if one.verdict == Verdict.NO_DATA],
-        contradicted=[one for one in items if one.reason == CONTRADICTS],
+        untested=[finding for finding in levels if finding.verdict == Verdict.NO_DATA and finding.reason],
+        unmet_items=[Unmet(item, tally(case, item)) for item in items if item.verdict == Verdict.NOT_MET],
+        met_items=[item for item in items if item.verdict == Verdict.MET],
+        absent_items=[item for item in items if item.verdict == Verdict.NO_DATA],
+        contradicted=[item for item in items if item.reason == CONTRADICTS],
         owns=owns,
-        spanning=[one for one in open_ if not one.undecided(TAILS)],
-        tails=[one for one in open_ if one.undecided(TAILS)],
-        crowded=[one for one in owns if one.undecided(CROWDED)],
-        decidable=[one for one in open_ if one.reachable],
-        all_tested=[one for one in open_ if not one.reachable and one.decides.all_tested],
-        exhausted=[one for one in open_ if not one.reachable and not one.decides.all_tested],
-        within=[one for one in owns if one.own.finding.verdict == Verdict.MET],
-        beyond=[one for one in owns if one.own.finding.verdict == Verdict.NOT_MET],
-        against=[one for one in owns if one.against],
-        apart=[one for one in owns if one.test and one.apart],
-        alike=[one for one in owns if one.test and not one.apart],
-        alone=[one for one in case.now.where(kind=Kind.RATE_OWN) if one.verdict == Verdict.NOT_APPLICABLE],
+        spanning=[own for own in open_ if not own.undecided(TAILS)],
+        tails=[own for own in open_ if own.undecided(TAILS)],
+        crowded=[own for own in owns if own.undecided(CROWDED)],
+        decidable=[own for own in open_ if own.reachable],
+        all_tested=[own for own in open_ if not own.reachable and own.decides.all_tested],
+        exhausted=[own for own in open_ if not own.reachable and not own.decides.all_tested],
+        within=[own for own in owns if own.own.finding.verdict == Verdict.MET],
+        beyond=[own for own in owns if own.own.finding.verdict == Verdict.NOT_MET],
+        against=[own for own in owns if own.against],
+        apart=[own for own in owns if own.test and own.apart],
+        alike=[own for own in owns if own.test and not own.apart],
+        alone=[finding for finding in case.now.where(kind=Kind.RATE_OWN) if finding.verdict == Verdict.NOT_APPLICABLE],
         repeated=_repeated(effects(case).tests),
     )

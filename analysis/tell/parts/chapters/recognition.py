@@ -25,14 +25,14 @@ class Asked:
 def _asked(finding: Finding) -> Asked | None:
     if finding.value is None:
         return None
-    told = finding.told
+    answers = finding.details
     return Asked(
         finding,
         ids.parse(finding.item).name,
-        int(told["asked"]),
-        int(told["satisfied"]),
-        told["ci_low"],
-        told["ci_high"],
+        int(answers["asked"]),
+        int(answers["satisfied"]),
+        answers["ci_low"],
+        answers["ci_high"],
     )
 
 
@@ -42,22 +42,22 @@ def groups(case: Case) -> tuple[list[Asked], list[str]]:
     To the public a group of fewer than ten questionnaires is hidden, and the next smallest with it until the total less
     the others leaves open how many of the small group are satisfied.
     """
-    every = [one for one in map(_asked, case.now.where(kind=Kind.RECOGNITION_GROUP)) if one]
-    by_size = sorted(every, key=lambda one: (one.asked, one.group))
+    every = [group for group in map(_asked, case.now.where(kind=Kind.RECOGNITION_GROUP)) if group]
+    by_size = sorted(every, key=lambda group: (group.asked, group.group))
     limit = wording.emphasis()["suppress_below"]
-    small = sum(one.asked < limit for one in every) if case.public else 0
+    small = sum(group.asked < limit for group in every) if case.public else 0
     count = max(small, 2) if small else 0
-    while count < len(by_size) and not all(_open(one, by_size[:count]) for one in by_size[:small]):
+    while count < len(by_size) and not all(_open(group, by_size[:count]) for group in by_size[:small]):
         count += 1
-    hidden = [one.group for one in by_size[:count]]
-    shown = [one for one in every if one.group not in hidden]
-    return sorted(shown, key=lambda one: (one.finding.value or 0.0, one.group)), hidden
+    hidden = [group.group for group in by_size[:count]]
+    shown = [group for group in every if group.group not in hidden]
+    return sorted(shown, key=lambda group: (group.finding.value or 0.0, group.group)), hidden
 
 
 def _open(small: Asked, hidden: list[Asked]) -> bool:
     """Return whether the sums of hidden groups leave the number satisfied in one of them open, widely enough."""
-    others = sum(one.asked for one in hidden) - small.asked
-    satisfied = sum(one.satisfied for one in hidden)
+    others = sum(group.asked for group in hidden) - small.asked
+    satisfied = sum(group.satisfied for group in hidden)
     low, high = max(satisfied - others, 0), min(satisfied, small.asked)
     return bool(high - low >= max(2 * wording.emphasis()["suppress"]["part"] * small.satisfied, 1))
 
@@ -98,7 +98,7 @@ def _spans(finding: Finding | None) -> bool:
     """Return whether a decided figure is so on a sample that leaves the other side of its target open."""
     if finding is None or finding.target is None or finding.verdict not in DECIDED:
         return False
-    return bool(finding.told["ci_low"] < finding.target <= finding.told["ci_high"])
+    return bool(finding.details["ci_low"] < finding.target <= finding.details["ci_high"])
 
 
 def facts(case: Case) -> Facts:
@@ -106,22 +106,22 @@ def facts(case: Case) -> Facts:
     rule = case.standard.recognition
     finding = next(iter(case.now.where(kind=Kind.RECOGNITION)), None)
     shown, hidden = groups(case)
-    asked = {one.group for one in shown} | set(hidden)
+    asked = {group.group for group in shown} | set(hidden)
     floor = finding.target if finding else None
     if floor is None and rule and rule.target:
-        floor = next((one.value for one in rule.target.values[Stage.PRIMARY] if one.value is not None), None)
+        floor = next((target.value for target in rule.target.values[Stage.PRIMARY] if target.value is not None), None)
     return Facts(
         whole=case.now.whole(Field.RECOGNITION),
         finding=finding,
         overall=_asked(finding) if finding else None,
         groups=shown,
-        below=[one for one in shown if floor is not None and one.high < floor],
-        doubtful=[one for one in shown if floor is not None and (one.finding.value or 0.0) < floor <= one.high],
-        all_reach=not hidden and floor is not None and all((one.finding.value or 0.0) >= floor for one in shown),
-        lowest=next((one for one in shown if _apart(one, shown, lambda one, other: one.high < other.low)), None),
-        highest=next((one for one in shown if _apart(one, shown, lambda one, other: one.low > other.high)), None),
+        below=[group for group in shown if floor is not None and group.high < floor],
+        doubtful=[group for group in shown if floor is not None and (group.finding.value or 0.0) < floor <= group.high],
+        all_reach=not hidden and floor is not None and all((group.finding.value or 0.0) >= floor for group in shown),
+        lowest=next((group for group in shown if _apart(group, shown, lambda a, b: a.high < b.low)), None),
+        highest=next((group for group in shown if _apart(group, shown, lambda a, b: a.low > b.high)), None),
         asked=list(rule.groups) if rule else [],
-        lacking=[one for one in rule.groups if one not in asked] if rule else [],
+        lacking=[group for group in rule.groups if group not in asked] if rule else [],
         floor=floor,
         suppressed=bool(hidden),
         spans=_spans(finding),

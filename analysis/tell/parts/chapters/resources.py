@@ -49,7 +49,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class StageTold:
+class StageFacts:
     """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so.
 
     `undecided` schools lack data; of those that are `open` a value is set aside.
@@ -68,62 +68,68 @@ class StageTold:
     cvs: tuple[Finding, ...]
     over: tuple[Over, ...]
     highest: Finding | None
-    one: tuple[str, ...]
+    only: tuple[str, ...]
     partial: tuple[Partial, ...]
     composite: Finding | None
     parts: tuple[Part, ...]
 
 
-def _stage(case: Case, stage: str) -> StageTold:
+def _stage(case: Case, stage: str) -> StageFacts:
     named = wording.emphasis()["named"]
     rules = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
     short = shortfalls(case, stage)
     failing = [
-        Failing(one.school or "", one, tuple(gap for gap in short if gap.school == one.school))
-        for one in rules
-        if one.verdict == Verdict.NOT_MET and case.may_show(one.school, stage)
+        Failing(rule.school or "", rule, tuple(gap for gap in short if gap.school == rule.school))
+        for rule in rules
+        if rule.verdict == Verdict.NOT_MET and case.may_show(rule.school, stage)
     ]
-    unmet = sum(one.verdict == Verdict.NOT_MET for one in rules)
-    failing.sort(key=lambda one: (one.rule.value or 0, one.gaps[0].part if one.gaps else 1.0, one.school))
-    cvs = [one for one in case.now.where(kind=Kind.CV, stage=stage) if one.indicator]
-    within = [one for one in cvs if one.verdict == Verdict.MET]
+    unmet = sum(rule.verdict == Verdict.NOT_MET for rule in rules)
+    failing.sort(
+        key=lambda finding: (finding.rule.value or 0, finding.gaps[0].part if finding.gaps else 1.0, finding.school)
+    )
+    cvs = [finding for finding in case.now.where(kind=Kind.CV, stage=stage) if finding.indicator]
+    within = [cv for cv in cvs if cv.verdict == Verdict.MET]
     schools = case.rows.filter(stage=stage, in_scope=True)["school"].to_list()
-    return StageTold(
+    return StageFacts(
         stage=stage,
         id=ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage),
         total=len(schools),
-        met=sum(one.verdict == Verdict.MET for one in rules),
+        met=sum(rule.verdict == Verdict.MET for rule in rules),
         failing=tuple(failing[:named]),
         more=unmet - len(failing[:named]),
         unmet=unmet,
-        allowed=tuple(one for one in short if one.allowed and case.may_show(one.school, stage)),
+        allowed=tuple(shortfall for shortfall in short if shortfall.allowed and case.may_show(shortfall.school, stage)),
         undecided=tuple(
-            one.school or "" for one in rules if one.verdict not in {Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE}
+            rule.school or ""
+            for rule in rules
+            if rule.verdict not in {Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE}
         ),
-        open=tuple(one.school or "" for one in rules if one.verdict == Verdict.UNDECIDABLE),
-        cvs=tuple(one for one in cvs if one.verdict in DECIDED),
+        open=tuple(rule.school or "" for rule in rules if rule.verdict == Verdict.UNDECIDABLE),
+        cvs=tuple(cv for cv in cvs if cv.verdict in DECIDED),
         over=tuple(
-            Over(one, leading(drivers(case, stage, one.indicator)))
-            for one in sorted(cvs, key=lambda one: one.margin or 0.0)
-            if one.verdict == Verdict.NOT_MET
+            Over(cv, leading(drivers(case, stage, cv.indicator)))
+            for cv in sorted(cvs, key=lambda cv: cv.margin or 0.0)
+            if cv.verdict == Verdict.NOT_MET
         ),
-        highest=max(within, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)) if within else None,
-        one=tuple(schools) if len(schools) == 1 else (),
+        highest=max(within, key=lambda cv: ((cv.value or 0) / (cv.target or 1), cv.id)) if within else None,
+        only=tuple(schools) if len(schools) == 1 else (),
         composite=case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage)),
         parts=_parts(case, stage) if not cvs else (),
         partial=tuple(
-            Partial(one.indicator, tuple((one.evidence or "").split(LIST)), one.reason != "missing_amounts", one)
-            for one in cvs
-            if one.reason in {"missing_amounts", "values_agree", "values_set_aside"} and one.evidence
+            Partial(cv.indicator, tuple((cv.evidence or "").split(LIST)), cv.reason != "missing_amounts", cv)
+            for cv in cvs
+            if cv.reason in {"missing_amounts", "values_agree", "values_set_aside"} and cv.evidence
         ),
     )
 
 
 def _parts(case: Case, stage: str) -> tuple[Part, ...]:
     """Return the coefficients of a stage, highest first."""
-    known = ((one, case.measured.stage(case.year, stage, one, "cv")) for one in case.standard.indicators)
-    found = [Part(one, cv) for one, cv in known if cv is not None]
-    return tuple(sorted(found, key=lambda one: (-one.cv, one.indicator)))
+    known = (
+        (indicator, case.measured.stage(case.year, stage, indicator, "cv")) for indicator in case.standard.indicators
+    )
+    parts = [Part(indicator, cv) for indicator, cv in known if cv is not None]
+    return tuple(sorted(parts, key=lambda part: (-part.cv, part.indicator)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +140,7 @@ class Facts:
     """
 
     whole: Finding | None
-    stages: list[StageTold]
+    stages: list[StageFacts]
     weighing: str | None
     has_trends: bool
     most: int
@@ -145,7 +151,9 @@ def facts(case: Case) -> Facts:
     return Facts(
         whole=case.now.whole("resources"),
         stages=[_stage(case, stage) for stage in case.stage_ids],
-        weighing=weighing(case) if any(one.value is not None for one in case.now.where(kind=Kind.FLOOR)) else None,
+        weighing=weighing(case)
+        if any(finding.value is not None for finding in case.now.where(kind=Kind.FLOOR))
+        else None,
         has_trends=has_trends(case),
         most=wording.emphasis()["listed"]["coefficients"],
     )

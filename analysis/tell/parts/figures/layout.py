@@ -22,7 +22,7 @@ def wrapped(text: str, size: float, room: float) -> str:
     spaces = [place for place, letter in enumerate(text) if letter == " "]
     middle = len(text) / 2
     if spaces:
-        place = min(spaces, key=lambda one: abs(one - middle))
+        place = min(spaces, key=lambda line: abs(line - middle))
         return f"{text[:place]}\n{text[place + 1 :]}"
     half = math.ceil(middle)
     return f"{text[:half]}\n{text[half:]}"
@@ -87,10 +87,10 @@ def runs(years: Sequence[int]) -> list[list[int]]:
     >>> runs([2019, 2020, 2022])
     [[2019, 2020], [2022]]
     """
-    found: list[list[int]] = []
+    year_runs: list[list[int]] = []
     for year in years:
-        if found and year == found[-1][-1] + 1:
-            found[-1].append(year)
+        if year_runs and year == year_runs[-1][-1] + 1:
+            year_runs[-1].append(year)
         else:
-            found.append([year])
-    return found
+            year_runs.append([year])
+    return year_runs

@@ -38,12 +38,12 @@ def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     if monitoring is None:
         return pl.DataFrame(schema=SCHEMA), {}
     findings = case.now.where(kind=Kind.LEVEL)
-    resting = {(one.subject, one.grade): one for one in findings}
+    resting = {(finding.subject, finding.grade): finding for finding in findings}
     rows: list[dict[str, Any]] = []
     results = case.records.monitoring.filter(pl.col("year") <= case.year)
     order = list(monitoring.subjects)
     known = results.filter(pl.col("subject").is_in(order)).iter_rows(named=True)
-    for cell in sorted(known, key=lambda one: (order.index(one["subject"]), one["grade"], one["year"])):
+    for cell in sorted(known, key=lambda finding: (order.index(finding["subject"]), finding["grade"], finding["year"])):
         finding = resting.get((cell["subject"], cell["grade"]))
         judged = finding is not None and finding.data_year == cell["year"] and finding.verdict in DECIDED
         past = case.at(cell["year"]).get(ids.finding(Field.QUALITY, Kind.LEVEL, cell["subject"], cell["grade"]))

@@ -81,7 +81,7 @@ def draw_overview(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "
 
     indicators = frame.select("indicator", "indicator_label").unique(maintain_order=True).rows()
     stages = sorted(
-        frame.select("stage", "stage_label").unique(maintain_order=True).rows(), key=lambda one: one[0] != "primary"
+        frame.select("stage", "stage_label").unique(maintain_order=True).rows(), key=lambda row: row[0] != "primary"
     )
     height = HEAD + ROW * len(indicators) + FOOT
     figure = Figure(figsize=(WIDTH, height))
@@ -118,13 +118,13 @@ def draw_overview(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "
 def _points(axes: Any, rows: pl.DataFrame, row_of: dict[str, int], brand: Brand) -> None:
     x = (rows["value"] / rows["floor"]).clip(0, MOST).to_list()
     # Schools scatter around their row by a fixed sequence, so that those alike can be told apart.
-    y = [row_of[one] + SPREAD * ((i * 0.618034) % 1 * 2 - 1) for i, one in enumerate(rows["indicator"])]
-    fails = [one == Verdict.NOT_MET for one in rows["verdict"]]
+    y = [row_of[indicator] + SPREAD * ((i * 0.618034) % 1 * 2 - 1) for i, indicator in enumerate(rows["indicator"])]
+    fails = [row == Verdict.NOT_MET for row in rows["verdict"]]
     axes.scatter(
         x,
         y,
         s=[22 if failing else 9 for failing in fails],
-        c=[brand.rgba(one, 0.95 if one == Verdict.NOT_MET else 0.5) for one in rows["verdict"]],
+        c=[brand.rgba(row, 0.95 if row == Verdict.NOT_MET else 0.5) for row in rows["verdict"]],
         edgecolors=[brand.colours["ink"] if failing else "none" for failing in fails],
         linewidths=0.5,
         zorder=3,

@@ -63,7 +63,7 @@ def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     frame = pl.DataFrame(rows, schema=SCHEMA)
     order = pl.coalesce("national", "own")
     facts = {
-        "national": [one for one, _ in shown if one.kind == Kind.RATE],
+        "national": [row for row, _ in shown if row.kind == Kind.RATE],
         "own": any(own for _, own in shown),
         "finding": shown[0][0] if shown else None,
     }

@@ -41,13 +41,17 @@ SMALL = 7.5  # type size of labels, points
 
 def weighing(case: Case) -> str | None:
     """Return the indicator that weighs most: heaviest among what is not met, else the one nearest to its limit."""
-    heaviest = next((one for one in obstacles(case) if one.kind == "indicator"), None)
+    heaviest = next((obstacle for obstacle in obstacles(case) if obstacle.kind == "indicator"), None)
     if heaviest:
         return heaviest.finding.indicator
-    near = [one for one in case.now.where(kind=Kind.CV) if one.indicator and one.value is not None and one.target]
+    near = [
+        finding
+        for finding in case.now.where(kind=Kind.CV)
+        if finding.indicator and finding.value is not None and finding.target
+    ]
     if not near:
         return None
-    return max(near, key=lambda one: ((one.value or 0) / (one.target or 1), one.id)).indicator
+    return max(near, key=lambda finding: ((finding.value or 0) / (finding.target or 1), finding.id)).indicator
 
 
 def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
@@ -63,31 +67,31 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     for stage in case.stage_ids if indicator else []:
         cv = case.finding(ids.finding(Field.RESOURCES, cv_item, stage))
         floors = [
-            one
-            for one in case.now.where(item=floor_item, stage=stage)
-            if one.value is not None and case.may_show(one.school, stage)
+            finding
+            for finding in case.now.where(item=floor_item, stage=stage)
+            if finding.value is not None and case.may_show(finding.school, stage)
         ]
-        below = [one for one in floors if one.verdict == Verdict.NOT_MET]
+        below = [finding for finding in floors if finding.verdict == Verdict.NOT_MET]
         floor_label = _said(case, "floor_label", finding=floors[0]) if floors else ""
         note = _said(case, "note", finding=cv) if cv and cv.value is not None else ""
         stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
-        for one in floors:
-            measured = case.measured.school(case.year, stage, one.indicator, one.school or "")
+        for finding in floors:
+            measured = case.measured.school(case.year, stage, finding.indicator, finding.school or "")
             rows.append(
                 {
                     "stage": stage,
-                    "school": one.school,
-                    "label": case.school(one.school or ""),
+                    "school": finding.school,
+                    "label": case.school(finding.school or ""),
                     "pupils": measured.pupils if measured else None,
-                    "value": one.value,
-                    "floor": one.target,
-                    "verdict": one.verdict,
-                    "mean": case.measured.stage(case.year, stage, one.indicator, "mean"),
+                    "value": finding.value,
+                    "floor": finding.target,
+                    "verdict": finding.verdict,
+                    "mean": case.measured.stage(case.year, stage, finding.indicator, "mean"),
                     "stage_label": case.word("stages", stage),
                     "floor_label": floor_label,
                     "note": note,
                     "note_verdict": cv.verdict if cv else "",
-                    "named": one.verdict == Verdict.NOT_MET and len(below) <= limit,
+                    "named": finding.verdict == Verdict.NOT_MET and len(below) <= limit,
                 }
             )
     frame = pl.DataFrame(rows, schema=SCHEMA)

@@ -77,9 +77,9 @@ def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
             }
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    cvs = [one for one in case.now.where(kind=Kind.CV) if one.indicator and one.verdict in DECIDED]
+    cvs = [finding for finding in case.now.where(kind=Kind.CV) if finding.indicator and finding.verdict in DECIDED]
     gaps = [year for year in range(case.years[0], case.year) if year not in case.years]
-    return frame, {"over": [one for one in cvs if one.verdict == Verdict.NOT_MET], "judged": len(cvs), "gaps": gaps}
+    return frame, {"over": [cv for cv in cvs if cv.verdict == Verdict.NOT_MET], "judged": len(cvs), "gaps": gaps}
 
 
 def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

@@ -8,16 +8,16 @@ from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, count, make, text
 
 COUNTED = ("read", "kept", "quarantined", "other")
-COLUMNS = [Column("table"), *(Column(one, pl.Int64, number=True) for one in COUNTED)]
+COLUMNS = [Column("table"), *(Column(column, pl.Int64, number=True) for column in COUNTED)]
 
 
 def table(case: Case) -> Table | None:
     """Return one row per source table; read is the sum of the others."""
     rows = [
         {
-            "table": text(case.word("tables", one.table)),
-            **{name: count(getattr(one, name), case) for name in COUNTED},
+            "table": text(case.word("tables", sheet.table)),
+            **{name: count(getattr(sheet, name), case) for name in COUNTED},
         }
-        for one in coverage(case).accounts
+        for sheet in coverage(case).accounts
     ]
     return make(case, "accounts", COLUMNS, rows)

@@ -23,7 +23,7 @@ COLUMNS = [
 
 def table(case: Case) -> Table | None:
     """Return one row per judged coefficient, the composite among them, then those that are only measured."""
-    changes = {one.now.id: one for one in moved(case)}
+    changes = {move.now.id: move for move in moved(case)}
     rows = []
     for finding in case.now.where(kind=Kind.CV):
         if finding.stage not in case.stage_ids:
@@ -48,7 +48,7 @@ def table(case: Case) -> Table | None:
                 **said,
             }
         )
-    judged = {(one.stage, one.indicator) for one in case.now.where(kind=Kind.CV)}
+    judged = {(finding.stage, finding.indicator) for finding in case.now.where(kind=Kind.CV)}
     for stage in case.stage_ids:
         for indicator in case.standard.indicators:
             cv = case.measured.stage(case.year, stage, indicator, "cv")

@@ -14,8 +14,8 @@ def value(finding: Finding, case: Case) -> Value:
     plain, counted = build.value(finding, case), tally(case, finding)
     if finding.rooms and finding.value is not None:
         kinds = (
-            case.word("cells", "rooms_of").format(kind=case.word("rooms", one.kind), number=one.have)
-            for one in finding.rooms
+            case.word("cells", "rooms_of").format(kind=case.word("rooms", room.kind), number=room.have)
+            for room in finding.rooms
         )
         return _said(plain, case.word("lists", "between").join(kinds))
     return _said(plain, _tallied(counted, case)) if counted else plain
@@ -32,8 +32,8 @@ def target(finding: Finding, case: Case) -> Value:
 def rooms(finding: Finding, case: Case) -> str:
     """Return the special rooms that a school is short of: 1 art room."""
     short = (
-        case.word("cells", "rooms_missing").format(kind=case.word("rooms", one.kind), number=one.missing)
-        for one in finding.short_rooms
+        case.word("cells", "rooms_missing").format(kind=case.word("rooms", room.kind), number=room.missing)
+        for room in finding.short_rooms
     )
     return case.word("lists", "between").join(short)
 
@@ -43,25 +43,27 @@ def _said(plain: Value, said: str) -> Value:
     return Value(plain.value, Cell(said, number=old.number, verdict=old.verdict, finding=old.finding))
 
 
-def _tallied(one: Tally, case: Case) -> str:
-    whole = numbers.of(one.finding, one.finding.value or 0.0, case.standard_of(one.finding), case.lang)
-    counts = {name: numbers.whole(count) for name, count in (("met", one.met), ("all", one.all))}
-    share = numbers.percent(one.part, 1.0 if one.every else None) if one.what == "classes" else whole
-    return case.word("cells", "tally").format(**counts, word=case.word("counted", one.what), share=share)
+def _tallied(tally: Tally, case: Case) -> str:
+    whole = numbers.of(tally.finding, tally.finding.value or 0.0, case.standard_of(tally.finding), case.lang)
+    counts = {name: numbers.whole(count) for name, count in (("met", tally.met), ("all", tally.all))}
+    share = numbers.percent(tally.part, 1.0 if tally.every else None) if tally.what == "classes" else whole
+    return case.word("cells", "tally").format(**counts, word=case.word("counted", tally.what), share=share)
 
 
-def _asked(one: Tally, case: Case) -> str:
+def _asked(tally: Tally, case: Case) -> str:
     """Return what is asked of how many, with the values of the rule."""
-    standard = case.standard_of(one.finding)
-    asked = numbers.target(one.finding, standard, case.lang)
-    said = case.word("counted_all", one.what) if one.every else case.word("cells", "tally_share").format(share=asked)
-    if not one.limits:
+    standard = case.standard_of(tally.finding)
+    asked = numbers.target(tally.finding, standard, case.lang)
+    said = (
+        case.word("counted_all", tally.what) if tally.every else case.word("cells", "tally_share").format(share=asked)
+    )
+    if not tally.limits:
         return said
-    sense = numbers.sense_of(one.limits[0], standard)
+    sense = numbers.sense_of(tally.limits[0], standard)
     between = " " if case.lang == "en" else ""
     limits = case.word("lists", "between").join(
         numbers.target(each, standard, case.lang) + case.word("measures", numbers.unit_of(each, standard))
-        for each in one.limits
+        for each in tally.limits
     )
     unit = case.word("senses", sense.value) + between + limits if sense else limits
     return case.word("labels", "with_unit").format(name=said, unit=unit)

@@ -24,8 +24,8 @@ COLUMNS = [
 
 def table(case: Case) -> Table | None:
     """Return one row per item of the standard (an indicator by stage, a monitored subject by grade)."""
-    found = evidence.listed(case.findings, case.records, case.standard, case.year)
-    return make(case, "evidence", COLUMNS, [_row(case, row) for row in found.iter_rows(named=True)])
+    evidence_rows = evidence.listed(case.findings, case.records, case.standard, case.year)
+    return make(case, "evidence", COLUMNS, [_row(case, row) for row in evidence_rows.iter_rows(named=True)])
 
 
 def _row(case: Case, row: dict[str, Any]) -> dict[str, Value]:

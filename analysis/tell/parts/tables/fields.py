@@ -8,11 +8,11 @@ from analysis.tell.parts.chapters.conclusion import judged
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, count, make, text, verdict
 
-COUNTED = tuple(one.value for one in (Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA))
+COUNTED = tuple(verdict.value for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA))
 COLUMNS = [
     Column("field"),
     Column("items", pl.Int64, number=True),
-    *(Column(one, pl.Int64, number=True) for one in COUNTED),
+    *(Column(column, pl.Int64, number=True) for column in COUNTED),
     Column("verdict"),
 ]
 
@@ -29,7 +29,7 @@ def table(case: Case) -> Table | None:
             {
                 "field": text(case.word("fields", whole.field)),
                 "items": count(len(findings), case),
-                **{one: count(sum(each.verdict == one for each in findings), case) for one in COUNTED},
+                **{column: count(sum(each.verdict == column for each in findings), case) for column in COUNTED},
                 "verdict": verdict(whole, case),
             }
         )

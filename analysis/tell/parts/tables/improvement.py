@@ -18,8 +18,8 @@ def table(case: Case) -> Table | None:
     """Return one row per judged coefficient; None where there is no year before."""
     if case.before is None:
         return None
-    found = paces(case)
-    first = min((one.first for one in found), default=case.year)
+    found_paces = paces(case)
+    first = min((line.first for line in found_paces), default=case.year)
     columns = [
         Column("stage"),
         Column("indicator"),
@@ -31,38 +31,38 @@ def table(case: Case) -> Table | None:
         Column("limit", pl.Float64, number=True),
         Column("reached"),
     ]
-    before = {one.now.id: one.before.value for one in moved(case)}
-    rows = [_row(case, one, before.get(one.finding.id)) for one in found if one.first == first != case.year]
+    before = {move.now.id: move.before.value for move in moved(case)}
+    rows = [_row(case, line, before.get(line.finding.id)) for line in found_paces if line.first == first != case.year]
     return make(case, "improvement", columns, rows, first=first)
 
 
-def _row(case: Case, one: Pace, before: float | None) -> dict[str, Value]:
-    finding = one.finding
+def _row(case: Case, line: Pace, before: float | None) -> dict[str, Value]:
+    finding = line.finding
     assert finding.value is not None
-    since = finding.value - one.start
+    since = finding.value - line.start
     unchanged = exact(abs(since)) < wording.emphasis()["moved"]
     dash = number(None, blank(case))
-    pace = dash if one.pace is None else number(one.pace, numbers.signed_decimal(one.pace, PACE))
+    pace = dash if line.pace is None else number(line.pace, numbers.signed_decimal(line.pace, PACE))
     return {
         "stage": text(case.word("stages", finding.stage or "")),
         "indicator": text(case.label(finding.indicator or finding.item, short=True)),
-        "first": number(one.start, numbers.ratio(one.start)),
+        "first": number(line.start, numbers.ratio(line.start)),
         "before": dash if before is None else number(before, numbers.ratio(before)),
         "now": value(finding, case),
         "since": number(since, case.word("cells", "unchanged") if unchanged else numbers.signed(since)),
         "pace": pace,
         "limit": target(finding, case),
-        "reached": text(_reached(case, one)),
+        "reached": text(_reached(case, line)),
     }
 
 
-def _reached(case: Case, one: Pace) -> str:
-    if one.finding.verdict == Verdict.MET:
+def _reached(case: Case, line: Pace) -> str:
+    if line.finding.verdict == Verdict.MET:
         return case.word("cells", "within")
-    if one.pace is None:
+    if line.pace is None:
         return blank(case)
-    if one.pace >= 0:
+    if line.pace >= 0:
         return case.word("cells", "not_falling")
-    if one.reached is None:
+    if line.reached is None:
         return case.word("cells", "beyond").format(years=wording.emphasis()["horizon"])
-    return str(one.reached)
+    return str(line.reached)

@@ -42,7 +42,7 @@ def table(case: Case) -> Table | None:
 def of(case: Case, lines: pl.DataFrame, id: str) -> Table | None:
     """Return the table `id` of some of the ledger's lines."""
     rows = [row(case, line) for line in lines.iter_rows(named=True) if case.may_show(line["school"], line["stage"])]
-    columns = [one for one in COLUMNS if one.id not in hidden(case, rows)]
+    columns = [column for column in COLUMNS if column.id not in hidden(case, rows)]
     return make(case, id, columns, rows, name="ledger", sortable=True, part=id)
 
 
@@ -67,9 +67,9 @@ def row(case: Case, line: dict[str, Any]) -> dict[str, Value]:
 
 def kept(case: Case, line: dict[str, Any] | None) -> dict[str, Value]:
     """Return who answers for a line until when, and what people filled in; empty cells where there is no line."""
-    held = line or dict.fromkeys(WHERE_FILLED)
-    said = {name: Value(held[name] or "", text(held[name] or blank(case)).cell) for name in WHERE_FILLED}
-    return said | {"due": _year(case, held["due"])}
+    filled = line or dict.fromkeys(WHERE_FILLED)
+    said = {name: Value(filled[name] or "", text(filled[name] or blank(case)).cell) for name in WHERE_FILLED}
+    return said | {"due": _year(case, filled["due"])}
 
 
 def where(case: Case, line: dict[str, Any]) -> str:
@@ -78,7 +78,7 @@ def where(case: Case, line: dict[str, Any]) -> str:
         name = case.school(line["school"])
         stage = case.word("stages", line["stage"]) if line["stage"] and case.combined(line["school"]) else ""
         return case.word("labels", "with_unit").format(name=name, unit=stage) if stage else name
-    finding = next((found for year in reversed(case.years) if (found := case.at(year).get(line["id"]))), None)
+    finding = next((known for year in reversed(case.years) if (known := case.at(year).get(line["id"]))), None)
     if finding and finding.subject:
         subject, grade = case.word("subjects", finding.subject), case.word("grades", str(finding.grade))
         return f"{subject}, {grade}" if case.lang == "en" else f"{grade}{subject}"

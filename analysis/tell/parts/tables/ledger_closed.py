@@ -16,7 +16,7 @@ COLUMNS = [Column("item"), Column("lines", pl.Float64, number=True), Column("whe
 def table(case: Case) -> Table | None:
     """Return one row per item with the lines closed this year: how many, and of which schools; most lines first."""
     closed = ledger_of(case).lines.filter(pl.col("state") == CLOSED)
-    lines = [one for one in closed.iter_rows(named=True) if case.may_show(one["school"], one["stage"])]
+    lines = [line for line in closed.iter_rows(named=True) if case.may_show(line["school"], line["stage"])]
     places: dict[str, list[str]] = {}
     for line in lines:
         places.setdefault(line["item"], []).append(where(case, line))

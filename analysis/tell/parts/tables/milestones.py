@@ -24,27 +24,27 @@ COLUMNS = [
 
 def table(case: Case) -> Table | None:
     """Return one row per dated target of the plan; None without a plan, or where it has no dates."""
-    held = planned(case)
-    if held is None:
+    plan = planned(case)
+    if plan is None:
         return None
-    said = held.case
+    said = plan.case
     rows: list[dict[str, Value]] = []
-    for one in held.milestones():
-        finding = one.finding
+    for milestone in plan.milestones():
+        finding = milestone.finding
         shown = finding is not None and finding.value is not None and finding.verdict != Verdict.NO_DATA.value
-        shown |= one.floors is not None and tells(one.floors)
-        when = case.year if one.coming else one.day.year
+        shown |= milestone.floors is not None and tells(milestone.floors)
+        when = case.year if milestone.coming else milestone.day.year
         dash = number(None, blank(case))
-        word = said.word("verdicts", one.verdict) if one.verdict else blank(case)
-        verdict = Value(one.verdict, Cell(word, verdict=one.verdict))
+        word = said.word("verdicts", milestone.verdict) if milestone.verdict else blank(case)
+        verdict = Value(milestone.verdict, Cell(word, verdict=milestone.verdict))
         rows.append(
             {
-                "year": number(one.day.year, str(one.day.year)),
-                "item": text(said.label(one.item, short=True)),
-                "scope": text(said.word("stages", one.stage) if one.stage else blank(case)),
+                "year": number(milestone.day.year, str(milestone.day.year)),
+                "item": text(said.label(milestone.item, short=True)),
+                "scope": text(said.word("stages", milestone.stage) if milestone.stage else blank(case)),
                 "target": text(aim(said, finding) if finding else blank(case)),
                 "reached_in": number(when, str(when)) if shown else dash,
-                "value": _value(said, one),
+                "value": _value(said, milestone),
                 "verdict": verdict,
             }
         )
@@ -53,15 +53,19 @@ def table(case: Case) -> Table | None:
         "milestones",
         COLUMNS,
         rows,
-        title=held.plan.standard.title.text(case.lang),
-        floors=any(one.floors for one in held.milestones()),
+        title=plan.plan.standard.title.text(case.lang),
+        floors=any(milestone.floors for milestone in plan.milestones()),
     )
 
 
-def _value(case: Case, one: Milestone) -> Value:
-    if one.floors:
-        return reached(case, one.floors)
-    return known(one.finding, case) if one.finding and not one.coming else _plain(case, one.finding)
+def _value(case: Case, milestone: Milestone) -> Value:
+    if milestone.floors:
+        return reached(case, milestone.floors)
+    return (
+        known(milestone.finding, case)
+        if milestone.finding and not milestone.coming
+        else _plain(case, milestone.finding)
+    )
 
 
 def _plain(case: Case, finding: Finding | None) -> Value:

@@ -34,7 +34,7 @@ def table(case: Case) -> Table | None:
         if some is None or some.subject is None:
             continue
         level = case.finding(ids.finding(Field.QUALITY, Kind.LEVEL, some.subject, some.grade))
-        year = next((one.data_year for one in (national, level) if one and one.data_year), None)
+        year = next((finding.data_year for finding in (national, level) if finding and finding.data_year), None)
         tail = {"own": number(None, dash), "interval": number(None, dash), "schools": number(None, dash)}
         if own:
             ends = [
@@ -57,6 +57,6 @@ def table(case: Case) -> Table | None:
                 **tail,
             }
         )
-    columns = COLUMNS if any(own for _, own in rates(case)) else [one for one in COLUMNS if one.id not in OWN]
-    first = next((one for one, _ in rates(case) if one and one.target is not None), None)
+    columns = COLUMNS if any(own for _, own in rates(case)) else [column for column in COLUMNS if column.id not in OWN]
+    first = next((own for own, _ in rates(case) if own and own.target is not None), None)
     return make(case, "monitoring", columns, rows, first=first)

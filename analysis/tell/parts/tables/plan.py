@@ -31,30 +31,32 @@ COLUMNS = [
 
 def table(case: Case) -> Table | None:
     """Return one row per target that the plan's own file names; None without a plan."""
-    held = planned(case)
-    if held is None:
+    plan = planned(case)
+    if plan is None:
         return None
-    said, standard = held.case, held.plan.standard
+    said, standard = plan.case, plan.plan.standard
     articles = _articles(case.plan or "")
-    holders = {name: one.text(case.lang) for name, one in standard.duty_holders.items()}
-    due = {(one.item, one.stage): one for one in reversed(held.milestones()) if one.coming}
+    holders = {name: holder.text(case.lang) for name, holder in standard.duty_holders.items()}
+    due = {
+        (milestone.item, milestone.stage): milestone for milestone in reversed(plan.milestones()) if milestone.coming
+    }
     rows: list[dict[str, Value]] = []
-    targets: list[Finding | Floors] = [*held.targets(), *held.floors()]
-    for one in targets:
-        finding = one.finding if isinstance(one, Floors) else one
+    targets: list[Finding | Floors] = [*plan.targets(), *plan.floors()]
+    for target in targets:
+        finding = target.finding if isinstance(target, Floors) else target
         rows.append(
             {
                 "item": text(said.label(finding.item, short=True)),
                 "scope": text(scope(said, finding)),
                 "article": text(_place(said, finding, articles.get(finding.item) or blank(case))),
                 "target": text(_asked(said, finding, due.get((finding.item, finding.stage)))),
-                "value": reached(said, one) if isinstance(one, Floors) else known(one, said),
-                "verdict": _verdict(said, one) if isinstance(one, Floors) else verdict(one, said),
+                "value": reached(said, target) if isinstance(target, Floors) else known(target, said),
+                "verdict": _verdict(said, target) if isinstance(target, Floors) else verdict(target, said),
                 "holder": text(holders.get(finding.item) or holders.get(finding.indicator) or blank(case)),
             }
         )
-    columns = COLUMNS if any(name in holders for name in held.plan.items) else COLUMNS[:-1]
-    return make(said, "plan", columns, rows, title=standard.title.text(case.lang), floors=bool(held.floors()))
+    columns = COLUMNS if any(name in holders for name in plan.plan.items) else COLUMNS[:-1]
+    return make(said, "plan", columns, rows, title=standard.title.text(case.lang), floors=bool(plan.floors()))
 
 
 def _place(case: Case, finding: Finding, article: str) -> str:
@@ -128,14 +130,14 @@ def _verdict(case: Case, floors: Floors) -> Value:
 
 def _articles(plan: str) -> dict[str, str]:
     """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
-    given = own(plan)
-    found = {name: str(one.get("article") or "") for name, one in (given.get("items") or {}).items()}
-    rule = given.get("school_rule") or {}
-    found["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
-    found["three_years"] = str((given.get("certificate") or {}).get("article") or "")
-    found[ids.cv(COMPOSITE)] = str((given.get("composite") or {}).get("article") or "")
-    found["recognition"] = str(((given.get("recognition") or {}).get("target") or {}).get("article") or "")
-    for name, one in (given.get("indicators") or {}).items():
-        found |= {make(name): str(one.get("article") or "") for make in (ids.floor, ids.cv)}
-    monitoring = given.get("monitoring") or {}
-    return found | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}
+    entries = own(plan)
+    articles = {name: str(item.get("article") or "") for name, item in (entries.get("items") or {}).items()}
+    rule = entries.get("school_rule") or {}
+    articles["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
+    articles["three_years"] = str((entries.get("certificate") or {}).get("article") or "")
+    articles[ids.cv(COMPOSITE)] = str((entries.get("composite") or {}).get("article") or "")
+    articles["recognition"] = str(((entries.get("recognition") or {}).get("target") or {}).get("article") or "")
+    for name, indicator in (entries.get("indicators") or {}).items():
+        articles |= {make(name): str(indicator.get("article") or "") for make in (ids.floor, ids.cv)}
+    monitoring = entries.get("monitoring") or {}
+    return articles | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

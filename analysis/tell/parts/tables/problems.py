@@ -43,15 +43,20 @@ def table(case: Case) -> Table | None:
     stand in the ledger, but decide nothing.
     """
     lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
-    deciding = [one for matter in obstacles(case) for one in _findings(matter)]
-    beside = sorted((one for one in shortfalls(case) if not one.breaks), key=lambda one: one.allowed)
-    allowed = [one for one in beside if one.allowed]
-    found = {
-        one.id: one for one in (*deciding, *(one.finding for one in beside)) if case.may_show(one.school, one.stage)
-    }
-    rows = [_row(case, place, one, lines.get(one.id)) for place, one in enumerate(found.values(), start=1)]
-    columns = [one for one in COLUMNS if one.id not in ledger.hidden(case, rows)]
-    return make(case, "problems", columns, rows, allowed=bool(allowed), alone=any(one.alone for one in obstacles(case)))
+    deciding = [finding for matter in obstacles(case) for finding in _findings(matter)]
+    beside = sorted((each for each in shortfalls(case) if not each.breaks), key=lambda shortfall: shortfall.allowed)
+    findings = (*deciding, *(shortfall.finding for shortfall in beside))
+    shown = {finding.id: finding for finding in findings if case.may_show(finding.school, finding.stage)}
+    rows = [_row(case, place, finding, lines.get(finding.id)) for place, finding in enumerate(shown.values(), start=1)]
+    columns = [column for column in COLUMNS if column.id not in ledger.hidden(case, rows)]
+    return make(
+        case,
+        "problems",
+        columns,
+        rows,
+        allowed=any(shortfall.allowed for shortfall in beside),
+        alone=any(obstacle.alone for obstacle in obstacles(case)),
+    )
 
 
 def _findings(matter: Obstacle) -> Iterator[Finding]:
@@ -60,7 +65,7 @@ def _findings(matter: Obstacle) -> Iterator[Finding]:
         if finding is not None and finding.verdict == Verdict.NOT_MET:
             yield finding
     yield from matter.schools
-    yield from (one.finding for one in matter.breaking)
+    yield from (shortfall.finding for shortfall in matter.breaking)
 
 
 def _row(case: Case, place: int, finding: Finding, line: dict[str, Any] | None) -> dict[str, Value]:

@@ -27,19 +27,19 @@ def table(case: Case) -> Table | None:
     """Return one row per stage and indicator, and one per composite."""
     rows = []
     for stage in Stage:
-        found = case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage.value))
-        rows += [_row(case, stage.value, one) for one in case.standard.indicators]
-        if found:
+        finding = case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage.value))
+        rows += [_row(case, stage.value, indicator) for indicator in case.standard.indicators]
+        if finding:
             published = case.measured.stage(case.year, stage.value, COMPOSITE, "published")
             rows.append(
                 {
                     "stage": text(case.word("stages", stage.value)),
-                    "indicator": text(case.label(found.item)),
+                    "indicator": text(case.label(finding.item)),
                     "mean": _number(case, None, 0),
-                    "cv": value(found, case),
+                    "cv": value(finding, case),
                     "published": _number(case, published, PRINTED),
-                    "limit": target(found, case),
-                    "verdict": verdict(found, case),
+                    "limit": target(finding, case),
+                    "verdict": verdict(finding, case),
                 }
             )
     return make(case, "published", COLUMNS, rows)
@@ -61,5 +61,5 @@ def _row(case: Case, stage: str, indicator: str) -> dict[str, Value]:
     }
 
 
-def _number(case: Case, given: float | None, places: int) -> Value:
-    return number(given, blank(case) if given is None else numbers.decimal(given, places))
+def _number(case: Case, value: float | None, places: int) -> Value:
+    return number(value, blank(case) if value is None else numbers.decimal(value, places))

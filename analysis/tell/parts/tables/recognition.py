@@ -22,17 +22,17 @@ def table(case: Case) -> Table | None:
     shown, hidden = groups(case)
     rows = [
         {
-            "group": text(case.word("groups", one.group)),
-            "asked": count(one.asked, case),
-            "satisfied": count(one.satisfied, case),
-            "share": value(one.finding, case),
+            "group": text(case.word("groups", group.group)),
+            "asked": count(group.asked, case),
+            "satisfied": count(group.satisfied, case),
+            "share": value(group.finding, case),
             "interval": number(
                 None,
                 numbers.interval(
-                    *(numbers.of(one.finding, end, case.standard, case.lang) for end in (one.low, one.high))
+                    *(numbers.of(group.finding, end, case.standard, case.lang) for end in (group.low, group.high))
                 ),
             ),
         }
-        for one in shown
+        for group in shown
     ]
     return make(case, "recognition", COLUMNS, rows, hidden=hidden)

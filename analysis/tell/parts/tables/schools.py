@@ -20,7 +20,10 @@ def stage_table(case: Case, stage: str) -> Table | None:
     columns = [
         Column("school"),
         Column("pupils", pl.Float64, number=True),
-        *(Column(one, pl.Float64, number=True, label=case.label(one, short=True)) for one in indicators),
+        *(
+            Column(indicator, pl.Float64, number=True, label=case.label(indicator, short=True))
+            for indicator in indicators
+        ),
         *([Column("met", pl.Float64, number=True), Column("verdict")] if rules else []),
     ]
     hidden = case.word("blank", "suppressed")
@@ -32,17 +35,17 @@ def stage_table(case: Case, stage: str) -> Table | None:
             rows.append(row)
             continue
         row["pupils"] = count(pupils, case)
-        for one in indicators:
-            finding = case.finding(ids.finding(Field.RESOURCES, ids.floor(one), stage, code))
-            measured = case.measured.school(case.year, stage, one, code)
+        for indicator in indicators:
+            finding = case.finding(ids.finding(Field.RESOURCES, ids.floor(indicator), stage, code))
+            measured = case.measured.school(case.year, stage, indicator, code)
             amount = measured.value if measured else None
             if finding and finding.value is not None:
                 shown = numbers.of(finding, finding.value, case.standard, case.lang)
             elif amount is not None:
-                shown = numbers.decimal(amount, case.standard.indicators[one].decimals)
+                shown = numbers.decimal(amount, case.standard.indicators[indicator].decimals)
             else:
                 shown = blank(case)
-            row[one] = number(
+            row[indicator] = number(
                 amount, shown, verdict=finding.verdict if finding else "", finding=finding.id if finding else ""
             )
         rule = case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOL_RULE, stage, code))
@@ -50,7 +53,7 @@ def stage_table(case: Case, stage: str) -> Table | None:
             row["met"] = count(rule.value if rule else None, case)
             row["verdict"] = verdict(rule, case) if rule else text(None)
         rows.append(row)
-    floors = {one.indicator: one for one in case.now.where(kind=Kind.FLOOR, stage=stage)}
+    floors = {finding.indicator: finding for finding in case.now.where(kind=Kind.FLOOR, stage=stage)}
     return make(
         case,
         f"schools_{stage}",
@@ -59,16 +62,16 @@ def stage_table(case: Case, stage: str) -> Table | None:
         name="schools",
         sortable=True,
         stage=stage,
-        floors=[floors[one] for one in indicators if one in floors],
+        floors=[floors[indicator] for indicator in indicators if indicator in floors],
         bases=_bases(case),
     )
 
 
 def _bases(case: Case) -> list[tuple[str, list[str]]]:
     """Return the indicators by what they are counted on, each with a unit of that."""
-    found: dict[str, tuple[str, list[str]]] = {}
-    for name, one in case.standard.indicators.items():
-        base = wording.of_unit("bases", one.unit, case.lang)
+    bases: dict[str, tuple[str, list[str]]] = {}
+    for name, indicator in case.standard.indicators.items():
+        base = wording.of_unit("bases", indicator.unit, case.lang)
         if base:
-            found.setdefault(base, (one.unit, []))[1].append(name)
-    return list(found.values())
+            bases.setdefault(base, (indicator.unit, []))[1].append(name)
+    return list(bases.values())

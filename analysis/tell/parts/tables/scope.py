@@ -19,16 +19,16 @@ def table(case: Case) -> Table | None:
     """Return one row per school and stage that is not counted this year."""
     rows = []
     left = case.rows.filter(~pl.col("in_scope")).sort("scope_reason", "school")
-    for one in left.iter_rows(named=True):
-        kind, stage = one["school_type"], one["stage"]
-        pupils = one["pupils"] if case.may_show(one["school"], stage) else None
+    for school in left.iter_rows(named=True):
+        kind, stage = school["school_type"], school["stage"]
+        pupils = school["pupils"] if case.may_show(school["school"], stage) else None
         rows.append(
             {
-                "school": text(case.school(one["school"])),
+                "school": text(case.school(school["school"])),
                 "school_type": text(case.word("school_types", kind) if kind else blank(case)),
                 "stage": text(case.word("stages", stage) if stage else blank(case)),
                 "pupils": count(pupils, case),
-                "reason": text(case.word("scope_reasons", one["scope_reason"])),
+                "reason": text(case.word("scope_reasons", school["scope_reason"])),
             }
         )
     return make(case, "scope", COLUMNS, rows)

@@ -15,8 +15,8 @@ def table(case: Case) -> Table | None:
 
     Where all come from one publisher, the line below the table names it, else a column does.
     """
-    files = [one for one in case.source_files if one.year <= case.year]
-    publishers = {_publisher(case, one) for one in files}
+    files = [file for file in case.source_files if file.year <= case.year]
+    publishers = {_publisher(case, file) for file in files}
     columns = [
         Column("table"),
         Column("year", pl.Int64, number=True),
@@ -26,13 +26,13 @@ def table(case: Case) -> Table | None:
     ]
     rows: list[dict[str, Value]] = [
         {
-            "table": text(case.word("tables", one.table)),
-            "year": number(one.year, str(one.year)),
-            "file": text(one.file),
-            "publisher": text(_publisher(case, one)),
-            "sha256": Value(one.sha256, Cell(one.sha256[:SHOWN])),
+            "table": text(case.word("tables", file.table)),
+            "year": number(file.year, str(file.year)),
+            "file": text(file.file),
+            "publisher": text(_publisher(case, file)),
+            "sha256": Value(file.sha256, Cell(file.sha256[:SHOWN])),
         }
-        for one in sorted(files, key=lambda source: (source.table, -source.year, source.file))
+        for file in sorted(files, key=lambda source: (source.table, -source.year, source.file))
     ]
     publisher = next(iter(publishers)) if len(publishers) == 1 else ""
     return make(case, "sources", columns, rows, digits=SHOWN, publisher=publisher)

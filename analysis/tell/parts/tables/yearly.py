@@ -24,22 +24,22 @@ MONITORED = ("level", "rate")
 
 def table(case: Case) -> Table | None:
     """Return one row per indicator and numbered item of the standard; None without a plan."""
-    held = planned(case)
-    if held is None:
+    plan = planned(case)
+    if plan is None:
         return None
-    told = milestones(held.plan).filter(state="set")
-    later = pl.col("from") > held.plan.standard.since
-    always = set(told.filter(~later)["item"])
-    named = {one: told.filter(later, item=one)["from"].dt.year().to_list() for one in sorted(held.plan.items)}
-    last = max((year for one in named.values() for year in one), default=case.year)
-    years = range(max(held.plan.standard.since.year, min(case.years)), max(last, case.year) + 1)
+    set_targets = milestones(plan.plan).filter(state="set")
+    later = pl.col("from") > plan.plan.standard.since
+    always = set(set_targets.filter(~later)["item"])
+    named = {item: set_targets.filter(later, item=item)["from"].dt.year().to_list() for item in sorted(plan.plan.items)}
+    last = max((year for years in named.values() for year in years), default=case.year)
+    years = range(max(plan.plan.standard.since.year, min(case.years)), max(last, case.year) + 1)
     findings = {year: list(case.at(year)) for year in case.years}
     rows: list[dict[str, Value]] = []
     for label, items in _parts(case):
-        asking = [*items, *_at_floor(held.plan.standard, items)]
-        due = sorted({year for one in asking for year in named.get(one, [])})
+        asking = [*items, *_at_floor(plan.plan.standard, items)]
+        due = sorted({year for item in asking for year in named.get(item, [])})
         row = {"number": count(len(rows) + 1, case), "item": text(label)}
-        throughout = not due and any(one in always for one in items)
+        throughout = not due and any(item in always for item in items)
         row["target"] = text(_due(case, due, throughout))
         for year in years:
             if year > case.year:
@@ -55,7 +55,7 @@ def table(case: Case) -> Table | None:
         "yearly",
         columns,
         rows,
-        title=held.plan.standard.title.text(case.lang),
+        title=plan.plan.standard.title.text(case.lang),
         document=case.standard.document,
         must_meet=_fewer(case.standard),
     )
@@ -77,9 +77,9 @@ def _parts(case: Case) -> Iterator[tuple[str, list[str]]]:
             if item.field == field:
                 numbers.setdefault(item.number, []).append(name)
         for _, items in sorted(numbers.items()):
-            yield clauses.join(case.label(one) for one in items), items
+            yield clauses.join(case.label(item) for item in items), items
     if standard.monitoring:
-        yield clauses.join(case.label(one) for one in MONITORED), list(MONITORED)
+        yield clauses.join(case.label(subject) for subject in MONITORED), list(MONITORED)
     if standard.recognition and standard.recognition.target:
         yield case.label("recognition"), ["recognition"]
 
@@ -88,14 +88,14 @@ def _fewer(standard: Standard) -> int | None:
     """Return how many indicators a school must meet, where that is not all of them."""
     rule, counting = (
         standard.school_rule,
-        sum(one.counts and one.floor is not None for one in standard.indicators.values()),
+        sum(indicator.counts and indicator.floor is not None for indicator in standard.indicators.values()),
     )
     return rule.must_meet if rule and rule.must_meet < counting else None
 
 
 def _at_floor(standard: Standard, items: list[str]) -> list[str]:
     """Return the items of a plan that ask how many schools reach a floor which is among `items`."""
-    asked = {name: one.parameters["indicator"] for name, one in standard.items.items() if one.rule == AT_FLOOR}
+    asked = {name: item.parameters["indicator"] for name, item in standard.items.items() if item.rule == AT_FLOOR}
     return [name for name, indicator in asked.items() if ids.floor(str(indicator)) in items]
 
 
@@ -109,7 +109,7 @@ def _due(case: Case, years: list[int], throughout: bool) -> str:
 
 def _attained(case: Case, findings: list[Finding], items: list[str]) -> Value:
     """Return whether all that a row asks was attained in a year: every school at its floor, every coefficient, part."""
-    verdicts = [one.verdict for one in findings if one.item in items]
+    verdicts = [finding.verdict for finding in findings if finding.item in items]
     verdict = judge.combine(verdicts).value if verdicts else Verdict.NO_DATA.value
     if verdicts and verdict == Verdict.NOT_APPLICABLE and Verdict.NOT_IN_FORCE.value in verdicts:
         verdict = Verdict.NOT_IN_FORCE.value

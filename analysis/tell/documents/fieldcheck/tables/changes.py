@@ -28,23 +28,23 @@ def table(check: FieldCheck) -> Table | None:
 
 
 def _row(check: FieldCheck, before: Finding | None, after: Finding | None) -> dict[str, Value]:
-    one = after or before
-    assert one is not None
+    changed = after or before
+    assert changed is not None
     case, none = check.case, blank(check.case)
     return {
-        "where": text(_where(case, one)),
-        "item": _item(before, after, one, case),
+        "where": text(_where(case, changed)),
+        "item": _item(before, after, changed, case),
         "reported": value(before, case) if before else number(None, none),
         "verified": value(after, check.after) if after else number(None, none),
-        "target": target(one, case),
+        "target": target(changed, case),
         "before": verdict(before, case) if before else text(none),
         "after": verdict(after, case) if after else text(none),
     }
 
 
-def _item(before: Finding | None, after: Finding | None, one: Finding, case: Case) -> Value:
+def _item(before: Finding | None, after: Finding | None, changed: Finding, case: Case) -> Value:
     """Return what changes, with the reason where a value reaches the target and does not tell why it is not met."""
-    said = case.word("fields", one.field) if one.kind == Kind.ALL else str(spoken(case).item(one))
+    said = case.word("fields", changed.field) if changed.kind == Kind.ALL else str(spoken(case).item(changed))
     for finding in (after, before):
         reaches = finding is not None and finding.margin is not None and finding.margin >= 0
         if finding and reaches and finding.reason and finding.verdict != Verdict.MET.value:
@@ -53,10 +53,10 @@ def _item(before: Finding | None, after: Finding | None, one: Finding, case: Cas
     return text(said)
 
 
-def _where(case: Case, one: Finding) -> str:
-    stage = case.word("stages", one.stage) if one.stage else ""
-    if not one.school:
+def _where(case: Case, changed: Finding) -> str:
+    stage = case.word("stages", changed.stage) if changed.stage else ""
+    if not changed.school:
         return stage or case.name
-    name = case.school(one.school)
-    combined = stage and case.combined(one.school)
+    name = case.school(changed.school)
+    combined = stage and case.combined(changed.school)
     return case.word("labels", "with_unit").format(name=name, unit=stage) if combined else name

@@ -20,20 +20,20 @@ COLUMNS = [
 
 def table(check: FieldCheck) -> Table | None:
     """Return one row per school."""
-    rows = [_row(check, one) for one in check.schools]
+    rows = [_row(check, school) for school in check.schools]
     return make(check.case, "fieldcheck_schools", COLUMNS, rows, name="schools", texts="fieldcheck")
 
 
-def _row(check: FieldCheck, one: Visited) -> dict[str, Value]:
+def _row(check: FieldCheck, school: Visited) -> dict[str, Value]:
     case = check.case
     return {
-        "school": text(case.school(one.code)),
-        "listed": count(one.listed, case),
-        "verified": count(one.verified, case),
-        "differing": count(one.differing, case),
-        "worst": rate(one.worst, case),
-        "before": _verdict(check, one.before),
-        "after": _verdict(check, one.after),
+        "school": text(case.school(school.code)),
+        "listed": count(school.listed, case),
+        "verified": count(school.verified, case),
+        "differing": count(school.differing, case),
+        "worst": rate(school.worst, case),
+        "before": _verdict(check, school.before),
+        "after": _verdict(check, school.after),
     }
 
 

@@ -20,8 +20,8 @@ COLUMNS = [Column("table"), Column("file"), Column("row", pl.Int32, number=True)
 def table(sheet: SchoolSheet) -> Table | None:
     """Return one row per contradiction; beyond `contradictions` of emphasis.yml only their number is told."""
     most = wording.emphasis()["sheet"]["contradictions"]
-    against = [_against(sheet, one) for one in refuting(sheet.case, sheet.code)]
-    all_found = [*against, *(_row(sheet, one) for one in contradictions(sheet.case, sheet.code))]
+    against = [_against(sheet, refuting_row) for refuting_row in refuting(sheet.case, sheet.code)]
+    all_found = [*against, *(_row(sheet, contradiction) for contradiction in contradictions(sheet.case, sheet.code))]
     more = max(len(all_found) - most, 0)
     rows = all_found[:most]
     return make(
@@ -36,24 +36,28 @@ def table(sheet: SchoolSheet) -> Table | None:
     )
 
 
-def _against(sheet: SchoolSheet, one: Refuting) -> dict[str, Value]:
-    said = spoken(sheet.case).render(wording.texts("school", sheet.case.lang)["against"], f=one.finding, mine=one)
+def _against(sheet: SchoolSheet, refuting_row: Refuting) -> dict[str, Value]:
+    said = spoken(sheet.case).render(
+        wording.texts("school", sheet.case.lang)["against"], f=refuting_row.finding, mine=refuting_row
+    )
     return {
-        "table": text(sheet.case.word("tables", one.table)),
-        "file": text(one.file),
-        "row": number(one.row, str(one.row)),
+        "table": text(sheet.case.word("tables", refuting_row.table)),
+        "file": text(refuting_row.file),
+        "row": number(refuting_row.row, str(refuting_row.row)),
         "sentence": text(tidy(said, sheet.case.lang)),
     }
 
 
-def _row(sheet: SchoolSheet, one: dict[str, Any]) -> dict[str, Value]:
-    known = tables()[one["table"]].columns
-    names = [known[name].zh if name in known else name for name in (one["column"] or "").split(",")]
-    check = checks()[one["rule"]]
-    said = check.sentence(sheet.case.lang, column="、".join(names), before=one["before"], after=one["after"])
+def _row(sheet: SchoolSheet, contradiction: dict[str, Any]) -> dict[str, Value]:
+    known = tables()[contradiction["table"]].columns
+    names = [known[name].zh if name in known else name for name in (contradiction["column"] or "").split(",")]
+    check = checks()[contradiction["rule"]]
+    said = check.sentence(
+        sheet.case.lang, column="、".join(names), before=contradiction["before"], after=contradiction["after"]
+    )
     return {
-        "table": text(sheet.case.word("tables", one["table"])),
-        "file": text(one["file"]),
-        "row": number(one["row"], str(one["row"])),
+        "table": text(sheet.case.word("tables", contradiction["table"])),
+        "file": text(contradiction["file"]),
+        "row": number(contradiction["row"], str(contradiction["row"])),
         "sentence": text(said),
     }

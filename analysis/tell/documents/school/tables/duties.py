@@ -26,7 +26,7 @@ COLUMNS = [
 
 def table(sheet: SchoolSheet) -> Table | None:
     """Return one row per duty that is computed for this school: value, target, verdict, what was counted."""
-    rows = [_row(sheet, one) for one in sheet.duties]
+    rows = [_row(sheet, duty) for duty in sheet.duties]
     return make(sheet.case, "school_duties", COLUMNS, rows, name="duties", texts="school", sheet=sheet)
 
 
@@ -44,12 +44,12 @@ def _row(sheet: SchoolSheet, finding: Finding) -> dict[str, Value]:
     }
 
 
-def _with_unit(sheet: SchoolSheet, given: Value, finding: Finding) -> Value:
-    if given.value is None or given.cell is None:
-        return given
-    old = given.cell
+def _with_unit(sheet: SchoolSheet, value: Value, finding: Finding) -> Value:
+    if value.value is None or value.cell is None:
+        return value
+    old = value.cell
     unit = spoken(sheet.case).unit(finding)
-    return Value(given.value, Cell(old.text + str(unit), old.number, old.verdict, old.finding))
+    return Value(value.value, Cell(old.text + str(unit), old.number, old.verdict, old.finding))
 
 
 def _facts(sheet: SchoolSheet, finding: Finding) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def table(sheet: SchoolSheet) -> Table | None:
 def _is_measured(sheet: SchoolSheet, year: int, stage: str) -> bool:
     """Return whether the standard counted the school's stage in a year."""
     measured, indicators = sheet.case.measured, sheet.case.standard.indicators
-    return any(measured.school(year, stage, one, sheet.code) for one in indicators)
+    return any(measured.school(year, stage, indicator, sheet.code) for indicator in indicators)
 
 
 def _row(sheet: SchoolSheet, stage: str, indicator: str) -> dict[str, Value]:
@@ -67,13 +67,13 @@ def _row(sheet: SchoolSheet, stage: str, indicator: str) -> dict[str, Value]:
 def _value(sheet: SchoolSheet, year: int, stage: str, indicator: str) -> Value:
     """Return the value of a year, shaded where it missed the floor of that year; data-f where it is this year's."""
     case = sheet.case
-    found = case.at(year).get(ids.finding(Field.RESOURCES, ids.floor(indicator), stage, sheet.code))
-    if found and found.value is not None:
-        shown = numbers.of(found, found.value, case.standard, case.lang)
-        return number(found.value, shown, verdict=found.verdict, finding=found.id if year == case.year else "")
+    finding = case.at(year).get(ids.finding(Field.RESOURCES, ids.floor(indicator), stage, sheet.code))
+    if finding and finding.value is not None:
+        shown = numbers.of(finding, finding.value, case.standard, case.lang)
+        return number(finding.value, shown, verdict=finding.verdict, finding=finding.id if year == case.year else "")
     measured = case.measured.school(year, stage, indicator, sheet.code)
     if measured is None or measured.value is None:
-        return number(None, blank(case), verdict=found.verdict if found else "")
+        return number(None, blank(case), verdict=finding.verdict if finding else "")
     return number(measured.value, numbers.decimal(measured.value, case.standard.indicators[indicator].decimals))
 
 

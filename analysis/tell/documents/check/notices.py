@@ -34,7 +34,7 @@ COUNTY = "county"
 
 
 @dataclass(frozen=True)
-class Told:
+class Notice:
     """One notice: `kind` is the extent of its place, `line` what to add to a file of the raw folder, if anything.
 
     `school` and `name` say whose row it is, `choices` what may stand there and `meant` the one that is nearest; `said`
@@ -77,48 +77,48 @@ class Told:
         return f"{self.school} {self.name}".strip()
 
 
-def tell(records: Records) -> list[Told]:
+def of_records(records: Records) -> list[Notice]:
     """Return all notices of a county in their order, each once."""
     schools = _schools(records)
-    found = []
-    for one in records.notices.unique(maintain_order=True).iter_rows(named=True):
-        check = checks()[one["rule"]]
-        known = tables()[one["table"]].columns if one["table"] in tables() else {}
-        names = tuple(name for name in (one["column"] or "").split(",") if name)
+    notices = []
+    for row in records.notices.unique(maintain_order=True).iter_rows(named=True):
+        check = checks()[row["rule"]]
+        known = tables()[row["table"]].columns if row["table"] in tables() else {}
+        names = tuple(name for name in (row["column"] or "").split(",") if name)
         column = known.get(names[0]) if len(names) == 1 else None
-        at = (one["file"] or "", one["sheet"] or "", one["row"])
-        compared, offered = _compared(check, one), offers_line(check)
-        line = " ".join((one["after"] or "").split()) if offered else ""
+        at = (row["file"] or "", row["sheet"] or "", row["row"])
+        compared, offered = _compared(check, row), offers_line(check)
+        line = " ".join((row["after"] or "").split()) if offered else ""
         values = {
-            "column": headers(one["table"], names),
-            "before": _shown(one["before"], column, compared) or message("check_blank"),
-            "after": line or _shown(one["after"], column, compared) or message("check_blank"),
+            "column": headers(row["table"], names),
+            "before": _shown(row["before"], column, compared) or message("check_blank"),
+            "after": line or _shown(row["after"], column, compared) or message("check_blank"),
         }
         asked = column if check.id.startswith("choice_unknown") else None
         school, name = schools.get(at, ("", ""))
-        found.append(
-            Told(
+        notices.append(
+            Notice(
                 rule=check.id,
                 severity=check.severity,
-                kind=kind_of(one["place"] or "", one["sheet"], one["row"], names),
-                year=one["year"],
-                table=one["table"] or "",
+                kind=kind_of(row["place"] or "", row["sheet"], row["row"], names),
+                year=row["year"],
+                table=row["table"] or "",
                 file=at[0],
                 sheet=at[1],
                 row=at[2],
-                place=one["place"] or "",
+                place=row["place"] or "",
                 columns=names,
-                unused=one["unused"] or 0,
+                unused=row["unused"] or 0,
                 school=school,
                 name=name,
                 sentence=_spaced(check.sentence(**values)),
                 line=line,
                 choices=_choices(asked),
-                meant=_nearest(one["before"], asked),
-                said=_shown(one["before"], column) if _is_named(check) else "",
+                meant=_nearest(row["before"], asked),
+                said=_shown(row["before"], column) if _is_named(check) else "",
             )
         )
-    return found
+    return notices
 
 
 def _is_named(check: Check) -> bool:
@@ -162,10 +162,10 @@ def kind_of(place: str, sheet: str | None, row: int | None, columns: tuple[str, 
 
 
 def _kind_of_part(part: str) -> str:
-    found = _CELL.fullmatch(part.strip())
-    if not found:
+    match = _CELL.fullmatch(part.strip())
+    if not match:
         return "block"
-    left, top, right, bottom = (found[name] or "" for name in ("left", "top", "right", "bottom"))
+    left, top, right, bottom = (match[name] or "" for name in ("left", "top", "right", "bottom"))
     if ":" not in part:
         return "value" if left and top else "column" if left else "row"
     if top == bottom and top:
@@ -207,9 +207,9 @@ def _spaced(sentence: str) -> str:
     return sentence.replace(f" {blank} ", blank) if language() == "zh" else sentence
 
 
-def _compared(check: Check, one: dict[str, Any]) -> bool:
+def _compared(check: Check, notice: dict[str, Any]) -> bool:
     """Tell whether a notice sets two numbers against each other, of which neither is a cell as it stood."""
-    return check.severity == "warning" and all(_WRITTEN.fullmatch(one[name] or "") for name in ("before", "after"))
+    return check.severity == "warning" and all(_WRITTEN.fullmatch(notice[name] or "") for name in ("before", "after"))
 
 
 def _choices(column: Column | None) -> tuple[str, ...]:
@@ -218,7 +218,7 @@ def _choices(column: Column | None) -> tuple[str, ...]:
 
 def _nearest(text: str | None, column: Column | None) -> str:
     """Return the choice that a text is most like; "" where it is like none."""
-    known = {one: texts[0] for texts in column.choices.values() for one in texts} if column is not None else {}
+    known = {text: texts[0] for texts in column.choices.values() for text in texts} if column is not None else {}
     near = difflib.get_close_matches(text or "", known, n=1, cutoff=_NEAR)
     return known[near[0]] if near else ""
 
@@ -239,27 +239,44 @@ def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, s
     wanted = records.notices.select(_PLACE).drop_nulls("row").unique()
     names: dict[str, str] = dict(records.schools.sort("year").select("school", "name").drop_nulls().iter_rows())
     aside = [
-        (one, _known(one["table"], one["cells"], "school"), _known(one["table"], one["cells"], "name"))
-        for one in records.quarantine.iter_rows(named=True)
+        (
+            quarantined,
+            _known(quarantined["table"], quarantined["cells"], "school"),
+            _known(quarantined["table"], quarantined["cells"], "name"),
+        )
+        for quarantined in records.quarantine.iter_rows(named=True)
     ]
-    names = {code: name for one, code, name in aside if one["table"] == "schools"} | names
-    found = {}
+    names = {code: name for quarantined, code, name in aside if quarantined["table"] == "schools"} | names
+    schools = {}
     for frame in records.frames().values():
         lacking = [pl.lit(None, pl.String).alias(name) for name in ("school", "name") if name not in frame.columns]
         if "row" in frame.columns and len(lacking) < len(("school", "name")):
             rows = frame.join(wanted, on=_PLACE, how="semi", nulls_equal=True).with_columns(lacking)
             rows = rows.select(*_PLACE, "school", "name")
             for file, sheet, row, school, name in rows.iter_rows():
-                found[file, sheet or "", row] = (school or "", name or names.get(school, ""))
-    for one, code, name in aside:
-        found[one["file"], one["sheet"] or "", one["row"]] = (code, name or names.get(code, ""))
-    return found
+                schools[file, sheet or "", row] = (school or "", name or names.get(school, ""))
+    for quarantined, code, name in aside:
+        schools[quarantined["file"], quarantined["sheet"] or "", quarantined["row"]] = (
+            code,
+            name or names.get(code, ""),
+        )
+    return schools
 
 
-def frame(told: Iterable[Told]) -> pl.DataFrame:
+def frame(notices: Iterable[Notice]) -> pl.DataFrame:
     """Return notices as rows: file, sheet, place, kind, reason, rule, severity, unused."""
     rows: list[tuple[Any, ...]] = [
-        (one.file, one.sheet, one.place, one.kind, one.sentence, one.rule, one.severity, one.unused) for one in told
+        (
+            notice.file,
+            notice.sheet,
+            notice.place,
+            notice.kind,
+            notice.sentence,
+            notice.rule,
+            notice.severity,
+            notice.unused,
+        )
+        for notice in notices
     ]
     return pl.DataFrame(rows, schema=NOTICED, orient="row")
 

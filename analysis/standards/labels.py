@@ -35,10 +35,10 @@ def label(standard: Standard, item: str, lang: str, short: bool = False) -> str:
     words = vocabulary()["items"]
     if item in words:
         return words[item].text(lang)
-    made = ids.parse(item)
-    if made.kind in (Kind.FLOOR, Kind.CV):
-        said, name = words[made.kind].text(lang), label(standard, made.name, lang, short)
+    item_id = ids.parse(item)
+    if item_id.kind in (Kind.FLOOR, Kind.CV):
+        said, name = words[item_id.kind].text(lang), label(standard, item_id.name, lang, short)
         return said.format(indicator=name if said.startswith("{") else within(name, lang))
-    if made.kind is Kind.RECOGNITION_GROUP:
-        return words[made.kind].text(lang).format(group=vocabulary()["groups"][made.name].text(lang))
+    if item_id.kind is Kind.RECOGNITION_GROUP:
+        return words[item_id.kind].text(lang).format(group=vocabulary()["groups"][item_id.name].text(lang))
     raise KeyError(item)
