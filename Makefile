@@ -21,7 +21,7 @@ help: ## 列出全部命令 | list all targets
 $(BIN)/python:
 	@found=; \
 	for python in "$${PYTHON:-python3.13}" "$${PYTHON:-python3.12}" "$${PYTHON:-python3.11}" "$${PYTHON:-python3}"; do \
-	  if "$$python" analysis/run/fits.py >/dev/null 2>&1; then found=$$python; break; fi; \
+	  if "$$python" analysis/run/python_fits.py >/dev/null 2>&1; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then cat analysis/run/no_python.$(if $(filter en,$(REPORT_LANG)),en,zh).txt >&2; exit 2; fi; \
 	"$$found" -m venv --clear $(VENV)

@@ -46,6 +46,6 @@ exit /b 2
 
 :try
 if defined FOUND exit /b 0
-%* "%~dp0analysis\run\fits.py" >nul 2>nul
+%* "%~dp0analysis\run\python_fits.py" >nul 2>nul
 if %errorlevel%==0 set FOUND=%*
 exit /b 0

@@ -8,7 +8,7 @@ own=$venv/bin/python
 if ! "$own" -c 'import pip' 2>/dev/null; then
   found=
   for python in "$here/python/bin/python3" "${PYTHON:-python3.13}" python3.13 python3.12 python3.11 python3; do
-    if "$python" "$here/analysis/run/fits.py" >/dev/null 2>&1; then found=$python; break; fi
+    if "$python" "$here/analysis/run/python_fits.py" >/dev/null 2>&1; then found=$python; break; fi
   done
   if [ -z "$found" ]; then
     case ${REPORT_LANG-} in en) language=en ;; *) language=zh ;; esac

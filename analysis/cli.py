@@ -11,6 +11,7 @@ from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
+from analysis.run.commands.command_faults import sentence
 from analysis.run.commands.options import (
     Audience,
     By,
@@ -26,10 +27,9 @@ from analysis.run.commands.options import (
     Year,
     shared,
 )
+from analysis.run.commands.process_setup import speak, stopped
 from analysis.run.commands.show import Format
 from analysis.run.commands.standards_app import standards
-from analysis.run.commands.terminal import speak, stopped
-from analysis.run.commands.usage import told
 
 USAGE = 2
 INTERRUPTED = 130
@@ -363,7 +363,7 @@ def main(arguments: list[str] | None = None) -> int:
         typer.echo(str(fault), err=True)
         return fault.exit_code
     except typer.TyperException as fault:
-        typer.echo(told(fault), err=True)
+        typer.echo(sentence(fault), err=True)
         return USAGE
     except OSError as fault:
         typer.echo(of_file(fault), err=True)

@@ -86,7 +86,7 @@ def whole(field: str) -> str:
 OVERALL = whole(Field.OVERALL)
 
 
-def made(kind: Kind, name: pl.Expr) -> pl.Expr:
+def of_kind(kind: Kind, name: pl.Expr) -> pl.Expr:
     """Return items of a kind that is made, from a column of what they are made from."""
     return pl.lit(PREFIXES[kind]) + name
 

@@ -106,7 +106,7 @@ def _yaml(name: str, content: bytes) -> Any:
 
 
 @dataclass(frozen=True)
-class Told:
+class Register:
     """What sources.yml tells."""
 
     province: dict[str, str]
@@ -117,7 +117,7 @@ class Told:
 
 
 @lru_cache(maxsize=2)
-def told(content: bytes) -> Told:
+def register(content: bytes) -> Register:
     """Return what sources.yml tells; forked children find it read."""
     said = _yaml("sources.yml", content)
     said = {} if said is None else said
@@ -126,7 +126,9 @@ def told(content: bytes) -> Told:
     counties = _counties(said.get("counties") or {})
     registered = tuple(_source(entry, number) for number, entry in enumerate(said.get("sources") or [], start=1))
     published = tuple(_published(entry, number) for number, entry in enumerate(said.get("published") or [], start=1))
-    return Told(dict(said.get("province") or {}), _cities(said.get("cities") or {}), counties, registered, published)
+    return Register(
+        dict(said.get("province") or {}), _cities(said.get("cities") or {}), counties, registered, published
+    )
 
 
 def aliases(folder: Path) -> Aliases:

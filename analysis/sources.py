@@ -15,7 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from analysis.errors import DataError, RequestError, language, listed
-from analysis.registered import County, Published, Source, aliases, load_yaml, parse_yaml, tables, told
+from analysis.registered import County, Published, Source, aliases, load_yaml, parse_yaml, register, tables
 
 __all__ = [
     "Catalogue",
@@ -99,7 +99,7 @@ def load(folder: Path) -> Catalogue:
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
     path = folder / "sources.yml"
-    said = told(path.read_bytes() if path.is_file() else b"")
+    said = register(path.read_bytes() if path.is_file() else b"")
     lying = [f"{county}/{name}" for county, name in _county_files(folder)]
     at_hand = set(lying)
     # One listing answers for the files of a nation; those in other places are asked for one by one.

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.errors import of_file
 from analysis.project import root
-from analysis.run.commands import terminal
+from analysis.run.commands import process_setup
 
 SCRIPT = root() / "junheng.cmd"
 
@@ -76,7 +76,7 @@ def test_no_character_stops_a_command(platform: str, shown: bytes, monkeypatch: 
     with monkeypatch.context() as patched:
         patched.setattr(sys, "platform", platform)
         patched.setattr(sys, "stdout", pipe)
-        terminal.speak()
+        process_setup.speak()
         pipe.write("均 ⌀ ²")
         pipe.flush()
     assert pipe.buffer.getvalue() == shown  # type: ignore[attr-defined]

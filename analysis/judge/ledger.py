@@ -101,7 +101,13 @@ def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFra
     unit = {item: thing for item, (thing, _) in things.items()}
     counted = [item for item, (_, whole) in things.items() if whole]
     amounts = measurements.filter(pl.col("statistic") == "value").select(
-        "county", "year", "stage", "school", ids.made(Kind.FLOOR, pl.col("indicator")).alias("item"), "amount", "pupils"
+        "county",
+        "year",
+        "stage",
+        "school",
+        ids.of_kind(Kind.FLOOR, pl.col("indicator")).alias("item"),
+        "amount",
+        "pupils",
     )
     ruled = {name: rules.of(one.rule) for name, one in standard.items.items()}
     columns = {column for rule in ruled.values() if rule for column in rule.columns}

@@ -109,7 +109,7 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
         )
         .with_columns(
             pl.lit(Field.RESOURCES.value).alias("field"),
-            ids.made(Kind.FLOOR, pl.col("indicator")).alias("item"),
+            ids.of_kind(Kind.FLOOR, pl.col("indicator")).alias("item"),
             pl.col("year").alias("data_year"),
             rounding.margin(value, pl.col("asked"), Sense.AT_LEAST, given == limit).alias("margin"),
             _in_force(
@@ -268,7 +268,7 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
     alone, missing = (pl.col("schools") <= 1).fill_null(value=False), pl.col("missing") > 0
     return rows.with_columns(
         pl.lit(Field.RESOURCES.value).alias("field"),
-        ids.made(Kind.CV, pl.col("indicator")).alias("item"),
+        ids.of_kind(Kind.CV, pl.col("indicator")).alias("item"),
         pl.col("year").alias("data_year"),
         _in_force(
             pl.when(alone & ~missing)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
-from analysis.errors import RequestError, message
+from analysis.errors import RequestError
 
 from .meta import Meta
 
@@ -44,11 +44,6 @@ def pick(name: str = "auto") -> Engine:
     if name == "quarto":
         raise RequestError("engine_missing")
     return Embedded()
-
-
-def told(engine: Engine) -> str:
-    """Return the one line that says which engine is used."""
-    return message("engine_used", name=engine.name, version=engine.version)
 
 
 def render(

@@ -118,5 +118,5 @@ def _save_text(
     form = spec["format"]
     file = f"{spec.code}/{table}_{year}.{'xlsx' if form in bulk.WORKBOOKS else 'tsv' if form == 'tsv' else 'csv'}"
     wrong = bulk.write_sheet(sheet, table, text, book.folder / file, form, rates, rng)
-    book.found(file, spec, table, year, wrong)
+    book.note(file, spec, table, year, wrong)
     book.add(file, spec, table, year, sheet.title)

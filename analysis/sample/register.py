@@ -28,7 +28,7 @@ class Register:
         }
         self.sources.append(about)
 
-    def found(self, file: str, spec: Spec, table: str, year: int, wrong: Iterable[Wrong]) -> None:
+    def note(self, file: str, spec: Spec, table: str, year: int, wrong: Iterable[Wrong]) -> None:
         """Note what is wrong in a file."""
         self.dirt += [(spec.code, year, table, file, *mark) for mark in wrong]
 

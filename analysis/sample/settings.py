@@ -62,7 +62,7 @@ class Spec:
         return (former["code"], former["zh"]) if former and year <= former["until"] else (self.code, self.zh)
 
 
-def told(code: str) -> Spec:
+def spec_of(code: str) -> Spec:
     """Return the county of stories.yml with this code, its defaults filled in."""
     says = copy.deepcopy(stories()["defaults"]) | stories()["counties"][code]
     return Spec(code, says["zh"], says["en"], says)

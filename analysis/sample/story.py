@@ -85,7 +85,7 @@ def _marked(sheet: Sheet, mark: dict[str, Any], spec: Spec, file: str, name: str
         after = dirt.by_name(mark["kind"])(before, sheet.columns[at])
         sheet = sheet.changed(row - 1, mark["column"], after)
         mistake = (name, sheet.first_row() + row - 1, mark["column"], mark["kind"], str(before), str(after), "")
-        book.found(file, spec, mark["table"], mark["year"], [mistake])
+        book.note(file, spec, mark["table"], mark["year"], [mistake])
         if mark["kind"] in dirt.MISTAKEN:
             book.correct(file, mistake, mark)
     return sheet
@@ -102,7 +102,7 @@ def _haunted(sheet: Sheet, schools: Schools, year: int, file: str, book: Registe
         row = sheet_of("schools", old.with_columns(-pl.col(ghost["column"])), schools.spec, year).rows[0]
         sheet = replace(sheet, rows=(*sheet.rows, row))
         number_ = sheet.first_row() + len(sheet.rows) - 1
-        book.found(
+        book.note(
             file, schools.spec, "schools", year, [(f"{year}年", number_, ghost["column"], "ghost", "", "", "negative")]
         )
     return sheet

@@ -10,7 +10,7 @@ from analysis.errors import RequestError
 from analysis.sample import bulk, monitoring, nation, records, story
 from analysis.sample.register import Register
 from analysis.sample.schools import Schools, simulate
-from analysis.sample.settings import Spec, stories, told
+from analysis.sample.settings import Spec, spec_of, stories
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Truth:
     years: tuple[int, ...]
     dirt: pl.DataFrame
 
-    def made(self, county: str) -> Schools:
+    def truth_of(self, county: str) -> Schools:
         """Return the schools of a county as they are."""
         return simulate(self.specs[county], self.years, self.seed)
 
     def schools(self, county: str) -> pl.DataFrame:
         """Return the true rows of the schools table, all years, column `year` first."""
-        return records.school_years(self.made(county))
+        return records.school_years(self.truth_of(county))
 
     def monitoring(self, county: str) -> pl.DataFrame:
         """Return the true results of monitoring, all rounds; `level` is a number."""
@@ -69,7 +69,7 @@ def write(
         for spec in specs:
             nation.write_county(spec, span, tables, bulk.Rates(dirt, mistakes), seed, book)
     else:
-        specs = [told(code) for code in (counties or stories()["counties"])]
+        specs = [spec_of(code) for code in (counties or stories()["counties"])]
         for spec in specs:
             story.write_county(spec, span, seed, book)
     book.write(specs)

@@ -2,10 +2,10 @@
 
 from analysis.standards.basis import Label, Sense
 from analysis.standards.dated import State
+from analysis.standards.labels import Vocabulary, label, vocabulary, within
 from analysis.standards.load import load, names, path_of
 from analysis.standards.model import Standard, Target
 from analysis.standards.plans import Plan, plan, plan_path
-from analysis.standards.words import Vocabulary, label, vocabulary, within
 
 __all__ = [
     "Label",

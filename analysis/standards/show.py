@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 
 from analysis.errors import language
+from analysis.standards.labels import label, vocabulary
 from analysis.standards.load import load, names, own, problems, read
 from analysis.standards.model import Standard
-from analysis.standards.words import label, vocabulary
 
 FLAT = "."
 #: Parts that are told by themselves, not as values.

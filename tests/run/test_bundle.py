@@ -180,11 +180,11 @@ def test_a_package_without_a_wheel_is_named_and_nothing_is_left(
 
 def test_what_a_wheel_needs_must_be_there_on_the_target(tmp_path: Path) -> None:
     wheel(tmp_path, "alpha", needs='beta>=1; sys_platform == "win32"')
-    bundle.held(["alpha==1.0"], LINUX, tmp_path)
+    bundle.check_wheels(["alpha==1.0"], LINUX, tmp_path)
     with pytest.raises(JunhengError, match="beta"):
-        bundle.held(["alpha==1.0"], WINDOWS, tmp_path)
+        bundle.check_wheels(["alpha==1.0"], WINDOWS, tmp_path)
     with pytest.raises(JunhengError, match="gamma"):
-        bundle.held(["alpha==1.0", "gamma==1"], LINUX, tmp_path)
+        bundle.check_wheels(["alpha==1.0", "gamma==1"], LINUX, tmp_path)
 
 
 # The start script, with a Python that only says what it was asked to do.
@@ -192,7 +192,7 @@ def test_what_a_wheel_needs_must_be_there_on_the_target(tmp_path: Path) -> None:
 STUB = """#!/bin/sh
 echo "$(basename "$0") $*" >> "$LOG"
 case "$*" in
-  *fits.py*) [ -z "$UNFIT" ] ;;
+  *python_fits.py*) [ -z "$UNFIT" ] ;;
   *"-m venv"*) for last; do :; done; mkdir -p "$last/bin" && cp "$0" "$last/bin/python" ;;
   *install.py*) exit "${INSTALLS:-0}" ;;
   *"-m analysis"*) echo "$PYTHONPATH" >> "$LOG"; exit 7 ;;
@@ -261,7 +261,7 @@ def test_the_start_script_stops_where_installing_fails_or_no_python_fits(copied:
 
 
 def fits(folder: Path) -> int:
-    return subprocess.run([sys.executable, folder / "analysis" / "run" / "fits.py"], check=False).returncode
+    return subprocess.run([sys.executable, folder / "analysis" / "run" / "python_fits.py"], check=False).returncode
 
 
 def test_only_the_python_that_the_wheels_are_for_fits(copied: Path) -> None:

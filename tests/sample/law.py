@@ -24,7 +24,7 @@ from analysis.clean import Records, clean
 from analysis.errors import DataError
 from analysis.read.blocks import sheet_of
 from analysis.sample import layouts
-from analysis.sample.layouts import Layout, Made, Page, Value, office
+from analysis.sample.layouts import Drawn, Layout, Page, Value, office
 
 _SAME = 1e-9
 #: They doubt what a share says, however it is laid out.
@@ -41,7 +41,7 @@ Row = dict[str, Any]
 class Written:
     """A layout as a file of a raw folder: one county, one source."""
 
-    made: Made
+    made: Drawn
     county: str
     path: Path
 

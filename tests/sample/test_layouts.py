@@ -60,7 +60,7 @@ def test_each_value_of_very_many_layouts_is_right_or_told() -> None:
 
 @pytest.mark.slow
 @pytest.mark.office
-@pytest.mark.skipif(not office.found(), reason="LibreOffice is not installed")
+@pytest.mark.skipif(not office.is_installed(), reason="LibreOffice is not installed")
 @pytest.mark.parametrize("writer", layouts.OFFICE)
 def test_each_value_of_what_libreoffice_saves_is_right_or_told(writer: str) -> None:
     first = FROM + MANY + layouts.OFFICE.index(writer) * BY_OFFICE

@@ -6,11 +6,11 @@ import polars as pl
 import pytest
 
 from analysis import project
-from analysis.sample.settings import model, stories, told
+from analysis.sample.settings import model, spec_of, stories
 from analysis.statistics import variance
 
 LAST = stories()["years"][-1]
-TESTED = [code for code in sorted(stories()["counties"]) if told(code)["scores"]]
+TESTED = [code for code in sorted(stories()["counties"]) if spec_of(code)["scores"]]
 
 
 def file(code: str, year: int) -> Path:
@@ -29,7 +29,7 @@ def estimates(code: str) -> variance.Estimates:
 
 @pytest.mark.parametrize("code", TESTED)
 def test_the_known_components_lie_in_their_intervals(code: str) -> None:
-    says = told(code)["scores"]
+    says = spec_of(code)["scores"]
     true = says["tau2"] / (says["tau2"] + says["sigma2"])
     found = estimates(code)
     assert says["tau2"] + says["sigma2"] == pytest.approx(model()["scores"]["total_variance"])

@@ -10,7 +10,7 @@ import pytest
 from analysis import standards
 from analysis.sample import duties, monitoring, records
 from analysis.sample.schools import Schools, simulate
-from analysis.sample.settings import model, stories, told
+from analysis.sample.settings import model, spec_of, stories
 
 STANDARD = standards.load("national-2017")
 YEARS = tuple(stories()["years"])
@@ -20,7 +20,7 @@ CODES = sorted(stories()["counties"])
 
 @cache
 def made(code: str) -> Schools:
-    return simulate(told(code), YEARS)
+    return simulate(spec_of(code), YEARS)
 
 
 def share(school_type: str, pupils: dict[str, float], stage: str) -> float:
@@ -96,11 +96,11 @@ def cells(code: str) -> list[dict[str, Any]]:
     """Return the monitoring results that count in the last year, subjects concerned only."""
     assert STANDARD.monitoring is not None
     concerned = {name for name, subject in STANDARD.monitoring.subjects.items() if subject.concerned}
-    told_years = [year for year in (LAST - 2, LAST - 1, LAST) if year not in told(code)["missing_years"]]
+    told_years = [year for year in (LAST - 2, LAST - 1, LAST) if year not in spec_of(code)["missing_years"]]
     return [
         row
         for year in told_years
-        for row in monitoring.monitoring(told(code), year).iter_rows(named=True)
+        for row in monitoring.monitoring(spec_of(code), year).iter_rows(named=True)
         if row["subject"] in concerned and row["tested"]
     ]
 
@@ -108,23 +108,23 @@ def cells(code: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("code", CODES)
 def test_resources_are_as_told(code: str) -> None:
     fails = bool(over(code, LAST)) or any(failing(code, LAST, stage) for stage in LIMITS)
-    assert ("not_met" if fails else "met") == told(code)["expect"]["resources"]
+    assert ("not_met" if fails else "met") == spec_of(code)["expect"]["resources"]
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_named_findings_are_not_met(code: str) -> None:
     """`not_met` names the findings that make the story; where only one thing is meant to fail, nothing else does."""
-    named = {name for name in told(code)["expect"]["not_met"] if name.startswith("resources.cv_")}
+    named = {name for name in spec_of(code)["expect"]["not_met"] if name.startswith("resources.cv_")}
     found = {f"resources.cv_{indicator}.{stage}" for indicator, stage in over(code, LAST)}
     assert found >= named
-    if len(told(code)["expect"]["not_met"]) == 1:
+    if len(spec_of(code)["expect"]["not_met"]) == 1:
         assert found == named
         assert not any(failing(code, LAST, stage) for stage in LIMITS)
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_levels_and_rates_are_as_told(code: str) -> None:
-    expect = told(code)["expect"]
+    expect = spec_of(code)["expect"]
     levels = {f"quality.level.{cell['subject']}.{cell['grade']}" for cell in cells(code) if cell["level"] < 3}
     rates = {f"quality.rate.{cell['subject']}.{cell['grade']}" for cell in cells(code) if not cell["rate"] < 0.15}
     assert bool(levels) == (expect["level"] == "not_met")

@@ -50,7 +50,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Made:
+class Built:
     """What became of some sheets: how many were built and how many were current; by which engine ("" if none)."""
 
     folder: Path
@@ -81,7 +81,7 @@ def formats_of(kind: Kind, formats: str) -> str:
     return ",".join(asked or kind.formats)
 
 
-def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Made:
+def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> Built:
     """Bring sheets of one county and year up to date and return what became of them.
 
     `report` opens the report whose names the titles bear; it is called only where something is to be built. Raises
@@ -100,7 +100,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
         placing.check(due[0].folder)
         reason = _build(due, keys, report(), progress)
     files = tuple(file for sheet in sheets for file in sheet.files)
-    return Made(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, reason)
+    return Built(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, reason)
 
 
 def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> str:

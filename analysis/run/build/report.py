@@ -89,7 +89,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     progress("step_clean")
     # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
     with kernel(source.parent) as manager, ThreadPoolExecutor(1) as beside:
-        report = _told(request, words)
+        report = _report_of(request, words)
         about = titles.meta(report)
         tables = beside.submit(_write_tables, report, about, request.formats, work)
         executed = execute(
@@ -107,7 +107,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
         path.replace(work / FILES[name])
 
 
-def _told(request: Request, words: dict[str, Any]) -> "Report":
+def _report_of(request: Request, words: dict[str, Any]) -> "Report":
     """Return the report of a request: read, cleaned, measured and judged where that is not kept, and kept then."""
     from analysis.judge.kept import open_county
     from analysis.tell import open_published

@@ -191,12 +191,12 @@ def _greet(client: "Client", offer: worker.Offer, first: Request) -> tuple[bool,
 def differences(mine: dict[str, str], theirs: dict[str, str]) -> list[str]:
     """Return what differs between two machines, versions with both values (theirs ≠ mine), a few at most."""
 
-    def told(name: str) -> str:
+    def difference(name: str) -> str:
         if name in stale.SHARED:
             return name
         return f"{name} {theirs.get(name, '-')} ≠ {mine.get(name, '-')}"
 
-    named = [told(name) for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+    named = [difference(name) for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
     return named if len(named) <= _DIFFERENCES else [*named[:_DIFFERENCES], "…"]
 
 

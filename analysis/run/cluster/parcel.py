@@ -66,7 +66,7 @@ def _entries(request: Request) -> dict[str, Any]:
     about = {"zh": county.zh, "en": county.en, "synthetic": county.synthetic, "published": county.published}
     named = [
         {
-            **_told(each),
+            **_entry_of(each),
             "county": each.county,
             "table": each.table,
             "synthetic": each.synthetic,
@@ -82,7 +82,7 @@ def _entries(request: Request) -> dict[str, Any]:
         if file.startswith(f"{county.code}/")
     ]
     published = [
-        {**_told(each), "counties": list(each.counties), "standard": each.standard}
+        {**_entry_of(each), "counties": list(each.counties), "standard": each.standard}
         for each in catalogue.published_of(county.code).values()
     ]
     return {
@@ -93,5 +93,5 @@ def _entries(request: Request) -> dict[str, Any]:
     }
 
 
-def _told(each: sources.Source | sources.Published) -> dict[str, Any]:
+def _entry_of(each: sources.Source | sources.Published) -> dict[str, Any]:
     return {name: getattr(each, name) for name in ("file", "year", "title", "publisher", "date")}

@@ -95,13 +95,13 @@ def make(offer: Offer, task: Task) -> dict[str, Any]:
     here = get_worker()
     try:
         with _warm(offer, here.state.nthreads) as warm:
-            answer = _made(offer, warm, task)
+            answer = _built(offer, warm, task)
     except (JunhengError, OSError) as fault:
         answer = {"state": "died", "seconds": 0.0, "reason": str(fault)}
     return {**answer, "worker": here.address}
 
 
-def _made(offer: Offer, warm: _Warm, task: Task) -> dict[str, Any]:
+def _built(offer: Offer, warm: _Warm, task: Task) -> dict[str, Any]:
     if task.sent is None:
         if not warm.sees:
             return {"state": "unlike", "seconds": 0.0, "reason": ""}

@@ -33,7 +33,7 @@ from analysis.run import install
 from analysis.run.install import SUMS, WHEELS
 from analysis.sources import shown
 
-#: What names the Python that the wheels are for; run.fits and the start scripts read it.
+#: What names the Python that the wheels are for; run.python_fits and the start scripts read it.
 PYTHON = "python.txt"
 ABOUT = "START-HERE.txt"
 #: The lowest version of glibc that a tag of pip's may name.
@@ -52,7 +52,7 @@ class Target:
     @property
     def tags(self) -> list[str]:
         """Return pip's names of what wheels may be for, the newest first."""
-        platform = _told()["platforms"][self.platform]
+        platform = _declared()["platforms"][self.platform]
         versions = range(platform.get("glibc", OLDEST_GLIBC), OLDEST_GLIBC - 1, -1)
         return list(dict.fromkeys(tag.format(glibc=version) for tag in platform["tags"] for version in versions))
 
@@ -60,13 +60,13 @@ class Target:
     def markers(self) -> dict[str, str]:
         """Return what a requirement's marker is held against: pip itself asks only the Python that runs it."""
         python = {"python_version": self.python, "python_full_version": f"{self.python}.0", "extra": ""}
-        system: dict[str, str] = _told()["platforms"][self.platform]["markers"]
+        system: dict[str, str] = _declared()["platforms"][self.platform]["markers"]
         return system | python
 
     @property
     def start(self) -> str:
         """Return the command that starts junheng there."""
-        return str(_told()["platforms"][self.platform]["start"])
+        return str(_declared()["platforms"][self.platform]["start"])
 
     @property
     def pip(self) -> list[str]:
@@ -89,7 +89,7 @@ Fetch = Callable[[list[str], Target, Path], None]
 
 
 @cache
-def _told() -> dict[str, Any]:
+def _declared() -> dict[str, Any]:
     declared: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
     return declared
 
@@ -99,7 +99,10 @@ def target_of(platform: str, python: str) -> Target:
     own = f"{machine.system()}-{machine.machine()}".lower()
     asked = platform.strip().lower() or own
     version = python.strip() or "{}.{}".format(*sys.version_info)
-    for option, value, known in (("platform", asked, _told()["platforms"]), ("python", version, _told()["pythons"])):
+    for option, value, known in (
+        ("platform", asked, _declared()["platforms"]),
+        ("python", version, _declared()["pythons"]),
+    ):
         if value not in known:
             raise RequestError("option_unknown", option=option, value=shown(value), known=", ".join(known))
     return Target(asked, version)
@@ -116,18 +119,18 @@ def files(root: Path) -> list[str]:
         name
         for name in names
         if (root / name).is_file()
-        and (not name.startswith("data/raw/") or any(fnmatch(name, each) for each in _told()["sample"]))
+        and (not name.startswith("data/raw/") or any(fnmatch(name, each) for each in _declared()["sample"]))
     )
 
 
 def _lying(root: Path) -> Iterator[str]:
-    for part in _told()["parts"]:
+    for part in _declared()["parts"]:
         for top in root.glob(part):
             for path in [top] if top.is_file() else top.rglob("*"):
                 name = path.relative_to(root)
                 steps = [name, *name.parents]
                 if not any(fnmatch(each.name, kept) or fnmatch(each.as_posix(), kept)
-                           for each in steps for kept in _told()["made"]):  # fmt: skip
+                           for each in steps for kept in _declared()["made"]):  # fmt: skip
                     yield name.as_posix()
     yield "data/processed/.gitkeep"
 
@@ -218,7 +221,7 @@ def _last(said: str) -> str:
     return " ".join(faults[-1].removeprefix("ERROR:").split())[:400]
 
 
-def held(wanted: list[str], target: Target, folder: Path) -> None:
+def check_wheels(wanted: list[str], target: Target, folder: Path) -> None:
     """Raise JunhengError unless `folder` has a wheel of each pin, and of all that those wheels need on the target."""
     wheels = {parse_wheel_filename(path.name)[0]: path for path in folder.glob("*.whl")}
     for pin in wanted:
@@ -274,7 +277,7 @@ def make(target: Target, data: Path | None, out: Path, fetching: Fetch = fetch) 
         lay(project.root(), beside, data)
         wanted = pins(beside / "requirements.txt", target)
         fetching(wanted, target, beside / WHEELS)
-        held(wanted, target, beside / WHEELS)
+        check_wheels(wanted, target, beside / WHEELS)
         (beside / WHEELS / PYTHON).write_text(target.python + "\n", encoding="utf-8", newline="\n")
         (beside / ABOUT).write_text(_about(target), encoding="utf-8", newline="\n")
         _write_sums(beside)

@@ -43,7 +43,7 @@ class Layout:
 
 
 @dataclass
-class Made:
+class Drawn:
     """Pages of a layout; `refused` where the whole file must be refused, by the name of the encoding it is in.
 
     `dialect` is the encoding and the separator of a text file, once it is written.
@@ -79,9 +79,9 @@ def draw(seed: int, writer: str = "", table: str = "") -> Layout:
     return Layout(seed, table, writer, frozenset(features))
 
 
-def lay(layout: Layout) -> Made:
+def lay(layout: Layout) -> Drawn:
     """Return the pages of a layout."""
-    drawn = Made(layout)
+    drawn = Drawn(layout)
     if "foreign" in layout.features:
         drawn.pages, drawn.refused = around.foreign(layout.rng("foreign"))
         return drawn

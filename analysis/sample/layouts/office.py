@@ -8,7 +8,7 @@ from pathlib import Path
 FILTERS = {"xlsx": "xlsx:Calc MS Excel 2007 XML", "ods": "ods", "xls": "xls:MS Excel 97"}
 
 
-def found() -> bool:
+def is_installed() -> bool:
     """Tell whether LibreOffice is here."""
     return shutil.which("soffice") is not None
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from analysis.sample.layouts import books, respell, texts
-from analysis.sample.layouts.draw import Made
+from analysis.sample.layouts.draw import Drawn
 
 
-def write(drawn: Made, folder: Path, stem: str) -> Path:
+def write(drawn: Drawn, folder: Path, stem: str) -> Path:
     """Write the file into a folder and return its path; what LibreOffice is to save is a workbook to convert."""
     layout = drawn.layout
     if layout.writer == "csv":

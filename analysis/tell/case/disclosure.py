@@ -190,7 +190,7 @@ def _coarsened(
         .select(measurements.columns)
     )  # fmt: skip
     limits = frame.filter(pl.col("statistic") == "cv").select(
-        "year", "stage", ids.made(Kind.CV, pl.col("indicator")).alias("item"), "printed"
+        "year", "stage", ids.of_kind(Kind.CV, pl.col("indicator")).alias("item"), "printed"
     )
     limited = (
         history.join(limits, ["year", "stage", "item"], "left", maintain_order="left")

@@ -10,7 +10,7 @@ from analysis.tell.findings import Finding
 
 
 @dataclass(frozen=True)
-class PlanTold:
+class PlanSummary:
     """The targets of a plan this year by verdict, and the notes on what its text leaves open or contradicts."""
 
     name: str
@@ -24,7 +24,7 @@ class PlanTold:
     notes: tuple[str, ...]
 
 
-def plan_told(case: Case) -> PlanTold | None:
+def plan_summary(case: Case) -> PlanSummary | None:
     """Return what the plan's targets came to; None where the report has no plan."""
     whole = case.now.get(ids.whole(Field.PLAN))
     if case.laid is None or whole is None:
@@ -35,7 +35,7 @@ def plan_told(case: Case) -> PlanTold | None:
         for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NO_DATA, Verdict.TARGET_NOT_SET, Verdict.NOT_IN_FORCE)
     }
     texts: list[Label] = [note.text for note in case.laid.standard.notes]
-    return PlanTold(
+    return PlanSummary(
         name=case.laid.standard.name.text(case.lang),
         whole=whole,
         total=len(rows) - len(by[Verdict.NOT_IN_FORCE]),

@@ -18,7 +18,7 @@ WHOLE = ids.OVERALL
 
 
 @dataclass(frozen=True, eq=False)
-class CountyTold:
+class RegionCounty:
     """One county: its findings of `year` and of `before` by the ids of its own report; each bears the county's code."""
 
     code: str
@@ -70,14 +70,14 @@ class Holding:
 
     key: str
     called: str
-    counties: tuple[CountyTold, ...]
+    counties: tuple[RegionCounty, ...]
 
 
 @dataclass(frozen=True)
 class Turn:
     """A county whose verdict is another one than in its last year with data."""
 
-    county: CountyTold
+    county: RegionCounty
     now: Finding
     then: Finding
 
@@ -91,7 +91,7 @@ class Turn:
 class Move:
     """A coefficient of a county in two years; it changed when it moved by `moved` (emphasis.yml) or more."""
 
-    county: CountyTold
+    county: RegionCounty
     now: Finding
     then: Finding
 
@@ -115,8 +115,8 @@ class Thing:
     key: str
     kind: str
     finding: Finding
-    counties: tuple[CountyTold, ...]
-    over: tuple[CountyTold, ...]
-    short: tuple[CountyTold, ...]
+    counties: tuple[RegionCounty, ...]
+    over: tuple[RegionCounty, ...]
+    short: tuple[RegionCounty, ...]
     schools: int
     missing: int

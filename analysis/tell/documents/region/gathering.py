@@ -132,7 +132,7 @@ def gather(
             gathered.append(_county(catalogue, county, year, standard, processed or project.processed()))
         except (JunhengError, OSError) as fault:
             said = message(fault.key, lang, **fault.values) if isinstance(fault, JunhengError) else str(fault)
-            gathered.append({"counties": _told(county, FAILED, fault=" ".join(said.split()))})
+            gathered.append({"counties": _county_row(county, FAILED, fault=" ".join(said.split()))})
     schemas = {
         "counties": COUNTIES, "findings": FINDINGS, "schools": SCHOOLS, "matters": MATTERS, "composites": COMPOSITES,
         "sources": SOURCES,
@@ -145,7 +145,7 @@ def gather(
     )
 
 
-def _told(county: sources.County, state: str, **differs: Any) -> pl.DataFrame:
+def _county_row(county: sources.County, state: str, **differs: Any) -> pl.DataFrame:
     base = {"county": county.code, "zh": county.zh, "en": county.en, "synthetic": county.synthetic}
     row = base | {"acceptance": county.acceptance, "state": state, "files": 0} | differs
     return pl.DataFrame([row], schema=COUNTIES)
@@ -161,7 +161,7 @@ def _county(
     published = [known_year for known_year in catalogue.published_of(county.code) if known_year <= year]
     if published:
         return of_report(open_published(county.code, published[-1], data=catalogue.folder), county, ONLY_PUBLISHED)
-    return {"counties": _told(county, ABSENT)}
+    return {"counties": _county_row(county, ABSENT)}
 
 
 def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
@@ -192,7 +192,7 @@ def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict
     files = [{"county": report.county} | vars(file) for file in report.source_files]
     composites = report.measurements.filter(indicator=COMPOSITE, statistic=PUBLISHED)
     return {
-        "counties": _told(county, state, files=len(files), **about),
+        "counties": _county_row(county, state, files=len(files), **about),
         "findings": report.history.filter(pl.col("school").is_null()),
         "schools": rules.select(
             "county", "year", "school", "name", "stage", "verdict", pl.col("evidence").alias("unmet")

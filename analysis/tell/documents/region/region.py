@@ -18,7 +18,7 @@ from analysis.tables import DECIDED, FIELDS, FINDINGS, Field, Kind, Verdict
 from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.region import gathering
-from analysis.tell.documents.region.counties import WHOLE, CountyTold, Holding, Move, Thing, Turn
+from analysis.tell.documents.region.counties import WHOLE, Holding, Move, RegionCounty, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -41,7 +41,7 @@ class RegionReport(Document):
         return self.base.lang
 
     @cached_property
-    def counties(self) -> list[CountyTold]:
+    def counties(self) -> list[RegionCounty]:
         """Every county, by code."""
         by_county = self.gathered.findings.partition_by("county", as_dict=True)
         schools = self.gathered.schools.partition_by("county", as_dict=True)
@@ -49,7 +49,7 @@ class RegionReport(Document):
 
     def _county(
         self, row: dict[str, Any], by_county: dict[Any, pl.DataFrame], schools: dict[Any, pl.DataFrame]
-    ) -> CountyTold:
+    ) -> RegionCounty:
         code = row["county"]
         rows: dict[int, dict[str, Finding]] = {}
         if (code,) in by_county:
@@ -59,7 +59,7 @@ class RegionReport(Document):
                     finding, id=f"{code}{OF}{finding.id}"
                 )
         same = row["state"] != ONLY_PUBLISHED
-        return CountyTold(
+        return RegionCounty(
             code=code,
             name=row[self.lang],
             state=row["state"],
@@ -75,36 +75,36 @@ class RegionReport(Document):
             schools=schools.get((code,), self.gathered.schools.clear()),
         )
 
-    def of(self, state: str) -> list[CountyTold]:
+    def of(self, state: str) -> list[RegionCounty]:
         """Return the counties of a state."""
         return [county for county in self.counties if county.state == state]
 
     @cached_property
-    def judged(self) -> list[CountyTold]:
+    def judged(self) -> list[RegionCounty]:
         """Counties judged from their own schools."""
         return self.of(JUDGED)
 
     @property
-    def published(self) -> list[CountyTold]:
+    def published(self) -> list[RegionCounty]:
         """Counties of which only coefficients are published."""
         return self.of(ONLY_PUBLISHED)
 
     @property
-    def absent(self) -> list[CountyTold]:
+    def absent(self) -> list[RegionCounty]:
         """Counties without statistics up to the year."""
         return self.of(ABSENT)
 
     @property
-    def failed(self) -> list[CountyTold]:
+    def failed(self) -> list[RegionCounty]:
         """Counties that could not be read."""
         return self.of(FAILED)
 
     @property
-    def older(self) -> list[CountyTold]:
+    def older(self) -> list[RegionCounty]:
         """Judged counties whose latest statistics are of an earlier year."""
         return [county for county in self.judged if county.year != self.base.year]
 
-    def with_verdict(self, verdict: str) -> list[CountyTold]:
+    def with_verdict(self, verdict: str) -> list[RegionCounty]:
         """Return the judged counties with this verdict."""
         return [county for county in self.judged if county.verdict == verdict]
 
@@ -114,13 +114,13 @@ class RegionReport(Document):
         return [verdict for verdict in standards.vocabulary()["verdicts"] if self.with_verdict(verdict)]
 
     @property
-    def barred(self) -> list[CountyTold]:
+    def barred(self) -> list[RegionCounty]:
         """Counties that don't meet the entry conditions or fall under a veto."""
         whole = ((county, county.now.get(ids.whole(Field.ENTRY))) for county in self.judged)
         return [county for county, whole_finding in whole if whole_finding and whole_finding.verdict == Verdict.NOT_MET]
 
     @property
-    def due(self) -> list[CountyTold]:
+    def due(self) -> list[RegionCounty]:
         """Counties whose planned year of acceptance has come and that don't meet the standard."""
         return [
             county for county in self.judged
@@ -153,7 +153,7 @@ class RegionReport(Document):
     @cached_property
     def holding(self) -> list[Holding]:
         """Items that counties don't meet, those of most counties first."""
-        holding: dict[str, list[tuple[CountyTold, Finding]]] = {}
+        holding: dict[str, list[tuple[RegionCounty, Finding]]] = {}
         for county in self.judged:
             for finding in county.unmet:
                 holding.setdefault(self.key(finding), []).append((county, finding))
@@ -178,7 +178,7 @@ class RegionReport(Document):
         return sorted(known, key=lambda turn: (not turn.better, turn.county.code))
 
     @property
-    def turns(self) -> list[tuple[str, str, list[CountyTold]]]:
+    def turns(self) -> list[tuple[str, str, list[RegionCounty]]]:
         """Those of `turned` by the verdict of then and of now, with their counties."""
         pairs = dict.fromkeys((turn.then.verdict, turn.now.verdict) for turn in self.turned)
         return [
@@ -225,7 +225,7 @@ class RegionReport(Document):
         )
         return [self._thing(key, rows, by_code) for key, rows in ranked[: wording.emphasis()["things"]]]
 
-    def _thing(self, key: str, rows: list[dict[str, Any]], by_code: dict[str, CountyTold]) -> Thing:
+    def _thing(self, key: str, rows: list[dict[str, Any]], by_code: dict[str, RegionCounty]) -> Thing:
         first, who = rows[0], [by_code[row["county"]] for row in rows]
         named = by_code[first["county"]].now.get(first["id"]) or self._floor(first)
         return Thing(
@@ -257,7 +257,7 @@ class RegionReport(Document):
         known = [(subject, grade) for subject, grade in pairs if subject and grade]
         return sorted(known, key=lambda pair: (order.index(pair[0]) if pair[0] in order else len(order), pair[1]))
 
-    def published_composite(self, county: CountyTold, stage: str) -> float | None:
+    def published_composite(self, county: RegionCounty, stage: str) -> float | None:
         """Return the composite that was published for a stage of a county."""
         rows = self.gathered.composites.filter(county=county.code, stage=stage)
         value: float | None = rows["value"][0] if rows.height else None

@@ -5,7 +5,7 @@ import polars as pl
 from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
-from analysis.tell.documents.region.counties import WHOLE, CountyTold
+from analysis.tell.documents.region.counties import WHOLE, RegionCounty
 from analysis.tell.documents.region.gathering import JUDGED
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.findings import Finding
@@ -18,7 +18,7 @@ COUNTY = Column("county")
 PRINTED = 3
 
 
-def _made(
+def _table(
     region: RegionReport, name: str, columns: list[Column], rows: list[dict[str, Value]], words: str | None = None
 ) -> Table | None:
     return make(
@@ -26,18 +26,18 @@ def _made(
     )
 
 
-def named(region: RegionReport, county: CountyTold) -> str:
+def named(region: RegionReport, county: RegionCounty) -> str:
     """Return a county's name, with the year of its statistics where that is not the report's."""
     if county.state != JUDGED or county.year == region.base.year:
         return county.name
     return region.base.word("labels", "with_unit").format(name=county.name, unit=county.year)
 
 
-def _name(region: RegionReport, county: CountyTold) -> Value:
+def _name(region: RegionReport, county: RegionCounty) -> Value:
     return text(named(region, county))
 
 
-def _verdict(region: RegionReport, county: CountyTold, id: str) -> Value:
+def _verdict(region: RegionReport, county: RegionCounty, id: str) -> Value:
     finding = county.now.get(id)
     return verdict(finding, region.base) if finding else text(blank(region.base))
 
@@ -74,7 +74,7 @@ def fields(region: RegionReport) -> Table | None:
         if not judged:
             row |= {part: text(blank(region.base)) for part in parts}
         rows.append(row)
-    return _made(region, "fields", columns, rows)
+    return _table(region, "fields", columns, rows)
 
 
 def holding(region: RegionReport) -> Table | None:
@@ -93,7 +93,7 @@ def holding(region: RegionReport) -> Table | None:
         }
         for thing in region.holding
     ]
-    return _made(region, "holding", columns, rows)
+    return _table(region, "holding", columns, rows)
 
 
 def _coefficients(region: RegionReport, stage: str) -> Table | None:
@@ -125,7 +125,7 @@ def _coefficients(region: RegionReport, stage: str) -> Table | None:
         for county in region.judged
         if any(findings[county.code, name] for name in shown)
     ]
-    return _made(region, f"coefficients_{stage}", columns, rows)
+    return _table(region, f"coefficients_{stage}", columns, rows)
 
 
 def coefficients_primary(region: RegionReport) -> Table | None:
@@ -163,7 +163,7 @@ def changes(region: RegionReport) -> Table | None:
                 **{name: count(amount, region.base) for name, amount in own.items()},
             }
         )
-    return _made(region, "changes", columns, rows)
+    return _table(region, "changes", columns, rows)
 
 
 def _monitoring(region: RegionReport, item: str) -> Table | None:
@@ -187,7 +187,7 @@ def _monitoring(region: RegionReport, item: str) -> Table | None:
         }
         for county in region.judged
     ]
-    return _made(region, f"{item}s", columns, rows)
+    return _table(region, f"{item}s", columns, rows)
 
 
 def levels(region: RegionReport) -> Table | None:
@@ -229,7 +229,7 @@ def schools(region: RegionReport) -> Table | None:
                     "names": text(_names(region, unmet)),
                 }
             )
-    return _made(region, "schools", columns, rows)
+    return _table(region, "schools", columns, rows)
 
 
 def _names(region: RegionReport, schools: list[str]) -> str:
@@ -259,7 +259,7 @@ def lacking(region: RegionReport) -> Table | None:
                     ),
                 }
             )
-    return _made(region, "lacking", columns, rows)
+    return _table(region, "lacking", columns, rows)
 
 
 def recognition(region: RegionReport) -> Table | None:
@@ -287,7 +287,7 @@ def recognition(region: RegionReport) -> Table | None:
                 "interval": number(None, numbers.interval(*ends)),
             }
         rows.append(row)
-    return _made(region, "recognition", columns, rows)
+    return _table(region, "recognition", columns, rows)
 
 
 def published(region: RegionReport) -> Table | None:
@@ -325,7 +325,7 @@ def published(region: RegionReport) -> Table | None:
                     "verdict": verdict(finding, region.base),
                 }
             )
-    return _made(region, "published", columns, rows)
+    return _table(region, "published", columns, rows)
 
 
 def counties(region: RegionReport) -> Table | None:
@@ -347,4 +347,4 @@ def counties(region: RegionReport) -> Table | None:
         }
         for county in region.counties
     ]
-    return _made(region, "counties", columns, rows)
+    return _table(region, "counties", columns, rows)

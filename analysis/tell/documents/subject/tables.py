@@ -23,7 +23,7 @@ def _grade(report: SubjectReport, grade: int) -> Value:
     return text(report.case.word("grades", str(grade)))
 
 
-def _made(report: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
+def _table(report: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
     return make(report.case, f"subject_{name}", columns, rows, name=name, texts="subject", tested=report)
 
 
@@ -41,7 +41,7 @@ def national(report: SubjectReport) -> Table | None:
             own = finding if finding and finding.data_year == row["year"] else None
             cells[item] = _result(item, row[item], own, case)
         rows.append(cells)
-    return _made(report, "national", columns, rows)
+    return _table(report, "national", columns, rows)
 
 
 def _result(item: str, result: float | None, finding: Finding | None, case: Case) -> Value:
@@ -63,7 +63,7 @@ def distribution(report: SubjectReport) -> Table | None:
         cells = {"grade": _grade(report, grade.number), "schools": count(distribution.schools, report.case)}
         cells["pupils"] = count(distribution.pupils, report.case)
         rows.append(cells | {name: _points(getattr(distribution, name), report.case) for name in names})
-    return _made(report, "distribution", columns, rows)
+    return _table(report, "distribution", columns, rows)
 
 
 def areas(report: SubjectReport) -> Table | None:
@@ -89,7 +89,7 @@ def areas(report: SubjectReport) -> Table | None:
         if report.may_part(grade)
         for area in grade.areas
     ]
-    return _made(report, "areas", columns, rows)
+    return _table(report, "areas", columns, rows)
 
 
 def years(report: SubjectReport) -> Table | None:
@@ -118,7 +118,7 @@ def years(report: SubjectReport) -> Table | None:
                     "verdict": verdict(own.finding, case) if now else text(case.word("verdicts", own.finding.verdict)),
                 }
             )
-    return _made(report, "years", columns, rows)
+    return _table(report, "years", columns, rows)
 
 
 def effects(report: SubjectReport) -> Table | None:

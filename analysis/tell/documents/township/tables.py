@@ -13,7 +13,7 @@ from analysis.tell.parts.tables.build import Column, Value, blank, count, make, 
 SCHOOL, STAGE = Column("school"), Column("stage")
 
 
-def _made(report: TownshipReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
+def _table(report: TownshipReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
     return make(
         report.case, f"township_{name}", columns, rows, name=name, texts="township", sortable=True, township=report
     )
@@ -46,7 +46,7 @@ def schools(report: TownshipReport) -> Table | None:
                 "below": text(_below(report, code, stage)),
             }
         )
-    return _made(report, "schools", columns, rows)
+    return _table(report, "schools", columns, rows)
 
 
 def _met(report: TownshipReport, rule: Finding | None) -> Value:
@@ -101,7 +101,7 @@ def lacking(report: TownshipReport) -> Table | None:
                         "missing": number(missing, "".join(case.missing(indicator, missing, "amounts"))),
                     }
                 )
-    return _made(report, "lacking", columns, rows)
+    return _table(report, "lacking", columns, rows)
 
 
 def classes(report: TownshipReport) -> Table | None:
@@ -125,7 +125,7 @@ def classes(report: TownshipReport) -> Table | None:
         for finding in report.sizes
         if case.may_show(finding.school, finding.stage)
     ]
-    return _made(report, "classes", columns, rows)
+    return _table(report, "classes", columns, rows)
 
 
 def parts(report: TownshipReport) -> Table | None:
@@ -154,7 +154,7 @@ def parts(report: TownshipReport) -> Table | None:
                 "county": number(part.county, numbers.decimal(part.county, places)),
             }
         )
-    return _made(report, "parts", columns, rows)
+    return _table(report, "parts", columns, rows)
 
 
 def lines(report: TownshipReport) -> Table | None:
@@ -176,4 +176,4 @@ def lines(report: TownshipReport) -> Table | None:
         Column("opened", pl.Int64, number=True),
     ]
     columns += [Column("holder"), Column("due", pl.Int64, number=True)]
-    return _made(report, "lines", [column for column in columns if column.id not in empty], rows)
+    return _table(report, "lines", [column for column in columns if column.id not in empty], rows)

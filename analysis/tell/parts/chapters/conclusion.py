@@ -9,7 +9,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
-from analysis.tell.facts.plan_summary import PlanTold, plan_told
+from analysis.tell.facts.plan_summary import PlanSummary, plan_summary
 from analysis.tell.facts.rates import highest
 from analysis.tell.facts.record import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
@@ -190,7 +190,7 @@ class Facts:
     things: list[Obstacle]
     risks: list[Risk]
     aside: list[Finding]
-    plan: PlanTold | None
+    plan: PlanSummary | None
     coverage: Coverage
     gaps: list[Finding]
 
@@ -240,7 +240,7 @@ def facts(case: Case) -> Facts:
         aside=[
             row for row in rows if row.kind == Kind.ROWS_SET_ASIDE and row.verdict == Verdict.NO_DATA and row.reason
         ],
-        plan=plan_told(case),
+        plan=plan_summary(case),
         coverage=coverage(case),
         gaps=[
             row

@@ -60,7 +60,7 @@ class OwnTest:
         return own in DECIDED and other in DECIDED and own != other
 
 
-def _told(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
+def _own_test(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
     key = (own.finding.subject, own.finding.grade)
     test = next((test for test in effects(case).tests if (test.subject, test.grade) == key), None)
     return OwnTest(national, own, decides(case, own), test)
@@ -117,7 +117,7 @@ def facts(case: Case) -> Facts:
     national = [finding for finding in case.now.where(kind=Kind.RATE) if finding.subject]
     items = [finding for finding in case.now.where(field="quality", school=None) if finding.item in case.standard.items]
     met = [finding for finding in national if finding.verdict == Verdict.MET and finding.value is not None]
-    owns = [_told(case, tested, own) for tested, own in rates(case) if own]
+    owns = [_own_test(case, tested, own) for tested, own in rates(case) if own]
     open_ = [own for own in owns if own.undecided() and not own.undecided(CROWDED)]
     return Facts(
         whole=case.now.whole("quality"),

@@ -49,7 +49,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class StageTold:
+class StageFacts:
     """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so.
 
     `undecided` schools lack data; of those that are `open` a value is set aside.
@@ -74,7 +74,7 @@ class StageTold:
     parts: tuple[Part, ...]
 
 
-def _stage(case: Case, stage: str) -> StageTold:
+def _stage(case: Case, stage: str) -> StageFacts:
     named = wording.emphasis()["named"]
     rules = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
     short = shortfalls(case, stage)
@@ -90,7 +90,7 @@ def _stage(case: Case, stage: str) -> StageTold:
     cvs = [finding for finding in case.now.where(kind=Kind.CV, stage=stage) if finding.indicator]
     within = [cv for cv in cvs if cv.verdict == Verdict.MET]
     schools = case.rows.filter(stage=stage, in_scope=True)["school"].to_list()
-    return StageTold(
+    return StageFacts(
         stage=stage,
         id=ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage),
         total=len(schools),
@@ -140,7 +140,7 @@ class Facts:
     """
 
     whole: Finding | None
-    stages: list[StageTold]
+    stages: list[StageFacts]
     weighing: str | None
     has_trends: bool
     most: int

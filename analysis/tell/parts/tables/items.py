@@ -37,7 +37,7 @@ def field_table(case: Case, field: str) -> Table | None:
                 "value": text(blank(case)) if answered else value(finding, case),
                 "target": text(blank(case)) if answered else target(finding, case),
                 "verdict": verdict(finding, case),
-                "reason": text(_told(case, finding, item.kind)),
+                "reason": text(_reason(case, finding, item.kind)),
             }
         )
     for row in rows:
@@ -47,7 +47,7 @@ def field_table(case: Case, field: str) -> Table | None:
     return make(case, f"items_{field}", COLUMNS, rows, name="items", field=field)
 
 
-def _told(case: Case, finding: Finding, kind: str) -> str:
+def _reason(case: Case, finding: Finding, kind: str) -> str:
     """Return the reason in words, what rows come to beside what is reported, the schools that a computed item names or
     the evidence that the county gave."""
     said = case.word("reasons", finding.reason) if finding.reason else ""

@@ -21,7 +21,7 @@ _KINDS = {
 _NEAR = 0.6
 
 
-def told(fault: typer.TyperException) -> str:
+def sentence(fault: typer.TyperException) -> str:
     """Return the line that tells a wrong command; of a command without arguments, its whole help."""
     said = fault.format_message()
     if "\n" in said:
