@@ -16,9 +16,10 @@ from analysis.sources import parse_yaml
 
 @dataclass(frozen=True)
 class Brand:
-    """Colours by name (#RRGGBB) and the two font families; `verdicts` gives each verdict its colour and its tint."""
+    """Colours by name (#RRGGBB) and the two font families; `check_page` has the greys of the pages of `junheng check`."""
 
     colours: dict[str, str]
+    check_page: dict[str, str]
     sans: str
     serif: str
 
@@ -45,7 +46,8 @@ def brand(path: Path | None = None) -> Brand:
     """Read _brand.yml at the project's root (or `path`); raises KeyError where a colour or family is missing."""
     loaded: dict[str, Any] = parse_yaml((path or root() / "_brand.yml").read_text(encoding="utf-8"))
     fonts = loaded["typography"]
-    return Brand(loaded["color"]["palette"], fonts["headings"]["family"], fonts["base"]["family"])
+    greys = loaded["defaults"]["junheng"]["check"]
+    return Brand(loaded["color"]["palette"], greys, fonts["headings"]["family"], fonts["base"]["family"])
 
 
 def font_file(family: str) -> Path:

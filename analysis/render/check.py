@@ -62,7 +62,7 @@ def write(checked: Checked, catalogue: Catalogue, folder: Path) -> Path:
     page = environment.get_template("check.html.j2").render(
         lang=lang,
         words=said,
-        colours={name: colour.lower() for name, colour in brand().colours.items()},
+        colours={name: colour.lower() for name, colour in (brand().colours | brand().check_page).items()},
         synthetic=checked.county.synthetic,
         sections=_sections(checked.causes),
         say=causes,

@@ -364,3 +364,16 @@ def test_sample_counties_add_up_and_their_pages_speak_to_readers(
         assert "<th>" not in shown
         assert not re.search(r"<th (?!scope)", shown)
         assert not IDS.search(shown)
+
+
+def test_the_page_has_no_colour_of_its_own(tmp_path: Path) -> None:
+    template = (ROOT / "analysis" / "render" / "check.html.j2").read_text(encoding="utf-8")
+    assert not re.findall(r"#[0-9a-fA-F]{3,8}\b", template)
+    lay(tmp_path / "raw", CLEAN)
+    check(tmp_path)
+    brand = yaml.safe_load((ROOT / "_brand.yml").read_text(encoding="utf-8"))
+    known = {*brand["color"]["palette"].values(), *brand["defaults"]["junheng"]["check"].values()}
+    style = page_of(tmp_path).split("<style>")[1].split("</style>")[0]
+    used = set(re.findall(r"#[0-9a-fA-F]{6}\b", style))
+    assert used
+    assert used <= {colour.lower() for colour in known}

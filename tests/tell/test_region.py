@@ -30,7 +30,9 @@ def gathered(*counties: tuple[County, Report | None, str]) -> Gathered:
     found = []
     for county, report, state in counties:
         if report is None:
-            found.append({"counties": parts._county_row(county, state, fault="坏了" if state == parts.FAILED else None)})
+            found.append(
+                {"counties": parts._county_row(county, state, fault="坏了" if state == parts.FAILED else None)}
+            )
             continue
         made = parts.of_report(report, county, state)
         found.append({name: frame.with_columns(county=pl.lit(county.code)) for name, frame in made.items()})
