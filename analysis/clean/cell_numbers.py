@@ -99,7 +99,9 @@ def _base(column: Column) -> str:
 
 def factor_of(column: Column, unit: Unit | None) -> float:
     """Return by what a number under a header in `unit` is multiplied to be in the column's own unit."""
-    return unit.factor if unit is not None and unit.base == _base(column) else 1.0
+    if unit is None or not (unit.base == _base(column) or (column.percent and unit.base == "share")):
+        return 1.0
+    return unit.factor
 
 
 def _is_plain(name: str) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.clean import cell_numbers
+from analysis.clean import cell_numbers, items
 from analysis.clean.closer_look import Parsed, barred
 from analysis.read import RawSheet
 from analysis.read.fields import Unit
@@ -29,6 +29,18 @@ def _has_decimal_comma(parsed: Parsed, text: pl.Series) -> bool:
     said = text.gather(parsed.odd["place"]) if parsed.texts is None else parsed.texts
     likely = said.str.contains(",", literal=True).fill_null(value=False)  # which most odd cells have not
     return bool(likely.any()) and bool(said.filter(likely).str.contains(_DECIMAL_COMMA).any())
+
+
+def sure_items(parsed: Parsed, text: pl.Series, named: pl.Series | None) -> Parsed:
+    """Return the values of items under a header in % without those that may be fractions already, and those of items
+    that are no shares; `named` are the items of the rows, where they are known."""
+    plain = text.cast(pl.Float64, strict=False)
+    fraction = plain.is_between(0, items.FRACTION, closed="right").fill_null(value=False)
+    parsed = barred(parsed, fraction.arg_true(), "item_uncertain")
+    if named is None:
+        return parsed
+    other = named.str.strip_chars().is_in(list(items.others())).fill_null(value=False)
+    return barred(parsed, (other & plain.is_not_null()).arg_true(), "item_no_share")
 
 
 def sure_shares(parsed: Parsed, text: pl.Series, unit: Unit | None, raws: list[RawSheet]) -> Parsed:

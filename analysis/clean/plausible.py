@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from analysis import standards
+from analysis.clean import items
 from analysis.clean.between import FOUND
 from analysis.clean.records import PLACE
 from analysis.clean.values import has
@@ -22,9 +22,6 @@ from analysis.statistics.arrays import Floats, Ints
 
 #: The tables that are looked at.
 TABLES = ("schools", "government")
-#: Standards whose items of the table `government` are known to be shares.
-_STANDARDS = ("national-2017", "national-2012")
-_SHARE = "share"
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
     if "schools" in rows and rows["schools"].height:
         found += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
     if "government" in rows and rows["government"].height:
-        found.append(_percentages(rows["government"]))
+        found.append(_impossible(rows["government"]))
     return pl.concat(found)
 
 
@@ -278,23 +275,25 @@ def _nothing(schools: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found)
 
 
-def _percentages(government: pl.DataFrame) -> pl.DataFrame:
-    """Return items that are shares and have a value above 1: probably written without their percent sign."""
-    above = government.filter(pl.col("value") > 1)
-    if above.is_empty():
+def _impossible(government: pl.DataFrame) -> pl.DataFrame:
+    """Return items whose value can't be: negative, a share above 1 (likely without its percent sign), too many points.
+
+    Nothing is judged by such a value (judge.items).
+    """
+    value, item = pl.col("value"), pl.col("item")
+    if not government.select(((value < 0) | (value > 1)).any()).item():
         return pl.DataFrame(schema=FOUND)
-    found = above.filter(pl.col("item").is_in(shares())).with_columns(pl.col("value").alias("before"))
-    found = found.with_columns(pl.when(pl.col("value") <= 100).then(pl.col("value") / 100).alias("after"))
-    return found_of(found, "government", pl.lit("value"), pl.lit("likely_percent"))
-
-
-@cache
-def shares() -> tuple[str, ...]:
-    """Return the items of national standards whose value is a share of 1 at most."""
-    loaded = [standards.load(name) for name in _STANDARDS]
-    return tuple(
-        name
-        for one in loaded
-        for name, item in one.items.items()
-        if item.target is not None and item.target.unit == _SHARE and item.target.most is None
+    most = item.replace_strict(items.most(), default=None, return_dtype=pl.Float64)
+    percent = item.is_in(items.shares()) & (value > items.FRACTION)
+    found = government.with_columns(most.alias("most"), before=value).filter(
+        ((value < 0) & item.is_in(list(items.known()))) | (value > pl.col("most"))
     )
+    rule = (
+        pl.when(value < 0)
+        .then(pl.lit("item_negative"))
+        .when(percent)
+        .then(pl.lit("likely_percent"))
+        .otherwise(pl.lit("item_too_great"))
+    )
+    after = pl.when(percent & (value <= 100)).then(value / 100).when(~percent & (value > 0)).then("most")
+    return found_of(found.with_columns(after=after), "government", pl.lit("value"), rule)

@@ -3,12 +3,11 @@
 import difflib
 import re
 import unicodedata
-from functools import cache
 
 import polars as pl
 
-from analysis import standards
 from analysis.clean.between import FOUND
+from analysis.clean.items import known
 from analysis.clean.plausible import declared, found_of
 
 #: An item, or its name, that is so like a known one is taken for it.
@@ -72,13 +71,6 @@ def _unknown(government: pl.DataFrame) -> pl.DataFrame:
         pl.col("item").alias("before"),
         "after",
     )
-
-
-@cache
-def known() -> dict[str, str]:
-    """Return the items of all standards and plans of the package, each with its name in Chinese."""
-    loaded = [standards.load(name) for name in standards.names()]
-    return {name: item.label.zh for one in loaded for name, item in one.items.items()}
 
 
 def _nearest(item: str, name: str | None) -> str | None:

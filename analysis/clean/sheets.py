@@ -138,6 +138,9 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position))
         if column.kind == "share" and not bound[column.name].addends:
             parsed = doubtful_cells.sure_shares(parsed, text, bound[column.name].unit, raws)
+        if column.percent and bound[column.name].unit is not None:
+            named = data[f"c{bound['item'].position}"] if "item" in bound else None
+            parsed = doubtful_cells.sure_items(parsed, text, named)
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         value = hashed(parsed.values, county) if column.hashed else parsed.values

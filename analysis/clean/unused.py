@@ -10,7 +10,7 @@ from analysis.read import RawSheet
 from analysis.read.cell_places import block, cell, column_letters, rows
 from analysis.read.fields import Table, header_words
 from analysis.read.header import Doubt
-from analysis.read.header_names import is_derived, is_part, near, plain
+from analysis.read.header_names import is_derived, is_part, near, perhaps, plain
 from analysis.read.header_units import narrow, split
 from analysis.read.row_words import headers
 
@@ -81,6 +81,8 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
         return "column_of_notes", None, None
     if plain(text) in headers("year_columns") | headers("county_columns"):
         return "column_of_rows", None, None
+    if column := perhaps(path, table, taken):
+        return "column_near", column, f"{table.name}: {{{column}: [{'/'.join(path)}]}}"
     if any(is_part(part) or is_part(split(part).odd) for part in path):
         return "column_of_part", None, None
     if narrow(path[-1]) in words["wholes"]:

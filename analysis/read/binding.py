@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from analysis.read import degrees
 from analysis.read.cell_places import column_letters, column_number
 from analysis.read.fields import Column, Table, Unit
 from analysis.read.header_names import Heading, Nearness, plain
-from analysis.read.header_units import Told, may_be_unit, unit_of
+from analysis.read.header_units import Told, may_be_unit, split, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
@@ -145,6 +146,9 @@ def _decide(column: Column, found: dict[int, Heading], idle: frozenset[str], ask
     closest = {place for place, one in found.items() if one.nearness is Nearness.WHOLE or one.group in idle}
     outcome.passes("column_narrower", name, [place for place in found if closest and place not in closest])
     found = {place: one for place, one in found.items() if not closest or place in closest}
+    weaker = _weaker(column, found, asked.texts)
+    outcome.passes("column_narrower", name, weaker)
+    found = {place: one for place, one in found.items() if place not in weaker}
     units = {place: _unit(column, place, one, decided, asked.told) for place, one in found.items()}
     below = _without_heads(asked.below, asked.texts, units) if len(units) > 1 else asked.below
     agreed = _agreed(units, below)
@@ -156,8 +160,18 @@ def _decide(column: Column, found: dict[int, Heading], idle: frozenset[str], ask
     if doubt:
         outcome.doubts.append(replace(doubt, positions=tuple(found)))
         return
+    if degrees.is_unclear(column, agreed, asked.texts, below):
+        outcome.doubts.append(Doubt("column_of_degrees", name, tuple(found), entry=_entry(name, agreed, decided)))
+        return
     outcome.bindings[name] = Binding(name, agreed, unit)
     outcome.passes("column_double", name, [place for place in found if place != agreed])
+
+
+def _weaker(column: Column, found: Iterable[int], texts: Sequence[str]) -> list[int]:
+    """Return the positions whose header gives way to those of others; none where there is no other."""
+    words = {plain(text) for text in column.weaker}
+    weaker = [place for place in found if plain(split(texts[place].split("/")[-1]).name) in words] if words else []
+    return weaker if len(weaker) < len(list(found)) else []
 
 
 def _idle_groups(by_column: dict[str, dict[int, Heading]]) -> frozenset[str]:

@@ -191,6 +191,8 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
     if meant.kind not in _COUNTED:
         unit = unit if meant.percent else None
         odd = ""
+    elif unit and {unit.base, meant.base} == header_words()["alike"]:
+        unit = Unit(meant.base, unit.factor)
     elif unit and unit.base != meant.base:
         odd = odd or next((text for text in reversed(path) if split(text).unit == unit or unit_of(text)), "")
         unit = None
@@ -226,6 +228,13 @@ def is_derived(text: str) -> bool:
     """Tell whether a text says that what it heads is worked out from something, or asked of it: 生均, 标准, 排名."""
     bare = plain(text)
     return any(word in bare for word in header_words()["derived"])
+
+
+def perhaps(path: tuple[str, ...], table: Table, taken: set[str]) -> str:
+    """Return the name of a column, none of those `taken`, that a header is declared to mean perhaps; "" where none."""
+    bare = {plain("".join(split(text).name for text in path)), plain(split(path[-1]).name)}
+    free = (column for column in table.columns.values() if column.name not in taken)
+    return next((one.name for one in free if bare & {plain(text) for text in one.perhaps}), "")
 
 
 def near(path: tuple[str, ...], table: Table, taken: set[str]) -> str:

@@ -11,7 +11,7 @@ from analysis.read import apart, grid, header, missed
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Table, header_words, known_as
-from analysis.read.header_names import without_year
+from analysis.read.header_names import perhaps, without_year
 from analysis.read.header_units import narrow
 from analysis.read.row_words import is_example
 from analysis.read.sharing import Share, share_of
@@ -222,11 +222,15 @@ def _no_header(
     for doubt in layout.doubts:
         if wanted.columns[doubt.column].required:
             values = {"column": wanted.columns[doubt.column].zh, "places": places(doubt, sheet.left)}
-            return DataError("header_doubtful", file=source.file, sheet=sheet.name, entry=doubt.entry, **values)
+            key = "header_of_degrees" if doubt.rule == "column_of_degrees" else "header_doubtful"
+            return DataError(key, file=source.file, sheet=sheet.name, entry=doubt.entry, **values)
     absent = [column for column in wanted.columns.values() if column.zh in _absent(layout, wanted)]
     bound = {binding.position for binding in layout.bindings}
     others = [text for position, text in enumerate(layout.texts) if text and position not in bound]
-    close = difflib.get_close_matches(absent[0].zh, others, n=1, cutoff=_LIKE)
+    close = [
+        text for text in others if perhaps(tuple(text.split("/")), wanted, wanted.columns.keys() - {absent[0].name})
+    ]
+    close = close or difflib.get_close_matches(absent[0].zh, others, n=1, cutoff=_LIKE)
     names = "、".join(column.zh for column in absent)
     place = {"file": source.file, "sheet": sheet.name, "columns": names}
     if not close:

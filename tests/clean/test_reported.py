@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from analysis import standards
-from analysis.clean import Records, reported
+from analysis.clean import Records
+from analysis.clean.items import known
 from tests.workbooks import COUNTY, Rows, cleaned, text
 
 SCORES: list[Any] = ["学校代码", "考生号", "年级", "学科", "成绩"]
@@ -50,7 +51,7 @@ def items(folder: Path, *rows: list[Any]) -> Records:
 
 
 def test_an_item_that_nothing_knows_is_named_with_the_nearest(tmp_path: Path) -> None:
-    label = reported.known()["senior_places"]
+    label = known()["senior_places"]
     records = items(
         tmp_path, ["senior_places", "x", 0.7], ["seniorplaces", "x", 0.7], ["1", label, 0.7], ["zzz", None, 1]
     )
