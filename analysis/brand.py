@@ -16,7 +16,7 @@ from analysis.sources import parse_yaml
 
 @dataclass(frozen=True)
 class Brand:
-    """Colours by name (#RRGGBB) and the two font families; `check_page` has the greys of the pages of `junheng check`."""
+    """Colours by name (#RRGGBB) and the two font families; `check_page` has the greys of what `junheng check` shows."""
 
     colours: dict[str, str]
     check_page: dict[str, str]

@@ -1,6 +1,7 @@
 """Sentences that claim something of groups, corrections, dates and vetoes: said where it holds, and only there."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -137,3 +138,10 @@ def test_a_gap_is_allowed_only_where_the_school_meets_its_rule() -> None:
     assert problems is not None
     assert "体育运动场馆" in problems.frame["item"].to_list()
     assert "规则允许之内" not in problems.source
+
+
+def test_a_standard_without_a_rate_between_schools_says_nothing_of_it(sample: Callable[..., Report]) -> None:
+    for standard, judged in (("national-2017", True), ("national-2012", False)):
+        report = sample("990101", standard)
+        assert (report.figure("effects") is not None) is judged
+        assert ("校际差异率" in said(report, "data")) is judged

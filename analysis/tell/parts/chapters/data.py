@@ -186,8 +186,8 @@ class Facts:
 
     `c` is what the statistics cover, `corrections` and `mended` the cells changed by entries and by rules, `aside` and
     `values` what was set aside (rows, values), `missing` amounts by stage and indicator, `split` the weights of pupils;
-    `verified` and `differing` count values of a field check; `moved` is the least change that counts, None without a
-    year before; `owns` are own tests with eta squared.
+    `verified` and `differing` count values of a field check; `judges_rates`: the standard limits difference rates;
+    `moved` is the least change that counts, None without a year before; `owns` are own tests with eta squared.
     """
 
     c: Coverage
@@ -202,6 +202,7 @@ class Facts:
     missing: list[Missing]
     split: list[Weights]
     monitoring: Monitoring | None
+    judges_rates: bool
     moved: float | None
     weighting: str
     cvs: bool
@@ -232,6 +233,7 @@ def facts(case: Case) -> Facts:
         values=_values(case),
         missing=missing,
         split=_weights(case),
+        judges_rates=case.standard.monitoring is not None,
         monitoring=case.standard.monitoring if monitored else None,
         moved=wording.emphasis()["moved"] if case.before else None,
         weighting=case.standard.recognition.weighting if case.standard.recognition else "",

@@ -20,7 +20,10 @@ COLUMNS = 2
 
 
 def effects_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Return one row per school and own test (tell.effects), and the tests."""
+    """Return one row per school and own test (tell.effects), and the tests; none under a standard that judges no rate
+    between schools."""
+    if case.standard.monitoring is None:
+        return effects(case).frame.clear(), {"tests": []}
     return effects(case).frame, {"tests": effects(case).tests}
 
 
