@@ -137,6 +137,5 @@ lint: $(VENV)/.dev ## 检查代码风格与类型 | check style and types
 	@$(BIN)/mypy
 
 .PHONY: clean
-clean: ## 删除生成的报告和整理后的数据（不动原始数据） | remove built reports and clean tables (never raw data)
-	@rm -rf reports/output
-	@find data/processed -mindepth 1 -not -name .gitkeep -delete
+clean: $(VENV)/.runtime ## 删除生成的报告和整理后的数据（不动原始数据，保留改过的文件） | remove built reports and clean tables (never raw data, nor what was edited)
+	@$(JUNHENG) clean

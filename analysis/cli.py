@@ -210,6 +210,14 @@ def site(lang: Lang = "", audience: Audience = "", out: Out = "") -> None:
     typer.echo(message("site_done", page=near(site.run(lang, audience, out))))
 
 
+@app.command(help=message("help_clean"))
+def clean(out: Out = "") -> None:
+    """Remove built reports and clean tables."""
+    from analysis.run.commands import clean as cleaning
+
+    typer.echo(cleaning.run(out))
+
+
 @app.command("subject-report", help=message("help_subject_command"))
 @shared(*kind("subject").options)
 def subject_report(

@@ -21,6 +21,7 @@ GROUND = {
     "regions",
     "kinds",
     "brand",
+    "storage",
     "sample",
 }
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
@@ -40,6 +41,7 @@ BETWEEN_GROUND = {
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "brand": {"errors", "project", "sources"},
+    "storage": set(),
     "sample": {"errors", "project", "tables", "statistics", "standards", "read"},
 }
 
@@ -121,7 +123,7 @@ def test_a_circle_is_found() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
 
 
-@pytest.mark.parametrize("module", ["sources", "regions", "kinds", "brand", "project", "errors"])
+@pytest.mark.parametrize("module", ["sources", "regions", "kinds", "brand", "project", "errors", "storage"])
 def test_light_modules_do_not_load_polars(module: str) -> None:
     code = f"import sys, analysis.{module}; sys.exit('polars' in sys.modules or 'matplotlib' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,8 +1,10 @@
 """All sources of a county to its clean tables: read, correct, type, check, set aside, account, write."""
 
+import contextlib
 import hashlib
-import os
 import shutil
+import sys
+import uuid
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
@@ -10,18 +12,19 @@ from pathlib import Path
 
 import polars as pl
 
-from analysis import project, sources
+from analysis import project, sources, storage
 from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, reported, totals, values
 from analysis.clean.gather import Found, Gathered, find, gather
-from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
+from analysis.clean.records import NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.read.fields import table
 from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py")
+_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py")
+_TRIES = 10
 
 
 def clean_county(catalogue: Catalogue, county: str, processed: Path) -> Records:
@@ -33,19 +36,28 @@ def clean_counties(catalogue: Catalogue, counties: Iterable[str], processed: Pat
     """Read, clean and write all tables of counties, and return them; where nothing changed they are only loaded.
 
     Of a county whose sources can't be read the first DataError is returned and nothing written. The tables of a county
-    are written beside and renamed, so that there is always one whole state or none.
+    are written beside and renamed, so that there is always one whole state or none; tables that are not what was
+    written are made anew, and one line says so.
     """
     keys = {county: _key(catalogue, county) for county in counties}
-    stale = [county for county, key in keys.items() if not _holds(processed / county / KEY_FILE, key)]
+    kept = {county: _kept(processed, county, key) for county, key in keys.items()}
+    stale = [county for county, records in kept.items() if records is None]
     made = _clean(catalogue, stale) if stale else {}
     for county, records in made.items():
         if isinstance(records, Records):
             _put(records, processed, keys[county])
-    return {county: made[county] if county in made else load(processed, county) for county in keys}
+    return {county: records or made[county] for county, records in kept.items()}
 
 
-def _holds(file: Path, key: str) -> bool:
-    return file.is_file() and file.read_text(encoding="utf-8") == key
+def _kept(processed: Path, county: str, key: str) -> Records | None:
+    """Return the kept tables of a county, None where they are another state's or damaged."""
+    if storage.key_of(processed / county) != key:
+        return None
+    try:
+        return load(processed, county)
+    except storage.DamagedError as fault:
+        sys.stderr.write(message("kept_damaged", file=fault.file) + "\n")
+        return None
 
 
 def _alone(cleaned: dict[str, Records | DataError]) -> Records:
@@ -56,13 +68,13 @@ def _alone(cleaned: dict[str, Records | DataError]) -> Records:
 
 
 def _put(records: Records, processed: Path, key: str) -> None:
-    beside = processed / f".{records.county}.{os.getpid()}"
-    shutil.rmtree(beside, ignore_errors=True)
+    storage.clear_abandoned(processed, f".{records.county}.")
+    beside = processed / f".{records.county}.{uuid.uuid4().hex[:12]}"
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():
             _write(frame, beside / f"{name}.parquet")
-        (beside / KEY_FILE).write_text(key, encoding="utf-8")
+        storage.seal(beside, key, [f"{name}.parquet" for name in records.frames()])
         _swap(beside, processed / records.county)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -84,10 +96,16 @@ def _nothing(schema: tuple[tuple[str, pl.DataType], ...]) -> bytes:
 
 
 def _swap(beside: Path, folder: Path) -> None:
+    """Put a folder in the place of another; two that do so at once leave the tables of one of them."""
     old = beside.with_name(f"{beside.name}.old")
-    if folder.exists():
-        folder.rename(old)
-    beside.rename(folder)
+    for _ in range(_TRIES):
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(old)
+        try:
+            beside.rename(folder)
+            break
+        except OSError:  # another cleaner of the same county was here in between
+            shutil.rmtree(old, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from analysis import storage
 from analysis.errors import RequestError
 from analysis.read.fields import tables
 from analysis.tables import ACCOUNTS, QUARANTINE, Schema
@@ -27,7 +28,6 @@ NOTICES: Schema = {
     "place": pl.String,
     "unused": pl.Int32,
 }
-KEY_FILE = "key"
 #: What names a row of a source.
 PLACE = ["file", "sheet", "row"]
 #: The column that names the values of a row that are set aside, where rows are marked with them (clean.values).
@@ -106,8 +106,11 @@ def _empty() -> dict[str, pl.DataFrame]:
 
 
 def load(processed: Path, county: str) -> Records:
-    """Return what `clean_county` wrote; RequestError where the county was not cleaned yet."""
+    """Return what `clean_county` wrote; RequestError where the county was not cleaned yet, storage.DamagedError where a
+    file is not what was written.
+    """
     folder = processed / county
-    if not (folder / KEY_FILE).is_file():
+    if not storage.key_of(folder):
         raise RequestError("not_cleaned", county=county, folder=processed)
-    return _named(county, {name: pl.read_parquet(folder / f"{name}.parquet") for name in schemas()})
+    contents = storage.read_all(folder, [f"{name}.parquet" for name in schemas()])
+    return _named(county, {name: pl.read_parquet(contents[f"{name}.parquet"]) for name in schemas()})

@@ -3,23 +3,24 @@
     data/processed/<county>/<standard>[-<plan>]/measurements.parquet     MEASUREMENTS of all years
     data/processed/<county>/<standard>[-<plan>]/findings.parquet         FINDINGS of all years
 
-Each file holds the key of all that it was made from: the sources, the standard, the plan and the code that judges.
-Cleaning a county anew removes them with its tables.
+The file `key` beside them holds the key of all that they were made from (the sources, the standard, the plan and the
+code that judges) and their SHA-256: what is damaged is made anew. Cleaning a county anew removes them with its tables.
 """
 
 import contextlib
 import hashlib
-import os
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
-from analysis import clean, project, sources, standards
-from analysis.errors import DataError
+from analysis import clean, project, sources, standards, storage
+from analysis.errors import DataError, message
 from analysis.judge import frames
 from analysis.judge.county import judge_counties
 from analysis.measure import measure
@@ -27,6 +28,7 @@ from analysis.measure import measure
 #: Parts of the package, and libraries, whose change makes findings stale.
 _MADE_BY = ("measure", "judge", "statistics", "standards", "ids.py", "tables.py")
 _LIBRARIES = ("polars", "numpy", "scipy")
+_FILES = ("measurements.parquet", "findings.parquet")
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,27 +131,21 @@ def made_by() -> str:
 
 
 def _load(folder: Path, key: str) -> Judged | None:
-    files = [folder / "measurements.parquet", folder / "findings.parquet"]
+    """Return what is kept in a folder, None where it was made from something else or is damaged, which is told."""
+    if storage.key_of(folder) != key:
+        return None
     try:
-        if all(pl.read_parquet_metadata(file).get("key") == key for file in files):
-            return Judged(*(pl.read_parquet(file) for file in files))
-    except FileNotFoundError:
-        pass
-    return None
+        return Judged(*(pl.read_parquet(content) for content in storage.read_all(folder, _FILES).values()))
+    except storage.DamagedError as fault:
+        sys.stderr.write(message("kept_damaged", file=fault.file) + "\n")
+        return None
 
 
 def _keep(judged: Judged, folder: Path, key: str) -> None:
     with contextlib.suppress(FileNotFoundError):  # the county is being cleaned anew elsewhere
         folder.mkdir(exist_ok=True)
-        _put(judged.measurements, folder / "measurements.parquet", key)
-        _put(judged.findings, folder / "findings.parquet", key)
-
-
-def _put(frame: pl.DataFrame, file: Path, key: str) -> None:
-    """Write beside and rename."""
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        frame.write_parquet(beside, metadata={"key": key})
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)
+        for name, frame in zip(_FILES, (judged.measurements, judged.findings), strict=True):
+            written = BytesIO()
+            frame.write_parquet(written)
+            storage.write_whole(folder / name, written.getvalue())
+        storage.seal(folder, key, _FILES)

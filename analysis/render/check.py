@@ -1,7 +1,6 @@
 """The page of `junheng check`: what needs to be done, what became of every row and cell, what was mended."""
 
 import json
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -22,6 +21,7 @@ from analysis.tell.documents.check.notices import Notice
 from . import sent_back
 
 #: How many places of one cause, or of one reason, are listed; `junheng check --notices` has them all.
+PAGE = "index.html"
 _LISTED = 200
 _COUNTS = ("read", "kept", "quarantined", "other", "cells", "used", "unused")
 
@@ -42,15 +42,12 @@ def words(lang: str) -> dict[str, str]:
     return {name: text[lang] for name, text in sources.parse_yaml(text).items()}
 
 
-def write(checked: Checked, catalogue: Catalogue, folder: Path) -> Path:
-    """Write the page and the workbooks of one county, beside and renamed; return the page's path."""
+def write(checked: Checked, catalogue: Catalogue, folder: Path) -> list[str]:
+    """Write the page and the workbooks of one county into a folder; return the names of the files, the page's first."""
     lang = language()
     said = words(lang) | {"title": words(lang)["title"].format(county=checked.county.name(lang))}
-    beside = folder.with_name(f".{folder.name}")
-    shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
     asked = (replace(notice, sentence=causes.said([notice])) for cause in checked.causes for notice in cause.notices)
-    books = sent_back.write(checked.records, asked, beside, said)
+    books = sent_back.write(checked.records, asked, folder, said)
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -77,10 +74,8 @@ def write(checked: Checked, catalogue: Catalogue, folder: Path) -> Path:
             (notice for notice in checked.notices if notice.severity == "notice" and not notice.unused), each=True
         ),
     )
-    (beside / "index.html").write_text(page, encoding="utf-8")
-    shutil.rmtree(folder, ignore_errors=True)
-    beside.rename(folder)
-    return folder / "index.html"
+    (folder / PAGE).write_text(page, encoding="utf-8")
+    return [PAGE, *sorted(path.name for path in folder.iterdir() if path.name != PAGE)]
 
 
 def _sections(found_causes: list[Cause]) -> dict[str, list[Cause]]:

@@ -1,6 +1,7 @@
 """The site: one page over all counties whose reports lie in a folder; opens from disk, needs no server."""
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from analysis import standards
+from analysis import standards, storage
+from analysis.errors import message
 from analysis.ids import judged
 from analysis.standards import Standard, label, vocabulary
 from analysis.tables import FIELDS, Kind, Verdict
@@ -74,6 +76,17 @@ class Entry:
         return {(row["stage"], row["indicator"]) for row in rows if row["verdict"] == Verdict.NOT_MET}
 
 
+def _loaded(path: Path) -> dict[str, Any]:
+    """Return a results.json; one that is damaged is told and left out: the other counties have their rows."""
+    try:
+        loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        loaded["audience"]
+    except (OSError, ValueError, KeyError, TypeError):
+        sys.stderr.write(message("site_lacks", file=path) + "\n")
+        return {}
+    return loaded
+
+
 def entries(output: Path, audience: str) -> list[Entry]:
     """Return what lies in `output`/<county>/<year>/, counties in order, latest year first.
 
@@ -81,8 +94,8 @@ def entries(output: Path, audience: str) -> list[Entry]:
     """
     entry_list = []
     for path in sorted(output.glob("[0-9]*/[0-9]*/results.json")):
-        loaded = json.loads(path.read_text(encoding="utf-8"))
-        if loaded["audience"] == audience:
+        loaded = _loaded(path)
+        if loaded and loaded["audience"] == audience:
             files = tuple(name for name in FILES if (path.parent / name).exists())
             entry_list.append(Entry(path.parent.relative_to(output).as_posix(), files, loaded))
     return sorted(entry_list, key=lambda entry: (entry.county, -entry.year))
@@ -104,8 +117,8 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
     """Return the reports on regions in `output`/regions/<code>/<year>/, of one audience, latest year first."""
     region_list = []
     for path in sorted(output.glob("regions/[0-9]*/[0-9]*/results.json")):
-        loaded = json.loads(path.read_text(encoding="utf-8"))
-        if loaded["audience"] != audience:
+        loaded = _loaded(path)
+        if not loaded or loaded["audience"] != audience:
             continue
         folder = path.parent.relative_to(output).as_posix()
         links = [
@@ -143,7 +156,7 @@ def write(
     above = regions(output, audience, lang)
     body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(reports, lang))
     page = output / PAGE
-    page.write_text(html.compose("", body, meta, styles=("site.css",)), encoding="utf-8")
+    storage.write_whole(page, html.compose("", body, meta, styles=("site.css",)))
     return page
 
 

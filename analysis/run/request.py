@@ -24,8 +24,8 @@ class Options:
     """What is asked of every report: by which standard (and plan, "" for none), for whom, in which language and form.
 
     `catalogue` says what lies in the folder of raw statistics, `out` is the folder of all reports, `engine` is one of
-    ENGINES. `status` (one of STATUSES) and `date` (of signing, ISO, "" to be written by hand) are no variant: a final
-    report takes the place of its draft.
+    ENGINES. `status` (one of STATUSES) and `date` (of signing, ISO, "" to be written by hand) are no variant: a
+    draft lies in the folder `draft` of the final report.
     """
 
     catalogue: sources.Catalogue = field(repr=False)
@@ -73,7 +73,8 @@ class Request(Options):
     @property
     def folder(self) -> Path:
         """Return the folder of the report's files."""
-        return self.out / self.county.code / str(self.year) / self.variant
+        final = self.out / self.county.code / str(self.year) / self.variant
+        return final / DRAFT if self.status == DRAFT else final
 
     @property
     def usual(self) -> str:

@@ -1,6 +1,7 @@
 """The site: every county with its verdicts, from what lies in the folder of reports."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,18 @@ def test_movement_counts_counties_of_both_years(output: Path, report: Report) ->
 def test_it_speaks_english(output: Path, tmp_path: Path) -> None:
     made = site.facts(site.entries(output, "internal"), "en")
     assert {word for _, word, _ in made["verdicts"]} == {"met", "not met"}
+
+
+def test_damaged_results_leave_out_their_county_alone(
+    output: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(output, tmp_path / "out")
+    before = site.entries(tmp_path / "out", "internal")
+    first = tmp_path / "out" / before[0].folder / "results.json"
+    first.write_bytes(first.read_bytes()[:1000])
+    assert [entry.folder for entry in site.entries(tmp_path / "out", "internal")] == [one.folder for one in before[1:]]
+    (line,) = capsys.readouterr().err.splitlines()
+    assert str(first) in line
 
 
 def test_an_empty_folder_gives_an_empty_page(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_clean_data_exit_0_and_every_row_and_cell_is_accounted_for(tmp_path: Pat
     assert "3 行 = 保留 2 + 隔离 0 + 合计与说明 1" in told
     assert "单元格 18 个 = 采用 18 + 未采用 0" in told
     assert "没有需要处理的问题" in told
-    assert [path.name for path in (tmp_path / "out" / "check" / COUNTY).iterdir()] == ["index.html"]
+    assert [path.name for path in (tmp_path / "out" / "check" / COUNTY).glob("[!.]*")] == ["index.html"]
 
 
 def test_reports_that_lie_in_the_same_folder_stay(tmp_path: Path) -> None:
@@ -377,3 +377,16 @@ def test_the_page_has_no_colour_of_its_own(tmp_path: Path) -> None:
     used = set(re.findall(r"#[0-9a-fA-F]{6}\b", style))
     assert used
     assert used <= {colour.lower() for colour in known}
+
+
+def test_a_workbook_that_a_school_filled_in_is_kept(tmp_path: Path) -> None:
+    row = school(2)
+    row[-1] = "约18000"
+    lay(tmp_path / "raw", [HEADER, school(1), row])
+    check(tmp_path)
+    folder = tmp_path / "out" / "check" / COUNTY
+    book = next(folder.glob("*.xlsx"))
+    book.write_bytes(b"filled in")
+    check(tmp_path)
+    assert folder.joinpath(f"{book.stem}.edited-1.xlsx").read_bytes() == b"filled in"
+    assert book.read_bytes() != b"filled in"

@@ -51,6 +51,48 @@ def test_what_people_put_beside_a_report_stays(raw: Path, tmp_path: Path) -> Non
     assert {"signed.pdf", "schools"} <= names(request)
 
 
+def test_a_file_that_somebody_edited_is_kept_under_another_name(
+    raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = put(raw, tmp_path, "k")
+    docx = request.folder / "report.docx"
+    for number, text in enumerate(("y", "of the same length as none"), 1):  # "x" was written: one byte, as "y" is
+        docx.write_text(text, encoding="utf-8")
+        assert not stale.state(request.folder).holds(request.folder, "k", request.files)
+        put(raw, tmp_path, "k")
+        assert docx.read_text(encoding="utf-8") == "x"
+        kept = request.folder / f"report.edited-{number}.docx"
+        assert kept.read_text(encoding="utf-8") == text
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "report.docx" in line
+        assert kept.name in line
+    put(raw, tmp_path, "k2")
+    assert capsys.readouterr().err == ""
+
+
+def test_an_edited_file_that_is_no_longer_current_is_kept_too(raw: Path, tmp_path: Path) -> None:
+    request = put(raw, tmp_path, "k")
+    (request.folder / "report.pdf").write_text("signed", encoding="utf-8")
+    put(raw, tmp_path, "k2", "html")
+    assert not (request.folder / "report.pdf").exists()
+    assert (request.folder / "report.edited-1.pdf").read_text(encoding="utf-8") == "signed"
+
+
+def test_a_file_of_the_same_name_that_nobody_built_is_kept(raw: Path, tmp_path: Path) -> None:
+    request = resolve("990101", data=str(raw), out=str(tmp_path / "out"))
+    request.folder.mkdir(parents=True)
+    (request.folder / "report.docx").write_text("mine", encoding="utf-8")
+    put(raw, tmp_path, "k")
+    assert (request.folder / "report.edited-1.docx").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_draft_lies_beside_the_final_report(raw: Path, tmp_path: Path) -> None:
+    final = put(raw, tmp_path, "k")
+    draft = resolve("990101", data=str(raw), out=str(tmp_path / "out"), status="draft")
+    assert draft.folder == final.folder / "draft"
+    assert final.folder.parent == resolve("990101", data=str(raw), out=str(tmp_path / "out")).folder.parent
+
+
 def test_interrupted_while_moving_it_leaves_whole_files_that_count_as_stale(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,8 +109,13 @@ def test_interrupted_while_moving_it_leaves_whole_files_that_count_as_stale(
     with pytest.raises(KeyboardInterrupt):
         put(raw, tmp_path, "k2", content="new")
     contents = {path.read_text(encoding="utf-8") for path in request.folder.iterdir()}
-    assert contents == {"old", "new"}
-    assert not stale.state(request.folder).key
+    assert contents >= {"old", "new"}
+    state = stale.state(request.folder)
+    assert not state.key
+    assert all(state.wrote(request.folder, name) for name in request.files)
+    monkeypatch.undo()
+    put(raw, tmp_path, "k2", content="new")
+    assert not [name for name in names(request) if "edited" in name]
 
 
 def test_a_folder_is_tried_and_nothing_stays_there(tmp_path: Path) -> None:

@@ -107,8 +107,8 @@ def test_a_wrong_request_is_one_line(words: list[str], tmp_path: Path, capsys: p
 
 def test_a_draft_is_marked_in_its_documents_and_results(data: Path, tmp_path: Path) -> None:
     assert run(data, tmp_path, "--formats", "html", "--status", "draft") == 1  # the broken county is listed
-    assert "征求意见稿" in (folder_of(tmp_path) / "region.html").read_text(encoding="utf-8")
-    assert json.loads((folder_of(tmp_path) / "results.json").read_text(encoding="utf-8"))["status"] == "draft"
+    assert "征求意见稿" in (folder_of(tmp_path) / "draft" / "region.html").read_text(encoding="utf-8")
+    assert json.loads((folder_of(tmp_path) / "draft" / "results.json").read_text(encoding="utf-8"))["status"] == "draft"
 
 
 def test_the_site_lists_it(built: tuple[Path, int], tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis import storage
 from analysis.run.build import stale
 from analysis.run.build.stale import State
 from analysis.run.request import resolve
@@ -22,6 +23,7 @@ def key(raw: Path, county: str = "990101", **words: str) -> str:
 def test_asking_loads_no_polars() -> None:
     code = """
 import sys
+from analysis import storage
 from analysis.run.build import stale
 from analysis.run.request import resolve
 stale.shared()
@@ -114,15 +116,23 @@ def test_built_files_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_a_state_holds_while_every_file_lies_as_it_was_written(tmp_path: Path) -> None:
     (tmp_path / "report.html").write_text("whole", encoding="utf-8")
-    stale.write_state(tmp_path, State("k", {"report.html": 5}))
+    stale.write_state(tmp_path, State("k", {"report.html": (storage.digest_of(b"whole"),)}))
     found = stale.state(tmp_path)
     assert found.holds(tmp_path, "k", ("report.html",))
     assert not found.holds(tmp_path, "other", ("report.html",))
     assert not found.holds(tmp_path, "k", ("report.html", "report.pdf"))
-    (tmp_path / "report.html").write_text("who", encoding="utf-8")
+    (tmp_path / "report.html").write_text("whale", encoding="utf-8")
     assert not found.holds(tmp_path, "k", ("report.html",))
     (tmp_path / "report.html").unlink()
     assert not found.holds(tmp_path, "k", ("report.html",))
+
+
+def test_a_state_of_an_earlier_edition_told_sizes(tmp_path: Path) -> None:
+    (tmp_path / stale.STATE).write_text('{"key": "k", "files": {"report.html": 5}}', encoding="utf-8")
+    (tmp_path / "report.html").write_text("whole", encoding="utf-8")
+    assert stale.state(tmp_path).holds(tmp_path, "k", ("report.html",))
+    (tmp_path / "report.html").write_text("longer", encoding="utf-8")
+    assert not stale.state(tmp_path).wrote(tmp_path, "report.html")
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -136,6 +137,33 @@ def test_a_file_that_cannot_be_added_to_is_left_alone(tmp_path: Path, told: str)
     assert main(["new", COUNTY, "新县", "--data", str(tmp_path)]) == 2
     assert (tmp_path / "sources.yml").read_text(encoding="utf-8") == told
     assert [path.name for path in tmp_path.iterdir()] == ["sources.yml"]
+
+
+def test_a_run_that_was_killed_half_way_can_be_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written, write = [], template.write
+
+    def killed_at_the_third(table: str, path: Path, year: int) -> None:
+        written.append(path)
+        if len(written) == 3:
+            path.write_bytes(b"half")
+            raise KeyboardInterrupt
+        write(table, path, year)
+
+    monkeypatch.setattr(template, "write", killed_at_the_third)
+    with pytest.raises(KeyboardInterrupt):
+        new.start(COUNTY, "新县", "", 2024, str(tmp_path))
+    assert not (tmp_path / "sources.yml").exists()
+    monkeypatch.undo()
+    one = next((tmp_path / COUNTY).iterdir())
+    before = one.read_bytes()
+    assert main(["new", COUNTY, "新县", "--year", "2024", "--data", str(tmp_path)]) == 0
+    assert one.read_bytes() == before
+    catalogue = sources.load(tmp_path)
+    assert {path.name for path in (tmp_path / COUNTY).iterdir()} == {
+        Path(source.file).name for source in catalogue.sources
+    }
+    assert all(zipfile.is_zipfile(path) for path in (tmp_path / COUNTY).iterdir())
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,19 @@
-"""Put finished files into a report's folder, each by one rename; what is unfinished never lies there."""
+"""Put finished files into a report's folder, each by one rename; what is unfinished never lies there.
+
+A file there that differs from what was written is somebody's work: it is never replaced or removed, but renamed to
+report.edited-1.docx and so on, and one line says so.
+"""
 
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from analysis.errors import RequestError
+from analysis import storage
+from analysis.errors import RequestError, message
 from analysis.run.build import stale
 from analysis.run.request import FILES, Request
 
@@ -43,16 +49,35 @@ def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[st
     `state` is the name of the file that tells what they were built from.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    for name in known:
+        storage.clear_abandoned(folder, f".{name}.")
     before = stale.state(folder, state)
     kept = before.files if before.key == key else {}
-    (folder / state).unlink(missing_ok=True)
+    written = {name: (storage.digest_of_file(work / name),) for name in files}
+    gone = sorted(set(known) - set(files) - set(kept))
+    for name in (*files, *gone):
+        _set_aside_if_edited(folder, name, state)
+    # Killed from here on, whatever lies there is known to be ours, old or new, and counts as stale.
+    either = {name: (*before.files.get(name, ()), *written.get(name, ())) for name in before.files | written}
+    stale.write_state(folder, stale.State("", either), state)
     for name in files:
         _move(work / name, folder / name)
-    for name in set(known) - set(files) - set(kept):
+    for name in gone:
         (folder / name).unlink(missing_ok=True)
-    sizes = {name: (folder / name).stat().st_size for name in files}
-    stale.write_state(work, stale.State(key, kept | sizes), state)
-    _move(work / state, folder / state)
+    stale.write_state(folder, stale.State(key, kept | written), state)
+
+
+def _set_aside_if_edited(folder: Path, name: str, state: str) -> None:
+    """Rename a file that is not as it was written, and say so."""
+    file = folder / name
+    # Asked twice: another run, which tells its state before it moves its files, may be under way in this folder.
+    if not file.is_file() or any(stale.state(folder, state).wrote(folder, name) for _ in range(2)):
+        return
+    number = 1
+    while (aside := file.with_name(f"{file.stem}.edited-{number}{file.suffix}")).exists():
+        number += 1
+    file.rename(aside)
+    sys.stderr.write(message("edited_kept", file=near(file), kept=aside.name) + "\n")
 
 
 def _keep(new: Path, folder: Path) -> None:
@@ -73,6 +98,7 @@ def _move(source: Path, target: Path) -> None:
     part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}")
     try:
         shutil.move(source, part)
+        storage.sync(part)
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)

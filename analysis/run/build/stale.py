@@ -1,7 +1,8 @@
 """Is a report still what it would be if it were built again? Answered from contents alone, without Polars.
 
-The key of a report is a SHA-256 over everything that it is made from. It lies, with the sizes of the files that were
-written, in a hidden file beside them; times of files mean nothing.
+The key of a report is a SHA-256 over everything that it is made from. It lies, with the SHA-256 of each file that was
+written, in a hidden file beside them; times of files mean nothing. A file that differs from what was written is no
+longer ours: somebody has worked on it.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from analysis import project, sources
+from analysis import project, sources, storage
 from analysis.run import install
 from analysis.run.request import Request
 
@@ -26,16 +27,23 @@ _IGNORED = {"__pycache__", ".ipynb_checkpoints", "output"}
 
 @dataclass(frozen=True)
 class State:
-    """What lies in a report's folder: the key it was built from and the size of each file in bytes."""
+    """What was written into a report's folder: the key it was built from ("" while files are being put into place), and
+    the SHA-256 of each file; while files are being put into place those of the old and of the new one.
+    """
 
     key: str
-    files: dict[str, int]
+    files: dict[str, tuple[str, ...]]
 
     def holds(self, folder: Path, key: str, names: tuple[str, ...]) -> bool:
         """Tell whether all of `names` lie in `folder` as they were written, built from `key`."""
-        return self.key == key and all(
-            name in self.files and (folder / name).is_file() and (folder / name).stat().st_size == self.files[name]
-            for name in names
+        return self.key == key and all(self.wrote(folder, name) for name in names)
+
+    def wrote(self, folder: Path, name: str) -> bool:
+        """Tell whether the file lies there as it was written."""
+        return (
+            name in self.files
+            and (folder / name).is_file()
+            and storage.digest_of_file(folder / name) in self.files[name]
         )
 
 
@@ -43,14 +51,25 @@ def state(folder: Path, name: str = STATE) -> State:
     """Return the state that the file `name` of a folder tells; an empty one where there is none that can be read."""
     try:
         state = json.loads((folder / name).read_text(encoding="utf-8"))
-        return State(str(state["key"]), {str(file): int(size) for file, size in state["files"].items()})
+        return State(
+            str(state["key"]), {str(file): _digests(folder / file, told) for file, told in state["files"].items()}
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return State("", {})
 
 
+def _digests(file: Path, told: Any) -> tuple[str, ...]:
+    """Return the digests that a state tells; of an earlier edition, which told the size, that of a file so long."""
+    if isinstance(told, int):
+        return (storage.digest_of_file(file),) if file.is_file() and file.stat().st_size == told else ()
+    if not isinstance(told, list):
+        raise TypeError(told)
+    return tuple(map(str, told))
+
+
 def write_state(folder: Path, state: State, name: str = STATE) -> None:
     """Write the state of a folder's files into its file `name`."""
-    (folder / name).write_text(json.dumps({"key": state.key, "files": state.files}, indent=1), encoding="utf-8")
+    storage.write_whole(folder / name, json.dumps({"key": state.key, "files": state.files}, indent=1))
 
 
 def key(request: Request, engine: str) -> str:

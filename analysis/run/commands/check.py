@@ -1,15 +1,16 @@
 """What `junheng check` does: read and clean counties, account for each sheet, say what needs to be done."""
 
+import tempfile
 from pathlib import Path
 
 import polars as pl
 import typer
 
-from analysis import project, sources
+from analysis import project, sources, storage
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError, RequestError, language, message
 from analysis.render import check as page_of_check
-from analysis.run.build import placing
+from analysis.run.build import placing, stale
 from analysis.run.commands.show import Format, show
 from analysis.sources import Catalogue, County
 from analysis.tell.documents.check import causes, notices
@@ -37,11 +38,20 @@ def run(county: str, form: Format, data: str, out: str, notices: bool = False) -
     ]
     typer.echo(show(noticed(all_checked) if notices else accounts(all_checked), form), nl=False)
     for checked in all_checked:
-        page = page_of_check.write(checked, catalogue, target / checked.county.code)
+        page = _put(checked, catalogue, target / checked.county.code)
         typer.echo(
             summary(checked, page, page_of_check.entries(checked.causes, catalogue.of(checked.county.code))), err=True
         )
     return int(any(checked.failed for checked in all_checked))
+
+
+def _put(checked: Checked, catalogue: Catalogue, folder: Path) -> Path:
+    """Write a county's page and workbooks into place, and keep what somebody filled in there; return the page."""
+    with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+        names = page_of_check.write(checked, catalogue, Path(work))
+        key = storage.digest_of_file(Path(work) / page_of_check.PAGE)
+        placing.put_files(Path(work), folder, names, stale.state(folder).files, key, stale.STATE)
+    return folder / page_of_check.PAGE
 
 
 def one_of(argument: str, option: str) -> str:

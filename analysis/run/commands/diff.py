@@ -14,7 +14,7 @@ from analysis.judge import rounding
 from analysis.run.build import placing
 from analysis.run.build.placing import near
 from analysis.run.commands.show import Format, show
-from analysis.run.request import resolve
+from analysis.run.request import DRAFT, resolve
 from analysis.standards import Standard, label, load, plan, vocabulary
 from analysis.tables import WRITTEN, Kind
 
@@ -43,17 +43,13 @@ Cell = str | int | float | None
 def run(first: str, second: str, form: Format, data: str = "", out: str = "") -> str:
     """Return what to print about two drafts: each a results.json or a report's folder.
 
-    `first` may be a county (code, name, prefix) whose current report is meant; without `second` a report is compared
-    with the one that it replaced. Raises RequestError where there is no such report, nothing was replaced, a file is no
-    results.json, or the two are of different counties.
+    `first` may be a county (code, name, prefix) whose current report is meant; without `second` a final report is
+    compared with its draft, the earlier first, or where there is no draft with the one that it replaced. Raises
+    RequestError where there is no such report, nothing was replaced, a file is no results.json, or the two are of
+    different counties.
     """
     here = _place(first, data, out)
-    if second.strip():
-        pair = here, _place(second, data, out)
-    else:
-        pair = here.with_name(placing.PREVIOUS), here
-        if not pair[0].is_file():
-            raise RequestError("diff_no_previous", folder=near(here.parent))
+    pair = (here, _place(second, data, out)) if second.strip() else _beside(here)
     changes = differences(*(_read(path) for path in pair))
     if form is not Format.TABLE:
         return show(changes, form)
@@ -75,6 +71,20 @@ def differences(before: Results, after: Results) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=COLUMNS)
 
 
+def _beside(here: Path) -> tuple[Path, Path]:
+    """Return what a results.json is compared with, and it, the earlier first."""
+    other = here.parent / DRAFT / placing.RESULTS
+    if here.parent.name == DRAFT:
+        other = here.parent.parent / placing.RESULTS
+    if other.is_file():
+        earlier, later = sorted((here, other), key=lambda path: path.stat().st_mtime)
+        return earlier, later
+    previous = here.with_name(placing.PREVIOUS)
+    if not previous.is_file():
+        raise RequestError("diff_no_previous", folder=near(here.parent))
+    return previous, here
+
+
 def _place(text: str, data: str, out: str) -> Path:
     """Return the results.json that a user's word means: a file, a folder, a county."""
     path = Path(text)
@@ -85,6 +95,7 @@ def _place(text: str, data: str, out: str) -> Path:
     if not path.is_dir():
         try:
             path = resolve(text, data=data, out=out).folder
+            path = path if (path / placing.RESULTS).is_file() else path / DRAFT
         except JunhengError as fault:
             raise RequestError("diff_nothing", what=text) from fault
     if not (path / placing.RESULTS).is_file():

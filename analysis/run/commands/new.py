@@ -2,11 +2,12 @@
 
 import datetime
 import re
+import tempfile
 from pathlib import Path
 
 import yaml
 
-from analysis import project, sources
+from analysis import project, sources, storage
 from analysis.errors import RequestError, language
 from analysis.read.fields import tables
 from analysis.render import template
@@ -29,14 +30,31 @@ def start(code: str, name: str, english: str, year: int | None, data: str) -> tu
     folder = Path(data) if data else project.raw()
     folder.mkdir(parents=True, exist_ok=True)
     catalogue = sources.load(folder)
-    if code in catalogue.counties or catalogue.of(code) or (folder / code).exists():
-        raise RequestError("new_known", code=code, folder=folder / code)
     of = year or _latest(catalogue)
     names = [f"{table}_{of}.xlsx" for table in tables()]
-    _register(folder / "sources.yml", code, name.strip(), english.strip() or name.strip(), of)
-    for table, file in zip(tables(), names, strict=True):
-        template.write(table, folder / code / file, of)
+    if _registered_already(catalogue, code) or not _there(folder / code) <= set(names):
+        raise RequestError("new_known", code=code, folder=folder / code)
+    register = _registered(folder / "sources.yml", code, name.strip(), english.strip() or name.strip(), of)
+    # Registered last: a county is known only with its files, and a run that was killed can be completed.
+    (folder / code).mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{code}.", dir=folder) as work:
+        for table, file in zip(tables(), names, strict=True):
+            if not (folder / code / file).exists():
+                template.write(table, Path(work) / file, of)
+                (Path(work) / file).replace(folder / code / file)
+    storage.write_whole(folder / "sources.yml", register)
     return folder / code, len(names)
+
+
+def _registered_already(catalogue: Catalogue, code: str) -> bool:
+    """Tell whether sources.yml knows a county or a file of it; a folder alone makes a county without a name."""
+    county = catalogue.counties.get(code)
+    return any(source.registered for source in catalogue.of(code)) or (county is not None and county.zh != code)
+
+
+def _there(folder: Path) -> set[str]:
+    """Return the names of the files in a county's folder, none where there is no folder."""
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
 
 def _latest(catalogue: Catalogue) -> int:
@@ -44,8 +62,8 @@ def _latest(catalogue: Catalogue) -> int:
     return max(years) if years else datetime.datetime.now(tz=datetime.UTC).year
 
 
-def _register(path: Path, code: str, name: str, english: str, year: int) -> None:
-    """Add a county and its files to sources.yml, as lines below `counties:` and `sources:`."""
+def _registered(path: Path, code: str, name: str, english: str, year: int) -> str:
+    """Return sources.yml with a county and its files, as lines below `counties:` and `sources:`."""
     before = path.read_text(encoding="utf-8-sig") if path.is_file() else _EMPTY
     county = f'  "{code}": {_flow({"zh": name, "en": english, "synthetic": False})}'
     publisher = template.words(language())["publisher"]
@@ -58,7 +76,6 @@ def _register(path: Path, code: str, name: str, english: str, year: int) -> None
         for table in tables().values()
     ]
     after = _below(_below(before, "counties", [county]), "sources", files)
-    beside = path.with_name(f".{path.name}")
     try:
         registered = yaml.safe_load(after)
         whole = len(registered["sources"]) == len((yaml.safe_load(before) or {}).get("sources") or []) + len(files)
@@ -66,8 +83,7 @@ def _register(path: Path, code: str, name: str, english: str, year: int) -> None
             raise RequestError("new_register", file=path)
     except (yaml.YAMLError, KeyError, TypeError) as error:
         raise RequestError("new_register", file=path) from error
-    beside.write_text(after, encoding="utf-8")
-    beside.replace(path)
+    return after
 
 
 def _flow(entry: dict[str, object]) -> str:

@@ -18,7 +18,7 @@ from analysis.run.build.documents import titled
 from analysis.run.build.placing import near
 from analysis.run.build.progress import Progress, shown
 from analysis.run.build.report import engine_key
-from analysis.run.request import Options, Request, options
+from analysis.run.request import DRAFT, Options, Request, options
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
@@ -44,7 +44,8 @@ class Asked(Options):
     @property
     def folder(self) -> Path:
         """Return the folder of the report's files."""
-        return self.out / "regions" / self.region.code / str(self.year) / self.variant
+        final = self.out / "regions" / self.region.code / str(self.year) / self.variant
+        return final / DRAFT if self.status == DRAFT else final
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -1,0 +1,39 @@
+"""What `junheng clean` does: remove built reports and clean tables; never raw statistics, never what people edited."""
+
+import shutil
+from pathlib import Path
+
+from analysis import project
+from analysis.errors import message
+from analysis.render.site import PAGE
+from analysis.run.build import placing, stale
+from analysis.run.build.placing import near
+
+
+def run(out: str) -> str:
+    """Remove what was built and return one sentence: how many files went, and which stay, for somebody edited them."""
+    folder = Path(out) if out else project.output()
+    removed = _built(folder)
+    for path in project.processed().glob("*"):
+        if path.name != ".gitkeep":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    left = sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+    if not left:
+        return message("clean_done", number=removed)
+    return message("clean_left", number=removed, left=len(left), first=near(left[0]))
+
+
+def _built(folder: Path) -> int:
+    """Remove the files below a folder that lie there as they were written, and folders that are empty then."""
+    ours = [folder / PAGE] if (folder / PAGE).is_file() else []
+    for told in folder.rglob(f"*{stale.STATE}"):
+        state = stale.state(told.parent, told.name)
+        ours += [told.parent / name for name in state.files if state.wrote(told.parent, name)]
+        ours += [told, *told.parent.glob(placing.PREVIOUS)]
+    gone = dict.fromkeys(ours)
+    for path in gone:
+        path.unlink(missing_ok=True)
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+    return sum(not path.name.startswith(".") for path in gone)
