@@ -13,6 +13,7 @@ from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
 from analysis.run.commands.command_faults import sentence
 from analysis.run.commands.options import (
+    AsOf,
     Audience,
     By,
     Data,
@@ -24,6 +25,7 @@ from analysis.run.commands.options import (
     Out,
     Plan,
     Sheet,
+    StandardId,
     Year,
     shared,
 )
@@ -291,6 +293,25 @@ def new(
 
     folder, number = new.start(code, name, english, year_of(year), data)
     typer.echo(message("new_made", folder=folder, number=number, code=code))
+
+
+@app.command(help=message("help_calendar"))
+def calendar(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    lang: Lang = "",
+    date: AsOf = "",
+    form: Form = Format.TABLE,
+    data: Data = "",
+) -> None:
+    """Print what is due in the twelve months after a day, by the framework and the plan."""
+    from analysis.run.commands import calendar as due
+    from analysis.run.commands import show
+
+    words = {"standard": standard, "plan": plan, "lang": lang, "date": date, "data": data}
+    show.emit(due.run(county, year, words, form))
 
 
 @app.command(help=message("help_ledger"))

@@ -5,8 +5,10 @@ from datetime import date
 
 import polars as pl
 
-from analysis import judge
+from analysis import ids, judge
+from analysis.measure import COMPOSITE
 from analysis.standards import Plan
+from analysis.standards.load import own
 from analysis.standards.milestones import milestones
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
@@ -111,3 +113,18 @@ def _milestone(case: Case, item: str, stage: str | None, day: date, value: float
 def planned(case: Case) -> Planned | None:
     """Return the plan of a report, spoken of by its own standard; None without a plan."""
     return Planned(case.laid, case.by(case.laid.standard)) if case.laid else None
+
+
+def articles(plan: str) -> dict[str, str]:
+    """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
+    given = own(plan)
+    found = {name: str(one.get("article") or "") for name, one in (given.get("items") or {}).items()}
+    rule = given.get("school_rule") or {}
+    found["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
+    found["three_years"] = str((given.get("certificate") or {}).get("article") or "")
+    found[ids.cv(COMPOSITE)] = str((given.get("composite") or {}).get("article") or "")
+    found["recognition"] = str(((given.get("recognition") or {}).get("target") or {}).get("article") or "")
+    for name, one in (given.get("indicators") or {}).items():
+        found |= {make(name): str(one.get("article") or "") for make in (ids.floor, ids.cv)}
+    monitoring = given.get("monitoring") or {}
+    return found | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

@@ -4,13 +4,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from analysis import ids
 from analysis.judge import rounding
-from analysis.measure import COMPOSITE
-from analysis.standards.load import own
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.plan_targets import Floors, Milestone, planned
+from analysis.tell.facts.plan_targets import Floors, Milestone, articles, planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell, Table
@@ -35,7 +32,7 @@ def table(case: Case) -> Table | None:
     if plan is None:
         return None
     said, standard = plan.case, plan.plan.standard
-    articles = _articles(case.plan or "")
+    places = articles(case.plan or "")
     holders = {name: holder.text(case.lang) for name, holder in standard.duty_holders.items()}
     due = {
         (milestone.item, milestone.stage): milestone for milestone in reversed(plan.milestones()) if milestone.coming
@@ -48,7 +45,7 @@ def table(case: Case) -> Table | None:
             {
                 "item": text(said.label(finding.item, short=True)),
                 "scope": text(scope(said, finding)),
-                "article": text(_place(said, finding, articles.get(finding.item) or blank(case))),
+                "article": text(_place(said, finding, places.get(finding.item) or blank(case))),
                 "target": text(_asked(said, finding, due.get((finding.item, finding.stage)))),
                 "value": reached(said, target) if isinstance(target, Floors) else known(target, said),
                 "verdict": _verdict(said, target) if isinstance(target, Floors) else verdict(target, said),
