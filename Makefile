@@ -54,6 +54,11 @@ diff: $(VENV)/.runtime ## 两稿之间的变动：A=前一稿 B=后一稿，或 
 check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending
 	@$(JUNHENG) check --county="$$COUNTY" --data="$$DATA" --out="$$OUT"
 
+.PHONY: evidence
+evidence: $(VENV)/.runtime ## 佐证材料目录和一校一档（工作簿）：COUNTY=代码或名称 | the evidence register and the schools' folders: COUNTY=<code or name>
+	@$(JUNHENG) evidence --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --data="$$DATA" \
+	  --out="$$OUT" -- "$$COUNTY"
+
 .PHONY: calendar
 calendar: $(VENV)/.runtime ## 国家标准和规划在其后十二个月的日期和下一项：COUNTY=代码或名称，可加 DATE=起算日 | what the framework and plan have in the next twelve months: COUNTY=<code or name> [DATE=<day to tell from>]
 	@$(JUNHENG) calendar --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --date="$$DATE" \

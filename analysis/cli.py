@@ -327,6 +327,23 @@ def ledger(
     typer.echo(workbook.run(county, plan, data, out))
 
 
+@app.command(help=message("help_evidence"))
+def evidence(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    lang: Lang = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Write the workbook of the evidence once, and the register with what each school's folder holds."""
+    from analysis.run.commands import evidence as register
+
+    words = {"standard": standard, "plan": plan, "lang": lang, "data": data, "out": out}
+    typer.echo(register.run(county, year, words))
+
+
 @app.command(help=message("help_fieldcheck"))
 @shared(*kind("fieldcheck").options)
 def fieldcheck(
