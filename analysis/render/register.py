@@ -1,5 +1,6 @@
 """Workbooks of the evidence: the one that people fill in, and the register with the schools' folders."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from analysis.tell.parts.tables.evidence import called
 
 from .meta import Meta, words_of
 from .table_sheets import TableSheets
-from .workbook import HEAD_ROW, opened
+from .workbook import HEAD_ROW, breadth, opened
 
 #: The sheets of the register, each a table of the report, and the columns that each shows (all where it names none).
 TABLES = {
@@ -97,16 +98,22 @@ class _Sheets(TableSheets):
     def put(self, made: Table, name: str) -> None:
         """Add a sheet with a table, so narrow that it can be read in print."""
         super().put(made, name)
+        widths: list[int] = []
         sheet, boxes = self.book.worksheets()[-1], name == "folders"
         for place, column in enumerate(made.columns):
             numbers = column in ("number", "page") and made.numeric[place]
             wide = _BOX if numbers or (boxes and place > 1) else _PRINTED.get(column, _OTHERS)
             sheet.set_column(place, place, wide)
+            widths.append(wide)
+        for row, texts in enumerate((made.labels, *([cell.text for cell in cells] for cells in made.body)), HEAD_ROW):
+            # A margin of a tenth: programs break lines a little earlier than characters alone tell.
+            lines = max(math.ceil(1.1 * breadth(text) / wide) for text, wide in zip(texts, widths, strict=True))
+            sheet.set_row(row, _LINE * max(lines, 1))
         if made.source:
             row = HEAD_ROW + len(made.body) + 2
             shape = self.format(text_wrap=True, font_color=brand().colours["muted"], valign="top")
             sheet.merge_range(row, 0, row, len(made.columns) - 1, made.source, shape)
-            sheet.set_row(row, 2 * _LINE)
+            sheet.set_row(row, _LINE * math.ceil(1.1 * breadth(made.source) / sum(widths)))
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding that a cell names."""

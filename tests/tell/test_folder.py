@@ -4,7 +4,6 @@ import pytest
 
 from analysis import standards
 from analysis.read.fields import tables
-from analysis.tell.documents.school import SchoolSheet
 from analysis.tell.facts.folder import _told, documents, folder
 from tests.tell.conftest import school, small
 
@@ -56,6 +55,3 @@ def test_the_tables_count_schools_with_and_without(lang: str) -> None:
     assert table.frame.row(place)[-2:] == (1, 1)
     assert each.frame["classes"].to_list() == [2, 0]
     assert set(each.frame["charter"]) == {"□"}
-    sheet = SchoolSheet(report, "b").table("folder")
-    assert sheet is not None
-    assert sheet.frame.height == table.frame.height
