@@ -12,8 +12,8 @@ from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
 from analysis.run.commands.command_faults import sentence
+from analysis.run.commands.office_app import office
 from analysis.run.commands.options import (
-    AsOf,
     Audience,
     By,
     Data,
@@ -25,7 +25,6 @@ from analysis.run.commands.options import (
     Out,
     Plan,
     Sheet,
-    StandardId,
     Year,
     shared,
 )
@@ -139,6 +138,7 @@ def judge(
 
 
 app.add_typer(standards, name="standards")
+app.add_typer(office)
 
 
 @app.command(help=message("help_report"))
@@ -295,25 +295,6 @@ def new(
     typer.echo(message("new_made", folder=folder, number=number, code=code))
 
 
-@app.command(help=message("help_calendar"))
-def calendar(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    lang: Lang = "",
-    date: AsOf = "",
-    form: Form = Format.TABLE,
-    data: Data = "",
-) -> None:
-    """Print what is due in the twelve months after a day, by the framework and the plan."""
-    from analysis.run.commands import calendar as due
-    from analysis.run.commands import show
-
-    words = {"standard": standard, "plan": plan, "lang": lang, "date": date, "data": data}
-    show.emit(due.run(county, year, words, form))
-
-
 @app.command(help=message("help_ledger"))
 def ledger(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
@@ -325,23 +306,6 @@ def ledger(
     from analysis.run.commands import ledger as workbook
 
     typer.echo(workbook.run(county, plan, data, out))
-
-
-@app.command(help=message("help_evidence"))
-def evidence(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    plan: Plan = "",
-    lang: Lang = "",
-    data: Data = "",
-    out: Out = "",
-) -> None:
-    """Write the workbook of the evidence once, and the register with what each school's folder holds."""
-    from analysis.run.commands import evidence as register
-
-    words = {"standard": standard, "plan": plan, "lang": lang, "data": data, "out": out}
-    typer.echo(register.run(county, year, words))
 
 
 @app.command(help=message("help_fieldcheck"))

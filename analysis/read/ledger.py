@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -46,6 +47,19 @@ def entries(path: Path) -> pl.DataFrame:
         if row["date"] and not _is_date(row["date"]):
             raise DataError("ledger_date", file=path, sheet=sheet, row=number, date=shown(row["date"]))
     return pl.DataFrame(list(filled.values()), schema=schema)
+
+
+def last_day(text: str) -> date | None:
+    """Return the last day that a date means: 2025年6月 is 30 June 2025, 2025 the last of December; None for words."""
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    if not found:
+        return None
+    year, *rest = found.groups()
+    month = int(rest[0] or rest[2] or 12)
+    try:
+        return date(int(year), month, int(rest[1] or rest[3] or monthrange(int(year), month)[1]))
+    except ValueError:
+        return None
 
 
 def _is_date(text: str) -> bool:

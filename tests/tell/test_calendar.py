@@ -8,11 +8,12 @@ import pytest
 
 from analysis import standards
 from analysis.cli import main
+from analysis.read.ledger import last_day
 from analysis.standards.milestones import milestones
 from analysis.tell import Report
 from analysis.tell.case.setting import SourceFile
 from analysis.tell.facts.calendar import What, calendar_of
-from analysis.tell.facts.reference import as_of, last_day, next_year
+from analysis.tell.facts.reference import as_of, next_year
 from tests.tell.conftest import school, small
 
 
