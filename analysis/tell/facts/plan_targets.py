@@ -117,14 +117,14 @@ def planned(case: Case) -> Planned | None:
 
 def articles(plan: str) -> dict[str, str]:
     """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
-    given = own(plan)
-    found = {name: str(one.get("article") or "") for name, one in (given.get("items") or {}).items()}
-    rule = given.get("school_rule") or {}
-    found["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
-    found["three_years"] = str((given.get("certificate") or {}).get("article") or "")
-    found[ids.cv(COMPOSITE)] = str((given.get("composite") or {}).get("article") or "")
-    found["recognition"] = str(((given.get("recognition") or {}).get("target") or {}).get("article") or "")
-    for name, one in (given.get("indicators") or {}).items():
-        found |= {make(name): str(one.get("article") or "") for make in (ids.floor, ids.cv)}
-    monitoring = given.get("monitoring") or {}
-    return found | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}
+    entries = own(plan)
+    articles = {name: str(item.get("article") or "") for name, item in (entries.get("items") or {}).items()}
+    rule = entries.get("school_rule") or {}
+    articles["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
+    articles["three_years"] = str((entries.get("certificate") or {}).get("article") or "")
+    articles[ids.cv(COMPOSITE)] = str((entries.get("composite") or {}).get("article") or "")
+    articles["recognition"] = str(((entries.get("recognition") or {}).get("target") or {}).get("article") or "")
+    for name, indicator in (entries.get("indicators") or {}).items():
+        articles |= {make(name): str(indicator.get("article") or "") for make in (ids.floor, ids.cv)}
+    monitoring = entries.get("monitoring") or {}
+    return articles | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

@@ -123,18 +123,3 @@ def _verdict(case: Case, floors: Floors) -> Value:
     if not floors.verdict:
         return text(blank(case))
     return Value(floors.verdict, Cell(case.word("verdicts", floors.verdict), verdict=floors.verdict))
-
-
-def _articles(plan: str) -> dict[str, str]:
-    """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
-    entries = own(plan)
-    articles = {name: str(item.get("article") or "") for name, item in (entries.get("items") or {}).items()}
-    rule = entries.get("school_rule") or {}
-    articles["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
-    articles["three_years"] = str((entries.get("certificate") or {}).get("article") or "")
-    articles[ids.cv(COMPOSITE)] = str((entries.get("composite") or {}).get("article") or "")
-    articles["recognition"] = str(((entries.get("recognition") or {}).get("target") or {}).get("article") or "")
-    for name, indicator in (entries.get("indicators") or {}).items():
-        articles |= {make(name): str(indicator.get("article") or "") for make in (ids.floor, ids.cv)}
-    monitoring = entries.get("monitoring") or {}
-    return articles | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}
