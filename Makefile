@@ -66,6 +66,10 @@ deadlines: $(VENV)/.runtime ## 整改期限：逾期、30日和90日内到期、
 warning: $(VENV)/.runtime ## 预警单：接近限值、十二个月内到期、连续未达到：COUNTY=代码或名称 | early warning: COUNTY=<code or name> [DATE=<day to tell from>]
 	@$(JUNHENG) warning $(OFFICE) -- "$$COUNTY"
 
+.PHONY: notice
+notice: $(VENV)/.runtime ## 公示文稿（公开版，不含校名）：COUNTY=代码或名称 | the notice for publication, no school named: COUNTY=<code or name>
+	@$(JUNHENG) notice $(OFFICE) -- "$$COUNTY"
+
 .PHONY: evidence
 evidence: $(VENV)/.runtime ## 佐证材料目录和一校一档（工作簿）：COUNTY=代码或名称 | the evidence register and the schools' folders: COUNTY=<code or name>
 	@$(JUNHENG) evidence --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --data="$$DATA" \

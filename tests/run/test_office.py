@@ -9,21 +9,22 @@ from analysis import cli
 from analysis.kinds import kind
 from analysis.run.commands import beside
 
-KINDS = ("deadlines", "warning")
+KINDS = ("deadlines", "warning", "notice")
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_a_document_is_built_told_from_its_day_and_then_left(name: str, tmp_path: Path) -> None:
-    words = {"out": str(tmp_path), "formats": "pdf", "date": "2025-01-15", "engine": "embedded"}
-    assert "新生成 1" in beside.run(kind(name), "990101", "", words)
-    folder = tmp_path / "990101" / "2024"
+    given = {"out": str(tmp_path), "formats": "pdf", "date": "2025-01-15", "engine": "embedded"}
+    given |= {"audience": "public"} if name == "notice" else {}
+    assert "新生成 1" in beside.run(kind(name), "990101", "", given)
+    folder = tmp_path / "990101" / "2024" / ("public-zh-national-2017" if name == "notice" else "")
     text = "".join(
         page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(folder / f"{name}.pdf")
     ).replace(" ", "")
     assert "2025年1月15日" in text
     assert ":::" not in text
-    assert "新生成 0，未变化 1" in beside.run(kind(name), "990101", "", words)
-    assert "新生成 1" in beside.run(kind(name), "990101", "", words | {"date": "2025-01-16"})
+    assert "新生成 0，未变化 1" in beside.run(kind(name), "990101", "", given)
+    assert "新生成 1" in beside.run(kind(name), "990101", "", given | {"date": "2025-01-16"})
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -58,6 +58,17 @@ def warning(
     typer.echo(beside.run(kind("warning"), county, words.pop("year"), words | {"date": date}))
 
 
+@office.command(help=message("help_notice"))
+@shared(*kind("notice").options)
+def notice(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "", **words: str
+) -> None:
+    """Build the notice for publication, from the public edition alone."""
+    from analysis.run.commands import beside
+
+    typer.echo(beside.run(kind("notice"), county, words.pop("year"), words | {"audience": "public"}))
+
+
 @office.command(help=message("help_evidence"))
 def evidence(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",

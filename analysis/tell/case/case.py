@@ -50,7 +50,7 @@ class Case(Setting):
             self._take(
                 history=self._coded(self.history, "evidence"),
                 entries=self._coded(self.entries, "measure"),
-                papers=self._coded(self.papers, "document"),
+                papers=self._coded(self._coded(self._coded(self.papers, "document"), "number"), "page"),
                 records=replace(self.records, government=self._coded(self.records.government, "evidence")),
             )
 

@@ -32,6 +32,11 @@ class Beside(Document):
         """Return what the texts know."""
         return {"told": self}
 
+    def blank(self, name: str) -> str:
+        """Return the named blank of something that the county fills in itself."""
+        word = self.case.word
+        return word("labels", "fill_in").format(name=word("blanks", name))
+
     def called(self, finding: Finding) -> str:
         """Return what an item is called with its stage, or its grade and subject: 初中校际差异系数."""
         case, said = self.case, self.case.label(finding.item, short=True)

@@ -12,7 +12,9 @@ BOX = "□"
 
 
 def table(case: Case) -> Table | None:
-    """Return one row per school, a column per document: its rows in the statistics, or a box."""
+    """Return one row per school, a column per document: its rows in the statistics, or a box; none to the public."""
+    if case.public:
+        return None
     kinds = documents(case.standard)
     columns = [Column("code"), Column("school")]
     columns += [Column(one.id, pl.Int64 if one.table else pl.String, label=one.name[case.lang]) for one in kinds]
