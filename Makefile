@@ -54,6 +54,32 @@ diff: $(VENV)/.runtime ## 两稿之间的变动：A=前一稿 B=后一稿，或 
 check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending
 	@$(JUNHENG) check --county="$$COUNTY" --data="$$DATA" --out="$$OUT"
 
+# Documents of an office; DATE is the day to tell from.
+OFFICE = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --formats="$$FORMATS" \
+	--engine="$$ENGINE" --data="$$DATA" --out="$$OUT" $(SIGNED)
+
+.PHONY: deadlines
+deadlines: $(VENV)/.runtime ## 整改期限：逾期、30日和90日内到期、月报季报：COUNTY=代码或名称，可加 DATE=起算日 | deadlines of the ledger: COUNTY=<code or name> [DATE=<day to tell from>]
+	@$(JUNHENG) deadlines $(OFFICE) -- "$$COUNTY"
+
+.PHONY: warning
+warning: $(VENV)/.runtime ## 预警单：接近限值、十二个月内到期、连续未达到：COUNTY=代码或名称 | early warning: COUNTY=<code or name> [DATE=<day to tell from>]
+	@$(JUNHENG) warning $(OFFICE) -- "$$COUNTY"
+
+.PHONY: notice
+notice: $(VENV)/.runtime ## 公示文稿（公开版，不含校名）：COUNTY=代码或名称 | the notice for publication, no school named: COUNTY=<code or name>
+	@$(JUNHENG) notice $(OFFICE) -- "$$COUNTY"
+
+.PHONY: evidence
+evidence: $(VENV)/.runtime ## 佐证材料目录和一校一档（工作簿）：COUNTY=代码或名称 | the evidence register and the schools' folders: COUNTY=<code or name>
+	@$(JUNHENG) evidence --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --data="$$DATA" \
+	  --out="$$OUT" -- "$$COUNTY"
+
+.PHONY: calendar
+calendar: $(VENV)/.runtime ## 国家标准和规划在其后十二个月的日期和下一项：COUNTY=代码或名称，可加 DATE=起算日 | what the framework and plan have in the next twelve months: COUNTY=<code or name> [DATE=<day to tell from>]
+	@$(JUNHENG) calendar --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --date="$$DATE" \
+	  --data="$$DATA" -- "$$COUNTY"
+
 .PHONY: ledger
 ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代码或名称 | the ledger's workbook to fill in: COUNTY=<code or name>
 	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"

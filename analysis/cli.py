@@ -12,6 +12,7 @@ from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
 from analysis.run.commands.command_faults import sentence
+from analysis.run.commands.office_app import office
 from analysis.run.commands.options import (
     Audience,
     By,
@@ -137,6 +138,7 @@ def judge(
 
 
 app.add_typer(standards, name="standards")
+app.add_typer(office)
 
 
 @app.command(help=message("help_report"))

@@ -20,6 +20,7 @@ class Kind:
     options: tuple[str, ...]
     texts: str = ""
     folder: str = ""
+    brief: bool = False
     titles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property

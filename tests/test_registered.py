@@ -26,7 +26,17 @@ EVERY = {name: standards.load(name) for name in standards.names()} | {
 }
 BOTH = set(LANGUAGES)
 #: Folders and files whose entries are worded per language, key by key.
-BY_LANGUAGE = ("figures.yml", "tables.yml", "region.yml", "school.yml", "subject.yml", "township.yml", "fieldcheck.yml")
+BY_LANGUAGE = (
+    "figures.yml",
+    "tables.yml",
+    "region.yml",
+    "school.yml",
+    "subject.yml",
+    "township.yml",
+    "fieldcheck.yml",
+    "deadlines.yml",
+    "warning.yml",
+)
 
 
 def entries(told: Any, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:

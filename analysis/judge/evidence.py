@@ -1,4 +1,4 @@
-"""The evidence list (佐证材料清单): which document or which rows of a source show each item, and what has none yet."""
+"""The evidence list (佐证材料目录): which document or which rows of a source show each item, and what has none yet."""
 
 from typing import Any
 

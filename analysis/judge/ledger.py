@@ -148,12 +148,18 @@ def _schedule(standard: Standard, item: str, stage: str | None) -> tuple[Dated, 
     return known.target.values[one] if known is not None and known.target is not None else ()
 
 
+def due_day(standard: Standard, item: str, stage: str | None, day: date) -> date | None:
+    """Return the day from which the next value of an item holds, or the last one that was named; None where none is
+    dated."""
+    dates = sorted(entry.since for entry in _schedule(standard, item, stage) if entry.since and entry.value is not None)
+    return next((one for one in dates if one >= day), dates[-1] if dates else None)
+
+
 def due_year(standard: Standard, item: str, stage: str | None, day: date) -> int | None:
     """Return the year in which the next value of an item holds, or the last one that was named; None where none is
     dated."""
-    dates = sorted(entry.since for entry in _schedule(standard, item, stage) if entry.since and entry.value is not None)
-    coming = [one.year for one in dates if one >= day]
-    return coming[0] if coming else dates[-1].year if dates else None
+    found = due_day(standard, item, stage, day)
+    return found.year if found else None
 
 
 def lines(

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from calendar import monthrange
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -40,12 +41,25 @@ def entries(path: Path) -> pl.DataFrame:
     schema = dict.fromkeys(READ, pl.String)
     if not path.is_file():
         return pl.DataFrame(schema=schema)
-    sheet, rows = _rows(path)
-    filled = {number: row for number, row in rows.items() if row["id"] and any(row[name] for name in READ[1:])}
+    sheet, found = rows(path, READ, columns(), "ledger")
+    filled = {number: row for number, row in found.items() if row["id"] and any(row[name] for name in READ[1:])}
     for number, row in filled.items():
         if row["date"] and not _is_date(row["date"]):
             raise DataError("ledger_date", file=path, sheet=sheet, row=number, date=shown(row["date"]))
     return pl.DataFrame(list(filled.values()), schema=schema)
+
+
+def last_day(text: str) -> date | None:
+    """Return the last day that a date means: 2025年6月 is 30 June 2025, 2025 the last of December; None for words."""
+    found = _DATE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    if not found:
+        return None
+    year, *rest = found.groups()
+    month = int(rest[0] or rest[2] or 12)
+    try:
+        return date(int(year), month, int(rest[1] or rest[3] or monthrange(int(year), month)[1]))
+    except ValueError:
+        return None
 
 
 def _is_date(text: str) -> bool:
@@ -62,28 +76,36 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _rows(path: Path) -> tuple[str, dict[int, dict[str, str]]]:
-    """Return the first sheet's name, and what READ names of every row below the heads by its number in the sheet."""
-    sheets = grid.own(path, "ledger_unreadable")
+def rows(
+    path: Path, read: tuple[str, ...], columns: dict[str, dict[str, Any]], form: str
+) -> tuple[str, dict[int, dict[str, str]]]:
+    """Return the first sheet's name, and what `read` names of every row below the heads by its number in the sheet.
+
+    `columns` are those of the workbook, `form` is what its messages begin with. Raises DataError where the file is no
+    workbook, or has no row with the heads of all that is read.
+    """
+    sheets = grid.own(path, f"{form}_unreadable")
     sheet = next((one for one in sheets if not one.hidden), None)
     name = sheet.name if sheet else ""
     texts = [[_text(cell) for cell in row] for row in sheet.cells.rows()] if sheet else []
-    found = [(number, _places(row)) for number, row in enumerate(texts) if len(_places(row)) == len(READ)]
+    places = [_places(row, read, columns) for row in texts]
+    found = [(number, place) for number, place in enumerate(places) if len(place) == len(read)]
     if not found:
-        heads = ", ".join(columns()[name]["zh"] for name in READ)
-        raise DataError("ledger_heads", file=path, heads=heads)
-    number, places = found[0]
+        raise DataError(f"{form}_heads", file=path, heads=", ".join(columns[name]["zh"] for name in read))
+    number, first = found[0]
     below = enumerate(texts[number + 1 :], start=number + 2)
-    return name, {number: {each: row[place] for each, place in places.items()} for number, row in below}
+    return name, {number: {each: row[place] for each, place in first.items()} for number, row in below}
 
 
 def ids(path: Path) -> set[str]:
     """Return the ids of all lines of the workbook, filled in or not; raises as `entries` does."""
-    return {row["id"] for row in _rows(path)[1].values() if row["id"]} if path.is_file() else set()
+    if not path.is_file():
+        return set()
+    return {row["id"] for row in rows(path, READ, columns(), "ledger")[1].values() if row["id"]}
 
 
-def _places(row: list[str]) -> dict[str, int]:
-    heads = {text: name for name in READ for text in (columns()[name]["zh"], columns()[name]["en"])}
+def _places(row: list[str], read: tuple[str, ...], columns: dict[str, dict[str, Any]]) -> dict[str, int]:
+    heads = {text: name for name in read for text in (columns[name]["zh"], columns[name]["en"])}
     return {heads[text]: place for place, text in enumerate(row) if text in heads}
 
 

@@ -36,6 +36,7 @@ TABLES = (
     "milestones",
     "improvement",
     "yearly",
+    "calendar",
     "problems",
     "ledger",
     "scope",

@@ -18,7 +18,7 @@ from analysis.tell.language import numbers
 from analysis.tell.language.wording import texts
 
 from .meta import Meta
-from .workbook import HEAD_ROW, Workbook, number_format
+from .workbook import HEAD_ROW, Workbook, breadth, number_format
 
 #: Widths of columns in characters.
 _WIDE = {
@@ -74,7 +74,7 @@ class _Pages(Workbook):
         sheet, heads = self.form("sample"), words()["sample"]
         for row, school in enumerate(visit.schools, HEAD_ROW + 1):
             self._row(sheet, row, heads, school)
-            lines = math.ceil(_breadth(school["looked_at"]) / _WIDE["sample"]["looked_at"])
+            lines = math.ceil(breadth(school["looked_at"]) / _WIDE["sample"]["looked_at"])
             sheet.set_row(row, max(_LINE * lines, 2 * _LINE))
         below = HEAD_ROW + len(visit.schools) + 2
         self.text(sheet, below, 0, words()["settings"]["seed"][self.setting.lang], bold=True)
@@ -84,7 +84,7 @@ class _Pages(Workbook):
         for place, note in enumerate(self.said["notes"], 1):
             hint = note.format(near=near)
             sheet.merge_range(below + place, 0, below + place, len(heads) - 1, hint, self.format(text_wrap=True))
-            sheet.set_row(below + place, _LINE * math.ceil(_breadth(hint) / width))
+            sheet.set_row(below + place, _LINE * math.ceil(breadth(hint) / width))
 
     def values(self, visit: Visit) -> None:
         """Write a line per value, school by school, each with the place for its signatures and a page of its own."""
@@ -125,8 +125,3 @@ class _Pages(Workbook):
         refusal = "; ".join((faults["negative"], faults["not_whole" if counted else "not_number"]))
         rule = {"validate": kind, "criteria": ">=", "value": 0, "error_type": "warning", "error_message": refusal}
         sheet.data_validation(row, place, row, place, rule)
-
-
-def _breadth(text: str) -> float:
-    """Return the breadth of a text in characters: Chinese counts double."""
-    return sum(2 if ord(letter) >= 0x2E80 else 1 for letter in text)

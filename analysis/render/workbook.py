@@ -139,3 +139,8 @@ def width(texts: Sequence[str]) -> float:
 def plain(text: str) -> str:
     """Return `text` for the head of a printed sheet, where an ampersand begins a code."""
     return text.replace("&", "&&")
+
+
+def breadth(text: str) -> float:
+    """Return the breadth of a text in characters: Chinese counts double."""
+    return sum(2 if ord(letter) >= 0x2E80 else 1 for letter in text)

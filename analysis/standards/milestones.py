@@ -55,17 +55,20 @@ def _state(entry: Dated) -> str:
 def milestones(plan: Plan, until: date | None = None) -> pl.DataFrame:
     """Return MILESTONES of the items that a plan's own file names, in the order of their dates; `until` leaves out
     later ones."""
-    standard = plan.standard
+    table = of_standard(plan.standard).filter(pl.col("item").is_in(list(plan.items)))
+    return table if until is None else table.filter(pl.col("from") <= until)
+
+
+def of_standard(standard: Standard) -> pl.DataFrame:
+    """Return MILESTONES of every item of a standard, in the order of their dates."""
     rows = [
         (item, stage, entry.since or standard.since, entry.value, unit, sense, _state(entry))
         for item, stage, unit, sense, schedule in _schedules(standard)
-        if item in plan.items
         for entry in schedule
     ]
     answers = [
         (name, None, item.since or standard.since, None, "answer", "", "set")
         for name, item in standard.items.items()
-        if name in plan.items and item.kind == "answer"
+        if item.kind == "answer"
     ]
-    table = pl.DataFrame([*rows, *answers], schema=MILESTONES, orient="row").sort("from", maintain_order=True)
-    return table if until is None else table.filter(pl.col("from") <= until)
+    return pl.DataFrame([*rows, *answers], schema=MILESTONES, orient="row").sort("from", maintain_order=True)

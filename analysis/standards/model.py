@@ -271,11 +271,17 @@ class Phase(Frozen):
 
 
 class Deadline(Frozen):
-    """A day of every year on which something is due."""
+    """A day of every year on which something is due.
+
+    `document` is where it stands where that is not the standard's own; `sure` says how well that is known.
+    """
 
     label: Label
     month: int = Field(ge=1, le=12)
     day: int = Field(ge=1, le=31)
+    document: str = ""
+    article: str = ""
+    sure: Literal["sure", "likely", "local"] = "sure"
 
     @model_validator(mode="after")
     def _in_month(self) -> Self:

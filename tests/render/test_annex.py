@@ -167,8 +167,8 @@ def test_the_ledger_has_the_columns_of_the_workbook_that_people_fill_in(workbook
 
 
 def test_the_evidence_list_has_every_item_with_what_shows_it(workbook: Path, report: Report) -> None:
-    rows = list(openpyxl.load_workbook(workbook)["佐证清单"].iter_rows(min_row=4, values_only=True))
-    states = {row[1]: (row[3], row[8]) for row in rows if row[8]}
+    rows = list(openpyxl.load_workbook(workbook)["佐证目录"].iter_rows(min_row=4, values_only=True))
+    states = {row[1]: (row[3], row[11]) for row in rows if row[11]}
     for item in report.standard.items:
         document, state = states[report.label(item)]
         reported = report.records.government.filter(item=item, year=report.year)["evidence"].drop_nulls().to_list()

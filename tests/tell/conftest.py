@@ -14,12 +14,12 @@ from analysis.tell import Report, from_records, open_report
 ROOT = Path(__file__).parents[2]
 CHAPTERS = (
     "conclusion", "resources", "government", "quality", "recognition",
-    "improvement", "problems", "annex", "data", "sign",
+    "improvement", "problems", "annex", "calendar", "data", "sign",
 )  # fmt: skip
 TABLES = (
     "fields", "coefficients", "items_government", "items_entry", "monitoring", "items_quality", "recognition",
     "improvement", "problems", "ledger", "ledger_unknown", "ledger_closed",
-    "schools_primary", "schools_junior", "scope", "accounts", "sources",
+    "schools_primary", "schools_junior", "calendar", "scope", "accounts", "sources",
 )  # fmt: skip
 FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")
 #: Counties of the sample with stories as different as can be.

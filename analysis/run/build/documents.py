@@ -155,4 +155,5 @@ def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta"
         "document": setting.standard.document,
     } | facts
     title, subtitle = (kind.titles[setting.lang][key].format(**values) for key in ("title", "subtitle"))
-    return replace(base, title=title, subtitle=subtitle, keywords=(*base.keywords, str(values["name"])))
+    keywords, brief = (*base.keywords, str(values["name"])), base.brief or kind.brief
+    return replace(base, title=title, subtitle=subtitle, keywords=keywords, brief=brief)

@@ -90,12 +90,14 @@ def key(request: Request, engine: str) -> str:
     return digest.hexdigest()
 
 
-def filled_in(request: Request) -> tuple[Path, Path]:
-    """Return where the workbooks lie that people fill in: the ledger, and the field check of the request's year."""
+def filled_in(request: Request) -> tuple[Path, ...]:
+    """Return where the workbooks lie that people fill in: the ledger, field check and evidence of the request's
+    year."""
     county = request.county.code
     return (
         request.data / "ledger" / f"{county}.xlsx",
         request.data / "fieldcheck" / f"{county}_{request.year}.xlsx",
+        request.data / "evidence" / f"{county}_{request.year}.xlsx",
     )
 
 

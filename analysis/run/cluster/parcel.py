@@ -10,6 +10,7 @@ import yaml
 
 from analysis import sources
 from analysis.errors import DataError
+from analysis.run.build import stale
 from analysis.run.request import Request
 
 #: Name of a file, relative to the folder that a parcel is laid out in -> what it holds.
@@ -19,7 +20,8 @@ RULES = ("standard", "plan")
 
 
 def pack(request: Request) -> Parcel:
-    """Return all that a county's reports are made from: its files and entries, corrections, identities, ledger, rules.
+    """Return all that a county's reports are made from: its files and entries, corrections, identities, what
+    people filled in, rules.
 
     Raises DataError where a file can't be opened.
     """
@@ -28,7 +30,8 @@ def pack(request: Request) -> Parcel:
     parcel = {f"raw/{name}": _read(catalogue.folder, name) for name in sorted(names)}
     # A stray is told by its name and never read.
     parcel |= {f"raw/{name}": b"" for name in catalogue.strays if name.startswith(f"{code}/")}
-    for name in (*sources.BESIDE, f"ledger/{code}.xlsx"):
+    own_files = [path.relative_to(request.data).as_posix() for path in stale.filled_in(request)]
+    for name in (*sources.BESIDE, *own_files):
         if (catalogue.folder / name).is_file():
             parcel[f"raw/{name}"] = _read(catalogue.folder, name)
     parcel["raw/sources.yml"] = yaml.safe_dump(_entries(request), allow_unicode=True, sort_keys=False).encode()

@@ -28,6 +28,7 @@ Engine = Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=messag
 Data = Annotated[str, typer.Option(metavar="DIR", help=message("help_data"))]
 Status = Annotated[str, typer.Option(metavar="final|draft", help=message("help_status"))]
 Date = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_date"))]
+AsOf = Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help=message("help_as_of"))]
 Out = Annotated[str, typer.Option(metavar="DIR", help=message("help_out"))]
 
 OPTIONS: dict[str, Any] = {

@@ -11,6 +11,7 @@ from analysis.clean import Records
 from analysis.clean.corrections import Correction
 from analysis.judge.ledger import ENTRIES
 from analysis.read import fieldcheck as visited
+from analysis.read import register
 from analysis.standards import Standard
 from analysis.tell.case.disclosure import withhold
 from analysis.tell.case.setting import Setting
@@ -24,7 +25,8 @@ class Case(Setting):
 
     Frames: `findings` (this year) and `history` (all years) have the schema FINDINGS, `measurements` MEASUREMENTS,
     `stages` that of measure.stage_rows; `records` are the clean tables. Findings of the plan have the field `plan`.
-    `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check.
+    `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check,
+    `papers` (read.register.ENTRIES) of its evidence.
     `corrections` are the entries of the county's files in corrections.yml.
     """
 
@@ -34,6 +36,7 @@ class Case(Setting):
     history: pl.DataFrame
     entries: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ENTRIES))
     checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
+    papers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=register.ENTRIES))
     corrections: tuple[Correction, ...] = ()
     _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
     _told: dict[int, Findings] = field(default_factory=dict, init=False, repr=False)
@@ -47,6 +50,7 @@ class Case(Setting):
             self._take(
                 history=self._coded(self.history, "evidence"),
                 entries=self._coded(self.entries, "measure"),
+                papers=self._coded(self._coded(self._coded(self.papers, "document"), "number"), "page"),
                 records=replace(self.records, government=self._coded(self.records.government, "evidence")),
             )
 

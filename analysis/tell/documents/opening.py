@@ -13,6 +13,7 @@ from analysis.judge import kept
 from analysis.judge.kept import Judged
 from analysis.judge.ledger import ENTRIES
 from analysis.read import fieldcheck as visited
+from analysis.read import register
 from analysis.read.ledger import entries
 from analysis.tell.case.setting import SourceFile
 from analysis.tell.documents.county import Report
@@ -131,5 +132,10 @@ def of_county(
         **words,
     )
     checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries
-    register = corrections.load(catalogue.folder)
-    return replace(report, checked=checked, corrections=tuple(one for file in files for one in register.of(file.file)))
+    known = corrections.load(catalogue.folder)
+    return replace(
+        report,
+        checked=checked,
+        papers=register.entries(register.path_of(catalogue.folder, county.code, report.year)),
+        corrections=tuple(one for file in files for one in known.of(file.file)),
+    )

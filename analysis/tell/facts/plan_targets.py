@@ -5,8 +5,10 @@ from datetime import date
 
 import polars as pl
 
-from analysis import judge
+from analysis import ids, judge
+from analysis.measure import COMPOSITE
 from analysis.standards import Plan
+from analysis.standards.load import own
 from analysis.standards.milestones import milestones
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
@@ -111,3 +113,18 @@ def _milestone(case: Case, item: str, stage: str | None, day: date, value: float
 def planned(case: Case) -> Planned | None:
     """Return the plan of a report, spoken of by its own standard; None without a plan."""
     return Planned(case.laid, case.by(case.laid.standard)) if case.laid else None
+
+
+def articles(plan: str) -> dict[str, str]:
+    """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
+    entries = own(plan)
+    articles = {name: str(item.get("article") or "") for name, item in (entries.get("items") or {}).items()}
+    rule = entries.get("school_rule") or {}
+    articles["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
+    articles["three_years"] = str((entries.get("certificate") or {}).get("article") or "")
+    articles[ids.cv(COMPOSITE)] = str((entries.get("composite") or {}).get("article") or "")
+    articles["recognition"] = str(((entries.get("recognition") or {}).get("target") or {}).get("article") or "")
+    for name, indicator in (entries.get("indicators") or {}).items():
+        articles |= {make(name): str(indicator.get("article") or "") for make in (ids.floor, ids.cv)}
+    monitoring = entries.get("monitoring") or {}
+    return articles | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

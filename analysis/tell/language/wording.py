@@ -1,5 +1,7 @@
 """Words and rules of emphasis that templates, tables and figures share; all of it is read from reports/templates."""
 
+import calendar
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -31,6 +33,12 @@ def of_unit(group: str, unit: str, lang: str) -> str:
     if unit in _read("words.yml")[group]:
         return word(group, unit, lang)
     return "" if group == "bases" else word("measures", unit, lang) + ("{name}" if group == "things" else "")
+
+
+def day(day: date, lang: str) -> str:
+    """Return a day in words (GB/T 9704: year, month and day in full, no leading zeros)."""
+    month = calendar.month_name[day.month] if lang == "en" else day.month
+    return word("cells", "day", lang).format(year=day.year, month=month, day=day.day)
 
 
 def ordinals(lang: str) -> list[str]:

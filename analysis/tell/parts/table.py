@@ -1,6 +1,7 @@
 """A table as the notebook shows it: one HTML table in a fenced raw block, which both engines read."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -75,3 +76,15 @@ class Table:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         below = f'<p class="source">{escape.cell(self.source)}</p>' if self.source else ""
         return shown(self.markdown(), self.caption, lambda: self.html() + below)
+
+
+def selected(table: Table, columns: Sequence[str]) -> Table:
+    """Return a table that shows some of its columns alone, in the table's order."""
+    places = [place for place, name in enumerate(table.columns) if name in columns]
+    return replace(
+        table,
+        columns=tuple(table.columns[place] for place in places),
+        labels=tuple(table.labels[place] for place in places),
+        numeric=tuple(table.numeric[place] for place in places),
+        body=tuple(tuple(row[place] for place in places) for row in table.body),
+    )

@@ -208,6 +208,10 @@ class Voice:
         """Print the month of a day with its year."""
         return self._safe(wording.word("dates", "month", self.lang).format(year=day.year, month=day.month))
 
+    def day(self, day: date) -> Markup:
+        """Print a day in words, its year and month with it."""
+        return self._safe(wording.day(day, self.lang))
+
     def deadline(self, due: Deadline) -> Markup:
         """Print a day of every year."""
         said = wording.word("dates", "deadline", self.lang)

@@ -22,6 +22,7 @@ FILTERS = (
     "assumed",
     "sense",
     "month",
+    "day",
     "deadline",
     "target",
     "whole",

@@ -1,6 +1,5 @@
 """The place for date, office, signature and seal."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,9 +21,6 @@ def facts(case: Case) -> Facts:
         return Facts(
             day="",
         )
-    signed = date.fromisoformat(case.date)
-    form = wording.word("cells", "day", case.lang)
-    month = calendar.month_name[signed.month] if case.lang == "en" else signed.month
     return Facts(
-        day=form.format(year=signed.year, month=month, day=signed.day),
+        day=wording.day(date.fromisoformat(case.date), case.lang),
     )

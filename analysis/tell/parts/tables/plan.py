@@ -4,13 +4,10 @@ from dataclasses import replace
 
 import polars as pl
 
-from analysis import ids
 from analysis.judge import rounding
-from analysis.measure import COMPOSITE
-from analysis.standards.load import own
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.plan_targets import Floors, Milestone, planned
+from analysis.tell.facts.plan_targets import Floors, Milestone, articles, planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell, Table
@@ -35,7 +32,7 @@ def table(case: Case) -> Table | None:
     if plan is None:
         return None
     said, standard = plan.case, plan.plan.standard
-    articles = _articles(case.plan or "")
+    places = articles(case.plan or "")
     holders = {name: holder.text(case.lang) for name, holder in standard.duty_holders.items()}
     due = {
         (milestone.item, milestone.stage): milestone for milestone in reversed(plan.milestones()) if milestone.coming
@@ -48,7 +45,7 @@ def table(case: Case) -> Table | None:
             {
                 "item": text(said.label(finding.item, short=True)),
                 "scope": text(scope(said, finding)),
-                "article": text(_place(said, finding, articles.get(finding.item) or blank(case))),
+                "article": text(_place(said, finding, places.get(finding.item) or blank(case))),
                 "target": text(_asked(said, finding, due.get((finding.item, finding.stage)))),
                 "value": reached(said, target) if isinstance(target, Floors) else known(target, said),
                 "verdict": _verdict(said, target) if isinstance(target, Floors) else verdict(target, said),
@@ -126,18 +123,3 @@ def _verdict(case: Case, floors: Floors) -> Value:
     if not floors.verdict:
         return text(blank(case))
     return Value(floors.verdict, Cell(case.word("verdicts", floors.verdict), verdict=floors.verdict))
-
-
-def _articles(plan: str) -> dict[str, str]:
-    """Return where the plan's own text speaks of each item; what it takes over from its framework is not there."""
-    entries = own(plan)
-    articles = {name: str(item.get("article") or "") for name, item in (entries.get("items") or {}).items()}
-    rule = entries.get("school_rule") or {}
-    articles["schools"] = str((rule.get("schools") or {}).get("article") or rule.get("article") or "")
-    articles["three_years"] = str((entries.get("certificate") or {}).get("article") or "")
-    articles[ids.cv(COMPOSITE)] = str((entries.get("composite") or {}).get("article") or "")
-    articles["recognition"] = str(((entries.get("recognition") or {}).get("target") or {}).get("article") or "")
-    for name, indicator in (entries.get("indicators") or {}).items():
-        articles |= {make(name): str(indicator.get("article") or "") for make in (ids.floor, ids.cv)}
-    monitoring = entries.get("monitoring") or {}
-    return articles | {name: str((monitoring.get(name) or {}).get("article") or "") for name in ("level", "rate")}

@@ -1,0 +1,120 @@
+"""Workbooks of the evidence: the one that people fill in, and the register with the schools' folders."""
+
+import math
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from analysis.brand import brand
+from analysis.read.register import columns
+from analysis.tell import Report
+from analysis.tell.case.case import Case
+from analysis.tell.facts.register import register_of
+from analysis.tell.findings import Finding
+from analysis.tell.parts.table import Table, selected
+from analysis.tell.parts.tables.evidence import called
+
+from .meta import Meta, words_of
+from .table_sheets import TableSheets
+from .workbook import HEAD_ROW, breadth, opened
+
+#: The sheets of the register, each a table of the report, and the columns that each shows (all where it names none).
+TABLES = {
+    "evidence": ("field", "item", "basis", "document", "number", "page", "holder", "state", "missing"),
+    "evidence_missing": (),
+    "folder": (),
+    "folders": (),
+}
+#: Widths of columns in characters: of the form that people fill in, and of what is printed on A4.
+_FORM = {"id": 40, "item": 40, "known": 36, "document": 36, "number": 24, "holder": 20}
+_PRINTED = {
+    "item": 32,
+    "document": 30,
+    "number": 20,
+    "holder": 18,
+    "missing": 18,
+    "proves": 44,
+    "code": 12,
+    "school": 22,
+}
+_OTHERS, _BOX, _LINE = 11, 7, 15
+
+
+def write_form(case: Case, path: Path) -> None:
+    """Write the workbook in which people fill in document, number, page and holder, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.part")
+    with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(str(words_of(case.lang)["annex"]["sheets"]["evidence"]))
+        head = book.add_format({"bold": True, "bottom": 1, "bg_color": brand().colours["faint"]})
+        own = book.add_format(
+            {"bg_color": brand().colours["ochre-tint"], "border": 1, "text_wrap": True, "num_format": "@"}
+        )
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        for column, (name, told) in enumerate(columns().items()):
+            sheet.write_string(0, column, told[case.lang], head)
+            sheet.set_column(column, column, _FORM.get(name, 14))
+        for row, one in enumerate(register_of(case), start=1):
+            shown = {
+                "id": one.finding.id,
+                "field": case.word("fields", one.finding.field),
+                "item": called(case, one),
+                "basis": case.word("bases_of_evidence", one.basis),
+                "known": one.document,
+            }
+            for column, (name, told) in enumerate(columns().items()):
+                if told.get("own"):
+                    sheet.write_blank(row, column, None, own)
+                else:
+                    sheet.write_string(row, column, shown[name], plain)
+        sheet.freeze_panes(1, 3)
+    unfinished.replace(path)
+
+
+def write(report: Report, path: Path, meta: Meta) -> None:
+    """Write the register and what each school's folder holds to `path`."""
+    book = opened(path, meta)
+    sheets = _Sheets(report, meta, book)
+    for name, shown in TABLES.items():
+        made = report.table(name)
+        if made is not None:
+            sheets.put(selected(made, shown) if shown else made, name)
+    book.close()
+
+
+class _Sheets(TableSheets):
+    """The sheets of the register."""
+
+    def __init__(self, report: Report, meta: Meta, book: xlsxwriter.Workbook) -> None:
+        super().__init__(report, meta, book)
+        self.report = report
+
+    def text(self, sheet: Worksheet, row: int, column: int, text: str | None, **properties: Any) -> None:
+        """Write words that break within their column."""
+        super().text(sheet, row, column, text, **(properties if row <= HEAD_ROW else {"text_wrap": True} | properties))
+
+    def put(self, made: Table, name: str) -> None:
+        """Add a sheet with a table, so narrow that it can be read in print."""
+        super().put(made, name)
+        widths: list[int] = []
+        sheet, boxes = self.book.worksheets()[-1], name == "folders"
+        for place, column in enumerate(made.columns):
+            numbers = column in ("number", "page") and made.numeric[place]
+            wide = _BOX if numbers or (boxes and place > 1) else _PRINTED.get(column, _OTHERS)
+            sheet.set_column(place, place, wide)
+            widths.append(wide)
+        for row, texts in enumerate((made.labels, *([cell.text for cell in cells] for cells in made.body)), HEAD_ROW):
+            # A margin of a tenth: programs break lines a little earlier than characters alone tell.
+            lines = max(math.ceil(1.1 * breadth(text) / wide) for text, wide in zip(texts, widths, strict=True))
+            sheet.set_row(row, _LINE * max(lines, 1))
+        if made.source:
+            row = HEAD_ROW + len(made.body) + 2
+            shape = self.format(text_wrap=True, font_color=brand().colours["muted"], valign="top")
+            sheet.merge_range(row, 0, row, len(made.columns) - 1, made.source, shape)
+            sheet.set_row(row, _LINE * math.ceil(1.1 * breadth(made.source) / sum(widths)))
+
+    def finding(self, id: str) -> Finding | None:
+        """Return the finding that a cell names."""
+        return self.report.finding(id)

@@ -1,0 +1,51 @@
+"""The evidence register of a county: what people fill in is written once, then only read; the register beside the
+report is written anew."""
+
+import tempfile
+from pathlib import Path
+
+from analysis.errors import RequestError, message
+from analysis.read.register import path_of
+from analysis.render.register import write, write_form
+from analysis.run.build import kept, placing, titles
+from analysis.run.build.documents import opening
+from analysis.run.build.placing import near
+from analysis.run.request import resolve
+from analysis.tell import open_report
+from analysis.tell.facts.register import lost, register_of
+
+#: The register, beside the county's report.
+REGISTER = "evidence.xlsx"
+
+
+def run(county: str, year: str, words: dict[str, str]) -> str:
+    """Write the workbook to fill in where there is none, and the register with the schools' folders; return what to
+    say, one line each.
+
+    Words as in run.request.options. What someone changed in the register is set aside, and the line says where. Raises
+    RequestError and DataError as resolve and tell.open_report do.
+    """
+    request = resolve(county, year, **words)
+    if request.published:
+        raise RequestError("evidence_published", county=request.county.name(request.lang))
+    placing.check(request.folder)
+    report = open_report(**opening(request))
+    form = path_of(request.data, request.county.code, request.year)
+    number = report.papers.height
+    if not form.exists():
+        write_form(report, form)
+        told = [message("evidence_written", file=near(form), number=len(register_of(report)))]
+    else:
+        gone = ", ".join(lost(report))
+        told = [message("evidence_lost" if gone else "evidence_kept", file=near(form), number=number, lost=gone)]
+    target = request.folder / REGISTER
+    with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+        made = Path(work) / REGISTER
+        write(report, made, titles.meta(report))
+        aside = kept.place(made, target)
+    if aside:
+        told.append(message("edited_aside", file=near(target), aside=near(aside)))
+    papers = register_of(report)
+    lack, unfinished = sum(one.lacks for one in papers), sum(bool(one.missing) for one in papers)
+    told.append(message("evidence_register", file=near(target), items=len(papers), lack=lack, open=unfinished))
+    return "\n".join(told)
