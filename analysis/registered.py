@@ -13,6 +13,8 @@ import yaml
 
 from analysis.errors import DataError, listed
 
+#: What a text in YAML is to be quoted for.
+_QUOTED = re.compile(r"[:,{}\[\]#&*!|>%@`'\n]")
 _CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
 #: Further headers of columns, by table and column.
 Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
@@ -76,6 +78,11 @@ class Published:
     title: str = ""
     publisher: str = ""
     date: str = ""
+
+
+def quoted(text: str) -> str:
+    """Return a text as it is to be written in a line of YAML."""
+    return f'"{text}"' if _QUOTED.search(text) else text
 
 
 def parse_yaml(text: str) -> Any:

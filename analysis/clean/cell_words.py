@@ -5,6 +5,7 @@ from functools import cache
 
 import polars as pl
 
+from analysis.clean import classes
 from analysis.clean.closer_look import QUOTED, Parsed, blanked, closer, joined, right_throughout
 from analysis.read.fields import Column
 from analysis.read.numbering import HAN
@@ -40,37 +41,46 @@ _DATED = r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?|[0-9]{1,2}æœˆ[0-9]{1,2}æ
 _FAULTY = r"^=|^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
 
 
-def is_odd(text: pl.Expr, names: bool) -> pl.Expr:
-    """Tell whether a text may be none: a formula, struck out, or, where it `names` what a row is of, a date."""
+def is_odd(text: pl.Expr, names: bool, numbers: bool) -> pl.Expr:
+    """Tell whether a text may be none: a formula, struck out, or, where it `names` what a row is of, a date.
+
+    Where it `numbers` classes it may be several of them.
+    """
     odd = text.str.starts_with("#") | text.str.starts_with("=") | text.str.contains(STROKE, literal=True)
-    return odd | text.str.contains(_DATED) if names else odd
+    return odd | text.str.contains(f"{_DATED}|{classes.SEVERAL}" if numbers else _DATED) if names else odd
 
 
-def texts(raw: pl.Series, names: bool = False) -> Parsed:
+def texts(raw: pl.Series, names: bool = False, numbers: bool = False) -> Parsed:
     """Return text as it stands, but for blanks, formulas without a value and what is struck out.
 
-    What `names` a class or a room is no date: 2-2 was one before a spreadsheet changed it.
+    What `names` a class or a room is no date: 2-2 was one before a spreadsheet changed it. What may be several where a
+    text `numbers` classes is marked for classes.sure.
     """
     values = blanked(raw)
     text = pl.col("text")
     struck, dated = text.str.contains(STROKE, literal=True), text.str.contains(_DATED) & pl.lit(names)
-    failed = values.to_frame("text").select(text.str.contains(_FAULTY) | struck | dated).to_series()
+    several = text.str.contains(classes.SEVERAL) & ~dated & pl.lit(numbers)
+    failed = values.to_frame("text").select(text.str.contains(_FAULTY) | struck | dated | several).to_series()
     if not failed.any():
         return right_throughout(values)
     places = failed.arg_true()
     found = pl.DataFrame({"place": places.cast(pl.UInt32), "text": values.gather(places)})
-    quoted = found["text"].str.extract(QUOTED, 1)
-    odd = found.with_columns(quoted.alias("quoted")).with_columns(
+    odd = found.with_columns(pl.col("text").str.extract(QUOTED, 1).alias("quoted")).with_columns(
         pl.when(struck)
         .then(pl.lit("struck_out"))
         .when(dated)
         .then(pl.lit("text_dated"))
-        .when(pl.col("quoted").is_null())
+        .when(pl.col("quoted").is_null() & ~several)
         .then(pl.lit("formula"))
         .alias("broken"),
-        pl.when(pl.col("quoted").is_not_null()).then(pl.lit("text_written")).alias("mended"),
+        pl.when(pl.col("quoted").is_not_null())
+        .then(pl.lit("text_written"))
+        .when(several & ~struck)
+        .then(pl.lit(classes.RULE))
+        .alias("mended"),
+        pl.when(several & ~struck).then("text").otherwise("quoted").alias("value"),
     )
-    return Parsed(values.clone().scatter(places, quoted), odd.select("place", "broken", "mended"))
+    return Parsed(values.clone().scatter(places, odd["value"]), odd.select("place", "broken", "mended"))
 
 
 def codes(raw: pl.Series) -> Parsed:

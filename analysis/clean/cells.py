@@ -24,7 +24,7 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
     """
     kind = column.kind
     if kind == "text":
-        parsed = cell_words.texts(raw, column.costs_row)
+        parsed = cell_words.texts(raw, column.costs_row, bool(column.within))
     elif kind == "code":
         parsed = cell_words.codes(raw)
     elif kind == "choice":
@@ -53,7 +53,7 @@ class Shape:
         """Return what decides how a cell is read; two shapes with the same read any cell alike."""
         column = self.column
         told = column.kind, column.unit, column.percent, column.absent, tuple(column.choices.items())
-        return *told, self.unit, self.styled, column.kind == "text" and column.costs_row
+        return *told, self.unit, self.styled, column.kind == "text" and column.costs_row, bool(column.within)
 
     def given(self) -> tuple[Column, Unit | None, bool]:
         """Return what `parse` asks for beside the text."""
@@ -139,7 +139,7 @@ def _right(value: pl.Expr, shape: Shape) -> pl.Expr:
     """Return each value that was cast in the column's unit, null where it is none that its kind allows."""
     kind, factor = shape.column.kind, cell_numbers.factor_of(shape.column, shape.unit)
     if kind == "text":
-        faulty = cell_words.is_odd(value, shape.column.costs_row)
+        faulty = cell_words.is_odd(value, shape.column.costs_row, bool(shape.column.within))
         return pl.when(~value.is_in(BLANKS_OF_BOTH_WIDTHS) & ~faulty).then(value)
     if kind in cell_words.RANGES:
         return pl.when(value.is_between(*cell_words.RANGES[kind])).then(value)

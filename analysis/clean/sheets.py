@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import cells, doubtful_cells, identity
+from analysis.clean import cells, classes, doubtful_cells, identity
 from analysis.clean.checks import OF_VALUE, error_rules, value_rules
 from analysis.clean.closer_look import Parsed, added
 from analysis.clean.merged import merged_places, own_cells
@@ -138,6 +138,9 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position))
         if column.kind == "share" and not bound[column.name].addends:
             parsed = doubtful_cells.sure_shares(parsed, text, bound[column.name].unit, raws)
+        if column.within:
+            beside = [data[f"c{bound[name].position}"] for name in column.within if name in bound]
+            parsed = classes.sure(parsed, text, beside)
         if column.percent and bound[column.name].unit is not None:
             named = data[f"c{bound['item'].position}"] if "item" in bound else None
             parsed = doubtful_cells.sure_items(parsed, text, named)

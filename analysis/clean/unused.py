@@ -13,6 +13,7 @@ from analysis.read.header import Doubt
 from analysis.read.header_names import is_derived, is_part, near, perhaps, plain
 from analysis.read.header_units import narrow, split
 from analysis.read.row_words import headers
+from analysis.registered import quoted
 
 _FEWEST_NUMBERS = 2
 
@@ -117,6 +118,10 @@ def _rows(raw: RawSheet) -> Iterator[Unused]:
     if raw.lost.height:
         yield Unused("rows_of_others", rows(raw.lost["row"].to_list()), int(raw.lost["filled"].sum()))
     yield from _odd_rows(raw)
+    for one in raw.titles:
+        place = cell(one.row, raw.left) if one.row else ""
+        rule = "title_of_other_year" if one.row else "name_of_other_year"
+        yield Unused(rule, place, 0, before=one.text, after=f"title: {quoted(one.text)}", row=one.row or None)
     top = raw.block.top
     above = raw.block.sheet.cells.head(raw.layout.first).rows() if raw.layout.first > 0 else []
     for number, row in enumerate(above, start=1):

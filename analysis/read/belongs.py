@@ -11,6 +11,7 @@ from analysis.read.header import plain
 from analysis.read.header_names import without_year
 from analysis.read.row_words import headers, narrowed, pattern
 from analysis.read.rows import Odd, RawSheet, with_rows
+from analysis.registered import quoted
 from analysis.sources import Catalogue, Source
 
 #: Codes are looked at where so many of them, at least, begin as the county's do.
@@ -19,8 +20,6 @@ _MOST = 2 / 3
 _COUNTY = 6
 #: A column of more different years is none of whose rows these are.
 _FEW_YEARS = 12
-#: What a text in YAML is to be quoted for.
-_YAML = re.compile(r"[:,{}\[\]#&*!|>%@`'\n]")
 
 
 def settled(catalogue: Catalogue, source: Source, sheets: list[RawSheet]) -> list[RawSheet]:
@@ -189,7 +188,7 @@ def _unclear(
 
 def _entry(header: str, text: str) -> str:
     """Return the line that picks the rows with a text under a header."""
-    shown = (f'"{one}"' if _YAML.search(one) else one for one in (header, text))
+    shown = (quoted(one) for one in (header, text))
     return f"where: {{{': '.join(shown)}}}"
 
 

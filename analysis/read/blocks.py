@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from analysis.read import cell_places, column_runs, header
+from analysis.read import cell_places, column_runs, header, titles
 from analysis.read.fields import Table, Unit, tables
 from analysis.read.grid import Sheet
 from analysis.read.header_names import plain
@@ -160,7 +160,7 @@ def _below(
     if layout is None:
         yield Block(sheet, None, label, top, "sheet_of_notes")
         return
-    found = _next_header(sheet.cells, layout, table)
+    found = _next_header(sheet.cells, layout, table, context.year)
     if found is None:
         yield Block(sheet, layout, label, top)
         return
@@ -175,18 +175,26 @@ def _below(
         yield from _beside(rest, table, context, top + place, label)
 
 
-def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table) -> tuple[int, str] | None:
+def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table, year: int) -> tuple[int, str] | None:
     """Return the first row below a header that is one itself, and the other table whose header it is ("" for its own).
 
-    A row that is the header again, as on each printed page, is none.
+    A row that is the header again, as on each printed page, is none, but where a title above it tells another year.
     """
     for number in _doubtful(cells, layout, table):
-        if _is_repeated(cells, number, layout):
+        if _is_repeated(cells, number, layout) and not _is_of_other_year(cells, number, layout, year):
             continue
         for other in (table, *(one for name, one in tables().items() if name != table.name)):
             if _is_header(cells, number, other):
                 return number, "" if other is table else other.name
     return None
+
+
+def _is_of_other_year(cells: pl.DataFrame, number: int, layout: header.Layout, year: int) -> bool:
+    """Tell whether a title right above a row tells a year that none above the header does."""
+    here = titles.above(cells, number, year) if year else ()
+    return bool(here) and not {one.said for one in here} <= {
+        one.said for one in titles.above(cells, layout.first, year)
+    }
 
 
 def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> bool:

@@ -133,9 +133,9 @@ def _laid(name: str, loaded: tuple[pl.DataFrame, int], facts: SheetFacts, ending
     as_seen = seen.texts(cells, facts, left)
     cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
     cells = written(seen.drawn(cells, facts, left), _by_column(as_seen, left))
-    if ending != "xls":  # of which other readers see no errors and no formulas without value
-        seen_too = [place for place, text in facts.texts.items() if ending != "ods" or not text.startswith("#")]
-        present = written(present, _by_column(dict.fromkeys([*seen_too, *facts.formulas], True), left))
+    if ending != "xls":  # of which other readers see no errors and no formulas without value, as of ODS
+        own = [place for place, text in facts.texts.items() if ending != "ods" or text[:1] not in ("#", "=")]
+        present = written(present, _by_column(dict.fromkeys([*own, *facts.formulas], True), left))
     present = _uncovered(present, facts.merges, left)
     return Laid(name, cells, present, left, facts)
 

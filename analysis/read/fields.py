@@ -34,7 +34,7 @@ class Column:
     `sums`: headers whose cells add up to it, where a layout has only these. `implied`: a value that the presence of
     headers implies, where a layout has no such column. `percent`: a number written with a percent sign is a share of 1.
     `perhaps`: headers that may mean it or something else. `weaker`: headers that give way to others of its own.
-    `degrees`: words of headers of its parts.
+    `degrees`: words of headers of its parts. `within`: the columns within which its texts number things.
     `costs_row`: a cell that can't be read costs its row, not its value alone. `absent`: words that say why there is no
     value, which is no fault.
     """
@@ -55,6 +55,7 @@ class Column:
     perhaps: tuple[str, ...] = ()
     weaker: tuple[str, ...] = ()
     degrees: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
 
     @property
     def zh(self) -> str:
@@ -194,5 +195,5 @@ def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:
         told.get("en", ""),
         costs_row,
         tuple(_declared()["absent"].get(told.get("absent", ""), ())),
-        *(tuple(told.get(name, ())) for name in ("perhaps", "weaker", "degrees")),
+        *(tuple(told.get(name, ())) for name in ("perhaps", "weaker", "degrees", "within")),
     )

@@ -9,8 +9,8 @@ import polars as pl
 from analysis.read.binding import Asked, Binding, Decided, Doubt, bind
 from analysis.read.fields import Column, Table, Unit
 from analysis.read.fields import table as declared
-from analysis.read.header_names import Heading, heading, is_derived, is_part, plain, tells
-from analysis.read.header_units import Told, told_in, unit_of
+from analysis.read.header_names import Heading, heading, is_derived, is_part, plain, tells, without_year
+from analysis.read.header_units import Told, narrow, split, told_in, unit_of
 from analysis.read.numbering import numbers_columns
 
 #: A header starts within the first rows of a sheet.
@@ -21,6 +21,8 @@ _FEWEST_NAMED = 2
 _DUMB = "\0"
 _LONGEST_UNIT = 8
 _LONGEST_PART = 30
+#: A row of labels above a table has no more texts.
+_FEW_LABELS = 4
 _CALLED_UNIT = ("单位", "计量单位")
 #: Rows at the foot of a sheet in which a note may tell units.
 _FOOT = 12
@@ -120,7 +122,7 @@ def _best(cells: pl.DataFrame, table: Table) -> tuple[int, int] | None:
     required = {column.name for column in table.columns.values() if column.required}
     best, best_first, best_depth = _NOTHING, 0, 0
     for first in range(min(height, DEEPEST_START)):
-        if _is_title(cells, first):
+        if _is_title(cells, first) or _is_labelled(cells.row(first), table):
             telling += [_telling(cells.row(number), table) for number in range(len(telling), first + 1)]
             continue
         if first and first >= best_first + best_depth and required <= best.columns:
@@ -254,9 +256,13 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
 
 
 def _deepest(cells: pl.DataFrame, first: int, most: int, table: Table) -> int:
-    """Return how many rows from the first may be one header: none above what numbers in it show to be data."""
+    """Return how many rows from the first may be one header: none above what numbers in it show to be data, nor its
+    first row again."""
+    begins = cells.row(first)
     for number in range(first + 1, first + most):
         row = cells.row(number)
+        if row == begins:
+            return number - first
         if any(_is_number(text) and not tells(text, table) for text in row if text) and not numbers_columns(row):
             return number - first
     return most
@@ -286,6 +292,23 @@ def _is_title(cells: pl.DataFrame, number: int) -> bool:
     if not below or texts[0] > below[0]:
         return False
     return len(set(filter(None, row))) > 1 or _is_title(cells, number + 1)
+
+
+def _is_labelled(row: Row, table: Table) -> bool:
+    """Tell whether a row says who filled in the table, or when: a few texts, one with a colon, none of a column's name.
+
+    填报单位：某局 | 2024年9月1日; 统计时间： | 2024年.
+    """
+    texts = {text for text in row if text}
+    if not 0 < len(texts) <= _FEW_LABELS or not any(narrow(text).find(":") > 0 for text in texts):
+        return False
+    return not any(_is_named(text, table) for text in texts)
+
+
+def _is_named(text: str, table: Table) -> bool:
+    """Tell whether a text may be a part of a header that is neither a unit nor a year alone."""
+    name = without_year(split(text).name)[0]
+    return is_part(text) or bool(plain(name) and not unit_of(name) and tells(name, table))
 
 
 def _is_bracketed(text: str | None) -> bool:

@@ -46,6 +46,12 @@ def marks() -> list[str]:
 
 
 @cache
+def listed(kind: str) -> tuple[str, ...]:
+    """Return the words of a kind that are no patterns."""
+    return tuple(_declared()[kind])
+
+
+@cache
 def headers(kind: str) -> frozenset[str]:
     """Return the plain headers of a kind of columns."""
     return frozenset(plain(text) for text in _declared()[kind])

@@ -1,31 +1,28 @@
 """The rows of a source file: data apart from totals, notes and repeated headers, each with its place."""
 
 import difflib
-import re
 from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from analysis.errors import DataError
-from analysis.read import apart, grid, header, missed
+from analysis.read import apart, grid, header, missed, otherwise
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
-from analysis.read.fields import Table, header_words, known_as
-from analysis.read.header_names import perhaps, without_year
+from analysis.read.fields import Table, known_as
+from analysis.read.header_names import perhaps
 from analysis.read.header_units import narrow
-from analysis.read.row_words import is_example
 from analysis.read.sharing import Share, share_of
+from analysis.read.titles import Title
 from analysis.sources import Catalogue, Source, aliases
 
 #: A header so like one that lacks is offered as its alias.
 _LIKE = 0.3
-#: A year in a sheet's name: no part of a longer number.
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 @dataclass(frozen=True, eq=False)
 class FoundSheet:
-    """A block of a sheet and its header; `unread` and `bare` are those of RawSheet, `share` is the source's."""
+    """A block of a sheet and its header; `unread`, `bare` and `titles` are those of RawSheet, `share` the source's."""
 
     source: Source
     table: Table
@@ -34,6 +31,7 @@ class FoundSheet:
     share: Share
     unread: str = ""
     bare: bool = False
+    titles: tuple[Title, ...] = ()
 
     @property
     def sheet(self) -> grid.Sheet:
@@ -69,6 +67,7 @@ class RawSheet:
     (how many cells hold something), `data` (False for totals, notes and repeated headers), `total` and `stray` (neither
     of these). `name` is the sheet's, with the columns of a block that stands beside another; `left` is the number of
     the block's first column. `bare`: no sheet of the source has a row below its header.
+    `titles` tell another year than the source's, and the sheet is read all the same.
     `unread` says why a sheet's rows are no data at all (a check id): it is hidden, or has no
     header of the table. `elsewhere` are rows that other sources of the file use, `lost` those of nobody; `odds` are
     rows that are not used, or doubtful, since they are hardly the source's.
@@ -85,6 +84,7 @@ class RawSheet:
     styled: bool = True
     unread: str = ""
     bare: bool = False
+    titles: tuple[Title, ...] = ()
     elsewhere: int = 0
     lost: pl.DataFrame = field(default_factory=pl.DataFrame)
     odds: tuple[Odd, ...] = ()
@@ -144,8 +144,13 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
         for sheet in sheets
         for block in (blocks(sheet, wanted, context) if share.reads(sheet) and not sheet.blank else [whole(sheet)])
     ]
-    told = _named_otherwise([_found(source, wanted, sheet, block, share) for sheet, block in found], source)
+    told = [_found(source, wanted, sheet, block, share) for sheet, block in found]
+    pages = [otherwise.Page(sheet, block, not one.unread) for (sheet, block), one in zip(found, told, strict=True)]
+    judged = otherwise.judge(pages, source, "year" in wanted.columns)
+    told = [one if one.unread else _judged(one, two) for one, two in zip(told, judged, strict=True)]
     if all(one.unread for one in told):
+        if any(one.unread == "table_of_other_year" for one in told):
+            raise DataError("tables_of_other_years", file=source.file, year=source.year)
         layouts = [(block.sheet, block.layout) for _, block in found if block.layout is not None]
         raise _no_header(source, wanted, sheets, layouts)
     read = [one for one in told if not one.unread]
@@ -155,32 +160,11 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     return [one if one.unread else replace(one, bare=bare) for one in told]
 
 
-def _named_otherwise(told: list[FoundSheet], source: Source) -> list[FoundSheet]:
-    """Return blocks without those of sheets whose name says that they are an example, or of another year.
-
-    Where no other sheet has the table, the name decides nothing.
-    """
-    why = {one.sheet.name: _otherwise(one.sheet.name, source.year) for one in told}
-    if source.sheet or all(why[one.sheet.name] for one in told if not one.unread):
-        return told
-    return [
-        replace(one, unread=why[one.sheet.name], layout=_nothing(one.block))
-        if why[one.sheet.name] and not one.unread
-        else one
-        for one in told
-    ]
-
-
-def _otherwise(name: str, year: int) -> str:
-    """Return why a sheet of this name is not read (a check id), "" where its name says nothing."""
-    if is_example(name):
-        return "sheet_of_example"
-    told = without_year(name)[1]
-    if told[:1].isdigit():
-        other = _YEAR.search(name) is not None and str(year) not in told.split("-")
-    else:
-        other = told in header_words()["last_year"]
-    return "sheet_of_other_year" if other else ""
+def _judged(found: FoundSheet, said: otherwise.Otherwise) -> FoundSheet:
+    """Return a block with what names and titles say of it."""
+    if said.why:
+        return replace(found, unread=said.why, layout=_nothing(found.block))
+    return replace(found, titles=said.doubts) if said.doubts else found
 
 
 def _nothing(block: Block) -> header.Layout:
@@ -281,6 +265,7 @@ def _raw(found: FoundSheet, rows: pl.DataFrame) -> RawSheet:
         sheet.styled,
         found.unread,
         found.bare,
+        found.titles,
         elsewhere,
         lost,
     )

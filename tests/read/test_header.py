@@ -55,3 +55,13 @@ def test_columns_that_are_added_up_are_bound() -> None:
     found = header.find(cells, tables()["schools"])
     assert found is not None
     assert found.bound()["teachers"].addends == (2,)
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_a_header_ends_before_it_comes_again(depth: int) -> None:
+    head = ["监测年度", "年级", "监测学科", "学业水平等级"]
+    rows = [head, ["2024", "四年级", "数学", "Ⅳ"], ["2024", "四年级", "语文", "Ⅲ"]][: depth + 1]
+    cells = pl.DataFrame([*rows, head, ["2024", "8", "数学", "Ⅳ"]], schema=list("abcd"), orient="row")
+    found = header.find(cells.rename(dict(zip("abcd", ("c0", "c1", "c2", "c3"), strict=True))), tables()["monitoring"])
+    assert found is not None
+    assert (found.first, found.last) == (0, 0)

@@ -187,9 +187,9 @@ def cell(told: str, shown: str | None = None) -> str:
 def test_errors_formulas_and_formats(made: str, seen: str, tmp_path: Path) -> None:
     (sheet,) = read(tmp_path, HEAD + row(text("0001"), made, number(5)))
     assert sheet.cells.row(1) == ("0001", seen, "5")
-    assert sheet.filled == 6
+    assert sheet.filled == _counted(tmp_path)
     assert sheet.present is not None
-    assert sheet.present.row(1) == (True, True, True)
+    assert sheet.present.row(1) == (True, not seen.startswith("="), True)
 
 
 @pytest.mark.parametrize(
@@ -214,5 +214,10 @@ def test_an_error_that_other_readers_pass_over_is_seen_and_no_cell(tmp_path: Pat
     told = 'table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"'
     (sheet,) = read(tmp_path, HEAD + row(text("0001"), cell(told, "#DIV/0!"), number(5)))
     assert sheet.cells.row(1) == ("0001", "#DIV/0!", "5")
-    book = python_calamine.CalamineWorkbook.from_path(tmp_path / "a.ods")
-    assert sheet.filled == sum(value != "" for line in book.get_sheet_by_index(0).to_python() for value in line) == 5
+    assert sheet.filled == _counted(tmp_path) == 5
+
+
+def _counted(folder: Path) -> int:
+    """Return how many cells another reader finds."""
+    page = python_calamine.CalamineWorkbook.from_path(folder / "a.ods").get_sheet_by_index(0)
+    return sum(value != "" for line in page.to_python() for value in line)

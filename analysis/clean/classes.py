@@ -1,0 +1,45 @@
+"""Names of classes that may stand for several: 7、8班, 1-2班, of which one grade's may be 1-1, 1-2 and so on."""
+
+import polars as pl
+
+from analysis.clean.closer_look import Parsed, barred
+from analysis.read.numbering import HAN
+
+#: What tells of a cell that its row may stand for several classes.
+RULE = "class_several"
+_NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
+_GRADE = r"(?:[一二三四五六七八九1-9]年级|初[一二三])?"
+_ONE = rf"[(（]?{_NUMBER}[)）]?班?"
+_LISTED = rf"{_GRADE}{_ONE}(?:[、，,和及与＋+&]{_ONE})+"
+_SPANNED = rf"{_GRADE}[(（]?({_NUMBER})[)）]?班?[-—–~～至到/][(（]?({_NUMBER})[)）]?班?"
+#: Of a text that has neither the first character says so.
+SEVERAL = rf"^(?:{_LISTED}|{_SPANNED})$"
+
+
+def sure(parsed: Parsed, text: pl.Series, beside: list[pl.Series]) -> Parsed:
+    """Return the names of classes without those of several; `beside` are the texts of the rows' school and grade.
+
+    7、8班 is two classes. So is 1-2班, but where all such names of a school and grade, several, begin with the
+    same number: 1-1班, 1-2班.
+    """
+    marked = parsed.odd["mended"] == RULE
+    if not marked.any():
+        return parsed
+    places = parsed.odd.filter(marked)["place"]
+    found = pl.DataFrame({"place": places, "text": text.gather(places).str.strip_chars()}).with_columns(
+        series.gather(places).alias(f"of {number}") for number, series in enumerate(beside)
+    )
+    begin, end = (_number(pl.col("text").str.extract(f"^{_SPANNED}$", part)) for part in (1, 2))
+    of = [pl.col(f"of {number}") for number in range(len(beside))]
+    found = found.with_columns(begin=begin, end=end)
+    alike = (pl.len() > 1) & (pl.col("begin").n_unique() == 1)
+    named = pl.col("begin").is_not_null() & ((pl.col("begin") >= pl.col("end")) | (alike.over(of) if of else alike))
+    several = found.filter(~named)["place"]
+    said = None if parsed.texts is None else parsed.texts.filter(~marked)
+    return barred(Parsed(parsed.values, parsed.odd.filter(~marked), said), several, RULE)
+
+
+def _number(text: pl.Expr) -> pl.Expr:
+    """Return a number up to 20 in digits of either kind."""
+    words = {one: number for number, one in enumerate(HAN)} | {f"十{HAN[one]}": 10 + one for one in range(1, 10)}
+    return text.cast(pl.Int64, strict=False).fill_null(text.replace_strict(words, default=None, return_dtype=pl.Int64))

@@ -1,0 +1,76 @@
+"""Rows of a table of classes that stand for several classes, and names that only look so."""
+
+from pathlib import Path
+
+import pytest
+
+from analysis.clean import Records
+from tests.read.by_hand import hold_the_law
+from tests.workbooks import COUNTY, Rows, book, cleaned
+
+
+def read(folder: Path, *names: str, grades: tuple[int, ...] = ()) -> Records:
+    """Return what is read of classes of one school, all of grade 1 unless `grades` says otherwise."""
+    rows: Rows = [["学校代码", "年级", "班级", "学生数"]]
+    rows += [[f"{COUNTY}0001", grade, name, 40] for name, grade in zip(names, grades or (1,) * len(names), strict=True)]
+    path = book(folder / COUNTY / "classes_2024.xlsx", rows)
+    records = cleaned(folder)
+    hold_the_law(records, path)
+    return records
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("7、8班",),
+        ("1,2班",),
+        ("1，2",),
+        ("一、二班",),
+        ("1和2班",),
+        ("(1)、(2)班",),
+        ("1班、2班",),
+        ("1、2、3班",),
+        ("一年级1、2班",),
+        ("1-2班",),
+        ("1-2",),
+        ("1至2班",),
+        ("1～3班",),
+        ("一到三班",),
+        ("1-2班", "3-4班"),
+        ("十一、十二班",),
+    ],
+)
+def test_a_row_of_several_classes_is_set_aside(names: tuple[str, ...], tmp_path: Path) -> None:
+    records = read(tmp_path, "甲班", *names)
+    assert records.classes["class"].to_list() == ["甲班"]
+    found = records.notices.filter(rule="class_several").select("row", "column", "before", "unused").rows()
+    assert found == [(number, "class", name, 4) for number, name in enumerate(names, start=3)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("1班", "2班"),
+        ("一（1）班", "一（2）班"),
+        ("1-1班", "1-2班"),
+        ("1-1", "1-2", "1-3"),
+        ("1-2班", "1-3班"),
+        ("2-1班",),
+        ("1/1班", "1/2班"),
+        ("1.2班",),
+        ("2班", "10班"),
+        ("实验1班",),
+        ("一班", "十二班"),
+    ],
+)
+def test_the_name_of_one_class_is_read(names: tuple[str, ...], tmp_path: Path) -> None:
+    records = read(tmp_path, *names)
+    assert records.classes["class"].to_list() == list(names)
+    assert records.notices.filter(rule="class_several").is_empty()
+
+
+def test_each_grade_is_looked_at_by_itself(tmp_path: Path) -> None:
+    records = read(tmp_path, "1-1班", "1-2班", "1-2班", "2-1班", "2-2班", grades=(1, 1, 3, 2, 2))
+    found = records.notices.filter(rule="class_several").select("row", "before").rows()
+    assert found == [(4, "1-2班")]
+    assert records.classes.height == 4
