@@ -14,10 +14,10 @@ from analysis.project import root
 
 from . import docx, html, pandoc, pdf
 from .document import Document, escape, read
-from .meta import Meta, words_of
+from .meta import CAPTIONS, Meta, words_of
 
 #: Filters that make of a joined notebook what Quarto would; in this order.
-COMMON = ("safe", "marks", "tables", "labels", "callouts", "crossref", "headings")
+COMMON = ("safe", "front", "tables", "labels", "callouts", "crossref", "headings")
 #: Filters for paper, after the common ones.
 PAPER = ("contents", "widths", "style")
 
@@ -49,10 +49,11 @@ def _metadata(meta: Meta) -> dict[str, Any]:
     words = words_of(meta.lang)
     return {
         "title": escape(meta.title),
+        "subtitle": escape(meta.subtitle),
         "lang": words["pandoc_lang"],
         "brief": meta.brief,
         "page-mark": escape(meta.mark),
-        "words": {key: words[key] for key in ("figure", "table", "callouts")},
+        "words": {key: words[key] for key in CAPTIONS},
     }
 
 

@@ -7,6 +7,9 @@ from typing import Any
 from analysis.project import root
 from analysis.sources import parse_yaml
 
+#: Words of reports/words.yml that the filters write: before captions, and over callouts.
+CAPTIONS = ("figure", "table", "callouts")
+
 
 @dataclass(frozen=True)
 class Meta:

@@ -20,7 +20,7 @@ from analysis.project import root
 
 from . import docx, html
 from .document import escape, loaded
-from .meta import Meta, words_of
+from .meta import CAPTIONS, Meta, words_of
 
 #: What Quarto calls our formats, and how its files end.
 TARGETS = {"html": ("html", "html"), "pdf": ("typst", "pdf"), "docx": ("docx", "docx")}
@@ -103,6 +103,7 @@ def _prepared(executed: NotebookNode, name: str, meta: Meta) -> Any:
         "report-lang": meta.lang,
         "brief": meta.brief,
         "lang": words["quarto_lang"],
+        "words": {key: words[key] for key in CAPTIONS},
         "format": TARGETS[name][0],
     }
     notebook = nbformat.from_dict(executed)

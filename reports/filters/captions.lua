@@ -1,5 +1,6 @@
--- For Quarto: a figure whose cell gives no caption takes the one that its file carries (title and description of an SVG,
--- the texts Title and Description of a PNG), so that a report rendered straight from the notebook says the same.
+-- For Quarto: its figures become those of the joined notebook. One whose cell gives no caption takes the one that its
+-- file carries (title and description of an SVG, the texts Title and Description of a PNG), so that a report rendered
+-- straight from the notebook says the same.
 
 local function unescaped(text)
   return (text:gsub("&lt;", "<"):gsub("&gt;", ">"):gsub("&quot;", '"'):gsub("&apos;", "'"):gsub("&amp;", "&"))
@@ -37,18 +38,42 @@ local function said(path)
   return of(data, "title"), of(data, "description")
 end
 
+-- A figure is one image with its caption: so the writers take both, and the text for those who can't see it.
+local function figure(image)
+  if not image.identifier:match("^fig%-") then
+    return nil
+  end
+  local title, alt = pandoc.Inlines(image.caption), image.attributes["fig-alt"]
+  if #title == 0 then
+    local of_file, description = said(image.src)
+    title, alt = pandoc.Inlines(of_file or {}), alt or description
+  end
+  local attr = pandoc.Attr(image.identifier)
+  image.identifier = ""
+  alt = alt or pandoc.utils.stringify(title)
+  image.attributes["fig-alt"], image.attributes.alt = nil, alt -- for Typst
+  image.caption = pandoc.Inlines(alt) -- for HTML and DOCX
+  return pandoc.Figure({ pandoc.Plain({ image }) }, { long = { pandoc.Plain(title) } }, attr)
+end
+
+local function alone(block)
+  if #block.content == 1 and block.content[1].t == "Image" then
+    return figure(block.content[1])
+  end
+end
+
 return {
   {
-    Image = function(el)
-      if not el.identifier:match("^fig%-") or #el.caption > 0 then
-        return nil
-      end
-      local title, alt = said(el.src)
-      if title then
-        el.caption = pandoc.Inlines(title)
-        el.attributes["fig-alt"] = alt
-        return el
+    traverse = "topdown",
+    Figure = function(el)
+      local first = el.content[1]
+      local image = first and first.content and first.content[1]
+      if el.identifier:match("^fig%-") and image and image.t == "Image" then
+        image.identifier = el.identifier
+        return figure(image), false
       end
     end,
+    Para = alone,
+    Plain = alone,
   },
 }

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from analysis.errors import DataError, RequestError
 from analysis.render import Meta, pick, reference, render
 from analysis.render.reference import path as reference_path
-from tests.render import handmade
+from tests.render import handmade, office
 
 #: Names that would be live in Markdown, HTML, Typst or TeX.
 LIVE = (
@@ -206,3 +206,7 @@ def test_meta_without_province_names_the_series() -> None:
     meta = Meta("t", "", "c", 2024, "en", "internal", False, "2024-01-01", "o")
     assert meta.header == "Monitoring of high-quality balanced compulsory education"
     assert meta.mark == ""
+
+
+def test_an_office_document_bears_its_subtitle(made: dict[str, Path]) -> None:
+    assert ("Subtitle", handmade.META.subtitle) in office.told(made["docx"]).paragraphs

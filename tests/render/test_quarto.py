@@ -2,17 +2,17 @@
 
 import re
 import shutil
-import zipfile
 from pathlib import Path
 
 import lxml.html
 import pypdfium2
 import pytest
-from lxml import etree
 
-from analysis.render import pick, quarto, render
-from analysis.render.reference import W
-from tests.render import handmade
+from analysis.render import Meta, pick, quarto, render
+from analysis.tell import Report
+from tests.render import handmade, office
+
+from .conftest import executed
 
 pytestmark = [
     pytest.mark.quarto,
@@ -96,26 +96,32 @@ def test_pdfs_hold_the_same_numbers(both: dict[str, dict[str, Path]]) -> None:
     assert ours == theirs
 
 
-def test_office_documents_hold_the_same_rows(both: dict[str, dict[str, Path]]) -> None:
-    def rows(path: Path) -> list[list[str]]:
-        tree = etree.fromstring(zipfile.ZipFile(path).read("word/document.xml"))
-        found = []
-        for table in tree.iter(f"{{{W}}}tbl"):
-            style = table.find(f"{{{W}}}tblPr/{{{W}}}tblStyle")
-            if style is not None and style.get(f"{{{W}}}val") == "ReportTable":  # Quarto lays figures out in tables
-                found += [
-                    [re.sub(r"\s", "", "".join(cell.itertext())) for cell in row.iter(f"{{{W}}}tc")]
-                    for row in table.iter(f"{{{W}}}tr")
-                ]
-        return found
+def test_office_documents_are_the_same(both: dict[str, dict[str, Path]]) -> None:
+    ours, theirs = (office.told(both[name]["docx"]) for name in both)
+    assert theirs == ours
+    assert ours.drawings
+    assert office.doubled(both["quarto"]["docx"]) == []
 
-    def shaded(path: Path) -> int:
-        return zipfile.ZipFile(path).read("word/document.xml").count(b'w:shd w:val="clear"')
 
-    ours, theirs = both["embedded"]["docx"], both["quarto"]["docx"]
-    assert len(rows(ours)) > 30
-    assert rows(theirs) == rows(ours)
-    assert shaded(theirs) == shaded(ours) > 0
+def test_office_documents_of_a_county_are_the_same(report: Report, meta: Meta, tmp_path: Path) -> None:
+    notebook = executed(report)
+    ours, theirs = (
+        office.told(render(notebook, tmp_path / name, ("docx",), pick(name), meta)["docx"])
+        for name in ("embedded", "quarto")
+    )
+    assert theirs == ours
+    assert all(one.described for one in ours.drawings)
+    assert len(ours.drawings) == len({one.described for one in ours.drawings}) > 1
+
+
+def test_pdfs_of_a_county_are_the_same(report: Report, meta: Meta, tmp_path: Path) -> None:
+    notebook = executed(report)
+
+    def lines(name: str) -> list[str]:
+        path = render(notebook, tmp_path / name, ("pdf",), pick(name), meta)["pdf"]
+        return [one.get_textpage().get_text_range() for one in pypdfium2.PdfDocument(path)]
+
+    assert lines("quarto") == lines("embedded")
 
 
 def test_nothing_is_asked_of_the_network(both: dict[str, dict[str, Path]]) -> None:

@@ -1,0 +1,33 @@
+-- For Quarto, after it has done its work: what aside.lua put aside is a figure, a table, a callout again.
+
+local FIGURE, BARE = "held-figure", "typst:no-figure"
+
+local function classes(el)
+  el.classes = el.classes:map(function(class) return (class:gsub("^held%-", "")) end)
+  return el
+end
+
+return {
+  {
+    Table = function(el)
+      if el.attributes.held then
+        el.identifier, el.attributes.held = el.attributes.held, nil
+        el.classes = el.classes:filter(function(class) return class ~= BARE end)
+        return el
+      end
+    end,
+    Div = function(el)
+      if el.classes:includes(FIGURE) then
+        local attr = pandoc.Attr(el.attributes.held)
+        return pandoc.Figure(el.content[1].content, { long = el.content[2].content }, attr)
+      end
+      return classes(el)
+    end,
+    Para = function(el)  -- Quarto parts two tables by a paragraph of one space
+      if #el.content == 1 and el.content[1].t == "Str" and el.content[1].text == " " then
+        return {}
+      end
+    end,
+    Span = classes,
+  },
+}
