@@ -15,6 +15,7 @@ CAPTIONS = ("figure", "table", "callouts")
 class Meta:
     """Title and origin of one document; `date` is ISO (YYYY-MM-DD), `lang` zh or en.
 
+    `date` is that of the file's own data, `signed` the day of signing where it is printed (ISO, "" where not).
     `synthetic` and `draft` mark every page. `county` and `province` are names as printed; `province` may be empty.
     `series` is the head of each page, "" for that of the project; a `brief` document has no contents on paper.
     """
@@ -33,6 +34,7 @@ class Meta:
     draft: bool = False
     series: str = ""
     brief: bool = False
+    signed: str = ""
 
     @property
     def header(self) -> str:

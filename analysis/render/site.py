@@ -147,7 +147,7 @@ def write(
 ) -> Path:
     """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
 
-    `reports` are the entries where they are at hand; `date` is ISO and stands in the page's foot.
+    `reports` are the entries where they are at hand; `date` (ISO) is that of the page.
     """
     reports = entries(output, audience) if reports is None else reports
     words = words_of(lang)["site"]

@@ -59,7 +59,8 @@ def test_the_day_of_signing_is_printed_or_left_open(
     report = published(lang=lang, date=date)
     assert said in report.chapter("sign").text
     assert results.results(report)["date"] == (date or None)
-    assert titles.meta(report).date == (date or titles.today().isoformat())
+    assert titles.meta(report).date == (date or titles.latest(report.source_files, report.year))
+    assert titles.meta(report).signed == date
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

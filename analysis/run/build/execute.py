@@ -39,6 +39,8 @@ Kernel = Union["OwnKernel", "Child"]
 
 #: Seconds for one cell; a county of 300 schools takes a few.
 CELL_LIMIT = 600
+_TIMES = ("start_time", "end_time", "duration")
+_INJECTED = "injected-parameters"
 #: Bytes that the path of a Unix socket may have everywhere; in a longer folder (TMPDIR) the kernel takes the loopback.
 SOCKET_LIMIT = 103
 _SOCKET = "/kernel-ipc-5"
@@ -118,6 +120,14 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
     name = "finishing"
 
     @classmethod
+    def execute_notebook(cls, nb: Any, *about: Any, **words: Any) -> Any:
+        """Execute, and forget when: the same data make the same notebook on any day."""
+        executed = super().execute_notebook(nb, *about, **words)
+        if not executed.metadata.papermill.exception:  # else Papermill asks each cell
+            timeless(executed)
+        return executed
+
+    @classmethod
     def execute_managed_notebook(
         cls,
         nb_man: Any,
@@ -149,6 +159,17 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
             metadata.pop(path, None)
         if not metadata.exception:
             finish(nb_man.nb)
+
+
+def timeless(executed: Any) -> None:
+    """Take out of an executed notebook what differs from run to run: times, and the id of the cell put in."""
+    for name in _TIMES:
+        executed.metadata.papermill.pop(name, None)
+    for cell in executed.cells:
+        cell.metadata.pop("execution", None)
+        cell.metadata.pop("papermill", None)
+        if _INJECTED in cell.metadata.get("tags", []):
+            cell.id = _INJECTED
 
 
 papermill_engines.register(Finishing.name, Finishing)
@@ -209,7 +230,7 @@ def rename(notebook: Path, parameters: dict[str, Any]) -> None:
     executed = nbformat.read(notebook, as_version=4)
     parameterized = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")
     for cell, named in zip(executed.cells, parameterized.cells, strict=True):
-        if "injected-parameters" in cell.metadata.get("tags", []):
+        if _INJECTED in cell.metadata.get("tags", []):
             cell.source = named.source
     executed.metadata.papermill["parameters"] = parameters
     nbformat.write(executed, notebook)

@@ -18,7 +18,8 @@ def update(out: Path, lang: str, audience: str) -> Path:
     entries = site.entries(out, audience)
     if not entries:
         raise RequestError("no_reports", folder=out)
-    return site.write(out, entries, lang=lang, audience=audience, date=titles.today().isoformat())
+    dates = [str(source["date"]) for entry in entries for source in entry.results["sources"]]
+    return site.write(out, entries, lang=lang, audience=audience, date=titles.epoch() or max(dates, default=""))
 
 
 def run(lang: str, audience: str, out: str) -> Path:

@@ -4,7 +4,8 @@ import importlib
 import json
 import os
 import pkgutil
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
@@ -17,7 +18,7 @@ from analysis.kinds import kind, kinds
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
-from analysis.tell.case.setting import Setting
+from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.facts.versions import versions
 from analysis.tell.language import wording
 from analysis.tell.parts import chapters, figures, tables
@@ -54,10 +55,24 @@ def prepare(lang: str, standard: str) -> None:
     html.prepare()
 
 
-def today() -> date:
-    """Return the date that documents bear: SOURCE_DATE_EPOCH where it is set, else today's."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+def day_of(setting: Setting) -> str:
+    """Return the day (ISO) that documents bear: that of signing, else SOURCE_DATE_EPOCH's, else that of their data.
+
+    Never that of building: the same data make the same files on any day.
+    """
+    return setting.date or epoch() or latest(setting.source_files, setting.year)
+
+
+def epoch() -> str:
+    """Return the day (ISO) that SOURCE_DATE_EPOCH tells, empty where it is not set."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else ""
+
+
+def latest(files: Iterable[SourceFile], year: int) -> str:
+    """Return the day (ISO) of the latest statistics of a year, its last day where none of them has a date."""
+    dates = [f"{file.date}-01-01"[:10] for file in files if file.date and file.year == year]
+    return max(dates, default=f"{year}-12-31")
 
 
 def meta(setting: Setting) -> Meta:
@@ -78,13 +93,14 @@ def meta(setting: Setting) -> Meta:
         lang=setting.lang,
         audience=setting.audience,
         synthetic=setting.synthetic,
-        date=setting.date or today().isoformat(),
+        date=day_of(setting),
         office=titles["office"].format(**facts),
         keywords=tuple(word.format(**facts) for word in titles["keywords"]),
         province=setting.province.get(setting.lang, ""),
         draft=setting.draft,
         series=titles["series"].format(**facts),
         brief=setting.brief,
+        signed=setting.date,
     )
 
 

@@ -21,7 +21,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -163,11 +162,8 @@ def _absolute(asked: Request, words: dict[str, str]) -> dict[str, str]:
 
 
 def _variables() -> dict[str, str]:
-    """Return what of the environment tells in a report: the language of messages, and this machine's day."""
-    from analysis.run.build import titles
-
-    noon = datetime.combine(titles.today(), datetime.min.time(), UTC).replace(hour=12)
-    return {"REPORT_LANG": os.environ.get("REPORT_LANG", ""), "SOURCE_DATE_EPOCH": str(int(noon.timestamp()))}
+    """Return what of the environment tells in a report: the language of messages, and the day that is set."""
+    return {name: os.environ.get(name, "") for name in ("REPORT_LANG", "SOURCE_DATE_EPOCH")}
 
 
 def _greet(client: "Client", offer: worker.Offer, first: Request) -> tuple[bool, int]:
