@@ -70,6 +70,11 @@ warning: $(VENV)/.runtime ## 预警单：接近限值、十二个月内到期、
 notice: $(VENV)/.runtime ## 公示文稿（公开版，不含校名）：COUNTY=代码或名称 | the notice for publication, no school named: COUNTY=<code or name>
 	@$(JUNHENG) notice $(OFFICE) -- "$$COUNTY"
 
+.PHONY: selfassessment
+selfassessment: $(VENV)/.runtime ## 自评报告和申报表（Word），改过的不覆盖：COUNTY=代码或名称 | self-assessment report and application form, never written over: COUNTY=<code or name>
+	@$(JUNHENG) selfassessment --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" \
+	  --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" $(SIGNED) -- "$$COUNTY"
+
 .PHONY: evidence
 evidence: $(VENV)/.runtime ## 佐证材料目录和一校一档（工作簿）：COUNTY=代码或名称 | the evidence register and the schools' folders: COUNTY=<code or name>
 	@$(JUNHENG) evidence --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --data="$$DATA" \

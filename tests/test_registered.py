@@ -4,6 +4,7 @@ columns, verdicts, reasons, kinds of documents."""
 import ast
 import importlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ BY_LANGUAGE = (
     "fieldcheck.yml",
     "deadlines.yml",
     "warning.yml",
+    "forms.yml",
 )
 
 
@@ -145,10 +147,18 @@ def test_every_kind_of_document_is_whole(kind: Kind) -> None:
             assert callable(getattr(importlib.import_module(f"{kind.package}.figures.{name}"), f"draw_{name}"))
         else:
             assert callable(maker(f"{kind.package}.figures", name or "distribution", "figure"))
+    for table in (each for what, name in shown if what == "chapter" for each in embedded(kind, name)):
+        assert callable(maker(f"{kind.package}.tables", table, "table"))
     assert set(kind.formats) <= set(FILES)
     if kind.titles:
         assert set(kind.titles) == BOTH
         assert all(told["title"] and told["subtitle"] for told in kind.titles.values())
+
+
+def embedded(kind: Kind, name: str) -> set[str]:
+    """Return the tables that a chapter's template shows itself, in either language."""
+    texts = [(project.templates() / lang / f"{kind.texts}{name}.md.j2").read_text("utf-8") for lang in LANGUAGES]
+    return {table for text in texts for table in re.findall(r'told\.show\("(\w+)"\)', text)}
 
 
 def calls(source: str) -> list[tuple[str, str]]:

@@ -113,13 +113,14 @@ def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Pro
         for number, sheet in enumerate(due):
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
-                _make(sheet, meta(sheet, report), engine, manager, Path(work))
+                make(sheet, meta(sheet, report), engine, manager, Path(work))
                 known = [f"{sheet.name}.{each}" for each in sheet.kind.formats]
                 placing.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
     return f"{engine.name} ({engine.version})"
 
 
-def _make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work: Path) -> None:
+def make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work: Path) -> None:
+    """Write the files of a sheet into `work`."""
     from analysis.render import render
     from analysis.run.build import titles
     from analysis.run.build.execute import execute

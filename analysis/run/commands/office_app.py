@@ -69,6 +69,17 @@ def notice(
     typer.echo(beside.run(kind("notice"), county, words.pop("year"), words | {"audience": "public"}))
 
 
+@office.command(help=message("help_selfassessment"))
+@shared(*kind("selfassessment").options)
+def selfassessment(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "", **words: str
+) -> None:
+    """Build the self-assessment report and the application form."""
+    from analysis.run.commands import forms
+
+    typer.echo(forms.run(county, words.pop("year"), words))
+
+
 @office.command(help=message("help_evidence"))
 def evidence(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",

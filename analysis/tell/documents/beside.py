@@ -8,6 +8,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
 from analysis.tell.findings import Finding
+from analysis.tell.language import wording
 from analysis.tell.parts.tables.plan import scope
 from analysis.tell.speech.filters import Voice, marked
 
@@ -33,9 +34,8 @@ class Beside(Document):
         return {"told": self}
 
     def blank(self, name: str) -> str:
-        """Return the named blank of something that the county fills in itself."""
-        word = self.case.word
-        return word("labels", "fill_in").format(name=word("blanks", name))
+        """Return the named blank of something that no data tell."""
+        return wording.blank(name, self.case.lang)
 
     def called(self, finding: Finding) -> str:
         """Return what an item is called with its stage, or its grade and subject: 初中校际差异系数."""

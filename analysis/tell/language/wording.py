@@ -35,6 +35,12 @@ def of_unit(group: str, unit: str, lang: str) -> str:
     return "" if group == "bases" else word("measures", unit, lang) + ("{name}" if group == "things" else "")
 
 
+def blank(name: str, lang: str) -> str:
+    """Return the named blank of something that the county (or who words.yml says) fills in itself."""
+    who = name if name in _read("words.yml")["filled_by"] else "county"
+    return word("labels", "fill_in", lang).format(who=word("filled_by", who, lang), name=word("blanks", name, lang))
+
+
 def day(day: date, lang: str) -> str:
     """Return a day in words (GB/T 9704: year, month and day in full, no leading zeros)."""
     month = calendar.month_name[day.month] if lang == "en" else day.month

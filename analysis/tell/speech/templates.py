@@ -77,7 +77,12 @@ class Templates(FileSystemLoader):
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, each empty line marked."""
         text, name, fresh = super().get_source(environment, template)
-        return re.sub(r"\n[ \t]*(?=\n)", f"\n{_PART}", text), name, fresh
+        return marked_lines(text), name, fresh
+
+
+def marked_lines(text: str) -> str:
+    """Return a template's text, each empty line marked."""
+    return re.sub(r"\n[ \t]*(?=\n)", f"\n{_PART}", text)
 
 
 def tidy(text: str, lang: str) -> str:

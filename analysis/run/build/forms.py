@@ -1,0 +1,87 @@
+"""Forms that an office goes on with: built where what they rest on changed, never over what someone wrote in them."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis import project
+from analysis.errors import message
+from analysis.run.build import documents, kept, placing, stale
+from analysis.run.build.documents import Sheet
+from analysis.run.build.placing import near
+from analysis.run.build.progress import Progress, silent
+from analysis.run.build.report import engine_key
+
+if TYPE_CHECKING:
+    from analysis.tell.case.case import Case
+
+
+def template_of(data: Path, kind: str, lang: str) -> Path | None:
+    """Return an office's own template of a kind, in its folder of statistics; None where it has none."""
+    path = data / "templates" / f"{kind}.{lang}.md.j2"
+    return path if path.is_file() else None
+
+
+def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progress = silent) -> list[str]:
+    """Bring forms up to date and return what became of each, a line or two.
+
+    A form is built again where its data, the program or its template changed; one that someone changed is then set
+    aside under a name of its own, and left as it is where nothing else changed. Raises JunhengError where a form can't
+    be built.
+    """
+    engine = engine_key(sheets[0].request.engine)
+    keys = {sheet.name: _key(sheet, engine) for sheet in sheets}
+    due = [sheet for sheet in sheets if not _current(sheet, keys[sheet.name])]
+    told = {sheet.name: [message("form_unchanged", file=near(sheet.folder / sheet.files[0]))] for sheet in sheets}
+    if due:
+        placing.check(due[0].folder)
+        told |= _build(due, keys, report(), progress)
+    return [line for lines in told.values() for line in lines]
+
+
+def with_template(sheet: Sheet) -> Sheet:
+    """Return a form with the template that it is written by among the words of its notebook."""
+    own = template_of(sheet.request.data, sheet.kind.id, sheet.request.lang)
+    return replace(sheet, words=sheet.words | {"template": str(own.resolve()) if own else ""})
+
+
+def _key(sheet: Sheet, engine: str) -> str:
+    own = sheet.words.get("template")
+    text = hashlib.sha256(Path(own).read_bytes()).hexdigest() if own else ""
+    return f"{stale.key(sheet.request, engine)} {sheet.kind.id} {text}"
+
+
+def _current(sheet: Sheet, key: str) -> bool:
+    """Return whether a form was built from `key` and is still there, whatever someone wrote in it."""
+    there = all((sheet.folder / name).is_file() for name in sheet.files)
+    return there and stale.state(sheet.folder, sheet.state).key == key
+
+
+def _build(due: Sequence[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> dict[str, list[str]]:
+    from analysis.render import pick
+    from analysis.run.build.execute import kernel
+
+    engine, told = pick(due[0].request.engine), {}
+    with kernel(project.notebooks()) as manager:
+        for number, sheet in enumerate(due):
+            progress("step_sheets", number / len(due))
+            with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+                documents.make(sheet, documents.meta(sheet, report), engine, manager, Path(work))
+                told[sheet.name] = put(Path(work), sheet.folder, sheet.files, sheet.state, keys[sheet.name])
+    return told
+
+
+def put(work: Path, folder: Path, files: Sequence[str], state: str, key: str) -> list[str]:
+    """Move files from `work` into `folder`, write what they were built from, and return what to say of each."""
+    lines = []
+    for name in files:
+        aside = kept.place(work / name, folder / name)
+        if aside:
+            lines.append(message("edited_aside", file=near(folder / name), aside=near(aside)))
+        lines.append(message("form_built", file=near(folder / name)))
+    sizes = {name: (folder / name).stat().st_size for name in files}
+    stale.write_state(folder, stale.State(key, sizes), state)
+    return lines
