@@ -217,12 +217,19 @@ def _of_form(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table)
 
 
 def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:
-    """Tell whether a row is one of the header's: has its text in each bound column where there is one."""
+    """Tell whether a row is one of the header's: has its text in each bound column where there is one.
+
+    Nothing may stand where the text is that above it: merged with it in the header, and not where that comes again.
+    """
     repeated = pl.lit(False)
-    for row in layout.rows:
-        heads = [(f"c{one.position}", row[one.position]) for one in layout.bindings if row[one.position]]
-        if heads and (some[heads[0][0]] == heads[0][1]).any():
-            repeated = repeated | pl.all_horizontal(pl.col(name).eq_missing(pl.lit(text)) for name, text in heads)
+    for row, above in zip(layout.rows, (None, *layout.rows), strict=False):
+        places = [one.position for one in layout.bindings if row[one.position]]
+        own = [place for place in places if above is None or row[place] != above[place]]
+        copies = [place for place in places if place not in own]
+        if own and (some[f"c{own[0]}"] == row[own[0]]).any():
+            same = [pl.col(f"c{place}").eq_missing(pl.lit(row[place])) for place in own]
+            same += [(pl.col(f"c{place}") == row[place]).fill_null(value=True) for place in copies]
+            repeated = repeated | pl.all_horizontal(same)
     return repeated
 
 

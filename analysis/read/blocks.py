@@ -80,13 +80,17 @@ def _doubted(found: list[Block], table: Table, context: header.Context) -> list[
     for block in found:
         sheet, layout = block.sheet, block.layout
         if layout is not None and len(told) > len(context.elsewhere):
-            decided = replace(context.decided, left=sheet.left)
-            here = replace(context, hidden=sheet.hidden_columns, decided=decided, elsewhere=tuple(told))
-            layout = header.find(sheet.cells, table, here)
+            layout = header.find(sheet.cells, table, replace(_here(sheet, context), elsewhere=tuple(told)))
         if layout is not None and len(found) > 1:
             told += header.units_told(sheet.cells, layout)
         doubted.append(replace(block, layout=layout))
     return doubted
+
+
+def _here(sheet: Sheet, context: header.Context) -> header.Context:
+    """Return a context with what a part of a sheet tells."""
+    decided = replace(context.decided, left=sheet.left)
+    return replace(context, hidden=sheet.hidden_columns, decided=decided, widths=sheet.widths)
 
 
 def _counted(found: list[Block], sheet: Sheet) -> list[Block]:
@@ -108,7 +112,7 @@ def count(sheet: Sheet) -> int:
 
 def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label: str) -> Iterator[Block]:
     """Yield the blocks of a sheet, cut where a header's required columns come again at the right."""
-    here = replace(context, hidden=sheet.hidden_columns, decided=replace(context.decided, left=sheet.left))
+    here = _here(sheet, context)
     layout = header.find(sheet.cells, table, here)
     place = None if layout is None or here.decided.columns else _again(layout, table)
     if layout is None or place is None:
@@ -166,7 +170,7 @@ def _below(
         return
     place, other = found
     first = _rows(sheet, 0, place)
-    here = replace(context, hidden=sheet.hidden_columns, decided=replace(context.decided, left=sheet.left))
+    here = _here(sheet, context)
     yield Block(first, header.find(first.cells, table, here), label, top)  # its doubles are compared in its own rows
     rest = _rows(sheet, place, sheet.cells.height - place)
     if other:
@@ -208,7 +212,10 @@ def _is_repeated(cells: pl.DataFrame, number: int, layout: header.Layout) -> boo
             start + again < depth
             and number + again < cells.height
             and _is_same(
-                cells.row(number + again), rows[start + again], rows[start + again - 1] if start + again else ()
+                cells.row(number + again),
+                rows[start + again],
+                rows[start + again - 1] if start + again else (),
+                start + again == depth - 1,
             )
         ):
             again += 1
@@ -232,11 +239,14 @@ def _data_below(cells: pl.DataFrame, number: int, first: int) -> str | None:
     return None
 
 
-def _is_same(row: header.Row, head: header.Row, above: header.Row) -> bool:
-    """Tell whether a row is one of a header's; where it has nothing there may be a copy within a merged range."""
+def _is_same(row: header.Row, head: header.Row, above: header.Row, lowest: bool) -> bool:
+    """Tell whether a row is one of a header's; where it has nothing there may be a copy within a merged range.
+
+    In the lowest row that is one from above: what names a column is not merged with the next.
+    """
     if not any(row):
         return False
-    beside = (None, *head[:-1])
+    beside = (None,) * len(head) if lowest else (None, *head[:-1])
     over = above or (None,) * len(head)
     texts = zip(row, head, beside, over, strict=True)
     return all(text == mine or (text is None and mine in (left, upper)) for text, mine, left, upper in texts)

@@ -1,5 +1,6 @@
 """What the XML of an XLSX sheet says beside the values of its cells, in one pass without a tree."""
 
+from dataclasses import dataclass
 from functools import cache
 from xml.parsers import expat
 
@@ -74,6 +75,64 @@ class _Styles(dict[str, list[int] | None]):
         return found
 
 
+@dataclass(frozen=True)
+class _Names:
+    """What the elements of a sheet are called: with the namespace of its root, transitional or strict."""
+
+    cell: str
+    value: str
+    formula: str
+    inline: str
+    line: str
+    column: str
+    merge: str
+    differing: frozenset[str]
+
+    @classmethod
+    def of(cls, root: str) -> "_Names":
+        """Return the names in the namespace of a root."""
+        space = root.rsplit(" ", 1)[0] + " " if " " in root else ""
+        cell, value, formula, inline, line, column, merge, *differing = (
+            space + one for one in ("c", "v", "f", "is", "row", "col", "mergeCell", "vertAlign", "strike")
+        )
+        return cls(cell, value, formula, inline, line, column, merge, frozenset(differing))
+
+
+class _Open:
+    """The open cell, where it is looked at until it ends: its formula and its value."""
+
+    def __init__(self, found: SheetFacts, parser: expat.XMLParserType, names: _Names) -> None:
+        self.found, self.parser, self.names = found, parser, names
+        self.formulas: list[str] = []
+        self.held: list[str] = []
+        self.place, self.kind = (0, 0), "n"
+
+    def hear(self, texts: list[str], place: tuple[int, int], kind: str) -> None:
+        """Keep the text that follows, in a cell of this place and type."""
+        self.place, self.kind = place, kind
+        self.parser.CharacterDataHandler = texts.append
+        self.parser.EndElementHandler = self._end
+
+    def _end(self, name: str) -> None:
+        if name == self.names.formula:
+            self.formulas.append("")
+            self.hear(self.held, self.place, self.kind)
+        elif name == self.names.cell:
+            self._note("".join(self.held).strip())
+            self.formulas.clear()
+            self.held.clear()
+            self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+
+    def _note(self, text: str) -> None:
+        """Note what the cell that ends held: a formula without value, an error."""
+        if self.formulas and not text:
+            self.found.formulas.add(self.place)
+            if self.kind != "str":
+                self.found.texts[self.place] = "=" + "".join(self.formulas).strip()
+        elif self.kind == "e" and text:
+            self.found.texts[self.place] = text if text.startswith("#") else f"#{text}"
+
+
 class _Reader:
     """Handlers of one sheet. One function sees every element, looks at nothing twice, calls nothing for a plain cell.
 
@@ -97,22 +156,20 @@ class _Reader:
         return self.found
 
     def _root(self, name: str, _told: list[str]) -> None:
-        """Take the namespace of the root as that of the sheet: transitional or strict."""
-        space = name.rsplit(" ", 1)[0] + " " if " " in name else ""
-        self.differing = {space + one for one in ("vertAlign", "strike")}
-        self._handle(*(space + one for one in ("c", "v", "f", "is", "row", "col", "mergeCell")))
+        shown: dict[int, list[int]] = {number: [] for number in self.found.shapes}
+        self.found.shown.update(shown)
+        self.odd = _Styles({str(number): places for number, places in shown.items()})
+        self.marked, self.all_marked = self._marked()
+        self.names = _Names.of(name)
+        self.open = _Open(self.found, self.parser, self.names)
+        self._handle(self.names.cell, self.names.value, self.names.inline)
 
-    def _handle(self, cell: str, value: str, formula: str, inline: str, line: str, col: str, merge: str) -> None:
-        found, parser, letters, every, lines = self.found, self.parser, _letters(), self.every, self.lines
-        shown: dict[int, list[int]] = {number: [] for number in found.shapes}
-        found.shown.update(shown)
-        odd = _Styles({str(number): places for number, places in shown.items()})
+    def _handle(self, cell: str, value: str, inline: str) -> None:
+        found, letters, every, other, typed = self.found, _letters(), self.every, self._other, self._typed
+        odd, marked, all_marked = self.odd, self.marked, self.all_marked
         usual = odd.get("0")  # cells that tell no style have the first
-        marked, all_marked = self._marked()
         row, digits, base, column, rightmost = -1, "0", -WIDE, -1, -1
         kind = "n"
-        formulas: list[str] = []  # the formula of the open cell, and its value, where they are looked at
-        held: list[str] = []
 
         def start(name: str, told: list[str]) -> None:
             nonlocal row, digits, base, column, rightmost, kind
@@ -145,63 +202,49 @@ class _Reader:
                     if marked and (places := marked[told[3]]) is not None:
                         places.append(base + column)
                 else:
-                    attributes = _pairs(told)
-                    kind = attributes.get("t", "n")
-                    if kind == "e":
-                        hear(held)
-                    elif kind == "n" and (places := odd[attributes.get("s", "0")]) is not None:
-                        places.append(base + column)
-                    if marked and (places := marked[attributes.get("s", "0")]) is not None:
-                        places.append(base + column)
+                    kind = typed(told, row, column)
             elif name in (value, inline):
-                span()
-            elif name == line:
-                attributes = _pairs(told)
-                number = attributes.get("r")
-                row, column = int(number) - 1 if number else row + 1, -1
-                digits, base = str(row + 1), row * WIDE
-                lines.append(row)
-                if every:
-                    found.rows = max(found.rows, row + 1)
-                if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
-                    found.hidden_rows.add(row)
-            elif name == formula:
-                span()
-                hear(formulas)
-            elif name == merge:
-                self._merge(_pairs(told))
-            elif name == col:
-                self._col(_pairs(told))
-            elif name in self.differing:
-                found.inline.add((row, column))
+                found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
+            elif (moved := other(name, told, row, column, kind)) is not None:
+                row, column, digits, base = moved, -1, str(moved + 1), moved * WIDE
 
-        def span() -> None:
+        self.parser.StartElementHandler = start
+
+    def _typed(self, told: list[str], row: int, column: int) -> str:
+        """Note a cell that tells its type, or more; return its type."""
+        attributes = dict(zip(told[::2], told[1::2], strict=True))
+        kind, style = attributes.get("t", "n"), attributes.get("s", "0")
+        if kind == "e":
+            self.open.hear(self.open.held, (row, column), kind)
+        elif kind == "n" and (places := self.odd[style]) is not None:
+            places.append(row * WIDE + column)
+        if self.marked and (places := self.marked[style]) is not None:
+            places.append(row * WIDE + column)
+        return kind
+
+    def _other(self, name: str, told: list[str], row: int, column: int, kind: str) -> int | None:
+        """Note what is neither a cell nor its value, in the open cell; return the number of a row that begins."""
+        found, names = self.found, self.names
+        if name == names.line:
+            attributes = _pairs(told)
+            number = attributes.get("r")
+            row = int(number) - 1 if number else row + 1
+            self.lines.append(row)
+            if self.every:
+                found.rows = max(found.rows, row + 1)
+            if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
+                found.hidden_rows.add(row)
+            return row
+        if name == names.formula:
             found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
-
-        def hear(texts: list[str]) -> None:
-            parser.CharacterDataHandler = texts.append
-            parser.EndElementHandler = end
-
-        def end(name: str) -> None:
-            if name == formula:
-                formulas.append("")
-                hear(held)
-            elif name == cell:
-                note("".join(held).strip())
-                formulas.clear()
-                held.clear()
-                parser.CharacterDataHandler = parser.EndElementHandler = None
-
-        def note(text: str) -> None:
-            """Note what the cell that ends held: a formula without value, an error."""
-            if formulas and not text:
-                found.formulas.add((row, column))
-                if kind != "str":
-                    found.texts[row, column] = "=" + "".join(formulas).strip()
-            elif kind == "e" and text:
-                found.texts[row, column] = text if text.startswith("#") else f"#{text}"
-
-        parser.StartElementHandler = start
+            self.open.hear(self.open.formulas, (row, column), kind)
+        elif name == names.merge:
+            self._merge(_pairs(told))
+        elif name == names.column:
+            self._col(_pairs(told))
+        elif name in names.differing:
+            found.inline.add((row, column))
+        return None
 
     def _marked(self) -> tuple[_Styles, list[int] | None]:
         """Return the places of cells by style where that has a look, and those of the first style."""

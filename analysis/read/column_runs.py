@@ -38,7 +38,7 @@ def parts(sheet: Sheet, table: Table, context: header.Context) -> list[Part]:
     A table is the shortest stretch of runs that has all required columns. Of what stands before and after it, that is
     apart whose rows are not the table's, or that says again what the table has, or hardly names a column.
     """
-    runs = _runs(sheet.cells)
+    runs = _runs(sheet.cells, sheet.widths)
     if len(runs) == 1:
         return [Part(sheet, sheet.name)]
     tables = _tables(sheet, runs, table, context)
@@ -86,10 +86,16 @@ def cut(sheet: Sheet, first: int, end: int) -> Sheet:
     )
 
 
-def _runs(cells: pl.DataFrame) -> list[Run]:
-    """Return the runs of columns that an empty column sets apart: first and one past the last; titles fill none."""
+def _runs(cells: pl.DataFrame, widths: pl.Series | None) -> list[Run]:
+    """Return the runs of columns that an empty column sets apart: first and one past the last; titles fill none.
+
+    `widths` are the fields of each row of a text: one with more than usual may have each value a column too far right.
+    """
     titles = next((number for number in range(min(cells.height, _TITLES)) if len({*cells.row(number)}) > 2), 0)
     below = cells.slice(titles)
+    if widths is not None and below.height:
+        fields = widths[titles : cells.height]
+        below = below.filter(fields <= fields.mode().max())
     empty = [blank == below.height for blank in below.null_count().row(0)] if cells.width else []
     starts = [place for place, blank in enumerate(empty) if not blank and (place == 0 or empty[place - 1])]
     return [(start, (*starts, cells.width)[number + 1]) for number, start in enumerate(starts)] or [(0, cells.width)]
@@ -125,7 +131,7 @@ def _is_whole(sheet: Sheet, columns: Run, table: Table, context: header.Context,
 
 
 def _layout(part: Sheet, table: Table, context: header.Context) -> header.Layout | None:
-    return header.find(part.cells, table, replace(context, hidden=part.hidden_columns))
+    return header.find(part.cells, table, replace(context, hidden=part.hidden_columns, widths=part.widths))
 
 
 def _is_note(heads: pl.Series) -> bool:

@@ -12,6 +12,7 @@ from analysis.read.fields import table as declared
 from analysis.read.header_names import Heading, heading, is_derived, is_part, plain, tells, without_year
 from analysis.read.header_units import Told, narrow, split, told_in, unit_of
 from analysis.read.numbering import numbers_columns
+from analysis.read.text import too_long
 
 #: A header starts within the first rows of a sheet.
 DEEPEST_START = 40
@@ -76,13 +77,15 @@ class Layout:
 class Context:
     """What a header is read with: the year of its source, the columns that are hidden, and what a person decided.
 
-    `elsewhere` are the units that another table of the sheet is told to be in, or of which the sheet's name speaks.
+    `elsewhere` are the units that another table of the sheet is told to be in, or of which the sheet's name speaks;
+    `widths` the fields of each row of a text: of one with more than the header none is surely in its column.
     """
 
     year: int = 0
     hidden: frozenset[int] = frozenset()
     decided: Decided = field(default_factory=Decided)
     elsewhere: tuple[Unit, ...] = ()
+    widths: pl.Series | None = None
 
 
 def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> Layout | None:
@@ -99,7 +102,10 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     texts = tuple("/".join(path) for path in _paths(titled))
     told = _units(cells, first, last + 1)
     told = replace(told, elsewhere=(*told.elsewhere, *context.elsewhere))
-    asked = Asked(texts, table, context.year, context.hidden, context.decided, told, cells.slice(last + 1))
+    below = cells.slice(last + 1)
+    if len(long := too_long(context.widths, last)):
+        below = cells.with_row_index("nth").filter(~pl.col("nth").is_in(long.implode())).slice(last + 1).drop("nth")
+    asked = Asked(texts, table, context.year, context.hidden, context.decided, told, below)
     bound = bind(_headings(titled, table), asked)
     return Layout(
         first,

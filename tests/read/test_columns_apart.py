@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.read.by_hand import BASE, ONE, TWO, read, told
-from tests.workbooks import Rows
+from tests.workbooks import COUNTY, Rows, cleaned, text
 
 JUNIOR = ["9901010003", "三中", "初中"]
 
@@ -135,3 +135,47 @@ def test_a_header_that_comes_again_deeper_behind_a_gap_is_no_other_table(tmp_pat
         ("9901010002", 6, 200),
     ]
     assert told(records, "table_beside") == []
+
+
+STAGES = ["体育艺术专任教师数", None]
+
+
+def test_a_shorter_table_below_says_nothing_of_a_double_above(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "班级数", *STAGES], [None, None, None, "小学", "小学", "小学"]]
+    rows: Rows = [*head, [*ONE, 6, 4, 4], [*TWO, 7, 5, 5], ["附：民办学校"], head[0][:5], head[1][:5]]
+    rows += [["9901010003", "三小", "小学", 8, 6], ["9901010004", "四小", "小学", 9, 7]]
+    records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2", "E1:F1"))
+    assert records.schools["pe_arts_teachers_primary"].to_list() == [4, 5, 6, 7]
+    assert records.schools["classes_primary"].to_list() == [6, 7, 8, 9]
+    assert told(records) == [("column_double", "F3:F5", 2)]
+
+
+def test_the_whole_header_again_is_no_table_of_its_own(tmp_path: Path) -> None:
+    head: Rows = [[*BASE, "班级数", *STAGES], [None, None, None, "小学", "小学", "小学"]]
+    rows: Rows = [*head, [*ONE, 6, 4, 4], ["第二页"], *head, [*TWO, 7, 5, 5]]
+    records = read(tmp_path, rows, merges=("A1:A2", "B1:B2", "C1:C2", "E1:F1"))
+    assert records.schools["pe_arts_teachers_primary"].to_list() == [4, 5]
+    assert told(records, "column_double") == [("column_double", "F3:F7", 2)]
+
+
+def test_a_row_too_long_joins_no_table_to_another_beside(tmp_path: Path) -> None:
+    rows: Rows = [
+        [*BASE, "专任教师数", None, None, "项目", "金额"],
+        [None, None, None, "小学", "初中", None, "维修", 12],
+        [*ONE, "1,500", 30, None, None, None],
+        [*TWO, 20, 10, None, None, None],
+        ["9901010003", "三小", "小学", 7, 6, None, None, None],
+    ]
+    text(tmp_path / COUNTY / "schools_2024.csv", rows)
+    records = cleaned(tmp_path)
+    found = records.schools.select("name", "teachers_primary", "teachers_junior").rows()
+    assert found == [("二小", 20, 10), ("三小", 7, 6)]
+    assert told(records) == [("table_beside", "G1:H5", 4), ("row_too_long", "3:3", 6)]
+
+
+def test_a_row_too_long_makes_no_double_differ(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, "图书册数", "图书册数"], [*ONE, "1,500", 1500], [*TWO, 900, 900]]
+    text(tmp_path / COUNTY / "schools_2024.csv", rows)
+    records = cleaned(tmp_path)
+    assert records.schools.select("name", "books").rows() == [("二小", 900)]
+    assert {rule for rule, _, _ in told(records)} == {"column_double", "row_too_long"}
