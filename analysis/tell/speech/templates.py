@@ -50,6 +50,7 @@ FILTERS = (
     "school",
     "reason",
     "ordinal",
+    "plural",
     "listed",
     "clauses",
     "enumerated",
