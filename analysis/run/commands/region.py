@@ -124,7 +124,7 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
     from analysis.tell.documents.region import gather, of_gathered
-    from analysis.tell.documents.region.region import province_of
+    from analysis.tell.documents.region.opening import province_of
 
     engine = pick(asked.engine)
     notebook = work / "region.ipynb"

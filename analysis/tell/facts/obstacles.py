@@ -9,6 +9,7 @@ from analysis import ids
 from analysis.judge.rounding import exact, holds
 from analysis.measure import COMPOSITE, whatif
 from analysis.standards import Sense
+from analysis.standards.model import SchoolRule
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
@@ -97,6 +98,25 @@ class Obstacle:
     def alone(self) -> bool:
         """Whether it rules out the certificate by itself: an entry condition or a veto."""
         return self.finding.field == Field.ENTRY
+
+    @property
+    def cv_unmet(self) -> bool:
+        """Whether the coefficient is above its limit."""
+        return self.cv is not None and self.cv.verdict == Verdict.NOT_MET
+
+    @property
+    def level_unmet(self) -> bool:
+        """Whether the level of the subject falls short."""
+        return self.level is not None and self.level.verdict == Verdict.NOT_MET
+
+    @property
+    def rate_unmet(self) -> bool:
+        """Whether the national difference rate of the subject is not below its limit."""
+        return self.rate is not None and self.rate.verdict == Verdict.NOT_MET
+
+    def far_below(self, rule: SchoolRule | None) -> list[Shortfall]:
+        """Return the schools below the part of the floor that a school rule asks of every indicator; none without."""
+        return [shortfall for shortfall in self.breaking if shortfall.part < rule.rest_part] if rule else []
 
     @property
     def breaking(self) -> list[Shortfall]:

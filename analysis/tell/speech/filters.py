@@ -281,10 +281,14 @@ class Voice:
         """Print first, second, ... for 1, 2, ..."""
         return self._safe(wording.ordinals(self.lang)[number - 1])
 
+    def plural(self, count: float, one: str, many: str) -> Markup:
+        """Print what stands beside a count: `one` beside 1, else `many`."""
+        return Markup(one if count == 1 else many)
+
     def sentence(self, text: str) -> Markup:
-        """Print a text with a capital first letter."""
+        """Print a text as a sentence begins: with a capital letter, in Chinese as it stands."""
         said = self._say(text)
-        return Markup(said[:1].upper() + said[1:])
+        return said if self.lang == "zh" else Markup(said[:1].upper() + said[1:])
 
     def mid(self, text: str) -> Markup:
         """Print a name as it stands within a sentence."""

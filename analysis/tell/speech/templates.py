@@ -51,6 +51,7 @@ FILTERS = (
     "school",
     "reason",
     "ordinal",
+    "plural",
     "listed",
     "clauses",
     "enumerated",

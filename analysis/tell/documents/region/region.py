@@ -4,20 +4,18 @@ import dataclasses
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import ids, project, regions, sources, standards
+from analysis import ids, standards
 from analysis.judge.verdicts import ORDER
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
 from analysis.standards import label
 from analysis.tables import DECIDED, FIELDS, FINDINGS, Field, Kind, Verdict
-from analysis.tell.case.setting import Setting, SourceFile
+from analysis.tell.case.setting import Setting
 from analysis.tell.documents.document import Document
-from analysis.tell.documents.region import gathering
 from analysis.tell.documents.region.counties import WHOLE, Holding, Move, RegionCounty, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
 from analysis.tell.findings import Finding
@@ -112,6 +110,12 @@ class RegionReport(Document):
     def verdicts(self) -> list[str]:
         """Verdicts that counties have, in the vocabulary's order."""
         return [verdict for verdict in standards.vocabulary()["verdicts"] if self.with_verdict(verdict)]
+
+    def verdicts_of(self, field: str) -> list[str]:
+        """Return the verdicts that a field has in some county, what judges nothing last."""
+        last = (Verdict.TARGET_NOT_SET, Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE)
+        order = [Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA, *last]
+        return [verdict for verdict in order if self.counts[f"{field}.{verdict}"]]
 
     @property
     def barred(self) -> list[RegionCounty]:
@@ -331,73 +335,3 @@ class RegionReport(Document):
         """Return a finding of a county by its id with the county's code."""
         code, _, own = id.partition(OF)
         return next((county.now.get(own) for county in self.counties if county.code == code), None)
-
-
-def of_gathered(
-    region: Region, gathered: Gathered, year: int, *, standard: str = "national-2017", audience: str = "internal",
-    lang: str = "zh", province: dict[str, str] | None = None, status: str = "final",
-) -> RegionReport:  # fmt: skip
-    """Return the report of a region of frames that are at hand.
-
-    Where nothing but published coefficients is known, it speaks by the standard of their publication.
-    """
-    states = set(gathered.counties["state"])
-    named = gathered.counties.filter(state=ONLY_PUBLISHED)["standard"].unique().to_list()
-    rule = standards.load(named[0] if JUDGED not in states and len(named) == 1 else standard)
-    files = tuple(
-        SourceFile(**{key: value for key, value in row.items() if key != "county"})
-        for row in gathered.sources.unique("file", keep="first", maintain_order=True).iter_rows(named=True)
-    )
-    base = Setting(
-        county=region.full,
-        names={"zh": region.zh, "en": region.en},
-        province=province or {},
-        synthetic=bool(gathered.counties["synthetic"].any()),
-        year=year,
-        standard=rule,
-        audience=audience,
-        lang=lang,
-        source_files=files,
-        status=status,
-    )
-    return RegionReport(region, base, gathered)
-
-
-def open_region(
-    region: str,
-    year: int | None = None,
-    standard: str = "national-2017",
-    audience: str = "internal",
-    lang: str = "zh",
-    data: str | Path | None = None,
-    processed: str | Path | None = None,
-    gathered: str | Path | None = None,
-) -> RegionReport:
-    """Return the report of a province or city (code, exact name or unique prefix of it).
-
-    `year` None is the latest of its counties; `gathered` is a folder that Gathered.write filled, else the counties are
-    opened one after the other. Raises RequestError for an unknown region, year or standard.
-    """
-    catalogue = sources.load(Path(data) if data else project.raw())
-    found_region = regions.find_region(catalogue, str(region))
-    when = regions.year_of(catalogue, found_region, year)
-    kept = (
-        gathering.read(Path(gathered))
-        if gathered
-        else gathering.gather(catalogue, found_region, when, standard, lang, Path(processed) if processed else None)
-    )
-    return of_gathered(
-        found_region,
-        kept,
-        when,
-        standard=standard,
-        audience=audience,
-        lang=lang,
-        province=province_of(catalogue, found_region),
-    )
-
-
-def province_of(catalogue: sources.Catalogue, region: Region) -> dict[str, str]:
-    """Return the names of a region's province, its own where it is one."""
-    code = region.code[: regions.PROVINCE]
-    return next({"zh": region.zh, "en": region.en} for region in regions.regions(catalogue) if region.code == code)

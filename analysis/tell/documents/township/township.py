@@ -101,6 +101,12 @@ class TownshipReport(Document):
                 )
         return parts
 
+    @property
+    def all_met(self) -> bool:
+        """Tell whether schools are counted and all of them meet a rule that the standard has."""
+        rule = self.case.standard.school_rule
+        return bool(self.stages and rule) and not any(stage.unmet or stage.undecided for stage in self.stages)
+
     @cached_property
     def shortfalls(self) -> list[Shortfall]:
         """What the township's schools lack below a floor; to the public not of a school with few pupils."""

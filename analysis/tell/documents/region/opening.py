@@ -1,0 +1,80 @@
+"""The report on a region: opened from the statistics of its counties, or made of what was gathered of them."""
+
+from pathlib import Path
+
+from analysis import project, regions, sources, standards
+from analysis.regions import Region
+from analysis.tell.case.setting import Setting, SourceFile
+from analysis.tell.documents.region import gathering
+from analysis.tell.documents.region.gathering import JUDGED, ONLY_PUBLISHED, Gathered
+from analysis.tell.documents.region.region import RegionReport
+
+
+def of_gathered(
+    region: Region, gathered: Gathered, year: int, *, standard: str = "national-2017", audience: str = "internal",
+    lang: str = "zh", province: dict[str, str] | None = None, status: str = "final",
+) -> RegionReport:  # fmt: skip
+    """Return the report of a region of frames that are at hand.
+
+    Where nothing but published coefficients is known, it speaks by the standard of their publication.
+    """
+    states = set(gathered.counties["state"])
+    named = gathered.counties.filter(state=ONLY_PUBLISHED)["standard"].unique().to_list()
+    rule = standards.load(named[0] if JUDGED not in states and len(named) == 1 else standard)
+    files = tuple(
+        SourceFile(**{key: value for key, value in row.items() if key != "county"})
+        for row in gathered.sources.unique("file", keep="first", maintain_order=True).iter_rows(named=True)
+    )
+    base = Setting(
+        county=region.full,
+        names={"zh": region.zh, "en": region.en},
+        province=province or {},
+        synthetic=bool(gathered.counties["synthetic"].any()),
+        year=year,
+        standard=rule,
+        audience=audience,
+        lang=lang,
+        source_files=files,
+        status=status,
+    )
+    return RegionReport(region, base, gathered)
+
+
+def open_region(
+    region: str,
+    year: int | None = None,
+    standard: str = "national-2017",
+    audience: str = "internal",
+    lang: str = "zh",
+    data: str | Path | None = None,
+    processed: str | Path | None = None,
+    gathered: str | Path | None = None,
+) -> RegionReport:
+    """Return the report of a province or city (code, exact name or unique prefix of it).
+
+    `year` None is the latest of its counties; `gathered` is a folder that Gathered.write filled, else the counties are
+    opened one after the other. Raises RequestError for an unknown region, year or standard.
+    """
+    catalogue = sources.load(Path(data) if data else project.raw())
+    found_region = regions.find_region(catalogue, str(region))
+    when = regions.year_of(catalogue, found_region, year)
+    kept = (
+        gathering.read(Path(gathered))
+        if gathered
+        else gathering.gather(catalogue, found_region, when, standard, lang, Path(processed) if processed else None)
+    )
+    return of_gathered(
+        found_region,
+        kept,
+        when,
+        standard=standard,
+        audience=audience,
+        lang=lang,
+        province=province_of(catalogue, found_region),
+    )
+
+
+def province_of(catalogue: sources.Catalogue, region: Region) -> dict[str, str]:
+    """Return the names of a region's province, its own where it is one."""
+    code = region.code[: regions.PROVINCE]
+    return next({"zh": region.zh, "en": region.en} for region in regions.regions(catalogue) if region.code == code)
