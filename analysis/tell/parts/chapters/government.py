@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge.against_rows import CONTRADICTS
 from analysis.judge.evidence import LACK, listed
 from analysis.standards.basis import Label
@@ -32,7 +33,7 @@ def unproven(case: Case) -> list[Finding]:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on duties says: items by verdict, each with the schools that fall short.
+    """What the chapter on duties says: items by verdict, each with the schools that fall short; `total` are judged.
 
     Entry conditions by verdict.
 
@@ -60,7 +61,7 @@ def facts(case: Case) -> Facts:
     met = [one for one in items if one.verdict == Verdict.MET]
     return Facts(
         whole=case.now.whole("government"),
-        total=len(items),
+        total=sum(ids.judged(one.item, one.field, one.school, one.verdict) for one in items),
         met=met,
         unmet=[
             Unmet(one, short_schools(case, one), tally(case, one)) for one in items if one.verdict == Verdict.NOT_MET
