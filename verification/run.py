@@ -58,17 +58,19 @@ def check(folder: Path, of: Case) -> Told:
     shown = Shown(of)
     if "annex.xlsx" in found:
         annex.check(of, xlsx.read(folder / "annex.xlsx"), Tables(shown, record, whole=True), record)
-    read = _reader(of, shown, record)
+    sentences = Reader(of, Words(of), record)
+    read, labels = _reader(sentences, shown, record), figures.Labels(shown, sentences, record)
     page = html.read(folder / "report.html") if "report.html" in found else None
     wanted: list[str] = []
     if page is not None:
         _document(page, of.lang, read, record)
+        _figures(page, labels)
         wanted = order.references(folder / "report.html", record)
     if "report.pdf" in found:
         if page is None:
             record.bad("report.pdf", "report.pdf", "no report.html beside it to be read by")
         else:
-            Paged(pdf.read(folder / "report.pdf"), record).check(page, read)
+            Paged(pdf.read(folder / "report.pdf"), record).check(page, read, labels.read)
     if "report.docx" in found:
         document = docx.read(folder / "report.docx")
         _document(document, of.lang, read, record)
@@ -77,18 +79,14 @@ def check(folder: Path, of: Case) -> Told:
     return Told(found, record)
 
 
-def _reader(of: Case, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:
+def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:
     """Return what explains one block of a document."""
-    sentences = Reader(of, Words(of), record)
     tables = Tables(shown, record)
-    labels = figures.Labels(of, shown, record)
 
     def read(document: str, block: Block | Grid) -> None:
         if isinstance(block, Grid):
             if not tables.check(document, block):
                 record.bad(document, block.place, block.caption or "a table")
-        elif block.kind.startswith("label"):
-            labels.read(document, block)
         else:
             sentences.read(document, block)
 
@@ -97,5 +95,12 @@ def _reader(of: Case, shown: Shown, record: Record) -> Callable[[str, Block | Gr
 
 def _document(document: Document, lang: str, read: Callable[[str, Block | Grid], None], record: Record) -> None:
     for block in document.blocks:
-        read(document.name, block)
+        if isinstance(block, Grid) or not block.kind.startswith("label"):
+            read(document.name, block)
     order.check(document, lang, record)
+
+
+def _figures(document: Document, labels: figures.Labels) -> None:
+    """Read the labels of each figure together."""
+    for blocks in document.figures().values():
+        labels.read(document.name, blocks)

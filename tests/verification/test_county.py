@@ -7,7 +7,9 @@ import pytest
 
 from analysis import cli
 from verification.__main__ import main, told
+from verification.checked.figures import FIGURES
 from verification.checked.kinds import Kind
+from verification.printed import html
 from verification.run import DOCUMENTS, check
 from verification.worked.case import Case
 
@@ -46,3 +48,9 @@ def test_a_county_without_a_report_is_refused(tmp_path: Path, capsys: pytest.Cap
 def test_a_folder_without_results_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_labels_of_figures_are_among_them(report: Path) -> None:
+    figures = html.read(report / "report.html").figures()
+    assert {name.removeprefix("label ") for name in figures} == set(FIGURES)
+    assert "差异系数0.47" in [block.text for block in figures["label fig-schools"]]

@@ -32,16 +32,27 @@ class Paged:
     taken: list[bool] = field(default_factory=list)
     at: int = 0
 
-    def check(self, page: Document, read: Callable[[str, Block | Grid], None]) -> None:
-        """Hold the text against the blocks of a page; `read` explains the numbers of a block that is found."""
+    def check(
+        self,
+        page: Document,
+        read: Callable[[str, Block | Grid], None],
+        read_figure: Callable[[str, list[Block]], None],
+    ) -> None:
+        """Hold the text against the blocks of a page; `read` explains the numbers of a block that is found, and
+        `read_figure` those of a figure's labels."""
         self.text, self.page_of = self.pages.stream(HEAD, FOOT)
         self.taken = [False] * len(self.text)
         self._numbers()
         found: dict[str, int] = {}
+        figures = page.figures()
         for block in page.blocks:
             if isinstance(block, Grid):
                 self._grid(block, read)
-            elif block.kind != "alt" and not block.kind.startswith("label"):
+            elif block.kind.startswith("label"):
+                labels = figures.pop(block.kind, [])
+                if labels and self._take("".join(one.text for one in labels), block.kind) is not None:
+                    read_figure(self.pages.name, labels)
+            elif block.kind != "alt":
                 start = self._take(block.text, block.place)
                 if start is not None:
                     read(self.pages.name, block)

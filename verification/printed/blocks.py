@@ -23,7 +23,8 @@ class Block:
 
     `chapter` counts chapters from 1 (0 before the first), `part` is the heading of the second level. `marks` are the
     numbers that a page marks with their finding: where they stand in the text, the finding's id, and what of it they
-    are. `after` is the caption of the table that came last, `number` its place in a numbered list.
+    are. `after` is the caption of the table that came last, `number` its place in a numbered list,
+    `at` where a figure's label stands.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Block:
     marks: list[tuple[int, int, str, str]] = field(default_factory=list)
     after: str = ""
     number: int = 0
+    at: tuple[float, float] = (0.0, 0.0)
 
     @property
     def place(self) -> str:
@@ -80,6 +82,14 @@ class Document:
             self.blocks.append(
                 Block(kind, text, self.chapter, self.heading, self.part, marks or [], self.after, number)
             )
+
+    def figures(self) -> dict[str, list[Block]]:
+        """Return the labels of each figure, in the order in which they were drawn."""
+        found: dict[str, list[Block]] = {}
+        for block in self.blocks:
+            if isinstance(block, Block) and block.kind.startswith("label"):
+                found.setdefault(block.kind, []).append(block)
+        return found
 
     def table(self, caption: str, headings: list[str], rows: list[list[object]]) -> None:
         """Add a table."""

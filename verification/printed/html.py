@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from verification.printed.blocks import Document, bare, tidy
+from verification.printed.blocks import Block, Document, bare, tidy
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _TEXTS = {"p", "li", "figcaption", "h1", "h2", "h3", "h4"}
@@ -92,4 +92,7 @@ def _figure(document: Document, image: html.HtmlElement) -> None:
         return
     text = base64.b64decode(data) if "base64" in kind else unquote(data).encode()
     for label in etree.fromstring(text).iter(f"{_SVG}text"):
-        document.add(f"label {name}", tidy("".join(label.itertext())))
+        said = tidy("".join(label.itertext()))
+        place = (document.chapter, document.heading, document.part)
+        at = (float(label.get("x", "0")), float(label.get("y", "0")))
+        document.blocks.append(Block(f"label {name}", said, *place, at=at))

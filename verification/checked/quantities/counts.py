@@ -175,7 +175,8 @@ def below_of(at: At) -> Said:
 def values(at: At, which: str) -> Said:
     """Return how many values of schools there are, or lie below their floor."""
     found = [one for one in at.case.now.findings.values() if one.item.startswith("floor_") and one.value is not None]
-    return count(len(found) if which == "all" else sum(one.verdict == "not_met" for one in found))
+    below = [one for one in found if one.verdict == "not_met"]
+    return count({"all": len(found), "below": len(below), "schools": len({one.school for one in below})}[which])
 
 
 def failing(at: At, which: str) -> Said:

@@ -147,6 +147,11 @@ def apart(at: At, which: str) -> Said:
     return count(sum(one.side == which for one in school_effects(at.case)[at.subject]))
 
 
+def apart_all(at: At, which: str) -> Said:
+    """Return how many schools lie wholly below or above the mean, counted once a test."""
+    return count(sum(one.side == which for test in school_effects(at.case).values() for one in test))
+
+
 def repeated(at: At) -> Said:
     """Return how many schools lie below the mean in two tests or more."""
     found = Counter(one.school for test in school_effects(at.case).values() for one in test if one.side == "below")
@@ -219,6 +224,7 @@ ALL: dict[str, Quantity] = {
     "national": national,
     "quality_items": quality_items,
     "apart": apart,
+    "apart_all": apart_all,
     "repeated": repeated,
     "recognition": recognition,
 }
