@@ -50,6 +50,11 @@ report: $(VENV)/.runtime ## 生成一个县区的报告：COUNTY=代码或名称
 diff: $(VENV)/.runtime ## 两稿之间的变动：A=前一稿 B=后一稿，或 A=县区（与上一稿比） | what changed: A=<earlier> B=<later>, or A=<county> since its last draft
 	@$(JUNHENG) diff --data="$$DATA" --out="$$OUT" -- "$$A" "$$B"
 
+.PHONY: verify
+verify: $(VENV)/.dev ## 由独立程序核对报告的每一个数：COUNTY=代码或名称 | every number of a report worked out again by a program apart: COUNTY=<code or name>
+	@$(JUNHENG) verify --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
+	  --data="$$DATA" --out="$$OUT" -- "$$COUNTY"
+
 .PHONY: check
 check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending
 	@$(JUNHENG) check --county="$$COUNTY" --data="$$DATA" --out="$$OUT"

@@ -1,7 +1,10 @@
 """Colours and fonts of _brand.yml, as figures use them."""
 
+import base64
 import hashlib
+import html
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,10 +108,36 @@ def register() -> str:
     return family
 
 
+def subset(family: str, text: str) -> bytes:
+    """Return an OpenType font of a family of _brand.yml with just the characters of `text` and ASCII."""
+    import uharfbuzz
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update({ord(character) for character in text} | set(range(0x20, 0x7F)))
+    return bytes(uharfbuzz.subset(_face(family), wanted).blob.data)
+
+
+@cache
+def _face(family: str) -> Any:
+    import uharfbuzz
+
+    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(os.fspath(font_file(family))))
+
+
+def with_font(figure: str) -> str:
+    """Return a figure (SVG) that brings the letters of its text along: as an image it sees no font of its page."""
+    family = brand().sans
+    letters = "".join(re.findall(r"<text[^>]*>(.*?)</text>", figure, re.DOTALL))
+    data = base64.b64encode(subset(family, html.unescape(letters))).decode("ascii")
+    face = f'@font-face{{font-family:"{family}";src:url(data:font/otf;base64,{data})format("opentype")}}'
+    return re.sub(r"(<svg\b[^>]*>)", lambda found: f"{found[1]}<style>{face}</style>", figure, count=1)
+
+
 @contextmanager
 def drawing() -> Iterator[Brand]:
-    """Draw inside: our fonts and lines, text as paths, nothing in the file that differs from run to run.
+    """Draw inside: our fonts and lines, nothing in the file that differs from run to run.
 
+    What a figure says is text in it (`with_font` brings the letters), so that it can be found, copied and looked at.
     Raises DataError where a character has no glyph: a box in place of a school's name must not go to print.
     """
     import warnings
@@ -131,7 +160,7 @@ def drawing() -> Iterator[Brand]:
         "ytick.color": b.colours["muted"],
         "xtick.major.size": 2.5,
         "ytick.major.size": 2.5,
-        "svg.fonttype": "path",
+        "svg.fonttype": "none",
         "svg.hashsalt": "junheng",
         "path.simplify": True,
     }

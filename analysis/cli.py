@@ -359,6 +359,15 @@ def diff(
     show.emit(drafts.run(first, second, form, data, out))
 
 
+@app.command(help=message("help_verify"))
+@shared("year", "standard", "plan", "audience", "lang", "data", "out")
+def verify(county: Annotated[str, typer.Argument(help=message("help_county"))] = "", **words: str) -> None:
+    """Have the second reader work out every printed number of a county's report again."""
+    from analysis.run.commands import verify as again
+
+    raise typer.Exit(again.run(county, words))
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run `junheng` with `arguments` (default: those of the process) and return its exit code.
 

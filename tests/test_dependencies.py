@@ -18,11 +18,13 @@ MODULES = {
     "pypandoc_binary": "pypandoc",
     "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
     "odfpy": "odf",
+    "python-docx": "docx",
 }
 #: Commands, plugins and types: nobody imports these by name.
 BY_NAME = {"axe-playwright-python", "jupyterlab", "mypy", "nbval", "pytest-xdist", "ruff"}
 STUBS = re.compile(r"^types-|-stubs$")
 #: Drawn layouts are for tests: what writes them is among the development requirements.
+OWN = {"analysis", "benchmarks", "tests", "verification"}
 DEVELOPMENT = ("analysis/sample/layouts/",)
 
 
@@ -56,7 +58,7 @@ def imported(text: str) -> set[str]:
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             found.add(node.module.split(".")[0])
-    return {each.lower() for each in found - set(sys.stdlib_module_names) - {"analysis", "benchmarks", "tests"}}
+    return {each.lower() for each in found - set(sys.stdlib_module_names) - OWN}
 
 
 def of(folders: Iterable[str], but: tuple[str, ...] = ("\0",)) -> set[str]:
@@ -67,13 +69,20 @@ def of(folders: Iterable[str], but: tuple[str, ...] = ("\0",)) -> set[str]:
 
 REQUIRED = {named(one): one for one in PROJECT["dependencies"]}
 RUNNING = of(("analysis", "reports"), DEVELOPMENT)
-CHECKING = of(("tests", "benchmarks", *DEVELOPMENT))
+CHECKING = of(("tests", "benchmarks", "verification", *DEVELOPMENT))
 #: Rows of the table: what is required to run, and for development.
 ROWS = re.findall(r"^\| `([^`]+)` \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_what_runs_imports_what_is_required_and_nothing_else() -> None:
     assert {module(name) for name in REQUIRED} == RUNNING
+
+
+def test_the_second_reader_imports_what_its_extra_and_the_rest_require() -> None:
+    extra = {named(one) for one in PROJECT["optional-dependencies"]["verify"]}
+    found = of(("verification",))
+    assert {module(name) for name in extra} <= found
+    assert not found - {module(name) for name in (*extra, *REQUIRED)}
 
 
 def test_what_checks_imports_what_is_pinned() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 #: Lines of a module below each folder, and of a function anywhere.
-MODULE, FUNCTION = {"analysis": 400, "benchmarks": 600, "tests": 600}, 60
+MODULE, FUNCTION = {"analysis": 400, "verification": 400, "benchmarks": 600, "tests": 600}, 60
 #: Longer today. An entry that is no longer needed fails the test: take it out.
 LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS: set[str] = set()

@@ -1,27 +1,16 @@
 """The fonts that every page carries, cut to its characters."""
 
 import base64
-from functools import cache
 
-import uharfbuzz
-
-from analysis.brand import brand, font_file
+from analysis import brand
 
 #: Families as a page calls them: a reader's own font of the name must not stand in.
 FAMILIES = {"Junheng Sans": "sans", "Junheng Serif": "serif"}
 
 
-@cache
-def _face(family: str) -> uharfbuzz.Face:
-    path = font_file(getattr(brand(), FAMILIES[family]))
-    return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-
-
 def subset(family: str, text: str) -> bytes:
     """Return an OpenType font of `family` with just the characters of `text` and ASCII."""
-    wanted = uharfbuzz.SubsetInput()
-    wanted.unicode_set.update({ord(character) for character in text} | set(range(0x20, 0x7F)))
-    return bytes(uharfbuzz.subset(_face(family), wanted).blob.data)
+    return brand.subset(getattr(brand.brand(), FAMILIES[family]), text)
 
 
 def style_sheet(text: str) -> str:

@@ -1,10 +1,14 @@
 """Figures: the same bytes for the same data, no box for a missing glyph, synthetic data marked, nothing outside."""
 
+import base64
+import html
+import io
 import re
 from collections.abc import Callable
 
 import polars as pl
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib.text import Text
 
 from analysis.brand import brand, drawing
@@ -39,10 +43,18 @@ def test_the_same_data_give_the_same_bytes(sample: Callable[..., Report]) -> Non
     assert not re.search(r"<dc:date>|\d{4}-\d\d-\d\dT", first.images[0])
 
 
-def test_text_is_drawn_as_paths() -> None:
-    picture = small([school("1"), school("2", sports_area=900.0)]).figure("schools")
+def test_text_stays_text_and_brings_its_letters() -> None:
+    picture = small([school("1", name="甲<乙&丙小学", sports_area=300.0), school("2"), school("3")]).figure("schools")
     assert picture is not None
-    assert "<text" not in picture.images[0]
+    drawn = picture.images[0]
+    texts = [html.unescape(one) for one in re.findall(r"<text[^>]*>(.*?)</text>", drawn, re.DOTALL)]
+    assert "甲<乙&丙小学" in texts
+    face = re.search(r"@font-face\{font-family:\"([^\"]+)\";src:url\(data:font/otf;base64,([^)]+)\)", drawn)
+    assert face is not None
+    assert f"font-family: '{face[1]}'" in drawn
+    letters = TTFont(io.BytesIO(base64.b64decode(face[2]))).getBestCmap()
+    assert {ord(letter) for letter in "".join(texts)} <= letters.keys()
+    assert len(letters) < 300
 
 
 def test_a_name_without_glyph_is_an_error() -> None:

@@ -110,6 +110,19 @@ def test_marked_numbers_are_those_of_their_findings(sample: Sample, county: str)
             assert text == numbers.whole(finding.details["over"])
 
 
+def test_a_chapter_counts_the_items_that_the_first_page_counts(sample: Sample) -> None:
+    """An item that does not apply (here: no school is so small) is in the chapter's table, and in no count."""
+    report = sample("990110")
+    items = report.now.where(field="government", school=None)
+    judged = [one for one in items if one.kind != "all" and one.verdict != "not_applicable"]
+    assert len(judged) == len(items) - 2
+    for name in ("conclusion", "government"):
+        assert [numbers.whole(len(judged)), "government.all", "count"] in [
+            list(one) for one in spans(chapter(report, name))
+        ]
+    assert spans(chapter(report, "government"))[0][0] == numbers.whole(len(judged))
+
+
 def test_counts_of_the_first_page_are_counts_of_findings(sample: Sample) -> None:
     report = sample("990101")
     told = {(id, kind): text for text, id, kind in spans(chapter(report, "conclusion"))}

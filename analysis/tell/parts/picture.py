@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from analysis.brand import Brand, drawing
+from analysis.brand import Brand, drawing, with_font
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,7 +42,7 @@ class Picture:
             plain: dict[str, Any] = {"metadata": said | {"Software": None}, "pil_kwargs": {"compress_level": 4}}
             figure.savefig(pixels, format="png", dpi=PIXELS_PER_INCH, **plain)
         # A notebook keeps text line by line, and a path has a line for each of its points: they are joined.
-        return vector.getvalue().replace(" \n", " "), pixels.getvalue()
+        return with_font(vector.getvalue().replace(" \n", " ")), pixels.getvalue()
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         vector, pixels = self.images

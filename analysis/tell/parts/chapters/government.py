@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from analysis import ids
 from analysis.judge.against_rows import CONTRADICTS
 from analysis.judge.evidence import LACK, listed
 from analysis.standards.basis import Label
@@ -32,7 +33,7 @@ def unproven(case: Case) -> list[Finding]:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on duties says: items by verdict, each with the schools that fall short.
+    """What the chapter on duties says: items by verdict, each with the schools that fall short; `total` are judged.
 
     Entry conditions by verdict; of those that are not met the vetoes apart, `breached`.
 
@@ -66,7 +67,7 @@ def facts(case: Case) -> Facts:
     unfulfilled = [finding for finding in entry if finding.verdict == Verdict.NOT_MET]
     return Facts(
         whole=case.now.whole("government"),
-        total=len(items),
+        total=sum(ids.judged(one.item, one.field, one.school, one.verdict) for one in items),
         met=met,
         unmet=[
             Unmet(item, short_schools(case, item), tally(case, item))

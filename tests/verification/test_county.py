@@ -1,0 +1,56 @@
+"""A report of the sample, read a second time: every number in it is explained, in every format."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analysis import cli
+from verification.__main__ import main, told
+from verification.checked.figures import FIGURES
+from verification.checked.kinds import Kind
+from verification.printed import html
+from verification.run import DOCUMENTS, check
+from verification.worked.case import Case
+
+
+def test_every_number_of_a_report_is_explained(report: Path, worked: Case) -> None:
+    found = check(report, worked)
+    assert found.documents == DOCUMENTS
+    assert found.record.faults == []
+    for name in DOCUMENTS:
+        assert all(found.record.counts[name, kind.value] for kind in Kind), name
+
+
+def test_the_command_prints_a_line_for_each_document(report: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", "990101", "--out", str(report.parent.parent)]) == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines[1:-1]] == list(DOCUMENTS)
+    assert lines[-1].split()[-2:] == ["0", "0"]
+
+
+def test_what_is_wrong_is_told_with_its_place(report: Path, worked: Case, tmp_path: Path) -> None:
+    said = json.loads((report / "results.json").read_text(encoding="utf-8"))
+    row = next(one for one in said["coefficients"] if one["year"] == 2024)
+    row["schools"] -= 1
+    (tmp_path / "results.json").write_text(json.dumps(said), encoding="utf-8")
+    found = check(tmp_path, worked)
+    assert len(found.record.faults) == 1
+    lines = told(found.documents, found.record, "en").splitlines()
+    assert lines[-1].startswith("results.json, coefficients primary advanced_degree_teachers 2024 schools: prints “36”")
+
+
+def test_a_county_without_a_report_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", "990101", "--out", str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_folder_without_results_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_labels_of_figures_are_among_them(report: Path) -> None:
+    figures = html.read(report / "report.html").figures()
+    assert {name.removeprefix("label ") for name in figures} == set(FIGURES)
+    assert "差异系数0.47" in [block.text for block in figures["label fig-schools"]]

@@ -1,0 +1,80 @@
+"""The workbook: its tables, and the sheets in which coefficients are worked out school by school."""
+
+from fractions import Fraction
+
+from verification.checked.kinds import Kind, Record
+from verification.checked.results import alike
+from verification.checked.tables import Tables
+from verification.printed.xlsx import HEAD, Book
+from verification.worked.case import Case
+from verification.worked.stages import STAGES, Place
+
+#: Rows of a coefficient's sheet under the heads: what they hold, in this order; schools begin below the labels.
+SUMMED = ("schools", "mean", "cv", "limit")
+SCHOOLS = HEAD + 6
+#: Columns of an indicator: its amount, the value per pupil, its part of the squares; the first stands in the fourth.
+FIRST, WIDTH = 4, 3
+
+
+def check(case: Case, book: Book, tables: Tables, record: Record) -> None:
+    """Hold every sheet of a workbook against what it should hold."""
+    stages = iter(STAGES)
+    for place, kept, worked in book.faults():
+        record.bad(book.name, place, kept, worked)
+    for sheet in book.titles:
+        if _is_by_school(book, sheet):
+            _by_school(case, book, sheet, next(stages), record)
+            continue
+        grid = book.grid(sheet)
+        if not tables.check(book.name, grid):
+            numbers = [cell for row in grid.rows for cell in row if isinstance(cell, int | float)]
+            for number in numbers:
+                record.bad(book.name, sheet, number)
+
+
+def _is_by_school(book: Book, sheet: str) -> bool:
+    """Whether a sheet works out coefficients: its third row counts schools by a formula."""
+    given = book.sheets.book[sheet].cell(HEAD, FIRST + 1).value
+    return isinstance(given, str) and given.startswith("=COUNT(")
+
+
+def _by_school(case: Case, book: Book, sheet: str, stage: str, record: Record) -> None:
+    page = book.sheets.book[sheet]
+    inside = sorted(case.now.inside(stage), key=lambda one: one.school)
+    codes = [str(page.cell(row, 1).value) for row in range(SCHOOLS, page.max_row + 1) if page.cell(row, 1).value]
+    if codes != [one.school for one in inside]:
+        record.bad(book.name, sheet, f"{len(codes)} schools", f"{len(inside)} schools in scope")
+        return
+    for row, place in enumerate(inside, SCHOOLS):
+        _hold(book, sheet, (row, 3), place.pupils, Kind.TRACED, record)
+    for at, name in enumerate(case.standard.indicators):
+        _indicator(case, book, sheet, stage, name, FIRST + WIDTH * at, inside, record)
+
+
+def _indicator(
+    case: Case, book: Book, sheet: str, stage: str, name: str, column: int, inside: list[Place], record: Record
+) -> None:
+    found = case.now.coefficients[name, stage]
+    per = Fraction(str(case.standard.indicators[name]["per"]))
+    limit = case.standard.limit(name, stage, case.now.day)
+    summed = {"schools": Fraction(found.schools), "mean": found.mean * per, "cv": found.cv, "limit": limit}
+    for offset, key in enumerate(SUMMED):
+        kind = Kind.RULE if key == "limit" else Kind.WORKED
+        _hold(book, sheet, (HEAD + offset, column + 1), summed[key], kind, record)
+    for row, place in enumerate(inside, SCHOOLS):
+        amount, value = place.amounts[name], place.per_pupil(name, case.standard)
+        split = amount is not None and amount != place.row.get(case.standard.indicators[name]["amount"])
+        _hold(book, sheet, (row, column), amount, Kind.WORKED if split else Kind.TRACED, record)
+        _hold(book, sheet, (row, column + 1), value, Kind.WORKED, record)
+        part = None if value is None else (place.pupils or 0) * (value - found.mean * per) ** 2
+        _hold(book, sheet, (row, column + 2), part, Kind.WORKED, record)
+
+
+def _hold(book: Book, sheet: str, at: tuple[int, int], expected: Fraction | None, kind: Kind, record: Record) -> None:
+    cell = book.sheets.book[sheet].cell(*at)
+    value = book._value(sheet, cell.coordinate)
+    value = None if value == "" else value
+    if isinstance(value, str) or not alike(value, expected, 1e-9):
+        record.bad(book.name, f"{sheet}!{cell.coordinate}", value, "empty" if expected is None else float(expected))
+    elif value is not None:
+        record.good(book.name, kind)

@@ -1,0 +1,29 @@
+"""The tables that ought to be printed, row by row, worked out from the raw statistics."""
+
+from collections.abc import Callable
+
+from verification.checked.expected import items, ledgers, records, resources
+from verification.checked.expected.base import Row
+from verification.checked.shown import Shown
+
+#: Each table of tables.yml by the function that works it out.
+TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
+    "fields": items.fields,
+    "coefficients": resources.coefficients,
+    "summary": resources.summary,
+    "schools": resources.schools,
+    "improvement": resources.improvement,
+    "monitoring": items.monitoring,
+    "recognition": items.recognition,
+    "problems": ledgers.problems,
+    "ledger": ledgers.ledger,
+    "ledger_closed": ledgers.ledger_closed,
+    "items": items.items,
+    "scope": resources.scope,
+    "accounts": records.accounts,
+    "sources": records.sources,
+    "findings": items.findings,
+    "notices": records.notices,
+    "quarantine": records.quarantine,
+    "evidence": records.evidence,
+}

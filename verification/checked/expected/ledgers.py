@@ -1,0 +1,84 @@
+"""Tables of what is not met, and of the ledger."""
+
+from fractions import Fraction
+
+from verification.checked.expected.base import Row, count, form
+from verification.checked.expected.items import computed_target, computed_value
+from verification.checked.kinds import Kind, Said
+from verification.checked.shown import Shown, blank, word
+from verification.worked.finding import Finding
+from verification.worked.ledger import Line, lines
+
+
+def _unmet(s: Shown) -> list[Finding]:
+    """Return what is not met: items, schools that fall short of a computed item, floors that a school misses."""
+    found = []
+    for one in s.case.now.findings.values():
+        if one.verdict != "not_met" or one.item in ("all", "schools", "school_rule", "rows_set_aside"):
+            continue
+        if one.item.startswith(("recognition_", "rate_own")):
+            continue
+        found.append(one)
+    return found
+
+
+def _opened(s: Shown, line: Line | None) -> Said:
+    if line is None:
+        return blank(s.lang)
+    said = str(line.opened)
+    if line.state == "reopened":
+        unit = word("states", "reopened", s.lang)
+        said = word("cells", "with_unit", s.lang).format(name=said, unit=unit)
+    return Said(said, Kind.WORKED, Fraction(line.opened))
+
+
+def problems(s: Shown, _: dict[str, str]) -> list[Row]:
+    """What is not met, with what it lacks and since when."""
+    held = lines(s.case)
+    rows = []
+    for one in _unmet(s):
+        rows.append(
+            {
+                "field": form(s.standard.word("fields", one.field, s.lang)),
+                "where": form(s.where(one)),
+                "item": form(s.label(one.item)),
+                "value": computed_value(s, one),
+                "target": computed_target(s, one),
+                "missing": s.missing(one) if one.id in held else blank(s.lang),
+                "opened": _opened(s, held.get(one.id)),
+            }
+        )
+    return rows
+
+
+def ledger(s: Shown, said: dict[str, str]) -> list[Row]:
+    """Lines of the ledger: all of a workbook, those not judged in a report."""
+    only = "unknown" if said.get("part") else ""
+    rows = []
+    for id, line in lines(s.case).items():
+        if only and line.state != only:
+            continue
+        rows.append(
+            {
+                "id": form(id),
+                "where": form(s.where(line.finding)),
+                "item": form(s.label(line.finding.item)),
+                "missing": s.missing(line.finding),
+                "opened": Said(str(line.opened), Kind.WORKED, Fraction(line.opened)),
+                "state": form(word("states", line.state, s.lang)),
+            }
+        )
+    return rows
+
+
+def ledger_closed(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Lines closed this year by item."""
+    held: dict[str, list[str]] = {}
+    for line in lines(s.case).values():
+        if line.state == "closed":
+            held.setdefault(line.finding.item, []).append(s.where(line.finding))
+    between = word("cells", "between", s.lang)
+    return [
+        {"item": form(s.label(item)), "lines": count(len(names)), "where": form(between.join(sorted(names)))}
+        for item, names in held.items()
+    ]

@@ -1,0 +1,161 @@
+"""Tables of what became of rows and cells, of files, and of evidence."""
+
+import json
+from fractions import Fraction
+from typing import Any
+
+from verification.checked.expected.base import Row, count, form, traced
+from verification.checked.kinds import Kind, Said
+from verification.checked.shown import Shown, word
+from verification.raw import cells
+from verification.raw.tables import Place
+from verification.worked.finding import Finding
+
+
+def accounts(s: Shown, _: dict[str, str]) -> list[Row]:
+    """What became of the rows of each table."""
+    rows = []
+    for name, held in s.case.county.tables.items():
+        one = held.get(s.case.year)
+        if one is not None:
+            rows.append(
+                {
+                    "table": form(word("tables", name, s.lang)),
+                    "read": count(one.read),
+                    "kept": count(len(one.rows)),
+                    "quarantined": count(len(one.aside)),
+                    "other": count(one.other),
+                }
+            )
+    return rows
+
+
+def sources(s: Shown, said: dict[str, str]) -> list[Row]:
+    """Files with their checksums: the first sixteen digits in a report, all in a workbook."""
+    whole = "whole" in said
+    yes = {"zh": "是", "en": "yes"}[s.lang]
+    return [
+        {
+            "table": form(word("tables", one["table"], s.lang)),
+            "table_id": form(one["table"]),
+            "year": traced(one["year"], Fraction(one["year"])),
+            "file": traced(file),
+            "publisher": traced(one.get("publisher", "")),
+            "title": traced(one.get("title", "")),
+            "date": traced(one.get("date", "")),
+            "registered": form(yes),
+            "sha256": traced(one["sha256"] if whole else one["sha256"][:16]),
+        }
+        for file, one in s.case.county.files.items()
+        if one["year"] <= s.case.year
+    ]
+
+
+def notices(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Cells that are mended or marked."""
+    rows = []
+    for name, held in s.case.county.tables.items():
+        table = held.get(s.case.year)
+        if table is None:
+            continue
+        for column, mark in table.blanks.items():
+            blank = _notice(s, name, table.rows[0]["place"], column, "blank_mark", mark, "")
+            rows.append(blank | {"row": form("")})
+        for place, column, old, new, corrected in table.mended:
+            rule = "corrected" if corrected else "number_written"
+            rows.append(_notice(s, name, place, column, rule, old, new))
+        for row in table.aside:
+            for column in row.get("negative", ()):
+                rows.append(_notice(s, name, row["place"], column, "negative", cells.plain(row[column]), ""))
+    return rows
+
+
+def _notice(s: Shown, table: str, place: Place, column: str, rule: str, old: str, new: str) -> Row:
+    return {
+        "year": form(s.case.year, Fraction(s.case.year)),
+        "table": form(table),
+        "file": traced(place.file),
+        "sheet": traced(place.sheet),
+        "row": traced(place.row, Fraction(place.row)),
+        "column": form(column),
+        "rule": form(rule),
+        "before": traced(old),
+        "after": traced(new),
+    }
+
+
+def quarantine(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Rows that are set aside; what they held is held against the row itself."""
+    rows = []
+    for name, held in s.case.county.tables.items():
+        table = held.get(s.case.year)
+        for row in table.aside if table else ():
+            place = row["place"]
+            known = {
+                k: cells.plain(v) if isinstance(v, Fraction) else v
+                for k, v in row.items()
+                if k not in ("place", "negative")
+            }
+            rows.append(
+                {
+                    "year": form(s.case.year, Fraction(s.case.year)),
+                    "table": form(name),
+                    "file": traced(place.file),
+                    "sheet": traced(place.sheet),
+                    "row": traced(place.row, Fraction(place.row)),
+                    "cells": Said("\x01" + json.dumps(known, ensure_ascii=False), Kind.TRACED),
+                }
+            )
+    return rows
+
+
+def evidence(s: Shown, _: dict[str, str]) -> list[Row]:
+    """What shows each item: its document, or the rows of its source."""
+    rows = []
+    for one in s.case.now.findings.values():
+        item = s.standard.items.get(one.item)
+        if one.school or not (item or one.item in ("level", "recognition") or one.item.startswith("cv_")):
+            continue
+        rows.append(_evidence(s, one, item))
+    return rows
+
+
+def _rows_of(s: Shown, one: Finding, item: dict[str, Any] | None) -> tuple[str, list[dict[str, Any]]]:
+    """Return what shows an item, and the rows that do."""
+    county, year = s.case.county, s.case.year
+    if one.item == "level":
+        rows = county.rows("monitoring", one.data_year or 0)
+        return "monitoring", [row for row in rows if (row["subject"], row["grade"]) == (one.subject, one.grade)]
+    if one.item == "recognition":
+        return "survey", county.rows("survey", year)
+    if item is None:
+        return "computed", county.rows("schools", year)
+    if item["kind"] != "computed":
+        return "reported", [row for row in county.rows("government", year) if row["item"] == one.item]
+    table = {"special_rooms": "rooms", "class_size": "classes"}.get(str(item["rule"]), "schools")
+    return "computed", county.rows(table, year)
+
+
+def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
+    lang = s.lang
+    scope = s.standard.word("stages", one.stage, lang) if one.stage else ""
+    if one.subject:
+        subject = s.standard.word("subjects", one.subject, lang)
+        grade = s.standard.word("grades", str(one.grade), lang)
+        scope = f"{grade}{subject}" if lang == "zh" else f"{grade} {subject}"
+    name = s.label(one.item.removeprefix("cv_"), short=False)
+    basis, found = _rows_of(s, one, item)
+    document = found[0]["evidence"] if basis == "reported" and found else ""
+    dash = word("cells", "blank", lang)
+    places = {row["place"] for row in found}
+    row = found[0]["place"].row if len(found) == 1 else None
+    return {
+        "field": form(s.standard.word("fields", one.field, lang)),
+        "item": form(word("cells", "with_unit", lang).format(name=name, unit=scope) if scope else name),
+        "basis": form(word("basis", basis, lang)),
+        "document": traced(document or dash),
+        "file": traced("; ".join(sorted({place.file for place in places})) or dash),
+        "sheet": traced("; ".join(sorted({place.sheet for place in places})) or dash),
+        "row": traced(dash if row is None else row, None if row is None else Fraction(row)),
+        "rows": count(len(found)),
+    }

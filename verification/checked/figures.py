@@ -1,0 +1,240 @@
+"""Labels of figures: a number in one is explained by what stands in its row, its column or its strip.
+
+Axes must be even: their numbers go up by as much as their places do. Where points and lines lie is not looked at.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from verification import numbers
+from verification.checked.kinds import Kind, Record, Said
+from verification.checked.quantities.form import ROMAN
+from verification.checked.sentences import TOKEN, Reader
+from verification.checked.shown import Shown
+from verification.printed.blocks import Block
+from verification.worked.shortfalls import shortfalls
+
+_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+#: Schools that a figure names at most.
+NAMED = 5
+#: How far apart in a figure's own units things of one row may stand.
+NEAR = 3.0
+
+
+@dataclass
+class Labels:
+    """Labels of one case's figures; sentences in them are read as any other."""
+
+    shown: Shown
+    sentences: Reader
+    record: Record
+
+    def read(self, document: str, blocks: list[Block]) -> None:
+        """Explain the numbers of one figure's labels, which come in the order in which they were drawn."""
+        name = blocks[0].kind.removeprefix("label ")
+        explained: dict[int, Said] = {}
+        if name in FIGURES:
+            try:
+                explained = dict(FIGURES[name](self, blocks))
+            except (LookupError, ValueError, AttributeError) as fault:
+                self.record.bad(document, blocks[0].place, name, f"a figure that can be read ({fault!r})")
+                return
+        for at, block in enumerate(blocks):
+            said = explained.get(at)
+            if said is None:
+                self.sentences.read(document, block)
+            elif block.text in said.text.split("|"):
+                self.record.good(document, said.kind, len(TOKEN.findall(block.text)))
+            else:
+                self.record.bad(document, f"{name}: {block.place}", block.text, said.text)
+
+    def words(self, kind: str) -> dict[str, str]:
+        """Return words of a kind with the ids that they stand for."""
+        return self.shown.words.groups[kind]
+
+
+def _axis(blocks: list[Block], taken: set[int], across: bool) -> Iterator[tuple[int, Said]]:
+    """Explain the numbers of axes: each run of them is even, within the width of a rounded label."""
+    plain = [at for at, one in enumerate(blocks) if at not in taken and _NUMBER.fullmatch(one.text)]
+    line = (lambda at: round(blocks[at].at[1 - across], 1)) if across else (lambda at: round(blocks[at].at[0], 1))
+    for _, run in groupby(plain, key=line):
+        held = list(run)
+        places = [blocks[at].at[0 if across else 1] for at in held]
+        values = [float(blocks[at].text.replace("−", "-")) for at in held]
+        even = len(held) < 2 or values[-1] != values[0]
+        for at, place, value in zip(held, places, values, strict=True):
+            if len(held) > 1 and even:
+                per = (places[-1] - places[0]) / (values[-1] - values[0])
+                even = even and abs(places[0] + (value - values[0]) * per - place) < NEAR
+            yield at, Said(blocks[at].text if even else "an even axis", Kind.FORM)
+
+
+def _schools(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Strips of schools by stage: its floor, its coefficient, the names of schools below the floor."""
+    names = labels.words("label")
+    indicator = next(names[word] for block in blocks for word in names if block.text.startswith(word))
+    stages = {at: labels.words("stage").get(block.text.lower()) for at, block in enumerate(blocks)}
+    strips = [at for at, stage in stages.items() if stage]
+    taken = set()
+    for at in strips:
+        stage = str(stages[at])
+        floor = labels.shown.case.standard.floor(indicator, stage, labels.shown.case.now.day)
+        cv = labels.shown.case.finding(f"resources.cv_{indicator}.{stage}")
+        wanted = {}
+        if floor is not None:
+            wanted[at - 1] = numbers.trimmed(numbers.places(floor, 2))
+        if cv is not None and cv.value is not None and not blocks[at + 1].text[:1].isdigit():
+            wanted[at + 1] = labels.shown.number(cv, cv.value)
+        for place, number in wanted.items():
+            taken.add(place)
+            kind = Kind.RULE if place < at else Kind.WORKED
+            yield place, Said(TOKEN.sub(number, blocks[place].text), kind)
+        yield from _names(labels, blocks, at, stage, indicator)
+    yield from _axis(blocks, taken, across=True)
+
+
+def _names(labels: Labels, blocks: list[Block], at: int, stage: str, indicator: str) -> Iterator[tuple[int, Said]]:
+    """Explain the names below a strip: those of the schools below its floor, where they are few."""
+    below = {labels.shown.words.school(one.finding.school) for one in shortfalls(labels.shown.case, stage, indicator)}
+    place = at + 2
+    found = set()
+    while place < len(blocks) and labels.shown.words.schools.get(blocks[place].text):
+        found.add(blocks[place].text)
+        yield place, Said("|".join(sorted(below)) or "no school", Kind.WORKED)
+        place += 1
+    if len(below) <= NAMED and found != below:
+        yield at, Said(f"{blocks[at].text} with {len(below)} names", Kind.WORKED)
+
+
+def _trends(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Panels by stage: the last value of each indicator in order, first and last years, the limit."""
+    case, waiting = labels.shown.case, []
+    years = {str(case.years[0]), str(case.year)}
+    for at, block in enumerate(blocks):
+        stage = labels.words("stage").get(block.text.lower())
+        if re.fullmatch(r"\d{4}", block.text):
+            yield at, Said("|".join(sorted(years)), Kind.FORM)
+        elif _NUMBER.fullmatch(block.text):
+            waiting.append(at)
+        elif stage:
+            found = [case.finding(f"resources.cv_{name}.{stage}") for name in case.standard.indicators]
+            known = [one for one in found if one is not None and one.value is not None]
+            if len(known) != len(waiting):
+                yield at, Said(f"{block.text} with {len(known)} values", Kind.WORKED)
+            for place, one in zip(waiting, known, strict=False):
+                yield place, labels.shown.value(one)
+            if known and TOKEN.search(blocks[at + 1].text):
+                limit = labels.shown.target(known[0]).text
+                yield at + 1, Said(TOKEN.sub(limit, blocks[at + 1].text), Kind.RULE)
+            waiting = []
+
+
+def _near(blocks: list[Block], words: dict[str, str], y: float) -> str:
+    """Return what the label of a row stands for: the word nearest in height."""
+    rows = [(abs(block.at[1] - y), words[block.text]) for block in blocks if block.text in words]
+    distance, found = min(rows)
+    if distance > NEAR:
+        raise LookupError("no row")
+    return found
+
+
+def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """A grid of subjects and grades by year: the level of each."""
+    case, standard = labels.shown.case, labels.shown.case.standard
+    lang = labels.shown.lang
+    subjects = {one[lang]: id for id, one in standard.words["subjects"].items()}
+    subjects |= {word[:1].upper() + word[1:]: id for word, id in subjects.items()}
+    grades = {one[lang]: id for id, one in standard.words["grades"].items()}
+    grades |= {word[:1].upper() + word[1:]: id for word, id in grades.items()}
+    heads = [(block.at[0], grades[block.text]) for block in blocks if block.text in grades]
+    columns = [(block.at[0], int(block.text)) for block in blocks if re.fullmatch(r"\d{4}", block.text)]
+    seen = set()
+    for at, block in enumerate(blocks):
+        if re.fullmatch(r"\d{4}", block.text):
+            yield at, Said(block.text if int(block.text) in case.county.years("monitoring") else "a year", Kind.FORM)
+        elif block.text in ROMAN.values():
+            subject = _near(blocks, subjects, block.at[1])
+            grade = min(heads, key=lambda one: abs(one[0] - block.at[0]))[1]
+            year = min(columns, key=lambda one: abs(one[0] - block.at[0]))[1]
+            seen.add((subject, int(grade), year))
+            yield at, Said(_level(labels, subject, int(grade), year), Kind.TRACED)
+    known = {
+        (row["subject"], int(row["grade"]), year)
+        for year in case.county.years("monitoring")
+        for row in case.county.rows("monitoring", year)
+        if row.get("level") is not None and year <= case.year
+    }
+    if seen != known:
+        yield 0, Said(f"{len(known)} levels", Kind.TRACED)
+
+
+def _level(labels: Labels, subject: str, grade: int, year: int) -> str:
+    for row in labels.shown.case.county.rows("monitoring", year):
+        if (row["subject"], row["grade"]) == (subject, grade) and row.get("level") is not None:
+            return ROMAN[int(row["level"])]
+    return "no level"
+
+
+def _rates(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Rows of subjects and grades: the national rate with its verdict at the side."""
+    subjects = labels.words("subject")
+    taken = set()
+    for at, block in enumerate(blocks):
+        if block.text in subjects or not TOKEN.search(block.text) or _NUMBER.fullmatch(block.text):
+            continue
+        try:
+            subject = _near(blocks, subjects, block.at[1])
+        except LookupError:
+            continue
+        one = labels.shown.case.finding(f"quality.rate.{subject}")
+        taken.add(at)
+        if one is None or one.value is None:
+            yield at, Said("no rate", Kind.TRACED)
+            continue
+        verdict = labels.shown.verdict(one).text
+        said = TOKEN.sub(labels.shown.number(one, one.value), block.text)
+        yield at, Said(said if verdict in block.text else f"{said}: {verdict}", Kind.TRACED)
+    yield from _axis(blocks, taken, across=True)
+
+
+def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Rows of indicators in a panel for each stage: the coefficient at the side; the axis counts multiples."""
+    case, stage, taken = labels.shown.case, "", set()
+    words = labels.words("ind")
+    rows = sorted({block.at[1] for block in blocks if block.text in words})
+    axis = [at for at, block in enumerate(blocks) if block.text.startswith("≥")]
+    for at, block in enumerate(blocks):
+        stage = labels.words("stage").get(block.text.lower()) or stage
+        if not re.fullmatch(r"\d\.\d+", block.text) or not stage:
+            continue
+        place = min(range(len(rows)), key=lambda i: abs(rows[i] - block.at[1]), default=0)
+        one = case.finding(f"resources.cv_{list(case.standard.indicators)[_order(blocks, words, rows, place)]}.{stage}")
+        taken.add(at)
+        yield at, labels.shown.value(one)
+    for at in axis:
+        taken.add(at)
+        yield at, Said("≥3", Kind.FORM)
+    yield from _axis(blocks, taken, across=True)
+
+
+def _order(blocks: list[Block], words: dict[str, str], rows: list[float], place: int) -> int:
+    """Return the place among the standard's indicators of the one that names a row."""
+    named = next(block.text for block in blocks if block.text in words and block.at[1] == rows[place])
+    return list(words.values()).index(words[named])
+
+
+def _effects(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Panels of tests, whose axis counts points."""
+    yield from _axis(blocks, set(), across=False)
+
+
+FIGURES: dict[str, Callable[[Labels, list[Block]], Iterator[tuple[int, Said]]]] = {
+    "fig-schools": _schools,
+    "fig-trends": _trends,
+    "fig-levels": _levels,
+    "fig-rates": _rates,
+    "fig-overview": _overview,
+    "fig-effects": _effects,
+}

@@ -1,0 +1,62 @@
+"""The four ways in which a printed number is explained, and the record of all that were looked at."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+
+class Kind(StrEnum):
+    """How a number is explained."""
+
+    WORKED = "recomputed"
+    TRACED = "traced"
+    RULE = "standard"
+    FORM = "structure"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What ought to be printed: its text, and the number behind it where there is one."""
+
+    text: str
+    kind: Kind = Kind.WORKED
+    value: Fraction | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A place where what is printed is not what was worked out; `expected` is "" where nothing explains it."""
+
+    document: str
+    place: str
+    printed: str
+    expected: str
+
+
+@dataclass
+class Record:
+    """Counts by document and kind, and every fault."""
+
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    faults: list[Fault] = field(default_factory=list)
+
+    def good(self, document: str, kind: Kind, many: int = 1) -> None:
+        """Count numbers that are explained."""
+        self.counts[document, kind.value] += many
+
+    def bad(self, document: str, place: str, printed: Any, expected: Any = "") -> None:
+        """Keep a number, or a word, that is another one than it should be, or that nothing explains."""
+        self.faults.append(Fault(document, place, str(printed), str(expected)))
+
+    def of(self, documents: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return a row for each document: its name, numbers of each kind, disagreements, unexplained."""
+        rows = []
+        for name in documents:
+            mine = [one for one in self.faults if one.document == name]
+            wrong = sum(bool(one.expected) for one in mine)
+            counts = [str(self.counts[name, kind.value]) for kind in Kind]
+            rows.append((name, *counts, str(wrong), str(len(mine) - wrong)))
+        return rows

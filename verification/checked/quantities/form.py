@@ -1,0 +1,221 @@
+"""Structure: years, the document's number, numbers of tables and figures; and values of the standard."""
+
+import platform
+import re
+from fractions import Fraction
+from importlib import metadata
+
+from verification import numbers
+from verification.checked.kinds import Kind, Said
+from verification.checked.quantities.at import At, Quantity, value
+from verification.rules import fraction
+
+
+def year(at: At, back: str = "0") -> Said:
+    """Return the year of the report, or so many years before it."""
+    return Said(str(at.case.year - int(back)), Kind.FORM)
+
+
+def before(at: At) -> Said:
+    """Return the year before that has statistics."""
+    return Said(str(at.year("before").year), Kind.FORM)
+
+
+def first(at: At) -> Said:
+    """Return the first year with statistics."""
+    return Said(str(at.case.years[0]), Kind.FORM)
+
+
+def window(at: At) -> Said:
+    """Return the first year whose monitoring counts."""
+    return Said(str(at.case.year - at.case.standard.data["monitoring"]["window_years"] + 1), Kind.RULE)
+
+
+def acceptance(at: At) -> Said:
+    """Return the planned year of acceptance, as sources.yml has it."""
+    return Said(str(at.case.county.entry["acceptance"]), Kind.TRACED)
+
+
+def until(at: At) -> Said:
+    """Return the month up to which data were collected: that of the latest source."""
+    held = at.case.county.files.values()
+    days = [str(one["date"]) for one in held if one.get("date") and one["year"] <= at.case.year]
+    return Said(str(int(max(days)[5:7])), Kind.TRACED)
+
+
+def written(at: At, text: str) -> Said:
+    """Return a number of a fixed phrase of the method: 95 % intervals, places of a checksum."""
+    return Said(text, Kind.FORM)
+
+
+def shown(at: At) -> Said:
+    """Return the number itself: one of the document's own (tables, figures, chapters), which order.py counts."""
+    return Said(at.found[next(iter(at.found.groupdict()))], Kind.FORM)
+
+
+def part(at: At) -> Said:
+    """Return the part of a floor that the school rule allows."""
+    return Said(numbers.part(fraction(at.case.standard.data["school_rule"]["rest_part"])), Kind.RULE)
+
+
+def must(at: At, which: str) -> Said:
+    """Return how many indicators there are, or a school must meet."""
+    known = {"all": len(at.case.standard.indicators), "meet": at.case.standard.data["school_rule"]["must_meet"]}
+    return Said(str(known[which]), Kind.RULE)
+
+
+def threshold(at: At) -> Said:
+    """Return by how much a coefficient must move to have changed: a rule of the report, told as such."""
+    return Said("0.01", Kind.RULE)
+
+
+def weight(at: At, kind: str, level: str) -> Said:
+    """Return what a pupil of a level counts where a school's assets are split."""
+    levels = at.case.standard.data["school_types"][kind]
+    return Said(numbers.trimmed(numbers.places(fraction(levels[level]), 2)), Kind.RULE)
+
+
+def floor(at: At, stage: str = "") -> Said:
+    """Return an indicator's floor as the standard writes it."""
+    found = at.case.standard.floor(at.indicator, stage or at.stage, at.case.now.day)
+    assert found is not None
+    return Said(numbers.trimmed(numbers.places(found, 2)), Kind.RULE, found)
+
+
+def recognition_target(at: At) -> Said:
+    """Return the recognition asked for."""
+    target = at.finding("recognition.recognition").target
+    assert target is not None
+    return Said(numbers.part(target), Kind.RULE, target)
+
+
+def cv_limit(at: At) -> Said:
+    """Return the limit of a coefficient."""
+    target = at.cv().target
+    assert target is not None
+    return Said(numbers.places(target, 2), Kind.RULE, target)
+
+
+def rate_limit(at: At) -> Said:
+    """Return the limit of the rate."""
+    target = at.case.standard.at(at.case.standard.data["monitoring"]["rate"]["values"], at.case.now.day)
+    assert target is not None
+    return Said(numbers.places(target, 2), Kind.RULE, target)
+
+
+ROMAN = {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"}
+
+
+def level_target(at: At) -> Said:
+    """Return the level asked for."""
+    target = at.case.standard.at(at.case.standard.data["monitoring"]["level"]["values"], at.case.now.day)
+    return Said(ROMAN[int(target or 0)], Kind.RULE, target)
+
+
+def item_value(at: At) -> Said:
+    """Return the value of a county item as it is told."""
+    one = at.finding(f"{at.case.standard.items[at.said['item']]['field']}.{at.said['item']}")
+    unit = at.case.standard.items[at.said["item"]]["target"]["unit"]
+    if unit == "share":
+        assert one.value is not None
+        return Said(numbers.percent(one.value, one.target, one.sense), value(one, 1).kind, one.value)
+    said = value(one, 1)
+    return Said(numbers.trimmed(said.text), said.kind, one.value)
+
+
+def item_target(at: At) -> Said:
+    """Return the target of a county item."""
+    target = at.case.standard.at(at.case.standard.items[at.said["item"]]["target"]["values"], at.case.now.day)
+    unit = at.case.standard.items[at.said["item"]]["target"]["unit"]
+    found = target or Fraction(0)
+    return Said(numbers.part(found) if unit == "share" else numbers.trimmed(numbers.places(found, 1)), Kind.RULE)
+
+
+def rule(at: At, item: str, parameter: str) -> Said:
+    """Return a parameter of a computed item."""
+    return Said(numbers.whole(fraction(at.case.standard.items[item]["parameters"][parameter])), Kind.RULE)
+
+
+def document(at: At, place: str) -> Said:
+    """Return a number of the document's own: its year and its number."""
+    return Said(re.findall(r"\d+", at.case.standard.document)[int(place)], Kind.FORM)
+
+
+def item_part(at: At) -> Said:
+    """Return the part that a computed item asks for."""
+    return Said(numbers.part(fraction(at.case.standard.items[at.said["item"]]["parameters"]["part"])), Kind.RULE)
+
+
+def item_limit(at: At, place: str) -> Said:
+    """Return a limit that a computed item names, the least first."""
+    found = {one.target for one in at.case.now.schools(at.said["item"]) if one.target is not None}
+    return Said(numbers.whole(sorted(found)[int(place)]), Kind.RULE)
+
+
+def crowd_limit(at: At) -> Said:
+    """Return the part of pupils at an end of the scores that a test bears."""
+    return Said(numbers.part(fraction(at.case.standard.data["monitoring"]["own_tests"]["crowded"])), Kind.RULE)
+
+
+def horizon(at: At) -> Said:
+    """Return how many years ahead a report looks."""
+    return Said("10|十|ten", Kind.RULE)
+
+
+def former(at: At, which: str = "year") -> Said:
+    """Return a year that another county's statistics stand for, its code, or the first year of the county's own."""
+    code, since = at.case.county.predecessor or ("", 0)
+    if which != "year":
+        return Said({"code": code, "since": str(since)}[which], Kind.TRACED)
+    return Said("|".join(str(one) for one in at.case.years if one < since), Kind.TRACED)
+
+
+def gap(at: At) -> Said:
+    """Return the years between the first and the last that have no statistics."""
+    years = at.case.years
+    return Said("|".join(str(one) for one in range(years[0], years[-1]) if one not in years), Kind.TRACED)
+
+
+def version(at: At, package: str = "") -> Said:
+    """Return the version of a package, or of Python."""
+    name = package or at.found["name"]
+    return Said(platform.python_version() if name == "python" else metadata.version(name), Kind.FORM)
+
+
+def file(at: At) -> Said:
+    """Return a file that is told of, where the county has it."""
+    name = at.found["file"]
+    return Said(name if name in at.case.county.files else "no such file", Kind.TRACED)
+
+
+ALL: dict[str, Quantity] = {
+    "document": document,
+    "item_part": item_part,
+    "item_limit": item_limit,
+    "crowd_limit": crowd_limit,
+    "horizon": horizon,
+    "former": former,
+    "gap": gap,
+    "version": version,
+    "file": file,
+    "year": year,
+    "before": before,
+    "first": first,
+    "window": window,
+    "acceptance": acceptance,
+    "until": until,
+    "written": written,
+    "shown": shown,
+    "part": part,
+    "must": must,
+    "threshold": threshold,
+    "weight": weight,
+    "floor": floor,
+    "recognition_target": recognition_target,
+    "cv_limit": cv_limit,
+    "rate_limit": rate_limit,
+    "level_target": level_target,
+    "item_value": item_value,
+    "item_target": item_target,
+    "rule": rule,
+}

@@ -1,0 +1,159 @@
+"""Sentences: each kind has its pattern, and each number in it is worked out anew from what the sentence speaks of.
+
+A pattern is a regular expression with slots ({stage}, {n:int}) that says of each number which quantity it is. The words
+in other slots (which stage, indicator, school) are what it is worked out for, so that a wrong word is found as a wrong
+number is. A number that stands in no pattern is not explained, whatever it may equal.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from verification.checked import quantities
+from verification.checked.kinds import Kind, Record
+from verification.checked.quantities.at import At
+from verification.printed.blocks import Block
+from verification.words import Words
+from verification.worked.case import Case
+
+#: What a number looks like, by the type of its slot.
+NUMBERS = {
+    "int": r"\d{1,3}(?:,\d{3})+|\d+",
+    "num": r"−?\d{1,3}(?:,\d{3})+(?:\.\d+)?|−?\d+(?:\.\d+)?",
+    "sig": r"[−+]?\d+(?:\.\d+)?",
+    "pct": r"\d+(?:\.\d+)?%",
+    "year": r"(?:19|20)\d\d",
+    "level": r"[ⅠⅡⅢⅣ]",
+    "file": r"\d{6}/[a-z]+_\d{4}\.(?:xlsx|csv)(?:\.gz)?",
+    "cell": r"[^”]+",
+    "raw": r"-?\d[\d.,]*",
+    "version": r"\d+(?:\.\d+)+",
+    "few": r"[一二两三四五六七八九十]+|\d+|[a-z]+",
+}
+#: Whatever in a text is a number.
+TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)*%?|[ⅠⅡⅢⅣ]")
+_SLOT = re.compile(r"\{([a-z_]+\d?)(?::([a-z]+))?\}")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """`numbers` maps a slot to its quantity and arguments; `claims` must hold; `region` is where it is looked for."""
+
+    said: re.Pattern[str]
+    slots: dict[str, str]
+    numbers: dict[str, tuple[str, ...]]
+    claims: tuple[tuple[str, ...], ...]
+    region: re.Pattern[str] | None
+    kinds: tuple[str, ...]
+
+
+@dataclass
+class Reader:
+    """The patterns of a language, with the names of a county's schools and the like in their slots."""
+
+    case: Case
+    words: Words
+    record: Record
+    seen: set[str] = field(default_factory=set)
+
+    @cached_property
+    def patterns(self) -> list[Pattern]:
+        """Return all patterns, the first of which that fits a number explains it."""
+        path = Path(__file__).parent / f"{self.case.lang}.yml"
+        return [self._compiled(one) for one in yaml.safe_load(path.read_text(encoding="utf-8"))]
+
+    def _compiled(self, entry: dict[str, Any]) -> Pattern:
+        slots: dict[str, str] = {}
+
+        def slot(found: re.Match[str]) -> str:
+            name, kind = found[1], found[2] or found[1].rstrip("0123456789")
+            if kind == "unit":
+                return f"(?:{self.words.slot(kind)})"
+            slots[name] = kind
+            return f"(?P<{name}>{NUMBERS.get(kind) or self.words.slot(kind)})"
+
+        said = re.compile(_SLOT.sub(slot, entry["say"]))
+        numbers = {key: tuple(str(value).split()) for key, value in entry.items() if key in slots}
+        lacking = {name for name, kind in slots.items() if kind in NUMBERS} - set(numbers)
+        if lacking:
+            raise ValueError(f"{entry['say']}: no quantity for {sorted(lacking)}")
+        region = re.compile(entry["in"]) if "in" in entry else None
+        claims = tuple(tuple(str(one).split()) for one in entry.get("claims", ()))
+        return Pattern(said, slots, numbers, claims, region, tuple(entry.get("of", ())))
+
+    def read(self, document: str, block: Block) -> None:
+        """Explain every number of a block, and hold what the patterns claim."""
+        text = block.text
+        taken = [False] * len(text)
+        for pattern in self.patterns:
+            if pattern.kinds and block.kind.split()[0] not in pattern.kinds:
+                continue
+            for found in self._matches(pattern, text):
+                self._hold(document, block, pattern, found, taken)
+        self._names(document, text, taken)
+        for token in TOKEN.finditer(text):
+            if not all(taken[token.start() : token.end()]):
+                around = text[max(token.start() - 14, 0) : token.end() + 10]
+                self.record.bad(document, block.place, f"{token[0]} in “{around}”")
+
+    def _names(self, document: str, text: str, taken: list[bool]) -> None:
+        """Take the numbers that belong to the name of an item or an indicator, which the standard words so."""
+        for name in self.words.numbered:
+            for found in re.finditer(re.escape(name), text):
+                for token in TOKEN.finditer(text, *found.span()):
+                    if not any(taken[token.start() : token.end()]):
+                        self.record.good(document, Kind.RULE)
+                        taken[token.start() : token.end()] = [True] * len(token[0])
+
+    @staticmethod
+    def _matches(pattern: Pattern, text: str) -> Iterator[re.Match[str]]:
+        if pattern.region is None:
+            yield from pattern.said.finditer(text)
+            return
+        for region in pattern.region.finditer(text):
+            yield from pattern.said.finditer(text, region.start(), region.end())
+
+    def _hold(self, document: str, block: Block, pattern: Pattern, found: re.Match[str], taken: list[bool]) -> None:
+        spans = [found.span(name) for name in pattern.numbers if found[name]]
+        if spans and all(all(taken[start:end]) for start, end in spans):
+            return
+        if not spans and not pattern.claims:
+            return
+        said = {name: self.words.id(kind, found[name]) for name, kind in pattern.slots.items() if found[name]}
+        at = At(self.case, self.words, said, block, found)
+        place = f"{block.place}: “{found[0][:60]}”"
+        for claim in pattern.claims:
+            holds, why = self._claimed(claim, at)
+            if not holds:
+                self.record.bad(document, place, found[0][:80], why)
+        for name, (quantity, *arguments) in pattern.numbers.items():
+            if not found[name]:
+                continue
+            start, end = found.span(name)
+            if all(taken[start:end]):
+                continue
+            taken[start:end] = [True] * (end - start)
+            self._number(document, place, found[name], quantity, arguments, at)
+
+    @staticmethod
+    def _claimed(claim: tuple[str, ...], at: At) -> tuple[bool, str]:
+        try:
+            return bool(quantities.CLAIMS[claim[0]](at, *claim[1:])), f"not so: {' '.join(claim)}"
+        except (LookupError, ArithmeticError, TypeError, AttributeError) as fault:
+            return False, f"can't be worked out: {' '.join(claim)} ({fault!r})"
+
+    def _number(self, document: str, place: str, printed: str, quantity: str, arguments: list[str], at: At) -> None:
+        try:
+            expected = quantities.ALL[quantity](at, *arguments)
+        except (LookupError, ArithmeticError, TypeError, AttributeError) as fault:
+            self.record.bad(document, place, printed, f"can't be worked out: {quantity} ({fault!r})")
+            return
+        if expected is not None and printed in expected.text.split("|"):
+            self.record.good(document, expected.kind)
+        else:
+            self.record.bad(document, place, printed, expected.text if expected else f"no {quantity}")

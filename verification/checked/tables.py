@@ -1,0 +1,162 @@
+"""Printed tables, cell by cell: each is held against the row that its key columns name."""
+
+import json
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from verification.checked.expected import TABLES
+from verification.checked.expected.base import Row
+from verification.checked.kinds import Kind, Record, Said
+from verification.checked.results import alike
+from verification.checked.sentences import TOKEN
+from verification.checked.shown import Shown
+from verification.printed.blocks import Grid, bare
+
+
+@cache
+def known() -> dict[str, Any]:
+    """Return tables.yml."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tables.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@dataclass
+class Tables:
+    """Tables of one case; `whole` where checksums are printed whole, as in a workbook."""
+
+    shown: Shown
+    record: Record
+    whole: bool = False
+
+    def check(self, document: str, grid: Grid) -> bool:
+        """Hold a table against what it should be; return whether it is a table that is known here."""
+        lang = self.shown.lang
+        caption = re.sub(r"^(?:表|Table)\s*\d+\s*[.:　]?\s*", "", grid.caption)
+        for name, entry in known().items():
+            found = re.search(entry["caption"][lang], caption)
+            if found is None:
+                continue
+            said = {"caption": caption, **found.groupdict()}
+            said |= {"whole": "yes"} if self.whole else {}
+            said |= {"part": "unknown"} if name == "ledger" and not self.whole else {}
+            self._caption(document, grid)
+            self._hold(document, grid, name, entry, TABLES[name](self.shown, said))
+            return True
+        return False
+
+    def _caption(self, document: str, grid: Grid) -> None:
+        """Hold the year of a caption; its number is counted by order.py."""
+        for token in re.finditer(r"(?:19|20)\d\d", grid.caption):
+            if int(token[0]) == self.shown.case.year:
+                self.record.good(document, Kind.FORM)
+            else:
+                self.record.bad(document, grid.place, token[0], self.shown.case.year)
+
+    def _columns(self, document: str, grid: Grid, entry: dict[str, Any]) -> list[str]:
+        names, lang = entry["columns"][self.shown.lang], self.shown.lang
+        shorts = {
+            self.shown.standard.name(one, lang, short=True): f"ind {one}" for one in self.shown.standard.indicators
+        }
+        found: list[str] = []
+        for heading in grid.headings:
+            if re.fullmatch(r"\d{4}", heading):
+                found.append(f"year {heading}")
+                self.record.good(document, Kind.FORM)
+            elif heading in names:
+                column = names[heading]
+                found.append(names.get(f"{heading} 2", column) if column in found else column)
+            elif heading in shorts:
+                found.append(shorts[heading])
+            else:
+                found.append("")
+                self.record.bad(document, grid.place, heading, "no such column")
+            if TOKEN.search(heading) and not re.fullmatch(r"\d{4}", heading):
+                self.record.good(document, Kind.FORM, len(TOKEN.findall(heading)))
+        return found
+
+    def _hold(self, document: str, grid: Grid, name: str, entry: dict[str, Any], rows: list[Row]) -> None:
+        columns = self._columns(document, grid, entry)
+        key = [one for one in (["id"] if "id" in columns else entry["key"]) if one in columns]
+        expected = {tuple(bare(row[one].text) for one in key): row for row in rows}
+        if len(expected) != len(rows):
+            self.record.bad(document, grid.place, "rows", "keys that tell rows apart")
+        seen = set()
+        for number, cells in enumerate(grid.rows, 1):
+            held = dict(zip(columns, cells, strict=True))
+            at = tuple(bare(str(held[one] if held[one] is not None else "")) for one in key)
+            place = f"{grid.place}, {' '.join(at)}"
+            if at not in expected or at in seen:
+                self.record.bad(document, place, " ".join(at), "no such row" if at not in expected else "twice")
+                continue
+            seen.add(at)
+            for column, cell in held.items():
+                if column == "number" and name == "problems":
+                    self._cell(document, f"{place}, {column}", cell, Said(str(number), Kind.FORM, Fraction(number)))
+                else:
+                    self._cell(document, f"{place}, {column}", cell, expected[at].get(column))
+        for lost in sorted(set(expected) - seen):
+            self.record.bad(document, grid.place, "(missing row)", " ".join(lost))
+
+    def _cell(self, document: str, place: str, cell: object, said: Said | None) -> None:
+        text = "" if cell is None else str(cell)
+        tokens = TOKEN.findall(text)
+        if said is None:
+            if tokens:
+                self.record.bad(document, place, text)
+            return
+        if _fits(cell, said):
+            self.record.good(document, said.kind, max(len(tokens), int(isinstance(cell, int | float))))
+        else:
+            shown = said.text if said.text and said.text[0] not in "\x00\x01" else said.value
+            self.record.bad(document, place, text, str(shown or "nothing").replace("\x00", " … "))
+
+
+def _fits(cell: object, said: Said) -> bool:
+    """Return whether a printed cell is what it should be: a number by its value, a text letter by letter."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return alike(cell, said.value if said.value is not None else _number(said.text), 1e-7)
+    text = bare("" if cell is None else str(cell))
+    if said.text.startswith("\x01"):
+        return _same_row(str(cell), json.loads(said.text[1:]))
+    if "\x00" in said.text or (said.kind is Kind.TRACED and text != bare(said.text)):
+        return _rest(text, [bare(part) for part in said.text.split("\x00") if part])
+    return text == bare(said.text)
+
+
+def _number(text: str) -> Fraction | None:
+    return Fraction(text.replace(",", "")) if re.fullmatch(r"[\d,]+(\.\d+)?", text) else None
+
+
+def _rest(text: str, parts: list[str]) -> bool:
+    """Return whether a text holds all parts, and no number beside them."""
+    for part in parts:
+        if part not in text:
+            return False
+        text = text.replace(part, "", 1)
+    return not TOKEN.search(text)
+
+
+def _same_row(printed: str, row: dict[str, Any]) -> bool:
+    """Return whether the cells of a row that is set aside are those of the raw file, by all their values."""
+    try:
+        held = sorted(str(one) for one in json.loads(printed).values() if one not in (None, ""))
+    except (ValueError, AttributeError):
+        return False
+    numbers = sorted(one for one in held if TOKEN.search(one))
+    known_ = [str(one) for one in row.values() if one not in (None, "")]
+    return all(_in_row(one, known_) for one in numbers)
+
+
+def _in_row(number: str, row: list[str]) -> bool:
+    if number in row:
+        return True
+    found = _number(number)
+    if found is None:
+        return any(re.sub(r"\D", "", number) == re.sub(r"\D", "", one) for one in row)
+    return any((value := _number(one)) is not None and value in (found, found * 10000) for one in row)

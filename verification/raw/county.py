@@ -1,0 +1,83 @@
+"""All raw statistics of one county: tables of every year, what is mended, and what became of each row."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from verification.raw.tables import Row, Table, known, table
+
+_FILE = re.compile(r"([a-z]+)_(\d{4})\.(xlsx|csv|csv\.gz)")
+
+
+@dataclass
+class County:
+    """`tables` by name and year; `files` by their path with what sources.yml says of each and its SHA-256."""
+
+    code: str
+    entry: dict[str, Any]
+    province: dict[str, str]
+    tables: dict[str, dict[int, Table]] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    predecessor: tuple[str, int] | None = None
+
+    def rows(self, name: str, year: int) -> list[Row]:
+        """Return the rows of data of a table and year; none where there is no such table."""
+        held = self.tables.get(name, {}).get(year)
+        return held.rows if held else []
+
+    def years(self, name: str = "schools") -> list[int]:
+        """Return the years of a table, the earliest first."""
+        return sorted(self.tables.get(name, {}))
+
+
+def _listed(folder: Path, file: str) -> list[dict[str, Any]]:
+    path = folder / file
+    return (yaml.safe_load(path.read_text(encoding="utf-8")) or []) if path.exists() else []
+
+
+def county(folder: Path, code: str) -> County:
+    """Read a county's raw statistics. Raises ValueError for a county that sources.yml does not name."""
+    sources = yaml.safe_load((folder / "sources.yml").read_text(encoding="utf-8"))
+    if code not in sources["counties"]:
+        raise ValueError(f"sources.yml names no county {code}")
+    entry = sources["counties"][code]
+    found = County(code, entry, sources.get("province", {}))
+    told = {one["file"]: one for one in sources.get("sources", [])}
+    identity = _listed(folder, "identity.yml")
+    corrections = _listed(folder, "corrections.yml")
+    places: list[tuple[str, int | None]] = [(code, None)]
+    for one in identity:
+        if one["kind"] == "county" and str(one["new"]) == code:
+            places.append((str(one["old"]), one["year"]))
+            found.predecessor = (str(one["old"]), one["year"])
+    for place, until in places:
+        for path in sorted((folder / place).iterdir()):
+            named = _FILE.fullmatch(path.name)
+            if not named or named[1] not in known() or (until and int(named[2]) >= until):
+                continue
+            file = f"{place}/{path.name}"
+            found.tables.setdefault(named[1], {})[int(named[2])] = table(path, named[1], file, corrections)
+            found.files[file] = {
+                **told.get(file, {}),
+                "table": named[1],
+                "year": int(named[2]),
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+    _recoded(found, identity)
+    return found
+
+
+def _recoded(found: County, identity: list[dict[str, Any]]) -> None:
+    """Give schools that changed their code the one that they have now, also in the years before."""
+    for one in identity:
+        if one["kind"] != "code":
+            continue
+        for tables in found.tables.values():
+            for year, held in tables.items():
+                for row in held.rows:
+                    if year < one["year"] and row.get("school") == str(one["old"]):
+                        row["school"] = str(one["new"])

@@ -1,0 +1,106 @@
+"""A report's folder, read a second time: every document in it against the raw statistics."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verification.checked import annex, figures, order
+from verification.checked.kinds import Record
+from verification.checked.paged import Paged
+from verification.checked.results import Results
+from verification.checked.sentences import Reader
+from verification.checked.shown import Shown
+from verification.checked.tables import Tables
+from verification.printed import docx, html, pdf, xlsx
+from verification.printed.blocks import Block, Document, Grid
+from verification.words import Words
+from verification.worked.case import Case, case
+
+#: What a report's folder may hold, in the order in which it is read.
+DOCUMENTS = ("results.json", "annex.xlsx", "report.html", "report.pdf", "report.docx")
+
+
+class NoReportError(ValueError):
+    """A folder without a report that can be read a second time."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was found: the documents that were read, and the record of their numbers."""
+
+    documents: tuple[str, ...]
+    record: Record
+
+
+def opened(folder: Path, raw: Path, standards: Path) -> Case:
+    """Return the case that a report's results.json says it is of. Raises NoReportError where there is none."""
+    path = folder / "results.json"
+    if not path.is_file():
+        raise NoReportError(f"{folder} has no results.json")
+    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if "findings" not in said or said.get("county") is None:
+        raise NoReportError(f"{path} is of no county")
+    return case(raw, standards, str(said["county"]), said["year"], said["standard"], said["lang"], said["audience"])
+
+
+def verify(folder: Path, raw: Path, standards: Path) -> Told:
+    """Read a report's folder a second time. Raises NoReportError as `opened` does."""
+    return check(folder, opened(folder, raw, standards))
+
+
+def check(folder: Path, of: Case) -> Told:
+    """Read a report's folder a second time, against a case that is worked out already."""
+    record = Record()
+    found = tuple(name for name in DOCUMENTS if (folder / name).is_file())
+    Results(of, folder / "results.json", record).check()
+    shown = Shown(of)
+    if "annex.xlsx" in found:
+        annex.check(of, xlsx.read(folder / "annex.xlsx"), Tables(shown, record, whole=True), record)
+    sentences = Reader(of, Words(of), record)
+    read, labels = _reader(sentences, shown, record), figures.Labels(shown, sentences, record)
+    page = html.read(folder / "report.html") if "report.html" in found else None
+    wanted: list[str] = []
+    if page is not None:
+        _document(page, of.lang, read, record)
+        _figures(page, labels)
+        wanted = order.references(folder / "report.html", record)
+    if "report.pdf" in found:
+        if page is None:
+            record.bad("report.pdf", "report.pdf", "no report.html beside it to be read by")
+        else:
+            Paged(pdf.read(folder / "report.pdf"), record).check(page, read, labels.read)
+    if "report.docx" in found:
+        document = docx.read(folder / "report.docx")
+        _document(document, of.lang, read, record)
+        if page is not None:
+            order.same_references(document, of.lang, wanted, record)
+    return Told(found, record)
+
+
+def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:
+    """Return what explains one block of a document."""
+    tables = Tables(shown, record)
+
+    def read(document: str, block: Block | Grid) -> None:
+        if isinstance(block, Grid):
+            if not tables.check(document, block):
+                record.bad(document, block.place, block.caption or "a table")
+        else:
+            sentences.read(document, block)
+
+    return read
+
+
+def _document(document: Document, lang: str, read: Callable[[str, Block | Grid], None], record: Record) -> None:
+    for block in document.blocks:
+        if isinstance(block, Grid) or not block.kind.startswith("label"):
+            read(document.name, block)
+    order.check(document, lang, record)
+
+
+def _figures(document: Document, labels: figures.Labels) -> None:
+    """Read the labels of each figure together."""
+    for blocks in document.figures().values():
+        labels.read(document.name, blocks)

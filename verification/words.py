@@ -1,0 +1,105 @@
+"""Names that readers see, both ways: what an id is called, and which id a word stands for."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from verification.worked.case import Case
+from verification.worked.stages import STAGES
+
+
+def own() -> dict[str, Any]:
+    """Return words.yml: names that no standard owns."""
+    loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
+    return loaded
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of one case in its language."""
+
+    case: Case
+
+    @property
+    def lang(self) -> str:
+        """Return the language."""
+        return self.case.lang
+
+    @cached_property
+    def groups(self) -> dict[str, dict[str, str]]:
+        """Return for each type of slot the words and what they stand for."""
+        lang, standard = self.lang, self.case.standard
+        found: dict[str, dict[str, str]] = {}
+        for kind, group in (("stage", "stages"), ("field", "fields"), ("verdict", "verdicts"), ("group", "groups")):
+            found[kind] = {one[lang]: id for id, one in standard.words[group].items()}
+        found["stage"] = {word: id for word, id in found["stage"].items() if id in STAGES}
+        grades, subjects = standard.words["grades"], standard.words["subjects"]
+        join = "{grade}{subject}" if lang == "zh" else "{subject}, {grade}"
+        found["subject"] = {
+            join.format(grade=g[lang], subject=s[lang]): f"{sid}.{gid}"
+            for gid, g in grades.items()
+            for sid, s in subjects.items()
+        }
+        if lang == "en":
+            found["subject"] |= {
+                f"{s[lang]}, {g[lang]}".capitalize(): f"{i}.{j}" for j, g in grades.items() for i, s in subjects.items()
+            }
+            found["subject"] |= {
+                f"{g[lang]} {s[lang]}".capitalize(): f"{i}.{j}" for j, g in grades.items() for i, s in subjects.items()
+            }
+            found["subject"] |= {
+                f"{g[lang]} {s[lang]}": f"{i}.{j}" for j, g in grades.items() for i, s in subjects.items()
+            }
+        found["ind"] = {standard.name(one, lang, short=True): one for one in standard.indicators}
+        found["thing"] = {standard.thing(one, lang): one for one in standard.indicators}
+        found["label"] = {standard.name(one, lang): one for one in standard.indicators}
+        found["item"] = {one["label"][lang]: id for id, one in standard.items.items()}
+        found["reason"] = {one[lang]: id for id, one in standard.words["scope_reasons"].items()}
+        found["school"] = self.schools
+        found["county"] = {self.case.county.entry[lang]: self.case.county.code}
+        found["document"] = {standard.document: standard.id}
+        return found
+
+    @cached_property
+    def schools(self) -> dict[str, str]:
+        """Return schools by the name, or to the public the code, by which they are printed."""
+        found: dict[str, str] = {}
+        for year in self.case.county.years():
+            table = self.case.county.tables["schools"][year]
+            for row in (*table.rows, *table.aside):
+                shown = row["name"] if self.case.audience == "internal" else row["school"]
+                found[shown] = row["school"]
+                if self.case.audience != "internal":
+                    found[f"学校{row['school']}"] = row["school"]
+        return found
+
+    @cached_property
+    def numbered(self) -> list[str]:
+        """Return the names of items and indicators that have a number in them."""
+        both = [*self.groups["item"], *self.groups["label"]]
+        return [one for one in both if re.search(r"\d", one)]
+
+    def slot(self, kind: str) -> str:
+        """Return the regular expression of a slot of words."""
+        if kind == "schools":
+            one = self.slot("school")
+            return f"(?:(?:{one})(?:、|和|, | and ))*(?:{one})"
+        if kind == "unit":
+            return "|".join(own()["units_said"][self.lang])
+        if kind == "any":
+            return r"[^，。；、（）]+?"
+        return "|".join(re.escape(word) for word in sorted(self.groups[kind], key=len, reverse=True))
+
+    def id(self, kind: str, word: str) -> Any:
+        """Return what a word stands for; numbers stay as they are."""
+        if kind == "schools":
+            return tuple(self.schools[one] for one in re.findall(self.slot("school"), word))
+        return self.groups[kind].get(word, word) if kind in self.groups else word
+
+    def school(self, code: str) -> str:
+        """Return how a school is printed."""
+        return self.case.name(code) if self.case.audience == "internal" else code

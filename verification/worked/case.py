@@ -1,0 +1,80 @@
+"""A county over its years: findings of each, what changed between them, and the ledger of what is open."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from verification.raw.county import County, county
+from verification.rules import Standard, standard
+from verification.worked.finding import Finding
+from verification.worked.findings import Year
+from verification.worked.trend import Pace, pace
+
+
+@dataclass
+class Case:
+    """`now` is the year of the report, `before` the last one before it that has statistics."""
+
+    county: County
+    standard: Standard
+    year: int
+    lang: str
+    audience: str
+    held: dict[int, Year] = field(default_factory=dict)
+
+    def at(self, year: int) -> Year:
+        """Return one year of the county."""
+        if year not in self.held:
+            self.held[year] = Year(self.county, self.standard, year)
+        return self.held[year]
+
+    @property
+    def now(self) -> Year:
+        """Return the year of the report."""
+        return self.at(self.year)
+
+    @property
+    def years(self) -> list[int]:
+        """Return the years with statistics up to the report's."""
+        return [one for one in self.county.years() if one <= self.year]
+
+    @property
+    def before(self) -> Year | None:
+        """Return the last year with statistics before the report's."""
+        earlier = [one for one in self.years if one < self.year]
+        return self.at(earlier[-1]) if earlier else None
+
+    def finding(self, id: str, year: int | None = None) -> Finding | None:
+        """Return a finding by its id."""
+        return self.at(year or self.year).findings.get(id)
+
+    def series(self, indicator: str, stage: str) -> dict[int, Fraction]:
+        """Return the coefficient of each year that has one."""
+        found = {}
+        for year in self.years:
+            one = self.at(year).coefficients.get((indicator, stage))
+            if one is not None and one.cv is not None and one.schools > 1:
+                found[year] = one.cv
+        return found
+
+    def pace(self, indicator: str, stage: str) -> Pace | None:
+        """Return the pace of a coefficient; None where it has none this year."""
+        series = self.series(indicator, stage)
+        limit = self.standard.limit(indicator, stage, self.now.day)
+        if self.year not in series or limit is None:
+            return None
+        return pace(series, limit, self.year)
+
+    def name(self, school: str) -> str:
+        """Return a school's name of the latest year that has it."""
+        for year in reversed(self.county.years()):
+            for table in (self.county.tables["schools"][year],):
+                for row in (*table.rows, *table.aside):
+                    if row["school"] == school:
+                        return str(row["name"])
+        return school
+
+
+def case(raw: Path, standards: Path, code: str, year: int, name: str, lang: str, audience: str) -> Case:
+    """Return a county's case from its raw folder and the folder of standards."""
+    return Case(county(raw, code), standard(standards, name), year, lang, audience)

@@ -1,0 +1,156 @@
+"""Items that are counted school by school: rooms, sizes of schools and classes, funds."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from verification.raw.county import County
+from verification.raw.tables import Row
+from verification.rules import Standard, fraction, holds
+
+MET, NOT_MET, NO_DATA = "met", "not_met", "no_data"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What one school comes to: value and target, `told` what stands behind them."""
+
+    school: str
+    stage: str
+    value: Fraction | None
+    target: Fraction | None
+    sense: str
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """Return whether the school does what is asked."""
+        if self.value is None or self.target is None:
+            return NO_DATA
+        return MET if holds(self.value, self.target, self.sense) else NOT_MET
+
+
+def _selected(rows: list[Row], choices: list[dict[str, list[str]]] | None) -> list[Row]:
+    """Return the schools that one of several choices names."""
+    names = {"area": "settlement"}
+    if not choices:
+        return rows
+    return [
+        row for row in rows if any(all(row[names.get(key, key)] in of for key, of in one.items()) for one in choices)
+    ]
+
+
+def _of_stages(row: Row, column: str, standard: Standard) -> Fraction | None:
+    """Return the sum over the compulsory stages that a school's kind has."""
+    levels = [one for one in standard.data["school_types"].get(row["school_type"], {}) if one != "senior"]
+    held = [row.get(f"{column}_{level}") for level in levels]
+    known = [one for one in held if one is not None]
+    return None if len(known) < len(held) else sum(known, Fraction(0))
+
+
+def rooms(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
+    """Yield each school's music and art rooms of full size, the scarcer kind."""
+    given = item["parameters"]
+    full: Counter[tuple[str, str]] = Counter()
+    seen = set()
+    for row in county.rows("rooms", year):
+        seen.add(row["school"])
+        least = given.get(f"{row['room_type']}_area")
+        if least is not None and row["area"] is not None and row["area"] >= fraction(least):
+            full[row["school"], row["room_type"]] += 1
+    for row in _selected(county.rows("schools", year), item.get("schools")):
+        classes = _of_stages(row, "classes", standard)
+        needed = None if classes is None else Fraction(ceil(classes / fraction(given["classes_per_room"])))
+        if needed == 0:
+            continue
+        code = row["school"]
+        music, art = full[code, "music"], full[code, "art"]
+        value = Fraction(min(music, art)) if code in seen else None
+        yield Duty(code, "", value, needed, "at_least", {"music": music, "art": art, "needed": needed})
+
+
+def sizes(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
+    """Yield each school's pupils of the compulsory stages against the limit of its kind."""
+    for row in _selected(county.rows("schools", year), item.get("schools")):
+        limit = item["parameters"].get(row["school_type"])
+        built = item["parameters"].get("built_before")
+        if built and row.get("built") and _month(row["built"]) < str(built):
+            limit = item["parameters"].get(f"{row['school_type']}_before", limit)
+        pupils = _of_stages(row, "pupils", standard)
+        if pupils == 0:
+            continue
+        yield Duty(row["school"], "", pupils, None if limit is None else fraction(limit), "at_most")
+
+
+def _month(said: str) -> str:
+    digits = [one for one in said.replace("年", "-").replace("月", "").replace("/", "-").split("-") if one]
+    return f"{int(digits[0]):04}-{int(digits[1]) if len(digits) > 1 else 1:02}"
+
+
+def classes(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
+    """Yield each school's largest class by stage."""
+    held: dict[tuple[str, str], list[Fraction | None]] = {}
+    stage_of = {grade: stage for stage, grades in standard.data["grades"].items() for grade in grades}
+    for row in county.rows("classes", year):
+        held.setdefault((row["school"], stage_of.get(int(row["grade"]), "")), []).append(row["pupils"])
+    for stage in ("primary", "junior"):
+        limit = fraction(item["parameters"][stage])
+        for row in _selected(county.rows("schools", year), item.get("schools")):
+            if stage not in standard.data["school_types"].get(row["school_type"], {}):
+                continue
+            if row.get(f"pupils_{stage}") == 0:
+                continue
+            mine = held.get((row["school"], stage), [])
+            known = [one for one in mine if one is not None]
+            over = sum(one > limit for one in known)
+            listed = row.get(f"classes_{stage}")
+            whole = len(known) == len(mine) and not (listed is not None and len(mine) < listed)
+            value = max(known) if known and (whole or over) else None
+            yield Duty(row["school"], stage, value, limit, "at_most", {"over": over, "classes": len(mine)})
+
+
+def small(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
+    """Yield small schools with the pupils that they are funded for."""
+    given = item["parameters"]
+    for row in _selected(county.rows("schools", year), item.get("schools")):
+        pupils = _of_stages(row, "pupils", standard)
+        if pupils is not None and 0 < pupils < given["pupils_below"]:
+            yield Duty(row["school"], "", row.get("funded_pupils"), fraction(given["funded_as"]), "at_least")
+
+
+def training(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
+    """Yield each school's training funds as a part of its public funds."""
+    for row in _selected(county.rows("schools", year), item.get("schools")):
+        public, own = row.get("public_funds"), row.get("training_funds")
+        value = own / public if public and own is not None else None
+        yield Duty(row["school"], "", value, fraction(item["parameters"]["part"]), "at_least")
+
+
+RULES: dict[str, Callable[[County, Standard, dict[str, Any], int], Iterator[Duty]]] = {
+    "special_rooms": rooms,
+    "school_size": sizes,
+    "class_size": classes,
+    "small_school_funding": small,
+    "training_funds": training,
+}
+
+
+def duties(county: County, standard: Standard, name: str, year: int) -> list[Duty] | None:
+    """Return what the schools of a year come to in an item; None where its rule is not known here."""
+    item = standard.items[name]
+    rule = RULES.get(str(item.get("rule")))
+    return None if rule is None else list(rule(county, standard, item, year))
+
+
+def share_of_teachers(county: County, item: dict[str, Any], year: int) -> Fraction | None:
+    """Return what the teachers table comes to of an item that a county reports."""
+    rows = county.rows("teachers", year)
+    asked = item.get("rows")
+    if not asked or asked["rule"] != "teacher_share" or not rows:
+        return None
+    column, over = asked["parameters"]["column"], asked["parameters"].get("over", "teachers")
+    total = sum((row[over] for row in rows if row[over] is not None), Fraction(0))
+    return sum((row[column] for row in rows if row[column] is not None), Fraction(0)) / total if total else None
