@@ -37,10 +37,10 @@ def test_it_is_written_once_then_read_and_merged(
     own = register.read_bytes()
 
     assert main(words) == 0
-    told = capsys.readouterr().out.splitlines()
+    said = capsys.readouterr()
     assert form.read_bytes() == before
-    assert "1" in told[0]
-    assert "evidence.edited-1.xlsx" in told[1]
+    assert "1" in said.out.splitlines()[0]
+    assert "evidence.edited-1.xlsx" in said.err
     assert register.with_name("evidence.edited-1.xlsx").read_bytes() == own
     values = [
         cell for row in openpyxl.load_workbook(register).worksheets[0].iter_rows(values_only=True) for cell in row

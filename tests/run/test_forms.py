@@ -36,8 +36,7 @@ def test_forms_are_built_kept_and_set_aside(data: Path, tmp_path: Path, capsys: 
     own = data / "templates" / "selfassessment.zh.md.j2"
     own.write_text("# 本地表\n\n{{ report.name }}\n", "utf-8")
     assert cli.main(words) == 0
-    told = capsys.readouterr().out
-    assert "selfassessment.edited-1.docx" in told
+    assert "selfassessment.edited-1.docx" in capsys.readouterr().err
     assert report.with_name("selfassessment.edited-1.docx").read_bytes() == b"what the office wrote"
     assert "本地表" in letters(report)
     assert not form.with_name("application.edited-1.docx").exists()

@@ -21,7 +21,7 @@ TWO = {"a": (Fraction(100), Fraction(100)), "b": (Fraction(300), Fraction(100))}
 def test_a_coefficient_is_weighted_by_pupils() -> None:
     found = coefficient(TWO)
     assert found is not None
-    assert (found.schools, found.mean, found.cv) == (2, 2, Fraction(1, 2))
+    assert (found.schools, found.mean, found.cv) == (2, Fraction(2), Fraction(1, 2))
     assert found.parts == {"a": Fraction(1, 2), "b": Fraction(1, 2)}
     assert found.above == {"a": False, "b": True}
 

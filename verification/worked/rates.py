@@ -132,7 +132,7 @@ class _Ends:
     def safe(self, reliable: float) -> float:
         between = self.s.free[0]
         least = min(float(between), FACTOR * float(between) ** POWER)
-        return 1 / (1 / between + reliable**2 * (1 / least - 1 / between))
+        return float(1 / (1 / between + reliable**2 * (1 / least - 1 / between)))
 
     def of(self, kind: str, theta: float) -> tuple[float, float]:
         between = self.s.free[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis import project
 from analysis.errors import message
-from analysis.run.build import documents, kept, placing, stale
+from analysis.run.build import documents, placing, stale
 from analysis.run.build.documents import Sheet
 from analysis.run.build.placing import near
 from analysis.run.build.progress import Progress, silent
@@ -70,18 +70,6 @@ def _build(due: Sequence[Sheet], keys: dict[str, str], report: "Case", progress:
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
                 documents.make(sheet, documents.meta(sheet, report), engine, manager, Path(work))
-                told[sheet.name] = put(Path(work), sheet.folder, sheet.files, sheet.state, keys[sheet.name])
+                placing.put_files(Path(work), sheet.folder, sheet.files, (), keys[sheet.name], sheet.state)
+            told[sheet.name] = [message("form_built", file=near(sheet.folder / name)) for name in sheet.files]
     return told
-
-
-def put(work: Path, folder: Path, files: Sequence[str], state: str, key: str) -> list[str]:
-    """Move files from `work` into `folder`, write what they were built from, and return what to say of each."""
-    lines = []
-    for name in files:
-        aside = kept.place(work / name, folder / name)
-        if aside:
-            lines.append(message("edited_aside", file=near(folder / name), aside=near(aside)))
-        lines.append(message("form_built", file=near(folder / name)))
-    sizes = {name: (folder / name).stat().st_size for name in files}
-    stale.write_state(folder, stale.State(key, sizes), state)
-    return lines

@@ -4,10 +4,11 @@ report is written anew."""
 import tempfile
 from pathlib import Path
 
+from analysis import storage
 from analysis.errors import RequestError, message
 from analysis.read.register import path_of
 from analysis.render.register import write, write_form
-from analysis.run.build import kept, placing, titles
+from analysis.run.build import placing, stale, titles
 from analysis.run.build.documents import opening
 from analysis.run.build.placing import near
 from analysis.run.request import resolve
@@ -40,11 +41,9 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
         told = [message("evidence_lost" if gone else "evidence_kept", file=near(form), number=number, lost=gone)]
     target = request.folder / REGISTER
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
-        made = Path(work) / REGISTER
-        write(report, made, titles.meta(report))
-        aside = kept.place(made, target)
-    if aside:
-        told.append(message("edited_aside", file=near(target), aside=near(aside)))
+        write(report, Path(work) / REGISTER, titles.meta(report))
+        key = storage.digest_of_file(Path(work) / REGISTER)
+        placing.put_files(Path(work), request.folder, [REGISTER], (), key, f".{target.stem}{stale.STATE}")
     papers = register_of(report)
     lack, unfinished = sum(one.lacks for one in papers), sum(bool(one.missing) for one in papers)
     told.append(message("evidence_register", file=near(target), items=len(papers), lack=lack, open=unfinished))
