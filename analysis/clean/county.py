@@ -11,7 +11,19 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources
-from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, reported, totals, values
+from analysis.clean import (
+    accounts,
+    aside,
+    between,
+    corrections,
+    identity,
+    notices,
+    plausible,
+    private,
+    reported,
+    totals,
+    values,
+)
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import KEY_FILE, NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -61,11 +73,17 @@ def _put(records: Records, processed: Path, key: str) -> None:
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():
+            _open_file(beside / f"{name}.parquet", mode=0o600 if private.is_kept_close(name) else 0o666)
             _write(frame, beside / f"{name}.parquet")
         (beside / KEY_FILE).write_text(key, encoding="utf-8")
         _swap(beside, processed / records.county)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _open_file(path: Path, mode: int) -> None:
+    """Make an empty file that the system's mask and `mode` let read, before anything is in it."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, mode))
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
@@ -136,7 +154,10 @@ def _checked(
 
     `told` are the notices so far.
     """
-    read = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    read = {
+        name: private.numbered(identity.moved(found.rows(), changes), table(name)) for name, found in gathered.items()
+    }
+    schools = read["schools"]["school"].drop_nulls().unique() if "schools" in read else pl.Series(dtype=pl.String)
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
@@ -156,7 +177,7 @@ def _checked(
         places = aside.places(rules)
         rejected = aside.rejected(frame, rules, places)
         made[name] = aside.without(frame, places)
-        quarantine.append(aside.quarantine(found.raws, wanted, rejected))
+        quarantine.append(aside.quarantine(found.raws, wanted, rejected, schools))
         out.append(accounts.rejected_rows(found.raws, wanted, rejected))
         told += [
             notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
@@ -167,7 +188,7 @@ def _checked(
     told.append(notices.of_relations(related, list(rows.values())))
     made["quarantine"] = stacked(quarantine, QUARANTINE)
     gone = stacked(out, accounts.REJECTED)
-    made["notices"] = notices.counted(stacked(told, NOTICES), gone)
+    made["notices"] = private.told(notices.counted(stacked(told, NOTICES), gone), schools)
     raws = [raw for found in gathered.values() for raw in found.raws]
     made["accounts"] = accounts.of_sheets(raws, gone, made["notices"])
     return of_frames(county, made)
