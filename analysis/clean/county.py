@@ -33,7 +33,7 @@ from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py")
+_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py", "files.py", "bounds.yml")
 
 
 def clean_county(catalogue: Catalogue, county: str, processed: Path) -> Records:
