@@ -13,7 +13,7 @@ import yaml
 
 from analysis.errors import DataError, listed
 
-_CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
+_CODE, _CITY = re.compile(r"[0-9]{6}"), re.compile(r"[0-9]{4}")
 #: Further headers of columns, by table and column.
 Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
 

@@ -36,8 +36,8 @@ __all__ = [
 
 #: Endings of files that are read; any but a workbook may end in `.gz` too.
 ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
-_CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>\d{4})\.(?P<ending>.+)", re.IGNORECASE)
-_CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
+_CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>[0-9]{4})\.(?P<ending>.+)", re.IGNORECASE)
+_CODE = re.compile(r"[0-9]{6}")
 #: Files beside the sources that change what a county's clean tables say.
 BESIDE = ("corrections.yml", "identity.yml", "aliases.yml")
 _NEAREST = 3

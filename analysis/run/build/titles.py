@@ -14,6 +14,7 @@ from analysis import brand, project, standards
 from analysis.clean import checks
 from analysis.judge import fieldcheck, kept
 from analysis.kinds import kind, kinds
+from analysis.plaintext import is_digits
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
@@ -57,7 +58,7 @@ def prepare(lang: str, standard: str) -> None:
 def today() -> date:
     """Return the date that documents bear: SOURCE_DATE_EPOCH where it is set, else today's."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+    return datetime.fromtimestamp(int(epoch), UTC).date() if is_digits(epoch) else date.today()
 
 
 def meta(setting: Setting) -> Meta:
