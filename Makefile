@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -149,6 +149,10 @@ setup: $(VENV)/.runtime ## 安装或更新运行环境 | install or update what 
 .PHONY: bundle
 bundle: $(VENV)/.runtime ## 制作离线安装包（U盘）：PLATFORM=windows-amd64 等 | a folder to carry to a closed network: PLATFORM=windows-amd64, ...
 	@$(JUNHENG) bundle --platform="$$PLATFORM" --python="$$PYTHON_VERSION" --data="$$DATA" --out="$$OUT"
+
+.PHONY: update
+update: $(VENV)/.runtime ## 在新的安装包里：把 FOLDER=旧的安装 更新到此版本 | in a new bundle: bring the installation in FOLDER= up to it
+	@$(JUNHENG) update -- "$$FOLDER"
 
 .PHONY: lab
 lab: $(VENV)/.dev ## 在 JupyterLab 中打开笔记本 | open the notebooks in JupyterLab

@@ -331,6 +331,14 @@ def fieldcheck(
     raise typer.Exit(fieldcheck.run(county, year, schools, seed, words))
 
 
+@app.command(help=message("help_update"))
+def update(folder: Annotated[str, typer.Argument(metavar="FOLDER", help=message("help_update_folder"))]) -> None:
+    """Bring an installation up to the version of the bundle that this is run from."""
+    from analysis.run.commands import update as newer
+
+    typer.echo(newer.run(folder))
+
+
 @app.command(help=message("help_bundle"))
 def bundle(
     platform: Annotated[str, typer.Option(metavar="PLATFORM", help=message("help_bundle_platform"))] = "",

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from analysis.plaintext import harmless
+
 LANGUAGES = ("zh", "en")
 
 
@@ -25,11 +27,11 @@ def _messages() -> dict[str, dict[str, str]]:
 
 
 def message(key: str, lang: str | None = None, **values: Any) -> str:
-    """Return the sentence `key` of messages.yml, filled with `values`, on one line.
+    """Return the sentence `key` of messages.yml, filled with `values`, on one line, whatever they hold.
 
     Raises KeyError where the key or one of its values is missing: a fault of ours, never of the reader.
     """
-    return " ".join(_messages()[key][lang or language()].format(**values).split())
+    return harmless(" ".join(_messages()[key][lang or language()].format(**values).split()))
 
 
 def listed(names: Iterable[str]) -> str:

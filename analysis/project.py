@@ -19,7 +19,7 @@ def code(*parts: str) -> str:
     """Return the SHA-256 of parts of the package (folders, or files by name): their Python and YAML."""
     package, digest = Path(__file__).resolve().parent, hashlib.sha256()
     for part in parts:
-        files = [package / part] if part.endswith(".py") else sorted((package / part).rglob("*"))
+        files = [package / part] if part.endswith((".py", ".yml")) else sorted((package / part).rglob("*"))
         for file in files:
             if file.suffix in (".py", ".yml"):
                 digest.update(file.read_bytes())

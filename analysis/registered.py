@@ -15,7 +15,7 @@ from analysis.errors import DataError, listed
 
 #: What a text in YAML is to be quoted for.
 _QUOTED = re.compile(r"[:,{}\[\]#&*!|>%@`'\n]")
-_CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
+_CODE, _CITY = re.compile(r"[0-9]{6}"), re.compile(r"[0-9]{4}")
 #: Further headers of columns, by table and column.
 Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
+from analysis import files
 from analysis.errors import DataError, RequestError, language, listed
 from analysis.registered import County, Published, Source, aliases, load_yaml, parse_yaml, register, tables
 
@@ -35,8 +36,8 @@ __all__ = [
 
 #: Endings of files that are read; any but a workbook may end in `.gz` too.
 ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
-_CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>\d{4})\.(?P<ending>.+)", re.IGNORECASE)
-_CODE, _CITY = re.compile(r"\d{6}"), re.compile(r"\d{4}")
+_CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>[0-9]{4})\.(?P<ending>.+)", re.IGNORECASE)
+_CODE = re.compile(r"[0-9]{6}")
 #: Files beside the sources that change what a county's clean tables say.
 BESIDE = ("corrections.yml", "identity.yml", "aliases.yml")
 _NEAREST = 3
@@ -233,9 +234,14 @@ def key(catalogue: Catalogue, county: str) -> str:
 
 
 def file_hash(folder: Path, source: Source | Published) -> str:
-    """Return the SHA-256 of a source file in hex; DataError where it is not there or can't be opened."""
+    """Return the SHA-256 of a source file in hex.
+
+    DataError where it is not there, can't be opened, has no end or is a link that leads out of the folder.
+    """
+    path = files.inside(folder, source.file)
+    files.check_regular(path, source.file, files.bounds().file_megabytes)
     try:
-        with (folder / source.file).open("rb") as stream:
+        with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         raise DataError("file_missing", file=source.file) from error

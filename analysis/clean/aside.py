@@ -55,14 +55,17 @@ def rejected(rows: pl.DataFrame, broken: pl.DataFrame, aside: pl.Series) -> pl.D
     return rows[aside].with_columns(listed["rules"])
 
 
-def quarantine(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame) -> pl.DataFrame:
-    """Return rejected rows (file, sheet, row, rules) as they stood in the sheets of their table (QUARANTINE)."""
+def quarantine(raws: list[RawSheet], wanted: Table, rejected: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:
+    """Return rejected rows (file, sheet, row, rules) as they stood in the sheets of their table (QUARANTINE).
+
+    What may name a person is masked (clean.private); `schools` are the codes of the county's schools.
+    """
     parts = [pl.DataFrame(schema=QUARANTINE)]
     for raw in raws if rejected.height else []:
         mine = rejected.filter((pl.col("file") == raw.source.file) & (pl.col("sheet") == raw.name))
         mine = mine.join(raw.rows.select("row"), on="row", how="semi", maintain_order="left")
         if mine.height:
-            mine = mine.join(raw_cells(raw, wanted, mine), on="row", how="left", maintain_order="left")
+            mine = mine.join(raw_cells(raw, wanted, mine, schools), on="row", how="left", maintain_order="left")
             year = pl.lit(raw.source.year, pl.Int32).alias("year")
             parts.append(mine.with_columns(year, pl.lit(wanted.name).alias("table")).select(list(QUARANTINE)))
     return pl.concat(parts)

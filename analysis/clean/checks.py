@@ -13,6 +13,8 @@ from analysis.sources import parse_yaml
 SEVERITIES = ("error", "value", "warning", "notice")
 #: What the id of a check ends in that sets aside a value where another sets aside the row.
 OF_VALUE = "_value"
+#: Rules that are told once a column for each way of writing.
+ONCE = ("blank_mark", "absent_mark")
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 import shutil
 import sys
 import uuid
@@ -13,7 +14,19 @@ from pathlib import Path
 import polars as pl
 
 from analysis import project, sources, storage
-from analysis.clean import accounts, aside, between, corrections, identity, notices, plausible, reported, totals, values
+from analysis.clean import (
+    accounts,
+    aside,
+    between,
+    corrections,
+    identity,
+    notices,
+    plausible,
+    private,
+    reported,
+    totals,
+    values,
+)
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import NOTICES, Records, load, of_frames, stacked
 from analysis.clean.sheets import BROKEN
@@ -23,7 +36,7 @@ from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py")
+_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py", "files.py", "bounds.yml")
 _TRIES = 10
 
 
@@ -73,11 +86,17 @@ def _put(records: Records, processed: Path, key: str) -> None:
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():
+            _open_file(beside / f"{name}.parquet", mode=0o600 if private.is_kept_close(name) else 0o666)
             _write(frame, beside / f"{name}.parquet")
         storage.seal(beside, key, [f"{name}.parquet" for name in records.frames()])
         _swap(beside, processed / records.county)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def _open_file(path: Path, mode: int) -> None:
+    """Make an empty file that the system's mask and `mode` let read, before anything is in it."""
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, mode))
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
@@ -154,7 +173,10 @@ def _checked(
 
     `told` are the notices so far.
     """
-    read = {name: identity.moved(found.rows(), changes) for name, found in gathered.items()}
+    read = {
+        name: private.numbered(identity.moved(found.rows(), changes), table(name)) for name, found in gathered.items()
+    }
+    schools = read["schools"]["school"].drop_nulls().unique() if "schools" in read else pl.Series(dtype=pl.String)
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
@@ -174,7 +196,7 @@ def _checked(
         places = aside.places(rules)
         rejected = aside.rejected(frame, rules, places)
         made[name] = aside.without(frame, places)
-        quarantine.append(aside.quarantine(found.raws, wanted, rejected))
+        quarantine.append(aside.quarantine(found.raws, wanted, rejected, schools))
         out.append(accounts.rejected_rows(found.raws, wanted, rejected))
         told += [
             notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
@@ -185,7 +207,7 @@ def _checked(
     told.append(notices.of_relations(related, list(rows.values())))
     made["quarantine"] = stacked(quarantine, QUARANTINE)
     gone = stacked(out, accounts.REJECTED)
-    made["notices"] = notices.counted(stacked(told, NOTICES), gone)
+    made["notices"] = private.told(notices.counted(stacked(told, NOTICES), gone), schools)
     raws = [raw for found in gathered.values() for raw in found.raws]
     made["accounts"] = accounts.of_sheets(raws, gone, made["notices"])
     return of_frames(county, made)

@@ -8,7 +8,7 @@ from analysis.clean import corrections, doubles, unused
 from analysis.clean.checks import checks
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
-from analysis.read.fields import Table
+from analysis.read.fields import Table, tables
 from analysis.sources import Catalogue, Source
 
 _UNMATCHED = "correction_unmatched"
@@ -29,20 +29,37 @@ def about_files(catalogue: Catalogue, county: str, entries: corrections.Entries)
         told += [(county, None, None, file, None, None, None, rule, None, None, "", 0) for file in mine]
     known = {source.file for source in sources}
     told += [
-        (county, None, None, one.file, one.sheet, one.row, one.column, _UNMATCHED, one.before, one.after, "", 0)
+        (
+            county,
+            None,
+            _table(one.file),
+            one.file,
+            one.sheet,
+            one.row,
+            one.column,
+            _UNMATCHED,
+            one.before,
+            one.after,
+            "",
+            0,
+        )
         for one in entries.below(beginning)
         if one.file not in known
     ]
     return _frame(told)
 
 
+def _table(file: str) -> str | None:
+    """Return the table that a file's name says it is, None where it says none."""
+    name = file.rpartition("/")[2].rpartition("_")[0].lower()
+    return name if name in tables() else None
+
+
 def of_correction(source: Source, wanted: Table, outcome: corrections.Outcome) -> pl.DataFrame:
-    """Return what became of a correction; the values of a hashed column are not shown."""
+    """Return what became of a correction."""
     entry = outcome.correction
-    column = next((one for one in wanted.columns.values() if entry.column in (one.name, *one.headers)), None)
-    shown = (entry.before, entry.after) if column is None or not column.hashed else ("", "")
     place = (source.county, source.year, wanted.name, source.file, outcome.sheet, outcome.row)
-    return _frame([(*place, entry.column, outcome.rule, *shown, outcome.place, 0)])
+    return _frame([(*place, entry.column, outcome.rule, entry.before, entry.after, outcome.place, 0)])
 
 
 def of_sheet(raw: RawSheet, wanted: Table, rejected: set[int]) -> pl.DataFrame:

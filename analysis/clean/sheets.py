@@ -1,6 +1,5 @@
 """The rows of sheets to typed rows: each cell parsed, each row with the rules it broke and the notices it gave."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby, islice
@@ -9,8 +8,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import cells, classes, doubtful_cells, identity
-from analysis.clean.checks import OF_VALUE, error_rules, value_rules
+from analysis.clean import cells, classes, doubtful_cells, identity, private
+from analysis.clean.checks import OF_VALUE, ONCE, error_rules, value_rules
 from analysis.clean.closer_look import Parsed, added
 from analysis.clean.merged import merged_places, own_cells
 from analysis.clean.records import NOTICES
@@ -21,9 +20,6 @@ from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table
 from analysis.tables import Schema
 
-_HASH = 16
-#: Rules that are told once a column for each way of writing.
-ONCE = ("blank_mark", "absent_mark")
 #: Rules of what a row has to have and has not.
 _GAPS = ("missing_key", "missing_required")
 _PLACE: Schema = {"county": pl.String, "year": pl.Int32, "file": pl.String, "sheet": pl.String}
@@ -49,13 +45,6 @@ class TypedSheets:
     totals: pl.DataFrame
 
 
-def hashed(text: pl.Series, county: str) -> pl.Series:
-    """Return a hash of each identifier: the same within a county, of no use elsewhere; null stays null."""
-    unique = text.drop_nulls().unique()
-    hashes = [hashlib.sha256(f"{county}\0{one}".encode()).hexdigest()[:_HASH] for one in unique]
-    return text.replace_strict(unique, hashes, default=None, return_dtype=pl.String) if len(unique) else text
-
-
 def type_sheets(
     groups: list[list[RawSheet]], table: Table, known: pl.DataFrame | None = None
 ) -> list[list[TypedSheets]]:
@@ -64,13 +53,12 @@ def type_sheets(
     Sheets of all groups that are alike are typed in one go. `known` (name, school) are the names that make a damaged
     code certain; with them there is one group, that of one county.
     """
-    hashes = any(column.hashed for column in table.columns.values())  # which differ from county to county
     runs: list[tuple[int, list[RawSheet]]] = []
-    alike: dict[tuple[object, ...], list[int]] = {}
+    alike: dict[object, list[int]] = {}
     for group, raws in enumerate(groups):
         for like, run in groupby((raw for raw in raws if not raw.unread), key=lambda raw: raw.alike):
             sheets = list(run)
-            alike.setdefault((like, sheets[0].source.county if hashes else ""), []).append(len(runs))
+            alike.setdefault(like, []).append(len(runs))
             runs.append((group, sheets))
     typed: dict[int, TypedSheets] = {}
     for numbers in alike.values():
@@ -123,7 +111,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     every = every.with_columns(of=np.repeat(np.arange(len(raws)), [raw.rows.height for raw in raws]))
     data = every if every["data"].all() else every.filter("data")
     frame = _origin(raws, data)
-    layout, county = raws[0].layout, raws[0].source.county
+    layout = raws[0].layout
     bound = layout.bound()
     values: list[pl.Series] = []
     broken: list[pl.DataFrame] = []
@@ -146,15 +134,14 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             parsed = doubtful_cells.sure_items(parsed, text, named)
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
-        value = hashed(parsed.values, county) if column.hashed else parsed.values
-        values.append(value.alias(column.name))
+        values.append(parsed.values.alias(column.name))
         parsed = _required(parsed, column, table)
         if parsed.odd.is_empty():
             continue
         if parsed.odd["broken"].null_count() < parsed.odd.height:
             broken.append(_broken(parsed.odd, column))
-        if not column.hashed:
-            told.append(_Told(column, bound[column.name], parsed, text, value))
+        if not column.person:
+            told.append(_Told(column, bound[column.name], parsed, text, values[-1]))
     long = _too_long(raws, frame)
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
@@ -352,24 +339,20 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
     return found.cast(pl.Schema(_NOTICES))
 
 
-def raw_cells(raw: RawSheet, table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+def raw_cells(raw: RawSheet, table: Table, rows: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:
     """Return columns row, cells (JSON object header -> text) for the rows named in `rows`.
 
-    Identifiers of pupils are hashed, as are columns beside them that the table does not know (a name, an ID number).
+    What may name a person is masked (clean.private); `schools` are the codes of the county's schools.
     """
     data = raw.data.join(rows.select("row"), on="row", how="semi")
     known = {binding.position: table.columns[binding.column] for binding in raw.layout.bindings}
-    secret = any(column.hashed for column in table.columns.values())
     shown, names = [], set()
     for position in range(len(raw.layout.texts)):
         header = raw.layout.texts[position] or f"#{position + 1}"
         while header in names:
             header += "'"
         names.add(header)
-        column = known.get(position)
-        text = data[f"c{position}"]
-        if column.hashed if column else secret:
-            text = hashed(cells.parse(text, column).values if column else text, raw.source.county)
+        text = private.cells(data[f"c{position}"], table, known.get(position), header, schools)
         shown.append(text.alias(header))
     frame = pl.DataFrame(shown)
     return data.select("row").with_columns(frame.to_struct("cells").struct.json_encode().alias("cells"))

@@ -13,6 +13,7 @@ from typing import IO, Any
 import polars as pl
 
 from analysis.errors import DataError
+from analysis.files import MEGABYTE, bounds
 from analysis.read import content, encodings, parts, text
 
 #: Endings of text in columns.
@@ -135,8 +136,11 @@ def _check_unpacks(path: Path) -> None:
     unpacker = zlib.decompressobj(wbits=31)
     unpacked = len(unpacker.decompress(packed, _JUDGED))
     used = len(packed) - len(unpacker.unconsumed_tail)
-    if unpacked / max(used, 1) * size > MOST_UNPACKED:
-        raise DataError("file_unpacks", file=path.name, limit=MOST_UNPACKED // 2**20)
+    times = unpacked / max(used, 1)
+    if times > bounds().packed_times:
+        raise DataError("file_unpacks", file=path.name, limit=parts.MOST_BYTES // MEGABYTE)
+    if times * size > MOST_UNPACKED:
+        raise DataError("file_unpacks", file=path.name, limit=MOST_UNPACKED // MEGABYTE)
 
 
 def unreadable(path: Path, fault: Exception, encoding: str | None = None) -> DataError:

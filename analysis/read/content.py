@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from analysis.errors import DataError, message
+from analysis.files import bounds, check_regular
 from analysis.read import parts
 
 ZIP, OLE, GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b"
@@ -22,6 +23,7 @@ def ending_of(file: str) -> str:
 
 def read(path: Path, file: str) -> bytes:
     """Return the bytes of a file, unpacked where they are packed; DataError where they can't be had or have no end."""
+    check_regular(path, file, bounds().file_megabytes)
     try:
         content = path.read_bytes()
         if content[:2] == GZIP:

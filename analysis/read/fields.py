@@ -36,7 +36,7 @@ class Column:
     `perhaps`: headers that may mean it or something else. `weaker`: headers that give way to others of its own.
     `degrees`: words of headers of its parts. `within`: the columns within which its texts number things.
     `costs_row`: a cell that can't be read costs its row, not its value alone. `absent`: words that say why there is no
-    value, which is no fault.
+    value, which is no fault. `person`: it identifies a person.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Column:
     required: bool = False
     unit: str = ""
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    hashed: bool = False
+    person: bool = False
     sums: tuple[tuple[str, ...], ...] = ()
     implied: dict[str, tuple[str, ...]] = field(default_factory=dict)
     percent: bool = False
@@ -188,7 +188,7 @@ def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:
         told.get("required", False),
         told.get("unit", ""),
         {choice: tuple(texts) for choice, texts in choices.items()},
-        told.get("hashed", False),
+        told.get("person", False),
         tuple(tuple(parts) for parts in told.get("sums", ())),
         {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
         told.get("percent", False),

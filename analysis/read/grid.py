@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import DataError
+from analysis.plaintext import IN_BYTES, PATTERN, harmless, misleading
 from analysis.read import books, content, text
 from analysis.read.cell_places import column_letters
 from analysis.read.facts import Merge
@@ -68,11 +69,35 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
     packed, ending = content.read(path, file), content.ending_of(file)
     content.check(packed, ending, file)
     if ending in content.BOOKS:
-        return _book(packed, ending, file)
+        return [_in_order(sheet) for sheet in _book(packed, ending, file)]
     found, padded = text.read(packed, ending, file, encoding), _is_padded(packed)
     plain = not padded and _is_short(packed) and not (b'"' in packed and b'""' in packed)
     cells = _cut(found.cells) if plain else _trim(found.cells, file, "", padded)
-    return [Sheet("", cells, widths=found.widths)]
+    sheet = Sheet("", cells, widths=found.widths)
+    return [sheet if text.head_of(packed) and not IN_BYTES.search(packed) else _in_order(sheet)]
+
+
+def _in_order(sheet: Sheet) -> Sheet:
+    """Return a sheet whose texts read as they stand: what turns their order around or steers a terminal is marked."""
+    cells = sheet.cells
+    found = cells.select(pl.all().str.contains(PATTERN).any()).row(0) if cells.width else ()
+    columns = [name for name, some in zip(cells.columns, found, strict=True) if some]
+    name = harmless(sheet.name)
+    if not columns:
+        return sheet if name == sheet.name else replace(sheet, name=name)
+    cleaned = pl.col(columns).str.replace_all(PATTERN, "").str.strip_chars()
+    clean = cells.with_columns(pl.when(cleaned != "").then(cleaned).name.keep())
+    marks = [mark for column in columns for mark in _misleading(cells[column], clean[column])]
+    return replace(sheet, name=name, cells=clean, marks=(*sheet.marks, *marks))
+
+
+def _misleading(before: pl.Series, after: pl.Series) -> list[books.Mark]:
+    """Return a mark for each text of a column that misleads, by the codes of its characters, and what it is read as."""
+    rows, position = before.str.contains(PATTERN).arg_true(), int(before.name.removeprefix("c"))
+    return [
+        books.Mark("text_controls", row + 1, position, misleading(text), read)
+        for row, text, read in zip(rows, before.gather(rows), after.gather(rows), strict=True)
+    ]
 
 
 def own(path: Path, unreadable: str) -> list[Sheet]:

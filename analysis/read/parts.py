@@ -14,9 +14,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from analysis.errors import DataError, message
+from analysis.files import MEGABYTE, bounds
 
 #: A part of a workbook, or a packed text, that unpacks to more bytes than this is no statistic.
-MOST_BYTES = 2**30
+MOST_BYTES = bounds().unpacked_megabytes * MEGABYTE
 _FAULTS = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from analysis.errors import DataError
+from analysis.files import inside
 from analysis.read import apart, grid, header, missed, otherwise
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
@@ -134,7 +135,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     Raises DataError where the file can't be read, no sheet has the table's header, or a column that is required or
     named by `where` is absent, or stands there twice.
     """
-    sheets = grid.read(catalogue.folder / source.file, source.file, source.encoding or None)
+    sheets = grid.read(inside(catalogue.folder, source.file), source.file, source.encoding or None)
     wanted = known_as(source.table, aliases(catalogue.folder))
     context = header.Context(source.year, decided=header.Decided(source.columns, source.units, source.hidden))
     share = share_of(catalogue, source)

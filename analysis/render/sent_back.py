@@ -12,7 +12,7 @@ import polars as pl
 import xlsxwriter
 
 from analysis.brand import brand
-from analysis.clean import Records
+from analysis.clean import Records, private
 from analysis.errors import language
 from analysis.read.fields import Column
 from analysis.read.fields import table as declared
@@ -73,6 +73,11 @@ def _rows(records: Records, notices: list[Notice]) -> _Rows:
         if frame is None or "row" not in frame.columns:
             continue
         columns = _given(name, frame)
+        frame = frame.with_columns(
+            private.cells(frame[column.name], declared(name), column, column.zh, records.schools["school"])
+            for column in columns
+            if column.kind == "code"
+        )
         place = pl.col("file", "sheet").fill_null("")
         for row in frame.with_columns(place).join(wanted.unique(), on=_PLACE, how="semi").iter_rows(named=True):
             rows[row["file"], row["sheet"], row["row"]] = [
@@ -87,7 +92,8 @@ def _rows(records: Records, notices: list[Notice]) -> _Rows:
 def _given(name: str, frame: pl.DataFrame) -> list[Column]:
     """Return the columns of a table that hold anything: those of the file, more or less."""
     filled = {series.name for series in frame if series.null_count() < len(series)}
-    return [column for column in declared(name).columns.values() if column.name in filled or column.required]
+    columns = declared(name).columns.values()
+    return [column for column in columns if not column.person and (column.name in filled or column.required)]
 
 
 def _header(column: Column) -> str:

@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,9 @@ WHEELS = "wheels"
 SUMS = "SHA256SUMS"
 #: What people change in a project that was carried to them; all else must be as it was.
 THEIRS = "data/"
+#: Statistics to begin with, and where an office keeps its own. A bundle holds the former alone, so that one which is
+#: copied over another changes nothing that people wrote.
+SHIPPED, RAW = "data/shipped", "data/raw"
 #: How many files a line names before it counts the rest.
 NAMED = 3
 _TAKEN = re.compile(r"(?:Collecting|Requirement already satisfied:) ([A-Za-z0-9._-]+)")
@@ -107,13 +111,29 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def lay_data(folder: Path) -> bool:
+    """Copy the statistics that a bundle brings to data/raw where nothing lies there yet; tell whether that was so."""
+    shipped, raw = folder / SHIPPED, folder / RAW
+    if not shipped.is_dir() or (raw.exists() and any(raw.iterdir())):
+        return False
+    beside = raw.with_name(f".{raw.name}.{os.getpid()}")
+    shutil.copytree(shipped, beside)
+    if raw.exists():
+        raw.rmdir()
+    beside.rename(raw)
+    return True
+
+
 def _shown(files: list[str]) -> str:
     named = ", ".join(files[:NAMED])
     return f"{named} {say('and_more', number=len(files))}" if len(files) > NAMED else named
 
 
 def main(files: list[str]) -> int:
-    """Install what `files` pin and return 0, 2 for what is told in one line, or else pip's exit code."""
+    """Install what `files` pin and lay out the first statistics of a bundle.
+
+    Returns 0, 2 for what is told in one line, or else pip's exit code.
+    """
     folder = Path(files[0]).resolve().parent
     differences = differing(folder)
     if damaged := [name for name in differences if not name.startswith(THEIRS)]:
@@ -135,6 +155,8 @@ def main(files: list[str]) -> int:
         return 2
     if code:
         sys.stderr.write(said)
+    else:
+        lay_data(folder)
     return code
 
 

@@ -160,31 +160,43 @@ def scores(folder: Path, rows: Rows) -> clean.Records:
     return cleaned(folder)
 
 
-def test_pupils_leave_raw_only_as_hashes(tmp_path: Path) -> None:
+def test_pupils_leave_raw_only_as_running_numbers(tmp_path: Path) -> None:
     records = scores(
         tmp_path,
         [
-            ["G330102201001011234", "王小明", "9901010001", 4, "数学", 88],
-            ["G330102201001011234", "王小明", "9901010001", 4, "语文", 80],
+            ["G330102201001019999", "王小明", "9901010001", 4, "数学", 88],
+            ["G330102201001011234", "赵小刚", "9901010001", 4, "数学", 81],
+            ["G330102201001019999", "王小明", "9901010001", 4, "语文", 80],
             ["G330102201001015678", "李小红", "9901010001", "大班", "数学", 70],
         ],
     )
-    hashes = records.scores["pupil"].to_list()
-    assert hashes[0] == hashes[1]
-    assert len(hashes[0]) == 16
+    assert records.scores["pupil"].to_list() == ["1", "2", "1"]
     whole = " ".join(frame.write_json() for frame in records.frames().values())
-    for secret in ("G3301", "王小明", "李小红"):
+    for secret in ("G3301", "王小明", "李小红", "大班"):
         assert secret not in whole
-    cells = json.loads(records.quarantine["cells"][0])
-    assert cells["年级"] == "大班"
-    assert cells["考生号"] != hashes[0]
+    assert json.loads(records.quarantine["cells"][0]) == {
+        "考生号": "●●●●●●●●",
+        "姓名": "●●●",
+        "学校代码": "●●●●●●●●",
+        "年级": "●●",
+        "学科": "数学",
+        "成绩": "70",
+    }
 
 
-def test_another_county_hashes_the_same_pupil_otherwise(tmp_path: Path) -> None:
-    row = ["G1", "王", "9901010001", 4, "数学", 88]
-    first = scores(tmp_path, [row]).scores["pupil"][0]
-    text(tmp_path / "990102" / "scores_2024.csv", [SCORES, row])
-    assert cleaned(tmp_path, "990102").scores["pupil"][0] != first
+def test_the_number_of_a_pupil_tells_nothing_of_it(tmp_path: Path) -> None:
+    rows = [[number, "王", "9901010001", 4, "数学", 88] for number in ("G1", "G2", "G3")]
+    there = scores(tmp_path / "one", rows).scores["pupil"].to_list()
+    again = scores(tmp_path / "other", [[f"X{row[0]}", *row[1:]] for row in reversed(rows)]).scores["pupil"].to_list()
+    assert there == again == ["1", "2", "3"]
+
+
+def test_files_with_people_are_for_their_owner_alone(tmp_path: Path) -> None:
+    scores(tmp_path / "raw", [["G1", "王", "9901010001", 4, "数学", 88]])
+    clean.clean_county(sources.load(tmp_path / "raw"), COUNTY, tmp_path / "processed")
+    modes = {path.stem: path.stat().st_mode & 0o777 for path in (tmp_path / "processed" / COUNTY).glob("*.parquet")}
+    assert {name for name, mode in modes.items() if mode == 0o600} == {"scores", "quarantine"}
+    assert modes["schools"] & 0o400
 
 
 def test_monitoring_rows_carry_the_year_they_name(tmp_path: Path) -> None:

@@ -93,8 +93,8 @@ def test_a_platform_or_python_that_is_not_served_is_a_wrong_request(
 def test_it_holds_the_project_its_wheels_and_how_to_begin(made: Path) -> None:
     there = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
     assert {"junheng.sh", "junheng.cmd", "Makefile", "requirements.txt", "analysis/cli.py", bundle.ABOUT} <= there
-    assert {"notebooks/county_report.ipynb", "data/raw/sources.yml", "data/processed/.gitkeep"} <= there
-    assert not [name for name in there if name.startswith((".git/", ".venv", "reports/output", "dist"))]
+    assert {"notebooks/county_report.ipynb", "data/shipped/sources.yml", "data/processed/.gitkeep"} <= there
+    assert not [name for name in there if name.startswith((".git/", ".venv", "reports/output", "dist", "data/raw"))]
     assert (made / "wheels" / "python.txt").read_text() == "3.11\n"
     pinned = {install.same(pin.partition("==")[0]) for pin in bundle.pins(project.root() / "requirements.txt", LINUX)}
     wheels = {install.same(path.name.split("-")[0]) for path in (made / "wheels").glob("*.whl")}
@@ -118,23 +118,43 @@ def test_the_same_bundle_is_made_again_byte_for_byte_and_one_in_use_is_left_alon
     assert (folder / "reports" / "own.txt").exists()
 
 
-def test_an_offices_own_data_go_along_only_where_they_are_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = tmp_path / "root"
+def office(root: Path) -> Path:
+    """Lay out a project in which an office has worked."""
     for name in ("data/raw/990101/schools_2024.csv", "data/raw/510116/schools_2024.csv", "data/raw/sources.yml",
-                 "analysis/a.py", "analysis/__pycache__/a.pyc", "reports/output/990101/report.html", "junheng.sh",
+                 "data/raw/corrections.yml", "data/raw/ledger/990101.xlsx", "analysis/a.py",
+                 "analysis/__pycache__/a.pyc", "reports/output/990101/report.html", "junheng.sh",
                  "data/processed/990101/schools.parquet", "own.docx"):  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(name, encoding="utf-8")
-    assert bundle.files(root) == [
-        "analysis/a.py", "data/raw/990101/schools_2024.csv", "data/raw/sources.yml", "junheng.sh",
-    ]  # fmt: skip
+    return root
+
+
+def test_an_offices_own_data_go_along_only_where_they_are_asked_for(tmp_path: Path) -> None:
+    root = office(tmp_path / "root")
+    assert bundle.files(root) == ["analysis/a.py", "junheng.sh"]
     (root / "data" / "raw" / "510116" / "~$schools_2024.csv").write_text("lock", encoding="utf-8")
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    (root / "data" / "raw" / "510116" / "rooms_2024.csv").symlink_to(tmp_path / "secret")
     bundle.lay(root, tmp_path / "with", root / "data" / "raw")
-    raw = tmp_path / "with" / "data" / "raw"
-    assert sorted(path.name for path in raw.iterdir()) == ["510116", "990101", "sources.yml"]
-    assert [path.name for path in (raw / "510116").iterdir()] == ["schools_2024.csv"]
+    shipped = tmp_path / "with" / "data" / "shipped"
+    assert {path.name for path in shipped.iterdir()} == {path.name for path in (root / "data" / "raw").iterdir()}
+    assert [path.name for path in (shipped / "510116").iterdir()] == ["schools_2024.csv"]
+    assert not (tmp_path / "with" / "data" / "raw").exists()
+
+
+def test_without_git_the_sample_is_drawn_anew_and_nothing_of_an_office_goes_along(tmp_path: Path) -> None:
+    root = office(tmp_path / "root")
+    bundle.lay(root, tmp_path / "laid", None)
+    laid, shipped = tmp_path / "laid", tmp_path / "laid" / "data" / "shipped"
+    assert not list(laid.rglob("510116"))
+    assert not list(laid.rglob("ledger"))
+    sample = project.root() / "data" / "raw"
+    for name in ("990101/schools_2024.xlsx", "corrections.yml", "identity.yml"):
+        assert (shipped / name).read_bytes() == (sample / name).read_bytes()
+    bundle.lay(laid, tmp_path / "again", None)  # of a bundle what it was carried with
+    assert (tmp_path / "again" / "data" / "shipped" / "sources.yml").read_bytes() == (
+        shipped / "sources.yml"
+    ).read_bytes()
 
 
 def test_without_git_the_list_of_places_gives_what_git_tracks(tmp_path: Path) -> None:
@@ -153,12 +173,17 @@ def test_sources_come_as_they_were_committed(tmp_path: Path) -> None:
     root, register = tmp_path / "root", tmp_path / "root" / "data" / "raw" / "sources.yml"
     register.parent.mkdir(parents=True)
     register.write_text("sample\n", encoding="utf-8")
+    text = register.parent / "510116" / "schools_2024.csv"
+    text.parent.mkdir()
+    text.write_text("own", encoding="utf-8")
     own = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
     for words in (["init", "-q"], ["add", "-A"], [*own, "commit", "-qm", "x"]):
         subprocess.run(["git", *words], cwd=root, check=True)
     register.write_text("sample and an office\n", encoding="utf-8")
     bundle.lay(root, tmp_path / "laid", None)
-    assert (tmp_path / "laid" / "data" / "raw" / "sources.yml").read_text(encoding="utf-8") == "sample\n"
+    shipped = tmp_path / "laid" / "data" / "shipped"
+    assert [path.name for path in shipped.rglob("*")] == ["sources.yml"]
+    assert (shipped / "sources.yml").read_text(encoding="utf-8") == "sample\n"
 
 
 def test_a_package_without_a_wheel_is_named_and_nothing_is_left(
@@ -312,10 +337,40 @@ def test_a_flipped_byte_or_a_missing_file_is_told_by_name(
 def test_changed_data_are_told_and_no_hindrance(
     copied: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with (copied / "data" / "raw" / "sources.yml").open("a", encoding="utf-8") as file:
+    assert installed(copied, monkeypatch)[0] == 0
+    assert "data/" not in capsys.readouterr().err
+    with (copied / "data" / "shipped" / "sources.yml").open("a", encoding="utf-8") as file:
         file.write("# own\n")
     assert installed(copied, monkeypatch)[0] == 0
-    assert "data/raw/sources.yml" in capsys.readouterr().err
+    assert "data/shipped/sources.yml" in capsys.readouterr().err
+
+
+def test_the_first_start_lays_out_the_sample_and_no_later_one_touches_it(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = copied / "data" / "raw"
+    assert not raw.exists()
+    assert installed(copied, monkeypatch, "ERROR")[0] == 1  # nothing is laid out where installing fails
+    assert not raw.exists()
+    assert installed(copied, monkeypatch)[0] == 0
+    assert (raw / "990101" / "schools_2024.xlsx").is_file()
+    (raw / "corrections.yml").write_text("# nine entries\n", encoding="utf-8")
+    (raw / "990101" / "schools_2024.xlsx").unlink()
+    assert installed(copied, monkeypatch)[0] == 0
+    assert (raw / "corrections.yml").read_text(encoding="utf-8") == "# nine entries\n"
+    assert not (raw / "990101" / "schools_2024.xlsx").exists()
+
+
+def test_a_bundle_copied_over_another_leaves_what_an_office_wrote(
+    made: Path, copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed(copied, monkeypatch)
+    theirs = {name: f"# own {name}\n" for name in ("sources.yml", "corrections.yml", "identity.yml", "aliases.yml")}
+    for name, words in theirs.items():
+        (copied / "data" / "raw" / name).write_text(words, encoding="utf-8")
+    shutil.copytree(made, copied, dirs_exist_ok=True)
+    installed(copied, monkeypatch)
+    assert {name: (copied / "data" / "raw" / name).read_text(encoding="utf-8") for name in theirs} == theirs
 
 
 def test_packages_come_from_the_wheels_and_from_no_index(

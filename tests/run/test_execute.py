@@ -50,6 +50,18 @@ def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path,
     assert not list(temporary.iterdir())
 
 
+def test_the_executed_notebook_says_nothing_of_where_it_was_executed(tmp_path: Path) -> None:
+    """Cells see the whole path; what is kept names the folder alone."""
+    path = notebook(tmp_path, "import os; assert os.path.isabs(data) and data.endswith('/raw')")
+    with kernel(path.parent) as manager:
+        words = {"county": "990101", "data": str(tmp_path / "raw"), "standard": "national-2017", "plan": None}
+        executed = execute(path, words, tmp_path / "out.ipynb", manager)
+    assert executed.metadata.papermill["parameters"] == words | {"data": "raw"}
+    assert 'data = "raw"' in executed.cells[1].source
+    assert len(executed.cells) == 3
+    assert str(tmp_path) not in (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+
+
 def test_in_a_folder_too_deep_for_sockets_the_kernel_takes_the_loopback(
     tmp_path: Path, temporary: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

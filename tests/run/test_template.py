@@ -72,7 +72,7 @@ def test_a_filled_workbook_reads_back_as_typed_without_a_warning(folder: Path, t
     path.write_text("\n".join(lines), encoding="utf-8")
     expected = filled(folder / COUNTY / f"{table}_2024.xlsx", table)
     if table == "scores":
-        expected.pop("pupil")  # leaves the folder only as a hash
+        expected.pop("pupil")  # leaves the folder only as a running number
     if table == "monitoring":
         for number in range(1, 5):
             expected[f"share_{number}"] = 0.1496

@@ -38,7 +38,7 @@ def test_a_frame_says_what_the_report_rests_on(name: str) -> None:
     report = small([school("1"), school("2", pupils=300, sports_area=None)])
     given = report.records.frames() | {each: getattr(report, each) for each in frames.OF_CASE}
     made = report.frame(name)
-    assert list(made.columns) == given[name].columns
+    assert list(made.columns) == [column for column in given[name].columns if (name, column) != ("scores", "pupil")]
     assert len(made) == given[name].height
 
 

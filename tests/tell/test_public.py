@@ -3,14 +3,19 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
 from analysis.judge.ledger import ENTRIES
+from analysis.render import annex
+from analysis.render.meta import Meta
 from analysis.render.results import results
 from analysis.tell import Report
+from analysis.tell.case.setting import SourceFile
 
 from .conftest import CHAPTERS, FIGURES, TABLES, school, small
 
@@ -66,6 +71,52 @@ def test_what_people_typed_names_no_school_to_the_public(sample: Callable[..., R
     assert "学校9901010041扩建操场" in outside
     assert "学校9901010041章程" in outside
     assert "某某" not in outside
+
+
+def source(file: str, table: str, name: str) -> SourceFile:
+    return SourceFile(file, f"{name}统计表", f"{name}教务处", "2024-10-01", table, 2024, True, "ab" * 32)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_files_sheets_titles_and_publishers_name_no_school_to_the_public(tmp_path: Path, lang: str) -> None:
+    """An office may keep one sheet or one file for each school, and call both after it."""
+    files = ["990999/schools_2024.xlsx", "990999/青山小学班级.xlsx", "990999/绿水小学班级.XLSX"]
+    schools = [
+        school(code, name=name, file=files[0], sheet=name, row=number)
+        for number, (code, name) in enumerate([("1", "青山小学"), ("2", "绿水小学")])
+    ]
+    rows = [
+        {"county": "990999", "year": 2024, "school": code, "file": file, "sheet": f"{name}{part}", "row": 3}
+        | {"class": part, "pupils": 60, "grade": 1}
+        for code, name, file in (("1", "青山小学", files[1]), ("2", "绿水小学", files[2]))
+        for part in "甲乙"
+    ]
+    made = [source(files[0], "schools", "青溪县"), source(files[1], "classes", "青山小学")]
+    words: dict[str, Any] = {"source_files": (*made, source(files[2], "classes", "绿水小学")), "lang": lang}
+    inside, outside = (small(schools, {"classes": rows}, audience=to, **words) for to in ("internal", "public"))
+
+    meta = Meta("附表", "", "试验县", 2024, lang, "public", synthetic=True, date="2025-01-01", office="")
+
+    def everything(report: Report) -> str:
+        annex.write(report, tmp_path / "annex.xlsx", meta)
+        sheets = openpyxl.load_workbook(tmp_path / "annex.xlsx").worksheets
+        cells = [sheet.title for sheet in sheets] + [
+            row for sheet in sheets for row in sheet.iter_rows(values_only=True)
+        ]
+        return told(report) + json.dumps(results(report), ensure_ascii=False) + str(cells)
+
+    named = ("青山小学", "绿水小学")
+    assert all(name in everything(inside) for name in named)
+    said = everything(outside)
+    assert not [name for name in named if name in said]
+    assert {file.file for file in outside.source_files} == {
+        files[0], "990999/classes_2024.xlsx", "990999/classes_2024-2.xlsx",
+    }  # fmt: skip
+    places = outside.records.classes.select("file", "sheet").rows()
+    assert places == [(f"990999/classes_2024{end}.xlsx", sheet) for end in ("", "-2") for sheet in ("1", "2")]
+    again = dataclasses.replace(outside, date="2025-01-01")
+    assert again.records.classes.equals(outside.records.classes)
+    assert again.source_files == outside.source_files
 
 
 def test_scores_rank_no_school(sample: Callable[..., Report]) -> None:

@@ -198,7 +198,7 @@ def execute(
             parameters=parameters,
             engine_name=Finishing.name,
             request_save_on_cell_execute=False,
-            finish=finish,
+            finish=lambda executed: finish(_named(executed, parameters)),
             faults=faults,
             kernel_name="python3",
             language="python",
@@ -228,9 +228,31 @@ def rename(notebook: Path, parameters: dict[str, Any]) -> None:
     What was made from a copy of the data (run.cluster.worker) then reads as if it had been made where the data lie.
     """
     executed = nbformat.read(notebook, as_version=4)
-    parameterized = parameterize_notebook(deepcopy(executed), parameters, kernel_name="python3", language="python")
+    nbformat.write(_named(executed, parameters), notebook)
+
+
+def anywhere(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return parameters whose paths are names alone: where somebody keeps what is nobody's business.
+
+    >>> anywhere({"county": "990101", "data": "/home/li/raw", "standard": "/home/li/county.yml"})
+    {'county': '990101', 'data': 'raw', 'standard': 'county.yml'}
+    """
+    return {
+        name: Path(value).name if isinstance(value, str) and Path(value).is_absolute() else value
+        for name, value in parameters.items()
+    }
+
+
+def _named(executed: Any, parameters: dict[str, Any]) -> Any:
+    """Return an executed notebook, changed: it names `parameters` as those it was executed with, without places."""
+    told = anywhere(parameters)
+    if executed.metadata.papermill.get("parameters") == told:
+        return executed
+    # Papermill puts a cell into the notebook that it is given.
+    bare = nbformat.v4.new_notebook(cells=list(executed.cells), metadata=deepcopy(executed.metadata))
+    parameterized = parameterize_notebook(bare, told, kernel_name="python3", language="python")
     for cell, named in zip(executed.cells, parameterized.cells, strict=True):
         if _INJECTED in cell.metadata.get("tags", []):
             cell.source = named.source
-    executed.metadata.papermill["parameters"] = parameters
-    nbformat.write(executed, notebook)
+    executed.metadata.papermill["parameters"] = told
+    return executed

@@ -10,6 +10,7 @@ import yaml
 
 from analysis import sources
 from analysis.errors import DataError
+from analysis.files import bounds, check_regular, inside
 from analysis.run.build import stale
 from analysis.run.request import Request
 
@@ -57,8 +58,10 @@ def own(name: str) -> bool:
 
 
 def _read(folder: Path, name: str) -> bytes:
+    path = inside(folder, name)
+    check_regular(path, name, bounds().file_megabytes)
     try:
-        return (folder / name).read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise DataError("file_missing", file=name) from error
 

@@ -30,12 +30,14 @@ from packaging.utils import parse_wheel_filename
 from analysis import __version__, project
 from analysis.errors import JunhengError, RequestError, message
 from analysis.run import install
-from analysis.run.install import SUMS, WHEELS
+from analysis.run.install import SHIPPED, SUMS, WHEELS
 from analysis.sources import shown
 
 #: What names the Python that the wheels are for; run.python_fits and the start scripts read it.
 PYTHON = "python.txt"
 ABOUT = "START-HERE.txt"
+#: Where an office keeps its statistics and what it says of them: no bundle holds anything there.
+RAW = "data/raw/"
 #: The lowest version of glibc that a tag of pip's may name.
 OLDEST_GLIBC = 5
 #: Every file of a bundle bears this time (1 January 2020), so that bundles of the same content are the same.
@@ -111,16 +113,11 @@ def target_of(platform: str, python: str) -> Target:
 def files(root: Path) -> list[str]:
     """Return the project's files below `root`, sorted: those that git tracks, without git those of bundle.yml.
 
-    Of the raw statistics only the sample is among them.
+    Raw statistics are none of them, nor is what an office says of them: they lie apart (`_lay_data`).
     """
     tracked = _git(root, "ls-files", "-z", "--cached")
     names = tracked.decode().split("\0") if tracked else _lying(root)
-    return sorted(
-        name
-        for name in names
-        if (root / name).is_file()
-        and (not name.startswith("data/raw/") or any(fnmatch(name, each) for each in _declared()["sample"]))
-    )
+    return sorted(name for name in names if (root / name).is_file() and not name.startswith((RAW, f"{SHIPPED}/")))
 
 
 def _lying(root: Path) -> Iterator[str]:
@@ -146,24 +143,39 @@ def _git(root: Path, *words: str) -> bytes:
 
 
 def lay(root: Path, folder: Path, data: Path | None) -> None:
-    """Copy the project's files into `folder`, with `data` in the place of the sample where it is given.
-
-    Of a checkout the sample comes as it was committed: an office writes its counties into the same sources.yml.
-    """
-    names = files(root)
-    committed = _committed(root) if data is None else {}
-    for name in names:
-        if data is not None and name.startswith("data/raw/"):
-            continue
+    """Copy the project's files into `folder`, and statistics to begin with: `data` where given, else the sample."""
+    for name in files(root):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        if name in committed:
-            target.write_bytes(committed[name])
-        else:
-            shutil.copyfile(root / name, target)
+        shutil.copyfile(root / name, target)
         target.chmod(0o755 if name.endswith(".sh") else 0o644)
+    _lay_data(root, folder / SHIPPED, data)
+
+
+def _lay_data(root: Path, folder: Path, data: Path | None) -> None:
+    """Write statistics to begin with, which the first start there lays into data/raw where nothing lies yet.
+
+    Of a checkout the sample comes as it was committed, of a bundle as it was carried, else it is drawn anew: in
+    data/raw an office writes its own.
+    """
     if data is not None:
-        shutil.copytree(data, folder / "data" / "raw", ignore=shutil.ignore_patterns(".*", "~$*"))
+        shutil.copytree(data, folder, ignore=_passed_over)
+    elif committed := _committed(root):
+        for name, content in committed.items():
+            target = folder / name.removeprefix(RAW)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    elif (root / SHIPPED).is_dir():
+        shutil.copytree(root / SHIPPED, folder)
+    else:
+        from analysis.sample import write
+
+        write(folder)
+
+
+def _passed_over(folder: str, names: list[str]) -> list[str]:
+    """Return the names that do not go along: hidden files, locks of open workbooks, links."""
+    return [name for name in names if name.startswith((".", "~$")) or Path(folder, name).is_symlink()]
 
 
 def _committed(root: Path) -> dict[str, bytes]:
@@ -172,7 +184,10 @@ def _committed(root: Path) -> dict[str, bytes]:
         return {}
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
         return {
-            each.name: read.read() for each in packed.getmembers() if (read := packed.extractfile(each)) is not None
+            each.name: read.read()
+            for each in packed.getmembers()
+            if (read := packed.extractfile(each)) is not None
+            and any(fnmatch(each.name, sample) for sample in _declared()["sample"])
         }
 
 

@@ -9,6 +9,7 @@ import typer
 from analysis import project, sources, storage
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError, RequestError, language, message
+from analysis.plaintext import harmless
 from analysis.render import check as page_of_check
 from analysis.run.build import placing, stale
 from analysis.run.commands.show import Format, show
@@ -116,4 +117,4 @@ def summary(checked: Checked, page: Path, entries: dict[str, str]) -> str:
         lines.append("  " + message("check_more", number=len(checked.causes) - _LISTED))
     if not checked.causes:
         lines.append("  " + message("check_clean"))
-    return "\n".join([*lines, "  " + message("check_page", page=page)])
+    return "\n".join(harmless(line) for line in [*lines, "  " + message("check_page", page=page)])

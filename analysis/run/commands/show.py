@@ -1,14 +1,21 @@
 """Print a frame the way it was asked for: a table to read, CSV, or JSON as a flat list of rows."""
 
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from analysis.plaintext import MISLEADING, PATTERN, harmless
+
 if TYPE_CHECKING:
     import polars as pl
+
+_MISLEADING = re.compile(MISLEADING)
+#: How a cell begins that a spreadsheet takes for a formula.
+_FORMULA = r"^[=+\-@\t\r]"
 
 
 class Format(StrEnum):
@@ -23,7 +30,9 @@ def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
     """Return the frame as text ending with a newline.
 
     JSON and CSV are unrounded; what is not there is null in JSON, empty in the others, never NaN. Lists are lists in
-    JSON, in the others their items with ";" between them. The table shows six significant digits.
+    JSON, in the others their items with ";" between them. The table shows six significant digits. Characters that steer
+    a terminal or turn the order of letters around are left out, in JSON escaped; in CSV a text that a spreadsheet would
+    take for a formula gets an apostrophe.
     """
     # Imported here so that the command line can name the formats without loading Polars.
     import polars as pl
@@ -31,12 +40,26 @@ def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
 
     frame = frame.with_columns(cs.float().fill_nan(None))
     if form is Format.JSON:
-        return json.dumps(frame.to_dicts(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+        text = json.dumps(frame.to_dicts(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+        return _MISLEADING.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     frame = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists)
+    frame = frame.with_columns(cs.string().str.replace_all(PATTERN, "")).rename(harmless)
     if form is Format.CSV:
-        return frame.with_columns(cs.string().replace("", None)).write_csv()
+        return frame.with_columns(_as_text(cs.string().replace("", None))).rename(_no_formula).write_csv()
     return _table(frame)
+
+
+def _as_text(column: "pl.Expr") -> "pl.Expr":
+    """Return a column of text whose cells are no formulas where a spreadsheet opens them; a number is none."""
+    import polars as pl
+
+    formula = column.str.contains(_FORMULA) & column.cast(pl.Float64, strict=False).is_null()
+    return pl.when(formula).then(pl.concat_str(pl.lit("'"), column)).otherwise(column).name.keep()
+
+
+def _no_formula(header: str) -> str:
+    return f"'{header}" if re.match(_FORMULA, header) else header
 
 
 def _table(frame: "pl.DataFrame") -> str:

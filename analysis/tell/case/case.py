@@ -14,6 +14,7 @@ from analysis.read import fieldcheck as visited
 from analysis.read import register
 from analysis.standards import Standard
 from analysis.tell.case.disclosure import withhold
+from analysis.tell.case.origins import for_public
 from analysis.tell.case.setting import Setting
 from analysis.tell.findings import Finding, Findings, Measurements
 from analysis.tell.language import wording
@@ -46,12 +47,15 @@ class Case(Setting):
         if self.public:
             kept = withhold(self.stages, self.measurements, self.history, self.standard, wording.emphasis())
             self._take(_hidden=kept.hidden, measurements=kept.measurements, history=kept.history)
-            # What people typed may name a school: evidence of an item, a measure of the ledger.
+            # What people typed may name a school: evidence of an item, a measure of the ledger, a file, a correction.
+            records, files = for_public(self.records, self.source_files, self.lang)
             self._take(
+                source_files=tuple(replace(file, publisher=self._code(file.publisher)) for file in files),
+                corrections=(),
                 history=self._coded(self.history, "evidence"),
                 entries=self._coded(self.entries, "measure"),
                 papers=self._coded(self._coded(self._coded(self.papers, "document"), "number"), "page"),
-                records=replace(self.records, government=self._coded(self.records.government, "evidence")),
+                records=replace(records, government=self._coded(records.government, "evidence")),
             )
 
     def _take(self, **values: Any) -> None:
@@ -66,6 +70,10 @@ class Case(Setting):
         codes = [self.school(code) for code in named["school"]]
         names = named["name"].to_list()
         return frame.with_columns(pl.col(column).str.replace_many(names, codes, leftmost=True))
+
+    def _code(self, text: str) -> str:
+        """Return a text in which every name of a school is what the public is told instead."""
+        return str(self._coded(pl.DataFrame({"text": [text]}), "text")["text"][0])
 
     def by(self, standard: Standard) -> Self:
         """Return the same case, its items named and measured by another standard; what is hidden stays hidden."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from analysis.errors import RequestError
+from analysis.read.fields import tables
 from analysis.tell.case.case import Case
 
 if TYPE_CHECKING:
@@ -29,7 +30,13 @@ def frame(case: Case, name: str) -> "pd.DataFrame":
     names = known(case)
     if name not in names:
         raise RequestError("frame_unknown", name=name, known=", ".join(names))
-    return of_polars(getattr(case, name) if name in OF_CASE else case.records.frames()[name])
+    return of_polars(getattr(case, name) if name in OF_CASE else _without_people(case.records.frames()[name], name))
+
+
+def _without_people(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return a clean table without its columns that identify people: nothing of them leaves the clean tables."""
+    columns = tables()[name].columns.values() if name in tables() else ()
+    return rows.drop([column.name for column in columns if column.person])
 
 
 def of_polars(frame: pl.DataFrame) -> "pd.DataFrame":

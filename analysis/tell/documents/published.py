@@ -7,6 +7,7 @@ import polars as pl
 
 from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError, language
+from analysis.files import inside
 from analysis.measure import COMPOSITE
 from analysis.read.anytable import open_table
 from analysis.read.published import checked
@@ -46,7 +47,7 @@ def open_published(
     rule = standards.load(entry.standard)
     records = clean.of_frames(found_county.code, {})
     measurements = measurements_of(
-        _rows(catalogue.folder / entry.file, rule, found_county), rule, found_county.code, chosen
+        _rows(inside(catalogue.folder, entry.file), rule, found_county), rule, found_county.code, chosen
     )
     source = SourceFile(
         entry.file, entry.title, entry.publisher, entry.date, PUBLISHED, entry.year, True,

@@ -3,13 +3,15 @@
 import html
 import re
 
+from analysis.plaintext import harmless
+
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f\u2028\u2029]+")
 _SYMBOL = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def plain(text: str) -> str:
-    """Return `text` on one line: every run of white space and control characters is one space."""
-    return _SPACE.sub(" ", text).strip()
+    """Return `text` on one line, in the order in which it stands: runs of white space and controls are one space."""
+    return harmless(_SPACE.sub(" ", text)).strip()
 
 
 def markdown(text: str) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 
 from analysis.clean import Records, doubles
 from analysis.clean.checks import Check, checks
+from analysis.clean.private import lists_people
 from analysis.errors import language, message
 from analysis.read.fields import Column, tables
 from analysis.read.header import column_of
@@ -23,6 +24,8 @@ _PLACE = ["file", "sheet", "row"]
 _CELL = re.compile(r"(?P<left>[A-Z]*)(?P<top>\d*)(?::(?P<right>[A-Z]*)(?P<bottom>\d*))?")
 #: A number as programs write it: with a decimal point or an exponent.
 _WRITTEN = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE)
+#: A code as schools have them: an identity number is longer.
+_CODE = re.compile(r"[0-9A-Za-z-]{1,12}")
 #: Significant digits of a number as spreadsheets show it.
 _DIGITS = 15
 #: How alike a text must be to one of its choices for the choice to be offered.
@@ -231,11 +234,18 @@ def _known(table: str, cells: str, name: str) -> str:
     return ""
 
 
+def _code(text: str, table: str, own: set[str]) -> str:
+    """Return a school's code, "" where a text may be something else."""
+    return text if text in own or (not lists_people(tables()[table]) and _CODE.fullmatch(text)) else ""
+
+
 def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, str]]:
     """Return code and name of the school of each row that has a notice, of kept rows and of those set aside.
 
-    A row of no school that has a name, an item, is told by that.
+    A row of no school that has a name, an item, is told by that. What stands for its school counts only where the
+    county has that school or, in a table that lists no people, where it looks like a code: it may be somebody's number.
     """
+    own = set(records.schools["school"].drop_nulls())
     wanted = records.notices.select(_PLACE).drop_nulls("row").unique()
     names: dict[str, str] = dict(records.schools.sort("year").select("school", "name").drop_nulls().iter_rows())
     aside = [
@@ -248,14 +258,16 @@ def _schools(records: Records) -> dict[tuple[str, str, int | None], tuple[str, s
     ]
     names = {code: name for quarantined, code, name in aside if quarantined["table"] == "schools"} | names
     schools = {}
-    for frame in records.frames().values():
+    for table, frame in records.frames().items():
         lacking = [pl.lit(None, pl.String).alias(name) for name in ("school", "name") if name not in frame.columns]
         if "row" in frame.columns and len(lacking) < len(("school", "name")):
             rows = frame.join(wanted, on=_PLACE, how="semi", nulls_equal=True).with_columns(lacking)
             rows = rows.select(*_PLACE, "school", "name")
             for file, sheet, row, school, name in rows.iter_rows():
-                schools[file, sheet or "", row] = (school or "", name or names.get(school, ""))
+                code = _code(school or "", table, own)
+                schools[file, sheet or "", row] = (code, name or names.get(code, ""))
     for quarantined, code, name in aside:
+        code = _code(code, quarantined["table"], own)
         schools[quarantined["file"], quarantined["sheet"] or "", quarantined["row"]] = (
             code,
             name or names.get(code, ""),

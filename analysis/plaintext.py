@@ -1,0 +1,50 @@
+"""Characters that show as something else than what they are: they turn the order of letters around or steer a terminal.
+
+Text of data loses them where it is read, a message where it is made; text that people enter in YAML is refused.
+"""
+
+import re
+import unicodedata
+
+#: Control characters but for tab and line ends, and those that turn the direction of writing, as a regular expression.
+MISLEADING = (
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
+)
+#: The same in UTF-8, for text that is at hand as bytes.
+IN_BYTES = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x84\x86-\x9f]|\xd8\x9c"
+    rb"|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
+)
+#: The same for Polars.
+PATTERN = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", MISLEADING)
+_MISLEADING = re.compile(MISLEADING)
+
+
+def harmless(text: str) -> str:
+    r"""Return text without characters that mislead.
+
+    >>> harmless("\u202e99.4 %\x1b[2J")
+    '99.4 %[2J'
+    """
+    return _MISLEADING.sub("", text)
+
+
+def misleading(text: str) -> str:
+    r"""Return the characters of a text that mislead, by code, each once; "" where there is none.
+
+    >>> misleading("a\u202eb\x1bc\u202e")
+    'U+202E U+001B'
+    """
+    return " ".join(dict.fromkeys(f"U+{ord(one):04X}" for one in _MISLEADING.findall(text)))
+
+
+def is_digits(text: str) -> bool:
+    """Tell whether a text is digits 0 to 9 and nothing else: ٣ and ３ are digits to Python too."""
+    return text.isascii() and text.isdigit()
+
+
+def named(character: str) -> str:
+    """Return a character as people look it up: 𠮷 (U+20BB7)."""
+    return (
+        f"{character} (U+{ord(character):04X})" if unicodedata.category(character)[0] != "C" else misleading(character)
+    )
