@@ -19,6 +19,8 @@ from analysis.tables import Stage
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: The rule that makes a figure of what a county counts.
+COUNTS = "county_counts"
 #: The levels whose pupils weigh in a split; senior pupils are not judged.
 Level = Literal["primary", "junior", "senior"]
 
@@ -184,6 +186,11 @@ def _known_rule(rule: str | None) -> str | None:
     return rule
 
 
+def _counting(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Check what counts an item names by the entry of the rule that adds them up."""
+    return given if given is None else rules.checked(COUNTS, given)
+
+
 def _fitting(parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     """Check parameters by their rule's entry; without a rule there are none."""
     return rules.checked(info.data["rule"], parameters) if "rule" in info.data else parameters
@@ -195,6 +202,7 @@ class SchoolSelect(Frozen):
     school_type: tuple[SchoolType, ...] = ()
     run_by: tuple[RunBy, ...] = ()
     area: tuple[Area, ...] = ()
+    boarding: tuple[Literal["yes", "no"], ...] = ()
 
 
 class Refuting(Frozen):
@@ -214,8 +222,8 @@ class Item(Frozen):
 
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
     entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
-    how the rows of schools tell the same, where it is reported. `breach` makes it a veto: what is so where the answer
-    is no.
+    how the rows of schools tell the same, where it is reported, `counts`: how what the county counts tells it. `breach`
+    makes it a veto: what is so where the answer is no.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -230,10 +238,12 @@ class Item(Frozen):
     article: str = ""
     assumed: bool = False
     rows: Refuting | None = None
+    counts: dict[Name, Any] | None = None
     breach: Label | None = None
 
     _rule_known = field_validator("rule")(_known_rule)
     _parameters_fit = field_validator("parameters")(_fitting)
+    _counts_fit = field_validator("counts")(_counting)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -245,6 +255,8 @@ class Item(Frozen):
             raise ValueError("a veto is an answer among the entry conditions")
         if self.kind == "computed" and self.rows is not None:
             raise ValueError("a computed item is told by rows already")
+        if self.counts is not None and (self.kind == "answer") != bool({"at_least", "above"} & set(self.counts)):
+            raise ValueError("counts of an answer say what a yes is, those of a value leave it to its target")
         return self
 
 

@@ -13,6 +13,7 @@ from analysis.read.fields import tables
 from analysis.run.commands.standards import faults as of_file
 from analysis.standards import rules, vocabulary
 from analysis.standards.load import problems
+from analysis.standards.model import COUNTS
 from analysis.standards.rules import Rule
 from analysis.tell.language import wording
 from tests.judge.given import YEAR, judged, records, school
@@ -57,8 +58,8 @@ def test_what_an_entry_names_is_there(rule: Rule) -> None:
 def test_every_rule_has_a_case_on_paper() -> None:
     told = [case for file in CASES.glob("*.yml") for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
     items = {name: one for each in standards.names() for name, one in standards.load(each).items.items()}
-    used = {name: one.rule or (one.rows and one.rows.rule) for name, one in items.items()}
-    assert {used.get(case["item"]) for case in told} >= set(EVERY)
+    used = {name: {one.rule, one.rows and one.rows.rule, one.counts and COUNTS} - {None} for name, one in items.items()}
+    assert {rule for case in told for rule in used.get(case["item"], ())} >= set(EVERY)
 
 
 @pytest.mark.parametrize(

@@ -243,7 +243,19 @@ class RegionReport(Document):
         """Return the finding of an indicator's coefficient in the name of a floor, which only a school has."""
         id = ids.finding(Field.RESOURCES, ids.cv(row["item"]), row["stage"])
         empty = dict.fromkeys(
-            ("subject", "grade", "school", "data_year", "value", "computed", "target", "margin", "reason", "evidence")
+            (
+                "subject",
+                "grade",
+                "school",
+                "data_year",
+                "value",
+                "computed",
+                "computed_by",
+                "target",
+                "margin",
+                "reason",
+                "evidence",
+            )
         )
         of_item = {"field": Field.RESOURCES.value, "item": ids.cv(row["item"]), "kind": Kind.CV.value}
         blank: dict[str, Any] = empty | of_item | {"stage": row["stage"]}

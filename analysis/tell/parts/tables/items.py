@@ -48,8 +48,8 @@ def field_table(case: Case, field: str) -> Table | None:
 
 
 def _reason(case: Case, finding: Finding, kind: str) -> str:
-    """Return the reason in words, what rows come to beside what is reported, the schools that a computed item names or
-    the evidence that the county gave."""
+    """Return the reason in words, what rows or counts come to beside what is reported, the schools that a computed item
+    names or the evidence that the county gave."""
     said = case.word("reasons", finding.reason) if finding.reason else ""
     evidence = finding.evidence or ""
     if kind == "computed":
@@ -57,6 +57,8 @@ def _reason(case: Case, finding: Finding, kind: str) -> str:
         evidence = case.word("lists", "between").join(schools)
     beside = ""
     if finding.computed is not None:
-        beside = case.word("labels", "by_rows").format(value=numbers.computed(finding, case.standard, case.lang))
+        beside = case.word("labels", f"by_{finding.computed_by}").format(
+            value=numbers.computed(finding, case.standard, case.lang)
+        )
     assumed = case.word("labels", "assumed") if finding.verdict in DECIDED and spoken(case).assumed(finding) else ""
     return case.word("lists", "clauses").join(part for part in (said, beside, evidence, assumed) if part)
