@@ -38,7 +38,9 @@ def shares() -> frozenset[str]:
 @cache
 def others() -> frozenset[str]:
     """Return the items whose value is no share, but an amount, a number of years, points; counts among them."""
-    return frozenset(counts()) | frozenset(name for name, targets in _targets().items() if not any(_is_share(one) for one in targets))
+    return frozenset(counts()) | frozenset(
+        name for name, targets in _targets().items() if not any(_is_share(one) for one in targets)
+    )
 
 
 def _is_share(target: Target) -> bool:
