@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from analysis.standards import rules, terms
 from analysis.standards.basis import Frozen, Label, Name, Sense
 from analysis.standards.dated import Dated, StageSchedules, State, coming, in_force
+from analysis.standards.practice import Adjustment, Beside, Practice
 from analysis.tables import Stage
 
 #: The most days that each month has.
@@ -72,7 +73,7 @@ class Indicator(Frozen):
     """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage.
 
     An indicator that does not count stands beside the school rule. `counted` is what a missing amount is called where
-    that is not the short name.
+    that is not the short name; `adjusted` what other columns add to the amount, or take from it.
     """
 
     label: Label
@@ -85,6 +86,7 @@ class Indicator(Frozen):
     decimals: int = Field(ge=0, le=6)
     article: str = ""
     counts: bool = True
+    adjusted: tuple[Adjustment, ...] = ()
     floor: StageSchedules | None = None
     cv: StageSchedules | None = None
 
@@ -104,12 +106,13 @@ class ScopeRule(Frozen):
     reason: Annotated[Name, _known("scope_reasons")]
     school_type: tuple[SchoolType, ...] = ()
     run_by: tuple[RunBy, ...] = ()
+    area: tuple[Area, ...] = ()
     pupils_below: int | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _some_condition(self) -> Self:
-        if not (self.school_type or self.run_by or self.pupils_below):
-            raise ValueError("a scope rule needs school_type, run_by or pupils_below")
+        if not (self.school_type or self.run_by or self.area or self.pupils_below):
+            raise ValueError("a scope rule needs school_type, run_by, area or pupils_below")
         return self
 
 
@@ -223,7 +226,7 @@ class Item(Frozen):
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
     entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
     how the rows of schools tell the same, where it is reported, `counts`: how what the county counts tells it. `breach`
-    makes it a veto: what is so where the answer is no.
+    makes it a veto: what is so where the answer is no; `beside`: what is told beside the target, and decides nothing.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -240,6 +243,7 @@ class Item(Frozen):
     rows: Refuting | None = None
     counts: dict[Name, Any] | None = None
     breach: Label | None = None
+    beside: tuple[Beside, ...] = ()
 
     _rule_known = field_validator("rule")(_known_rule)
     _parameters_fit = field_validator("parameters")(_fitting)
@@ -336,6 +340,7 @@ class Standard(Frozen):
     calendar: tuple[Deadline, ...] = ()
     steps: tuple[Label, ...] = ()
     duty_holders: dict[Name, Label] = Field(default_factory=dict)
+    practice: tuple[Practice, ...] = ()
 
     @model_validator(mode="after")
     def _rule_fits(self) -> Self:
