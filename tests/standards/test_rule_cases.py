@@ -18,6 +18,7 @@ from analysis.clean.records import of_frames
 from analysis.judge import duties
 from analysis.standards import rules
 from analysis.standards.model import Item
+from tests.standards.inputs import plan_of
 
 FOLDER = Path(__file__).parent / "cases"
 COUNTY, YEAR = "990101", 2024
@@ -77,7 +78,7 @@ def test_every_rule_has_a_case() -> None:
         item.rule
         for path in FOLDER.glob("*.yml")
         for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-        if (item := standards.plan(path.stem).standard.items.get(case["item"]))
+        if (item := plan_of(path.stem).standard.items.get(case["item"]))
     }
     assert set(rules.names()) <= of_plans | set(CASES)
 
