@@ -57,7 +57,7 @@ verify: $(VENV)/.dev ## 由独立程序核对报告的每一个数：COUNTY=代�
 
 .PHONY: check
 check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check raw statistics and list what needs mending
-	@$(JUNHENG) check --county="$$COUNTY" --data="$$DATA" --out="$$OUT"
+	@$(JUNHENG) check --county="$$COUNTY" --plan="$$PLAN" --data="$$DATA" --out="$$OUT"
 
 # Documents of an office; DATE is the day to tell from.
 OFFICE = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --formats="$$FORMATS" \

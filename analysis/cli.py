@@ -265,6 +265,7 @@ def check(
     argument: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_check_county"))] = "",
     county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_check_county"))] = "",
     notices: Annotated[bool, typer.Option("--notices", help=message("help_check_notices"))] = False,
+    plan: Plan = "",
     form: Form = Format.TABLE,
     data: Data = "",
     out: Out = "",
@@ -272,7 +273,7 @@ def check(
     """Print what became of every row and cell read; exit code 1 where errors stand."""
     from analysis.run.commands import check as checking
 
-    raise typer.Exit(checking.run(checking.one_of(argument, county), form, data, out, notices))
+    raise typer.Exit(checking.run(checking.one_of(argument, county), form, data, out, notices, plan))
 
 
 @app.command(help=message("help_template"))

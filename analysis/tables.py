@@ -85,7 +85,8 @@ MEASUREMENTS: Schema = {
 }
 
 #: One row is one judged item. `id` is stable from year to year: field.item[.stage][.subject][.grade][.school];
-#: `kind` is that of the item (Kind); `computed` what the rows of schools come to, of an item that is reported.
+#: `kind` is that of the item (Kind); `computed` what the rows of schools or the county's counts come to, of an item
+#: that is reported, and `computed_by` which of them: rows or counts.
 FINDINGS: Schema = {
     "id": pl.String,
     "county": pl.String,
@@ -100,6 +101,7 @@ FINDINGS: Schema = {
     "data_year": pl.Int32,
     "value": pl.Float64,
     "computed": pl.Float64,
+    "computed_by": pl.String,
     "target": pl.Float64,
     "margin": pl.Float64,
     "verdict": pl.String,

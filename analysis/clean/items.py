@@ -12,8 +12,14 @@ FRACTION = 1.5
 
 @cache
 def known() -> dict[str, str]:
-    """Return the items of all standards and plans of the package, each with its name in Chinese."""
-    return {name: item.label.zh for one in _loaded() for name, item in one.items.items()}
+    """Return the items of all standards and plans of the package, and what counties count, with names in Chinese."""
+    return counts() | {name: item.label.zh for one in _loaded() for name, item in one.items.items()}
+
+
+@cache
+def counts() -> dict[str, str]:
+    """Return what counties count, each with its name in Chinese."""
+    return {name: label.zh for name, label in standards.vocabulary()["counts"].items()}
 
 
 @cache
@@ -31,8 +37,10 @@ def shares() -> frozenset[str]:
 
 @cache
 def others() -> frozenset[str]:
-    """Return the items whose value is no share, but an amount, a number of years, points."""
-    return frozenset(name for name, targets in _targets().items() if not any(_is_share(one) for one in targets))
+    """Return the items whose value is no share, but an amount, a number of years, points; counts among them."""
+    return frozenset(counts()) | frozenset(
+        name for name, targets in _targets().items() if not any(_is_share(one) for one in targets)
+    )
 
 
 def _is_share(target: Target) -> bool:

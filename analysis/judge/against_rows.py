@@ -1,35 +1,43 @@
-"""What a county reports against what the rows of its schools come to: what rows refute is not believed."""
+"""What a county reports against what it counts and what the rows of its schools come to: what these refute is not
+believed."""
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from analysis.judge import by_school, rounding, rules
-from analysis.judge.computed import NOTHING, Cell, Given
-from analysis.standards.model import Item, Refuting
+from analysis.judge.computed import NOTHING, Cell, Figures, Given
+from analysis.judge.counts import REPORTED
+from analysis.judge.rules import county_counts, school_counts
+from analysis.standards import Sense, Target
+from analysis.standards.model import COUNTS, Item, Refuting
 from analysis.standards.rules import SCHOOLS, every
 from analysis.tables import DECIDED, Verdict
 
 SHARE = "share"
-#: The table of what a county reports.
-REPORTED = "government"
-CONTRADICTS, FROM_ROWS = "contradicts_rows", "from_rows"
+#: What shows what an item comes to (FINDINGS, `computed_by`): the rows of schools, or the county's own counts.
+ROWS, COUNTED = "rows", "counts"
+#: Why a finding is undecidable, and why it has a verdict that nobody reported, by what shows it.
+CONTRADICTS = {ROWS: "contradicts_rows", COUNTED: "contradicts_counts"}
+FROM = {ROWS: "from_rows", COUNTED: "from_counts"}
 #: Places of a share as it is typed at the least: whole per cents.
 PERCENT = 2
 
 
 @dataclass(frozen=True)
 class Told:
-    """What rows say of an item: a figure of the county, a share of schools or of teachers; None where there is none.
+    """What rows or counts say of an item: a figure of the county, a share of schools or of teachers; None where there
+    is none.
 
     `met` is what that answers, for certain; None where it answers nothing. `whole`: the figure rests on all rows that
-    there should be. `nobody`: all rows are there, and have nobody of whom there could be a share.
+    there should be. `nobody`: all rows are there, and have nobody of whom there could be a share. `by`: what shows it.
     """
 
     value: float | None = None
     met: bool | None = None
     whole: bool = True
     nobody: bool = False
+    by: str = ROWS
 
 
 def as_computed(item: Item, rows: Refuting) -> Item:
@@ -52,14 +60,38 @@ def told(given: Given) -> dict[Cell, Told]:
         return {}
     else:
         item = as_computed(item, item.rows)
+        if item.rule == rules.SUMS and school_counts.silent(replace(given, item=item)):
+            return {}
     given = replace(given, item=item, schools=by_school.selected(given.schools, item.schools))
     if every()[str(item.rule)].of == SCHOOLS:
         typed = rules.typed(given)
         of_schools = _of_schools(by_school.counted(by_school.school_rows(given)))
         return {cell: replace(one, value=typed.get(cell, one.value)) for cell, one in of_schools.items()}
-    figures = rules.figures(given)
+    return _of_figures(rules.figures(given))
+
+
+def counted(given: Given) -> dict[Cell, Told]:
+    """Return what the counts that a county reports say of an item, by county and year; nothing where it counts
+    none."""
+    says = given.item.counts
+    if says is None or not set(county_counts.names(says)) & set(given.frames[REPORTED]["item"]):
+        return {}
+    item = given.item.model_copy(update={"rule": COUNTS, "parameters": says})
+    found = _of_figures(rules.figures(replace(given, item=item)), COUNTED)
+    return {cell: replace(one, met=_answered(one.value, says)) for cell, one in found.items()}
+
+
+def _answered(value: float | None, says: dict[str, Any]) -> bool | None:
+    """Return whether a figure answers an item with yes; None where it answers nothing."""
+    if value is None or not {"at_least", "above"} & set(says):
+        return None
+    sense, limit = (Sense.AT_LEAST, says["at_least"]) if "at_least" in says else (Sense.ABOVE, says["above"])
+    return rounding.holds(value, float(limit), sense)
+
+
+def _of_figures(figures: Figures, by: str = ROWS) -> dict[Cell, Told]:
     return {
-        cell: Told(one.value, whole=one.value is not None and one.bounds is None, nobody=one.reason == NOTHING)
+        cell: Told(one.value, None, one.value is not None and one.bounds is None, one.reason == NOTHING, by)
         for cell, one in figures.items()
     }
 
@@ -85,30 +117,72 @@ def agree(typed: float, computed: float, unit: str) -> bool:
     return rounding.exact(abs(typed - computed)) <= 0.5 * 10.0**-places
 
 
-def beside(finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: Told | None) -> dict[str, Any]:
-    """Return a finding with what rows come to as `computed`, undecidable where they refute what the `row` of county
-    items reports, and judged by them where it reports no figure.
+def beside(
+    finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: Told | None, counts: Told | None = None
+) -> dict[str, Any]:
+    """Return a finding with what rows, or counts, come to as `computed`, undecidable where they refute what the `row`
+    of county items reports, and judged by them where it reports no figure.
 
-    A figure that rounds to the other side of its target is refuted too: rounding does not reach a target.
+    A figure that rounds to the other side of its target is refuted too: rounding does not reach a target. Rows come
+    before counts, for these are the county's own; where it reports no figure, its counts are what rows may refute.
     """
+    by_counts, by_rows = _against(finding, item, row, counts), _against(finding, item, row, rows)
+    if counts is not None and by_counts["reason"] == FROM[COUNTED]:
+        return _against(by_counts, item, _as_typed(item, counts), rows)
+    if by_rows["reason"] == CONTRADICTS[ROWS] or by_counts is finding:
+        return by_rows
+    if by_counts["reason"] == CONTRADICTS[COUNTED] or by_rows is finding:
+        return by_counts
+    if counts is None or counts.value is None or item.kind != "value":
+        return by_rows
+    # Both round to what is typed: the counts are not rounded, and rows may refute them still.
+    unrounded = _against(finding | {"value": counts.value}, item, _as_typed(item, counts), rows)
+    return unrounded if unrounded["reason"] == CONTRADICTS[ROWS] else by_rows
+
+
+def _as_typed(item: Item, counts: Told) -> dict[str, Any]:
+    """Return what counts come to as a county would report it."""
+    if item.kind == "value":
+        return {"value": counts.value, "answer": None}
+    return {"value": None, "answer": "yes" if counts.met else "no"}
+
+
+def _against(finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: Told | None) -> dict[str, Any]:
+    """Return a finding beside one figure that shows what it comes to."""
     if rows is None or (rows.value is None and not rows.nobody):
         return finding
-    shown = finding | {"computed": rows.value}
+    shown = finding | {"computed": rows.value, "computed_by": rows.by}
     if not (rows.whole or rows.nobody) and rows.met is not False:
         return finding
     if row is not None and finding["verdict"] in DECIDED and _refuted(item, row, rows, finding):
         kept = {"value": row["value"] if row["value"] is not None else finding.get("value"), "margin": None}
-        return shown | kept | {"verdict": Verdict.UNDECIDABLE, "reason": CONTRADICTS}
+        return shown | kept | {"verdict": Verdict.UNDECIDABLE, "reason": CONTRADICTS[rows.by]}
     if finding["verdict"] == Verdict.NOT_IN_FORCE and finding.get("value") is None and item.kind == "value":
         return shown | {"value": rows.value}
-    silent = item.kind == "value" and finding["reason"] in ("no_records", "value_missing") and rows.value is not None
-    target = finding.get("target")
-    if silent and rows.value is not None and target is not None and item.target is not None:
-        met = rounding.holds(rows.value, target, item.target.sense)
-        margin = rounding.apart(rows.value, target, item.target.sense)
-        verdict = Verdict.MET if met else Verdict.NOT_MET
-        return shown | {"value": rows.value, "margin": margin, "verdict": verdict, "reason": FROM_ROWS}
-    return shown
+    silent = finding["reason"] in ("no_records", "value_missing")
+    return shown | _judged(finding, item, rows) if silent and rows.value is not None else shown
+
+
+def _judged(finding: dict[str, Any], item: Item, rows: Told) -> dict[str, Any]:
+    """Return what rows, or counts, say of an item of which a county reports nothing."""
+    target, value = finding.get("target"), rows.value
+    assert value is not None
+    if item.kind == "value" and target is not None and item.target is not None:
+        if impossible(value, item.target):
+            return {"value": value, "verdict": Verdict.NO_DATA, "reason": "value_impossible"}
+        met = rounding.holds(value, target, item.target.sense)
+        told: dict[str, Any] = {"value": value, "margin": rounding.apart(value, target, item.target.sense)}
+    elif item.kind == "answer" and rows.met is not None and not (item.rows is not None and item.rows.assumed):
+        met, told = rows.met, {}
+    else:
+        return {}
+    return told | {"verdict": Verdict.MET if met else Verdict.NOT_MET, "reason": FROM[rows.by]}
+
+
+def impossible(value: float, target: Target) -> bool:
+    """Return whether no county can have this value: no share is above 1, no score above its points, none negative."""
+    most = 1.0 if target.unit == SHARE and target.most is None else target.most
+    return value < 0 or (most is not None and rounding.exact(value) > most)
 
 
 def _refuted(item: Item, row: dict[str, Any], rows: Told, finding: dict[str, Any]) -> bool:

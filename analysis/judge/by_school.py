@@ -14,7 +14,9 @@ from analysis.standards.rules import SCHOOLS, Rule, every
 from analysis.tables import DECIDED, Verdict
 
 #: What an item may ask of the schools that it looks at.
-ATTRIBUTES = ("school_type", "run_by", "area")
+ATTRIBUTES = ("school_type", "run_by", "area", "boarding")
+#: What it is where a school does not say so: a form that does not ask has no boarding school.
+UNTOLD = {"boarding": "no"}
 
 
 def selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.DataFrame:
@@ -26,7 +28,8 @@ def selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Dat
         for column in ATTRIBUTES:
             wanted = list(getattr(one, column))
             if wanted:
-                here = here & pl.col(column).is_in(wanted)
+                said = pl.col(column).fill_null(UNTOLD[column]) if column in UNTOLD else pl.col(column)
+                here = here & said.is_in(wanted)
         taken = taken | here
     return schools.with_columns(taken.is_null().alias("unsure")).filter(taken.fill_null(value=True))
 

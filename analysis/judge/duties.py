@@ -8,10 +8,9 @@ import polars as pl
 
 from analysis.clean.records import ASIDE as ASIDE_COLUMNS
 from analysis.judge import against_rows, by_school, frames, rounding, rules
-from analysis.judge.against_rows import SHARE
 from analysis.judge.computed import Cell, Figure, Given
 from analysis.judge.resources import AGREED, ASIDE
-from analysis.standards import Standard, State, Target
+from analysis.standards import Standard, State
 from analysis.standards.model import Item
 from analysis.standards.rules import SCHOOLS, every
 from analysis.tables import FINDINGS, Verdict
@@ -25,12 +24,6 @@ def _target(item: Item, standard: Standard, day: date) -> tuple[str, float | Non
     if item.target is None:
         return (State.SET.value if day >= (item.since or standard.since) else State.NOT_IN_FORCE.value), None
     return frames.target_at(standard, item.target, day)
-
-
-def _impossible(value: float, target: Target) -> bool:
-    """Return whether no county can have this value: no share is above 1, no score above its points, none negative."""
-    most = 1.0 if target.unit == SHARE and target.most is None else target.most
-    return value < 0 or (most is not None and rounding.exact(value) > most)
 
 
 def _finding(name: str, item: Item, verdict: str, reason: str = "", **values: Any) -> dict[str, Any]:
@@ -53,7 +46,7 @@ def reported(name: str, item: Item, row: dict[str, Any] | None, target: float | 
         value = row["value"]
         if value is None:
             return _finding(name, item, Verdict.NO_DATA, "value_missing", **told)
-        if _impossible(value, item.target):
+        if against_rows.impossible(value, item.target):
             return _finding(name, item, Verdict.NO_DATA, "value_impossible", value=value, **told)
         met = rounding.holds(value, target, item.target.sense)
         margin = rounding.apart(value, target, item.target.sense)
@@ -102,7 +95,7 @@ def _of_figure(name: str, item: Item, figure: Figure, target: float, year: int) 
         return _between(name, item, figure, target, year)
     if figure.value is None:
         return _finding(name, item, Verdict.NO_DATA, figure.reason, **told)
-    if _impossible(figure.value, item.target):
+    if against_rows.impossible(figure.value, item.target):
         return _finding(name, item, Verdict.NO_DATA, "value_impossible", value=figure.value, **told)
     met = rounding.holds(figure.value, target, item.target.sense)
     finite = figure.value != float("inf")
@@ -173,7 +166,8 @@ def findings(
     """Return the findings of the standard's items for each county and year of `cells`, item by item.
 
     `held` maps schools, classes, rooms, teachers, government, floors and quarantine to rows whose `year` is the year
-    judged, and monitoring to results of all years; `days` maps each year to the day whose rules hold.
+    judged, `before` to county items of the year before, and monitoring to results of all years; `days` maps each year
+    to the day whose rules hold.
     """
     judged = tuple(cells.select(frames.KEYS).iter_rows())
     of_items = {(row["county"], row["year"], row["item"]): row for row in held["government"].iter_rows(named=True)}
@@ -183,20 +177,21 @@ def findings(
         force = {year: _target(item, standard, day) for year, day in days.items()}
         found: dict[Cell, dict[str, Any]] = {}
         if item.kind == "computed":
-            given = Given(name, item, standard, judged, by_school.selected(held["schools"], item.schools), held)
+            looked = Given(name, item, standard, judged, by_school.selected(held["schools"], item.schools), held)
             if every()[str(item.rule)].of == SCHOOLS:
-                found, schools = _by_rule(given, force)
+                found, schools = _by_rule(looked, force)
                 of_schools.append(schools.with_columns(pl.lit(2 * place + 1).alias("place")))
             else:
-                found = _by_figure(given, force)
-        by_rows = against_rows.told(Given(name, item, standard, judged, held["schools"], held))
+                found = _by_figure(looked, force)
+        given = Given(name, item, standard, judged, held["schools"], held)
+        by_rows, by_counts = against_rows.told(given), against_rows.counted(given)
         for county, year in judged:
             row, (state, target) = of_items.get((county, year, name)), force[year]
             one = found.get((county, year))
             if one is None and state != State.SET.value:
                 one = _finding(name, item, state, state, value=row["value"] if row else None)
             told = one or reported(name, item, row, target, year)
-            told = against_rows.beside(told, item, row, by_rows.get((county, year)))
+            told = against_rows.beside(told, item, row, by_rows.get((county, year)), by_counts.get((county, year)))
             rows.append(told | {"county": county, "year": year, "place": 2 * place})
     schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"} | {"place": pl.Int32}
     whole = pl.DataFrame(rows, schema=schema, orient="row")

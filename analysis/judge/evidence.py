@@ -6,7 +6,8 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean.records import Records
-from analysis.judge.against_rows import FROM_ROWS
+from analysis.judge.against_rows import COUNTED, FROM, ROWS
+from analysis.judge.rules import county_counts
 from analysis.measure import COMPOSITE
 from analysis.standards import Standard
 from analysis.standards.rules import every
@@ -67,11 +68,13 @@ class _Sources:
         """Return the place of the monitoring results of a year (not the report's), subject and grade."""
         return _place(self._records.monitoring.filter(year=year, subject=subject, grade=grade))
 
-    def reported(self, item: str) -> tuple[dict[str, Any], str]:
-        """Return the place of what the county reports of an item, and its document ("" where it gives none)."""
-        rows = self._reported.get((item,))
-        if rows is None:
+    def reported(self, *items: str) -> tuple[dict[str, Any], str]:
+        """Return the place of what the county reports of an item, or counts, and its document ("" where it gives
+        none)."""
+        found = [self._reported[item,] for item in items if (item,) in self._reported]
+        if not found:
             return _place(self._records.government.clear()), ""
+        rows = pl.concat(found)
         return _place(rows), next(iter(rows["evidence"].drop_nulls()), "")
 
 
@@ -91,8 +94,10 @@ def _row(one: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str
         basis, place = "computed", sources.table("schools")
     elif item.kind == "computed":
         basis, place = "computed", sources.table(every()[str(item.rule)].table)
-    elif item.rows is not None and one["reason"] == FROM_ROWS:
+    elif item.rows is not None and one["reason"] == FROM[ROWS]:
         basis, place = "computed", sources.table(every()[item.rows.rule].table)
+    elif item.counts is not None and one["reason"] == FROM[COUNTED]:
+        basis, place = "computed", sources.reported(*county_counts.names(item.counts))[0]
     else:
         basis = "reported"
         place, document = sources.reported(name)

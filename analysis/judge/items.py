@@ -54,23 +54,30 @@ def _held(records: Records, lag: int, wanted: pl.DataFrame) -> dict[str, pl.Data
     """Return the tables that items below the resources are judged from, statistics by the year that they feed."""
     held = {name: rows_of(_marked(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
     held["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
+    reported = _marked(records, "government")
     return held | {
-        "government": rows_of(_marked(records, "government"), wanted),
+        "government": rows_of(reported, wanted),
+        "before": rows_of(reported.with_columns(pl.col("year") + 1), wanted),
         "monitoring": _marked(records, "monitoring"),
     }
 
 
 def refuted(records: Records, standard: Standard) -> pl.DataFrame:
-    """Return the FINDINGS of the items that a county reports and its own rows refute, of all its years."""
-    years = sorted(set(records.government["year"]) & set(records.schools["year"] + standard.statistics_lag))
-    asked = {name: item for name, item in standard.items.items() if item.rows or item.kind == "computed"}
-    if not years or not asked:
+    """Return the FINDINGS of the items that a county reports and its own rows or counts refute, of all its years."""
+    asked = {name: item for name, item in standard.items.items() if item.rows or item.counts or item.kind == "computed"}
+    found = below_resources(
+        records, standard.model_copy(update={"items": asked}), sorted(set(records.government["year"]))
+    )
+    return found.filter(pl.col("reason").is_in(list(against_rows.CONTRADICTS.values())))
+
+
+def below_resources(records: Records, standard: Standard, years: list[int]) -> pl.DataFrame:
+    """Return the FINDINGS of a standard's items of some years, without those that hang on floors of indicators."""
+    if not years or not standard.items:
         return frames.shaped(pl.DataFrame())
     cells = frames.cells(records.county, years)
     held = _held(records, standard.statistics_lag, cells) | {"floors": frames.shaped(pl.DataFrame())}
-    alone = standard.model_copy(update={"items": asked})
-    found = duties.findings(held, alone, cells, {year: frames.day_of(year) for year in years})
-    return found.filter(reason=against_rows.CONTRADICTS)
+    return duties.findings(held, standard, cells, {year: frames.day_of(year) for year in years})
 
 
 def rows_of(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,8 @@ from analysis.clean.records import ASIDE
 from analysis.clean.values import has
 from analysis.errors import RequestError
 from analysis.standards import Standard
-from analysis.standards.model import Level
+from analysis.standards.model import Indicator, Level
+from analysis.standards.practice import Adjustment
 
 #: The enrolments that weigh in a split; only the first two are stages that are judged.
 LEVELS: tuple[Level, ...] = ("primary", "junior", "senior")
@@ -42,6 +43,13 @@ def _sum(parts: Iterable[pl.Expr]) -> pl.Expr:
 def columns_of(amount: str, by_stage: bool) -> tuple[str, ...]:
     """Return the columns of the schools table from which an amount is split."""
     return (amount, *(f"{amount}_{stage}" for stage in JUDGED)) if by_stage else (amount,)
+
+
+def further_columns(indicator: Indicator) -> tuple[str, ...]:
+    """Return the columns that an indicator adds to its amount, or takes from it."""
+    stages = JUDGED if indicator.by_stage else ()
+    columns = [(rule.column, *(f"{rule.column}_{stage}" for stage in stages)) for rule in indicator.adjusted]
+    return tuple(each for found in columns for each in (found[1:] or found))
 
 
 def aside(indicator: str) -> str:
@@ -97,7 +105,7 @@ def split(amount: str, by_stage: bool, stage: Level) -> pl.Expr:
     return pl.coalesce(own[stage], part) if stage in own else part
 
 
-def _scope(standard: Standard) -> pl.Expr:
+def scope_reason(standard: Standard) -> pl.Expr:
     """Return the id of the first reason that takes a stage row out, "" where none does."""
     reason: pl.Expr = pl.when(pl.col("stage").is_null()).then(pl.lit("type_unknown")).otherwise(pl.lit(None))
     for rule in standard.scope:
@@ -106,10 +114,51 @@ def _scope(standard: Standard) -> pl.Expr:
             holds = holds & pl.col("school_type").is_in(list(rule.school_type))
         if rule.run_by:
             holds = holds & pl.col("run_by").is_in(list(rule.run_by))
+        if rule.area:
+            holds = holds & pl.col("area").is_in(list(rule.area))
         if rule.pupils_below is not None:
             holds = holds & (pl.col("pupils") < rule.pupils_below)
         reason = pl.coalesce(reason, pl.when(holds).then(pl.lit(rule.reason)))
     return pl.coalesce(reason, pl.when(pl.col("pupils") == 0).then(pl.lit("no_pupils")), pl.lit(""))
+
+
+def _claimed(column: str, rule: Adjustment) -> pl.Expr:
+    """Return what a school's column adds to an amount: 0 where it does not report it, or the rule is not for it."""
+    holds = pl.lit(value=True)
+    pupils = pl.sum_horizontal(f"pupils_{stage}" for stage in JUDGED)
+    if rule.pupils_from is not None:
+        holds = holds & (pupils >= rule.pupils_from)
+    if rule.pupils_below is not None:
+        holds = holds & (pupils < rule.pupils_below)
+    if rule.dense_centre:
+        holds = holds & (pl.col("dense_centre") == "yes")
+    if rule.since is not None:
+        holds = holds & (pl.col("year") >= rule.since.year)
+    said = pl.when(holds).then(pl.col(column).cast(pl.Float64)).fill_null(0.0)
+    return -said if rule.less else said
+
+
+def adjusted(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
+    """Return schools with what other columns add to the amounts of indicators, or take from them.
+
+    A column that a school does not report claims nothing; an amount that is not reported stays so, and none falls below
+    zero.
+    """
+    added: dict[str, list[pl.Expr]] = {}
+    for indicator in standard.indicators.values():
+        stages = JUDGED if indicator.by_stage else ()
+        for rule in indicator.adjusted:
+            columns = [f"{rule.column}_{stage}" for stage in stages] or [rule.column]
+            if all(schools[column].null_count() == schools.height for column in columns):
+                continue
+            claims = [_claimed(column, rule) for column in columns]
+            added.setdefault(indicator.amount, []).extend(claims)
+            for stage, claim in zip(stages, claims, strict=False):
+                added.setdefault(f"{indicator.amount}_{stage}", []).append(claim)
+    return schools.with_columns(
+        (pl.col(amount).cast(pl.Float64) + _sum(claims)).clip(lower_bound=0.0).alias(amount)
+        for amount, claims in added.items()
+    )
 
 
 def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
@@ -121,13 +170,15 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     standard does not know is kept as one row without stage, out of scope. Where `schools` is marked with the values
     that are set aside (clean.values), `aside <indicator>` says whether an amount is not known for that, and null.
 
-    Raises RequestError for an indicator whose amount is no column of `schools`.
+    Raises RequestError for an indicator whose amount is no column of `schools`, or what it adds to it.
     """
     amounts = {name: (indicator.amount, indicator.by_stage) for name, indicator in standard.indicators.items()}
-    lacking = [column for each in amounts.values() for column in columns_of(*each) if column not in schools.columns]
+    asked = [column for each in amounts.values() for column in columns_of(*each)]
+    asked += [column for indicator in standard.indicators.values() for column in further_columns(indicator)]
+    lacking = [column for column in asked if column not in schools.columns]
     if lacking:
         raise RequestError("standard_columns", standard=standard.id, columns=", ".join(lacking))
-    weighed = schools.with_columns(
+    weighed = adjusted(schools, standard).with_columns(
         *(_weight(standard, level).alias(f"weight_{level}") for level in LEVELS),
         *(term.alias(f"weighted_{level}") for level, term in _terms(standard).items()),
     )
@@ -154,7 +205,7 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
             *(pl.lit(value=False).alias(aside(name)) for name in marked),
         )
     )
-    rows = pl.concat(parts).with_columns(_scope(standard).alias("scope_reason"))
+    rows = pl.concat(parts).with_columns(scope_reason(standard).alias("scope_reason"))
     return rows.with_columns((pl.col("scope_reason") == "").alias("in_scope")).select(
         *IDENTITY, "stage", "pupils", "classes", *amounts, "in_scope", "scope_reason", *map(aside, marked)
     )

@@ -42,7 +42,10 @@ def school_years(schools: Schools) -> pl.DataFrame:
     for change in schools.spec["renamed"]:
         earlier = (pl.col("school") == change["school"]) & (pl.col("year") < change["year"])
         frame = frame.with_columns(pl.when(earlier).then(pl.lit(change["was"])).otherwise("name").alias("name"))
-    return frame.select("year", *ids).with_columns(pl.col(pl.Float64).fill_nan(None))
+    # What no sample county prints is no column of its tables.
+    return frame.select("year", *(id_ for id_ in ids if id_ in frame.columns)).with_columns(
+        pl.col(pl.Float64).fill_nan(None)
+    )
 
 
 def schools(schools: Schools, year: int) -> pl.DataFrame:

@@ -149,8 +149,10 @@ def named(content: dict[str, Any], kind: str) -> Iterator[tuple[str, Any, rules.
         if not isinstance(parameters, dict) or rule not in rules.names():
             continue
         for each, parameter in rules.parameters(rule).items():
-            if parameter.type == kind and each in parameters:
-                yield _key((*place, "parameters", each)), parameters[each], rules.every()[rule]
+            if each in parameters and parameter.type in (kind, f"{kind}s"):
+                named_here = parameters[each] if parameter.type != kind and isinstance(parameters[each], list) else None
+                for value in (parameters[each],) if named_here is None else named_here:
+                    yield _key((*place, "parameters", each)), value, rules.every()[rule]
 
 
 def _strangers(content: dict[str, Any]) -> Iterator[Fault]:

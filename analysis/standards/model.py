@@ -15,10 +15,13 @@ from pydantic_core import PydanticCustomError
 from analysis.standards import rules, terms
 from analysis.standards.basis import Frozen, Label, Name, Sense
 from analysis.standards.dated import Dated, StageSchedules, State, coming, in_force
+from analysis.standards.practice import Adjustment, Beside, Practice
 from analysis.tables import Stage
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+#: The rule that makes a figure of what a county counts.
+COUNTS = "county_counts"
 #: The levels whose pupils weigh in a split; senior pupils are not judged.
 Level = Literal["primary", "junior", "senior"]
 
@@ -70,7 +73,7 @@ class Indicator(Frozen):
     """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage.
 
     An indicator that does not count stands beside the school rule. `counted` is what a missing amount is called where
-    that is not the short name.
+    that is not the short name; `adjusted` what other columns add to the amount, or take from it.
     """
 
     label: Label
@@ -83,6 +86,7 @@ class Indicator(Frozen):
     decimals: int = Field(ge=0, le=6)
     article: str = ""
     counts: bool = True
+    adjusted: tuple[Adjustment, ...] = ()
     floor: StageSchedules | None = None
     cv: StageSchedules | None = None
 
@@ -102,12 +106,13 @@ class ScopeRule(Frozen):
     reason: Annotated[Name, _known("scope_reasons")]
     school_type: tuple[SchoolType, ...] = ()
     run_by: tuple[RunBy, ...] = ()
+    area: tuple[Area, ...] = ()
     pupils_below: int | None = Field(default=None, gt=0)
 
     @model_validator(mode="after")
     def _some_condition(self) -> Self:
-        if not (self.school_type or self.run_by or self.pupils_below):
-            raise ValueError("a scope rule needs school_type, run_by or pupils_below")
+        if not (self.school_type or self.run_by or self.area or self.pupils_below):
+            raise ValueError("a scope rule needs school_type, run_by, area or pupils_below")
         return self
 
 
@@ -184,6 +189,11 @@ def _known_rule(rule: str | None) -> str | None:
     return rule
 
 
+def _counting(given: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Check what counts an item names by the entry of the rule that adds them up."""
+    return given if given is None else rules.checked(COUNTS, given)
+
+
 def _fitting(parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
     """Check parameters by their rule's entry; without a rule there are none."""
     return rules.checked(info.data["rule"], parameters) if "rule" in info.data else parameters
@@ -195,6 +205,7 @@ class SchoolSelect(Frozen):
     school_type: tuple[SchoolType, ...] = ()
     run_by: tuple[RunBy, ...] = ()
     area: tuple[Area, ...] = ()
+    boarding: tuple[Literal["yes", "no"], ...] = ()
 
 
 class Refuting(Frozen):
@@ -214,8 +225,8 @@ class Item(Frozen):
 
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
     entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
-    how the rows of schools tell the same, where it is reported. `breach` makes it a veto: what is so where the answer
-    is no.
+    how the rows of schools tell the same, where it is reported, `counts`: how what the county counts tells it. `breach`
+    makes it a veto: what is so where the answer is no; `beside`: what is told beside the target, and decides nothing.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
@@ -230,10 +241,13 @@ class Item(Frozen):
     article: str = ""
     assumed: bool = False
     rows: Refuting | None = None
+    counts: dict[Name, Any] | None = None
     breach: Label | None = None
+    beside: tuple[Beside, ...] = ()
 
     _rule_known = field_validator("rule")(_known_rule)
     _parameters_fit = field_validator("parameters")(_fitting)
+    _counts_fit = field_validator("counts")(_counting)
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -245,6 +259,8 @@ class Item(Frozen):
             raise ValueError("a veto is an answer among the entry conditions")
         if self.kind == "computed" and self.rows is not None:
             raise ValueError("a computed item is told by rows already")
+        if self.counts is not None and (self.kind == "answer") != bool({"at_least", "above"} & set(self.counts)):
+            raise ValueError("counts of an answer say what a yes is, those of a value leave it to its target")
         return self
 
 
@@ -324,6 +340,7 @@ class Standard(Frozen):
     calendar: tuple[Deadline, ...] = ()
     steps: tuple[Label, ...] = ()
     duty_holders: dict[Name, Label] = Field(default_factory=dict)
+    practice: tuple[Practice, ...] = ()
 
     @model_validator(mode="after")
     def _rule_fits(self) -> Self:

@@ -24,6 +24,13 @@ def _month(text: str) -> str:
     return text
 
 
+def _known(count: str) -> str:
+    if count not in terms.known("counts"):
+        told = {"group": "counts", "expected": ", ".join(terms.known("counts"))}
+        raise PydanticCustomError("term_unknown", "not a known id of {group}", told)
+    return count
+
+
 #: What a value of each type is read as; nothing is turned into another kind, but 1 and 0 are a yes and a no.
 TYPES: dict[str, Any] = {
     "number": Annotated[float, Field(strict=True)],
@@ -33,6 +40,8 @@ TYPES: dict[str, Any] = {
     "stage": Literal["primary", "junior"],
     "indicator": Name,
     "column": Name,
+    "columns": Annotated[tuple[Name, ...], Field(min_length=1)],
+    "counts": Annotated[tuple[Annotated[Name, AfterValidator(_known)], ...], Field(min_length=1)],
 }
 SCHOOLS = "schools"
 
@@ -40,7 +49,7 @@ SCHOOLS = "schools"
 class Parameter(Frozen):
     """What an item may give a rule under one name, or under each that a placeholder in it stands for."""
 
-    type: Literal["number", "count", "flag", "month", "stage", "indicator", "column"]
+    type: Literal["number", "count", "flag", "month", "stage", "indicator", "column", "columns", "counts"]
     above: float | None = None
     most: float | None = None
     required: Literal[True, "any"] | None = None

@@ -29,6 +29,7 @@ class Finding:
     data_year: int | None
     value: float | None
     computed: float | None
+    computed_by: str | None
     target: float | None
     margin: float | None
     verdict: str

@@ -1,7 +1,7 @@
 """Each rule of computed items on both sides of its boundary, on paper: cases/rules/<rule>.yml, or a case of a plan.
 
-A case gives the parameters of an item, and by the verdict that they must have the rows of one county's tables, of
-school 1 where they name no other.
+A case gives the parameters of an item (and its target, where that is not all), and by the verdict that they must have
+the rows of one county's tables, of school 1 where they name no other.
 """
 
 from datetime import date
@@ -18,6 +18,7 @@ from analysis.clean.records import of_frames
 from analysis.judge import duties
 from analysis.standards import rules
 from analysis.standards.model import Item
+from tests.standards.inputs import plan_of
 
 FOLDER = Path(__file__).parent / "cases"
 COUNTY, YEAR = "990101", 2024
@@ -28,23 +29,29 @@ VERDICTS = ("met", "not_met", "no_data")
 SCHOOL = {"name": "1", "school_type": "primary", "run_by": "county", "area": "rural", "pupils_primary": 100}
 
 
-def item(rule: str, parameters: dict[str, Any]) -> Item:
+def item(rule: str, parameters: dict[str, Any], target: float = 1) -> Item:
     told = {"field": "government", "label": {"zh": rule, "en": rule}, "kind": "computed", "rule": rule}
     return Item.model_validate(
         told
         | {"parameters": parameters, "number": 1, "article": "", "schools": [{"school_type": ["primary", "nine_year"]}]}
-        | {"target": {"sense": "at_least", "unit": "share", "values": [{"from": date(2017, 1, 1), "value": 1}]}}
+        | {"target": {"sense": "at_least", "unit": "share", "values": [{"from": date(2017, 1, 1), "value": target}]}}
     )
 
 
-def verdict(rule: str, parameters: dict[str, Any], tables: dict[str, list[dict[str, Any]]]) -> str:
-    base = {"county": COUNTY, "year": YEAR, "school": "1"}
+def verdict(rule: str, parameters: dict[str, Any], tables: dict[str, list[dict[str, Any]]], target: float = 1) -> str:
+    base = {"county": COUNTY, "year": YEAR}
+    of_school = {"school": "1"}
     rows = {
-        name: pl.DataFrame([base | (SCHOOL if name == "schools" else {}) | row for row in given])
+        name: pl.DataFrame(
+            [
+                base | (of_school if name != "government" else {}) | (SCHOOL if name == "schools" else {}) | row
+                for row in given
+            ]
+        )
         for name, given in tables.items()
     }
     records = of_frames(COUNTY, rows)
-    asked = item(rule, parameters)
+    asked = item(rule, parameters, target)
     standard = standards.load("national-2017").model_copy(update={"items": {"asked": asked}})
     frames = {
         name: values.marked(frame, records.notices, name) for name, frame in records.frames().items() if name in DUTIES
@@ -63,7 +70,7 @@ def test_a_rule_holds_on_both_sides_of_its_boundary(rule: str) -> None:
     assert {"met", "not_met"} <= set(case)
     for expected in VERDICTS:
         if expected in case:
-            assert verdict(rule, case["parameters"], case[expected]) == expected, expected
+            assert verdict(rule, case["parameters"], case[expected], case.get("target", 1)) == expected, expected
 
 
 def test_every_rule_has_a_case() -> None:
@@ -71,7 +78,7 @@ def test_every_rule_has_a_case() -> None:
         item.rule
         for path in FOLDER.glob("*.yml")
         for case in yaml.safe_load(path.read_text(encoding="utf-8"))
-        if (item := standards.plan(path.stem).standard.items.get(case["item"]))
+        if (item := plan_of(path.stem).standard.items.get(case["item"]))
     }
     assert set(rules.names()) <= of_plans | set(CASES)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic_core import ValidationError
 
 from analysis import project, standards
 from analysis.errors import LANGUAGES
@@ -13,6 +14,7 @@ from analysis.read.fields import tables
 from analysis.run.commands.standards import faults as of_file
 from analysis.standards import rules, vocabulary
 from analysis.standards.load import problems
+from analysis.standards.model import COUNTS
 from analysis.standards.rules import Rule
 from analysis.tell.language import wording
 from tests.judge.given import YEAR, judged, records, school
@@ -57,8 +59,8 @@ def test_what_an_entry_names_is_there(rule: Rule) -> None:
 def test_every_rule_has_a_case_on_paper() -> None:
     told = [case for file in CASES.glob("*.yml") for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
     items = {name: one for each in standards.names() for name, one in standards.load(each).items.items()}
-    used = {name: one.rule or (one.rows and one.rows.rule) for name, one in items.items()}
-    assert {used.get(case["item"]) for case in told} >= set(EVERY)
+    used = {name: {one.rule, one.rows and one.rows.rule, one.counts and COUNTS} - {None} for name, one in items.items()}
+    assert {rule for case in told for rule in used.get(case["item"], ())} >= set(EVERY)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,6 @@ def test_every_rule_has_a_case_on_paper() -> None:
         ("school_size", {"built_before": "2018-13"}, "built_before", "month_malformed"),
         ("school_size", {"built_before": 201809}, "built_before", "string_type"),
         ("school_size", {"primry_before": 2400}, "primry_before", "extra_forbidden"),
-        ("school_size", {"primary_before": 2400}, "primary_before", "parameters_missing"),
         ("school_size", {"primary": "2000"}, "primary", "float_type"),
         ("school_size", {"primary": True}, "primary", "float_type"),
         ("school_size", {"primary": float("nan")}, "primary", "finite_number"),
@@ -157,3 +158,29 @@ def test_the_words_of_a_rule_stand_in_its_entry_alone() -> None:
     for lang in LANGUAGES:
         text = (project.templates() / lang / "school.yml").read_text(encoding="utf-8")
         assert not [name for name in EVERY if f"{name}:" in text]
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "missing"),
+    [
+        ("school_size", {"primary": 2000, "primary_before": 2400}, "built_before"),
+        ("school_size", {"primary": 2000, "migrants_above": 0.5}, "built_before"),
+        (
+            "special_rooms",
+            {"classes_per_room": 12, "music_area": 96, "art_area": 90, "built_before": "2017-01"},
+            "area",
+        ),
+        ("county_counts", {"over": ["teachers_full_time"]}, "of"),
+        ("county_counts", {"of": ["junior_graduates"], "over_less": ["junior_died"]}, "over"),
+    ],
+)
+def test_parameters_that_others_need_are_asked_for(rule: str, given: dict[str, Any], missing: str) -> None:
+    with pytest.raises(ValidationError, match=missing):
+        rules.checked(rule, given)
+
+
+@pytest.mark.parametrize("given", [["teachers_ful_time"], [], "teachers_full_time", [3]])
+def test_counts_that_nobody_knows_are_refused(given: Any) -> None:
+    with pytest.raises(ValidationError):
+        rules.checked("county_counts", {"of": given})
+    assert rules.checked("county_counts", {"of": ["teachers_full_time"]}) == {"of": ("teachers_full_time",)}

@@ -73,3 +73,90 @@ def test_the_check_names_both_figures(language: str) -> None:
     assert "68.2%" in said
     assert causes(30 / 44) == []
     assert causes(None) == []
+
+
+def checked(government: list[dict[str, Any]], plan: str = "", **frames: Any) -> list[str]:
+    """What the check says of a county: its rows of county items, and its other tables."""
+    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    given = {"government": [own | {"evidence": "册"} | row for row in government]}
+    given |= {table: [own | row for row in rows] for table, rows in frames.items()}
+    county = County("990999", "县", "County", synthetic=True, published=False)
+    found = Checked(county, small(frames.get("schools") or [school("1"), school("2")], given).records, (), plan)
+    return [one.sentence for one in found.causes if one.kind == "refuted"]
+
+
+HELD = [{"item": "teachers_certified", "value": 30.0}, {"item": "teachers_full_time", "value": 44.0}]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "按填报人数、金额计算68.2%"), ("en", "reported 100%, by the counts 68.2%")]
+)
+def test_counts_that_refute_are_named_in_the_report(lang: str, said: str) -> None:
+    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    rows = [{"item": "certificates", "value": 1.0, "evidence": "册"}, *HELD]
+    held = small([school("1")], {"government": [own | row for row in rows]}, lang=lang)
+    assert said in plain(held.chapter("government").text)
+    table = held.table("items_government")
+    assert table
+    assert "68.2%" in table.markdown()
+    (row,) = [one for one in results(held)["findings"] if one["id"] == "government.certificates"]
+    assert (row["computed_by"], row["reason"]) == ("counts", "contradicts_counts")
+
+
+def test_the_check_names_counts_that_refute_and_are_refuted(language: str) -> None:
+    (said,) = checked([{"item": "certificates", "value": 1.0}, *HELD])
+    assert "100%" in said
+    assert "68.2%" in said
+    assert checked([{"item": "certificates", "value": 0.682}, *HELD]) == []
+    staff = {"stage": "primary", "teachers": 22}
+    rows = [staff | {"school": code, "certified": certified} for code, certified in (("1", 22), ("2", 7))]
+    (said,) = checked(HELD, teachers=rows)
+    assert "68.2%" in said
+    assert "65.9%" in said
+
+
+def test_the_check_compares_by_every_plan_that_asks(language: str) -> None:
+    """大班额不反弹 is an item of one plan alone: a class of 56 refutes a yes. A nine-year school of 2,100 pupils is
+    within the national limit, and above that of plan 8."""
+    answer = [{"item": "big_classes_stay_away", "answer": "yes"}]
+    for pupils, number in ((55, 0), (56, 1)):
+        rows = [{"school": "1", "grade": 1, "class": "1", "pupils": pupils}]
+        assert len(checked(answer, classes=rows)) == number
+    size = [{"item": "school_size", "answer": "yes"}]
+    row = {"school": "3", "school_type": "nine_year", "pupils_primary": 1100, "pupils_junior": 1000}
+    assert checked(size, schools=[school("3") | row]) == []
+    assert len(checked(size, "plan-8", schools=[school("3") | row])) == 1
+    # One number of plan 1 (55 in start grades) and another of plan 3 (45): which is meant nobody says.
+    start = [{"item": "start_grade_classes", "answer": "yes"}]
+    for pupils, number in ((46, 0), (56, 1)):
+        rows = [{"school": "1", "grade": 1, "class": "1", "pupils": pupils}]
+        assert len(checked(start, classes=rows)) == number
+
+
+def test_the_sheet_of_a_school_names_its_share() -> None:
+    """School 2 has 900 of 1,000 pupils of its catchment; the county reports that all its town pupils have theirs."""
+    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    town = [
+        school(code, area="town", pupils=1000, in_catchment_primary=living)
+        for code, living in (("1", 1000), ("2", 900))
+    ]
+    held = small(
+        [own | one for one in town], {"government": [own | {"item": "nearest_primary", "value": 1.0, "evidence": "册"}]}
+    )
+    table = SchoolSheet(held, "2").table("contradictions")
+    assert table
+    assert "本校1,000人中900人" in plain(table.markdown())
+    assert SchoolSheet(held, "1").table("contradictions") is None
+    places = small(
+        [own | school("1", school_type="junior", pupils_primary=None, pupils_junior=500, senior_places=3)],
+        {
+            "government": [
+                own | {"item": "senior_places", "value": 0.5, "evidence": "册"},
+                own | {"item": "senior_places_planned", "value": 10.0},
+            ]
+        },
+    )
+    found = places.finding("government.senior_places")
+    assert found
+    assert found.reason == "contradicts_rows"
+    assert SchoolSheet(places, "1").table("contradictions") is None

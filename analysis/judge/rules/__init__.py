@@ -23,6 +23,9 @@ from analysis.standards import Standard
 from analysis.standards.model import Item
 from analysis.tables import Verdict
 
+#: The rule that adds up what schools count.
+SUMS = "school_counts"
+
 
 def module(rule: str) -> ModuleType:
     """Return the module of a rule."""

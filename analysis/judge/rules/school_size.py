@@ -8,16 +8,23 @@ from analysis.standards import Sense
 
 def schools(given: Given) -> pl.DataFrame:
     """Return pupils of the compulsory stages, limits by type; with `built_before`, schools built before have
-    `<type>_before`."""
+    `<type>_before`, and with `migrants_above` those of whose pupils a larger part are migrants' children.
+
+    Of a `concession` a school that does not report when it was built claims nothing; else both limits are possible.
+    """
     limits = {name: given.number(name) for name in given.standard.school_types if name in given.item.parameters}
     limit = pl.col("school_type").replace_strict(limits, default=None, return_dtype=pl.Float64)
     if "built_before" in given.item.parameters:
         old = {name: given.number(f"{name}_before") for name in limits if f"{name}_before" in given.item.parameters}
         before = pl.col("school_type").replace_strict(old, default=None, return_dtype=pl.Float64)
         early = pl.col("built") < pl.lit(str(given.item.parameters["built_before"]))
+        if "migrants_above" in given.item.parameters:
+            part = pl.col("migrants") / of_stages(given, "pupils")
+            early = early | (part > given.number("migrants_above")).fill_null(value=False)
         # Without the month of building both limits are possible: only what they agree on is known.
         pupils = of_stages(given, "pupils")
-        unsure = (pupils > limit) & (pupils <= before)
+        claimed = bool(given.item.parameters.get("concession"))
+        unsure = (pupils > limit) & (pupils <= before) & pl.lit(not claimed)
         limit = (
             pl.when(early)
             .then(pl.coalesce(before, limit))

@@ -36,11 +36,49 @@ def schools(given: Given) -> pl.DataFrame:
     return judged(told, Sense.AT_LEAST, absent, "rooms_short")
 
 
+def _least(given: Given) -> pl.DataFrame:
+    """Return the least area of a room of each kind in each school (`least <kind>`).
+
+    Schools built before `built_before` have `<kind>_area_before`, small rural schools without a large class
+    `small_area_<stage>`. A school that does not report when it was built, or its classes, claims neither.
+    """
+    told = given.item.parameters
+    early, small = pl.lit(value=False), pl.lit(value=False)
+    schools = given.schools
+    if "built_before" in told:
+        early = (pl.col("built") < str(told["built_before"])).fill_null(value=False)
+    if "small_class_below" in told:
+        sizes = (
+            given.frames["classes"]
+            .group_by(SCHOOL)
+            .agg(pl.when(pl.col("pupils").null_count() == 0).then(pl.col("pupils").max()).alias("largest"))
+        )
+        schools = schools.join(sizes, on=SCHOOL, how="left", maintain_order="left")
+        pupils = of_stages(given, "pupils") < given.number("small_pupils_below")
+        largest = pl.col("largest") < given.number("small_class_below")
+        small = ((pl.col("area") == "rural") & pupils & largest).fill_null(value=False)
+    junior = (pl.col("pupils_junior") > 0).fill_null(value=False)
+    in_small = (
+        pl.when(junior).then(told.get("small_area_junior")).otherwise(told.get("small_area_primary")).cast(pl.Float64)
+    )
+    return schools.select(
+        *SCHOOL,
+        *(
+            pl.when(small)
+            .then(pl.min_horizontal(in_small, pl.lit(given.number(f"{kind}_area"))))
+            .when(early)
+            .then(pl.lit(told.get(f"{kind}_area_before"), pl.Float64))
+            .otherwise(given.number(f"{kind}_area"))
+            .alias(f"least {kind}")
+            for kind in KINDS
+        ),
+    )
+
+
 def _rooms(given: Given) -> pl.DataFrame:
     """Return how many rooms of full size of each kind a school has, for certain and at best."""
-    least = pl.col("room_type").replace_strict(
-        {kind: given.number(f"{kind}_area") for kind in KINDS}, default=None, return_dtype=pl.Float64
-    )
+    rooms = given.frames["rooms"].join(_least(given), on=SCHOOL, how="inner", maintain_order="left")
+    least = pl.coalesce(pl.when(pl.col("room_type") == kind).then(pl.col(f"least {kind}")) for kind in KINDS)
     full = rounding.held(pl.col("area").cast(pl.Float64), least, Sense.AT_LEAST)
     counted = (
         ((pl.col("room_type") == kind) & full.fill_null(value=unknown)).fill_null(value=False).sum().cast(pl.Float64)
@@ -48,7 +86,7 @@ def _rooms(given: Given) -> pl.DataFrame:
         for kind in KINDS
         for name, unknown in ((kind, False), (f"{kind} at best", True))
     )  # fmt: skip
-    return given.frames["rooms"].group_by(SCHOOL).agg(*counted)
+    return rooms.group_by(SCHOOL).agg(*counted)
 
 
 def lacking() -> pl.Expr:

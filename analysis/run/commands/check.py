@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import typer
 
-from analysis import project, sources, storage
+from analysis import project, sources, standards, storage
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError, RequestError, language, message
 from analysis.plaintext import harmless
@@ -23,20 +23,22 @@ _LISTED = 20
 _MARKS = {"error": "✗", "value": "✗", "warning": "!"}
 
 
-def run(county: str, form: Format, data: str, out: str, notices: bool = False) -> int:
+def run(county: str, form: Format, data: str, out: str, notices: bool = False, plan: str = "") -> int:
     """Check one county, or all where `county` is empty; print the accounts and, on standard error, what was found.
 
+    What counties report is compared with their rows and counts by the national standards, and by `plan` where named.
     With `notices` a row for each notice is printed in place of the accounts. The page and the workbooks for schools lie
     in `check` below `out`, one folder per county, apart from reports. Returns the exit code: 1 where errors stand.
-    Raises RequestError where the county or the folder is unknown.
+    Raises RequestError where the county, the folder or the plan is unknown.
     """
+    if plan:
+        standards.plan(plan)
     folder = Path(data) if data else project.raw()
     target = (Path(out) if out else project.output()) / "check"
     catalogue = sources.load(folder)
     placing.check(target)
-    all_checked = [
-        check(catalogue, chosen_county, project.processed(folder)) for chosen_county in chosen(catalogue, county)
-    ]
+    processed = project.processed(folder)
+    all_checked = [check(catalogue, chosen_county, processed, plan) for chosen_county in chosen(catalogue, county)]
     typer.echo(show(noticed(all_checked) if notices else accounts(all_checked), form), nl=False)
     for checked in all_checked:
         page = _put(checked, catalogue, target / checked.county.code)
@@ -72,17 +74,17 @@ def chosen(catalogue: Catalogue, county: str) -> list[County]:
     return counties
 
 
-def check(catalogue: Catalogue, county: County, processed: Path) -> Checked:
+def check(catalogue: Catalogue, county: County, processed: Path, plan: str = "") -> Checked:
     """Clean a county; where a file can't be read, the others are read, and nothing is written."""
     try:
-        return Checked(county, clean_county(catalogue, county.code, processed), ())
+        return Checked(county, clean_county(catalogue, county.code, processed), (), plan)
     except DataError as first:
         faults: list[DataError] = []
         try:
             records = clean(catalogue, county.code, faults)
         except DataError:  # a fault of corrections.yml or identity.yml: no source can be read without it
             raise first from None
-        return Checked(county, records, tuple(faults))
+        return Checked(county, records, tuple(faults), plan)
 
 
 def accounts(all_checked: list[Checked]) -> pl.DataFrame:

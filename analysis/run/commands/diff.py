@@ -34,8 +34,8 @@ REPORT = ("year", "standard", "plan", "audience", "lang", "status", "date")
 COUNTS = ("read", "kept", "quarantined", "other")
 #: Significant digits of a number in the table; a pair that looks alike shows all that is compared.
 SHOWN = 6
-#: What each finding has; results of earlier editions lack `computed`.
-_NEEDED = set(WRITTEN) - {"computed"}
+#: What each finding has; results of earlier editions lack `computed` and what computes it.
+_NEEDED = set(WRITTEN) - {"computed", "computed_by"}
 Results = dict[str, Any]
 Cell = str | int | float | None
 

@@ -11,6 +11,9 @@ from analysis.standards import vocabulary
 from analysis.standards.load import named, read
 from analysis.standards.show import faults as in_file
 
+#: Kinds of columns that a rule may add up.
+_NUMBERS = ("count", "amount")
+
 
 def faults(name: str | Path) -> pl.DataFrame:
     """Return every fault of a standard's file (key, value, fault, mend): those of standards.show, and amounts and
@@ -41,7 +44,7 @@ def faults(name: str | Path) -> pl.DataFrame:
             "mend": vocabulary()["mends"]["term_unknown"].text(language()).format(expected=", ".join(numbers)),
         }
         for key, column, rule in named(declared, "column")
-        for numbers in [[each for each, column in tables()[rule.table].columns.items() if column.kind == "count"]]
+        for numbers in [[each for each, column in tables()[rule.table].columns.items() if column.kind in _NUMBERS]]
         if column not in numbers
     ]
     in_model = in_file(name)

@@ -6,11 +6,13 @@ from typing import Any
 import polars as pl
 
 from analysis.clean.checks import checks
-from analysis.judge.against_rows import CONTRADICTS, as_computed
+from analysis.judge.against_rows import CONTRADICTS, ROWS, as_computed
+from analysis.judge.rules import SUMS
 from analysis.judge.rules.teacher_share import ALL
 from analysis.read.fields import tables
+from analysis.standards.model import Item
 from analysis.standards.rules import SCHOOLS, every
-from analysis.tables import Verdict
+from analysis.tables import Stage, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 
@@ -38,6 +40,24 @@ def contradictions(case: Case, code: str) -> list[dict[str, Any]]:
     return pl.concat([own.select(wanted), by_notice.select(wanted)]).unique(maintain_order=True).rows(named=True)
 
 
+def _part(ruled: Item) -> tuple[pl.Expr, pl.Expr]:
+    """Return what a row has of what an item asks for, and of how many; nobody where its county alone tells that."""
+    told = ruled.parameters
+    if ruled.rule != SUMS:
+        return pl.col(str(told["column"])).alias("having"), pl.col(str(told.get("over", ALL))).alias("of")
+
+    def added(key: str) -> pl.Expr:
+        return pl.sum_horizontal(
+            *(pl.col(name) for name in told[key]),
+            *(-pl.col(name) for name in told.get(f"{key}_less", ())),
+            ignore_nulls=False,
+        )
+
+    pupils = [f"pupils_{told['stage']}"] if "stage" in told else [f"pupils_{stage}" for stage in Stage]
+    of = added("over") if "over" in told else pl.sum_horizontal(pupils)
+    return added("of").alias("having"), (pl.lit(None) if "over_counts" in told else of).alias("of")
+
+
 @dataclass(frozen=True)
 class Refuting:
     """A row of a school that is among those which refute what its county reports of an item.
@@ -61,7 +81,7 @@ def refuting(case: Case, code: str) -> list[Refuting]:
     refuted = []
     for finding in case.now:
         item = case.standard.items.get(finding.item)
-        if finding.reason != CONTRADICTS or finding.school is not None or item is None:
+        if finding.reason != CONTRADICTS[ROWS] or finding.school is not None or item is None:
             continue
         ruled = as_computed(item, item.rows) if item.rows else item
         table = every()[str(ruled.rule)].table
@@ -73,8 +93,7 @@ def refuting(case: Case, code: str) -> list[Refuting]:
             place = rows.select("file", "row").head(1).rows()
             refuted += [Refuting(finding, table, *place[0])] if short and place else []
             continue
-        columns = [str(ruled.parameters["column"]), str(ruled.parameters.get("over", ALL))]
-        for file, row, amount, of in rows.select("file", "row", *columns).drop_nulls().iter_rows():
+        for file, row, amount, of in rows.select("file", "row", *_part(ruled)).drop_nulls().iter_rows():
             less = finding.computed is None or (finding.value or 0.0) > finding.computed
             if of == 0 or (amount / of < (finding.value or 0.0) if less else amount / of > (finding.value or 0.0)):
                 refuted.append(Refuting(finding, table, file, row, amount, of))

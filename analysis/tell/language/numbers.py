@@ -152,13 +152,13 @@ def of(finding: Finding, number: float, standard: Standard, lang: str, *, judged
 
 
 def computed(finding: Finding, standard: Standard, lang: str) -> str:
-    """Return what rows come to of an item that is reported, with as many places as tell it from what is reported; of an
-    answer, the share of schools."""
+    """Return what rows, or counts, come to of an item that is reported, with as many places as tell it from what is
+    reported; of an answer, the share of schools."""
     assert finding.computed is not None
     if unit_of(finding, standard) == "answer":
         return percent(finding.computed)
     said = of(finding, finding.computed, standard, lang)
-    if finding.reason != CONTRADICTS or unit_of(finding, standard) != "share" or finding.value is None:
+    if finding.reason not in CONTRADICTS.values() or unit_of(finding, standard) != "share" or finding.value is None:
         return said
     reported = of(finding, finding.value, standard, lang)
     more = (percent(finding.computed, places=places) for places in range(PERCENT + 1, DIGITS))

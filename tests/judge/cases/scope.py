@@ -6,6 +6,7 @@ from analysis import standards
 from analysis.judge import frames, judge
 from analysis.judge.county import judge_counties
 from analysis.measure import measure, stage_rows
+from analysis.standards import readings
 from tests.judge.given import COUNTY, FLOORS, YEAR, case, judged, national, quarantined, records, result, school
 
 
@@ -15,9 +16,9 @@ def scope_of_teaching_points() -> None:
         row["school"]: row["scope_reason"]
         for row in stage_rows(
             records(
-                school("99", 99, "teaching_point"),
-                school("100", 100, "teaching_point"),
-                school("small", 99),
+                school("49", 49, "teaching_point"),
+                school("50", 50, "teaching_point"),
+                school("small", 49),
                 school("none", 0),
                 school("special", 300, "special", pupils_junior=0),
                 school("private", 300, run_by="private"),
@@ -28,8 +29,8 @@ def scope_of_teaching_points() -> None:
         if row["stage"] == "primary"
     }
     assert rows == {
-        "99": "small_teaching_point",
-        "100": "",
+        "49": "small_teaching_point",
+        "50": "",
         "small": "",
         "none": "no_pupils",
         "special": "special_school",
@@ -41,8 +42,10 @@ def scope_of_teaching_points() -> None:
 @case
 def scope_of_a_province_may_differ() -> None:
     points = [school(str(pupils), pupils, "teaching_point") for pupils in (49, 50, 99, 100)]
-    for name, inside in (("hebei", ["50", "99", "100"]), ("national-2017", ["100"])):
-        rows = stage_rows(records(*points).schools, standards.load(name))
+    other = readings.otherwise(national(), national().practice[0])
+    inside_50 = (standards.load("hebei"), ["50", "99", "100"]), (national(), ["50", "99", "100"])
+    for standard, inside in (*inside_50, (other, ["100"]), (national(2012), ["100"])):
+        rows = stage_rows(records(*points).schools, standard)
         assert rows.filter("in_scope")["school"].to_list() == inside
 
 

@@ -13,11 +13,13 @@ from analysis.tell.documents.check.notices import Notice
 
 @dataclass(frozen=True, eq=False)
 class Checked:
-    """One county, read: its clean tables and accounts, and the faults of files that can't be read."""
+    """One county, read: its clean tables and accounts, the faults of files that can't be read, and its plan where one
+    is named."""
 
     county: County
     records: Records
     faults: tuple[DataError, ...]
+    plan: str = ""
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -28,7 +30,7 @@ class Checked:
     def causes(self) -> list[Cause]:
         """Return what needs to be done, heaviest first."""
         of_notices = causes.causes(self.notices, self.records, self.faults)
-        return causes.in_order([*of_notices, *refuted.causes(self.records)])
+        return causes.in_order([*of_notices, *refuted.causes(self.records, self.plan)])
 
     @property
     def failed(self) -> bool:

@@ -241,13 +241,10 @@ class RegionReport(Document):
 
     def _floor(self, row: dict[str, Any]) -> Finding:
         """Return the finding of an indicator's coefficient in the name of a floor, which only a school has."""
-        id = ids.finding(Field.RESOURCES, ids.cv(row["item"]), row["stage"])
-        empty = dict.fromkeys(
-            ("subject", "grade", "school", "data_year", "value", "computed", "target", "margin", "reason", "evidence")
-        )
-        of_item = {"field": Field.RESOURCES.value, "item": ids.cv(row["item"]), "kind": Kind.CV.value}
-        blank: dict[str, Any] = empty | of_item | {"stage": row["stage"]}
-        return Finding(id=f"{row['county']}{OF}{id}", county=row["county"], year=self.base.year, verdict="", **blank)
+        item, county, stage = ids.cv(row["item"]), row["county"], row["stage"]
+        named = {"county": county, "year": self.base.year, "item": item, "stage": stage, "kind": Kind.CV.value}
+        blank: dict[str, Any] = dict.fromkeys(FINDINGS) | named | {"field": Field.RESOURCES.value, "verdict": ""}
+        return Finding(**blank | {"id": f"{county}{OF}{ids.finding(Field.RESOURCES, item, stage)}"})
 
     def pairs(self, item: str) -> list[tuple[str, int]]:
         """Return the subjects and grades that a county has a finding of this item for, in the standard's order."""

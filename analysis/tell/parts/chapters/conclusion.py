@@ -8,6 +8,7 @@ from analysis.tables import FIELDS, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
+from analysis.tell.facts.hanging import Hanging, hanging
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.plan_summary import PlanSummary, plan_summary
 from analysis.tell.facts.rates import highest
@@ -159,7 +160,8 @@ class Facts:
     `deciding` names all that keeps the county from its verdict where it is little, `sums` counts it where it is much.
     `absent` and `open` are those of `fields` with items without data or not decidable. `counted`, `changes`, `still`
     and `retested` are told of the year `before`, out of `judged_changes`. `things` matter most; where nothing does,
-    `risks`, else `nearest` and `top_rates`. `aside`: rows that are set aside; `gaps`: levels without a result.
+    `risks`, else `nearest` and `top_rates`. `aside`: rows that are set aside; `gaps`: levels without a result;
+    `hangs`: what is not sure and decides the whole.
     """
 
     overall: Finding
@@ -193,6 +195,7 @@ class Facts:
     plan: PlanSummary | None
     coverage: Coverage
     gaps: list[Finding]
+    hangs: list[Hanging]
 
 
 def facts(case: Case) -> Facts:
@@ -247,4 +250,5 @@ def facts(case: Case) -> Facts:
             for row in rows
             if row.kind == Kind.LEVEL and row.verdict == Verdict.NO_DATA and row.subject and row.reason
         ],
+        hangs=[hung for hung in hanging(case) if hung.decides],
     )

@@ -14,6 +14,7 @@ from analysis.standards.model import Monitoring
 from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.coverage import Coverage, corrected, coverage, mended
+from analysis.tell.facts.hanging import Hanging, hanging
 from analysis.tell.facts.rates import OwnRate, rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.facts.visits import visits
@@ -187,7 +188,8 @@ class Facts:
     `c` is what the statistics cover, `corrections` and `mended` the cells changed by entries and by rules, `aside` and
     `values` what was set aside (rows, values), `missing` amounts by stage and indicator, `split` the weights of pupils;
     `verified` and `differing` count values of a field check; `judges_rates`: the standard limits difference rates;
-    `moved` is the least change that counts, None without a year before; `owns` are own tests with eta squared.
+    `moved` is the least change that counts, None without a year before; `owns` are own tests with eta squared;
+    `hangs`: what is not sure, and without which verdicts would be others.
     """
 
     c: Coverage
@@ -207,6 +209,7 @@ class Facts:
     weighting: str
     cvs: bool
     owns: list[OwnRate]
+    hangs: list[Hanging]
     version: str
 
 
@@ -239,5 +242,6 @@ def facts(case: Case) -> Facts:
         weighting=case.standard.recognition.weighting if case.standard.recognition else "",
         cvs=bool(case.now.where(kind=Kind.CV)),
         owns=[own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
+        hangs=hanging(case),
         version=analysis.__version__,
     )

@@ -81,6 +81,6 @@ def facts(case: Case) -> Facts:
         breached=[finding for finding in unfulfilled if case.standard.veto(finding.item)],
         entry_whole=case.now.whole("entry"),
         absent=[item for item in items if item.verdict == Verdict.NO_DATA],
-        contradicted=[item for item in items if item.reason == CONTRADICTS],
+        contradicted=[item for item in items if item.reason in CONTRADICTS.values()],
         unproven=unproven(case),
     )

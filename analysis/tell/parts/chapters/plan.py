@@ -90,7 +90,7 @@ def facts(case: Case) -> Facts | NoPlan:
         counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
         unmet=[Unmet(finding, tally(plan.case, finding)) for finding in of(Verdict.NOT_MET)],
         absent=of(Verdict.NO_DATA),
-        contradicted=[target for target in targets if target.reason == CONTRADICTS],
+        contradicted=[target for target in targets if target.reason in CONTRADICTS.values()],
         unset=of(Verdict.TARGET_NOT_SET),
         coming=_next(dated),
         ahead=ahead_of(plan.case, dated),

@@ -131,7 +131,7 @@ def facts(case: Case) -> Facts:
         unmet_items=[Unmet(item, tally(case, item)) for item in items if item.verdict == Verdict.NOT_MET],
         met_items=[item for item in items if item.verdict == Verdict.MET],
         absent_items=[item for item in items if item.verdict == Verdict.NO_DATA],
-        contradicted=[item for item in items if item.reason == CONTRADICTS],
+        contradicted=[item for item in items if item.reason in CONTRADICTS.values()],
         owns=owns,
         spanning=[own for own in open_ if not own.undecided(TAILS)],
         tails=[own for own in open_ if own.undecided(TAILS)],

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analysis.judge import frames
 from analysis.tables import DECIDED
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
@@ -19,6 +20,12 @@ COLUMNS = [
     Column("verdict"),
     Column("reason"),
 ]
+
+
+def beside_target(case: Case, finding: Finding) -> list[str]:
+    """Return what is told beside an item's target, and decides nothing, in force by the end of the year."""
+    told = case.standard.items[finding.item].beside
+    return [one.text.text(case.lang) for one in told if one.since <= frames.day_of(case.year)]
 
 
 def field_table(case: Case, field: str) -> Table | None:
@@ -48,8 +55,8 @@ def field_table(case: Case, field: str) -> Table | None:
 
 
 def _reason(case: Case, finding: Finding, kind: str) -> str:
-    """Return the reason in words, what rows come to beside what is reported, the schools that a computed item names or
-    the evidence that the county gave."""
+    """Return the reason in words, what rows or counts come to beside what is reported, the schools that a computed item
+    names or the evidence that the county gave."""
     said = case.word("reasons", finding.reason) if finding.reason else ""
     evidence = finding.evidence or ""
     if kind == "computed":
@@ -57,6 +64,9 @@ def _reason(case: Case, finding: Finding, kind: str) -> str:
         evidence = case.word("lists", "between").join(schools)
     beside = ""
     if finding.computed is not None:
-        beside = case.word("labels", "by_rows").format(value=numbers.computed(finding, case.standard, case.lang))
+        beside = case.word("labels", f"by_{finding.computed_by}").format(
+            value=numbers.computed(finding, case.standard, case.lang)
+        )
+    figures = beside_target(case, finding)
     assumed = case.word("labels", "assumed") if finding.verdict in DECIDED and spoken(case).assumed(finding) else ""
-    return case.word("lists", "clauses").join(part for part in (said, beside, evidence, assumed) if part)
+    return case.word("lists", "clauses").join(part for part in (said, beside, *figures, evidence, assumed) if part)

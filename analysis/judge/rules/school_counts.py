@@ -1,0 +1,101 @@
+"""What schools count, added up over those that an item looks at, as a part of what else they or their county count."""
+
+from typing import Any
+
+import polars as pl
+
+from analysis.clean import values
+from analysis.errors import RequestError
+from analysis.judge import counts, frames
+from analysis.judge.computed import Figure, Figures, Given, of_stages
+from analysis.judge.counts import Counted
+from analysis.judge.resources import ASIDE
+from analysis.tables import Stage
+
+COLUMNS = ("of", "of_less", "over", "over_less")
+COUNTS = ("of_counts", "over_counts")
+#: Sums over the schools of a county and year.
+HELD, WHOLE = "held", "whole"
+
+
+def figures(given: Given) -> Figures:
+    """Return the sum of `of` less `of_less` over that of `over` less `over_less`, of the pupils where none is named.
+
+    With `stage` the schools that have pupils of it. `of_counts` of the county's sheet are added above, and
+    `over_counts` stand below in place of a sum over schools. Every school must report every column: what is not
+    reported is not zero. Raises RequestError for a column that the schools table has not.
+    """
+    told = given.item.parameters
+    names = counts.named(told, *COLUMNS)
+    absent = [name for name in names if name not in given.schools.columns]
+    if absent:
+        raise RequestError("standard_columns", standard=given.standard.id, columns=", ".join(absent))
+    schools = _of_stage(given).with_columns(held(given), whole(given))
+    lost = pl.any_horizontal(pl.col(HELD, WHOLE).is_null())
+    aside = lost & values.has(*names, *(f"pupils_{stage}" for stage in Stage))
+    sums = schools.group_by(frames.KEYS).agg(
+        pl.col(HELD, WHOLE).sum(),
+        *(
+            pl.col("school").filter(where).unique(maintain_order=True).str.join(frames.LIST).alias(name)
+            for name, where in (("aside", aside), ("lost", lost & ~aside), ("unsure", pl.col("unsure")))
+        ),
+    )
+    rows = {(row["county"], row["year"]): row for row in sums.iter_rows(named=True)}
+    counted = counts.of(given.frames[counts.REPORTED], counts.named(told, *COUNTS))
+    return {cell: _figure(rows.get(cell), counted.get(cell, counts.NONE), given) for cell in given.cells}
+
+
+def silent(given: Given) -> bool:
+    """Return whether no school reports any of the columns that the item adds up."""
+    names = [name for name in counts.named(given.item.parameters, *COLUMNS) if name in given.schools.columns]
+    return given.schools.is_empty() or all(given.schools[name].null_count() == given.schools.height for name in names)
+
+
+def held(given: Given) -> pl.Expr:
+    """Return what a school has of what its county's figure counts; null where it does not report it."""
+    return _added(given, "of").alias(HELD)
+
+
+def whole(given: Given) -> pl.Expr:
+    """Return that of which it is a part; 0 where only the county's sheet tells it."""
+    told = given.item.parameters
+    if "over" in told:
+        return _added(given, "over").alias(WHOLE)
+    if "over_counts" in told:
+        return pl.lit(0.0).alias(WHOLE)
+    stage = told.get("stage")
+    pupils = pl.col(f"pupils_{stage}").cast(pl.Float64) if stage else of_stages(given, "pupils")
+    return pupils.alias(WHOLE)
+
+
+def _added(given: Given, key: str) -> pl.Expr:
+    total: pl.Expr = pl.lit(0.0)
+    for name in counts.named(given.item.parameters, key):
+        total = total + pl.col(name).cast(pl.Float64)
+    for name in counts.named(given.item.parameters, f"{key}_less"):
+        total = total - pl.col(name).cast(pl.Float64)
+    return total
+
+
+def _of_stage(given: Given) -> pl.DataFrame:
+    stage = given.item.parameters.get("stage")
+    if stage is None:
+        return given.schools
+    types = [name for name, levels in given.standard.school_types.items() if stage in levels]
+    pupils = pl.col(f"pupils_{stage}")
+    return given.schools.filter(pl.col("school_type").is_in(types) & (pupils.is_null() | (pupils > 0)))
+
+
+def _figure(row: dict[str, Any] | None, counted: Counted, given: Given) -> Figure:
+    told = given.item.parameters
+    if row is None:
+        return Figure(None, "no_records")
+    open_ = ((ASIDE, "aside"), ("schools_missing", "lost"), ("attribute_missing", "unsure"))
+    for reason, schools in ((reason, row[name]) for reason, name in open_):
+        if schools:
+            return Figure(None, reason, schools)
+    added, over = counts.named(told, "of_counts"), counts.named(told, "over_counts")
+    lacking = counted.missing([*added, *over]) if added or over else None
+    if lacking is not None:
+        return lacking
+    return counts.part(row[HELD] + counted.sum(added), counted.sum(over) if over else row[WHOLE])
