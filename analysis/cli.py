@@ -29,6 +29,7 @@ from analysis.run.commands.options import (
     shared,
 )
 from analysis.run.commands.process_setup import speak, stopped
+from analysis.run.commands.proof_app import proof
 from analysis.run.commands.show import Format
 from analysis.run.commands.standards_app import standards
 
@@ -139,6 +140,7 @@ def judge(
 
 app.add_typer(standards, name="standards")
 app.add_typer(office)
+app.add_typer(proof)
 
 
 @app.command(help=message("help_report"))
@@ -366,15 +368,6 @@ def diff(
     from analysis.run.commands import show
 
     show.emit(drafts.run(first, second, form, data, out))
-
-
-@app.command(help=message("help_verify"))
-@shared("year", "standard", "plan", "audience", "lang", "data", "out")
-def verify(county: Annotated[str, typer.Argument(help=message("help_county"))] = "", **words: str) -> None:
-    """Have the second reader work out every printed number of a county's report again."""
-    from analysis.run.commands import verify as again
-
-    raise typer.Exit(again.run(county, words))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,0 +1,42 @@
+"""Where a figure comes from (`junheng trace`): its formula, its rule, and every row of the sources behind it."""
+
+import polars as pl
+
+from analysis.errors import RequestError, message
+from analysis.run.build.documents import opening
+from analysis.run.commands.show import Format, show
+from analysis.run.request import resolve
+from analysis.tell import Report, open_report
+from analysis.tell.facts.trace import Trace, trace
+
+
+def run(county: str, id: str, year: str, words: dict[str, str], form: Format) -> str:
+    """Return what to print of one finding: to read, two lines and a table; else the table with them as columns.
+
+    Words as in run.request.options. Raises RequestError for a finding that is not there, and what resolve and
+    tell.open_report raise.
+    """
+    if not id.strip():
+        raise RequestError("trace_missing", county=county)
+    report = open_report(**opening(resolve(county, year, **words)))
+    found = trace(report, id.strip())
+    if form is Format.TABLE:
+        empty = [name for name, column in zip(found.rows.columns, found.rows, strict=True) if column.is_null().all()]
+        return "\n".join([*_head(report, found), "", show(found.rows.drop(empty), form)])
+    about = {"id": found.finding.id, "formula": found.formula, "rule": found.rule}
+    return show(found.rows.select([*(pl.lit(text).alias(name) for name, text in about.items()), pl.all()]), form)
+
+
+def _head(report: Report, found: Trace) -> list[str]:
+    finding = found.finding
+    place = [report.word("stages", finding.stage)] if finding.stage else []
+    place += [report.school(finding.school)] if finding.school else []
+    name = " ".join([*place, report.label(finding.item)])
+    value = report.word("labels", "none") if finding.value is None else f"{finding.value:.6g}"
+    asked = "" if finding.target is None else message("trace_target", target=f"{finding.target:.6g}")
+    verdict = report.word("verdicts", finding.verdict)
+    return [
+        message("trace_head", name=name, value=value, target=asked, verdict=verdict),
+        message("trace_formula", formula=found.formula),
+        message("trace_rule", rule=found.rule),
+    ]

@@ -1,0 +1,330 @@
+"""Where a figure comes from: its formula, its rule, and every row of the sources that it rests on.
+
+Values are as they were measured, unrounded; nothing is worked out here a second time but what a row weighs.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from analysis import ids
+from analysis.errors import RequestError, listed
+from analysis.measure.stages import columns_of, further_columns
+from analysis.read.fields import table
+from analysis.standards import rules
+from analysis.standards.model import Indicator, Level
+from analysis.tables import Kind
+from analysis.tell.case.case import Case
+from analysis.tell.facts.coverage import mended
+from analysis.tell.findings import Finding
+from analysis.tell.language import numbers
+
+#: One row per school, group or finding that a figure rests on; `rows` are those of its sheet ("7", "7-12,15"), `weight`
+#: its part of all pupils, `share` its part of S squared, `counted` whether it enters the figure.
+ROWS: dict[str, Any] = {
+    "of": pl.String,
+    "name": pl.String,
+    "stage": pl.String,
+    "columns": pl.String,
+    "amount": pl.Float64,
+    "pupils": pl.Float64,
+    "value": pl.Float64,
+    "weight": pl.Float64,
+    "share": pl.Float64,
+    "counted": pl.Boolean,
+    "verdict": pl.String,
+    "file": pl.String,
+    "sheet": pl.String,
+    "rows": pl.String,
+    "correction": pl.String,
+}
+_EMPTY: dict[str, Any] = dict.fromkeys(ROWS)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A finding, what it is worked out by, the article it rests on, and ROWS."""
+
+    finding: Finding
+    formula: str
+    rule: str
+    rows: pl.DataFrame
+
+
+def trace(case: Case, id: str) -> Trace:
+    """Return where a finding of the case's year comes from; RequestError for an id that no finding has."""
+    finding = case.finding(id)
+    if finding is None:
+        raise RequestError("trace_unknown", id=id[:80], county=case.county, near=listed(_near(case, id)))
+    rows = [_EMPTY | row for row in _rows(case, finding)]
+    return Trace(finding, _formula(case, finding), _rule(case, finding), pl.DataFrame(rows, ROWS, orient="row"))
+
+
+def _near(case: Case, id: str) -> list[str]:
+    """Return ids that share most with one that is asked for."""
+    asked = set(id.split(ids.SEPARATOR))
+    scored = [(len(asked & set(each.id.split(ids.SEPARATOR))), each.id) for each in case.now if not each.school]
+    return [name for score, name in sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:3] if score]
+
+
+def _formula(case: Case, finding: Finding) -> str:
+    """Return how a finding is worked out, in words."""
+    item = case.standard_of(finding).items.get(finding.item)
+    kind = finding.kind
+    if kind == Kind.ITEM and item:
+        kind = f"item_{item.kind}"
+    if kind in (Kind.FLOOR, Kind.CV) and not finding.indicator:
+        kind = "composite"
+    if kind == Kind.FLOOR and not finding.school:
+        kind = Kind.SCHOOLS
+    per = case.standard.indicators[finding.indicator].per if finding.indicator else 1
+    formula = case.word("formulas", kind).format(per=numbers.whole(per))
+    rows = case.rows.filter(pl.len().over("school") > 1) if finding.indicator else case.rows.clear()
+    return formula + (case.word("formulas", "split") if rows.filter(stage=finding.stage).height else "")
+
+
+def _rule(case: Case, finding: Finding) -> str:
+    """Return the document and the article that ask for a finding."""
+    standard = case.standard_of(finding)
+    article = ""
+    if finding.indicator and finding.indicator in standard.indicators:
+        article = standard.indicators[finding.indicator].article
+    elif finding.item in standard.items:
+        article = standard.items[finding.item].article
+    elif finding.kind == Kind.SCHOOL_RULE and standard.school_rule:
+        article = standard.school_rule.article
+    if not article:
+        return standard.document
+    return case.word("labels", "article").format(document=standard.document, article=article)
+
+
+def _rows(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
+    if finding.indicator and finding.indicator in case.standard.indicators and finding.kind in (Kind.FLOOR, Kind.CV):
+        return _of_indicator(case, finding)
+    if finding.kind == Kind.CV:
+        return _of_composite(case, finding)
+    if finding.kind == Kind.ROWS_SET_ASIDE:
+        return _of_quarantine(case)
+    if finding.kind in (Kind.LEVEL, Kind.RATE):
+        return _of_table(case, "monitoring", year=finding.data_year, subject=finding.subject, grade=finding.grade)
+    if finding.kind == Kind.RATE_OWN:
+        return _of_scores(case, finding)
+    if finding.kind in (Kind.RECOGNITION, Kind.RECOGNITION_GROUP):
+        group = ids.parse(finding.item).name
+        return _of_survey(case, {"group": group} if group else {})
+    item = case.standard_of(finding).items.get(finding.item)
+    rule = rules.of(item.rule) if item else None
+    if rule and rule.of == "schools":
+        return _of_schools(case, finding, rule.table)
+    if item:
+        return _of_table(case, "government", year=finding.year, item=finding.item)
+    return _of_findings(case, finding)
+
+
+def _of_indicator(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
+    """Return the schools of a stage with amount, pupils, weight and share, farthest from the mean first."""
+    indicator = case.standard.indicators[finding.indicator]
+    rows = case.rows.filter(stage=finding.stage)
+    measured = case.measurements.filter(
+        year=finding.year, stage=finding.stage, indicator=finding.indicator, statistic="value"
+    ).select("school", "amount", "pupils", "value", "share")
+    joined = rows.select("school", "in_scope").join(measured, on="school", how="left", maintain_order="left")
+    enters = pl.col("in_scope") & pl.col("value").is_not_null()
+    total = joined.filter(enters)["pupils"].sum()
+    joined = joined.with_columns(
+        enters.alias("counted"), pl.when(enters & (total > 0)).then(pl.col("pupils") / total).alias("weight")
+    ).sort("share", descending=True, nulls_last=True, maintain_order=True)
+    joined = joined.filter(school=finding.school) if finding.school else joined
+    reported = case.records.schools.filter(year=finding.year)
+    columns = tuple(name for name in _columns(indicator, finding.stage) if reported[name].count())
+    places = _places(case, "schools", columns)
+    for row in joined.iter_rows(named=True):
+        yield {
+            "of": row["school"],
+            "name": case.school(row["school"]),
+            "stage": finding.stage,
+            "columns": _headers("schools", columns),
+            **{name: row[name] for name in ("amount", "pupils", "value", "weight", "share", "counted")},
+            **places.get(row["school"], {}),
+        }
+
+
+def _columns(indicator: Indicator, stage: str | None) -> tuple[str, ...]:
+    """Return the columns of the schools table that an indicator of a stage rests on."""
+    level: Level = "junior" if stage == "junior" else "primary"
+    amounts = [
+        name
+        for name in (*columns_of(indicator.amount, indicator.by_stage), *further_columns(indicator))
+        if not name.endswith(("_primary", "_junior")) or name.endswith(f"_{level}")
+    ]
+    return (*amounts, f"pupils_{level}")
+
+
+def _of_schools(case: Case, finding: Finding, name: str) -> Iterator[dict[str, Any]]:
+    """Return what each school's part of an item comes to, with its rows of the rule's table."""
+    places = _places(case, name, None)
+    for each in case.now.where(item=finding.item):
+        if each.school and (finding.school in (None, each.school)):
+            yield {
+                "of": each.school,
+                "name": case.school(each.school),
+                "stage": each.stage,
+                "value": each.value,
+                "counted": each.value is not None,
+                "verdict": each.verdict,
+                **places.get(each.school, {}),
+            }
+
+
+def _of_table(case: Case, name: str, **chosen: Any) -> Iterator[dict[str, Any]]:
+    """Return the rows of a table of the county that say so."""
+    frame = case.records.frames()[name].filter(**{key: value for key, value in chosen.items() if value is not None})
+    for row in frame.iter_rows(named=True):
+        value = row.get("value") if name == "government" else row.get("difference_rate")
+        yield {
+            "of": str(row.get("item") or row.get("subject") or ""),
+            "name": _said(row),
+            "value": float(value) if isinstance(value, int | float) else None,
+            "counted": True,
+            "file": row["file"],
+            "sheet": row["sheet"] or None,
+            "rows": str(row["row"]),
+            "correction": _correction(case, name, row["file"], [row["row"]], None),
+        }
+
+
+def _said(row: dict[str, Any]) -> str | None:
+    """Return what a row says beside a figure: a level, an answer."""
+    return next((str(row[name]) for name in ("answer", "level") if row.get(name) is not None), None)
+
+
+def _of_survey(case: Case, chosen: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for row in case.records.survey.filter(year=case.year, **chosen).iter_rows(named=True):
+        asked, satisfied = row["asked"], row["satisfied"]
+        yield {
+            "of": row["group"],
+            "name": case.word("groups", row["group"]),
+            "columns": _headers("survey", ("satisfied", "asked")),
+            "amount": satisfied,
+            "pupils": asked,
+            "value": satisfied / asked if asked and satisfied is not None else None,
+            "counted": bool(asked),
+            "file": row["file"],
+            "sheet": row["sheet"] or None,
+            "rows": str(row["row"]),
+            "correction": _correction(case, "survey", row["file"], [row["row"]], None),
+        }
+
+
+def _of_scores(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
+    """Return the schools of an own test: how many pupils, their mean, and the rows of their scores."""
+    scores = case.records.scores.filter(year=finding.year, subject=finding.subject, grade=finding.grade)
+    for (school,), rows in scores.partition_by("school", as_dict=True, maintain_order=True).items():
+        known = rows.filter(pl.col("score").is_not_null())
+        yield {
+            "of": str(school),
+            "name": case.school(str(school)),
+            "columns": _headers("scores", ("score",)),
+            "pupils": known.height,
+            "value": known["score"].mean(),
+            "counted": known.height > 0,
+            **_place(case, "scores", rows, ("score",)),
+        }
+
+
+def _of_findings(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
+    """Return the findings that one sums up: of a school its floors, of a stage its schools, of a field its items."""
+    for each in case.now:
+        if each.id != finding.id and _part_of(each, finding):
+            yield {
+                "of": each.id,
+                "name": case.school(each.school) if each.school else _called(case, each),
+                "stage": each.stage,
+                "value": each.value,
+                "counted": True,
+                "verdict": each.verdict,
+            }
+
+
+def _called(case: Case, finding: Finding) -> str:
+    return case.word("fields", finding.field) if finding.kind == Kind.ALL else case.label(finding.item)
+
+
+def _of_composite(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
+    """Return the coefficients that a composite is the mean of."""
+    for indicator in case.standard.indicators:
+        value = case.measured.stage(case.year, finding.stage or "", indicator, "cv")
+        name = case.label(indicator)
+        yield {"of": ids.cv(indicator), "name": name, "stage": finding.stage, "value": value, "counted": True}
+
+
+def _of_quarantine(case: Case) -> Iterator[dict[str, Any]]:
+    """Return the rows of schools that were set aside."""
+    for row in case.records.quarantine.filter(year=case.year, table="schools").iter_rows(named=True):
+        place = {"file": row["file"], "sheet": row["sheet"] or None, "rows": str(row["row"])}
+        yield {"of": "", "counted": False, **place}
+
+
+def _part_of(each: Finding, finding: Finding) -> bool:
+    if finding.kind == Kind.SCHOOL_RULE and finding.school:
+        return each.kind == Kind.FLOOR and (each.school, each.stage) == (finding.school, finding.stage)
+    if finding.kind in (Kind.SCHOOLS, Kind.SCHOOL_RULE):
+        return each.kind == Kind.SCHOOL_RULE and bool(each.school) and each.stage == finding.stage
+    if finding.id == ids.OVERALL:
+        return each.kind == Kind.ALL
+    return finding.kind == Kind.ALL and each.field == finding.field and not each.school and each.kind not in ids.BESIDE
+
+
+def _places(case: Case, name: str, columns: tuple[str, ...] | None) -> dict[str, dict[str, Any]]:
+    """Return by school where its rows of a table of the year stand, and what was corrected in `columns` of them."""
+    rows = case.records.frames()[name].filter(year=case.year)
+    parts = rows.partition_by("school", as_dict=True, maintain_order=True)
+    return {str(school): _place(case, name, part, columns) for (school,), part in parts.items()}
+
+
+def _place(case: Case, name: str, rows: pl.DataFrame, columns: tuple[str, ...] | None) -> dict[str, Any]:
+    numbers_ = sorted(rows["row"].drop_nulls().to_list())
+    file, sheet = rows["file"][0], rows["sheet"][0]
+    return {
+        "file": file,
+        "sheet": sheet or None,
+        "rows": _ranges(numbers_) or None,
+        "correction": _correction(case, name, file, numbers_, columns),
+    }
+
+
+def _ranges(rows: Iterable[int]) -> str:
+    """Return numbers of rows in short.
+
+    >>> _ranges([3, 4, 5, 9])
+    '3-5,9'
+    """
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def _correction(case: Case, name: str, file: str, rows: list[int], columns: tuple[str, ...] | None) -> str | None:
+    """Return what was changed in rows of a file before it was used, and why; None where nothing was."""
+    here = (pl.col("table") == name) & (pl.col("file") == file) & pl.col("row").is_in(rows)
+    notices = case.records.notices.filter(mended() & here)
+    if columns is not None:
+        notices = notices.filter(pl.col("column").is_in(list(columns)))
+    said = []
+    for before, after in notices.select("before", "after").iter_rows():
+        entries = (each for each in case.corrections if (each.file, each.before, each.after) == (file, before, after))
+        why = next((entry.why for entry in entries), "")
+        said.append(f"{before} → {after}" + (f" ({why})" if why else ""))
+    return "; ".join(said) or None
+
+
+def _headers(name: str, columns: tuple[str, ...]) -> str:
+    """Return the headers of columns as statistics print them."""
+    known = table(name).columns
+    return "; ".join(known[column].zh for column in columns if column in known)
