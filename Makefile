@@ -128,7 +128,7 @@ subject-report: $(VENV)/.runtime ## 生成学科质量分析报告：COUNTY=代�
 
 .PHONY: region
 region: $(VENV)/.runtime ## 生成市、省汇总报告：REGION=代码或名称 | report on a city or province: REGION=<code or name>
-	@$(JUNHENG) region --year="$$YEAR" --standard="$$STANDARD" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
+	@$(JUNHENG) region --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
 	  --formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" --status="$$STATUS" -- "$$REGION"
 
 .PHONY: township

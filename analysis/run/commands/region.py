@@ -94,12 +94,19 @@ def resolve(region: str, year: str, words: dict[str, str]) -> Asked:
     """Return the request that a region, a year and the words of `options` mean; RequestError where they mean none."""
     if not region.strip():
         raise RequestError("region_missing")
-    asked = options(**words)
+    asked = options(**(words | {"standard": words.get("standard", "") or _framework(words.get("plan", ""))}))
     found_region = regions.find_region(asked.catalogue, region)
     if year.strip() and not year.strip().isdecimal():
         raise RequestError("option_unknown", option="year", value=sources.shown(year), known="2024, …")
     when = regions.year_of(asked.catalogue, found_region, int(year) if year.strip() else None)
     return Asked(**{each.name: getattr(asked, each.name) for each in fields(Options)}, region=found_region, year=when)
+
+
+def _framework(plan: str) -> str:
+    """Return the framework that a plan is laid over: by it its region is judged where nothing else is asked for."""
+    from analysis.standards import plan as laid
+
+    return laid(plan).framework if plan else ""
 
 
 def key_of(asked: Asked) -> str:
@@ -131,12 +138,12 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     with kernel(project.notebooks()) as manager:  # it starts while the counties are read
         gathered = gather(
             asked.catalogue, asked.region, asked.year, asked.standard, asked.lang, project.processed(asked.data),
-            lambda done, of: progress("step_gather", GATHERED * done / of),
+            lambda done, of: progress("step_gather", GATHERED * done / of), plan=asked.plan,
         )  # fmt: skip
         gathered.write(work / "gathered")
         report = of_gathered(
             asked.region, gathered, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
-            province=province_of(asked.catalogue, asked.region), status=asked.status,
+            province=province_of(asked.catalogue, asked.region), status=asked.status, plan=asked.plan,
         )  # fmt: skip
         about = _meta(report)
         beside.write_results(report, work / RESULTS)
@@ -157,16 +164,21 @@ def _documents(asked: Asked, notebook: Path, work: Path, engine: "Engine", about
 
 def _words(asked: Asked, work: Path) -> dict[str, Any]:
     """Return the parameters of the notebook."""
-    standard = asked.standard
     return {
         "region": asked.region.code,
         "year": asked.year,
-        "standard": str(Path(standard).resolve()) if standard.endswith((".yml", ".yaml")) else standard,
+        "standard": _seen(asked.standard),
         "audience": asked.audience,
         "lang": asked.lang,
+        "plan": _seen(asked.plan) or None,
         "data": str(asked.data.resolve()),
         "gathered": str(work / "gathered"),
     }
+
+
+def _seen(name: str) -> str:
+    """Return a standard or plan as a process elsewhere finds it: a file of one's own by its whole path."""
+    return str(Path(name).resolve()) if name.endswith((".yml", ".yaml")) else name
 
 
 def _meta(report: "RegionReport") -> "Meta":
