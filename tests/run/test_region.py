@@ -138,3 +138,18 @@ def test_a_plan_is_a_variant_with_its_chapter(data: Path, tmp_path: Path, capsys
     capsys.readouterr()
     assert run(data, tmp_path, "--plan", "plan-9") == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_form_of_a_review_is_built_and_never_written_over(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["review", code_of(data), "--data", str(data), "--out", str(tmp_path), "--engine", "embedded"]
+    assert cli.main(words) == 1
+    assert "schools_2024.xlsx" in capsys.readouterr().err
+    form = next(tmp_path.glob("regions/*/2024/review.docx"))
+    form.write_bytes(b"what the office wrote")
+    assert cli.main(words) == 1  # it lacks a county: it is built again, and what the office wrote lies beside it
+    assert form.with_name("review.edited-1.docx").read_bytes() == b"what the office wrote"
+    capsys.readouterr()
+    assert cli.main(["review", "--out", str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

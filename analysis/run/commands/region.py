@@ -5,6 +5,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from analysis.run.request import DRAFT, Options, Request, options
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
-    from analysis.tell.documents.region import RegionReport
+    from analysis.tell.documents.region import Gathered, RegionReport
 
 KIND = kind("region")
 #: Formats of the report and the file of each; the last two are views of what was gathered.
@@ -130,30 +131,43 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     from analysis.render import region as beside
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
-    from analysis.tell.documents.region import gather, of_gathered
-    from analysis.tell.documents.region.opening import province_of
 
     engine = pick(asked.engine)
     notebook = work / "region.ipynb"
     with kernel(project.notebooks()) as manager:  # it starts while the counties are read
-        gathered = gather(
-            asked.catalogue, asked.region, asked.year, asked.standard, asked.lang, project.processed(asked.data),
-            lambda done, of: progress("step_gather", GATHERED * done / of), plan=asked.plan,
-        )  # fmt: skip
-        gathered.write(work / "gathered")
-        report = of_gathered(
-            asked.region, gathered, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
-            province=province_of(asked.catalogue, asked.region), status=asked.status, plan=asked.plan,
-        )  # fmt: skip
+        kept, report = gathered(asked, lambda done, of: progress("step_gather", GATHERED * done / of))
+        kept.write(work / "gathered")
         about = _meta(report)
         beside.write_results(report, work / RESULTS)
         if "xlsx" in asked.formats:
             beside.write_workbook(report, work / FILES["xlsx"], about)
         source = project.notebooks() / KIND.notebook
-        execute(source, _words(asked, work), notebook, manager, finish=lambda executed: titles.finish(executed, about))
+        execute(
+            source,
+            notebook_words(asked, work),
+            notebook,
+            manager,
+            finish=lambda executed: titles.finish(executed, about),
+        )
     progress("step_render", 0.8)
     _documents(asked, notebook, work, engine, about)
-    return gathered.failed
+    return kept.failed
+
+
+def gathered(asked: Asked, tick: Callable[[int, int], None]) -> "tuple[Gathered, RegionReport]":
+    """Return what a region's report rests on, and the report; `tick` hears how many counties are done, of how many."""
+    from analysis.tell.documents.region import gather, of_gathered
+    from analysis.tell.documents.region.opening import province_of
+
+    kept = gather(
+        asked.catalogue, asked.region, asked.year, asked.standard, asked.lang, project.processed(asked.data), tick,
+        asked.plan,
+    )  # fmt: skip
+    report = of_gathered(
+        asked.region, kept, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
+        province=province_of(asked.catalogue, asked.region), status=asked.status, plan=asked.plan,
+    )  # fmt: skip
+    return kept, report
 
 
 def _documents(asked: Asked, notebook: Path, work: Path, engine: "Engine", about: "Meta") -> None:
@@ -162,7 +176,7 @@ def _documents(asked: Asked, notebook: Path, work: Path, engine: "Engine", about
     render(notebook, work, [each for each in asked.formats if each != "xlsx"], engine, about, stem="region")
 
 
-def _words(asked: Asked, work: Path) -> dict[str, Any]:
+def notebook_words(asked: Asked, work: Path) -> dict[str, Any]:
     """Return the parameters of the notebook."""
     return {
         "region": asked.region.code,
