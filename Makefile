@@ -80,6 +80,11 @@ selfassessment: $(VENV)/.runtime ## 自评报告和申报表（Word），改过�
 	@$(JUNHENG) selfassessment --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" \
 	  --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" $(SIGNED) -- "$$COUNTY"
 
+.PHONY: review
+review: $(VENV)/.runtime ## 市、省复核表（Word），改过的不覆盖：REGION=代码或名称 | the form of a region's review, never written over: REGION=<code or name>
+	@$(JUNHENG) review --year="$$YEAR" --standard="$$STANDARD" --lang="$$REPORT_LANG" --engine="$$ENGINE" --data="$$DATA" \
+	  --out="$$OUT" --status="$$STATUS" -- "$$REGION"
+
 .PHONY: evidence
 evidence: $(VENV)/.runtime ## 佐证材料目录和一校一档（工作簿）：COUNTY=代码或名称 | the evidence register and the schools' folders: COUNTY=<code or name>
 	@$(JUNHENG) evidence --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --data="$$DATA" \
@@ -128,7 +133,7 @@ subject-report: $(VENV)/.runtime ## 生成学科质量分析报告：COUNTY=代�
 
 .PHONY: region
 region: $(VENV)/.runtime ## 生成市、省汇总报告：REGION=代码或名称 | report on a city or province: REGION=<code or name>
-	@$(JUNHENG) region --year="$$YEAR" --standard="$$STANDARD" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
+	@$(JUNHENG) region --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --audience="$$AUDIENCE" --lang="$$REPORT_LANG" \
 	  --formats="$$FORMATS" --engine="$$ENGINE" --data="$$DATA" --out="$$OUT" --status="$$STATUS" -- "$$REGION"
 
 .PHONY: township

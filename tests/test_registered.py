@@ -38,6 +38,7 @@ BY_LANGUAGE = (
     "deadlines.yml",
     "warning.yml",
     "forms.yml",
+    "review.yml",
 )
 
 

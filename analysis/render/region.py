@@ -23,7 +23,7 @@ from .workbook import opened
 #: Tables that become sheets, in this order.
 TABLES = (
     "fields", "holding", "coefficients_primary", "coefficients_junior", "changes", "levels", "rates", "schools",
-    "lacking", "recognition", "published", "counties",
+    "lacking", "recognition", "plan_years", "plan_items", "published", "counties",
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def results(region: RegionReport) -> dict[str, Any]:
         "names": dict(base.names),
         "year": base.year,
         "standard": base.standard.id,
+        "plan": base.plan,
         "audience": base.audience,
         "lang": base.lang,
         "synthetic": base.synthetic,
@@ -87,6 +88,7 @@ def results(region: RegionReport) -> dict[str, Any]:
             for row, county in zip(kept.counties.iter_rows(named=True), region.counties, strict=True)
         ],
         "counts": [{"id": region.id(name), "value": value} for name, value in sorted(region.counts.items())],
+        "plan_years": [vars(year) for year in region.plan.years] if region.plan else [],
         "findings": [{key: _plain(value) for key, value in row.items()} for row in rows.iter_rows(named=True)],
         "sources": kept.sources.to_dicts(),
         "versions": versions(),

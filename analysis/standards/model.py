@@ -1,5 +1,6 @@
 """A standard as frozen data: what its YAML may hold, and the value that is in force at a date."""
 
+import math
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
@@ -14,7 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from analysis.standards import rules, terms
 from analysis.standards.basis import Frozen, Label, Name, Sense
-from analysis.standards.dated import Dated, StageSchedules, State, coming, in_force
+from analysis.standards.dated import Dated, Schedule, StageSchedules, State, coming, in_force
 from analysis.standards.practice import Adjustment, Beside, Practice
 from analysis.tables import Stage
 
@@ -308,6 +309,27 @@ class Deadline(Frozen):
         return self
 
 
+class Regional(Frozen):
+    """What a plan asks of a region: how many of its counties are to meet the standard, from which day on.
+
+    `counties`: how many the region has by the plan's text; None where it does not say.
+    """
+
+    counties: int | None = Field(default=None, gt=0)
+    schedule: Schedule
+    article: str = ""
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        most = math.inf if self.counties is None else self.counties
+        for value in (entry.value for entry in self.schedule if entry.value is not None):
+            if not 0 <= value <= most or value != int(value):
+                raise PydanticCustomError(
+                    "value_impossible", "no {unit} can be {value}", {"unit": "counties", "value": value}
+                )
+        return self
+
+
 class Certificate(Frozen):
     """When a certificate is at risk: so many years running below the standard after the year it was given in."""
 
@@ -335,6 +357,7 @@ class Standard(Frozen):
     grades: dict[Stage, tuple[int, ...]]
     statistics_lag: int = Field(default=0, ge=0)
     certificate: Certificate | None = None
+    regional: Regional | None = None
     notes: tuple[Note, ...] = ()
     phases: tuple[Phase, ...] = ()
     calendar: tuple[Deadline, ...] = ()

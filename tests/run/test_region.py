@@ -125,3 +125,31 @@ def test_the_site_lists_it(built: tuple[Path, int], tmp_path: Path) -> None:
     (out / "index.html").unlink()
     with pytest.raises(Exception, match="报告"):
         update(out, "zh", "internal")  # a region alone makes no page
+
+
+def test_a_plan_is_a_variant_with_its_chapter(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--plan", "plan-8", "--formats", "html"]
+    assert run(data, tmp_path, *words) == 1
+    folder = next(tmp_path.glob("regions/*/2024/*plan-8"))
+    told = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert told["plan"] == "plan-8"
+    assert [one["year"] for one in told["plan_years"]] == [2023, 2024]
+    assert "规划进度" in (folder / "region.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert run(data, tmp_path, "--plan", "plan-9") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_form_of_a_review_is_built_and_never_written_over(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["review", code_of(data), "--data", str(data), "--out", str(tmp_path), "--engine", "embedded"]
+    assert cli.main(words) == 1
+    assert "schools_2024.xlsx" in capsys.readouterr().err
+    form = next(tmp_path.glob("regions/*/2024/review.docx"))
+    form.write_bytes(b"what the office wrote")
+    assert cli.main(words) == 1  # it lacks a county: it is built again, and what the office wrote lies beside it
+    assert form.with_name("review.edited-1.docx").read_bytes() == b"what the office wrote"
+    capsys.readouterr()
+    assert cli.main(["review", "--out", str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1

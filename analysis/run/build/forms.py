@@ -29,7 +29,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     """Bring forms up to date and return what became of each, a line or two.
 
     A form is built again where its data, the program or its template changed; one that someone changed is then set
-    aside under a name of its own, and left as it is where nothing else changed. Raises JunhengError where a form can't
+    aside (run.build.placing), and left as it is where nothing else changed. Raises JunhengError where a form can't
     be built.
     """
     engine = engine_key(sheets[0].request.engine)

@@ -23,7 +23,7 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     """Write the workbook to fill in where there is none, and the register with the schools' folders; return what to
     say, one line each.
 
-    Words as in run.request.options. What someone changed in the register is set aside, and the line says where. Raises
+    Words as in run.request.options. What someone changed in the register is set aside (run.build.placing). Raises
     RequestError and DataError as resolve and tell.open_report do.
     """
     request = resolve(county, year, **words)

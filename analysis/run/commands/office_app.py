@@ -80,6 +80,17 @@ def selfassessment(
     typer.echo(forms.run(county, words.pop("year"), words))
 
 
+@office.command(help=message("help_review"))
+@shared(*kind("review").options)
+def review(
+    region: Annotated[str, typer.Argument(metavar="REGION", help=message("help_region_code"))] = "", **words: str
+) -> None:
+    """Build the form of a region's review."""
+    from analysis.run.commands import review
+
+    raise typer.Exit(review.run(region, words.pop("year"), words))
+
+
 @office.command(help=message("help_evidence"))
 def evidence(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",

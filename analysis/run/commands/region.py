@@ -5,6 +5,7 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from analysis.run.request import DRAFT, Options, Request, options
 
 if TYPE_CHECKING:
     from analysis.render import Engine, Meta
-    from analysis.tell.documents.region import RegionReport
+    from analysis.tell.documents.region import Gathered, RegionReport
 
 KIND = kind("region")
 #: Formats of the report and the file of each; the last two are views of what was gathered.
@@ -94,12 +95,19 @@ def resolve(region: str, year: str, words: dict[str, str]) -> Asked:
     """Return the request that a region, a year and the words of `options` mean; RequestError where they mean none."""
     if not region.strip():
         raise RequestError("region_missing")
-    asked = options(**words)
+    asked = options(**(words | {"standard": words.get("standard", "") or _framework(words.get("plan", ""))}))
     found_region = regions.find_region(asked.catalogue, region)
     if year.strip() and not year.strip().isdecimal():
         raise RequestError("option_unknown", option="year", value=sources.shown(year), known="2024, …")
     when = regions.year_of(asked.catalogue, found_region, int(year) if year.strip() else None)
     return Asked(**{each.name: getattr(asked, each.name) for each in fields(Options)}, region=found_region, year=when)
+
+
+def _framework(plan: str) -> str:
+    """Return the framework that a plan is laid over: by it its region is judged where nothing else is asked for."""
+    from analysis.standards import plan as laid
+
+    return laid(plan).framework if plan else ""
 
 
 def key_of(asked: Asked) -> str:
@@ -123,30 +131,43 @@ def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]
     from analysis.render import region as beside
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
-    from analysis.tell.documents.region import gather, of_gathered
-    from analysis.tell.documents.region.opening import province_of
 
     engine = pick(asked.engine)
     notebook = work / "region.ipynb"
     with kernel(project.notebooks()) as manager:  # it starts while the counties are read
-        gathered = gather(
-            asked.catalogue, asked.region, asked.year, asked.standard, asked.lang, project.processed(asked.data),
-            lambda done, of: progress("step_gather", GATHERED * done / of),
-        )  # fmt: skip
-        gathered.write(work / "gathered")
-        report = of_gathered(
-            asked.region, gathered, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
-            province=province_of(asked.catalogue, asked.region), status=asked.status,
-        )  # fmt: skip
+        kept, report = gathered(asked, lambda done, of: progress("step_gather", GATHERED * done / of))
+        kept.write(work / "gathered")
         about = _meta(report)
         beside.write_results(report, work / RESULTS)
         if "xlsx" in asked.formats:
             beside.write_workbook(report, work / FILES["xlsx"], about)
         source = project.notebooks() / KIND.notebook
-        execute(source, _words(asked, work), notebook, manager, finish=lambda executed: titles.finish(executed, about))
+        execute(
+            source,
+            notebook_words(asked, work),
+            notebook,
+            manager,
+            finish=lambda executed: titles.finish(executed, about),
+        )
     progress("step_render", 0.8)
     _documents(asked, notebook, work, engine, about)
-    return gathered.failed
+    return kept.failed
+
+
+def gathered(asked: Asked, tick: Callable[[int, int], None]) -> "tuple[Gathered, RegionReport]":
+    """Return what a region's report rests on, and the report; `tick` hears how many counties are done, of how many."""
+    from analysis.tell.documents.region import gather, of_gathered
+    from analysis.tell.documents.region.opening import province_of
+
+    kept = gather(
+        asked.catalogue, asked.region, asked.year, asked.standard, asked.lang, project.processed(asked.data), tick,
+        asked.plan,
+    )  # fmt: skip
+    report = of_gathered(
+        asked.region, kept, asked.year, standard=asked.standard, audience=asked.audience, lang=asked.lang,
+        province=province_of(asked.catalogue, asked.region), status=asked.status, plan=asked.plan,
+    )  # fmt: skip
+    return kept, report
 
 
 def _documents(asked: Asked, notebook: Path, work: Path, engine: "Engine", about: "Meta") -> None:
@@ -155,18 +176,23 @@ def _documents(asked: Asked, notebook: Path, work: Path, engine: "Engine", about
     render(notebook, work, [each for each in asked.formats if each != "xlsx"], engine, about, stem="region")
 
 
-def _words(asked: Asked, work: Path) -> dict[str, Any]:
+def notebook_words(asked: Asked, work: Path) -> dict[str, Any]:
     """Return the parameters of the notebook."""
-    standard = asked.standard
     return {
         "region": asked.region.code,
         "year": asked.year,
-        "standard": str(Path(standard).resolve()) if standard.endswith((".yml", ".yaml")) else standard,
+        "standard": _seen(asked.standard),
         "audience": asked.audience,
         "lang": asked.lang,
+        "plan": _seen(asked.plan) or None,
         "data": str(asked.data.resolve()),
         "gathered": str(work / "gathered"),
     }
+
+
+def _seen(name: str) -> str:
+    """Return a standard or plan as a process elsewhere finds it: a file of one's own by its whole path."""
+    return str(Path(name).resolve()) if name.endswith((".yml", ".yaml")) else name
 
 
 def _meta(report: "RegionReport") -> "Meta":

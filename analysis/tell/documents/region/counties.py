@@ -33,6 +33,8 @@ class RegionCounty:
     standard: Standard
     now: dict[str, Finding] = field(default_factory=dict)
     then: dict[str, Finding] = field(default_factory=dict)
+    planned: dict[str, Finding] = field(default_factory=dict)
+    verdicts: dict[int, str] = field(default_factory=dict)
     schools: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=gathering.SCHOOLS))
 
     @property

@@ -119,8 +119,11 @@ def gather(
     lang: str = "zh",
     processed: Path | None = None,
     tick: Callable[[int, int], None] = lambda done, of: None,
+    plan: str = "",
 ) -> Gathered:
     """Return what the counties' own reports say of `year`, or of their latest year before it.
+
+    With a `plan` its targets are there too, and the findings of all years.
 
     A county that can't be read is told in `counties` with its fault, in `lang`; the others stand. `tick` hears how many
     are done.
@@ -129,7 +132,7 @@ def gather(
     for number, county in enumerate(region.counties):
         tick(number, len(region.counties))
         try:
-            gathered.append(_county(catalogue, county, year, standard, processed or project.processed()))
+            gathered.append(_county(catalogue, county, year, standard, processed or project.processed(), plan))
         except (JunhengError, OSError) as fault:
             said = message(fault.key, lang, **fault.values) if isinstance(fault, JunhengError) else str(fault)
             gathered.append({"counties": _county_row(county, FAILED, fault=" ".join(said.split()))})
@@ -152,11 +155,13 @@ def _county_row(county: sources.County, state: str, **differs: Any) -> pl.DataFr
 
 
 def _county(
-    catalogue: sources.Catalogue, county: sources.County, year: int, standard: str, processed: Path
+    catalogue: sources.Catalogue, county: sources.County, year: int, standard: str, processed: Path, plan: str
 ) -> dict[str, pl.DataFrame]:
     years = [known_year for known_year in catalogue.years(county.code) if known_year <= year]
     if years:
-        words = {"year": years[-1], "standard": standard, "last": YEARS}
+        words: dict[str, Any] = {"year": years[-1], "standard": standard, "last": YEARS}
+        if plan:  # it is told year by year
+            words |= {"plan": plan, "last": None}
         return of_report(open_county(catalogue, county, processed, **words), county)
     published = [known_year for known_year in catalogue.published_of(county.code) if known_year <= year]
     if published:

@@ -12,7 +12,7 @@ from analysis.tell.documents.region.region import RegionReport
 
 def of_gathered(
     region: Region, gathered: Gathered, year: int, *, standard: str = "national-2017", audience: str = "internal",
-    lang: str = "zh", province: dict[str, str] | None = None, status: str = "final",
+    lang: str = "zh", province: dict[str, str] | None = None, status: str = "final", plan: str = "",
 ) -> RegionReport:  # fmt: skip
     """Return the report of a region of frames that are at hand.
 
@@ -36,6 +36,8 @@ def of_gathered(
         lang=lang,
         source_files=files,
         status=status,
+        plan=plan or None,
+        laid=standards.plan(plan) if plan else None,
     )
     return RegionReport(region, base, gathered)
 
@@ -49,6 +51,7 @@ def open_region(
     data: str | Path | None = None,
     processed: str | Path | None = None,
     gathered: str | Path | None = None,
+    plan: str | None = None,
 ) -> RegionReport:
     """Return the report of a province or city (code, exact name or unique prefix of it).
 
@@ -61,7 +64,9 @@ def open_region(
     kept = (
         gathering.read(Path(gathered))
         if gathered
-        else gathering.gather(catalogue, found_region, when, standard, lang, Path(processed) if processed else None)
+        else gathering.gather(
+            catalogue, found_region, when, standard, lang, Path(processed) if processed else None, plan=plan or ""
+        )
     )
     return of_gathered(
         found_region,
@@ -71,6 +76,7 @@ def open_region(
         audience=audience,
         lang=lang,
         province=province_of(catalogue, found_region),
+        plan=plan or "",
     )
 
 

@@ -18,6 +18,7 @@ from analysis.tell.case.setting import Setting
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.region.counties import WHOLE, Holding, Move, RegionCounty, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
+from analysis.tell.documents.region.plan import RegionPlan
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.speech.filters import Voice, marked
@@ -50,10 +51,12 @@ class RegionReport(Document):
     ) -> RegionCounty:
         code = row["county"]
         rows: dict[int, dict[str, Finding]] = {}
+        planned: dict[int, dict[str, Finding]] = {}
         if (code,) in by_county:
             for values in by_county[code,].select(list(FINDINGS)).iter_rows():
                 finding = Finding(*values)
-                rows.setdefault(finding.year, {})[finding.id] = dataclasses.replace(
+                mine = planned if finding.field == Field.PLAN else rows
+                mine.setdefault(finding.year, {})[finding.id] = dataclasses.replace(
                     finding, id=f"{code}{OF}{finding.id}"
                 )
         same = row["state"] != ONLY_PUBLISHED
@@ -70,6 +73,8 @@ class RegionReport(Document):
             standard=self.base.standard if same else standards.load(row["standard"]),
             now=rows.get(row["year"], {}),
             then=rows.get(row["before"], {}),
+            planned=planned.get(row["year"], {}),
+            verdicts={year: found[WHOLE].verdict for year, found in sorted(rows.items()) if WHOLE in found},
             schools=schools.get((code,), self.gathered.schools.clear()),
         )
 
@@ -314,6 +319,8 @@ class RegionReport(Document):
             counts[f"thing.{thing.key}.short"] = len(thing.short)
             counts[f"thing.{thing.key}.schools"] = thing.schools
             counts[f"thing.{thing.key}.missing"] = thing.missing
+        for name, number in self.plan.counts().items() if self.plan else ():
+            counts[name] = number
         counts["files"] = sum(county.files for county in self.counties)
         return counts
 
@@ -331,4 +338,11 @@ class RegionReport(Document):
     def finding(self, id: str) -> Finding | None:
         """Return a finding of a county by its id with the county's code."""
         code, _, own = id.partition(OF)
-        return next((county.now.get(own) for county in self.counties if county.code == code), None)
+        county = next((county for county in self.counties if county.code == code), None)
+        return (county.now.get(own) or county.planned.get(own)) if county else None
+
+    @cached_property
+    def plan(self) -> RegionPlan | None:
+        """The plan that the region is held against, None without one."""
+        laid = self.base.laid
+        return RegionPlan(laid, self.counties, self.base.year, self.base.lang) if laid else None

@@ -7,6 +7,8 @@ from analysis.measure import COMPOSITE
 from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
 from analysis.tell.documents.region.counties import WHOLE, RegionCounty
 from analysis.tell.documents.region.gathering import JUDGED
+from analysis.tell.documents.region.plan_tables import plan_items as plan_items
+from analysis.tell.documents.region.plan_tables import plan_years as plan_years
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording

@@ -7,6 +7,7 @@ import polars as pl
 from analysis.judge import rounding
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.case.setting import Setting
 from analysis.tell.facts.plan_targets import Floors, Milestone, articles, planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
@@ -62,7 +63,7 @@ def _place(case: Case, finding: Finding, article: str) -> str:
     return marked if spoken(case).assumed(finding) else article
 
 
-def scope(case: Case, finding: Finding) -> str:
+def scope(case: Setting, finding: Finding) -> str:
     """Return the stage, or the grade and subject, that a target is about; the mark of an empty cell for the county."""
     if finding.subject:
         subject = case.word("subjects", finding.subject)
@@ -71,7 +72,7 @@ def scope(case: Case, finding: Finding) -> str:
     return case.word("stages", finding.stage) if finding.stage else blank(case)
 
 
-def aim(case: Case, finding: Finding) -> str:
+def aim(case: Setting, finding: Finding) -> str:
     """Return a target in words: 不低于70%; of one that counts schools, what it asks of each."""
     sense = numbers.sense_of(finding, case.standard)
     if finding.target is None or sense is None:
