@@ -1,4 +1,4 @@
-"""Names of classes that may stand for several: 7、8班, 1-2班, of which one grade's may be 1-1, 1-2 and so on."""
+"""Names of classes and rooms that may stand for several: 7、8班, 1-2班; one grade's may be 1-1, 1-2 and so on."""
 
 import polars as pl
 
@@ -6,18 +6,20 @@ from analysis.clean.closer_look import Parsed, barred
 from analysis.read.numbering import HAN
 
 #: What tells of a cell that its row may stand for several classes.
-RULE = "class_several"
-_NUMBER = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
+RULE = "several_in_one"
+_NUMBER = r"(?:[0-9]{1,4}|[一二三四五六七八九十]{1,2})"
 _GRADE = r"(?:[一二三四五六七八九1-9]年级|初[一二三])?"
 _ONE = rf"[(（]?{_NUMBER}[)）]?班?"
 _LISTED = rf"{_GRADE}{_ONE}(?:[、，,和及与＋+&]{_ONE})+"
 _SPANNED = rf"{_GRADE}[(（]?({_NUMBER})[)）]?班?[-—–~～至到/][(（]?({_NUMBER})[)）]?班?"
+#: So many, at most, are written in one row: 3-201 is a room of the third building.
+_MOST = 20
 #: Of a text that has neither the first character says so.
 SEVERAL = rf"^(?:{_LISTED}|{_SPANNED})$"
 
 
 def sure(parsed: Parsed, text: pl.Series, beside: list[pl.Series]) -> Parsed:
-    """Return the names of classes without those of several; `beside` are the texts of the rows' school and grade.
+    """Return names without those of several; `beside` are the texts of the columns within which they number things.
 
     7、8班 is two classes. So is 1-2班, but where all such names of a school and grade, several, begin with the
     same number: 1-1班, 1-2班.
@@ -33,7 +35,8 @@ def sure(parsed: Parsed, text: pl.Series, beside: list[pl.Series]) -> Parsed:
     of = [pl.col(f"of {number}") for number in range(len(beside))]
     found = found.with_columns(begin=begin, end=end)
     alike = (pl.len() > 1) & (pl.col("begin").n_unique() == 1)
-    named = pl.col("begin").is_not_null() & ((pl.col("begin") >= pl.col("end")) | (alike.over(of) if of else alike))
+    falls = (pl.col("begin") >= pl.col("end")) | (pl.col("end") - pl.col("begin") > _MOST)
+    named = pl.col("begin").is_not_null() & (falls | (alike.over(of) if of else alike))
     several = found.filter(~named)["place"]
     said = None if parsed.texts is None else parsed.texts.filter(~marked)
     return barred(Parsed(parsed.values, parsed.odd.filter(~marked), said), several, RULE)

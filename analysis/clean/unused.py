@@ -88,12 +88,14 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
         return "column_of_part", None, None
     if narrow(path[-1]) in words["wholes"]:
         return "column_of_whole", None, None
-    column = near(path, table, taken)
-    if column and any(is_derived(part) for part in path) and not is_derived(table.columns[column].zh):
-        return "column_derived", None, None
-    if not column:
+    columns = near(path, table, taken)
+    if not columns:
         return "column_unknown", None, None
-    return "column_near", column, f"{table.name}: {{{column}: [{'/'.join(path)}]}}"
+    if any(is_derived(part) for part in path) and not is_derived(table.columns[columns[0]].zh):
+        return "column_derived", None, None
+    if len(columns) > 1:
+        return "column_ambiguous", None, "、".join(table.columns[one].zh for one in columns)
+    return "column_near", columns[0], f"{table.name}: {{{columns[0]}: [{'/'.join(path)}]}}"
 
 
 def _filled(raw: RawSheet, kept: pl.DataFrame, position: int) -> int:

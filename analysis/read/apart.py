@@ -25,6 +25,7 @@ _FEW_NUMBERS = 2
 _FORM_ROWS = 3
 #: A row of the form fills so many cells, and what stands in columns of these kinds is no number.
 _FORM_CELLS = 3
+_NUMBERS = ("count", "amount", "number", "share")
 _COUNTED = ("count", "amount", "number", "share", "grade", "date", "level")
 #: Letters that stand for no number, and are no field's name.
 _NOTHING = ("na", "nan", "null", "none")
@@ -134,7 +135,8 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -
     total |= pl.col("counts") & _is_without(layout, "school")
     alone = (pl.col("held") == 1) & ~_is_alone(layout)
     number = narrowed(pl.col("first")).cast(pl.Float64, strict=False).is_not_null()
-    note = (pl.col("notes") & few) | alone
+    signed = pl.col("notes") & ~_is_numbered(layout, table) if some["notes"].any() else pl.lit(value=False)
+    note = (pl.col("notes") & few) | signed | alone
     none = total | note | _is_repeated(some, layout) | pl.col("summaries") | pl.col("no_classes") | pl.col("of_form")
     example = pl.col("examples") & ~none
     odd = pl.coalesce(
@@ -178,6 +180,13 @@ def _is_without(layout: Layout, *names: str) -> pl.Expr:
     if names[0] not in bound:
         return pl.lit(value=False)
     return pl.all_horizontal(pl.col(f"c{bound[name].position}").is_null() for name in names if name in bound)
+
+
+def _is_numbered(layout: Layout, table: Table) -> pl.Expr:
+    """Tell whether a row has a number where its table has numbers: who signs a table writes none there."""
+    numbers = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in _NUMBERS]
+    cast = (narrowed(pl.col(name)).cast(pl.Float64, strict=False) for name in numbers)
+    return pl.any_horizontal(pl.lit(value=False), *(number.is_not_null() for number in cast))
 
 
 def _is_like_total(layout: Layout, table: Table) -> pl.Expr:

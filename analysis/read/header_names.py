@@ -19,11 +19,12 @@ _YEAR = re.compile(
 )
 _NOTED = re.compile(r"(?<![m米])\s*(?:[①-⑳⁰¹²³⁴-⁹]|\[\d{1,2}\]|[(（]注\s*\d{0,2}[)）])+\s*$")
 _PART_BEGINS = "其中"
-#: 含租用: with it the column may be the whole, and more.
-_INCLUDED = ("含", "包括", "包含")
+#: Headers whose likeness differs by less are like a text alike.
+_ALIKE = 0.01
 #: A header that is at least so like a known one is offered as its alias.
 _LIKE = 0.72
 _SHORTEST = 3
+_MOST_NEAR = 4
 _COUNTED = ("count", "amount", "share")
 
 
@@ -184,7 +185,9 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
         found = _named(tuple(parts), known)
     if found is None and path and (column := known.get(plain("/".join(path)))):
         found, odd = (column, Nearness.WHOLE, ""), ""  # an alias that names its unit too
-    if found is None or (odd and (is_part(odd) or is_derived(odd)) and not odd.startswith(_INCLUDED)):
+    if found is None or (
+        odd and (is_part(odd) or is_derived(odd)) and not odd.startswith(tuple(header_words()["included"]))
+    ):
         return None
     called, nearness, group = found
     meant = table.columns[called]
@@ -237,11 +240,26 @@ def perhaps(path: tuple[str, ...], table: Table, taken: set[str]) -> str:
     return next((one.name for one in free if bare & {plain(text) for text in one.perhaps}), "")
 
 
-def near(path: tuple[str, ...], table: Table, taken: set[str]) -> str:
-    """Return the name of a column, none of those `taken`, that a header is like; "" where there is none."""
+def near(path: tuple[str, ...], table: Table, taken: set[str]) -> tuple[str, ...]:
+    """Return the names of the columns, none of those `taken`, that a header is most like: several where it does not
+    say which of them (在校学生数, of primary or of junior pupils)."""
     bare = plain("".join(without_year(split(text).name)[0] for text in path))
     if len(bare) < _SHORTEST:
-        return ""
+        return ()
+    if groups := tuple(name for name in _groups(table).get(bare, ()) if name not in taken):
+        return groups
     free = {name: column for name, column in names(table).items() if column not in taken}
-    found = difflib.get_close_matches(bare, free, n=1, cutoff=_LIKE)
-    return free[found[0]] if found else ""
+    found = difflib.get_close_matches(bare, free, n=_MOST_NEAR, cutoff=_LIKE)
+    likeness = [difflib.SequenceMatcher(None, one, bare).ratio() for one in found]
+    alike = (free[one] for one, like in zip(found, likeness, strict=True) if like + _ALIKE > likeness[0])
+    return tuple(dict.fromkeys(alike))
+
+
+@lru_cache(maxsize=64)
+def _groups(table: Table) -> dict[str, tuple[str, ...]]:
+    """Return, by the plain text of the first part of headers of two, the columns that they name, where several."""
+    found: dict[str, list[str]] = {}
+    for column in table.columns.values():
+        for group in {plain(header.partition("/")[0]) for header in column.headers if "/" in header}:
+            found.setdefault(group, []).append(column.name)
+    return {group: tuple(columns) for group, columns in found.items() if len(columns) > 1}

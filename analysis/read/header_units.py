@@ -167,5 +167,7 @@ def may_be_unit(text: str) -> bool:
     if split(text).unit or unit_of(text):
         return True
     plain = narrow(text)
+    if plain.startswith(tuple(header_words()["included"])):
+        return False
     named = any(plain.casefold().endswith(name) for name in _known())
     return (len(plain) <= _LONGEST and named) or (len(plain) <= _SHORT and plain[:1] in multiples())

@@ -10,7 +10,7 @@ from analysis.files import inside
 from analysis.read import apart, grid, header, missed, otherwise
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
-from analysis.read.fields import Table, known_as
+from analysis.read.fields import Column, Table, known_as
 from analysis.read.header_names import perhaps
 from analysis.read.header_units import narrow
 from analysis.read.sharing import Share, share_of
@@ -212,16 +212,30 @@ def _no_header(
     absent = [column for column in wanted.columns.values() if column.zh in _absent(layout, wanted)]
     bound = {binding.position for binding in layout.bindings}
     others = [text for position, text in enumerate(layout.texts) if text and position not in bound]
+    if wide := _wide(absent, others):
+        told = {"column": wide[0].zh, "texts": "、".join(wide[1])}
+        return DataError("header_wide", file=source.file, sheet=sheet.name, **told)
     close = [
         text for text in others if perhaps(tuple(text.split("/")), wanted, wanted.columns.keys() - {absent[0].name})
     ]
-    close = close or difflib.get_close_matches(absent[0].zh, others, n=1, cutoff=_LIKE)
+    named = [text for text in others if not any(sign.isdecimal() for sign in text)]
+    close = close or difflib.get_close_matches(absent[0].zh, named, n=1, cutoff=_LIKE)
     names = "、".join(column.zh for column in absent)
     place = {"file": source.file, "sheet": sheet.name, "columns": names}
     if not close:
         return DataError("header_lacks", row=layout.last + 1, **place)
     entry = f"{source.table}: {{{absent[0].name}: [{close[0][:40]}]}}"
     return DataError("header_near", row=layout.last + 1, nearest=close[0][:40], entry=entry, **place)
+
+
+def _wide(absent: list[Column], heads: list[str]) -> tuple[Column, list[str]] | None:
+    """Return the absent column whose choices stand side by side as headers, and these: 语文 | 数学 | 英语."""
+    for column in absent:
+        choices = {header.plain(text) for texts in column.choices.values() for text in texts}
+        found = [text for text in heads if header.plain(text) in choices]
+        if len(found) > 1:
+            return column, found
+    return None
 
 
 def places(doubt: header.Doubt, left: int) -> str:

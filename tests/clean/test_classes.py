@@ -43,7 +43,7 @@ def read(folder: Path, *names: str, grades: tuple[int, ...] = ()) -> Records:
 def test_a_row_of_several_classes_is_set_aside(names: tuple[str, ...], tmp_path: Path) -> None:
     records = read(tmp_path, "甲班", *names)
     assert records.classes["class"].to_list() == ["甲班"]
-    found = records.notices.filter(rule="class_several").select("row", "column", "before", "unused").rows()
+    found = records.notices.filter(rule="several_in_one").select("row", "column", "before", "unused").rows()
     assert found == [(number, "class", name, 4) for number, name in enumerate(names, start=3)]
 
 
@@ -66,11 +66,33 @@ def test_a_row_of_several_classes_is_set_aside(names: tuple[str, ...], tmp_path:
 def test_the_name_of_one_class_is_read(names: tuple[str, ...], tmp_path: Path) -> None:
     records = read(tmp_path, *names)
     assert records.classes["class"].to_list() == list(names)
-    assert records.notices.filter(rule="class_several").is_empty()
+    assert records.notices.filter(rule="several_in_one").is_empty()
 
 
 def test_each_grade_is_looked_at_by_itself(tmp_path: Path) -> None:
     records = read(tmp_path, "1-1班", "1-2班", "1-2班", "2-1班", "2-2班", grades=(1, 1, 3, 2, 2))
-    found = records.notices.filter(rule="class_several").select("row", "before").rows()
+    found = records.notices.filter(rule="several_in_one").select("row", "before").rows()
     assert found == [(4, "1-2班")]
     assert records.classes.height == 4
+
+
+@pytest.mark.parametrize(
+    ("names", "several"),
+    [
+        (("104-105",), True),
+        (("301、302",), True),
+        (("1-2", "3-4"), True),
+        (("3-201",), False),
+        (("3-201", "3-202"), False),
+        (("101", "102"), False),
+        (("A-1",), False),
+    ],
+)
+def test_a_row_of_several_rooms_is_set_aside(names: tuple[str, ...], several: bool, tmp_path: Path) -> None:
+    rows: Rows = [["学校代码", "教室编号", "教室类型", "使用面积"]]
+    rows += [[f"{COUNTY}0001", name, "音乐教室", 120] for name in names]
+    path = book(tmp_path / COUNTY / "rooms_2024.xlsx", rows)
+    records = cleaned(tmp_path)
+    hold_the_law(records, path)
+    assert records.rooms["room"].to_list() == ([] if several else list(names))
+    assert records.notices.filter(rule="several_in_one").height == len(names) * several
