@@ -15,6 +15,7 @@ from verification.checked.shown import Shown
 from verification.checked.tables import Tables
 from verification.printed import docx, html, pdf, xlsx
 from verification.printed.blocks import Block, Document, Grid
+from verification.printed.pdf import Pages
 from verification.words import Words
 from verification.worked.case import Case, case
 
@@ -50,27 +51,31 @@ def verify(folder: Path, raw: Path, standards: Path) -> Told:
     return check(folder, opened(folder, raw, standards))
 
 
-def check(folder: Path, of: Case) -> Told:
-    """Read a report's folder a second time, against a case that is worked out already."""
+def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages] = pdf.read) -> Told:
+    """Read a report's folder a second time, against a case that is worked out already.
+
+    `only` names the one document to look at; `pages` reads the text of a PDF.
+    """
     record = Record()
-    found = tuple(name for name in DOCUMENTS if (folder / name).is_file())
-    Results(of, folder / "results.json", record).check()
+    found = tuple(name for name in DOCUMENTS if (folder / name).is_file() and only in ("", name))
+    if "results.json" in found:
+        Results(of, folder / "results.json", record).check()
     shown = Shown(of)
     if "annex.xlsx" in found:
         annex.check(of, xlsx.read(folder / "annex.xlsx"), Tables(shown, record, whole=True), record)
     sentences = Reader(of, Words(of), record)
     read, labels = _reader(sentences, shown, record), figures.Labels(shown, sentences, record)
-    page = html.read(folder / "report.html") if "report.html" in found else None
-    wanted: list[str] = []
-    if page is not None:
+    page = html.read(folder / "report.html") if (folder / "report.html").is_file() else None
+    wanted = order.references(folder / "report.html", Record()) if page is not None else []
+    if page is not None and "report.html" in found:
         _document(page, of.lang, read, record)
         _figures(page, labels)
-        wanted = order.references(folder / "report.html", record)
+        order.references(folder / "report.html", record)
     if "report.pdf" in found:
         if page is None:
             record.bad("report.pdf", "report.pdf", "no report.html beside it to be read by")
         else:
-            Paged(pdf.read(folder / "report.pdf"), record).check(page, read, labels.read)
+            Paged(pages(folder / "report.pdf"), record).check(page, read, labels.read)
     if "report.docx" in found:
         document = docx.read(folder / "report.docx")
         _document(document, of.lang, read, record)

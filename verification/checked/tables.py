@@ -45,15 +45,15 @@ class Tables:
             said = {"caption": caption, **found.groupdict()}
             said |= {"whole": "yes"} if self.whole else {}
             said |= {"part": "unknown"} if name == "ledger" and not self.whole else {}
-            self._caption(document, grid)
+            self._caption(document, grid, caption)
             self._hold(document, grid, name, entry, TABLES[name](self.shown, said))
             return True
         return False
 
-    def _caption(self, document: str, grid: Grid) -> None:
+    def _caption(self, document: str, grid: Grid, caption: str) -> None:
         """Hold the year of a caption; its number is counted by order.py."""
-        for token in re.finditer(r"(?:19|20)\d\d", grid.caption):
-            if int(token[0]) == self.shown.case.year:
+        for token in TOKEN.finditer(caption):
+            if token[0] == str(self.shown.case.year):
                 self.record.good(document, Kind.FORM)
             else:
                 self.record.bad(document, grid.place, token[0], self.shown.case.year)

@@ -221,4 +221,18 @@ ALL: dict[str, Quantity] = {
     "rooms_missing": rooms_missing,
     "of_school": of_school,
 }
-CLAIMS: dict[str, Claim] = {"all_meet": all_meet, "verdict_is": verdict_is, "found_is": found_is}
+
+
+def are_left_out(at: At) -> bool:
+    """Whether the named schools are those that the scope leaves out for a reason."""
+    places = at.case.now.places
+    inside = {one.school for one in places if not one.out}
+    return {one.school for one in places if one.out == at.said["reason"]} - inside == set(at.said["schools"])
+
+
+CLAIMS: dict[str, Claim] = {
+    "all_meet": all_meet,
+    "are_left_out": are_left_out,
+    "verdict_is": verdict_is,
+    "found_is": found_is,
+}

@@ -1,0 +1,1 @@
+"""Errors put into a finished report, of every kind that is known: what the second reader must find."""
