@@ -130,7 +130,7 @@ def with_font(figure: str) -> str:
     letters = "".join(re.findall(r"<text[^>]*>(.*?)</text>", figure, re.DOTALL))
     data = base64.b64encode(subset(family, html.unescape(letters))).decode("ascii")
     face = f'@font-face{{font-family:"{family}";src:url(data:font/otf;base64,{data})format("opentype")}}'
-    return re.sub(r"(<svg\b[^>]*>)", lambda found: f"{found[1]}<style>{face}</style>", figure, count=1)
+    return re.sub(r"(<svg\b[^>]*>)", lambda match: f"{match[1]}<style>{face}</style>", figure, count=1)
 
 
 @contextmanager

@@ -36,8 +36,8 @@ class Bounds:
 @cache
 def bounds() -> Bounds:
     """Return the bounds of what is read."""
-    told = yaml.safe_load(Path(__file__).with_name("bounds.yml").read_text(encoding="utf-8"))
-    return Bounds(**{one.name: int(told[one.name]) for one in fields(Bounds)})
+    declared = yaml.safe_load(Path(__file__).with_name("bounds.yml").read_text(encoding="utf-8"))
+    return Bounds(**{field.name: int(declared[field.name]) for field in fields(Bounds)})
 
 
 def inside(folder: Path, file: str) -> Path:
@@ -50,10 +50,10 @@ def inside(folder: Path, file: str) -> Path:
         step = step / part
         if step.is_symlink():  # costs no more than a look at each step where there is none
             try:
-                held = path.resolve().is_relative_to(folder.resolve())
+                is_inside = path.resolve().is_relative_to(folder.resolve())
             except (OSError, RuntimeError):  # links in a circle
-                held = False
-            if not held:
+                is_inside = False
+            if not is_inside:
                 raise DataError("link_outside", file=file)
             break
     return path
@@ -65,10 +65,10 @@ def check_regular(path: Path, file: str, megabytes: int | None = None) -> None:
     `megabytes` None is no limit of size. What isn't there is left to whoever opens it.
     """
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise DataError("file_irregular", file=file)
-    if megabytes is not None and found.st_size > megabytes * MEGABYTE:
+    if megabytes is not None and status.st_size > megabytes * MEGABYTE:
         raise DataError("file_over", file=file, limit=megabytes)

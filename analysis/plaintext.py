@@ -35,7 +35,7 @@ def misleading(text: str) -> str:
     >>> misleading("a\u202eb\x1bc\u202e")
     'U+202E U+001B'
     """
-    return " ".join(dict.fromkeys(f"U+{ord(one):04X}" for one in _MISLEADING.findall(text)))
+    return " ".join(dict.fromkeys(f"U+{ord(character):04X}" for character in _MISLEADING.findall(text)))
 
 
 def is_digits(text: str) -> bool:

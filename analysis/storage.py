@@ -87,8 +87,8 @@ def read_all(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 def _sealed(folder: Path) -> tuple[str, dict[str, str]]:
     try:
-        told = json.loads((folder / KEY).read_text(encoding="utf-8"))
-        return str(told["key"]), dict(told["files"])
+        seal = json.loads((folder / KEY).read_text(encoding="utf-8"))
+        return str(seal["key"]), dict(seal["files"])
     except (OSError, ValueError, KeyError, TypeError):
         return "", {}
 

@@ -43,14 +43,14 @@ OF_RULE = '''"""Books of a school against a number for each pupil."""
 
 import polars as pl
 
-from analysis.judge.computed import Given, judged, of_stages
+from analysis.judge.computed import Inputs, judged, of_stages
 from analysis.standards import Sense
 
 
-def schools(given: Given) -> pl.DataFrame:
+def schools(inputs: Inputs) -> pl.DataFrame:
     """Return each school's books: at least `each` for each pupil."""
-    limit = of_stages(given, "pupils") * given.number("each")
-    rows = given.schools.with_columns(pl.col("books").alias("value"), limit.alias("target"))
+    limit = of_stages(inputs, "pupils") * inputs.number("each")
+    rows = inputs.schools.with_columns(pl.col("books").alias("value"), limit.alias("target"))
     return judged(rows, Sense.AT_LEAST, "missing_amount", "books_short")
 '''
 CASE_OF_RULE = """parameters: {each: 10}

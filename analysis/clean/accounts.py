@@ -35,10 +35,10 @@ def rejected_rows(raws: list[RawSheet], table: Table, rejected: pl.DataFrame) ->
     parts = [pl.DataFrame(schema=REJECTED)]
     for raw in raws if rejected.height else []:
         mine = rejected.filter((pl.col("file") == raw.source.file) & (pl.col("sheet") == raw.name))
-        held = raw.rows.select("row", "filled")
-        found = mine.join(held, on="row", how="inner", maintain_order="left")
+        filled = raw.rows.select("row", "filled")
+        rejected_cells = mine.join(filled, on="row", how="inner", maintain_order="left")
         year = pl.lit(raw.source.year, pl.Int32).alias("year")
-        parts.append(found.with_columns(year, pl.lit(table.name).alias("table")).select(list(REJECTED)))
+        parts.append(rejected_cells.with_columns(year, pl.lit(table.name).alias("table")).select(list(REJECTED)))
     return pl.concat(parts)
 
 

@@ -17,9 +17,9 @@ _MANY = 10_000
 
 def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
     """Return the rules that the rows of a table break, and where: within a row, then across rows."""
-    found = within_rows(wanted.name)
-    within = broken_places(rows, [breaks for _, breaks in found])
-    return [*(_at(places, found[number][0].id) for number, places in within), doubles.broken(rows, wanted)]
+    rules = within_rows(wanted.name)
+    within = broken_places(rows, [breaks for _, breaks in rules])
+    return [*(_at(places, rules[number][0].id) for number, places in within), doubles.broken(rows, wanted)]
 
 
 def _at(places: pl.Series, rule: str) -> pl.DataFrame:

@@ -29,20 +29,20 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
     `rows` holds each table's rows that broke no rule so far.
     """
-    found = [pl.DataFrame(schema=FOUND)]
+    parts = [pl.DataFrame(schema=FOUND)]
     for check in checks().values():
         own = rows.get(check.table)
         if own is None or own.is_empty():
             continue
         if check.inside:
-            found.append(_without(check, own, rows.get(check.inside)))
+            parts.append(_without(check, own, rows.get(check.inside)))
         elif check.of:
-            found.append(_unequal(check, own, rows.get(check.of)))
+            parts.append(_unequal(check, own, rows.get(check.of)))
         elif check.shared:
-            found.append(_shared(check, own))
+            parts.append(_shared(check, own))
         elif check.mads and own["year"].n_unique() > 1:
-            found += _jumps(check, own)
-    return pl.concat(found)
+            parts += _jumps(check, own)
+    return pl.concat(parts)
 
 
 def _told(check: Check, frame: pl.DataFrame, column: str = "") -> pl.DataFrame:

@@ -64,8 +64,8 @@ def texts(raw: pl.Series, names: bool = False, numbers: bool = False) -> Parsed:
     if not failed.any():
         return right_throughout(values)
     places = failed.arg_true()
-    found = pl.DataFrame({"place": places.cast(pl.UInt32), "text": values.gather(places)})
-    odd = found.with_columns(pl.col("text").str.extract(QUOTED, 1).alias("quoted")).with_columns(
+    texts_found = pl.DataFrame({"place": places.cast(pl.UInt32), "text": values.gather(places)})
+    odd = texts_found.with_columns(pl.col("text").str.extract(QUOTED, 1).alias("quoted")).with_columns(
         pl.when(struck)
         .then(pl.lit("struck_out"))
         .when(dated)

@@ -52,8 +52,8 @@ class Shape:
     def alike(self) -> tuple[object, ...]:
         """Return what decides how a cell is read; two shapes with the same read any cell alike."""
         column = self.column
-        told = column.kind, column.unit, column.percent, column.absent, tuple(column.choices.items())
-        return *told, self.unit, self.styled, column.kind == "text" and column.costs_row, bool(column.within)
+        properties = column.kind, column.unit, column.percent, column.absent, tuple(column.choices.items())
+        return *properties, self.unit, self.styled, column.kind == "text" and column.costs_row, bool(column.within)
 
     def given(self) -> tuple[Column, Unit | None, bool]:
         """Return what `parse` asks for beside the text."""
@@ -80,9 +80,9 @@ def parse_columns(raw: list[pl.Series], shapes: list[Shape]) -> list[Parsed]:
     failed = _failed(frame, fast, [str(number) for numbers in doubtful.values() for number in numbers])
     for numbers in doubtful.values():
         cells = [failed[number] for number in numbers]
-        for number, one in zip(numbers, _looked_at(cells, shapes[numbers[0]]), strict=True):
-            values = fast[str(number)].scatter(failed[number][0], one.values)
-            parsed[number] = replace(one, values=values)
+        for number, looked_at in zip(numbers, _looked_at(cells, shapes[numbers[0]]), strict=True):
+            values = fast[str(number)].scatter(failed[number][0], looked_at.values)
+            parsed[number] = replace(looked_at, values=values)
     return parsed
 
 
@@ -94,11 +94,11 @@ def _failed(frame: pl.DataFrame, fast: pl.DataFrame, names: list[str]) -> dict[i
     both = text.hstack(typed).with_columns(
         (pl.col(name).is_not_null() & pl.col(f"typed {name}").is_null()).alias(f"failed {name}") for name in names
     )
-    found = both.select(
+    failing = both.select(
         *(pl.col(f"failed {name}").arg_true().cast(pl.UInt32).implode().alias(f"places {name}") for name in names),
         *(pl.col(name).filter(pl.col(f"failed {name}")).implode() for name in names),
     )
-    return {int(name): (found[f"places {name}"][0], found[name][0]) for name in names}
+    return {int(name): (failing[f"places {name}"][0], failing[name][0]) for name in names}
 
 
 def _looked_at(columns: list[tuple[pl.Series, pl.Series]], shape: Shape) -> list[Parsed]:
@@ -106,11 +106,11 @@ def _looked_at(columns: list[tuple[pl.Series, pl.Series]], shape: Shape) -> list
     texts, places = (pl.concat(list(parts)) for parts in zip(*((text, place) for place, text in columns), strict=True))
     closer = parse(texts.rechunk(), *shape.given())
     odd, heights = closer.odd["place"], [len(place) for place, _ in columns]
-    told = closer.odd.with_columns(places.gather(odd).alias("place"))
+    odd_cells = closer.odd.with_columns(places.gather(odd).alias("place"))
     said = texts.gather(odd)
     edges = odd.search_sorted(pl.Series([0, *accumulate(heights)], dtype=odd.dtype)).to_list()
     return [
-        Parsed(values, told[low:high], said[low:high])
+        Parsed(values, odd_cells[low:high], said[low:high])
         for values, (low, high) in zip(parted(closer.values, heights), pairwise(edges), strict=True)
     ]
 

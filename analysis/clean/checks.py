@@ -43,20 +43,20 @@ class Check:
 
     def sentence(self, lang: str | None = None, **values: Any) -> str:
         """Return what the check says, filled with `column`, `before` and `after`."""
-        given = {"column": "", "before": "", "after": ""} | {name: value or "" for name, value in values.items()}
-        return self.text[lang or language()].format(**given)
+        filled_in = {"column": "", "before": "", "after": ""} | {name: value or "" for name, value in values.items()}
+        return self.text[lang or language()].format(**filled_in)
 
 
 @cache
 def checks() -> dict[str, Check]:
     """Return all checks by id."""
-    told = parse_yaml((Path(__file__).parent / "checks.yml").read_text(encoding="utf-8"))
-    found: dict[str, Check] = {}
-    for name, entry in told["checks"].items():
-        found[name] = _check(name, entry)
+    declared = parse_yaml((Path(__file__).parent / "checks.yml").read_text(encoding="utf-8"))
+    all_checks: dict[str, Check] = {}
+    for name, entry in declared["checks"].items():
+        all_checks[name] = _check(name, entry)
         if entry.get("value"):
-            found[name + OF_VALUE] = _check(name + OF_VALUE, entry | {"severity": "value"})
-    return found
+            all_checks[name + OF_VALUE] = _check(name + OF_VALUE, entry | {"severity": "value"})
+    return all_checks
 
 
 @cache
@@ -71,30 +71,30 @@ def error_rules() -> tuple[str, ...]:
     return tuple(check.id for check in checks().values() if check.severity == "error")
 
 
-def _check(name: str, told: dict[str, Any]) -> Check:
-    holds, columns = told.get("holds", ""), tuple(told.get("column", "").split(",")) if "column" in told else ()
-    parts, whole = tuple(told.get("part", ())), told.get("whole", "")
+def _check(name: str, entry: dict[str, Any]) -> Check:
+    holds, columns = entry.get("holds", ""), tuple(entry.get("column", "").split(",")) if "column" in entry else ()
+    parts, whole = tuple(entry.get("part", ())), entry.get("whole", "")
     if parts:
         holds = " AND ".join(_at_most(part, whole) for part in parts)
         columns = (*parts, whole)
-    text = {"zh": told["zh"], "en": told["en"]}
+    text = {"zh": entry["zh"], "en": entry["en"]}
     return Check(
         name,
-        told["severity"],
+        entry["severity"],
         text,
-        told.get("table", ""),
+        entry.get("table", ""),
         holds,
-        tuple(told.get("jump", columns)),
+        tuple(entry.get("jump", columns)),
         parts,
         whole,
-        inside=told.get("in", ""),
-        of=told.get("of", ""),
-        sums=told.get("sums", ""),
-        equals=told.get("equals", ""),
-        mads=float(told.get("mads", 0)),
-        factor=float(told.get("factor", 0)),
-        like=float(told.get("like", 0)),
-        shared=tuple(told.get("shared", ())),
+        inside=entry.get("in", ""),
+        of=entry.get("of", ""),
+        sums=entry.get("sums", ""),
+        equals=entry.get("equals", ""),
+        mads=float(entry.get("mads", 0)),
+        factor=float(entry.get("factor", 0)),
+        like=float(entry.get("like", 0)),
+        shared=tuple(entry.get("shared", ())),
     )
 
 
@@ -113,8 +113,8 @@ def broken_places(rows: pl.DataFrame, breaks: list[pl.Expr]) -> list[tuple[int, 
     """
     if not breaks or rows.is_empty():
         return []
-    some = rows.select(one.any().alias(str(number)) for number, one in enumerate(breaks)).row(0)
-    broken = [number for number, one in enumerate(some) if one]
+    some = rows.select(broken.any().alias(str(number)) for number, broken in enumerate(breaks)).row(0)
+    broken = [number for number, rows in enumerate(some) if rows]
     if not broken:
         return []
     flags = rows.select(breaks[number].alias(str(number)) for number in broken)
@@ -130,14 +130,14 @@ def within_rows(table: str) -> list[tuple[Check, pl.Expr]]:
 @cache
 def contradictions(table: str) -> list[tuple[Check, tuple[str, ...], pl.Expr]]:
     """Return the checks of a table that set aside values, each part by itself: check, columns, where they break it."""
-    found: list[tuple[Check, tuple[str, ...], pl.Expr]] = []
+    pairs: list[tuple[Check, tuple[str, ...], pl.Expr]] = []
     for check in _within(table):
         if check.severity == "value" and check.parts:
             each = ((part, check.whole) for part in check.parts)
-            found += [(check, pair, _breaks(_at_most(*pair))) for pair in each]
+            pairs += [(check, pair, _breaks(_at_most(*pair))) for pair in each]
         elif check.severity == "value":
-            found.append((check, check.columns, _breaks(check.holds)))
-    return found
+            pairs.append((check, check.columns, _breaks(check.holds)))
+    return pairs
 
 
 def _within(table: str) -> list[Check]:

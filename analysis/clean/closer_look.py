@@ -87,10 +87,10 @@ def right_throughout(values: pl.Series) -> Parsed:
     return Parsed(values, NOTHING_ODD)
 
 
-def added(one: Parsed, other: Parsed) -> Parsed:
+def added(parsed: Parsed, other: Parsed) -> Parsed:
     """Return the sum of two columns: missing where either is missing, broken where either is broken."""
-    odd = pl.concat([one.odd, other.odd]).sort("place", "broken", nulls_last=True).unique("place", keep="first")
-    return Parsed(one.values + other.values, odd.sort("place"))
+    odd = pl.concat([parsed.odd, other.odd]).sort("place", "broken", nulls_last=True).unique("place", keep="first")
+    return Parsed(parsed.values + other.values, odd.sort("place"))
 
 
 def barred(parsed: Parsed, places: pl.Series, rule: str) -> Parsed:
@@ -124,11 +124,11 @@ def closer(raw: pl.Series, failed: pl.Series, absent: tuple[str, ...] = ()) -> t
     `noted`: a note was left off the text. `absent`: the text was one of the words that say why there is no value.
     """
     places = failed.arg_true()
-    given = pl.col("raw").str.strip_chars().str.replace(QUOTED, "$1")
+    bare = pl.col("raw").str.strip_chars().str.replace(QUOTED, "$1")
     for pattern, unit in _SQUARES:
-        given = given.str.replace(pattern, unit)
-    noted = given.str.contains(_NOTED) & ~given.str.contains(_POWER_OF_TEN)
-    frame = pl.DataFrame({"raw": raw.gather(places)}).with_columns(noted.alias("noted"), given.alias("given"))
+        bare = bare.str.replace(pattern, unit)
+    noted = bare.str.contains(_NOTED) & ~bare.str.contains(_POWER_OF_TEN)
+    frame = pl.DataFrame({"raw": raw.gather(places)}).with_columns(noted.alias("noted"), bare.alias("given"))
     frame = frame.with_columns(pl.when("noted").then(pl.col("given").str.replace(_NOTED, "$1")).otherwise("given"))
     # Where such a digit is left it stays what it is: no width makes it a figure.
     odd = pl.col("given").str.contains(_RAISED)

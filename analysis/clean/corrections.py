@@ -71,11 +71,11 @@ class Entries:
 
 def load(folder: Path) -> Entries:
     """Return the entries that are applied; DataError names the entry that can't be understood."""
-    told = load_yaml(folder / "corrections.yml") or []
-    if not isinstance(told, list):
-        raise DataError("corrections_shape", entry=1, reason=str(told)[:60])
+    entries = load_yaml(folder / "corrections.yml") or []
+    if not isinstance(entries, list):
+        raise DataError("corrections_shape", entry=1, reason=str(entries)[:60])
     by_file: dict[str, list[Correction]] = {}
-    for number, entry in enumerate(told, 1):
+    for number, entry in enumerate(entries, 1):
         if not _retired(entry):
             read = _correction(entry, number)
             by_file.setdefault(read.file, []).append(read)
@@ -115,10 +115,10 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
         if place is None or (entry.sheet is not None and entry.sheet != sheet.name):
             continue
         chosen = _chosen(sheet, table, entry)
-        found = sheet.rows.filter(chosen)
-        texts = found.select(normal(pl.col(place)).fill_null("").alias("text"))["text"].to_list()
+        chosen_rows = sheet.rows.filter(chosen)
+        texts = chosen_rows.select(normal(pl.col(place)).fill_null("").alias("text"))["text"].to_list()
         before, after = _normal(entry.before), _normal(entry.after)
-        for row, text in zip(found["row"].to_list(), texts, strict=True):
+        for row, text in zip(chosen_rows["row"].to_list(), texts, strict=True):
             if text == before:
                 replaced = pl.when(pl.col("row") == row).then(pl.lit(entry.after)).otherwise(place).alias(place)
                 corrected = with_rows(sheet, sheet.rows.with_columns(replaced))
@@ -132,7 +132,14 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
 def _place(sheet: RawSheet, table: Table, column: str) -> str | None:
     """Return the frame's column for a column's name or for a header as it stands in the sheet."""
     bound = sheet.layout.bound()
-    name = next((one.name for one in table.columns.values() if column in (one.name, *one.headers)), None)
+    name = next(
+        (
+            table_column.name
+            for table_column in table.columns.values()
+            if column in (table_column.name, *table_column.headers)
+        ),
+        None,
+    )
     if name in bound:
         return f"c{bound[name].position}"
     return f"c{sheet.layout.texts.index(column)}" if column in sheet.layout.texts else None

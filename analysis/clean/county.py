@@ -55,11 +55,11 @@ def clean_counties(catalogue: Catalogue, counties: Iterable[str], processed: Pat
     keys = {county: _key(catalogue, county) for county in counties}
     kept = {county: _kept(processed, county, key) for county, key in keys.items()}
     stale = [county for county, records in kept.items() if records is None]
-    made = _clean(catalogue, stale) if stale else {}
-    for county, records in made.items():
+    cleaned = _clean(catalogue, stale) if stale else {}
+    for county, records in cleaned.items():
         if isinstance(records, Records):
             _put(records, processed, keys[county])
-    return {county: records or made[county] for county, records in kept.items()}
+    return {county: records or cleaned[county] for county, records in kept.items()}
 
 
 def _kept(processed: Path, county: str, key: str) -> Records | None:
@@ -129,8 +129,8 @@ def _swap(beside: Path, folder: Path) -> None:
 
 
 def _key(catalogue: Catalogue, county: str) -> str:
-    told = sources.key(catalogue, county) + project.code(*_MADE_BY) + pl.__version__
-    return hashlib.sha256(told.encode()).hexdigest()
+    content = sources.key(catalogue, county) + project.code(*_MADE_BY) + pl.__version__
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def clean(catalogue: Catalogue, county: str, faults: list[DataError] | None = None) -> Records:
@@ -152,81 +152,86 @@ def _clean(
         return dict.fromkeys(counties, fault)
     cleaned: dict[str, Records | DataError] = {}
     changes: dict[str, list[identity.Change]] = {}
-    found: dict[str, Found] = {}
+    found_sheets: dict[str, Found] = {}
     for county in counties:
         try:
             changes[county] = identity.load(catalogue.folder, county)
-            found[county] = find(catalogue, county, faults)
+            found_sheets[county] = find(catalogue, county, faults)
         except DataError as fault:
             cleaned[county] = fault
-    gathered = gather(catalogue, list(found.values()), entries)
-    for county, (tables, told) in zip(found, gathered, strict=True):
+    gathered = gather(catalogue, list(found_sheets.values()), entries)
+    for county, (tables, outcome_notices) in zip(found_sheets, gathered, strict=True):
         about = notices.about_files(catalogue, county, entries)
-        cleaned[county] = _checked(county, tables, changes[county], [about, *told])
+        cleaned[county] = _checked(county, tables, changes[county], [about, *outcome_notices])
     return cleaned
 
 
 def _checked(
-    county: str, gathered: dict[str, Gathered], changes: list[identity.Change], told: list[pl.DataFrame]
+    county: str, gathered: dict[str, Gathered], changes: list[identity.Change], notice_parts: list[pl.DataFrame]
 ) -> Records:
     """Return the clean tables of a county: rows and values that break a rule set aside, all rows accounted for.
 
     `told` are the notices so far.
     """
     read = {
-        name: private.numbered(identity.moved(found.rows(), changes), table(name)) for name, found in gathered.items()
+        name: private.numbered(identity.moved(table_gathered.rows(), changes), table(name))
+        for name, table_gathered in gathered.items()
     }
     schools = read["schools"]["school"].drop_nulls().unique() if "schools" in read else pl.Series(dtype=pl.String)
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
-        name: stacked([found.broken(), *aside.broken(rows[name], table(name))], BROKEN)
-        for name, found in gathered.items()
+        name: stacked([table_gathered.broken(), *aside.broken(rows[name], table(name))], BROKEN)
+        for name, table_gathered in gathered.items()
     }
     good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
-    of_cells = {name: _of_cells(found, read[name], doubtful[name], name) for name, found in gathered.items()}
+    of_cells = {
+        name: _of_cells(table_gathered, read[name], doubtful[name], name) for name, table_gathered in gathered.items()
+    }
     alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
     related = pl.concat([_related(good, changes), plausible.find(alone), reported.find(good)])
     serious = related.filter(pl.col("rule").is_in(aside.errors()))
-    made: dict[str, pl.DataFrame] = {}
+    kept: dict[str, pl.DataFrame] = {}
     quarantine, out = [], []
-    for name, found in gathered.items():
+    for name, table_gathered in gathered.items():
         wanted, frame = table(name), rows[name]
         rules = stacked([broken[name], _placed(frame, serious, name)], BROKEN)
         places = aside.places(rules)
         rejected = aside.rejected(frame, rules, places)
-        made[name] = aside.without(frame, places)
-        quarantine.append(aside.quarantine(found.raws, wanted, rejected, schools))
-        out.append(accounts.rejected_rows(found.raws, wanted, rejected))
-        told += [
-            notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected)) for raw in found.raws if not raw.left_out
+        kept[name] = aside.without(frame, places)
+        quarantine.append(aside.quarantine(table_gathered.raws, wanted, rejected, schools))
+        out.append(accounts.rejected_rows(table_gathered.raws, wanted, rejected))
+        notice_parts += [
+            notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected))
+            for raw in table_gathered.raws
+            if not raw.left_out
         ]
-        told.append(of_cells[name])
-        told.append(notices.of_rows(frame, rules, wanted))
-        told += [totals.differences(one, wanted) for one in found.typed]
-    told.append(notices.of_relations(related, list(rows.values())))
-    made["quarantine"] = stacked(quarantine, QUARANTINE)
+        notice_parts.append(of_cells[name])
+        notice_parts.append(notices.of_rows(frame, rules, wanted))
+        notice_parts += [totals.differences(sheets, wanted) for sheets in table_gathered.typed]
+    notice_parts.append(notices.of_relations(related, list(rows.values())))
+    kept["quarantine"] = stacked(quarantine, QUARANTINE)
     gone = stacked(out, accounts.REJECTED)
-    made["notices"] = private.told(notices.counted(stacked(told, NOTICES), gone), schools)
-    raws = [raw for found in gathered.values() for raw in found.raws]
-    made["accounts"] = accounts.of_sheets(raws, gone, made["notices"])
-    return of_frames(county, made)
+    kept["notices"] = private.told(notices.counted(stacked(notice_parts, NOTICES), gone), schools)
+    raws = [raw for table_gathered in gathered.values() for raw in table_gathered.raws]
+    kept["accounts"] = accounts.of_sheets(raws, gone, kept["notices"])
+    return of_frames(county, kept)
 
 
-def _of_cells(found: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:
+def _of_cells(table_gathered: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:
     """Return what there is to tell of the cells of a table (NOTICES)."""
-    typed = [one.notices.drop("of") for one in found.typed if one.notices.height]
-    return stacked([*typed, values.notices(read, doubtful, name, found.raws)], NOTICES)
+    typed = [sheets.notices.drop("of") for sheets in table_gathered.typed if sheets.notices.height]
+    return stacked([*typed, values.notices(read, doubtful, name, table_gathered.raws)], NOTICES)
 
 
 def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:
     """Return what lies between tables and years in the rows that broke no rule so far."""
-    found = between.find(good)
+    relations = between.find(good)
     if "schools" not in good:
-        return found
+        return relations
     asked = identity.questions(good["schools"], changes)
     columns = pl.lit("schools").alias("table"), pl.lit("name").alias("column")
-    return pl.concat([found, asked.with_columns(*columns).select(found.columns)])
+    return pl.concat([relations, asked.with_columns(*columns).select(relations.columns)])
 
 
 def _placed(rows: pl.DataFrame, serious: pl.DataFrame, table: str) -> pl.DataFrame:

@@ -28,18 +28,20 @@ def broken(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     several = rows.select(pl.struct(key).is_duplicated() & whole).to_series()
     if not several.any():
         return pl.DataFrame(schema=_BROKEN)
-    told = [_compared(name, wanted) for name in wanted.columns if name not in _names(wanted)]
+    compared = [_compared(name, wanted) for name in wanted.columns if name not in _names(wanted)]
     alike = rows.with_row_index("place").filter(several)
-    content = pl.struct(told) if told else pl.lit(0)
+    content = pl.struct(compared) if compared else pl.lit(0)
     differ = content.n_unique().over(key) > 1
     later = pl.int_range(pl.len()).over(key) > 0
     rule = pl.when(differ).then(pl.lit("duplicate")).when(later).then(pl.lit("repeated"))
-    found = alike.with_columns(rule.alias("rule"))
-    against = _sheets(rows, found.filter(rule="duplicate"), key)
+    doubled = alike.with_columns(rule.alias("rule"))
+    against = _sheets(rows, doubled.filter(rule="duplicate"), key)
     if against.height:
-        found = found.join(against.select("place", pl.lit("sheets_conflict").alias("whole")), on="place", how="left")
-        found = found.with_columns(pl.coalesce("whole", "rule").alias("rule"))
-    return found.select(pl.col("place").cast(pl.UInt32), "rule").drop_nulls()
+        doubled = doubled.join(
+            against.select("place", pl.lit("sheets_conflict").alias("whole")), on="place", how="left"
+        )
+        doubled = doubled.with_columns(pl.coalesce("whole", "rule").alias("rule"))
+    return doubled.select(pl.col("place").cast(pl.UInt32), "rule").drop_nulls()
 
 
 def _sheets(rows: pl.DataFrame, alike: pl.DataFrame, key: list[pl.Expr]) -> pl.DataFrame:
@@ -50,52 +52,52 @@ def _sheets(rows: pl.DataFrame, alike: pl.DataFrame, key: list[pl.Expr]) -> pl.D
     sides = alike.select("place", *_SHEET, pl.struct(key).alias("key"))
     pairs = sides.join(sides, on=["file", "key"], suffix=" other").filter(pl.col("sheet") != pl.col("sheet other"))
     sizes = rows.group_by(_SHEET).agg(pl.len().alias("size"))
-    told = pairs.group_by("file", "sheet", "sheet other").agg(pl.col("place").n_unique().alias("number"))
-    told = told.join(sizes, on=_SHEET).filter(
+    overlapping = pairs.group_by("file", "sheet", "sheet other").agg(pl.col("place").n_unique().alias("number"))
+    overlapping = overlapping.join(sizes, on=_SHEET).filter(
         (pl.col("number") > _MOST * pl.col("size")) & (pl.col("number") >= _FEWEST)
     )
     order = alike.select(_SHEET).unique(maintain_order=True).with_row_index("nth").select("nth", *_SHEET)
     both = pl.concat(
         [
-            told.select("file", "sheet", "sheet other"),
-            told.select("file", sheet="sheet other", **{"sheet other": "sheet"}),
+            overlapping.select("file", "sheet", "sheet other"),
+            overlapping.select("file", sheet="sheet other", **{"sheet other": "sheet"}),
         ]
     ).unique()
-    found = pairs.join(both, on=["file", "sheet", "sheet other"], how="semi")
-    found = found.join(order, on=_SHEET).join(
+    sheet_pairs = pairs.join(both, on=["file", "sheet", "sheet other"], how="semi")
+    sheet_pairs = sheet_pairs.join(order, on=_SHEET).join(
         order.select("file", other="sheet", last="nth"), left_on=["file", "sheet other"], right_on=["file", "other"]
     )
     swapped = pl.col("nth") > pl.col("last")
-    return found.select(
+    return sheet_pairs.select(
         "place",
         pl.when(swapped).then("sheet other").otherwise("sheet").alias("one"),
         pl.when(swapped).then("sheet").otherwise("sheet other").alias("other"),
     ).unique("place", keep="first", maintain_order=True)
 
 
-def said(rows: pl.DataFrame, told: pl.DataFrame, wanted: Table) -> pl.DataFrame:
+def said(rows: pl.DataFrame, doubled: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Return place, before and after for rows that share a key (place, rule): where the other row stands, its sheet
     (its file, where it is another or has no sheets) and its number; of whole sheets the two, and an entry.
     """
     key = _key(wanted)
     mine = rows.with_row_index("place").select("place", *PLACE, *key)
     names = [name for name in mine.columns if name not in ("place", *PLACE)]
-    alike = mine.join(told.select("place"), on="place", how="semi")
+    alike = mine.join(doubled.select("place"), on="place", how="semi")
     alike = mine.join(alike.select(names).unique(), on=names, how="semi", nulls_equal=True)
     first, second = (pl.col("place").sort().get(n, null_on_oob=True).over(names) for n in (0, 1))
     other = alike.with_columns(pl.when(pl.col("place") == first).then(second).otherwise(first).alias("at"))
     there = alike.select(at="place", **{f"{name} there": name for name in PLACE})
-    other = other.join(told, on="place").join(there, on="at", how="left")
+    other = other.join(doubled, on="place").join(there, on="at", how="left")
     same = (pl.col("file") == pl.col("file there")) & (pl.col("sheet there").fill_null("") != "")
-    found = other.with_columns(
+    others = other.with_columns(
         before=pl.when(same).then("sheet there").otherwise("file there"), after=pl.col("row there").cast(pl.String)
     )
     sheets = _sheets(
-        rows, rows.with_row_index("place").join(told.filter(rule="sheets_conflict"), on="place", how="semi"), key
+        rows, rows.with_row_index("place").join(doubled.filter(rule="sheets_conflict"), on="place", how="semi"), key
     )
-    found = found.join(sheets, on="place", how="left")
+    others = others.join(sheets, on="place", how="left")
     both = pl.col("rule") == "sheets_conflict"
-    return found.select(
+    return others.select(
         "place",
         pl.when(both).then(pl.concat_str("one", "other", separator="、")).otherwise("before").alias("before"),
         pl.when(both).then(pl.format("sheet: {}", "one")).otherwise("after").alias("after"),
@@ -112,7 +114,7 @@ def _key(wanted: Table) -> list[pl.Expr]:
 
 def _may_be(rows: pl.DataFrame, wanted: Table) -> bool:
     """Tell whether keys may be shared: where a part of the key is never the same, the whole is not."""
-    return rows.height not in rows.select(one.n_unique() for one in _key(wanted)).row(0)
+    return rows.height not in rows.select(name.n_unique() for name in _key(wanted)).row(0)
 
 
 def _compared(name: str, wanted: Table) -> pl.Expr:

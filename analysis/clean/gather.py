@@ -24,14 +24,16 @@ class Gathered:
 
     def rows(self) -> pl.DataFrame:
         """Return the rows of all sheets."""
-        return pl.concat([one.rows for one in self.typed])
+        return pl.concat([sheets.rows for sheets in self.typed])
 
     def broken(self) -> pl.DataFrame:
         """Return what the cells of these rows broke."""
         parts, before = [], 0
-        for one in self.typed:
-            parts.append(one.broken.with_columns((pl.col("place") + before).cast(pl.UInt32)) if before else one.broken)
-            before += one.rows.height
+        for sheets in self.typed:
+            parts.append(
+                sheets.broken.with_columns((pl.col("place") + before).cast(pl.UInt32)) if before else sheets.broken
+            )
+            before += sheets.rows.height
         return pl.concat(parts)
 
 
@@ -44,17 +46,17 @@ def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = Non
 
     A source that can't be read raises its DataError, or is passed over and noted in `faults` where a list is given.
     """
-    found: Found = []
+    sheets_of: Found = []
     seen: dict[tuple[str, int], Source] = {}
     for source in catalogue.of(county):
         try:
             _check_alone(source, seen)
-            found.append((source, find_sheets(catalogue, source)))
+            sheets_of.append((source, find_sheets(catalogue, source)))
         except DataError as fault:
             if faults is None:
                 raise
             faults.append(fault)
-    return found
+    return sheets_of
 
 
 def gather(
@@ -64,26 +66,26 @@ def gather(
 
     What is alike is read and typed in one go, whichever county it is of.
     """
-    read = iter(rows_of([sheet for found in counties for _, sheets in found for sheet in sheets]))
+    read = iter(rows_of([sheet for county in counties for _, sheets in county for sheet in sheets]))
     raws: list[dict[str, list[RawSheet]]] = []
     notes: list[list[pl.DataFrame]] = []
-    for found in counties:
+    for county in counties:
         mine: dict[str, list[RawSheet]] = {}
-        told: list[pl.DataFrame] = []
-        for source, sheets in found:
+        outcome_rows: list[pl.DataFrame] = []
+        for source, sheets in county:
             wanted = sheets[0].table
             corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
-            told += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
+            outcome_rows += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
             mine.setdefault(source.table, []).extend(settled(catalogue, source, corrected))
         raws.append(mine)
-        notes.append(told)
+        notes.append(outcome_rows)
     gathered: list[dict[str, Gathered]] = [{} for _ in counties]
     for name in tables():
         typed = type_sheets([mine.get(name, []) for mine in raws], table(name))
-        for tables_of, mine, one in zip(gathered, raws, typed, strict=True):
+        for tables_of, mine, typed_sheets in zip(gathered, raws, typed, strict=True):
             if name in mine:
-                tables_of[name] = Gathered(mine[name], one)
-    return [(_recovered(one), told) for one, told in zip(gathered, notes, strict=True)]
+                tables_of[name] = Gathered(mine[name], typed_sheets)
+    return [(_recovered(tables_of), corrected) for tables_of, corrected in zip(gathered, notes, strict=True)]
 
 
 def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:
@@ -94,12 +96,17 @@ def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:
 
 def _recovered(gathered: dict[str, Gathered]) -> dict[str, Gathered]:
     """Type those sheets again whose codes a spreadsheet damaged, now that all names are known."""
-    coded = [one for found in gathered.values() for one in found.typed if "school" in one.rows.columns]
-    lengths = {edge for one in coded for edge in _lengths(one.rows["school"])}
-    if "schools" not in gathered or not (len(lengths) > 1 or any(len(_damaged(one)) for one in coded)):
+    coded = [
+        sheets
+        for table_gathered in gathered.values()
+        for sheets in table_gathered.typed
+        if "school" in sheets.rows.columns
+    ]
+    lengths = {edge for sheets in coded for edge in _lengths(sheets.rows["school"])}
+    if "schools" not in gathered or not (len(lengths) > 1 or any(len(_damaged(sheets)) for sheets in coded)):
         return gathered
     known = identity.certain_codes(gathered["schools"].rows())
-    return {name: _typed_again(name, found, known) for name, found in gathered.items()}
+    return {name: _typed_again(name, table_gathered, known) for name, table_gathered in gathered.items()}
 
 
 def _lengths(codes: pl.Series) -> set[int]:
@@ -113,18 +120,20 @@ def _damaged(typed: TypedSheets) -> pl.Series:
     return typed.broken.filter(pl.col("rule") == "code_damaged")["place"]
 
 
-def _typed_again(name: str, found: Gathered, known: pl.DataFrame) -> Gathered:
+def _typed_again(name: str, table_gathered: Gathered, known: pl.DataFrame) -> Gathered:
     """Type sheets again: with `known` where a code was damaged, or is none of the codes that names make certain."""
     if "school" not in table(name).columns:
-        return found
+        return table_gathered
     doubtful: list[bool] = []
-    for one in found.typed:
-        strange = one.rows.select(~pl.col("school").is_in(known["school"].implode())).to_series().fill_null(value=False)
-        doubtful += [part.any() for part in parted(strange.scatter(_damaged(one), True), one.heights)]
+    for group in table_gathered.typed:
+        strange = (
+            group.rows.select(~pl.col("school").is_in(known["school"].implode())).to_series().fill_null(value=False)
+        )
+        doubtful += [part.any() for part in parted(strange.scatter(_damaged(group), True), group.heights)]
     if not any(doubtful):
-        return found
-    sheets = zip((raw for one in found.typed for raw in one.raws), doubtful, strict=True)
+        return table_gathered
+    sheets = zip((raw for group in table_gathered.typed for raw in group.raws), doubtful, strict=True)
     again: list[TypedSheets] = []
     for damaged, alike in groupby(sheets, key=lambda pair: pair[1]):
         again += type_sheets([[raw for raw, _ in alike]], table(name), known if damaged else None)[0]
-    return Gathered(found.raws, again)
+    return Gathered(table_gathered.raws, again)

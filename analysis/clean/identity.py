@@ -43,10 +43,10 @@ class Change:
 
 def load(folder: Path, county: str) -> list[Change]:
     """Return a county's entries; DataError names the entry that can't be understood."""
-    told = load_yaml(folder / "identity.yml") or []
-    if not isinstance(told, list):
-        raise DataError("identity_shape", entry=1, reason=str(told)[:60])
-    changes = [_change(entry, number) for number, entry in enumerate(told, 1)]
+    entries = load_yaml(folder / "identity.yml") or []
+    if not isinstance(entries, list):
+        raise DataError("identity_shape", entry=1, reason=str(entries)[:60])
+    changes = [_change(entry, number) for number, entry in enumerate(entries, 1)]
     return [change for change in changes if change.county == county]
 
 
@@ -63,15 +63,15 @@ def _change(entry: Any, number: int) -> Change:
     return Change(kind, county, old, new, year)
 
 
-def _codes(told: Any) -> tuple[str, ...]:
-    return tuple(str(one) for one in (told if isinstance(told, list) else [told]) if one is not None)
+def _codes(value: Any) -> tuple[str, ...]:
+    return tuple(str(code) for code in (value if isinstance(value, list) else [value]) if code is not None)
 
 
 def moved(rows: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
     """Return rows with the codes of earlier years replaced by those that follow them."""
     if "school" not in rows.columns:
         return rows
-    for change in sorted((one for one in changes if one.kind == "code"), key=lambda one: one.year):
+    for change in sorted((change for change in changes if change.kind == "code"), key=lambda change: change.year):
         earlier = (pl.col("school") == change.old[0]) & (pl.col("year") < change.year)
         rows = rows.with_columns(pl.when(earlier).then(pl.lit(change.new[0])).otherwise("school").alias("school"))
     return rows
@@ -127,8 +127,8 @@ def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
     Columns file, sheet, row, rule, before, after: `name_changed` where a code bears another name than the year before;
     `code_changed` where a new code bears the name, or nearly, of one that ended; `after` shows the certainty.
     """
-    told = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
-    found = []
+    declared = {(change.kind, code, change.year) for change in changes for code in (*change.old, *change.new)}
+    question_rows = []
     years = schools["year"].unique().sort().to_list()
     if len(years) < 2:  # the first year of all asks nothing
         return (
@@ -149,11 +149,11 @@ def questions(schools: pl.DataFrame, changes: list[Change]) -> pl.DataFrame:
         for year, code, name in ended.select(*key, "name").iter_rows():
             gone[year] |= {code: name} if name else {}
     for place, year, code, name, before in asked.select("place", *key, "name", "before").iter_rows():
-        question = _question(code, name, before, gone[year], told, year)
+        question = _question(code, name, before, gone[year], declared, year)
         if question:
-            found.append((place, *question))
+            question_rows.append((place, *question))
     schema = {"place": pl.UInt32, **dict.fromkeys(("rule", "before", "after"), pl.String)}
-    asked = pl.DataFrame(found, schema=schema, orient="row")
+    asked = pl.DataFrame(question_rows, schema=schema, orient="row")
     return schools[asked["place"]].select("file", "sheet", "row").hstack(asked.drop("place"))
 
 
@@ -162,19 +162,19 @@ def _question(
     name: str | None,
     before: str | None,
     gone: dict[str, str],
-    told: set[tuple[str, str, int]],
+    declared: set[tuple[str, str, int]],
     year: int,
 ) -> tuple[str, str, str] | None:
     """Return rule, before and after where a school's name does not follow from the year before."""
     if not name or name == before:
         return None
     if before is not None:
-        if _plain(before) == _plain(name) or ("renamed", code, year) in told:
+        if _plain(before) == _plain(name) or ("renamed", code, year) in declared:
             return None
         return "name_changed", before, f"{name} ({_like(before, name):.0%})"
-    if not gone or any((kind, code, year) in told for kind in KINDS):
+    if not gone or any((kind, code, year) in declared for kind in KINDS):
         return None
-    near = max(gone, key=lambda one: (_like(gone[one], name), one))
+    near = max(gone, key=lambda likeness: (_like(gone[likeness], name), likeness))
     like = _like(gone[near], name)
     if like < checks()["code_changed"].like:
         return None
@@ -186,5 +186,5 @@ def _plain(name: str) -> str:
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
-def _like(one: str, other: str) -> float:
-    return difflib.SequenceMatcher(None, _plain(one), _plain(other)).ratio()
+def _like(name: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, _plain(name), _plain(other)).ratio()

@@ -13,7 +13,7 @@ FRACTION = 1.5
 @cache
 def known() -> dict[str, str]:
     """Return the items of all standards and plans of the package, and what counties count, with names in Chinese."""
-    return counts() | {name: item.label.zh for one in _loaded() for name, item in one.items.items()}
+    return counts() | {name: item.label.zh for standard in _loaded() for name, item in standard.items.items()}
 
 
 @cache
@@ -25,8 +25,12 @@ def counts() -> dict[str, str]:
 @cache
 def most() -> dict[str, float]:
     """Return the greatest value of each item that has one: 1 of a share, the full score of points."""
-    found = {name: {_most(target) for target in targets} for name, targets in _targets().items()}
-    return {name: max(told) for name, each in found.items() if (told := [one for one in each if one is not None])}
+    highest = {name: {_most(target) for target in targets} for name, targets in _targets().items()}
+    return {
+        name: max(known_targets)
+        for name, each in highest.items()
+        if (known_targets := [target for target in each if target is not None])
+    }
 
 
 @cache
@@ -39,7 +43,7 @@ def shares() -> frozenset[str]:
 def others() -> frozenset[str]:
     """Return the items whose value is no share, but an amount, a number of years, points; counts among them."""
     return frozenset(counts()) | frozenset(
-        name for name, targets in _targets().items() if not any(_is_share(one) for one in targets)
+        name for name, targets in _targets().items() if not any(_is_share(target) for target in targets)
     )
 
 
@@ -52,12 +56,12 @@ def _most(target: Target) -> float | None:
 
 
 def _targets() -> dict[str, list[Target]]:
-    found: dict[str, list[Target]] = {}
-    for one in _loaded():
-        for name, item in one.items.items():
+    targets: dict[str, list[Target]] = {}
+    for standard in _loaded():
+        for name, item in standard.items.items():
             if item.target is not None:
-                found.setdefault(name, []).append(item.target)
-    return found
+                targets.setdefault(name, []).append(item.target)
+    return targets
 
 
 @cache

@@ -12,15 +12,15 @@ def merged_places(raws: list[RawSheet], frame: pl.DataFrame) -> dict[int, pl.Ser
 
     `frame` has a row per row of data, with its sheet's number in `of` and its own in `row`.
     """
-    found = [
+    merged_cells = [
         (position, number, row)
         for number, raw in enumerate(raws)
         for position, rows in raw.merged.items()
         for row in rows
     ]
-    if not found:
+    if not merged_cells:
         return {}
-    merged = pl.DataFrame(found, schema=["position", "of", "row"], orient="row").unique(maintain_order=True)
+    merged = pl.DataFrame(merged_cells, schema=["position", "of", "row"], orient="row").unique(maintain_order=True)
     merged = merged.cast({"of": frame.schema["of"], "row": pl.Int32})
     placed = merged.join(frame.with_row_index("place"), on=["of", "row"]).sort("place")
     return {key[0]: rows["place"] for key, rows in placed.partition_by("position", as_dict=True).items()}
@@ -34,6 +34,6 @@ def own_cells(raws: list[RawSheet], frame: pl.DataFrame, positions: Sequence[int
     for number, raw in enumerate(raws):
         mine, sheet = rows.filter(pl.col("of") == number), raw.block.sheet
         own = sheet.cells.select(pl.col(names).is_not_null()) if sheet.present is None else sheet.present.select(names)
-        held = own[mine["row"].cast(pl.Int64) - 1 - raw.block.top]
-        counts = counts.scatter(mine["at"], held.select(pl.sum_horizontal(pl.all().cast(pl.Int32))).to_series())
+        own_rows = own[mine["row"].cast(pl.Int64) - 1 - raw.block.top]
+        counts = counts.scatter(mine["at"], own_rows.select(pl.sum_horizontal(pl.all().cast(pl.Int32))).to_series())
     return counts

@@ -19,34 +19,34 @@ _OF_NO_USE = ("item_unknown",)
 def about_files(catalogue: Catalogue, county: str, entries: corrections.Entries) -> pl.DataFrame:
     """Return notices about whole files: without an entry, not read, or named by entry or correction and not there."""
     sources, beginning = catalogue.of(county), f"{county}/"
-    told: list[tuple[object, ...]] = [
+    rows: list[tuple[object, ...]] = [
         (county, source.year, source.table, source.file, None, None, None, "unregistered", None, None, "", 0)
         for source in sources
         if not source.registered
     ]
     for rule, files in (("stray", catalogue.strays), ("absent", catalogue.absent)):
         mine = (file for file in files if file.startswith(beginning))
-        told += [(county, None, None, file, None, None, None, rule, None, None, "", 0) for file in mine]
+        rows += [(county, None, None, file, None, None, None, rule, None, None, "", 0) for file in mine]
     known = {source.file for source in sources}
-    told += [
+    rows += [
         (
             county,
             None,
-            _table(one.file),
-            one.file,
-            one.sheet,
-            one.row,
-            one.column,
+            _table(entry.file),
+            entry.file,
+            entry.sheet,
+            entry.row,
+            entry.column,
             _UNMATCHED,
-            one.before,
-            one.after,
+            entry.before,
+            entry.after,
             "",
             0,
         )
-        for one in entries.below(beginning)
-        if one.file not in known
+        for entry in entries.below(beginning)
+        if entry.file not in known
     ]
-    return _frame(told)
+    return _frame(rows)
 
 
 def _table(file: str) -> str | None:
@@ -68,16 +68,25 @@ def of_sheet(raw: RawSheet, wanted: Table, rejected: set[int]) -> pl.DataFrame:
     place = (source.county, source.year, source.table, source.file, raw.name)
     return _frame(
         [
-            (*place, one.row, one.column, one.rule, one.before, one.after, one.place, one.cells)
-            for one in unused.of_sheet(raw, wanted, rejected)
+            (
+                *place,
+                unused_part.row,
+                unused_part.column,
+                unused_part.rule,
+                unused_part.before,
+                unused_part.after,
+                unused_part.place,
+                unused_part.cells,
+            )
+            for unused_part in unused.of_sheet(raw, wanted, rejected)
         ]
     )
 
 
-def _frame(told: list[tuple[object, ...]]) -> pl.DataFrame:
-    if not told:
+def _frame(rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    if not rows:
         return _none()
-    return pl.DataFrame(told, schema=NOTICES, orient="row")
+    return pl.DataFrame(rows, schema=NOTICES, orient="row")
 
 
 @cache
@@ -87,22 +96,22 @@ def _none() -> pl.DataFrame:
 
 def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataFrame:
     """Return a notice for each rule of a whole row (those of a cell are told with their cell)."""
-    told = broken.filter(pl.col("rule").is_in(_of_whole_rows())) if broken.height else broken
-    if told.is_empty():
+    whole_rows = broken.filter(pl.col("rule").is_in(_of_whole_rows())) if broken.height else broken
+    if whole_rows.is_empty():
         return _none()
     columns = {check.id: ",".join(check.columns) for check in checks().values()}
     columns |= dict.fromkeys(("duplicate", "sheets_conflict"), ",".join(wanted.key))
-    shared = told.filter(pl.col("rule").is_in(doubles.RULES))
+    shared = whole_rows.filter(pl.col("rule").is_in(doubles.RULES))
     said = doubles.said(rows, shared, wanted) if shared.height else _unsaid()
-    told = told.join(said, on="place", how="left", maintain_order="left")
+    whole_rows = whole_rows.join(said, on="place", how="left", maintain_order="left")
     return (
-        rows[told["place"]]
+        rows[whole_rows["place"]]
         .with_columns(
             pl.lit(wanted.name).alias("table"),
-            told["rule"],
-            told["rule"].replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
-            told["before"],
-            told["after"],
+            whole_rows["rule"],
+            whole_rows["rule"].replace_strict(columns, default="", return_dtype=pl.String).alias("column"),
+            whole_rows["before"],
+            whole_rows["after"],
             _whole_row().alias("place"),
             pl.lit(0, pl.Int32).alias("unused"),
         )
@@ -132,29 +141,29 @@ def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFr
         return pl.DataFrame(schema=NOTICES)
     place = ["file", "sheet", "row"]
     numbered = pl.col("row").is_in(related["row"].unique().implode())
-    held = pl.sum_horizontal(pl.all().exclude("county", "year", *place).is_not_null()).cast(pl.Int32).alias("held")
-    known = pl.concat([rows.filter(numbered).select("county", "year", *place, held) for rows in tables])
-    told = related.join(known, on=place, how="left", maintain_order="left")
+    filled = pl.sum_horizontal(pl.all().exclude("county", "year", *place).is_not_null()).cast(pl.Int32).alias("held")
+    known = pl.concat([rows.filter(numbered).select("county", "year", *place, filled) for rows in tables])
+    placed = related.join(known, on=place, how="left", maintain_order="left")
     unused = pl.when(pl.col("rule").is_in(_OF_NO_USE)).then("held").otherwise(0).cast(pl.Int32)
-    return told.with_columns(_whole_row().alias("place"), unused.alias("unused")).select(list(NOTICES))
+    return placed.with_columns(_whole_row().alias("place"), unused.alias("unused")).select(list(NOTICES))
 
 
-def counted(told: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+def counted(notices: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     """Return notices with the cells of rows set aside counted in the first notice of each, and in none of its cells.
 
     `rejected` has county, year, table, file, sheet, row, rules and `filled`, the number of its cells.
     """
     if rejected.is_empty():
-        return told
+        return notices
     key = ["file", "sheet", "row"]
     whole = rejected.select(*key, "filled", pl.col("rules").list.first().alias("why"))
-    joined = told.with_row_index("order").join(whole, on=key, how="left", nulls_equal=True, maintain_order="left")
+    joined = notices.with_row_index("order").join(whole, on=key, how="left", nulls_equal=True, maintain_order="left")
     rule = pl.col("rule").is_in(_setting_aside())
     first = (pl.col("order") == pl.col("order").filter(rule).min().over(key)) & rule
     aside = pl.col("why").is_not_null()
     cells = pl.when(aside & first).then("filled").when(aside).then(0).otherwise("unused").cast(pl.Int32)
-    found = joined.with_columns(cells.alias("unused"))
-    told_of = found.filter(aside & rule).select(key).unique()
+    counted_rows = joined.with_columns(cells.alias("unused"))
+    told_of = counted_rows.filter(aside & rule).select(key).unique()
     silent = rejected.join(told_of, on=key, how="anti", nulls_equal=True, maintain_order="left")
     empty = pl.lit(None, pl.String)
     added = silent.with_columns(
@@ -163,7 +172,7 @@ def counted(told: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
         pl.col("filled").cast(pl.Int32).alias("unused"),
         *(empty.alias(name) for name in ("column", "before", "after")),
     )
-    return pl.concat([found.select(list(NOTICES)), added.select(list(NOTICES))])
+    return pl.concat([counted_rows.select(list(NOTICES)), added.select(list(NOTICES))])
 
 
 @cache

@@ -44,8 +44,10 @@ def declared() -> dict[str, Any]:
 @cache
 def amounts() -> tuple[Amount, ...]:
     """Return the columns that have bounds."""
-    told = declared()["amounts"]
-    return tuple(Amount(name, tuple(one["of"]), float(one["least"]), float(one["most"])) for name, one in told.items())
+    entries = declared()["amounts"]
+    return tuple(
+        Amount(name, tuple(entry["of"]), float(entry["least"]), float(entry["most"])) for name, entry in entries.items()
+    )
 
 
 def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -53,12 +55,12 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
     `rows` holds each table's rows that were kept, marked with the values that are set aside (clean.values).
     """
-    found = [pl.DataFrame(schema=FOUND)]
+    parts = [pl.DataFrame(schema=FOUND)]
     if "schools" in rows and rows["schools"].height:
-        found += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
+        parts += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
     if "government" in rows and rows["government"].height:
-        found.append(_impossible(rows["government"]))
-    return pl.concat(found)
+        parts.append(_impossible(rows["government"]))
+    return pl.concat(parts)
 
 
 def found_of(rows: pl.DataFrame, name: str, column: pl.Expr, rule: pl.Expr) -> pl.DataFrame:
@@ -68,7 +70,7 @@ def found_of(rows: pl.DataFrame, name: str, column: pl.Expr, rule: pl.Expr) -> p
         *PLACE,
         column.alias("column"),
         rule.alias("rule"),
-        *(_number(one) for one in ("before", "after")),
+        *(_number(name) for name in ("before", "after")),
     )
 
 
@@ -89,13 +91,16 @@ def _per_pupil(schools: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
     """Return the enrolments that amounts are held against, and each amount by one of them."""
-    every = list(dict.fromkeys(one.of for one in amounts()))
-    sums = (reduce(add, (pl.col(one).cast(pl.Float64).fill_null(0) for one in of)) for of in every)
+    every = list(dict.fromkeys(amount.of for amount in amounts()))
+    sums = (reduce(add, (pl.col(whole).cast(pl.Float64).fill_null(0) for whole in of)) for of in every)
     large = [pl.when((each >= declared()["pupils"]) & ~_outside()).then(each) for each in sums]
-    pupils = [one.alias(f"of {number}") for number, one in enumerate(large)]
-    given = [(one, pl.col(one.column)) for one in amounts()]
-    per = [pl.when(amount > 0).then(amount / pl.col(f"of {every.index(one.of)}")) for one, amount in given]
-    return pupils, [each.alias(one.column) for each, one in zip(per, amounts(), strict=True)]
+    pupils = [name.alias(f"of {number}") for number, name in enumerate(large)]
+    amount_columns = [(amount, pl.col(amount.column)) for amount in amounts()]
+    per = [
+        pl.when(amount > 0).then(amount / pl.col(f"of {every.index(each_amount.of)}"))
+        for each_amount, amount in amount_columns
+    ]
+    return pupils, [each.alias(each_amount.column) for each, each_amount in zip(per, amounts(), strict=True)]
 
 
 def _outside() -> pl.Expr:
@@ -104,15 +109,15 @@ def _outside() -> pl.Expr:
 
 def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
     """Return amounts outside their bounds, or far from those of the county's other schools."""
-    per = {one.name: one.to_numpy() for one in _per_pupil(schools)}
+    per = {per_pupil.name: per_pupil.to_numpy() for per_pupil in _per_pupil(schools)}
     years = schools["year"].unique().sort().to_list()
     looks: list[_Look] = []
     for year in years:
         places = np.flatnonzero(per["year"] == year)
         mine = slice(None) if len(years) == 1 else places
         looks += [_Look(per[amount.column][mine], places, amount) for amount in amounts()]
-    found = [look for look in looks if len(look.places)]
-    return _named(schools, found) if found else pl.DataFrame(schema=FOUND)
+    looks_found = [look for look in looks if len(look.places)]
+    return _named(schools, looks_found) if looks_found else pl.DataFrame(schema=FOUND)
 
 
 class _Look:
@@ -137,10 +142,10 @@ class _Look:
         self.middle = float(middle)
         out = np.flatnonzero((per < amount.least) | (per > amount.most) | (away > limit))
         self.many = len(out) if len(out) > said["told"] else 0
-        told = out[:1] if self.many else out
-        self.places, self.per = places[told], per[told]
+        shown = out[:1] if self.many else out
+        self.places, self.per = places[shown], per[shown]
         self.beyond = (self.per < amount.least) | (self.per > amount.most)
-        self.apart = (away[told] > far) & (self.number >= spread["schools"])
+        self.apart = (away[shown] > far) & (self.number >= spread["schools"])
 
     @property
     def centre(self) -> float:
@@ -181,7 +186,7 @@ def _named(schools: pl.DataFrame, looks: list[_Look]) -> pl.DataFrame:
     )
     arrays = {name: np.concatenate([getattr(look, name) for look in looks]) for name in ("per", "beyond", "apart")}
     before = [schools[look.amount.column].gather(look.places).cast(pl.Float64) for look in looks]
-    told = schools.select(PLACE)[np.concatenate([look.places for look in looks])].hstack(
+    named = schools.select(PLACE)[np.concatenate([look.places for look in looks])].hstack(
         [
             *each[np.repeat(np.arange(len(looks)), sizes)],
             *(pl.Series(name, values) for name, values in arrays.items()),
@@ -190,10 +195,10 @@ def _named(schools: pl.DataFrame, looks: list[_Look]) -> pl.DataFrame:
     )
     rule, after = _rule()
     many = pl.col("many") > 0
-    told = told.with_columns(
+    named = named.with_columns(
         rule.alias("rule"), after.alias("after"), pl.when(many).then("many").otherwise("before").alias("before")
     )
-    return found_of(told.filter(pl.col("rule").is_not_null()), "schools", pl.col("column"), pl.col("rule"))
+    return found_of(named.filter(pl.col("rule").is_not_null()), "schools", pl.col("column"), pl.col("rule"))
 
 
 @cache
@@ -233,7 +238,7 @@ def _needs() -> dict[str, tuple[pl.Expr, pl.Expr]]:
         needs[name] = inside, inside & pl.col(name).is_null() & ~has(name)
     for name in said["amounts_of"]["by_stage"]:
         stages = {f"{name}_{stage}": has_stage[f"pupils_{stage}"] for stage in ("primary", "junior")}
-        open_ = reduce(or_, (asked & pl.col(one).is_null() & ~has(one) for one, asked in stages.items()))
+        open_ = reduce(or_, (asked & pl.col(name).is_null() & ~has(name) for name, asked in stages.items()))
         needs[name] = inside, inside & pl.col(name).is_null() & ~has(name) & open_
     return needs
 
@@ -243,36 +248,36 @@ def _missing(schools: pl.DataFrame) -> pl.DataFrame:
     other schools of the year report. Enrolment that a whole year lacks is told once, at its first school; another
     column that no school has may be one that the form does not ask for."""
     needs = _needs()
-    found = [pl.DataFrame(schema=FOUND)]
+    parts = [pl.DataFrame(schema=FOUND)]
     lacks = [lacks.any().alias(name) for name, (_, lacks) in needs.items() if schools[name].null_count()]
     if not lacks:
-        return found[0]
-    for name in (one.name for one in schools.select(lacks) if one[0]):
+        return parts[0]
+    for name in (school.name for school in schools.select(lacks) if school[0]):
         frame = schools.select(*PLACE, "year", needs[name][0].alias("asked"), needs[name][1].alias("lacks"))
         every = (pl.col("lacks").sum() == pl.col("asked").sum()).over("year")
-        told = frame.with_columns(every.alias("every")).filter("lacks")
-        first = told.filter("every").unique("year", keep="first", maintain_order=True)
-        told, rule = told.filter(~pl.col("every")), pl.lit("amount_missing")
+        lacking = frame.with_columns(every.alias("every")).filter("lacks")
+        first = lacking.filter("every").unique("year", keep="first", maintain_order=True)
+        lacking, rule = lacking.filter(~pl.col("every")), pl.lit("amount_missing")
         if name in declared()["essential"]:
-            told = pl.concat([told, first])
+            lacking = pl.concat([lacking, first])
             rule = pl.when("every").then(pl.lit("enrolment_of_none")).otherwise(pl.lit("enrolment_missing"))
-        told = told.with_columns(pl.lit(None, pl.Float64).alias(one) for one in ("before", "after"))
-        found.append(found_of(told, "schools", pl.lit(name), rule))
-    return pl.concat(found)
+        lacking = lacking.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("before", "after"))
+        parts.append(found_of(lacking, "schools", pl.lit(name), rule))
+    return pl.concat(parts)
 
 
 def _nothing(schools: pl.DataFrame) -> pl.DataFrame:
     """Return amounts of 0 that a school of so many pupils can hardly have: most likely they were not filled in."""
     said = declared()["nothing"]
     zero = [name for name in said["columns"] if (schools[name] == 0).any()]
-    found = [pl.DataFrame(schema=FOUND)]
+    parts = [pl.DataFrame(schema=FOUND)]
     of = {amount.column: amount.of for amount in amounts()}
     for name in zero:
-        pupils = reduce(add, (pl.col(one).fill_null(0) for one in of[name]))
+        pupils = reduce(add, (pl.col(name).fill_null(0) for name in of[name]))
         rows = schools.filter((pl.col(name) == 0) & (pupils >= said["pupils"]) & ~_outside())
-        told = rows.with_columns(before=pl.lit(0.0), after=pupils.cast(pl.Float64))
-        found.append(found_of(told, "schools", pl.lit(name), pl.lit("nothing_unlikely")))
-    return pl.concat(found)
+        unlikely = rows.with_columns(before=pl.lit(0.0), after=pupils.cast(pl.Float64))
+        parts.append(found_of(unlikely, "schools", pl.lit(name), pl.lit("nothing_unlikely")))
+    return pl.concat(parts)
 
 
 def _impossible(government: pl.DataFrame) -> pl.DataFrame:
@@ -285,7 +290,7 @@ def _impossible(government: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=FOUND)
     most = item.replace_strict(items.most(), default=None, return_dtype=pl.Float64)
     percent = item.is_in(items.shares()) & (value > items.FRACTION)
-    found = government.with_columns(most.alias("most"), before=value).filter(
+    reported = government.with_columns(most.alias("most"), before=value).filter(
         ((value < 0) & item.is_in(list(items.known()))) | (value > pl.col("most"))
     )
     rule = (
@@ -296,4 +301,4 @@ def _impossible(government: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("item_too_great"))
     )
     after = pl.when(percent & (value <= 100)).then(value / 100).when(~percent & (value > 0)).then("most")
-    return found_of(found.with_columns(after=after), "government", pl.lit("value"), rule)
+    return found_of(reported.with_columns(after=after), "government", pl.lit("value"), rule)

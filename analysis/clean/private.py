@@ -73,8 +73,8 @@ def cells(text: pl.Series, table: Table, column: Column | None, header: str, sch
     if not people and (column is not None or not names_people(header)):
         return text
     cell = pl.col(text.name)
-    told = _is_told(cell, column, schools) if people and column is not None else pl.lit(False)
-    return text.to_frame().select(pl.when(told).then(cell).otherwise(masked(cell)).alias(text.name)).to_series()
+    is_told = _is_told(cell, column, schools) if people and column is not None else pl.lit(False)
+    return text.to_frame().select(pl.when(is_told).then(cell).otherwise(masked(cell)).alias(text.name)).to_series()
 
 
 def _is_told(cell: pl.Expr, column: Column, schools: pl.Series) -> pl.Expr:

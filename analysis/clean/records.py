@@ -65,12 +65,14 @@ class Records:
 
     def frames(self) -> dict[str, pl.DataFrame]:
         """Return all frames by name."""
-        named = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("county", "others")}
+        named = {
+            field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("county", "others")
+        }
         return named | dict(self.others)
 
 
 def _named(county: str, frames: Mapping[str, pl.DataFrame]) -> Records:
-    own = {one.name for one in fields(Records)}
+    own = {field.name for field in fields(Records)}
     others = {name: frame for name, frame in frames.items() if name not in own}
     return Records(county, **{name: frame for name, frame in frames.items() if name in own}, others=others)
 
@@ -81,11 +83,11 @@ def stacked(frames: list[pl.DataFrame], schema: Schema) -> pl.DataFrame:
     return pl.concat(filled) if filled else pl.DataFrame(schema=schema)
 
 
-def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
+def of_frames(county: str, tables_given: dict[str, pl.DataFrame]) -> Records:
     """Return Records with the frames given, the others empty; columns that a frame lacks are null."""
     frames = {}
     for name, empty in _empty().items():
-        frame, schema = given.get(name, empty), empty.schema
+        frame, schema = tables_given.get(name, empty), empty.schema
         if frame.schema != schema:
             lacking = schema.keys() - frame.schema.keys()
             frame = frame.with_columns(pl.lit(None, schema[column]).alias(column) for column in lacking)
@@ -96,7 +98,7 @@ def of_frames(county: str, given: dict[str, pl.DataFrame]) -> Records:
 
 def together(records: Iterable[Records]) -> Records:
     """Return the clean tables of several counties as one, county after county; its `county` is empty."""
-    parts = [one.frames() for one in records]
+    parts = [record.frames() for record in records]
     return _named("", {name: stacked([part[name] for part in parts], schema) for name, schema in schemas().items()})
 
 

@@ -19,12 +19,12 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
 
     `rows` holds each table's rows that were kept. Of an item `after` is the nearest known one, null where none is near.
     """
-    found = [pl.DataFrame(schema=FOUND)]
+    parts = [pl.DataFrame(schema=FOUND)]
     if "scores" in rows and rows["scores"].height:
-        found += [_scores(rows["scores"], column) for column in declared()["scores"]["columns"]]
+        parts += [_scores(rows["scores"], column) for column in declared()["scores"]["columns"]]
     if "government" in rows and rows["government"].height:
-        found.append(_unknown(rows["government"]))
-    return pl.concat(found)
+        parts.append(_unknown(rows["government"]))
+    return pl.concat(parts)
 
 
 def _scores(scores: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -34,19 +34,19 @@ def _scores(scores: pl.DataFrame, column: str) -> pl.DataFrame:
     """
     said = declared()["scores"]
     if not scores.select(
-        (pl.col(column) > min(one["most"] for one in said["scales"])).any() | (pl.col(column) < 0).any()
+        (pl.col(column) > min(scale["most"] for scale in said["scales"])).any() | (pl.col(column) < 0).any()
     ).item():
         return pl.DataFrame(schema=FOUND)
     middle = pl.col(column).median().over("year", "grade", "subject")
     most = pl.lit(None, pl.Float64)
     for scale in reversed(said["scales"]):
         most = pl.when(middle <= scale["median"]).then(scale["most"]).otherwise(most)
-    told = scores.select(
+    odd = scores.select(
         "file", "sheet", "row", pl.col(column).alias("before"), middle.alias("after"), most.alias("most")
     ).filter((pl.col("before") > pl.col("most")) | (pl.col("before") < 0))
-    if told.height > declared()["told"]:
-        told = told.unique("before", keep="first", maintain_order=True)
-    return found_of(told, "scores", pl.lit(column), pl.lit("score_unlikely"))
+    if odd.height > declared()["told"]:
+        odd = odd.unique("before", keep="first", maintain_order=True)
+    return found_of(odd, "scores", pl.lit(column), pl.lit("score_unlikely"))
 
 
 def _unknown(government: pl.DataFrame) -> pl.DataFrame:
@@ -60,9 +60,11 @@ def _unknown(government: pl.DataFrame) -> pl.DataFrame:
     }
     if not near:
         return pl.DataFrame(schema=FOUND)
-    told = pl.DataFrame([(*pair, one) for pair, one in near.items()], schema=["item", "name", "after"], orient="row")
-    told = told.cast(pl.String)
-    rows = government.join(told, on=["item", "name"], nulls_equal=True, maintain_order="left")
+    nearest = pl.DataFrame(
+        [(*pair, label) for pair, label in near.items()], schema=["item", "name", "after"], orient="row"
+    )
+    nearest = nearest.cast(pl.String)
+    rows = government.join(nearest, on=["item", "name"], nulls_equal=True, maintain_order="left")
     return rows.select(
         pl.lit("government").alias("table"),
         *("file", "sheet", "row"),
@@ -75,7 +77,7 @@ def _unknown(government: pl.DataFrame) -> pl.DataFrame:
 
 def _nearest(item: str, name: str | None) -> str | None:
     """Return the known item that an unknown one, or its name, is most like: `senior_places 优质高中招生名额`."""
-    texts = {_plain(one): one for one in known()} | {_plain(label): one for one, label in known().items()}
+    texts = {_plain(name): name for name in known()} | {_plain(label): item for item, label in known().items()}
     best, likeness = None, _LIKE
     for said in (item, name or ""):
         for text in difflib.get_close_matches(_plain(said), texts, n=1, cutoff=likeness):

@@ -65,10 +65,10 @@ def type_sheets(
         together = [runs[number][1] for number in numbers]
         whole = _typed([raw for sheets in together for raw in sheets], table, known)
         typed |= zip(numbers, _cut(whole, [len(sheets) for sheets in together]), strict=True)
-    told: list[list[TypedSheets]] = [[] for _ in groups]
+    typed_groups: list[list[TypedSheets]] = [[] for _ in groups]
     for number, (group, _) in enumerate(runs):
-        told[group].append(typed[number])
-    return told
+        typed_groups[group].append(typed[number])
+    return typed_groups
 
 
 def _cut(whole: TypedSheets, numbers: list[int]) -> list[TypedSheets]:
@@ -115,7 +115,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     bound = layout.bound()
     values: list[pl.Series] = []
     broken: list[pl.DataFrame] = []
-    told: list[_Told] = []
+    told_columns: list[_Told] = []
     for name, implied in layout.implied.items():
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
@@ -141,15 +141,15 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         if parsed.odd["broken"].null_count() < parsed.odd.height:
             broken.append(_broken(parsed.odd, column))
         if not column.person:
-            told.append(_Told(column, bound[column.name], parsed, text, values[-1]))
+            told_columns.append(_Told(column, bound[column.name], parsed, text, values[-1]))
     long = _too_long(raws, frame)
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
     strange = _strangers(raws, frame)
     broken.append(strange.select(list(BROKEN)))
     noted = [_of_strangers(strange, frame, table)] if strange.height else []
-    if told:
-        of_cells = _cell_notices(frame, _told(raws, frame, data, told), table)
+    if told_columns:
+        of_cells = _cell_notices(frame, _told(raws, frame, data, told_columns), table)
         noted.append(_without_gaps(of_cells, strange) if strange.height else of_cells)
     return TypedSheets(
         raws,
@@ -161,12 +161,12 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     )
 
 
-def _in_order(given: list[pl.Series], table: Table, height: int) -> pl.DataFrame:
+def _in_order(series: list[pl.Series], table: Table, height: int) -> pl.DataFrame:
     """Return a table's columns from those given, null where one is not."""
-    held = {one.name: one for one in given}
+    by_name = {column.name: column for column in series}
     return pl.DataFrame(
         [
-            held[name] if name in held else pl.Series(name, dtype=dtype).extend_constant(None, height)
+            by_name[name] if name in by_name else pl.Series(name, dtype=dtype).extend_constant(None, height)
             for name, dtype in table.schema().items()
         ]
     )
@@ -174,17 +174,17 @@ def _in_order(given: list[pl.Series], table: Table, height: int) -> pl.DataFrame
 
 def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:
     """Return the places of the rows that have more fields than their header."""
-    found = [(number, row) for number, raw in enumerate(raws) for row in raw.too_long]
-    if not found:
+    long_rows = [(number, row) for number, raw in enumerate(raws) for row in raw.too_long]
+    if not long_rows:
         return pl.Series(dtype=pl.UInt32)
-    long = pl.DataFrame(found, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
+    long = pl.DataFrame(long_rows, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
     return frame.with_row_index("place").join(long, on=["of", "row"], how="semi")["place"]
 
 
 def _strangers(raws: list[RawSheet], frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows that are hardly the source's own (RawSheet.odds) and are set aside: place, rule, what to tell."""
     errors = error_rules()
-    found = [
+    odd_rows = [
         (number, row, odd.rule, odd.column or None, odd.said or None, odd.entry or None)
         for number, raw in enumerate(raws)
         for odd in raw.odds
@@ -193,8 +193,8 @@ def _strangers(raws: list[RawSheet], frame: pl.DataFrame) -> pl.DataFrame:
     ]
     names = ("of", "row", "rule", "column", "before", "after")
     kinds = (frame.schema["of"], pl.Int32(), *[pl.String()] * 4)
-    strange = pl.DataFrame(found, schema=pl.Schema(zip(names, kinds, strict=True)), orient="row")
-    if not found:
+    strange = pl.DataFrame(odd_rows, schema=pl.Schema(zip(names, kinds, strict=True)), orient="row")
+    if not odd_rows:
         return strange.with_columns(pl.lit(None, pl.UInt32).alias("place"))
     placed = frame.select("of", "row").with_row_index("place")
     return strange.join(placed, on=["of", "row"], maintain_order="left")
@@ -208,17 +208,17 @@ def _without_gaps(of_cells: pl.DataFrame, strange: pl.DataFrame) -> pl.DataFrame
 
 def _of_strangers(strange: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return a notice for each of these rows."""
-    told = strange.select("rule", "column", "before", "after", pl.lit(table.name).alias("table"))
+    columns = strange.select("rule", "column", "before", "after", pl.lit(table.name).alias("table"))
     rows = frame[strange["place"]].with_columns(
         pl.format("{}:{}", "row", "row").alias("place"), pl.lit(0, pl.Int32).alias("unused")
     )
-    return pl.concat([rows, told], how="horizontal").select(list(_NOTICES)).cast(pl.Schema(_NOTICES))
+    return pl.concat([rows, columns], how="horizontal").select(list(_NOTICES)).cast(pl.Schema(_NOTICES))
 
 
 def _origin(raws: list[RawSheet], data: pl.DataFrame) -> pl.DataFrame:
     """Return where each row comes from: `of`, county, year, file, sheet, row."""
-    told = [(raw.source.county, raw.source.year, raw.source.file, raw.name) for raw in raws]
-    places = pl.DataFrame(dict(zip(_PLACE, zip(*told, strict=True), strict=True)), schema=_PLACE)
+    origins = [(raw.source.county, raw.source.year, raw.source.file, raw.name) for raw in raws]
+    places = pl.DataFrame(dict(zip(_PLACE, zip(*origins, strict=True), strict=True)), schema=_PLACE)
     return places[data["of"]].hstack([data["of"], data["row"]])
 
 
@@ -294,14 +294,16 @@ class _Told:
         return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32)).to_series()
 
 
-def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, told: list[_Told]) -> pl.DataFrame:
+def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, columns: list[_Told]) -> pl.DataFrame:
     """Return the odd cells of columns as they were written and as they are read, with their letters and number."""
-    odd = [one.parsed.odd for one in told]
-    before = [one.before() for one in told]
-    number = np.repeat(np.arange(len(told)), [part.height for part in odd])
-    names = pl.Series([one.column.name for one in told], dtype=pl.Enum([one.column.name for one in told]))
-    costs_row = pl.Series([one.column.costs_row for one in told]).gather(number)
-    letters = [column_letters(one.binding.position + raw.left) for one in told for raw in raws]
+    odd = [column.parsed.odd for column in columns]
+    before = [column.before() for column in columns]
+    number = np.repeat(np.arange(len(columns)), [part.height for part in odd])
+    names = pl.Series(
+        [column.column.name for column in columns], dtype=pl.Enum([column.column.name for column in columns])
+    )
+    costs_row = pl.Series([column.column.costs_row for column in columns]).gather(number)
+    letters = [column_letters(column.binding.position + raw.left) for column in columns for raw in raws]
     whole = pl.concat(odd)
     sheet = number * len(raws)
     if len(raws) > 1:
@@ -310,18 +312,18 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, told: l
         _rule(pl.lit(costs_row)).alias("broken"),
         names.gather(number).alias("column"),
         pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
-        pl.concat([one.filled(raws, frame, data, said) for one, said in zip(told, before, strict=True)]).alias(
+        pl.concat([column.filled(raws, frame, data, said) for column, said in zip(columns, before, strict=True)]).alias(
             "filled"
         ),
         pl.concat(before).alias("before"),
-        pl.concat([one.after() for one in told]).alias("after"),
+        pl.concat([column.after() for column in columns]).alias("after"),
     )
 
 
-def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.DataFrame:
+def _cell_notices(frame: pl.DataFrame, odd: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return a notice for each cell that was mended or broke a rule, sheet by sheet and there column by column."""
     rule = pl.coalesce("broken", "mended").alias("rule")
-    notices = pl.concat([frame[told["place"]], told.drop("place")], how="horizontal").with_columns(
+    notices = pl.concat([frame[odd["place"]], odd.drop("place")], how="horizontal").with_columns(
         rule,
         pl.lit(table.name).alias("table"),
         pl.concat_str("letters", pl.col("row").cast(pl.String)).alias("place"),
@@ -333,10 +335,10 @@ def _cell_notices(frame: pl.DataFrame, told: pl.DataFrame, table: Table) -> pl.D
     column = pl.col("place").str.strip_chars("0123456789")
     once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row"), column.alias("place"))
     once = once.unique(maintain_order=True)
-    found = kept if once.is_empty() else pl.concat([kept.filter(~marks), once])
-    if len(once) or found["of"].n_unique() > 1:  # those of one sheet are given column by column
-        found = found.sort("of", "column", maintain_order=True)
-    return found.cast(pl.Schema(_NOTICES))
+    ordered = kept if once.is_empty() else pl.concat([kept.filter(~marks), once])
+    if len(once) or ordered["of"].n_unique() > 1:  # those of one sheet are given column by column
+        ordered = ordered.sort("of", "column", maintain_order=True)
+    return ordered.cast(pl.Schema(_NOTICES))
 
 
 def raw_cells(raw: RawSheet, table: Table, rows: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:

@@ -33,28 +33,28 @@ def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
     printed = list(zip(*_printed(typed, added), strict=True))
     unreadable = typed.notices.filter(pl.col("after").is_null() & (pl.col("rule") != "blank_mark"))
     unread = set(unreadable.select("of", "column").rows())
-    found: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
     first = typed.raws[0]
     for number, (of, row, readings) in enumerate(_readings(typed)):
         source = typed.raws[of].source
         place = (source.county, source.year, table.name, source.file, typed.raws[of].name, row)
-        told = [
+        told_totals = [
             (column, total, at)
             for at, (column, total) in enumerate(zip(added, printed[number], strict=True))
             if total is not None and (of, column.name) not in unread
         ]
         fits = [
-            [_differs(total, every[at], whole[at]) for _, total, at in told]
+            [_differs(total, every[at], whole[at]) for _, total, at in told_totals]
             for every, whole in ((_sums(rows, added), _sums(rows.filter("whole"), added)) for rows in readings)
         ]
-        best = min(range(len(fits)), key=lambda one: (sum(fits[one]), one)) if told else 0
-        best = best if told and not all(fits[best]) else 0
+        best = min(range(len(fits)), key=lambda place: (sum(fits[place]), place)) if told_totals else 0
+        best = best if told_totals and not all(fits[best]) else 0
         sums = _sums(readings[best], added)
-        for (column, total, at), differs in zip(told, fits[best], strict=True):
+        for (column, total, at), differs in zip(told_totals, fits[best], strict=True):
             if differs:
                 where = cell(row, first.layout.bound()[column.name].position + typed.raws[of].left)
-                found.append((*place, column.name, _RULE, _shown(total), _shown(sums[at]), where, 0))
-    return pl.DataFrame(found, schema=NOTICES, orient="row")
+                rows.append((*place, column.name, _RULE, _shown(total), _shown(sums[at]), where, 0))
+    return pl.DataFrame(rows, schema=NOTICES, orient="row")
 
 
 def _printed(typed: TypedSheets, added: list[Column]) -> list[list[float | None]]:
@@ -90,7 +90,7 @@ def _readings(typed: TypedSheets) -> Iterator[tuple[int, int, list[pl.DataFrame]
             else every.filter((at > row) & (at < following[1]))
         )
         mine = [every.filter(pl.col("school") == codes[number])] if codes[number] is not None else []
-        mine = [one for one in mine if one.height]
+        mine = [row for row in mine if row.height]
         first = [since, *mine, every] if parts[number] else [*mine, every, since]
         yield of, row, [*first, above, below]
 

@@ -19,14 +19,14 @@ _BETWEEN = ","
 
 def contradicted(rows: pl.DataFrame, table: str) -> pl.DataFrame:
     """Return the values that contradict others of their row (CONTRADICTED): of a part above its whole, both."""
-    found = contradictions(table)
+    pairs = contradictions(table)
     parts = [pl.DataFrame(schema=CONTRADICTED)]
-    for number, places in broken_places(rows, [breaks for _, _, breaks in found]):
-        check, columns, _ = found[number]
-        told = pl.DataFrame({"place": places}).with_columns(
+    for number, places in broken_places(rows, [breaks for _, _, breaks in pairs]):
+        check, columns, _ = pairs[number]
+        broken = pl.DataFrame({"place": places}).with_columns(
             pl.lit(check.id).alias("rule"), pl.lit(_BETWEEN.join(columns)).alias("column")
         )
-        parts.append(told)
+        parts.append(broken)
     return pl.concat(parts)
 
 
@@ -48,39 +48,43 @@ def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: li
     """
     if contradicted.is_empty():
         return pl.DataFrame(schema=NOTICES)
-    found = rows[contradicted["place"]].with_columns(
+    rows_broken = rows[contradicted["place"]].with_columns(
         contradicted["rule"], contradicted["column"], pl.lit(table).alias("table")
     )
     letters = {
-        (raw.source.file, raw.name, one.column): column_letters(one.position + raw.left)
+        (raw.source.file, raw.name, binding.column): column_letters(binding.position + raw.left)
         for raw in raws
-        for one in raw.layout.bindings
+        for binding in raw.layout.bindings
     }
-    told: list[tuple[str, str, int]] = []
+    said_rows: list[tuple[str, str, int]] = []
     counted: set[tuple[int, str]] = set()
-    for place, one in zip(contradicted["place"], found.iter_rows(named=True), strict=True):
-        columns = one["column"].split(_BETWEEN)
-        given = [column for column in columns if one[column] is not None]
-        said = _BETWEEN.join("" if one[column] is None else f"{one[column]:.12g}" for column in columns)
-        stands = (letters.get((one["file"], one["sheet"], column)) for column in given)
-        where = _BETWEEN.join(f"{letter}{one['row']}" for letter in stands if letter)
-        told.append((said, where, sum((place, column) not in counted for column in given)))
-        counted.update((place, column) for column in given)
-    said_of = pl.DataFrame(told, schema={"before": pl.String, "place": pl.String, "unused": pl.Int32}, orient="row")
-    return found.with_columns(*said_of, pl.lit(None, pl.String).alias("after")).select(list(NOTICES))
+    for place, row in zip(contradicted["place"], rows_broken.iter_rows(named=True), strict=True):
+        columns = row["column"].split(_BETWEEN)
+        filled = [column for column in columns if row[column] is not None]
+        said = _BETWEEN.join("" if row[column] is None else f"{row[column]:.12g}" for column in columns)
+        stands = (letters.get((row["file"], row["sheet"], column)) for column in filled)
+        where = _BETWEEN.join(f"{letter}{row['row']}" for letter in stands if letter)
+        said_rows.append((said, where, sum((place, column) not in counted for column in filled)))
+        counted.update((place, column) for column in filled)
+    said_of = pl.DataFrame(
+        said_rows, schema={"before": pl.String, "place": pl.String, "unused": pl.Int32}, orient="row"
+    )
+    return rows_broken.with_columns(*said_of, pl.lit(None, pl.String).alias("after")).select(list(NOTICES))
 
 
-def marked(rows: pl.DataFrame, told: pl.DataFrame, table: str) -> pl.DataFrame:
+def marked(rows: pl.DataFrame, notices: pl.DataFrame, table: str) -> pl.DataFrame:
     """Return rows of a clean table with the column `aside`: which of their columns were set aside and are not known.
 
     `told` are the notices (NOTICES). A list of columns, null where there is none; a value that was put in its place
     since (a field check) is known.
     """
-    found = told.filter((pl.col("table") == table) & pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null())
-    if rows.is_empty() or found.is_empty():
+    of_values = notices.filter(
+        (pl.col("table") == table) & pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null()
+    )
+    if rows.is_empty() or of_values.is_empty():
         return rows.with_columns(pl.lit(None, pl.List(pl.String)).alias(ASIDE))
     columns = (
-        found.select(*PLACE, pl.col("column").str.split(_BETWEEN).alias(ASIDE))
+        of_values.select(*PLACE, pl.col("column").str.split(_BETWEEN).alias(ASIDE))
         .explode(ASIDE)
         .group_by(PLACE)
         .agg(pl.col(ASIDE).unique(maintain_order=True))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.judge import by_school, rounding, rules
-from analysis.judge.computed import NOTHING, Cell, Figures, Given
+from analysis.judge.computed import NOTHING, Cell, Figures, Inputs
 from analysis.judge.counts import REPORTED
 from analysis.judge.rules import county_counts, school_counts
 from analysis.standards import Sense, Target
@@ -25,7 +25,7 @@ PERCENT = 2
 
 
 @dataclass(frozen=True)
-class Told:
+class OfRows:
     """What rows or counts say of an item: a figure of the county, a share of schools or of teachers; None where there
     is none.
 
@@ -45,40 +45,40 @@ def as_computed(item: Item, rows: Refuting) -> Item:
     return item.model_copy(update={"rule": rows.rule, "parameters": rows.parameters, "schools": rows.schools})
 
 
-def told(given: Given) -> dict[Cell, Told]:
+def of_rows(inputs: Inputs) -> dict[Cell, OfRows]:
     """Return what rows say of an item that may be reported, by county and year.
 
     Of an item that is reported, by its entry `rows`; of one that is computed, by its own rule, where some county
     reports it all the same. `given.schools` are all schools. Where the rule works out a figure of the county beside
     (`typed`), that is what a county types.
     """
-    item = given.item
+    item = inputs.item
     if item.kind == "computed":
-        if every()[str(item.rule)].table == REPORTED or given.frames[REPORTED].filter(item=given.name).is_empty():
+        if every()[str(item.rule)].table == REPORTED or inputs.frames[REPORTED].filter(item=inputs.name).is_empty():
             return {}
-    elif item.rows is None or given.frames[every()[item.rows.rule].table].is_empty():
+    elif item.rows is None or inputs.frames[every()[item.rows.rule].table].is_empty():
         return {}
     else:
         item = as_computed(item, item.rows)
-        if item.rule == rules.SUMS and school_counts.silent(replace(given, item=item)):
+        if item.rule == rules.SUMS and school_counts.silent(replace(inputs, item=item)):
             return {}
-    given = replace(given, item=item, schools=by_school.selected(given.schools, item.schools))
+    inputs = replace(inputs, item=item, schools=by_school.selected(inputs.schools, item.schools))
     if every()[str(item.rule)].of == SCHOOLS:
-        typed = rules.typed(given)
-        of_schools = _of_schools(by_school.counted(by_school.school_rows(given)))
-        return {cell: replace(one, value=typed.get(cell, one.value)) for cell, one in of_schools.items()}
-    return _of_figures(rules.figures(given))
+        typed = rules.typed(inputs)
+        of_schools = _of_schools(by_school.counted(by_school.school_rows(inputs)))
+        return {cell: replace(count, value=typed.get(cell, count.value)) for cell, count in of_schools.items()}
+    return _of_figures(rules.figures(inputs))
 
 
-def counted(given: Given) -> dict[Cell, Told]:
+def counted(inputs: Inputs) -> dict[Cell, OfRows]:
     """Return what the counts that a county reports say of an item, by county and year; nothing where it counts
     none."""
-    says = given.item.counts
-    if says is None or not set(county_counts.names(says)) & set(given.frames[REPORTED]["item"]):
+    says = inputs.item.counts
+    if says is None or not set(county_counts.names(says)) & set(inputs.frames[REPORTED]["item"]):
         return {}
-    item = given.item.model_copy(update={"rule": COUNTS, "parameters": says})
-    found = _of_figures(rules.figures(replace(given, item=item)), COUNTED)
-    return {cell: replace(one, met=_answered(one.value, says)) for cell, one in found.items()}
+    item = inputs.item.model_copy(update={"rule": COUNTS, "parameters": says})
+    figures = _of_figures(rules.figures(replace(inputs, item=item)), COUNTED)
+    return {cell: replace(figure, met=_answered(figure.value, says)) for cell, figure in figures.items()}
 
 
 def _answered(value: float | None, says: dict[str, Any]) -> bool | None:
@@ -89,20 +89,22 @@ def _answered(value: float | None, says: dict[str, Any]) -> bool | None:
     return rounding.holds(value, float(limit), sense)
 
 
-def _of_figures(figures: Figures, by: str = ROWS) -> dict[Cell, Told]:
+def _of_figures(figures: Figures, by: str = ROWS) -> dict[Cell, OfRows]:
     return {
-        cell: Told(one.value, None, one.value is not None and one.bounds is None, one.reason == NOTHING, by)
-        for cell, one in figures.items()
+        cell: OfRows(
+            figure.value, None, figure.value is not None and figure.bounds is None, figure.reason == NOTHING, by
+        )
+        for cell, figure in figures.items()
     }
 
 
-def _of_schools(counted: dict[Cell, dict[str, Any]]) -> dict[Cell, Told]:
-    found = {}
-    for cell, one in counted.items():
-        short = one["all"] - one["met"] - one["unsure"]
-        met = False if short else (True if one["met"] == one["all"] else None)
-        found[cell] = Told(one["met"] / one["all"], met, whole=not one["unsure"])
-    return found
+def _of_schools(counted: dict[Cell, dict[str, Any]]) -> dict[Cell, OfRows]:
+    by_cell = {}
+    for cell, count in counted.items():
+        short = count["all"] - count["met"] - count["unsure"]
+        met = False if short else (True if count["met"] == count["all"] else None)
+        by_cell[cell] = OfRows(count["met"] / count["all"], met, whole=not count["unsure"])
+    return by_cell
 
 
 def agree(typed: float, computed: float, unit: str) -> bool:
@@ -118,7 +120,7 @@ def agree(typed: float, computed: float, unit: str) -> bool:
 
 
 def beside(
-    finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: Told | None, counts: Told | None = None
+    finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: OfRows | None, counts: OfRows | None = None
 ) -> dict[str, Any]:
     """Return a finding with what rows, or counts, come to as `computed`, undecidable where they refute what the `row`
     of county items reports, and judged by them where it reports no figure.
@@ -140,14 +142,14 @@ def beside(
     return unrounded if unrounded["reason"] == CONTRADICTS[ROWS] else by_rows
 
 
-def _as_typed(item: Item, counts: Told) -> dict[str, Any]:
+def _as_typed(item: Item, counts: OfRows) -> dict[str, Any]:
     """Return what counts come to as a county would report it."""
     if item.kind == "value":
         return {"value": counts.value, "answer": None}
     return {"value": None, "answer": "yes" if counts.met else "no"}
 
 
-def _against(finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: Told | None) -> dict[str, Any]:
+def _against(finding: dict[str, Any], item: Item, row: dict[str, Any] | None, rows: OfRows | None) -> dict[str, Any]:
     """Return a finding beside one figure that shows what it comes to."""
     if rows is None or (rows.value is None and not rows.nobody):
         return finding
@@ -163,7 +165,7 @@ def _against(finding: dict[str, Any], item: Item, row: dict[str, Any] | None, ro
     return shown | _judged(finding, item, rows) if silent and rows.value is not None else shown
 
 
-def _judged(finding: dict[str, Any], item: Item, rows: Told) -> dict[str, Any]:
+def _judged(finding: dict[str, Any], item: Item, rows: OfRows) -> dict[str, Any]:
     """Return what rows, or counts, say of an item of which a county reports nothing."""
     target, value = finding.get("target"), rows.value
     assert value is not None
@@ -171,12 +173,12 @@ def _judged(finding: dict[str, Any], item: Item, rows: Told) -> dict[str, Any]:
         if impossible(value, item.target):
             return {"value": value, "verdict": Verdict.NO_DATA, "reason": "value_impossible"}
         met = rounding.holds(value, target, item.target.sense)
-        told: dict[str, Any] = {"value": value, "margin": rounding.apart(value, target, item.target.sense)}
+        values: dict[str, Any] = {"value": value, "margin": rounding.apart(value, target, item.target.sense)}
     elif item.kind == "answer" and rows.met is not None and not (item.rows is not None and item.rows.assumed):
-        met, told = rows.met, {}
+        met, values = rows.met, {}
     else:
         return {}
-    return told | {"verdict": Verdict.MET if met else Verdict.NOT_MET, "reason": FROM[rows.by]}
+    return values | {"verdict": Verdict.MET if met else Verdict.NOT_MET, "reason": FROM[rows.by]}
 
 
 def impossible(value: float, target: Target) -> bool:
@@ -185,7 +187,7 @@ def impossible(value: float, target: Target) -> bool:
     return value < 0 or (most is not None and rounding.exact(value) > most)
 
 
-def _refuted(item: Item, row: dict[str, Any], rows: Told, finding: dict[str, Any]) -> bool:
+def _refuted(item: Item, row: dict[str, Any], rows: OfRows, finding: dict[str, Any]) -> bool:
     typed, target, of = row["value"], finding.get("target"), item.target
     if typed is None or of is None:
         met = finding["verdict"] == Verdict.MET if item.kind == "computed" else rows.met
@@ -198,5 +200,7 @@ def _refuted(item: Item, row: dict[str, Any], rows: Told, finding: dict[str, Any
         return bool(typed > 0)
     if not rows.whole or not agree(typed, rows.value, of.unit):
         return rows.whole
-    sides = {rounding.holds(one, target, of.sense) for one in (typed, rows.value)} if target is not None else set()
+    sides = (
+        {rounding.holds(figure, target, of.sense) for figure in (typed, rows.value)} if target is not None else set()
+    )
     return item.kind == "value" and len(sides) > 1

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis.clean import values
 from analysis.judge import frames, rules, set_aside
-from analysis.judge.computed import SCHOOL, Cell, Given
+from analysis.judge.computed import SCHOOL, Cell, Inputs
 from analysis.judge.resources import ASIDE
 from analysis.judge.verdicts import combined
 from analysis.standards.model import SchoolSelect
@@ -23,10 +23,10 @@ def selected(schools: pl.DataFrame, selects: tuple[SchoolSelect, ...]) -> pl.Dat
     """Return the schools that any of `selects` takes, or may take (`unsure`: what it asks about is not reported); all
     where there is none."""
     taken = pl.lit(value=not selects)
-    for one in selects:
+    for select in selects:
         here = pl.lit(value=True)
         for column in ATTRIBUTES:
-            wanted = list(getattr(one, column))
+            wanted = list(getattr(select, column))
             if wanted:
                 said = pl.col(column).fill_null(UNTOLD[column]) if column in UNTOLD else pl.col(column)
                 here = here & said.is_in(wanted)
@@ -79,24 +79,24 @@ def _unless_set_aside(rows: pl.DataFrame, rule: Rule, quarantine: pl.DataFrame) 
     return _doubtful(rows, schools, rule.turned.value, set_aside.ITEM)
 
 
-def _where_set_aside(rows: pl.DataFrame, given: Given, rule: Rule) -> pl.DataFrame:
+def _where_set_aside(rows: pl.DataFrame, inputs: Inputs, rule: Rule) -> pl.DataFrame:
     """Return `rows` of a rule undecidable where they hang on values that are set aside: those without an amount, and
     what the rule itself doubts."""
-    tables = {**given.frames, SCHOOLS: given.schools}
+    tables = {**inputs.frames, SCHOOLS: inputs.schools}
     lost = [tables[name].filter(values.has(*columns)).select(SCHOOL) for name, columns in rule.rests.items()]
     absent = pl.col("reason") == "missing_amount"
     if lost:
         rows = _doubtful(rows, pl.concat(lost), Verdict.NO_DATA.value, ASIDE, Verdict.UNDECIDABLE, absent)
-    for schools, verdict, where in rules.doubts(given):
+    for schools, verdict, where in rules.doubts(inputs):
         rows = _doubtful(rows, schools, verdict.value, ASIDE, Verdict.UNDECIDABLE, where)
     return rows
 
 
-def school_rows(given: Given) -> pl.DataFrame:
+def school_rows(inputs: Inputs) -> pl.DataFrame:
     """Return the rows of an item's schools (computed.ROWS), open where values or source rows are set aside."""
-    rule = every()[str(given.item.rule)]
-    found = _where_set_aside(rules.schools(given), given, rule)
-    return _unless_set_aside(_if_selected(found, given.schools), rule, given.frames["quarantine"])
+    rule = every()[str(inputs.item.rule)]
+    rows = _where_set_aside(rules.schools(inputs), inputs, rule)
+    return _unless_set_aside(_if_selected(rows, inputs.schools), rule, inputs.frames["quarantine"])
 
 
 def counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
@@ -104,8 +104,8 @@ def counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
     `unsure`, the verdict of these together (`open`), the schools that fall `short` and are `undecided`, and whether
     none says anything (`silent`)."""
     verdict = pl.col("verdict")
-    unsure, short = ~verdict.is_in([one.value for one in DECIDED]), verdict == Verdict.NOT_MET.value
-    told = rows.group_by(frames.KEYS).agg(
+    unsure, short = ~verdict.is_in([verdict.value for verdict in DECIDED]), verdict == Verdict.NOT_MET.value
+    counts = rows.group_by(frames.KEYS).agg(
         pl.len().alias("all"),
         (verdict == Verdict.MET.value).sum().alias("met"),
         unsure.sum().alias("unsure"),
@@ -114,4 +114,4 @@ def counted(rows: pl.DataFrame) -> dict[Cell, dict[str, Any]]:
         pl.col("school").filter(unsure).unique(maintain_order=True).str.join(frames.LIST).alias("undecided"),
         (pl.col("reason") == "no_rows_of_school").all().alias("silent"),
     )
-    return {(row["county"], row["year"]): row for row in told.iter_rows(named=True)}
+    return {(row["county"], row["year"]): row for row in counts.iter_rows(named=True)}

@@ -26,7 +26,7 @@ def findings(
     standard: Standard,
     cells: pl.DataFrame,
     days: dict[int, date],
-    found: pl.DataFrame,
+    findings_so_far: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return a finding for each county and year of `cells` on years running below the standard since the certificate;
     none where the standard has no such rule.
@@ -38,9 +38,9 @@ def findings(
     rule = standard.certificate
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    told = {county: records.government.filter(county=county).sort("year") for county in cells["county"].unique()}
+    government = {county: records.government.filter(county=county).sort("year") for county in cells["county"].unique()}
     certified = {
-        (county, year): _certified(told[county].filter(pl.col("year") <= year))
+        (county, year): _certified(government[county].filter(pl.col("year") <= year))
         for county, year in cells.select(frames.KEYS).iter_rows()
     }
     runs = {
@@ -48,12 +48,12 @@ def findings(
         for (county, year), first in certified.items()
         if first is not None
     }
-    earlier = sorted({(county, one) for (county, _), run in runs.items() for one in run} - certified.keys())
+    earlier = sorted({(county, year) for (county, _), run in runs.items() for year in run} - certified.keys())
     if earlier:
         before = {year: frames.day_of(year) for _, year in earlier}
         asked = pl.DataFrame(earlier, schema=cells.select(frames.KEYS).schema, orient="row")
-        found = pl.concat([found, items.findings(measurements, records, standard, asked, before)])
-    verdicts = _verdicts(found) if runs else {}
+        findings_so_far = pl.concat([findings_so_far, items.findings(measurements, records, standard, asked, before)])
+    verdicts = _verdicts(findings_so_far) if runs else {}
     base = {"field": Field.ENTRY.value, "item": "three_years", "target": float(rule.years_below)}
     rows: list[dict[str, Any]] = []
     for (county, year), first in certified.items():
@@ -61,8 +61,10 @@ def findings(
         if first is None:
             rows.append(here | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"})
             continue
-        excused = told[county].filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")
-        of_run = {one: verdicts[county, one] for one in (*runs[county, year], year)}
+        excused = (
+            government[county].filter(item=EXCEPTIONAL, answer="yes").filter(pl.col("evidence").fill_null("") != "")
+        )
+        of_run = {year: verdicts[county, year] for year in (*runs[county, year], year)}
         of_run |= dict.fromkeys(excused.filter(pl.col("year") <= year)["year"], Verdict.NOT_APPLICABLE.value)
         stands = standing(of_run, first, year, rule.years_below)
         reason = {Verdict.NOT_MET: "years_below", Verdict.NO_DATA: "years_undecided"}.get(stands.verdict, "")
@@ -74,15 +76,17 @@ def findings(
     return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _certified(told: pl.DataFrame) -> int | None:
+def _certified(reported: pl.DataFrame) -> int | None:
     """Return the year of a county's certificate: its latest reported item `certified_year`, else follows from
     `basic_balance_years`; `told` are the items reported up to a year, in order of years."""
-    years_ago = told.filter(item=SINCE).select(pl.col("year") - pl.col("value")).to_series()
-    given = pl.concat([years_ago.cast(pl.Float64), told.filter(item=CERTIFIED)["value"].alias("year")]).drop_nulls()
-    return int(given[-1]) if len(given) else None
+    years_ago = reported.filter(item=SINCE).select(pl.col("year") - pl.col("value")).to_series()
+    years_given = pl.concat(
+        [years_ago.cast(pl.Float64), reported.filter(item=CERTIFIED)["value"].alias("year")]
+    ).drop_nulls()
+    return int(years_given[-1]) if len(years_given) else None
 
 
-def _verdicts(found: pl.DataFrame) -> dict[tuple[str, int], str]:
+def _verdicts(findings_so_far: pl.DataFrame) -> dict[tuple[str, int], str]:
     """Return the verdict of the whole by county and year."""
-    whole = overall(whole_fields(found)).select("county", "year", "verdict")
+    whole = overall(whole_fields(findings_so_far)).select("county", "year", "verdict")
     return {(county, year): verdict for county, year, verdict in whole.iter_rows()}

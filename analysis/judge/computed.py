@@ -35,7 +35,7 @@ Cell = tuple[str, int]
 
 
 @dataclass(frozen=True)
-class Given:
+class Inputs:
     """What a rule works on: the item and its id, the standard, the counties and years to be judged, the schools that
     the item looks at, and their records; `year` of every row is the year judged, but for the monitoring's."""
 
@@ -66,7 +66,7 @@ def judged(frame: pl.DataFrame, sense: Sense, missing: str | pl.Expr, short: str
     """Judge `value` against `target`; `missing` and `short` are the reasons of no_data and not_met."""
     absent = pl.lit(missing) if isinstance(missing, str) else missing
     value, target = pl.col("value").cast(pl.Float64), pl.col("target").cast(pl.Float64)
-    met = rounding.held(value, target, sense)
+    met = rounding.reaches(value, target, sense)
     return shaped(
         frame.with_columns(
             rounding.margin(value, target, sense).alias("margin"),
@@ -88,11 +88,11 @@ def judged(frame: pl.DataFrame, sense: Sense, missing: str | pl.Expr, short: str
     )
 
 
-def of_stages(given: Given, prefix: str) -> pl.Expr:
+def of_stages(inputs: Inputs, prefix: str) -> pl.Expr:
     """Return the sum of a school's compulsory stages: null where a stage that its type has is not reported."""
     total: pl.Expr = pl.lit(0.0)
     for stage in Stage:
-        types = [name for name, levels in given.standard.school_types.items() if stage.value in levels]
+        types = [name for name, levels in inputs.standard.school_types.items() if stage.value in levels]
         column = pl.col(f"{prefix}_{stage.value}").cast(pl.Float64)
         total = total + pl.when(pl.col("school_type").is_in(types)).then(column).otherwise(0.0)
     return total

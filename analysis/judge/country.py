@@ -27,6 +27,6 @@ def judge_country(records: WithSchools, standard: Standard) -> Country:
         records.schools.select("county", "year").unique(maintain_order=True).with_columns(reported=pl.lit(value=True))
     )
     days = {year: frames.day_of(year) for year in cells["year"].unique().sort()}
-    found = resources.findings(measure(records, standard), standard, cells, days, cut=False)
+    findings = resources.findings(measure(records, standard), standard, cells, days, cut=False)
     of_school = pl.col("school").is_not_null()
-    return Country(found.filter(of_school), found.filter(~of_school))
+    return Country(findings.filter(of_school), findings.filter(~of_school))

@@ -47,14 +47,14 @@ def of(frame: pl.DataFrame | None, names: Iterable[str]) -> dict[Cell, Counted]:
     if frame is None or frame.is_empty():
         return {}
     rows = frame.filter(pl.col("item").is_in(list(names)))
-    found: dict[Cell, tuple[dict[str, float], set[str]]] = {}
+    by_cell: dict[Cell, tuple[dict[str, float], set[str]]] = {}
     for row in rows.iter_rows(named=True):
-        known, aside = found.setdefault((row["county"], row["year"]), ({}, set()))
+        known, aside = by_cell.setdefault((row["county"], row["year"]), ({}, set()))
         if "value" in (row[ASIDE_COLUMNS] or ()):
             aside.add(row["item"])
         elif row["value"] is not None:
             known[row["item"]] = float(row["value"])
-    return {cell: Counted(known, frozenset(aside)) for cell, (known, aside) in found.items()}
+    return {cell: Counted(known, frozenset(aside)) for cell, (known, aside) in by_cell.items()}
 
 
 def named(parameters: Mapping[str, Any], *keys: str) -> list[str]:

@@ -44,10 +44,12 @@ def judge_counties(
     `cells` has the columns county and year (Int32); `days` maps each year to the day whose rules hold. `measurements`
     and `records` may be of any number of counties, and no county's findings depend on another's.
     """
-    found = items.findings(measurements, records, standard, cells, days)
-    found = pl.concat([found, certificates.findings(measurements, records, standard, cells, days, found)])
-    fields = whole_fields(found)
-    parts = [overall(fields), fields, found]
+    item_findings = items.findings(measurements, records, standard, cells, days)
+    item_findings = pl.concat(
+        [item_findings, certificates.findings(measurements, records, standard, cells, days, item_findings)]
+    )
+    fields = whole_fields(item_findings)
+    parts = [overall(fields), fields, item_findings]
     if plan is not None:
         parts.append(laid.findings(records, plan, cells, days))
     return pl.concat(parts).select(list(FINDINGS)).sort(frames.KEYS, maintain_order=True)

@@ -29,14 +29,14 @@ HAVE, LACK, NOT_ASKED = "have", "lack", "not_asked"
 _UNASKED = [Verdict.NOT_IN_FORCE.value, Verdict.TARGET_NOT_SET.value]
 
 
-def listed(found: pl.DataFrame, records: Records, standard: Standard, year: int) -> pl.DataFrame:
+def listed(findings: pl.DataFrame, records: Records, standard: Standard, year: int) -> pl.DataFrame:
     """Return EVIDENCE of the FINDINGS of one county and year, in their order: one row per item that is asked of it.
 
     Indicators stand as their coefficients, a monitored subject as its level. What a county reports has its document,
     or lacks it; what is computed, monitored or asked has the rows of its source, or lacks them. Supplements, sums and
     single schools are no items.
     """
-    own = found.filter(
+    own = findings.filter(
         pl.col("school").is_null()
         & (pl.col("field") != Field.PLAN.value)
         & (
@@ -46,7 +46,7 @@ def listed(found: pl.DataFrame, records: Records, standard: Standard, year: int)
         )
     )
     sources = _Sources(records, year)
-    rows = [_row(one, sources, standard) for one in own.iter_rows(named=True)]
+    rows = [_row(finding, sources, standard) for finding in own.iter_rows(named=True)]
     return pl.DataFrame(rows, schema=EVIDENCE)
 
 
@@ -71,10 +71,10 @@ class _Sources:
     def reported(self, *items: str) -> tuple[dict[str, Any], str]:
         """Return the place of what the county reports of an item, or counts, and its document ("" where it gives
         none)."""
-        found = [self._reported[item,] for item in items if (item,) in self._reported]
-        if not found:
+        parts = [self._reported[item,] for item in items if (item,) in self._reported]
+        if not parts:
             return _place(self._records.government.clear()), ""
-        rows = pl.concat(found)
+        rows = pl.concat(parts)
         return _place(rows), next(iter(rows["evidence"].drop_nulls()), "")
 
 
@@ -84,23 +84,23 @@ def _place(rows: pl.DataFrame) -> dict[str, Any]:
     return {"file": "; ".join(files), "sheet": "; ".join(sheets), "row": row, "rows": rows.height}
 
 
-def _row(one: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str, Any]:
-    name, item, document = one["item"], standard.items.get(one["item"]), ""
+def _row(finding: dict[str, Any], sources: _Sources, standard: Standard) -> dict[str, Any]:
+    name, item, document = finding["item"], standard.items.get(finding["item"]), ""
     if name == Kind.LEVEL:
-        basis, place = "monitoring", sources.tested(one["data_year"] or 0, one["subject"], one["grade"])
+        basis, place = "monitoring", sources.tested(finding["data_year"] or 0, finding["subject"], finding["grade"])
     elif name == Kind.RECOGNITION:
         basis, place = "survey", sources.table("survey")
     elif item is None:
         basis, place = "computed", sources.table("schools")
     elif item.kind == "computed":
         basis, place = "computed", sources.table(every()[str(item.rule)].table)
-    elif item.rows is not None and one["reason"] == FROM[ROWS]:
+    elif item.rows is not None and finding["reason"] == FROM[ROWS]:
         basis, place = "computed", sources.table(every()[item.rows.rule].table)
-    elif item.counts is not None and one["reason"] == FROM[COUNTED]:
+    elif item.counts is not None and finding["reason"] == FROM[COUNTED]:
         basis, place = "computed", sources.reported(*county_counts.names(item.counts))[0]
     else:
         basis = "reported"
         place, document = sources.reported(name)
-    held = bool(document) if basis == "reported" else place["rows"] > 0
-    state = NOT_ASKED if one["verdict"] in _UNASKED else HAVE if held else LACK
-    return {"id": one["id"], "basis": basis, "document": document, **place, "state": state}
+    has_evidence = bool(document) if basis == "reported" else place["rows"] > 0
+    state = NOT_ASKED if finding["verdict"] in _UNASKED else HAVE if has_evidence else LACK
+    return {"id": finding["id"], "basis": basis, "document": document, **place, "state": state}

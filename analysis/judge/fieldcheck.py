@@ -136,10 +136,12 @@ def _wanted(standard: Standard) -> pl.DataFrame:
     rows = []
     for kind, levels in standard.school_types.items():
         rows += [(kind, f"pupils_{level}", f"pupils_{level}", True) for level in levels]
-        for one in standard.indicators.values():
-            rows.append((kind, one.amount, one.amount, True))
+        for indicator in standard.indicators.values():
+            rows.append((kind, indicator.amount, indicator.amount, True))
             judged = [stage.value for stage in Stage if stage.value in levels]
-            rows += [(kind, f"{one.amount}_{stage}", one.amount, False) for stage in judged if one.by_stage]
+            rows += [
+                (kind, f"{indicator.amount}_{stage}", indicator.amount, False) for stage in judged if indicator.by_stage
+            ]
     names = ["school_type", "column", "group", "whole"]
     return pl.DataFrame(rows, schema=names, orient="row").unique(maintain_order=True)
 
@@ -226,7 +228,7 @@ def sheet(
 
 def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return school, group (the amount of an indicator), hint."""
-    amount = {ids.floor(name): one.amount for name, one in standard.indicators.items()}
+    amount = {ids.floor(name): indicator.amount for name, indicator in standard.indicators.items()}
     weight = {BELOW: 0, MISSING: 1, NEAR: 2}
     return (
         risks(findings)
@@ -240,7 +242,10 @@ def _worst(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
 def _of_duties(findings: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Return school and column of what the computed items of each school rest on."""
     pairs = [
-        (name, column) for name, one in standard.items.items() if (rule := rule_of(one.rule)) for column in rule.columns
+        (name, column)
+        for name, item in standard.items.items()
+        if (rule := rule_of(item.rule))
+        for column in rule.columns
     ]
     of_item = pl.DataFrame(pairs, schema={"item": pl.String, "column": pl.String}, orient="row")
     return findings.filter(pl.col("school").is_not_null()).join(of_item, on="item").select("school", "column").unique()
@@ -263,8 +268,8 @@ def _classes(
     """Return the classes above their limit or near it."""
     limited = [
         name
-        for name, one in standard.items.items()
-        if (rule := rule_of(one.rule)) and rule.looked_at and rule.looked_at.near
+        for name, item in standard.items.items()
+        if (rule := rule_of(item.rule)) and rule.looked_at and rule.looked_at.near
     ]
     limits = (
         findings.filter(pl.col("item").is_in(limited) & pl.col("school").is_not_null())
@@ -297,7 +302,7 @@ def _classes(
 def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
     """Return the rooms of those kinds that a rule counts: music and art rooms."""
     looked = [rule.looked_at for rule in every().values() if rule.looked_at and rule.table == "rooms"]
-    wanted = [kind for one in looked for kind in one.where["room_type"]]
+    wanted = [kind for part in looked for kind in part.where["room_type"]]
     kinds = records.rooms.filter(year=year).filter(pl.col("room_type").is_in(wanted))
     return values.filter(table="rooms").join(
         kinds.select("school", pl.col("room").alias("place"), pl.col("room_type").alias("hint")),
@@ -311,7 +316,7 @@ def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     looked = [(rule.table, rule.looked_at.column) for rule in every().values() if rule.looked_at]
     others = pl.DataFrame(looked, schema=["table", "column"], orient="row")
     columns = pl.concat([known.select("table", "column"), others]).unique()
-    found = pl.col("verified")
+    verified = pl.col("verified")
     joined = (
         entries.with_columns(pl.when(pl.col("table") == "schools").then(pl.lit("")).otherwise("place").alias("place"))
         .join(known.with_columns(pl.lit(value=True).alias("there")), on=KEY, how="left", maintain_order="left")
@@ -322,9 +327,9 @@ def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
         "school_unknown": ~pl.col("school").is_in(known["school"].unique().implode()),
         "column_unknown": pl.col("column_there").is_null(),
         "place_unknown": pl.col("there").is_null(),
-        "not_number": found.is_null(),
-        "negative": found < 0,
-        "not_whole": pl.col("counted") & (found != found.round()),
+        "not_number": verified.is_null(),
+        "negative": verified < 0,
+        "not_whole": pl.col("counted") & (verified != verified.round()),
         "twice": pl.struct(KEY).is_duplicated(),
     }
     fault = pl.coalesce(pl.when(holds).then(pl.lit(name)) for name, holds in tests.items())
@@ -334,12 +339,14 @@ def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
 def compared(records: Records, entries: pl.DataFrame, year: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return `compared` and `lost` of Verified: the entries of a year that fit, and those that do not."""
     checked = _with_faults(entries.select(list(ENTRIES)), _values(records, year))
-    reported, found = pl.col("reported"), pl.col("verified")
+    reported, verified = pl.col("reported"), pl.col("verified")
     # What agrees in the decimals of the sheet was read off it.
-    apart = (reported - found).abs().round(12) > pl.when("counted").then(0.0).otherwise(0.5 * 10 ** -rules()["places"])
+    apart = (reported - verified).abs().round(12) > pl.when("counted").then(0.0).otherwise(
+        0.5 * 10 ** -rules()["places"]
+    )
     both = checked.filter(pl.col("fault").is_null()).with_columns(
         (apart | reported.is_null()).alias("differs"),
-        pl.when(found > 0).then((reported - found) / found).alias("rate"),
+        pl.when(verified > 0).then((reported - verified) / verified).alias("rate"),
     )
     fits = both.select(
         *KEY, "reported", "verified", "differs", pl.when("differs").then("rate").otherwise(0.0).alias("rate")

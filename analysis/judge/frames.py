@@ -24,12 +24,14 @@ def shaped(frame: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _shape(columns: tuple[str, ...]) -> list[pl.Expr]:
     """Return the columns of FINDINGS, made from those that a frame has."""
-    given = {name: (pl.col(name) if name in columns else pl.lit(None)).cast(dtype) for name, dtype in FINDINGS.items()}
-    parts = [given[part].cast(pl.String) for part in ids.PARTS if part in columns]
-    given["id"] = pl.concat_str(parts or [pl.lit("")], separator=ids.SEPARATOR, ignore_nulls=True)
-    given["kind"] = ids.kind_of(given["item"])
-    given |= {name: given[name].fill_null("") for name in ("reason", "evidence")}
-    return [expression.alias(name) for name, expression in given.items()]
+    columns_given = {
+        name: (pl.col(name) if name in columns else pl.lit(None)).cast(dtype) for name, dtype in FINDINGS.items()
+    }
+    parts = [columns_given[part].cast(pl.String) for part in ids.PARTS if part in columns]
+    columns_given["id"] = pl.concat_str(parts or [pl.lit("")], separator=ids.SEPARATOR, ignore_nulls=True)
+    columns_given["kind"] = ids.kind_of(columns_given["item"])
+    columns_given |= {name: columns_given[name].fill_null("") for name in ("reason", "evidence")}
+    return [expression.alias(name) for name, expression in columns_given.items()]
 
 
 def day_of(year: int) -> date:

@@ -32,14 +32,14 @@ def findings(
         {year - lag: day for year, day in days.items()},
     ).with_columns(pl.col("year") + lag)
     wanted = cells.select(frames.KEYS)
-    held = _held(records, lag, wanted) | {"floors": of_schools.filter(ids.is_kind(Kind.FLOOR))}
+    tables = _held(records, lag, wanted) | {"floors": of_schools.filter(ids.is_kind(Kind.FLOOR))}
     parts = [
         of_schools,
-        set_aside.findings(held["quarantine"], held["schools"], standard),
-        monitoring.levels(held["monitoring"], standard, cells, days),
-        monitoring.rates(held["monitoring"], standard, cells, days),
+        set_aside.findings(tables["quarantine"], tables["schools"], standard),
+        monitoring.levels(tables["monitoring"], standard, cells, days),
+        monitoring.rates(tables["monitoring"], standard, cells, days),
         monitoring.own_rates(records.scores, standard, cells, days),
-        duties.findings(held, standard, cells, days),
+        duties.findings(tables, standard, cells, days),
         recognition.findings(rows_of(_marked(records, "survey"), wanted), standard, cells, days),
     ]
     return pl.concat(parts).sort(frames.KEYS, maintain_order=True)
@@ -52,10 +52,10 @@ def _marked(records: Records, name: str) -> pl.DataFrame:
 
 def _held(records: Records, lag: int, wanted: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the tables that items below the resources are judged from, statistics by the year that they feed."""
-    held = {name: rows_of(_marked(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
-    held["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
+    tables = {name: rows_of(_marked(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
+    tables["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
     reported = _marked(records, "government")
-    return held | {
+    return tables | {
         "government": rows_of(reported, wanted),
         "before": rows_of(reported.with_columns(pl.col("year") + 1), wanted),
         "monitoring": _marked(records, "monitoring"),
@@ -65,10 +65,10 @@ def _held(records: Records, lag: int, wanted: pl.DataFrame) -> dict[str, pl.Data
 def refuted(records: Records, standard: Standard) -> pl.DataFrame:
     """Return the FINDINGS of the items that a county reports and its own rows or counts refute, of all its years."""
     asked = {name: item for name, item in standard.items.items() if item.rows or item.counts or item.kind == "computed"}
-    found = below_resources(
+    item_findings = below_resources(
         records, standard.model_copy(update={"items": asked}), sorted(set(records.government["year"]))
     )
-    return found.filter(pl.col("reason").is_in(list(against_rows.CONTRADICTS.values())))
+    return item_findings.filter(pl.col("reason").is_in(list(against_rows.CONTRADICTS.values())))
 
 
 def below_resources(records: Records, standard: Standard, years: list[int]) -> pl.DataFrame:
@@ -76,8 +76,8 @@ def below_resources(records: Records, standard: Standard, years: list[int]) -> p
     if not years or not standard.items:
         return frames.shaped(pl.DataFrame())
     cells = frames.cells(records.county, years)
-    held = _held(records, standard.statistics_lag, cells) | {"floors": frames.shaped(pl.DataFrame())}
-    return duties.findings(held, standard, cells, {year: frames.day_of(year) for year in years})
+    tables = _held(records, standard.statistics_lag, cells) | {"floors": frames.shaped(pl.DataFrame())}
+    return duties.findings(tables, standard, cells, {year: frames.day_of(year) for year in years})
 
 
 def rows_of(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -97,10 +97,10 @@ def open_counties(
         if isinstance(records, clean.Records) and county not in judged and not records.schools.is_empty()
     ]
     if open_:
-        made = _by_county(of_records(clean.together(open_), standard, plan))
-        for county, one in made.items():
-            _keep(one, folder(county), keys[county])
-        judged |= made
+        judged_counties = _by_county(of_records(clean.together(open_), standard, plan))
+        for county, judged_county in judged_counties.items():
+            _keep(judged_county, folder(county), keys[county])
+        judged |= judged_counties
     return {
         county: records if isinstance(records, DataError) else (records, judged.get(county))
         for county, records in cleaned.items()
@@ -109,19 +109,19 @@ def open_counties(
 
 def _by_county(judged: Judged) -> dict[str, Judged]:
     """Return the measurements and findings of each county that has findings."""
-    measured, found = (
+    measured, judged_rows = (
         {str(county): rows for (county,), rows in frame.partition_by("county", as_dict=True).items()}
         for frame in (judged.measurements, judged.findings)
     )
     nothing = judged.measurements.clear()
-    return {county: Judged(measured.get(county, nothing), rows) for county, rows in found.items()}
+    return {county: Judged(measured.get(county, nothing), rows) for county, rows in judged_rows.items()}
 
 
 def _key(catalogue: sources.Catalogue, county: str, standard: str, plan: str | None) -> str:
-    told = [sources.key(catalogue, county), made_by()]
-    told += [standards.load(standard).model_dump_json()]
-    told += [repr(standards.plan(plan))] if plan else []
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    parts = [sources.key(catalogue, county), made_by()]
+    parts += [standards.load(standard).model_dump_json()]
+    parts += [repr(standards.plan(plan))] if plan else []
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @cache

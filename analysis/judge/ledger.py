@@ -96,8 +96,11 @@ def _runs(history: pl.DataFrame, year: int) -> pl.DataFrame:
 
 def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     """Add `lacking` and `unit` in things that can be counted or built."""
-    per = {ids.floor(name): one.per for name, one in standard.indicators.items()}
-    things = {ids.floor(name): THINGS.get(one.unit, (one.unit, False)) for name, one in standard.indicators.items()}
+    per = {ids.floor(name): indicator.per for name, indicator in standard.indicators.items()}
+    things = {
+        ids.floor(name): THINGS.get(indicator.unit, (indicator.unit, False))
+        for name, indicator in standard.indicators.items()
+    }
     unit = {item: thing for item, (thing, _) in things.items()}
     counted = [item for item, (_, whole) in things.items() if whole]
     amounts = measurements.filter(pl.col("statistic") == "value").select(
@@ -109,7 +112,7 @@ def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFra
         "amount",
         "pupils",
     )
-    ruled = {name: rules.of(one.rule) for name, one in standard.items.items()}
+    ruled = {name: rules.of(item.rule) for name, item in standard.items.items()}
     columns = {column for rule in ruled.values() if rule for column in rule.columns}
     reported = schools.select("county", "year", "school", *sorted(columns))
     rows = rows.join(amounts, on=["county", "year", "stage", "school", "item"], how="left", maintain_order="left").join(
@@ -119,10 +122,10 @@ def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFra
     factor = item.replace_strict(per, default=None, return_dtype=pl.Float64)
     missing = target * pl.col("pupils") / factor - pl.col("amount")
     lacking = pl.when(item.is_in(counted)).then(_whole(missing)).when(factor.is_not_null()).then(missing)
-    for rule in sorted({one.rule for one in standard.items.values() if one.rule}):
-        mine = [name for name, one in standard.items.items() if one.rule == rule]
+    for rule in sorted({item.rule for item in standard.items.values() if item.rule}):
+        mine = [name for name, item in standard.items.items() if item.rule == rule]
         lacking = lacking.when(item.is_in(mine)).then(lacking_by(rule))
-    units = unit | {name: one.target.unit for name, one in standard.items.items() if one.target}
+    units = unit | {name: item.target.unit for name, item in standard.items.items() if item.target}
     units |= {name: rule.lacking_unit for name, rule in ruled.items() if rule and rule.lacking_unit}
     return rows.with_columns(
         lacking.otherwise(lacking_by(None)).alias("lacking"),
@@ -132,34 +135,34 @@ def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFra
 
 def _schedule(standard: Standard, item: str, stage: str | None) -> tuple[Dated, ...]:
     """Return the dated values of an item; () where it has none."""
-    one = Stage(stage) if stage else Stage.PRIMARY
-    told = ids.parse(item)
-    if told.kind in (Kind.FLOOR, Kind.CV) and told.name in standard.indicators:
-        schedules = getattr(standard.indicators[told.name], told.kind)
-        return tuple(schedules[one]) if schedules else ()
-    if told.kind in (Kind.LEVEL, Kind.RATE):
-        return getattr(standard.monitoring, told.kind).values[one] if standard.monitoring else ()
-    if told.kind is Kind.RECOGNITION:
+    level = Stage(stage) if stage else Stage.PRIMARY
+    item_id = ids.parse(item)
+    if item_id.kind in (Kind.FLOOR, Kind.CV) and item_id.name in standard.indicators:
+        schedules = getattr(standard.indicators[item_id.name], item_id.kind)
+        return tuple(schedules[level]) if schedules else ()
+    if item_id.kind in (Kind.LEVEL, Kind.RATE):
+        return getattr(standard.monitoring, item_id.kind).values[level] if standard.monitoring else ()
+    if item_id.kind is Kind.RECOGNITION:
         target = standard.recognition.target if standard.recognition else None
-        return target.values[one] if target else ()
+        return target.values[level] if target else ()
     known: Item | None = standard.items.get(item)
     if known is not None and known.target is None and known.since is not None:
         return (Dated.model_validate({"from": known.since, "value": 1}),)
-    return known.target.values[one] if known is not None and known.target is not None else ()
+    return known.target.values[level] if known is not None and known.target is not None else ()
 
 
 def due_day(standard: Standard, item: str, stage: str | None, day: date) -> date | None:
     """Return the day from which the next value of an item holds, or the last one that was named; None where none is
     dated."""
     dates = sorted(entry.since for entry in _schedule(standard, item, stage) if entry.since and entry.value is not None)
-    return next((one for one in dates if one >= day), dates[-1] if dates else None)
+    return next((date for date in dates if date >= day), dates[-1] if dates else None)
 
 
 def due_year(standard: Standard, item: str, stage: str | None, day: date) -> int | None:
     """Return the year in which the next value of an item holds, or the last one that was named; None where none is
     dated."""
-    found = due_day(standard, item, stage, day)
-    return found.year if found else None
+    due = due_day(standard, item, stage, day)
+    return due.year if due else None
 
 
 def lines(
@@ -182,7 +185,7 @@ def lines(
     where there is one, else the standard's.
     """
     duties = standard if plan is None else plan.standard
-    computed = {name for name, one in standard.items.items() if one.kind == "computed" and one.rule is not None}
+    computed = {name for name, item in standard.items.items() if item.kind == "computed" and item.rule is not None}
     own = history.filter(
         ~ids.is_kind(*SUMMED)
         & (pl.col("field") != Field.PLAN.value)
@@ -199,7 +202,7 @@ def lines(
     )
     deciding = missing.filter(pl.col("year") == year).select("school", "stage", pl.lit(value=True).alias("decides"))
     rows = rows.join(deciding, on=["school", "stage"], how="left", maintain_order="left", nulls_equal=False)
-    holders = {name: one.text(lang) for name, one in duties.duty_holders.items()}
+    holders = {name: holder.text(lang) for name, holder in duties.duty_holders.items()}
     base = ids.name_of(pl.col("item"), Kind.FLOOR)
     pairs = rows.select("item", "stage").unique().rows()
     dues = pl.DataFrame(
@@ -221,9 +224,9 @@ def lines(
     return sorted_rows.select(pl.col(name).cast(dtype) for name, dtype in LINES.items())
 
 
-def merged(found: pl.DataFrame, entries: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+def merged(lines: pl.DataFrame, entries: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
     """Return LINES with what people filled in (measure, person, date), and the ids of entries that match no line."""
-    known = set(found["id"])
-    lost: Iterable[str] = (one for one in entries["id"] if one not in known)
+    known = set(lines["id"])
+    lost: Iterable[str] = (entry for entry in entries["id"] if entry not in known)
     own = entries.select(list(ENTRIES)).unique("id", keep="last", maintain_order=True)
-    return found.join(own, on="id", how="left", maintain_order="left"), list(dict.fromkeys(lost))
+    return lines.join(own, on="id", how="left", maintain_order="left"), list(dict.fromkeys(lost))

@@ -29,12 +29,12 @@ def _level_of_shares(rule: Monitoring) -> pl.Expr:
     asked, result = rule.level_from_shares.share, pl.lit(1.0)
     for level in range(2, len(SHARES) + 1):
         reach = pl.sum_horizontal(SHARES[level - 1 :], ignore_nulls=False)
-        result = pl.when(rounding.held(reach, pl.lit(asked), Sense.AT_LEAST)).then(float(level)).otherwise(result)
-    return pl.when(pl.all_horizontal(pl.col(one).is_not_null() for one in SHARES)).then(result)
+        result = pl.when(rounding.reaches(reach, pl.lit(asked), Sense.AT_LEAST)).then(float(level)).otherwise(result)
+    return pl.when(pl.all_horizontal(pl.col(share).is_not_null() for share in SHARES)).then(result)
 
 
 def _cells(rule: Monitoring) -> pl.DataFrame:
-    rows = [(name, grade) for name, one in rule.subjects.items() if one.concerned for grade in one.grades]
+    rows = [(name, grade) for name, subject in rule.subjects.items() if subject.concerned for grade in subject.grades]
     return pl.DataFrame(rows, schema={"subject": pl.String, "grade": pl.Int64}, orient="row")
 
 
@@ -97,7 +97,7 @@ def _judged(cells: pl.DataFrame, item: str, sense: Sense, targets: pl.DataFrame,
         .then(pl.lit(Verdict.UNDECIDABLE.value))
         .when(value.is_null())
         .then(pl.lit(Verdict.NO_DATA.value))
-        .when(rounding.held(value, limit, sense))
+        .when(rounding.reaches(value, limit, sense))
         .then(pl.lit(Verdict.MET.value))
         .otherwise(pl.lit(Verdict.NOT_MET.value))
     )
@@ -123,16 +123,16 @@ def levels(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days:
     rule = standard.monitoring
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    given = pl.coalesce(pl.col("level").cast(pl.Float64), _level_of_shares(rule)).alias("value")
-    any_result = pl.col("level").is_not_null() | pl.any_horizontal(pl.col(one).is_not_null() for one in SHARES)
+    value = pl.coalesce(pl.col("level").cast(pl.Float64), _level_of_shares(rule)).alias("value")
+    any_result = pl.col("level").is_not_null() | pl.any_horizontal(pl.col(share).is_not_null() for share in SHARES)
     tested = pl.col("tested").fill_null("yes") != "no"
     unread = tested & (values.has("level") | (pl.col("level").is_null() & values.has(*SHARES)))
-    found = _latest(results.with_columns(given), rule, cells, any_result & tested, unread)
+    latest = _latest(results.with_columns(value), rule, cells, any_result & tested, unread)
     unruled = pl.when(pl.col("value").is_null() & ~pl.col("unread").fill_null(value=False)).then(
         pl.lit("shares_without_rule")
     )
     targets = frames.in_force(standard, rule.level, days)
-    return _judged(found, "level", rule.level.sense, targets, pl.coalesce(_absence(rule), unruled))
+    return _judged(latest, "level", rule.level.sense, targets, pl.coalesce(_absence(rule), unruled))
 
 
 def rates(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
@@ -141,14 +141,14 @@ def rates(results: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: 
     rule = standard.monitoring
     if rule is None:
         return frames.shaped(pl.DataFrame())
-    found = _latest(
+    latest = _latest(
         results.with_columns(pl.col("rate").alias("value")),
         rule,
         cells,
         pl.col("rate").is_not_null() & (pl.col("tested").fill_null("yes") != "no"),
         values.has("rate") & (pl.col("tested").fill_null("yes") != "no"),
     )
-    return _judged(found, "rate", rule.rate.sense, frames.in_force(standard, rule.rate, days), _absence(rule))
+    return _judged(latest, "rate", rule.rate.sense, frames.in_force(standard, rule.rate, days), _absence(rule))
 
 
 def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
@@ -167,11 +167,11 @@ def own_rates(scores: pl.DataFrame, standard: Standard, cells: pl.DataFrame, day
         return frames.shaped(pl.DataFrame())
     tested = scores.filter(pl.col("score").is_not_null() & pl.col("score").is_finite())
     tested = tested.join(cells.select(frames.KEYS), on=frames.KEYS, how="semi", maintain_order="left")
-    found = [
+    by_cell = [
         _own_rates(mine, standard, standard.monitoring, days[int(mine["year"][0])])
         for mine in tested.partition_by(frames.KEYS, maintain_order=True)
     ]
-    return pl.concat(found) if found else frames.shaped(pl.DataFrame())
+    return pl.concat(by_cell) if by_cell else frames.shaped(pl.DataFrame())
 
 
 def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: date) -> pl.DataFrame:
@@ -186,15 +186,15 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
         .with_columns(pl.struct(CELL).rank("dense").cast(pl.Int64).alias("cell"))
     )
     n, mean, ss, rest, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "rest", "cell"))
-    found = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest)
+    usual = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest)
     wide = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest, pivot=SAFE)
     numbers = ("p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
-    ends = {"usual_low": found.ci_low, "usual_high": found.ci_high, "ci_low": wide.ci_low, "ci_high": wide.ci_high}
+    ends = {"usual_low": usual.ci_low, "usual_high": usual.ci_high, "ci_low": wide.ci_low, "ci_high": wide.ci_high}
     crowd = tested.group_by("subject", pl.col("grade").cast(pl.Int64)).agg(crowding.at_end("score").alias("at_end"))
     cells = (
         pl.DataFrame(
-            {"cell": found.groups, "value": found.icc, "note": found.note}
-            | {name: getattr(found, name) for name in numbers}
+            {"cell": usual.groups, "value": usual.icc, "note": usual.note}
+            | {name: getattr(usual, name) for name in numbers}
             | ends
         )
         .with_columns(pl.selectors.float().fill_nan(None), pl.col("schools").cast(pl.Int64))
@@ -203,7 +203,7 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
     )
     limit = pl.lit(target)
     verdict, why_open = _own_verdict(limit, rule)
-    told = [
+    ends_of = [
         pl.when((verdict == Verdict.UNDECIDABLE.value) & (why_open == "tails_unknown")).then(end).otherwise(usual)
         for end, usual in (("ci_low", "usual_low"), ("ci_high", "usual_high"))
     ]
@@ -218,7 +218,9 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
             rounding.margin(pl.col("value"), limit, rule.rate.sense).alias("margin"),
             verdict.alias("verdict"),
             why_open.alias("why_open"),
-            pl.struct(told[0].alias("ci_low"), told[1].alias("ci_high"), *numbers, "usual_low", "usual_high", "at_end")
+            pl.struct(
+                ends_of[0].alias("ci_low"), ends_of[1].alias("ci_high"), *numbers, "usual_low", "usual_high", "at_end"
+            )
             .struct.json_encode()
             .alias("evidence"),
         ).with_columns(
@@ -235,7 +237,10 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
 def _own_verdict(limit: pl.Expr, rule: Monitoring) -> tuple[pl.Expr, pl.Expr]:
     """Return the verdict of an own test from its estimate and evidence, and the reason where it is undecidable."""
     sure, tail, sense = pl.col("p_safe"), (1 - LEVEL) / 2, rule.rate.sense
-    below, above = rounding.held(pl.col("usual_high"), limit, sense), ~rounding.held(pl.col("usual_low"), limit, sense)
+    below, above = (
+        rounding.reaches(pl.col("usual_high"), limit, sense),
+        ~rounding.reaches(pl.col("usual_low"), limit, sense),
+    )
     crowded = pl.col("at_end") > rule.own_tests.crowded
     verdict = (
         pl.when(pl.col("value").is_null())

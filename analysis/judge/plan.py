@@ -35,13 +35,17 @@ def findings(records: Records, plan: Plan, cells: pl.DataFrame, days: dict[int, 
         .unique()
     )
     measurements = measure(_Schools(items.rows_of(records.schools, wanted), records.notices), plan.standard)
-    found = items.findings(measurements, records, plan.standard, cells, days)
-    found = pl.concat([found, certificates.findings(measurements, records, plan.standard, cells, days, found)])
-    own = found.filter(pl.col("item").is_in(list(plan.items))).with_columns(pl.lit(Field.PLAN.value).alias("field"))
+    item_findings = items.findings(measurements, records, plan.standard, cells, days)
+    item_findings = pl.concat(
+        [item_findings, certificates.findings(measurements, records, plan.standard, cells, days, item_findings)]
+    )
+    own = item_findings.filter(pl.col("item").is_in(list(plan.items))).with_columns(
+        pl.lit(Field.PLAN.value).alias("field")
+    )
     own = frames.shaped(own)
     # Schools that were set aside could break any target that school rows are to meet.
     of_rows = own.filter(ids.is_kind(*OF_ROWS)).select(frames.KEYS)
-    aside = found.filter(ids.is_kind(Kind.ROWS_SET_ASIDE))
+    aside = item_findings.filter(ids.is_kind(Kind.ROWS_SET_ASIDE))
     aside = aside.join(of_rows, on=frames.KEYS, how="semi", maintain_order="left")
     counting = pl.concat([own.filter(ids.counts()), frames.shaped(aside)])
     verdicts = counting.group_by(frames.KEYS).agg(combined(pl.col("verdict")).alias("whole"))

@@ -60,31 +60,31 @@ def judge_published(
         *(pl.lit(None, pl.Float64).alias(name) for name in every if name not in present),
     )
     sense = standard.composite.sense if standard.composite else Sense.AT_MOST
-    schedules = {name: one.cv for name, one in standard.indicators.items() if one.cv}
+    schedules = {name: indicator.cv for name, indicator in standard.indicators.items() if indicator.cv}
     if standard.composite:
         schedules[COMPOSITE] = standard.composite.values
     over, judged = [], []
     for name, stages in schedules.items():
         limits = {stage.value: standard.value_at(schedule, when) for stage, schedule in stages.items()}
-        state = pl.col("stage").replace_strict({key: one.value for key, (one, _) in limits.items()}, default=None)
+        state = pl.col("stage").replace_strict({key: limit.value for key, (limit, _) in limits.items()}, default=None)
         limit = pl.col("stage").replace_strict(
             {key: value for key, (_, value) in limits.items()}, default=None, return_dtype=pl.Float64
         )
-        held = rounding.held(pl.col(name), limit, sense)
-        over.append(pl.when(~held).then(pl.lit(name)))
+        reaches = rounding.reaches(pl.col(name), limit, sense)
+        over.append(pl.when(~reaches).then(pl.lit(name)))
         judged.append(
             pl.when(state != State.SET.value)
             .then(state)
-            .when(held.is_null())
+            .when(reaches.is_null())
             .then(pl.lit(Verdict.NO_DATA.value))
-            .when(held)
+            .when(reaches)
             .then(pl.lit(Verdict.MET.value))
             .otherwise(pl.lit(Verdict.NOT_MET.value))
         )
     absent = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in every]
-    told = rows.with_columns(
+    verdicts = rows.with_columns(
         pl.concat_list(over).list.drop_nulls().alias("over"),
         pl.concat_list(absent).list.drop_nulls().alias("missing"),
         pl.concat_list(judged).list.eval(combined(pl.element())).list.first().alias("verdict"),
     )
-    return told.select(*KEYS, *ANSWER, *others)
+    return verdicts.select(*KEYS, *ANSWER, *others)

@@ -35,7 +35,7 @@ def changed(records: Records, standard: Standard, year: int, findings: pl.DataFr
     schools = records.schools.filter(year=year - standard.statistics_lag)
     schools = values.marked(schools, records.notices, "schools")
     rows = stage_rows(schools, standard)
-    found = []
+    changes = []
     for practice in readings.doubtful(standard):
         other = readings.otherwise(standard, practice)
         counts = (
@@ -45,12 +45,12 @@ def changed(records: Records, standard: Standard, year: int, findings: pl.DataFr
         if not (counts or _judges_otherwise(records, other, practice, year, findings)):
             continue
         after = _wholes(judge(measure(records, other), records, other, records.county, year))
-        found += [
+        changes += [
             Changed(practice, field, before[field], after[field])
             for field in (Field.OVERALL, *(field for field in before if field != Field.OVERALL))
             if field in after and after.get(field) != before.get(field)
         ]
-    return found
+    return changes
 
 
 def _wholes(findings: pl.DataFrame) -> dict[Field, Verdict]:

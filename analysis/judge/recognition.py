@@ -19,11 +19,11 @@ ITEM = "recognition"
 
 
 def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -> str:
-    told: dict[str, Any] = {"asked": int(known["asked"].sum()), "satisfied": int(known["satisfied"].sum())}
-    told |= {"ci_low": low, "ci_high": high, "weighting": rule.weighting}
-    told |= {"sample": rule.sample.least} if rule.sample and rule.sample.least else {}
+    numbers: dict[str, Any] = {"asked": int(known["asked"].sum()), "satisfied": int(known["satisfied"].sum())}
+    numbers |= {"ci_low": low, "ci_high": high, "weighting": rule.weighting}
+    numbers |= {"sample": rule.sample.least} if rule.sample and rule.sample.least else {}
     absent = [group for group in rule.groups if group not in set(known["group"])]
-    return json.dumps(told | ({"missing": absent} if absent else {}))
+    return json.dumps(numbers | ({"missing": absent} if absent else {}))
 
 
 def findings(survey: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days: dict[int, date]) -> pl.DataFrame:
@@ -45,10 +45,10 @@ def findings(survey: pl.DataFrame, standard: Standard, cells: pl.DataFrame, days
     rows: list[dict[str, Any]] = []
     for county, year in cells.select(frames.KEYS).iter_rows():
         asked = of_cell.get((county, year), known.clear())
-        found = _of_year(asked, rule, standard, year, days[year])
+        groups = _of_year(asked, rule, standard, year, days[year])
         if (county, year) in unread:
-            found[0] |= _with_unread(asked, unread[county, year], rule, standard, days[year])
-        rows += [{"county": county, "year": year} | row for row in found]
+            groups[0] |= _with_unread(asked, unread[county, year], rule, standard, days[year])
+        rows += [{"county": county, "year": year} | row for row in groups]
     schema = {name: dtype for name, dtype in FINDINGS.items() if name != "id"}
     return frames.shaped(pl.DataFrame(rows, schema=schema, orient="row"))
 
@@ -66,9 +66,9 @@ def _of_year(known: pl.DataFrame, rule: Recognition, standard: Standard, year: i
     rows = [base | {"value": whole.share, "evidence": _evidence(rule, known, whole.low, whole.high)}]
     for place, group in enumerate(known.iter_rows(named=True)):
         ends = float(low[place]), float(high[place])
-        told = _evidence(rule.model_copy(update={"groups": (), "sample": None}), known[place], *ends)
+        evidence = _evidence(rule.model_copy(update={"groups": (), "sample": None}), known[place], *ends)
         share = group["satisfied"] / group["asked"]
-        rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": told})
+        rows.append(base | {"item": f"{ITEM}_{group['group']}", "value": share, "evidence": evidence})
     rows = [row | {"data_year": year} | _verdict(row["value"], rule, state, target) for row in rows]
     if rows[0]["verdict"] in DECIDED and _too_few(known, rule.sample):
         rows[0] |= {"verdict": Verdict.UNDECIDABLE.value, "reason": "sample_small", "margin": None}
@@ -100,7 +100,7 @@ def _with_unread(
     verdicts = set()
     if set(groups) == set(rule.groups) and None not in asked:
         for at_worst in (True, False):
-            satisfied = [*known["satisfied"], *(0 if at_worst else one for one in unread["asked"])]
+            satisfied = [*known["satisfied"], *(0 if at_worst else number for number in unread["asked"])]
             share = combine_groups(np.array(satisfied), np.array(asked), rule.weighting).share
             verdicts.add(_verdict(share, rule, state, target)["verdict"])
     if len(verdicts) == 1 and not _too_few(pl.concat([known, unread], how="diagonal_relaxed"), rule.sample):

@@ -88,30 +88,30 @@ def floors(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]
     is in force both, and the margin, say it of the one to come.
     """
     part = standard.school_rule.rest_part if standard.school_rule else 1.0
-    entries = {name: one.floor for name, one in standard.indicators.items() if one.floor}
+    entries = {name: indicator.floor for name, indicator in standard.indicators.items() if indicator.floor}
     # Exact once for each row; the floors, few, before they are joined.
-    counting = pl.col("indicator").is_in([name for name, one in standard.indicators.items() if one.counts])
+    counting = pl.col("indicator").is_in([name for name, indicator in standard.indicators.items() if indicator.counts])
     before = pl.col("state") == State.NOT_IN_FORCE.value
     # Where some are in force, those to come neither help nor hinder.
     asked = pl.when((before | ~counting).all().over("stage", "year") & before).then("coming").otherwise("target")
     floor = frames.targets(standard, entries, days).with_columns(
         asked.alias("asked"), rounding.exactly(asked).alias("limit"), rounding.exactly(asked * part).alias("part")
     )
-    given, limit = pl.col("given"), pl.col("limit")
+    reported_value, limit = pl.col("given"), pl.col("limit")
     value = pl.col("value")
     return (
         measurements.filter(pl.col("statistic") == "value")
         .join(floor, on=["indicator", "stage", "year"], how="inner", maintain_order="left")
         .with_columns(rounding.exactly(value).alias("given"))
         .with_columns(
-            rounding.sided(given, limit, Sense.AT_LEAST).alias("met"),
-            rounding.sided(given, pl.col("part"), Sense.AT_LEAST).alias("near"),
+            rounding.sided(reported_value, limit, Sense.AT_LEAST).alias("met"),
+            rounding.sided(reported_value, pl.col("part"), Sense.AT_LEAST).alias("near"),
         )
         .with_columns(
             pl.lit(Field.RESOURCES.value).alias("field"),
             ids.of_kind(Kind.FLOOR, pl.col("indicator")).alias("item"),
             pl.col("year").alias("data_year"),
-            rounding.margin(value, pl.col("asked"), Sense.AT_LEAST, given == limit).alias("margin"),
+            rounding.margin(value, pl.col("asked"), Sense.AT_LEAST, reported_value == limit).alias("margin"),
             _in_force(
                 pl.when(pl.col("note") == ASIDE)
                 .then(_text(Verdict.UNDECIDABLE))
@@ -140,7 +140,7 @@ def school_rule(floor: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     rule = standard.school_rule
     if rule is None:
         return floor.clear()
-    rows = _counted(floor, [name for name, one in standard.indicators.items() if one.counts])
+    rows = _counted(floor, [name for name, indicator in standard.indicators.items() if indicator.counts])
     enough, certain = pl.col("possible") >= rule.must_meet, pl.col("sure") >= rule.must_meet
     rows = rows.with_columns(
         pl.col("sure").cast(pl.Float64).alias("value"),
@@ -194,9 +194,11 @@ def _counted(floor: pl.DataFrame, counting: list[str]) -> pl.DataFrame:
         pl.col("missing", "aside").max(),
         pl.col("unmet").sum(),
     )
-    told = {mask: frames.LIST.join(name for name in counting if mask & bits[name]) for mask in rows["unmet"].unique()}
+    names_of = {
+        mask: frames.LIST.join(name for name in counting if mask & bits[name]) for mask in rows["unmet"].unique()
+    }
     return rows.with_columns(
-        pl.col("unmet").replace_strict(told, default="", return_dtype=pl.String).alias("evidence"),
+        pl.col("unmet").replace_strict(names_of, default="", return_dtype=pl.String).alias("evidence"),
     )
 
 
@@ -225,8 +227,8 @@ def schools(rule: pl.DataFrame, standard: Standard, days: dict[int, date]) -> pl
         )
         .join(limit, on=["stage", "year"], how="left", maintain_order="left")
     )
-    certain = rounding.held(pl.col("value"), pl.col("target"), target.sense)
-    possible = rounding.held(pl.col("best"), pl.col("target"), target.sense)
+    certain = rounding.reaches(pl.col("value"), pl.col("target"), target.sense)
+    possible = rounding.reaches(pl.col("best"), pl.col("target"), target.sense)
     rows = rows.with_columns(
         _in_force(
             pl.when(certain)
@@ -261,7 +263,7 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
     that the coefficient can be say the same.
     """
     rows, sense = _measured(measurements, standard, days)
-    least, most = (rounding.held(pl.col(one), pl.col("target"), sense) for one in BOUNDS)
+    least, most = (rounding.reaches(pl.col(bound), pl.col("target"), sense) for bound in BOUNDS)
     aside = pl.col("cv_most").is_not_null()
     value, target = pl.col("value"), pl.col("target")
     # How many schools stand behind a published coefficient is not known.
@@ -283,7 +285,7 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
             )
             .when(alone | value.is_null())
             .then(_text(Verdict.NO_DATA))
-            .otherwise(_compared(rounding.held(value, target, sense)))
+            .otherwise(_compared(rounding.reaches(value, target, sense)))
         ).alias("verdict"),
         pl.when(pl.col("state") != State.SET.value)
         .then(pl.col("state"))
@@ -304,7 +306,7 @@ def coefficients(measurements: pl.DataFrame, standard: Standard, days: dict[int,
 def _measured(measurements: pl.DataFrame, standard: Standard, days: dict[int, date]) -> tuple[pl.DataFrame, Sense]:
     """Return the coefficients that have a limit and the side on which it lies: one row per stage and coefficient with
     its limit, the schools that count and that lack an amount, its bounds, and whose amount is lacking."""
-    entries = {name: one.cv for name, one in standard.indicators.items() if one.cv}
+    entries = {name: indicator.cv for name, indicator in standard.indicators.items() if indicator.cv}
     if standard.composite:
         entries[COMPOSITE] = standard.composite.values
     sense = standard.composite.sense if standard.composite else Sense.AT_MOST
@@ -313,14 +315,17 @@ def _measured(measurements: pl.DataFrame, standard: Standard, days: dict[int, da
     counts = (
         measurements.filter(pl.col("statistic").is_in(["schools", "missing"]))
         .group_by(keys, maintain_order=True)
-        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in ("schools", "missing"))
+        .agg(
+            pl.col("value").filter(pl.col("statistic") == statistic).first().alias(statistic)
+            for statistic in ("schools", "missing")
+        )
     )
     whole = counts.group_by(STAGE_KEYS, maintain_order=True).agg(pl.col("schools", "missing").max())
     counts = pl.concat([counts, whole.with_columns(pl.lit(COMPOSITE).alias("indicator")).select(counts.columns)])
     bounds = (
         measurements.filter(pl.col("statistic").is_in(BOUNDS))
         .group_by(keys, maintain_order=True)
-        .agg(pl.col("value").filter(pl.col("statistic") == one).first().alias(one) for one in BOUNDS)
+        .agg(pl.col("value").filter(pl.col("statistic") == bound).first().alias(bound) for bound in BOUNDS)
     )
     lacking = (
         measurements.filter((pl.col("statistic") == "value") & pl.col("value").is_null())
@@ -339,7 +344,7 @@ def _measured(measurements: pl.DataFrame, standard: Standard, days: dict[int, da
 
 def items(standard: Standard) -> list[str]:
     """Return the items that are judged per stage."""
-    names = [ids.cv(name) for name, one in standard.indicators.items() if one.cv]
+    names = [ids.cv(name) for name, indicator in standard.indicators.items() if indicator.cv]
     return [
         *(["schools"] if standard.school_rule else []),
         *names,
@@ -347,13 +352,13 @@ def items(standard: Standard) -> list[str]:
     ]
 
 
-def _absent(found: pl.DataFrame, standard: Standard, cells: pl.DataFrame) -> pl.DataFrame:
+def _absent(findings: pl.DataFrame, standard: Standard, cells: pl.DataFrame) -> pl.DataFrame:
     """Return a finding for each stage item that has none: no school of the stage in scope, or no school rows at all."""
     grid = cells.join(pl.DataFrame({"stage": [stage.value for stage in Stage]}), how="cross").join(
         pl.DataFrame({"item": items(standard)}, schema={"item": pl.String}), how="cross"
     )
     reported = pl.col("reported")
-    return grid.join(found, on=[*STAGE_KEYS, "item"], how="anti").with_columns(
+    return grid.join(findings, on=[*STAGE_KEYS, "item"], how="anti").with_columns(
         pl.lit(Field.RESOURCES.value).alias("field"),
         pl.when(reported).then(_text(Verdict.NOT_APPLICABLE)).otherwise(_text(Verdict.NO_DATA)).alias("verdict"),
         pl.when(reported).then(_text("no_schools")).otherwise(_text("no_records")).alias("reason"),
@@ -376,4 +381,4 @@ def findings(
         [frames.shaped(schools(rule, standard, days)), frames.shaped(coefficients(wanted, standard, days))]
     )
     absent = _absent(stages, standard, cells)
-    return pl.concat([stages, *(frames.shaped(one) for one in (rule, floor, absent))])
+    return pl.concat([stages, *(frames.shaped(kind) for kind in (rule, floor, absent))])

@@ -23,12 +23,12 @@ def exact(value: float) -> float:
 
 def holds(value: float, target: float, sense: Sense) -> bool:
     """Return whether `value` meets `target`; at_least and at_most are closed, below and above are open."""
-    given, limit = exact(value), exact(target)
+    number, limit = exact(value), exact(target)
     return {
-        Sense.AT_LEAST: given >= limit,
-        Sense.AT_MOST: given <= limit,
-        Sense.BELOW: given < limit,
-        Sense.ABOVE: given > limit,
+        Sense.AT_LEAST: number >= limit,
+        Sense.AT_MOST: number <= limit,
+        Sense.BELOW: number < limit,
+        Sense.ABOVE: number > limit,
     }[sense]
 
 
@@ -44,17 +44,17 @@ def exactly(number: pl.Expr) -> pl.Expr:
     return number.round_sig_figs(DIGITS)
 
 
-def sided(given: pl.Expr, limit: pl.Expr, sense: Sense) -> pl.Expr:
-    """Return whether `given` lies on the good side of `limit`, both exact already: null where one of them is."""
+def sided(value: pl.Expr, limit: pl.Expr, sense: Sense) -> pl.Expr:
+    """Return whether `value` lies on the good side of `limit`, both exact already: null where one of them is."""
     return {
-        Sense.AT_LEAST: given >= limit,
-        Sense.AT_MOST: given <= limit,
-        Sense.BELOW: given < limit,
-        Sense.ABOVE: given > limit,
+        Sense.AT_LEAST: value >= limit,
+        Sense.AT_MOST: value <= limit,
+        Sense.BELOW: value < limit,
+        Sense.ABOVE: value > limit,
     }[sense]
 
 
-def held(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
+def reaches(value: pl.Expr, target: pl.Expr, sense: Sense) -> pl.Expr:
     """Return `holds` as an expression: null where value or target is."""
     return sided(exactly(value), exactly(target), sense)
 
@@ -74,14 +74,14 @@ def shown(value: float, target: float | None, decimals: int, sense: Sense | None
     it; 0.5 and
     0.5000000000000001 against at_most 0.50 are "0.50". Without target or sense nothing can be contradicted.
     """
-    given = Decimal(repr(exact(value)))
+    number = Decimal(repr(exact(value)))
 
     def at(places: int) -> Decimal:
-        return given.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+        return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
     if target is None or sense is None:
         return f"{at(decimals):f}"
     verdict = holds(value, target, sense)
-    most = max(decimals, -int(given.as_tuple().exponent))
+    most = max(decimals, -int(number.as_tuple().exponent))
     places = next((n for n in range(decimals, most) if holds(float(at(n)), target, sense) == verdict), most)
     return f"{at(places):f}"

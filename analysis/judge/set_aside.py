@@ -27,15 +27,15 @@ def schools_of(quarantine: pl.DataFrame, table: str, known: pl.DataFrame) -> pl.
 
     `quarantine` has the columns QUARANTINE.
     """
-    found = [known.clear()]
+    outside = [known.clear()]
     for mine in _rows(quarantine, table).partition_by(frames.KEYS):
         schools = known.join(mine.select(frames.KEYS), on=frames.KEYS, how="semi", maintain_order="left")
         if schools.is_empty():
             continue
         named = mine.select(pl.col("cells").fill_null("").str.extract_many(schools["school"].to_list()))["cells"]
         unnamed = (named.list.len() == 0).any()
-        found.append(schools if unnamed else schools.filter(pl.col("school").is_in(named.explode().to_list())))
-    return pl.concat(found)
+        outside.append(schools if unnamed else schools.filter(pl.col("school").is_in(named.explode().to_list())))
+    return pl.concat(outside)
 
 
 def _perhaps_outside(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
@@ -53,8 +53,10 @@ def findings(quarantine: pl.DataFrame, schools: pl.DataFrame, standard: Standard
     best it meets everything, at worst nothing, so it is no_data, whatever its type (the row is not to be believed about
     that either). So is a kept one of which it is not known whether the standard counts it.
     """
-    told = [*frames.KEYS, *PLACE]
-    rows = pl.concat([_rows(quarantine, "schools").select(told), _perhaps_outside(schools, standard).select(told)])
+    columns = [*frames.KEYS, *PLACE]
+    rows = pl.concat(
+        [_rows(quarantine, "schools").select(columns), _perhaps_outside(schools, standard).select(columns)]
+    )
     if rows.is_empty():
         return frames.shaped(pl.DataFrame())
     place = pl.concat_str(["file", "sheet", pl.col("row").cast(pl.String)], separator="#", ignore_nulls=True)

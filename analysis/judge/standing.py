@@ -24,10 +24,10 @@ def standing(verdicts: Mapping[int, str], certified: int, year: int, limit: int)
 
     def running(below: set[str]) -> tuple[int, ...]:
         years: list[int] = []
-        for one in range(year, certified, -1):
-            if verdicts.get(one, Verdict.NO_DATA.value) not in below:
+        for earlier in range(year, certified, -1):
+            if verdicts.get(earlier, Verdict.NO_DATA.value) not in below:
                 break
-            years.append(one)
+            years.append(earlier)
         return tuple(reversed(years))
 
     certain = running({Verdict.NOT_MET.value})

@@ -7,7 +7,7 @@ import polars as pl
 from analysis.clean import values
 from analysis.errors import RequestError
 from analysis.judge import frames
-from analysis.judge.computed import SCHOOL, Cell, Figure, Given
+from analysis.judge.computed import SCHOOL, Cell, Figure, Inputs
 from analysis.tables import Stage
 
 
@@ -21,22 +21,22 @@ class Sums:
     most: float = 0.0
 
 
-def sums(given: Given, columns: tuple[str, ...]) -> dict[Cell, Sums | Figure]:
+def sums(inputs: Inputs, columns: tuple[str, ...]) -> dict[Cell, Sums | Figure]:
     """Return sums of columns of the teachers table; a figure without a value, and why, where they are not known.
 
     Every stage of a school that has pupils must have a row: what is not reported is not zero. Raises RequestError for a
     column that the table has not.
     """
-    absent_columns = [name for name in columns if name not in given.frames["teachers"].columns]
+    absent_columns = [name for name in columns if name not in inputs.frames["teachers"].columns]
     if absent_columns:
-        raise RequestError("standard_columns", standard=given.standard.id, columns=", ".join(absent_columns))
-    rows = given.frames["teachers"].join(given.schools.select(SCHOOL), on=SCHOOL, how="semi", maintain_order="left")
+        raise RequestError("standard_columns", standard=inputs.standard.id, columns=", ".join(absent_columns))
+    rows = inputs.frames["teachers"].join(inputs.schools.select(SCHOOL), on=SCHOOL, how="semi", maintain_order="left")
     asked = pl.concat(
-        given.schools.filter(pl.col(f"pupils_{stage.value}") > 0).select(*SCHOOL, pl.lit(stage.value).alias("stage"))
+        inputs.schools.filter(pl.col(f"pupils_{stage.value}") > 0).select(*SCHOOL, pl.lit(stage.value).alias("stage"))
         for stage in Stage
     )
     silent = asked.join(rows, on=[*SCHOOL, "stage"], how="anti", maintain_order="left").select(SCHOOL)
-    missing = pl.any_horizontal(pl.col(one).is_null() & ~values.has(one) for one in columns)
+    missing = pl.any_horizontal(pl.col(column).is_null() & ~values.has(column) for column in columns)
     lacking = rows.filter(missing).select(SCHOOL)
     lost = (
         pl.concat([silent, lacking])
@@ -51,8 +51,8 @@ def sums(given: Given, columns: tuple[str, ...]) -> dict[Cell, Sums | Figure]:
         # Of a row's teachers no more than all have any attribute.
         pl.col("teachers").filter(aside).cast(pl.Float64).fill_null(float("inf")).sum().alias("most"),
     )
-    found = {
+    by_cell = {
         (county, year): absent.get((county, year), Sums(list(each), schools, most))
         for county, year, *each, schools, most in added.iter_rows()
     }
-    return {cell: found.get(cell, Figure(None, "no_records")) for cell in given.cells}
+    return {cell: by_cell.get(cell, Figure(None, "no_records")) for cell in inputs.cells}

@@ -17,13 +17,13 @@ ORDER = (Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA, Verdict.TARGET_N
 
 def combine(verdicts: Iterable[str]) -> Verdict:
     """Return the verdict of several together: the first of ORDER that occurs, not_applicable where none does."""
-    given = set(verdicts)
-    return next((verdict for verdict in ORDER if verdict in given), Verdict.NOT_APPLICABLE)
+    present = set(verdicts)
+    return next((verdict for verdict in ORDER if verdict in present), Verdict.NOT_APPLICABLE)
 
 
 def combined(verdict: pl.Expr) -> pl.Expr:
     """Return `combine` as an aggregation over rows."""
     result: pl.Expr = pl.lit(Verdict.NOT_APPLICABLE.value)
-    for one in reversed(ORDER):
-        result = pl.when((verdict == one.value).any()).then(pl.lit(one.value)).otherwise(result)
+    for kind in reversed(ORDER):
+        result = pl.when((verdict == kind.value).any()).then(pl.lit(kind.value)).otherwise(result)
     return result

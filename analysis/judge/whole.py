@@ -11,18 +11,18 @@ from analysis.tables import FIELDS, Field, Kind, Verdict
 BESIDE = (Field.ENTRY,)
 
 
-def whole_fields(found: pl.DataFrame) -> pl.DataFrame:
+def whole_fields(findings: pl.DataFrame) -> pl.DataFrame:
     """Return the finding `all` of each field of each county and year: evidence = ids of the findings that decide.
 
     A field that stands beside (entry conditions and vetoes) has one where it has findings.
     """
-    counting = found.filter(ids.counts())
+    counting = findings.filter(ids.counts())
     keys = [*frames.KEYS, "field"]
-    beside = [one.value for one in BESIDE if not found.filter(field=one.value).is_empty()]
+    beside = [field.value for field in BESIDE if not findings.filter(field=field.value).is_empty()]
     grid = (
-        found.select(frames.KEYS)
+        findings.select(frames.KEYS)
         .unique(maintain_order=True)
-        .join(pl.DataFrame({"field": [*(one.value for one in FIELDS), *beside]}), how="cross")
+        .join(pl.DataFrame({"field": [*(field.value for field in FIELDS), *beside]}), how="cross")
     )
     verdicts = counting.group_by(keys, maintain_order=True).agg(combined(pl.col("verdict")).alias("verdict"))
     decided = (
@@ -51,7 +51,7 @@ def as_all(rows: pl.DataFrame) -> pl.DataFrame:
 def overall(fields: pl.DataFrame) -> pl.DataFrame:
     """Return `overall.all` of each county and year: evidence = ids of the fields that decide."""
     stops = pl.col("verdict") == Verdict.NOT_MET.value
-    fields = fields.filter(~pl.col("field").is_in([one.value for one in BESIDE]) | stops)
+    fields = fields.filter(~pl.col("field").is_in([field.value for field in BESIDE]) | stops)
     whole = fields.group_by(frames.KEYS, maintain_order=True).agg(combined(pl.col("verdict")).alias("whole"))
     rows = (
         fields.join(whole, on=frames.KEYS, maintain_order="left")

@@ -49,7 +49,7 @@ def further_columns(indicator: Indicator) -> tuple[str, ...]:
     """Return the columns that an indicator adds to its amount, or takes from it."""
     stages = JUDGED if indicator.by_stage else ()
     columns = [(rule.column, *(f"{rule.column}_{stage}" for stage in stages)) for rule in indicator.adjusted]
-    return tuple(each for found in columns for each in (found[1:] or found))
+    return tuple(each for column in columns for each in (column[1:] or column))
 
 
 def aside(indicator: str) -> str:

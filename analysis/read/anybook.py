@@ -34,14 +34,14 @@ def read(path: Path, asked: str = "") -> Read:
     sheets = [sheet for sheet in grid.read(path, path.name) if not sheet.blank]
     shown = [sheet for sheet in sheets if not sheet.hidden]
     if asked and asked not in [sheet.name for sheet in sheets]:
-        raise RequestError("sheet_unknown", file=path.name, sheet=asked, sheets=listed(one.name for one in sheets))
+        raise RequestError("sheet_unknown", file=path.name, sheet=asked, sheets=listed(sheet.name for sheet in sheets))
     if not asked and not shown:
-        raise DataError("sheets_hidden", file=path.name, sheets=listed(one.name for one in sheets))
-    sheet = next(one for one in sheets if one.name == asked) if asked else shown[0]
-    told = []
+        raise DataError("sheets_hidden", file=path.name, sheets=listed(sheet.name for sheet in sheets))
+    sheet = next(sheet for sheet in sheets if sheet.name == asked) if asked else shown[0]
+    sentences = []
     if not asked and len(sheets) > 1:
-        others = listed(one.name for one in sheets if one is not sheet)
-        told.append(message("sheet_chosen", file=path.name, sheet=sheet.name, others=others))
+        others = listed(each_sheet.name for each_sheet in sheets if each_sheet is not sheet)
+        sentences.append(message("sheet_chosen", file=path.name, sheet=sheet.name, others=others))
     cells = sheet.cells
     filled = cells.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     header = next((int(row) for row in filled if len({*cells.row(row)} - {None}) > 1), int(filled[0]))
@@ -49,18 +49,18 @@ def read(path: Path, asked: str = "") -> Read:
     names = [(name or "").strip() for name in cells.row(header)]
     if hidden := sorted(row for row in sheet.hidden_rows if header + 1 < row <= last + 1):
         rows = listed(map(str, hidden[:20])) + (" ..." if len(hidden) > 20 else "")
-        told.append(message("rows_hidden", file=path.name, sheet=sheet.name, rows=rows, count=len(hidden)))
+        sentences.append(message("rows_hidden", file=path.name, sheet=sheet.name, rows=rows, count=len(hidden)))
     frame = cells.slice(header + 1, last - header)
     covered = frozenset(names[place] for place in sheet.hidden_columns)
-    return Read(frame, names, header + 2, tuple(told), covered, _merged(sheet, names, header))
+    return Read(frame, names, header + 2, tuple(sentences), covered, _merged(sheet, names, header))
 
 
 def _merged(sheet: grid.Sheet, names: list[str], header: int) -> dict[str, int]:
     """Return the first row below the header in which a column's cell is merged with that of another row or column."""
-    found: dict[str, int] = {}
+    merged: dict[str, int] = {}
     for (top, first), (bottom, last) in sheet.merges:
         places = [place - sheet.left for place in range(first, last + 1) if 0 <= place - sheet.left < len(names)]
         named, top = [names[place] for place in places if names[place]], max(top, header + 1)
         if len(named) * (bottom + 1 - top) > 1:
-            found |= {name: min(top + 1, found.get(name, top + 1)) for name in named}
-    return found
+            merged |= {name: min(top + 1, merged.get(name, top + 1)) for name in named}
+    return merged

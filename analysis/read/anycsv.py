@@ -89,11 +89,11 @@ class _Header:
 
 def _header(beginning: str, path: Path) -> _Header:
     """Return the first row of several texts, below titles and comments; else the first row that holds anything."""
-    told = _SEPARATOR.match(beginning)
-    above = 1 if told else 0
-    lines = beginning[told.end() :] if told else beginning
+    match = _SEPARATOR.match(beginning)
+    above = 1 if match else 0
+    lines = beginning[match.end() :] if match else beginning
     tabs = path.suffix.lower() == ".tsv"
-    separator = told[1] if told else "\t" if tabs else text.separator_of(lines[: text.SNIFFED])
+    separator = match[1] if match else "\t" if tabs else text.separator_of(lines[: text.SNIFFED])
     filled = ((row, end) for row, end in _rows(lines, separator) if any(cell.strip() for cell in row))
     first: tuple[list[str], int] | None = None
     before: tuple[list[str], int] | None = None
@@ -146,8 +146,8 @@ def _check_unpacks(path: Path) -> None:
 def unreadable(path: Path, fault: Exception, encoding: str | None = None) -> DataError:
     """Return what to say of a file: the row that is too long or torn, else what the reader says."""
     named = path.name.lower().removesuffix(".gz")
-    if any(named.endswith(ending) for ending in ENDINGS) and (found := fault_of(path, encoding)):
-        return found
+    if any(named.endswith(ending) for ending in ENDINGS) and (file_fault := fault_of(path, encoding)):
+        return file_fault
     return DataError("table_unreadable", file=path.name, reason=_first_line(fault))
 
 
@@ -166,8 +166,8 @@ def fault_of(path: Path, encoding: str | None) -> DataError | None:
         try:
             for cells in rows:
                 if rows.line_num > header.lines and len(cells) > columns:
-                    held = {"cells": len(cells), "columns": columns}
-                    return DataError("row_too_long", file=path.name, row=rows.line_num, **held)
+                    size = {"cells": len(cells), "columns": columns}
+                    return DataError("row_too_long", file=path.name, row=rows.line_num, **size)
                 if any(is_torn(cell, header.separator, columns) for cell in cells):
                     return DataError("quote_open", file=path.name, row=begin)
                 begin, last = rows.line_num + 1, begin

@@ -48,9 +48,9 @@ class Written:
         if values.null_count() == texts.null_count():
             return values, bad
         places = (values.is_null() & texts.is_not_null()).arg_true()
-        found, odd = self._closer(stripped.gather(places))
+        numbers, odd = self._closer(stripped.gather(places))
         # Series.scatter writes in place: both are this function's own.
-        return values.scatter(places, found), bad.scatter(places, odd)
+        return values.scatter(places, numbers), bad.scatter(places, odd)
 
     def _values(self, texts: pl.Series) -> pl.Series:
         values, bad = self.read(texts)
@@ -77,8 +77,8 @@ class Written:
             pl.when("blank").then(None).otherwise(pl.coalesce("value", "read")).alias("value"),
             (~known & pl.col("odd")).alias("odd"),
         )
-        told = frame.join(distinct, on="text", how="left", maintain_order="left")
-        return told["value"], told["odd"]
+        parsed = frame.join(distinct, on="text", how="left", maintain_order="left")
+        return parsed["value"], parsed["odd"]
 
 
 def unwrapped(name: str) -> pl.Expr:

@@ -53,13 +53,13 @@ def check(
     for inner, name in beside.years.items():
         _check_years(table, name, rows.filter(pl.col("p").is_not_null())[inner])
     if beside.said:
-        found = labels.first_total(rows.lazy(), beside.said).collect()
+        totals = labels.first_total(rows.lazy(), beside.said).collect()
         for name in beside.said:
-            if (place := found[name].item()) is not None:
+            if (place := totals[name].item()) is not None:
                 table.refuse_total(int(place), rows[name][int(place)])
-    told = _check_sums(table, rows, numbers, keys, list(beside.said))
+    doubts = _check_sums(table, rows, numbers, keys, list(beside.said))
     _check_twice(table, rows, beside.said, [*keys, *beside.texts])
-    return told
+    return doubts
 
 
 def _check_whole(table: Table, rows: pl.DataFrame, texts: Mapping[str, str]) -> None:
@@ -89,16 +89,16 @@ def _check_sums(
     """Return what to tell of sums that chance may have made; raises DataError for a row that surely is one."""
     known = rows.with_row_index("place").filter(pl.col("x").is_not_null() & pl.col("p").is_not_null())
     columns = {"amount": numbers["x"], "pupils": numbers["p"]}
-    found = anysums.of_all_others(*_arrays(known))
-    if found is not None:
-        row = known["place"][found] + table.first_row
+    total = anysums.of_all_others(*_arrays(known))
+    if total is not None:
+        row = known["place"][total] + table.first_row
         raise DataError("total_by_sum", file=table.path.name, row=row, **columns)
     likely = []
     sums = [*anysums.of_runs(*_arrays(known)), *(_in_groups(known, keys) if keys else ())]
-    for one in sums:
-        first, last, row = (known["place"][place] + table.first_row for place in (one.first, one.last, one.place))
+    for part in sums:
+        first, last, row = (known["place"][place] + table.first_row for place in (part.first, part.last, part.place))
         values = {"file": table.path.name, "row": row, "first": first, "last": last, **columns}
-        if one.sure or _says_so(known, one, [*said, *keys]):
+        if part.sure or _says_so(known, part, [*said, *keys]):
             raise DataError("subtotal_by_sum", **values)
         likely.append(values)
     return [message("subtotal_likely", **likely[0], count=len(likely))] if likely else []
@@ -110,25 +110,25 @@ def _in_groups(known: pl.DataFrame, keys: Sequence[str]) -> list[anysums.Sum]:
     twice = [(2 * pl.col(name) - pl.col(name).sum().over(keys)).abs() <= 1e-6 * pl.col(name) for name in ("x", "p")]
     several = pl.len().over(keys) >= 3
     likely = at.filter(pl.all_horizontal(*twice, several, pl.col("x") > 0, pl.col("p") > 0))
-    found = []
+    sums = []
     chance = anysums.expected(*_arrays(known), known.select(keys).n_unique()) if likely.height else 0.0
     for group in likely.select(keys).unique(maintain_order=True).iter_rows():
         of = at.filter(
-            pl.all_horizontal(pl.col(key).eq_missing(pl.lit(one)) for key, one in zip(keys, group, strict=True))
+            pl.all_horizontal(pl.col(key).eq_missing(pl.lit(text)) for key, text in zip(keys, group, strict=True))
         )
         place = anysums.of_all_others(*_arrays(of))
         if place is not None:
             ends = of["at"][0], of["at"][-1]
-            found.append(anysums.Sum(of["at"][place], *ends, sure=chance < anysums.CHANCE))
-    return found
+            sums.append(anysums.Sum(of["at"][place], *ends, sure=chance < anysums.CHANCE))
+    return sums
 
 
-def _says_so(known: pl.DataFrame, one: anysums.Sum, said: Sequence[str]) -> bool:
+def _says_so(known: pl.DataFrame, total: anysums.Sum, said: Sequence[str]) -> bool:
     """Tell whether a row lacks a text that all of its parts have, or bears in another column a name that they share."""
     texts = [name for name in said if known.schema[name] == pl.String]
-    mine = known.select(texts).row(one.place)
-    parts = known.select(texts)[one.first : one.last + 1]
-    inside = one.place - one.first
+    mine = known.select(texts).row(total.place)
+    parts = known.select(texts)[total.first : total.last + 1]
+    inside = total.place - total.first
     if 0 <= inside < parts.height:
         parts = pl.concat([parts.head(inside), parts.slice(inside + 1)])
     shared = {name: part[0] for name in texts if (part := parts[name]).n_unique() == 1 and part[0]}
@@ -157,8 +157,8 @@ def _check_twice(table: Table, rows: pl.DataFrame, texts: Mapping[str, str], nam
     whole = table.run(table.frame.with_row_index("row_").filter(pl.col("row_").is_in(again["place"].implode())))
     groups = whole.group_by(every, maintain_order=True).agg(pl.col("row_")).filter(pl.col("row_").list.len() > 1)
     if groups.height:
-        one, other = (place + table.first_row for place in groups["row_"][0][:2])
-        raise DataError("rows_twice", file=table.path.name, one=one, other=other, count=groups["row_"].list.len().sum())
+        row, other = (place + table.first_row for place in groups["row_"][0][:2])
+        raise DataError("rows_twice", file=table.path.name, one=row, other=other, count=groups["row_"].list.len().sum())
 
 
 def _arrays(rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:

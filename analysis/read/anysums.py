@@ -35,10 +35,10 @@ def of_all_others(amounts: Floats, pupils: Floats) -> int | None:
     if len(amounts) < 3:
         return None
     columns = (amounts, pupils)
-    near = np.logical_and.reduce([np.abs(2 * one - one.sum()) <= _NEAR * one for one in columns])
+    near = np.logical_and.reduce([np.abs(2 * column - column.sum()) <= _NEAR * column for column in columns])
     for place in np.flatnonzero(near & (amounts > 0) & (pupils > 0)):
         rest = np.arange(len(amounts)) != place
-        if all(_is_sum(one[place], one[rest]) for one in columns):
+        if all(_is_sum(column[place], column[rest]) for column in columns):
             return int(place)
     return None
 
@@ -50,7 +50,7 @@ def of_runs(amounts: Floats, pupils: Floats) -> list[Sum]:
     n = len(x)
     if n < 3 or not x.any() or not p.any():
         return []
-    found: dict[int, Sum] = {}
+    by_place: dict[int, Sum] = {}
     for turned in (False, True):
         xs, ps = (x[::-1], p[::-1]) if turned else (x, p)
         for place, begin in _above(xs, ps):
@@ -58,13 +58,13 @@ def of_runs(amounts: Floats, pupils: Floats) -> list[Sum]:
             alike = _is_alike(x[low : high + 1], p[low : high + 1])
             sure = expected(x, p, 2 * n, alike=alike) < CHANCE
             at = int(there[mine])
-            found.setdefault(at, Sum(at, int(there[low]), int(there[high]), sure))
-    return [found[place] for place in sorted(found)]
+            by_place.setdefault(at, Sum(at, int(there[low]), int(there[high]), sure))
+    return [by_place[place] for place in sorted(by_place)]
 
 
 def expected(amounts: Floats, pupils: Floats, trials: int, alike: bool = False) -> float:
     """Return how many sums in both columns chance makes in so many trials; `alike` where one column tells the other."""
-    amount, enrolment = (_values(one) for one in (amounts, pupils))
+    amount, enrolment = (_values(series) for series in (amounts, pupils))
     return trials / (enrolment * (1.0 if alike else amount))
 
 
@@ -85,22 +85,22 @@ def _is_alike(amounts: Floats, pupils: Floats) -> bool:
 def _above(x: Floats, p: Floats) -> list[tuple[int, int]]:
     """Return rows that are the sum of rows directly above, with the first of these; no row is 0 in both columns."""
     both = x / x.sum() + p / p.sum()
-    so_far, amounts, pupils = (np.concatenate([[0.0], np.cumsum(one)]) for one in (both, x, p))
+    so_far, amounts, pupils = (np.concatenate([[0.0], np.cumsum(series)]) for series in (both, x, p))
     rows = np.arange(len(x))
     begin = np.searchsorted(so_far, so_far[:-1] - both)
-    found: dict[int, int] = {}
+    by_total: dict[int, int] = {}
     for step in (-1, 0):  # the sum, rounded, may be on either side
         first = np.maximum(begin + step, 0)
         near = first <= rows - 2
-        for total, one in ((amounts, x), (pupils, p)):
+        for total, values in ((amounts, x), (pupils, p)):
             places = np.flatnonzero(near)
-            apart = np.abs(total[places] - total[first[places]] - one[places])
-            near[places] = apart <= _NEAR * one[places]
+            apart = np.abs(total[places] - total[first[places]] - values[places])
+            near[places] = apart <= _NEAR * values[places]
         for place in np.flatnonzero(near):
             start = int(first[place])
-            if all(_is_sum(one[place], one[start:place]) for one in (x, p)):
-                found.setdefault(int(place), start)
-    return list(found.items())
+            if all(_is_sum(values[place], values[start:place]) for values in (x, p)):
+                by_total.setdefault(int(place), start)
+    return list(by_total.items())
 
 
 def _is_sum(total: float, parts: Floats) -> bool:

@@ -41,8 +41,8 @@ class Asked:
     @property
     def numbers(self) -> tuple[float, ...]:
         """Return the codes that are numbers: -1 stands for -1.0 too."""
-        found = pl.Series(self.missing, dtype=pl.String).cast(pl.Float64, strict=False)
-        return tuple(found.drop_nulls())
+        numbers = pl.Series(self.missing, dtype=pl.String).cast(pl.Float64, strict=False)
+        return tuple(numbers.drop_nulls())
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -96,9 +96,9 @@ class Table:
         """Raise DataError where a row is a total or a mean, as one of the first columns of text but these says."""
         if not (texts := self.labels(besides)):
             return
-        found = self.run(labels.first_total(self.frame.select(texts), texts))
+        totals = self.run(labels.first_total(self.frame.select(texts), texts))
         for name in texts:
-            if (place := found[name].item()) is not None:
+            if (place := totals[name].item()) is not None:
                 self.refuse_total(int(place), self.run(self.frame.select(name).slice(place, 1)).item())
 
     def refuse_total(self, place: int, value: str) -> NoReturn:
@@ -134,9 +134,9 @@ class Table:
         """Raise DataError where a code is an error or a formula without value: it is no code of any group."""
         for name in names:
             bad = pl.col(name).str.contains(_ERROR)
-            found = self.run(self.frame.select(name).with_row_index("row").filter(bad).head(1))
-            if found.height:
-                row, value = found["row"][0] + self.first_row, found[name][0]
+            first_bad = self.run(self.frame.select(name).with_row_index("row").filter(bad).head(1))
+            if first_bad.height:
+                row, value = first_bad["row"][0] + self.first_row, first_bad[name][0]
                 raise DataError("cell_error", file=self.path.name, row=row, column=name, value=value)
 
     def _number(self, name: str) -> pl.Expr:
@@ -191,9 +191,9 @@ class Table:
             if self.schema[name] != pl.String:
                 continue
             bad = self._written.unreadable(name)
-            found = self.run(self.frame.select(name).with_row_index("row").filter(bad).head(1))
-            if found.height:
-                row, value = found["row"][0] + self.first_row, found[name][0]
+            first_bad = self.run(self.frame.select(name).with_row_index("row").filter(bad).head(1))
+            if first_bad.height:
+                row, value = first_bad["row"][0] + self.first_row, first_bad[name][0]
                 raise DataError("number_expected", file=self.path.name, row=row, column=name, value=value)
 
 
@@ -239,10 +239,10 @@ def open_table(path: Path, asked: Asked = AS_IT_STANDS, reader: Reader = plain_a
 
 def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
     if kind in anycsv.ENDINGS:
-        found = anycsv.scan(path, asked.encoding)
-        schema = found.frame.collect_schema()
-        table = Table(path, found.frame, schema, found.first_row, wrapped=found.wrapped, ragged=True, asked=asked)
-        return _alone(replace(table, separator=found.separator), found.names)
+        opened = anycsv.scan(path, asked.encoding)
+        schema = opened.frame.collect_schema()
+        table = Table(path, opened.frame, schema, opened.first_row, wrapped=opened.wrapped, ragged=True, asked=asked)
+        return _alone(replace(table, separator=opened.separator), opened.names)
     if kind == ".parquet" and not zipped:
         frame = pl.scan_parquet(path)
         return Table(path, frame, frame.collect_schema(), 1, typed=True, asked=asked)
@@ -270,12 +270,12 @@ def _alone(table: Table, names: list[str]) -> Table:
             doubles.append((name, first[name], place))
     if doubles:
         same = table.frame.select(
-            pl.col(f"c{one}").eq_missing(pl.col(f"c{other}")).all().alias(str(number))
-            for number, (_, one, other) in enumerate(doubles)
+            pl.col(f"c{place}").eq_missing(pl.col(f"c{other}")).all().alias(str(number))
+            for number, (_, place, other) in enumerate(doubles)
         )
-        for (name, one, other), equal in zip(doubles, table.run(same).row(0), strict=True):
+        for (name, position, other), equal in zip(doubles, table.run(same).row(0), strict=True):
             if not equal:
-                places = {"one": column_letters(one), "other": column_letters(other)}
+                places = {"one": column_letters(position), "other": column_letters(other)}
                 raise DataError("column_twice", file=table.path.name, column=name, **places)
     frame = table.frame.select(pl.col(f"c{place}").alias(name) for name, place in first.items())
     return replace(table, frame=frame, schema=frame.collect_schema())

@@ -29,13 +29,15 @@ def settled(catalogue: Catalogue, source: Source, sheets: list[RawSheet]) -> lis
     known, stay data and are named by a rule that sets them aside (RawSheet.odds).
     """
     read = [number for number, sheet in enumerate(sheets) if not sheet.unread]
-    found = list(sheets)
+    settled_sheets = list(sheets)
     for number in read:
-        found[number] = _of_place(_counted(_examples(_totals(found[number], catalogue, source))), catalogue, source)
-        found[number] = _of_year(found[number], source)
-    for number, odd in _codes([(number, found[number]) for number in read], catalogue, source):
-        found[number] = odd
-    return found
+        settled_sheets[number] = _of_place(
+            _counted(_examples(_totals(settled_sheets[number], catalogue, source))), catalogue, source
+        )
+        settled_sheets[number] = _of_year(settled_sheets[number], source)
+    for number, odd in _codes([(number, settled_sheets[number]) for number in read], catalogue, source):
+        settled_sheets[number] = odd
+    return settled_sheets
 
 
 def _position(sheet: RawSheet, name: str) -> str | None:
@@ -80,8 +82,8 @@ def _examples(sheet: RawSheet) -> RawSheet:
     """Return the sheet with rows named that show how the form is filled in, or that look like totals."""
     if not sheet.rows["odd"].null_count() < sheet.rows.height:
         return sheet
-    found = (("example", "row_of_example"), ("like_total", "row_like_total"))
-    odds = [Odd(rule, (row,)) for kind, rule in found for row in sheet.rows.filter(pl.col("odd") == kind)["row"]]
+    kinds = (("example", "row_of_example"), ("like_total", "row_like_total"))
+    odds = [Odd(rule, (row,)) for kind, rule in kinds for row in sheet.rows.filter(pl.col("odd") == kind)["row"]]
     return with_rows(sheet, sheet.rows, tuple(odds))
 
 
@@ -92,16 +94,16 @@ def _counted(sheet: RawSheet) -> RawSheet:
     places = [place for name in sheet.table.key if (place := _position(sheet, name))]
     totals: list[int] = []
     odds: list[Odd] = []
-    for one in sheet.rows.filter((pl.col("odd") == "count") & pl.col("data")).iter_rows(named=True):
-        above = sheet.data.filter((pl.col("row") < one["row"]) & pl.col("odd").is_null())
-        said = next(str(one[place]) for place in places if one[place] and re.fullmatch(pattern("counts"), one[place]))
+    for row in sheet.rows.filter((pl.col("odd") == "count") & pl.col("data")).iter_rows(named=True):
+        above = sheet.data.filter((pl.col("row") < row["row"]) & pl.col("odd").is_null())
+        said = next(str(row[place]) for place in places if row[place] and re.fullmatch(pattern("counts"), row[place]))
         number = int(re.sub(r"\D", "", said))
-        beside = [pl.col(place) == one[place] for place in places if one[place] and one[place] != said]
+        beside = [pl.col(place) == row[place] for place in places if row[place] and row[place] != said]
         same = [above.filter(pl.all_horizontal(beside[:depth])).height for depth in range(1, len(beside) + 1)]
         if number in (above.height, *same):
-            totals.append(one["row"])
+            totals.append(row["row"])
         else:
-            odds.append(Odd("row_of_count", (one["row"],), said=said))
+            odds.append(Odd("row_of_count", (row["row"],), said=said))
     is_total = pl.col("row").is_in(totals)
     rows = sheet.rows.with_columns(data=pl.col("data") & ~is_total, total=pl.col("total") | is_total)
     return with_rows(sheet, rows, tuple(odds))
@@ -132,13 +134,13 @@ def _years(text: str | None, year: int) -> tuple[int, ...]:
     >>> _years("2023-2024学年", 2024), _years("2024年度", 2024), _years("上学年", 2024), _years("2020-2024", 2024)
     ((2023, 2024), (2024,), (2023,), ())
     """
-    told = without_year(text or "")[1]
+    bare = without_year(text or "")[1]
     words = header_words()
-    if told in words["this_year"]:
+    if bare in words["this_year"]:
         return (year,)
-    if told in words["last_year"]:
+    if bare in words["last_year"]:
         return (year - 1,)
-    first, _, second = told.partition("-")
+    first, _, second = bare.partition("-")
     if not second:
         return (int(first),) if first else ()
     if int(second) == int(first) + 1:
@@ -154,20 +156,22 @@ def _of_year(sheet: RawSheet, source: Source) -> RawSheet:
         rows = _free(sheet).select("row", place)
         texts = rows[place].drop_nulls().unique(maintain_order=True).to_list()
         every = sheet.rows.filter(pl.col("data") | pl.col("total"))
-        told = {text: _years(text, source.year) for text in texts}
-        mine = {years for years in told.values() if source.year in years}
-        if not any(told.values()) or len(set(told.values())) > _FEW_YEARS:
+        years_of = {text: _years(text, source.year) for text in texts}
+        mine = {years for years in years_of.values() if source.year in years}
+        if not any(years_of.values()) or len(set(years_of.values())) > _FEW_YEARS:
             continue
         if len(mine) != 1:
-            sheet = with_rows(sheet, sheet.rows, _unclear(rows, header, place, told, source.year))
+            sheet = with_rows(sheet, sheet.rows, _unclear(rows, header, place, years_of, source.year))
             continue
-        others = {text: years for text, years in told.items() if years and source.year not in years}
-        unsure = rows.filter(pl.col(place).is_null() | pl.col(place).is_in([text for text in texts if not told[text]]))
+        others = {text: years for text, years in years_of.items() if years and source.year not in years}
+        unsure = rows.filter(
+            pl.col(place).is_null() | pl.col(place).is_in([text for text in texts if not years_of[text]])
+        )
         odds = [
             Odd("rows_of_other_year", tuple(every.filter(pl.col(place) == text)["row"]), header, text)
             for text in others
         ]
-        own = next(text for text in texts if source.year in told[text])
+        own = next(text for text in texts if source.year in years_of[text])
         if unsure.height:
             entry = _entry(header, own)
             odds.append(Odd("year_of_row_unclear", tuple(unsure["row"]), header, str(unsure[place][0] or ""), entry))
@@ -176,19 +180,19 @@ def _of_year(sheet: RawSheet, source: Source) -> RawSheet:
 
 
 def _unclear(
-    rows: pl.DataFrame, header: str, place: str, told: dict[str, tuple[int, ...]], year: int
+    rows: pl.DataFrame, header: str, place: str, years_of: dict[str, tuple[int, ...]], year: int
 ) -> tuple[Odd, ...]:
     """Return all rows as doubtful: none is of the year, or those of several ways of writing may be."""
-    mine = [text for text, years in told.items() if year in years]
+    mine = [text for text, years in years_of.items() if year in years]
     if mine:
         return (Odd("year_of_row_unclear", tuple(rows["row"]), header, "、".join(mine), _entry(header, mine[0])),)
     most = rows[place].drop_nulls().value_counts(sort=True)[place][0]
-    return (Odd("year_of_row_other", tuple(rows["row"]), header, "、".join(told), _entry(header, most)),)
+    return (Odd("year_of_row_other", tuple(rows["row"]), header, "、".join(years_of), _entry(header, most)),)
 
 
 def _entry(header: str, text: str) -> str:
     """Return the line that picks the rows with a text under a header."""
-    shown = (quoted(one) for one in (header, text))
+    shown = (quoted(text) for text in (header, text))
     return f"where: {{{': '.join(shown)}}}"
 
 
@@ -285,6 +289,6 @@ def _strangers(strange: pl.DataFrame, begin: tuple[str, ...]) -> tuple[Odd, ...]
     parts = strange.with_columns(other).partition_by("begin", as_dict=True, maintain_order=True)
     odds = []
     for (prefix,), rows in parts.items():
-        entry = "codes: [" + ", ".join(f'"{one}"' for one in (*begin, str(prefix))) + "]"
+        entry = "codes: [" + ", ".join(f'"{code}"' for code in (*begin, str(prefix))) + "]"
         odds.append(Odd("code_of_other_county", tuple(rows["row"]), "school", str(prefix), entry))
     return tuple(odds)

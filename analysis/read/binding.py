@@ -107,79 +107,87 @@ def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
         if heading and position not in chosen.values():
             by_column.setdefault(heading.column, {})[position] = heading
     idle, outcome = _idle_groups(by_column), _Outcome()
-    for name, found in by_column.items():
+    for name, found_headings in by_column.items():
         if name in chosen:
-            outcome.passes("column_decided", name, found)
+            outcome.passes("column_decided", name, found_headings)
         else:
-            _decide(asked.table.columns[name], found, idle, asked, outcome)
+            _decide(asked.table.columns[name], found_headings, idle, asked, outcome)
     for name, position in chosen.items():
         heading = headings[position] or Heading(name, Nearness.WHOLE)
         unit, _ = _unit(asked.table.columns[name], position, heading, asked.decided, asked.told)
         outcome.bindings[name] = Binding(name, position, unit)
     implied = _complete(outcome.bindings, asked.texts, asked.table)
     bindings = tuple(outcome.bindings.values())
-    over = {one.column: headings[one.position] for one in bindings}
-    groups = tuple((one.position, head.group) for one in bindings if (head := over[one.column]) and head.group)
+    over = {binding.column: headings[binding.position] for binding in bindings}
+    groups = tuple(
+        (binding.position, head.group) for binding in bindings if (head := over[binding.column]) and head.group
+    )
     units = {name for name, _ in asked.decided.units}
     titled = frozenset(
-        one.column
-        for one in bindings
-        if one.unit and one.column not in units and not ((head := over[one.column]) and head.unit)
+        binding.column
+        for binding in bindings
+        if binding.unit and binding.column not in units and not ((head := over[binding.column]) and head.unit)
     )
     return Bound(bindings, tuple(outcome.doubts), tuple(outcome.passed), implied, groups, titled)
 
 
-def _decide(column: Column, found: dict[int, Heading], idle: frozenset[str], asked: Asked, outcome: _Outcome) -> None:
+def _decide(
+    column: Column, headings: dict[int, Heading], idle: frozenset[str], asked: Asked, outcome: _Outcome
+) -> None:
     """Add to the outcome which of the positions that name a column is read, or why none is."""
     name, decided = column.name, asked.decided
-    found, out = _of_year(found, asked.year, column)
-    if not found:
-        positions = tuple(position for one in out for position in one.positions)
+    headings, out = _of_year(headings, asked.year, column)
+    if not headings:
+        positions = tuple(position for place in out for position in place.positions)
         entry = _entry(name, positions[0], decided)
         outcome.doubts.append(Doubt("column_other_year", name, positions, entry=entry))
         return
     outcome.passed += out
-    found, out = _in_sight(found, asked.hidden, column, decided)
+    headings, out = _in_sight(headings, asked.hidden, column, decided)
     outcome.passed += out
-    if not found:
+    if not headings:
         return
-    closest = {place for place, one in found.items() if one.nearness is Nearness.WHOLE or one.group in idle}
-    outcome.passes("column_narrower", name, [place for place in found if closest and place not in closest])
-    found = {place: one for place, one in found.items() if not closest or place in closest}
-    weaker = _weaker(column, found, asked.texts)
+    closest = {
+        place for place, heading in headings.items() if heading.nearness is Nearness.WHOLE or heading.group in idle
+    }
+    outcome.passes("column_narrower", name, [place for place in headings if closest and place not in closest])
+    headings = {place: heading for place, heading in headings.items() if not closest or place in closest}
+    weaker = _weaker(column, headings, asked.texts)
     outcome.passes("column_narrower", name, weaker)
-    found = {place: one for place, one in found.items() if place not in weaker}
-    units = {place: _unit(column, place, one, decided, asked.told) for place, one in found.items()}
+    headings = {place: heading for place, heading in headings.items() if place not in weaker}
+    units = {place: _unit(column, place, heading, decided, asked.told) for place, heading in headings.items()}
     below = _without_heads(asked.below, asked.texts, units) if len(units) > 1 else asked.below
     agreed = _agreed(units, below)
     if agreed is None:
-        entry = _entry(name, next(iter(found)), decided)
-        outcome.doubts.append(Doubt("column_twice", name, tuple(found), entry=entry))
+        entry = _entry(name, next(iter(headings)), decided)
+        outcome.doubts.append(Doubt("column_twice", name, tuple(headings), entry=entry))
         return
     unit, doubt = units[agreed]
     if doubt:
-        outcome.doubts.append(replace(doubt, positions=tuple(found)))
+        outcome.doubts.append(replace(doubt, positions=tuple(headings)))
         return
     if degrees.is_unclear(column, agreed, asked.texts, below):
-        outcome.doubts.append(Doubt("column_of_degrees", name, tuple(found), entry=_entry(name, agreed, decided)))
+        outcome.doubts.append(Doubt("column_of_degrees", name, tuple(headings), entry=_entry(name, agreed, decided)))
         return
     outcome.bindings[name] = Binding(name, agreed, unit)
-    outcome.passes("column_double", name, [place for place in found if place != agreed])
+    outcome.passes("column_double", name, [place for place in headings if place != agreed])
 
 
-def _weaker(column: Column, found: Iterable[int], texts: Sequence[str]) -> list[int]:
+def _weaker(column: Column, places: Iterable[int], texts: Sequence[str]) -> list[int]:
     """Return the positions whose header gives way to those of others; none where there is no other."""
     words = {plain(text) for text in column.weaker}
-    weaker = [place for place in found if plain(split(texts[place].split("/")[-1]).name) in words] if words else []
-    return weaker if len(weaker) < len(list(found)) else []
+    weaker = [place for place in places if plain(split(texts[place].split("/")[-1]).name) in words] if words else []
+    return weaker if len(weaker) < len(list(places)) else []
 
 
 def _idle_groups(by_column: dict[str, dict[int, Heading]]) -> frozenset[str]:
     """Return the texts above names that tell no column from another: those over all there is of some columns."""
     alone = [
-        found.values() for found in by_column.values() if all(one.nearness < Nearness.WHOLE for one in found.values())
+        headings.values()
+        for headings in by_column.values()
+        if all(heading.nearness < Nearness.WHOLE for heading in headings.values())
     ]
-    return frozenset(one.group for found in alone for one in found)
+    return frozenset(place.group for alone_of in alone for place in alone_of)
 
 
 def _each(rule: str, column: str, positions: Iterable[int]) -> list[Doubt]:
@@ -204,11 +212,11 @@ def _agreed(units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFr
 
 
 def _say_the_same(
-    one: int, other: int, units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFrame
+    place: int, other: int, units: dict[int, tuple[Unit | None, Doubt | None]], below: pl.DataFrame
 ) -> bool:
-    (unit, doubt), (unit_other, doubt_other) = units[one], units[other]
-    texts = below[f"c{one}"], below[f"c{other}"]
-    factors = [told.factor if told else 1.0 for told in (unit, unit_other)]
+    (unit, doubt), (unit_other, doubt_other) = units[place], units[other]
+    texts = below[f"c{place}"], below[f"c{other}"]
+    factors = [known_unit.factor if known_unit else 1.0 for known_unit in (unit, unit_other)]
     if (doubt and doubt.said) != (doubt_other and doubt_other.said):
         return False
     if factors[0] == factors[1]:
@@ -239,28 +247,28 @@ def _chosen(texts: Sequence[str], table: Table, decided: Decided) -> dict[str, i
     return chosen
 
 
-def _of_year(found: dict[int, Heading], year: int, column: Column) -> tuple[dict[int, Heading], list[Doubt]]:
+def _of_year(headings: dict[int, Heading], year: int, column: Column) -> tuple[dict[int, Heading], list[Doubt]]:
     """Return the positions of the year asked, where years are told, and those of other years."""
-    if not year or column.kind == "year" or not any(one.years for one in found.values()):
-        return found, []
-    mine = {place: one for place, one in found.items() if one.is_of(year)}
-    kept = mine or {place: one for place, one in found.items() if not one.years}
-    return kept, _each("column_past_year", column.name, [place for place in found if place not in kept])
+    if not year or column.kind == "year" or not any(heading.years for heading in headings.values()):
+        return headings, []
+    mine = {place: heading for place, heading in headings.items() if heading.is_of(year)}
+    kept = mine or {place: heading for place, heading in headings.items() if not heading.years}
+    return kept, _each("column_past_year", column.name, [place for place in headings if place not in kept])
 
 
 def _in_sight(
-    found: dict[int, Heading], hidden: frozenset[int], column: Column, decided: Decided
+    headings: dict[int, Heading], hidden: frozenset[int], column: Column, decided: Decided
 ) -> tuple[dict[int, Heading], list[Doubt]]:
     """Return the positions in sight; hidden ones where there is none in sight, unless a person decided."""
     if decided.hidden is True:
-        return found, []
-    seen = {place: one for place, one in found.items() if place not in hidden}
-    kept = found if not seen and decided.hidden is None else seen
-    return kept, _each("column_hidden", column.name, [place for place in found if place not in kept])
+        return headings, []
+    seen = {place: heading for place, heading in headings.items() if place not in hidden}
+    kept = headings if not seen and decided.hidden is None else seen
+    return kept, _each("column_hidden", column.name, [place for place in headings if place not in kept])
 
 
 def _unit(
-    column: Column, position: int, heading: Heading, decided: Decided, told: Told
+    column: Column, position: int, heading: Heading, decided: Decided, units_told: Told
 ) -> tuple[Unit | None, Doubt | None]:
     """Return the unit of a column: that which a person, its header, or a title names; or why it isn't known."""
     asked = dict(decided.units).get(column.name)
@@ -275,11 +283,11 @@ def _unit(
         return None, Doubt("unit_unknown", column.name, (position,), heading.odd, line)
     if heading.unit or not column.base or column.kind not in ("count", "amount", "share"):
         return heading.unit, None
-    of_base = told.of(column.base)
-    if len(of_base) > 1 or told.perhaps(column.base):
+    of_base = units_told.of(column.base)
+    if len(of_base) > 1 or units_told.perhaps(column.base):
         return None, Doubt("unit_unclear", column.name, (position,), "", line)
-    if not of_base and told.odd and column.kind == "amount":
-        return None, Doubt("unit_unknown", column.name, (position,), "、".join(told.odd), line)
+    if not of_base and units_told.odd and column.kind == "amount":
+        return None, Doubt("unit_unknown", column.name, (position,), "、".join(units_told.odd), line)
     return (of_base[0] if of_base else None), None
 
 
@@ -293,8 +301,8 @@ def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table
     implied = {}
     for column in composed:
         for parts in column.sums:
-            found = [places.get(plain(part)) for part in parts]
-            whole = [position for position in found if position is not None]
+            positions = [places.get(plain(part)) for part in parts]
+            whole = [position for position in positions if position is not None]
             if len(whole) == len(parts) and column.name not in bindings:
                 bindings[column.name] = Binding(column.name, whole[0], None, tuple(whole[1:]))
         for value, headers in column.implied.items():

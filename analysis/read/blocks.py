@@ -61,7 +61,7 @@ def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
     context = replace(context, elsewhere=units_in(sheet.name))
     if context.decided.columns:
         return _counted(list(_beside(sheet, table, context, 0, sheet.name)), sheet)
-    found = [
+    found_blocks = [
         block
         for part in column_runs.parts(sheet, table, context)
         for block in (
@@ -70,19 +70,19 @@ def blocks(sheet: Sheet, table: Table, context: header.Context) -> list[Block]:
             else _beside(part.sheet, table, context, 0, part.label)
         )
     ]
-    return _counted(_doubted(found, table, context), sheet)
+    return _counted(_doubted(found_blocks, table, context), sheet)
 
 
-def _doubted(found: list[Block], table: Table, context: header.Context) -> list[Block]:
+def _doubted(found_blocks: list[Block], table: Table, context: header.Context) -> list[Block]:
     """Return blocks whose header is in doubt about units that titles tell of a block before them."""
-    told: list[Unit] = list(context.elsewhere)
+    units: list[Unit] = list(context.elsewhere)
     doubted = []
-    for block in found:
+    for block in found_blocks:
         sheet, layout = block.sheet, block.layout
-        if layout is not None and len(told) > len(context.elsewhere):
-            layout = header.find(sheet.cells, table, replace(_here(sheet, context), elsewhere=tuple(told)))
-        if layout is not None and len(found) > 1:
-            told += header.units_told(sheet.cells, layout)
+        if layout is not None and len(units) > len(context.elsewhere):
+            layout = header.find(sheet.cells, table, replace(_here(sheet, context), elsewhere=tuple(units)))
+        if layout is not None and len(found_blocks) > 1:
+            units += header.units_told(sheet.cells, layout)
         doubted.append(replace(block, layout=layout))
     return doubted
 
@@ -93,12 +93,12 @@ def _here(sheet: Sheet, context: header.Context) -> header.Context:
     return replace(context, hidden=sheet.hidden_columns, decided=decided, widths=sheet.widths)
 
 
-def _counted(found: list[Block], sheet: Sheet) -> list[Block]:
+def _counted(found_blocks: list[Block], sheet: Sheet) -> list[Block]:
     """Return blocks with the number of their cells; what lies outside all of them counts in the first."""
-    counts = [count(block.sheet) for block in found]
+    counts = [count(block.sheet) for block in found_blocks]
     if sheet.filled is not None:
         counts[0] += sheet.filled - sum(counts)
-    return [replace(block, count=number) for block, number in zip(found, counts, strict=True)]
+    return [replace(block, count=number) for block, number in zip(found_blocks, counts, strict=True)]
 
 
 def count(sheet: Sheet) -> int:
@@ -126,17 +126,17 @@ def _beside(sheet: Sheet, table: Table, context: header.Context, top: int, label
 def _again(layout: header.Layout, table: Table) -> int | None:
     """Return the position at which all required columns come again, None where they don't."""
     names = [name for name in table.columns if name in table.needed]
-    found: dict[str, set[int]] = {name: set() for name in names}
+    by_column: dict[str, set[int]] = {name: set() for name in names}
     for binding in layout.bindings:
-        found.get(binding.column, set()).add(binding.position)
+        by_column.get(binding.column, set()).add(binding.position)
     for doubt in (*layout.doubts, *layout.passed):
         if doubt.rule in _TWICE:
-            found.get(doubt.column, set()).update(doubt.positions)
-    places = [sorted(one) for one in found.values()]
-    if len(names) < _FEWEST or any(len(one) < 2 for one in places):
+            by_column.get(doubt.column, set()).update(doubt.positions)
+    places = [sorted(places) for places in by_column.values()]
+    if len(names) < _FEWEST or any(len(place) < 2 for place in places):
         return None
-    place = min(one[1] for one in places)
-    if place <= max(one[0] for one in places):
+    place = min(place[1] for place in places)
+    if place <= max(place[0] for place in places):
         return None
     while place > 1 and plain(layout.texts[place - 1]) in _NUMBERING:
         place -= 1
@@ -164,11 +164,11 @@ def _below(
     if layout is None:
         yield Block(sheet, None, label, top, "sheet_of_notes")
         return
-    found = _next_header(sheet.cells, layout, table, context.year)
-    if found is None:
+    next_header = _next_header(sheet.cells, layout, table, context.year)
+    if next_header is None:
         yield Block(sheet, layout, label, top)
         return
-    place, other = found
+    place, other = next_header
     first = _rows(sheet, 0, place)
     here = _here(sheet, context)
     yield Block(first, header.find(first.cells, table, here), label, top)  # its doubles are compared in its own rows
@@ -187,7 +187,7 @@ def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table, year:
     for number in _doubtful(cells, layout, table):
         if _is_repeated(cells, number, layout) and not _is_of_other_year(cells, number, layout, year):
             continue
-        for other in (table, *(one for name, one in tables().items() if name != table.name)):
+        for other in (table, *(other_table for name, other_table in tables().items() if name != table.name)):
             if _is_header(cells, number, other):
                 return number, "" if other is table else other.name
     return None
@@ -196,8 +196,8 @@ def _next_header(cells: pl.DataFrame, layout: header.Layout, table: Table, year:
 def _is_of_other_year(cells: pl.DataFrame, number: int, layout: header.Layout, year: int) -> bool:
     """Tell whether a title right above a row tells a year that none above the header does."""
     here = titles.above(cells, number, year) if year else ()
-    return bool(here) and not {one.said for one in here} <= {
-        one.said for one in titles.above(cells, layout.first, year)
+    return bool(here) and not {text.said for text in here} <= {
+        title.said for title in titles.above(cells, layout.first, year)
     }
 
 
@@ -266,8 +266,8 @@ def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[
         rows = ((number, cells.row(number)) for number in numbers.tolist())
         return [number for number, row in rows if any(text and plain(text) in keys for text in row)]
     called = cells[numbers].select(pl.any_horizontal(pl.all().is_in(_key_texts(table)))).to_series()
-    found: list[int] = numbers[called.fill_null(value=False).to_numpy()].tolist()
-    return found
+    row_numbers: list[int] = numbers[called.fill_null(value=False).to_numpy()].tolist()
+    return row_numbers
 
 
 def _begin_with_codes(texts: pl.Series) -> npt.NDArray[np.bool_]:
@@ -275,21 +275,28 @@ def _begin_with_codes(texts: pl.Series) -> npt.NDArray[np.bool_]:
     if len(texts) <= _SHORT:
         codes = [text is not None and len(text) > 3 and text.isascii() and text.isdigit() for text in texts.to_list()]
         return np.array(codes, np.bool_)
-    found: npt.NDArray[np.bool_] = texts.str.contains(r"^[0-9]{4,}$").fill_null(value=False).to_numpy()
-    return found
+    begins: npt.NDArray[np.bool_] = texts.str.contains(r"^[0-9]{4,}$").fill_null(value=False).to_numpy()
+    return begins
 
 
 @lru_cache(maxsize=64)
 def _key_names(table: Table) -> frozenset[str]:
     """Return the plain headers of the key columns of a table, as the folder calls them, and of the others."""
-    found = {plain(text) for one in tables().values() for name in one.key for text in one.columns[name].headers}
-    return frozenset(found | {plain(text) for name in table.key for text in table.columns[name].headers})
+    key_texts = {
+        plain(text) for table in tables().values() for name in table.key for text in table.columns[name].headers
+    }
+    return frozenset(key_texts | {plain(text) for name in table.key for text in table.columns[name].headers})
 
 
 @lru_cache(maxsize=64)
 def _key_texts(table: Table) -> list[str]:
-    found = [text for one in (table, *tables().values()) for name in one.key for text in one.columns[name].headers]
-    return list(dict.fromkeys(found))
+    key_texts = [
+        text
+        for each_table in (table, *tables().values())
+        for name in each_table.key
+        for text in each_table.columns[name].headers
+    ]
+    return list(dict.fromkeys(key_texts))
 
 
 def _is_header(cells: pl.DataFrame, number: int, table: Table) -> bool:

@@ -118,11 +118,11 @@ def _reason(fault: Exception) -> str:
 def _loaded(book: Any, name: str) -> tuple[pl.DataFrame, int]:
     """Return the cells of a sheet, and the number of the column that is the first of them."""
     loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-    found = loaded.available_columns()
+    columns = loaded.available_columns()
     frame: pl.DataFrame = loaded.to_polars()
     frame.columns = [f"c{number}" for number in range(frame.width)]
     cells = frame if set(frame.dtypes) <= {pl.String} else frame.cast(pl.String)
-    return cells, found[0].absolute_index if found else 0
+    return cells, columns[0].absolute_index if columns else 0
 
 
 def _laid(name: str, loaded: tuple[pl.DataFrame, int], facts: SheetFacts, ending: str) -> Laid:
@@ -148,15 +148,15 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
         if not mine:
             continue
         stored = pl.concat(cells[f"c{column - left}"].gather(rows) for column, rows in mine)
-        found = formats.shown(facts.shapes[style], stored).with_columns(stored=stored)
-        found = found.with_columns(pl.col("text").fill_null(pl.col("stored")).alias("after"))
+        shown_cells = formats.shown(facts.shapes[style], stored).with_columns(stored=stored)
+        shown_cells = shown_cells.with_columns(pl.col("text").fill_null(pl.col("stored")).alias("after"))
         begin = 0
         for column, rows in mine:
-            name, part = f"c{column - left}", found.slice(begin, len(rows))
+            name, part = f"c{column - left}", shown_cells.slice(begin, len(rows))
             begin += len(rows)
             changed[name] = changed.get(name, cells[name]).clone().scatter(rows, part["after"])
-            told = part.with_columns(row=rows).filter(pl.col("rule").is_not_null())
-            for row, before, text, rule in told.select("row", "stored", "text", "rule").iter_rows():
+            odd_cells = part.with_columns(row=rows).filter(pl.col("rule").is_not_null())
+            for row, before, text, rule in odd_cells.select("row", "stored", "text", "rule").iter_rows():
                 facts.marks.append((rule, row, column, before, text))
     return cells.with_columns(series.alias(name) for name, series in changed.items()) if changed else cells
 
@@ -195,7 +195,7 @@ def written(cells: pl.DataFrame, changed: dict[str, dict[int, Any]]) -> pl.DataF
     if not changed:
         return cells
     return cells.with_columns(
-        [cells[name].clone().scatter(list(found), list(found.values())) for name, found in changed.items()]
+        [cells[name].clone().scatter(list(texts_of), list(texts_of.values())) for name, texts_of in changed.items()]
     )
 
 
@@ -222,6 +222,6 @@ def unmerged(cells: pl.DataFrame, merges: list[Merge], left: int) -> pl.DataFram
             continue
         text = cells[source][top]
         for column in range(first - left, min(last - left + 1, width)):
-            found = changed.setdefault(f"c{column}", {})
-            found.update(dict.fromkeys(range(top, min(bottom + 1, height)), text))
+            texts_of = changed.setdefault(f"c{column}", {})
+            texts_of.update(dict.fromkeys(range(top, min(bottom + 1, height)), text))
     return written(cells, changed)

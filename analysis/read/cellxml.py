@@ -24,8 +24,8 @@ def facts(content: bytes, formats: dict[int, Format], looks: dict[int, Look] | N
     looks = looks or {}
     if not respell.is_plain(content):
         return _Reader(formats, looks).read(content)
-    found = _skimmed(content, formats, looks) or _without_values(content, formats, looks)
-    return found or _Reader(formats, looks).read(content)
+    sheet_facts = _skimmed(content, formats, looks) or _without_values(content, formats, looks)
+    return sheet_facts or _Reader(formats, looks).read(content)
 
 
 def _skimmed(content: bytes, formats: dict[int, Format], looks: dict[int, Look]) -> SheetFacts | None:
@@ -35,18 +35,20 @@ def _skimmed(content: bytes, formats: dict[int, Format], looks: dict[int, Look])
         return None
     reader = _Reader(formats, looks)
     try:
-        found = reader.read(outline.rest)
+        sheet_facts = reader.read(outline.rest)
     except (expat.ExpatError, ValueError):
         return None  # the whole part tells where the fault is
-    if any(found.shown.values()) or any(found.looks.values()):
+    if any(sheet_facts.shown.values()) or any(sheet_facts.looks.values()):
         return None  # cells outside of the rows
     cells = skim.cells(outline, reader.lines, formats, looks)
     if cells is None or cells.rows * cells.columns > MOST_CELLS:
         return None
-    found.rows, found.columns, found.shown = cells.rows, cells.columns, dict(cells.places)
-    for look in found.looks:
-        found.looks[look] = np.concatenate([cells.every[style] for style, one in looks.items() if one == look])
-    return found
+    sheet_facts.rows, sheet_facts.columns, sheet_facts.shown = cells.rows, cells.columns, dict(cells.places)
+    for look in sheet_facts.looks:
+        sheet_facts.looks[look] = np.concatenate(
+            [cells.every[style] for style, each_look in looks.items() if each_look == look]
+        )
+    return sheet_facts
 
 
 def _without_values(content: bytes, formats: dict[int, Format], looks: dict[int, Look]) -> SheetFacts | None:
@@ -55,10 +57,10 @@ def _without_values(content: bytes, formats: dict[int, Format], looks: dict[int,
     None where only the whole part tells: values have attributes, or cells, filled or not, lie far away.
     """
     try:
-        found = _Reader(formats, looks, every=True).read(content.replace(b"<v>", b"").replace(b"</v>", b""))
+        sheet_facts = _Reader(formats, looks, every=True).read(content.replace(b"<v>", b"").replace(b"</v>", b""))
     except expat.ExpatError:
         return None
-    return found if found.rows * found.columns <= MOST_CELLS else None
+    return sheet_facts if sheet_facts.rows * sheet_facts.columns <= MOST_CELLS else None
 
 
 @cache
@@ -69,10 +71,10 @@ def _letters() -> list[str]:
 class _Styles(dict[str, list[int] | None]):
     """The places of cells by style, however its number is spelled (01); None for styles that are not looked at."""
 
-    def __missing__(self, told: str) -> list[int] | None:
+    def __missing__(self, text: str) -> list[int] | None:
         """Return and keep what a number in another spelling stands for."""
-        self[told] = found = self.get(told.strip().lstrip("0") or "0")
-        return found
+        self[text] = number = self.get(text.strip().lstrip("0") or "0")
+        return number
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class _Names:
         """Return the names in the namespace of a root."""
         space = root.rsplit(" ", 1)[0] + " " if " " in root else ""
         cell, value, formula, inline, line, column, merge, *differing = (
-            space + one for one in ("c", "v", "f", "is", "row", "col", "mergeCell", "vertAlign", "strike")
+            space + name for name in ("c", "v", "f", "is", "row", "col", "mergeCell", "vertAlign", "strike")
         )
         return cls(cell, value, formula, inline, line, column, merge, frozenset(differing))
 
@@ -101,8 +103,8 @@ class _Names:
 class _Open:
     """The open cell, where it is looked at until it ends: its formula and its value."""
 
-    def __init__(self, found: SheetFacts, parser: expat.XMLParserType, names: _Names) -> None:
-        self.found, self.parser, self.names = found, parser, names
+    def __init__(self, sheet_facts: SheetFacts, parser: expat.XMLParserType, names: _Names) -> None:
+        self.found, self.parser, self.names = sheet_facts, parser, names
         self.formulas: list[str] = []
         self.held: list[str] = []
         self.place, self.kind = (0, 0), "n"
@@ -165,54 +167,57 @@ class _Reader:
         self._handle(self.names.cell, self.names.value, self.names.inline)
 
     def _handle(self, cell: str, value: str, inline: str) -> None:
-        found, letters, every, other, typed = self.found, _letters(), self.every, self._other, self._typed
+        sheet_facts, letters, every, other, typed = self.found, _letters(), self.every, self._other, self._typed
         odd, marked, all_marked = self.odd, self.marked, self.all_marked
         usual = odd.get("0")  # cells that tell no style have the first
         row, digits, base, column, rightmost = -1, "0", -WIDE, -1, -1
         kind = "n"
 
-        def start(name: str, told: list[str]) -> None:
+        def start(name: str, attributes: list[str]) -> None:
             nonlocal row, digits, base, column, rightmost, kind
             if name == cell:
                 column += 1
-                size = len(told)
-                if not size or told[0] != "r":
-                    told = _in_order(told)
-                    size = len(told)
-                reference = told[1]
+                size = len(attributes)
+                if not size or attributes[0] != "r":
+                    attributes = _in_order(attributes)
+                    size = len(attributes)
+                reference = attributes[1]
                 if reference != letters[column] + digits:
                     if reference:
                         row, column = place_of(reference)
                         digits, base = str(row + 1), row * WIDE
-                        found.rows = max(found.rows, row + 1) if every else found.rows
+                        sheet_facts.rows = max(sheet_facts.rows, row + 1) if every else sheet_facts.rows
                     if column >= WIDE:
                         raise ValueError(reference)
                 if every and column > rightmost:
-                    rightmost, found.columns = column, column + 1
+                    rightmost, sheet_facts.columns = column, column + 1
                 if size == 2:
                     kind = "n"
                     if usual is not None:
                         usual.append(base + column)
                     if all_marked is not None:
                         all_marked.append(base + column)
-                elif size == 4 and told[2] == "s":
+                elif size == 4 and attributes[2] == "s":
                     kind = "n"
-                    if odd and (places := odd[told[3]]) is not None:
+                    if odd and (places := odd[attributes[3]]) is not None:
                         places.append(base + column)
-                    if marked and (places := marked[told[3]]) is not None:
+                    if marked and (places := marked[attributes[3]]) is not None:
                         places.append(base + column)
                 else:
-                    kind = typed(told, row, column)
+                    kind = typed(attributes, row, column)
             elif name in (value, inline):
-                found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
-            elif (moved := other(name, told, row, column, kind)) is not None:
+                sheet_facts.rows, sheet_facts.columns = (
+                    max(sheet_facts.rows, row + 1),
+                    max(sheet_facts.columns, column + 1),
+                )
+            elif (moved := other(name, attributes, row, column, kind)) is not None:
                 row, column, digits, base = moved, -1, str(moved + 1), moved * WIDE
 
         self.parser.StartElementHandler = start
 
-    def _typed(self, told: list[str], row: int, column: int) -> str:
+    def _typed(self, pairs: list[str], row: int, column: int) -> str:
         """Note a cell that tells its type, or more; return its type."""
-        attributes = dict(zip(told[::2], told[1::2], strict=True))
+        attributes = dict(zip(pairs[::2], pairs[1::2], strict=True))
         kind, style = attributes.get("t", "n"), attributes.get("s", "0")
         if kind == "e":
             self.open.hear(self.open.held, (row, column), kind)
@@ -222,28 +227,28 @@ class _Reader:
             places.append(row * WIDE + column)
         return kind
 
-    def _other(self, name: str, told: list[str], row: int, column: int, kind: str) -> int | None:
+    def _other(self, name: str, pairs: list[str], row: int, column: int, kind: str) -> int | None:
         """Note what is neither a cell nor its value, in the open cell; return the number of a row that begins."""
-        found, names = self.found, self.names
+        sheet_facts, names = self.found, self.names
         if name == names.line:
-            attributes = _pairs(told)
+            attributes = _pairs(pairs)
             number = attributes.get("r")
             row = int(number) - 1 if number else row + 1
             self.lines.append(row)
             if self.every:
-                found.rows = max(found.rows, row + 1)
+                sheet_facts.rows = max(sheet_facts.rows, row + 1)
             if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
-                found.hidden_rows.add(row)
+                sheet_facts.hidden_rows.add(row)
             return row
         if name == names.formula:
-            found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
+            sheet_facts.rows, sheet_facts.columns = max(sheet_facts.rows, row + 1), max(sheet_facts.columns, column + 1)
             self.open.hear(self.open.formulas, (row, column), kind)
         elif name == names.merge:
-            self._merge(_pairs(told))
+            self._merge(_pairs(pairs))
         elif name == names.column:
-            self._col(_pairs(told))
+            self._col(_pairs(pairs))
         elif name in names.differing:
-            found.inline.add((row, column))
+            sheet_facts.inline.add((row, column))
         return None
 
     def _marked(self) -> tuple[_Styles, list[int] | None]:
@@ -264,14 +269,14 @@ class _Reader:
             self.found.merges.append((place_of(first), place_of(last)))
 
 
-def _pairs(told: list[str]) -> dict[str, str]:
-    return dict(zip(told[::2], told[1::2], strict=True))
+def _pairs(pairs: list[str]) -> dict[str, str]:
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
-def _in_order(told: list[str]) -> list[str]:
+def _in_order(pairs: list[str]) -> list[str]:
     """Return the attributes of a cell with its reference first, empty where it tells none."""
-    attributes = _pairs(told)
-    return ["r", attributes.pop("r", ""), *(one for pair in attributes.items() for one in pair)]
+    attributes = _pairs(pairs)
+    return ["r", attributes.pop("r", ""), *(text for pair in attributes.items() for text in pair)]
 
 
 def _refuse(*_told: object) -> None:

@@ -44,7 +44,7 @@ def parts(sheet: Sheet, table: Table, context: header.Context) -> list[Part]:
     tables = _tables(sheet, runs, table, context)
     if not tables:
         return [Part(sheet, sheet.name)]
-    found: list[Part] = []
+    found_parts: list[Part] = []
     for number, (first, last) in enumerate(tables):
         before = 0 if number == 0 else tables[number - 1][1] + 1
         after = tables[number + 1][0] if number + 1 < len(tables) else len(runs)
@@ -60,8 +60,8 @@ def parts(sheet: Sheet, table: Table, context: header.Context) -> list[Part]:
         )
         right = [Part(cut(sheet, *run), label(sheet, run), other=True) for run in runs[end + 1 : after]]
         whole = (runs[start][0], runs[end][1])
-        found += [*left, Part(cut(sheet, *whole), label(sheet, whole) if number else sheet.name), *right]
-    return found
+        found_parts += [*left, Part(cut(sheet, *whole), label(sheet, whole) if number else sheet.name), *right]
+    return found_parts
 
 
 def label(sheet: Sheet, run: Run) -> str:
@@ -103,7 +103,7 @@ def _runs(cells: pl.DataFrame, widths: pl.Series | None) -> list[Run]:
 
 def _tables(sheet: Sheet, runs: Sequence[Run], table: Table, context: header.Context) -> list[Run]:
     """Return the stretches of runs, first and last, that have all required columns and are as short as can be."""
-    found: list[Run] = []
+    found_runs: list[Run] = []
     start = 0
     # The first begins with the header of the whole, or just below: what stands further down may need fewer columns.
     whole = _layout(sheet, table, context)
@@ -116,10 +116,12 @@ def _tables(sheet: Sheet, runs: Sequence[Run], table: Table, context: header.Con
         if end is None:
             break
         firsts = range(end, start - 1, -1)
-        first = next(one for one in firsts if _is_whole(sheet, (runs[one][0], runs[end][1]), table, context, lowest))
-        found.append((first, end))
+        first = next(
+            first for first in firsts if _is_whole(sheet, (runs[first][0], runs[end][1]), table, context, lowest)
+        )
+        found_runs.append((first, end))
         start, lowest = end + 1, sheet.cells.height
-    return found
+    return found_runs
 
 
 def _is_whole(sheet: Sheet, columns: Run, table: Table, context: header.Context, lowest: int) -> bool:
@@ -170,7 +172,11 @@ class _Beside:
         unnamed = [place for place in headed if not called[place] and not _is_note(heads[:, place])]
         hardly = len(unnamed) > len(headed) - len(unnamed)
         if lacking:
-            keys = {one.name for one in self.table.columns.values() if one.required or one.name in self.table.key}
+            keys = {
+                column.name
+                for column in self.table.columns.values()
+                if column.required or column.name in self.table.key
+            }
             again = bool(named & self.columns) and (bool(named & keys) or bool(unnamed))
             return hardly or not counted or again
         return hardly and bool(named) and not counted

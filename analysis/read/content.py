@@ -40,25 +40,25 @@ def read(path: Path, file: str) -> bytes:
 def _unpacked(content: bytes, file: str) -> bytes:
     """Unpack no more than MOST_BYTES."""
     with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
-        found = packed.read(parts.MOST_BYTES + 1)
-    if len(found) > parts.MOST_BYTES:
+        unpacked = packed.read(parts.MOST_BYTES + 1)
+    if len(unpacked) > parts.MOST_BYTES:
         raise DataError("file_unpacks", file=file, limit=parts.MOST_BYTES // 2**20)
-    return found
+    return unpacked
 
 
 def check(content: bytes, ending: str, file: str) -> None:
     """Raise DataError where a file is not what its ending says, or has a password."""
     if content[:4] == OLE and "EncryptedPackage".encode("utf-16-le") in content:
         raise DataError("file_password", file=file)
-    found = kind_of(content)
-    if found in ("HTML", "XML-2003", "XML", "PDF", "Excel 2-4", "RTF", "JSON"):
-        raise DataError("file_kind", file=file, kind=found)
+    kind = kind_of(content)
+    if kind in ("HTML", "XML-2003", "XML", "PDF", "Excel 2-4", "RTF", "JSON"):
+        raise DataError("file_kind", file=file, kind=kind)
     if ending in BOOKS:
         wanted = "xlsx" if ending == "xlsm" else ending
-        if found != wanted:
-            raise DataError("file_ending", file=file, kind=found)
-    elif found != "csv":
-        raise DataError("file_ending", file=file, kind=found)
+        if kind != wanted:
+            raise DataError("file_ending", file=file, kind=kind)
+    elif kind != "csv":
+        raise DataError("file_ending", file=file, kind=kind)
 
 
 def kind_of(content: bytes) -> str:

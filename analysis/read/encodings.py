@@ -82,13 +82,13 @@ def _data() -> dict[str, Any]:
 def _known() -> tuple[Encoding, ...]:
     """Return GB18030, then the others."""
     data = _data()
-    told = {"gb18030": {"name": "GB18030", **data["gb18030"]}, **data["others"]}
-    return tuple(_encoding(codec, one) for codec, one in told.items())
+    declared = {"gb18030": {"name": "GB18030", **data["gb18030"]}, **data["others"]}
+    return tuple(_encoding(codec, entry) for codec, entry in declared.items())
 
 
-def _encoding(codec: str, told: dict[str, Any]) -> Encoding:
-    first = range(told["first"][0], told["first"][1] + 1) if told["first"] else range(0)
-    return Encoding(codec, told["name"], first, frozenset(told["signs"]) - {" "})
+def _encoding(codec: str, entry: dict[str, Any]) -> Encoding:
+    first = range(entry["first"][0], entry["first"][1] + 1) if entry["first"] else range(0)
+    return Encoding(codec, entry["name"], first, frozenset(entry["signs"]) - {" "})
 
 
 def decode(content: bytes, file: str, encoding: str | None = None) -> str:
@@ -205,9 +205,9 @@ def _other(head: bytes) -> Encoding | None:
     if any(header in text for header in _headers()):
         return None
     if _is_latin(head) and usual.share(head) < _DOUBTFUL:
-        return next(one for one in others if not one.signs)
-    found = max((one for one in others if one.signs), key=lambda one: one.likelihood(head))
-    return found if found.likelihood(head) - usual.likelihood(head) > _data()["evidence"] else None
+        return next(encoding for encoding in others if not encoding.signs)
+    likeliest = max((encoding for encoding in others if encoding.signs), key=lambda encoding: encoding.likelihood(head))
+    return likeliest if likeliest.likelihood(head) - usual.likelihood(head) > _data()["evidence"] else None
 
 
 def _says(sign: str) -> bool:

@@ -65,7 +65,7 @@ def read(path: Path) -> Sheet:
     rows = pl.DataFrame(
         [row for name, page in pages.items() for row in _values(name, page)], schema=ENTRIES, orient="row"
     )
-    needed = [told["zh"] for told in words()["values"].values() if told.get("read")]
+    needed = [word["zh"] for word in words()["values"].values() if word.get("read")]
     if not any(_heads(page, "values", _read()) for page in pages.values()):
         raise DataError("fieldcheck_heads", file=path, heads=", ".join(needed))
     schools = [code for page in pages.values() for code in _drawn(page)]
@@ -74,12 +74,12 @@ def read(path: Path) -> Sheet:
 
 
 def _read() -> set[str]:
-    return {name for name, told in words()["values"].items() if told.get("read")}
+    return {name for name, headers in words()["values"].items() if headers.get("read")}
 
 
 def _heads(page: list[list[str | None]], kind: str, needed: set[str]) -> tuple[int, dict[str, int]] | None:
     """Return the number of the row of heads and the place of each column; None where no row has those needed."""
-    heads = {told[lang]: name for name, told in words()[kind].items() for lang in ("zh", "en")}
+    heads = {headers[lang]: name for name, headers in words()[kind].items() for lang in ("zh", "en")}
     for number, row in enumerate(page):
         places = {heads[_text(cell)]: place for place, cell in enumerate(row) if _text(cell) in heads}
         if needed <= places.keys():
@@ -88,11 +88,11 @@ def _heads(page: list[list[str | None]], kind: str, needed: set[str]) -> tuple[i
 
 
 def _values(name: str, page: list[list[str | None]]) -> list[tuple[Any, ...]]:
-    found = _heads(page, "values", _read())
-    if found is None:
+    head = _heads(page, "values", _read())
+    if head is None:
         return []
-    first, places = found
-    known = {told[lang]: table for table, told in words()["tables"].items() for lang in ("zh", "en")}
+    first, places = head
+    known = {headers[lang]: table for table, headers in words()["tables"].items() for lang in ("zh", "en")}
     rows = []
     for number, row in enumerate(page[first + 1 :], start=first + 2):
         cells = {column: row[place] if place < len(row) else None for column, place in places.items()}
@@ -112,14 +112,14 @@ def _column(table: str, text: str) -> str:
     if table not in fields.tables():
         return text
     columns = fields.table(table).columns.values()
-    return next((one.name for one in columns if text in (*one.headers, one.en, one.name)), text)
+    return next((column.name for column in columns if text in (*column.headers, column.en, column.name)), text)
 
 
 def _drawn(page: list[list[str | None]]) -> list[str]:
-    found = _heads(page, "sample", {"school", "chosen"})
-    if found is None:
+    head = _heads(page, "sample", {"school", "chosen"})
+    if head is None:
         return []
-    first, places = found
+    first, places = head
     codes = []
     for row in page[first + 1 :]:
         code = _text(row[places["school"]])

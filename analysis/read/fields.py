@@ -122,7 +122,7 @@ def _declared() -> dict[str, Any]:
 @cache
 def tables() -> dict[str, Table]:
     """Return all source tables by name."""
-    return {name: _table(name, told) for name, told in _declared()["tables"].items()}
+    return {name: _table(name, entry) for name, entry in _declared()["tables"].items()}
 
 
 def table(name: str) -> Table:
@@ -147,8 +147,8 @@ def units() -> dict[str, Unit]:
 @cache
 def multiples() -> dict[str, int]:
     """Return the words that multiply a number, without a unit: 万 is 10,000."""
-    told: dict[str, int] = _declared()["multiples"]
-    return told
+    multiples_declared: dict[str, int] = _declared()["multiples"]
+    return multiples_declared
 
 
 @cache
@@ -170,30 +170,30 @@ def known_as(name: str, aliases: Aliases) -> Table:
     return replace(table(name), columns=columns)
 
 
-def _table(name: str, told: dict[str, Any]) -> Table:
-    costly = _declared()["costs_row"].get(name, told["key"])
-    columns = {column: _column(column, entry, column in costly) for column, entry in told["columns"].items()}
-    return Table(name, told["title"], told.get("short", told["title"]), tuple(told["key"]), columns)
+def _table(name: str, entry: dict[str, Any]) -> Table:
+    costly = _declared()["costs_row"].get(name, entry["key"])
+    columns = {column: _column(column, entry, column in costly) for column, entry in entry["columns"].items()}
+    return Table(name, entry["title"], entry.get("short", entry["title"]), tuple(entry["key"]), columns)
 
 
-def _column(name: str, told: dict[str, Any], costs_row: bool) -> Column:
-    choices = told.get("choices") or {}
-    if borrowed := told.get("choices_of"):
+def _column(name: str, entry: dict[str, Any], costs_row: bool) -> Column:
+    choices = entry.get("choices") or {}
+    if borrowed := entry.get("choices_of"):
         other, column = borrowed.split(".")
         choices = _declared()["tables"][other]["columns"][column]["choices"]
     return Column(
         name,
-        (told["zh"], *told.get("aliases", ())),
-        told["kind"],
-        told.get("required", False),
-        told.get("unit", ""),
+        (entry["zh"], *entry.get("aliases", ())),
+        entry["kind"],
+        entry.get("required", False),
+        entry.get("unit", ""),
         {choice: tuple(texts) for choice, texts in choices.items()},
-        told.get("person", False),
-        tuple(tuple(parts) for parts in told.get("sums", ())),
-        {value: tuple(headers) for value, headers in told.get("implied", {}).items()},
-        told.get("percent", False),
-        told.get("en", ""),
+        entry.get("person", False),
+        tuple(tuple(parts) for parts in entry.get("sums", ())),
+        {value: tuple(headers) for value, headers in entry.get("implied", {}).items()},
+        entry.get("percent", False),
+        entry.get("en", ""),
         costs_row,
-        tuple(_declared()["absent"].get(told.get("absent", ""), ())),
-        *(tuple(told.get(name, ())) for name in ("perhaps", "weaker", "degrees", "within")),
+        tuple(_declared()["absent"].get(entry.get("absent", ""), ())),
+        *(tuple(entry.get(name, ())) for name in ("perhaps", "weaker", "degrees", "within")),
     )

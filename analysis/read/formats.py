@@ -126,13 +126,13 @@ def shown(shape: Format, stored: pl.Series) -> pl.DataFrame:
     Numbers are as a reader of values writes them: without an exponent, with no zero that says nothing.
     """
     rule = pl.lit(None, pl.String).alias("rule")
-    found = pl.DataFrame({"stored": stored, "text": _usual(shape, stored)}).with_columns(rule)
-    left = (found["text"].is_null() & found["stored"].is_not_null()).arg_true()
+    cells = pl.DataFrame({"stored": stored, "text": _usual(shape, stored)}).with_columns(rule)
+    left = (cells["text"].is_null() & cells["stored"].is_not_null()).arg_true()
     if len(left):
-        told = [shape.shows(one) for one in found["stored"].gather(left)]
-        texts, rules = (pl.Series(one, dtype=pl.String) for one in zip(*told, strict=True))
-        found = found.with_columns(found["text"].scatter(left, texts), found["rule"].scatter(left, rules))
-    return found.select("text", "rule")
+        shown_texts = [shape.shows(number) for number in cells["stored"].gather(left)]
+        texts, rules = (pl.Series(column, dtype=pl.String) for column in zip(*shown_texts, strict=True))
+        cells = cells.with_columns(cells["text"].scatter(left, texts), cells["rule"].scatter(left, rules))
+    return cells.select("text", "rule")
 
 
 def _usual(shape: Format, stored: pl.Series) -> pl.Series:
@@ -142,13 +142,13 @@ def _usual(shape: Format, stored: pl.Series) -> pl.Series:
         return stored.clear(len(stored))
     number, digits, point = pl.col("number"), pl.col("digits"), pl.col("point")
     whole, part = pl.col("whole"), pl.col("part")
-    told = pl.DataFrame({"number": stored}).with_columns(digits=number.str.strip_prefix("-"))
-    told = told.with_columns(point=digits.str.find(".", literal=True))
-    told = told.with_columns(
+    numbers = pl.DataFrame({"number": stored}).with_columns(digits=number.str.strip_prefix("-"))
+    numbers = numbers.with_columns(point=digits.str.find(".", literal=True))
+    numbers = numbers.with_columns(
         whole=digits.str.head(point.fill_null(_LONGEST + 1)), part=digits.str.slice(point + 1).fill_null("")
     )
     if section.percent:
-        told = told.with_columns(
+        numbers = numbers.with_columns(
             hundreds=(whole + (part + "00").str.head(2)).str.strip_chars_start("0"), rest=part.str.slice(2)
         )
         sign = pl.when(digits.str.len_bytes() < number.str.len_bytes()).then(pl.lit("-")).otherwise(pl.lit(""))
@@ -164,7 +164,7 @@ def _usual(shape: Format, stored: pl.Series) -> pl.Series:
     else:
         text = nothing
     finite = ~number.str.ends_with("N") & ~number.str.ends_with("f")  # NaN, inf
-    return told.select(pl.when(finite & (whole.str.len_bytes() <= _LONGEST)).then(text)).to_series()
+    return numbers.select(pl.when(finite & (whole.str.len_bytes() <= _LONGEST)).then(text)).to_series()
 
 
 def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:
@@ -184,7 +184,7 @@ def told_by(stored: str, shown: str) -> tuple[str | None, str | None]:
         seen = abs(Decimal(digits))
     except InvalidOperation:
         return None, None
-    power = next((one for one in range(13) if _rounds_to(abs(number).scaleb(-one), seen)), None)
+    power = next((places for places in range(13) if _rounds_to(abs(number).scaleb(-places), seen)), None)
     beside = (before + after).strip(_NO_TEXT)
     doubtful = _doubtful(stored, shown.strip())
     if power is None or (power and not beside):
@@ -229,8 +229,8 @@ def _holds(condition: str, number: Decimal) -> bool:
         return False
     less, equal = number < bound, number == bound
     more = not (less or equal)
-    held = {"<": less, "<=": less or equal, ">": more, ">=": more or equal, "=": equal, "<>": not equal}
-    return held.get(sign, False)
+    compares = {"<": less, "<=": less or equal, ">": more, ">=": more or equal, "=": equal, "<>": not equal}
+    return compares.get(sign, False)
 
 
 @lru_cache(maxsize=4096)
@@ -300,18 +300,18 @@ def _section(tokens: list[tuple[str, str]]) -> Section:
             date = True
         else:
             texts[bool(shape)] += text
-    digits = any(one in _DIGITS for one in shape)
+    digits = any(sign in _DIGITS for sign in shape)
     after = shape[inserted:] if inserted else ""
-    power = 3 * _thousands(shape) + sum(one in _DIGITS for one in after)
+    power = 3 * _thousands(shape) + sum(sign in _DIGITS for sign in after)
     whole, _, part = shape.split("E")[0].partition(".")
     return Section(
-        percent, power, texts[0], texts[1], whole.count("0"), part.count("0"), sum(one in _DIGITS for one in part),
+        percent, power, texts[0], texts[1], whole.count("0"), part.count("0"), sum(sign in _DIGITS for sign in part),
         digits or general, date and not digits, condition, within,
     )  # fmt: skip
 
 
 def _thousands(shape: str) -> int:
     """Return how many commas stand behind the last digit, or right before the point: each divides by 1,000."""
-    last = max((at for at, one in enumerate(shape) if one in _DIGITS), default=-1)
+    last = max((at for at, sign in enumerate(shape) if sign in _DIGITS), default=-1)
     whole = shape.split(".")[0]
     return shape[last + 1 :].count(",") + (len(whole) - len(whole.rstrip(",")) if "." in shape[: last + 1] else 0)

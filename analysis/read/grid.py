@@ -70,18 +70,18 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
     content.check(packed, ending, file)
     if ending in content.BOOKS:
         return [_in_order(sheet) for sheet in _book(packed, ending, file)]
-    found, padded = text.read(packed, ending, file, encoding), _is_padded(packed)
+    separated, padded = text.read(packed, ending, file, encoding), _is_padded(packed)
     plain = not padded and _is_short(packed) and not (b'"' in packed and b'""' in packed)
-    cells = _cut(found.cells) if plain else _trim(found.cells, file, "", padded)
-    sheet = Sheet("", cells, widths=found.widths)
+    cells = _cut(separated.cells) if plain else _trim(separated.cells, file, "", padded)
+    sheet = Sheet("", cells, widths=separated.widths)
     return [sheet if text.head_of(packed) and not IN_BYTES.search(packed) else _in_order(sheet)]
 
 
 def _in_order(sheet: Sheet) -> Sheet:
     """Return a sheet whose texts read as they stand: what turns their order around or steers a terminal is marked."""
     cells = sheet.cells
-    found = cells.select(pl.all().str.contains(PATTERN).any()).row(0) if cells.width else ()
-    columns = [name for name, some in zip(cells.columns, found, strict=True) if some]
+    padded = cells.select(pl.all().str.contains(PATTERN).any()).row(0) if cells.width else ()
+    columns = [name for name, some in zip(cells.columns, padded, strict=True) if some]
     name = harmless(sheet.name)
     if not columns:
         return sheet if name == sheet.name else replace(sheet, name=name)
@@ -171,11 +171,11 @@ def _at_an_edge(packed: bytes, space: bytes) -> bool:
     """Tell whether a space stands first or last in some cell, or of the whole; those within cells are passed over."""
     if packed.startswith(space) or packed.endswith(space):
         return True
-    found = np.frombuffer(packed, dtype=np.uint8)
-    places = np.flatnonzero(found == space[0])
+    content = np.frombuffer(packed, dtype=np.uint8)
+    places = np.flatnonzero(content == space[0])
     for offset, byte in enumerate(space[1:], start=1):  # its first byte may begin another character
-        places = places[found[np.minimum(places + offset, len(found) - 1)] == byte]
-    beside = np.concatenate([found[places - 1], found[np.minimum(places + len(space), len(found) - 1)]])
+        places = places[content[np.minimum(places + offset, len(content) - 1)] == byte]
+    beside = np.concatenate([content[places - 1], content[np.minimum(places + len(space), len(content) - 1)]])
     return bool(np.isin(beside, np.frombuffer(_EDGES, dtype=np.uint8)).any())
 
 

@@ -100,12 +100,12 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     rows, titled = _extended(cells, cells.slice(first, depth).rows(), first, table)
     last = first + len(rows) - 1
     texts = tuple("/".join(path) for path in _paths(titled))
-    told = _units(cells, first, last + 1)
-    told = replace(told, elsewhere=(*told.elsewhere, *context.elsewhere))
+    units = _units(cells, first, last + 1)
+    units = replace(units, elsewhere=(*units.elsewhere, *context.elsewhere))
     below = cells.slice(last + 1)
     if len(long := too_long(context.widths, last)):
         below = cells.with_row_index("nth").filter(~pl.col("nth").is_in(long.implode())).slice(last + 1).drop("nth")
-    asked = Asked(texts, table, context.year, context.hidden, context.decided, told, below)
+    asked = Asked(texts, table, context.year, context.hidden, context.decided, units, below)
     bound = bind(_headings(titled, table), asked)
     return Layout(
         first,
@@ -173,7 +173,7 @@ def units_told(cells: pl.DataFrame, layout: Layout) -> tuple[Unit, ...]:
 def named_at(rows: Sequence[Row], table: Table) -> tuple[str | None, ...]:
     """Return the column that rows, taken as a header, name over each position."""
     headings = _named(tuple(_telling(row, table) for row in rows), table).headings
-    return tuple(one.column if one else None for one in headings)
+    return tuple(heading.column if heading else None for heading in headings)
 
 
 def names_columns(rows: Sequence[Row], table: Table) -> frozenset[str]:
@@ -183,8 +183,8 @@ def names_columns(rows: Sequence[Row], table: Table) -> frozenset[str]:
 
 def column_of(text: str, name: str) -> str | None:
     """Return the column of a table that a header (its parts joined with "/") names, None where it names none."""
-    found = heading(tuple(text.split("/")), declared(name))
-    return found.column if found else None
+    named = heading(tuple(text.split("/")), declared(name))
+    return named.column if named else None
 
 
 @dataclass(frozen=True)
@@ -197,14 +197,17 @@ class _Named:
     @cached_property
     def columns(self) -> frozenset[str]:
         """Return the columns that are named."""
-        return frozenset(one.column for one in self.headings if one)
+        return frozenset(heading.column for heading in self.headings if heading)
 
     @cached_property
     def rank(self) -> tuple[int, int, int]:
         """Return how much is named: columns, then years, then units and whole names, which may stand in own rows."""
-        named = [one for one in self.headings if one]
-        years, told = sum(bool(one.years) for one in named), sum(bool(one.unit) + one.nearness for one in named)
-        return len(self.columns) + self.composed, years, told
+        named = [heading for heading in self.headings if heading]
+        years, nearness = (
+            sum(bool(heading.years) for heading in named),
+            sum(bool(heading.unit) + heading.nearness for heading in named),
+        )
+        return len(self.columns) + self.composed, years, nearness
 
 
 _NOTHING = _Named(())
@@ -329,7 +332,7 @@ def _continues(row: Row, above: Row, headings: Sequence[Heading | None], table: 
     filled = {place: text for place, text in enumerate(row) if text and text.strip("-—/ ") and text != above[place]}
     if not filled or any(len(text) > _LONGEST_PART or _is_number(text) for text in filled.values()):
         return False
-    columns = {position: table.columns[one.column] for position, one in enumerate(headings) if one}
+    columns = {position: table.columns[heading.column] for position, heading in enumerate(headings) if heading}
     if _is_of_parts(filled, columns, table):
         return True
     needed = [text for place, text in filled.items() if place in columns and columns[place].required]

@@ -18,12 +18,12 @@ _CODES = ("school", "code", "name", "id", "school code", "school name", "school 
 
 def totals(texts: pl.Series) -> pl.Series:
     """Tell which texts say that their row is a total or a mean."""
-    found = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
+    are_totals = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
     likely = texts.str.contains_any(row_words.marks(), ascii_case_insensitive=True).fill_null(value=False).arg_true()
     if not len(likely):
-        return found
+        return are_totals
     normal = texts.gather(likely).str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
-    return found.scatter(likely.filter(normal.str.contains(row_words.pattern(*_NO_SCHOOL))), True)
+    return are_totals.scatter(likely.filter(normal.str.contains(row_words.pattern(*_NO_SCHOOL))), True)
 
 
 def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
@@ -47,7 +47,9 @@ def is_year(name: str) -> bool:
 def is_identity(name: str) -> bool:
     """Tell whether a header names a school's code or name."""
     columns = table("schools").columns
-    return plain(name) in {plain(one) for one in (*_CODES, *columns["school"].headers, *columns["name"].headers)}
+    return plain(name) in {
+        plain(header_text) for header_text in (*_CODES, *columns["school"].headers, *columns["name"].headers)
+    }
 
 
 def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -55,7 +57,7 @@ def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str
 
     A space between two figures tells them apart: 第1 1班 is not 第11班.
     """
-    found: dict[str, dict[str, str]] = {}
+    spellings: dict[str, dict[str, str]] = {}
     for name in names:
         if rows.schema[name] != pl.String:
             continue
@@ -65,5 +67,5 @@ def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str
         if texts["normal"].n_unique() == texts.height:
             continue
         first = texts.with_columns(pl.col("text").first().over("normal").alias("first"))
-        found[name] = dict(first.filter(pl.col("first") != pl.col("text")).select("text", "first").rows())
-    return found
+        spellings[name] = dict(first.filter(pl.col("first") != pl.col("text")).select("text", "first").rows())
+    return spellings

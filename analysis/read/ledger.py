@@ -41,8 +41,8 @@ def entries(path: Path) -> pl.DataFrame:
     schema = dict.fromkeys(READ, pl.String)
     if not path.is_file():
         return pl.DataFrame(schema=schema)
-    sheet, found = rows(path, READ, columns(), "ledger")
-    filled = {number: row for number, row in found.items() if row["id"] and any(row[name] for name in READ[1:])}
+    sheet, rows_read = rows(path, READ, columns(), "ledger")
+    filled = {number: row for number, row in rows_read.items() if row["id"] and any(row[name] for name in READ[1:])}
     for number, row in filled.items():
         if row["date"] and not _is_date(row["date"]):
             raise DataError("ledger_date", file=path, sheet=sheet, row=number, date=shown(row["date"]))
@@ -51,10 +51,10 @@ def entries(path: Path) -> pl.DataFrame:
 
 def last_day(text: str) -> date | None:
     """Return the last day that a date means: 2025年6月 is 30 June 2025, 2025 the last of December; None for words."""
-    found = _DATE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
-    if not found:
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    if not match:
         return None
-    year, *rest = found.groups()
+    year, *rest = match.groups()
     month = int(rest[0] or rest[2] or 12)
     try:
         return date(int(year), month, int(rest[1] or rest[3] or monthrange(int(year), month)[1]))
@@ -65,10 +65,10 @@ def last_day(text: str) -> date | None:
 def _is_date(text: str) -> bool:
     """Tell whether a text names a day, month or year that there is, or is in words (长期坚持, 2025年秋季学期)."""
     plain = unicodedata.normalize("NFKC", "".join(text.split()))
-    found = _DATE.fullmatch(plain)
-    if not found:
+    match = _DATE.fullmatch(plain)
+    if not match:
         return not _NUMERIC.fullmatch(plain)
-    year, *rest = found.groups()
+    year, *rest = match.groups()
     month, day = (rest[0] or rest[2] or "1", rest[1] or rest[3] or "1")
     try:
         return bool(date(int(year), int(month), int(day)))
@@ -85,14 +85,14 @@ def rows(
     workbook, or has no row with the heads of all that is read.
     """
     sheets = grid.own(path, f"{form}_unreadable")
-    sheet = next((one for one in sheets if not one.hidden), None)
+    sheet = next((sheet for sheet in sheets if not sheet.hidden), None)
     name = sheet.name if sheet else ""
     texts = [[_text(cell) for cell in row] for row in sheet.cells.rows()] if sheet else []
     places = [_places(row, read, columns) for row in texts]
-    found = [(number, place) for number, place in enumerate(places) if len(place) == len(read)]
-    if not found:
+    heads = [(number, place) for number, place in enumerate(places) if len(place) == len(read)]
+    if not heads:
         raise DataError(f"{form}_heads", file=path, heads=", ".join(columns[name]["zh"] for name in read))
-    number, first = found[0]
+    number, first = heads[0]
     below = enumerate(texts[number + 1 :], start=number + 2)
     return name, {number: {each: row[place] for each, place in first.items()} for number, row in below}
 

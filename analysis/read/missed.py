@@ -21,8 +21,8 @@ def fault(source: Source, wanted: Table, sheets: list[Sheet]) -> DataError:
         if row := _deep(sheet, wanted):
             return DataError("header_deep", file=source.file, sheet=sheet.name, row=row, depth=header.DEEPEST_START)
     names = "、".join(column.zh for column in wanted.columns.values() if column.required)
-    told = {"sheet": sheets[0].name, "columns": names, "depth": header.DEEPEST_START}
-    return DataError("header_missing", file=source.file, **told)
+    place = {"sheet": sheets[0].name, "columns": names, "depth": header.DEEPEST_START}
+    return DataError("header_missing", file=source.file, **place)
 
 
 def hidden(source: Source, wanted: Table, sheets: list[Sheet]) -> DataError | None:
@@ -44,9 +44,9 @@ def _deep(sheet: Sheet, wanted: Table) -> int:
     """Return the row, from 1, of a header that stands too deep; 0 where there is none."""
     step = header.DEEPEST_START
     for top in range(step, min(sheet.cells.height, _FURTHEST), step):
-        found = header.find(sheet.cells.slice(top), wanted)
-        if found is not None and _is_whole(found, wanted):
-            return top + found.first + 1
+        layout = header.find(sheet.cells.slice(top), wanted)
+        if layout is not None and _is_whole(layout, wanted):
+            return top + layout.first + 1
     return 0
 
 

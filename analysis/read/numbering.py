@@ -34,8 +34,8 @@ def _in_turn(numbers: list[int | None]) -> bool:
 
 def _arabic(text: str) -> int | None:
     """Return 3 of 3, (3), ③ and 3=1+2."""
-    found = _ARABIC.fullmatch(unicodedata.normalize("NFKC", text))
-    return int(found[1]) if found else None
+    match = _ARABIC.fullmatch(unicodedata.normalize("NFKC", text))
+    return int(match[1]) if match else None
 
 
 def _han(text: str) -> int | None:

@@ -52,15 +52,15 @@ def open_package(content: bytes, file: str) -> Package:
     unseen = _named(styles, f"{_STYLE}table-properties", f"{_TABLE}display", _is_false)
     flat = _named(styles, f"{_STYLE}table-row-properties", f"{_STYLE}row-height", _is_nothing)
     narrow = _named(styles, f"{_STYLE}table-column-properties", f"{_STYLE}column-width", _is_nothing)
-    found = {}
+    sheets = {}
     for sheet in root.iter(f"{_TABLE}table"):
         name = str(sheet.get(f"{_TABLE}name"))
-        told = _read(sheet, _Styles(flat, looks))
-        told.hidden_columns = _hidden_columns(sheet, narrow)
-        told.visible = sheet.get(f"{_TABLE}style-name") not in unseen
-        check_cells(told.rows, told.columns, file, name)
-        found[name] = told
-    return Package(found, content)
+        facts = _read(sheet, _Styles(flat, looks))
+        facts.hidden_columns = _hidden_columns(sheet, narrow)
+        facts.visible = sheet.get(f"{_TABLE}style-name") not in unseen
+        check_cells(facts.rows, facts.columns, file, name)
+        sheets[name] = facts
+    return Package(sheets, content)
 
 
 def _looks(parts: Parts, root: Any) -> dict[tuple[str, str], runs.Look]:
@@ -77,8 +77,8 @@ def _named(styles: list[Any], kind: str, property_: str, is_so: Callable[[str], 
     return {
         str(style.get(f"{_STYLE}name"))
         for style in styles
-        for told in style.iter(kind)
-        if (value := told.get(property_)) is not None and is_so(value)
+        for properties in style.iter(kind)
+        if (value := properties.get(property_)) is not None and is_so(value)
     }
 
 
@@ -90,20 +90,20 @@ def _is_nothing(size: str) -> bool:
     return not size.rstrip("abcdefghijklmnopqrstuvwxyz").strip("0.")
 
 
-def _is_hidden(one: Any, styles: set[str]) -> bool:
+def _is_hidden(element: Any, styles: set[str]) -> bool:
     """Tell whether a row or column is hidden by itself, by a filter, by its size or with a group around it."""
-    if one.get(f"{_TABLE}visibility") in ("collapse", "filter") or one.get(f"{_TABLE}style-name") in styles:
+    if element.get(f"{_TABLE}visibility") in ("collapse", "filter") or element.get(f"{_TABLE}style-name") in styles:
         return True
     groups = (f"{_TABLE}table-row-group", f"{_TABLE}table-column-group")
-    return any(group.get(f"{_TABLE}display") == "false" for group in one.iterancestors(*groups))
+    return any(group.get(f"{_TABLE}display") == "false" for group in element.iterancestors(*groups))
 
 
 def _hidden_columns(sheet: Any, styles: set[str]) -> set[int]:
     at = 0
     hidden: set[int] = set()
-    for one in sheet.iter(f"{_TABLE}table-column"):
-        repeated = int(one.get(f"{_TABLE}number-columns-repeated", 1))
-        if _is_hidden(one, styles):
+    for column in sheet.iter(f"{_TABLE}table-column"):
+        repeated = int(column.get(f"{_TABLE}number-columns-repeated", 1))
+        if _is_hidden(column, styles):
             hidden.update(range(at, min(at + repeated, _FURTHEST)))
         at += repeated
     return hidden
@@ -111,16 +111,16 @@ def _hidden_columns(sheet: Any, styles: set[str]) -> set[int]:
 
 def _usual_styles(sheet: Any) -> list[str]:
     """Return the style that the cells of each column have where they tell none."""
-    found: list[str] = []
-    for one in sheet.iter(f"{_TABLE}table-column"):
-        repeated = min(int(one.get(f"{_TABLE}number-columns-repeated", 1)), _FURTHEST - len(found))
-        found += [one.get(f"{_TABLE}default-cell-style-name", "")] * repeated
-    return found
+    styles_of: list[str] = []
+    for column in sheet.iter(f"{_TABLE}table-column"):
+        repeated = min(int(column.get(f"{_TABLE}number-columns-repeated", 1)), _FURTHEST - len(styles_of))
+        styles_of += [column.get(f"{_TABLE}default-cell-style-name", "")] * repeated
+    return styles_of
 
 
 def _read(sheet: Any, styles: _Styles) -> SheetFacts:
     """Return what a sheet's cells hide, and how many rows and columns it spans."""
-    row, told = 0, SheetFacts()
+    row, facts = 0, SheetFacts()
     usual = _usual_styles(sheet) if styles.of_cells else []
     for line in sheet.iter(f"{_TABLE}table-row"):
         column = 0
@@ -130,25 +130,25 @@ def _read(sheet: Any, styles: _Styles) -> SheetFacts:
                 continue
             repeated = int(cell.get(f"{_TABLE}number-columns-repeated", 1))
             if cell.get(f"{_OFFICE}value-type") or cell.get(f"{_TABLE}formula") or cell.find(f"{_TEXT}p") is not None:
-                told.rows, told.columns = row + down, max(told.columns, column + repeated)
-                if told.rows * told.columns > MOST_CELLS:
-                    return told
+                facts.rows, facts.columns = row + down, max(facts.columns, column + repeated)
+                if facts.rows * facts.columns > MOST_CELLS:
+                    return facts
                 name = cell.get(f"{_TABLE}style-name") or line.get(f"{_TABLE}default-cell-style-name")
                 look = styles.of(name or (usual[column] if column < len(usual) else ""))
-                _note(cell, range(row, row + down), range(column, column + repeated), told, styles, look)
+                _note(cell, range(row, row + down), range(column, column + repeated), facts, styles, look)
             column += repeated
         if _is_hidden(line, styles.flat):
-            told.hidden_rows.update(range(row, min(row + down, MOST_ROWS)))
+            facts.hidden_rows.update(range(row, min(row + down, MOST_ROWS)))
         row += down
-    return told
+    return facts
 
 
-def _note(cell: Any, rows: range, columns: range, told: SheetFacts, styles: _Styles, look: runs.Look) -> None:
+def _note(cell: Any, rows: range, columns: range, facts: SheetFacts, styles: _Styles, look: runs.Look) -> None:
     down = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
     across = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
     if down * across > 1:
         first = rows.start, columns.start
-        told.merges.append((first, (first[0] + down - 1, first[1] + across - 1)))
+        facts.merges.append((first, (first[0] + down - 1, first[1] + across - 1)))
     kind, stored = cell.get(f"{_OFFICE}value-type"), cell.get(f"{_OFFICE}value", "")
     paragraphs = cell.findall(f"{_TEXT}p")
     text, rule = _seen(cell, paragraphs)
@@ -157,9 +157,9 @@ def _note(cell: Any, rows: range, columns: range, told: SheetFacts, styles: _Sty
     for row in rows:
         for column in columns:
             if text is not None or rule is not None:
-                told.note(row, column, stored, text, rule)
+                facts.note(row, column, stored, text, rule)
             if look:
-                told.looks.setdefault(look, []).append(row * WIDE + column)  # type: ignore[union-attr]
+                facts.looks.setdefault(look, []).append(row * WIDE + column)  # type: ignore[union-attr]
 
 
 def _seen(cell: Any, paragraphs: list[Any]) -> tuple[str | None, str | None]:

@@ -18,25 +18,25 @@ _STRUCK = (f"{_STYLE}text-line-through-style", f"{_STYLE}text-line-through-type"
 
 def looks(styles: list[Any]) -> dict[tuple[str, str], Look]:
     """Return the looks of styles that tell one, by family and name; a style without has that of its parent."""
-    known = {(one.get(f"{_STYLE}family", ""), one.get(f"{_STYLE}name", "")): one for one in styles}
-    found = {}
+    known = {(style.get(f"{_STYLE}family", ""), style.get(f"{_STYLE}name", "")): style for style in styles}
+    looks_of = {}
     for family, name in known:
         seen: set[str] = set()
         at: str = name
         while (style := known.get((family, at))) is not None and at not in seen:
             seen.add(at)
-            told = style.find(f"{_STYLE}text-properties")
-            if told is not None and (look := _look(told)) is not None:
-                found[family, name] = look
+            properties = style.find(f"{_STYLE}text-properties")
+            if properties is not None and (look := _look(properties)) is not None:
+                looks_of[family, name] = look
                 break
             at = style.get(f"{_STYLE}parent-style-name", "")
-    return found
+    return looks_of
 
 
-def _look(told: Any) -> Look | None:
+def _look(properties: Any) -> Look | None:
     """Return the look that properties tell, None where they tell none."""
-    position = told.get(f"{_STYLE}text-position")
-    lines = [value for name in _STRUCK if (value := told.get(name)) is not None]
+    position = properties.get(f"{_STYLE}text-position")
+    lines = [value for name in _STRUCK if (value := properties.get(name)) is not None]
     if position is None and not lines:
         return None
     first = (position or "0%").split()[0]
@@ -48,10 +48,10 @@ def _look(told: Any) -> Look | None:
 
 def runs_of(paragraphs: list[Any], styles: dict[tuple[str, str], Look]) -> Runs:
     """Return the runs of a cell's paragraphs, each in a line of its own."""
-    found: Runs = []
-    for number, one in enumerate(paragraphs):
-        found += [("\n" * bool(number), None), *_walk(one, None, styles)]
-    return found
+    runs: Runs = []
+    for number, paragraph in enumerate(paragraphs):
+        runs += [("\n" * bool(number), None), *_walk(paragraph, None, styles)]
+    return runs
 
 
 def _walk(element: Any, look: Look | None, styles: dict[tuple[str, str], Look]) -> Iterator[tuple[str, Look | None]]:
@@ -67,14 +67,14 @@ def _walk(element: Any, look: Look | None, styles: dict[tuple[str, str], Look]) 
 
 def text(paragraphs: list[Any], styles: dict[tuple[str, str], Look], look: Look = runs.USUAL) -> str:
     """Return the text of a cell whose own look is `look` as it is seen."""
-    if not look and not any(len(one) for one in paragraphs):  # as nearly all
-        return "\n".join(one.text or "" for one in paragraphs)
+    if not look and not any(len(paragraph) for paragraph in paragraphs):  # as nearly all
+        return "\n".join(paragraph.text or "" for paragraph in paragraphs)
     return runs.drawn(runs_of(paragraphs, styles), look)
 
 
 def is_plain(paragraphs: list[Any], styles: dict[tuple[str, str], Look]) -> bool:
     """Tell whether a cell's text is told by its letters alone."""
-    if not any(len(one) for one in paragraphs):
+    if not any(len(paragraph) for paragraph in paragraphs):
         return True
-    spaced = any(True for one in paragraphs for _ in one.iter(*_WHITE))
+    spaced = any(True for paragraph in paragraphs for _ in paragraph.iter(*_WHITE))
     return not (spaced or runs.differs(runs_of(paragraphs, styles)))

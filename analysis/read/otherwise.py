@@ -37,35 +37,42 @@ def judge(pages: Sequence[Page], source: Source, yearly: bool) -> list[Otherwise
     """
     if source.sheet:
         return [Otherwise()] * len(pages)
-    found = _by_name(pages, source)
+    judgements = _by_name(pages, source)
     if yearly:
-        return found
-    told = [_titles(page, source) if page.read and not one.why else () for page, one in zip(pages, found, strict=True)]
-    for number, why in _by_title(pages, told).items():
-        found[number] = Otherwise(why)
+        return judgements
+    titles_of = [
+        _titles(page, source) if page.read and not judgement.why else ()
+        for page, judgement in zip(pages, judgements, strict=True)
+    ]
+    for number, why in _by_title(pages, titles_of).items():
+        judgements[number] = Otherwise(why)
     return [
-        replace(one, doubts=(*one.doubts, *(each for each in titles if each.told < Told.SAME))) if not one.why else one
-        for one, titles in zip(found, told, strict=True)
+        replace(judgement, doubts=(*judgement.doubts, *(each for each in titles if each.told < Told.SAME)))
+        if not judgement.why
+        else judgement
+        for judgement, titles in zip(judgements, titles_of, strict=True)
     ]
 
 
 def _by_name(pages: Sequence[Page], source: Source) -> list[Otherwise]:
     """Return why sheets are not read by their names; where that would be all, what tells another year."""
     names = {page.sheet.name: _of_name(page.sheet.name, source) for page in pages}
-    best = max((one.told for page in pages if page.read and (one := names[page.sheet.name])), default=Told.OTHER)
+    best = max(
+        (page_name.told for page in pages if page.read and (page_name := names[page.sheet.name])), default=Told.OTHER
+    )
     why = {
         name: "sheet_of_example"
         if is_example(name)
         else "sheet_of_other_year"
-        if told and told.told < max(best, Told.PERHAPS)
+        if page_name and page_name.told < max(best, Told.PERHAPS)
         else ""
-        for name, told in names.items()
+        for name, page_name in names.items()
     }
     if all(why[page.sheet.name] for page in pages if page.read):
         why = dict.fromkeys(why, "")
     doubts = {
-        name: (told,) if told and told.told < Told.SAME and not _is_known(told, source) else ()
-        for name, told in names.items()
+        name: (page_name,) if page_name and page_name.told < Told.SAME and not _is_known(page_name, source) else ()
+        for name, page_name in names.items()
     }
     return [
         Otherwise(why[page.sheet.name])
@@ -92,27 +99,27 @@ def _titles(page: Page, source: Source) -> tuple[Title, ...]:
         return ()
     first = block.sheet.left - page.sheet.left
     mine = above(page.sheet.cells[:, first : first + block.sheet.cells.width], header, source.year)
-    found = mine or above(page.sheet.cells, header, source.year)
-    return tuple(one for one in found if one.told is Told.SAME or not _is_known(one, source))
+    titles = mine or above(page.sheet.cells, header, source.year)
+    return tuple(title for title in titles if title.told is Told.SAME or not _is_known(title, source))
 
 
-def _is_known(told: Title, source: Source) -> bool:
+def _is_known(title: Title, source: Source) -> bool:
     """Tell whether a person wrote the same year into the title of the file's entry."""
-    return told.said in normal(source.title)
+    return title.said in normal(source.title)
 
 
-def _by_title(pages: Sequence[Page], told: Sequence[tuple[Title, ...]]) -> dict[int, str]:
+def _by_title(pages: Sequence[Page], titles_of: Sequence[tuple[Title, ...]]) -> dict[int, str]:
     """Return the blocks that are not read since their title tells another year than that of a table on their sheet."""
     sheets: dict[str, list[int]] = {}
-    for number, (page, titles) in enumerate(zip(pages, told, strict=True)):
+    for number, (page, titles) in enumerate(zip(pages, titles_of, strict=True)):
         if titles:
             sheets.setdefault(page.sheet.name, []).append(number)
-    found: dict[int, str] = {}
+    unread: dict[int, str] = {}
     for numbers in sheets.values():
-        best = {number: max(one.told for one in told[number]) for number in numbers}
-        said = {one.said for number in numbers for one in told[number]}
+        best = {number: max(title.told for title in titles_of[number]) for number in numbers}
+        said = {title.said for number in numbers for title in titles_of[number]}
         most = max(best.values())
         if most is Told.SAME or (most < Told.SAME and len(numbers) > 1 and len(said) > 1):
             others = [number for number in numbers if best[number] < Told.SAME]
-            found |= dict.fromkeys(others, "table_of_other_year")
-    return found
+            unread |= dict.fromkeys(others, "table_of_other_year")
+    return unread

@@ -41,8 +41,8 @@ class Parts:
         self.file = file
         with readable(file):
             self._archive = zipfile.ZipFile(io.BytesIO(content))
-        self._known = {plain(one.filename): one for one in self._archive.infolist()}
-        check_size(max((one.file_size for one in self._known.values()), default=0), file)
+        self._known = {plain(entry.filename): entry for entry in self._archive.infolist()}
+        check_size(max((entry.file_size for entry in self._known.values()), default=0), file)
 
     def __contains__(self, name: str) -> bool:
         """Tell whether there is a part of this name."""
@@ -58,11 +58,11 @@ class Parts:
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a part; DataError where it is damaged or encrypted."""
-        found = self._known[plain(name)]
-        if found.flag_bits & 1:
+        entry = self._known[plain(name)]
+        if entry.flag_bits & 1:
             raise DataError("file_password", file=self.file)
         with readable(self.file):
-            return self._archive.read(found)
+            return self._archive.read(entry)
 
 
 @contextmanager
@@ -110,18 +110,18 @@ class Relation:
 def relations(parts: Parts, part: str) -> dict[str, Relation]:
     """Return what a part points to within the archive, by the id of the relation."""
     folder, name = posixpath.split(part)
-    told = posixpath.join(folder, "_rels", f"{name}.rels")
-    if told not in parts:
+    path = posixpath.join(folder, "_rels", f"{name}.rels")
+    if path not in parts:
         return {}
     with readable(parts.file):
-        root = root_of(parts.read(told))
-    found = {}
-    for one in root.iter("{*}Relationship"):
-        if one.get("TargetMode") != "External":
-            target = one.get("Target", "")
-            kind = one.get("Type", "").rsplit("/", 1)[-1]
-            found[one.get("Id", "")] = Relation(kind, resolved(target, part), target, part)
-    return found
+        root = root_of(parts.read(path))
+    by_id = {}
+    for relation in root.iter("{*}Relationship"):
+        if relation.get("TargetMode") != "External":
+            target = relation.get("Target", "")
+            kind = relation.get("Type", "").rsplit("/", 1)[-1]
+            by_id[relation.get("Id", "")] = Relation(kind, resolved(target, part), target, part)
+    return by_id
 
 
 def root_of(part: bytes) -> Any:

@@ -51,30 +51,30 @@ class _Looker:
         self.parser.StartElementHandler = self._start
         self.row, self.column = -1, -1
 
-    def _start(self, name: str, told: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rsplit(" ", 1)[-1]
         if local == "row":
-            self.row, self.column = int(told["r"]) - 1 if told.get("r") else self.row + 1, -1
+            self.row, self.column = int(attributes["r"]) - 1 if attributes.get("r") else self.row + 1, -1
         elif local == "c":
             self.column += 1
-            if reference := told.get("r"):
+            if reference := attributes.get("r"):
                 self.row, self.column = place_of(reference)
             place = self.row, self.column
             if place in self.wanted:
                 self.wanted.discard(place)
-                self.found[place] = held = Held(told.get("t", "n"))
-                self._listen(held, name)
+                self.found[place] = looked_up = Held(attributes.get("t", "n"))
+                self._listen(looked_up, name)
 
-    def _listen(self, held: Held, cell: str) -> None:
+    def _listen(self, looked_up: Held, cell: str) -> None:
         """Hear what stands within the open cell, until it ends."""
         builder = etree.TreeBuilder()
         parser, depth = self.parser, 0
         builder.start("c", {})
 
-        def start(name: str, told: dict[str, str]) -> None:
+        def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal depth
             depth += 1
-            builder.start(name.rsplit(" ", 1)[-1], {key.rsplit(" ", 1)[-1]: value for key, value in told.items()})
+            builder.start(name.rsplit(" ", 1)[-1], {key.rsplit(" ", 1)[-1]: value for key, value in attributes.items()})
 
         def end(name: str) -> None:
             nonlocal depth
@@ -83,9 +83,9 @@ class _Looker:
                 parser.CharacterDataHandler = None
                 builder.end("c")
                 tree = builder.close()
-                held.value = (tree.findtext("v") or "").strip()
+                looked_up.value = (tree.findtext("v") or "").strip()
                 inline = tree.find("is")
-                held.runs = runs_of(inline) if inline is not None else []
+                looked_up.runs = runs_of(inline) if inline is not None else []
                 return
             depth -= 1
             builder.end(name.rsplit(" ", 1)[-1])

@@ -15,7 +15,9 @@ COMPOSITE = "composite"
 def _stages() -> dict[str, str]:
     """Return every way to write a stage -> its id."""
     words = vocabulary()["stages"]
-    return {text: one.value for one in Stage for text in (one.value, words[one.value].zh, words[one.value].en)}
+    return {
+        text: stage.value for stage in Stage for text in (stage.value, words[stage.value].zh, words[stage.value].en)
+    }
 
 
 def _numbers(frame: pl.DataFrame, columns: list[str], file: str) -> pl.DataFrame:

@@ -33,6 +33,6 @@ def entries(path: Path) -> pl.DataFrame:
     """
     if not path.is_file():
         return pl.DataFrame(schema=ENTRIES)
-    _, found = rows(path, READ, columns(), "register")
-    filled = [row for row in found.values() if row["id"] and any(row[name] for name in READ[1:])]
+    _, rows_read = rows(path, READ, columns(), "register")
+    filled = [row for row in rows_read.values() if row["id"] and any(row[name] for name in READ[1:])]
     return pl.DataFrame(filled, schema=ENTRIES).unique("id", keep="last", maintain_order=True)

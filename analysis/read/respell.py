@@ -107,16 +107,16 @@ def _book(book: Book) -> bytes:
     etree.SubElement(root, f"{{{_MAIN}}}workbookPr", {"date1904": "1"} if book.date_1904 else {})
     sheets = etree.SubElement(root, f"{{{_MAIN}}}sheets")
     for number, sheet in enumerate(book.sheets, 1):
-        told = {"name": sheet.name, "sheetId": str(number), f"{{{_OFFICE}}}id": f"rId{number}"}
-        etree.SubElement(sheets, f"{{{_MAIN}}}sheet", told)
+        attributes = {"name": sheet.name, "sheetId": str(number), f"{{{_OFFICE}}}id": f"rId{number}"}
+        etree.SubElement(sheets, f"{{{_MAIN}}}sheet", attributes)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 
 def _relations(targets: list[tuple[str, str]]) -> bytes:
     root = etree.Element(f"{{{_PACKAGE}}}Relationships", nsmap={None: _PACKAGE})
     for number, (kind, target) in enumerate(targets, 1):
-        told = {"Id": f"rId{number}", "Type": f"{_OFFICE}/{kind}", "Target": target}
-        etree.SubElement(root, f"{{{_PACKAGE}}}Relationship", told)
+        attributes = {"Id": f"rId{number}", "Type": f"{_OFFICE}/{kind}", "Target": target}
+        etree.SubElement(root, f"{{{_PACKAGE}}}Relationship", attributes)
     return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True))
 
 

@@ -21,7 +21,7 @@ def _declared() -> dict[str, Any]:
 @cache
 def pattern(*kinds: str) -> str:
     """Return the regular expression of whole texts of these kinds."""
-    return f"^(?:{'|'.join(one for kind in kinds for one in _declared()[kind])})$"
+    return f"^(?:{'|'.join(word for kind in kinds for word in _declared()[kind])})$"
 
 
 def narrowed(text: pl.Expr) -> pl.Expr:

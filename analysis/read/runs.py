@@ -54,22 +54,22 @@ def may_differ(part: bytes) -> bool:
 
 def look_of(font: Any) -> Look:
     """Return the look that a font of OOXML gives."""
-    height = next((one.get("val", "") for one in font.iterchildren("{*}vertAlign")), "")
-    struck = any(one.get("val") not in _FALSE for one in font.iterchildren("{*}strike"))
+    height = next((element.get("val", "") for element in font.iterchildren("{*}vertAlign")), "")
+    struck = any(element.get("val") not in _FALSE for element in font.iterchildren("{*}strike"))
     return Look({"superscript": 1, "subscript": -1}.get(height, 0), struck)
 
 
 def runs_of(text: Any) -> Runs:
     """Return the runs of a shared or inline string of OOXML, without what says how it is pronounced."""
-    found: Runs = []
-    for one in text.iterchildren("{*}t", "{*}r"):
-        if one.tag.endswith("}t") or one.tag == "t":
-            found.append((one.text or "", None))
+    runs: Runs = []
+    for element in text.iterchildren("{*}t", "{*}r"):
+        if element.tag.endswith("}t") or element.tag == "t":
+            runs.append((element.text or "", None))
             continue
-        font = next(one.iterchildren("{*}rPr"), None)
-        said = "".join(part.text or "" for part in one.iterchildren("{*}t"))
-        found.append((said, None if font is None else look_of(font)))
-    return found
+        font = next(element.iterchildren("{*}rPr"), None)
+        said = "".join(part.text or "" for part in element.iterchildren("{*}t"))
+        runs.append((said, None if font is None else look_of(font)))
+    return runs
 
 
 def shared(part: bytes) -> dict[int, Runs]:
@@ -77,7 +77,7 @@ def shared(part: bytes) -> dict[int, Runs]:
     if not may_differ(part):
         return {}
     every = root_of(part).iterchildren("{*}si")
-    return {number: runs for number, one in enumerate(every) if differs(runs := runs_of(one))}
+    return {number: runs for number, text in enumerate(every) if differs(runs := runs_of(text))}
 
 
 def differs(runs: Iterable[tuple[str, Look | None]]) -> bool:

@@ -22,44 +22,44 @@ def texts(cells: pl.DataFrame, facts: SheetFacts, left: int) -> dict[Place, str]
         return {}
     said = dict(_long(cells, left))
     shared = facts.source.shared
-    plain = {text for found in shared.values() for text in _spellings(found)}
+    plain = {text for places_of in shared.values() for text in _spellings(places_of)}
     places = {*said, *facts.inline, *(place for place, _ in _equal(cells, sorted(plain), left))}
     if not places:
         return {}
     of_cell = {place: look for look, every in facts.looks.items() for place in _places(every) if place in places}
-    found: dict[Place, str] = {}
-    for place, held in peek.at(facts.source.part, places).items():
-        own = held.runs
-        if held.kind == "s" and held.value.isdecimal():
-            own = shared.get(int(held.value), [])
+    by_place: dict[Place, str] = {}
+    for place, cell in peek.at(facts.source.part, places).items():
+        own = cell.runs
+        if cell.kind == "s" and cell.value.isdecimal():
+            own = shared.get(int(cell.value), [])
         look = of_cell.get(place, runs.USUAL)
         if runs.differs(own):
-            found[place] = runs.drawn(own, look)
-        elif held.number and place in said:
-            found[place] = look.draw(scientific(said[place]))
-    return found
+            by_place[place] = runs.drawn(own, look)
+        elif cell.number and place in said:
+            by_place[place] = look.draw(scientific(said[place]))
+    return by_place
 
 
-def _spellings(found: runs.Runs) -> tuple[str, str]:
+def _spellings(runs_of_text: runs.Runs) -> tuple[str, str]:
     """Return what a reader of values may make of runs."""
-    whole = "".join(text for text, _ in found)
+    whole = "".join(text for text, _ in runs_of_text)
     return whole, whole.strip()
 
 
 def _long(cells: pl.DataFrame, left: int) -> list[tuple[Place, str]]:
     lengths = cells.select(pl.all().str.len_bytes().max()).row(0) if cells.width else ()
-    found: list[tuple[Place, str]] = []
+    by_place: list[tuple[Place, str]] = []
     for name, length in zip(cells.columns, lengths, strict=True):
         if (length or 0) > EXACT_DIGITS:
-            found += _of_column(cells, name, (pl.col(name).str.len_bytes() > EXACT_DIGITS), left, _LONG)
-    return found
+            by_place += _of_column(cells, name, (pl.col(name).str.len_bytes() > EXACT_DIGITS), left, _LONG)
+    return by_place
 
 
 def _equal(cells: pl.DataFrame, wanted: list[str], left: int) -> list[tuple[Place, str]]:
     """Return the places of the cells that say one of these texts."""
     if not wanted:
         return []
-    return [one for name in cells.columns for one in _of_column(cells, name, pl.col(name).is_in(wanted), left)]
+    return [place for name in cells.columns for place in _of_column(cells, name, pl.col(name).is_in(wanted), left)]
 
 
 def _of_column(cells: pl.DataFrame, name: str, holds: pl.Expr, left: int, pattern: str = "") -> list[tuple[Place, str]]:
@@ -73,7 +73,7 @@ def _of_column(cells: pl.DataFrame, name: str, holds: pl.Expr, left: int, patter
 
 
 def _places(every: Sequence[int] | npt.NDArray[np.int64]) -> list[Place]:
-    return [divmod(int(one), WIDE) for one in every]
+    return [divmod(int(place), WIDE) for place in every]
 
 
 def is_long(number: float) -> bool:

@@ -47,19 +47,19 @@ _WITHOUT_HEADER = ("sheet_of_notes", "sheet_without_key")
 
 def _has(sheet: Sheet, name: str) -> bool:
     """Tell whether a sheet has the header of a table."""
-    found = header.find(sheet.cells, table(name))
-    return found is not None and table(name).needed <= found.named
+    layout = header.find(sheet.cells, table(name))
+    return layout is not None and table(name).needed <= layout.named
 
 
 def share_of(catalogue: Catalogue, source: Source) -> Share:
     """Return the part of a source in its file."""
-    same = [one for one in catalogue.of_file(source.file) if one != source]
+    same = [other_source for other_source in catalogue.of_file(source.file) if other_source != source]
     if not same:
         return Share(source)
     return Share(
         source,
         catalogue.of_file(source.file)[0] == source,
-        tuple(dict.fromkeys(one.where for one in same if one.where)),
-        frozenset(one.sheet for one in same if one.sheet),
-        frozenset(one.table for one in same if one.table != source.table),
+        tuple(dict.fromkeys(other_source.where for other_source in same if other_source.where)),
+        frozenset(other_source.sheet for other_source in same if other_source.sheet),
+        frozenset(other_source.table for other_source in same if other_source.table != source.table),
     )

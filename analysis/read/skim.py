@@ -58,10 +58,10 @@ def _word(signs: bytes) -> int:
 
 
 def _table(values: dict[int, int], kind: type[np.generic], size: int = 256) -> npt.NDArray[Any]:
-    made: npt.NDArray[Any] = np.zeros(size, kind)
+    filled_values: npt.NDArray[Any] = np.zeros(size, kind)
     for place, value in values.items():
-        made[place] = value
-    return made
+        filled_values[place] = value
+    return filled_values
 
 
 _OPENS = _table({tag[1]: kind for kind, tag in _TAGS.items() if kind <= _CLOSED} | {ord("/"): _SLASH}, np.uint8)
@@ -94,16 +94,16 @@ class _Stretch:
 
     def words(self, places: npt.NDArray[np.integer[Any]]) -> _Words:
         """Return the eight bytes at each place."""
-        found: _Words = self.eights[places]
-        return found
+        words: _Words = self.eights[places]
+        return words
 
     def have(self, places: npt.NDArray[np.integer[Any]], signs: bytes) -> _Flags:
         """Return at which places these bytes stand."""
-        found = np.ones(len(places), np.bool_)
+        have = np.ones(len(places), np.bool_)
         for begin in range(0, len(signs), 8):
             part = signs[begin : begin + 8]
-            found &= (self.words(places + begin) & np.uint64(_word(b"\xff" * len(part)))) == _word(part)
-        return found
+            have &= (self.words(places + begin) & np.uint64(_word(b"\xff" * len(part)))) == _word(part)
+        return have
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,16 +134,16 @@ def outline(part: bytes) -> Outline | None:
     begin = part.find(b"<", begin + 1) if 0 <= begin < end else -1
     if begin < 0:
         return None
-    rows, found, kept = 0, [], [part[:begin]]
+    rows, stretches, kept = 0, [], [part[:begin]]
     for text in _stretches(part, begin, end):
         cut = _cut(text, rows)
         if cut is None:
             return None
         stretch, lines, number = cut
-        found.append(stretch)
+        stretches.append(stretch)
         kept += lines
         rows += number
-    return Outline(b"".join([*kept, part[end:]]), rows, tuple(found))
+    return Outline(b"".join([*kept, part[end:]]), rows, tuple(stretches))
 
 
 def _stretches(part: bytes, begin: int, end: int) -> Iterator[bytes]:
@@ -160,7 +160,7 @@ def _cut(text: bytes, first: int) -> tuple[_Stretch, list[bytes], int] | None:
 
     `first` is the number of the first row, from 0.
     """
-    if b"&" in text and text.count(b"&") != sum(text.count(one) for one in _ENTITIES):
+    if b"&" in text and text.count(b"&") != sum(text.count(entity) for entity in _ENTITIES):
         return None
     signs = np.frombuffer(text + _BEYOND, np.uint8)
     at = np.flatnonzero(signs[: len(text)] == _LESS)
@@ -190,9 +190,9 @@ def _is_nested(kinds: _Signs) -> bool:
 
 def _told_formulas(signs: _Signs, at: npt.NDArray[np.int64], kinds: _Signs) -> _Flags:
     """Return which tags are those of formulas with attributes, or close them: these are left for the parser."""
-    told: _Flags = (kinds == _FORMULA) & (signs[at + 2] != _GREATER)
-    told[1:] |= told[:-1] & (kinds[1:] == _FORMULA + _CLOSED)
-    return told
+    formulas: _Flags = (kinds == _FORMULA) & (signs[at + 2] != _GREATER)
+    formulas[1:] |= formulas[:-1] & (kinds[1:] == _FORMULA + _CLOSED)
+    return formulas
 
 
 def _are_spelled(stretch: _Stretch, at: npt.NDArray[np.int64], kinds: _Signs) -> bool:
@@ -226,25 +226,27 @@ def cells(outline: Outline, rows: list[int], styles: Collection[int], marked: Co
     if any(len(name) > 8 for name in names):
         return None
     sizes = np.array([len(name) for name in names], np.int32)
-    told = _Rows(np.array(rows, np.int64), sizes, np.array([_word(name) for name in names], np.uint64))
+    wanted_rows = _Rows(np.array(rows, np.int64), sizes, np.array([_word(name) for name in names], np.uint64))
     wanted = np.zeros((2, max((*styles, *marked), default=0) + 2), np.bool_)  # the last is that of all styles beyond
     wanted[0, list(styles)] = wanted[1, list(marked)] = True
     columns, height, places, every = 0, 0, [], []
     for stretch in outline.stretches:
-        found = _read(stretch, told, wanted.shape[1] - 1)
-        if found is None:
+        read_cells = _read(stretch, wanted_rows, wanted.shape[1] - 1)
+        if read_cells is None:
             return None
-        if len(found.columns):
-            columns = max(columns, int(found.columns.max()) + 1)
-            height = max(height, int(told.numbers[stretch.rows].max()) + 1)
-        places.append(found.at(wanted[0][found.styles] & found.numbers, told.numbers, stretch.rows))
+        if len(read_cells.columns):
+            columns = max(columns, int(read_cells.columns.max()) + 1)
+            height = max(height, int(wanted_rows.numbers[stretch.rows].max()) + 1)
+        places.append(
+            read_cells.at(wanted[0][read_cells.styles] & read_cells.numbers, wanted_rows.numbers, stretch.rows)
+        )
         if marked:
-            every.append(found.at(wanted[1][found.styles], told.numbers, stretch.rows))
+            every.append(read_cells.at(wanted[1][read_cells.styles], wanted_rows.numbers, stretch.rows))
     return Cells(height, columns, _by_style(places, styles), _by_style(every, marked))
 
 
-def _by_style(found: list[tuple[Places, Places]], styles: Collection[int]) -> dict[int, Places]:
-    style, where = (np.concatenate([_NONE, *(pair[side] for pair in found)]) for side in (0, 1))
+def _by_style(pairs: list[tuple[Places, Places]], styles: Collection[int]) -> dict[int, Places]:
+    style, where = (np.concatenate([_NONE, *(pair[side] for pair in pairs)]) for side in (0, 1))
     return {number: where[style == number] for number in styles}
 
 
@@ -304,12 +306,12 @@ def _styles(
 ) -> tuple[npt.NDArray[np.integer[Any]], npt.NDArray[np.int64]] | None:
     """Return where a cell's style ends, and which it is, 0 where none is told."""
     styles = np.zeros(len(at), np.int64)
-    told = np.flatnonzero(stretch.have(at, b' s="'))
-    if not len(told):
+    styled = np.flatnonzero(stretch.have(at, b' s="'))
+    if not len(styled):
         return at, styles
-    at, begin = at.copy(), at[told] + 4
-    number, size = np.zeros(len(told), np.int64), np.zeros(len(told), np.int64)
-    going = np.ones(len(told), np.bool_)
+    at, begin = at.copy(), at[styled] + 4
+    number, size = np.zeros(len(styled), np.int64), np.zeros(len(styled), np.int64)
+    going = np.ones(len(styled), np.bool_)
     for step in range(6):
         digit = stretch.signs[begin + step] - np.uint8(ord("0"))
         going &= digit < 10
@@ -319,7 +321,7 @@ def _styles(
         size += going
     if (size == 0).any() or (stretch.signs[begin + size] != _QUOTE).any():
         return None
-    styles[told], at[told] = np.minimum(number, most), begin + size + 1
+    styles[styled], at[styled] = np.minimum(number, most), begin + size + 1
     return at, styles
 
 
@@ -327,17 +329,17 @@ def _types(stretch: _Stretch, at: npt.NDArray[np.integer[Any]]) -> tuple[npt.NDA
     """Return where a cell's type ends, and whether it is that of numbers, as it is where none is told."""
     numbers = np.ones(len(at), np.bool_)
     ends = stretch.signs[at]
-    told = np.flatnonzero((ends != _GREATER) & (ends != _SOLIDUS))
-    if not len(told):
+    typed = np.flatnonzero((ends != _GREATER) & (ends != _SOLIDUS))
+    if not len(typed):
         return at, numbers
-    at, begin = at.copy(), at[told]
+    at, begin = at.copy(), at[typed]
     if not stretch.have(begin, b' t="').all():
         return None
-    size = np.zeros(len(told), np.int64)
+    size = np.zeros(len(typed), np.int64)
     for kind in _TYPES:
         size[stretch.have(begin + 4, kind)] = len(kind)
     if (size == 0).any():
         return None
-    numbers[told] = stretch.have(begin + 4, _TYPES[0])
-    at[told] = begin + 4 + size
+    numbers[typed] = stretch.have(begin + 4, _TYPES[0])
+    at[typed] = begin + 4 + size
     return at, numbers

@@ -37,11 +37,11 @@ def read(content: bytes, ending: str, file: str, encoding: str | None = None) ->
     head = "" if encoding else head_of(content)
     text = "" if head else _decoded(content, file, encoding)
     separator = "\t" if ending == "tsv" else separator_of(head or text[:SNIFFED])
-    found = _separated(content, head, separator, lambda: text or _decoded(content, file, encoding), file)
+    separated = _separated(content, head, separator, lambda: text or _decoded(content, file, encoding), file)
     if b'"' in content:
-        check_torn(found.cells, separator, file)
-        return Separated(uncoded(found.cells), found.widths)
-    return found
+        check_torn(separated.cells, separator, file)
+        return Separated(uncoded(separated.cells), separated.widths)
+    return separated
 
 
 def _separated(content: bytes, head: str, separator: str, decoded: Callable[[], str], file: str) -> Separated:
@@ -53,10 +53,10 @@ def _separated(content: bytes, head: str, separator: str, decoded: Callable[[], 
     text = decoded()
     blank = len(text) - len(text.lstrip("\n"))
     try:
-        found = _strict(text[blank:].encode(), text[blank : blank + SNIFFED], separator)
+        separated = _strict(text[blank:].encode(), text[blank : blank + SNIFFED], separator)
     except pl.exceptions.PolarsError:
-        found = _ragged(text[blank:], separator, file)
-    return _below(found, blank) if blank else found
+        separated = _ragged(text[blank:], separator, file)
+    return _below(separated, blank) if blank else separated
 
 
 def _has_lone_returns(content: bytes) -> bool:
@@ -93,7 +93,7 @@ def separator_of(head: str) -> str:
         several = {width: rows for width, rows in counts.items() if width > 1}
         if not several:
             continue
-        width = max(several, key=lambda one: (several[one], one))
+        width = max(several, key=lambda text: (several[text], text))
         if (share := (several[width] / counts.total(), width)) > rank:
             best, rank = separator, share
     return best
@@ -173,13 +173,13 @@ def _lenient(text: str, separator: str, file: str) -> Separated:
     return Separated(frame, pl.Series([len(row) for row in rows], dtype=pl.UInt32))
 
 
-def _below(found: Separated, blank: int) -> Separated:
+def _below(separated: Separated, blank: int) -> Separated:
     """Return rows below empty ones, so that their numbers are those of the file."""
-    empty = pl.DataFrame({name: [None] * blank for name in found.cells.columns}, found.cells.schema)
-    widths = found.widths
+    empty = pl.DataFrame({name: [None] * blank for name in separated.cells.columns}, separated.cells.schema)
+    widths = separated.widths
     if widths is not None:
         widths = pl.concat([pl.Series([0] * blank, dtype=widths.dtype), widths])
-    return Separated(pl.concat([empty, found.cells]), widths)
+    return Separated(pl.concat([empty, separated.cells]), widths)
 
 
 def check_torn(cells: pl.DataFrame, separator: str, file: str) -> None:

@@ -55,8 +55,8 @@ def title(text: str, year: int, titled: bool = True) -> Title | None:
     >>> [title(f"甲县{one}学校情况统计表", 2024).told.name for one in ("2024-2025学年初", "2025年1月", "2023年")]
     ['SAME', 'SAME', 'OTHER']
     """
-    found = [one for part in _APART.split(text) if (one := _of_part(part, year, titled)) is not None]
-    least = min(found, key=lambda one: one.told, default=None)
+    titles = [title_of for part in _APART.split(text) if (title_of := _of_part(part, year, titled)) is not None]
+    least = min(titles, key=lambda title_of: title_of.told, default=None)
     return least and replace(least, text=text)
 
 
@@ -70,14 +70,14 @@ def _of_part(text: str, year: int, titled: bool) -> Title | None:
     plain = normal(text)
     if titled and re.search(pattern("no_titles"), plain):
         return None
-    found: list[Title] = []
+    titles: list[Title] = []
     for match in _YEAR.finditer(plain):
         beside = plain[: match.start()] + plain[match.end() :]
         if re.match("|".join(listed("no_years")), plain[match.end() :]):
             continue
         if not titled or len(beside) <= _SHORT or any(word in plain for word in listed("titles")):
-            found.append(Title(text, match[0], _matched(match, year)))
-    return max(found, key=lambda one: one.told, default=None)
+            titles.append(Title(text, match[0], _matched(match, year)))
+    return max(titles, key=lambda title_of: title_of.told, default=None)
 
 
 def _matched(match: re.Match[str], year: int) -> Told:
@@ -101,11 +101,11 @@ def above(cells: pl.DataFrame, header: int, year: int) -> tuple[Title, ...]:
 
     A row of more than two texts is none of a title's.
     """
-    found: list[Title] = []
+    titles: list[Title] = []
     for number in range(header - 1, max(header - _HIGHEST, 0) - 1, -1):
         texts = dict.fromkeys(text for text in cells.row(number) if text)
         if len(texts) > _FEW:
             break
-        told = (title(text, year) for text in texts)
-        found += [replace(one, row=number + 1) for one in told if one is not None]
-    return tuple(found)
+        row_titles = (title(text, year) for text in texts)
+        titles += [replace(title_of, row=number + 1) for title_of in row_titles if title_of is not None]
+    return tuple(titles)

@@ -24,18 +24,18 @@ _NOBODY = ("", "None")
 def open_package(content: bytes, file: str) -> Package:
     """Return what a workbook says; CalamineError where it is none, DataError where a sheet spans too many cells."""
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    told = _told(content)
-    found = {}
+    facts_of = _told(content)
+    sheets = {}
     for sheet in book.sheets_metadata:
         if sheet.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         page = book.get_sheet_by_name(sheet.name)
         if page.end:
             check_cells(page.end[0] + 1, page.end[1] + 1, file, sheet.name)
-        facts = told.get(sheet.name) or SheetFacts(list(page.merged_cell_ranges or []), styled=False)
+        facts = facts_of.get(sheet.name) or SheetFacts(list(page.merged_cell_ranges or []), styled=False)
         facts.visible = sheet.visible == python_calamine.SheetVisibleEnum.Visible
-        found[sheet.name] = facts
-    return Package(found, content)
+        sheets[sheet.name] = facts
+    return Package(sheets, content)
 
 
 def _told(content: bytes) -> dict[str, SheetFacts]:
@@ -49,11 +49,11 @@ def _told(content: bytes) -> dict[str, SheetFacts]:
 
 
 def _of_book(book: Any, content: bytes) -> dict[str, SheetFacts]:
-    told = {sheet.name: _facts(book, sheet) for sheet in book.sheets()}
+    facts_of = {sheet.name: _facts(book, sheet) for sheet in book.sheets()}
     if book.user_name.strip() == xls_formulas.WRITER:
-        for facts, unsure in zip(told.values(), xls_formulas.unsure_zeros(content), strict=False):
+        for facts, unsure in zip(facts_of.values(), xls_formulas.unsure_zeros(content), strict=False):
             facts.texts |= dict.fromkeys(unsure, "=0")
-    return told
+    return facts_of
 
 
 def with_values(content: bytes, file: str) -> Iterator[tuple[str, SheetFacts, pl.DataFrame]]:
@@ -63,10 +63,10 @@ def with_values(content: bytes, file: str) -> Iterator[tuple[str, SheetFacts, pl
     Raises DataError where a sheet spans too many cells, and whatever else of a file that is damaged.
     """
     book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    told = _of_book(book, content)
+    facts_of = _of_book(book, content)
     for sheet in book.sheets():
         check_cells(sheet.nrows, sheet.ncols, file, sheet.name)
-        facts = told[sheet.name]
+        facts = facts_of[sheet.name]
         facts.visible = sheet.visibility == 0
         rows = [[_text(cell, book.datemode) for cell in sheet.row(number)] for number in range(sheet.nrows)]
         names = [f"c{number}" for number in range(sheet.ncols)]
@@ -89,8 +89,8 @@ def _text(cell: Any, epoch: int) -> str | None:
 
 def _facts(book: Any, sheet: Any) -> SheetFacts:
     facts = SheetFacts([((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells])
-    facts.hidden_rows = {row for row, told in sheet.rowinfo_map.items() if told.hidden or told.height == 0}
-    facts.hidden_columns = {column for column, told in sheet.colinfo_map.items() if told.hidden or told.width == 0}
+    facts.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    facts.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0}
     odd, looks = _odd_styles(book), _looks(book)
     uncalculated = book.user_name.strip() in _NOBODY
     for row in range(sheet.nrows):
@@ -114,33 +114,33 @@ def _facts(book: Any, sheet: Any) -> SheetFacts:
 
 def _look(facts: SheetFacts, sheet: Any, row: int, column: int, look: runs.Look, looks: dict[int, runs.Look]) -> None:
     """Note the look of a cell, or of the runs of its text."""
-    told = sheet.rich_text_runlist_map.get((row, column), [])
-    if not any(font in looks for _, font in told):
+    font_runs = sheet.rich_text_runlist_map.get((row, column), [])
+    if not any(font in looks for _, font in font_runs):
         if look:
             facts.looks.setdefault(look, []).append(row * WIDE + column)  # type: ignore[union-attr]
         return
-    text, found = sheet.cell_value(row, column), []
-    edges = [(0, None), *told, (len(text), None)]
+    text, runs_found = sheet.cell_value(row, column), []
+    edges = [(0, None), *font_runs, (len(text), None)]
     for (begin, font), (end, _) in pairwise(edges):
-        found.append((text[begin:end], None if font is None else looks.get(font, runs.USUAL)))
-    facts.texts[row, column] = runs.drawn(found, look)
+        runs_found.append((text[begin:end], None if font is None else looks.get(font, runs.USUAL)))
+    facts.texts[row, column] = runs.drawn(runs_found, look)
 
 
 def _looks(book: Any) -> dict[int, runs.Look]:
     """Return the looks of fonts, by their number, that are not usual."""
     heights = {1: 1, 2: -1}
-    found = {
+    looks = {
         number: runs.Look(heights.get(font.escapement, 0), bool(font.struck_out))
         for number, font in enumerate(book.font_list)
     }
-    return {number: look for number, look in found.items() if look}
+    return {number: look for number, look in looks.items() if look}
 
 
 def _odd_styles(book: Any) -> dict[int, formats.Format]:
     """Return the number formats that are not plain by the number of the cell style that has them."""
-    found = {}
+    odd_styles = {}
     for number, style in enumerate(book.xf_list):
-        told = book.format_map.get(style.format_key)
-        if told is not None and not (shape := formats.parse(told.format_str)).plain:
-            found[number] = shape
-    return found
+        format_ = book.format_map.get(style.format_key)
+        if format_ is not None and not (shape := formats.parse(format_.format_str)).plain:
+            odd_styles[number] = shape
+    return odd_styles

@@ -32,20 +32,20 @@ def unsure_zeros(content: bytes) -> list[set[tuple[int, int]]]:
     Raises what xlrd and struct raise of a file that is damaged.
     """
     stream = CompDoc(content, logfile=io.StringIO()).get_named_stream("Workbook") or b""
-    found: list[set[tuple[int, int]]] = []
+    sheets: list[set[tuple[int, int]]] = []
     kinds: list[int] = []
-    for (kind, told), (after, _) in pairwise([*_records(stream), (0, b"")]):
+    for (kind, record), (after, _) in pairwise([*_records(stream), (0, b"")]):
         if kind == _BEGIN:
-            kinds.append(struct.unpack_from("<H", told, 2)[0])
+            kinds.append(struct.unpack_from("<H", record, 2)[0])
             if kinds == [_WORKSHEET]:
-                found.append(set())
+                sheets.append(set())
         elif kind == _END and kinds:
             kinds.pop()
         elif kind == _FORMULA and kinds == [_WORKSHEET] and after != _STRING:
-            row, column, _, result = _HEAD.unpack_from(told)
-            if result == _NOTHING and not _is_number(told[_TOKENS:]):
-                found[-1].add((row, column))
-    return found
+            row, column, _, result = _HEAD.unpack_from(record)
+            if result == _NOTHING and not _is_number(record[_TOKENS:]):
+                sheets[-1].add((row, column))
+    return sheets
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:

@@ -20,21 +20,21 @@ def open_package(content: bytes, file: str) -> Package:
     with readable(file):
         styles, looks = _styles(parts, book)
         shared = runs.shared(respell.decoded(parts.read(book.strings))) if book.strings else {}
-    found = {}
+    sheets = {}
     usual = respell.is_usual(parts, book)
     for sheet in book.sheets:
         part = parts.read(sheet.path)
         try:
             decoded = respell.decoded(part)
-            told = cellxml.facts(decoded, styles, looks)
+            facts = cellxml.facts(decoded, styles, looks)
         except (expat.ExpatError, ValueError, OverflowError) as fault:
             raise DataError("file_broken", file=file, reason=message("damage_xml")) from fault
-        check_cells(told.rows, told.columns, file, sheet.name)
-        told.visible = sheet.visible
-        told.source = Source(decoded, shared)
-        found[sheet.name] = told
+        check_cells(facts.rows, facts.columns, file, sheet.name)
+        facts.visible = sheet.visible
+        facts.source = Source(decoded, shared)
+        sheets[sheet.name] = facts
         usual = usual and respell.is_plain(part)
-    return Package(found, content if usual else respell.usual(parts, book))
+    return Package(sheets, content if usual else respell.usual(parts, book))
 
 
 def respelled(content: bytes, file: str) -> bytes:
@@ -46,23 +46,23 @@ def respelled(content: bytes, file: str) -> bytes:
 def read_book(parts: Parts) -> Book:
     """Return where a workbook's parts stand; DataError where it has no book."""
     known = relations(parts, "")
-    path = next((one.part for one in known.values() if one.kind == "officeDocument"), _BOOK)
+    path = next((relation.part for relation in known.values() if relation.kind == "officeDocument"), _BOOK)
     if path not in parts:
         raise DataError("file_broken", file=parts.file, reason=message("damage_part", part=path))
     with readable(parts.file):
         root = root_of(parts.read(path))
     targets = relations(parts, path)
     sheets = []
-    for one in root.iter("{*}sheet"):
-        identity = next((value for name, value in one.attrib.items() if etree.QName(name).localname == "id"), "")
+    for element in root.iter("{*}sheet"):
+        identity = next((value for name, value in element.attrib.items() if etree.QName(name).localname == "id"), "")
         target = targets.get(identity)
         if target and target.kind == "worksheet" and target.part in parts:
-            visible = one.get("state", "visible") == "visible"
-            sheets.append(Part(one.get("name", ""), visible, target.part))
-    places = {one.kind: one.part for one in targets.values() if one.part in parts}
+            visible = element.get("state", "visible") == "visible"
+            sheets.append(Part(element.get("name", ""), visible, target.part))
+    places = {target.kind: target.part for target in targets.values() if target.part in parts}
     properties = next(root.iter("{*}workbookPr"), None)
     old_days = properties is not None and properties.get("date1904") in ("1", "true")
-    targets_plain = all(one.plain for one in targets.values())
+    targets_plain = all(target.plain for target in targets.values())
     return Book(path, tuple(sheets), places.get("styles", ""), places.get("sharedStrings", ""), old_days, targets_plain)
 
 
@@ -71,15 +71,15 @@ def _styles(parts: Parts, book: Book) -> tuple[dict[int, formats.Format], dict[i
     if not book.styles:
         return {}, {}
     root = root_of(parts.read(book.styles))
-    codes = {int(one.get("numFmtId", 0)): one.get("formatCode", "") for one in root.iter("{*}numFmt")}
+    codes = {int(element.get("numFmtId", 0)): element.get("formatCode", "") for element in root.iter("{*}numFmt")}
     fonts = [runs.look_of(font) for group in root.iter("{*}fonts") for font in group.iterchildren("{*}font")]
-    found, looks = {}, {}
+    shapes, looks = {}, {}
     for group in root.iter("{*}cellXfs"):
         for number, style in enumerate(group.iterchildren("{*}xf")):
-            told, font = int(style.get("numFmtId", 0)), int(style.get("fontId", 0))
-            code = codes.get(told) or formats.BUILT_IN.get(told)
+            format_id, font = int(style.get("numFmtId", 0)), int(style.get("fontId", 0))
+            code = codes.get(format_id) or formats.BUILT_IN.get(format_id)
             if code and not formats.parse(code).plain:
-                found[number] = formats.parse(code)
+                shapes[number] = formats.parse(code)
             if font < len(fonts) and fonts[font]:
                 looks[number] = fonts[font]
-    return found, looks
+    return shapes, looks

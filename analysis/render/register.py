@@ -53,19 +53,19 @@ def write_form(case: Case, path: Path) -> None:
             {"bg_color": brand().colours["ochre-tint"], "border": 1, "text_wrap": True, "num_format": "@"}
         )
         plain = book.add_format({"text_wrap": True, "valign": "top"})
-        for column, (name, told) in enumerate(columns().items()):
-            sheet.write_string(0, column, told[case.lang], head)
+        for column, (name, heading) in enumerate(columns().items()):
+            sheet.write_string(0, column, heading[case.lang], head)
             sheet.set_column(column, column, _FORM.get(name, 14))
-        for row, one in enumerate(register_of(case), start=1):
+        for row, paper in enumerate(register_of(case), start=1):
             shown = {
-                "id": one.finding.id,
-                "field": case.word("fields", one.finding.field),
-                "item": called(case, one),
-                "basis": case.word("bases_of_evidence", one.basis),
-                "known": one.document,
+                "id": paper.finding.id,
+                "field": case.word("fields", paper.finding.field),
+                "item": called(case, paper),
+                "basis": case.word("bases_of_evidence", paper.basis),
+                "known": paper.document,
             }
-            for column, (name, told) in enumerate(columns().items()):
-                if told.get("own"):
+            for column, (name, heading) in enumerate(columns().items()):
+                if heading.get("own"):
                     sheet.write_blank(row, column, None, own)
                 else:
                     sheet.write_string(row, column, shown[name], plain)
@@ -78,9 +78,9 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     book = opened(path, meta)
     sheets = _Sheets(report, meta, book)
     for name, shown in TABLES.items():
-        made = report.table(name)
-        if made is not None:
-            sheets.put(selected(made, shown) if shown else made, name)
+        table = report.table(name)
+        if table is not None:
+            sheets.put(selected(table, shown) if shown else table, name)
     book.close()
 
 
@@ -95,25 +95,25 @@ class _Sheets(TableSheets):
         """Write words that break within their column."""
         super().text(sheet, row, column, text, **(properties if row <= HEAD_ROW else {"text_wrap": True} | properties))
 
-    def put(self, made: Table, name: str) -> None:
+    def put(self, table: Table, name: str) -> None:
         """Add a sheet with a table, so narrow that it can be read in print."""
-        super().put(made, name)
+        super().put(table, name)
         widths: list[int] = []
         sheet, boxes = self.book.worksheets()[-1], name == "folders"
-        for place, column in enumerate(made.columns):
-            numbers = column in ("number", "page") and made.numeric[place]
+        for place, column in enumerate(table.columns):
+            numbers = column in ("number", "page") and table.numeric[place]
             wide = _BOX if numbers or (boxes and place > 1) else _PRINTED.get(column, _OTHERS)
             sheet.set_column(place, place, wide)
             widths.append(wide)
-        for row, texts in enumerate((made.labels, *([cell.text for cell in cells] for cells in made.body)), HEAD_ROW):
+        for row, texts in enumerate((table.labels, *([cell.text for cell in cells] for cells in table.body)), HEAD_ROW):
             # A margin of a tenth: programs break lines a little earlier than characters alone tell.
             lines = max(math.ceil(1.1 * breadth(text) / wide) for text, wide in zip(texts, widths, strict=True))
             sheet.set_row(row, _LINE * max(lines, 1))
-        if made.source:
-            row = HEAD_ROW + len(made.body) + 2
+        if table.source:
+            row = HEAD_ROW + len(table.body) + 2
             shape = self.format(text_wrap=True, font_color=brand().colours["muted"], valign="top")
-            sheet.merge_range(row, 0, row, len(made.columns) - 1, made.source, shape)
-            sheet.set_row(row, _LINE * math.ceil(1.1 * breadth(made.source) / sum(widths)))
+            sheet.merge_range(row, 0, row, len(table.columns) - 1, table.source, shape)
+            sheet.set_row(row, _LINE * math.ceil(1.1 * breadth(table.source) / sum(widths)))
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding that a cell names."""

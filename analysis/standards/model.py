@@ -190,9 +190,9 @@ def _known_rule(rule: str | None) -> str | None:
     return rule
 
 
-def _counting(given: dict[str, Any] | None) -> dict[str, Any] | None:
+def _counting(parameters: dict[str, Any] | None) -> dict[str, Any] | None:
     """Check what counts an item names by the entry of the rule that adds them up."""
-    return given if given is None else rules.checked(COUNTS, given)
+    return parameters if parameters is None else rules.checked(COUNTS, parameters)
 
 
 def _fitting(parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:

@@ -26,8 +26,8 @@ def _month(text: str) -> str:
 
 def _known(count: str) -> str:
     if count not in terms.known("counts"):
-        told = {"group": "counts", "expected": ", ".join(terms.known("counts"))}
-        raise PydanticCustomError("term_unknown", "not a known id of {group}", told)
+        context = {"group": "counts", "expected": ", ".join(terms.known("counts"))}
+        raise PydanticCustomError("term_unknown", "not a known id of {group}", context)
     return count
 
 

@@ -41,7 +41,7 @@ def test_a_column_is_compared_as_each_value_is(pairs: list[tuple[float, float]],
     frame = pl.DataFrame(pairs, schema=["v", "t"], orient="row")
     value, target = pl.col("v"), pl.col("t")
     held, margin = frame.select(
-        rounding.held(value, target, sense).alias("held"), rounding.margin(value, target, sense).alias("margin")
+        rounding.reaches(value, target, sense).alias("held"), rounding.margin(value, target, sense).alias("margin")
     )
     assert held.to_list() == [rounding.holds(v, t, sense) for v, t in pairs]
     assert margin.to_list() == [rounding.apart(v, t, sense) for v, t in pairs]
@@ -50,7 +50,7 @@ def test_a_column_is_compared_as_each_value_is(pairs: list[tuple[float, float]],
 @pytest.mark.parametrize("sense", Sense)
 def test_missing_is_neither_met_nor_not(sense: Sense) -> None:
     frame = pl.DataFrame({"v": [None, 1.0], "t": [1.0, None]}, schema={"v": pl.Float64, "t": pl.Float64})
-    assert frame.select(rounding.held(pl.col("v"), pl.col("t"), sense))["v"].to_list() == [None, None]
+    assert frame.select(rounding.reaches(pl.col("v"), pl.col("t"), sense))["v"].to_list() == [None, None]
 
 
 @settings(max_examples=200, deadline=None)

@@ -18,7 +18,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.judge.computed import Cell, Figures, Given
+from analysis.judge.computed import Cell, Figures, Inputs
 from analysis.standards import Standard
 from analysis.standards.model import Item
 from analysis.tables import Verdict
@@ -36,41 +36,41 @@ def _part(rule: str | None, name: str) -> Any:
     return getattr(module(rule), name, None) if rule else None
 
 
-def schools(given: Given) -> pl.DataFrame:
+def schools(inputs: Inputs) -> pl.DataFrame:
     """Return the school rows of an item's rule, as it has them."""
-    rows: pl.DataFrame = _part(given.item.rule, "schools")(given)
+    rows: pl.DataFrame = _part(inputs.item.rule, "schools")(inputs)
     return rows
 
 
-def figures(given: Given) -> Figures:
+def figures(inputs: Inputs) -> Figures:
     """Return the figures of an item's rule."""
-    found: Figures = _part(given.item.rule, "figures")(given)
-    return found
+    by_cell: Figures = _part(inputs.item.rule, "figures")(inputs)
+    return by_cell
 
 
-def doubts(given: Given) -> Iterable[tuple[pl.DataFrame, Verdict, pl.Expr]]:
+def doubts(inputs: Inputs) -> Iterable[tuple[pl.DataFrame, Verdict, pl.Expr]]:
     """Return schools, and rows of theirs with a verdict that hangs on a value which is set aside."""
-    part = _part(given.item.rule, "doubts")
-    found: Iterable[tuple[pl.DataFrame, Verdict, pl.Expr]] = part(given) if part else ()
-    return found
+    part = _part(inputs.item.rule, "doubts")
+    uncertain: Iterable[tuple[pl.DataFrame, Verdict, pl.Expr]] = part(inputs) if part else ()
+    return uncertain
 
 
-def typed(given: Given) -> dict[Cell, float]:
+def typed(inputs: Inputs) -> dict[Cell, float]:
     """Return the figures of counties that they type of an item which is counted by schools."""
-    part = _part(given.item.rule, "typed")
-    found: dict[Cell, float] = part(given) if part else {}
-    return found
+    part = _part(inputs.item.rule, "typed")
+    values: dict[Cell, float] = part(inputs) if part else {}
+    return values
 
 
 def lacking(rule: str | None) -> pl.Expr:
     """Return what a ledger row lacks, in the lacking_unit of its rule."""
     part = _part(rule, "lacking")
-    found: pl.Expr = part() if part else (pl.col("value") - pl.col("target")).abs()
-    return found
+    amount: pl.Expr = part() if part else (pl.col("value") - pl.col("target")).abs()
+    return amount
 
 
 def counted(rows: pl.DataFrame, item: Item, standard: Standard, stage: str | None) -> dict[str, Any]:
     """Return what the sheet of one school tells of the `rows` of the table that an item's rule counts."""
     part = _part(item.rule, "counted")
-    found: dict[str, Any] = part(rows, item, standard, stage) if part else {}
-    return found
+    counts: dict[str, Any] = part(rows, item, standard, stage) if part else {}
+    return counts

@@ -6,13 +6,13 @@ from typing import Any
 import polars as pl
 
 from analysis.clean import values
-from analysis.judge.computed import SCHOOL, Given, judged, of_evidence
+from analysis.judge.computed import SCHOOL, Inputs, judged, of_evidence
 from analysis.standards import Sense, Standard
 from analysis.standards.model import Item
 from analysis.tables import Stage, Verdict
 
 
-def schools(given: Given) -> pl.DataFrame:
+def schools(inputs: Inputs) -> pl.DataFrame:
     """Return each school's largest class by stage; with `first_grades` only the grades that begin a stage. Evidence:
     classes over, classes.
 
@@ -20,22 +20,22 @@ def schools(given: Given) -> pl.DataFrame:
     only a class that is over is sure.
     """
     keys = [*SCHOOL, "stage"]
-    classes = given.frames["classes"].join(given.schools.select(SCHOOL), on=SCHOOL, how="semi")
-    stage_of = {grade: stage.value for stage, grades in given.standard.grades.items() for grade in grades}
+    classes = inputs.frames["classes"].join(inputs.schools.select(SCHOOL), on=SCHOOL, how="semi")
+    stage_of = {grade: stage.value for stage, grades in inputs.standard.grades.items() for grade in grades}
     stage = pl.col("grade").replace_strict(stage_of, default=None, return_dtype=pl.String)
     listed = classes.with_columns(stage.alias("stage")).group_by(keys).agg(pl.len().alias("listed"))
     whole = (
-        _expected(given)
-        .join(_largest(classes, given), on=keys, how="left", maintain_order="left")
+        _expected(inputs)
+        .join(_largest(classes, inputs), on=keys, how="left", maintain_order="left")
         .join(listed, on=keys, how="left", maintain_order="left")
     )
     lacking = (pl.col("unknown") > 0) | (pl.col("listed") < pl.col("reported")).fill_null(value=False)
-    told = whole.with_columns(
+    counted = whole.with_columns(
         pl.when(~lacking | (pl.col("over") > 0)).then("value").alias("value"),
         pl.struct("over", "classes").struct.json_encode().alias("evidence"),
     )
     absent = pl.when(pl.col("listed").is_null()).then(pl.lit("no_rows_of_school")).otherwise(pl.lit("classes_missing"))
-    return judged(told, Sense.AT_MOST, absent, "classes_over")
+    return judged(counted, Sense.AT_MOST, absent, "classes_over")
 
 
 def grades(item: Item, standard: Standard) -> dict[Stage, tuple[int, ...]]:
@@ -48,12 +48,12 @@ def grades(item: Item, standard: Standard) -> dict[Stage, tuple[int, ...]]:
     }
 
 
-def _largest(classes: pl.DataFrame, given: Given) -> pl.DataFrame:
+def _largest(classes: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
     """Return by school and stage the largest class (value), how many are over the limit, how many there are, and of how
     many the number is not known."""
-    looked = grades(given.item, given.standard)
+    looked = grades(inputs.item, inputs.standard)
     limits = pl.DataFrame(
-        [(stage.value, grade, given.number(stage)) for stage, every in looked.items() for grade in every],
+        [(stage.value, grade, inputs.number(stage)) for stage, every in looked.items() for grade in every],
         schema={"stage": pl.String, "grade": pl.Int8, "limit": pl.Float64},
         orient="row",
     )
@@ -70,26 +70,26 @@ def _largest(classes: pl.DataFrame, given: Given) -> pl.DataFrame:
     )
 
 
-def _expected(given: Given) -> pl.DataFrame:
+def _expected(inputs: Inputs) -> pl.DataFrame:
     """Return the schools and stages that have classes: target, and how many classes the school reports."""
 
     def of_stage(stage: Stage) -> pl.DataFrame:
-        types = [name for name, levels in given.standard.school_types.items() if stage.value in levels]
+        types = [name for name, levels in inputs.standard.school_types.items() if stage.value in levels]
         pupils = pl.col(f"pupils_{stage}").fill_null(1) > 0
-        return given.schools.filter(pl.col("school_type").is_in(types) & pupils).select(
+        return inputs.schools.filter(pl.col("school_type").is_in(types) & pupils).select(
             *SCHOOL,
             pl.lit(stage.value).alias("stage"),
-            pl.lit(given.number(stage)).alias("target"),
+            pl.lit(inputs.number(stage)).alias("target"),
             pl.col(f"classes_{stage}").alias("reported"),
         )
 
-    return pl.concat([of_stage(stage) for stage in Stage if stage.value in given.item.parameters])
+    return pl.concat([of_stage(stage) for stage in Stage if stage.value in inputs.item.parameters])
 
 
-def doubts(given: Given) -> Iterator[tuple[pl.DataFrame, Verdict, pl.Expr]]:
+def doubts(inputs: Inputs) -> Iterator[tuple[pl.DataFrame, Verdict, pl.Expr]]:
     """Yield classes that are none too large where it is not known how many there are."""
     for stage in Stage:
-        yield given.schools.filter(values.has(f"classes_{stage}")), Verdict.MET, pl.col("stage") == stage.value
+        yield inputs.schools.filter(values.has(f"classes_{stage}")), Verdict.MET, pl.col("stage") == stage.value
 
 
 def lacking() -> pl.Expr:

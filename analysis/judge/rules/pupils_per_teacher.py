@@ -3,14 +3,14 @@
 import polars as pl
 
 from analysis.judge import frames
-from analysis.judge.computed import Cell, Figure, Figures, Given, of_stages
+from analysis.judge.computed import Cell, Figure, Figures, Inputs, of_stages
 from analysis.judge.resources import ASIDE
 from analysis.judge.teachers import Sums, sums
 
 
-def figures(given: Given) -> Figures:
+def figures(inputs: Inputs) -> Figures:
     """Return pupils of the compulsory stages for each teacher of the kind `column`; infinite where there is none."""
-    enrolled = given.schools.select(*frames.KEYS, of_stages(given, "pupils").alias("pupils")).group_by(frames.KEYS)
+    enrolled = inputs.schools.select(*frames.KEYS, of_stages(inputs, "pupils").alias("pupils")).group_by(frames.KEYS)
     counted = enrolled.agg(pl.col("pupils").sum(), pl.col("pupils").null_count().alias("missing"))
     pupils = {(county, year): (float(total), bool(missing)) for county, year, total, missing in counted.iter_rows()}
 
@@ -26,4 +26,4 @@ def figures(given: Given) -> Figures:
             return Figure(None, "value_missing")
         return Figure(total / known.known[0] if known.known[0] else float("inf"))
 
-    return {cell: each(cell, known) for cell, known in sums(given, (str(given.item.parameters["column"]),)).items()}
+    return {cell: each(cell, known) for cell, known in sums(inputs, (str(inputs.item.parameters["column"]),)).items()}

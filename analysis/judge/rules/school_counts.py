@@ -7,7 +7,7 @@ import polars as pl
 from analysis.clean import values
 from analysis.errors import RequestError
 from analysis.judge import counts, frames
-from analysis.judge.computed import Figure, Figures, Given, of_stages
+from analysis.judge.computed import Figure, Figures, Inputs, of_stages
 from analysis.judge.counts import Counted
 from analysis.judge.resources import ASIDE
 from analysis.tables import Stage
@@ -18,19 +18,19 @@ COUNTS = ("of_counts", "over_counts")
 HELD, WHOLE = "held", "whole"
 
 
-def figures(given: Given) -> Figures:
+def figures(inputs: Inputs) -> Figures:
     """Return the sum of `of` less `of_less` over that of `over` less `over_less`, of the pupils where none is named.
 
     With `stage` the schools that have pupils of it. `of_counts` of the county's sheet are added above, and
     `over_counts` stand below in place of a sum over schools. Every school must report every column: what is not
     reported is not zero. Raises RequestError for a column that the schools table has not.
     """
-    told = given.item.parameters
-    names = counts.named(told, *COLUMNS)
-    absent = [name for name in names if name not in given.schools.columns]
+    parameters = inputs.item.parameters
+    names = counts.named(parameters, *COLUMNS)
+    absent = [name for name in names if name not in inputs.schools.columns]
     if absent:
-        raise RequestError("standard_columns", standard=given.standard.id, columns=", ".join(absent))
-    schools = _of_stage(given).with_columns(held(given), whole(given))
+        raise RequestError("standard_columns", standard=inputs.standard.id, columns=", ".join(absent))
+    schools = _of_stage(inputs).with_columns(held(inputs), whole(inputs))
     lost = pl.any_horizontal(pl.col(HELD, WHOLE).is_null())
     aside = lost & values.has(*names, *(f"pupils_{stage}" for stage in Stage))
     sums = schools.group_by(frames.KEYS).agg(
@@ -41,60 +41,62 @@ def figures(given: Given) -> Figures:
         ),
     )
     rows = {(row["county"], row["year"]): row for row in sums.iter_rows(named=True)}
-    counted = counts.of(given.frames[counts.REPORTED], counts.named(told, *COUNTS))
-    return {cell: _figure(rows.get(cell), counted.get(cell, counts.NONE), given) for cell in given.cells}
+    counted = counts.of(inputs.frames[counts.REPORTED], counts.named(parameters, *COUNTS))
+    return {cell: _figure(rows.get(cell), counted.get(cell, counts.NONE), inputs) for cell in inputs.cells}
 
 
-def silent(given: Given) -> bool:
+def silent(inputs: Inputs) -> bool:
     """Return whether no school reports any of the columns that the item adds up."""
-    names = [name for name in counts.named(given.item.parameters, *COLUMNS) if name in given.schools.columns]
-    return given.schools.is_empty() or all(given.schools[name].null_count() == given.schools.height for name in names)
+    names = [name for name in counts.named(inputs.item.parameters, *COLUMNS) if name in inputs.schools.columns]
+    return inputs.schools.is_empty() or all(
+        inputs.schools[name].null_count() == inputs.schools.height for name in names
+    )
 
 
-def held(given: Given) -> pl.Expr:
+def held(inputs: Inputs) -> pl.Expr:
     """Return what a school has of what its county's figure counts; null where it does not report it."""
-    return _added(given, "of").alias(HELD)
+    return _added(inputs, "of").alias(HELD)
 
 
-def whole(given: Given) -> pl.Expr:
+def whole(inputs: Inputs) -> pl.Expr:
     """Return that of which it is a part; 0 where only the county's sheet tells it."""
-    told = given.item.parameters
-    if "over" in told:
-        return _added(given, "over").alias(WHOLE)
-    if "over_counts" in told:
+    parameters = inputs.item.parameters
+    if "over" in parameters:
+        return _added(inputs, "over").alias(WHOLE)
+    if "over_counts" in parameters:
         return pl.lit(0.0).alias(WHOLE)
-    stage = told.get("stage")
-    pupils = pl.col(f"pupils_{stage}").cast(pl.Float64) if stage else of_stages(given, "pupils")
+    stage = parameters.get("stage")
+    pupils = pl.col(f"pupils_{stage}").cast(pl.Float64) if stage else of_stages(inputs, "pupils")
     return pupils.alias(WHOLE)
 
 
-def _added(given: Given, key: str) -> pl.Expr:
+def _added(inputs: Inputs, key: str) -> pl.Expr:
     total: pl.Expr = pl.lit(0.0)
-    for name in counts.named(given.item.parameters, key):
+    for name in counts.named(inputs.item.parameters, key):
         total = total + pl.col(name).cast(pl.Float64)
-    for name in counts.named(given.item.parameters, f"{key}_less"):
+    for name in counts.named(inputs.item.parameters, f"{key}_less"):
         total = total - pl.col(name).cast(pl.Float64)
     return total
 
 
-def _of_stage(given: Given) -> pl.DataFrame:
-    stage = given.item.parameters.get("stage")
+def _of_stage(inputs: Inputs) -> pl.DataFrame:
+    stage = inputs.item.parameters.get("stage")
     if stage is None:
-        return given.schools
-    types = [name for name, levels in given.standard.school_types.items() if stage in levels]
+        return inputs.schools
+    types = [name for name, levels in inputs.standard.school_types.items() if stage in levels]
     pupils = pl.col(f"pupils_{stage}")
-    return given.schools.filter(pl.col("school_type").is_in(types) & (pupils.is_null() | (pupils > 0)))
+    return inputs.schools.filter(pl.col("school_type").is_in(types) & (pupils.is_null() | (pupils > 0)))
 
 
-def _figure(row: dict[str, Any] | None, counted: Counted, given: Given) -> Figure:
-    told = given.item.parameters
+def _figure(row: dict[str, Any] | None, counted: Counted, inputs: Inputs) -> Figure:
+    parameters = inputs.item.parameters
     if row is None:
         return Figure(None, "no_records")
     open_ = ((ASIDE, "aside"), ("schools_missing", "lost"), ("attribute_missing", "unsure"))
     for reason, schools in ((reason, row[name]) for reason, name in open_):
         if schools:
             return Figure(None, reason, schools)
-    added, over = counts.named(told, "of_counts"), counts.named(told, "over_counts")
+    added, over = counts.named(parameters, "of_counts"), counts.named(parameters, "over_counts")
     lacking = counted.missing([*added, *over]) if added or over else None
     if lacking is not None:
         return lacking

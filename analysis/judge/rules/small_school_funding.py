@@ -2,19 +2,19 @@
 
 import polars as pl
 
-from analysis.judge.computed import Given, judged, of_stages
+from analysis.judge.computed import Inputs, judged, of_stages
 from analysis.standards import Sense
 
 
-def schools(given: Given) -> pl.DataFrame:
+def schools(inputs: Inputs) -> pl.DataFrame:
     """Return schools with fewer pupils than `pupils_below`: funded for at least `funded_as`.
 
     A school of unknown enrolment may be such a school: funded for so many it meets the rule whatever it is.
     """
-    pupils, funded = of_stages(given, "pupils"), pl.col("funded_pupils").cast(pl.Float64)
-    enough = given.number("funded_as")
-    rows = given.schools.filter(
-        pupils.is_null() | ((pupils > 0) & (pupils < given.number("pupils_below")))
+    pupils, funded = of_stages(inputs, "pupils"), pl.col("funded_pupils").cast(pl.Float64)
+    enough = inputs.number("funded_as")
+    rows = inputs.schools.filter(
+        pupils.is_null() | ((pupils > 0) & (pupils < inputs.number("pupils_below")))
     ).with_columns(
         pl.when(pupils.is_not_null() | (funded >= enough)).then(funded).alias("value"), pl.lit(enough).alias("target")
     )

@@ -5,81 +5,84 @@ from typing import Any
 import polars as pl
 
 from analysis.judge import rounding
-from analysis.judge.computed import SCHOOL, Given, judged, of_evidence, of_stages
+from analysis.judge.computed import SCHOOL, Inputs, judged, of_evidence, of_stages
 from analysis.standards import Sense, Standard
 from analysis.standards.model import Item
 
 KINDS = ("music", "art")
 
 
-def schools(given: Given) -> pl.DataFrame:
+def schools(inputs: Inputs) -> pl.DataFrame:
     """Return each school's scarcer kind as its value; target one for every `classes_per_room` classes begun.
 
     A room of unknown area may be of full size: where it would make the difference there is no value.
     """
-    classes = of_stages(given, "classes")
+    classes = of_stages(inputs, "classes")
     # Pupils without a class are a gap in the data, not a school that needs no room.
-    silent = (classes == 0) & (of_stages(given, "pupils") > 0)
-    needed = pl.when(~silent).then((classes / given.number("classes_per_room")).ceil())
+    silent = (classes == 0) & (of_stages(inputs, "pupils") > 0)
+    needed = pl.when(~silent).then((classes / inputs.number("classes_per_room")).ceil())
     rows = (
-        given.schools.with_columns(needed.alias("target"))
+        inputs.schools.with_columns(needed.alias("target"))
         .filter(pl.col("target").is_null() | (pl.col("target") > 0))
-        .join(_rooms(given), on=SCHOOL, how="left", maintain_order="left")
+        .join(_rooms(inputs), on=SCHOOL, how="left", maintain_order="left")
     )
     value, best = pl.min_horizontal(KINDS), pl.min_horizontal(f"{kind} at best" for kind in KINDS)
     unsure = (value < pl.col("target")) & (best >= pl.col("target"))
-    told = rows.with_columns(
+    counted = rows.with_columns(
         pl.when(~unsure).then(value).alias("value"),
         pl.struct(*KINDS, needed=pl.col("target")).struct.json_encode().alias("evidence"),
     )
     absent = pl.when(value.is_null()).then(pl.lit("no_rows_of_school")).otherwise(pl.lit("missing_amount"))
-    return judged(told, Sense.AT_LEAST, absent, "rooms_short")
+    return judged(counted, Sense.AT_LEAST, absent, "rooms_short")
 
 
-def _least(given: Given) -> pl.DataFrame:
+def _least(inputs: Inputs) -> pl.DataFrame:
     """Return the least area of a room of each kind in each school (`least <kind>`).
 
     Schools built before `built_before` have `<kind>_area_before`, small rural schools without a large class
     `small_area_<stage>`. A school that does not report when it was built, or its classes, claims neither.
     """
-    told = given.item.parameters
+    parameters = inputs.item.parameters
     early, small = pl.lit(value=False), pl.lit(value=False)
-    schools = given.schools
-    if "built_before" in told:
-        early = (pl.col("built") < str(told["built_before"])).fill_null(value=False)
-    if "small_class_below" in told:
+    schools = inputs.schools
+    if "built_before" in parameters:
+        early = (pl.col("built") < str(parameters["built_before"])).fill_null(value=False)
+    if "small_class_below" in parameters:
         sizes = (
-            given.frames["classes"]
+            inputs.frames["classes"]
             .group_by(SCHOOL)
             .agg(pl.when(pl.col("pupils").null_count() == 0).then(pl.col("pupils").max()).alias("largest"))
         )
         schools = schools.join(sizes, on=SCHOOL, how="left", maintain_order="left")
-        pupils = of_stages(given, "pupils") < given.number("small_pupils_below")
-        largest = pl.col("largest") < given.number("small_class_below")
+        pupils = of_stages(inputs, "pupils") < inputs.number("small_pupils_below")
+        largest = pl.col("largest") < inputs.number("small_class_below")
         small = ((pl.col("area") == "rural") & pupils & largest).fill_null(value=False)
     junior = (pl.col("pupils_junior") > 0).fill_null(value=False)
     in_small = (
-        pl.when(junior).then(told.get("small_area_junior")).otherwise(told.get("small_area_primary")).cast(pl.Float64)
+        pl.when(junior)
+        .then(parameters.get("small_area_junior"))
+        .otherwise(parameters.get("small_area_primary"))
+        .cast(pl.Float64)
     )
     return schools.select(
         *SCHOOL,
         *(
             pl.when(small)
-            .then(pl.min_horizontal(in_small, pl.lit(given.number(f"{kind}_area"))))
+            .then(pl.min_horizontal(in_small, pl.lit(inputs.number(f"{kind}_area"))))
             .when(early)
-            .then(pl.lit(told.get(f"{kind}_area_before"), pl.Float64))
-            .otherwise(given.number(f"{kind}_area"))
+            .then(pl.lit(parameters.get(f"{kind}_area_before"), pl.Float64))
+            .otherwise(inputs.number(f"{kind}_area"))
             .alias(f"least {kind}")
             for kind in KINDS
         ),
     )
 
 
-def _rooms(given: Given) -> pl.DataFrame:
+def _rooms(inputs: Inputs) -> pl.DataFrame:
     """Return how many rooms of full size of each kind a school has, for certain and at best."""
-    rooms = given.frames["rooms"].join(_least(given), on=SCHOOL, how="inner", maintain_order="left")
+    rooms = inputs.frames["rooms"].join(_least(inputs), on=SCHOOL, how="inner", maintain_order="left")
     least = pl.coalesce(pl.when(pl.col("room_type") == kind).then(pl.col(f"least {kind}")) for kind in KINDS)
-    full = rounding.held(pl.col("area").cast(pl.Float64), least, Sense.AT_LEAST)
+    full = rounding.reaches(pl.col("area").cast(pl.Float64), least, Sense.AT_LEAST)
     counted = (
         ((pl.col("room_type") == kind) & full.fill_null(value=unknown)).fill_null(value=False).sum().cast(pl.Float64)
         .alias(name)
@@ -92,7 +95,7 @@ def _rooms(given: Given) -> pl.DataFrame:
 def lacking() -> pl.Expr:
     """Return the rooms that a school is short of, of both kinds together."""
     short = (of_evidence("needed") - of_evidence(kind) for kind in KINDS)
-    return pl.sum_horizontal((one.clip(lower_bound=0) for one in short), ignore_nulls=False)
+    return pl.sum_horizontal((kind.clip(lower_bound=0) for kind in short), ignore_nulls=False)
 
 
 def counted(rows: pl.DataFrame, item: Item, standard: Standard, stage: str | None) -> dict[str, Any]:

@@ -2,27 +2,27 @@
 
 import math
 
-from analysis.judge.computed import NOTHING, Figure, Figures, Given
+from analysis.judge.computed import NOTHING, Figure, Figures, Inputs
 from analysis.judge.resources import ASIDE
 from analysis.judge.teachers import Sums, sums
 
 ALL = "teachers"
 
 
-def figures(given: Given) -> Figures:
+def figures(inputs: Inputs) -> Figures:
     """Return teachers with the attribute `column` over those with `over` (all full-time ones), from the teachers
     table."""
-    over = str(given.item.parameters.get("over", ALL))
+    over = str(inputs.item.parameters.get("over", ALL))
 
     def share(known: Sums | Figure) -> Figure:
         if isinstance(known, Figure):
             return known
-        held, teachers = known.known
+        part, teachers = known.known
         if known.aside and (over != ALL or math.isinf(known.most) or not teachers):
             return Figure(None, ASIDE, known.aside)
         if known.aside:
-            return Figure(None, "", known.aside, (held / teachers, (held + known.most) / teachers))
-        return Figure(held / teachers) if teachers else Figure(None, NOTHING)
+            return Figure(None, "", known.aside, (part / teachers, (part + known.most) / teachers))
+        return Figure(part / teachers) if teachers else Figure(None, NOTHING)
 
-    found = sums(given, (str(given.item.parameters["column"]), over))
-    return {cell: share(each) for cell, each in found.items()}
+    by_cell = sums(inputs, (str(inputs.item.parameters["column"]), over))
+    return {cell: share(each) for cell, each in by_cell.items()}

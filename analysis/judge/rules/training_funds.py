@@ -3,22 +3,22 @@
 import polars as pl
 
 from analysis.judge import frames
-from analysis.judge.computed import Cell, Given, judged
+from analysis.judge.computed import Cell, Inputs, judged
 from analysis.standards import Sense
 
 
-def schools(given: Given) -> pl.DataFrame:
+def schools(inputs: Inputs) -> pl.DataFrame:
     """Return each school's training funds over its public-funds budget: at least `part`."""
-    rows = given.schools.with_columns(
+    rows = inputs.schools.with_columns(
         pl.when(pl.col("public_funds") > 0).then(pl.col("training_funds") / pl.col("public_funds")).alias("value"),
-        pl.lit(given.number("part")).alias("target"),
+        pl.lit(inputs.number("part")).alias("target"),
     )
     return judged(rows, Sense.AT_LEAST, "missing_amount", "training_below")
 
 
-def typed(given: Given) -> dict[Cell, float]:
+def typed(inputs: Inputs) -> dict[Cell, float]:
     """Return the training funds of all schools over their public funds, where every school has both."""
-    sums = given.schools.group_by(frames.KEYS).agg(
+    sums = inputs.schools.group_by(frames.KEYS).agg(
         pl.col("training_funds", "public_funds").sum(),
         pl.any_horizontal(pl.col("training_funds", "public_funds").is_null()).any().alias("lacking"),
     )

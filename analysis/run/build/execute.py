@@ -245,14 +245,14 @@ def anywhere(parameters: dict[str, Any]) -> dict[str, Any]:
 
 def _named(executed: Any, parameters: dict[str, Any]) -> Any:
     """Return an executed notebook, changed: it names `parameters` as those it was executed with, without places."""
-    told = anywhere(parameters)
-    if executed.metadata.papermill.get("parameters") == told:
+    parameters_now = anywhere(parameters)
+    if executed.metadata.papermill.get("parameters") == parameters_now:
         return executed
     # Papermill puts a cell into the notebook that it is given.
     bare = nbformat.v4.new_notebook(cells=list(executed.cells), metadata=deepcopy(executed.metadata))
-    parameterized = parameterize_notebook(bare, told, kernel_name="python3", language="python")
+    parameterized = parameterize_notebook(bare, parameters_now, kernel_name="python3", language="python")
     for cell, named in zip(executed.cells, parameterized.cells, strict=True):
         if _INJECTED in cell.metadata.get("tags", []):
             cell.source = named.source
-    executed.metadata.papermill["parameters"] = told
+    executed.metadata.papermill["parameters"] = parameters_now
     return executed

@@ -35,11 +35,11 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     engine = engine_key(sheets[0].request.engine)
     keys = {sheet.name: _key(sheet, engine) for sheet in sheets}
     due = [sheet for sheet in sheets if not _current(sheet, keys[sheet.name])]
-    told = {sheet.name: [message("form_unchanged", file=near(sheet.folder / sheet.files[0]))] for sheet in sheets}
+    lines_of = {sheet.name: [message("form_unchanged", file=near(sheet.folder / sheet.files[0]))] for sheet in sheets}
     if due:
         placing.check(due[0].folder)
-        told |= _build(due, keys, report(), progress)
-    return [line for lines in told.values() for line in lines]
+        lines_of |= _build(due, keys, report(), progress)
+    return [line for lines in lines_of.values() for line in lines]
 
 
 def with_template(sheet: Sheet) -> Sheet:
@@ -64,12 +64,12 @@ def _build(due: Sequence[Sheet], keys: dict[str, str], report: "Case", progress:
     from analysis.render import pick
     from analysis.run.build.execute import kernel
 
-    engine, told = pick(due[0].request.engine), {}
+    engine, lines_of = pick(due[0].request.engine), {}
     with kernel(project.notebooks()) as manager:
         for number, sheet in enumerate(due):
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
                 documents.make(sheet, documents.meta(sheet, report), engine, manager, Path(work))
                 placing.put_files(Path(work), sheet.folder, sheet.files, (), keys[sheet.name], sheet.state)
-            told[sheet.name] = [message("form_built", file=near(sheet.folder / name)) for name in sheet.files]
-    return told
+            lines_of[sheet.name] = [message("form_built", file=near(sheet.folder / name)) for name in sheet.files]
+    return lines_of

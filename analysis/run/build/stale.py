@@ -52,19 +52,19 @@ def state(folder: Path, name: str = STATE) -> State:
     try:
         state = json.loads((folder / name).read_text(encoding="utf-8"))
         return State(
-            str(state["key"]), {str(file): _digests(folder / file, told) for file, told in state["files"].items()}
+            str(state["key"]), {str(file): _digests(folder / file, kept) for file, kept in state["files"].items()}
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return State("", {})
 
 
-def _digests(file: Path, told: Any) -> tuple[str, ...]:
+def _digests(file: Path, kept: Any) -> tuple[str, ...]:
     """Return the digests that a state tells; of an earlier edition, which told the size, that of a file so long."""
-    if isinstance(told, int):
-        return (storage.digest_of_file(file),) if file.is_file() and file.stat().st_size == told else ()
-    if not isinstance(told, list):
-        raise TypeError(told)
-    return tuple(map(str, told))
+    if isinstance(kept, int):
+        return (storage.digest_of_file(file),) if file.is_file() and file.stat().st_size == kept else ()
+    if not isinstance(kept, list):
+        raise TypeError(kept)
+    return tuple(map(str, kept))
 
 
 def write_state(folder: Path, state: State, name: str = STATE) -> None:

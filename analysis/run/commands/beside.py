@@ -22,5 +22,5 @@ def run(kind: Kind, county: str, year: str, words: dict[str, str]) -> str:
     own = {"date": request.date}
     sheet = Sheet(request, kind, kind.id, own, lambda case: case.name)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
-        made = build([sheet], lambda: open_report(**(opening(request) | own)), show)
-    return made.sentence()
+        documents = build([sheet], lambda: open_report(**(opening(request) | own)), show)
+    return documents.sentence()

@@ -18,16 +18,16 @@ def run(county: str, year: str, words: dict[str, str], form: Format) -> str:
     Raises RequestError and DataError as resolve and tell.open_report do.
     """
     request = resolve(county, year, **words)
-    made = opened(request).table("calendar")
-    if made is None:
+    table = opened(request).table("calendar")
+    if table is None:
         return message("calendar_empty") + "\n" if form is Format.TABLE else show(_none(), form)
-    return show(made.frame.select(COLUMNS), form)
+    return show(table.frame.select(COLUMNS), form)
 
 
 def opened(request: Request) -> Report:
     """Return the report of a request, told from its day on."""
-    given = opening(request) | {"date": request.date}
-    return open_report(**given)
+    words = opening(request) | {"date": request.date}
+    return open_report(**words)
 
 
 def _none() -> pl.DataFrame:

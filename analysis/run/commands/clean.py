@@ -26,10 +26,10 @@ def run(out: str) -> str:
 def _built(folder: Path) -> int:
     """Remove the files below a folder that lie there as they were written, and folders that are empty then."""
     ours = [folder / PAGE] if (folder / PAGE).is_file() else []
-    for told in folder.rglob(f"*{stale.STATE}"):
-        state = stale.state(told.parent, told.name)
-        ours += [told.parent / name for name in state.files if state.wrote(told.parent, name)]
-        ours += [told, *told.parent.glob(placing.PREVIOUS)]
+    for state_file in folder.rglob(f"*{stale.STATE}"):
+        state = stale.state(state_file.parent, state_file.name)
+        ours += [state_file.parent / name for name in state.files if state.wrote(state_file.parent, name)]
+        ours += [state_file, *state_file.parent.glob(placing.PREVIOUS)]
     gone = dict.fromkeys(ours)
     for path in gone:
         path.unlink(missing_ok=True)

@@ -35,16 +35,16 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     number = report.papers.height
     if not form.exists():
         write_form(report, form)
-        told = [message("evidence_written", file=near(form), number=len(register_of(report)))]
+        lines = [message("evidence_written", file=near(form), number=len(register_of(report)))]
     else:
         gone = ", ".join(lost(report))
-        told = [message("evidence_lost" if gone else "evidence_kept", file=near(form), number=number, lost=gone)]
+        lines = [message("evidence_lost" if gone else "evidence_kept", file=near(form), number=number, lost=gone)]
     target = request.folder / REGISTER
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         write(report, Path(work) / REGISTER, titles.meta(report))
         key = storage.digest_of_file(Path(work) / REGISTER)
         placing.put_files(Path(work), request.folder, [REGISTER], (), key, f".{target.stem}{stale.STATE}")
     papers = register_of(report)
-    lack, unfinished = sum(one.lacks for one in papers), sum(bool(one.missing) for one in papers)
-    told.append(message("evidence_register", file=near(target), items=len(papers), lack=lack, open=unfinished))
-    return "\n".join(told)
+    lack, unfinished = sum(paper.lacks for paper in papers), sum(bool(paper.missing) for paper in papers)
+    lines.append(message("evidence_register", file=near(target), items=len(papers), lack=lack, open=unfinished))
+    return "\n".join(lines)

@@ -41,7 +41,7 @@ def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
     frame = frame.with_columns(cs.float().fill_nan(None))
     if form is Format.JSON:
         text = json.dumps(frame.to_dicts(), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-        return _MISLEADING.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
+        return _MISLEADING.sub(lambda column: f"\\u{ord(column[0]):04x}", text)
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     frame = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists)
     frame = frame.with_columns(cs.string().str.replace_all(PATTERN, "")).rename(harmless)

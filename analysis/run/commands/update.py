@@ -45,9 +45,9 @@ def run(folder: str) -> str:
         (old / name).unlink()
     lay_data(old)
     _put(new / SUMS, old / SUMS, _digest(old / SUMS))
-    told = listed(sorted(kept))
+    kept_files = listed(sorted(kept))
     return message(
-        "update_done", folder=shown(folder), version=__version__, changed=changed, removed=len(gone), kept=told
+        "update_done", folder=shown(folder), version=__version__, changed=changed, removed=len(gone), kept=kept_files
     )
 
 

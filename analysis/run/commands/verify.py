@@ -31,8 +31,8 @@ def run(county: str, words: dict[str, str]) -> int:
     if lacking := [name for name in NEEDED if find_spec(name) is None]:
         raise RequestError("verify_needs", packages=", ".join(lacking))
     below = Path(standards.__file__).parent
-    given = ["--raw", str(request.data), "--standards", str(below), "--lang", language()]
+    options = ["--raw", str(request.data), "--standards", str(below), "--lang", language()]
     # In a checkout the package lies at its root; where a wheel is installed, Python finds it by itself.
     path = os.pathsep.join(filter(None, [str(root()), os.environ.get("PYTHONPATH", "")]))
-    command = [sys.executable, "-m", "verification", str(request.folder), *given]
+    command = [sys.executable, "-m", "verification", str(request.folder), *options]
     return subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False).returncode

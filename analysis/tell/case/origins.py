@@ -77,11 +77,11 @@ def _renamed(frame: pl.DataFrame, names: dict[str, str], sheets: pl.DataFrame) -
     if frame.is_empty() or not set(_PLACE) <= set(frame.columns):
         return frame
     numbered = frame.join(sheets, on=_PLACE, how="left", maintain_order="left", nulls_equal=True)
-    told = numbered.with_columns(
+    renamed = numbered.with_columns(
         pl.col("file").replace_strict(names, default=pl.lit(""), return_dtype=pl.String),
         pl.coalesce("number", "sheet").alias("sheet"),
     )
-    return told.select(frame.columns)
+    return renamed.select(frame.columns)
 
 
 def _title(file: SourceFile, lang: str) -> str:

@@ -137,5 +137,5 @@ def of_county(
         report,
         checked=checked,
         papers=register.entries(register.path_of(catalogue.folder, county.code, report.year)),
-        corrections=tuple(one for file in files for one in known.of(file.file)),
+        corrections=tuple(source for file in files for source in known.of(file.file)),
     )

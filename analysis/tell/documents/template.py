@@ -24,8 +24,8 @@ class Templated(Document):
 
     def show(self, name: str) -> Markup:
         """Return a table of the kind for a template, nothing where the data give it no row."""
-        made = self.table(name)
-        return Markup(made.markdown() if made else "")
+        table = self.table(name)
+        return Markup(table.markdown() if table else "")
 
     def text(self) -> Narrative:
         """Return the text of the document: the chapter that is named as its kind."""

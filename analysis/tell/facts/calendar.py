@@ -59,7 +59,7 @@ class Calendar:
     def next(self) -> tuple[Day, ...]:
         """Return what is due first."""
         every = (*self.days, *self.later)
-        return tuple(one for one in every if one.day == every[0].day) if every else ()
+        return tuple(day for day in every if day.day == every[0].day) if every else ()
 
 
 @once
@@ -67,22 +67,22 @@ def calendar_of(case: Case) -> Calendar:
     """Return the calendar of a report from the day that it is told from on."""
     since = as_of(case)
     until = next_year(since)
-    found = sorted(_days(case, since, until), key=lambda one: (one.day, list(What).index(one.what)))
-    later = [one for one in found if one.day > until]
+    days = sorted(_days(case, since, until), key=lambda day: (day.day, list(What).index(day.what)))
+    later = [day for day in days if day.day > until]
     return Calendar(
         since,
         until,
-        tuple(one for one in found if one.day <= until),
-        tuple(one for one in later if one.day == later[0].day),
+        tuple(day for day in days if day.day <= until),
+        tuple(day for day in later if day.day == later[0].day),
     )
 
 
 def _days(case: Case, since: date, until: date) -> Iterator[Day]:
-    held = planned(case)
+    planned_case = planned(case)
     known = [(case.standard, case.standard.document)]
-    if held is not None:
-        framework = standards.load(held.plan.framework)
-        plan = held.plan.standard
+    if planned_case is not None:
+        framework = standards.load(planned_case.plan.framework)
+        plan = planned_case.plan.standard
         known = [(framework, framework.document), (_own(plan, framework), plan.document)]
     for standard, document in known:
         for deadline in standard.calendar:
@@ -96,8 +96,8 @@ def _own(plan: Standard, framework: Standard) -> Standard:
     """Return a plan with the deadlines and phases alone that its framework does not have."""
     return plan.model_copy(
         update={
-            "calendar": tuple(one for one in plan.calendar if one not in framework.calendar),
-            "phases": tuple(one for one in plan.phases if one not in framework.phases),
+            "calendar": tuple(date for date in plan.calendar if date not in framework.calendar),
+            "phases": tuple(phase for phase in plan.phases if phase not in framework.phases),
         }
     )
 
@@ -125,13 +125,13 @@ def _phase(case: Case, phase: Phase, document: str, since: date) -> Iterator[Day
 
 def _targets(case: Case, since: date) -> Iterator[Day]:
     """Yield the values that come into force after a day: those of the plan, else of the framework."""
-    held = planned(case)
-    standard = held.plan.standard if held else case.standard
+    plan = planned(case)
+    standard = plan.plan.standard if plan else case.standard
     table = of_standard(standard).filter((pl.col("from") > since) & (pl.col("state") == "set"))
-    table = table.filter(pl.col("item").is_in(list(held.plan.items))) if held else table
-    places = articles(case.plan or "") if held else {}
-    rows = case.now.plan if held else list(case.now)
+    table = table.filter(pl.col("item").is_in(list(plan.plan.items))) if plan else table
+    places = articles(case.plan or "") if plan else {}
+    rows = case.now.plan if plan else list(case.now)
     for item, stage, day, value in table.select("item", "stage", "from", "value").iter_rows():
-        mine = [one for one in rows if one.item == item and (stage is None or one.stage == stage)]
+        mine = [row for row in rows if row.item == item and (stage is None or row.stage == stage)]
         aimed = replace(mine[0], target=value) if mine and value is not None else None
         yield Day(day, What.TARGET, standard.document, places.get(item, ""), item=item, stage=stage, finding=aimed)

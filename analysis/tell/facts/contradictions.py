@@ -42,20 +42,20 @@ def contradictions(case: Case, code: str) -> list[dict[str, Any]]:
 
 def _part(ruled: Item) -> tuple[pl.Expr, pl.Expr]:
     """Return what a row has of what an item asks for, and of how many; nobody where its county alone tells that."""
-    told = ruled.parameters
+    parameters = ruled.parameters
     if ruled.rule != SUMS:
-        return pl.col(str(told["column"])).alias("having"), pl.col(str(told.get("over", ALL))).alias("of")
+        return pl.col(str(parameters["column"])).alias("having"), pl.col(str(parameters.get("over", ALL))).alias("of")
 
     def added(key: str) -> pl.Expr:
         return pl.sum_horizontal(
-            *(pl.col(name) for name in told[key]),
-            *(-pl.col(name) for name in told.get(f"{key}_less", ())),
+            *(pl.col(name) for name in parameters[key]),
+            *(-pl.col(name) for name in parameters.get(f"{key}_less", ())),
             ignore_nulls=False,
         )
 
-    pupils = [f"pupils_{told['stage']}"] if "stage" in told else [f"pupils_{stage}" for stage in Stage]
-    of = added("over") if "over" in told else pl.sum_horizontal(pupils)
-    return added("of").alias("having"), (pl.lit(None) if "over_counts" in told else of).alias("of")
+    pupils = [f"pupils_{parameters['stage']}"] if "stage" in parameters else [f"pupils_{stage}" for stage in Stage]
+    of = added("over") if "over" in parameters else pl.sum_horizontal(pupils)
+    return added("of").alias("having"), (pl.lit(None) if "over_counts" in parameters else of).alias("of")
 
 
 @dataclass(frozen=True)

@@ -55,32 +55,32 @@ class Deadlines:
     @cached_property
     def open(self) -> list[Due]:
         """Lines that are not closed, by their day, those without one last."""
-        own = [one for one in self.lines if not one.closed]
-        return sorted(own, key=lambda one: one.day or date.max)
+        own = [line for line in self.lines if not line.closed]
+        return sorted(own, key=lambda due: due.day or date.max)
 
     @cached_property
     def overdue(self) -> list[Due]:
         """Open lines whose day lies before `since`."""
-        return [one for one in self.open if one.day and one.day < self.since]
+        return [due for due in self.open if due.day and due.day < self.since]
 
     def due_in(self, least: int, most: int) -> list[Due]:
         """Return the open lines that are due at least so many and at most so many days after `since`, both included."""
-        return [one for one in self.open if one.day and least <= (one.day - self.since).days <= most]
+        return [due for due in self.open if due.day and least <= (due.day - self.since).days <= most]
 
     @property
     def undated(self) -> list[Due]:
         """Open lines without a day."""
-        return [one for one in self.open if one.day is None]
+        return [due for due in self.open if due.day is None]
 
     @property
     def later(self) -> list[Due]:
         """Open lines that are due after the last of the stretches of days that are told."""
-        return [one for one in self.open if one.day and (one.day - self.since).days > stretches()[-1]]
+        return [due for due in self.open if due.day and (due.day - self.since).days > stretches()[-1]]
 
     @cached_property
     def holders(self) -> list[str]:
         """Who answers for open lines, by name; "" where nobody is named, last."""
-        return sorted({holder(one) for one in self.open}, key=lambda name: (not name, name))
+        return sorted({holder(due) for due in self.open}, key=lambda name: (not name, name))
 
     def months(self) -> list[Span]:
         """Return the months of the year of `since`."""
@@ -89,24 +89,26 @@ class Deadlines:
     def quarters(self) -> list[Span]:
         """Return the quarters of the year of `since`."""
         every = range(1, MONTHS // QUARTER + 1)
-        return [self._span(one, set(range(QUARTER * (one - 1) + 1, QUARTER * one + 1))) for one in every]
+        return [self._span(day, set(range(QUARTER * (day - 1) + 1, QUARTER * day + 1))) for day in every]
 
     def _span(self, number: int, months: set[int]) -> Span:
-        mine = [one for one in self.lines if one.day and one.day.year == self.since.year and one.day.month in months]
-        closed = sum(one.closed for one in mine)
-        late = sum(not one.closed and one.day is not None and one.day < self.since for one in mine)
+        mine = [
+            line for line in self.lines if line.day and line.day.year == self.since.year and line.day.month in months
+        ]
+        closed = sum(due.closed for due in mine)
+        late = sum(not due.closed and due.day is not None and due.day < self.since for due in mine)
         return Span(number, len(mine), closed, len(mine) - closed, late)
 
 
 def stretches() -> list[int]:
     """Return the ends of the stretches of days that are told, ascending: 30 and 90."""
-    found: list[int] = wording.emphasis()["deadlines"]["days"]
-    return found
+    days: list[int] = wording.emphasis()["deadlines"]["days"]
+    return days
 
 
-def holder(one: Due) -> str:
+def holder(due: Due) -> str:
     """Return who answers for a line: its duty holder, else the person that was entered, "" for nobody."""
-    return one.line["holder"] or one.line["person"] or ""
+    return due.line["holder"] or due.line["person"] or ""
 
 
 @once
@@ -114,9 +116,9 @@ def deadlines_of(case: Case) -> Deadlines:
     """Return the lines of a report's ledger with their days; lines closed in earlier years are left out."""
     standard = (case.laid.standard if case.laid else None) or case.standard
     end = date(case.year, MONTHS, 31)
-    found = []
+    dues = []
     for line in ledger_of(case).lines.to_dicts():
         text = (line["date"] or "").strip()
         day = last_day(text) if text else due_day(standard, line["item"], line["stage"], end)
-        found.append(Due(line, day, bool(text)))
-    return Deadlines(as_of(case), tuple(found))
+        dues.append(Due(line, day, bool(text)))
+    return Deadlines(as_of(case), tuple(dues))

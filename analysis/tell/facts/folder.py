@@ -43,18 +43,20 @@ def _told() -> dict[str, dict[str, Any]]:
 def documents(standard: Standard) -> list[Document]:
     """Return the documents that prove something that a standard asks."""
     known = {*standard.indicators, *standard.items}
-    made = []
-    for id, one in _told().items():
-        proves = tuple(name for name in one["proves"] if name in known)
+    document_list = []
+    for id, entry in _told().items():
+        proves = tuple(name for name in entry["proves"] if name in known)
         if proves:
-            made.append(Document(id, {lang: one[lang] for lang in ("zh", "en")}, one.get("table", ""), proves))
-    return made
+            document_list.append(
+                Document(id, {lang: entry[lang] for lang in ("zh", "en")}, entry.get("table", ""), proves)
+            )
+    return document_list
 
 
 @once
 def _rows(case: Case) -> dict[str, dict[str, int]]:
     """Return table -> school -> number of rows in the report's year."""
-    tables = {one.table for one in documents(case.standard) if one.table}
+    tables = {document.table for document in documents(case.standard) if document.table}
     frames = case.records.frames()
     return {
         name: dict(frames[name].filter(pl.col("year") == case.year).group_by("school").len().iter_rows())
@@ -64,16 +66,16 @@ def _rows(case: Case) -> dict[str, dict[str, int]]:
 
 def folder(case: Case, school: str) -> list[Held]:
     """Return what the folder of a school holds, in the order of folder.yml."""
-    own = [one for one in case.now if one.school == school and one.verdict == Verdict.NOT_MET]
-    unmet = {one.indicator or one.item for one in own}
+    own = [finding for finding in case.now if finding.school == school and finding.verdict == Verdict.NOT_MET]
+    unmet = {finding.indicator or finding.item for finding in own}
     rows = _rows(case)
     return [
         Held(
-            one,
-            rows[one.table].get(school, 0) if one.table else None,
-            tuple(name for name in one.proves if name in unmet),
+            document,
+            rows[document.table].get(school, 0) if document.table else None,
+            tuple(name for name in document.proves if name in unmet),
         )
-        for one in documents(case.standard)
+        for document in documents(case.standard)
     ]
 
 

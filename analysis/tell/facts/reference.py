@@ -15,7 +15,7 @@ def as_of(setting: Setting) -> date:
     year's last day."""
     if setting.date:
         return date.fromisoformat(setting.date)
-    dates = [last_day(one.date) for one in setting.source_files if one.year <= setting.year]
+    dates = [last_day(file.date) for file in setting.source_files if file.year <= setting.year]
     return max((day for day in dates if day), default=date(setting.year, DECEMBER, 31))
 
 

@@ -43,14 +43,14 @@ class Paper:
 
 def number_of(text: str) -> str:
     """Return the number of a document that a text names, "" for none."""
-    found = _NUMBER.search(text)
-    return found[0] if found else ""
+    match = _NUMBER.search(text)
+    return match[0] if match else ""
 
 
 def page_of(text: str) -> str:
     """Return the page that a text names, "" for none."""
-    found = _PAGE.search(text)
-    return (found[1] or found[2]) if found else ""
+    match = _PAGE.search(text)
+    return (match[1] or match[2]) if match else ""
 
 
 @once
@@ -60,16 +60,16 @@ def register_of(case: Case) -> list[Paper]:
     What people filled in goes before what the data say. The holder of what a county reports is that of the plan (the
     standard) where nobody is named; of computed items it is who published the file.
     """
-    sources = {one.file: one for one in case.source_files}
-    told = {row["id"]: row for row in case.papers.iter_rows(named=True)}
-    found = evidence.listed(case.findings, case.records, case.standard, case.year)
-    return [_paper(case, row, told.get(row["id"], {}), sources) for row in found.iter_rows(named=True)]
+    sources = {file.file: file for file in case.source_files}
+    by_id = {row["id"]: row for row in case.papers.iter_rows(named=True)}
+    listed = evidence.listed(case.findings, case.records, case.standard, case.year)
+    return [_paper(case, row, by_id.get(row["id"], {}), sources) for row in listed.iter_rows(named=True)]
 
 
 def lost(case: Case) -> list[str]:
     """Return the ids of what people filled in that match no item."""
-    known = {one.finding.id for one in register_of(case)}
-    return [one for one in case.papers["id"] if one not in known]
+    known = {paper.finding.id for paper in register_of(case)}
+    return [id for id in case.papers["id"] if id not in known]
 
 
 def _paper(case: Case, row: dict[str, Any], own: dict[str, str], sources: dict[str, SourceFile]) -> Paper:
@@ -77,12 +77,12 @@ def _paper(case: Case, row: dict[str, Any], own: dict[str, str], sources: dict[s
     assert finding is not None
     files = [sources[name] for name in row["file"].split("; ") if name in sources]
     reported = row["basis"] == REPORTED
-    given = row["document"] if reported else "; ".join(one.title for one in files if one.title)
-    holder = _holder(case, finding) if reported else "; ".join(dict.fromkeys(one.publisher for one in files))
+    titles = row["document"] if reported else "; ".join(file.title for file in files if file.title)
+    holder = _holder(case, finding) if reported else "; ".join(dict.fromkeys(file.publisher for file in files))
     said = {
-        "document": own.get("document") or given,
-        "number": own.get("number") or number_of(own.get("document") or given),
-        "page": own.get("page") or page_of(given),
+        "document": own.get("document") or titles,
+        "number": own.get("number") or number_of(own.get("document") or titles),
+        "page": own.get("page") or page_of(titles),
         "holder": own.get("holder") or holder,
     }
     missing = tuple(name for name, text in said.items() if not text) if reported else ()
@@ -104,5 +104,5 @@ def _paper(case: Case, row: dict[str, Any], own: dict[str, str], sources: dict[s
 
 def _holder(case: Case, finding: Finding) -> str:
     duties = (case.laid.standard if case.laid else case.standard).duty_holders
-    found = duties.get(finding.item) or duties.get(finding.indicator)
-    return found.text(case.lang) if found else ""
+    holder = duties.get(finding.item) or duties.get(finding.indicator)
+    return holder.text(case.lang) if holder else ""

@@ -64,45 +64,45 @@ def is_near(finding: Finding, standard: Standard) -> bool:
 
 def near(case: Case) -> list[Near]:
     """Return what of the county is met and near its limit, the nearest first."""
-    found = []
-    for one in case.now:
-        if one.school or one.kind in ids.BESIDE or not is_near(one, case.standard):
+    near_findings = []
+    for finding in case.now:
+        if finding.school or finding.kind in ids.BESIDE or not is_near(finding, case.standard):
             continue
-        years = running(case, one.id, lambda each: is_near(each, case.standard))
-        found.append(Near(one, part_of(one, case.standard) or 0.0, len(years)))
-    return sorted(found, key=lambda each: (each.part, each.finding.id))
+        years = running(case, finding.id, lambda each: is_near(each, case.standard))
+        near_findings.append(Near(finding, part_of(finding, case.standard) or 0.0, len(years)))
+    return sorted(near_findings, key=lambda each: (each.part, each.finding.id))
 
 
 def near_schools(case: Case) -> list[NearSchools]:
     """Return the schools that meet a floor or limit and are near it, by item and stage, most schools first."""
-    found: dict[tuple[str, str | None], list[tuple[float, Finding]]] = {}
-    for one in case.now:
-        if one.school and is_near(one, case.standard):
-            part = part_of(one, case.standard) or 0.0
-            found.setdefault((one.item, one.stage), []).append((part, one))
-    made = [
-        NearSchools(item, stage, tuple(one for _, one in sorted(rows, key=lambda row: (row[0], row[1].id))))
-        for (item, stage), rows in found.items()
+    by_item: dict[tuple[str, str | None], list[tuple[float, Finding]]] = {}
+    for finding in case.now:
+        if finding.school and is_near(finding, case.standard):
+            part = part_of(finding, case.standard) or 0.0
+            by_item.setdefault((finding.item, finding.stage), []).append((part, finding))
+    schools = [
+        NearSchools(item, stage, tuple(finding for _, finding in sorted(rows, key=lambda row: (row[0], row[1].id))))
+        for (item, stage), rows in by_item.items()
     ]
-    return sorted(made, key=lambda one: (-len(one.findings), one.item, one.stage or ""))
+    return sorted(schools, key=lambda school: (-len(school.findings), school.item, school.stage or ""))
 
 
 def unmet_for_years(case: Case) -> list[Running]:
     """Return what of the county is not met, the longest first; a year without data ends what is certain."""
-    found = []
-    for one in case.now:
-        if one.school or one.kind in ids.BESIDE or one.verdict != Verdict.NOT_MET:
+    running_findings = []
+    for finding in case.now:
+        if finding.school or finding.kind in ids.BESIDE or finding.verdict != Verdict.NOT_MET:
             continue
-        years = running(case, one.id, lambda each: each.verdict == Verdict.NOT_MET)
-        found.append(Running(one, len(years), years[-1]))
-    return sorted(found, key=lambda one: -one.years)
+        years = running(case, finding.id, lambda each: each.verdict == Verdict.NOT_MET)
+        running_findings.append(Running(finding, len(years), years[-1]))
+    return sorted(running_findings, key=lambda run: -run.years)
 
 
 def running(case: Case, id: str, holds: Callable[[Finding], bool]) -> list[int]:
     """Return the years up to this one in which a finding does something, latest first, none between them left out."""
     years: list[int] = []
     year = case.year
-    while (one := case.at(year).get(id)) is not None and holds(one):
+    while (earlier := case.at(year).get(id)) is not None and holds(earlier):
         years.append(year)
         year -= 1
     return years

@@ -28,7 +28,7 @@ def rounding_keeps_limits_closed_and_the_rate_open() -> None:
     ]:
         assert rounding.holds(value, target, sense) is expected, (value, target, sense)
         frame = pl.DataFrame({"v": [value], "t": [target]})
-        assert frame.select(rounding.held(pl.col("v"), pl.col("t"), sense)).item() is expected
+        assert frame.select(rounding.reaches(pl.col("v"), pl.col("t"), sense)).item() is expected
         margin = frame.select(rounding.margin(pl.col("v"), pl.col("t"), sense)).item()
         assert (margin >= 0) if expected else (margin <= 0)
 

@@ -16,22 +16,24 @@ DAYS = Column("days", pl.Int64, number=True)
 FILLED = ("measure", "person")
 
 
-def _made(told: DeadlineReport, name: str, columns: Sequence[Column], rows: list[dict[str, Value]]) -> Table | None:
-    return make(told.case, f"deadlines_{name}", columns, rows, name=name, texts="deadlines", sortable=True, told=told)
+def _made(report: DeadlineReport, name: str, columns: Sequence[Column], rows: list[dict[str, Value]]) -> Table | None:
+    return make(
+        report.case, f"deadlines_{name}", columns, rows, name=name, texts="deadlines", sortable=True, told=report
+    )
 
 
-def holders(told: DeadlineReport) -> Table | None:
+def holders(report: DeadlineReport) -> Table | None:
     """Return one row per duty holder, and the sum: open lines, overdue, due in each stretch, later, without a day."""
-    dues, case = told.dues, told.case
+    dues, case = report.dues, report.case
     parts = {
         "open": dues.open,
         "overdue": dues.overdue,
-        "soon": told.soon,
-        "next": told.next,
+        "soon": report.soon,
+        "next": report.next,
         "later": dues.later,
         "undated": dues.undated,
     }
-    first, second = told.days
+    first, second = report.days
     labels = {
         "soon": case.word("cells", "within_days").format(days=first),
         "next": case.word("cells", "between_days").format(first=first + 1, last=second),
@@ -43,41 +45,41 @@ def holders(told: DeadlineReport) -> Table | None:
     ]
     rows = [
         {"holder": text(who or case.word("cells", "no_holder"))}
-        | {name: count(sum(holder(one) == who for one in lines), case) for name, lines in parts.items()}
+        | {name: count(sum(holder(line) == who for line in lines), case) for name, lines in parts.items()}
         for who in dues.holders
     ]
     if len(rows) > 1:
         total = {name: count(len(lines), case) for name, lines in parts.items()}
         rows.append({"holder": text(case.word("cells", "total"))} | total)
-    return _made(told, "holders", columns, rows)
+    return _made(report, "holders", columns, rows)
 
 
-def overdue(told: DeadlineReport) -> Table | None:
+def overdue(report: DeadlineReport) -> Table | None:
     """Return one row per overdue line, by holder: since when, and by how many days."""
-    late = sorted(told.dues.overdue, key=lambda one: (holder(one) == "", holder(one)))
-    return _lines(told, "overdue", late)
+    late = sorted(report.dues.overdue, key=lambda due: (holder(due) == "", holder(due)))
+    return _lines(report, "overdue", late)
 
 
-def soon(told: DeadlineReport) -> Table | None:
+def soon(report: DeadlineReport) -> Table | None:
     """Return one row per line due within the first stretch."""
-    return _lines(told, "soon", told.soon)
+    return _lines(report, "soon", report.soon)
 
 
-def next(told: DeadlineReport) -> Table | None:
+def next(report: DeadlineReport) -> Table | None:
     """Return one row per line due within the second stretch."""
-    return _lines(told, "next", told.next)
+    return _lines(report, "next", report.next)
 
 
-def undated(told: DeadlineReport) -> Table | None:
+def undated(report: DeadlineReport) -> Table | None:
     """Return one row per item whose lines have no day: how many, and what was entered instead of one."""
-    case = told.case
-    found: dict[str, list[Due]] = {}
-    for one in told.dues.undated:
-        found.setdefault(one.line["item"], []).append(one)
+    case = report.case
+    by_item: dict[str, list[Due]] = {}
+    for due in report.dues.undated:
+        by_item.setdefault(due.line["item"], []).append(due)
     columns = [Column("item"), Column("lines", pl.Int64, number=True), Column("entered")]
     rows = []
-    for item, lines in found.items():
-        texts = dict.fromkeys(one.line["date"] for one in lines if one.entered)
+    for item, lines in by_item.items():
+        texts = dict.fromkeys(line.line["date"] for line in lines if line.entered)
         rows.append(
             {
                 "item": text(label(case.standard, item, case.lang, short=True)),
@@ -85,52 +87,52 @@ def undated(told: DeadlineReport) -> Table | None:
                 "entered": text(case.word("lists", "between").join(texts) or blank(case)),
             }
         )
-    return _made(told, "undated", columns, rows)
+    return _made(report, "undated", columns, rows)
 
 
-def months(told: DeadlineReport) -> Table | None:
+def months(report: DeadlineReport) -> Table | None:
     """Return one row per month of the year that has a line due: due, closed, open, overdue."""
-    return _spans(told, "months", told.dues.months())
+    return _spans(report, "months", report.dues.months())
 
 
-def quarters(told: DeadlineReport) -> Table | None:
+def quarters(report: DeadlineReport) -> Table | None:
     """Return one row per quarter of the year that has a line due."""
-    return _spans(told, "quarters", told.dues.quarters())
+    return _spans(report, "quarters", report.dues.quarters())
 
 
-def _spans(told: DeadlineReport, name: str, spans: list[Span]) -> Table | None:
-    case = told.case
+def _spans(report: DeadlineReport, name: str, spans: list[Span]) -> Table | None:
+    case = report.case
     parts = ("due", "closed", "open", "overdue")
     columns = [Column("span"), *(Column(part, pl.Int64, number=True) for part in parts)]
     rows = [
-        {"span": text(case.word("spans", name).format(number=one.number))}
-        | {part: count(getattr(one, part), case) for part in parts}
-        for one in spans
-        if one.due
+        {"span": text(case.word("spans", name).format(number=span.number))}
+        | {part: count(getattr(span, part), case) for part in parts}
+        for span in spans
+        if span.due
     ]
-    return _made(told, name, columns, rows)
+    return _made(report, name, columns, rows)
 
 
-def _lines(told: DeadlineReport, name: str, lines: list[Due]) -> Table | None:
-    case = told.case
-    rows = [_row(told, one) for one in lines]
+def _lines(report: DeadlineReport, name: str, lines: list[Due]) -> Table | None:
+    case = report.case
+    rows = [_row(report, line) for line in lines]
     filled = [Column(each) for each in FILLED if any(row[each].value for row in rows)]
     columns = [*LINE, DAYS, *filled]
-    if not any(holder(one) for one in lines):
+    if not any(holder(line) for line in lines):
         columns = columns[1:]
-    return make(case, f"deadlines_{name}", columns, rows, name=name, texts="deadlines", sortable=True, told=told)
+    return make(case, f"deadlines_{name}", columns, rows, name=name, texts="deadlines", sortable=True, told=report)
 
 
-def _row(told: DeadlineReport, one: Due) -> dict[str, Value]:
-    case, line = told.case, one.line
-    assert one.day is not None
-    days = abs((one.day - told.dues.since).days)
+def _row(report: DeadlineReport, due: Due) -> dict[str, Value]:
+    case, line = report.case, due.line
+    assert due.day is not None
+    days = abs((due.day - report.dues.since).days)
     filled = {name: Value(line[name] or "", text(line[name] or blank(case)).cell) for name in FILLED}
     return filled | {
-        "holder": text(holder(one) or case.word("cells", "no_holder")),
+        "holder": text(holder(due) or case.word("cells", "no_holder")),
         "where": text(ledger.where(case, line)),
         "item": text(label(case.standard, line["item"], case.lang, short=True)),
         "missing": text(ledger.missing(case, line)),
-        "day": text(one.day.isoformat()),
+        "day": text(due.day.isoformat()),
         "days": number(days, str(days)),
     }

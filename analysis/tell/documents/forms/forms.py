@@ -53,7 +53,7 @@ class Form(Templated, Beside):
 
     def of(self, field: str, verdict: str = "") -> list[Finding]:
         """Return the findings that a field's verdict is made of, those with one verdict alone where it is named."""
-        return [one for one in judged(self.case, field) if not verdict or one.verdict == verdict]
+        return [finding for finding in judged(self.case, field) if not verdict or finding.verdict == verdict]
 
     @cached_property
     def judged(self) -> list[Finding]:
@@ -62,7 +62,7 @@ class Form(Templated, Beside):
 
     def count(self, verdict: str) -> int:
         """Return how many of `judged` have a verdict."""
-        return sum(one.verdict == verdict for one in self.judged)
+        return sum(finding.verdict == verdict for finding in self.judged)
 
     @property
     def basics(self) -> Basics:
@@ -77,13 +77,13 @@ class Form(Templated, Beside):
     @cached_property
     def cvs(self) -> list[Finding]:
         """The coefficients that count."""
-        return [one for one in self.of(Field.RESOURCES) if one.kind == Kind.CV]
+        return [finding for finding in self.of(Field.RESOURCES) if finding.kind == Kind.CV]
 
     @property
     def recognition(self) -> Finding | None:
         """The finding on recognition, None where there is no survey."""
-        found = next(iter(self.case.now.where(item=Kind.RECOGNITION)), None)
-        return found if found and found.value is not None else None
+        recognition = next(iter(self.case.now.where(item=Kind.RECOGNITION)), None)
+        return recognition if recognition and recognition.value is not None else None
 
     @cached_property
     def matters(self) -> list[Obstacle]:
@@ -93,12 +93,12 @@ class Form(Templated, Beside):
     @property
     def absent(self) -> list[Finding]:
         """What has no data."""
-        return [one for one in self.judged if one.verdict == Verdict.NO_DATA]
+        return [finding for finding in self.judged if finding.verdict == Verdict.NO_DATA]
 
     @property
     def undecided(self) -> list[Finding]:
         """What can't be decided yet."""
-        return [one for one in self.judged if one.verdict == Verdict.UNDECIDABLE]
+        return [finding for finding in self.judged if finding.verdict == Verdict.UNDECIDABLE]
 
     @cached_property
     def lines(self) -> pl.DataFrame:
@@ -108,14 +108,14 @@ class Form(Templated, Beside):
     @property
     def targets(self) -> list[Day]:
         """What of the plan comes into force next."""
-        held = calendar_of(self.case)
-        return [one for one in (*held.days, *held.later) if one.what is What.TARGET]
+        calendar = calendar_of(self.case)
+        return [day for day in (*calendar.days, *calendar.later) if day.what is What.TARGET]
 
     @property
     def certified_years(self) -> Finding | None:
         """Years since the certificate of basic balance, where the county reports them."""
-        found = next(iter(self.case.now.where(item="basic_balance_years")), None)
-        return found if found and found.value is not None else None
+        years = next(iter(self.case.now.where(item="basic_balance_years")), None)
+        return years if years and years.value is not None else None
 
 
 class SelfAssessment(Form):

@@ -47,7 +47,7 @@ class Notice(Beside):
     @property
     def met(self) -> int:
         """How many of them are met."""
-        return sum(one.verdict == Verdict.MET for one in self.judged)
+        return sum(finding.verdict == Verdict.MET for finding in self.judged)
 
     @cached_property
     def schools(self) -> list[Counted]:

@@ -14,33 +14,33 @@ ITEM = ("number", "item", "value", "target", "verdict")
 COEFFICIENT = ("stage", "indicator", "schools", "cv", "limit", "verdict")
 
 
-def fields(told: Notice) -> Table | None:
+def fields(notice: Notice) -> Table | None:
     """Return the fields at a glance."""
-    return of_fields.table(told.case)
+    return of_fields.table(notice.case)
 
 
-def coefficients(told: Notice) -> Table | None:
+def coefficients(notice: Notice) -> Table | None:
     """Return the coefficients of the year."""
-    made = of_coefficients.table(told.case)
+    table = of_coefficients.table(notice.case)
     # What stands below it is about the change on the year before.
-    return replace(selected(made, COEFFICIENT), source="") if made else None
+    return replace(selected(table, COEFFICIENT), source="") if table else None
 
 
-def items_government(told: Notice) -> Table | None:
+def items_government(notice: Notice) -> Table | None:
     """Return the items of government: value, target, verdict."""
-    return _items(told, "government")
+    return _items(notice, "government")
 
 
-def items_quality(told: Notice) -> Table | None:
+def items_quality(notice: Notice) -> Table | None:
     """Return the items of quality: value, target, verdict."""
-    return _items(told, "quality")
+    return _items(notice, "quality")
 
 
-def recognition(told: Notice) -> Table | None:
+def recognition(notice: Notice) -> Table | None:
     """Return recognition by group, as far as the public may know it."""
-    return of_recognition.table(told.case)
+    return of_recognition.table(notice.case)
 
 
-def _items(told: Notice, field: str) -> Table | None:
-    made = field_table(told.case, field)
-    return selected(made, ITEM) if made else None
+def _items(notice: Notice, field: str) -> Table | None:
+    table = field_table(notice.case, field)
+    return selected(table, ITEM) if table else None

@@ -20,8 +20,8 @@ VALUES = [Column("value", pl.Float64, number=True), Column("target", pl.Float64,
 YEARS = Column("years", pl.Int64, number=True)
 
 
-def _made(told: WarningSheet, name: str, columns: Sequence[Column], rows: list[dict[str, Value]]) -> Table | None:
-    return make(told.case, f"warning_{name}", columns, rows, name=name, texts="warning", sortable=True, told=told)
+def _made(warning: WarningSheet, name: str, columns: Sequence[Column], rows: list[dict[str, Value]]) -> Table | None:
+    return make(warning.case, f"warning_{name}", columns, rows, name=name, texts="warning", sortable=True, told=warning)
 
 
 def _item(case: Case, finding: Finding) -> dict[str, Value]:
@@ -32,47 +32,47 @@ def _item(case: Case, finding: Finding) -> dict[str, Value]:
     }
 
 
-def near(told: WarningSheet) -> Table | None:
+def near(warning: WarningSheet) -> Table | None:
     """Return one row per finding of the county near its limit: value, limit, margin in parts of it, years running."""
-    case = told.case
+    case = warning.case
     rows = [
-        _item(case, one.finding)
-        | {"value": value(one.finding, case), "target": target(one.finding, case)}
-        | {"part": number(one.part, numbers.percent(one.part)), "years": count(one.years, case)}
-        for one in told.near
+        _item(case, near.finding)
+        | {"value": value(near.finding, case), "target": target(near.finding, case)}
+        | {"part": number(near.part, numbers.percent(near.part)), "years": count(near.years, case)}
+        for near in warning.near
     ]
-    return _made(told, "near", [*ITEM, *VALUES, Column("part", pl.Float64, number=True), YEARS], rows)
+    return _made(warning, "near", [*ITEM, *VALUES, Column("part", pl.Float64, number=True), YEARS], rows)
 
 
-def near_schools(told: WarningSheet) -> Table | None:
+def near_schools(warning: WarningSheet) -> Table | None:
     """Return one row per item and stage with schools near its limit: how many, and the nearest by name."""
-    case, most = told.case, int(wording.emphasis()["named"])
+    case, most = warning.case, int(wording.emphasis()["named"])
     rows = []
-    for one in told.near_schools:
-        names = [case.school(each.school or "") for each in one.findings[:most]]
+    for school in warning.near_schools:
+        names = [case.school(each.school or "") for each in school.findings[:most]]
         said = case.word("lists", "between").join(names)
-        if len(one.findings) > most:
-            said = case.word("region_cells", "and_more").format(names=said, number=len(one.findings))
+        if len(school.findings) > most:
+            said = case.word("region_cells", "and_more").format(names=said, number=len(school.findings))
         row = {
-            "item": text(label(case.standard, one.item, case.lang, short=True)),
-            "stage": text(case.word("stages", one.stage) if one.stage else blank(case)),
-            "schools": count(len(one.findings), case),
+            "item": text(label(case.standard, school.item, case.lang, short=True)),
+            "stage": text(case.word("stages", school.stage) if school.stage else blank(case)),
+            "schools": count(len(school.findings), case),
             "names": text(said),
         }
         rows.append(row)
     columns = [Column("item"), Column("stage"), Column("schools", pl.Int64, number=True), Column("names")]
-    return _made(told, "near_schools", columns, rows)
+    return _made(warning, "near_schools", columns, rows)
 
 
-def coming(told: WarningSheet) -> Table | None:
+def coming(warning: WarningSheet) -> Table | None:
     """Return one row per target that comes into force, then per day and item of lines of the ledger that fall due."""
-    case = told.case
-    rows = [_target(case, one) for one in told.targets]
-    found: dict[tuple[str, str], int] = {}
-    for due in told.lines:
+    case = warning.case
+    rows = [_target(case, target) for target in warning.targets]
+    by_day: dict[tuple[str, str], int] = {}
+    for due in warning.lines:
         key = (due.day.isoformat() if due.day else "", due.line["item"])
-        found[key] = found.get(key, 0) + 1
-    for (day, item), lines in sorted(found.items()):
+        by_day[key] = by_day.get(key, 0) + 1
+    for (day, item), lines in sorted(by_day.items()):
         rows.append(
             {
                 "day": text(day),
@@ -84,34 +84,34 @@ def coming(told: WarningSheet) -> Table | None:
             }
         )
     columns = [Column("day"), Column("kind"), Column("item"), Column("scope"), Column("target")]
-    return _made(told, "coming", [*columns, Column("value", pl.Float64, number=True)], rows)
+    return _made(warning, "coming", [*columns, Column("value", pl.Float64, number=True)], rows)
 
 
-def _target(case: Case, one: Day) -> dict[str, Value]:
-    held = planned(case)
-    said, finding = (held.case if held else case), one.finding
+def _target(case: Case, day: Day) -> dict[str, Value]:
+    plan = planned(case)
+    said, finding = (plan.case if plan else case), day.finding
     known = finding is not None and finding.value is not None and finding.school is None
     now = number(None, blank(case))
     if finding is not None and known:
         now = number(finding.value, numbers.of(finding, finding.value or 0.0, said.standard, case.lang, judged=False))
     return {
-        "day": text(one.day.isoformat()),
-        "kind": text(case.word("calendar", one.what)),
-        "item": text(said.label(one.item, short=True)),
-        "scope": text(case.word("stages", one.stage) if one.stage else blank(case)),
+        "day": text(day.day.isoformat()),
+        "kind": text(case.word("calendar", day.what)),
+        "item": text(said.label(day.item, short=True)),
+        "scope": text(case.word("stages", day.stage) if day.stage else blank(case)),
         "target": text(aim(said, finding) if finding else blank(case)),
         "value": now,
     }
 
 
-def years(told: WarningSheet) -> Table | None:
+def years(warning: WarningSheet) -> Table | None:
     """Return one row per finding of the county that is not met: since when, for how many years running."""
-    case = told.case
+    case = warning.case
     rows = [
-        _item(case, one.finding)
-        | {"value": value(one.finding, case)}
-        | {"target": target(one.finding, case), "since": number(one.since, str(one.since))}
-        | {"years": count(one.years, case)}
-        for one in told.running
+        _item(case, running.finding)
+        | {"value": value(running.finding, case)}
+        | {"target": target(running.finding, case), "since": number(running.since, str(running.since))}
+        | {"years": count(running.years, case)}
+        for running in warning.running
     ]
-    return _made(told, "years", [*ITEM, *VALUES, Column("since", pl.Int64, number=True), YEARS], rows)
+    return _made(warning, "years", [*ITEM, *VALUES, Column("since", pl.Int64, number=True), YEARS], rows)

@@ -34,7 +34,7 @@ class WarningSheet(Beside):
     @property
     def long(self) -> list[Running]:
         """Those that are not met for so many years running as emphasis.yml tells of."""
-        return [one for one in self.running if one.years >= self.years]
+        return [running for running in self.running if running.years >= self.years]
 
     @property
     def years(self) -> int:
@@ -44,13 +44,13 @@ class WarningSheet(Beside):
     @cached_property
     def targets(self) -> list[Day]:
         """Targets that come into force in the twelve months to come."""
-        return [one for one in calendar_of(self.case).days if one.what is What.TARGET]
+        return [day for day in calendar_of(self.case).days if day.what is What.TARGET]
 
     @cached_property
     def lines(self) -> list[Due]:
         """Open lines of the ledger that are due in the twelve months to come, those overdue not among them."""
-        held = calendar_of(self.case)
-        return [one for one in deadlines_of(self.case).open if one.day and held.since <= one.day <= held.until]
+        calendar = calendar_of(self.case)
+        return [due for due in deadlines_of(self.case).open if due.day and calendar.since <= due.day <= calendar.until]
 
     @property
     def since(self) -> date:

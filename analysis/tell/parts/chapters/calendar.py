@@ -21,11 +21,11 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return what the calendar says."""
-    held = calendar_of(case)
+    calendar = calendar_of(case)
     return Facts(
-        since=held.since,
-        until=held.until,
-        entries=len(held.days),
-        first=held.next,
-        unsure=any(one.sure != "sure" for one in (*held.days, *held.later)),
+        since=calendar.since,
+        until=calendar.until,
+        entries=len(calendar.days),
+        first=calendar.next,
+        unsure=any(day.sure != "sure" for day in (*calendar.days, *calendar.later)),
     )

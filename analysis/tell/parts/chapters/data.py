@@ -114,7 +114,14 @@ def _school_of(case: Case, name: str, file: str, row: int) -> str:
 
 def _why(case: Case, file: str, before: str, after: str) -> str:
     """Return why an entry of corrections.yml changes a text of a file so."""
-    return next((one.why for one in case.corrections if (one.file, one.before, one.after) == (file, before, after)), "")
+    return next(
+        (
+            correction.why
+            for correction in case.corrections
+            if (correction.file, correction.before, correction.after) == (file, before, after)
+        ),
+        "",
+    )
 
 
 def _name(name: str, cells: str) -> str:

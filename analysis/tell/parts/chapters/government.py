@@ -67,7 +67,7 @@ def facts(case: Case) -> Facts:
     unfulfilled = [finding for finding in entry if finding.verdict == Verdict.NOT_MET]
     return Facts(
         whole=case.now.whole("government"),
-        total=sum(ids.judged(one.item, one.field, one.school, one.verdict) for one in items),
+        total=sum(ids.judged(item.item, item.field, item.school, item.verdict) for item in items),
         met=met,
         unmet=[
             Unmet(item, short_schools(case, item), tally(case, item))

@@ -22,32 +22,32 @@ COLUMNS = [
 def table(case: Case) -> Table | None:
     """Return one row per entry of the twelve months to come, then those of the next day after; None where there is
     none."""
-    held = calendar_of(case)
-    rows = [_row(case, one, first=one in held.next, later=False) for one in held.days]
-    rows += [_row(case, one, first=one in held.next, later=True) for one in held.later]
-    return make(case, "calendar", COLUMNS, rows, since=held.since, until=held.until)
+    calendar = calendar_of(case)
+    rows = [_row(case, day, first=day in calendar.next, later=False) for day in calendar.days]
+    rows += [_row(case, day, first=day in calendar.next, later=True) for day in calendar.later]
+    return make(case, "calendar", COLUMNS, rows, since=calendar.since, until=calendar.until)
 
 
-def _row(case: Case, one: Day, *, first: bool, later: bool) -> dict[str, Value]:
+def _row(case: Case, day: Day, *, first: bool, later: bool) -> dict[str, Value]:
     said = case
-    if one.what is What.TARGET and (held := planned(case)):
-        said = held.case
-    item = one.label or said.label(one.item, short=True)
-    if one.stage:
-        item = case.word("labels", "with_unit").format(name=item, unit=case.word("stages", one.stage))
-    notes = [name for name, is_so in (("next", first), ("later", later), (one.sure, one.sure != "sure")) if is_so]
+    if day.what is What.TARGET and (plan := planned(case)):
+        said = plan.case
+    item = day.label or said.label(day.item, short=True)
+    if day.stage:
+        item = case.word("labels", "with_unit").format(name=item, unit=case.word("stages", day.stage))
+    notes = [name for name, is_so in (("next", first), ("later", later), (day.sure, day.sure != "sure")) if is_so]
     return {
-        "day": text(one.day.isoformat()),
-        "kind": text(case.word("calendar", one.what)),
+        "day": text(day.day.isoformat()),
+        "kind": text(case.word("calendar", day.what)),
         "item": text(item),
-        "target": text(aim(said, one.finding) if one.finding else blank(case)),
-        "source": text(source(case, one)),
+        "target": text(aim(said, day.finding) if day.finding else blank(case)),
+        "source": text(source(case, day)),
         "note": text(case.word("lists", "clauses").join(case.word("calendar", name) for name in notes) or blank(case)),
     }
 
 
-def source(case: Case, one: Day) -> str:
+def source(case: Case, day: Day) -> str:
     """Return the document and the place in it where an entry stands."""
-    if not one.article:
-        return one.document
-    return case.word("labels", "in_document").format(name=one.document, unit=one.article)
+    if not day.article:
+        return day.document
+    return case.word("labels", "in_document").format(name=day.document, unit=day.article)

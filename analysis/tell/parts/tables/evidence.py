@@ -28,31 +28,31 @@ HIDDEN = {"holder"}
 
 def table(case: Case) -> Table | None:
     """Return one row per item of the standard (an indicator by stage, a monitored subject by grade)."""
-    columns = [one for one in COLUMNS if not (case.public and one.id in HIDDEN)]
-    return make(case, "evidence", columns, [row(case, one) for one in register_of(case)])
+    columns = [column for column in COLUMNS if not (case.public and column.id in HIDDEN)]
+    return make(case, "evidence", columns, [row(case, paper) for paper in register_of(case)])
 
 
-def row(case: Case, one: Paper) -> dict[str, Value]:
+def row(case: Case, paper: Paper) -> dict[str, Value]:
     """Return the cells of one item."""
     none = blank(case)
     said = {
-        name: text(getattr(one, name) or none) for name in ("document", "number", "page", "holder", "file", "sheet")
+        name: text(getattr(paper, name) or none) for name in ("document", "number", "page", "holder", "file", "sheet")
     }
-    missing = case.word("lists", "between").join(case.word("missing_evidence", name) for name in one.missing)
+    missing = case.word("lists", "between").join(case.word("missing_evidence", name) for name in paper.missing)
     return said | {
-        "field": text(case.word("fields", one.finding.field)),
-        "item": text(called(case, one)),
-        "basis": text(case.word("bases_of_evidence", one.basis)),
-        "row": number(one.row, none if one.row is None else str(one.row)),
-        "rows": count(one.rows, case),
-        "state": text(case.word("evidence_states", one.state)),
+        "field": text(case.word("fields", paper.finding.field)),
+        "item": text(called(case, paper)),
+        "basis": text(case.word("bases_of_evidence", paper.basis)),
+        "row": number(paper.row, none if paper.row is None else str(paper.row)),
+        "rows": count(paper.rows, case),
+        "state": text(case.word("evidence_states", paper.state)),
         "missing": text(missing or none),
     }
 
 
-def called(case: Case, one: Paper) -> str:
+def called(case: Case, paper: Paper) -> str:
     """Return an item's name with its stage, or its grade and subject."""
-    finding, words = one.finding, case.word
+    finding, words = paper.finding, case.word
     stage = words("stages", finding.stage) if finding.stage else ""
     grade = words("grades", str(finding.grade)) if finding.grade else ""
     subject = words("subjects", finding.subject) if finding.subject else ""

@@ -11,7 +11,7 @@ COLUMNS = [Column("holder"), Column("field"), Column("item"), Column("basis"), C
 
 def table(case: Case) -> Table | None:
     """Return one row per item of which something is missing: first those that nothing shows, then by holder."""
-    found = [one for one in register_of(case) if one.missing]
-    found.sort(key=lambda one: (not one.lacks, one.holder == "", one.holder))
-    rows = [{column.id: cells[column.id] for column in COLUMNS} for cells in (row(case, one) for one in found)]
+    lacking = [paper for paper in register_of(case) if paper.missing]
+    lacking.sort(key=lambda paper: (not paper.lacks, paper.holder == "", paper.holder))
+    rows = [{column.id: cells[column.id] for column in COLUMNS} for cells in (row(case, paper) for paper in lacking)]
     return make(case, "evidence_missing", COLUMNS, rows)

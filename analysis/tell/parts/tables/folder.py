@@ -20,18 +20,18 @@ COLUMNS = [
 def table(case: Case) -> Table | None:
     """Return one row per document; None where the year has no school."""
     codes = schools(case)
-    held = {code: folder(case, code) for code in codes}
+    by_school = {code: folder(case, code) for code in codes}
     rows = []
-    for place, one in enumerate(documents(case.standard) if codes else [], start=1):
-        found = [held[code][place - 1].rows for code in codes]
-        have = sum(bool(rows) for rows in found) if one.table else None
+    for place, document in enumerate(documents(case.standard) if codes else [], start=1):
+        rows_of = [by_school[code][place - 1].rows for code in codes]
+        have = sum(bool(rows) for rows in rows_of) if document.table else None
         dash = number(None, blank(case))
         rows.append(
             {
                 "number": count(place, case),
-                "document": text(one.name[case.lang]),
-                "proves": text(proves(case, one)),
-                "table": text(case.word("tables", one.table) if one.table else blank(case)),
+                "document": text(document.name[case.lang]),
+                "proves": text(proves(case, document)),
+                "table": text(case.word("tables", document.table) if document.table else blank(case)),
                 "have": dash if have is None else count(have, case),
                 "lack": dash if have is None else count(len(codes) - have, case),
             }
@@ -39,7 +39,7 @@ def table(case: Case) -> Table | None:
     return make(case, "folder", COLUMNS, rows)
 
 
-def proves(case: Case, one: Document) -> str:
+def proves(case: Case, document: Document) -> str:
     """Return the names of what a document proves."""
     between = case.word("lists", "clauses")
-    return between.join(case.label(name, short=name in case.standard.indicators) for name in one.proves)
+    return between.join(case.label(name, short=name in case.standard.indicators) for name in document.proves)

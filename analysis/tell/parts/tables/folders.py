@@ -17,12 +17,12 @@ def table(case: Case) -> Table | None:
         return None
     kinds = documents(case.standard)
     columns = [Column("code"), Column("school")]
-    columns += [Column(one.id, pl.Int64 if one.table else pl.String, label=one.name[case.lang]) for one in kinds]
+    columns += [Column(kind.id, pl.Int64 if kind.table else pl.String, label=kind.name[case.lang]) for kind in kinds]
     rows: list[dict[str, Value]] = []
     for code in schools(case):
         row = {"code": text(code), "school": text(case.school(code))}
-        for held in folder(case, code):
-            row[held.document.id] = _cell(case, held.rows)
+        for part in folder(case, code):
+            row[part.document.id] = _cell(case, part.rows)
         rows.append(row)
     return make(case, "folders", columns, rows)
 

@@ -24,8 +24,8 @@ COLUMNS = [
 
 def beside_target(case: Case, finding: Finding) -> list[str]:
     """Return what is told beside an item's target, and decides nothing, in force by the end of the year."""
-    told = case.standard.items[finding.item].beside
-    return [one.text.text(case.lang) for one in told if one.since <= frames.day_of(case.year)]
+    texts = case.standard.items[finding.item].beside
+    return [text.text.text(case.lang) for text in texts if text.since <= frames.day_of(case.year)]
 
 
 def field_table(case: Case, field: str) -> Table | None:
