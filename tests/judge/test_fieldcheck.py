@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from analysis.clean.records import Records
-from analysis.judge import fieldcheck, judge
+from analysis.judge import fieldcheck, judge, visit_sample
 from analysis.measure import measure
 from analysis.read.fieldcheck import ENTRIES
 from tests.judge.given import COUNTY, YEAR, national, records, school
@@ -38,7 +38,7 @@ FOUND = findings(HELD).filter(pl.col("field") == "resources")
 
 
 def chosen(number: int, seed: int = 0, found: pl.DataFrame = FOUND) -> pl.DataFrame:
-    return fieldcheck.sample(HELD.schools, found, number, seed)
+    return visit_sample.sample(HELD.schools, found, number, seed)
 
 
 def test_a_sample_has_every_type_in_proportion_and_the_school_most_at_risk() -> None:
@@ -62,7 +62,7 @@ def test_who_is_not_at_risk_is_drawn_by_lot_from_the_larger_and_the_smaller_half
 
 def test_the_same_seed_gives_the_same_schools_and_another_others() -> None:
     assert chosen(6, 1).equals(chosen(6, 1))
-    shuffled = fieldcheck.sample(HELD.schools.reverse(), FOUND.reverse(), 6, 1)
+    shuffled = visit_sample.sample(HELD.schools.reverse(), FOUND.reverse(), 6, 1)
     assert shuffled.equals(chosen(6, 1))
     assert len({tuple(chosen(6, seed)["school"]) for seed in range(8)}) > 1
     assert chosen(100).height == len(TYPES)

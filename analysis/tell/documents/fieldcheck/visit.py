@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.judge import fieldcheck
+from analysis.judge import fieldcheck, visit_sample
 from analysis.read.fields import table
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers, wording
@@ -24,7 +24,7 @@ class Visit:
 def visit(case: Case, number: int, seed: int) -> Visit:
     """Draw `number` schools of the report's year by `seed` and return what is taken to them."""
     rows = case.records.schools.filter(year=case.year)
-    chosen = fieldcheck.sample(rows, case.findings, number, seed)
+    chosen = visit_sample.sample(rows, case.findings, number, seed)
     asked = fieldcheck.sheet(case.records, case.findings, chosen, case.standard, case.year)
     risks = fieldcheck.risks(case.findings).partition_by("school", as_dict=True, maintain_order=True)
     said = wording.texts("fieldcheck", case.lang)
