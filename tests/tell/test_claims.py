@@ -145,3 +145,11 @@ def test_a_standard_without_a_rate_between_schools_says_nothing_of_it(sample: Ca
         report = sample("990101", standard)
         assert (report.figure("effects") is not None) is judged
         assert ("校际差异率" in said(report, "data")) is judged
+
+
+@pytest.mark.parametrize(("answer", "said_of_it"), [("yes", "符合"), ("no", "不符合")])
+def test_a_condition_is_fulfilled_or_not(answer: str, said_of_it: str) -> None:
+    table = entry(no_false_data=answer).table("items_entry")
+    assert table is not None
+    place = table.frame["item"].to_list().index("不存在弄虚作假")
+    assert [cell.text for row in table.body[place : place + 1] for cell in row if cell.verdict] == [said_of_it]

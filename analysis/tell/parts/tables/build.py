@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.tables import DECIDED, Field
 from analysis.tell.case.setting import Setting
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
@@ -74,9 +75,12 @@ def target(finding: Finding, setting: Setting) -> Value:
 
 
 def verdict(finding: Finding, setting: Setting) -> Value:
-    """Return a finding's verdict in its fixed word; the frame holds its id."""
-    said = Cell(wording.word("verdicts", finding.verdict, setting.lang), verdict=finding.verdict, finding=finding.id)
-    return Value(finding.verdict, said)
+    """Return a finding's verdict in its fixed word, that of an entry condition as fulfilled or not; the frame holds its
+    id.
+    """
+    entry = finding.field == Field.ENTRY and finding.verdict in DECIDED
+    said = setting.word("fulfilled" if entry else "verdicts", finding.verdict)
+    return Value(finding.verdict, Cell(said, verdict=finding.verdict, finding=finding.id))
 
 
 def make(
