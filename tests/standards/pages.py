@@ -128,7 +128,10 @@ def about(plan: Plan) -> list[str]:
         lines += ["", f"Calendar: {'; '.join(days)}."]
     if standard.regional:
         asked = (f"{entry.value:g} by {entry.since}" for entry in standard.regional.schedule if entry.value is not None)
-        lines += ["", f"Counties of the region: {standard.regional.counties}; to meet the standard: {', '.join(asked)}."]
+        lines += [
+            "",
+            f"Counties of the region: {standard.regional.counties}; to meet the standard: {', '.join(asked)}.",
+        ]
     return lines
 
 
