@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis import ids, project
 from analysis.standards import Plan
+from analysis.standards.model import Deadline
 from analysis.tables import Kind
 from tests.standards.inputs import FILES, cases, plan_of
 from tests.standards.texts import texts
@@ -121,10 +122,22 @@ def about(plan: Plan) -> list[str]:
     if standard.phases:
         times = (f"{phase.label.en} {phase.since} to {phase.until}" for phase in standard.phases)
         lines += ["", f"Time: {'; '.join(times)}."]
-    if standard.calendar:
-        days = (f"{day.label.en} {day.day} {MONTHS[day.month - 1]}" for day in standard.calendar)
+    calendar = [day for day in standard.calendar if below is None or day not in below.calendar]
+    if calendar:
+        days = (f"{day.label.en} {day.day} {MONTHS[day.month - 1]}{_source(day)}" for day in calendar)
         lines += ["", f"Calendar: {'; '.join(days)}."]
+    if standard.regional:
+        asked = (f"{entry.value:g} by {entry.since}" for entry in standard.regional.schedule if entry.value is not None)
+        lines += [
+            "",
+            f"Counties of the region: {standard.regional.counties}; to meet the standard: {', '.join(asked)}.",
+        ]
     return lines
+
+
+def _source(day: Deadline) -> str:
+    """Return where a day stands that the text itself does not name, and how sure it is."""
+    return f" ({day.document}, {day.sure})" if day.document else ""
 
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
