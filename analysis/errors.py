@@ -57,6 +57,10 @@ class JunhengError(Exception):
         self.values = values
         super().__init__(message(key, **values))
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows of the fault (IPython asks): the line alone."""
+        return [str(self)]
+
 
 class RequestError(JunhengError):
     """The request itself is wrong (unknown county, missing file, bad option): exit code 2."""

@@ -5,8 +5,9 @@ import os
 from functools import cache
 from pathlib import Path
 
-#: What a Jupyter server sets in the kernels that it starts for people.
-JUPYTER_SESSION = "JPY_SESSION_NAME"
+#: What whoever renders a notebook sets in the kernel that executes it: ours, and Quarto.
+RENDERS = "JUNHENG_RENDERS"
+RENDERERS = (RENDERS, "QUARTO_FIG_FORMAT")
 
 
 def root() -> Path:

@@ -24,6 +24,7 @@ GROUND = {
     "kinds",
     "brand",
     "storage",
+    "pagewords",
     "sample",
 }
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
@@ -44,6 +45,7 @@ BETWEEN_GROUND = {
     "sources": {"errors", "files", "project", "registered"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
+    "pagewords": {"project", "sources"},
     "brand": {"errors", "project", "sources"},
     "storage": set(),
     "sample": {"errors", "project", "tables", "statistics", "standards", "read"},

@@ -41,9 +41,6 @@ def from_quarto(page: str, meta: Meta) -> str:
     for name in ("script", "header", "nav"):
         for node in body.findall(f"./{name}"):
             body.remove(node)
-    for level in range(5, 0, -1):  # the title is the page's only h1
-        for node in body.findall(f".//h{level}"):
-            node.tag = f"h{level + 1}"
     return compose(listed, "".join(_markup(node) for node in body), meta)
 
 

@@ -87,7 +87,6 @@ def _lay_out(folder: Path) -> None:
     settings["project"] = {"type": "default"}
     settings["execute"]["enabled"] = False
     del settings["format"]["typst"]["font-paths"]  # the environment names their folder
-    settings["format"]["docx"]["toc"] = False  # the finishing step fills in contents of its own
     (folder / "_quarto.yml").write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
@@ -112,15 +111,17 @@ def _prepared(executed: NotebookNode, name: str, meta: Meta) -> Any:
         f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=False, width=10000)}---"
     )
     prepared = nbformat.v4.new_notebook(cells=[head, *kept], metadata=notebook.metadata)
-    return _without_vectors(prepared) if name == "docx" else prepared
+    # HTML is for people; of a drawing Quarto would put the vector into DOCX too.
+    prepared = _without(prepared, "text/html", "text/markdown")
+    return _without(prepared, "image/svg+xml", "image/png") if name == "docx" else prepared
 
 
-def _without_vectors(notebook: Any) -> Any:
+def _without(notebook: Any, dropped: str, better: str) -> Any:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if "image/png" in data:
-                output["data"] = {key: value for key, value in data.items() if key != "image/svg+xml"}
+            if better in data:
+                output["data"] = {key: value for key, value in data.items() if key != dropped}
     return notebook
 
 

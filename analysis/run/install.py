@@ -129,6 +129,16 @@ def _shown(files: list[str]) -> str:
     return f"{named} {say('and_more', number=len(files))}" if len(files) > NAMED else named
 
 
+def tell_quarto(folder: Path) -> None:
+    """Name this Python in `folder`/_environment.local, where Quarto looks: its scripts and kernels need these packages.
+
+    Nothing is written where no project of Quarto's lies. Forward slashes are a path on Windows too.
+    """
+    if (folder / "_quarto.yml").is_file():
+        line = f"QUARTO_PYTHON='{Path(sys.executable).as_posix()}'\n"
+        (folder / "_environment.local").write_text(line, encoding="utf-8")
+
+
 def main(files: list[str]) -> int:
     """Install what `files` pin and lay out the first statistics of a bundle.
 
@@ -157,6 +167,7 @@ def main(files: list[str]) -> int:
         sys.stderr.write(said)
     else:
         lay_data(folder)
+        tell_quarto(folder)
     return code
 
 

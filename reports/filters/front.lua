@@ -28,9 +28,9 @@ local function fields_of(div)
   return found
 end
 
--- A page has no head of its own to bear the mark: it stands above the text.
+-- A web page has no head of its own to bear the mark: it stands above the text.
 local function marked(blocks, mark)
-  if mark and not FORMAT:match("typst") then
+  if mark and FORMAT:match("html") then
     blocks:insert(1, pandoc.Div({ pandoc.Para(mark) }, pandoc.Attr("", { "source", MARK })))
   end
   return blocks
@@ -62,6 +62,9 @@ function Pandoc(doc)
     doc.meta.pagetitle = pandoc.utils.stringify(doc.meta.title)
     doc.blocks = marked(doc.blocks, doc.meta[MARK])
   end
-  doc.meta.words = words_of(lang)
+  local words = words_of(lang)
+  if words then
+    doc.meta.words, doc.meta["toc-title"] = words, words.contents
+  end
   return doc
 end

@@ -29,5 +29,11 @@ return {
       end
     end,
     Span = classes,
+    Header = function(el) -- the title is a page's only heading of the first level
+      if FORMAT:match("html") then
+        el.level = el.level + 1
+        return el
+      end
+    end,
   },
 }

@@ -41,10 +41,14 @@ def executed(report: Report) -> Any:
         if cell.cell_type != "code":
             continue
         last = ast.parse(cell.source).body[-1]
-        shown = eval(cell.source, {"report": report}) if isinstance(last, ast.Expr) else None
+        if not isinstance(last, ast.Expr):
+            continue
+        shown = eval(ast.unparse(last), {"report": report})
         if shown is None:
             continue
-        given = shown._repr_mimebundle_()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(project.RENDERS, "1")
+            given = shown._repr_mimebundle_()
         data, about = given if isinstance(given, tuple) else (given, {})
         texts = {kind: base64.b64encode(one).decode() if isinstance(one, bytes) else one for kind, one in data.items()}
         cell.outputs = [nbformat.v4.new_output("execute_result", texts, metadata=about, execution_count=1)]

@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import analysis
 from analysis.errors import DataError
-from analysis.project import JUPYTER_SESSION
+from analysis.project import RENDERS
 from analysis.run.build.execute import NotebookError, execute, kernel
 
 
@@ -102,13 +102,10 @@ def test_a_notebook_with_a_failed_cell_is_not_finished(tmp_path: Path) -> None:
         execute(path, {"county": "990101"}, tmp_path / "out.ipynb", manager, finish=pytest.fail)
 
 
-def test_asked_for_from_a_notebook_the_kernel_is_no_session_of_a_person(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(JUPYTER_SESSION, "notebooks/mine.ipynb")
-    run(notebook(tmp_path, f"import os; print(os.environ.get({JUPYTER_SESSION!r}))"), tmp_path / "out.ipynb")
+def test_cells_know_that_they_are_rendered(tmp_path: Path) -> None:
+    run(notebook(tmp_path, f"import os; print(os.environ.get({RENDERS!r}))"), tmp_path / "out.ipynb")
     executed = nbformat.read(tmp_path / "out.ipynb", as_version=4)
-    assert executed.cells[2].outputs[0].text.strip() == "None"
+    assert executed.cells[2].outputs[0].text.strip() == "1"
 
 
 #: As where a traceback can't be shown: IPython then writes what it can, and no message tells the fault.

@@ -211,12 +211,10 @@ def test_without_the_process_that_forks_there_is_no_child(tmp_path: Path, monkey
 def test_cells_see_the_variables_of_whoever_asks_and_no_others(
     tmp_path: Path, words: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with forkserver.Pool(words, threads=1, environment={project.JUPYTER_SESSION: "notebooks/mine.ipynb"}) as running:
+    with forkserver.Pool(words, threads=1, environment={"JUNHENG_FORKS": "that one"}) as running:
         monkeypatch.setenv(ADDRESS, running.address)
         monkeypatch.setenv("JUNHENG_ASKS", "this one")
-        said = outputs(
-            tmp_path, f"import os; print(*map(os.environ.get, ({project.JUPYTER_SESSION!r}, 'JUNHENG_ASKS')))"
-        )
+        said = outputs(tmp_path, "import os; print(*map(os.environ.get, ('JUNHENG_FORKS', 'JUNHENG_ASKS')))")
     assert said[0]["text"] == "None this one\n"
 
 

@@ -1,5 +1,6 @@
 """Installing pinned packages: what counts as progress, and that the pins are whole."""
 
+import sys
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
@@ -56,3 +57,12 @@ def test_a_failed_installation_shows_what_pip_said(
     monkeypatch.chdir(tmp_path)
     assert install.main(["r.txt"]) != 0
     assert "no-such-folder" in capfd.readouterr().err
+
+
+def test_quarto_is_told_of_the_environment(tmp_path: Path) -> None:
+    install.tell_quarto(tmp_path)
+    assert not list(tmp_path.iterdir())
+    (tmp_path / "_quarto.yml").touch()
+    install.tell_quarto(tmp_path)
+    told = (tmp_path / "_environment.local").read_text(encoding="utf-8")
+    assert told == f"QUARTO_PYTHON='{Path(sys.executable).as_posix()}'\n"

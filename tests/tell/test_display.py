@@ -1,9 +1,10 @@
-"""At JupyterLab a person reads HTML; a report is made from Markdown alone."""
+"""A person reads HTML, at JupyterLab or in what nbconvert makes; a report is made from Markdown alone."""
 
 import pytest
 
-from analysis.project import JUPYTER_SESSION
+from analysis.project import RENDERERS, RENDERS
 from analysis.tell import Narrative
+from analysis.tell.speech.display import as_html
 
 from .conftest import school, small
 
@@ -13,12 +14,13 @@ TEXT = """# 结论 {#sec-conclusion}
 
 
 def test_reports_are_made_from_markdown_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(JUPYTER_SESSION, raising=False)
+    monkeypatch.setenv(RENDERS, "1")
     assert Narrative("conclusion", TEXT)._repr_mimebundle_() == {"text/plain": "conclusion", "text/markdown": TEXT}
 
 
 def test_a_person_sees_numbers_with_their_findings_and_no_marks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(JUPYTER_SESSION, "notebooks/county_report.ipynb")
+    for name in RENDERERS:
+        monkeypatch.delenv(name, raising=False)
     shown = Narrative("conclusion", TEXT)._repr_mimebundle_()
     assert shown["text/markdown"] == TEXT
     html = shown["text/html"]
@@ -30,9 +32,25 @@ def test_a_person_sees_numbers_with_their_findings_and_no_marks(monkeypatch: pyt
 
 
 def test_a_person_sees_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(JUPYTER_SESSION, "notebooks/county_report.ipynb")
+    for name in RENDERERS:
+        monkeypatch.delenv(name, raising=False)
     table = small([school("1"), school("2")]).table("schools_primary")
     assert table
     html = table._repr_mimebundle_()["text/html"]
     assert "<caption>2024年小学各校指标</caption>" in html
     assert '<p class="source">标准：' in html
+
+
+def test_what_is_delivered_is_converted_at_once_as_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in RENDERERS:
+        monkeypatch.delenv(name, raising=False)
+    texts = [TEXT, "::: {.source}\n变动。\n:::\n"]
+    alone = [Narrative("", text)._repr_mimebundle_()["text/html"] for text in texts]
+    assert [page.split() for page in as_html(texts)] == [page.split() for page in alone]
+    assert as_html([]) == []
+
+
+def test_quarto_executes_a_notebook_for_markdown_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(RENDERS, raising=False)
+    monkeypatch.setenv("QUARTO_FIG_FORMAT", "svg")
+    assert "text/html" not in Narrative("conclusion", TEXT)._repr_mimebundle_()

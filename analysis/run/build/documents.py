@@ -147,14 +147,8 @@ def meta(sheet: Sheet, report: "Case") -> "Meta":
 
 def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta":
     """Return what documents of a kind say about themselves, by its titles; `name` is among `facts`."""
-    from analysis.tell.language import wording
+    from analysis.tell.facts.titles import titles
 
-    values = {
-        "county": base.county,
-        "year": base.year,
-        "aim": wording.aim(setting.standard, setting.lang),
-        "document": setting.standard.document,
-    } | facts
-    title, subtitle = (kind.titles[setting.lang][key].format(**values) for key in ("title", "subtitle"))
-    keywords, brief = (*base.keywords, str(values["name"])), base.brief or kind.brief
-    return replace(base, title=title, subtitle=subtitle, keywords=keywords, brief=brief)
+    told = titles(setting, kind.id, **facts)
+    brief = base.brief or kind.brief
+    return replace(base, title=told.title, subtitle=told.subtitle, keywords=told.keywords, brief=brief)

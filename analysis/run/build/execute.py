@@ -28,7 +28,7 @@ from traitlets import default
 
 import analysis
 from analysis.errors import DataError, JunhengError, RequestError
-from analysis.project import JUPYTER_SESSION
+from analysis.project import RENDERS
 from analysis.run.build import line
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def kernel(folder: Path) -> Iterator[Kernel]:
 
     That is a kernel, or in a child of a warm process (run.processes.forkserver) another child of it.
     """
-    # Asked for from a notebook of a person's own, the report is made as from anywhere.
-    environment = {name: value for name, value in os.environ.items() if name != JUPYTER_SESSION}
+    environment = os.environ | {RENDERS: "1"}
     with ExitStack() as ends:
         if line.ADDRESS in os.environ:
             from analysis.run.build.cell_client import Child

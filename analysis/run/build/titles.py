@@ -14,18 +14,20 @@ import yaml
 from analysis import brand, project, standards
 from analysis.clean import checks
 from analysis.judge import fieldcheck, kept
-from analysis.kinds import kind, kinds
+from analysis.kinds import kinds
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
 from analysis.render.meta import words_of
 from analysis.tell.case.setting import Setting, SourceFile
+from analysis.tell.facts.titles import titles
 from analysis.tell.facts.versions import versions
 from analysis.tell.language import wording
 from analysis.tell.parts import chapters, figures, tables
 from analysis.tell.speech import templates
+from analysis.tell.speech.display import as_html
 
-#: The kind whose titles hold for whatever another does not say.
-USUAL = "county"
+#: What Quarto calls its files of a notebook that is delivered: those beside it stay as they were built.
+RENDERED = "by-quarto"
 
 
 def prepare(lang: str, standard: str) -> None:
@@ -77,49 +79,29 @@ def latest(files: Iterable[SourceFile], year: int) -> str:
 
 def meta(setting: Setting) -> Meta:
     """Return what the documents of a report say about themselves."""
-    titles = kind(USUAL).titles[setting.lang]
-    facts = {
-        "county": setting.name,
-        "year": setting.year,
-        "aim": wording.aim(setting.standard, setting.lang),
-        "document": setting.standard.document,
-        "date": _dates(setting),
-    }
+    told = titles(setting)
     return Meta(
-        title=titles["title"].format(**facts),
-        subtitle=titles["draft" if setting.draft else "subtitle"].format(**facts),
+        title=told.title,
+        subtitle=told.subtitle,
         county=setting.name,
         year=setting.year,
         lang=setting.lang,
         audience=setting.audience,
         synthetic=setting.synthetic,
         date=day_of(setting),
-        office=titles["office"].format(**facts),
-        keywords=tuple(word.format(**facts) for word in titles["keywords"]),
+        office=told.office,
+        keywords=told.keywords,
         province=setting.province.get(setting.lang, ""),
         draft=setting.draft,
-        series=titles["series"].format(**facts),
+        series=told.series,
         brief=setting.brief,
         signed=setting.date,
     )
 
 
-def _dates(setting: Setting) -> str:
-    """Return the months of the report's year's statistics, first to last; the year where no source of it has a date."""
-    dates = sorted({source.date[:7] for source in setting.source_files if source.date and source.year == setting.year})
-    if not dates:
-        return setting.word("dates", "year").format(year=setting.year)
-    (year, first), (final, last) = (map(int, day.split("-")) for day in (dates[0], dates[-1]))
-    begin, end = (setting.word("dates", "month").format(year=y, month=m) for y, m in ((year, first), (final, last)))
-    if begin == end:
-        return end
-    if year == final:
-        return setting.word("dates", "months").format(year=year, first=first, last=last)
-    return setting.word("dates", "span").format(first=begin, last=end)
-
-
 def finish(executed: Any, about: Meta) -> None:
-    """Put this county's title, captions and alternative texts into the executed notebook, where Quarto looks."""
+    """Put this county's title, captions and alternative texts into the executed notebook, where Quarto looks, and HTML
+    beside what only renderers read."""
     for cell in executed.cells:
         if cell.cell_type == "raw" and cell.source.lstrip().startswith("---"):
             cell.source = _front_matter(cell.source, about)
@@ -129,12 +111,22 @@ def finish(executed: Any, about: Meta) -> None:
             drawn = output.get("metadata", {}).get("junheng")
             if drawn:
                 cell.source = _captioned(cell.source, {"fig-cap": drawn["caption"], "fig-alt": drawn["alt"]})
+    outputs = [output.get("data", {}) for cell in executed.cells for output in cell.get("outputs", [])]
+    told = [data for data in outputs if "text/markdown" in data]
+    for data, page in zip(told, as_html([data["text/markdown"] for data in told]), strict=True):
+        data["text/html"] = page
 
 
 def _front_matter(source: str, about: Meta) -> str:
     metadata = yaml.safe_load(source.strip().strip("-")) or {}
     lang = {"zh": "zh-CN", "en": "en"}[about.lang]
-    metadata |= {"title": about.title, "subtitle": about.subtitle, "date": about.date, "lang": lang}
+    metadata |= {
+        "output-file": RENDERED,
+        "title": about.title,
+        "subtitle": about.subtitle,
+        "date": about.date,
+        "lang": lang,
+    }
     return f"---\n{yaml.safe_dump(metadata, allow_unicode=True, sort_keys=False, width=1000)}---"
 
 

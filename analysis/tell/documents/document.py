@@ -7,6 +7,10 @@ from importlib.util import find_spec
 from typing import Any, ClassVar
 
 from analysis import kinds
+from analysis.tell.case.setting import Setting
+from analysis.tell.documents import names as parts
+from analysis.tell.facts.titles import titles
+from analysis.tell.parts.front import Front
 from analysis.tell.parts.narrative import Narrative
 from analysis.tell.parts.picture import Picture
 from analysis.tell.parts.table import Table
@@ -23,6 +27,26 @@ class Document(ABC):
     """
 
     kind: ClassVar[str]
+    case: Setting
+
+    @property
+    def setting(self) -> Setting:
+        """Of what, to whom and in which language it speaks: as the report that it rests on, unless a kind says so."""
+        return self.case
+
+    @property
+    def naming(self) -> dict[str, Any]:
+        """What its titles know beside the setting: its `name`, by default the county's, and more by its kind."""
+        return {"name": self.setting.name}
+
+    def offers(self) -> dict[str, tuple[str, ...]]:
+        """Return what can be asked of it: the names of its chapters, tables and figures."""
+        return parts.names(self.kind)
+
+    def front(self) -> Front:
+        """Return its head: whose it is, and what each page says."""
+        brief = self.setting.brief or kinds.kind(self.kind).brief
+        return Front(titles(self.setting, self.kind, **self.naming), self.setting, brief)
 
     @abstractmethod
     def voice(self, name: str) -> Voice:
@@ -34,17 +58,20 @@ class Document(ABC):
 
     def chapter(self, name: str) -> Narrative:
         """Return a chapter from reports/templates/<lang>/<texts><name>.md.j2."""
+        parts.check(self.kind, "chapter", name)
         facts, voice = self.facts(name), self.voice(name)
         text = voice.render(f"{kinds.kind(self.kind).texts}{name}.md.j2", **facts)
         return Narrative(name, tidy(text, voice.lang) + "\n")
 
     def table(self, name: str) -> Table | None:
         """Return a table of the kind; None where the data give it no row."""
+        parts.check(self.kind, "table", name)
         table: Table | None = maker(f"{kinds.kind(self.kind).package}.tables", name, "table")(self)
         return table
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of the kind; None where the data give it nothing to show."""
+        parts.check(self.kind, "figure", name)
         picture: Picture | None = maker(f"{kinds.kind(self.kind).package}.figures", name, "figure")(self)
         return picture
 

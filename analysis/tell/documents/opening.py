@@ -16,6 +16,7 @@ from analysis.read import fieldcheck as visited
 from analysis.read import register
 from analysis.read.ledger import entries
 from analysis.tell.case.setting import SourceFile
+from analysis.tell.documents import injected
 from analysis.tell.documents.county import Report
 
 
@@ -94,6 +95,7 @@ def open_report(
     `year` None is the county's latest; `data` and `processed` are the folders of raw and of clean tables. Raises
     RequestError for an unknown county, year or standard, DataError for a source that can't be used.
     """
+    injected.check()
     catalogue = sources.load(Path(data) if data else project.raw())
     found_county = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
     words = {"year": year, "standard": standard, "plan": plan, "audience": audience, "lang": lang}

@@ -15,6 +15,7 @@ from analysis.standards import Standard
 from analysis.statistics import dispersion
 from analysis.tables import MEASUREMENTS
 from analysis.tell.case.setting import SourceFile
+from analysis.tell.documents import injected
 from analysis.tell.documents.county import Report
 
 #: Statistic of a composite as it was published; ours, from the coefficients, has `cv`.
@@ -36,6 +37,7 @@ def open_published(
     `year` None is the latest published. Raises RequestError for an unknown county or year and for a cell that is no
     figure, DataError for a file that can't be read.
     """
+    injected.check()
     catalogue = sources.load(Path(data) if data else project.raw())
     found_county = sources.find_county(catalogue, str(county))
     known = catalogue.published_of(found_county.code)

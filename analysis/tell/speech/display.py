@@ -1,7 +1,7 @@
-"""What a notebook shows to someone at JupyterLab, which knows neither Pandoc's spans nor its raw blocks: plain HTML.
+"""What a notebook shows a person (JupyterLab, VS Code, nbconvert), whose reader knows no Pandoc: HTML beside Markdown.
 
-Reports are made from Markdown alone (one HTML output would make Quarto load scripts from the network), so HTML is given
-only where a person's Jupyter server started the kernel.
+Reports are made from Markdown alone (one HTML output would make Quarto load scripts from the network), so HTML is left
+out where whoever executes the notebook renders it. The notebook that is delivered gets it afterwards (`as_html`).
 """
 
 import os
@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from analysis.project import JUPYTER_SESSION, root
+from analysis.project import RENDERERS, root
 
 _ASIDE = re.compile(r" ?[（(]\[@(?:fig|tbl)-[a-z-]+\][）)]")
 _REFERENCE = re.compile(r"\[@(?:fig|tbl)-([a-z-]+)\]")
 _SECTION = re.compile(r"\[([^\]]*)\]\(#sec-[a-z]+\)")
 _NUMBER = re.compile(r"\{\.n f=")
+#: What parts outputs that are converted together, and what it becomes.
+_MARK = "<!--next output-->"
+_CUT = f"\n\n```{{=html}}\n{_MARK}\n```\n\n"
 _LABEL = re.compile(r"(?m)^(#+ .*?) \{#[a-z-]+\}$")
 
 
@@ -22,9 +25,14 @@ def shown(markdown: str, called: str, html: Callable[[], str] | None = None) -> 
     """Return the outputs of a cell: the Markdown that reports are made from, what it is `called` and, for a person,
     HTML (what `html` returns, or the Markdown put into it)."""
     always = {"text/plain": called, "text/markdown": markdown}
-    if JUPYTER_SESSION not in os.environ:
+    if any(name in os.environ for name in RENDERERS):
         return always
     return always | {"text/html": _page(html() if html else _converted(markdown))}
+
+
+def as_html(texts: list[str]) -> list[str]:
+    """Return the HTML that a person reads in place of each Markdown output, all converted at once."""
+    return [_page(part.strip()) for part in _converted(_CUT.join(texts)).split(_MARK)] if texts else []
 
 
 def _converted(markdown: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from analysis import project, regions, sources, standards
 from analysis.regions import Region
 from analysis.tell.case.setting import Setting, SourceFile
+from analysis.tell.documents import injected
 from analysis.tell.documents.region import gathering
 from analysis.tell.documents.region.gathering import JUDGED, ONLY_PUBLISHED, Gathered
 from analysis.tell.documents.region.region import RegionReport
@@ -58,6 +59,7 @@ def open_region(
     `year` None is the latest of its counties; `gathered` is a folder that Gathered.write filled, else the counties are
     opened one after the other. Raises RequestError for an unknown region, year or standard.
     """
+    injected.check()
     catalogue = sources.load(Path(data) if data else project.raw())
     found_region = regions.find_region(catalogue, str(region))
     when = regions.year_of(catalogue, found_region, year)

@@ -326,6 +326,16 @@ class RegionReport(Document):
 
     # What the notebook shows.
 
+    @property
+    def setting(self) -> Setting:
+        """Its own."""
+        return self.base
+
+    @property
+    def naming(self) -> dict[str, Any]:
+        """What its titles know of it."""
+        return {"name": self.base.name, "number": len(self.counties)}
+
     def voice(self, name: str) -> Voice:
         """Return who speaks: the region's setting."""
         return marked(self.base)

@@ -112,6 +112,11 @@ class SchoolSheet(Document):
         """Whether nothing was found that contradicts the school's figures of this year."""
         return not contradictions(self.case, self.code) and not refuting(self.case, self.code)
 
+    @property
+    def naming(self) -> dict[str, Any]:
+        """What its titles know of it."""
+        return {"name": self.name, "code": self.code}
+
     def voice(self, name: str) -> Voice:
         """Return who speaks: the county's case."""
         return marked(self.case)

@@ -173,6 +173,11 @@ class SubjectReport(Document):
         """Grades whose scores may be told."""
         return [grade for grade in self.grades if self.may_tell(grade)]
 
+    @property
+    def naming(self) -> dict[str, Any]:
+        """What its titles know of it."""
+        return {"name": self.case.word("subjects", self.subject)}
+
     def voice(self, name: str) -> Voice:
         """Return who speaks: the county's case."""
         return marked(self.case)

@@ -165,6 +165,11 @@ class TownshipReport(Document):
         """Return whether a mean may be told: to the public not where few schools stand behind it."""
         return not self.case.public or part.schools >= int(wording.emphasis()["subject"]["schools"])
 
+    @property
+    def naming(self) -> dict[str, Any]:
+        """What its titles know of it."""
+        return {"name": self.name}
+
     def voice(self, name: str) -> Voice:
         """Return who speaks: the county's case."""
         return marked(self.case)

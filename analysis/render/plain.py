@@ -1,0 +1,49 @@
+"""Office documents of a plain `quarto render`: finished as ours are, by what the notebook's head says (front.lua)."""
+
+import os
+from datetime import UTC, date, datetime
+from typing import Any
+
+from lxml import etree
+
+from . import docx, zips
+from .meta import Meta, words_of
+
+#: Where pandoc keeps the metadata that an office program has no place for.
+CUSTOM = "docProps/custom.xml"
+LANGUAGE = "report-lang"
+PROPERTY = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}property"
+TITLE = "{http://purl.org/dc/elements/1.1/}title"
+
+
+def finish(data: bytes) -> bytes:
+    """Return the DOCX with everything set that pandoc can't set; one that is no document of ours as it is."""
+    parts = zips.read(data)
+    told = _properties(parts.get(CUSTOM))
+    return docx.finish(data, _meta(parts, told)) if LANGUAGE in told else data
+
+
+def _properties(part: bytes | None) -> dict[str, str]:
+    if part is None:
+        return {}
+    return {str(one.get("name")): "".join(one.itertext()) for one in etree.fromstring(part).iter(PROPERTY)}
+
+
+def _meta(parts: dict[str, bytes], told: dict[str, str]) -> Meta:
+    lang, mark = told[LANGUAGE], told.get("page-mark", "")
+    words: dict[str, Any] = words_of(lang)
+    title = etree.fromstring(parts["docProps/core.xml"]).find(TITLE)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return Meta(
+        title="" if title is None else title.text or "",
+        subtitle=told.get("subtitle", ""),
+        county="",
+        year=0,
+        lang=lang,
+        audience="",
+        synthetic=str(words["synthetic"]) in mark,
+        date=(datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()).isoformat(),
+        office=told.get("office", ""),
+        draft=str(words["draft"]) in mark,
+        series=told.get("page-header", ""),
+    )

@@ -1,0 +1,65 @@
+"""The head of each kind of document says whose it is, in its notebook as in what `junheng` builds."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from analysis.project import RENDERERS
+from analysis.run.build import titles
+from analysis.tell import open_published, open_report
+from analysis.tell.documents.document import Document
+from analysis.tell.documents.region import open_region
+from analysis.tell.documents.school import open_school
+from analysis.tell.documents.subject import open_subject
+from analysis.tell.documents.township import open_township
+
+from .conftest import school, small
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_county_is_called_as_in_its_documents(lang: str) -> None:
+    report = small([school("1")], lang=lang, status="draft")
+    front, about = report.front(), titles.meta(report)
+    assert front.fields == {
+        "title": about.title,
+        "subtitle": about.subtitle,
+        "office": about.office,
+        "page-header": about.header,
+        "page-mark": about.mark,
+    }
+
+
+def test_a_final_report_of_real_data_bears_no_mark() -> None:
+    assert "page-mark" not in small([school("1")], synthetic=False).front().fields
+
+
+@pytest.mark.parametrize(
+    ("opened", "named"),
+    [
+        (lambda folder: open_report("990102", processed=folder), "明河县2024年"),
+        (lambda folder: open_school("9901010001", "990101", processed=folder), "9901010001"),
+        (lambda folder: open_subject("mathematics", "990101", processed=folder), "青溪县2024年数学"),
+        (lambda folder: open_township("长岭镇", "990101", processed=folder), "青溪县长岭镇"),
+        (lambda _: open_published("340103"), "庐阳区"),
+    ],
+)
+def test_each_kind_says_whose_it_is(opened: object, named: str, tmp_path: Path) -> None:
+    document = opened(tmp_path)  # type: ignore[operator]
+    assert isinstance(document, Document)
+    assert named in " ".join(document.front().fields.values())
+
+
+def test_a_region_counts_its_counties(tmp_path: Path) -> None:
+    told = open_region("9901", processed=tmp_path)
+    assert f"{len(told.counties)}个县区" in told.front().fields["subtitle"]
+
+
+def test_a_person_reads_the_title_and_the_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in RENDERERS:
+        monkeypatch.delenv(name, raising=False)
+    report = dataclasses.replace(small([school("1")]), names={"zh": "甲<b>县", "en": "A"})
+    shown = report.front()._repr_mimebundle_()
+    assert "<h1>甲&lt;b&gt;县2024年" in shown["text/html"]
+    assert "合成数据" in shown["text/html"]
+    assert r"甲\<b\>县2024年" in shown["text/markdown"]
