@@ -38,28 +38,24 @@ class Words:
             found[kind] = {one[lang]: id for id, one in standard.words[group].items()}
         found["stage"] = {word: id for word, id in found["stage"].items() if id in STAGES}
         grades, subjects = standard.words["grades"], standard.words["subjects"]
-        join = "{grade}{subject}" if lang == "zh" else "{subject}, {grade}"
-        found["subject"] = {
-            join.format(grade=g[lang], subject=s[lang]): f"{sid}.{gid}"
-            for gid, g in grades.items()
-            for sid, s in subjects.items()
-        }
-        if lang == "en":
-            found["subject"] |= {
-                f"{s[lang]}, {g[lang]}".capitalize(): f"{i}.{j}" for j, g in grades.items() for i, s in subjects.items()
-            }
-            found["subject"] |= {
-                f"{g[lang]} {s[lang]}".capitalize(): f"{i}.{j}" for j, g in grades.items() for i, s in subjects.items()
-            }
-            found["subject"] |= {
-                f"{g[lang]} {s[lang]}": f"{i}.{j}" for j, g in grades.items() for i, s in subjects.items()
-            }
+        found["subject"] = {}
+        for gid, grade in grades.items():
+            for sid, subject in subjects.items():
+                said, at = subject[lang], grade[lang]
+                for way in [f"{at}{said}"] if lang == "zh" else [f"{said}, {at}", f"{at} {said}"]:
+                    found["subject"] |= {way: f"{sid}.{gid}", way[:1].upper() + way[1:]: f"{sid}.{gid}"}
         found["ind"] = {standard.name(one, lang, short=True): one for one in standard.indicators}
         found["thing"] = {standard.thing(one, lang): one for one in standard.indicators}
         found["label"] = {standard.name(one, lang): one for one in standard.indicators}
         found["item"] = {one["label"][lang]: id for id, one in standard.items.items()}
         found["reason"] = {one[lang]: id for id, one in standard.words["scope_reasons"].items()}
         found["school"] = self.schools
+        if lang == "en":
+            for kind in ("stage", "ind", "item", "label"):
+                for word, id in list(found[kind].items()):
+                    found[kind].setdefault(word[:1].upper() + word[1:], id)
+                    if not word[1:2].isupper():
+                        found[kind].setdefault(word[:1].lower() + word[1:], id)
         found["county"] = {self.case.county.entry[lang]: self.case.county.code}
         found["document"] = {standard.document: standard.id}
         return found
@@ -87,7 +83,7 @@ class Words:
         """Return the regular expression of a slot of words."""
         if kind == "schools":
             one = self.slot("school")
-            return f"(?:(?:{one})(?:、|和|, | and ))*(?:{one})"
+            return f"(?:(?:{one})(?:、|和|, ?| ?and ?))*(?:{one})"
         if kind == "unit":
             return "|".join(own()["units_said"][self.lang])
         if kind == "any":

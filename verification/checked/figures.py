@@ -200,29 +200,23 @@ def _rates(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 
 
 def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
-    """Rows of indicators in a panel for each stage: the coefficient at the side; the axis counts multiples."""
-    case, stage, taken = labels.shown.case, "", set()
-    words = labels.words("ind")
-    rows = sorted({block.at[1] for block in blocks if block.text in words})
-    axis = [at for at, block in enumerate(blocks) if block.text.startswith("≥")]
+    """A panel for each stage: the coefficients of its indicators in order at the side; the axis counts multiples."""
+    case, taken = labels.shown.case, set()
+    waiting: list[str] = []
     for at, block in enumerate(blocks):
-        stage = labels.words("stage").get(block.text.lower()) or stage
-        if not re.fullmatch(r"\d\.\d+", block.text) or not stage:
-            continue
-        place = min(range(len(rows)), key=lambda i: abs(rows[i] - block.at[1]), default=0)
-        one = case.finding(f"resources.cv_{list(case.standard.indicators)[_order(blocks, words, rows, place)]}.{stage}")
-        taken.add(at)
-        yield at, labels.shown.value(one)
-    for at in axis:
-        taken.add(at)
-        yield at, Said("≥3", Kind.FORM)
+        stage = labels.words("stage").get(block.text.lower())
+        if stage:
+            ids = [f"resources.cv_{name}.{stage}" for name in case.standard.indicators]
+            waiting = [id for id in ids if (one := case.finding(id)) is not None and one.value is not None]
+        elif re.fullmatch(r"\d\.\d+", block.text):
+            taken.add(at)
+            yield at, labels.shown.value(case.finding(waiting.pop(0)))
+        elif block.text.startswith("≥"):
+            taken.add(at)
+            yield at, Said("≥3", Kind.FORM)
+    if waiting:
+        yield 0, Said(f"{len(waiting)} more coefficients", Kind.WORKED)
     yield from _axis(blocks, taken, across=True)
-
-
-def _order(blocks: list[Block], words: dict[str, str], rows: list[float], place: int) -> int:
-    """Return the place among the standard's indicators of the one that names a row."""
-    named = next(block.text for block in blocks if block.text in words and block.at[1] == rows[place])
-    return list(words.values()).index(words[named])
 
 
 def _effects(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from verification.checked.kinds import Kind, Record
 from verification.checked.sentences import TOKEN
-from verification.printed.blocks import Block, Document, Grid, bare
+from verification.printed.blocks import Block, Document, Grid, whole
 from verification.printed.pdf import Pages
 
 #: Lines at the head and foot of each page that are not the text's own.
 HEAD, FOOT = 1, 1
-_CONTENTS = re.compile(r"(?P<heading>[^.…]+?)(?:[.…]{3,})(?P<page>\d+)")
+_CONTENTS = re.compile(r"(?P<heading>.+?)(?:\s*\.){3,}\W*(?P<page>\d+)")
 #: How far a figure or table may float from where the page has it, in letters.
 FLOAT = 6000
 
@@ -43,6 +43,7 @@ class Paged:
         self.text, self.page_of = self.pages.stream(HEAD, FOOT)
         self.taken = [False] * len(self.text)
         self._numbers()
+        entries = self._entries(page)
         found: dict[str, int] = {}
         figures = page.figures()
         for block in page.blocks:
@@ -58,8 +59,8 @@ class Paged:
                     read(self.pages.name, block)
                     self._listed(block.number, start)
                     if block.kind in ("h2", "h3"):
-                        found[bare(block.text)] = self.page_of[start]
-        self._contents(found)
+                        found[whole(block.text)] = self.page_of[start]
+        self._contents(entries, found)
         self._rest()
 
     def _numbers(self) -> None:
@@ -86,7 +87,7 @@ class Paged:
 
     def _take(self, text: str, place: str) -> int | None:
         """Account for a block's text where it stands next; return where, None where it stands nowhere."""
-        wanted = bare(text)
+        wanted = whole(text)
         start = self._find(wanted)
         if start is None or (len(wanted) < 40 and start > self.at + FLOAT):
             self.record.bad(self.pages.name, place, self._instead(wanted), text[:160])
@@ -112,24 +113,24 @@ class Paged:
         return "(missing)"
 
     def _grid(self, grid: Grid, read: Callable[[str, Block | Grid], None]) -> None:
-        whole = self._take(grid.caption, grid.place) is not None
-        head = bare("".join(grid.headings))
+        found = self._take(grid.caption, grid.place) is not None
+        head = whole("".join(grid.headings))
         first = self._take(head, f"{grid.place}, headings")
         for number, row in enumerate(grid.rows, 1):
-            if self._parted([bare(str(cell)) for cell in row], head):
+            if self._parted([whole(str(cell)) for cell in row], head):
                 continue
             text = "".join(str(cell) for cell in row)
-            whole = self._take(text, f"{grid.place}, row {number}") is not None and whole
+            found = self._take(text, f"{grid.place}, row {number}") is not None and found
         start = first if first is not None else len(self.text)
         while 0 <= (start := self.text.find(head, start)) < self.at:  # a table that goes on has its headings again
             self.taken[start : start + len(head)] = [True] * len(head)
             start += len(head)
-        if whole and first is not None:
+        if found and first is not None:
             read(self.pages.name, grid)
 
     def _parted(self, cells: list[str], head: str) -> bool:
         """Account for a row that a page ends in: the beginnings of its cells, the headings again, then their rests."""
-        if self.text.startswith("".join(cells), self.at):
+        if self.text.startswith(whole("".join(cells)), self.at):
             return False
         at, rests, spans = self.at, [], []
         for cell in cells:
@@ -148,17 +149,26 @@ class Paged:
         self.at = spans[-1][1]
         return True
 
-    def _contents(self, found: dict[str, int]) -> None:
-        """Hold the pages that the contents name against those on which headings stand."""
-        for one in _CONTENTS.finditer(self.text):
-            heading = next((name for name in found if one["heading"].endswith(name)), None)
-            if heading is None or any(self.taken[slice(*one.span("page"))]):
+    def _entries(self, page: Document) -> list[tuple[str, int, int]]:
+        """Account for the entries of the contents; return the heading of each, the page named, and how many numbers."""
+        headings = {whole(one.text) for one in page.blocks if isinstance(one, Block) and one.kind in ("h2", "h3")}
+        entries = []
+        for line in (line for lines in self.pages.lines for line in lines):
+            one = _CONTENTS.fullmatch(line.strip())
+            if one is None or whole(one["heading"]) not in headings:
                 continue
-            if int(one["page"]) == found[heading]:
-                self.record.good(self.pages.name, Kind.FORM)
+            start, many = self.text.find(whole(line)), len(whole(line))
+            self.taken[start : start + many] = [True] * many
+            entries.append((whole(one["heading"]), int(one["page"]), 1 + bool(TOKEN.search(one["heading"]))))
+        return entries
+
+    def _contents(self, entries: list[tuple[str, int, int]], found: dict[str, int]) -> None:
+        """Hold the pages that the contents name against those on which headings stand."""
+        for heading, page, many in entries:
+            if found.get(heading) == page:
+                self.record.good(self.pages.name, Kind.FORM, many)
             else:
-                self.record.bad(self.pages.name, f"contents: {heading}", one["page"], str(found[heading]))
-            self.taken[one.start() : one.end()] = [True] * (one.end() - one.start())
+                self.record.bad(self.pages.name, f"contents: {heading}", page, found.get(heading, "no page"))
 
     def _rest(self) -> None:
         """Tell of each number that stands in no block."""

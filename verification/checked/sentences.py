@@ -36,7 +36,7 @@ NUMBERS = {
     "few": r"[一二两三四五六七八九十]+|\d+|[a-z]+",
 }
 #: Whatever in a text is a number.
-TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)*%?|[ⅠⅡⅢⅣ]")
+TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*%?|[ⅠⅡⅢⅣ]")
 _SLOT = re.compile(r"\{([a-z_]+\d?)(?::([a-z]+))?\}")
 
 
@@ -77,7 +77,9 @@ class Reader:
             slots[name] = kind
             return f"(?P<{name}>{NUMBERS.get(kind) or self.words.slot(kind)})"
 
-        said = re.compile(_SLOT.sub(slot, entry["say"]))
+        # In English a blank may be missing beside a Chinese name or a sign: see blocks.tidy.
+        form = entry["say"] if self.case.lang == "zh" else entry["say"].replace(" ", " ?")
+        said = re.compile(_SLOT.sub(slot, form))
         numbers = {key: tuple(str(value).split()) for key, value in entry.items() if key in slots}
         lacking = {name for name, kind in slots.items() if kind in NUMBERS} - set(numbers)
         if lacking:

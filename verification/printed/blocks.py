@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_HYPHEN = re.compile(r"(?<=[A-Za-z])[-\u2010](?=[A-Za-z])")
 _CJK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
@@ -15,6 +16,11 @@ def tidy(text: str) -> str:
 def bare(text: str) -> str:
     """Return a text without any blank, as two documents are compared."""
     return _BLANK.sub("", text)
+
+
+def whole(text: str) -> str:
+    """Return a bare text without hyphens within words, which a line may have or a page's end may take."""
+    return _HYPHEN.sub("", bare(text))
 
 
 @dataclass

@@ -7,7 +7,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from verification.printed.blocks import Document, tidy
+from verification.printed.blocks import Block, Document, tidy
 
 
 def read(path: Path) -> Document:
@@ -24,7 +24,17 @@ def read(path: Path) -> Document:
         elif element.tag == qn("w:sdt"):
             for inner in element.iter(qn("w:p")):
                 document.add("contents", tidy(Paragraph(inner, book).text))
+    _contents(document)
     return document
+
+
+def _contents(document: Document) -> None:
+    """Tell the entries of the contents from paragraphs: they have the text of a heading."""
+    blocks = [one for one in document.blocks if isinstance(one, Block)]
+    headings = {one.text for one in blocks if one.kind in ("h2", "h3")}
+    for block in blocks:
+        if block.kind == "p" and block.text in headings:
+            block.kind = "contents"
 
 
 def _paragraph(document: Document, paragraph: Paragraph) -> str:

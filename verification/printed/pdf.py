@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pypdf
 
-from verification.printed.blocks import bare
+from verification.printed.blocks import whole
 
 
 @dataclass(frozen=True)
@@ -16,11 +16,13 @@ class Pages:
     lines: tuple[tuple[str, ...], ...]
 
     def stream(self, start: int, end: int) -> tuple[str, list[int]]:
-        """Return the text of all pages without blanks, `start` lines at the head and `end` at the foot of each left
-        out, and the page (from 1) that each letter stands on."""
+        """Return the text of all pages without blanks and hyphens, and the page (from 1) that each letter stands on.
+
+        `start` lines at the head and `end` at the foot of each page are left out.
+        """
         text, page_of = "", []
         for number, lines in enumerate(self.lines, 1):
-            own = bare("".join(lines[start : len(lines) - end]))
+            own = whole("".join(lines[start : len(lines) - end]))
             text += own
             page_of += [number] * len(own)
         return text, page_of

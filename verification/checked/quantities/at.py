@@ -47,7 +47,9 @@ class At:
 
     @property
     def _sentence(self) -> str:
-        """Return the sentence up to where the pattern fits."""
+        """Return the sentence up to where the pattern fits; in English all that is said of one matter."""
+        if self.words.lang == "en":
+            return re.split(r"\(\d\)", self.block.text[: self.found.start()])[-1]
         return re.split(r"。|(?<!\d)\. ", self.block.text[: self.found.start()])[-1]
 
     def _told(self) -> tuple[str, str] | None:

@@ -136,7 +136,7 @@ def more(at: At, what: str) -> Said:
     if what == "matters":
         return count(shortfalls.matters(at.case) - 10)
     missed = sum(one.verdict == "not_met" for one in at.case.now.schools("school_rule", at.stage))
-    named = len(set(re.findall(f"(?:{at.words.slot('school')})(?=有)", at.block.text[: at.found.start()])))
+    named = len(set(re.findall(f"(?:{at.words.slot('school')})(?=有| ?meets)", at.block.text[: at.found.start()])))
     return count(missed - named)
 
 
@@ -199,8 +199,14 @@ def left_out(at: At) -> Said:
     return count(len({one.school for one in places if one.out == at.said["reason"]} - inside))
 
 
+def left_out_others(at: At) -> Said:
+    """Return how many schools beside the one named the scope leaves out for a reason."""
+    return count((left_out(at).value or Fraction(0)) - 1)
+
+
 ALL: dict[str, Quantity] = {
     "left_out": left_out,
+    "left_out_others": left_out_others,
     "things": things,
     "more": more,
     "county_items": county_items,
@@ -223,6 +229,14 @@ ALL: dict[str, Quantity] = {
 }
 
 
+def rule_moved(at: At, which: str) -> bool:
+    """Whether more schools of a stage meet the rule than the year before, or fewer."""
+    now, before = (
+        sum(one.verdict == "met" for one in at.year(year).schools("school_rule", at.stage)) for year in ("", "before")
+    )
+    return now > before if which == "rose" else now < before
+
+
 def are_left_out(at: At) -> bool:
     """Whether the named schools are those that the scope leaves out for a reason."""
     places = at.case.now.places
@@ -233,6 +247,7 @@ def are_left_out(at: At) -> bool:
 CLAIMS: dict[str, Claim] = {
     "all_meet": all_meet,
     "are_left_out": are_left_out,
+    "rule_moved": rule_moved,
     "verdict_is": verdict_is,
     "found_is": found_is,
 }

@@ -1,5 +1,6 @@
 """Coefficients, floors, shortfalls, and what moved."""
 
+import re
 from fractions import Fraction
 
 from verification import numbers
@@ -184,6 +185,21 @@ def recent(at: At, which: str) -> Said:
     return Said(str(at.case.year + -(-years.numerator // years.denominator)))
 
 
+def limits_told(at: At, which: str = "all") -> Said:
+    """Return as `limits`, of the stage that the sentence named last: its schools go before its coefficients."""
+    stages = re.findall(at.words.slot("stage"), at.block.text[: at.found.start()])
+    stage = at.words.id("stage", stages[-1])
+    found = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.stage == stage]
+    verdicts = {"all": ("met", "not_met"), "over": ("not_met",)}[which]
+    return count(sum(one.verdict in verdicts for one in found))
+
+
+def limits_more(at: At) -> Said:
+    """Return how many coefficients are over their limit beside the two that a title names."""
+    found = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.verdict == "not_met"]
+    return count(len(found) - 2)
+
+
 def _highest(at: At) -> Finding:
     found = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.stage == at.stage]
     fine = [one for one in found if one.verdict == "met"]
@@ -230,6 +246,13 @@ def is_without(at: At) -> bool:
     return movers.cause(at.case, _moved(at)).without == at.school
 
 
+def others_way(at: At) -> bool:
+    """Whether the words say of the other schools' mean what it did: rose (提高, 增, rose) or fell."""
+    _, before, now = movers.others(at.case, _moved(at), at.school)
+    said = {at.found["level"], at.found["way"]} - {None}
+    return said <= ({"提高", "增", "rose"} if now > before else {"降低", "减", "fell"})
+
+
 def are_short(at: At, which: str = "all") -> bool:
     """Whether the named schools are those below the floor."""
     found = shortfalls.shortfalls(at.case, at.stage, at.indicator)
@@ -266,6 +289,8 @@ ALL: dict[str, Quantity] = {
     "worked_along": worked_along,
     "moved": moved,
     "limits": limits,
+    "limits_told": limits_told,
+    "limits_more": limits_more,
     "pace": pace,
     "recent": recent,
 }
@@ -278,6 +303,7 @@ CLAIMS: dict[str, Claim] = {
     "movement": movement,
     "are_movers": are_movers,
     "is_without": is_without,
+    "others_way": others_way,
     "are_short": are_short,
     "cv_is": cv_is,
     "fits": fits,
