@@ -42,7 +42,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one entry: `rule` is corrected, correction_unmatched or correction_mended.
+    """What became of one entry: `rule` is corrected, correction_unused, correction_unmatched or
+    correction_mended. Unused is what changed a cell that nothing is computed of.
 
     `place` is the cell that it is about ("C17"), empty where none was found.
     """
@@ -122,11 +123,18 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
             if text == before:
                 replaced = pl.when(pl.col("row") == row).then(pl.lit(entry.after)).otherwise(place).alias(place)
                 corrected = with_rows(sheet, sheet.rows.with_columns(replaced))
-                outcome = Outcome(entry, "corrected", sheet.name, row, _cell(sheet, row, place))
+                rule = "corrected" if _is_used(corrected, row, place) else "correction_unused"
+                outcome = Outcome(entry, rule, sheet.name, row, _cell(sheet, row, place))
                 return [*sheets[:number], corrected, *sheets[number + 1 :]], outcome
             if text == after:
                 mended = Outcome(entry, "correction_mended", sheet.name, row, _cell(sheet, row, place))
     return sheets, mended or Outcome(entry, "correction_unmatched", entry.sheet, entry.row)
+
+
+def _is_used(sheet: RawSheet, row: int, place: str) -> bool:
+    """Tell whether a cell is read: its row is data, its column one of the table's, its sheet not passed over."""
+    read = {f"c{at}" for one in sheet.layout.bindings for at in (one.position, *one.addends)}
+    return not sheet.unread and place in read and bool(sheet.rows.filter(pl.col("row") == row)["data"].any())
 
 
 def _place(sheet: RawSheet, table: Table, column: str) -> str | None:

@@ -1,9 +1,11 @@
 """One report for someone at a terminal: progress while it is built, one line when it is there."""
 
-from analysis.errors import message
+from analysis.errors import listed, message
+from analysis.plaintext import named
 from analysis.run.build import progress
 from analysis.run.build.placing import near
 from analysis.run.build.report import build
+from analysis.run.commands.show import warn
 from analysis.run.request import resolve
 
 
@@ -15,6 +17,8 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     request = resolve(county, year, **words)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         outcome = build(request, show)
+    if outcome.lacking:
+        warn([message("fonts_lack", characters=listed(map(named, outcome.lacking)), number=len(outcome.lacking))])
     return message(
         f"report_{outcome.state}",
         folder=near(outcome.folder),
