@@ -36,7 +36,10 @@ from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py", "files.py", "bounds.yml")
+_MADE_BY = (
+    *("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py"),
+    *("files.py", "bounds.yml", "yamlfile.py", "entries.py", "plaintext.py"),
+)
 _TRIES = 10
 
 

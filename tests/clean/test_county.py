@@ -287,7 +287,7 @@ def test_a_retired_correction_rests(tmp_path: Path) -> None:
 def test_a_faulty_corrections_file_is_told(tmp_path: Path, entry: str) -> None:
     with pytest.raises(DataError) as fault:
         correct(tmp_path, entry, 1)
-    assert fault.value.key == "corrections_shape"
+    assert fault.value.key == "entries_faulty"
 
 
 def test_two_files_of_one_year_are_told_unless_both_are_registered(tmp_path: Path) -> None:
