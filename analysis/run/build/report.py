@@ -22,17 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a request: where its files lie, whether they were built, and by which engine ("" if not).
-
-    `lacking` are the characters that the fonts have not: on paper a box stands for each.
-    """
+    """What became of a request: where its files lie, whether they were built, and by which engine ("" if not)."""
 
     folder: Path
     files: tuple[str, ...]
     state: Literal["built", "unchanged"]
     seconds: float
     engine: str
-    lacking: tuple[str, ...] = ()
 
 
 def is_current(request: Request) -> bool:
@@ -57,10 +53,10 @@ def build(request: Request, progress: Progress = silent) -> Outcome:
 
     engine = pick(request.engine)
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
-        lacking = _make(request, engine, Path(work), progress)
+        _make(request, engine, Path(work), progress)
         placing.put(Path(work), request, key)
     called = f"{engine.name} ({engine.version})"
-    return Outcome(request.folder, request.files, "built", time.monotonic() - begun, called, lacking)
+    return Outcome(request.folder, request.files, "built", time.monotonic() - begun, called)
 
 
 def _key(request: Request) -> str:
@@ -77,16 +73,14 @@ def engine_key(asked: str) -> str:
     return f"{engine.name} {engine.version}"
 
 
-def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> tuple[str, ...]:
+def _make(request: Request, engine: "Engine", work: Path, progress: Progress) -> None:
     """Write all files of a report into `work`: the whole way of a county from its raw statistics, room by room.
-
-    Returns the characters that the fonts lack.
 
     raw statistics --read, clean--> tables --measure, judge--> findings     kept in data/processed
     findings --tell--> report --render--> results.json and the workbook     here
     findings --tell--> cells of the notebook --render--> documents          there, from what is kept
     """
-    from analysis.render import document, fonts, render
+    from analysis.render import render
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
 
@@ -111,7 +105,6 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     documents = [each for each in request.formats if each != "xlsx"]
     for name, path in render(executed, work, documents, engine, about).items():
         path.replace(work / FILES[name])
-    return fonts.lacking(document.read(executed).text)
 
 
 def _report_of(request: Request, words: dict[str, Any]) -> "Report":

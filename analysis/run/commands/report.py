@@ -1,5 +1,7 @@
 """One report for someone at a terminal: progress while it is built, one line when it is there."""
 
+from pathlib import Path
+
 from analysis.errors import listed, message
 from analysis.plaintext import named
 from analysis.run.build import progress
@@ -17,8 +19,8 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     request = resolve(county, year, **words)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         outcome = build(request, show)
-    if outcome.lacking:
-        warn([message("fonts_lack", characters=listed(map(named, outcome.lacking)), number=len(outcome.lacking))])
+    if outcome.state == "built" and "report.pdf" in outcome.files:
+        warn(_lacking(outcome.folder / "report.ipynb"))
     return message(
         f"report_{outcome.state}",
         folder=near(outcome.folder),
@@ -26,3 +28,11 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
         seconds=f"{outcome.seconds:.1f}",
         engine=outcome.engine,
     )
+
+
+def _lacking(notebook: Path) -> list[str]:
+    """Return the line that names the characters of a report that its fonts lack; none where they have all."""
+    from analysis.render import document, fonts
+
+    strange = fonts.lacking(document.read(notebook).text)
+    return [message("fonts_lack", characters=listed(map(named, strange)), number=len(strange))] if strange else []
