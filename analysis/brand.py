@@ -124,6 +124,11 @@ def _face(family: str) -> Any:
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(os.fspath(font_file(family))))
 
 
+def characters(family: str) -> frozenset[int]:
+    """Return the characters that a family has."""
+    return frozenset(_face(family).unicodes)
+
+
 def with_font(figure: str) -> str:
     """Return a figure (SVG) that brings the letters of its text along: as an image it sees no font of its page."""
     family = brand().sans

@@ -59,6 +59,20 @@ def inside(folder: Path, file: str) -> Path:
     return path
 
 
+def small(path: Path, megabytes: int) -> bytes | None:
+    """Return the bytes of a file of a folder that people write, None where there is none.
+
+    DataError where it is a link that leads out of its folder or nowhere, no plain file, or too large.
+    """
+    inside(path.parent, path.name)
+    if not path.exists():
+        if path.is_symlink():
+            raise DataError("link_dangling", file=path.name)
+        return None
+    check_regular(path, path.name, megabytes)
+    return path.read_bytes()
+
+
 def check_regular(path: Path, file: str, megabytes: int | None = None) -> None:
     """Raise DataError where a path is no plain file (a pipe, a device: they may have no end), or one that is too large.
 

@@ -11,10 +11,13 @@ from typing import Any
 
 import yaml
 
+from analysis import entries, files, yamlfile
 from analysis.errors import DataError, listed
 
 #: What a text in YAML is to be quoted for.
 _QUOTED = re.compile(r"[:,{}\[\]#&*!|>%@`'\n]")
+_FILE = "sources.yml"
+_PARTS = ("province", "cities", "counties", "sources", "published")
 _CODE, _CITY = re.compile(r"[0-9]{6}"), re.compile(r"[0-9]{4}")
 #: Further headers of columns, by table and column.
 Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
@@ -97,19 +100,13 @@ def load_yaml(path: Path) -> Any:
     A file whose content was read before is not parsed again, for it is asked for county by county: change nothing in
     what is returned.
     """
-    return _yaml(path.name, path.read_bytes()) if path.is_file() else None
+    content = files.small(path, files.bounds().yaml_megabytes)
+    return None if content is None else _yaml(path.name, content)
 
 
 @lru_cache(maxsize=8)
 def _yaml(name: str, content: bytes) -> Any:
-    try:
-        return parse_yaml(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise DataError("yaml_encoding", file=name) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else "?"
-        raise DataError("yaml_syntax", file=name, row=line, reason=getattr(error, "problem", "") or "") from error
+    return yamlfile.parse(content, name)
 
 
 @dataclass(frozen=True)
@@ -125,17 +122,56 @@ class Register:
 
 @lru_cache(maxsize=2)
 def register(content: bytes) -> Register:
-    """Return what sources.yml tells; forked children find it read."""
-    said = _yaml("sources.yml", content)
-    said = {} if said is None else said
-    if not isinstance(said, dict):
-        raise DataError("sources_shape", entry="sources.yml", reason="counties:, sources:")
-    counties = _counties(said.get("counties") or {})
-    registered = tuple(_source(entry, number) for number, entry in enumerate(said.get("sources") or [], start=1))
-    published = tuple(_published(entry, number) for number, entry in enumerate(said.get("published") or [], start=1))
+    """Return what sources.yml tells; forked children find it read. Raises DataError with all its faults."""
+    said = entries.mapped(_yaml(_FILE, content), _FILE)
+    named = {part: entries.mapped(said.get(part), _FILE, part) for part in ("province", "cities", "counties")}
+    listed_in = {part: entries.listed(said.get(part), _FILE) for part in ("sources", "published")}
+    codes = [f"{part}: {key}" for part, code in (("cities", _CITY), ("counties", _CODE)) for key in named[part]
+             if not code.fullmatch(str(key))]  # fmt: skip
+    groups = [("province", "province", named["province"])] if named["province"] else []
+    groups += [(f"{part}: {key}", part, named[part][key]) for part in ("cities", "counties") for key in named[part]]
+    groups += [
+        (f"{part} {place}", part, entry)
+        for part, found in listed_in.items()
+        for place, entry in enumerate(found, start=1)
+    ]
+    faults = [entries.said("unknown", key=str(key)[:40], known=", ".join(_PARTS)) for key in said if key not in _PARTS]
+    faults += [entries.said("code", value=one) for one in codes]
+    entries.told(_FILE, faults + entries.faults(groups, tables()))
     return Register(
-        dict(said.get("province") or {}), _cities(said.get("cities") or {}), counties, registered, published
-    )
+        {name: str(text) for name, text in named["province"].items()},
+        {str(code): {lang: str(entry.get(lang) or entry["zh"]) for lang in ("zh", "en")}
+         for code, entry in named["cities"].items()},
+        {str(code): _county(str(code), entry) for code, entry in named["counties"].items()},
+        tuple(map(_source, listed_in["sources"])),
+        tuple(map(_published, listed_in["published"])),
+    )  # fmt: skip
+
+
+def identities(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of identity.yml; raises DataError with all its faults."""
+    found = _entries(folder, "identity.yml")
+    faults = []
+    for place, entry in enumerate(found, start=1):
+        ends = ("old", "new") if entry["kind"] in ("county", "code", "merged", "split") else ("school",)
+        needed = ends if entry["kind"] == "county" else ("county", *ends)
+        faults += [f"{place}: {entries.said('one_of', known=key)}" for key in needed if not entry.get(key)]
+        strange = [entry[key] for key in ends if not _CODE.fullmatch(str(entry.get(key)))]
+        if entry["kind"] == "county":
+            faults += [f"{place}: {entries.said('code', value=code)}" for code in strange if code]
+    entries.told("identity.yml", faults)
+    return found
+
+
+def corrections(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of corrections.yml; raises DataError with all its faults."""
+    return _entries(folder, "corrections.yml")
+
+
+def _entries(folder: Path, name: str) -> list[dict[str, Any]]:
+    found = entries.listed(load_yaml(folder / name), name)
+    entries.told(name, entries.faults((str(place), name, entry) for place, entry in enumerate(found, start=1)))
+    return found
 
 
 def aliases(folder: Path) -> Aliases:
@@ -143,9 +179,9 @@ def aliases(folder: Path) -> Aliases:
 
     It stands as `schools: {pupils_primary: [小学人数]}`.
     """
-    entries = load_yaml(folder / "aliases.yml") or {}
+    told = load_yaml(folder / "aliases.yml") or {}
     aliases_of = []
-    for table, columns in entries.items() if isinstance(entries, dict) else [("", None)]:
+    for table, columns in told.items() if isinstance(told, dict) else [("", None)]:
         if table not in tables() or not isinstance(columns, dict):
             raise DataError("aliases_shape", entry=str(table)[:60], tables=", ".join(tables()))
         of_table = []
@@ -171,80 +207,41 @@ def tables() -> tuple[str, ...]:
     return tuple(_declared())
 
 
-def _counties(entries: Any) -> dict[str, County]:
-    if not isinstance(entries, dict):
-        raise DataError("sources_shape", entry="counties", reason=str(entries)[:60])
-    counties = {}
-    for code, entry in entries.items():
-        code = str(code)
-        if not _CODE.fullmatch(code) or not isinstance(entry, dict) or not entry.get("zh"):
-            raise DataError("sources_shape", entry=f"counties: {code}", reason=str(entry)[:60])
-        zh, en = str(entry["zh"]), str(entry.get("en") or entry["zh"])
-        year = entry.get("acceptance")
-        if year is not None and not isinstance(year, int):
-            raise DataError("sources_shape", entry=f"counties: {code}", reason=f"acceptance: {str(year)[:40]}")
-        counties[code] = County(code, zh, en, entry.get("synthetic") is True, entry.get("published") is True, year)
-    return counties
+def _county(code: str, entry: dict[str, Any]) -> County:
+    year = entry.get("acceptance")
+    return County(
+        code,
+        str(entry["zh"]),
+        str(entry.get("en") or entry["zh"]),
+        entry.get("synthetic") is True,
+        entry.get("published") is True,
+        None if year is None else int(year),
+    )
 
 
-def _cities(entries: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(entries, dict):
-        raise DataError("sources_shape", entry="cities", reason=str(entries)[:60])
-    for code, entry in entries.items():
-        if not _CITY.fullmatch(str(code)) or not isinstance(entry, dict) or not entry.get("zh"):
-            raise DataError("sources_shape", entry=f"cities: {code}", reason=str(entry)[:60])
-    return {
-        str(code): {name: str(entry.get(name) or entry["zh"]) for name in ("zh", "en")}
-        for code, entry in entries.items()
-    }
-
-
-def _source(entry: Any, number: int) -> Source:
-    try:
-        file = str(PurePosixPath(str(entry["file"])))
-        county, table, year = str(entry["county"]), str(entry["table"]), int(entry["year"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=str(entry)[:80]) from error
-    _inside(file, f"sources, {number}")
-    if table not in tables():
-        raise DataError("sources_table", file=file, table=table, tables=", ".join(tables()))
-    if not _CODE.fullmatch(county):
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"county: {county}")
-    values: dict[str, Any] = {
+def _source(entry: dict[str, Any]) -> Source:
+    texts: dict[str, Any] = {
         name: str(entry.get(name) or "") for name in ("title", "publisher", "date", "sheet", "encoding")
     }
-    values |= {name: _pairs(entry, name, number) for name in ("where", "columns", "units")}
-    hidden = entry.get("hidden")
-    if hidden is not None and not isinstance(hidden, bool):
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"hidden: {hidden}")
-    codes = entry.get("codes") or []
-    if not isinstance(codes, list):
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"codes: {codes}")
-    values["codes"] = tuple(map(str, codes))
-    synthetic = entry.get("synthetic") is True
-    return Source(file, county, table, year, **values, hidden=hidden, synthetic=synthetic, registered=True)
+    pairs: dict[str, Any] = {
+        name: tuple((str(key), str(value)) for key, value in (entry.get(name) or {}).items())
+        for name in ("where", "columns", "units")
+    }
+    return Source(
+        str(PurePosixPath(str(entry["file"]))),
+        str(entry["county"]),
+        entry["table"],
+        int(entry["year"]),
+        **texts,
+        **pairs,
+        hidden=entry.get("hidden"),
+        codes=tuple(map(str, entry.get("codes") or [])),
+        synthetic=entry.get("synthetic") is True,
+        registered=True,
+    )
 
 
-def _pairs(entry: dict[str, Any], name: str, number: int) -> tuple[tuple[str, str], ...]:
-    pairs = entry.get(name) or {}
-    if not isinstance(pairs, dict):
-        raise DataError("sources_shape", entry=f"sources, {number}", reason=f"{name}: {pairs}")
-    return tuple((str(key), str(value)) for key, value in pairs.items())
-
-
-def _published(entry: Any, number: int) -> Published:
-    try:
-        file, year = str(PurePosixPath(str(entry["file"]))), int(entry["year"])
-        counties, standard = tuple(map(str, entry["counties"])), str(entry["standard"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError("sources_shape", entry=f"published, {number}", reason=str(entry)[:80]) from error
-    _inside(file, f"published, {number}")
-    values = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
-    return Published(file, counties, standard, year, **values)
-
-
-def _inside(file: str, entry: str) -> None:
-    """Raise DataError where a file that an entry names lies outside the folder."""
-    path = PurePosixPath(file)
-    if path.is_absolute() or ".." in path.parts or "\\" in file or ":" in file:
-        raise DataError("sources_outside", entry=entry, file=file)
+def _published(entry: dict[str, Any]) -> Published:
+    texts = {name: str(entry.get(name) or "") for name in ("title", "publisher", "date")}
+    counties, standard = tuple(map(str, entry["counties"])), str(entry["standard"])
+    return Published(str(PurePosixPath(str(entry["file"]))), counties, standard, int(entry["year"]), **texts)

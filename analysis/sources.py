@@ -16,7 +16,17 @@ from pathlib import Path
 
 from analysis import files
 from analysis.errors import DataError, RequestError, language, listed
-from analysis.registered import County, Published, Source, aliases, load_yaml, parse_yaml, register, tables
+from analysis.registered import (
+    County,
+    Published,
+    Source,
+    aliases,
+    identities,
+    load_yaml,
+    parse_yaml,
+    register,
+    tables,
+)
 
 __all__ = [
     "Catalogue",
@@ -26,6 +36,7 @@ __all__ = [
     "aliases",
     "file_hash",
     "find_county",
+    "identities",
     "key",
     "load",
     "load_yaml",
@@ -99,8 +110,7 @@ def load(folder: Path) -> Catalogue:
     """
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
-    path = folder / "sources.yml"
-    said = register(path.read_bytes() if path.is_file() else b"")
+    said = register(files.small(folder / "sources.yml", files.bounds().yaml_megabytes) or b"")
     lying = [f"{county}/{name}" for county, name in _county_files(folder)]
     at_hand = set(lying)
     # One listing answers for the files of a nation; those in other places are asked for one by one.
@@ -127,14 +137,16 @@ def load(folder: Path) -> Catalogue:
 
 def _followed(folder: Path) -> dict[str, str]:
     """Return the code that followed each county code that is no more: entries `kind: county` of identity.yml."""
-    content = load_yaml(folder / "identity.yml") or []
-    entries = [entry for entry in content if isinstance(entry, dict)] if isinstance(content, list) else []
-    direct = {str(entry.get("old")): str(entry.get("new")) for entry in entries if entry.get("kind") == "county"}
+    changes = [entry for entry in identities(folder) if entry["kind"] == "county"]
+    direct = {str(entry["old"]): str(entry["new"]) for entry in changes}
     followed = {}
     for old in direct:
-        new, steps = old, 0
-        while new in direct and steps <= len(direct):
-            new, steps = direct[new], steps + 1
+        new, seen = old, {old}
+        while new in direct:
+            new = direct[new]
+            if new in seen:
+                raise DataError("identity_circle", codes=listed([*seen]))
+            seen.add(new)
         followed[old] = new
     return followed
 
@@ -227,9 +239,8 @@ def key(catalogue: Catalogue, county: str) -> str:
         digest.update(repr(published).encode())
         digest.update(file_hash(catalogue.folder, published).encode())
     for name in BESIDE:
-        path = catalogue.folder / name
         digest.update(name.encode())
-        digest.update(path.read_bytes() if path.is_file() else b"")
+        digest.update(files.small(catalogue.folder / name, files.bounds().yaml_megabytes) or b"")
     return digest.hexdigest()
 
 

@@ -98,4 +98,4 @@ def test_a_wrong_entry_is_told(tmp_path: Path, line: str) -> None:
     (tmp_path / "sources.yml").write_text(line, encoding="utf-8")
     with pytest.raises(DataError) as fault:
         sources.load(tmp_path)
-    assert fault.value.key == "sources_shape"
+    assert fault.value.key == "entries_faulty"

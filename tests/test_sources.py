@@ -131,19 +131,19 @@ def test_an_entry_may_not_leave_the_folder(folder: Path, file: str) -> None:
     (folder / "sources.yml").write_text(entry, encoding="utf-8")
     with pytest.raises(DataError) as fault:
         sources.load(folder)
-    assert fault.value.key == "sources_outside"
+    assert fault.value.key == "entries_faulty"
 
 
 @pytest.mark.parametrize(
     ("text", "key"),
     [
         ("sources: [", "yaml_syntax"),
-        ("- a", "sources_shape"),
-        ("counties: {'12': {zh: x}}", "sources_shape"),
-        ("counties: {'990101': {en: x}}", "sources_shape"),
-        ("sources: [{file: a.csv, county: '990101', table: schools}]", "sources_shape"),
-        ("sources: [{file: a.csv, county: '990101', table: pupils, year: 2024}]", "sources_table"),
-        ("sources: [{file: a.csv, county: 99, table: schools, year: 2024}]", "sources_shape"),
+        ("- a", "entries_faulty"),
+        ("counties: {'12': {zh: x}}", "entries_faulty"),
+        ("counties: {'990101': {en: x}}", "entries_faulty"),
+        ("sources: [{file: a.csv, county: '990101', table: schools}]", "entries_faulty"),
+        ("sources: [{file: a.csv, county: '990101', table: pupils, year: 2024}]", "entries_faulty"),
+        ("sources: [{file: a.csv, county: 99, table: schools, year: 2024}]", "entries_faulty"),
     ],
 )
 def test_a_faulty_sources_file_is_told_in_one_line(folder: Path, text: str, key: str) -> None:

@@ -14,15 +14,12 @@ from typing import Any
 
 import polars as pl
 
+from analysis import registered
 from analysis.clean.closer_look import normal
-from analysis.errors import DataError
 from analysis.read import RawSheet
 from analysis.read.cell_places import cell
 from analysis.read.fields import Table
 from analysis.read.rows import with_rows
-from analysis.sources import load_yaml
-
-_NEEDED = ("file", "column", "before", "after", "why", "who")
 
 
 @dataclass(frozen=True)
@@ -42,7 +39,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one entry: `rule` is corrected, correction_unmatched or correction_mended.
+    """What became of one entry: `rule` is corrected, correction_unused, correction_unmatched or
+    correction_mended. Unused is what changed a cell that nothing is computed of.
 
     `place` is the cell that it is about ("C17"), empty where none was found.
     """
@@ -70,32 +68,20 @@ class Entries:
 
 
 def load(folder: Path) -> Entries:
-    """Return the entries that are applied; DataError names the entry that can't be understood."""
-    entries = load_yaml(folder / "corrections.yml") or []
-    if not isinstance(entries, list):
-        raise DataError("corrections_shape", entry=1, reason=str(entries)[:60])
+    """Return the entries that are applied; DataError names what can't be understood."""
     by_file: dict[str, list[Correction]] = {}
-    for number, entry in enumerate(entries, 1):
-        if not _retired(entry):
-            read = _correction(entry, number)
+    for entry in registered.corrections(folder):
+        if entry.get("status") != "retired":
+            read = _correction(entry)
             by_file.setdefault(read.file, []).append(read)
     return Entries(by_file)
 
 
-def _retired(entry: Any) -> bool:
-    return isinstance(entry, dict) and entry.get("status") == "retired"
-
-
-def _correction(entry: Any, number: int) -> Correction:
-    lacking = [name for name in _NEEDED if not isinstance(entry, dict) or entry.get(name) is None]
-    if lacking or not ("row" in entry or "key" in entry):
-        raise DataError("corrections_shape", entry=number, reason=", ".join(lacking or ["row | key"]))
-    key = entry.get("key") or {}
-    if not isinstance(key, dict) or not isinstance(entry.get("row"), int | None):
-        raise DataError("corrections_shape", entry=number, reason=str(key or entry.get("row"))[:60])
-    texts = {name: str(entry[name]) for name in _NEEDED}
+def _correction(entry: dict[str, Any]) -> Correction:
+    texts = {name: str(entry[name]) for name in ("file", "column", "why", "who")}
+    texts |= {name: "" if entry[name] is None else str(entry[name]) for name in ("before", "after")}
     sheet = None if entry.get("sheet") is None else str(entry["sheet"])
-    pairs = tuple((str(name), str(value)) for name, value in key.items())
+    pairs = tuple((str(name), str(value)) for name, value in (entry.get("key") or {}).items())
     return Correction(**texts, sheet=sheet, row=entry.get("row"), key=pairs)
 
 
@@ -122,11 +108,18 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
             if text == before:
                 replaced = pl.when(pl.col("row") == row).then(pl.lit(entry.after)).otherwise(place).alias(place)
                 corrected = with_rows(sheet, sheet.rows.with_columns(replaced))
-                outcome = Outcome(entry, "corrected", sheet.name, row, _cell(sheet, row, place))
+                rule = "corrected" if _is_used(corrected, row, place) else "correction_unused"
+                outcome = Outcome(entry, rule, sheet.name, row, _cell(sheet, row, place))
                 return [*sheets[:number], corrected, *sheets[number + 1 :]], outcome
             if text == after:
                 mended = Outcome(entry, "correction_mended", sheet.name, row, _cell(sheet, row, place))
     return sheets, mended or Outcome(entry, "correction_unmatched", entry.sheet, entry.row)
+
+
+def _is_used(sheet: RawSheet, row: int, place: str) -> bool:
+    """Tell whether a cell is read: its row is data, its column one of the table's, its sheet not passed over."""
+    read = {f"c{at}" for one in sheet.layout.bindings for at in (one.position, *one.addends)}
+    return not sheet.unread and place in read and bool(sheet.rows.filter(pl.col("row") == row)["data"].any())
 
 
 def _place(sheet: RawSheet, table: Table, column: str) -> str | None:

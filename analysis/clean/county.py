@@ -36,7 +36,10 @@ from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
-_MADE_BY = ("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py", "files.py", "bounds.yml")
+_MADE_BY = (
+    *("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py"),
+    *("files.py", "bounds.yml", "yamlfile.py", "entries.py", "plaintext.py"),
+)
 _TRIES = 10
 
 
@@ -86,17 +89,13 @@ def _put(records: Records, processed: Path, key: str) -> None:
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():
-            _open_file(beside / f"{name}.parquet", mode=0o600 if private.is_kept_close(name) else 0o666)
+            # Made before anything is in it, so that nobody else reads what identifies people, not for a moment.
+            (beside / f"{name}.parquet").touch(mode=0o600 if private.is_kept_close(name) else 0o666)
             _write(frame, beside / f"{name}.parquet")
         storage.seal(beside, key, [f"{name}.parquet" for name in records.frames()])
         _swap(beside, processed / records.county)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-
-
-def _open_file(path: Path, mode: int) -> None:
-    """Make an empty file that the system's mask and `mode` let read, before anything is in it."""
-    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, mode))
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:

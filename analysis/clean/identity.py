@@ -24,8 +24,7 @@ import polars as pl
 
 from analysis.clean.checks import checks
 from analysis.clean.closer_look import Parsed, normal
-from analysis.errors import DataError
-from analysis.sources import load_yaml
+from analysis.registered import identities
 
 KINDS = ("county", "code", "renamed", "merged", "split", "closed")
 
@@ -42,25 +41,17 @@ class Change:
 
 
 def load(folder: Path, county: str) -> list[Change]:
-    """Return a county's entries; DataError names the entry that can't be understood."""
-    entries = load_yaml(folder / "identity.yml") or []
-    if not isinstance(entries, list):
-        raise DataError("identity_shape", entry=1, reason=str(entries)[:60])
-    changes = [_change(entry, number) for number, entry in enumerate(entries, 1)]
+    """Return a county's entries; DataError names what can't be understood."""
+    changes = map(_change, identities(folder))
     return [change for change in changes if change.county == county]
 
 
-def _change(entry: Any, number: int) -> Change:
-    try:
-        kind, year = entry["kind"], int(entry["year"])
-        school = entry.get("school")
-        old, new = _codes(entry.get("old", school)), _codes(entry.get("new", school))
-        county = str(entry["new"] if kind == "county" else entry["county"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise DataError("identity_shape", entry=number, reason=str(entry)[:80]) from error
-    if kind not in KINDS or not old or not new:
-        raise DataError("identity_shape", entry=number, reason=str(entry)[:80])
-    return Change(kind, county, old, new, year)
+def _change(entry: dict[str, Any]) -> Change:
+    school = entry.get("school")
+    old, new = _codes(entry.get("old", school)), _codes(entry.get("new", school))
+    return Change(
+        entry["kind"], str(entry["new"] if entry["kind"] == "county" else entry["county"]), old, new, int(entry["year"])
+    )
 
 
 def _codes(value: Any) -> tuple[str, ...]:

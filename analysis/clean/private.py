@@ -25,7 +25,7 @@ _CLASS = r"^(\d{1,2}|[一二三四五六七八九初高]{1,2})(年级)?$"
 _LONG = r"\d{5}"
 _NUMBERS = ("number", "amount", "count", "share")
 #: Rules of entries that people wrote, whose texts are what they want them to be.
-_ENTERED = ("corrected", "correction_mended", "correction_unmatched")
+_ENTERED = ("corrected", "correction_unused", "correction_mended", "correction_unmatched")
 
 
 def lists_people(table: Table) -> bool:

@@ -19,7 +19,7 @@ from .meta import CAPTIONS, Meta, words_of
 #: Filters that make of a joined notebook what Quarto would; in this order.
 COMMON = ("safe", "front", "tables", "labels", "callouts", "crossref", "headings")
 #: Filters for paper, after the common ones.
-PAPER = ("contents", "widths", "style")
+PAPER = ("contents", "widths", "style", "exact")
 
 
 class Embedded:

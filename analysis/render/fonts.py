@@ -1,6 +1,8 @@
 """The fonts that every page carries, cut to its characters."""
 
 import base64
+import unicodedata
+from functools import cache
 
 from analysis import brand
 
@@ -11,6 +13,22 @@ FAMILIES = {"Junheng Sans": "sans", "Junheng Serif": "serif"}
 def subset(family: str, text: str) -> bytes:
     """Return an OpenType font of `family` with just the characters of `text` and ASCII."""
     return brand.subset(getattr(brand.brand(), FAMILIES[family]), text)
+
+
+@cache
+def _known() -> frozenset[int]:
+    """Return the characters that one of the families has: where the one lacks it, the other stands in."""
+    return frozenset(code for name in FAMILIES.values() for code in brand.characters(getattr(brand.brand(), name)))
+
+
+def lacking(text: str) -> tuple[str, ...]:
+    """Return the characters of a text that no family has, each once: on paper they are a box.
+
+    >>> lacking("第一𠮷小学")
+    ('𠮷',)
+    """
+    strange = {one for one in text if ord(one) not in _known() and unicodedata.category(one)[0] not in "CZM"}
+    return tuple(sorted(strange))
 
 
 def style_sheet(text: str) -> str:

@@ -265,6 +265,18 @@ def test_a_correction_whose_source_was_mended_and_one_that_matches_nothing_are_t
     assert told(correct(tmp_path, FIX.replace("schools_2024", "schools_2023"), 8000)) == [unmatched]
 
 
+@pytest.mark.parametrize(("row", "column"), [(3, "图书册数"), (2, "备注")])
+def test_a_correction_of_what_nothing_is_computed_of_is_not_told_as_made(tmp_path: Path, row: int, column: str) -> None:
+    """Of the row of totals, or of a column that is not read."""
+    entry = FIX.replace("row: 2", f"row: {row}").replace("图书册数", column)
+    (tmp_path / "corrections.yml").write_text(entry, encoding="utf-8")
+    rows = [[*HEADER, "备注"], [*school(1, books=8000), 90000], ["合计", None, None, 300, 90000, None]]
+    records = schools(tmp_path, rows)
+    assert records.schools["books"].to_list() == [8000]
+    (rule, *_), *others = told(records)
+    assert (rule, others) == ("correction_unused", [])
+
+
 def test_a_retired_correction_rests(tmp_path: Path) -> None:
     records = correct(tmp_path, FIX.replace("}", ", status: retired}"), 90000)
     assert records.schools["books"].to_list() == [90000]
@@ -275,7 +287,7 @@ def test_a_retired_correction_rests(tmp_path: Path) -> None:
 def test_a_faulty_corrections_file_is_told(tmp_path: Path, entry: str) -> None:
     with pytest.raises(DataError) as fault:
         correct(tmp_path, entry, 1)
-    assert fault.value.key == "corrections_shape"
+    assert fault.value.key == "entries_faulty"
 
 
 def test_two_files_of_one_year_are_told_unless_both_are_registered(tmp_path: Path) -> None:

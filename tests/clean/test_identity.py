@@ -112,4 +112,4 @@ def test_a_county_that_became_a_district_keeps_its_history(tmp_path: Path) -> No
 def test_a_faulty_identity_file_is_told(tmp_path: Path, entry: str) -> None:
     with pytest.raises(DataError) as fault:
         two_years(tmp_path, [school(1)], [school(1)], entry)
-    assert fault.value.key == "identity_shape"
+    assert fault.value.key == "entries_faulty"

@@ -74,7 +74,7 @@ def test_a_correction_of_what_identifies_a_pupil_is_told_without_it(
     entry = ENTRY.format(file=f"{COUNTY}/{file}", row=row, column=column, before=before, after=after)
     records = told(tmp_path, [GOOD], entry)
     applied = file == "scores_2024.csv" and row == 2
-    rule = "corrected" if applied else "correction_unmatched"
+    rule = "correction_unmatched" if not applied else "corrected" if column == "考生号" else "correction_unused"
     (notice,) = records.notices.filter(pl.col("rule") == rule).rows(named=True)
     assert (notice["column"], set(notice["before"] + notice["after"])) == (column, {"●"})
 

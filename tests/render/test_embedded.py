@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from analysis.errors import DataError, RequestError
-from analysis.render import Meta, pick, reference, render
+from analysis.render import Meta, fonts, pick, reference, render
 from analysis.render.reference import path as reference_path
 from tests.render import handmade, office
 
@@ -36,6 +36,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def pdf_text(path: Path) -> str:
     document = pypdfium2.PdfDocument(path)
     return "\n".join(page.get_textpage().get_text_range() for page in document)
+
+
+def plain(text: str) -> str:
+    """Return a text without blanks, and without the places where a long run of letters may break."""
+    return re.sub(r"[\s\u200b]", "", text)
 
 
 def test_pdf_can_be_searched(made: dict[str, Path]) -> None:
@@ -70,9 +75,9 @@ def test_data_stay_data(made: dict[str, Path]) -> None:
     page = made["html"].read_text(encoding="utf-8")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-    text = pdf_text(made["pdf"]).replace("\r\n", "")
+    text = plain(pdf_text(made["pdf"]))
     for name in LIVE:
-        assert re.sub(r"\s", "", name) in re.sub(r"\s", "", text), name
+        assert plain(name) in text, name
 
 
 def test_nothing_raw_survives_in_prose(tmp_path: Path) -> None:
@@ -210,3 +215,41 @@ def test_meta_without_province_names_the_series() -> None:
 
 def test_an_office_document_bears_its_subtitle(made: dict[str, Path]) -> None:
     assert ("Subtitle", handmade.META.subtitle) in office.told(made["docx"]).paragraphs
+
+
+#: Texts that Typst would take for something else where a cell begins, or anywhere.
+STRANGE = (
+    "= 标题", "== x", "- 第一", "+ 第二", "/ 词: 义", "1. 第三", "2024. 年", "甲--乙", "甲---乙", "等...",
+    "第-1组", "A-?B", "//注", "'甲' \"乙\"", "~x~", "12-",
+)  # fmt: skip
+
+
+def test_texts_stand_in_cells_of_the_pdf_as_they_were_written(tmp_path: Path) -> None:
+    notebook = handmade.write(tmp_path / "report.ipynb", schools=len(STRANGE), names=STRANGE)
+    made = render(notebook, tmp_path, ("pdf",), pick("embedded"), handmade.META)
+    text = plain(pdf_text(made["pdf"]))
+    assert [name for name in STRANGE if plain(name) not in text] == []
+    headings = [str(item["/Title"]) for item in PdfReader(made["pdf"]).outline if isinstance(item, dict)]
+    assert not [heading for heading in headings if heading in ("标题", "x")]
+
+
+def test_a_run_of_letters_that_no_cell_holds_breaks_within_the_cell(tmp_path: Path) -> None:
+    """Nothing is printed outside of the margins, and nothing is lost."""
+    long = "W" * 120
+    notebook = handmade.write(tmp_path / "report.ipynb", schools=2, names=(long, "第二小学"))
+    made = render(notebook, tmp_path, ("pdf",), pick("embedded"), handmade.META)
+    document = pypdfium2.PdfDocument(made["pdf"])
+    letters = 0
+    for page in document:
+        text, (width, _) = page.get_textpage(), page.get_size()
+        for place in range(text.count_chars()):
+            if text.get_text_range(place, 1) == "W":
+                letters += 1
+                left, _, right, _ = text.get_charbox(place)
+                assert 60 < left < right < width - 60
+    assert letters >= len(long)
+
+
+def test_characters_that_the_fonts_lack_are_named() -> None:
+    assert fonts.lacking("第一小学 ABC 0.46，𠮷\u200b𠮷\n") == ("𠮷",)
+    assert fonts.lacking("第一小学") == ()

@@ -46,16 +46,18 @@ def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
     frame = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists)
     frame = frame.with_columns(cs.string().str.replace_all(PATTERN, "")).rename(harmless)
     if form is Format.CSV:
-        return frame.with_columns(_as_text(cs.string().replace("", None))).rename(_no_formula).write_csv()
+        told = [_as_text(name) for name, kind in frame.schema.items() if kind == pl.String]
+        return frame.with_columns(told).rename(_no_formula).write_csv()
     return _table(frame)
 
 
-def _as_text(column: "pl.Expr") -> "pl.Expr":
+def _as_text(name: str) -> "pl.Expr":
     """Return a column of text whose cells are no formulas where a spreadsheet opens them; a number is none."""
     import polars as pl
 
-    formula = column.str.contains(_FORMULA) & column.cast(pl.Float64, strict=False).is_null()
-    return pl.when(formula).then(pl.concat_str(pl.lit("'"), column)).otherwise(column).name.keep()
+    cell = pl.col(name).replace("", None)
+    formula = cell.str.contains(_FORMULA) & cell.cast(pl.Float64, strict=False).is_null()
+    return pl.when(formula).then(pl.concat_str(pl.lit("'"), cell)).otherwise(cell).alias(name)
 
 
 def _no_formula(header: str) -> str:

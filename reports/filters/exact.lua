@@ -1,0 +1,87 @@
+-- For Typst: every text prints as it stands. Pandoc escapes what is markup anywhere, not what is markup at the beginning
+-- of a cell (= - + / 1.), nor what Typst makes of two hyphens, three points or a hyphen before a digit. A run of letters
+-- that no line of a table holds may break anywhere.
+
+local LONG, PIECE = 24, 12 -- letters: of a run longer than LONG pieces of PIECE hold together
+local ZERO_WIDTH_SPACE = "\u{200B}"
+
+local function escaped(char)
+  return pandoc.RawInline("typst", "\\" .. char)
+end
+
+-- Tell whether Typst would take the character at a place for something else.
+local function special(text, at)
+  local char = text:sub(at, at)
+  if char == "-" or text:sub(at, at + 1) == ".." then
+    return true
+  end
+  if at == 1 and char:match("[=+/]") then
+    return true
+  end
+  return char == "." and at > 1 and text:sub(1, at - 1):match("^%d+$") ~= nil
+end
+
+local function exact(text)
+  local out, plain = pandoc.Inlines({}), ""
+  local at = 1
+  while at <= #text do
+    if special(text, at) then
+      if plain ~= "" then
+        out:insert(pandoc.Str(plain))
+        plain = ""
+      end
+      out:insert(escaped(text:sub(at, at)))
+    else
+      plain = plain .. text:sub(at, at)
+    end
+    at = at + 1
+  end
+  if plain ~= "" then
+    out:insert(pandoc.Str(plain))
+  end
+  return out
+end
+
+local function breakable(text)
+  local out, run = {}, 0
+  local long = 0
+  for _, code in utf8.codes(text) do
+    long = code < 0x2E80 and long + 1 or 0
+    if long > LONG then
+      break
+    end
+  end
+  if long <= LONG then
+    return text
+  end
+  for _, code in utf8.codes(text) do
+    if code < 0x2E80 then
+      run = run + 1
+      if run > PIECE then
+        out[#out + 1] = ZERO_WIDTH_SPACE
+        run = 1
+      end
+    else
+      run = 0
+    end
+    out[#out + 1] = utf8.char(code)
+  end
+  return table.concat(out)
+end
+
+if not FORMAT:match("typst") then
+  return {}
+end
+
+return {
+  {
+    Str = function(el)
+      local text = breakable(el.text)
+      local out = exact(text)
+      if #out == 1 and out[1].t == "Str" and out[1].text == el.text then
+        return nil
+      end
+      return out
+    end,
+  },
+}
