@@ -13,6 +13,7 @@ import pytest
 
 from analysis import standards
 from analysis.clean.records import of_frames
+from analysis.judge.evidence import listed
 from analysis.judge.items import below_resources
 from analysis.standards import Standard
 from analysis.standards.model import Item
@@ -280,3 +281,29 @@ def test_schools_that_an_item_looks_at_are_added_up() -> None:
     assert share(in_catchment_primary=None, pupils_primary=0) == ("met", 1.0)
     # Where a school lies is not told: it may count, or not.
     assert share(area=None) == ("no_data", None)
+
+
+def test_counts_that_give_the_verdict_are_its_evidence() -> None:
+    held = of_frames(COUNTY, {"schools": pl.DataFrame([SCHOOL]), "government": pl.DataFrame(
+        counts(teachers_certified=20, teachers_full_time=20)["government"]
+    )})  # fmt: skip
+    standard = holder("certificates")
+    (row,) = listed(below_resources(held, standard, [YEAR]), held, standard, YEAR).rows(named=True)
+    assert (row["basis"], row["rows"], row["state"]) == ("computed", 2, "have")
+
+
+def funded(budget: float | None, standard: float | None, pupils: int | None = None) -> str:
+    row = SCHOOL | {"school_type": "teaching_point", "pupils_primary": 60, "pupils_junior": None, "area": "rural"}
+    told = {"schools": pl.DataFrame([row | {"public_funds": budget, "funded_pupils": pupils}])}
+    if standard is not None:
+        told["government"] = pl.DataFrame(counts(public_funds_standard=standard)["government"])
+    found = below_resources(of_frames(COUNTY, told), holder("small_school_funding"), [YEAR])
+    return str(found.filter(pl.col("school").is_null())["verdict"].item())
+
+
+def test_a_budget_is_so_many_pupils_by_the_standard_of_one() -> None:
+    """60 pupils with 72,000 yuan at 720 a pupil are funded as 100; with 71,999 they are not."""
+    assert funded(72_000.0, 720.0) == "met"
+    assert funded(71_999.0, 720.0) == "not_met"
+    assert funded(72_000.0, None) == funded(None, 720.0) == funded(72_000.0, 0.0) == "no_data"
+    assert funded(71_999.0, 720.0, pupils=100) == "met"  # for how many it is funded is told

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import ids, project
-from analysis.standards import Plan
+from analysis.standards import Plan, vocabulary
 from analysis.standards.model import Deadline
 from analysis.tables import Kind
 from tests.standards.inputs import FILES, cases, plan_of
@@ -183,7 +183,9 @@ def counted() -> list[str]:
         below = " + ".join(f"`{each}`" for each in told.get("over", ()))
         below += "".join(f" − `{each}`" for each in told.get("over_less", ()))
         lines.append(f"| `{name}` {item.label.zh} | {above} | {below} |")
-    return lines
+    lines += ["", "A count is a row of the table of county items: its id as 指标代码, its number as 数值.", ""]
+    lines += ["| id | what is counted |", "|---|---|"]
+    return lines + [f"| `{each}` | {label.zh} {label.en} |" for each, label in vocabulary()["counts"].items()]
 
 
 def pages() -> dict[Path, str]:

@@ -31,3 +31,15 @@ def test_the_report_names_what_decides_and_is_not_sure(lang: str) -> None:
     for built in ("2011-01", None):  # above the limit with it and without it
         for chapter in ("conclusion", "data"):
             assert SAID[lang][0] not in plain(report(built, lang).chapter(chapter).text)
+
+
+@pytest.mark.parametrize(("year", "told"), [(2024, False), (2025, True)])
+def test_the_subsidy_of_special_schools_is_told_beside_the_floor_from_2025_on(year: int, told: bool) -> None:
+    row = {"county": "990999", "year": year, "item": "special_school_funding", "value": 6500.0, "evidence": "册"}
+    held = small([school("1", year=year)], {"government": [row]})
+    table = held.table("items_government")
+    assert table
+    assert ("7000元" in plain(table.markdown())) == told
+    found = held.finding("government.special_school_funding")
+    assert found
+    assert (found.verdict, found.target) == ("met", 6000)

@@ -62,7 +62,8 @@ def stage_table(case: Case, stage: str) -> Table | None:
         name="schools",
         sortable=True,
         stage=stage,
-        floors=[floors[indicator] for indicator in indicators if indicator in floors],
+        # Before it is in force, and where it is open, a floor is no standard to tell of.
+        floors=[floors[name] for name in indicators if name in floors and floors[name].target is not None],
         bases=_bases(case),
     )
 
