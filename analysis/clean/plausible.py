@@ -56,6 +56,7 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
     found = [pl.DataFrame(schema=FOUND)]
     if "schools" in rows and rows["schools"].height:
         found += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
+        found.append(_crowded(rows["schools"]))
     if "government" in rows and rows["government"].height:
         found.append(_impossible(rows["government"]))
     return pl.concat(found)
@@ -258,6 +259,18 @@ def _missing(schools: pl.DataFrame) -> pl.DataFrame:
             rule = pl.when("every").then(pl.lit("enrolment_of_none")).otherwise(pl.lit("enrolment_missing"))
         told = told.with_columns(pl.lit(None, pl.Float64).alias(one) for one in ("before", "after"))
         found.append(found_of(told, "schools", pl.lit(name), rule))
+    return pl.concat(found)
+
+
+def _crowded(schools: pl.DataFrame) -> pl.DataFrame:
+    """Return enrolments that no school has."""
+    said = declared()["enrolment"]
+    found = [pl.DataFrame(schema=FOUND)]
+    for name in said["columns"]:
+        if (schools[name].max() or 0) > said["most"]:
+            rows = schools.filter(pl.col(name) > said["most"])
+            told = rows.with_columns(before=pl.col(name).cast(pl.Float64), after=pl.lit(None, pl.Float64))
+            found.append(found_of(told, "schools", pl.lit(name), pl.lit("enrolment_unlikely")))
     return pl.concat(found)
 
 
