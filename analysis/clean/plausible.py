@@ -58,6 +58,7 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
     parts = [pl.DataFrame(schema=FOUND)]
     if "schools" in rows and rows["schools"].height:
         parts += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
+        parts.append(_crowded(rows["schools"]))
     if "government" in rows and rows["government"].height:
         parts.append(_impossible(rows["government"]))
     return pl.concat(parts)
@@ -263,6 +264,18 @@ def _missing(schools: pl.DataFrame) -> pl.DataFrame:
             rule = pl.when("every").then(pl.lit("enrolment_of_none")).otherwise(pl.lit("enrolment_missing"))
         lacking = lacking.with_columns(pl.lit(None, pl.Float64).alias(name) for name in ("before", "after"))
         parts.append(found_of(lacking, "schools", pl.lit(name), rule))
+    return pl.concat(parts)
+
+
+def _crowded(schools: pl.DataFrame) -> pl.DataFrame:
+    """Return enrolments that no school has."""
+    said = declared()["enrolment"]
+    parts = [pl.DataFrame(schema=FOUND)]
+    for name in said["columns"]:
+        if (schools[name].max() or 0) > said["most"]:
+            rows = schools.filter(pl.col(name) > said["most"])
+            crowded = rows.with_columns(before=pl.col(name).cast(pl.Float64), after=pl.lit(None, pl.Float64))
+            parts.append(found_of(crowded, "schools", pl.lit(name), pl.lit("enrolment_unlikely")))
     return pl.concat(parts)
 
 

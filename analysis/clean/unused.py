@@ -10,7 +10,7 @@ from analysis.read import RawSheet
 from analysis.read.cell_places import block, cell, column_letters, rows
 from analysis.read.fields import Table, header_words
 from analysis.read.header import Doubt
-from analysis.read.header_names import is_derived, is_part, near, perhaps, plain
+from analysis.read.header_names import derived_words, is_part, near, perhaps, plain
 from analysis.read.header_units import narrow, split
 from analysis.read.row_words import headers
 from analysis.registered import quoted
@@ -67,7 +67,12 @@ def _columns(raw: RawSheet, table: Table, rejected: set[int]) -> Iterator[Unused
             continue
         rule, column, after = _reason(text, passed.get(position), table, taken)
         if cells or rule != "column_without_header":
-            yield Unused(rule, _range(raw, position), cells, column, text, after)
+            yield Unused(rule, _range(raw, position), cells, column, _in_line(text), after)
+
+
+def _in_line(text: str) -> str:
+    """Return a header as one line."""
+    return " ".join(text.split())
 
 
 def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> tuple[str, str | None, str | None]:
@@ -76,7 +81,7 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
         return passed.rule, passed.column, None
     if not text:
         return "column_without_header", None, None
-    words, path = header_words(), tuple(text.split("/"))
+    words, path = header_words(), tuple(_in_line(text).split("/"))
     bare = {plain(word) for word in words["notes"]}
     if all(plain(part) in bare for part in path):
         return "column_of_notes", None, None
@@ -91,7 +96,7 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
     columns = near(path, table, taken)
     if not columns:
         return "column_unknown", None, None
-    if any(is_derived(part) for part in path) and not is_derived(table.columns[columns[0]].zh):
+    if derived_words(path) - derived_words((table.columns[columns[0]].zh,)):
         return "column_derived", None, None
     if len(columns) > 1:
         return "column_ambiguous", None, "、".join(table.columns[one].zh for one in columns)

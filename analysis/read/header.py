@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 import polars as pl
 
+from analysis.read import units_between
 from analysis.read.binding import Asked, Binding, Decided, Doubt, bind
 from analysis.read.fields import Column, Table, Unit
 from analysis.read.fields import table as declared
@@ -106,7 +107,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     if len(long := too_long(context.widths, last)):
         below = cells.with_row_index("nth").filter(~pl.col("nth").is_in(long.implode())).slice(last + 1).drop("nth")
     asked = Asked(texts, table, context.year, context.hidden, context.decided, units, below)
-    bound = bind(_headings(titled, table), asked)
+    bound = units_between.doubted(bind(_headings(titled, table), asked), below, table, context.decided)
     return Layout(
         first,
         last,
@@ -155,7 +156,7 @@ def _extended(cells: pl.DataFrame, rows: list[Row], first: int, table: Table) ->
         if not any(row) and number + 1 < cells.height and numbers_columns(cells.row(number + 1)):
             rows.append(row)
             continue
-        if _continues(row, titled[-1], headings, table):
+        if _continues(row, titled[-1], headings, table) and not numbers_columns(row):
             of_units = _tells_units(row, table) and any(unit_of(text) for text in row if text)
             titled.append(_bracketed(row) if of_units else row)
             headings = _headings(titled, table)

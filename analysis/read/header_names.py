@@ -3,6 +3,7 @@
 import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -229,8 +230,13 @@ def _unmarked(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def is_derived(text: str) -> bool:
     """Tell whether a text says that what it heads is worked out from something, or asked of it: 生均, 标准, 排名."""
-    bare = plain(text)
-    return any(word in bare for word in header_words()["derived"])
+    return bool(derived_words((text,)))
+
+
+def derived_words(texts: Iterable[str]) -> set[str]:
+    """Return the words in texts that say so."""
+    bare = [plain(text) for text in texts]
+    return {word for word in header_words()["derived"] if any(word in text for text in bare)}
 
 
 def perhaps(path: tuple[str, ...], table: Table, taken: set[str]) -> str:

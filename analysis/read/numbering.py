@@ -22,7 +22,8 @@ def numbers_columns(row: Sequence[str | None]) -> bool:
     words = header_words()
     idle = words["numbering"] | words["stems"]
     counted = [text for text in texts if text not in idle and not set(text) <= _DASHES]
-    if len(texts) < _FEWEST or len(counted) < 2:
+    marked = not any(text.isdecimal() for text in texts)  # (1), ① are no numbers of a school, be they but two
+    if len(texts) < (2 if marked else _FEWEST) or len(counted) < 2:
         return False
     return any(_in_turn([ordinal(text) for text in counted]) for ordinal in (_arabic, _han, _letter))
 

@@ -218,7 +218,7 @@ def _no_header(
     close = [
         text for text in others if perhaps(tuple(text.split("/")), wanted, wanted.columns.keys() - {absent[0].name})
     ]
-    named = [text for text in others if not any(sign.isdecimal() for sign in text)]
+    named = [text for text in others if "/" not in text and not any(sign.isdecimal() for sign in text)]
     close = close or difflib.get_close_matches(absent[0].zh, named, n=1, cutoff=_LIKE)
     names = "、".join(column.zh for column in absent)
     place = {"file": source.file, "sheet": sheet.name, "columns": names}

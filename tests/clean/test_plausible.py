@@ -12,7 +12,7 @@ from analysis.clean.checks import checks, value_rules
 from analysis.clean.plausible import amounts
 from analysis.clean.records import NOTICES
 from analysis.read.fields import table
-from tests.workbooks import COUNTY, Rows, cleaned, text
+from tests.workbooks import COUNTY, Rows, cleaned, schools, text
 
 
 def made(**columns: list[Any]) -> pl.DataFrame:
@@ -206,3 +206,12 @@ def test_an_amount_of_nothing_at_a_school_of_many_is_told(pupils: int, found: bo
 
 def test_an_amount_of_nothing_at_a_special_school_is_not_told() -> None:
     assert told(school_type=one("special", "primary"), books=one(0, 15_000)) == []
+
+
+@pytest.mark.parametrize(("pupils", "found"), [(10_000, False), (10_001, True), (30_900, True)])
+def test_an_enrolment_that_no_school_has_is_told(pupils: int, found: bool, tmp_path: Path) -> None:
+    header = ["学校代码", "学校名称", "办学类型", "在校学生数/小学"]
+    records = schools(tmp_path, [header, ["9901010001", "第一小学", "小学", pupils]])
+    said = records.notices.filter(rule="enrolment_unlikely").select("row", "column", "before").rows()
+    assert said == ([(2, "pupils_primary", str(pupils))] if found else [])
+    assert records.schools["pupils_primary"].to_list() == [pupils]

@@ -73,3 +73,21 @@ def test_a_row_with_numbers_is_no_signature(tmp_path: Path) -> None:
     rows: Rows = [[*BASE, "小学在校学生数", "图书册数", "计算机台数"], [*ONE, 500, 900, 9]]
     records = read(tmp_path, [*rows, ["负责人张三", "三小", "小学", 400, 800, 8]])
     assert records.quarantine.height == 1
+
+
+def test_what_is_offered_is_one_line(tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, "体育艺术\n教师数"], [*ONE, 5]])
+    near = records.notices.filter(rule="column_near").select("before", "after").rows()
+    assert near == [("体育艺术 教师数", "schools: {pe_arts_teachers: [体育艺术 教师数]}")]
+    offered = read(tmp_path / "b", [[*BASE, "体育艺术\n教师数"], [*ONE, 5]], aliases=f"{near[0][1]}\n")
+    assert offered.schools["pe_arts_teachers"].to_list() == [5]
+
+
+@pytest.mark.parametrize(
+    ("head", "rule"), [("高于规定学历教师比例", "column_derived"), ("高于规定学历教师总数", "column_near")]
+)
+def test_a_ratio_is_offered_as_no_alias_though_the_column_bears_such_a_word(
+    head: str, rule: str, tmp_path: Path
+) -> None:
+    records = read(tmp_path, [[*BASE, head], [*ONE, 5]])
+    assert [found for found, _, _ in told(records)] == [rule]

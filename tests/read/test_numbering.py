@@ -18,6 +18,8 @@ from analysis.read.numbering import numbers_columns
         ["栏次", "1", "2", "3"],
         ["栏 次", "—", "—", "1", "2"],
         ["甲", None, "1", "2"],
+        [None, None, "(1)", "(2)"],
+        ["①", "②"],
     ],
 )
 def test_a_row_that_numbers_columns_is_known(row: list[str | None]) -> None:
@@ -28,6 +30,8 @@ def test_a_row_that_numbers_columns_is_known(row: list[str | None]) -> None:
     "row",
     [
         ["1", "2"],  # too short to be told from data
+        ["(1)", "(3)"],
+        ["(1)", "2"],
         ["1", "2", "4"],
         ["2", "3", "4"],
         ["9901010001", "1", "2"],

@@ -133,3 +133,42 @@ def test_parts_below_a_name_that_no_merge_spreads_are_never_the_whole(tmp_path: 
     assert records.schools["school"].to_list() == ["9901010001", "9901010002"]
     assert records.schools["books"].to_list() == [None, None]
     assert told(records) != []
+
+
+VALUE = [*BASE, "教学仪器设备值"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[*BASE, "教学仪器设备值（万元）"], [*ONE, 5], [None, None, None, "元"], [*TWO, 60000]],
+        [VALUE, [None, None, None, "万元"], [*ONE, 5], [None, None, None, "元"], [*TWO, 60000]],
+        [["单位：万元"], VALUE, [*ONE, 5], ["单位：元"], [*TWO, 60000], *[[]] * 20, ["注：完"]],
+        [VALUE, [*ONE, 50000], ["单位：万元"], [*TWO, 6], *[[]] * 20, ["注：完"]],
+    ],
+)
+def test_another_unit_among_the_rows_makes_the_column_unclear(rows: Rows, tmp_path: Path) -> None:
+    records = read(tmp_path, rows)
+    assert records.schools["name"].to_list() == ["一小", "二小"]
+    assert records.schools["equipment_value"].to_list() == [None, None]
+    assert [(rule, unused) for rule, _, unused in told(records)] == [("unit_unclear", 2)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [[*BASE, "教学仪器设备值（万元）"], [*ONE, 5], [None, None, None, "万元"], [*TWO, 6]],
+        [[*BASE, "教学仪器设备值（万元）"], [*ONE, 5], ["单位：元"], [*TWO, 6]],
+        [[*BASE, "教学仪器设备值（万元）"], [*ONE, 5], ["二、乡村学校"], [*TWO, 6]],
+    ],
+)
+def test_the_same_unit_among_the_rows_is_no_doubt(rows: Rows, tmp_path: Path) -> None:
+    records = read(tmp_path, rows)
+    assert records.schools["equipment_value"].to_list() == [50_000, 60_000]
+    assert told(records) == []
+
+
+def test_an_entry_settles_a_unit_among_the_rows(tmp_path: Path) -> None:
+    rows: Rows = [VALUE, [*ONE, 5], [None, None, None, "元"], [None, None, None, "万元"], [*TWO, 6]]
+    records = read(tmp_path, rows, "units: {equipment_value: 万元}")
+    assert records.schools["equipment_value"].to_list() == [50_000, 60_000]
