@@ -5,10 +5,9 @@ import polars as pl
 from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
+from analysis.tell.documents.region import plan_tables
 from analysis.tell.documents.region.counties import WHOLE, RegionCounty
 from analysis.tell.documents.region.gathering import JUDGED
-from analysis.tell.documents.region.plan_tables import plan_items as plan_items
-from analysis.tell.documents.region.plan_tables import plan_years as plan_years
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
@@ -350,3 +349,13 @@ def counties(region: RegionReport) -> Table | None:
         for county in region.counties
     ]
     return _table(region, "counties", columns, rows)
+
+
+def plan_years(region: RegionReport) -> Table | None:
+    """Return the counties that meet the standard by year, beside the plan's numbers."""
+    return plan_tables.plan_years(region)
+
+
+def plan_items(region: RegionReport) -> Table | None:
+    """Return the counties by each target of the plan."""
+    return plan_tables.plan_items(region)
