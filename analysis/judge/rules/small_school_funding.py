@@ -25,7 +25,8 @@ def schools(inputs: Inputs) -> pl.DataFrame:
     A school of unknown enrolment may be such a school: funded for so many it meets the rule whatever it is. Where it is
     not told for how many it is funded, its budget over the county's `standard` of a pupil tells it.
     """
-    pupils, funded = of_stages(inputs, "pupils"), pl.coalesce(pl.col("funded_pupils").cast(pl.Float64), _budgeted(inputs))
+    pupils = of_stages(inputs, "pupils")
+    funded = pl.coalesce(pl.col("funded_pupils").cast(pl.Float64), _budgeted(inputs))
     enough = inputs.number("funded_as")
     rows = inputs.schools.filter(
         pupils.is_null() | ((pupils > 0) & (pupils < inputs.number("pupils_below")))
