@@ -82,12 +82,12 @@ def scope_of_2012_leaves_out_private_schools() -> None:
 
 @case
 def scope_decides_the_coefficient() -> None:
-    alone = judged(records(school("1"), school("2", 99, "teaching_point", sports_area=1.0)))
+    alone = judged(records(school("1"), school("2", 49, "teaching_point", sports_area=1.0)))
     assert alone["resources.cv_sports_area.primary"]["verdict"] == "not_applicable"
     assert alone["resources.cv_sports_area.primary"]["reason"] == "one_school"
     assert alone["resources.cv_sports_area.primary"]["value"] == 0
     assert "resources.school_rule.primary.2" not in alone
-    counted = judged(records(school("1", 100), school("2", 100, "teaching_point", sports_area=1.0)))
+    counted = judged(records(school("1", 50), school("2", 50, "teaching_point", sports_area=1.0)))
     assert counted["resources.cv_sports_area.primary"]["verdict"] == "not_met"
     assert counted["resources.cv_sports_area.junior"]["reason"] == "no_schools"
 
