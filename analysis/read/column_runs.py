@@ -159,16 +159,16 @@ class _Beside:
         if not headed:
             return True
         here, filled = _filled(cells, last), _filled(self.cells, last)
-        repeated = _is_head(cells, last, heads)
+        sure = ~_is_head(cells, last, heads) & ~_is_too_long(self.sheet, last)
         # Rows end where a row of the sheet is empty: what comes below says nothing of the columns beside.
         height = _height(self.sheet.cells, last)
-        if (_held(cells, here, last) & (filled == 0) & ~repeated).head(height).any():
+        if (_held(cells, here, last) & (filled == 0) & sure).head(height).any():
             return True
         named = {name for name in called if name}
         counted = any(self.table.columns[name].kind in _COUNTED for name in named)
         # A row with one cell is a section, a total, a note.
         remarks = apart.is_remark(self.cells.slice(last + 1).select(pl.coalesce(pl.all())).to_series())
-        lacking = bool(((filled > 1) & ~remarks & (here == 0)).any())
+        lacking = bool(((filled > 1) & ~remarks & (here == 0) & sure).any())
         unnamed = [place for place in headed if not called[place] and not _is_note(heads[:, place])]
         hardly = len(unnamed) > len(headed) - len(unnamed)
         if lacking:
@@ -195,6 +195,13 @@ def _is_head(cells: pl.DataFrame, last: int, heads: pl.DataFrame) -> pl.Series:
     """Tell which rows below a header begin with a text of it: it comes again there."""
     texts = list({text for row in heads.rows() for text in row if text})
     return cells.slice(last + 1).select(pl.coalesce(pl.all())).to_series().is_in(texts).fill_null(value=False)
+
+
+def _is_too_long(sheet: Sheet, last: int) -> pl.Series:
+    """Tell which rows below a header have more fields than it: each of their values may be a column too far right."""
+    rows = pl.repeat(value=False, n=max(sheet.cells.height - last - 1, 0), dtype=pl.Boolean, eager=True)
+    places = [row - last - 2 for row in sheet.too_long(last)]
+    return rows.scatter(places, True) if places else rows
 
 
 def _filled(cells: pl.DataFrame, last: int) -> pl.Series:
