@@ -31,6 +31,7 @@ class Bounds:
     first_year: int
     last_year: int
     renderer_seconds: int
+    quarto_seconds: int
 
 
 @cache

@@ -3,6 +3,7 @@
 Text of data loses them where it is read, a message where it is made; text that people enter in YAML is refused.
 """
 
+import os
 import re
 import unicodedata
 
@@ -18,15 +19,24 @@ IN_BYTES = re.compile(
 #: The same for Polars.
 PATTERN = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", MISLEADING)
 _MISLEADING = re.compile(MISLEADING)
+#: What stands for a byte of a name that is no UTF-8.
+_NO_TEXT = re.compile("[\\ud800-\\udfff]")
 
 
 def harmless(text: str) -> str:
-    r"""Return text without characters that mislead.
+    r"""Return text without characters that mislead, and with a question mark for bytes that are no text.
 
-    >>> harmless("\u202e99.4 %\x1b[2J")
-    '99.4 %[2J'
+    >>> harmless("\u202e99.4 %\x1b[2J"), harmless("\udcc7.csv")
+    ('99.4 %[2J', '?.csv')
     """
-    return _MISLEADING.sub("", text)
+    return _NO_TEXT.sub("?", _MISLEADING.sub("", text))
+
+
+def file_name(name: str) -> str:
+    """Return a file's name as people gave it, where it is spelled in GBK and not in UTF-8 as the system expects."""
+    if not _NO_TEXT.search(name):
+        return name
+    return os.fsencode(name).decode("gb18030", errors="replace")
 
 
 def misleading(text: str) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from analysis import files
 from analysis.errors import DataError, RequestError, language, listed
+from analysis.plaintext import file_name
 from analysis.registered import (
     County,
     Published,
@@ -173,7 +174,7 @@ def _county_files(folder: Path) -> Iterator[tuple[str, str]]:
     for county in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
         if _CODE.fullmatch(county):
             for name in sorted(entry.name for entry in os.scandir(folder / county) if entry.is_file()):
-                yield county, name
+                yield county, file_name(name)
 
 
 def find_county(catalogue: Catalogue, text: str) -> County:

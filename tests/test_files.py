@@ -5,11 +5,12 @@ import os
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from analysis import cli, files, sources
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError
-from analysis.read import anycsv
+from analysis.read import anycsv, fieldcheck, ledger
 from tests.workbooks import COUNTY, HEADER, school, text
 
 OUT = "link_outside"
@@ -99,3 +100,34 @@ def test_a_refusal_is_one_line_on_the_terminal(tmp_path: Path, capsys: pytest.Ca
     (line,) = capsys.readouterr().err.splitlines()
     assert f"{COUNTY}/rooms_2024.csv" in line
     assert "root" not in line
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are no bytes there")
+def test_a_name_in_gbk_bytes_is_told_as_people_gave_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = raw(tmp_path)
+    Path(os.fsdecode(os.fsencode(folder / COUNTY) + b"/" + "说明.csv".encode("gb18030"))).touch()
+    records = clean_county(sources.load(folder), COUNTY, tmp_path / "processed")
+    assert records.notices.filter(rule="stray")["file"].to_list() == [f"{COUNTY}/说明.csv"]
+    odd = os.fsdecode(b"\xc7\xe0")
+    assert cli.main(["check", COUNTY, f"--data={tmp_path}/{odd}"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def far(path: Path) -> Path:
+    """Write a table of one's own with one more cell in the last corner that a sheet has."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("a")
+        for number, row in enumerate([["school", "books", "pupils"], ["1", 5, 6], ["2", 7, 8], ["3", 9, 8]]):
+            sheet.write_row(number, 0, row)
+        sheet.write(1_048_575, 16_383, "x")
+    return path
+
+
+def test_a_stray_cell_far_away_is_a_line_with_its_place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = far(tmp_path / "a.xlsx")
+    assert cli.main(["cv", str(table), "--amount", "books", "--pupils", "pupils"]) == 2
+    assert "XFD1048576" in capsys.readouterr().err
+    for reader in (ledger.entries, fieldcheck.read):
+        with pytest.raises(DataError, match="XFD1048576"):
+            reader(table)

@@ -46,7 +46,7 @@ BETWEEN_GROUND = {
     "entries": {"errors", "files"},
     "yamlfile": {"errors", "files", "plaintext"},
     "registered": {"entries", "errors", "files", "yamlfile"},
-    "sources": {"errors", "files", "project", "registered"},
+    "sources": {"errors", "files", "plaintext", "project", "registered"},
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "pagewords": {"project", "sources"},

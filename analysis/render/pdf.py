@@ -2,12 +2,17 @@
 
 import json
 import re
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any
 
 import typst
 
+from analysis import files
 from analysis.brand import font_folder
 from analysis.errors import DataError
 from analysis.project import root
@@ -36,7 +41,7 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
     """Set `body` (Typst markup, figures beside it in `folder`) and return the PDF.
 
     What comes from outside the body travels as JSON, so no title or name is ever markup. Raises DataError with Typst's
-    own words where it fails.
+    own words where it fails, and where it takes longer than bounds.yml allows.
     """
     for name in PARTS:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -55,13 +60,37 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
         "lang": meta.lang,
     }
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    try:
+
+    def compiled() -> Any:
         compiler = typst.Compiler(
             source, root=folder, font_paths=fonts_of(), ignore_system_fonts=True, sys_inputs=inputs
         )
-        content = compiler.compile(format="pdf", timestamp=stamp)
+        return compiler.compile(format="pdf", timestamp=stamp)
+
+    try:
+        content = _within(files.bounds().renderer_seconds, compiled)
     except typst.TypstError as fault:
         reason = re.sub(r"\s+", " ", str(fault))[:400]
         raise DataError("engine_failed", engine="typst", format="pdf", reason=reason) from fault
     assert isinstance(content, bytes)
+    return content
+
+
+def _within(seconds: float, work: Callable[[], Any]) -> Any:
+    """Return what `work` gives; DataError where that takes longer: it is left behind, and ends with the process."""
+    told: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            told.put((work(), None))
+        except BaseException as fault:  # noqa: BLE001 - a panic of Typst is no Exception; it is raised again below
+            told.put((None, fault))
+
+    threading.Thread(target=run, name="typst", daemon=True).start()
+    try:
+        content, fault = told.get(timeout=seconds)
+    except Empty:
+        raise DataError("engine_slow", engine="typst", format="pdf", seconds=seconds) from None
+    if fault is not None:
+        raise fault
     return content

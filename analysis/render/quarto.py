@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from analysis.brand import font_folder
 from analysis.errors import DataError
+from analysis.files import bounds
 from analysis.project import root
 
 from . import docx, html
@@ -34,8 +35,6 @@ PARTS = (
     "reports/typst",
     "reports/quarto",
 )
-#: Seconds; a cold start of Quarto alone may take ten.
-LIMIT = 600
 
 
 @cache
@@ -132,7 +131,7 @@ def _run(folder: Path, meta: Meta) -> None:
         "SOURCE_DATE_EPOCH": str(stamp),
         "TYPST_FONT_PATHS": str(font_folder()),
     }
-    command = [str(shutil.which("quarto")), "render", "."]
+    command, limit = [str(shutil.which("quarto")), "render", "."], bounds().quarto_seconds
     try:
         done = subprocess.run(
             command,
@@ -141,11 +140,11 @@ def _run(folder: Path, meta: Meta) -> None:
             capture_output=True,
             encoding="utf-8",
             errors="replace",
-            timeout=LIMIT,
+            timeout=limit,
             check=False,
         )
     except subprocess.TimeoutExpired as fault:
-        raise DataError("engine_failed", engine="quarto", format="", reason=f"> {LIMIT} s") from fault
+        raise DataError("engine_slow", engine="quarto", format="", seconds=limit) from fault
     if done.returncode != 0:
         raise DataError("engine_failed", engine="quarto", format="", reason=" ".join(done.stderr.split())[-400:])
 
