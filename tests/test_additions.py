@@ -224,7 +224,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name, ignore=skipped)
     for name in ("_brand.yml", "_quarto.yml", "requirements.txt", "pyproject.toml"):
         shutil.copy(ROOT / name, copy / name)
-    for name in ("__init__.py", "standards/test_rule_cases.py"):
+    for name in ("__init__.py", "standards/inputs.py", "standards/test_rule_cases.py"):
         written(copy / "tests" / name, (ROOT / "tests" / name).read_text(encoding="utf-8"))
     shutil.copytree(ROOT / "tests/standards/cases", copy / "tests/standards/cases")
     raw = copy / "data" / "raw"

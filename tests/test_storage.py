@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis import clean, sources, storage
-from analysis.judge import kept
+from analysis.judge import cached
 
 COUNTY = "990101"
 HEADER = "学校代码,学校名称,办学类型,举办者,小学在校生数,图书册数"
@@ -28,7 +28,7 @@ def county(tmp_path: Path) -> tuple[sources.Catalogue, Path]:
     (raw / COUNTY).mkdir(parents=True)
     (raw / COUNTY / "schools_2024.csv").write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
     catalogue = sources.load(raw)
-    kept.open_county(catalogue, COUNTY, processed, "national-2017")
+    cached.open_county(catalogue, COUNTY, processed, "national-2017")
     return catalogue, processed
 
 
@@ -37,14 +37,14 @@ def test_no_flipped_bit_is_taken_for_data(
     county: tuple[sources.Catalogue, Path], name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     catalogue, processed = county
-    records, judged = kept.open_county(catalogue, COUNTY, processed, "national-2017")
+    records, judged = cached.open_county(catalogue, COUNTY, processed, "national-2017")
     file = processed / COUNTY / name
     whole = file.read_bytes()
     seeded = random.Random(20241129)
     for _ in range(8):
         file.write_bytes(flipped(file, seeded.randrange(8 * len(whole))))
         capsys.readouterr()
-        again, anew = kept.open_county(catalogue, COUNTY, processed, "national-2017")
+        again, anew = cached.open_county(catalogue, COUNTY, processed, "national-2017")
         assert again.schools.equals(records.schools)
         assert judged is not None
         assert anew is not None

@@ -6,7 +6,7 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean.closer_look import NOTHING_ODD, Parsed, closer, joined, right_throughout
+from analysis.clean.failed_cells import NOTHING_ODD, Parsed, closer, joined, right_throughout
 from analysis.read.fields import Column, Unit, multiples, units
 
 #: Whole numbers from here on aren't exact as a float: no count is so large.

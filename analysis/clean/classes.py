@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.clean.closer_look import Parsed, barred
+from analysis.clean.failed_cells import Parsed, barred
 from analysis.read.numbering import HAN
 
 #: What tells of a cell that its row may stand for several classes.
@@ -28,21 +28,23 @@ def sure(parsed: Parsed, text: pl.Series, beside: list[pl.Series]) -> Parsed:
     if not marked.any():
         return parsed
     places = parsed.odd.filter(marked)["place"]
-    found = pl.DataFrame({"place": places, "text": text.gather(places).str.strip_chars()}).with_columns(
+    numbered = pl.DataFrame({"place": places, "text": text.gather(places).str.strip_chars()}).with_columns(
         series.gather(places).alias(f"of {number}") for number, series in enumerate(beside)
     )
     begin, end = (_number(pl.col("text").str.extract(f"^{_SPANNED}$", part)) for part in (1, 2))
     of = [pl.col(f"of {number}") for number in range(len(beside))]
-    found = found.with_columns(begin=begin, end=end)
+    numbered = numbered.with_columns(begin=begin, end=end)
     alike = (pl.len() > 1) & (pl.col("begin").n_unique() == 1)
     falls = (pl.col("begin") >= pl.col("end")) | (pl.col("end") - pl.col("begin") > _MOST)
     named = pl.col("begin").is_not_null() & (falls | (alike.over(of) if of else alike))
-    several = found.filter(~named)["place"]
+    several = numbered.filter(~named)["place"]
     said = None if parsed.texts is None else parsed.texts.filter(~marked)
     return barred(Parsed(parsed.values, parsed.odd.filter(~marked), said), several, RULE)
 
 
 def _number(text: pl.Expr) -> pl.Expr:
     """Return a number up to 20 in digits of either kind."""
-    words = {one: number for number, one in enumerate(HAN)} | {f"十{HAN[one]}": 10 + one for one in range(1, 10)}
+    words = {han: number for number, han in enumerate(HAN)} | {
+        f"十{HAN[number]}": 10 + number for number in range(1, 10)
+    }
     return text.cast(pl.Int64, strict=False).fill_null(text.replace_strict(words, default=None, return_dtype=pl.Int64))

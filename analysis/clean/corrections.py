@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from analysis import registered
-from analysis.clean.closer_look import normal
+from analysis.clean.failed_cells import normal
 from analysis.read import RawSheet
 from analysis.read.cell_places import cell
 from analysis.read.fields import Table

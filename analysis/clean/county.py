@@ -15,20 +15,20 @@ import polars as pl
 from analysis import project, sources, storage
 from analysis.clean import (
     accounts,
-    aside,
-    between,
     corrections,
     identity,
     notices,
     plausible,
     private,
+    relations,
     reported,
+    set_aside,
     totals,
     values,
 )
 from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import NOTICES, Records, load, of_frames, stacked
-from analysis.clean.sheets import BROKEN
+from analysis.clean.typed_sheets import BROKEN
 from analysis.errors import DataError, message
 from analysis.read.fields import table
 from analysis.sources import Catalogue
@@ -179,25 +179,25 @@ def _checked(
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
-        name: stacked([table_gathered.broken(), *aside.broken(rows[name], table(name))], BROKEN)
+        name: stacked([table_gathered.broken(), *set_aside.broken(rows[name], table(name))], BROKEN)
         for name, table_gathered in gathered.items()
     }
-    good = {name: aside.without(frame, aside.places(broken[name])) for name, frame in rows.items()}
+    good = {name: set_aside.without(frame, set_aside.places(broken[name])) for name, frame in rows.items()}
     of_cells = {
         name: _of_cells(table_gathered, read[name], doubtful[name], name) for name, table_gathered in gathered.items()
     }
     alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
     related = pl.concat([_related(good, changes), plausible.find(alone), reported.find(good)])
-    serious = related.filter(pl.col("rule").is_in(aside.errors()))
+    serious = related.filter(pl.col("rule").is_in(set_aside.errors()))
     kept: dict[str, pl.DataFrame] = {}
     quarantine, out = [], []
     for name, table_gathered in gathered.items():
         wanted, frame = table(name), rows[name]
         rules = stacked([broken[name], _placed(frame, serious, name)], BROKEN)
-        places = aside.places(rules)
-        rejected = aside.rejected(frame, rules, places)
-        kept[name] = aside.without(frame, places)
-        quarantine.append(aside.quarantine(table_gathered.raws, wanted, rejected, schools))
+        places = set_aside.places(rules)
+        rejected = set_aside.rejected(frame, rules, places)
+        kept[name] = set_aside.without(frame, places)
+        quarantine.append(set_aside.quarantine(table_gathered.raws, wanted, rejected, schools))
         out.append(accounts.rejected_rows(table_gathered.raws, wanted, rejected))
         notice_parts += [
             notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected))
@@ -224,12 +224,12 @@ def _of_cells(table_gathered: Gathered, read: pl.DataFrame, doubtful: pl.DataFra
 
 def _related(good: dict[str, pl.DataFrame], changes: list[identity.Change]) -> pl.DataFrame:
     """Return what lies between tables and years in the rows that broke no rule so far."""
-    relations = between.find(good)
+    between = relations.find(good)
     if "schools" not in good:
-        return relations
+        return between
     asked = identity.questions(good["schools"], changes)
     columns = pl.lit("schools").alias("table"), pl.lit("name").alias("column")
-    return pl.concat([relations, asked.with_columns(*columns).select(relations.columns)])
+    return pl.concat([between, asked.with_columns(*columns).select(between.columns)])
 
 
 def _placed(rows: pl.DataFrame, serious: pl.DataFrame, table: str) -> pl.DataFrame:

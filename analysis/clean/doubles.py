@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.clean.closer_look import normal
+from analysis.clean.failed_cells import normal
 from analysis.clean.records import PLACE
 from analysis.read.fields import Table
 from analysis.tables import Schema

@@ -3,7 +3,7 @@
 import polars as pl
 
 from analysis.clean import cell_numbers, items
-from analysis.clean.closer_look import Parsed, barred
+from analysis.clean.failed_cells import Parsed, barred
 from analysis.read import RawSheet
 from analysis.read.fields import Unit
 

@@ -6,12 +6,12 @@ from itertools import groupby, islice
 import polars as pl
 
 from analysis.clean import corrections, identity, notices
-from analysis.clean.sheets import TypedSheets, type_sheets
+from analysis.clean.typed_sheets import TypedSheets, type_sheets
 from analysis.errors import DataError
 from analysis.read import FoundSheet, RawSheet, find_sheets, rows_of
-from analysis.read.apart import parted
 from analysis.read.belongs import settled
 from analysis.read.fields import table, tables
+from analysis.read.row_kinds import parted
 from analysis.sources import Catalogue, Source
 
 

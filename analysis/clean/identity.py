@@ -23,7 +23,7 @@ from typing import Any
 import polars as pl
 
 from analysis.clean.checks import checks
-from analysis.clean.closer_look import Parsed, normal
+from analysis.clean.failed_cells import Parsed, normal
 from analysis.registered import identities
 
 KINDS = ("county", "code", "renamed", "merged", "split", "closed")

@@ -13,8 +13,8 @@ import numpy.typing as npt
 import polars as pl
 
 from analysis.clean import items
-from analysis.clean.between import FOUND
 from analysis.clean.records import PLACE
+from analysis.clean.relations import FOUND
 from analysis.clean.values import has
 from analysis.read.fields import table
 from analysis.sources import parse_yaml
@@ -296,7 +296,7 @@ def _nothing(schools: pl.DataFrame) -> pl.DataFrame:
 def _impossible(government: pl.DataFrame) -> pl.DataFrame:
     """Return items whose value can't be: negative, a share above 1 (likely without its percent sign), too many points.
 
-    Nothing is judged by such a value (judge.items).
+    Nothing is judged by such a value (judge.all_items).
     """
     value, item = pl.col("value"), pl.col("item")
     if not government.select(((value < 0) | (value > 1)).any()).item():

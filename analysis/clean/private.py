@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis.clean import doubles
 from analysis.clean.checks import ONCE
-from analysis.clean.closer_look import normal
+from analysis.clean.failed_cells import normal
 from analysis.read.fields import Column, Table, header_words, tables
 
 #: What stands for a character that is not told, and for how many of them at most.

@@ -6,9 +6,9 @@ import unicodedata
 
 import polars as pl
 
-from analysis.clean.between import FOUND
 from analysis.clean.items import known
 from analysis.clean.plausible import declared, found_of
+from analysis.clean.relations import FOUND
 
 #: An item, or its name, that is so like a known one is taken for it.
 _LIKE = 0.6

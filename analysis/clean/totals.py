@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from analysis.clean import cells
+from analysis.clean import typed_cells
 from analysis.clean.records import NOTICES
-from analysis.clean.sheets import TypedSheets
-from analysis.read.apart import parted
+from analysis.clean.typed_sheets import TypedSheets
 from analysis.read.cell_places import cell
 from analysis.read.fields import Column, Table
+from analysis.read.row_kinds import parted
 
 _PART = "小计"
 _ADDED = ("count", "amount")
@@ -62,8 +62,8 @@ def _printed(typed: TypedSheets, added: list[Column]) -> list[list[float | None]
     first = typed.raws[0]
     bound = first.layout.bound()
     texts = [typed.totals[f"c{bound[column.name].position}"] for column in added]
-    shapes = [cells.Shape(column, bound[column.name].unit, first.styled) for column in added]
-    return [parsed.values.to_list() for parsed in cells.parse_columns(texts, shapes)]
+    shapes = [typed_cells.Shape(column, bound[column.name].unit, first.styled) for column in added]
+    return [parsed.values.to_list() for parsed in typed_cells.parse_columns(texts, shapes)]
 
 
 def _readings(typed: TypedSheets) -> Iterator[tuple[int, int, list[pl.DataFrame]]]:

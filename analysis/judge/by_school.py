@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from analysis.clean import values
-from analysis.judge import frames, rules, set_aside
+from analysis.judge import frames, quarantined, rules
 from analysis.judge.computed import SCHOOL, Cell, Inputs
 from analysis.judge.resources import ASIDE
 from analysis.judge.verdicts import combined
@@ -75,8 +75,8 @@ def _unless_set_aside(rows: pl.DataFrame, rule: Rule, quarantine: pl.DataFrame) 
     """Return `rows` of a rule with no_data where source rows in quarantine could turn a school's verdict round."""
     if rule.turned is None:
         return rows
-    schools = set_aside.schools_of(quarantine, rule.table, rows.select(SCHOOL).unique(maintain_order=True))
-    return _doubtful(rows, schools, rule.turned.value, set_aside.ITEM)
+    schools = quarantined.schools_of(quarantine, rule.table, rows.select(SCHOOL).unique(maintain_order=True))
+    return _doubtful(rows, schools, rule.turned.value, quarantined.ITEM)
 
 
 def _where_set_aside(rows: pl.DataFrame, inputs: Inputs, rule: Rule) -> pl.DataFrame:

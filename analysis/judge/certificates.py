@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from analysis.clean import Records
-from analysis.judge import frames, items
-from analysis.judge.standing import standing
-from analysis.judge.whole import overall, whole_fields
+from analysis.judge import all_items, frames
+from analysis.judge.certificate_risk import standing
+from analysis.judge.field_verdicts import overall, whole_fields
 from analysis.standards import Standard
 from analysis.tables import FINDINGS, Field, Verdict
 
@@ -52,7 +52,9 @@ def findings(
     if earlier:
         before = {year: frames.day_of(year) for _, year in earlier}
         asked = pl.DataFrame(earlier, schema=cells.select(frames.KEYS).schema, orient="row")
-        findings_so_far = pl.concat([findings_so_far, items.findings(measurements, records, standard, asked, before)])
+        findings_so_far = pl.concat(
+            [findings_so_far, all_items.findings(measurements, records, standard, asked, before)]
+        )
     verdicts = _verdicts(findings_so_far) if runs else {}
     base = {"field": Field.ENTRY.value, "item": "three_years", "target": float(rule.years_below)}
     rows: list[dict[str, Any]] = []

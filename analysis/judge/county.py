@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 
 from analysis.clean import Records
-from analysis.judge import certificates, frames, items
+from analysis.judge import all_items, certificates, frames
 from analysis.judge import plan as laid
+from analysis.judge.field_verdicts import overall, whole_fields
 from analysis.judge.plan import judge_plan
-from analysis.judge.whole import overall, whole_fields
 from analysis.standards import Plan, Standard
 from analysis.tables import FINDINGS
 
@@ -44,7 +44,7 @@ def judge_counties(
     `cells` has the columns county and year (Int32); `days` maps each year to the day whose rules hold. `measurements`
     and `records` may be of any number of counties, and no county's findings depend on another's.
     """
-    item_findings = items.findings(measurements, records, standard, cells, days)
+    item_findings = all_items.findings(measurements, records, standard, cells, days)
     item_findings = pl.concat(
         [item_findings, certificates.findings(measurements, records, standard, cells, days, item_findings)]
     )

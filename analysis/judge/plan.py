@@ -7,9 +7,9 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean import Records
-from analysis.judge import certificates, frames, items
+from analysis.judge import all_items, certificates, frames
+from analysis.judge.field_verdicts import as_all
 from analysis.judge.verdicts import combined
-from analysis.judge.whole import as_all
 from analysis.measure import measure
 from analysis.standards import Plan
 from analysis.tables import Field, Kind, Verdict
@@ -34,8 +34,8 @@ def findings(records: Records, plan: Plan, cells: pl.DataFrame, days: dict[int, 
         .explode("year")
         .unique()
     )
-    measurements = measure(_Schools(items.rows_of(records.schools, wanted), records.notices), plan.standard)
-    item_findings = items.findings(measurements, records, plan.standard, cells, days)
+    measurements = measure(_Schools(all_items.rows_of(records.schools, wanted), records.notices), plan.standard)
+    item_findings = all_items.findings(measurements, records, plan.standard, cells, days)
     item_findings = pl.concat(
         [item_findings, certificates.findings(measurements, records, plan.standard, cells, days, item_findings)]
     )

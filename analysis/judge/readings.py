@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean import Records, values
-from analysis.judge import items
+from analysis.judge import all_items
 from analysis.judge.county import judge
 from analysis.measure import measure, stage_rows
 from analysis.measure.stages import adjusted, scope_reason
@@ -64,6 +64,6 @@ def _judges_otherwise(records: Records, other: Standard, practice: Practice, yea
     if not asked:
         return False
     alone = other.model_copy(update={"items": {name: other.items[name] for name in asked}})
-    again = items.below_resources(records, alone, [year]).filter(pl.col("school").is_null())
+    again = all_items.below_resources(records, alone, [year]).filter(pl.col("school").is_null())
     both = again.join(findings, on="id", suffix="_before").filter(pl.col("verdict") != pl.col("verdict_before"))
     return not both.is_empty()

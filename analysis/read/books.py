@@ -8,7 +8,7 @@ import polars as pl
 import python_calamine
 
 from analysis.errors import DataError, message
-from analysis.read import formats, ods, panics, seen, xls, xlsx
+from analysis.read import formats, ods, panics, unclear_cells, xls, xlsx
 from analysis.read.facts import Merge, Package, SheetFacts
 
 #: Kinds of which other readers tell an empty text from nothing.
@@ -130,9 +130,9 @@ def _laid(name: str, loaded: tuple[pl.DataFrame, int], facts: SheetFacts, ending
     cells, left = _wide_enough(cells, left, [*facts.texts, *facts.formulas])
     there = (pl.all() != "").fill_null(value=False) if ending in _EMPTY_IS_NOTHING else pl.all().is_not_null()
     present = cells.select(there)
-    as_seen = seen.texts(cells, facts, left)
+    as_seen = unclear_cells.texts(cells, facts, left)
     cells = written(_shown(cells, facts, left), _by_column(facts.texts, left))
-    cells = written(seen.drawn(cells, facts, left), _by_column(as_seen, left))
+    cells = written(unclear_cells.drawn(cells, facts, left), _by_column(as_seen, left))
     if ending != "xls":  # of which other readers see no errors and no formulas without value, as of ODS
         own = [place for place, text in facts.texts.items() if ending != "ods" or text[:1] not in ("#", "=")]
         present = written(present, _by_column(dict.fromkeys([*own, *facts.formulas], True), left))
@@ -144,7 +144,7 @@ def _shown(cells: pl.DataFrame, facts: SheetFacts, left: int) -> pl.DataFrame:
     """Return the cells with the text that number formats make of stored numbers."""
     changed: dict[str, pl.Series] = {}
     for style, places in facts.shown.items():
-        mine = seen.rows_within(places, cells, left)
+        mine = unclear_cells.rows_within(places, cells, left)
         if not mine:
             continue
         stored = pl.concat(cells[f"c{column - left}"].gather(rows) for column, rows in mine)

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 import numpy as np
 
-from analysis.read import respell, skim
+from analysis.read import cell_bytes, respell
 from analysis.read.cell_places import column_letters
 from analysis.read.facts import MOST_CELLS, WIDE, SheetFacts, place_of
 from analysis.read.formats import Format
@@ -30,7 +30,7 @@ def facts(content: bytes, formats: dict[int, Format], looks: dict[int, Look] | N
 
 def _skimmed(content: bytes, formats: dict[int, Format], looks: dict[int, Look]) -> SheetFacts | None:
     """Return what a plain part says, parsed but for its cells; None where these are not spelled as is known."""
-    outline = skim.outline(content)
+    outline = cell_bytes.outline(content)
     if outline is None:
         return None
     reader = _Reader(formats, looks)
@@ -40,7 +40,7 @@ def _skimmed(content: bytes, formats: dict[int, Format], looks: dict[int, Look])
         return None  # the whole part tells where the fault is
     if any(sheet_facts.shown.values()) or any(sheet_facts.looks.values()):
         return None  # cells outside of the rows
-    cells = skim.cells(outline, reader.lines, formats, looks)
+    cells = cell_bytes.cells(outline, reader.lines, formats, looks)
     if cells is None or cells.rows * cells.columns > MOST_CELLS:
         return None
     sheet_facts.rows, sheet_facts.columns, sheet_facts.shown = cells.rows, cells.columns, dict(cells.places)

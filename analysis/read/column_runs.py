@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from analysis.read import apart, header
+from analysis.read import header, row_kinds
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Table, header_words
 from analysis.read.grid import Sheet
@@ -167,7 +167,7 @@ class _Beside:
         named = {name for name in called if name}
         counted = any(self.table.columns[name].kind in _COUNTED for name in named)
         # A row with one cell is a section, a total, a note.
-        remarks = apart.is_remark(self.cells.slice(last + 1).select(pl.coalesce(pl.all())).to_series())
+        remarks = row_kinds.is_remark(self.cells.slice(last + 1).select(pl.coalesce(pl.all())).to_series())
         lacking = bool(((filled > 1) & ~remarks & (here == 0) & sure).any())
         unnamed = [place for place in headed if not called[place] and not _is_note(heads[:, place])]
         hardly = len(unnamed) > len(headed) - len(unnamed)
@@ -213,7 +213,7 @@ def _held(cells: pl.DataFrame, filled: pl.Series, last: int) -> pl.Series:
     """Tell which rows hold something of a run: not those with a total, a note or the head of a section alone."""
     if cells.width > 1:
         return filled > 1
-    return (filled > 0) & ~apart.is_remark(cells.slice(last + 1).to_series())
+    return (filled > 0) & ~row_kinds.is_remark(cells.slice(last + 1).to_series())
 
 
 def _height(cells: pl.DataFrame, last: int) -> int:

@@ -88,8 +88,8 @@ def unit_of(text: str) -> Unit | None:
 def split(text: str) -> Named:
     """Split a header into its name and the unit behind it; a remark that says nothing of the column is left out."""
     plain = narrow(text).translate(_BRACKETS).strip(_STARS)
-    if found := _BRACKETED.search(plain):
-        name, inner = plain[: found.start()], found[1]
+    if match := _BRACKETED.search(plain):
+        name, inner = plain[: match.start()], match[1]
         if unit := _known().get(inner.casefold()):
             return Named(name, unit)
         before = split(name) if name else Named("")
@@ -98,8 +98,8 @@ def split(text: str) -> Named:
         odd = "" if inner in header_words()["remarks"] or _DATE.fullmatch(inner) else inner
         return Named(name, None, odd) if name else Named("", only=odd)
     apart = unicodedata.normalize("NFKC", text).strip().strip(_STARS)
-    if (found := _APART.search(apart)) and (unit := _known().get(found[1].casefold())):
-        return Named(narrow(apart[: found.start()]), unit)
+    if (match := _APART.search(apart)) and (unit := _known().get(match[1].casefold())):
+        return Named(narrow(apart[: match.start()]), unit)
     return Named(plain)
 
 
@@ -110,31 +110,31 @@ def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> 
     """
     rows = [(row, True) for row in titles] + [(row, False) for row in notes]
     texts = [(text, above) for row, above in rows for text in _joined(row)]
-    found: list[Unit] = []
+    units_found: list[Unit] = []
     odd: list[str] = []
     spoken: list[Unit] = []
     for text, above in dict.fromkeys(texts):
-        plain, before = unicodedata.normalize("NFKC", text), len(found) + len(odd)
+        plain, before = unicodedata.normalize("NFKC", text), len(units_found) + len(odd)
         for listed in _TOLD.findall(plain):
             parts = [narrow(listed)] if unit_of(listed) else [_of().sub("", part) for part in _parts(listed)]
             known = [unit_of(part) for part in parts]
             if any(known):
-                found += [unit for unit in known if unit]
+                units_found += [unit for unit in known if unit]
                 odd += [part for part, unit in zip(parts, known, strict=True) if not unit]
             elif len(parts) == 1 and may_be_unit(parts[0]):
                 odd += parts
         for listed in (*_COUNTED_IN.findall(plain), *(_BEHIND.findall(plain) if above else ())):
             units_of = [unit_of(part) for part in _parts(listed)]
             if all(units_of):
-                found += [unit for unit in units_of if unit]
-        if len(found) + len(odd) == before:
+                units_found += [unit for unit in units_of if unit]
+        if len(units_found) + len(odd) == before:
             spoken += units_in(plain)
-    return Told(tuple(found), tuple(dict.fromkeys(odd)), tuple(spoken))
+    return Told(tuple(units_found), tuple(dict.fromkeys(odd)), tuple(spoken))
 
 
 def units_in(text: str) -> tuple[Unit, ...]:
     """Return the units of money, area and books, but for the usual ones, of which a text speaks: 设备值填万元."""
-    return tuple(_known()[found] for found in _spoken().findall(narrow(text).casefold()))
+    return tuple(_known()[unit_text] for unit_text in _spoken().findall(narrow(text).casefold()))
 
 
 @cache

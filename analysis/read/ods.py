@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from analysis.errors import DataError, message
-from analysis.read import formats, odstext, runs, seen
+from analysis.read import formats, odstext, runs, unclear_cells
 from analysis.read.facts import MOST_CELLS, WIDE, Package, SheetFacts, check_cells
 from analysis.read.parts import Parts, readable, root_of
 
@@ -174,7 +174,7 @@ def _seen(cell: Any, paragraphs: list[Any]) -> tuple[str | None, str | None]:
     elif kind == "percentage" and stored is not None:
         text = f"{(Decimal(stored) * 100).normalize():f}%"
     elif kind == "float" and stored is not None and _is_long(stored):
-        text = seen.scientific(stored)
+        text = unclear_cells.scientific(stored)
     elif kind == "float" and stored is not None and paragraphs:
         text, rule = formats.told_by(stored, shown)
     elif kind == "time":  # which the reader of values passes over
@@ -183,7 +183,7 @@ def _seen(cell: Any, paragraphs: list[Any]) -> tuple[str | None, str | None]:
 
 
 def _is_long(stored: str) -> bool:
-    return (len(stored) > seen.EXACT_DIGITS or "E" in stored.upper()) and seen.is_long(float(stored))
+    return (len(stored) > unclear_cells.EXACT_DIGITS or "E" in stored.upper()) and unclear_cells.is_long(float(stored))
 
 
 def _is_error(shown: str) -> bool:

@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis.errors import DataError
 from analysis.files import inside
-from analysis.read import apart, grid, header, missed, otherwise
+from analysis.read import grid, header, no_header, otherwise, row_kinds
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table, known_as
@@ -199,10 +199,10 @@ def _absent(layout: header.Layout, wanted: Table) -> list[str]:
 def _no_header(
     source: Source, wanted: Table, sheets: list[grid.Sheet], found: list[tuple[grid.Sheet, header.Layout]]
 ) -> DataError:
-    if fault := missed.hidden(source, wanted, sheets):
+    if fault := no_header.hidden(source, wanted, sheets):
         return fault
     if not found:
-        return missed.fault(source, wanted, sheets)
+        return no_header.fault(source, wanted, sheets)
     sheet, layout = max(found, key=lambda pair: len(pair[1].bindings))
     for doubt in layout.doubts:
         if wanted.columns[doubt.column].required:
@@ -256,7 +256,7 @@ def rows_of(sheets: list[FoundSheet]) -> list[RawSheet]:
         else:
             cells = [one.sheet.cells for one in parts]
             tops, present = [one.block.top for one in parts], [one.sheet.present for one in parts]
-            told = apart.rows(cells, [one.layout for one in parts], tops, present, parts[0].table)
+            told = row_kinds.rows(cells, [one.layout for one in parts], tops, present, parts[0].table)
         rows |= zip(numbers, told, strict=True)
     return [_raw(found, rows[number]) for number, found in enumerate(sheets)]
 

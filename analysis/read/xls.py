@@ -14,7 +14,7 @@ import polars as pl
 import python_calamine
 import xlrd
 
-from analysis.read import formats, runs, seen, xls_formulas
+from analysis.read import formats, runs, unclear_cells, xls_formulas
 from analysis.read.facts import WIDE, Package, SheetFacts, check_cells
 
 #: Who writes formulas without calculating them leaves the name of the user out, as libraries do.
@@ -104,8 +104,8 @@ def _facts(book: Any, sheet: Any) -> SheetFacts:
                 shape = odd.get(sheet.cell_xf_index(row, column))
                 if shape is not None:
                     facts.show(row, column, repr(values[column]), shape)
-            if kind == xlrd.XL_CELL_NUMBER and seen.is_long(values[column]):
-                facts.texts[row, column] = seen.scientific(str(int(values[column])))
+            if kind == xlrd.XL_CELL_NUMBER and unclear_cells.is_long(values[column]):
+                facts.texts[row, column] = unclear_cells.scientific(str(int(values[column])))
             if looks and kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
                 look = looks.get(book.xf_list[sheet.cell_xf_index(row, column)].font_index, runs.USUAL)
                 _look(facts, sheet, row, column, look, looks)

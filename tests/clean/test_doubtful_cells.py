@@ -7,8 +7,8 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from analysis.clean import cell_numbers, cells
-from analysis.clean.closer_look import barred
+from analysis.clean import cell_numbers, typed_cells
+from analysis.clean.failed_cells import barred
 from analysis.read import grid
 from analysis.read.fields import Column, Unit, table, units
 from tests.read.by_hand import BASE, hold_the_law, told
@@ -23,7 +23,7 @@ GONE = "1\u0336"
 
 
 def one(said: str, column: Column) -> tuple[object, str | None]:
-    parsed = cells.parse_columns([pl.Series([said])], [cells.Shape(column)])[0]
+    parsed = typed_cells.parse_columns([pl.Series([said])], [typed_cells.Shape(column)])[0]
     return parsed.values[0], parsed.dense("broken")[0]
 
 
@@ -92,7 +92,7 @@ PERCENT = units()["%"]
 )
 def test_shares_beside_others(said: list[str], unit: Unit | None, values: list[float | None], rule: str | None) -> None:
     raw = pl.Series(said)
-    parsed = cells.parse(raw, SHARE, unit)
+    parsed = typed_cells.parse(raw, SHARE, unit)
     places, why = cell_numbers.uncertain_shares(parsed, raw, unit)
     kept = barred(parsed, places, why)
     assert kept.values.to_list() == values

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from analysis import ids, standards
-from analysis.judge import duties, monitoring, resources, rounding, set_aside, verdicts, whole
+from analysis.judge import county_items, field_verdicts, monitoring, quarantined, resources, rounding, verdicts
 from analysis.judge.rules import special_rooms
 from analysis.measure import indicators, stages
 from analysis.standards.load import read
@@ -70,8 +70,8 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "combination: met wins": (verdicts, "for kind in reversed(ORDER):", "for kind in ORDER:"),
     "combination: nothing left is met": (verdicts, "ORDER if verdict in present), Verdict.NOT_APPLICABLE)", "ORDER if verdict in present), Verdict.MET)"),
     "combination: ids that begin with all are left out": (ids, "~is_kind(*BESIDE)", '~is_kind(*BESIDE) & ~pl.col("item").str.starts_with("all")'),
-    "combination: a silent veto counts": (whole, "is_in([field.value for field in BESIDE]) | stops)", "is_in([]) | stops)"),
-    "combination: a veto does not stop": (whole, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
+    "combination: a silent veto counts": (field_verdicts, "is_in([field.value for field in BESIDE]) | stops)", "is_in([]) | stops)"),
+    "combination: a veto does not stop": (field_verdicts, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),
     "combination: crowded scores decide": (monitoring, 'pl.col("at_end") > rule.own_tests.crowded', "pl.lit(value=False)"),
     "combination: own tests count": (ids, "BESIDE = (Kind.ALL, Kind.RATE_OWN, ", "BESIDE = (Kind.ALL, "),
     "scope: teaching points of 50 are out": (stages, 'pl.col("pupils") < rule.pupils_below', 'pl.col("pupils") <= rule.pupils_below'),
@@ -85,11 +85,11 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "scope: the first result counts": (monitoring, ".last()", ".first()"),
     "scope: later years count": (monitoring, 'pl.col("at") <= pl.col("year")', 'pl.col("at") <= pl.col("year") + 1'),
     "scope: results of another county": (monitoring, 'on=["county", *CELL]', "on=CELL"),
-    "scope: rows set aside in another county": (set_aside, "counted = rows.group_by(frames.KEYS,", 'counted = rows.with_columns(county=pl.lit("990101")).group_by(frames.KEYS,'),
+    "scope: rows set aside in another county": (quarantined, "counted = rows.group_by(frames.KEYS,", 'counted = rows.with_columns(county=pl.lit("990101")).group_by(frames.KEYS,'),
     "scope: rooms of another county": (special_rooms, 'KINDS = ("music", "art")', 'KINDS, SCHOOL = ("music", "art"), ["year", "school"]'),
     "scope: rooms of another year": (special_rooms, 'KINDS = ("music", "art")', 'KINDS, SCHOOL = ("music", "art"), ["county", "school"]'),
-    "scope: answers of another county": (duties, "of_items.get((county, year, name))", "next((row for (_, when, one), row in of_items.items() if (when, one) == (year, name)), None)"),
-    "scope: answers of another year": (duties, "of_items.get((county, year, name))", "next((row for (where, _, one), row in of_items.items() if (where, one) == (county, name)), None)"),
+    "scope: answers of another county": (county_items, "of_items.get((county, year, name))", "next((row for (_, when, one), row in of_items.items() if (when, one) == (year, name)), None)"),
+    "scope: answers of another year": (county_items, "of_items.get((county, year, name))", "next((row for (where, _, one), row in of_items.items() if (where, one) == (county, name)), None)"),
     "missing: counts as met": (resources, 'met.fill_null(value=False).alias("sure")', 'met.fill_null(value=True).alias("sure")'),
     "missing: counts as not met": (resources, 'met.fill_null(value=True).alias("possible")', 'met.fill_null(value=False).alias("possible")'),
     "missing: near in the worst case": (resources, 'near.fill_null(value=False).alias("near_sure")', 'near.fill_null(value=True).alias("near_sure")'),
@@ -101,8 +101,8 @@ CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "missing: the best case passes a stage": (resources, 'certain = rounding.reaches(pl.col("value")', 'certain = rounding.reaches(pl.col("best")'),
     "missing: one school with gaps has a coefficient": (indicators, 'known = pl.when(~((pl.col("schools") == 1) & (pl.col("missing") > 0))).then("cv")', 'known = pl.col("cv")'),
     "missing: part of the composite": (indicators, 'column.count() == count', 'column.count() > 0'),
-    "missing: rows set aside are forgotten": (set_aside, '_rows(quarantine, "schools")', '_rows(quarantine, "none")'),
-    "missing: rows said again count": (set_aside, 'SAID_ELSEWHERE = ("repeated",)', 'SAID_ELSEWHERE = ("",)'),
+    "missing: rows set aside are forgotten": (quarantined, '_rows(quarantine, "schools")', '_rows(quarantine, "none")'),
+    "missing: rows said again count": (quarantined, 'SAID_ELSEWHERE = ("repeated",)', 'SAID_ELSEWHERE = ("",)'),
     "split: every pupil weighs alike": (stages, "_weight(standard, level) * pl.col(f\"pupils_{level}\")", "pl.col(f\"pupils_{level}\").cast(pl.Float64)"),
     "split: senior pupils take nothing": (stages, "else pl.col(f\"weighted_{level}\")\n        for level in LEVELS\n    }", "else pl.lit(0.0)\n        for level in LEVELS\n    }"),
     "split: stage values are split again": (stages, "rest = rest - column.fill_null(0.0)", "rest = rest - column.fill_null(0.0) * 0"),

@@ -13,8 +13,8 @@ import pytest
 
 from analysis import standards
 from analysis.clean.records import of_frames
+from analysis.judge.all_items import below_resources
 from analysis.judge.evidence import listed
-from analysis.judge.items import below_resources
 from analysis.standards import Standard
 from analysis.standards.model import Item
 

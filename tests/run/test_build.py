@@ -16,7 +16,7 @@ import pytest
 
 from analysis import clean, project, render
 from analysis.errors import DataError, JunhengError
-from analysis.judge import kept
+from analysis.judge import cached
 from analysis.render import results
 from analysis.run.build import execute, stale
 from analysis.run.build.progress import silent
@@ -91,7 +91,7 @@ def test_the_way_of_a_county_goes_through_each_room_once(
         monkeypatch.setattr(module, name, noted)
 
     heard(clean, "clean_counties")
-    heard(kept, "judge_counties")
+    heard(cached, "judge_counties")
     heard(opening, "of_county")
     heard(results, "write")
     heard(execute, "execute", lambda *words, **named: None)

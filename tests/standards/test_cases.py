@@ -16,7 +16,7 @@ import pytest
 from analysis import standards
 from analysis.clean import values
 from analysis.clean.records import of_frames
-from analysis.judge import duties, judge_plan
+from analysis.judge import county_items, judge_plan
 from analysis.judge.county import judge
 from analysis.measure import measure
 from analysis.standards import Plan
@@ -47,7 +47,7 @@ def verdict(plan: Plan, case: dict[str, Any], given: Any, year: int) -> tuple[st
         alone = plan.standard.model_copy(update={"items": {item: known}})
         cells = pl.DataFrame({"county": [COUNTY], "year": [year]}, schema={"county": pl.String, "year": pl.Int32})
         days = {year: date(year, 12, 31)}
-        found = duties.findings(frames | {"quarantine": records.quarantine}, alone, cells, days)
+        found = county_items.findings(frames | {"quarantine": records.quarantine}, alone, cells, days)
         row = found.filter((pl.col("item") == item) & pl.col("school").is_null()).row(0, named=True)
         return row["verdict"], row["reason"]
     # Only the item's own: the others are cases of their own.

@@ -15,7 +15,7 @@ import yaml
 from analysis import standards
 from analysis.clean import values
 from analysis.clean.records import of_frames
-from analysis.judge import duties
+from analysis.judge import county_items
 from analysis.standards import rules
 from analysis.standards.model import Item
 from tests.standards.inputs import plan_of
@@ -57,7 +57,9 @@ def verdict(rule: str, parameters: dict[str, Any], tables: dict[str, list[dict[s
         name: values.marked(frame, records.notices, name) for name, frame in records.frames().items() if name in DUTIES
     }
     cells = pl.DataFrame({"county": [COUNTY], "year": [YEAR]}, schema={"county": pl.String, "year": pl.Int32})
-    found = duties.findings(frames | {"quarantine": records.quarantine}, standard, cells, {YEAR: date(YEAR, 12, 31)})
+    found = county_items.findings(
+        frames | {"quarantine": records.quarantine}, standard, cells, {YEAR: date(YEAR, 12, 31)}
+    )
     return str(found.filter((pl.col("item") == "asked") & pl.col("school").is_null())["verdict"].item())
 
 

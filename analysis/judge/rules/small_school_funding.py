@@ -10,9 +10,9 @@ from analysis.standards import Sense
 def _budgeted(inputs: Inputs) -> pl.Expr:
     """Return for how many pupils a school's budget of public funds is; null where the county has no standard."""
     names = counts.named(inputs.item.parameters, "standard")
-    told = counts.of(inputs.frames.get(counts.REPORTED), names) if names else {}
+    reported = counts.of(inputs.frames.get(counts.REPORTED), names) if names else {}
     a_pupil = pl.lit(None, pl.Float64)
-    for (county, year), counted in told.items():
+    for (county, year), counted in reported.items():
         if counted.missing(names) is None and counted.sum(names) > 0:
             here = (pl.col("county") == county) & (pl.col("year") == year)
             a_pupil = pl.when(here).then(counted.sum(names)).otherwise(a_pupil)

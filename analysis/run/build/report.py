@@ -109,7 +109,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
 
 def _report_of(request: Request, words: dict[str, Any]) -> "Report":
     """Return the report of a request: read, cleaned, measured and judged where that is not kept, and kept then."""
-    from analysis.judge.kept import open_county
+    from analysis.judge.cached import open_county
     from analysis.tell import open_published
     from analysis.tell.documents.opening import of_county
 

@@ -13,7 +13,7 @@ import yaml
 
 from analysis import brand, project, standards
 from analysis.clean import checks
-from analysis.judge import fieldcheck, kept
+from analysis.judge import cached, fieldcheck
 from analysis.kinds import kinds
 from analysis.read import fields, ledger
 from analysis.render import Meta, html, pandoc, pdf
@@ -42,7 +42,7 @@ def prepare(lang: str, standard: str) -> None:
     checks.checks()
     ledger.columns()
     fieldcheck.rules()
-    kept.made_by()
+    cached.made_by()
     versions()
     wording.emphasis()
     wording.ordinals(lang)

@@ -20,7 +20,7 @@ from analysis.run.request import STANDARD
 
 if TYPE_CHECKING:
     from analysis.clean import Records
-    from analysis.judge.kept import Judged
+    from analysis.judge.cached import Judged
 
 #: Counties below which a second process costs more than it saves.
 FEW = 4
@@ -89,7 +89,7 @@ def _of_folder(folder: str, codes: Sequence[str]) -> list[Done]:
 
 
 def _of_batch(catalogue: sources.Catalogue, codes: Sequence[str]) -> list[Done]:
-    from analysis.judge.kept import open_counties
+    from analysis.judge.cached import open_counties
 
     begun = time.monotonic()
     opened = open_counties(catalogue, codes, project.processed(catalogue.folder), STANDARD)

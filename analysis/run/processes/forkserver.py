@@ -307,10 +307,10 @@ def _report(work: Answer, asked: request.Options, say: Callable[[Answer], None])
 
 
 def _open(work: Answer, asked: request.Options, say: Callable[[Answer], None]) -> None:
-    from analysis.judge import kept
+    from analysis.judge import cached
 
     with contextlib.suppress(JunhengError, OSError):  # the report of the county tells
-        kept.open_counties(
+        cached.open_counties(
             asked.catalogue, work["counties"], project.processed(asked.data), asked.standard, asked.plan or None
         )
 

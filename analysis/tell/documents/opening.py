@@ -9,8 +9,8 @@ import polars as pl
 from analysis import clean, measure, project, sources, standards
 from analysis.clean import corrections
 from analysis.errors import RequestError
-from analysis.judge import kept
-from analysis.judge.kept import Judged
+from analysis.judge import cached
+from analysis.judge.cached import Judged
 from analysis.judge.ledger import ENTRIES
 from analysis.read import fieldcheck as visited
 from analysis.read import register
@@ -53,7 +53,7 @@ def from_records(
         )
     laid = standards.plan(plan) if plan else None
     wanted = years if last is None else [each for each in years if year is None or each <= year][-last:]
-    judged = judged or kept.of_records(records, standard, plan, wanted)
+    judged = judged or cached.of_records(records, standard, plan, wanted)
     return Report(
         county=records.county,
         names=names,
@@ -106,7 +106,7 @@ def open_report(
 def open_county(catalogue: sources.Catalogue, county: sources.County, processed: Path, **words: Any) -> Report:
     """Return the report of a county of a catalogue that is loaded; `words` are those of `from_records`."""
     law, plan = words.get("standard", "national-2017"), words.get("plan")
-    records, judged = kept.open_county(catalogue, county.code, processed, law, plan)
+    records, judged = cached.open_county(catalogue, county.code, processed, law, plan)
     return of_county(catalogue, county, records, judged, **words)
 
 

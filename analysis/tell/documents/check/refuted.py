@@ -7,7 +7,7 @@ from typing import Any
 from analysis import standards
 from analysis.clean import Records
 from analysis.errors import language
-from analysis.judge import items
+from analysis.judge import all_items
 from analysis.judge.against_rows import COUNTED
 from analysis.judge.counts import REPORTED
 from analysis.read.fields import tables
@@ -64,7 +64,7 @@ def _by(records: Records, standard: Standard, names: set[str]) -> dict[ItemYear,
     """Return the causes of some items by one standard, by item and year."""
     asked = standard.model_copy(update={"items": {name: standard.items[name] for name in names}})
     refuted = {}
-    for finding in Findings(items.refuted(records, asked)):
+    for finding in Findings(all_items.refuted(records, asked)):
         rows = records.government.filter(item=finding.item, year=finding.year)
         place = next(rows.iter_rows(named=True), None) or _of_counts(records, finding, standard)
         label = standards.label(standard, finding.item, language())

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis.clean import doubles
 from analysis.clean.checks import broken_places, checks, within_rows
-from analysis.clean.sheets import raw_cells
+from analysis.clean.typed_sheets import raw_cells
 from analysis.read import RawSheet
 from analysis.read.fields import Table
 from analysis.tables import QUARANTINE

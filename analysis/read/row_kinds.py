@@ -52,7 +52,7 @@ def rows(
         for cells, layout, top in zip(sheets, layouts, tops, strict=True)
     ]
     heights = [part.height for part in below]
-    own = [one.slice(layout.last + 1) for one, layout in zip(present, layouts, strict=True) if one is not None]
+    own = [part.slice(layout.last + 1) for part, layout in zip(present, layouts, strict=True) if part is not None]
     cells = pl.concat(below)
     cells = cells.with_columns(
         pl.col("row").cast(pl.Int32),
@@ -82,7 +82,7 @@ def _filled(present: pl.DataFrame) -> pl.Series:
 
 def _texts(cells: pl.DataFrame) -> pl.Expr:
     """Return how many cells of each row hold a text: all but the gaps, which most columns have none of."""
-    gaps = [pl.col(one.name).is_null() for one in cells if one.null_count()]
+    gaps = [pl.col(cell.name).is_null() for cell in cells if cell.null_count()]
     empty = pl.sum_horizontal(gaps).cast(pl.Int32) if gaps else pl.lit(0, pl.Int32)
     return (pl.lit(cells.width, pl.Int32) - empty).alias("filled")
 
@@ -98,8 +98,8 @@ def _nth(places: pl.Series, heights: list[int]) -> pl.Series:
     """Return how many rows of their sheet stand above the rows at these places."""
     ends = np.cumsum(heights)
     starts = np.concatenate([[0], ends])
-    found = places.to_numpy()
-    return pl.Series("nth", found - starts[np.searchsorted(ends, found, side="right")])
+    positions = places.to_numpy()
+    return pl.Series("nth", positions - starts[np.searchsorted(ends, positions, side="right")])
 
 
 def _remarked(layout: Layout, table: Table) -> list[str]:
@@ -124,10 +124,12 @@ def _is_sure(layout: Layout, table: Table) -> pl.Expr:
 
 def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -> pl.DataFrame:
     """Return for rows whether they are `filled` at all, a `total`, `data`, `stray`, and how they are `odd`."""
-    held = pl.sum_horizontal(pl.col(texts).is_not_null())
+    filled_count = pl.sum_horizontal(pl.col(texts).is_not_null())
     first = pl.coalesce(pl.col(texts)).alias("first")
-    some = some.with_columns(held.alias("held"), first)
-    classes = [f"c{one.position}" for one in layout.bindings if one.column == _CLASS and _CLASS in table.key]
+    some = some.with_columns(filled_count.alias("held"), first)
+    classes = [
+        f"c{binding.position}" for binding in layout.bindings if binding.column == _CLASS and _CLASS in table.key
+    ]
     said = _said(some, texts[:_SEARCHED], _remarked(layout, table), classes)
     some = some.with_columns(*said, _of_form(some, texts, layout, table))
     filled, few = pl.col("held") > 0, pl.col("held") <= max(2, len(layout.bindings) // 2)
@@ -159,14 +161,14 @@ def _said(some: pl.DataFrame, edge: list[str], remarked: list[str], classes: lis
     every = pl.concat([some[name].alias("x") for name in names]).to_frame().select(narrowed(pl.col("x")))
     looked = {"totals": "anywhere", "notes": "first", "no_classes": "classes"}
     kinds = ("totals", "notes", "counts", "places", "summaries", "no_classes", "examples", "no_examples")
-    told = every.select(says(pl.col("x"), kind).alias(kind) for kind in kinds)
-    found = {}
+    words_said = every.select(says(pl.col("x"), kind).alias(kind) for kind in kinds)
+    by_kind = {}
     for kind in kinds:
-        parts = dict(zip(names, parted(told[kind], [some.height] * len(names)), strict=True))
+        parts = dict(zip(names, parted(words_said[kind], [some.height] * len(names)), strict=True))
         nothing = pl.repeat(value=False, n=some.height, dtype=pl.Boolean, eager=True)
-        found[kind] = reduce(or_, (parts[name] for name in columns[looked.get(kind, "remarked")]), nothing)
-    found["examples"] &= ~found.pop("no_examples")
-    return [flag.alias(kind) for kind, flag in found.items()]
+        by_kind[kind] = reduce(or_, (parts[name] for name in columns[looked.get(kind, "remarked")]), nothing)
+    by_kind["examples"] &= ~by_kind.pop("no_examples")
+    return [flag.alias(kind) for kind, flag in by_kind.items()]
 
 
 def is_remark(texts: pl.Series) -> pl.Series:
@@ -184,7 +186,7 @@ def _is_without(layout: Layout, *names: str) -> pl.Expr:
 
 def _is_numbered(layout: Layout, table: Table) -> pl.Expr:
     """Tell whether a row has a number where its table has numbers: who signs a table writes none there."""
-    numbers = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in _NUMBERS]
+    numbers = [f"c{binding.position}" for binding in layout.bindings if table.columns[binding.column].kind in _NUMBERS]
     cast = (narrowed(pl.col(name)).cast(pl.Float64, strict=False) for name in numbers)
     return pl.any_horizontal(pl.lit(value=False), *(number.is_not_null() for number in cast))
 
@@ -192,7 +194,11 @@ def _is_numbered(layout: Layout, table: Table) -> pl.Expr:
 def _is_like_total(layout: Layout, table: Table) -> pl.Expr:
     """Tell whether a row has numbers, and neither the code nor the type nor the name of a school."""
     bound = layout.bound()
-    numbers = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in ("count", "amount")]
+    numbers = [
+        f"c{binding.position}"
+        for binding in layout.bindings
+        if table.columns[binding.column].kind in ("count", "amount")
+    ]
     if "school_type" not in bound or len(numbers) < _FEW_NUMBERS:
         return pl.lit(value=False)
     called = pl.col(f"c{bound['name'].position}").str.contains(_SCHOOL) if "name" in bound else pl.lit(value=False)
@@ -217,7 +223,7 @@ def _of_form(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table)
     different = rows.select(pl.concat_list(texts).list.drop_nulls().list.n_unique()).to_series() == some["held"].gather(
         places
     )
-    counted = [f"c{one.position}" for one in layout.bindings if table.columns[one.column].kind in _COUNTED]
+    counted = [f"c{binding.position}" for binding in layout.bindings if table.columns[binding.column].kind in _COUNTED]
     numbered = pl.any_horizontal(
         pl.lit(value=False), *(pl.col(name).is_not_null() & ~pl.col(name).is_in(_NOTHING) for name in counted)
     )
@@ -232,7 +238,7 @@ def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:
     """
     repeated = pl.lit(False)
     for row, above in zip(layout.rows, (None, *layout.rows), strict=False):
-        places = [one.position for one in layout.bindings if row[one.position]]
+        places = [binding.position for binding in layout.bindings if row[binding.position]]
         own = [place for place in places if above is None or row[place] != above[place]]
         copies = [place for place in places if place not in own]
         if own and (some[f"c{own[0]}"] == row[own[0]]).any():
@@ -245,8 +251,8 @@ def _is_repeated(some: pl.DataFrame, layout: Layout) -> pl.Expr:
 def _is_alone(layout: Layout) -> pl.Expr:
     """Tell whether the only filled cell of a row is a code or a school's name: then it is data that lacks the rest."""
     bound = layout.bound()
-    found = pl.lit(False)
+    alone = pl.lit(False)
     for name, shape in (("school", _CODE), ("pupil", _CODE), ("name", _SCHOOL)):
         if name in bound:
-            found = found | pl.col(f"c{bound[name].position}").str.contains(shape).fill_null(False)
-    return found
+            alone = alone | pl.col(f"c{bound[name].position}").str.contains(shape).fill_null(False)
+    return alone

@@ -4,8 +4,8 @@ from itertools import product
 import polars as pl
 import pytest
 
-from analysis.clean import cells
-from analysis.clean.closer_look import BLANKS
+from analysis.clean import typed_cells
+from analysis.clean.failed_cells import BLANKS
 from analysis.read.fields import Column, Unit, table, tables, units
 
 BOOKS = table("schools").columns["books"]
@@ -24,7 +24,7 @@ NAME = table("schools").columns["name"]
 
 
 def one(text: str | None, column: Column, unit: Unit | None = None) -> tuple[object, str | None]:
-    parsed = cells.parse(pl.Series([text, None], dtype=pl.String), column, unit)
+    parsed = typed_cells.parse(pl.Series([text, None], dtype=pl.String), column, unit)
     assert parsed.values[1] is None
     return parsed.values[0], parsed.dense("broken")[0]
 
@@ -56,8 +56,8 @@ def test_a_count_is_read_however_it_is_written(text: str, value: int) -> None:
 def test_of_capitals_and_digits_only_powers_of_ten_are_no_codes() -> None:
     texts = ["".join(signs) for size in range(1, 6) for signs in product("01EA", repeat=size)]
     powers = [re.fullmatch(r"[0-9]E[0-9]+", text) is not None for text in texts]
-    (parsed,) = cells.parse_columns([pl.Series(texts)], [cells.Shape(CODE)])
-    for found in (parsed, cells.parse(pl.Series(texts), CODE)):
+    (parsed,) = typed_cells.parse_columns([pl.Series(texts)], [typed_cells.Shape(CODE)])
+    for found in (parsed, typed_cells.parse(pl.Series(texts), CODE)):
         assert found.values.to_list() == [None if power else text for text, power in zip(texts, powers, strict=True)]
         assert found.dense("broken").to_list() == ["code_damaged" if power else None for power in powers]
 
@@ -156,7 +156,7 @@ def test_a_share_above_one_without_percent_is_not_guessed() -> None:
     ],
 )
 def test_an_item_may_be_written_in_percent(text: str, value: float, mended: str | None) -> None:
-    parsed = cells.parse(pl.Series([text]), ITEM)
+    parsed = typed_cells.parse(pl.Series([text]), ITEM)
     assert (parsed.values[0], parsed.dense("broken")[0], parsed.dense("mended")[0]) == (value, None, mended)
 
 
@@ -271,18 +271,18 @@ def test_years() -> None:
 
 def test_only_odd_cells_are_told_as_mended() -> None:
     raw = pl.Series(["1", "１", "—", "1,000", None])
-    assert cells.parse(raw, BOOKS).dense("mended").to_list() == [
+    assert typed_cells.parse(raw, BOOKS).dense("mended").to_list() == [
         None,
         "number_written",
         "blank_mark",
         "number_written",
         None,
     ]
-    assert cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).dense("mended").to_list() == [
+    assert typed_cells.parse(pl.Series(["2018年9月", "２０１８年9月"]), BUILT).dense("mended").to_list() == [
         None,
         "date_written",
     ]
-    assert cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).odd.is_empty()
+    assert typed_cells.parse(pl.Series(["Ⅲ", "III"]), LEVEL).odd.is_empty()
 
 
 WRITTEN = [
@@ -326,13 +326,13 @@ COLUMNS = {f"{told.name}.{name}": column for told in tables().values() for name,
 @pytest.mark.parametrize("styled", [True, False])
 @pytest.mark.parametrize("unit", [None, "万元", "亩", "%", "万册"])
 def test_columns_read_at_once_are_as_columns_read_alone(unit: str | None, styled: bool) -> None:
-    shapes = [cells.Shape(column, units()[unit] if unit else None, styled) for column in COLUMNS.values()]
+    shapes = [typed_cells.Shape(column, units()[unit] if unit else None, styled) for column in COLUMNS.values()]
     texts = [*WRITTEN, None]
     raw = [
         pl.Series(texts[turn:] + texts[:turn], dtype=pl.String) for turn in (n % len(texts) for n in range(len(shapes)))
     ]
-    for name, text, shape, found in zip(COLUMNS, raw, shapes, cells.parse_columns(raw, shapes), strict=True):
-        alone = cells.parse(text, *shape.given())
+    for name, text, shape, found in zip(COLUMNS, raw, shapes, typed_cells.parse_columns(raw, shapes), strict=True):
+        alone = typed_cells.parse(text, *shape.given())
         assert found.values.to_list() == alone.values.to_list(), name
         assert found.odd.rows() == alone.odd.rows(), name
         assert found.values.dtype == alone.values.dtype
@@ -340,10 +340,10 @@ def test_columns_read_at_once_are_as_columns_read_alone(unit: str | None, styled
 
 def test_right_cells_are_not_looked_at_closer(monkeypatch: pytest.MonkeyPatch) -> None:
     closer: list[int] = []
-    monkeypatch.setattr(cells, "parse", lambda raw, *_: closer.append(len(raw)))
+    monkeypatch.setattr(typed_cells, "parse", lambda raw, *_: closer.append(len(raw)))
     right = {"count": "12", "amount": "9.5", "code": "5101", "text": "第一小学", "date": "2018-09", "choice": "小学"}
-    shapes = [cells.Shape(column) for column in (BOOKS, MONEY, CODE, NAME, BUILT, KIND)]
-    cells.parse_columns([pl.Series([right[shape.column.kind], None]) for shape in shapes], shapes)
+    shapes = [typed_cells.Shape(column) for column in (BOOKS, MONEY, CODE, NAME, BUILT, KIND)]
+    typed_cells.parse_columns([pl.Series([right[shape.column.kind], None]) for shape in shapes], shapes)
     assert closer == []
 
 
@@ -372,7 +372,7 @@ NOTES = [
 
 @pytest.mark.parametrize("note", NOTES)
 def test_a_note_is_never_a_digit(note: str) -> None:
-    parsed = cells.parse(pl.Series([f"1234{note}"]), BOOKS)
+    parsed = typed_cells.parse(pl.Series([f"1234{note}"]), BOOKS)
     assert (parsed.values[0], parsed.dense("mended")[0]) == (1234, "note_mark")
     assert one(f"1,234册{note}", BOOKS) == (1234, None)
     assert one(f"9990010001{note}", CODE) == ("9990010001", None)
@@ -436,7 +436,7 @@ def test_a_code_that_csv_keeps_as_text() -> None:
 
 @pytest.mark.parametrize("word", ["缺考", " 缺 考 ", "（缺考）", "免考", "缓考", "请假"])
 def test_an_absent_pupil_is_no_fault(word: str) -> None:
-    parsed = cells.parse(pl.Series([word, "88"]), SCORE)
+    parsed = typed_cells.parse(pl.Series([word, "88"]), SCORE)
     assert parsed.values.to_list() == [None, 88.0]
     assert (parsed.dense("broken")[0], parsed.dense("mended")[0]) == (None, "absent_mark")
     assert one(word, BOOKS) == (None, "text_in_number")

@@ -10,10 +10,10 @@ from itertools import accumulate, pairwise
 
 import polars as pl
 
-from analysis.clean import cell_numbers, cell_words
-from analysis.clean.closer_look import BLANKS_OF_BOTH_WIDTHS, Parsed, right_throughout
-from analysis.read.apart import parted
+from analysis.clean import cell_numbers, cell_texts
+from analysis.clean.failed_cells import BLANKS_OF_BOTH_WIDTHS, Parsed, right_throughout
 from analysis.read.fields import DTYPES, Column, Unit
+from analysis.read.row_kinds import parted
 
 
 def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool = True) -> Parsed:
@@ -24,15 +24,15 @@ def parse(raw: pl.Series, column: Column, unit: Unit | None = None, styled: bool
     """
     kind = column.kind
     if kind == "text":
-        parsed = cell_words.texts(raw, column.costs_row, bool(column.within))
+        parsed = cell_texts.texts(raw, column.costs_row, bool(column.within))
     elif kind == "code":
-        parsed = cell_words.codes(raw)
+        parsed = cell_texts.codes(raw)
     elif kind == "choice":
-        parsed = cell_words.choices(raw, column)
+        parsed = cell_texts.choices(raw, column)
     elif kind == "date":
-        parsed = cell_words.months(raw)
+        parsed = cell_texts.months(raw)
     elif kind in ("year", "grade", "level"):
-        parsed = cell_words.ranged(raw, kind)
+        parsed = cell_texts.ranged(raw, kind)
     else:
         parsed = cell_numbers.numbers(raw, column, unit)
         if kind == "share" and unit is not None and not styled:
@@ -121,17 +121,17 @@ def _cast(raw: pl.Expr, shape: Shape) -> pl.Expr:
     if kind == "text":
         return raw.str.strip_chars()
     if kind == "code":
-        return pl.when(cell_words.is_code(raw)).then(raw)
+        return pl.when(cell_texts.is_code(raw)).then(raw)
     if kind == "choice":
-        return raw.replace_strict(cell_words.meanings(shape.column), default=None, return_dtype=pl.String)
+        return raw.replace_strict(cell_texts.meanings(shape.column), default=None, return_dtype=pl.String)
     if kind == "date":
-        return pl.when(raw.str.contains(cell_words.MONTH)).then(raw)
+        return pl.when(raw.str.contains(cell_texts.MONTH)).then(raw)
     if kind == "share" and shape.unit is not None and not shape.styled:
         return pl.when(raw.is_null()).then(raw).cast(pl.Float64)  # any cell's style may be hidden
     if kind in ("grade", "level"):
-        named = raw.replace_strict(cell_words.words(kind), default=None, return_dtype=pl.Int64)
+        named = raw.replace_strict(cell_texts.words(kind), default=None, return_dtype=pl.Int64)
         return raw.cast(pl.Int64, strict=False).fill_null(named)
-    whole = kind in cell_words.RANGES or (kind == "count" and cell_numbers.factor_of(shape.column, shape.unit) == 1)
+    whole = kind in cell_texts.RANGES or (kind == "count" and cell_numbers.factor_of(shape.column, shape.unit) == 1)
     return raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
 
 
@@ -139,10 +139,10 @@ def _right(value: pl.Expr, shape: Shape) -> pl.Expr:
     """Return each value that was cast in the column's unit, null where it is none that its kind allows."""
     kind, factor = shape.column.kind, cell_numbers.factor_of(shape.column, shape.unit)
     if kind == "text":
-        faulty = cell_words.is_odd(value, shape.column.costs_row, bool(shape.column.within))
+        faulty = cell_texts.is_odd(value, shape.column.costs_row, bool(shape.column.within))
         return pl.when(~value.is_in(BLANKS_OF_BOTH_WIDTHS) & ~faulty).then(value)
-    if kind in cell_words.RANGES:
-        return pl.when(value.is_between(*cell_words.RANGES[kind])).then(value)
+    if kind in cell_texts.RANGES:
+        return pl.when(value.is_between(*cell_texts.RANGES[kind])).then(value)
     if kind in ("code", "choice", "date"):
         return value
     if kind == "count" and factor == 1:

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean import Records, values
-from analysis.judge import against_rows, duties, frames, monitoring, recognition, resources, set_aside
+from analysis.judge import against_rows, county_items, frames, monitoring, quarantined, recognition, resources
 from analysis.standards import Standard
 from analysis.tables import Kind
 
@@ -35,11 +35,11 @@ def findings(
     tables = _held(records, lag, wanted) | {"floors": of_schools.filter(ids.is_kind(Kind.FLOOR))}
     parts = [
         of_schools,
-        set_aside.findings(tables["quarantine"], tables["schools"], standard),
+        quarantined.findings(tables["quarantine"], tables["schools"], standard),
         monitoring.levels(tables["monitoring"], standard, cells, days),
         monitoring.rates(tables["monitoring"], standard, cells, days),
         monitoring.own_rates(records.scores, standard, cells, days),
-        duties.findings(tables, standard, cells, days),
+        county_items.findings(tables, standard, cells, days),
         recognition.findings(rows_of(_marked(records, "survey"), wanted), standard, cells, days),
     ]
     return pl.concat(parts).sort(frames.KEYS, maintain_order=True)
@@ -77,7 +77,7 @@ def below_resources(records: Records, standard: Standard, years: list[int]) -> p
         return frames.shaped(pl.DataFrame())
     cells = frames.cells(records.county, years)
     tables = _held(records, standard.statistics_lag, cells) | {"floors": frames.shaped(pl.DataFrame())}
-    return duties.findings(tables, standard, cells, {year: frames.day_of(year) for year in years})
+    return county_items.findings(tables, standard, cells, {year: frames.day_of(year) for year in years})
 
 
 def rows_of(rows: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -8,16 +8,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import cells, classes, doubtful_cells, identity, private
+from analysis.clean import classes, doubtful_cells, identity, private, typed_cells
 from analysis.clean.checks import OF_VALUE, ONCE, error_rules, value_rules
-from analysis.clean.closer_look import Parsed, added
+from analysis.clean.failed_cells import Parsed, added
 from analysis.clean.merged import merged_places, own_cells
 from analysis.clean.records import NOTICES
 from analysis.read import RawSheet
-from analysis.read.apart import parted
 from analysis.read.binding import Binding
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table
+from analysis.read.row_kinds import parted
 from analysis.tables import Schema
 
 #: Rules of what a row has to have and has not.
@@ -228,10 +228,10 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Pa
     shapes, places = [], []
     for column in columns:
         place = bound[column.name]
-        shapes += [cells.Shape(column, place.unit, raw.styled)]
-        shapes += [cells.Shape(column, None, raw.styled)] * len(place.addends)
+        shapes += [typed_cells.Shape(column, place.unit, raw.styled)]
+        shapes += [typed_cells.Shape(column, None, raw.styled)] * len(place.addends)
         places += [place.position, *place.addends]
-    parts = iter(cells.parse_columns([data[f"c{position}"] for position in places], shapes))
+    parts = iter(typed_cells.parse_columns([data[f"c{position}"] for position in places], shapes))
     return [reduce(added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]
 
 

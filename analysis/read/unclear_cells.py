@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from analysis.read import peek, runs
+from analysis.read import runs, single_cells
 from analysis.read.facts import WIDE, SheetFacts
-from analysis.read.peek import Place
+from analysis.read.single_cells import Place
 
 #: A number of more digits than this is not exact: its last ones were lost, or made up.
 EXACT_DIGITS = 15
@@ -28,7 +28,7 @@ def texts(cells: pl.DataFrame, facts: SheetFacts, left: int) -> dict[Place, str]
         return {}
     of_cell = {place: look for look, every in facts.looks.items() for place in _places(every) if place in places}
     by_place: dict[Place, str] = {}
-    for place, cell in peek.at(facts.source.part, places).items():
+    for place, cell in single_cells.at(facts.source.part, places).items():
         own = cell.runs
         if cell.kind == "s" and cell.value.isdecimal():
             own = shared.get(int(cell.value), [])

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import sources
 from analysis.errors import DataError
-from analysis.judge import kept
+from analysis.judge import cached
 from analysis.sample import write
 
 COUNTY = "990101"
@@ -19,12 +19,12 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_findings_are_judged_once(raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = sources.load(raw)
-    records, first = kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
+    records, first = cached.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     assert first is not None
     assert set(first.findings["year"]) == {2023, 2024}
-    assert first.findings.equals(kept.of_records(records, "national-2017").findings)
-    monkeypatch.setattr(kept, "of_records", lambda *_: pytest.fail("judged again"))
-    _, again = kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
+    assert first.findings.equals(cached.of_records(records, "national-2017").findings)
+    monkeypatch.setattr(cached, "of_records", lambda *_: pytest.fail("judged again"))
+    _, again = cached.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     assert again is not None
     assert again.findings.equals(first.findings)
     assert again.measurements.equals(first.measurements)
@@ -32,9 +32,9 @@ def test_findings_are_judged_once(raw: Path, tmp_path: Path, monkeypatch: pytest
 
 def test_another_standard_plan_or_source_is_judged_anew(raw: Path, tmp_path: Path) -> None:
     catalogue = sources.load(raw)
-    _, first = kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
-    _, other = kept.open_county(catalogue, COUNTY, tmp_path, "national-2012")
-    _, planned = kept.open_county(catalogue, COUNTY, tmp_path, "national-2017", "plan-3")
+    _, first = cached.open_county(catalogue, COUNTY, tmp_path, "national-2017")
+    _, other = cached.open_county(catalogue, COUNTY, tmp_path, "national-2012")
+    _, planned = cached.open_county(catalogue, COUNTY, tmp_path, "national-2017", "plan-3")
     assert first is not None
     assert other is not None
     assert planned is not None
@@ -52,12 +52,12 @@ def test_code_that_judges_otherwise_makes_findings_stale(
     raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     catalogue = sources.load(raw)
-    kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
+    cached.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     judged: list[str] = []
-    whole = kept.of_records
-    monkeypatch.setattr(kept, "made_by", lambda: "another version")
-    monkeypatch.setattr(kept, "of_records", lambda *words: judged.append("again") or whole(*words))  # type: ignore[func-returns-value]
-    kept.open_county(catalogue, COUNTY, tmp_path, "national-2017")
+    whole = cached.of_records
+    monkeypatch.setattr(cached, "made_by", lambda: "another version")
+    monkeypatch.setattr(cached, "of_records", lambda *words: judged.append("again") or whole(*words))  # type: ignore[func-returns-value]
+    cached.open_county(catalogue, COUNTY, tmp_path, "national-2017")
     assert judged == ["again"]
 
 
@@ -71,12 +71,12 @@ def test_counties_opened_together_are_what_each_is_alone(tmp_path: Path) -> None
         ("plan-1", None),
         ("national-2017", "plan-7"),
     ):
-        opened = kept.open_counties(catalogue, catalogue.counties, tmp_path / "together", standard, plan)
+        opened = cached.open_counties(catalogue, catalogue.counties, tmp_path / "together", standard, plan)
         assert list(opened) == list(catalogue.counties)
         for county, one in opened.items():
             assert not isinstance(one, DataError)
             records, together = one
-            alone = kept.of_records(records, standard, plan)
+            alone = cached.of_records(records, standard, plan)
             assert together is not None
             assert together.findings.equals(alone.findings)
             assert together.measurements.equals(alone.measurements)
@@ -87,7 +87,7 @@ def test_a_county_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
     many = write(tmp_path / "raw", counties=3, years=(2024,)).folder
     broken, *others = sources.load(many).counties
     next((many / broken).glob("schools_*")).write_bytes(b"")
-    opened = kept.open_counties(sources.load(many), [broken, *others], tmp_path, "national-2017")
+    opened = cached.open_counties(sources.load(many), [broken, *others], tmp_path, "national-2017")
     assert isinstance(opened[broken], DataError)
     for county in others:
         one = opened[county]
@@ -95,4 +95,4 @@ def test_a_county_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
         assert one[1] is not None
         assert one[1].findings.height
     with pytest.raises(DataError):
-        kept.open_county(sources.load(many), broken, tmp_path, "national-2017")
+        cached.open_county(sources.load(many), broken, tmp_path, "national-2017")

@@ -6,7 +6,7 @@ from functools import cache
 import polars as pl
 
 from analysis.clean import classes
-from analysis.clean.closer_look import QUOTED, Parsed, blanked, closer, joined, right_throughout
+from analysis.clean.failed_cells import QUOTED, Parsed, blanked, closer, joined, right_throughout
 from analysis.read.fields import Column
 from analysis.read.numbering import HAN
 from analysis.read.runs import STROKE

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import standards
 from analysis.judge import judge
-from analysis.judge.standing import standing
+from analysis.judge.certificate_risk import standing
 from analysis.measure import measure
 from tests.judge.given import COUNTY, judged, national, records, school
 

@@ -4,7 +4,7 @@ from xml.parsers import expat
 
 import pytest
 
-from analysis.read import cellxml, formats, skim
+from analysis.read import cell_bytes, cellxml, formats
 from analysis.read.facts import WIDE, SheetFacts
 from analysis.read.runs import Look
 
@@ -167,7 +167,7 @@ def test_long_parts_are_read_in_stretches(monkeypatch: pytest.MonkeyPatch) -> No
     )
     part = SHEET.format(f"</row>{rows}<row>", "")
     whole = skimmed(part)
-    monkeypatch.setattr(skim, "_STRETCH", 100)
+    monkeypatch.setattr(cell_bytes, "_STRETCH", 100)
     cut = skimmed(part)
     assert whole is not None and cut is not None  # noqa: PT018
     assert said(whole) == said(cut) == said(parsed(part))
