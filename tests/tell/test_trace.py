@@ -37,17 +37,17 @@ def county() -> Report:
 
 def test_a_coefficient_can_be_worked_out_from_its_rows() -> None:
     first, second = rows_of(county(), "resources.cv_sports_area.primary")
-    assert (first["of"], first["amount"], first["pupils"], first["value"]) == ("1", 500, 100, 5)
-    assert (second["of"], second["weight"], second["share"]) == ("2", 0.5, 0.5)
-    assert (first["file"], first["sheet"], first["rows"]) == (FILE, "2024年", "4")
+    assert (first["school"], first["amount"], first["pupils"], first["value"]) == ("1", 500, 100, 5)
+    assert (second["school"], second["weight"], second["share"]) == ("2", 0.5, 0.5)
+    assert (first["file"], first["sheet"], first["row"]) == (FILE, "2024年", 4)
     assert first["correction"] == "5000 → 500 (多录一个零)"
     assert second["correction"] is None
-    assert "体育运动场馆面积" in first["columns"]
+    assert "体育运动场馆面积" in first["column"]
 
 
 def test_a_floor_shows_its_school_alone_with_its_weight_among_all() -> None:
     (row,) = rows_of(county(), "resources.floor_sports_area.primary.2")
-    assert (row["of"], row["value"], row["weight"]) == ("2", 20, 0.5)
+    assert (row["school"], row["value"], row["weight"]) == ("2", 20, 0.5)
 
 
 @pytest.mark.parametrize("standard", ["national-2017", "national-2012"])
@@ -56,7 +56,7 @@ def test_every_finding_of_a_county_can_be_traced(sample: Callable[..., Report], 
     for finding in report.now:
         found = trace(report, finding.id)
         assert found.formula
-        assert report.standard.document in found.rule
+        assert found.document == report.standard.document
         if finding.value is not None and finding.kind not in ("all", "three_years"):
             assert found.rows.height, finding.id
 
@@ -86,8 +86,12 @@ def test_the_command_prints_it_in_each_format(capsys: pytest.CaptureFixture[str]
     assert "认可问卷 ÷ 有效问卷" in told
     assert "教督〔2017〕6号" in told
     rows = json.loads(CliRunner().invoke(app, [*words, "--format", "json"]).stdout)
-    assert {row["id"] for row in rows} == {"recognition.recognition"}
+    assert {row["finding"] for row in rows} == {"recognition.recognition"}
     assert sum(row["amount"] for row in rows) / sum(row["pupils"] for row in rows) == pytest.approx(0.9, abs=0.1)
-    assert all(row["file"] and row["rows"] for row in rows)
+    assert all(row["file"] and row["row"] for row in rows)
+    assert {row["rule"] for row in rows} == {"不低于 0.85"}
+    # What the command's users build on.
+    face = "school amount pupils weight value file sheet row column correction formula rule document article"
+    assert set(face.split()) <= set(rows[0])
     assert main(["trace", "990102"]) == 2
     assert "overall.all" in capsys.readouterr().err

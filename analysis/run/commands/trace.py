@@ -23,8 +23,14 @@ def run(county: str, id: str, year: str, words: dict[str, str], form: Format) ->
     if form is Format.TABLE:
         empty = [name for name, column in zip(found.rows.columns, found.rows, strict=True) if column.is_null().all()]
         return "\n".join([*_head(report, found), "", show(found.rows.drop(empty), form)])
-    about = {"id": found.finding.id, "formula": found.formula, "rule": found.rule}
-    return show(found.rows.select([*(pl.lit(text).alias(name) for name, text in about.items()), pl.all()]), form)
+    about = {
+        "finding": found.finding.id,
+        "formula": found.formula,
+        "rule": found.rule or None,
+        "document": found.document,
+        "article": found.article or None,
+    }
+    return show(found.rows.with_columns(pl.lit(text, pl.String).alias(name) for name, text in about.items()), form)
 
 
 def _head(report: Report, found: Trace) -> list[str]:
@@ -38,5 +44,5 @@ def _head(report: Report, found: Trace) -> list[str]:
     return [
         message("trace_head", name=name, value=value, target=asked, verdict=verdict),
         message("trace_formula", formula=found.formula),
-        message("trace_rule", rule=found.rule),
+        message("trace_rule", rule=f"{found.document} {found.article}".rstrip()),
     ]

@@ -21,23 +21,26 @@ from analysis.tell.facts.coverage import mended
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 
-#: One row per school, group or finding that a figure rests on; `rows` are those of its sheet ("7", "7-12,15"), `weight`
-#: its part of all pupils, `share` its part of S squared, `counted` whether it enters the figure.
+#: One row per school, group or finding that a figure rests on. `school` is the school's code, `part` what a row is
+#: about where it is no school; `weight` is its part of all pupils, `share` its part of S squared, `counted` whether it
+#: enters the figure. `row` is the row of the sheet, the first where `rows` tells several ("7-12,15"); `column` the headers.
 ROWS: dict[str, Any] = {
-    "of": pl.String,
+    "school": pl.String,
+    "part": pl.String,
     "name": pl.String,
     "stage": pl.String,
-    "columns": pl.String,
     "amount": pl.Float64,
     "pupils": pl.Float64,
-    "value": pl.Float64,
     "weight": pl.Float64,
+    "value": pl.Float64,
     "share": pl.Float64,
     "counted": pl.Boolean,
     "verdict": pl.String,
     "file": pl.String,
     "sheet": pl.String,
+    "row": pl.Int64,
     "rows": pl.String,
+    "column": pl.String,
     "correction": pl.String,
 }
 _EMPTY: dict[str, Any] = dict.fromkeys(ROWS)
@@ -45,11 +48,13 @@ _EMPTY: dict[str, Any] = dict.fromkeys(ROWS)
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """A finding, what it is worked out by, the article it rests on, and ROWS."""
+    """A finding, what it is worked out by, what is asked of it, by which document and article, and ROWS."""
 
     finding: Finding
     formula: str
     rule: str
+    document: str
+    article: str
     rows: pl.DataFrame
 
 
@@ -59,7 +64,9 @@ def trace(case: Case, id: str) -> Trace:
     if finding is None:
         raise RequestError("trace_unknown", id=id[:80], county=case.county, near=listed(_near(case, id)))
     rows = [_EMPTY | row for row in _rows(case, finding)]
-    return Trace(finding, _formula(case, finding), _rule(case, finding), pl.DataFrame(rows, ROWS, orient="row"))
+    document = case.standard_of(finding).document
+    frame = pl.DataFrame(rows, ROWS, orient="row")
+    return Trace(finding, _formula(case, finding), _rule(case, finding), document, _article(case, finding), frame)
 
 
 def _near(case: Case, id: str) -> list[str]:
@@ -86,18 +93,21 @@ def _formula(case: Case, finding: Finding) -> str:
 
 
 def _rule(case: Case, finding: Finding) -> str:
-    """Return the document and the article that ask for a finding."""
+    """Return what is asked of a finding, its sense and its target; empty where nothing is."""
+    sense = numbers.sense_of(finding, case.standard_of(finding))
+    if sense is None or finding.target is None:
+        return ""
+    return f"{case.word('senses', sense.value)} {finding.target:.10g}"
+
+
+def _article(case: Case, finding: Finding) -> str:
+    """Return the article of the document that asks for a finding, empty where it has no number."""
     standard = case.standard_of(finding)
-    article = ""
     if finding.indicator and finding.indicator in standard.indicators:
-        article = standard.indicators[finding.indicator].article
-    elif finding.item in standard.items:
-        article = standard.items[finding.item].article
-    elif finding.kind == Kind.SCHOOL_RULE and standard.school_rule:
-        article = standard.school_rule.article
-    if not article:
-        return standard.document
-    return case.word("labels", "article").format(document=standard.document, article=article)
+        return standard.indicators[finding.indicator].article
+    if finding.item in standard.items:
+        return standard.items[finding.item].article
+    return standard.school_rule.article if finding.kind == Kind.SCHOOL_RULE and standard.school_rule else ""
 
 
 def _rows(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
@@ -142,10 +152,10 @@ def _of_indicator(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
     places = _places(case, "schools", columns)
     for row in joined.iter_rows(named=True):
         yield {
-            "of": row["school"],
+            "school": row["school"],
             "name": case.school(row["school"]),
             "stage": finding.stage,
-            "columns": _headers("schools", columns),
+            "column": _headers("schools", columns),
             **{name: row[name] for name in ("amount", "pupils", "value", "weight", "share", "counted")},
             **places.get(row["school"], {}),
         }
@@ -168,7 +178,7 @@ def _of_schools(case: Case, finding: Finding, name: str) -> Iterator[dict[str, A
     for each in case.now.where(item=finding.item):
         if each.school and (finding.school in (None, each.school)):
             yield {
-                "of": each.school,
+                "school": each.school,
                 "name": case.school(each.school),
                 "stage": each.stage,
                 "value": each.value,
@@ -184,13 +194,13 @@ def _of_table(case: Case, name: str, **chosen: Any) -> Iterator[dict[str, Any]]:
     for row in frame.iter_rows(named=True):
         value = row.get("value") if name == "government" else row.get("difference_rate")
         yield {
-            "of": str(row.get("item") or row.get("subject") or ""),
+            "part": str(row.get("item") or row.get("subject") or ""),
             "name": _said(row),
             "value": float(value) if isinstance(value, int | float) else None,
             "counted": True,
             "file": row["file"],
             "sheet": row["sheet"] or None,
-            "rows": str(row["row"]),
+            "row": row["row"],
             "correction": _correction(case, name, row["file"], [row["row"]], None),
         }
 
@@ -204,16 +214,16 @@ def _of_survey(case: Case, chosen: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for row in case.records.survey.filter(year=case.year, **chosen).iter_rows(named=True):
         asked, satisfied = row["asked"], row["satisfied"]
         yield {
-            "of": row["group"],
+            "part": row["group"],
             "name": case.word("groups", row["group"]),
-            "columns": _headers("survey", ("satisfied", "asked")),
+            "column": _headers("survey", ("satisfied", "asked")),
             "amount": satisfied,
             "pupils": asked,
             "value": satisfied / asked if asked and satisfied is not None else None,
             "counted": bool(asked),
             "file": row["file"],
             "sheet": row["sheet"] or None,
-            "rows": str(row["row"]),
+            "row": row["row"],
             "correction": _correction(case, "survey", row["file"], [row["row"]], None),
         }
 
@@ -224,9 +234,9 @@ def _of_scores(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
     for (school,), rows in scores.partition_by("school", as_dict=True, maintain_order=True).items():
         known = rows.filter(pl.col("score").is_not_null())
         yield {
-            "of": str(school),
+            "school": str(school),
             "name": case.school(str(school)),
-            "columns": _headers("scores", ("score",)),
+            "column": _headers("scores", ("score",)),
             "pupils": known.height,
             "value": known["score"].mean(),
             "counted": known.height > 0,
@@ -239,7 +249,8 @@ def _of_findings(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
     for each in case.now:
         if each.id != finding.id and _part_of(each, finding):
             yield {
-                "of": each.id,
+                "part": each.id,
+                "school": each.school,
                 "name": case.school(each.school) if each.school else _called(case, each),
                 "stage": each.stage,
                 "value": each.value,
@@ -257,14 +268,14 @@ def _of_composite(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
     for indicator in case.standard.indicators:
         value = case.measured.stage(case.year, finding.stage or "", indicator, "cv")
         name = case.label(indicator)
-        yield {"of": ids.cv(indicator), "name": name, "stage": finding.stage, "value": value, "counted": True}
+        yield {"part": ids.cv(indicator), "name": name, "stage": finding.stage, "value": value, "counted": True}
 
 
 def _of_quarantine(case: Case) -> Iterator[dict[str, Any]]:
     """Return the rows of schools that were set aside."""
     for row in case.records.quarantine.filter(year=case.year, table="schools").iter_rows(named=True):
-        place = {"file": row["file"], "sheet": row["sheet"] or None, "rows": str(row["row"])}
-        yield {"of": "", "counted": False, **place}
+        place = {"file": row["file"], "sheet": row["sheet"] or None, "row": row["row"]}
+        yield {"counted": False, **place}
 
 
 def _part_of(each: Finding, finding: Finding) -> bool:
@@ -285,13 +296,14 @@ def _places(case: Case, name: str, columns: tuple[str, ...] | None) -> dict[str,
 
 
 def _place(case: Case, name: str, rows: pl.DataFrame, columns: tuple[str, ...] | None) -> dict[str, Any]:
-    numbers_ = sorted(rows["row"].drop_nulls().to_list())
+    numbers_of_rows = sorted(rows["row"].drop_nulls().to_list())
     file, sheet = rows["file"][0], rows["sheet"][0]
     return {
         "file": file,
         "sheet": sheet or None,
-        "rows": _ranges(numbers_) or None,
-        "correction": _correction(case, name, file, numbers_, columns),
+        "row": numbers_of_rows[0] if numbers_of_rows else None,
+        "rows": _ranges(numbers_of_rows) if len(numbers_of_rows) > 1 else None,
+        "correction": _correction(case, name, file, numbers_of_rows, columns),
     }
 
 
