@@ -96,7 +96,7 @@ def test_what_is_to_be_mended_is_the_ledger() -> None:
 def test_every_blank_has_its_name_and_who_fills_it_in() -> None:
     text = SelfAssessment(paper()).text().text
     blanks = set(re.findall("【此处由(.)填写：([^】]+)】", text))
-    assert {name for _, name in blanks} >= {"县情概况", "下步打算", "问题的原因分析", "组织领导和责任落实"}
+    assert {name for _, name in blanks} >= {"县情概况", "下步打算", "存在的问题和原因分析", "组织领导和责任落实"}
     assert {who for who, _ in blanks} == {"县"}
     assert "【此处由市级填写：" in Application(paper()).text().text
 

@@ -93,6 +93,8 @@ def test_the_101_banners_have_no_number_before_2020() -> None:
         (2013, None, "target_not_set"),
         (2020, 101, "not_in_force"),
     ]
+    # Their planned years of acceptance are those of another certificate.
+    assert {one.accepted for one in found.years} == {None}
     assert RegionPlan(standards.plan("plan-8"), counties, 2013, "zh").total == 1
 
 
@@ -124,8 +126,8 @@ def test_it_is_told_with_the_counts_of_results_json(plan: Path, lang: str) -> No
     assert years is not None
     assert items is not None
     assert [row["target"] for row in results["plan_years"]] == [1, 2, 3]
-    # A year to come has no counts, which are no zeros.
-    assert years.frame["met"].to_list() == [0, 0, None]
+    # Years without statistics, and years to come, have no counts, which are no zeros.
+    assert years.frame["met"].to_list() == [None, 0, None]
     assert items.frame.select("met", "unmet").rows() == [(1, 1)]
     assert items.body[0][-1].text == ("2县" if lang == "zh" else "County 2")
     counts = {one["id"]: one["value"] for one in results["counts"]}

@@ -13,18 +13,20 @@ from analysis.tables import Kind, Verdict
 from analysis.tell.documents.region.counties import RegionCounty
 from analysis.tell.documents.region.gathering import OF
 from analysis.tell.findings import Finding
+from analysis.tell.language import wording
 
 
 @dataclass(frozen=True)
 class PlanYear:
     """One year: counties with statistics of it, those that meet and don't meet the standard by them, those whose own
-    planned year of acceptance has come, and how many the plan asks for (None where it names no number)."""
+    planned year of acceptance has come (None where the plan is about another certificate), and how many the plan asks
+    for (None where it names no number)."""
 
     year: int
     known: int
     met: int
     unmet: int
-    accepted: int
+    accepted: int | None
     target: int | None
     verdict: str
 
@@ -79,8 +81,14 @@ class RegionPlan:
         verdicts = told if year <= self.year else []
         met, unmet = (verdicts.count(verdict.value) for verdict in (Verdict.MET, Verdict.NOT_MET))
         target = self._target(year)
-        accepted = sum(county.acceptance is not None and county.acceptance <= year for county in self.counties)
-        return PlanYear(year, len(verdicts), met, unmet, accepted, target, self._verdict(year, met, unmet, target))
+        return PlanYear(
+            year, len(verdicts), met, unmet, self._accepted(year), target, self._verdict(year, met, unmet, target)
+        )
+
+    def _accepted(self, year: int) -> int | None:
+        if self.plan.framework not in wording.emphasis()["acceptance"]:
+            return None
+        return sum(county.acceptance is not None and county.acceptance <= year for county in self.counties)
 
     def _target(self, year: int) -> int | None:
         if self.regional is None:
@@ -139,10 +147,8 @@ class RegionPlan:
         for verdict in Verdict:
             found[f"plan.{verdict.value}"] = self.count(verdict.value)
         for one in self.years:
-            numbers = {"known": one.known, "met": one.met, "unmet": one.unmet, "accepted": one.accepted}
-            found |= {f"plan.{one.year}.{name}": number for name, number in numbers.items()}
-            if one.target is not None:
-                found[f"plan.{one.year}.target"] = one.target
+            numbers = {name: getattr(one, name) for name in ("known", "met", "unmet", "accepted", "target")}
+            found |= {f"plan.{one.year}.{name}": number for name, number in numbers.items() if number is not None}
         return found
 
 

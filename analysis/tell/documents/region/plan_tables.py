@@ -11,8 +11,8 @@ from analysis.tell.parts.tables.build import Column, Value, blank, count, make, 
 from analysis.tell.parts.tables.plan import aim, scope
 
 YEARS = ("known", "met", "unmet", "accepted", "target")
-#: What the year itself must have brought: nothing is known of a year to come.
-COUNTED = ("known", "met", "unmet")
+#: What statistics of the year must tell: where no county has any, nobody is known to meet the standard, or not to.
+COUNTED = ("met", "unmet")
 #: Verdicts that leave a county's target open, and those on what is not asked of it (yet).
 OPEN = (Verdict.NO_DATA.value, Verdict.UNDECIDABLE.value, Verdict.TARGET_NOT_SET.value)
 LATER = (Verdict.NOT_IN_FORCE.value, Verdict.NOT_APPLICABLE.value)
@@ -27,11 +27,12 @@ def plan_years(region: RegionReport) -> Table | None:
     columns += [Column(name, pl.Int64, number=True) for name in YEARS] + [Column("verdict")]
     rows = []
     for one in plan.years:
-        coming = one.year > base.year
         row: dict[str, Value] = {"year": number(one.year, str(one.year))}
-        row |= {name: count(None if coming and name in COUNTED else getattr(one, name), base) for name in YEARS}
+        row |= {name: count(None if name in COUNTED and not one.known else getattr(one, name), base) for name in YEARS}
         row["verdict"] = Value(one.verdict, Cell(base.word("verdicts", one.verdict), verdict=one.verdict))
         rows.append(row)
+    if plan.now.accepted is None:
+        columns = [column for column in columns if column.id != "accepted"]
     return _made(region, "plan_years", columns, rows)
 
 
@@ -59,6 +60,8 @@ def plan_items(region: RegionReport) -> Table | None:
                 "which": text(between.join(county.name for county in unmet) or blank(base)),
             }
         )
+    if all(row["scope"].value == blank(base) for row in rows):
+        columns = [column for column in columns if column.id != "scope"]
     return _made(region, "plan_items", columns, rows)
 
 
