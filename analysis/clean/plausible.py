@@ -268,12 +268,13 @@ def _missing(schools: pl.DataFrame) -> pl.DataFrame:
 
 
 def _crowded(schools: pl.DataFrame) -> pl.DataFrame:
-    """Return enrolments that no school has."""
-    said = declared()["enrolment"]
+    """Return enrolments that no school has; of too many the first stands for all."""
+    said, many = declared()["enrolment"], declared()["told"]
     parts = [pl.DataFrame(schema=FOUND)]
     for name in said["columns"]:
-        if (schools[name].max() or 0) > said["most"]:
-            rows = schools.filter(pl.col(name) > said["most"])
+        places = (schools[name] > said["most"]).arg_true()
+        if len(places):
+            rows = schools[places.head(1) if len(places) > many else places]
             crowded = rows.with_columns(before=pl.col(name).cast(pl.Float64), after=pl.lit(None, pl.Float64))
             parts.append(found_of(crowded, "schools", pl.lit(name), pl.lit("enrolment_unlikely")))
     return pl.concat(parts)

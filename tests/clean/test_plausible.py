@@ -215,3 +215,10 @@ def test_an_enrolment_that_no_school_has_is_told(pupils: int, found: bool, tmp_p
     said = records.notices.filter(rule="enrolment_unlikely").select("row", "column", "before").rows()
     assert said == ([(2, "pupils_primary", str(pupils))] if found else [])
     assert records.schools["pupils_primary"].to_list() == [pupils]
+
+
+@pytest.mark.parametrize(("number", "rows"), [(500, 500), (501, 1)])
+def test_of_too_many_such_enrolments_the_first_is_told(number: int, rows: int) -> None:
+    crowded = many(0, 1000).with_columns(pupils_primary=pl.when(pl.col("row") < number + 2).then(20_000))
+    found = plausible.find({"schools": crowded}).filter(rule="enrolment_unlikely")
+    assert found["row"].to_list() == list(range(2, rows + 2))
