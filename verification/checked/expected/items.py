@@ -123,7 +123,7 @@ def computed_target(s: Shown, one: Finding) -> Said:
     found = s.case.now.schools(one.item)
     limits = sorted({each.target for each in found if each.target is not None})
     named = {
-        Fraction(str(each)) for each in s.standard.items[one.item]["parameters"].values() if not isinstance(each, str)
+        Fraction(str(each)) for each in s.standard.items[one.item]["parameters"].values() if type(each) in (int, float)
     }
     said = word("every", told[0], s.lang)
     if limits and set(limits) <= named:
