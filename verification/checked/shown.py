@@ -93,6 +93,11 @@ class Shown:
         """Return a finding's verdict."""
         return blank(self.lang) if one is None else Said(self.standard.word("verdicts", one.verdict, self.lang))
 
+    def fulfilled(self, one: Finding) -> Said:
+        """Return a finding's verdict as the table of its field has it: entry conditions are fulfilled or not."""
+        decided = one.field == "entry" and one.verdict in ("met", "not_met")
+        return Said(word("fulfilled", one.verdict, self.lang)) if decided else self.verdict(one)
+
     def label(self, item: str, short: bool = True) -> str:
         """Return what readers call an item of a finding."""
         lang = self.lang

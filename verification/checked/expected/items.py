@@ -152,7 +152,7 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
             "item": form(s.standard.name(name, s.lang)),
             "value": computed_value(s, one) if one.target is not None else blank(s.lang),
             "target": computed_target(s, one) if one.target is not None else blank(s.lang),
-            "verdict": s.verdict(one),
+            "verdict": s.fulfilled(one),
         }
         parts = []
         if one.computed is not None:
