@@ -153,7 +153,9 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
     seen = set()
     for at, block in enumerate(blocks):
         if re.fullmatch(r"\d{4}", block.text):
-            yield at, Said(block.text if int(block.text) in case.county.years("monitoring") else "a year", Kind.FORM)
+            known_years = case.county.years("monitoring")
+            within = known_years[0] <= int(block.text) <= known_years[-1]
+            yield at, Said(block.text if within else "a year", Kind.FORM)
         elif block.text in ROMAN.values():
             subject = _near(blocks, subjects, block.at[1])
             grade = min(heads, key=lambda one: abs(one[0] - block.at[0]))[1]

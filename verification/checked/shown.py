@@ -93,6 +93,11 @@ class Shown:
         """Return a finding's verdict."""
         return blank(self.lang) if one is None else Said(self.standard.word("verdicts", one.verdict, self.lang))
 
+    def fulfilled(self, one: Finding) -> Said:
+        """Return a finding's verdict as the table of its field has it: entry conditions are fulfilled or not."""
+        decided = one.field == "entry" and one.verdict in ("met", "not_met")
+        return Said(word("fulfilled", one.verdict, self.lang)) if decided else self.verdict(one)
+
     def label(self, item: str, short: bool = True) -> str:
         """Return what readers call an item of a finding."""
         lang = self.lang
@@ -137,6 +142,14 @@ class Shown:
         now = self.case.finding(one.id)
         if now is None or now.verdict != "not_met" or now.margin is None:
             return blank(self.lang)
+        said = self._amount(now)
+        over = (
+            now.sense in ("at_most", "below") and str(self.standard.items.get(now.item, {}).get("rule")) != "class_size"
+        )
+        return Said(word("cells", "over", self.lang).format(amount=said.text), said.kind) if over else said
+
+    def _amount(self, now: Finding) -> Said:
+        assert now.margin is not None
         if now.item == "special_rooms":
             return Said(self._rooms(now))
         if now.item.startswith("floor_"):
@@ -151,7 +164,7 @@ class Shown:
             return Said(numbers.mends(-now.margin * funds) + word("lacking", "yuan", self.lang))
         unit = self.unit(now)
         if unit == "coefficient":
-            return Said(numbers.places(-now.margin, 2))
+            return Said(numbers.judged(-now.margin, 2, Fraction(0), "at_most"))
         if unit == "share":
             return Said(numbers.places(-now.margin * 100, 1) + word("cells", "points", self.lang))
         if unit == "persons":

@@ -13,10 +13,12 @@ import yaml
 from verification.checked.expected import TABLES
 from verification.checked.expected.base import Row
 from verification.checked.kinds import Kind, Record, Said
+from verification.checked.quantities.form import told
 from verification.checked.results import alike
 from verification.checked.sentences import TOKEN
 from verification.checked.shown import Shown
 from verification.printed.blocks import Grid, bare
+from verification.worked.calendar import span
 
 
 @cache
@@ -53,7 +55,7 @@ class Tables:
     def _caption(self, document: str, grid: Grid, caption: str) -> None:
         """Hold the year of a caption; its number is counted by order.py."""
         for token in TOKEN.finditer(caption):
-            if token[0] == str(self.shown.case.year):
+            if token[0] == str(self.shown.case.year) or token[0] in _day(self.shown, caption):
                 self.record.good(document, Kind.FORM)
             else:
                 self.record.bad(document, grid.place, token[0], self.shown.case.year)
@@ -127,6 +129,12 @@ def _fits(cell: object, said: Said) -> bool:
     if "\x00" in said.text or (said.kind is Kind.TRACED and text != bare(said.text)):
         return _rest(text, [bare(part) for part in said.text.split("\x00") if part])
     return text == bare(said.text)
+
+
+def _day(shown: Shown, caption: str) -> list[str]:
+    """Return the numbers of the day that the caption of a calendar names, where it is that of the data."""
+    said = told(span(shown.case)[0], shown.lang)
+    return TOKEN.findall(said) if bare(said) in bare(caption) else []
 
 
 def _number(text: str) -> Fraction | None:

@@ -51,15 +51,43 @@ def _of_stages(row: Row, column: str, standard: Standard) -> Fraction | None:
     return None if len(known) < len(held) else sum(known, Fraction(0))
 
 
+def _largest(county: County, year: int) -> dict[str, Fraction | None]:
+    """Return the largest class of each school; None where one of its classes has no number."""
+    found: dict[str, Fraction | None] = {}
+    for row in county.rows("classes", year):
+        before, size = found.get(row["school"], Fraction(0)), row["pupils"]
+        found[row["school"]] = None if before is None or size is None else max(before, size)
+    return found
+
+
+def _least(school: Row, kind: str, given: dict[str, Any], largest: Fraction | None, standard: Standard) -> Fraction:
+    """Return the least area of a room of full size in a school: smaller in early and in small rural schools."""
+    usual = fraction(given[f"{kind}_area"])
+    if "small_class_below" in given and largest is not None and school["settlement"] == "rural":
+        pupils = _of_stages(school, "pupils", standard)
+        small = pupils is not None and pupils < given["small_pupils_below"]
+        stage = "junior" if (school.get("pupils_junior") or 0) > 0 else "primary"
+        if small and largest < given["small_class_below"] and f"small_area_{stage}" in given:
+            return min(usual, fraction(given[f"small_area_{stage}"]))
+    if given.get("built_before") and school.get("built") and _month(school["built"]) < str(given["built_before"]):
+        return fraction(given.get(f"{kind}_area_before", given[f"{kind}_area"]))
+    return usual
+
+
 def rooms(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
     """Yield each school's music and art rooms of full size, the scarcer kind."""
     given = item["parameters"]
     full: Counter[tuple[str, str]] = Counter()
     seen = set()
+    least_of = {row["school"]: row for row in county.rows("schools", year)}
+    largest = _largest(county, year)
     for row in county.rows("rooms", year):
         seen.add(row["school"])
-        least = given.get(f"{row['room_type']}_area")
-        if least is not None and row["area"] is not None and row["area"] >= fraction(least):
+        school = least_of.get(row["school"])
+        if school is None or f"{row['room_type']}_area" not in given:
+            continue
+        least = _least(school, str(row["room_type"]), given, largest.get(row["school"]), standard)
+        if row["area"] is not None and row["area"] >= least:
             full[row["school"], row["room_type"]] += 1
     for row in _selected(county.rows("schools", year), item.get("schools")):
         classes = _of_stages(row, "classes", standard)
@@ -77,9 +105,13 @@ def sizes(county: County, standard: Standard, item: dict[str, Any], year: int) -
     for row in _selected(county.rows("schools", year), item.get("schools")):
         limit = item["parameters"].get(row["school_type"])
         built = item["parameters"].get("built_before")
-        if built and row.get("built") and _month(row["built"]) < str(built):
-            limit = item["parameters"].get(f"{row['school_type']}_before", limit)
         pupils = _of_stages(row, "pupils", standard)
+        early = bool(built and row.get("built") and _month(row["built"]) < str(built))
+        part = item["parameters"].get("migrants_above")
+        if part is not None and pupils and row.get("migrants") is not None:
+            early = early or row["migrants"] / pupils > fraction(part)
+        if early:
+            limit = item["parameters"].get(f"{row['school_type']}_before", limit)
         if pupils == 0:
             continue
         yield Duty(row["school"], "", pupils, None if limit is None else fraction(limit), "at_most")

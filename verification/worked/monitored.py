@@ -104,5 +104,14 @@ def _unrated(y: "Year", subject: str, grade: int, rows: list[dict[str, Any]], li
     verdict = "not_applicable" if len(s.n) == 1 else "no_data"
     id = f"quality.rate_own.{subject}.{grade}"
     return Finding(
-        id, "quality", "rate_own", subject=subject, grade=grade, target=limit, sense="below", verdict=verdict, told=told
+        id,
+        "quality",
+        "rate_own",
+        subject=subject,
+        grade=grade,
+        target=limit,
+        sense="below",
+        verdict=verdict,
+        data_year=y.year,
+        told=told,
     )

@@ -68,6 +68,8 @@ def _out(row: Row, pupils: Fraction | None, standard: Standard) -> str:
             continue
         if "run_by" in rule and row["run_by"] not in rule["run_by"]:
             continue
+        if "area" in rule and row["settlement"] not in rule["area"]:
+            continue
         if "pupils_below" in rule and not (pupils is not None and pupils < rule["pupils_below"]):
             continue
         return str(rule["reason"])

@@ -26,4 +26,5 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "notices": records.notices,
     "quarantine": records.quarantine,
     "evidence": records.evidence,
+    "calendar": records.calendar,
 }

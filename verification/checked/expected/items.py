@@ -123,7 +123,7 @@ def computed_target(s: Shown, one: Finding) -> Said:
     found = s.case.now.schools(one.item)
     limits = sorted({each.target for each in found if each.target is not None})
     named = {
-        Fraction(str(each)) for each in s.standard.items[one.item]["parameters"].values() if not isinstance(each, str)
+        Fraction(str(each)) for each in s.standard.items[one.item]["parameters"].values() if type(each) in (int, float)
     }
     said = word("every", told[0], s.lang)
     if limits and set(limits) <= named:
@@ -152,7 +152,7 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
             "item": form(s.standard.name(name, s.lang)),
             "value": computed_value(s, one) if one.target is not None else blank(s.lang),
             "target": computed_target(s, one) if one.target is not None else blank(s.lang),
-            "verdict": s.verdict(one),
+            "verdict": s.fulfilled(one),
         }
         parts = []
         if one.computed is not None:

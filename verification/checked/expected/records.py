@@ -1,6 +1,7 @@
 """Tables of what became of rows and cells, of files, and of evidence."""
 
 import json
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +10,7 @@ from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, word
 from verification.raw import cells
 from verification.raw.tables import Place
+from verification.worked.calendar import events
 from verification.worked.finding import Finding
 
 
@@ -145,7 +147,10 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
         scope = f"{grade}{subject}" if lang == "zh" else f"{grade} {subject}"
     name = s.label(one.item.removeprefix("cv_"), short=False)
     basis, found = _rows_of(s, one, item)
-    document = found[0]["evidence"] if basis == "reported" and found else ""
+    files = {row["place"].file for row in found}
+    titles = sorted({str(s.case.county.files[file].get("title", "")) for file in files})
+    document = found[0]["evidence"] if basis == "reported" and found else "; ".join(titles)
+    number, page = (re.search(pattern, document) for pattern in (r"\S+〔\d{4}〕\d+号", r"第(\d+)页"))
     dash = word("cells", "blank", lang)
     places = {row["place"] for row in found}
     row = found[0]["place"].row if len(found) == 1 else None
@@ -154,8 +159,15 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
         "item": form(word("cells", "with_unit", lang).format(name=name, unit=scope) if scope else name),
         "basis": form(word("basis", basis, lang)),
         "document": traced(document or dash),
+        "number": traced(number[0] if number and basis == "reported" else dash),
+        "page": traced(page[1] if page and basis == "reported" else dash),
         "file": traced("; ".join(sorted({place.file for place in places})) or dash),
         "sheet": traced("; ".join(sorted({place.sheet for place in places})) or dash),
         "row": traced(dash if row is None else row, None if row is None else Fraction(row)),
         "rows": count(len(found)),
     }
+
+
+def calendar(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Days of the twelve months after the data on which the standard has something."""
+    return [{"day": Said(day.isoformat(), Kind.RULE), "item": form(what)} for day, what in events(s.case)]

@@ -151,6 +151,12 @@ def county_items(at: At, verdict: str) -> Said:
     return count(len(found))
 
 
+def conditions(at: At, verdict: str) -> Said:
+    """Return how many entry conditions have a verdict; those whose breach the standard names are vetoes."""
+    found = at.case.now.of_field("entry")
+    return count(sum(one.verdict == verdict and "breach" not in at.case.standard.items[one.item] for one in found))
+
+
 def unproven(at: At) -> Said:
     """Return how many reported items name no evidence."""
     rows = at.case.county.rows("government", at.case.year)
@@ -211,6 +217,7 @@ ALL: dict[str, Quantity] = {
     "more": more,
     "county_items": county_items,
     "unproven": unproven,
+    "conditions": conditions,
     "item_rows": item_rows,
     "below_of": below_of,
     "values": values,

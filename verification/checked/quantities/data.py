@@ -13,7 +13,9 @@ def _tables(at: At) -> list[Table]:
 def rows(at: At, which: str) -> Said:
     """Return how many rows are set aside, or cells mended."""
     tables = _tables(at)
-    known = {"aside": sum(len(one.aside) for one in tables), "mended": sum(len(one.mended) for one in tables)}
+    mended = [one for table in tables for one in table.mended]
+    known = {"corrected": sum(one[4] for one in mended), "written": sum(not one[4] for one in mended)}
+    known |= {"aside": sum(len(one.aside) for one in tables), "mended": sum(len(one.mended) for one in tables)}
     return count(known[which])
 
 

@@ -2,6 +2,7 @@
 
 import platform
 import re
+from datetime import date
 from fractions import Fraction
 from importlib import metadata
 
@@ -9,6 +10,7 @@ from verification import numbers
 from verification.checked.kinds import Kind, Said
 from verification.checked.quantities.at import At, Quantity, value
 from verification.rules import fraction
+from verification.worked import calendar
 
 
 def year(at: At, back: str = "0") -> Said:
@@ -188,8 +190,35 @@ def file(at: At) -> Said:
     return Said(name if name in at.case.county.files else "no such file", Kind.TRACED)
 
 
+def told(day: date, lang: str) -> str:
+    """Return a day as it is told."""
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"
+
+
+def day(at: At, which: str) -> Said:
+    """Return the day of the data, the same a year later, or the next of the standard's calendar."""
+    since, until = calendar.span(at.case)
+    known = {"since": since, "until": until}
+    found = calendar.events(at.case)[0][0] if which == "next" else known[which]
+    return Said(told(found, at.case.lang), Kind.RULE if which == "next" else Kind.TRACED)
+
+
+def events(at: At) -> Said:
+    """Return how many days the standard's calendar has within twelve months."""
+    return Said(str(len(calendar.events(at.case))), Kind.RULE)
+
+
+def month(at: At, which: str) -> Said:
+    """Return the month of the first or the last source of the report's year."""
+    found = calendar.days(at.case)[0 if which == "first" else -1].month
+    return Said(str(found) if at.case.lang == "zh" else f"{found:02}", Kind.TRACED)
+
+
 ALL: dict[str, Quantity] = {
     "document": document,
+    "day": day,
+    "events": events,
+    "month": month,
     "item_part": item_part,
     "item_limit": item_limit,
     "crowd_limit": crowd_limit,
