@@ -23,7 +23,8 @@ from analysis.tell.language import numbers
 
 #: One row per school, group or finding that a figure rests on. `school` is the school's code, `part` what a row is
 #: about where it is no school; `weight` is its part of all pupils, `share` its part of S squared, `counted` whether it
-#: enters the figure. `row` is the row of the sheet, the first where `rows` tells several ("7-12,15"); `column` the headers.
+#: enters the figure. `row` is the row of the sheet, the first where `rows` tells several ("7-12,15"), `column` the
+#: headers.
 ROWS: dict[str, Any] = {
     "school": pl.String,
     "part": pl.String,
