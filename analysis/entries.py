@@ -184,11 +184,11 @@ def is_date(text: str) -> bool:
     >>> [is_date(text) for text in ("2024-02-29", "2023-02-29", "2024-10", "2024-99-99", "2024")]
     [True, False, True, False, False]
     """
-    found = _DATE.fullmatch(text)
-    if not found or not int(found["year"]) or not 1 <= int(found["month"]) <= 12:
+    match = _DATE.fullmatch(text)
+    if not match or not int(match["year"]) or not 1 <= int(match["month"]) <= 12:
         return False
-    last = calendar.monthrange(int(found["year"]), int(found["month"]))[1]
-    return found["day"] is None or 1 <= int(found["day"]) <= last
+    last = calendar.monthrange(int(match["year"]), int(match["month"]))[1]
+    return match["day"] is None or 1 <= int(match["day"]) <= last
 
 
 def is_inside(file: str) -> bool:

@@ -17,8 +17,8 @@ def words_of(lang: str) -> dict[str, Any]:
 def header(lang: str, series: str, province: str) -> str:
     """Return what stands at the head of each page: the province, where there is one, and the series."""
     words = words_of(lang)
-    told = series or str(words["series"])
-    return str(words["header"]).format(province=province, series=told) if province else told
+    series_said = series or str(words["series"])
+    return str(words["header"]).format(province=province, series=series_said) if province else series_said
 
 
 def mark(lang: str, *, draft: bool, synthetic: bool) -> str:

@@ -132,11 +132,11 @@ def register(content: bytes) -> Register:
     groups += [(f"{part}: {key}", part, named[part][key]) for part in ("cities", "counties") for key in named[part]]
     groups += [
         (f"{part} {place}", part, entry)
-        for part, found in listed_in.items()
-        for place, entry in enumerate(found, start=1)
+        for part, listed_entries in listed_in.items()
+        for place, entry in enumerate(listed_entries, start=1)
     ]
     faults = [entries.said("unknown", key=str(key)[:40], known=", ".join(_PARTS)) for key in said if key not in _PARTS]
-    faults += [entries.said("code", value=one) for one in codes]
+    faults += [entries.said("code", value=code) for code in codes]
     entries.told(_FILE, faults + entries.faults(groups, tables()))
     return Register(
         {name: str(text) for name, text in named["province"].items()},
@@ -150,9 +150,9 @@ def register(content: bytes) -> Register:
 
 def identities(folder: Path) -> list[dict[str, Any]]:
     """Return the entries of identity.yml; raises DataError with all its faults."""
-    found = _entries(folder, "identity.yml")
+    listed_entries = _entries(folder, "identity.yml")
     faults = []
-    for place, entry in enumerate(found, start=1):
+    for place, entry in enumerate(listed_entries, start=1):
         ends = ("old", "new") if entry["kind"] in ("county", "code", "merged", "split") else ("school",)
         needed = ends if entry["kind"] == "county" else ("county", *ends)
         faults += [f"{place}: {entries.said('one_of', known=key)}" for key in needed if not entry.get(key)]
@@ -160,7 +160,7 @@ def identities(folder: Path) -> list[dict[str, Any]]:
         if entry["kind"] == "county":
             faults += [f"{place}: {entries.said('code', value=code)}" for code in strange if code]
     entries.told("identity.yml", faults)
-    return found
+    return listed_entries
 
 
 def corrections(folder: Path) -> list[dict[str, Any]]:
@@ -169,9 +169,9 @@ def corrections(folder: Path) -> list[dict[str, Any]]:
 
 
 def _entries(folder: Path, name: str) -> list[dict[str, Any]]:
-    found = entries.listed(load_yaml(folder / name), name)
-    entries.told(name, entries.faults((str(place), name, entry) for place, entry in enumerate(found, start=1)))
-    return found
+    listed_entries = entries.listed(load_yaml(folder / name), name)
+    entries.told(name, entries.faults((str(place), name, entry) for place, entry in enumerate(listed_entries, start=1)))
+    return listed_entries
 
 
 def aliases(folder: Path) -> Aliases:
@@ -179,9 +179,9 @@ def aliases(folder: Path) -> Aliases:
 
     It stands as `schools: {pupils_primary: [小学人数]}`.
     """
-    told = load_yaml(folder / "aliases.yml") or {}
+    declared = load_yaml(folder / "aliases.yml") or {}
     aliases_of = []
-    for table, columns in told.items() if isinstance(told, dict) else [("", None)]:
+    for table, columns in declared.items() if isinstance(declared, dict) else [("", None)]:
         if table not in tables() or not isinstance(columns, dict):
             raise DataError("aliases_shape", entry=str(table)[:60], tables=", ".join(tables()))
         of_table = []

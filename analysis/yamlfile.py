@@ -33,18 +33,18 @@ class _Loader(_FAST):  # type: ignore[misc]
                 if key.value in seen and key.value != "<<":
                     raise yaml.constructor.ConstructorError(None, None, f"{key.value}: 2 x", key.start_mark)
                 seen.add(key.value)
-        found: dict[Any, Any] = super().construct_mapping(node, deep)
-        return found
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
     def construct_yaml_int(self, node: Any) -> int:
         """Build a whole number; ConstructorError where it has more digits than any has here."""
         try:
-            found = int(super().construct_yaml_int(node))
+            number = int(super().construct_yaml_int(node))
         except ValueError as fault:
             raise yaml.constructor.ConstructorError(None, None, node.value[:_DIGITS], node.start_mark) from fault
-        if abs(found) >= 10**_DIGITS:
+        if abs(number) >= 10**_DIGITS:
             raise yaml.constructor.ConstructorError(None, None, node.value[:_DIGITS], node.start_mark)
-        return found
+        return number
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -59,9 +59,9 @@ def parse(content: bytes, name: str) -> Any:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError("yaml_encoding", file=name) from error
-    if (found := _MISLEADING.search(text)) is not None:
-        row = text.count("\n", 0, found.start()) + 1
-        raise DataError("yaml_controls", file=name, row=row, characters=misleading(found[0]))
+    if (match := _MISLEADING.search(text)) is not None:
+        row = text.count("\n", 0, match.start()) + 1
+        raise DataError("yaml_controls", file=name, row=row, characters=misleading(match[0]))
     try:
         if _is_suspect(text):
             _check(text, name)
@@ -82,7 +82,7 @@ def _is_suspect(text: str) -> bool:
     for bracket in _BRACKETS.findall(text):
         depth += 1 if bracket in "[{" else -1
         deepest = max(deepest, depth)
-    widest = max((len(found) for found in _NESTED.findall(text)), default=0)
+    widest = max((len(nested) for nested in _NESTED.findall(text)), default=0)
     return deepest > bounds().yaml_depth or widest > bounds().yaml_depth
 
 
@@ -113,7 +113,7 @@ def _check(text: str, name: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor in {anchor for anchor, _ in opened}:
                 raise DataError("yaml_circle", **where, anchor=event.anchor)
-            held = sizes.get(event.anchor or "", 1)
-            size, expanded = size + held, expanded + held
+            weight = sizes.get(event.anchor or "", 1)
+            size, expanded = size + weight, expanded + weight
             if expanded > limits.yaml_expanded:
                 raise DataError("yaml_expands", **where, limit=limits.yaml_expanded)

@@ -118,7 +118,7 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
 
 def _is_used(sheet: RawSheet, row: int, place: str) -> bool:
     """Tell whether a cell is read: its row is data, its column one of the table's, its sheet not passed over."""
-    read = {f"c{at}" for one in sheet.layout.bindings for at in (one.position, *one.addends)}
+    read = {f"c{at}" for binding in sheet.layout.bindings for at in (binding.position, *binding.addends)}
     return not sheet.unread and place in read and bool(sheet.rows.filter(pl.col("row") == row)["data"].any())
 
 

@@ -210,7 +210,7 @@ def _checked(
     notice_parts.append(notices.of_relations(related, list(rows.values())))
     kept["quarantine"] = stacked(quarantine, QUARANTINE)
     gone = stacked(out, accounts.REJECTED)
-    kept["notices"] = private.told(notices.counted(stacked(notice_parts, NOTICES), gone), schools)
+    kept["notices"] = private.masked_notices(notices.counted(stacked(notice_parts, NOTICES), gone), schools)
     raws = [raw for table_gathered in gathered.values() for raw in table_gathered.raws]
     kept["accounts"] = accounts.of_sheets(raws, gone, kept["notices"])
     return of_frames(county, kept)

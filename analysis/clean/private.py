@@ -95,7 +95,7 @@ def _is_told(cell: pl.Expr, column: Column, schools: pl.Series) -> pl.Expr:
     return empty | plain.is_in(schools.implode())
 
 
-def told(notices: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:
+def masked_notices(notices: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:
     """Return notices whose `before` and `after` name nobody; `schools` are the codes of the county's schools."""
     if notices.is_empty():
         return notices

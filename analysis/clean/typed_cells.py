@@ -55,7 +55,7 @@ class Shape:
         properties = column.kind, column.unit, column.percent, column.absent, tuple(column.choices.items())
         return *properties, self.unit, self.styled, column.kind == "text" and column.costs_row, bool(column.within)
 
-    def given(self) -> tuple[Column, Unit | None, bool]:
+    def arguments(self) -> tuple[Column, Unit | None, bool]:
         """Return what `parse` asks for beside the text."""
         return self.column, self.unit, self.styled
 
@@ -104,7 +104,7 @@ def _failed(frame: pl.DataFrame, fast: pl.DataFrame, names: list[str]) -> dict[i
 def _looked_at(columns: list[tuple[pl.Series, pl.Series]], shape: Shape) -> list[Parsed]:
     """Return, for cells of columns that are read alike (their places and texts), what a closer look finds in one go."""
     texts, places = (pl.concat(list(parts)) for parts in zip(*((text, place) for place, text in columns), strict=True))
-    closer = parse(texts.rechunk(), *shape.given())
+    closer = parse(texts.rechunk(), *shape.arguments())
     odd, heights = closer.odd["place"], [len(place) for place, _ in columns]
     odd_cells = closer.odd.with_columns(places.gather(odd).alias("place"))
     said = texts.gather(odd)

@@ -47,20 +47,20 @@ def _kept(raw: RawSheet, rejected: set[int]) -> pl.DataFrame:
 
 
 def _columns(raw: RawSheet, table: Table, rejected: set[int]) -> Iterator[Unused]:
-    layout, told = raw.layout, set(raw.layout.positions)
-    if len(told) == len(layout.texts):
+    layout, positions = raw.layout, set(raw.layout.positions)
+    if len(positions) == len(layout.texts):
         return
     kept = _kept(raw, rejected)
     for doubt in layout.doubts:
-        told.update(doubt.positions)
+        positions.update(doubt.positions)
         said = doubt.said or "、".join(column_letters(position + raw.left) for position in doubt.positions)
         cells = sum(_filled(raw, kept, position) for position in doubt.positions)
         place = ",".join(_range(raw, position) for position in doubt.positions)
         yield Unused(doubt.rule, place, cells, doubt.column, said, doubt.entry or None)
-    passed = {position: one for one in layout.passed for position in one.positions}
+    passed = {position: passed for passed in layout.passed for position in passed.positions}
     taken = {binding.column for binding in layout.bindings}
     for position, text in enumerate(layout.texts):
-        if position in told:
+        if position in positions:
             continue
         cells = _filled(raw, kept, position)
         if not cells and not text:
@@ -99,7 +99,7 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
     if derived_words(path) - derived_words((table.columns[columns[0]].zh,)):
         return "column_derived", None, None
     if len(columns) > 1:
-        return "column_ambiguous", None, "、".join(table.columns[one].zh for one in columns)
+        return "column_ambiguous", None, "、".join(table.columns[column].zh for column in columns)
     return "column_near", columns[0], f"{table.name}: {{{columns[0]}: [{'/'.join(path)}]}}"
 
 
@@ -125,10 +125,10 @@ def _rows(raw: RawSheet) -> Iterator[Unused]:
     if raw.lost.height:
         yield Unused("rows_of_others", rows(raw.lost["row"].to_list()), int(raw.lost["filled"].sum()))
     yield from _odd_rows(raw)
-    for one in raw.titles:
-        place = cell(one.row, raw.left) if one.row else ""
-        rule = "title_of_other_year" if one.row else "name_of_other_year"
-        yield Unused(rule, place, 0, before=one.text, after=f"title: {quoted(one.text)}", row=one.row or None)
+    for title in raw.titles:
+        place = cell(title.row, raw.left) if title.row else ""
+        rule = "title_of_other_year" if title.row else "name_of_other_year"
+        yield Unused(rule, place, 0, before=title.text, after=f"title: {quoted(title.text)}", row=title.row or None)
     top = raw.block.top
     above = raw.block.sheet.cells.head(raw.layout.first).rows() if raw.layout.first > 0 else []
     for number, row in enumerate(above, start=1):

@@ -20,7 +20,7 @@ class Read:
     frame: pl.DataFrame
     names: list[str]
     first_row: int
-    told: tuple[str, ...]
+    sentences: tuple[str, ...]
     hidden: frozenset[str] = frozenset()
     merged: dict[str, int] = field(default_factory=dict)
 

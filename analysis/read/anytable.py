@@ -77,7 +77,7 @@ class Table:
     separator: str = ","
     asked: Asked = AS_IT_STANDS
     reader: Reader = plain_alone
-    told: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     merged: Mapping[str, int] = field(default_factory=dict)
 
@@ -85,7 +85,7 @@ class Table:
         """Return the sentences on what was read of the file, where these columns are asked for."""
         hidden = [name for name in dict.fromkeys(names) if name in self.hidden]
         said = {"file": self.path.name, "columns": listed(hidden)}
-        return [*self.told, *([message("columns_hidden_used", **said)] if hidden else [])]
+        return [*self.sentences, *([message("columns_hidden_used", **said)] if hidden else [])]
 
     def labels(self, besides: Iterable[str]) -> list[str]:
         """Return the first columns of text but these: where a row says what it is."""
@@ -250,7 +250,7 @@ def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
         book = anybook.read(path, asked.sheet)
         frame = book.frame.lazy()
         table = Table(path, frame, book.frame.schema, book.first_row, shown=True, asked=asked)
-        table = replace(table, told=book.told, hidden=book.hidden, merged=book.merged)
+        table = replace(table, sentences=book.sentences, hidden=book.hidden, merged=book.merged)
         return _alone(table, book.names)
     if kind in statistical.READERS and not zipped:
         frame, schema = statistical.scan(path, kind)

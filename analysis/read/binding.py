@@ -9,7 +9,7 @@ from analysis.read import degrees
 from analysis.read.cell_places import column_letters, column_number
 from analysis.read.fields import Column, Table, Unit
 from analysis.read.header_names import Heading, Nearness, plain
-from analysis.read.header_units import Told, may_be_unit, split, unit_of
+from analysis.read.header_units import SpokenUnits, may_be_unit, split, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
@@ -81,7 +81,7 @@ class Asked:
     year: int
     hidden: frozenset[int]
     decided: Decided
-    told: Told
+    units_told: SpokenUnits
     below: pl.DataFrame
 
 
@@ -114,7 +114,7 @@ def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
             _decide(asked.table.columns[name], found_headings, idle, asked, outcome)
     for name, position in chosen.items():
         heading = headings[position] or Heading(name, Nearness.WHOLE)
-        unit, _ = _unit(asked.table.columns[name], position, heading, asked.decided, asked.told)
+        unit, _ = _unit(asked.table.columns[name], position, heading, asked.decided, asked.units_told)
         outcome.bindings[name] = Binding(name, position, unit)
     implied = _complete(outcome.bindings, asked.texts, asked.table)
     bindings = tuple(outcome.bindings.values())
@@ -155,7 +155,7 @@ def _decide(
     weaker = _weaker(column, headings, asked.texts)
     outcome.passes("column_narrower", name, weaker)
     headings = {place: heading for place, heading in headings.items() if place not in weaker}
-    units = {place: _unit(column, place, heading, decided, asked.told) for place, heading in headings.items()}
+    units = {place: _unit(column, place, heading, decided, asked.units_told) for place, heading in headings.items()}
     below = _without_heads(asked.below, asked.texts, units) if len(units) > 1 else asked.below
     agreed = _agreed(units, below)
     if agreed is None:
@@ -268,7 +268,7 @@ def _in_sight(
 
 
 def _unit(
-    column: Column, position: int, heading: Heading, decided: Decided, units_told: Told
+    column: Column, position: int, heading: Heading, decided: Decided, units_told: SpokenUnits
 ) -> tuple[Unit | None, Doubt | None]:
     """Return the unit of a column: that which a person, its header, or a title names; or why it isn't known."""
     asked = dict(decided.units).get(column.name)

@@ -66,7 +66,7 @@ class Laid:
 def read(content: bytes, ending: str, file: str) -> list[Laid]:
     """Return the sheets of a workbook; DataError where it can't be read, or spans too many cells."""
     try:
-        with panics.told():
+        with panics.as_faults():
             package = _package(content, ending, file)
             try:
                 return _sheets(package, ending)

@@ -104,9 +104,9 @@ class _Open:
     """The open cell, where it is looked at until it ends: its formula and its value."""
 
     def __init__(self, sheet_facts: SheetFacts, parser: expat.XMLParserType, names: _Names) -> None:
-        self.found, self.parser, self.names = sheet_facts, parser, names
+        self.facts, self.parser, self.names = sheet_facts, parser, names
         self.formulas: list[str] = []
-        self.held: list[str] = []
+        self.content: list[str] = []
         self.place, self.kind = (0, 0), "n"
 
     def hear(self, texts: list[str], place: tuple[int, int], kind: str) -> None:
@@ -118,21 +118,21 @@ class _Open:
     def _end(self, name: str) -> None:
         if name == self.names.formula:
             self.formulas.append("")
-            self.hear(self.held, self.place, self.kind)
+            self.hear(self.content, self.place, self.kind)
         elif name == self.names.cell:
-            self._note("".join(self.held).strip())
+            self._note("".join(self.content).strip())
             self.formulas.clear()
-            self.held.clear()
+            self.content.clear()
             self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
 
     def _note(self, text: str) -> None:
         """Note what the cell that ends held: a formula without value, an error."""
         if self.formulas and not text:
-            self.found.formulas.add(self.place)
+            self.facts.formulas.add(self.place)
             if self.kind != "str":
-                self.found.texts[self.place] = "=" + "".join(self.formulas).strip()
+                self.facts.texts[self.place] = "=" + "".join(self.formulas).strip()
         elif self.kind == "e" and text:
-            self.found.texts[self.place] = text if text.startswith("#") else f"#{text}"
+            self.facts.texts[self.place] = text if text.startswith("#") else f"#{text}"
 
 
 class _Reader:
@@ -143,7 +143,7 @@ class _Reader:
     """
 
     def __init__(self, formats: dict[int, Format], looks: dict[int, Look], every: bool = False) -> None:
-        self.found = SheetFacts(shapes=formats)
+        self.facts = SheetFacts(shapes=formats)
         self.looks = looks
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.ordered_attributes = True
@@ -155,19 +155,19 @@ class _Reader:
     def read(self, content: bytes) -> SheetFacts:
         """Return what a sheet says."""
         self.parser.Parse(content, True)
-        return self.found
+        return self.facts
 
     def _root(self, name: str, _told: list[str]) -> None:
-        shown: dict[int, list[int]] = {number: [] for number in self.found.shapes}
-        self.found.shown.update(shown)
+        shown: dict[int, list[int]] = {number: [] for number in self.facts.shapes}
+        self.facts.shown.update(shown)
         self.odd = _Styles({str(number): places for number, places in shown.items()})
         self.marked, self.all_marked = self._marked()
         self.names = _Names.of(name)
-        self.open = _Open(self.found, self.parser, self.names)
+        self.open = _Open(self.facts, self.parser, self.names)
         self._handle(self.names.cell, self.names.value, self.names.inline)
 
     def _handle(self, cell: str, value: str, inline: str) -> None:
-        sheet_facts, letters, every, other, typed = self.found, _letters(), self.every, self._other, self._typed
+        sheet_facts, letters, every, other, typed = self.facts, _letters(), self.every, self._other, self._typed
         odd, marked, all_marked = self.odd, self.marked, self.all_marked
         usual = odd.get("0")  # cells that tell no style have the first
         row, digits, base, column, rightmost = -1, "0", -WIDE, -1, -1
@@ -220,7 +220,7 @@ class _Reader:
         attributes = dict(zip(pairs[::2], pairs[1::2], strict=True))
         kind, style = attributes.get("t", "n"), attributes.get("s", "0")
         if kind == "e":
-            self.open.hear(self.open.held, (row, column), kind)
+            self.open.hear(self.open.content, (row, column), kind)
         elif kind == "n" and (places := self.odd[style]) is not None:
             places.append(row * WIDE + column)
         if self.marked and (places := self.marked[style]) is not None:
@@ -229,7 +229,7 @@ class _Reader:
 
     def _other(self, name: str, pairs: list[str], row: int, column: int, kind: str) -> int | None:
         """Note what is neither a cell nor its value, in the open cell; return the number of a row that begins."""
-        sheet_facts, names = self.found, self.names
+        sheet_facts, names = self.facts, self.names
         if name == names.line:
             attributes = _pairs(pairs)
             number = attributes.get("r")
@@ -254,19 +254,19 @@ class _Reader:
     def _marked(self) -> tuple[_Styles, list[int] | None]:
         """Return the places of cells by style where that has a look, and those of the first style."""
         lists: dict[Look, list[int]] = {look: [] for look in self.looks.values()}
-        self.found.looks |= lists
+        self.facts.looks |= lists
         marked = _Styles({str(number): lists[look] for number, look in self.looks.items()})
         return marked, marked.get("0")
 
     def _col(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
             first, last = int(attributes.get("min", 1)) - 1, int(attributes.get("max", 1))
-            self.found.hidden_columns.update(range(first, min(last, WIDE)))
+            self.facts.hidden_columns.update(range(first, min(last, WIDE)))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         first, _, last = attributes.get("ref", "").partition(":")
         if last:
-            self.found.merges.append((place_of(first), place_of(last)))
+            self.facts.merges.append((place_of(first), place_of(last)))
 
 
 def _pairs(pairs: list[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from analysis.read.binding import Asked, Binding, Decided, Doubt, bind
 from analysis.read.fields import Column, Table, Unit
 from analysis.read.fields import table as declared
 from analysis.read.header_names import Heading, heading, is_derived, is_part, plain, tells, without_year
-from analysis.read.header_units import Told, narrow, split, told_in, unit_of
+from analysis.read.header_units import SpokenUnits, narrow, split, told_in, unit_of
 from analysis.read.numbering import numbers_columns
 from analysis.read.text import too_long
 
@@ -371,7 +371,7 @@ def _is_number(text: str) -> bool:
     return text.replace(",", "").replace(".", "", 1).strip("%-").isdigit()
 
 
-def _units(cells: pl.DataFrame, first: int, below: int) -> Told:
+def _units(cells: pl.DataFrame, first: int, below: int) -> SpokenUnits:
     """Return the units that the rows above a header and the notes at the foot tell for the whole sheet."""
     heads = {text for row in cells.slice(first, below - first).iter_rows() for text in row if text}
     titles = [[text for text in row if text and text not in heads] for row in cells.head(first).iter_rows()]

@@ -75,24 +75,24 @@ _TEXTS: WeakKeyDictionary[Table, str] = WeakKeyDictionary()
 def names(table: Table) -> dict[str, str]:
     """Return column by plain header; a two-part header counts in either order (在校学生数/小学, 小学在校学生数)."""
     if table not in _NAMES:
-        found: dict[str, str] = {}
+        columns_by_name: dict[str, str] = {}
         for column in table.columns.values():
             for header in column.headers:
-                found.setdefault(plain(header), column.name)
+                columns_by_name.setdefault(plain(header), column.name)
                 group, _, leaf = header.partition("/")
                 if leaf:
-                    found.setdefault(plain(leaf + group), column.name)
-        _NAMES[table] = found
+                    columns_by_name.setdefault(plain(leaf + group), column.name)
+        _NAMES[table] = columns_by_name
     return _NAMES[table]
 
 
 def all_names(table: Table) -> str:
     """Return all plain texts that name or imply a column of a table, in one line each."""
     if table not in _TEXTS:
-        found = set(names(table))
+        texts = set(names(table))
         for column in table.columns.values():
-            found |= {plain(text) for texts in (*column.sums, *column.implied.values()) for text in texts}
-        _TEXTS[table] = "\n".join(sorted(found))
+            texts |= {plain(text) for texts in (*column.sums, *column.implied.values()) for text in texts}
+        _TEXTS[table] = "\n".join(sorted(texts))
     return _TEXTS[table]
 
 
@@ -138,13 +138,13 @@ def without_year(text: str) -> tuple[str, str]:
             return bare.removeprefix(word), word
         if f"({word})" in bare:
             return bare.replace(f"({word})", "", 1), word
-    found = _YEAR.search(bare)
-    if not found:
+    match = _YEAR.search(bare)
+    if not match:
         return text, ""
-    first, second = found["first"], found["second"]
+    first, second = match["first"], match["second"]
     if second and len(second) == 2:
         second = first[:2] + second
-    return bare[: found.start()] + bare[found.end() :], f"{first}-{second}" if second else first
+    return bare[: match.start()] + bare[match.end() :], f"{first}-{second}" if second else first
 
 
 @lru_cache(maxsize=50_000)
@@ -173,24 +173,24 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
         elif not alone:
             short, later = without_year(named.name)
             if _says(short, table):
-                years += [told for told in (year, later) if told]
+                years += [date_part for date_part in (year, later) if date_part]
             if plain(short):
                 parts.append(short)
                 whole.append(f"{short}{named.odd}")
         unit = alone or named.unit or unit
         odd = odd if alone else named.odd or odd
-    found = _named(tuple(whole), known) if whole != parts else None
-    if found and found[1] is Nearness.WHOLE:
+    naming = _named(tuple(whole), known) if whole != parts else None
+    if naming and naming[1] is Nearness.WHOLE:
         odd = ""
     else:
-        found = _named(tuple(parts), known)
-    if found is None and path and (column := known.get(plain("/".join(path)))):
-        found, odd = (column, Nearness.WHOLE, ""), ""  # an alias that names its unit too
-    if found is None or (
+        naming = _named(tuple(parts), known)
+    if naming is None and path and (column := known.get(plain("/".join(path)))):
+        naming, odd = (column, Nearness.WHOLE, ""), ""  # an alias that names its unit too
+    if naming is None or (
         odd and (is_part(odd) or is_derived(odd)) and not odd.startswith(tuple(header_words()["included"]))
     ):
         return None
-    called, nearness, group = found
+    called, nearness, group = naming
     meant = table.columns[called]
     if meant.kind not in _COUNTED:
         unit = unit if meant.percent else None
@@ -243,7 +243,7 @@ def perhaps(path: tuple[str, ...], table: Table, taken: set[str]) -> str:
     """Return the name of a column, none of those `taken`, that a header is declared to mean perhaps; "" where none."""
     bare = {plain("".join(split(text).name for text in path)), plain(split(path[-1]).name)}
     free = (column for column in table.columns.values() if column.name not in taken)
-    return next((one.name for one in free if bare & {plain(text) for text in one.perhaps}), "")
+    return next((word.name for word in free if bare & {plain(text) for text in word.perhaps}), "")
 
 
 def near(path: tuple[str, ...], table: Table, taken: set[str]) -> tuple[str, ...]:
@@ -255,17 +255,17 @@ def near(path: tuple[str, ...], table: Table, taken: set[str]) -> tuple[str, ...
     if groups := tuple(name for name in _groups(table).get(bare, ()) if name not in taken):
         return groups
     free = {name: column for name, column in names(table).items() if column not in taken}
-    found = difflib.get_close_matches(bare, free, n=_MOST_NEAR, cutoff=_LIKE)
-    likeness = [difflib.SequenceMatcher(None, one, bare).ratio() for one in found]
-    alike = (free[one] for one, like in zip(found, likeness, strict=True) if like + _ALIKE > likeness[0])
+    nearest = difflib.get_close_matches(bare, free, n=_MOST_NEAR, cutoff=_LIKE)
+    likeness = [difflib.SequenceMatcher(None, name, bare).ratio() for name in nearest]
+    alike = (free[name] for name, like in zip(nearest, likeness, strict=True) if like + _ALIKE > likeness[0])
     return tuple(dict.fromkeys(alike))
 
 
 @lru_cache(maxsize=64)
 def _groups(table: Table) -> dict[str, tuple[str, ...]]:
     """Return, by the plain text of the first part of headers of two, the columns that they name, where several."""
-    found: dict[str, list[str]] = {}
+    by_group: dict[str, list[str]] = {}
     for column in table.columns.values():
         for group in {plain(header.partition("/")[0]) for header in column.headers if "/" in header}:
-            found.setdefault(group, []).append(column.name)
-    return {group: tuple(columns) for group, columns in found.items() if len(columns) > 1}
+            by_group.setdefault(group, []).append(column.name)
+    return {group: tuple(columns) for group, columns in by_group.items() if len(columns) > 1}

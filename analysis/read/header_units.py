@@ -46,7 +46,7 @@ class Named:
 
 
 @dataclass(frozen=True)
-class Told:
+class SpokenUnits:
     """What titles and notes tell of units: the units, and the texts that are none we know.
 
     `elsewhere` are the units told of another table of the sheet, or spoken of, which may be meant for this one too.
@@ -103,7 +103,7 @@ def split(text: str) -> Named:
     return Named(plain)
 
 
-def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> Told:
+def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> SpokenUnits:
     """Return the units that rows of titles, and notes at the foot, tell; a text that tells none is passed over.
 
     They stand in one cell (单位：万元、亩), in two (单位： | 万元), or, in titles, in brackets behind.
@@ -129,7 +129,7 @@ def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> 
                 units_found += [unit for unit in units_of if unit]
         if len(units_found) + len(odd) == before:
             spoken += units_in(plain)
-    return Told(tuple(units_found), tuple(dict.fromkeys(odd)), tuple(spoken))
+    return SpokenUnits(tuple(units_found), tuple(dict.fromkeys(odd)), tuple(spoken))
 
 
 def units_in(text: str) -> tuple[Unit, ...]:

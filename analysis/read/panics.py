@@ -12,7 +12,7 @@ class PanicError(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_faults() -> Iterator[None]:
     """Raise PanicError where a library panics; what it writes to standard error about that is not shown.
 
     What else is written there meanwhile is passed on.

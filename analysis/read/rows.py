@@ -103,15 +103,17 @@ class RawSheet:
     @property
     def merged(self) -> dict[int, list[int]]:
         """Return the rows (numbers from 1) in which a value is merged with another row's or column's, by position."""
-        found: dict[int, list[int]] = {}
+        by_place: dict[int, list[int]] = {}
         data = set(self.data["row"]) if self.block.sheet.merges else set()
         for (top, first), (bottom, last) in self.block.sheet.merges:
-            places = [one - self.left for one in range(first, last + 1) if one - self.left in self.layout.positions]
+            places = [
+                place - self.left for place in range(first, last + 1) if place - self.left in self.layout.positions
+            ]
             rows = [row for row in range(top + 1, bottom + 2) if row in data]
             if len(places) * len(rows) > 1:
                 for place in places:
-                    found.setdefault(place, []).extend(rows)
-        return found
+                    by_place.setdefault(place, []).extend(rows)
+        return by_place
 
     @property
     def left_out(self) -> bool:
@@ -140,32 +142,38 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     context = header.Context(source.year, decided=header.Decided(source.columns, source.units, source.hidden))
     share = share_of(catalogue, source)
     _check_decided(source, sheets, wanted)
-    found = [
+    blocks_found = [
         (sheet, block)
         for sheet in sheets
         for block in (blocks(sheet, wanted, context) if share.reads(sheet) and not sheet.blank else [whole(sheet)])
     ]
-    told = [_found(source, wanted, sheet, block, share) for sheet, block in found]
-    pages = [otherwise.Page(sheet, block, not one.unread) for (sheet, block), one in zip(found, told, strict=True)]
+    found_sheets = [_found(source, wanted, sheet, block, share) for sheet, block in blocks_found]
+    pages = [
+        otherwise.Page(sheet, block, not found_sheet.unread)
+        for (sheet, block), found_sheet in zip(blocks_found, found_sheets, strict=True)
+    ]
     judged = otherwise.judge(pages, source, "year" in wanted.columns)
-    told = [one if one.unread else _judged(one, two) for one, two in zip(told, judged, strict=True)]
-    if all(one.unread for one in told):
-        if any(one.unread == "table_of_other_year" for one in told):
+    found_sheets = [
+        found_sheet if found_sheet.unread else _judged(found_sheet, two)
+        for found_sheet, two in zip(found_sheets, judged, strict=True)
+    ]
+    if all(found_sheet.unread for found_sheet in found_sheets):
+        if any(found_sheet.unread == "table_of_other_year" for found_sheet in found_sheets):
             raise DataError("tables_of_other_years", file=source.file, year=source.year)
-        layouts = [(block.sheet, block.layout) for _, block in found if block.layout is not None]
+        layouts = [(block.sheet, block.layout) for _, block in blocks_found if block.layout is not None]
         raise _no_header(source, wanted, sheets, layouts)
-    read = [one for one in told if not one.unread]
-    for one in read:
-        _places_asked(source, one.layout)
-    bare = all(one.sheet.cells.height <= one.layout.last + 1 for one in read)
-    return [one if one.unread else replace(one, bare=bare) for one in told]
+    read = [found_sheet for found_sheet in found_sheets if not found_sheet.unread]
+    for found_sheet in read:
+        _places_asked(source, found_sheet.layout)
+    bare = all(found_sheet.sheet.cells.height <= found_sheet.layout.last + 1 for found_sheet in read)
+    return [found_sheet if found_sheet.unread else replace(found_sheet, bare=bare) for found_sheet in found_sheets]
 
 
-def _judged(found: FoundSheet, said: otherwise.Otherwise) -> FoundSheet:
+def _judged(found_sheet: FoundSheet, said: otherwise.Otherwise) -> FoundSheet:
     """Return a block with what names and titles say of it."""
     if said.why:
-        return replace(found, unread=said.why, layout=_nothing(found.block))
-    return replace(found, titles=said.doubts) if said.doubts else found
+        return replace(found_sheet, unread=said.why, layout=_nothing(found_sheet.block))
+    return replace(found_sheet, titles=said.doubts) if said.doubts else found_sheet
 
 
 def _nothing(block: Block) -> header.Layout:
@@ -197,13 +205,13 @@ def _absent(layout: header.Layout, wanted: Table) -> list[str]:
 
 
 def _no_header(
-    source: Source, wanted: Table, sheets: list[grid.Sheet], found: list[tuple[grid.Sheet, header.Layout]]
+    source: Source, wanted: Table, sheets: list[grid.Sheet], layouts: list[tuple[grid.Sheet, header.Layout]]
 ) -> DataError:
     if fault := no_header.hidden(source, wanted, sheets):
         return fault
-    if not found:
+    if not layouts:
         return no_header.fault(source, wanted, sheets)
-    sheet, layout = max(found, key=lambda pair: len(pair[1].bindings))
+    sheet, layout = max(layouts, key=lambda pair: len(pair[1].bindings))
     for doubt in layout.doubts:
         if wanted.columns[doubt.column].required:
             values = {"column": wanted.columns[doubt.column].zh, "places": places(doubt, sheet.left)}
@@ -213,8 +221,8 @@ def _no_header(
     bound = {binding.position for binding in layout.bindings}
     others = [text for position, text in enumerate(layout.texts) if text and position not in bound]
     if wide := _wide(absent, others):
-        told = {"column": wide[0].zh, "texts": "、".join(wide[1])}
-        return DataError("header_wide", file=source.file, sheet=sheet.name, **told)
+        context = {"column": wide[0].zh, "texts": "、".join(wide[1])}
+        return DataError("header_wide", file=source.file, sheet=sheet.name, **context)
     close = [
         text for text in others if perhaps(tuple(text.split("/")), wanted, wanted.columns.keys() - {absent[0].name})
     ]
@@ -232,9 +240,9 @@ def _wide(absent: list[Column], heads: list[str]) -> tuple[Column, list[str]] | 
     """Return the absent column whose choices stand side by side as headers, and these: 语文 | 数学 | 英语."""
     for column in absent:
         choices = {header.plain(text) for texts in column.choices.values() for text in texts}
-        found = [text for text in heads if header.plain(text) in choices]
-        if len(found) > 1:
-            return column, found
+        choices_found = [text for text in heads if header.plain(text) in choices]
+        if len(choices_found) > 1:
+            return column, choices_found
     return None
 
 
@@ -246,41 +254,41 @@ def places(doubt: header.Doubt, left: int) -> str:
 def rows_of(sheets: list[FoundSheet]) -> list[RawSheet]:
     """Return the rows of sheets, in their order; sheets whose headers are alike are looked at in one go."""
     alike: dict[tuple[object, ...], list[int]] = {}
-    for number, found in enumerate(sheets):
-        alike.setdefault(found.alike, []).append(number)
+    for number, found_sheet in enumerate(sheets):
+        alike.setdefault(found_sheet.alike, []).append(number)
     rows: dict[int, pl.DataFrame] = {}
     for numbers in alike.values():
         parts = [sheets[number] for number in numbers]
         if parts[0].unread:
-            told = [_no_data(one.sheet.cells, one.block.top) for one in parts]
+            rows_of_parts = [_no_data(part.sheet.cells, part.block.top) for part in parts]
         else:
-            cells = [one.sheet.cells for one in parts]
-            tops, present = [one.block.top for one in parts], [one.sheet.present for one in parts]
-            told = row_kinds.rows(cells, [one.layout for one in parts], tops, present, parts[0].table)
-        rows |= zip(numbers, told, strict=True)
-    return [_raw(found, rows[number]) for number, found in enumerate(sheets)]
+            cells = [part.sheet.cells for part in parts]
+            tops, present = [part.block.top for part in parts], [part.sheet.present for part in parts]
+            rows_of_parts = row_kinds.rows(cells, [part.layout for part in parts], tops, present, parts[0].table)
+        rows |= zip(numbers, rows_of_parts, strict=True)
+    return [_raw(found_sheet, rows[number]) for number, found_sheet in enumerate(sheets)]
 
 
-def _raw(found: FoundSheet, rows: pl.DataFrame) -> RawSheet:
-    source, sheet, block = found.source, found.sheet, found.block
+def _raw(found_sheet: FoundSheet, rows: pl.DataFrame) -> RawSheet:
+    source, sheet, block = found_sheet.source, found_sheet.sheet, found_sheet.block
     elsewhere, lost = 0, rows.clear()
-    if not found.unread:
-        rows, elsewhere, lost = _of_county(rows, source, found.layout, found.share)
+    if not found_sheet.unread:
+        rows, elsewhere, lost = _of_county(rows, source, found_sheet.layout, found_sheet.share)
         if source.hidden is False and sheet.hidden_rows:
             rows = rows.with_columns(data=pl.col("data") & ~pl.col("row").is_in(list(sheet.hidden_rows)))
     return RawSheet(
         source,
         block.label,
-        found.layout,
+        found_sheet.layout,
         rows,
-        found.table,
+        found_sheet.table,
         block,
-        found.share,
+        found_sheet.share,
         sheet.left,
         sheet.styled,
-        found.unread,
-        found.bare,
-        found.titles,
+        found_sheet.unread,
+        found_sheet.bare,
+        found_sheet.titles,
         elsewhere,
         lost,
     )
@@ -339,12 +347,12 @@ def _places(where: tuple[tuple[str, str], ...], layout: header.Layout) -> list[t
 
 def _places_asked(source: Source, layout: header.Layout) -> list[tuple[int, str]]:
     """Return the positions and texts that a source's `where` asks; DataError where a header is absent."""
-    found = _places(source.where, layout)
-    if found is None:
+    places = _places(source.where, layout)
+    if places is None:
         heads = [header.plain(text) for text in layout.texts]
         asked = next(text for text, _ in source.where if header.plain(text) not in heads)
         raise DataError("header_lacks", file=source.file, sheet="", row=layout.last + 1, columns=asked)
-    return found
+    return places
 
 
 def with_rows(sheet: RawSheet, rows: pl.DataFrame, odds: tuple[Odd, ...] = ()) -> RawSheet:

@@ -14,7 +14,7 @@ _CHUNK = 1 << 16
 
 
 @dataclass
-class Held:
+class LookedUp:
     """What a cell's XML holds: its type, its value as it is written there, and the runs of a text that stands there."""
 
     kind: str
@@ -27,7 +27,7 @@ class Held:
         return self.kind == "n"
 
 
-def at(part: bytes, places: Collection[Place]) -> dict[Place, Held]:
+def at(part: bytes, places: Collection[Place]) -> dict[Place, LookedUp]:
     """Return what the cells at places (row and column from 0) hold; the part is read no further than the last of them.
 
     Raises expat.ExpatError or etree.XMLSyntaxError where the XML is broken.
@@ -35,9 +35,9 @@ def at(part: bytes, places: Collection[Place]) -> dict[Place, Held]:
     looker = _Looker(set(places))
     for begin in range(0, len(part), _CHUNK):
         if not looker.wanted:
-            return looker.found
+            return looker.cells
         looker.parser.Parse(part[begin : begin + _CHUNK], begin + _CHUNK >= len(part))
-    return looker.found
+    return looker.cells
 
 
 class _Looker:
@@ -45,7 +45,7 @@ class _Looker:
 
     def __init__(self, wanted: set[Place]) -> None:
         self.wanted = wanted
-        self.found: dict[Place, Held] = {}
+        self.cells: dict[Place, LookedUp] = {}
         self.rows = {row for row, _ in wanted}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._start
@@ -62,10 +62,10 @@ class _Looker:
             place = self.row, self.column
             if place in self.wanted:
                 self.wanted.discard(place)
-                self.found[place] = looked_up = Held(attributes.get("t", "n"))
+                self.cells[place] = looked_up = LookedUp(attributes.get("t", "n"))
                 self._listen(looked_up, name)
 
-    def _listen(self, looked_up: Held, cell: str) -> None:
+    def _listen(self, looked_up: LookedUp, cell: str) -> None:
         """Hear what stands within the open cell, until it ends."""
         builder = etree.TreeBuilder()
         parser, depth = self.parser, 0

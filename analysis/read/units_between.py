@@ -18,19 +18,21 @@ def doubted(bound: Bound, below: pl.DataFrame, table: Table, decided: Decided) -
 
     A unit that stands in the column is meant for it; one that is told for all is not where the header tells its own.
     """
-    keys = [one.position for one in bound.bindings if table.columns[one.column].required]
+    keys = [binding.position for binding in bound.bindings if table.columns[binding.column].required]
     if not keys or not below[f"c{keys[-1]}"].null_count():
         return bound
     rows = below.filter(pl.col(f"c{keys[-1]}").is_null()).head(_MOST).rows()
-    told = [found for row in rows if (found := _told(row))]
+    told_units = [units for row in rows if (units := _told(row))]
     settled = {name for name, _ in (*decided.units, *decided.columns)}
-    free = [one for one in bound.bindings if one.column not in settled]
-    others = [one for one in free if any(_differs(one, found, bound, table) for found in told)]
+    free = [binding for binding in bound.bindings if binding.column not in settled]
+    others = [binding for binding in free if any(_differs(binding, units, bound, table) for units in told_units)]
     if not others:
         return bound
-    lines = {one: f"units: {{{one.column}: {table.columns[one.column].unit or '%'}}}" for one in others}
-    doubts = tuple(Doubt("unit_unclear", one.column, (one.position,), "", line) for one, line in lines.items())
-    kept = tuple(one for one in bound.bindings if one not in others)
+    lines = {binding: f"units: {{{binding.column}: {table.columns[binding.column].unit or '%'}}}" for binding in others}
+    doubts = tuple(
+        Doubt("unit_unclear", binding.column, (binding.position,), "", line) for binding, line in lines.items()
+    )
+    kept = tuple(binding for binding in bound.bindings if binding not in others)
     return replace(bound, bindings=kept, doubts=(*bound.doubts, *doubts))
 
 
@@ -40,14 +42,16 @@ def _told(row: tuple[str | None, ...]) -> dict[int | None, tuple[Unit, ...]]:
     units = {place: unit_of(text) for place, text in texts.items()}
     if units and all(units.values()):
         return {place: (unit,) for place, unit in units.items() if unit}
-    found = told_in([list(texts.values())], []).units if len(texts) <= 2 else ()
-    return {None: found} if found else {}
+    units_found = told_in([list(texts.values())], []).units if len(texts) <= 2 else ()
+    return {None: units_found} if units_found else {}
 
 
-def _differs(one: Binding, told: dict[int | None, tuple[Unit, ...]], bound: Bound, table: Table) -> bool:
-    column = table.columns[one.column]
+def _differs(binding: Binding, told_units: dict[int | None, tuple[Unit, ...]], bound: Bound, table: Table) -> bool:
+    column = table.columns[binding.column]
     if column.kind not in _COUNTED:
         return False
-    for_all = told.get(None, ()) if one.unit is None or one.column in bound.titled else ()
-    factor = one.unit.factor if one.unit else 1.0
-    return any(unit.base == column.base and unit.factor != factor for unit in (*told.get(one.position, ()), *for_all))
+    for_all = told_units.get(None, ()) if binding.unit is None or binding.column in bound.titled else ()
+    factor = binding.unit.factor if binding.unit else 1.0
+    return any(
+        unit.base == column.base and unit.factor != factor for unit in (*told_units.get(binding.position, ()), *for_all)
+    )

@@ -27,7 +27,9 @@ def lacking(text: str) -> tuple[str, ...]:
     >>> lacking("第一𠮷小学")
     ('𠮷',)
     """
-    strange = {one for one in text if ord(one) not in _known() and unicodedata.category(one)[0] not in "CZM"}
+    strange = {
+        letter for letter in text if ord(letter) not in _known() and unicodedata.category(letter)[0] not in "CZM"
+    }
     return tuple(sorted(strange))
 
 

@@ -78,17 +78,17 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
 
 def _within(seconds: float, work: Callable[[], Any]) -> Any:
     """Return what `work` gives; DataError where that takes longer: it is left behind, and ends with the process."""
-    told: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
+    outcome: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
 
     def run() -> None:
         try:
-            told.put((work(), None))
+            outcome.put((work(), None))
         except BaseException as fault:  # noqa: BLE001 - a panic of Typst is no Exception; it is raised again below
-            told.put((None, fault))
+            outcome.put((None, fault))
 
     threading.Thread(target=run, name="typst", daemon=True).start()
     try:
-        content, fault = told.get(timeout=seconds)
+        content, fault = outcome.get(timeout=seconds)
     except Empty:
         raise DataError("engine_slow", engine="typst", format="pdf", seconds=seconds) from None
     if fault is not None:

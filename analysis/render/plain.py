@@ -19,31 +19,31 @@ TITLE = "{http://purl.org/dc/elements/1.1/}title"
 def finish(data: bytes) -> bytes:
     """Return the DOCX with everything set that pandoc can't set; one that is no document of ours as it is."""
     parts = zips.read(data)
-    told = _properties(parts.get(CUSTOM))
-    return docx.finish(data, _meta(parts, told)) if LANGUAGE in told else data
+    properties = _properties(parts.get(CUSTOM))
+    return docx.finish(data, _meta(parts, properties)) if LANGUAGE in properties else data
 
 
 def _properties(part: bytes | None) -> dict[str, str]:
     if part is None:
         return {}
-    return {str(one.get("name")): "".join(one.itertext()) for one in etree.fromstring(part).iter(PROPERTY)}
+    return {str(element.get("name")): "".join(element.itertext()) for element in etree.fromstring(part).iter(PROPERTY)}
 
 
-def _meta(parts: dict[str, bytes], told: dict[str, str]) -> Meta:
-    lang, mark = told[LANGUAGE], told.get("page-mark", "")
+def _meta(parts: dict[str, bytes], properties: dict[str, str]) -> Meta:
+    lang, mark = properties[LANGUAGE], properties.get("page-mark", "")
     words: dict[str, Any] = words_of(lang)
     title = etree.fromstring(parts["docProps/core.xml"]).find(TITLE)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return Meta(
         title="" if title is None else title.text or "",
-        subtitle=told.get("subtitle", ""),
+        subtitle=properties.get("subtitle", ""),
         county="",
         year=0,
         lang=lang,
         audience="",
         synthetic=str(words["synthetic"]) in mark,
         date=(datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()).isoformat(),
-        office=told.get("office", ""),
+        office=properties.get("office", ""),
         draft=str(words["draft"]) in mark,
-        series=told.get("page-header", ""),
+        series=properties.get("page-header", ""),
     )

@@ -332,7 +332,7 @@ def test_columns_read_at_once_are_as_columns_read_alone(unit: str | None, styled
         pl.Series(texts[turn:] + texts[:turn], dtype=pl.String) for turn in (n % len(texts) for n in range(len(shapes)))
     ]
     for name, text, shape, found in zip(COLUMNS, raw, shapes, typed_cells.parse_columns(raw, shapes), strict=True):
-        alone = typed_cells.parse(text, *shape.given())
+        alone = typed_cells.parse(text, *shape.arguments())
         assert found.values.to_list() == alone.values.to_list(), name
         assert found.odd.rows() == alone.odd.rows(), name
         assert found.values.dtype == alone.values.dtype

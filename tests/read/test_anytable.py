@@ -103,9 +103,9 @@ def test_a_hidden_sheet_before_the_table_is_passed_over_and_told() -> None:
     path = CASES / "12-cv-hidden-first-sheet" / "cv_hidden.xlsx"
     table = anytable.open_table(path)
     assert table.frame.collect()["amount"].to_list() == ["12", "15"]
-    assert "old" in table.told[0]
+    assert "old" in table.sentences[0]
     asked = anytable.open_table(path, anytable.Asked(sheet="old"))
-    assert (asked.frame.collect()["amount"].to_list(), asked.told) == (["999", "1"], ())
+    assert (asked.frame.collect()["amount"].to_list(), asked.sentences) == (["999", "1"], ())
     with pytest.raises(RequestError, match="old"):
         anytable.open_table(path, anytable.Asked(sheet="new"))
 
@@ -113,7 +113,7 @@ def test_a_hidden_sheet_before_the_table_is_passed_over_and_told() -> None:
 def test_hidden_rows_are_read_and_told() -> None:
     table = anytable.open_table(CASES / "15-hidden-rows" / "cv_hidrow.xlsx")
     assert table.frame.collect().height == 3
-    assert "3" in table.told[0]
+    assert "3" in table.sentences[0]
 
 
 @pytest.mark.parametrize(("second", "fine"), [("1", True), ("2", False)])

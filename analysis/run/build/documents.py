@@ -149,6 +149,6 @@ def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta"
     """Return what documents of a kind say about themselves, by its titles; `name` is among `facts`."""
     from analysis.tell.facts.titles import titles
 
-    told = titles(setting, kind.id, **facts)
+    named = titles(setting, kind.id, **facts)
     brief = base.brief or kind.brief
-    return replace(base, title=told.title, subtitle=told.subtitle, keywords=told.keywords, brief=brief)
+    return replace(base, title=named.title, subtitle=named.subtitle, keywords=named.keywords, brief=brief)

@@ -79,21 +79,21 @@ def latest(files: Iterable[SourceFile], year: int) -> str:
 
 def meta(setting: Setting) -> Meta:
     """Return what the documents of a report say about themselves."""
-    told = titles(setting)
+    own_titles = titles(setting)
     return Meta(
-        title=told.title,
-        subtitle=told.subtitle,
+        title=own_titles.title,
+        subtitle=own_titles.subtitle,
         county=setting.name,
         year=setting.year,
         lang=setting.lang,
         audience=setting.audience,
         synthetic=setting.synthetic,
         date=day_of(setting),
-        office=told.office,
-        keywords=told.keywords,
+        office=own_titles.office,
+        keywords=own_titles.keywords,
         province=setting.province.get(setting.lang, ""),
         draft=setting.draft,
-        series=told.series,
+        series=own_titles.series,
         brief=setting.brief,
         signed=setting.date,
     )
@@ -112,8 +112,8 @@ def finish(executed: Any, about: Meta) -> None:
             if drawn:
                 cell.source = _captioned(cell.source, {"fig-cap": drawn["caption"], "fig-alt": drawn["alt"]})
     outputs = [output.get("data", {}) for cell in executed.cells for output in cell.get("outputs", [])]
-    told = [data for data in outputs if "text/markdown" in data]
-    for data, page in zip(told, as_html([data["text/markdown"] for data in told]), strict=True):
+    markdown = [data for data in outputs if "text/markdown" in data]
+    for data, page in zip(markdown, as_html([data["text/markdown"] for data in markdown]), strict=True):
         data["text/html"] = page
 
 

@@ -46,8 +46,8 @@ def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
     frame = frame.with_columns(pl.col(name).cast(pl.List(pl.String)).list.join(";") for name in lists)
     frame = frame.with_columns(cs.string().str.replace_all(PATTERN, "")).rename(harmless)
     if form is Format.CSV:
-        told = [_as_text(name) for name, kind in frame.schema.items() if kind == pl.String]
-        return frame.with_columns(told).rename(_no_formula).write_csv()
+        texts = [_as_text(name) for name, kind in frame.schema.items() if kind == pl.String]
+        return frame.with_columns(texts).rename(_no_formula).write_csv()
     return _table(frame)
 
 

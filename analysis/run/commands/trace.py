@@ -19,22 +19,22 @@ def run(county: str, id: str, year: str, words: dict[str, str], form: Format) ->
     if not id.strip():
         raise RequestError("trace_missing", county=county)
     report = open_report(**opening(resolve(county, year, **words)))
-    found = trace(report, id.strip())
+    traced = trace(report, id.strip())
     if form is Format.TABLE:
-        empty = [name for name, column in zip(found.rows.columns, found.rows, strict=True) if column.is_null().all()]
-        return "\n".join([*_head(report, found), "", show(found.rows.drop(empty), form)])
+        empty = [name for name, column in zip(traced.rows.columns, traced.rows, strict=True) if column.is_null().all()]
+        return "\n".join([*_head(report, traced), "", show(traced.rows.drop(empty), form)])
     about = {
-        "finding": found.finding.id,
-        "formula": found.formula,
-        "rule": found.rule or None,
-        "document": found.document,
-        "article": found.article or None,
+        "finding": traced.finding.id,
+        "formula": traced.formula,
+        "rule": traced.rule or None,
+        "document": traced.document,
+        "article": traced.article or None,
     }
-    return show(found.rows.with_columns(pl.lit(text, pl.String).alias(name) for name, text in about.items()), form)
+    return show(traced.rows.with_columns(pl.lit(text, pl.String).alias(name) for name, text in about.items()), form)
 
 
-def _head(report: Report, found: Trace) -> list[str]:
-    finding = found.finding
+def _head(report: Report, traced: Trace) -> list[str]:
+    finding = traced.finding
     place = [report.word("stages", finding.stage)] if finding.stage else []
     place += [report.school(finding.school)] if finding.school else []
     name = " ".join([*place, report.label(finding.item)])
@@ -43,6 +43,6 @@ def _head(report: Report, found: Trace) -> list[str]:
     verdict = report.word("verdicts", finding.verdict)
     return [
         message("trace_head", name=name, value=value, target=asked, verdict=verdict),
-        message("trace_formula", formula=found.formula),
-        message("trace_rule", rule=f"{found.document} {found.article}".rstrip()),
+        message("trace_formula", formula=traced.formula),
+        message("trace_rule", rule=f"{traced.document} {traced.article}".rstrip()),
     ]

@@ -18,8 +18,8 @@ def check() -> None:
     last = next((place for place in range(len(cells) - 1, 0, -1) if _is_injected(cells[place])), None)
     if last is None:
         return
-    known, given = _assigned(cells[last - 1]), _assigned(cells[last])
-    unknown = [name for name in given if name not in known]
+    known, assigned = _assigned(cells[last - 1]), _assigned(cells[last])
+    unknown = [name for name in assigned if name not in known]
     if unknown and known:
         raise RequestError("parameter_unknown", names=listed(unknown), known=listed(known))
 
@@ -41,5 +41,5 @@ def _assigned(source: str) -> list[str]:
         body = ast.parse(source).body
     except SyntaxError:
         return []
-    targets = [target for one in body if isinstance(one, ast.Assign) for target in one.targets]
+    targets = [target for statement in body if isinstance(statement, ast.Assign) for target in statement.targets]
     return [target.id for target in targets if isinstance(target, ast.Name)]

@@ -58,13 +58,13 @@ def _parts(place: str, part: str) -> tuple[str, ...]:
 
 
 def _makes(module: str, part: str) -> bool:
-    made = import_module(module)
-    return hasattr(made, part) or hasattr(made, f"draw_{module.rpartition('.')[2]}")
+    imported = import_module(module)
+    return hasattr(imported, part) or hasattr(imported, f"draw_{module.rpartition('.')[2]}")
 
 
 def _is_part(place: str, function: Callable[..., Any], part: str) -> bool:
-    given = inspect.signature(function).return_annotation
-    return function.__module__ == place and (given is inspect.Signature.empty or MADE[part] in str(given))
+    annotation = inspect.signature(function).return_annotation
+    return function.__module__ == place and (annotation is inspect.Signature.empty or MADE[part] in str(annotation))
 
 
 def _is_package(place: str) -> bool:

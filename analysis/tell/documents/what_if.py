@@ -36,12 +36,12 @@ def changed(report: Report, school: str, **values: Any) -> Report:
     )
     records = of_frames(report.county, frames | {"schools": rows})
     measurements = measure.measure(records, report.standard)
-    found = judge(measurements, records, report.standard, report.county, report.year, plan=report.laid)
+    judged = judge(measurements, records, report.standard, report.county, report.year, plan=report.laid)
     others = report.history.filter(pl.col("year") != report.year)
     return replace(
         report,
         records=records,
         stages=measure.stage_rows(rows, report.standard),
         measurements=measurements,
-        history=pl.concat([others, found]).sort("year", maintain_order=True),
+        history=pl.concat([others, judged]).sort("year", maintain_order=True),
     )

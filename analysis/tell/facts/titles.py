@@ -25,7 +25,7 @@ class Titles:
 def titles(setting: Setting, of: str = USUAL, **own: Any) -> Titles:
     """Return the titles of a document of the kind `of`; `own` is what it knows beside its setting, `name` foremost."""
     usual = kind(USUAL).titles[setting.lang]
-    told = kind(of).titles.get(setting.lang, {}) if of != USUAL else {}
+    own_titles = kind(of).titles.get(setting.lang, {}) if of != USUAL else {}
     facts = {
         "county": setting.name,
         "year": setting.year,
@@ -33,9 +33,9 @@ def titles(setting: Setting, of: str = USUAL, **own: Any) -> Titles:
         "document": setting.standard.document,
         "date": _dates(setting),
     }
-    below = told.get("subtitle") or usual["draft" if setting.draft else "subtitle"]
+    below = own_titles.get("subtitle") or usual["draft" if setting.draft else "subtitle"]
     return Titles(
-        told.get("title", usual["title"]).format(**facts | own),
+        own_titles.get("title", usual["title"]).format(**facts | own),
         below.format(**facts | own),
         usual["series"].format(**facts),
         usual["office"].format(**facts),

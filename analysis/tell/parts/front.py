@@ -29,14 +29,14 @@ class Front:
         """What the metadata of a document call each part of it, in their order; empty ones are left out."""
         lang = self.setting.lang
         head = pagewords.header(lang, self.titles.series, self.setting.province.get(lang, ""))
-        told = {
+        values = {
             "title": self.titles.title,
             "subtitle": self.titles.subtitle,
             "office": self.titles.office,
             "page-header": head,
             "page-mark": self.mark,
         }
-        return {name: text for name, text in told.items() if text}
+        return {name: text for name, text in values.items() if text}
 
     def markdown(self) -> str:
         """Return the div that reports/filters/front.lua puts into the metadata."""

@@ -281,9 +281,9 @@ class Voice:
         """Print first, second, ... for 1, 2, ..."""
         return self._safe(wording.ordinals(self.lang)[number - 1])
 
-    def plural(self, count: float, one: str, many: str) -> Markup:
-        """Print what stands beside a count: `one` beside 1, else `many`."""
-        return Markup(one if count == 1 else many)
+    def plural(self, count: float, singular: str, many: str) -> Markup:
+        """Print what stands beside a count: `singular` beside 1, else `many`."""
+        return Markup(singular if count == 1 else many)
 
     def sentence(self, text: str) -> Markup:
         """Print a text as a sentence begins: with a capital letter, in Chinese as it stands."""

@@ -77,8 +77,8 @@ class RegionPlan:
 
     def _year(self, year: int) -> PlanYear:
         # What is to come has no counts: nobody is judged by statistics that are not there.
-        told = [county.verdicts[year] for county in self.counties if year in county.verdicts]
-        verdicts = told if year <= self.year else []
+        known_verdicts = [county.verdicts[year] for county in self.counties if year in county.verdicts]
+        verdicts = known_verdicts if year <= self.year else []
         met, unmet = (verdicts.count(verdict.value) for verdict in (Verdict.MET, Verdict.NOT_MET))
         target = self._target(year)
         return PlanYear(
@@ -109,20 +109,20 @@ class RegionPlan:
     @property
     def now(self) -> PlanYear:
         """The report's year."""
-        return next(one for one in self.years if one.year == self.year)
+        return next(year for year in self.years if year.year == self.year)
 
     @property
     def next(self) -> PlanYear | None:
         """The next year for which the plan names a number."""
-        return next((one for one in self.years if one.year > self.year and one.target is not None), None)
+        return next((year for year in self.years if year.year > self.year and year.target is not None), None)
 
     @cached_property
     def items(self) -> list[PlanItem]:
         """The plan's targets for counties, in the order of the first county that has each."""
-        found: dict[str, list[tuple[RegionCounty, Finding]]] = {}
+        by_item: dict[str, list[tuple[RegionCounty, Finding]]] = {}
         for county, finding in self._findings():
-            found.setdefault(finding.id.partition(OF)[2], []).append((county, finding))
-        return [_item(rows) for rows in found.values()]
+            by_item.setdefault(finding.id.partition(OF)[2], []).append((county, finding))
+        return [_item(rows) for rows in by_item.values()]
 
     def _findings(self) -> Iterator[tuple[RegionCounty, Finding]]:
         for county in self.counties:
@@ -143,13 +143,13 @@ class RegionPlan:
 
     def counts(self) -> dict[str, int]:
         """Return the counts that texts tell, by name."""
-        found = {"plan.total": self.total, "plan.items": len(self.items), "plan.short": len(self.unmet)}
+        counts = {"plan.total": self.total, "plan.items": len(self.items), "plan.short": len(self.unmet)}
         for verdict in Verdict:
-            found[f"plan.{verdict.value}"] = self.count(verdict.value)
-        for one in self.years:
-            numbers = {name: getattr(one, name) for name in ("known", "met", "unmet", "accepted", "target")}
-            found |= {f"plan.{one.year}.{name}": number for name, number in numbers.items() if number is not None}
-        return found
+            counts[f"plan.{verdict.value}"] = self.count(verdict.value)
+        for year in self.years:
+            numbers = {name: getattr(year, name) for name in ("known", "met", "unmet", "accepted", "target")}
+            counts |= {f"plan.{year.year}.{name}": number for name, number in numbers.items() if number is not None}
+        return counts
 
 
 def _item(rows: list[tuple[RegionCounty, Finding]]) -> PlanItem:

@@ -26,10 +26,12 @@ def plan_years(region: RegionReport) -> Table | None:
     columns = [Column("year", pl.Int64, number=True)]
     columns += [Column(name, pl.Int64, number=True) for name in YEARS] + [Column("verdict")]
     rows = []
-    for one in plan.years:
-        row: dict[str, Value] = {"year": number(one.year, str(one.year))}
-        row |= {name: count(None if name in COUNTED and not one.known else getattr(one, name), base) for name in YEARS}
-        row["verdict"] = Value(one.verdict, Cell(base.word("verdicts", one.verdict), verdict=one.verdict))
+    for year in plan.years:
+        row: dict[str, Value] = {"year": number(year.year, str(year.year))}
+        row |= {
+            name: count(None if name in COUNTED and not year.known else getattr(year, name), base) for name in YEARS
+        }
+        row["verdict"] = Value(year.verdict, Cell(base.word("verdicts", year.verdict), verdict=year.verdict))
         rows.append(row)
     if plan.now.accepted is None:
         columns = [column for column in columns if column.id != "accepted"]
@@ -46,17 +48,17 @@ def plan_items(region: RegionReport) -> Table | None:
     columns += [Column(name, pl.Int64, number=True) for name in ("met", "unmet", "open", "later")] + [Column("which")]
     between = base.word("lists", "between")
     rows = []
-    for one in plan.items:
-        unmet = one.of(Verdict.NOT_MET)
+    for item in plan.items:
+        unmet = item.of(Verdict.NOT_MET)
         rows.append(
             {
-                "item": text(said.label(one.finding.item, short=True)),
-                "scope": text(scope(said, one.finding)),
-                "target": text(aim(said, one.finding)),
-                "met": count(len(one.of(Verdict.MET)), base),
+                "item": text(said.label(item.finding.item, short=True)),
+                "scope": text(scope(said, item.finding)),
+                "target": text(aim(said, item.finding)),
+                "met": count(len(item.of(Verdict.MET)), base),
                 "unmet": count(len(unmet), base),
-                "open": count(len(one.of(*OPEN)), base),
-                "later": count(len(one.of(*LATER)), base),
+                "open": count(len(item.of(*OPEN)), base),
+                "later": count(len(item.of(*LATER)), base),
                 "which": text(between.join(county.name for county in unmet) or blank(base)),
             }
         )

@@ -74,7 +74,7 @@ class RegionReport(Document):
             now=rows.get(row["year"], {}),
             then=rows.get(row["before"], {}),
             planned=planned.get(row["year"], {}),
-            verdicts={year: found[WHOLE].verdict for year, found in sorted(rows.items()) if WHOLE in found},
+            verdicts={year: findings[WHOLE].verdict for year, findings in sorted(rows.items()) if WHOLE in findings},
             schools=schools.get((code,), self.gathered.schools.clear()),
         )
 

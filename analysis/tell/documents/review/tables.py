@@ -21,38 +21,38 @@ COLUMNS = [
 ]
 
 
-def counties(told: ReviewForm) -> Table | None:
+def counties(form: ReviewForm) -> Table | None:
     """Return one row per county: its own verdict and counts, and the blanks for the review's result and opinion."""
-    region = told.region
+    region = form.region
     base = region.base
     rows = []
-    for one in region.counties:
-        known = one.state == JUDGED
-        whole = one.now.get("overall.all")
+    for county in region.counties:
+        known = county.state == JUDGED
+        whole = county.now.get("overall.all")
         row: dict[str, Value] = {
-            "county": text(one.name),
-            "year": number(one.year, str(one.year) if one.year else blank(base)),
-            "verdict": verdict(whole, base) if known and whole else text(base.word("region_states", one.state)),
-            "items": count(len(one.judged) if known else None, base),
-            "met": count(sum(each.verdict == Verdict.MET for each in one.judged) if known else None, base),
-            "unmet": count(len(one.unmet) if known else None, base),
-            "result": text(told.blank("review_result")),
-            "opinion": text(told.blank("review_opinion")),
+            "county": text(county.name),
+            "year": number(county.year, str(county.year) if county.year else blank(base)),
+            "verdict": verdict(whole, base) if known and whole else text(base.word("region_states", county.state)),
+            "items": count(len(county.judged) if known else None, base),
+            "met": count(sum(each.verdict == Verdict.MET for each in county.judged) if known else None, base),
+            "unmet": count(len(county.unmet) if known else None, base),
+            "result": text(form.blank("review_result")),
+            "opinion": text(form.blank("review_opinion")),
         }
         rows.append(row)
-    return make(base, "review_counties", COLUMNS, rows, name="counties", texts="review", told=told)
+    return make(base, "review_counties", COLUMNS, rows, name="counties", texts="review", told=form)
 
 
-def holding(told: ReviewForm) -> Table | None:
+def holding(form: ReviewForm) -> Table | None:
     """Return the items that counties don't meet, with the counties."""
-    return of_region.holding(told.region)
+    return of_region.holding(form.region)
 
 
-def coefficients_primary(told: ReviewForm) -> Table | None:
+def coefficients_primary(form: ReviewForm) -> Table | None:
     """Return the coefficients of primary schools, county by county."""
-    return of_region.coefficients_primary(told.region)
+    return of_region.coefficients_primary(form.region)
 
 
-def coefficients_junior(told: ReviewForm) -> Table | None:
+def coefficients_junior(form: ReviewForm) -> Table | None:
     """Return the coefficients of junior schools, county by county."""
-    return of_region.coefficients_junior(told.region)
+    return of_region.coefficients_junior(form.region)
