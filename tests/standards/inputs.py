@@ -1,5 +1,6 @@
 """What the inputs of a case are as records: cases/<standard>.yml say them short."""
 
+import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -43,15 +44,15 @@ def school(code: str, stage: Any = "primary", **given: Any) -> dict[str, Any]:
 
 def at_floor(plan: Plan, stage: str, year: int, part: float = 1.0, **changed: float) -> dict[str, float]:
     """Amounts of a school of PUPILS that is at `part` of every national floor, but for `changed` (values of
-    indicators)."""
+    indicators); of teachers and rooms whole ones."""
     national = standards.load(plan.framework)
     amounts = {}
     for name, indicator in national.indicators.items():
         floor = dict(indicator.floor or {}).get(stage)  # type: ignore[call-overload]
         value = changed.get(name, (floor[0].value if floor else 1.0) * part)
-        amounts[f"{indicator.amount}_{stage}" if indicator.by_stage else indicator.amount] = (
-            value * PUPILS / indicator.per
-        )
+        amount = value * PUPILS / indicator.per
+        column = f"{indicator.amount}_{stage}" if indicator.by_stage else indicator.amount
+        amounts[column] = math.floor(amount) if part < 1 and name not in changed else amount
     return amounts
 
 

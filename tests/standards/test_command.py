@@ -30,8 +30,13 @@ DAY = 20
 
 
 def inputs(name: str) -> list[tuple[int, str]]:
-    """Return place and side of each input of a standard's cases."""
-    return [(place, side) for place, case in enumerate(cases(name)) for side in SIDES if side in case]
+    """Return place and side of each input of a standard's cases.
+
+    Years running below a standard are no case here where they are too few: whether the other years meet it hangs on all
+    that it asks, of which the input says one figure (tests/standards/test_cases.py judges that alone).
+    """
+    each = [(place, side) for place, case in enumerate(cases(name)) for side in SIDES if side in case]
+    return [(place, side) for place, side in each if (cases(name)[place]["item"], side) != ("three_years", "met")]
 
 
 def of_day() -> list[tuple[int, str]]:
