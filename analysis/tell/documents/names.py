@@ -63,8 +63,11 @@ def _makes(module: str, part: str) -> bool:
 
 
 def _is_part(place: str, function: Callable[..., Any], part: str) -> bool:
-    given = inspect.signature(function).return_annotation
-    return function.__module__ == place and (given is inspect.Signature.empty or MADE[part] in str(given))
+    known = inspect.signature(function)
+    asked = [one for one in known.parameters.values() if one.default is one.empty]
+    told = known.return_annotation
+    said = function.__module__ == place if told is known.empty else MADE[part] in str(told)
+    return len(asked) == 1 and said  # what makes a table takes the document alone
 
 
 def _is_package(place: str) -> bool:
