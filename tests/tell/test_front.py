@@ -3,8 +3,12 @@
 import dataclasses
 from pathlib import Path
 
+import nbformat
 import pytest
+import yaml
 
+from analysis import project
+from analysis.kinds import kinds
 from analysis.project import RENDERERS
 from analysis.run.build import titles
 from analysis.tell import open_published, open_report
@@ -63,3 +67,31 @@ def test_a_person_reads_the_title_and_the_mark(monkeypatch: pytest.MonkeyPatch) 
     assert "<h1>甲&lt;b&gt;县2024年" in shown["text/html"]
     assert "合成数据" in shown["text/html"]
     assert r"甲\<b\>县2024年" in shown["text/markdown"]
+
+
+def test_each_notebook_of_a_document_shows_its_head_first() -> None:
+    for one in kinds().values():
+        cells = nbformat.read(project.notebooks() / one.notebook, as_version=4).cells
+        shown = [cell.source.splitlines()[-1] for cell in cells if cell.cell_type == "code"]
+        assert shown[1].endswith(".front()"), one.notebook
+
+
+def test_a_notebook_that_is_delivered_can_be_read_and_keeps_its_neighbours() -> None:
+    report = small([school("1")])
+    told = nbformat.v4.new_output("display_data", {"text/markdown": report.front().markdown()})
+    cells = [
+        nbformat.v4.new_raw_cell("---\ntitle: A\n---"),
+        nbformat.v4.new_code_cell("report.front()", outputs=[told]),
+    ]
+    executed = nbformat.v4.new_notebook(cells=cells)
+    titles.finish(executed, titles.meta(report))
+    # Quarto would call its page report.html, as the one beside the notebook is called.
+    assert yaml.safe_load(executed.cells[0].source.strip("-"))["output-file"] == "by-quarto"
+    assert "试验县2024年" in executed.cells[1].outputs[0].data["text/html"]
+
+
+def test_no_cell_says_its_tags_twice() -> None:
+    # `quarto convert` writes both, and a key that stands twice can't be read again.
+    for path in project.notebooks().glob("*.ipynb"):
+        for cell in nbformat.read(path, as_version=4).cells:
+            assert not ("#| tags" in cell.source and cell.metadata.get("tags")), path.name

@@ -63,8 +63,11 @@ def _makes(module: str, part: str) -> bool:
 
 
 def _is_part(place: str, function: Callable[..., Any], part: str) -> bool:
-    annotation = inspect.signature(function).return_annotation
-    return function.__module__ == place and (annotation is inspect.Signature.empty or MADE[part] in str(annotation))
+    signature = inspect.signature(function)
+    needed = [each for each in signature.parameters.values() if each.default is each.empty]
+    annotation = signature.return_annotation
+    makes = annotation is inspect.Signature.empty or MADE[part] in str(annotation)
+    return function.__module__ == place and makes and len(needed) == 1  # what makes a table takes the document alone
 
 
 def _is_package(place: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from analysis.tell.case.setting import Setting
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.documents.template import Templated
 from analysis.tell.language import wording
@@ -16,6 +17,16 @@ class ReviewForm(Templated):
     kind: ClassVar[str] = "review"
 
     region: RegionReport
+
+    @property
+    def setting(self) -> Setting:
+        """That of its region."""
+        return self.region.setting
+
+    @property
+    def naming(self) -> dict[str, Any]:
+        """What its titles know of it."""
+        return self.region.naming
 
     def voice(self, name: str) -> Voice:
         """Return who speaks: the region's setting."""
