@@ -20,9 +20,8 @@ from tests.workbooks import COUNTY, Rows, book, cleaned
 def test_a_header_that_several_columns_may_be_is_none_of_them(head: str, perhaps: str, tmp_path: Path) -> None:
     records = read(tmp_path, [[*BASE, head], [*ONE, 500], [*TWO, 400]])
     assert told(records) == [("column_ambiguous", "D2:D3", 2)]
-    assert sorted(records.notices.filter(rule="column_ambiguous")["after"][0].split("、")) == sorted(
-        perhaps.split("、")
-    )
+    found = records.notices.filter(rule="column_ambiguous")["after"][0]
+    assert {*perhaps.split("、")} <= {*found.split("、")}
 
 
 def test_a_header_that_is_like_one_is_offered_as_its_alias(tmp_path: Path) -> None:
