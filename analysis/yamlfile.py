@@ -4,6 +4,8 @@ Dates stay text, and a key may stand once. Whatever is wrong is one DataError th
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import yaml
@@ -22,19 +24,8 @@ _DIGITS = 30
 _TIMESTAMP = "tag:yaml.org,2002:timestamp"
 
 
-class _Loader(_FAST):  # type: ignore[misc]
-    """The safe loader in C where there is one; dates are text, and a key that stands twice is a fault."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        """Build a mapping; ConstructorError where a key stands twice, for one of its values would be lost."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen and key.value != "<<":
-                    raise yaml.constructor.ConstructorError(None, None, f"{key.value}: 2 x", key.start_mark)
-                seen.add(key.value)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
+class Loader(_FAST):  # type: ignore[misc]
+    """The safe loader, in C where there is one, whose whole numbers have an end."""
 
     def construct_yaml_int(self, node: Any) -> int:
         """Build a whole number; ConstructorError where it has more digits than any has here."""
@@ -47,14 +38,36 @@ class _Loader(_FAST):  # type: ignore[misc]
         return number
 
 
+Loader.add_constructor("tag:yaml.org,2002:int", Loader.construct_yaml_int)
+
+
+class _Loader(Loader):
+    """The same; dates are text, and a key that stands twice is a fault."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Build a mapping; ConstructorError where a key stands twice, for one of its values would be lost."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen and key.value != "<<":
+                    raise yaml.constructor.ConstructorError(None, None, f"{key.value}: 2 x", key.start_mark)
+                seen.add(key.value)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
 _Loader.yaml_implicit_resolvers = {
     first: [pair for pair in pairs if pair[0] != _TIMESTAMP] for first, pairs in _FAST.yaml_implicit_resolvers.items()
 }
-_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
 
 
 def parse(content: bytes, name: str) -> Any:
     """Return what YAML holds, `name` is how it is called; DataError where it is none, misleads or is out of bounds."""
+    return loaded(within_bounds(content, name), name, _Loader)
+
+
+def within_bounds(content: bytes, name: str) -> str:
+    """Return the text of YAML that may be given to any loader; DataError where it misleads or is out of bounds."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -62,10 +75,23 @@ def parse(content: bytes, name: str) -> Any:
     if (match := _MISLEADING.search(text)) is not None:
         row = text.count("\n", 0, match.start()) + 1
         raise DataError("yaml_controls", file=name, row=row, characters=misleading(match[0]))
-    try:
-        if _is_suspect(text):
+    if _is_suspect(text):
+        with _one_line(name):
             _check(text, name)
-        return yaml.load(text, Loader=_Loader)
+    return text
+
+
+def loaded(text: str, name: str, loader: Any) -> Any:
+    """Return what a loader makes of a text that is within bounds; DataError where it is no YAML."""
+    with _one_line(name):
+        return yaml.load(text, Loader=loader)
+
+
+@contextmanager
+def _one_line(name: str) -> Iterator[None]:
+    """Turn whatever YAML raises into one DataError with its line."""
+    try:
+        yield
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else "?"

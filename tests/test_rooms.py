@@ -35,7 +35,7 @@ INSIDE = {
     "run": ["commands", "cluster", "processes", "build", "request"],
 }
 BETWEEN_GROUND = {
-    "standards": {"errors", "ids", "project", "tables"},
+    "standards": {"errors", "files", "ids", "project", "tables", "yamlfile"},
     "statistics": set(),
     "project": set(),
     "plaintext": set(),

@@ -164,3 +164,16 @@ def test_a_correction_needs_a_row_or_a_key_that_names_one(tmp_path: Path) -> Non
             corrections.load(lay(tmp_path, corrections=entry.replace("ROW", row).replace("KEY", key)))
     for row, key in (("2", "{}"), ("", "{school: '1'}")):
         assert corrections.load(lay(tmp_path, corrections=entry.replace("ROW", row).replace("KEY", key))).of("a.csv")
+
+
+@pytest.mark.parametrize("name", [*HOSTILE, "no such day"])
+def test_a_standard_of_ones_own_is_read_within_the_same_bounds(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, _ = HOSTILE.get(name, ("issued: 2024-99-99", ""))
+    path = tmp_path / "own.yml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert cli.main(["standards", "check", str(path)]) in (1, 2)
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err + said.out
+    assert "own.yml" in said.err or "key" in said.out  # a line, or the table of all faults

@@ -9,8 +9,9 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from analysis import ids
-from analysis.errors import RequestError
+from analysis import ids, yamlfile
+from analysis.errors import DataError, RequestError
+from analysis.files import bounds, check_regular
 from analysis.standards import rules, terms
 from analysis.standards.model import Standard
 from analysis.standards.terms import LOADER
@@ -55,9 +56,10 @@ def path_of(name: str | Path, folder: Path | None = None) -> Path:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    check_regular(path, path.name, bounds().yaml_megabytes)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except (yaml.YAMLError, UnicodeDecodeError) as fault:
+        content = yamlfile.loaded(yamlfile.within_bounds(path.read_bytes(), path.name), path.name, yamlfile.Loader)
+    except DataError as fault:
         raise RequestError("standard_unreadable", file=path.name, reason=str(fault)) from fault
     if not isinstance(content, dict):
         raise RequestError("standard_unreadable", file=path.name, reason=type(content).__name__)
