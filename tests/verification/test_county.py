@@ -37,7 +37,8 @@ def test_what_is_wrong_is_told_with_its_place(report: Path, worked: Case, tmp_pa
     found = check(tmp_path, worked)
     assert len(found.record.faults) == 1
     lines = told(found.documents, found.record, "en").splitlines()
-    assert lines[-1].startswith("results.json, coefficients primary advanced_degree_teachers 2024 schools: prints “36”")
+    place = f"results.json, coefficients {row['stage']} {row['indicator']} 2024 schools: "
+    assert lines[-1] == f"{place}prints “{row['schools']}”, should be “{row['schools'] + 1}”"
 
 
 def test_a_county_without_a_report_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

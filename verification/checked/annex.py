@@ -74,7 +74,7 @@ def _hold(book: Book, sheet: str, at: tuple[int, int], expected: Fraction | None
     cell = book.sheets.book[sheet].cell(*at)
     value = book._value(sheet, cell.coordinate)
     value = None if value == "" else value
-    if isinstance(value, str) or not alike(value, expected, 1e-9):
+    if isinstance(value, str) or not alike(value, expected, 1e-11):
         record.bad(book.name, f"{sheet}!{cell.coordinate}", value, "empty" if expected is None else float(expected))
     elif value is not None:
         record.good(book.name, kind)

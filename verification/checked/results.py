@@ -11,7 +11,7 @@ from verification.worked.case import Case
 from verification.worked.finding import Finding
 
 #: Figures of the likelihood are solved by two programs: they agree to so many digits, all others to the last.
-SOLVED, EXACT = 1e-7, 1e-12
+SOLVED, EXACT = 1e-9, 1e-12
 
 
 def alike(printed: Any, worked: Fraction | float | None, within: float = EXACT) -> bool:
@@ -77,7 +77,7 @@ class Results:
         self.hold(f"{place} target", printed["target"], worked.target, Kind.RULE)
         self.hold(f"{place} computed", printed["computed"], worked.computed, Kind.WORKED)
         worked_margin = None if worked.verdict == "not_applicable" else worked.margin if worked.sense else None
-        self.hold(f"{place} margin", printed["margin"], worked_margin, Kind.WORKED, max(within, 1e-9))
+        self.hold(f"{place} margin", printed["margin"], worked_margin, Kind.WORKED, max(within, 1e-11))
         self.hold(f"{place} verdict", printed["verdict"], worked.verdict, Kind.WORKED)
         for key in ("field", "item", "stage", "subject", "school"):
             self.hold(f"{place} {key}", printed[key] or "", getattr(worked, key), Kind.FORM)
@@ -94,7 +94,7 @@ class Results:
                 if key not in known:
                     self.record.bad(self.document, f"{place} evidence {key}", value)
                     continue
-                within = SOLVED if worked.item == "rate_own" else 1e-9
+                within = SOLVED if worked.item == "rate_own" else 1e-11
                 self.hold(f"{place} evidence {key}", value, known[key], Kind.WORKED, within)
 
     def _coefficients(self) -> None:

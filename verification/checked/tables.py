@@ -122,7 +122,7 @@ class Tables:
 def _fits(cell: object, said: Said) -> bool:
     """Return whether a printed cell is what it should be: a number by its value, a text letter by letter."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return alike(cell, said.value if said.value is not None else _number(said.text), 1e-7)
+        return alike(cell, said.value if said.value is not None else _number(said.text), 1e-11)
     text = bare("" if cell is None else str(cell))
     if said.text.startswith("\x01"):
         return _same_row(str(cell), json.loads(said.text[1:]))

@@ -68,7 +68,7 @@ class Book:
 
 def _same(kept: Any, worked: Any) -> bool:
     if isinstance(kept, int | float) and isinstance(worked, int | float):
-        return abs(kept - worked) <= 1e-9 * max(1.0, abs(kept))
+        return abs(kept - worked) <= 1e-11 * max(1e-3, abs(kept))
     return (kept or "") == (worked or "")
 
 
