@@ -267,12 +267,13 @@ def _paths(rows: Sequence[Row]) -> list[list[str]]:
 
 def _deepest(cells: pl.DataFrame, first: int, most: int, table: Table) -> int:
     """Return how many rows from the first may be one header: none above what numbers in it show to be data, nor its
-    first row again."""
-    begins = cells.row(first)
+    first row again below another; right below itself it is that of cells merged downwards."""
+    begins, other = cells.row(first), False
     for number in range(first + 1, first + most):
         row = cells.row(number)
-        if row == begins:
+        if row == begins and other:
             return number - first
+        other = other or row != begins
         if any(_is_number(text) and not tells(text, table) for text in row if text) and not numbers_columns(row):
             return number - first
     return most

@@ -78,3 +78,12 @@ def test_points_and_commas_of_two_styles_in_one_column_are_told(tmp_path: Path, 
     assert records.schools["books"][0] == books
     found = told(records, "decimal_mark_unclear_value")
     assert found == ([("decimal_mark_unclear_value", "D2", 1)] if books is None else [])
+
+
+def test_a_header_merged_over_three_rows_ends_with_its_units(tmp_path: Path) -> None:
+    blank: Rows = [[None] * 4, [None, None, None, "人"]]
+    rows: Rows = [[*BASE, "小学在校学生数"], *blank, [*ONE, 300], [*TWO, 200]]
+    records = read(tmp_path, rows, merges=("A1:A3", "B1:B3", "C1:C3", "D1:D2"))
+    assert records.schools["pupils_primary"].to_list() == [300, 200]
+    assert records.quarantine.is_empty()
+    assert told(records) == []

@@ -22,7 +22,7 @@ def test_a_township_has_its_documents_and_is_then_left(tmp_path: Path) -> None:
     assert "征求意见稿" not in text
     assert "新生成 0，未变化 1" in township.run("990101", NAME, "", words)
     assert "新生成 1" in township.run("990101", NAME, "", words | {"status": "draft"})
-    pages = pypdfium2.PdfDocument(folder / f"{NAME}.pdf")
+    pages = pypdfium2.PdfDocument(folder.parent / "draft" / folder.name / f"{NAME}.pdf")
     assert all("征求意见稿" in page.get_textpage().get_text_range() for page in pages)
 
 

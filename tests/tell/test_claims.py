@@ -49,8 +49,7 @@ def test_a_group_is_below_the_standard_only_with_its_whole_interval() -> None:
     assert "低于标准但区间跨过标准的有家长（80.0%），不能断定" in open_
     assert "整个区间低于标准" not in open_
     none = said(asked(parents=(100, 85), teachers=(1000, 950)), "recognition")
-    assert "各类对象的认可度都不低于标准" in none
-    assert "都不低于标准" not in sure + open_
+    assert "低于标准" not in none.replace("不低于标准", "")
 
 
 def corrected(rule: str, before: str, after: str, **words: Any) -> Report:

@@ -67,9 +67,9 @@ class Facts:
     """What the chapter on recognition says: all asked, each group shown, groups nobody asked.
 
     `below`: groups whose whole interval lies below `floor`; `doubtful`: those below it whose interval reaches it.
-    `all_reach`: no group is below it, and none is hidden. `lowest`, `highest`: the group whose interval lies apart from
-    all others', None where there is none. `spans`: the interval of a decided figure spans its target. `limited`: the
-    standard says how many forms decide. `suppressed`: some group is too small to be shown.
+    `lowest`, `highest`: the group whose interval lies apart from all others', None where there is none. `spans`: the
+    interval of a decided figure spans its target. `limited`: the standard says how many forms decide. `suppressed`:
+    some group is too small to be shown.
     """
 
     whole: Finding | None
@@ -78,7 +78,6 @@ class Facts:
     groups: list[Asked]
     below: list[Asked]
     doubtful: list[Asked]
-    all_reach: bool
     lowest: Asked | None
     highest: Asked | None
     asked: list[str]
@@ -117,7 +116,6 @@ def facts(case: Case) -> Facts:
         groups=shown,
         below=[group for group in shown if floor is not None and group.high < floor],
         doubtful=[group for group in shown if floor is not None and (group.finding.value or 0.0) < floor <= group.high],
-        all_reach=not hidden and floor is not None and all((group.finding.value or 0.0) >= floor for group in shown),
         lowest=next((group for group in shown if _apart(group, shown, lambda a, b: a.high < b.low)), None),
         highest=next((group for group in shown if _apart(group, shown, lambda a, b: a.low > b.high)), None),
         asked=list(rule.groups) if rule else [],
