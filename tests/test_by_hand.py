@@ -68,7 +68,7 @@ def by_hand(path: Path, stage: str) -> dict[str, dict[str, Any]]:
     zh, expected = STAGES[stage], {}
     schools = [row for row in rows(path) if row["办学类型"] in WEIGHTS]
     schools = [row for row in schools if zh in WEIGHTS[row["办学类型"]] and number(row[f"在校学生数/{zh}"]) > 0]
-    schools = [row for row in schools if not (row["办学类型"] == "小学教学点" and number(row["在校学生数/小学"]) < 100)]
+    schools = [row for row in schools if not (row["办学类型"] == "小学教学点" and number(row["在校学生数/小学"]) < 50)]
     for indicator, (header, per, *_) in INDICATORS.items():
         amounts, pupils = {}, {}
         for row in schools:

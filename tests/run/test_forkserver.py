@@ -127,7 +127,7 @@ def without_time(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
             if "text" in output:
                 output.text = re.sub(r"\S+ipykernel_\S+", "cell:", output.text)
     for told in (made, *made.cells):
-        timings = [told.metadata.papermill, told.metadata.get("execution", {})]
+        timings = [told.metadata.get("papermill", {}), told.metadata.get("execution", {})]
         for times in timings:
             times |= {name: "" for name in times if name not in ("parameters", "exception", "status")}
     return made

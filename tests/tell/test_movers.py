@@ -107,10 +107,10 @@ def test_new_and_gone_schools_are_told_as_such(lang: str, new: str, gone: str) -
 
 
 def test_a_school_that_was_not_counted_the_year_before_is_not_new() -> None:
-    # A teaching point of 90 pupils is out of scope, one of 100 is in.
+    # A teaching point of 49 pupils is out of scope, one of 100 is in.
     rows = [school(code, year) for year in (2023, 2024) for code in "12"]
     rows += [school("3", year, pupils, school_type="teaching_point", sports_area=40.0 * pupils)
-             for year, pupils in ((2023, 90), (2024, 100))]  # fmt: skip
+             for year, pupils in ((2023, 49), (2024, 100))]  # fmt: skip
     found = cause_of(small(rows))
     assert found is not None
     assert [(one.school, one.state) for one in found.movers] == [("3", State.COUNTED)]

@@ -30,7 +30,7 @@ def test_what_is_met_is_not_shaded() -> None:
 
 def test_the_output_is_markdown_with_its_name() -> None:
     shown = one()._repr_mimebundle_()
-    assert set(shown) == {"text/plain", "text/markdown"}
+    assert set(shown) == {"text/plain", "text/markdown", "text/html"}
     assert shown["text/markdown"].startswith("::: {#tbl-schools}\n\n```{=html}\n<table>")
 
 

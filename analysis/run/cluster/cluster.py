@@ -163,7 +163,7 @@ def _absolute(asked: Request, words: dict[str, str]) -> dict[str, str]:
 
 def _variables() -> dict[str, str]:
     """Return what of the environment tells in a report: the language of messages, and the day that is set."""
-    return {name: os.environ.get(name, "") for name in ("REPORT_LANG", "SOURCE_DATE_EPOCH")}
+    return {name: os.environ[name] for name in ("REPORT_LANG", "SOURCE_DATE_EPOCH") if os.environ.get(name)}
 
 
 def _greet(client: "Client", offer: worker.Offer, first: Request) -> tuple[bool, int]:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analysis import ids
 from analysis.tables import Verdict
 from analysis.tell.documents.region import tables as of_region
 from analysis.tell.documents.region.gathering import JUDGED
@@ -28,7 +29,7 @@ def counties(form: ReviewForm) -> Table | None:
     rows = []
     for county in region.counties:
         known = county.state == JUDGED
-        whole = county.now.get("overall.all")
+        whole = county.now.get(ids.OVERALL)
         row: dict[str, Value] = {
             "county": text(county.name),
             "year": number(county.year, str(county.year) if county.year else blank(base)),
