@@ -2,7 +2,7 @@
 """The cases of the five rules are worth something only if they fail when a rule is broken: break each, one at a time."""
 
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -156,14 +156,19 @@ def test_unbroken_rules_hold() -> None:
     rules.CASES["rounding_keeps_limits_closed_and_the_rate_open"]()
 
 
-@pytest.mark.parametrize("name", CODE)
+def sampled(names: Iterable[str]) -> list[Any]:
+    """Return every second name for each run of the tests, the others for the long ones."""
+    return [pytest.param(name, marks=pytest.mark.slow) if place % 2 else name for place, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("name", sampled(CODE))
 def test_cases_fail_when_code_is_broken(name: str) -> None:
     module, old, new = CODE[name]
     with broken(module, old, new):
         assert noticed(name), f"no case notices: {name}"
 
 
-@pytest.mark.parametrize("name", DATA)
+@pytest.mark.parametrize("name", sampled(DATA))
 def test_cases_fail_when_a_value_is_changed(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     year, path, value = DATA[name]
     given = read(f"national-{year}")
