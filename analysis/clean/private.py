@@ -99,9 +99,16 @@ def masked_notices(notices: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:
     """Return notices whose `before` and `after` name nobody; `schools` are the codes of the county's schools."""
     if notices.is_empty():
         return notices
+    # Most notices are of tables without people, and of cells that were read: nothing in them is to be looked at.
+    free = ~pl.col("table").is_in([*_of_people()]) & ~pl.col("rule").is_in(_ENTERED)
+    placed = notices.with_row_index("nth")
+    asked = placed.filter(~free.fill_null(False))
+    if asked.is_empty():
+        return notices
     texts = pl.col("before", "after")
     shown = pl.when(_may_be_told(schools)).then(texts).otherwise(masked(texts))
-    return notices.with_columns(shown)
+    whole = pl.concat([placed.filter(free.fill_null(False)), asked.with_columns(shown)])
+    return whole.sort("nth").drop("nth")
 
 
 def _may_be_told(schools: pl.Series) -> pl.Expr:
