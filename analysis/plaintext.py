@@ -11,11 +11,6 @@ import unicodedata
 MISLEADING = (
     "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]"
 )
-#: The same in UTF-8, for text that is at hand as bytes.
-IN_BYTES = re.compile(
-    rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x84\x86-\x9f]|\xd8\x9c"
-    rb"|\xe2\x80[\x8e\x8f\xaa-\xae]|\xe2\x81[\xa6-\xa9]"
-)
 #: The same for Polars.
 PATTERN = re.sub(r"\\u([0-9a-f]{4})", r"\\x{\1}", MISLEADING)
 _MISLEADING = re.compile(MISLEADING)

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from analysis.errors import DataError
-from analysis.plaintext import IN_BYTES, PATTERN, harmless, misleading
+from analysis.plaintext import PATTERN, harmless, misleading
 from analysis.read import books, content, text
 from analysis.read.cell_places import column_letters
 from analysis.read.facts import Merge
@@ -74,7 +74,7 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
     plain = not padded and _is_short(packed) and not (b'"' in packed and b'""' in packed)
     cells = _cut(separated.cells) if plain else _trim(separated.cells, file, "", padded)
     sheet = Sheet("", cells, widths=separated.widths)
-    return [sheet if text.head_of(packed) and not IN_BYTES.search(packed) else _in_order(sheet)]
+    return [sheet if text.head_of(packed) and not text.is_misleading(packed) else _in_order(sheet)]
 
 
 def _in_order(sheet: Sheet) -> Sheet:

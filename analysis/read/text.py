@@ -2,10 +2,12 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from analysis.errors import DataError
@@ -17,6 +19,17 @@ SNIFFED = 65_536
 #: A field longer than this is a quotation mark without its other half.
 _LONGEST = 1 << 20
 _MARK = b"\xef\xbb\xbf"
+#: Characters of plaintext.MISLEADING beyond ASCII, in UTF-8, by their first byte: no search is faster than for one.
+_BEYOND_ASCII = tuple(
+    map(
+        re.compile,
+        (
+            rb"\xc2[\x80-\x84\x86-\x9f]",
+            rb"\xd8\x9c",
+            rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +55,18 @@ def read(content: bytes, ending: str, file: str, encoding: str | None = None) ->
         check_torn(separated.cells, separator, file)
         return Separated(uncoded(separated.cells), separated.widths)
     return separated
+
+
+def is_misleading(text: bytes) -> bool:
+    r"""Return whether text in UTF-8 holds a character of plaintext.MISLEADING, of which a national year is asked fast.
+
+    >>> is_misleading("校\t1,5\r\n".encode()), is_misleading(b"1\x1b[2J"), is_misleading("\u202e9".encode())
+    (False, True, True)
+    """
+    letters = np.frombuffer(text, np.uint8)
+    low = letters[np.flatnonzero(letters < ord(" "))]
+    controls = not np.isin(low, (ord("\t"), ord("\n"), ord("\r"))).all() or b"\x7f" in text
+    return bool(controls) or any(wide.search(text) for wide in _BEYOND_ASCII)
 
 
 def _separated(content: bytes, head: str, separator: str, decoded: Callable[[], str], file: str) -> Separated:

@@ -1,6 +1,7 @@
 """Characters that turn the order of letters around or steer a terminal: lost where text is read, and told."""
 
 import json
+import re
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ import xlsxwriter
 
 from analysis import cli, plaintext
 from analysis.errors import message
+from analysis.read import text as separated
 from analysis.run.commands.show import Format, show
 from analysis.tell.language import escape
 from tests.workbooks import COUNTY, HEADER, cleaned, school, text
@@ -88,3 +90,12 @@ def test_a_label_of_a_researchers_table_steers_no_terminal(
     out, err = capfdbinary.readouterr()
     assert b"\x1b" not in out + err
     assert "甲".encode() in out
+
+
+def test_text_at_hand_as_bytes_is_looked_through_as_text_is() -> None:
+    for code in (*range(0x3000), 0xFEFF, 0x1F600):
+        letter = chr(code)
+        assert separated.is_misleading(f"校{letter}9".encode()) is bool(re.search(plaintext.MISLEADING, letter)), hex(
+            code
+        )
+    assert not separated.is_misleading("学校代码,面积（m²）\r\n1\t“甲”①·\n".encode())
