@@ -20,16 +20,15 @@ SNIFFED = 65_536
 _LONGEST = 1 << 20
 _MARK = b"\xef\xbb\xbf"
 #: Characters of plaintext.MISLEADING beyond ASCII, in UTF-8, by their first byte: no search is faster than for one.
-_BEYOND_ASCII = tuple(
-    map(
-        re.compile,
-        (
-            rb"\xc2[\x80-\x84\x86-\x9f]",
-            rb"\xd8\x9c",
-            rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])",
-        ),
-    )
-)
+_BEYOND_ASCII = {
+    b"\xc2": re.compile(rb"\xc2[\x80-\x84\x86-\x9f]"),
+    b"\xd8": re.compile(rb"\xd8\x9c"),
+    b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])"),
+}
+#: Control characters that tables are written with.
+_HARMLESS = [ord(letter) for letter in "\t\n\r"]
+#: How many bytes are looked at together: few enough to stay at hand.
+_TOGETHER = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,10 +62,11 @@ def is_misleading(text: bytes) -> bool:
     >>> is_misleading("校\t1,5\r\n".encode()), is_misleading(b"1\x1b[2J"), is_misleading("\u202e9".encode())
     (False, True, True)
     """
+    if b"\x7f" in text or any(first in text and wide.search(text) for first, wide in _BEYOND_ASCII.items()):
+        return True
     letters = np.frombuffer(text, np.uint8)
-    low = letters[np.flatnonzero(letters < ord(" "))]
-    controls = not np.isin(low, (ord("\t"), ord("\n"), ord("\r"))).all() or b"\x7f" in text
-    return bool(controls) or any(wide.search(text) for wide in _BEYOND_ASCII)
+    parts = (letters[start : start + _TOGETHER] for start in range(0, len(letters), _TOGETHER))
+    return not all(np.isin(part[part < ord(" ")], _HARMLESS).all() for part in parts)
 
 
 def _separated(content: bytes, head: str, separator: str, decoded: Callable[[], str], file: str) -> Separated:
