@@ -2,9 +2,7 @@
 
 import base64
 import hashlib
-import html
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -131,11 +129,16 @@ def characters(family: str) -> frozenset[int]:
 
 def with_font(figure: str) -> str:
     """Return a figure (SVG) that brings the letters of its text along: as an image it sees no font of its page."""
-    family = brand().sans
-    letters = "".join(re.findall(r"<text[^>]*>(.*?)</text>", figure, re.DOTALL))
-    data = base64.b64encode(subset(family, html.unescape(letters))).decode("ascii")
-    face = f'@font-face{{font-family:"{family}";src:url(data:font/otf;base64,{data})format("opentype")}}'
-    return re.sub(r"(<svg\b[^>]*>)", lambda match: f"{match[1]}<style>{face}</style>", figure, count=1)
+    from lxml import etree
+
+    family, drawn = brand().sans, etree.fromstring(figure.encode())
+    letters = "".join(letter for text in drawn.iter("{*}text") for letter in text.itertext())
+    data = base64.b64encode(subset(family, letters)).decode("ascii")
+    style = etree.Element(etree.QName(drawn, "style"))
+    style.text = f'@font-face{{font-family:"{family}";src:url(data:font/otf;base64,{data})format("opentype")}}'
+    drawn.insert(0, style)
+    made: bytes = etree.tostring(drawn.getroottree(), xml_declaration=True, encoding="utf-8", standalone=False)
+    return made.decode()
 
 
 @contextmanager

@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+
+from analysis.plaintext import is_digits
 
 #: What whoever renders a notebook sets in the kernel that executes it: ours, and Quarto.
 RENDERS = "JUNHENG_RENDERS"
@@ -25,6 +28,12 @@ def code(*parts: str) -> str:
             if file.suffix in (".py", ".yml"):
                 digest.update(file.read_bytes())
     return digest.hexdigest()
+
+
+def set_day() -> str:
+    """Return the day (ISO) that SOURCE_DATE_EPOCH tells, empty where it is not set."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if is_digits(seconds) else ""
 
 
 def raw() -> Path:

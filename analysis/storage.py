@@ -66,12 +66,7 @@ def key_of(folder: Path) -> str:
     return _sealed(folder)[0]
 
 
-def read(folder: Path, name: str) -> bytes:
-    """Return the content of a kept file; raises DamagedError where it is not what was written."""
-    return read_all(folder, [name])[name]
-
-
-def read_all(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
+def read(folder: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Return the contents of kept files by name; raises DamagedError for the first that is not what was written."""
     digests = _sealed(folder)[1]
     contents: dict[str, bytes] = {}

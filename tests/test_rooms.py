@@ -37,7 +37,7 @@ INSIDE = {
 BETWEEN_GROUND = {
     "standards": {"errors", "files", "ids", "project", "tables", "yamlfile"},
     "statistics": set(),
-    "project": set(),
+    "project": {"plaintext"},
     "plaintext": set(),
     "errors": {"plaintext", "project"},
     "tables": set(),

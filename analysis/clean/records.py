@@ -114,5 +114,5 @@ def load(processed: Path, county: str) -> Records:
     folder = processed / county
     if not storage.key_of(folder):
         raise RequestError("not_cleaned", county=county, folder=processed)
-    contents = storage.read_all(folder, [f"{name}.parquet" for name in schemas()])
+    contents = storage.read(folder, [f"{name}.parquet" for name in schemas()])
     return _named(county, {name: pl.read_parquet(contents[f"{name}.parquet"]) for name in schemas()})

@@ -5,8 +5,8 @@ import math
 import polars as pl
 
 from analysis.clean.checks import Check, checks
+from analysis.clean.records import PLACE
 
-_PLACE = ["file", "sheet", "row"]
 #: What is found about rows, beside what their own cells say.
 FOUND: dict[str, type[pl.DataType]] = {
     "table": pl.String,
@@ -87,9 +87,9 @@ def _without(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.
     """Return rows whose school has no row of their year; nothing where the other table has none of that year at all."""
     if other is None or other.is_empty():
         return pl.DataFrame(schema=FOUND)
-    asked = own.lazy().select("year", "school", *_PLACE).filter(pl.col("year").is_in(other["year"].unique().to_list()))
+    asked = own.lazy().select("year", "school", *PLACE).filter(pl.col("year").is_in(other["year"].unique().to_list()))
     there = other.lazy().select("year", "school")
-    return _told(check, asked.join(there, on=["year", "school"], how="anti").select(_PLACE).collect())
+    return _told(check, asked.join(there, on=["year", "school"], how="anti").select(PLACE).collect())
 
 
 def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.DataFrame:
@@ -106,7 +106,7 @@ def _unequal(check: Check, own: pl.DataFrame, other: pl.DataFrame | None) -> pl.
 def _jumps(check: Check, own: pl.DataFrame) -> list[pl.DataFrame]:
     """Return, column by column, the rows whose change since the year before lies far from those of other schools."""
     columns = pl.col(check.columns).cast(pl.Float64)
-    now = own.select("year", "school", *_PLACE, pl.when(columns > 0).then(columns))
+    now = own.select("year", "school", *PLACE, pl.when(columns > 0).then(columns))
     last = now.select(pl.col("year") + 1, "school", pl.col(check.columns).name.suffix(_BEFORE))
     both = now.join(last, on=["year", "school"], how="inner", maintain_order="left")
     jumped = _jumped(check, both)

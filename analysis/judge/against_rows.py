@@ -116,7 +116,7 @@ def agree(typed: float, computed: float, unit: str) -> bool:
     """
     exponent = Decimal(repr(rounding.exact(typed))).normalize().as_tuple().exponent
     places = max(-int(exponent), PERCENT if unit == SHARE else 0)
-    return rounding.exact(abs(typed - computed)) <= 0.5 * 10.0**-places
+    return rounding.exact(abs(typed - computed)) <= rounding.half(places)
 
 
 def beside(

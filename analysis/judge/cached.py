@@ -135,7 +135,7 @@ def _load(folder: Path, key: str) -> Judged | None:
     if storage.key_of(folder) != key:
         return None
     try:
-        return Judged(*(pl.read_parquet(content) for content in storage.read_all(folder, _FILES).values()))
+        return Judged(*(pl.read_parquet(content) for content in storage.read(folder, _FILES).values()))
     except storage.DamagedError as fault:
         sys.stderr.write(message("kept_damaged", file=fault.file) + "\n")
         return None

@@ -21,6 +21,11 @@ def exact(value: float) -> float:
     return float(f"{value:.{DIGITS - 1}e}")
 
 
+def half(places: int) -> float:
+    """Return half a unit of the last of so many decimals: how far a rounded figure may be from what it was."""
+    return 0.5 * 10.0**-places
+
+
 def holds(value: float, target: float, sense: Sense) -> bool:
     """Return whether `value` meets `target`; at_least and at_most are closed, below and above are open."""
     number, limit = exact(value), exact(target)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from analysis.plaintext import is_digits
 from analysis.read import cell_places, column_runs, header, titles
 from analysis.read.fields import Table, Unit, tables
 from analysis.read.grid import Sheet
@@ -273,7 +274,7 @@ def _doubtful(cells: pl.DataFrame, layout: header.Layout, table: Table) -> list[
 def _begin_with_codes(texts: pl.Series) -> npt.NDArray[np.bool_]:
     """Tell which texts are codes of four digits or more; a few are looked at one by one, which is faster."""
     if len(texts) <= _SHORT:
-        codes = [text is not None and len(text) > 3 and text.isascii() and text.isdigit() for text in texts.to_list()]
+        codes = [text is not None and len(text) > 3 and is_digits(text) for text in texts.to_list()]
         return np.array(codes, np.bool_)
     begins: npt.NDArray[np.bool_] = texts.str.contains(r"^[0-9]{4,}$").fill_null(value=False).to_numpy()
     return begins

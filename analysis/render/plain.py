@@ -1,10 +1,11 @@
 """Office documents of a plain `quarto render`: finished as ours are, by what the notebook's head says (front.lua)."""
 
-import os
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from lxml import etree
+
+from analysis import project
 
 from . import docx, zips
 from .meta import Meta, words_of
@@ -33,7 +34,6 @@ def _meta(parts: dict[str, bytes], properties: dict[str, str]) -> Meta:
     lang, mark = properties[LANGUAGE], properties.get("page-mark", "")
     words: dict[str, Any] = words_of(lang)
     title = etree.fromstring(parts["docProps/core.xml"]).find(TITLE)
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return Meta(
         title="" if title is None else title.text or "",
         subtitle=properties.get("subtitle", ""),
@@ -42,7 +42,7 @@ def _meta(parts: dict[str, bytes], properties: dict[str, str]) -> Meta:
         lang=lang,
         audience="",
         synthetic=str(words["synthetic"]) in mark,
-        date=(datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()).isoformat(),
+        date=project.set_day() or date.today().isoformat(),
         office=properties.get("office", ""),
         draft=str(words["draft"]) in mark,
         series=properties.get("page-header", ""),

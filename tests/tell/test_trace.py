@@ -96,3 +96,26 @@ def test_the_command_prints_it_in_each_format(capsys: pytest.CaptureFixture[str]
     assert set(face.split()) <= set(rows[0])
     assert main(["trace", "990102"]) == 2
     assert "overall.all" in capsys.readouterr().err
+
+
+def test_levels_and_rates_are_those_of_their_row(sample: Callable[..., Report]) -> None:
+    report = sample("990101")
+    known = [each for kind in ("level", "rate") for each in report.now.where(kind=kind) if each.value is not None]
+    assert len(known) > 10
+    for finding in known:
+        (row,) = rows_of(report, finding.id)
+        assert row["value"] == finding.value
+
+
+def test_groups_of_a_survey_have_their_part(sample: Callable[..., Report]) -> None:
+    for row in rows_of(sample("990101"), "recognition.recognition"):
+        assert row["value"] == pytest.approx(row["amount"] / row["pupils"], rel=1e-12)
+
+
+def test_an_item_worked_out_from_counts_shows_them() -> None:
+    counts = {"teachers_certified": 40.0, "teachers_full_time": 44.0}
+    rows = [{"county": "990999", "year": 2024, "item": item, "value": value} for item, value in counts.items()]
+    report = small([school("1"), school("2")], {"government": rows})
+    finding = next(each for each in report.now if each.item == "certificates")
+    assert finding.value == pytest.approx(40 / 44)
+    assert {row["part"]: row["value"] for row in rows_of(report, finding.id)} == counts

@@ -233,7 +233,7 @@ def rename(notebook: Path, parameters: dict[str, Any]) -> None:
 def anywhere(parameters: dict[str, Any]) -> dict[str, Any]:
     """Return parameters whose paths are names alone: where somebody keeps what is nobody's business.
 
-    >>> anywhere({"county": "990101", "data": "/home/li/raw", "standard": "/home/li/county.yml"})
+    >>> anywhere({"county": "990101", "data": "/of-somebody/raw", "standard": "/of-somebody/county.yml"})
     {'county': '990101', 'data': 'raw', 'standard': 'county.yml'}
     """
     return {

@@ -13,13 +13,12 @@ def update(out: Path, lang: str, audience: str) -> Path:
     Raises RequestError where there is no report to show.
     """
     from analysis.render import site
-    from analysis.run.build import titles
 
     entries = site.entries(out, audience)
     if not entries:
         raise RequestError("no_reports", folder=out)
     dates = [str(source["date"]) for entry in entries for source in entry.results["sources"]]
-    return site.write(out, entries, lang=lang, audience=audience, date=titles.epoch() or max(dates, default=""))
+    return site.write(out, entries, lang=lang, audience=audience, date=project.set_day() or max(dates, default=""))
 
 
 def run(lang: str, audience: str, out: str) -> Path:

@@ -2,10 +2,8 @@
 
 import importlib
 import json
-import os
 import pkgutil
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 import nbformat
@@ -62,13 +60,7 @@ def day_of(setting: Setting) -> str:
 
     Never that of building: the same data make the same files on any day.
     """
-    return setting.date or epoch() or latest(setting.source_files, setting.year)
-
-
-def epoch() -> str:
-    """Return the day (ISO) that SOURCE_DATE_EPOCH tells, empty where it is not set."""
-    seconds = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if seconds.isdigit() else ""
+    return setting.date or project.set_day() or latest(setting.source_files, setting.year)
 
 
 def latest(files: Iterable[SourceFile], year: int) -> str:

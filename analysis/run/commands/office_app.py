@@ -32,30 +32,23 @@ def calendar(
     show.emit(due.run(county, year, words, form))
 
 
-@office.command(help=message("help_deadlines"))
-@shared(*kind("deadlines").options)
-def deadlines(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    date: AsOf = "",
-    **words: str,
-) -> None:
-    """Tell which lines of a county's ledger are overdue and due soon."""
-    from analysis.run.commands import beside
+def _of_a_day(name: str) -> None:
+    """Add the command of a kind of document that tells of a county from a day on."""
 
-    typer.echo(beside.run(kind("deadlines"), county, words.pop("year"), words | {"date": date}))
+    @office.command(name, help=message(f"help_{name}"))
+    @shared(*kind(name).options)
+    def told(
+        county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+        date: AsOf = "",
+        **words: str,
+    ) -> None:
+        from analysis.run.commands import beside
+
+        typer.echo(beside.run(kind(name), county, words.pop("year"), words | {"date": date}))
 
 
-@office.command(help=message("help_warning"))
-@shared(*kind("warning").options)
-def warning(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    date: AsOf = "",
-    **words: str,
-) -> None:
-    """Tell what of a county is near its limit, due within twelve months, or not met for years."""
-    from analysis.run.commands import beside
-
-    typer.echo(beside.run(kind("warning"), county, words.pop("year"), words | {"date": date}))
+_of_a_day("deadlines")
+_of_a_day("warning")
 
 
 @office.command(help=message("help_notice"))

@@ -145,6 +145,11 @@ class Case(Setting):
             return self.word("cells", "school_code").format(code=code)
         return self._school_names.get(code) or code
 
+    def why(self, file: str, before: str, after: str) -> str:
+        """Return why an entry of corrections.yml changes a text of a file so; empty where none does."""
+        told = (entry for entry in self.corrections if (entry.file, entry.before, entry.after) == (file, before, after))
+        return next((entry.why for entry in told), "")
+
     def finding(self, id: str) -> Finding | None:
         """Return a finding of this year by its id."""
         return self.now.get(id)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from analysis import ids
-from analysis.judge.rounding import shown
+from analysis.judge.rounding import half, shown
 from analysis.measure import COMPOSITE
 from analysis.standards import Sense, Standard
 from analysis.statistics import disclosure
@@ -83,7 +83,7 @@ def _printed(
             sense = standard.composite.sense if indicator == COMPOSITE and standard.composite else Sense.AT_MOST
             text = shown(value, limits.get(ids.cv(indicator)), numbers.RATIO, sense)
         places = len(text.partition(".")[2])
-        printed[indicator, statistic] = float(text), 0.5 * 10.0**-places
+        printed[indicator, statistic] = float(text), half(places)
     return printed
 
 

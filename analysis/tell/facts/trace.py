@@ -3,7 +3,7 @@
 Values are as they were measured, unrounded; nothing is worked out here a second time but what a row weighs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from analysis.measure.stages import columns_of, further_columns
 from analysis.read.fields import table
 from analysis.standards import rules
 from analysis.standards.model import Indicator, Level
-from analysis.tables import Kind
+from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.coverage import mended
 from analysis.tell.findings import Finding
@@ -89,8 +89,10 @@ def _formula(case: Case, finding: Finding) -> str:
         kind = Kind.SCHOOLS
     per = case.standard.indicators[finding.indicator].per if finding.indicator else 1
     formula = case.word("formulas", kind).format(per=numbers.whole(per))
-    rows = case.rows.filter(pl.len().over("school") > 1) if finding.indicator else case.rows.clear()
-    return formula + (case.word("formulas", "split") if rows.filter(stage=finding.stage).height else "")
+    if not (finding.indicator and finding.stage):
+        return formula
+    shared = case.rows.filter(pl.len().over("school") > 1).filter(stage=finding.stage)
+    return formula + (case.word("formulas", "split") if shared.height else "")
 
 
 def _rule(case: Case, finding: Finding) -> str:
@@ -118,8 +120,12 @@ def _rows(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
         return _of_composite(case, finding)
     if finding.kind == Kind.ROWS_SET_ASIDE:
         return _of_quarantine(case)
+    if finding.kind in (Kind.LEVEL, Kind.RATE) and finding.data_year is None:
+        return iter(())
     if finding.kind in (Kind.LEVEL, Kind.RATE):
-        return _of_table(case, "monitoring", year=finding.data_year, subject=finding.subject, grade=finding.grade)
+        of = (pl.col("year") == finding.data_year) & (pl.col("subject") == finding.subject)
+        value = "level" if finding.kind == Kind.LEVEL else "rate"
+        return _of_table(case, "monitoring", of & (pl.col("grade") == finding.grade), "subject", value)
     if finding.kind == Kind.RATE_OWN:
         return _of_scores(case, finding)
     if finding.kind in (Kind.RECOGNITION, Kind.RECOGNITION_GROUP):
@@ -130,7 +136,9 @@ def _rows(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
     if rule and rule.of == "schools":
         return _of_schools(case, finding, rule.table)
     if item:
-        return _of_table(case, "government", year=finding.year, item=finding.item)
+        known = [finding.item, *_counts(item.counts if item.kind != "computed" else item.parameters)]
+        of = (pl.col("year") == finding.year) & pl.col("item").is_in(known)
+        return _of_table(case, "government", of, "item", "value")
     return _of_findings(case, finding)
 
 
@@ -189,15 +197,21 @@ def _of_schools(case: Case, finding: Finding, name: str) -> Iterator[dict[str, A
             }
 
 
-def _of_table(case: Case, name: str, **chosen: Any) -> Iterator[dict[str, Any]]:
-    """Return the rows of a table of the county that say so."""
-    frame = case.records.frames()[name].filter(**{key: value for key, value in chosen.items() if value is not None})
-    for row in frame.iter_rows(named=True):
-        value = row.get("value") if name == "government" else row.get("difference_rate")
+def _counts(parameters: Mapping[str, Any] | None) -> list[str]:
+    """Return the counts of the county that an item is worked out from, as its parameters name them."""
+    named = (names for names in (parameters or {}).values() if isinstance(names, list | tuple))
+    return [name for names in named for name in names]
+
+
+def _of_table(case: Case, name: str, of: pl.Expr, part: str, value: str) -> Iterator[dict[str, Any]]:
+    """Return rows of a table of the county: what each is about and what it says, a figure or a word."""
+    for row in case.records.frames()[name].filter(of).iter_rows(named=True):
+        said = row[value]
         yield {
-            "part": str(row.get("item") or row.get("subject") or ""),
-            "name": _said(row),
-            "value": float(value) if isinstance(value, int | float) else None,
+            "part": row[part],
+            "name": row.get("answer"),
+            "column": _headers(name, (value,)),
+            "value": None if said is None else float(said),
             "counted": True,
             "file": row["file"],
             "sheet": row["sheet"] or None,
@@ -206,22 +220,17 @@ def _of_table(case: Case, name: str, **chosen: Any) -> Iterator[dict[str, Any]]:
         }
 
 
-def _said(row: dict[str, Any]) -> str | None:
-    """Return what a row says beside a figure: a level, an answer."""
-    return next((str(row[name]) for name in ("answer", "level") if row.get(name) is not None), None)
-
-
 def _of_survey(case: Case, chosen: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for row in case.records.survey.filter(year=case.year, **chosen).iter_rows(named=True):
-        asked, satisfied = row["asked"], row["satisfied"]
+        group = case.finding(ids.finding(Field.RECOGNITION, ids.group(row["group"])))
         yield {
             "part": row["group"],
             "name": case.word("groups", row["group"]),
             "column": _headers("survey", ("satisfied", "asked")),
-            "amount": satisfied,
-            "pupils": asked,
-            "value": satisfied / asked if asked and satisfied is not None else None,
-            "counted": bool(asked),
+            "amount": row["satisfied"],
+            "pupils": row["asked"],
+            "value": group.value if group else None,
+            "counted": bool(row["asked"]),
             "file": row["file"],
             "sheet": row["sheet"] or None,
             "row": row["row"],
@@ -230,7 +239,7 @@ def _of_survey(case: Case, chosen: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _of_scores(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
-    """Return the schools of an own test: how many pupils, their mean, and the rows of their scores."""
+    """Return the schools of an own test: how many pupils, and the rows of their scores."""
     scores = case.records.scores.filter(year=finding.year, subject=finding.subject, grade=finding.grade)
     for (school,), rows in scores.partition_by("school", as_dict=True, maintain_order=True).items():
         known = rows.filter(pl.col("score").is_not_null())
@@ -239,7 +248,6 @@ def _of_scores(case: Case, finding: Finding) -> Iterator[dict[str, Any]]:
             "name": case.school(str(school)),
             "column": _headers("scores", ("score",)),
             "pupils": known.height,
-            "value": known["score"].mean(),
             "counted": known.height > 0,
             **_place(case, "scores", rows, ("score",)),
         }
@@ -323,18 +331,19 @@ def _ranges(rows: Iterable[int]) -> str:
     return ",".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def _correction(case: Case, name: str, file: str, rows: list[int], columns: tuple[str, ...] | None) -> str | None:
+def _correction(
+    case: Case, name: str, file: str | None, rows: list[int], columns: tuple[str, ...] | None
+) -> str | None:
     """Return what was changed in rows of a file before it was used, and why; None where nothing was."""
+    if file is None:  # frames at hand, of no file
+        return None
     here = (pl.col("table") == name) & (pl.col("file") == file) & pl.col("row").is_in(rows)
     notices = case.records.notices.filter(mended() & here)
     if columns is not None:
         notices = notices.filter(pl.col("column").is_in(list(columns)))
-    said = []
-    for before, after in notices.select("before", "after").iter_rows():
-        entries = (each for each in case.corrections if (each.file, each.before, each.after) == (file, before, after))
-        why = next((entry.why for entry in entries), "")
-        said.append(f"{before} → {after}" + (f" ({why})" if why else ""))
-    return "; ".join(said) or None
+    changed = notices.select("before", "after").iter_rows()
+    said = ((f"{before} → {after}", case.why(file, before, after)) for before, after in changed)
+    return "; ".join(f"{change} ({why})" if why else change for change, why in said) or None
 
 
 def _headers(name: str, columns: tuple[str, ...]) -> str:

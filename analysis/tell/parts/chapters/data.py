@@ -99,7 +99,7 @@ def _mended(case: Case, chosen: pl.Expr) -> list[Mended]:
             before,
             after,
             _school_of(case, name, file, row),
-            _why(case, file, before, after),
+            case.why(file, before, after),
         )
         for name, file, row, column, before, after in listed.iter_rows()
     ]
@@ -110,18 +110,6 @@ def _school_of(case: Case, name: str, file: str, row: int) -> str:
     rows = case.records.frames()[name]
     of = rows.filter((pl.col("file") == file) & (pl.col("row") == row)) if "school" in rows.columns else rows.clear()
     return next(iter(of["school"].drop_nulls()), "") if of.height else ""
-
-
-def _why(case: Case, file: str, before: str, after: str) -> str:
-    """Return why an entry of corrections.yml changes a text of a file so."""
-    return next(
-        (
-            correction.why
-            for correction in case.corrections
-            if (correction.file, correction.before, correction.after) == (file, before, after)
-        ),
-        "",
-    )
 
 
 def _name(name: str, cells: str) -> str:
