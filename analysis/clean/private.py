@@ -10,7 +10,7 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean import doubles
+from analysis.clean import cell_texts, doubles
 from analysis.clean.checks import ONCE
 from analysis.clean.failed_cells import normal
 from analysis.read.fields import Column, Table, header_words, tables
@@ -19,8 +19,6 @@ from analysis.read.fields import Column, Table, header_words, tables
 MARK, _LONGEST = "●", 8
 #: A number that is no one's: no longer than a mark or a weight is.
 _SHORT = r"^[-+－＋]?\d{1,3}([.．]\d{1,3})?[%％]?$"
-#: A grade or a level as it is written.
-_CLASS = r"^(\d{1,2}|[一二三四五六七八九初高]{1,2})(年级)?$"
 #: So many digits on end may be a pupil's number, an identity number or a telephone.
 _LONG = r"\d{5}"
 _NUMBERS = ("number", "amount", "count", "share")
@@ -86,12 +84,9 @@ def _is_told(cell: pl.Expr, column: Column, schools: pl.Series) -> pl.Expr:
     if column.kind in _NUMBERS:
         return empty | plain.str.contains(_SHORT) | plain.is_in(column.absent)
     if column.kind in ("choice", "grade", "level", "year"):
-        texts = [text for name, texts in column.choices.items() for text in (name, *texts)]
-        return (
-            empty
-            | plain.is_in(texts)
-            | plain.str.contains(r"^\d{1,2}$|^\d{1,2}年级$|^[一二三四五六七八九初高]{1,2}年级$")
-        )
+        texts = {text for name, texts in column.choices.items() for text in (name, *texts)}
+        texts |= cell_texts.words(column.kind).keys() if column.kind in ("grade", "level") else set()
+        return empty | plain.is_in(sorted(texts)) | plain.str.contains(r"^\d{1,2}$")
     return empty | plain.is_in(schools.implode())
 
 
