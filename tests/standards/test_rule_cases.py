@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 
 from analysis import standards
 from analysis.clean import values
@@ -18,13 +17,11 @@ from analysis.clean.records import of_frames
 from analysis.judge import county_items
 from analysis.standards import rules
 from analysis.standards.model import Item
-from tests.standards.inputs import plan_of
+from tests.standards.inputs import loaded, plan_of
 
 FOLDER = Path(__file__).parent / "cases"
 COUNTY, YEAR = "990101", 2024
-CASES = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted((FOLDER / "rules").glob("*.yml"))
-}
+CASES = {path.stem: loaded(path) for path in sorted((FOLDER / "rules").glob("*.yml"))}
 VERDICTS = ("met", "not_met", "no_data")
 SCHOOL = {"name": "1", "school_type": "primary", "run_by": "county", "area": "rural", "pupils_primary": 100}
 
@@ -79,7 +76,7 @@ def test_every_rule_has_a_case() -> None:
     of_plans = {
         item.rule
         for path in FOLDER.glob("*.yml")
-        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for case in loaded(path)
         if (item := plan_of(path.stem).standard.items.get(case["item"]))
     }
     assert set(rules.names()) <= of_plans | set(CASES)

@@ -18,6 +18,7 @@ from analysis.standards.model import COUNTS
 from analysis.standards.rules import Rule
 from analysis.tell.language import wording
 from tests.judge.given import YEAR, judged, records, school
+from tests.standards.inputs import loaded
 
 EVERY = rules.every()
 CASES = Path(__file__).parent / "cases"
@@ -57,7 +58,7 @@ def test_what_an_entry_names_is_there(rule: Rule) -> None:
 
 
 def test_every_rule_has_a_case_on_paper() -> None:
-    told = [case for file in CASES.glob("*.yml") for case in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    told = [case for file in CASES.glob("*.yml") for case in loaded(file)]
     items = {name: one for each in standards.names() for name, one in standards.load(each).items.items()}
     used = {name: {one.rule, one.rows and one.rows.rule, one.counts and COUNTS} - {None} for name, one in items.items()}
     assert {rule for case in told for rule in used.get(case["item"], ())} >= set(EVERY)

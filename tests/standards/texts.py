@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.standards.inputs import loaded
 
 FOLDER = Path(__file__).parent / "texts"
 #: What is no number of a target: references to lines, words in quotes, the ministry's documents.
@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 @cache
 def texts(name: str) -> Any:
     """Return the entries of a list of texts: plans.yml by plan, practice.yml in order."""
-    return yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))["texts"]
+    return loaded(FOLDER / f"{name}.yml")["texts"]
 
 
 def numbers(text: str) -> list[float]:
