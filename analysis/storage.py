@@ -49,6 +49,14 @@ def write_whole(path: Path, content: str | bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
+def keep_edited(path: Path) -> Path:
+    """Rename a file that somebody edited to report.edited-1.docx, or the next number that is free, and return it."""
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.edited-{number}{path.suffix}")).exists():
+        number += 1
+    return path.rename(aside)
+
+
 def sync(path: Path) -> None:
     """Bring a file's content onto the disk for certain."""
     with path.open("rb+") as opened:

@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from analysis import storage
+
 #: The tag of a cell that Quarto or Papermill puts into a notebook, and where they note what they did.
 INJECTED = "injected-parameters"
 NOTES = ("papermill", "execution", "quarto")
@@ -26,7 +28,7 @@ def clean(path: Path) -> bool:
         return False
     if cleaned == notebook:
         return False
-    path.write_text(json.dumps(cleaned, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    storage.write_whole(path, json.dumps(cleaned, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
     return True
 
 

@@ -128,7 +128,9 @@ def make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work:
     words = {name: value for name, value in opening(sheet.request).items() if name != "audience" or sheet.kind.public}
     notebook = work / f"{sheet.name}.ipynb"
     source = project.notebooks() / sheet.kind.notebook
-    executed = execute(source, words | sheet.words, notebook, manager, finish=lambda paths: titles.finish(paths, about))
+    executed = execute(
+        source, words | sheet.words, notebook, manager, finish=lambda executed: titles.finish(executed, about)
+    )
     render(executed, work, sheet.request.formats, engine, about, stem=sheet.name)
 
 

@@ -29,6 +29,7 @@ from traitlets import default
 import analysis
 from analysis.errors import DataError, JunhengError, RequestError
 from analysis.project import RENDERS
+from analysis.render.leftovers import INJECTED
 from analysis.run.build import line
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ Kernel = Union["OwnKernel", "Child"]
 #: Seconds for one cell; a county of 300 schools takes a few.
 CELL_LIMIT = 600
 _TIMES = ("start_time", "end_time", "duration")
-_INJECTED = "injected-parameters"
 #: Bytes that the path of a Unix socket may have everywhere; in a longer folder (TMPDIR) the kernel takes the loopback.
 SOCKET_LIMIT = 103
 _SOCKET = "/kernel-ipc-5"
@@ -167,8 +167,8 @@ def timeless(executed: Any) -> None:
     for cell in executed.cells:
         cell.metadata.pop("execution", None)
         cell.metadata.pop("papermill", None)
-        if _INJECTED in cell.metadata.get("tags", []):
-            cell.id = _INJECTED
+        if INJECTED in cell.metadata.get("tags", []):
+            cell.id = INJECTED
 
 
 papermill_engines.register(Finishing.name, Finishing)
@@ -251,7 +251,7 @@ def _named(executed: Any, parameters: dict[str, Any]) -> Any:
     bare = nbformat.v4.new_notebook(cells=list(executed.cells), metadata=deepcopy(executed.metadata))
     parameterized = parameterize_notebook(bare, parameters_now, kernel_name="python3", language="python")
     for cell, named in zip(executed.cells, parameterized.cells, strict=True):
-        if _INJECTED in cell.metadata.get("tags", []):
+        if INJECTED in cell.metadata.get("tags", []):
             cell.source = named.source
     executed.metadata.papermill["parameters"] = parameters_now
     return executed

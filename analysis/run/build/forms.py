@@ -1,13 +1,12 @@
 """Forms that an office goes on with: built where what they rest on changed, never over what someone wrote in them."""
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis import project
+from analysis import project, storage
 from analysis.errors import message
 from analysis.run.build import documents, placing, stale
 from analysis.run.build.documents import Sheet
@@ -50,7 +49,7 @@ def with_template(sheet: Sheet) -> Sheet:
 
 def _key(sheet: Sheet, engine: str) -> str:
     own = sheet.words.get("template")
-    text = hashlib.sha256(Path(own).read_bytes()).hexdigest() if own else ""
+    text = storage.digest_of_file(Path(own)) if own else ""
     return f"{stale.key(sheet.request, engine)} {sheet.kind.id} {text}"
 
 

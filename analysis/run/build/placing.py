@@ -73,11 +73,8 @@ def _set_aside_if_edited(folder: Path, name: str, state: str) -> None:
     # Asked twice: another run, which tells its state before it moves its files, may be under way in this folder.
     if not file.is_file() or any(stale.state(folder, state).wrote(folder, name) for _ in range(2)):
         return
-    number = 1
-    while (aside := file.with_name(f"{file.stem}.edited-{number}{file.suffix}")).exists():
-        number += 1
-    file.rename(aside)
-    sys.stderr.write(message("edited_kept", file=near(file), kept=aside.name) + "\n")
+    kept = storage.keep_edited(file)
+    sys.stderr.write(message("edited_kept", file=near(file), kept=kept.name) + "\n")
 
 
 def _keep(new: Path, folder: Path) -> None:

@@ -1,11 +1,10 @@
 """The form of a region's review, for someone at a terminal."""
 
-import hashlib
 import sys
 import tempfile
 from pathlib import Path
 
-from analysis import project
+from analysis import project, storage
 from analysis.errors import message
 from analysis.kinds import kind
 from analysis.run.build import placing, stale
@@ -30,7 +29,7 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
     """
     asked = of_region.resolve(region, year, words | {"formats": "docx"})
     own = template_of(asked.data, KIND.id, asked.lang)
-    text = hashlib.sha256(own.read_bytes()).hexdigest() if own else ""
+    text = storage.digest_of_file(own) if own else ""
     key = f"{of_region.key_of(asked)} {KIND.id} {text}"
     target = asked.folder / FILE
     if target.is_file() and stale.state(asked.folder, STATE).key == key:

@@ -8,6 +8,7 @@ from analysis.run.commands.show import Format, show
 from analysis.run.request import resolve
 from analysis.tell import Report, open_report
 from analysis.tell.facts.trace import Trace, trace
+from analysis.tell.language import numbers
 
 
 def run(county: str, id: str, year: str, words: dict[str, str], form: Format) -> str:
@@ -38,8 +39,12 @@ def _head(report: Report, traced: Trace) -> list[str]:
     place = [report.word("stages", finding.stage)] if finding.stage else []
     place += [report.school(finding.school)] if finding.school else []
     name = " ".join([*place, report.label(finding.item)])
-    value = report.word("labels", "none") if finding.value is None else f"{finding.value:.6g}"
-    asked = "" if finding.target is None else message("trace_target", target=f"{finding.target:.6g}")
+    standard, lang = report.standard_of(finding), report.lang
+    value, asked = report.word("labels", "none"), ""
+    if finding.value is not None:
+        value = numbers.of(finding, finding.value, standard, lang)
+    if finding.target is not None:
+        asked = message("trace_target", target=numbers.target(finding, standard, lang))
     verdict = report.word("verdicts", finding.verdict)
     return [
         message("trace_head", name=name, value=value, target=asked, verdict=verdict),

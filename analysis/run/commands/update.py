@@ -4,12 +4,11 @@ What people write lies in data/raw and below the reports, which no bundle holds.
 kept under another name. Broken off, the command is run again and goes on.
 """
 
-import hashlib
 import os
 import shutil
 from pathlib import Path, PurePosixPath
 
-from analysis import __version__, project
+from analysis import __version__, project, storage
 from analysis.errors import RequestError, listed, message
 from analysis.run.install import SHIPPED, SUMS, THEIRS, differing, lay_data
 from analysis.sources import shown
@@ -69,10 +68,7 @@ def _sums(folder: Path) -> dict[str, str]:
 
 
 def _digest(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return storage.digest_of_file(path) if path.is_file() else ""
 
 
 def _put(source: Path, target: Path, known: str) -> list[str]:
@@ -84,12 +80,7 @@ def _put(source: Path, target: Path, known: str) -> list[str]:
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     shutil.copyfile(source, beside)
     shutil.copymode(source, beside)
-    kept = []
-    if target.is_file() and _digest(target) != known:
-        number = 1
-        while (aside := target.with_name(f"{target.stem}.edited-{number}{target.suffix}")).exists():
-            number += 1
-        target.rename(aside)
-        kept.append(aside.name)
+    edited = target.is_file() and _digest(target) != known
+    kept = [storage.keep_edited(target).name] if edited else []
     beside.replace(target)
     return kept

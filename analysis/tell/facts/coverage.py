@@ -80,9 +80,9 @@ def coverage(case: Case) -> Coverage:
     return Coverage(
         schools=rows["school"].n_unique(),
         counted=len(inside),
-        left_out=tuple(sorted(left, key=lambda sheet: (-len(sheet.schools), sheet.reason))),
+        left_out=tuple(sorted(left, key=lambda left_out: (-len(left_out.schools), left_out.reason))),
         accounts=accounts,
-        quarantined=sum(sheet.quarantined for sheet in accounts),
+        quarantined=sum(account.quarantined for account in accounts),
         mended=notices.filter(changed & ~corrected()).height,
         corrected=notices.filter(changed & corrected()).height,
         values=notices.filter(pl.col("rule").is_in(value_rules())).height,

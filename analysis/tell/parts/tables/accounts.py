@@ -15,9 +15,9 @@ def table(case: Case) -> Table | None:
     """Return one row per source table; read is the sum of the others."""
     rows = [
         {
-            "table": text(case.word("tables", sheet.table)),
-            **{name: count(getattr(sheet, name), case) for name in COUNTED},
+            "table": text(case.word("tables", account.table)),
+            **{name: count(getattr(account, name), case) for name in COUNTED},
         }
-        for sheet in coverage(case).accounts
+        for account in coverage(case).accounts
     ]
     return make(case, "accounts", COLUMNS, rows)
