@@ -1,5 +1,7 @@
 """Executing a notebook: parameters in, outputs out, one line where a cell fails, nothing left behind."""
 
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -10,9 +12,32 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 import analysis
-from analysis.errors import DataError
+from analysis.errors import DataError, message
 from analysis.project import RENDERS
+from analysis.run.build import cell_client
 from analysis.run.build.execute import NotebookError, execute, kernel
+from analysis.run.processes import forkserver
+
+#: In a process of its own: what `kernel` gives before and after Polars executed something, and what a cell prints.
+FORKS = """
+import os, sys
+from pathlib import Path
+import polars
+from analysis.run.build.execute import NotebookError, execute, kernel
+
+source, output = Path(sys.argv[1]), Path(sys.argv[2])
+with kernel(source.parent) as manager:
+    execute(source, {"county": "990101"}, output, manager)
+    print(type(manager).__name__)
+with kernel(source.parent) as manager:
+    try:
+        execute(source, {"county": "killed"}, output.with_name("other.ipynb"), manager)
+    except NotebookError as fault:
+        print(fault)
+polars.DataFrame({"a": [1]}).lazy().select(polars.col("a") * 2).collect()
+with kernel(source.parent) as manager:
+    print(type(manager).__name__)
+"""
 
 
 def notebook(folder: Path, *cells: str) -> Path:
@@ -33,6 +58,30 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Execute in a kernel, whatever this process has done before."""
+    monkeypatch.setattr(cell_client, "can_fork", lambda: False)
+
+
+@pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")
+def test_cells_are_executed_in_a_fork_until_polars_has_begun(tmp_path: Path) -> None:
+    """And a child that the system kills is told in one line."""
+    asks = "import os, signal, sys; print(county, os.getcwd(), os.environ.get('JUNHENG_ASKED'))"
+    dies = "if county == 'killed': os.kill(os.getpid(), signal.SIGKILL)"
+    path, output = notebook(tmp_path, asks, dies), tmp_path / "out.ipynb"
+    environment = os.environ | {"JUNHENG_ASKED": "yes", "OPENBLAS_NUM_THREADS": "4"}
+    done = subprocess.run(
+        [sys.executable, "-c", FORKS, path, output], env=environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.stderr == ""
+    first, killed, last = done.stdout.splitlines()
+    assert (first, last) == ("Child", "OwnKernel")
+    assert killed == message("notebook_ended", notebook=path.name)
+    assert nbformat.read(output, as_version=4).cells[2].outputs[0].text == f"990101 {tmp_path} yes\n"
+    assert not output.with_name("other.ipynb").exists()
 
 
 def test_the_kernel_is_this_python_with_this_package_and_no_port(tmp_path: Path, temporary: Path) -> None:

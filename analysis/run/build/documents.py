@@ -98,18 +98,19 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     reason = ""
     if due:
         placing.check(due[0].folder)
-        reason = _build(due, keys, report(), progress)
+        reason = _build(due, keys, report, progress)
     files = tuple(file for sheet in sheets for file in sheet.files)
     return Built(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, reason)
 
 
-def _build(due: list[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> str:
+def _build(due: list[Sheet], keys: dict[str, str], open_case: "Callable[[], Case]", progress: Progress) -> str:
     from analysis.render import pick
     from analysis.run.build.execute import kernel
 
     engine = pick(due[0].request.engine)
     # One kernel runs the notebook of all sheets, one after the other; each run sets all that it uses.
     with kernel(project.notebooks()) as manager:
+        report = open_case()
         for number, sheet in enumerate(due):
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:

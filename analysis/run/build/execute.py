@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Union
+from typing import Any, Union
 
 import nbformat
 import papermill
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.parameterize import parameterize_notebook
@@ -30,13 +30,10 @@ import analysis
 from analysis.errors import DataError, JunhengError, RequestError
 from analysis.project import RENDERS
 from analysis.render.leftovers import INJECTED
-from analysis.run.build import line
-
-if TYPE_CHECKING:
-    from analysis.run.build.cell_client import Child
+from analysis.run.build import cell_client, line
 
 #: What executes cells.
-Kernel = Union["OwnKernel", "Child"]
+Kernel = Union["OwnKernel", cell_client.Child]
 
 #: Seconds for one cell; a county of 300 schools takes a few.
 CELL_LIMIT = 600
@@ -96,14 +93,14 @@ class OwnKernel(AsyncKernelManager):
 def kernel(folder: Path) -> Iterator[Kernel]:
     """Start what executes cells in `folder`, without waiting until it is ready; it ends with the context.
 
-    That is a kernel, or in a child of a warm process (run.processes.forkserver) another child of it.
+    That is a forked child wherever one can be: of the warm process (run.processes.forkserver) in a child of it, else of
+    this process, which then imports everything once for both; and a kernel where there is no fork.
     """
     environment = os.environ | {RENDERS: "1"}
     with ExitStack() as ends:
-        if line.ADDRESS in os.environ:
-            from analysis.run.build.cell_client import Child
-
-            child = Child(str(folder), environment)
+        if line.ADDRESS in os.environ or cell_client.can_fork():
+            start = cell_client.asked if line.ADDRESS in os.environ else cell_client.forked
+            child = start(str(folder), environment)
             ends.callback(child.end)
             yield child
         else:
@@ -150,9 +147,7 @@ class Finishing(NBClientEngine):  # type: ignore[misc]
         if isinstance(km, OwnKernel):
             super().execute_managed_notebook(nb_man, kernel_name, km=km, **words)
         else:
-            from analysis.run.build.cell_client import Client
-
-            Client(nb_man, km, timeout=CELL_LIMIT, on_cell_start=words["on_cell_start"]).execute()
+            cell_client.Client(nb_man, km, timeout=CELL_LIMIT, on_cell_start=words["on_cell_start"]).execute()
         metadata = nb_man.nb.metadata.papermill
         for path in ("input_path", "output_path"):
             metadata.pop(path, None)
@@ -186,7 +181,8 @@ def execute(
 
     `on_cell` hears how many cells of how many are begun; `finish` may change what was executed before it is written
     (a notebook of megabytes is read and written once less). Raises NotebookError where a cell fails or takes longer
-    than CELL_LIMIT, DataError with its line where the data do; what was executed until then is not kept.
+    than CELL_LIMIT, or what executes cells was killed, DataError with its line where the data do; what was executed
+    until then is not kept. ConnectionError in a child of the warm process (run.processes) that has ended.
     """
     total = len(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
     faults: list[CellExecutionError] = []
@@ -216,6 +212,10 @@ def execute(
         raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
     except CellTimeoutError as error:
         raise NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT) from error
+    except (DeadKernelError, ConnectionError) as error:
+        if line.ADDRESS in os.environ:  # whoever forked this process has another child try again
+            raise
+        raise NotebookError("notebook_ended", notebook=notebook.name) from error
     with output.open("a", encoding="utf-8") as file:
         file.write("\n")  # as nbformat ends a file
     return executed

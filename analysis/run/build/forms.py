@@ -37,7 +37,7 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     lines_of = {sheet.name: [message("form_unchanged", file=near(sheet.folder / sheet.files[0]))] for sheet in sheets}
     if due:
         placing.check(due[0].folder)
-        lines_of |= _build(due, keys, report(), progress)
+        lines_of |= _build(due, keys, report, progress)
     return [line for lines in lines_of.values() for line in lines]
 
 
@@ -59,12 +59,15 @@ def _current(sheet: Sheet, key: str) -> bool:
     return there and stale.state(sheet.folder, sheet.state).key == key
 
 
-def _build(due: Sequence[Sheet], keys: dict[str, str], report: "Case", progress: Progress) -> dict[str, list[str]]:
+def _build(
+    due: Sequence[Sheet], keys: dict[str, str], open_case: "Callable[[], Case]", progress: Progress
+) -> dict[str, list[str]]:
     from analysis.render import pick
     from analysis.run.build.execute import kernel
 
     engine, lines_of = pick(due[0].request.engine), {}
     with kernel(project.notebooks()) as manager:
+        report = open_case()
         for number, sheet in enumerate(due):
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:

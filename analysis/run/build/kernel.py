@@ -23,6 +23,12 @@ LATER = (
 )
 
 
+def ready() -> None:
+    """Import what a report's notebook and its figures need; Polars executes nothing here."""
+    for name in (*LIBRARIES, *LATER):
+        importlib.import_module(name)
+
+
 def draw_inline() -> None:
     """Have figures shown in the notebook; an imported matplotlib looks no more into the environment."""
     import matplotlib

@@ -21,7 +21,10 @@ def silent(step: str, share: float = 0.0) -> None:
 
 @contextmanager
 def shown(title: str) -> Iterator[Progress]:
-    """Show the steps of one task under `title` until the context ends."""
+    """Show the steps of one task under `title` until the context ends.
+
+    The bar, and with it its thread, begins with the first step: until then the process may fork.
+    """
     if not sys.stderr.isatty():
         yield _lines(title)
         return
@@ -30,13 +33,19 @@ def shown(title: str) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.fields[title]}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", title=title, total=1.0)
+    bar = Bar(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", title=title, total=1.0)
+    sys.stderr.write(f"{title}\r")
+    sys.stderr.flush()
 
-        def step(step: str, share: float = 0.0) -> None:
-            bar.update(task, description=message(step), completed=share)
+    def step(step: str, share: float = 0.0) -> None:
+        bar.start()
+        bar.update(task, description=message(step), completed=share)
 
+    try:
         yield step
+    finally:
+        bar.stop()
 
 
 def _lines(title: str) -> Progress:

@@ -86,9 +86,10 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
 
     source = project.notebooks() / kind("published" if request.published else "county").notebook
     notebook, words = work / "report.ipynb", words_of(request)
-    progress("step_clean")
-    # The kernel starts while the data are cleaned, and the workbook is written while the notebook is executed.
+    # Before Polars begins, so that a child can be forked; a kernel starts while the data are cleaned. The workbook is
+    # written while the notebook is executed.
     with kernel(source.parent) as manager, ThreadPoolExecutor(1) as beside:
+        progress("step_clean")
         report = _report_of(request, words)
         about = titles.meta(report)
         tables = beside.submit(_write_tables, report, about, request.formats, work)

@@ -11,7 +11,7 @@ from analysis.run.build import placing, stale
 from analysis.run.build.documents import titled
 from analysis.run.build.forms import template_of
 from analysis.run.build.placing import near
-from analysis.run.build.progress import shown
+from analysis.run.build.progress import Progress, shown
 from analysis.run.commands import region as of_region
 from analysis.run.commands.region import Asked
 
@@ -40,8 +40,7 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
         shown(f"{asked.region.name(asked.lang)} {asked.year}") as show,
         tempfile.TemporaryDirectory(prefix="junheng-") as work,
     ):
-        show("step_gather", 0.1)
-        failed = _make(asked, Path(work), own)
+        failed = _make(asked, Path(work), own, show)
         # What lacks a county is no form to keep: it is built again until the county can be read.
         placing.put_files(Path(work), asked.folder, [FILE], (), f"{key} without" if failed else key, STATE)
     sys.stdout.write(message("form_built", file=near(target)) + "\n")
@@ -50,7 +49,7 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
     return 1 if failed else 0
 
 
-def _make(asked: Asked, work: Path, own: Path | None) -> list[tuple[str, str]]:
+def _make(asked: Asked, work: Path, own: Path | None, progress: Progress) -> list[tuple[str, str]]:
     """Write the form into `work`; return the counties that could not be read, with their faults."""
     from analysis.render import pick, render
     from analysis.run.build import titles
@@ -59,6 +58,7 @@ def _make(asked: Asked, work: Path, own: Path | None) -> list[tuple[str, str]]:
 
     engine, notebook = pick(asked.engine), work / f"{KIND.id}.ipynb"
     with kernel(project.notebooks()) as manager:
+        progress("step_gather", 0.1)
         gathered, report = of_region.gathered(asked, lambda done, of: None)
         gathered.write(work / "gathered")
         template = str(own.resolve()) if own else ""
