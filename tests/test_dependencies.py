@@ -18,6 +18,7 @@ MODULES = {
     "pypandoc_binary": "pypandoc",
     "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
     "odfpy": "odf",
+    "pillow": "pil",
     "python-docx": "docx",
 }
 #: Commands, plugins and types: nobody imports these by name.

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import polars as pl
 
 from analysis.brand import Brand, drawing, with_font
+from analysis.tell.parts.pixels import png
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -33,16 +35,20 @@ class Picture:
 
         Raises DataError where a character has no glyph.
         """
-        vector, pixels = io.StringIO(), io.BytesIO()
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        vector = io.StringIO()
         # The files carry their own words: a plain `quarto render` takes caption and description from there.
-        said: dict[str, Any] = {"Title": self.caption, "Description": self.alt}
+        said = {"Title": self.caption, "Description": self.alt}
         with drawing() as brand:
             figure = self.draw(brand)
             figure.savefig(vector, format="svg", metadata=said | {"Date": None})
-            plain: dict[str, Any] = {"metadata": said | {"Software": None}, "pil_kwargs": {"compress_level": 4}}
-            figure.savefig(pixels, format="png", dpi=PIXELS_PER_INCH, **plain)
+            figure.set_dpi(PIXELS_PER_INCH)
+            canvas: Any = FigureCanvasAgg(figure)
+            canvas.draw()
+            pixels = png(np.asarray(canvas.buffer_rgba()), said, PIXELS_PER_INCH)
         # A notebook keeps text line by line, and a path has a line for each of its points: they are joined.
-        return with_font(vector.getvalue().replace(" \n", " ")), pixels.getvalue()
+        return with_font(vector.getvalue().replace(" \n", " ")), pixels
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         vector, pixels = self.images
