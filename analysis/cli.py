@@ -12,6 +12,7 @@ from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
 from analysis.run.commands.arguments import spread
 from analysis.run.commands.command_faults import sentence
+from analysis.run.commands.intake_app import intake
 from analysis.run.commands.office_app import office
 from analysis.run.commands.options import (
     Audience,
@@ -140,6 +141,7 @@ def judge(
 
 app.add_typer(standards, name="standards")
 app.add_typer(office)
+app.add_typer(intake)
 app.add_typer(proof)
 
 

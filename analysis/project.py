@@ -41,6 +41,11 @@ def raw() -> Path:
     return root() / "data" / "raw"
 
 
+def own() -> Path:
+    """Return the folder of an office's own raw statistics: no update touches it, and it is read before the samples."""
+    return root() / "data" / "own"
+
+
 def processed(data: Path | None = None) -> Path:
     """Return the folder of clean tables; each folder of raw statistics `data` but the default one has its own.
 

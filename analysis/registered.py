@@ -1,17 +1,19 @@
 """What people say of a folder of raw statistics: sources.yml (counties and files) and aliases.yml (headers).
 
-It reads YAML alone, and imports no Polars.
+What a county decided in its workbook (analysis.decisions) joins what the YAML files say, and what its schools answered
+(answers/<county>.yml) the corrections. It imports no Polars.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
-from analysis import entries, files, yamlfile
+from analysis import decisions, entries, files, yamlfile
 from analysis.errors import DataError, listed
 
 #: What a text in YAML is to be quoted for.
@@ -150,7 +152,7 @@ def register(content: bytes) -> Register:
 
 def identities(folder: Path) -> list[dict[str, Any]]:
     """Return the entries of identity.yml; raises DataError with all its faults."""
-    listed_entries = _entries(folder, "identity.yml")
+    listed_entries = _entries(folder, "identity.yml", "identity.yml")
     faults = []
     for place, entry in enumerate(listed_entries, start=1):
         ends = ("old", "new") if entry["kind"] in ("county", "code", "merged", "split") else ("school",)
@@ -163,23 +165,40 @@ def identities(folder: Path) -> list[dict[str, Any]]:
     return listed_entries
 
 
-def corrections(folder: Path) -> list[dict[str, Any]]:
-    """Return the entries of corrections.yml; raises DataError with all its faults."""
-    return _entries(folder, "corrections.yml")
+def corrections(folder: Path, counties: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """Return the entries of corrections.yml, with what `counties` decided and their schools answered.
+
+    Raises DataError with all faults of a file.
+    """
+    return [
+        *_entries(folder, "corrections.yml", "corrections.yml"),
+        *(entry for county in counties for entry in decisions.of_county(folder, county).corrections),
+        *(entry for county in counties for entry in _entries(folder, answers_of(county), "corrections.yml")),
+    ]
 
 
-def _entries(folder: Path, name: str) -> list[dict[str, Any]]:
+def decided_identities(folder: Path, county: str) -> list[dict[str, Any]]:
+    """Return the entries of identity.yml with those of a county's workbook; DataError with all faults of a file."""
+    return [*identities(folder), *decisions.of_county(folder, county).identities]
+
+
+def answers_of(county: str) -> str:
+    """Return where the answers of a county's schools stand, each an entry as of corrections.yml."""
+    return f"answers/{county}.yml"
+
+
+def _entries(folder: Path, name: str, of: str) -> list[dict[str, Any]]:
     listed_entries = entries.listed(load_yaml(folder / name), name)
-    entries.told(name, entries.faults((str(place), name, entry) for place, entry in enumerate(listed_entries, start=1)))
+    entries.told(name, entries.faults((str(place), of, entry) for place, entry in enumerate(listed_entries, start=1)))
     return listed_entries
 
 
-def aliases(folder: Path) -> Aliases:
-    """Return what aliases.yml of a folder says, by table and column: further headers; DataError where it is no such.
+def aliases(folder: Path, county: str = "") -> Aliases:
+    """Return further headers, by table and column: those of aliases.yml and those that a county's workbook names.
 
-    It stands as `schools: {pupils_primary: [小学人数]}`.
+    It stands as `schools: {pupils_primary: [小学人数]}`; DataError where it does not.
     """
-    declared = load_yaml(folder / "aliases.yml") or {}
+    declared = _with_decided(load_yaml(folder / "aliases.yml") or {}, folder, county)
     aliases_of = []
     for table, columns in declared.items() if isinstance(declared, dict) else [("", None)]:
         if table not in tables() or not isinstance(columns, dict):
@@ -194,6 +213,16 @@ def aliases(folder: Path) -> Aliases:
             of_table.append((str(column), tuple(map(str, headers))))
         aliases_of.append((str(table), tuple(of_table)))
     return tuple(aliases_of)
+
+
+def _with_decided(declared: Any, folder: Path, county: str) -> Any:
+    decided = decisions.of_county(folder, county).aliases if county and isinstance(declared, dict) else ()
+    for table, column, head in decided:
+        columns = dict(declared.get(table) or {})
+        heads = columns.get(column) or []
+        columns[column] = [*([heads] if isinstance(heads, str) else heads), head]
+        declared = declared | {table: columns}
+    return declared
 
 
 @cache
@@ -239,6 +268,23 @@ def _source(entry: dict[str, Any]) -> Source:
         synthetic=entry.get("synthetic") is True,
         registered=True,
     )
+
+
+def decided(source: Source, setting: dict[str, Any]) -> Source:
+    """Return a source with what its county's workbook decides of its file (`setting`, as in an entry)."""
+    if not setting:
+        return source
+    of_pairs = [name for name in ("where", "columns", "units") if name in setting]
+    pairs: dict[str, Any] = {name: _joined(getattr(source, name), setting[name]) for name in of_pairs}
+    others: dict[str, Any] = {
+        name: setting[name] for name in ("sheet", "hidden", "encoding", "title") if name in setting
+    }
+    codes: dict[str, Any] = {"codes": tuple(map(str, setting["codes"]))} if "codes" in setting else {}
+    return replace(source, **pairs, **others, **codes)
+
+
+def _joined(pairs: tuple[tuple[str, str], ...], more: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((dict(pairs) | {str(key): str(value) for key, value in more.items()}).items())
 
 
 def _published(entry: dict[str, Any]) -> Published:

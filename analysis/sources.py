@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from pathlib import Path
 
-from analysis import files
+from analysis import decisions, files, project
 from analysis.errors import DataError, RequestError, language, listed
 from analysis.plaintext import file_name
 from analysis.registered import (
@@ -22,6 +22,8 @@ from analysis.registered import (
     Published,
     Source,
     aliases,
+    answers_of,
+    decided,
     identities,
     load_yaml,
     parse_yaml,
@@ -50,7 +52,7 @@ __all__ = [
 ENDINGS = ("xlsx", "xlsm", "xls", "ods", "csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz")
 _CONVENTION = re.compile(r"(?P<table>[a-z_]+)_(?P<year>[0-9]{4})\.(?P<ending>.+)", re.IGNORECASE)
 _CODE = re.compile(r"[0-9]{6}")
-#: Files beside the sources that change what a county's clean tables say.
+#: Files beside the sources that change what the clean tables of all counties say.
 BESIDE = ("corrections.yml", "identity.yml", "aliases.yml")
 _NEAREST = 3
 
@@ -104,6 +106,33 @@ class Catalogue:
         return {published.year: published for published in sorted(of_county, key=lambda published: published.year)}
 
 
+def folder_of(data: str | Path | None, asked: str = "") -> Path:
+    """Return the folder of raw statistics that a user means: `data`, else the office's own, else that of the samples.
+
+    Where there is an own folder it is read first; what is `asked` for (a county, region or school, by code or name) and
+    is known in that of the samples alone is read there.
+    """
+    own, samples = project.own(), project.raw()
+    if data:
+        return Path(data)
+    if not (own / "sources.yml").is_file():
+        return samples
+    word = asked.strip().casefold()
+    is_sample = word and not _names(load(own), word) and samples.is_dir() and _names(load(samples), word)
+    return samples if is_sample else own
+
+
+def _names(catalogue: Catalogue, word: str) -> bool:
+    """Tell whether a word may be the code or the name of a county, of a school or of a region of a catalogue."""
+    counties = list(catalogue.counties.values())
+    if any(county.code.startswith(word) or word.startswith(county.code) for county in counties):
+        return True
+    called = [{"zh": county.zh, "en": county.en} for county in counties]
+    entries = (*called, *catalogue.cities.values(), catalogue.province)
+    names = [name.casefold() for entry in entries for name in entry.values()]
+    return any(name.startswith(word) for name in names)
+
+
 def load(folder: Path) -> Catalogue:
     """Return what lies in `folder`.
 
@@ -125,6 +154,7 @@ def load(folder: Path) -> Catalogue:
         replace(source, county=followed[source.county]) if source.county in followed else source
         for source in (*registered, *unregistered)
     ]
+    joined = _settled(folder, joined)
     sources = sorted(joined, key=attrgetter("county", "table", "year", "file"))
     for source in sources:
         if source.county not in counties:
@@ -134,6 +164,14 @@ def load(folder: Path) -> Catalogue:
     return Catalogue(
         folder, dict(said.province), kept, tuple(sources), tuple(strays), absent, former, said.published, said.cities
     )
+
+
+def _settled(folder: Path, joined: list[Source]) -> list[Source]:
+    """Return sources with what the workbooks of their counties decide of their files."""
+    if not (folder / decisions.FOLDER).is_dir():
+        return joined
+    settings = {county: decisions.of_county(folder, county).settings for county in {source.county for source in joined}}
+    return [decided(source, settings[source.county].get(source.file, {})) for source in joined]
 
 
 def _followed(folder: Path) -> dict[str, str]:
@@ -239,10 +277,15 @@ def key(catalogue: Catalogue, county: str) -> str:
     for published in catalogue.published_of(county).values():
         digest.update(repr(published).encode())
         digest.update(file_hash(catalogue.folder, published).encode())
-    for name in BESIDE:
+    for name in beside(county):
         digest.update(name.encode())
         digest.update(files.small(catalogue.folder / name, files.bounds().yaml_megabytes) or b"")
     return digest.hexdigest()
+
+
+def beside(county: str) -> tuple[str, ...]:
+    """Return the files beside the sources that change what a county's clean tables say, relative to the folder."""
+    return (*BESIDE, f"{decisions.FOLDER}/{county}.xlsx", answers_of(county))
 
 
 def file_hash(folder: Path, source: Source | Published) -> str:

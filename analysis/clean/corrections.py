@@ -5,9 +5,12 @@ An entry says where (file, sheet, and row or key), which value (column, before, 
     - {file: 990101/schools_2024.xlsx, sheet: 学校, row: 17, column: books, before: "232260", after: "23226",
        why: 多录一个零, who: 县教育局统计科 2024-11-02, status: open}
 
-`key` names the row by its printed cells ({school: "9901010003"}); status `retired` keeps an entry without applying it.
+`key` names the row by its printed cells ({school: "9901010003"}); `column` is a name, a header or the letters of the
+sheet; status `retired` keeps an entry without applying it. A county's workbook (analysis.decisions) says the same.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,7 @@ import polars as pl
 from analysis import registered
 from analysis.clean.failed_cells import normal
 from analysis.read import RawSheet
-from analysis.read.cell_places import cell
+from analysis.read.cell_places import cell, column_number
 from analysis.read.fields import Table
 from analysis.read.rows import with_rows
 
@@ -67,10 +70,10 @@ class Entries:
         return [entry for file, mine in self.by_file.items() if file.startswith(beginning) for entry in mine]
 
 
-def load(folder: Path) -> Entries:
-    """Return the entries that are applied; DataError names what can't be understood."""
+def load(folder: Path, counties: Iterable[str] = ()) -> Entries:
+    """Return the entries that are applied, with what counties decided; DataError names what can't be understood."""
     by_file: dict[str, list[Correction]] = {}
-    for entry in registered.corrections(folder):
+    for entry in registered.corrections(folder, counties):
         if entry.get("status") != "retired":
             read = _correction(entry)
             by_file.setdefault(read.file, []).append(read)
@@ -135,7 +138,15 @@ def _place(sheet: RawSheet, table: Table, column: str) -> str | None:
     )
     if name in bound:
         return f"c{bound[name].position}"
-    return f"c{sheet.layout.texts.index(column)}" if column in sheet.layout.texts else None
+    if column in sheet.layout.texts:
+        return f"c{sheet.layout.texts.index(column)}"
+    letters = re.fullmatch("[A-Z]{1,3}", column)
+    return f"c{column_number(column) - sheet.left}" if letters and _is_within(sheet, column) else None
+
+
+def _is_within(sheet: RawSheet, letters: str) -> bool:
+    """Tell whether a column, by its letters, is one of the sheet's block."""
+    return 0 <= column_number(letters) - sheet.left < len(sheet.layout.texts)
 
 
 def _cell(sheet: RawSheet, row: int, place: str) -> str:

@@ -36,7 +36,7 @@ from analysis.tables import QUARANTINE
 
 #: Parts of the package whose change makes clean tables stale.
 _MADE_BY = (
-    *("read", "clean", "tables.py", "registered.py", "sources.py", "storage.py"),
+    *("read", "clean", "tables.py", "registered.py", "decisions.py", "decisions.yml", "sources.py", "storage.py"),
     *("files.py", "bounds.yml", "yamlfile.py", "entries.py", "plaintext.py"),
 )
 _TRIES = 10
@@ -144,8 +144,9 @@ def _clean(
     catalogue: Catalogue, counties: Iterable[str], faults: list[DataError] | None = None
 ) -> dict[str, Records | DataError]:
     """Return the clean tables of each county, or its fault; what is alike in several is read in one go."""
+    counties = list(counties)
     try:
-        entries = corrections.load(catalogue.folder)
+        entries = corrections.load(catalogue.folder, counties)
     except DataError as fault:
         return dict.fromkeys(counties, fault)
     cleaned: dict[str, Records | DataError] = {}

@@ -24,7 +24,7 @@ import polars as pl
 
 from analysis.clean.checks import checks
 from analysis.clean.failed_cells import Parsed, normal
-from analysis.registered import identities
+from analysis.registered import decided_identities
 
 KINDS = ("county", "code", "renamed", "merged", "split", "closed")
 
@@ -42,7 +42,7 @@ class Change:
 
 def load(folder: Path, county: str) -> list[Change]:
     """Return a county's entries; DataError names what can't be understood."""
-    changes = map(_change, identities(folder))
+    changes = map(_change, decided_identities(folder, county))
     return [change for change in changes if change.county == county]
 
 

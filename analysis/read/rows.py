@@ -138,7 +138,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     named by `where` is absent, or stands there twice.
     """
     sheets = grid.read(inside(catalogue.folder, source.file), source.file, source.encoding or None)
-    wanted = known_as(source.table, aliases(catalogue.folder))
+    wanted = known_as(source.table, aliases(catalogue.folder, source.county))
     context = header.Context(source.year, decided=header.Decided(source.columns, source.units, source.hidden))
     share = share_of(catalogue, source)
     _check_decided(source, sheets, wanted)

@@ -60,6 +60,20 @@ def title(text: str, year: int, titled: bool = True) -> Title | None:
     return least and replace(least, text=text)
 
 
+def years_told(text: str, titled: bool = True) -> tuple[int, ...]:
+    """Return the years that a text may tell, ascending: several where it is not sure which, none where it tells none.
+
+    >>> years_told("甲县2023-2024学年初学校统计表"), years_told("统计表（2025年1月）"), years_told("填表：2024年9月")
+    ((2023,), (2024, 2025), ())
+    """
+    years: set[int] = set()
+    for part in _APART.split(text):
+        about = {int(digits) + step for digits in re.findall(r"20\d{2}", normal(part)) for step in (-1, 0, 1)}
+        told = {year: _of_part(part, year, titled) for year in about}
+        years |= {year for year, title_of in told.items() if title_of is not None and title_of.told is Told.SAME}
+    return tuple(sorted(years))
+
+
 def normal(text: str) -> str:
     """Return text in one width and without spaces, its years in digits."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

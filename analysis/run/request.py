@@ -113,7 +113,7 @@ def options(
         lang=one_of("lang", lang or language(), LANGUAGES),
         formats=_formats(formats),
         engine=one_of("engine", engine or ENGINES[0], ENGINES),
-        catalogue=sources.load(Path(data) if data else project.raw()),
+        catalogue=sources.load(sources.folder_of(data)),
         out=Path(out) if out else project.output(),
         status=one_of("status", status or STATUSES[0], STATUSES),
         date=_day(date),
@@ -140,7 +140,7 @@ def resolve(county: str, year: str = "", **words: str) -> Request:
     """
     if not county.strip():
         raise RequestError("county_missing")
-    asked = options(**words)
+    asked = options(**(words | {"data": str(sources.folder_of(words.get("data"), county))}))
     return request_of(asked, sources.find_county(asked.catalogue, county), year)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from verification.raw.decided import decided
 from verification.raw.tables import Row, Table, known, table
 
 _FILE = re.compile(r"([a-z]+)_(\d{4})\.(xlsx|csv|csv\.gz)")
@@ -47,8 +48,9 @@ def county(folder: Path, code: str) -> County:
     entry = sources["counties"][code]
     found = County(code, entry, sources.get("province", {}))
     told = {one["file"]: one for one in sources.get("sources", [])}
-    identity = _listed(folder, "identity.yml")
-    corrections = _listed(folder, "corrections.yml")
+    mended, moved = decided(folder, code)
+    identity = _listed(folder, "identity.yml") + moved
+    corrections = _listed(folder, "corrections.yml") + mended + _listed(folder, f"answers/{code}.yml")
     places: list[tuple[str, int | None]] = [(code, None)]
     for one in identity:
         if one["kind"] == "county" and str(one["new"]) == code:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from openpyxl.utils import get_column_letter
 
 from verification.raw import cells
 from verification.raw.sheets import Sheet, sheets
@@ -111,6 +112,8 @@ def _columns(sheet: Sheet, name: str, at: int) -> tuple[dict[int, _Column], int]
 
 def _fill(found: Table, sheet: Sheet, name: str, at: int, file: str, corrections: list[Row]) -> None:
     columns, start = _columns(sheet, name, at)
+    letters = {get_column_letter(place + 1): column.name for place, column in columns.items()}
+    corrections = [one | {"column": letters.get(one["column"], one["column"])} for one in corrections]
     key, like = known()[name]["first"]["column"], re.compile(known()[name]["first"]["like"])
     for index in range(start, len(sheet.rows)):
         raw = sheet.rows[index]

@@ -32,7 +32,7 @@ def pack(request: Request) -> Parcel:
     # A stray is told by its name and never read.
     parcel |= {f"raw/{name}": b"" for name in catalogue.strays if name.startswith(f"{code}/")}
     own_files = [path.relative_to(request.data).as_posix() for path in stale.filled_in(request)]
-    for name in (*sources.BESIDE, *own_files):
+    for name in (*sources.beside(code), *own_files):
         if (catalogue.folder / name).is_file():
             parcel[f"raw/{name}"] = _read(catalogue.folder, name)
     parcel["raw/sources.yml"] = yaml.safe_dump(_entries(request), allow_unicode=True, sort_keys=False).encode()

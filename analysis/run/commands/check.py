@@ -33,7 +33,7 @@ def run(county: str, form: Format, data: str, out: str, notices: bool = False, p
     """
     if plan:
         standards.plan(plan)
-    folder = Path(data) if data else project.raw()
+    folder = sources.folder_of(data, county)
     target = (Path(out) if out else project.output()) / "check"
     catalogue = sources.load(folder)
     placing.check(target)

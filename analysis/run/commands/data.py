@@ -45,7 +45,7 @@ def run(counties: str, data: str, jobs: str = "") -> int:
     an unknown county. No more than one batch of counties is in the memory
     of a process.
     """
-    catalogue = sources.load(Path(data) if data else project.raw())
+    catalogue = sources.load(sources.folder_of(data, counties.partition(",")[0]))
     picked = [county.code for county in chosen(catalogue, counties)]
     failed = 0
     for done in _side_by_side(catalogue, picked, jobs_of(jobs) or processors()):

@@ -5,16 +5,14 @@ import re
 import tempfile
 from pathlib import Path
 
-import yaml
-
-from analysis import project, sources, storage
-from analysis.errors import RequestError, language
+from analysis import project, sources
+from analysis.errors import RequestError
 from analysis.read.fields import tables
-from analysis.render import template
+from analysis.registering import Registering
+from analysis.render import decisions, template
 from analysis.sources import Catalogue
 
 _CODE = re.compile(r"[0-9]{6}")
-_EMPTY = "counties:\nsources:\n"
 
 
 def start(code: str, name: str, english: str, year: int | None, data: str) -> tuple[Path, int]:
@@ -34,7 +32,7 @@ def start(code: str, name: str, english: str, year: int | None, data: str) -> tu
     names = [f"{table}_{of}.xlsx" for table in tables()]
     if _registered_already(catalogue, code) or not _there(folder / code) <= set(names):
         raise RequestError("new_known", code=code, folder=folder / code)
-    register = _registered(folder / "sources.yml", code, name.strip(), english.strip() or name.strip(), of)
+    register = _registered(folder, code, {"zh": name.strip(), "en": english.strip() or name.strip()}, of)
     # Registered last: a county is known only with its files, and a run that was killed can be completed.
     (folder / code).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{code}.", dir=folder) as work:
@@ -42,7 +40,8 @@ def start(code: str, name: str, english: str, year: int | None, data: str) -> tu
             if not (folder / code / file).exists():
                 template.write(table, Path(work) / file, of)
                 (Path(work) / file).replace(folder / code / file)
-    storage.write_whole(folder / "sources.yml", register)
+    register.write()
+    decisions.lay(folder, code)
     return folder / code, len(names)
 
 
@@ -62,50 +61,11 @@ def _latest(catalogue: Catalogue) -> int:
     return max(years) if years else datetime.datetime.now(tz=datetime.UTC).year
 
 
-def _registered(path: Path, code: str, name: str, english: str, year: int) -> str:
-    """Return sources.yml with a county and its files, as lines below `counties:` and `sources:`."""
-    before = path.read_text(encoding="utf-8-sig") if path.is_file() else _EMPTY
-    county = f'  "{code}": {_flow({"zh": name, "en": english, "synthetic": False})}'
-    publisher = template.words(language())["publisher"]
-    files = [
-        "  - "
-        + _flow(
-            {"file": f"{code}/{table.name}_{year}.xlsx", "county": code, "table": table.name, "year": year}
-            | {"title": table.title["zh"], "publisher": publisher, "date": ""}
-        )
-        for table in tables().values()
-    ]
-    after = _below(_below(before, "counties", [county]), "sources", files)
-    try:
-        registered = yaml.safe_load(after)
-        whole = len(registered["sources"]) == len((yaml.safe_load(before) or {}).get("sources") or []) + len(files)
-        if not (whole and registered["counties"][code]["zh"] == name):
-            raise RequestError("new_register", file=path)
-    except (yaml.YAMLError, KeyError, TypeError) as error:
-        raise RequestError("new_register", file=path) from error
-    return after
-
-
-def _flow(entry: dict[str, object]) -> str:
-    return yaml.safe_dump(entry, allow_unicode=True, default_flow_style=True, sort_keys=False, width=10_000).strip()
-
-
-def _below(text: str, key: str, lines: list[str]) -> str:
-    """Insert lines at the end of the block under a top-level key, or with the key at the end of the text.
-
-    Empty where the key's value stands on its own line, so that nothing can be added below it.
-    """
-    rows = text.splitlines()
-    at = next((number for number, row in enumerate(rows) if row.startswith(f"{key}:")), None)
-    if at is None:
-        return "\n".join([*rows, f"{key}:", *lines, ""])
-    if re.fullmatch(rf"{key}:\s*(\{{\s*\}}|\[\s*\])\s*", rows[at]):
-        rows[at] = f"{key}:"
-    elif not re.fullmatch(rf"{key}:\s*(#.*)?", rows[at]):
-        return ""
-    end = at + 1
-    last = at
-    while end < len(rows) and (not rows[end].strip() or rows[end][0] in " -#"):
-        last = end if rows[end].strip() and rows[end][0] != "#" else last
-        end += 1
-    return "\n".join([*rows[: last + 1], *lines, *rows[last + 1 :], ""])
+def _registered(folder: Path, code: str, names: dict[str, str], year: int) -> Registering:
+    """Return sources.yml with a county and its files, to be written; RequestError where it can't be added to."""
+    register = Registering(folder)
+    register.name("counties", code, names | {"synthetic": False})
+    for table in tables().values():
+        entry = {"file": f"{code}/{table.name}_{year}.xlsx", "county": code, "table": table.name, "year": year}
+        register.add(entry | {"title": table.title["zh"], "publisher": "", "date": ""})
+    return register

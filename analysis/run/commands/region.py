@@ -95,6 +95,7 @@ def resolve(region: str, year: str, words: dict[str, str]) -> Asked:
     """Return the request that a region, a year and the words of `options` mean; RequestError where they mean none."""
     if not region.strip():
         raise RequestError("region_missing")
+    words = words | {"data": str(sources.folder_of(words.get("data"), region))}
     asked = options(**(words | {"standard": words.get("standard", "") or _framework(words.get("plan", ""))}))
     found_region = regions.find_region(asked.catalogue, region)
     if year.strip() and not year.strip().isdecimal():

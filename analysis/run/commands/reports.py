@@ -194,6 +194,8 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
     all reports are there, 1 where one failed. A wrong request, a cluster that is not fit included, raises before
     anything is built.
     """
+    first = "" if _all(counties) else counties.partition(",")[0]
+    words = words | {"data": str(sources.folder_of(words.get("data"), first))}
     asked = options(**words)
     picked, number = chosen(asked.catalogue, counties), jobs_of(jobs)
     if _all(counties):

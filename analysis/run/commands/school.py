@@ -22,6 +22,7 @@ def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
     Words as in run.request.options. Raises RequestError for a school or county that is not there, and what
     run.build.documents raises.
     """
+    words = words | {"data": str(sources.folder_of(words.get("data"), county or school))}
     asked = options(**(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     if not school.strip() and not county.strip():
         raise RequestError("school_missing")

@@ -96,11 +96,12 @@ def open_report(
     RequestError for an unknown county, year or standard, DataError for a source that can't be used.
     """
     injected.check()
-    catalogue = sources.load(Path(data) if data else project.raw())
+    catalogue = sources.load(sources.folder_of(data, str(county)))
     found_county = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
     words = {"year": year, "standard": standard, "plan": plan, "audience": audience, "lang": lang}
     words |= {"status": status, "date": date}
-    return open_county(catalogue, found_county, Path(processed) if processed else project.processed(), **words)
+    tables = Path(processed) if processed else project.processed(catalogue.folder)
+    return open_county(catalogue, found_county, tables, **words)
 
 
 def open_county(catalogue: sources.Catalogue, county: sources.County, processed: Path, **words: Any) -> Report:
@@ -134,7 +135,7 @@ def of_county(
         **words,
     )
     checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries
-    known = corrections.load(catalogue.folder)
+    known = corrections.load(catalogue.folder, [county.code])
     return replace(
         report,
         checked=checked,

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis import clean, judge, measure, project, sources, standards
+from analysis import clean, judge, measure, sources, standards
 from analysis.errors import RequestError, language
 from analysis.files import inside
 from analysis.measure import COMPOSITE
@@ -38,7 +38,7 @@ def open_published(
     figure, DataError for a file that can't be read.
     """
     injected.check()
-    catalogue = sources.load(Path(data) if data else project.raw())
+    catalogue = sources.load(sources.folder_of(data, str(county)))
     found_county = sources.find_county(catalogue, str(county))
     known = catalogue.published_of(found_county.code)
     chosen = (list(known)[-1] if known else None) if year is None else year

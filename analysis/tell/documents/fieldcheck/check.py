@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import judge, measure, project
+from analysis import judge, measure, sources
 from analysis.judge.fieldcheck import Verified, verified
 from analysis.read import fieldcheck as workbook
 from analysis.tables import Kind, Verdict
@@ -129,5 +129,5 @@ def open_fieldcheck(county: str, year: int | None = None, **words: Any) -> Field
     """
     folders = {name: Path(words[name]) if words.get(name) else None for name in ("data", "processed")}
     case = open_report(county, year, **(words | folders))
-    path = workbook.path_of(folders["data"] or project.raw(), case.county, case.year)
+    path = workbook.path_of(sources.folder_of(folders["data"], case.county), case.county, case.year)
     return FieldCheck(case, workbook.read(path))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from analysis import project, regions, sources, standards
+from analysis import regions, sources, standards
 from analysis.regions import Region
 from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.documents import injected
@@ -60,7 +60,7 @@ def open_region(
     opened one after the other. Raises RequestError for an unknown region, year or standard.
     """
     injected.check()
-    catalogue = sources.load(Path(data) if data else project.raw())
+    catalogue = sources.load(sources.folder_of(data, str(region)))
     found_region = regions.find_region(catalogue, str(region))
     when = regions.year_of(catalogue, found_region, year)
     kept = (

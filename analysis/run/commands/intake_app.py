@@ -1,0 +1,32 @@
+"""Commands by which statistics come in: arguments in, calls out; nothing else."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.errors import message
+from analysis.run.commands.options import Data
+
+#: They stand beside the others: the group has no name.
+intake = typer.Typer(rich_markup_mode=None)
+
+
+@intake.command(help=message("help_add"))
+def add(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=message("help_add_files"))],
+    county: Annotated[str, typer.Option(metavar="COUNTY", help=message("help_add_county"))] = "",
+    table: Annotated[str, typer.Option(metavar="TABLE", help=message("help_add_table"))] = "",
+    year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_add_year"))] = "",
+    publisher: Annotated[str, typer.Option(metavar="TEXT", help=message("help_add_publisher"))] = "",
+    date: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_add_date"))] = "",
+    also: Annotated[bool, typer.Option("--also", help=message("help_add_also"))] = False,
+    replace: Annotated[bool, typer.Option("--replace", help=message("help_add_replace"))] = False,
+    data: Data = "",
+) -> None:
+    """Register files that came by hand."""
+    from analysis.run.commands import add as adding
+
+    way = "replace" if replace else "also" if also else ""
+    asked = adding.Asked(county, table, year, publisher, date, way)
+    typer.echo("\n".join(adding.run(files, asked, data)))
