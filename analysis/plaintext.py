@@ -50,6 +50,5 @@ def is_digits(text: str) -> bool:
 
 def named(character: str) -> str:
     """Return a character as people look it up: 𠮷 (U+20BB7)."""
-    return (
-        f"{character} (U+{ord(character):04X})" if unicodedata.category(character)[0] != "C" else misleading(character)
-    )
+    code = f"U+{ord(character):04X}"
+    return code if unicodedata.category(character)[0] == "C" else f"{character} ({code})"

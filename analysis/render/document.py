@@ -64,7 +64,11 @@ def loaded(notebook: Path | NotebookNode) -> NotebookNode:
 
 
 def join(notebook: Any, name: str) -> Document:
-    """Join the cells of `notebook`; `name` is told where a cell failed (DataError)."""
+    """Join the cells of `notebook`; `name` is told where a cell failed (DataError).
+
+    Raises DataError too where a figure has no alternative text, or a table no caption: who can't see the page would
+    hear nothing of the one, and not what the other is.
+    """
     parts: list[str] = []
     figures: list[Figure] = []
     front: dict[str, Any] = {}
@@ -76,6 +80,7 @@ def join(notebook: Any, name: str) -> Document:
             parts.append(cell.source)
         elif cell.cell_type == "code":
             for text, figure in _outputs(cell, position, name):
+                _check_captions(text)
                 parts.append(text)
                 if figure:
                     figures.append(figure)
@@ -119,12 +124,20 @@ def _outputs(cell: Any, position: int, name: str) -> Iterator[tuple[str, Figure 
             yield _text(data["text/markdown"]), None
 
 
+def _check_captions(text: str) -> None:
+    for table in re.findall(r"<table\b.*?</table>", text, re.DOTALL):
+        if not re.search(r"<caption>\s*[^\s<]", table):
+            raise DataError("table_unspoken", table=" ".join(re.sub(r"<[^>]+>", " ", table).split())[:60])
+
+
 def _figure(data: Any, about: dict[str, str], opts: dict[str, Any], fallback: str) -> tuple[str, Figure]:
     label = str(about.get("id") or opts.get("label") or fallback)
     label = label if label.startswith("fig-") else f"fig-{label}"
     label = re.sub(r"[^A-Za-z0-9_-]", "-", label)
     caption = escape(about["caption"]) if "caption" in about else str(opts.get("fig-cap", ""))
     alt = escape(str(about.get("alt") or opts.get("fig-alt") or ""))
+    if not alt:
+        raise DataError("figure_unspoken", figure=label)
     png = base64.b64decode(_text(data.get("image/png", "")))
     svg = _text(data.get("image/svg+xml", "")).encode()
     return f'![{caption}]({FIGURES}/{label}){{#{label} alt="{alt}"}}', Figure(label, svg, png)

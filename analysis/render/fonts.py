@@ -1,10 +1,13 @@
 """The fonts that every page carries, cut to its characters."""
 
 import base64
+import sys
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
-from analysis import brand
+from analysis import brand, plaintext
+from analysis.errors import listed, message
 
 #: Families as a page calls them: a reader's own font of the name must not stand in.
 FAMILIES = {"Junheng Sans": "sans", "Junheng Serif": "serif"}
@@ -21,16 +24,29 @@ def _known() -> frozenset[int]:
     return frozenset(code for name in FAMILIES.values() for code in brand.characters(getattr(brand.brand(), name)))
 
 
-def lacking(text: str) -> tuple[str, ...]:
-    """Return the characters of a text that no family has, each once: on paper they are a box.
+def strange(text: str) -> tuple[str, ...]:
+    """Return the characters of a text that no family has, each once.
 
-    >>> lacking("第一𠮷小学")
+    >>> strange("第一𠮷小学")
     ('𠮷',)
     """
-    strange = {
-        letter for letter in text if ord(letter) not in _known() and unicodedata.category(letter)[0] not in "CZM"
-    }
-    return tuple(sorted(strange))
+    return tuple(sorted(letter for letter in set(text) if ord(letter) not in _known() and letter not in "\t\r\n"))
+
+
+def lacking(text: str) -> tuple[str, ...]:
+    r"""Return what of them shows: no mark or space.
+
+    >>> lacking("第一𠮷\u0f71小学")
+    ('𠮷',)
+    """
+    return tuple(letter for letter in strange(text) if unicodedata.category(letter)[0] not in "CZM")
+
+
+def tell_lacking(letters: Sequence[str]) -> None:
+    """Say in one line which characters can't be printed, where there are such."""
+    if letters:
+        named = listed(map(plaintext.named, letters))
+        sys.stderr.write(message("fonts_lack", characters=named, number=len(letters)) + "\n")
 
 
 def style_sheet(text: str) -> str:

@@ -19,8 +19,8 @@ from analysis.errors import DataError
 from analysis.files import bounds
 from analysis.project import root
 
-from . import docx, html
-from .document import escape, loaded
+from . import docx, fonts, html
+from .document import escape, join, loaded
 from .meta import CAPTIONS, Meta, words_of
 
 #: What Quarto calls our formats, and how its files end.
@@ -70,6 +70,8 @@ class Quarto:
                 nbformat.write(_prepared(executed, name, meta), folder / f"{name}.ipynb")
             _run(folder, meta)
             contents = {name: _finished(folder, name, meta) for name in targets}
+        if "pdf" in targets:
+            fonts.tell_lacking(fonts.lacking(join(executed, "report.ipynb").text))
         for name, path in targets.items():
             path.write_bytes(contents[name])
 

@@ -276,6 +276,13 @@ local function image_typst(el)
   return pandoc.RawInline("typst", call)
 end
 
+-- A formula is read out as it was written in TeX. (Quarto makes its own, and may have a Typst that knows no `alt`.)
+local function math_typst(el)
+  local written = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ pandoc.Math("InlineMath", el.text) }) }), "typst"):gsub("%s+$", "")
+  local block = el.mathtype == "DisplayMath" and "true" or "false"
+  return pandoc.RawInline("typst", "#math.equation(alt: " .. quoted(el.text) .. ", block: " .. block .. ", " .. written .. ".body)")
+end
+
 local function image_docx(el)
   if not el.src:match("^figures/") then
     return nil
@@ -285,7 +292,7 @@ local function image_docx(el)
 end
 
 if FORMAT:match("typst") then
-  return { { Blocks = sources_typst }, { Div = div_of(inTypst), Table = table_typst, Span = span, Image = image_typst } }
+  return { { Blocks = sources_typst }, { Div = div_of(inTypst), Table = table_typst, Span = span, Image = image_typst, Math = not quarto and math_typst or nil } }
 elseif FORMAT:match("docx") then
   return { { Table = table_docx }, { Div = div_of(inDocx), Span = span, Image = image_docx, Strong = strong_docx } }
 end

@@ -1,13 +1,9 @@
 """One report for someone at a terminal: progress while it is built, one line when it is there."""
 
-from pathlib import Path
-
-from analysis.errors import listed, message
-from analysis.plaintext import named
+from analysis.errors import message
 from analysis.run.build import progress
 from analysis.run.build.placing import near
 from analysis.run.build.report import build
-from analysis.run.commands.show import warn
 from analysis.run.request import resolve
 
 
@@ -19,8 +15,6 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     request = resolve(county, year, **words)
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         outcome = build(request, show)
-    if outcome.state == "built" and "report.pdf" in outcome.files:
-        warn(_lacking(outcome.folder / "report.ipynb"))
     return message(
         f"report_{outcome.state}",
         folder=near(outcome.folder),
@@ -28,11 +22,3 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
         seconds=f"{outcome.seconds:.1f}",
         engine=outcome.engine,
     )
-
-
-def _lacking(notebook: Path) -> list[str]:
-    """Return the line that names the characters of a report that its fonts lack; none where they have all."""
-    from analysis.render import document, fonts
-
-    strange = fonts.lacking(document.read(notebook).text)
-    return [message("fonts_lack", characters=listed(map(named, strange)), number=len(strange))] if strange else []
