@@ -296,12 +296,16 @@ def test_the_check_and_the_standards_know_what_is_added(copy: Path) -> None:
     assert run(copy, "-m", "analysis", "template", "canteens").returncode == 0
 
 
+#: Of the cases that the copy brings along, the one that is added.
+ALONE = ("-k", "enough_books")
+
+
 def test_a_rule_that_is_added_is_held_by_its_case(copy: Path) -> None:
-    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py")
+    done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py", *ALONE)
     assert done.returncode == 0, done.stdout[-2000:]
     case = copy / "tests/standards/cases/rules/enough_books.yml"
     written(case, CASE_OF_RULE.replace("999", "1000"))
-    wrong = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py")
+    wrong = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py", *ALONE)
     written(case, CASE_OF_RULE)
     assert wrong.returncode == 1
     assert "enough_books" in wrong.stdout

@@ -32,7 +32,7 @@ def _same(folder: Path, counties: tuple[str, ...]) -> dict[str, clean.Records]:
 
 def test_sample_counties_with_all_tables_and_much_dirt(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
-    write(raw, counties=8, years=(2022, 2023, 2024), tables=TABLES, formats=FORMATS, dirt=0.02)
+    write(raw, counties=4, years=(2022, 2023, 2024), tables=TABLES, formats=FORMATS, dirt=0.02)
     told = _same(raw, tuple(sorted(sources.load(raw).counties)))
     for name in ("schools", "quarantine", "notices"):
         assert all(records.frames()[name].height for records in told.values()), name

@@ -128,7 +128,7 @@ def test_equal_schools_have_coefficient_0(value: float, pupils: list[int]) -> No
     assert found.shares.tolist() == [0.0] * len(pupils)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=20)
 @given(
     st.lists(
         st.tuples(st.none() | st.just(0.0) | st.floats(1e-6, 1e5), st.none() | st.integers(0, 900)),

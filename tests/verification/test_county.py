@@ -1,6 +1,7 @@
 """A report of the sample, read a second time: every number in it is explained, in every format."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,16 @@ def test_every_number_of_a_report_is_explained(report: Path, worked: Case) -> No
         assert all(found.record.counts[name, kind.value] for kind in Kind), name
 
 
-def test_the_command_prints_a_line_for_each_document(report: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["verify", "990101", "--out", str(report.parent.parent)]) == 0
+def test_the_command_prints_a_line_for_each_document(
+    report: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / report.parent.name / report.name
+    folder.mkdir(parents=True)
+    for name in DOCUMENTS[:2]:
+        shutil.copy(report / name, folder)
+    assert cli.main(["verify", "990101", "--out", str(tmp_path)]) == 0
     lines = capfd.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines[1:-1]] == list(DOCUMENTS)
+    assert [line.split()[0] for line in lines[1:-1]] == list(DOCUMENTS[:2])
     assert lines[-1].split()[-2:] == ["0", "0"]
 
 

@@ -37,5 +37,6 @@ def test_every_kind_of_error_has_a_place_of_its_own() -> None:
     assert {one["change"] for one in kinds()} == {"digit", "swap", "school", "drop", "text"}
 
 
+@pytest.mark.slow
 def test_a_report_that_is_whole_has_no_error(report: Path, worked: Case, tmp_path: Path) -> None:
     assert check(copied(report, tmp_path / "report"), worked).record.faults == []
