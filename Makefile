@@ -95,6 +95,10 @@ calendar: $(VENV)/.runtime ## 国家标准和规划在其后十二个月的日�
 	@$(JUNHENG) calendar --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --date="$$DATE" \
 	  --data="$$DATA" -- "$$COUNTY"
 
+.PHONY: collect
+collect: $(VENV)/.runtime ## 向各校发放填报工作簿；加 FOLDER=收回的文件夹 则读取、核对、汇总：COUNTY=代码或名称 | a workbook for each school, or with FOLDER= what came back: COUNTY=<code or name>
+	@$(JUNHENG) collect --year="$$YEAR" --data="$$DATA" --out="$$OUT" -- "$$COUNTY" "$$FOLDER"
+
 .PHONY: ledger
 ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代码或名称 | the ledger's workbook to fill in: COUNTY=<code or name>
 	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"

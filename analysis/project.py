@@ -36,6 +36,11 @@ def set_day() -> str:
     return datetime.fromtimestamp(int(seconds), UTC).date().isoformat() if is_digits(seconds) else ""
 
 
+def today() -> str:
+    """Return the day that it is (ISO): that of SOURCE_DATE_EPOCH where it is set."""
+    return set_day() or datetime.now().astimezone().date().isoformat()
+
+
 def raw() -> Path:
     """Return the default folder of raw statistics."""
     return root() / "data" / "raw"

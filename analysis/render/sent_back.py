@@ -17,6 +17,7 @@ from analysis.errors import language
 from analysis.read.fields import Column
 from analysis.read.fields import table as declared
 from analysis.read.header import column_of
+from analysis.render import answers
 from analysis.tell.documents.check.notices import COUNTY, Notice
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
@@ -58,7 +59,7 @@ def write(records: Records, notices: Iterable[Notice], folder: Path, words: dict
         name = next((notice.name for notice in findings if notice.name), "")
         label = {COUNTY: words["of_county"], "": words["unknown"]}.get(holder) or f"{holder} {name}".strip()
         books[holder] = f"{_UNSAFE.sub('_', label)[:80]}.xlsx"
-        _book(folder / books[holder], findings, rows, words)
+        _book(folder / books[holder], findings, rows, words, (records.county, holder))
     return books
 
 
@@ -133,12 +134,17 @@ class _Formats:
         return added
 
 
-def _book(path: Path, findings: list[Notice], rows: _Rows, words: dict[str, str]) -> None:
+def _book(path: Path, findings: list[Notice], rows: _Rows, words: dict[str, str], whose: tuple[str, str]) -> None:
     with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = _Formats(book)
         for table in dict.fromkeys(notice.table for notice in findings):
             sheet = book.add_worksheet(declared(table).title[language()][:31])
             _Page(sheet, formats, words).write([notice for notice in findings if notice.table == table], rows)
+        values = {
+            at: {cell.column.name: cell.value for cell in cells if cell.column is not None}
+            for at, cells in rows.items()
+        }
+        answers.write(book, *whose, findings, values)
 
 
 class _Page:

@@ -13,7 +13,8 @@ from analysis.sources import parse_yaml
 
 #: Rows below the header that check what is typed.
 _CHECKED = 5_000
-_HEADER = 1
+#: The first row of the header, of two, counted from 0.
+HEAD = 1
 BOUNDS: dict[str, tuple[str, float, float]] = {
     "count": ("integer", 0, 10**9),
     "year": ("integer", 1900, 2100),
@@ -38,19 +39,24 @@ def write(table: str, path: Path, year: int) -> Path:
     if path.exists():
         raise RequestError("template_exists", file=path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    said = words(language())
-    wanted = tables()[table]
     with xlsxwriter.Workbook(path) as book:
-        page = book.add_worksheet(wanted.title["zh"][:31])
-        page.freeze_panes(_HEADER + 2, 2)
-        title = said["title"].format(title=wanted.title["zh"], year=year)
-        page.write(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-        _header(book, page, wanted, said)
-        for position, column in enumerate(wanted.columns.values()):
-            shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
-            page.set_column(position, position, 14 if column.kind != "text" else 22, shape)
-            _validate(page, position, column, said)
+        page(book, tables()[table], year)
     return path
+
+
+def page(book: Any, table: Table, year: int) -> Any:
+    """Add the blank sheet of a table to a workbook and return it; its rows begin two below HEAD."""
+    said = words(language())
+    sheet = book.add_worksheet(table.title["zh"][:31])
+    sheet.freeze_panes(HEAD + 2, 2)
+    title = said["title"].format(title=table.title["zh"], year=year)
+    sheet.write(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
+    _header(book, sheet, table, said)
+    for position, column in enumerate(table.columns.values()):
+        shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
+        sheet.set_column(position, position, 14 if column.kind != "text" else 22, shape)
+        _validate(sheet, position, column, said)
+    return sheet
 
 
 def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
@@ -70,14 +76,14 @@ def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
         style = needed if column.required else plain
         if leaf:
             groups.setdefault(group, []).append(position)
-            page.write(_HEADER, position, group, style)
-            page.write(_HEADER + 1, position, leaf + unit, style)
+            page.write(HEAD, position, group, style)
+            page.write(HEAD + 1, position, leaf + unit, style)
         else:
-            page.merge_range(_HEADER, position, _HEADER + 1, position, group + unit, style)
-        page.write_comment(_HEADER + bool(leaf), position, note(column, said), {"x_scale": 1.5})
+            page.merge_range(HEAD, position, HEAD + 1, position, group + unit, style)
+        page.write_comment(HEAD + bool(leaf), position, note(column, said), {"x_scale": 1.5})
     for group, places in groups.items():
         if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
-            page.merge_range(_HEADER, places[0], _HEADER, places[-1], group, plain)
+            page.merge_range(HEAD, places[0], HEAD, places[-1], group, plain)
 
 
 def note(column: Column, said: dict[str, str]) -> str:
@@ -87,7 +93,7 @@ def note(column: Column, said: dict[str, str]) -> str:
 
 
 def _validate(page: Any, position: int, column: Column, said: dict[str, str]) -> None:
-    first = _HEADER + 2
+    first = HEAD + 2
     messages = {"error_title": column.zh[:32], "error_message": said["wrong"]}
     if column.kind == "choice":
         rule: dict[str, Any] = {"validate": "list", "source": [texts[0] for texts in column.choices.values()]}

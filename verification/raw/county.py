@@ -51,6 +51,7 @@ def county(folder: Path, code: str) -> County:
     mended, moved = decided(folder, code)
     identity = _listed(folder, "identity.yml") + moved
     corrections = _listed(folder, "corrections.yml") + mended + _listed(folder, f"answers/{code}.yml")
+    corrections = [one for one in corrections if one.get("status") != "retired"]
     places: list[tuple[str, int | None]] = [(code, None)]
     for one in identity:
         if one["kind"] == "county" and str(one["new"]) == code:

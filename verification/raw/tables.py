@@ -134,7 +134,7 @@ def _row(held: dict[str, tuple[Any, str]], place: Place, corrections: list[Row],
     for column, (given, unit) in held.items():
         cell = given
         for one in corrections:
-            if one["row"] == place.row and one["column"] == column and cells.text(cell) == str(one["before"]):
+            if one["column"] == column and _is_of(one, held, place) and cells.text(cell) == str(one["before"]):
                 mended.append((place, column, str(one["before"]), str(one["after"]), True))
                 cell = one["after"]
         kind = kind_of(column)
@@ -150,6 +150,13 @@ def _row(held: dict[str, tuple[Any, str]], place: Place, corrections: list[Row],
             row["negative"], bad = (*row.get("negative", ()), column), True
     found.mended += mended
     return row, bad
+
+
+def _is_of(one: Row, held: dict[str, tuple[Any, str]], place: Place) -> bool:
+    """Tell whether a correction names a row: by its number, or by cells of its key."""
+    if one.get("row") not in (None, place.row):
+        return False
+    return all(cells.text(held[name][0]) == str(value) for name, value in (one.get("key") or {}).items())
 
 
 def _value(column: str, kind: str, cell: Any, unit: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.errors import message
-from analysis.run.commands.options import Data
+from analysis.run.commands.options import Data, Out, Year
 
 #: They stand beside the others: the group has no name.
 intake = typer.Typer(rich_markup_mode=None)
@@ -30,3 +30,20 @@ def add(
     way = "replace" if replace else "also" if also else ""
     asked = adding.Asked(county, table, year, publisher, date, way)
     typer.echo("\n".join(adding.run(files, asked, data)))
+
+
+@intake.command(help=message("help_collect"))
+def collect(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help=message("help_collect_folder"))] = "",
+    year: Year = "",
+    due: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_collect_due"))] = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Write a workbook for each school, or take in what came back."""
+    from analysis.run.commands import collect as collecting
+
+    code, lines = collecting.run(county, folder, year, due, data, out)
+    typer.echo("\n".join(lines))
+    raise typer.Exit(code)

@@ -1,12 +1,14 @@
 """Blank workbooks for someone at a terminal: of which table and year, and where they go."""
 
-import datetime
 import re
 from pathlib import Path
 
-from analysis import sources
+from analysis import project, sources
 from analysis.errors import RequestError
 from analysis.render.template import BOUNDS, write
+
+#: The month in which a school year begins.
+_SCHOOL_YEAR = 9
 
 
 def year_of(text: str) -> int | None:
@@ -20,6 +22,12 @@ def year_of(text: str) -> int | None:
 
 def place(table: str, year: int | None, out: str) -> Path:
     """Write a table's blank workbook to `out`, a file or an existing folder (default: the current one)."""
-    of = year or datetime.datetime.now(tz=datetime.UTC).year
+    of = year or year_now()
     target = Path(out or ".")
     return write(table, target / f"{table}_{of}.xlsx" if target.is_dir() else target, of)
+
+
+def year_now() -> int:
+    """Return the year of the statistics that are due: those of a school year are of its beginning, in September."""
+    year, month, _ = map(int, project.today().split("-"))
+    return year if month >= _SCHOOL_YEAR else year - 1

@@ -1,9 +1,12 @@
 """Where a figure comes from (`junheng trace`): its formula, its rule, and every row of the sources behind it."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from analysis.errors import RequestError, message
 from analysis.run.build.documents import opening
+from analysis.run.commands.merging import with_origins
 from analysis.run.commands.show import Format, show
 from analysis.run.request import resolve
 from analysis.tell import Report, open_report
@@ -19,8 +22,10 @@ def run(county: str, id: str, year: str, words: dict[str, str], form: Format) ->
     """
     if not id.strip():
         raise RequestError("trace_missing", county=county)
-    report = open_report(**opening(resolve(county, year, **words)))
+    request = resolve(county, year, **words)
+    report = open_report(**opening(request))
     traced = trace(report, id.strip())
+    traced = replace(traced, rows=with_origins(traced.rows, request.data))
     if form is Format.TABLE:
         empty = [name for name, column in zip(traced.rows.columns, traced.rows, strict=True) if column.is_null().all()]
         return "\n".join([*_head(report, traced), "", show(traced.rows.drop(empty), form)])

@@ -1,0 +1,197 @@
+"""What comes back from schools: workbooks of collecting.py read by their hidden ids, held against what was sent."""
+
+import datetime
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+from analysis.errors import DataError
+from analysis.read import collecting
+from analysis.read.cell_places import cell
+from analysis.read.collecting import ID, ITEM, MARKED, NOW, TOP, printed
+from analysis.read.fields import table
+
+Cells = list[list[Any]]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Whose workbook a file is: `kind` is a mark of collecting.yml."""
+
+    kind: str
+    county: str
+    year: int
+    school: str
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A locked cell that is not as it was sent."""
+
+    sheet: str
+    place: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A workbook that came back: rows by table (column -> text or number, "" where empty), each with its place.
+
+    `missing` are needed cells that are empty, by sheet: what they are called. `edited` are locked cells that were
+    changed: what was sent counts. `person`, `day` and `remark` are what the school wrote of itself.
+    """
+
+    marked: Marked
+    rows: dict[str, list[dict[str, Any]]]
+    places: dict[str, list[str]]
+    missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    edited: tuple[Edited, ...] = ()
+    person: str = ""
+    day: str = ""
+    remark: str = ""
+
+
+class Book:
+    """The sheets of a workbook by name, each as cells from A1 on."""
+
+    def __init__(self, content: bytes, file: str) -> None:
+        try:
+            self._book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+            self._cells = {name: self._sheet(name) for name in self._book.sheet_names}
+        except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError) as fault:
+            raise DataError("collect_unreadable", file=file) from fault
+
+    def _sheet(self, name: str) -> Cells:
+        return self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+    def of(self, name: str) -> Cells:
+        """Return the cells of a sheet, none where there is no such sheet."""
+        return self._cells.get(name, [])
+
+    def names(self) -> list[str]:
+        """Return the names of the sheets in their order."""
+        return list(self._cells)
+
+    def marked(self) -> Marked | None:
+        """Return whose workbook it is; None where it is none of ours."""
+        row = [text(value) for value in (self.of(MARKED) or [[]])[0]]
+        known = (collecting.declared()["mark"], collecting.declared()["answers"])
+        if len(row) < 4 or row[0] not in known or not row[2].isascii() or not row[2].isdigit():
+            return None
+        return Marked(row[0], row[1], int(row[2]), row[3])
+
+    def by_id(self) -> dict[str, tuple[str, int, list[Any]]]:
+        """Return sheet, row (from 1) and cells of each line by the id in its hidden first column."""
+        return {
+            text(row[ID]): (name, number, row)
+            for name, cells in self._cells.items()
+            for number, row in enumerate(cells, start=1)
+            if row and "|" in text(row[ID])
+        }
+
+
+def text(value: Any) -> str:
+    """Return a cell as text: whole numbers without decimals, days as 2024-10-15."""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) else repr(value)
+    if isinstance(value, datetime.datetime | datetime.date):
+        return value.strftime("%Y-%m-%d")
+    return str(value).strip()
+
+
+def read(content: bytes, file: str, sent: bytes) -> Returned:
+    """Return what a school wrote into its workbook; `sent` is the one that it got.
+
+    Raises DataError where the file is no workbook, or not of this edition.
+    """
+    book, original = Book(content, file), Book(sent, file)
+    marked, due = book.marked(), original.marked()
+    if marked is None or due is None or marked != due:
+        raise DataError("collect_strange", file=file)
+    reading = _Reading(book, original)
+    if lost := [each for each in reading.laid if each not in reading.mine]:
+        raise DataError("collect_lines", file=file, number=len(lost), lines=", ".join(lost[:5]))
+    for id_ in reading.laid:
+        if id_.partition("|")[0] not in _listed():
+            reading.line(id_)
+    for name in _listed():
+        reading.listed(name)
+    for row in (row for part in reading.rows.values() for row in part):
+        row["school"] = due.school
+    about = book.of(_about(book))
+    said = [text(row[1]) if len(row) > 1 else "" for row in about[3:6]] + ["", "", ""]
+    missing = {name: tuple(cells) for name, cells in reading.missing.items()}
+    return Returned(due, reading.rows, reading.places, missing, tuple(reading.edited), *said[:3])
+
+
+def _listed() -> list[str]:
+    """Return the tables of whose sheets each row is a class or a room."""
+    return [name for name, entry in collecting.declared()["parts"].items() if "rows" in entry]
+
+
+def _about(book: Book) -> str:
+    titles = collecting.declared()["words"]["about"].values()
+    return next((title for title in titles if book.of(title)), "")
+
+
+class _Reading:
+    """What is gathered line by line; `mine` came back, `laid` was sent."""
+
+    def __init__(self, book: Book, original: Book) -> None:
+        self.book, self.mine, self.laid = book, book.by_id(), original.by_id()
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.places: dict[str, list[str]] = {}
+        self.missing: dict[str, list[str]] = {}
+        self.edited: list[Edited] = []
+
+    def line(self, id_: str) -> None:
+        """Add what stands in a line of a column to the school's row of its table (of its stage)."""
+        name, stage, column = id_.split("|")
+        sheet, number, cells = self.mine[id_]
+        sent = self.laid[id_][2]
+        entry = collecting.declared()["parts"][name]
+        locked = column in entry.get("identity", ()) and text(_at(sent, NOW)) != ""
+        for position in [*range(ITEM, NOW), *([NOW] if locked else [])]:
+            self._compare(sheet, number, position, _at(sent, position), _at(cells, position))
+        value = _at(sent if locked else cells, NOW)
+        part, places = self.rows.setdefault(name, []), self.places.setdefault(name, [])
+        if not part or (entry.get("by") and part[-1]["_stage"] != stage):
+            of_stage = {entry["by"]: printed(table(name).columns[entry["by"]], stage)} if entry.get("by") else {}
+            part.append({"_stage": stage, **of_stage})
+            places.append(f"{sheet}!{cell(number, NOW)}")
+        part[-1][column] = value
+        places[-1] = f"{places[-1].partition(':')[0]}:{cell(number, NOW)}"
+        if column in entry["needed"] and text(value) == "":
+            self.missing.setdefault(sheet, []).append(text(_at(sent, ITEM)))
+
+    def listed(self, name: str) -> None:
+        """Add the rows of a sheet of classes or rooms, those below or between ours too."""
+        ids = [id_ for id_ in self.laid if id_.partition("|")[0] == name]
+        part, sheet = collecting.part_of_rows(name), self.mine[ids[0]][0]
+        for id_ in ids:
+            for column, position in part.places():
+                if column in part.values:
+                    before, after = (_at(cells[id_][2], position - 1) for cells in (self.laid, self.mine))
+                    self._compare(sheet, self.mine[id_][1], position - 1, before, after)
+        for number, cells in enumerate(self.book.of(sheet), start=1):
+            row = {column.name: _at(cells, position) for column, position in part.places()}
+            if number <= TOP or all(text(value) == "" for value in row.values()):
+                continue
+            if any(text(row[column.name]) == "" for column in part.values):
+                self.missing.setdefault(sheet, []).append(" ".join(text(row[column.name]) for column in part.keys))
+            self.rows.setdefault(name, []).append(row)
+            self.places.setdefault(name, []).append(f"{sheet}!{number}:{number}")
+
+    def _compare(self, sheet: str, row: int, position: int, before: Any, after: Any) -> None:
+        if text(before) != text(after):
+            self.edited.append(Edited(sheet, cell(row, position), text(before), text(after)))
+
+
+def _at(cells: list[Any], position: int) -> Any:
+    return cells[position] if position < len(cells) else ""
