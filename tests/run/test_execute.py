@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 import analysis
 from analysis.errors import DataError, message
 from analysis.project import RENDERS
-from analysis.run.build import cell_client
+from analysis.run.build import forking
 from analysis.run.build.execute import NotebookError, execute, kernel
 from analysis.run.processes import forkserver
 
@@ -63,7 +63,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True)
 def _no_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     """Execute in a kernel, whatever this process has done before."""
-    monkeypatch.setattr(cell_client, "can_fork", lambda: False)
+    monkeypatch.setattr(forking, "can_fork", lambda: False)
 
 
 @pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")

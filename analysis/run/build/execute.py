@@ -30,7 +30,7 @@ import analysis
 from analysis.errors import DataError, JunhengError, RequestError
 from analysis.project import RENDERS
 from analysis.render.leftovers import INJECTED
-from analysis.run.build import cell_client, line
+from analysis.run.build import cell_client, forking, line
 
 #: What executes cells.
 Kernel = Union["OwnKernel", cell_client.Child]
@@ -98,8 +98,8 @@ def kernel(folder: Path) -> Iterator[Kernel]:
     """
     environment = os.environ | {RENDERS: "1"}
     with ExitStack() as ends:
-        if line.ADDRESS in os.environ or cell_client.can_fork():
-            start = cell_client.asked if line.ADDRESS in os.environ else cell_client.forked
+        if line.ADDRESS in os.environ or forking.can_fork():
+            start = cell_client.asked if line.ADDRESS in os.environ else forking.forked
             child = start(str(folder), environment)
             ends.callback(child.end)
             yield child
