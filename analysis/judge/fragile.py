@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 import yaml
 
@@ -18,9 +17,9 @@ from analysis import ids
 from analysis.clean.records import Records
 from analysis.judge import rounding
 from analysis.judge.county import judge
-from analysis.statistics import fragile as numerics
 from analysis.standards import Sense, Standard
 from analysis.standards.rules import of as rule_of
+from analysis.statistics import fragile as numerics
 from analysis.tables import FIELDS, MEASUREMENTS, Field, Kind, Schema, Verdict
 
 #: Notes: of a whole, that it has parts which are not reckoned with; of an item, why it is not.
@@ -216,6 +215,7 @@ def _of_items(
             continue
         rule, how = rule_of(rules[name]), settings()["rules"][rules[name]]
         assert rule is not None
+        assert rule.sense is not None
         if how == "value":
             met = rows.filter(pl.col("verdict") == Verdict.MET.value)
             falls = met.filter(~rounding.reaches(_true(rule.sense, error), pl.col("target"), rule.sense))
@@ -236,9 +236,7 @@ def _mended(records: Records, how: dict[str, str], year: int, error: float) -> R
     return replace(records, **{table: getattr(records, table).with_columns(true.alias(column))})
 
 
-def _fallen(
-    rows: pl.DataFrame, mended: Records, standard: Standard, item: str, county: str, year: int
-) -> pl.DataFrame:
+def _fallen(rows: pl.DataFrame, mended: Records, standard: Standard, item: str, county: str, year: int) -> pl.DataFrame:
     """Return those of an item's school rows that are met, and are not by the mended records."""
     true = judge(pl.DataFrame(schema=MEASUREMENTS), mended, standard, county, year).filter(
         (pl.col("item") == item) & pl.col("school").is_not_null() & (pl.col("verdict") != Verdict.MET.value)

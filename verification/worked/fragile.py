@@ -18,12 +18,13 @@ def _rule_falls(case: Case, stage: str, error: Fraction) -> set[str]:
     for one in case.now.schools("school_rule", stage):
         if one.verdict != "met":
             continue
-        floors = [
-            found
+        ratios = sorted(
+            found.value * (1 - error) / found.target
             for name in case.standard.indicators
-            if (found := case.finding(f"resources.floor_{name}.{stage}.{one.school}")) and found.target is not None
-        ]
-        ratios = sorted(found.value * (1 - error) / found.target for found in floors if found.value is not None)
+            if (found := case.finding(f"resources.floor_{name}.{stage}.{one.school}"))
+            and found.value is not None
+            and found.target is not None
+        )
         if sum(ratio >= 1 for ratio in ratios) < asked or ratios[0] < part:
             fallen.add(str(one.school))
     return fallen

@@ -25,8 +25,9 @@ def run(county: str, year: str, drawn: dict[str, str], words: dict[str, str]) ->
     """Write the workbook of a field check where there is none; else tell and write what the verdict becomes.
 
     `drawn` says how schools are drawn: `schools` (how many) or `risk` (of what overstatement), and `seed`. Words as in
-    run.request.resolve. The workbook is written once; afterwards it is only read, whatever `drawn` says. Returns 1 where entries were not used, each told on a line of its own, else 0. Raises RequestError and
-    DataError as resolve, tell.open_report and read.fieldcheck do.
+    run.request.resolve. The workbook is written once; afterwards it is only read, whatever `drawn` says. Returns 1
+    where entries were not used, each told on a line of its own, else 0. Raises RequestError and DataError as resolve,
+    tell.open_report and read.fieldcheck do.
     """
     request = resolve(county, year, **(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     if request.published:

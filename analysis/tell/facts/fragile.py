@@ -24,9 +24,7 @@ class Trust:
 
 def fragile_of(case: Case, error: float) -> list[Fragile]:
     """Return how fragile each verdict 'met' of a case is (judge.fragile)."""
-    return fragile.fragile(
-        case.measurements, case.findings, case.records, case.standard, case.county, case.year, error
-    )
+    return fragile.fragile(case.measurements, case.findings, case.records, case.standard, case.county, case.year, error)
 
 
 @once
