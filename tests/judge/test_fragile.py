@@ -12,6 +12,7 @@ from analysis.judge.fragile import Fragile
 from analysis.measure import measure
 from analysis.standards import Standard
 from analysis.tables import Stage, Verdict
+from benchmarks.judge import fragile as benchmark
 from tests.judge.given import COUNTED, COUNTY, FLOORS, YEAR, national, records, school
 
 AMOUNTS = (*FLOORS,)
@@ -197,3 +198,18 @@ def test_schools_are_drawn_by_their_chances() -> None:
     assert all(drawn["school"].to_list() == ["5"] for drawn in few)
     with pytest.raises(ValueError, match="no school"):
         visit_sample.by_chance(held.schools, found, {}, 0)
+
+
+@pytest.mark.slow
+def test_visits_miss_no_set_more_often_than_one_in_twenty() -> None:
+    found = benchmark.run(counties=4, draws=4000)
+    assert found["small"]["equal"] == found["small"]["tried"]
+    for row in found["errors"]:
+        assert row["agree"] == row["turned"] > 0
+        assert row["exact"] <= 0.05
+        assert row["missed"] <= 0.05 + 3 * (0.05 * 0.95 / (benchmark.WORST * 4000)) ** 0.5
+        assert row["visits"] < row["random"]
+
+
+def test_the_page_says_what_was_found() -> None:
+    assert benchmark.filled() == benchmark.PAGE.read_text(encoding="utf-8"), "run python -m benchmarks.judge.fragile"
