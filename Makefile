@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -125,7 +125,11 @@ school: $(VENV)/.runtime ## 生成一校一表：SCHOOL=学校代码，或 COUNT
 
 .PHONY: fieldcheck
 fieldcheck: $(VENV)/.runtime ## 实地核查：抽取学校并写出工作簿；填写后再运行，得出核实后的结论：COUNTY=代码或名称 | field check: the workbook to take to schools, then the verdict with what was found: COUNTY=<code or name>
-	@$(JUNHENG) fieldcheck $(SHEET) --schools="$$SCHOOLS" --seed="$$SEED" -- "$$COUNTY"
+	@$(JUNHENG) fieldcheck $(SHEET) --schools="$$SCHOOLS" --seed="$$SEED" --risk="$$RISK" -- "$$COUNTY"
+
+.PHONY: fragile
+fragile: $(VENV)/.runtime ## “达到”的结论有多牢靠，走访哪些学校能查出来：COUNTY=代码或名称，可加 ERROR=多报比例（默认5%） | how far 'met' can be trusted, and how many visits would tell: COUNTY=<code or name> [ERROR=5%]
+	@$(JUNHENG) fragile --year="$$YEAR" --standard="$$STANDARD" --lang="$$REPORT_LANG" --error="$$ERROR" --data="$$DATA" -- "$$COUNTY"
 
 .PHONY: site
 site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page over the reports of all counties

@@ -328,12 +328,14 @@ def fieldcheck(
     year: Year = "",
     schools: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_schools"))] = "",
     seed: Annotated[str, typer.Option(metavar="N", help=message("help_fieldcheck_seed"))] = "",
+    risk: Annotated[str, typer.Option(metavar="PART", help=message("help_fieldcheck_risk"))] = "",
     **words: str,
 ) -> None:
     """Draw the schools of a field check once; afterwards judge again with what was found there."""
     from analysis.run.commands import fieldcheck
 
-    raise typer.Exit(fieldcheck.run(county, year, schools, seed, words))
+    drawn = {"schools": schools, "seed": seed, "risk": risk}
+    raise typer.Exit(fieldcheck.run(county, year, drawn, words))
 
 
 @app.command(help=message("help_update"))

@@ -6,10 +6,48 @@ import polars as pl
 
 from analysis.judge.fieldcheck import risks
 
+#: Bits of a lot.
+_BITS = 256
+
 
 def _lot(schools: pl.Series, seed: int) -> pl.Series:
     """Return the lot of each school: the SHA-256 of seed and code, so that anyone can draw it again."""
     return pl.Series("lot", [hashlib.sha256(f"{seed}:{code}".encode()).hexdigest() for code in schools], pl.String)
+
+
+def _pool(schools: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """Return school, name, school_type, township, pupils, lot and large of each school."""
+    pupils = pl.sum_horizontal("pupils_primary", "pupils_junior")
+    pool = schools.select("school", "name", "school_type", "township", pupils.alias("pupils"))
+    size = pl.col("pupils").fill_null(0).rank("ordinal").over("school_type")
+    large = (2 * size > pl.len().over("school_type")).alias("large")
+    return pool.with_columns(_lot(pool["school"], seed), large)
+
+
+def by_chance(schools: pl.DataFrame, findings: pl.DataFrame, chances: dict[str, float], seed: int = 0) -> pl.DataFrame:
+    """Return the schools to visit where each has a chance of its own, in the columns of `sample`.
+
+    Each is drawn for itself, where its lot, read as a part of all lots there are, lies below its chance; `chosen` is
+    "alone" where that is 1, else "chance". Where none is drawn the one of the largest chance is: never fewer visits
+    than the chances promise. The same seed gives the same schools. Raises ValueError where no school has a chance.
+    """
+    if not any(chance > 0 for chance in chances.values()):
+        raise ValueError("no school has a chance of a visit")
+    counted = risks(findings).group_by("school").agg(pl.len().cast(pl.Int64).alias("risk"))
+    pool = _pool(schools, seed).join(counted, on="school", how="left", maintain_order="left")
+    drawn = pl.Series("part", [int(lot, 16) / 2**_BITS for lot in pool["lot"]], pl.Float64)
+    chance = pl.col("school").replace_strict(chances, default=0.0, return_dtype=pl.Float64)
+    pool = pool.with_columns(drawn, chance.alias("chance"), pl.col("risk").fill_null(0))
+    taken = pool.filter((pl.col("part") < pl.col("chance")) | (pl.col("chance") >= 1))
+    if taken.is_empty():
+        taken = pool.sort("chance", "lot", descending=[True, False]).head(1)
+    return (
+        taken.with_columns(
+            pl.when(pl.col("chance") >= 1).then(pl.lit("alone")).otherwise(pl.lit("chance")).alias("chosen")
+        )
+        .sort("school_type", "school")
+        .select("school", "name", "school_type", "township", "pupils", "large", "risk", "chosen")
+    )
 
 
 def sample(schools: pl.DataFrame, findings: pl.DataFrame, number: int, seed: int = 0) -> pl.DataFrame:
@@ -23,15 +61,9 @@ def sample(schools: pl.DataFrame, findings: pl.DataFrame, number: int, seed: int
     if number < 1:
         raise ValueError(f"a sample has at least one school, got {number}")
     counted = risks(findings).group_by("school").agg(pl.len().cast(pl.Int64).alias("risk"))
-    pupils = pl.sum_horizontal("pupils_primary", "pupils_junior")
-    pool = schools.select("school", "name", "school_type", "township", pupils.alias("pupils")).join(
-        counted, on="school", how="left", maintain_order="left"
-    )
     of_type = pl.len().over("school_type")
-    size = pl.col("pupils").fill_null(0).rank("ordinal").over("school_type")
-    pool = pool.with_columns(
-        pl.col("risk").fill_null(0), _lot(pool["school"], seed), (2 * size > of_type).alias("large")
-    ).sort("lot")
+    pool = _pool(schools, seed).join(counted, on="school", how="left", maintain_order="left")
+    pool = pool.with_columns(pl.col("risk").fill_null(0)).sort("lot")
     turn = pl.int_range(pl.len())
     lots = pool.with_columns(turn.over("school_type", "large").alias("half")).sort("half", "lot")
     both = (

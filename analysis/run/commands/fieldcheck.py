@@ -12,6 +12,7 @@ from analysis.kinds import kind
 from analysis.run.build import placing, progress
 from analysis.run.build.documents import Sheet, build, formats_of, meta, opening
 from analysis.run.build.placing import near
+from analysis.run.commands.percent import part
 from analysis.run.request import Request, resolve
 
 if TYPE_CHECKING:
@@ -20,23 +21,27 @@ if TYPE_CHECKING:
 KIND = kind("fieldcheck")
 
 
-def run(county: str, year: str, schools: str, seed: str, words: dict[str, str]) -> int:
+def run(county: str, year: str, drawn: dict[str, str], words: dict[str, str]) -> int:
     """Write the workbook of a field check where there is none; else tell and write what the verdict becomes.
 
-    Words as in run.request.resolve. The workbook is written once; afterwards it is only read, whatever `schools` and
-    `seed` say. Returns 1 where entries were not used, each told on a line of its own, else 0. Raises RequestError and
-    DataError as resolve, tell.open_report and read.fieldcheck do.
+    `drawn` says how schools are drawn: `schools` (how many) or `risk` (of what overstatement), and `seed`. Words as in
+    run.request.resolve. The workbook is written once; afterwards it is only read, whatever `drawn` says. Returns 1
+    where entries were not used, each told on a line of its own, else 0. Raises RequestError and DataError as resolve,
+    tell.open_report and read.fieldcheck do.
     """
     request = resolve(county, year, **(words | {"formats": formats_of(KIND, words.get("formats", ""))}))
     if request.published:
         raise RequestError("fieldcheck_published", county=request.county.name(request.lang))
-    number, drawn = _whole("SCHOOLS", schools, least=1), _whole("SEED", seed, least=0)
+    number, seed = _whole("SCHOOLS", drawn["schools"], least=1), _whole("SEED", drawn["seed"], least=0)
+    risk = part("RISK", drawn["risk"])
+    if risk is not None and number is not None:
+        raise RequestError("fieldcheck_risk_or_number")
     path = _workbook(request)
     if path.exists():
         placing.check(request.folder)
     check = _opened(request)
     if not path.exists():
-        typer.echo(_write(request, check, number, drawn or 0))
+        typer.echo(_write(request, check, number if risk is None else risk, seed or 0))
         return 0
     if check.sheet.entries.is_empty():
         typer.echo(message("fieldcheck_empty", file=near(path)))
@@ -69,13 +74,20 @@ def _sheet(request: Request) -> Sheet:
     return Sheet(request, KIND, KIND.id, {}, lambda case: case.name)
 
 
-def _write(request: Request, check: "FieldCheck", number: int | None, seed: int) -> str:
+def _write(request: Request, check: "FieldCheck", asked: int | float | None, seed: int) -> str:
+    """Write the workbook of so many schools, or of those drawn by the risk of an overstatement; return what to say."""
     from analysis.judge.fieldcheck import rules
     from analysis.render.fieldcheck import write
-    from analysis.tell.documents.fieldcheck import visit
+    from analysis.tell.documents.fieldcheck import visit, visit_by_risk
 
     path, report = _workbook(request), check.case
-    taken = visit(report, number or rules()["schools"], seed)
+    if isinstance(asked, float):
+        by_risk = visit_by_risk(report, asked, seed)
+        if by_risk is None:
+            raise RequestError("fieldcheck_no_risk", county=report.name, error=f"{asked:.4g}")
+        taken = by_risk
+    else:
+        taken = visit(report, asked or rules()["schools"], seed)
     write(report, taken, seed, path, meta(_sheet(request), report))
     return message(
         "fieldcheck_written", file=near(path), schools=len(taken.schools), values=len(taken.values), seed=seed

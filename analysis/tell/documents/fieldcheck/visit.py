@@ -5,9 +5,11 @@ from typing import Any
 
 import polars as pl
 
-from analysis.judge import fieldcheck, visit_sample
+from analysis import ids
+from analysis.judge import fieldcheck, fragile, visit_sample
 from analysis.read.fields import table
 from analysis.tell.case.case import Case
+from analysis.tell.facts.fragile import fragile_of
 from analysis.tell.language import numbers, wording
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy
@@ -24,7 +26,22 @@ class Visit:
 def visit(case: Case, number: int, seed: int) -> Visit:
     """Draw `number` schools of the report's year by `seed` and return what is taken to them."""
     rows = case.records.schools.filter(year=case.year)
-    chosen = visit_sample.sample(rows, case.findings, number, seed)
+    return _taken(case, visit_sample.sample(rows, case.findings, number, seed))
+
+
+def visit_by_risk(case: Case, error: float, seed: int) -> Visit | None:
+    """Draw schools by `seed` so that one is met, with 95 %, of every set whose reports overstated by `error` would turn
+    a verdict 'met'; None where no set would."""
+    parts = fragile_of(case, error)
+    chances = fragile.joined(ids.OVERALL, parts, error).chances
+    if not chances:
+        return None
+    rows = case.records.schools.filter(year=case.year)
+    return _taken(case, visit_sample.by_chance(rows, case.findings, chances, seed))
+
+
+def _taken(case: Case, chosen: pl.DataFrame) -> Visit:
+    """Return what is taken to the schools that were drawn."""
     asked = fieldcheck.sheet(case.records, case.findings, chosen, case.standard, case.year)
     risks = fieldcheck.risks(case.findings).partition_by("school", as_dict=True, maintain_order=True)
     said = wording.texts("fieldcheck", case.lang)
