@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ class Brand:
         return self.colours[_TINT_OF.get(verdict, "faint")]
 
 
+#: Attributes of a drawing that say where something lies, and numbers in them with more digits than that needs.
+_PLACES = {"d", "points", "x", "y", "transform"}
+_LONG = re.compile(r"\d+\.\d{3,}")
 _COLOUR_OF = {"met": "blue", "not_met": "vermilion", "undecidable": "ochre"}
 _TINT_OF = {"met": "blue-tint", "not_met": "vermilion-tint", "undecidable": "ochre-tint"}
 
@@ -137,8 +141,22 @@ def with_font(figure: str) -> str:
     style = etree.Element(etree.QName(drawn, "style"))
     style.text = f'@font-face{{font-family:"{family}";src:url(data:font/otf;base64,{data})format("opentype")}}'
     drawn.insert(0, style)
+    for element in drawn.iter():
+        _round(element)
     made: bytes = etree.tostring(drawn.getroottree(), xml_declaration=True, encoding="utf-8", standalone=False)
     return made.decode()
+
+
+def _round(element: Any) -> None:
+    """Give the places of a drawing to a hundredth of a point, finer than any paper or screen."""
+    for name in _PLACES.intersection(element.attrib):
+        given = element.get(name)
+        if name != "transform" or given.startswith("translate"):
+            element.set(name, _LONG.sub(_hundredths, given))
+
+
+def _hundredths(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 @contextmanager

@@ -9,16 +9,20 @@ from typing import Any
 
 import jinja2
 import lxml.html
+from lxml import etree
 
 from analysis.brand import brand
 from analysis.project import root
 
-from . import fonts
-from .document import FIGURES, Document
+from . import fonts, svg
+from .document import FIGURES, Document, Figure
 from .meta import Meta, words_of
 
 #: Words that the script shows.
 SCRIPT_WORDS = ("filter", "filter_hint", "shown", "sort", "failing_only")
+_SVG = "data:image/svg+xml;base64,"
+#: An image as pandoc writes it, and the figure that it names.
+_IMAGE = re.compile(rf'<img\b[^>]*\bsrc="{FIGURES}/([^"]+)"[^>]*>')
 CONTENTS_END = "<!--contents end-->"
 
 
@@ -38,10 +42,21 @@ def from_quarto(page: str, meta: Meta) -> str:
     body = lxml.html.fromstring(page).find("body")
     contents = body.find(".//nav[@id='TOC']")
     listed = "" if contents is None else "".join(_markup(node) for node in contents if node.tag == "ul")
+    for number, image in enumerate(body.findall(".//img"), start=1):
+        if (source := image.get("src", "")).startswith(_SVG):
+            data = base64.b64decode(source.removeprefix(_SVG))
+            drawn = svg.inline(data, f"drawing-{number}", image.get("alt", ""))
+            if drawn:
+                image.getparent().replace(image, _with_tail(etree.fromstring(drawn), image.tail))
     for name in ("script", "header", "nav"):
         for node in body.findall(f"./{name}"):
             body.remove(node)
     return compose(listed, "".join(_markup(node) for node in body), meta)
+
+
+def _with_tail(element: Any, tail: str | None) -> Any:
+    element.tail = tail
+    return element
 
 
 def _markup(node: Any) -> str:
@@ -103,7 +118,13 @@ def _letters(text: str) -> str:
 
 
 def _with_figures(body: str, document: Document) -> str:
-    for figure in document.figures:
-        data = base64.b64encode(figure.svg).decode("ascii")
-        body = body.replace(f'src="{FIGURES}/{figure.name}"', f'src="data:image/svg+xml;base64,{data}"')
-    return body
+    figures = {figure.name: figure for figure in document.figures}
+    return _IMAGE.sub(lambda tag: _drawn(tag[0], figures[tag[1]]) if tag[1] in figures else tag[0], body)
+
+
+def _drawn(tag: str, figure: Figure) -> str:
+    """Return what shows a figure in place of the image that pandoc wrote."""
+    said = lxml.html.fragment_fromstring(tag).get("alt", "")
+    data = base64.b64encode(figure.svg).decode("ascii")
+    image = tag.replace(f'"{FIGURES}/{figure.name}"', f'"{_SVG}{data}"')
+    return svg.inline(figure.svg, figure.name, said) or image

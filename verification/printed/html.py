@@ -25,7 +25,7 @@ def read(path: Path) -> Document:
             _table(document, element)
         elif element.tag in _TEXTS and not any(one.tag == "table" for one in element.iterancestors()):
             _block(document, element)
-        elif element.tag == "img":
+        elif element.tag in ("img", "svg"):
             _figure(document, element)
     return document
 
@@ -84,15 +84,21 @@ def _table(document: Document, table: html.HtmlElement) -> None:
     document.table(caption, headings, rows)
 
 
-def _figure(document: Document, image: html.HtmlElement) -> None:
-    document.add("alt", tidy(image.get("alt", "")))
-    name = image.getparent().get("id", "")
-    kind, _, data = image.get("src", "").partition(",")
-    if "svg" not in kind:
-        return
-    text = base64.b64decode(data) if "base64" in kind else unquote(data).encode()
-    for label in etree.fromstring(text).iter(f"{_SVG}text"):
-        said = tidy("".join(label.itertext()))
+def _figure(document: Document, figure: html.HtmlElement) -> None:
+    """Read a drawing that is part of the page, or one in an image."""
+    said = figure.get("aria-label" if figure.tag == "svg" else "alt", "")
+    document.add("alt", tidy(said))
+    name = next((one.get("id") for one in figure.iterancestors() if (one.get("id") or "").startswith("fig-")), "")
+    for label in figure.iter("text") if figure.tag == "svg" else _texts(figure.get("src", "")):
+        text = tidy("".join(label.itertext()))
         place = (document.chapter, document.heading, document.part)
         at = (float(label.get("x", "0")), float(label.get("y", "0")))
-        document.blocks.append(Block(f"label {name}", said, *place, at=at))
+        document.blocks.append(Block(f"label {name}", text, *place, at=at))
+
+
+def _texts(source: str) -> list[html.HtmlElement]:
+    kind, _, data = source.partition(",")
+    if "svg" not in kind:
+        return []
+    drawn = base64.b64decode(data) if "base64" in kind else unquote(data).encode()
+    return list(etree.fromstring(drawn).iter(f"{_SVG}text"))
