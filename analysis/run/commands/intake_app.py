@@ -49,7 +49,7 @@ def collect(
     raise typer.Exit(code)
 
 
-@intake.command(help=message("help_status"))
+@intake.command(help=message("help_status_command"))
 def status(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     year: Year = "",
