@@ -99,6 +99,14 @@ calendar: $(VENV)/.runtime ## 国家标准和规划在其后十二个月的日�
 collect: $(VENV)/.runtime ## 向各校发放填报工作簿；加 FOLDER=收回的文件夹 则读取、核对、汇总：COUNTY=代码或名称 | a workbook for each school, or with FOLDER= what came back: COUNTY=<code or name>
 	@$(JUNHENG) collect --year="$$YEAR" --data="$$DATA" --out="$$OUT" -- "$$COUNTY" "$$FOLDER"
 
+.PHONY: status
+status: $(VENV)/.runtime ## 一页看清：哪校缺哪表、有何问题、各项结论、比昨天的变动：COUNTY=代码或名称 | one page: tables lacking, what stands in the way, verdicts, changes: COUNTY=<code or name>
+	@$(JUNHENG) status --year="$$YEAR" --data="$$DATA" -- "$$COUNTY"
+
+.PHONY: watch
+watch: $(VENV)/.runtime ## 边填边看：保存工作簿后两秒内显示问题和结论，Ctrl-C 停止：COUNTY=代码或名称 | verdicts within two seconds of saving a workbook, stop with Ctrl-C: COUNTY=<code or name>
+	@$(JUNHENG) watch --year="$$YEAR" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"
+
 .PHONY: ledger
 ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代码或名称 | the ledger's workbook to fill in: COUNTY=<code or name>
 	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"

@@ -47,3 +47,28 @@ def collect(
     code, lines = collecting.run(county, folder, year, due, data, out)
     typer.echo("\n".join(lines))
     raise typer.Exit(code)
+
+
+@intake.command(help=message("help_status_command"))
+def status(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    data: Data = "",
+) -> None:
+    """Print one page on a county."""
+    from analysis.run.commands import status as page
+
+    typer.echo("\n".join(page.run(county, year, data)))
+
+
+@intake.command(help=message("help_watch"))
+def watch(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    data: Data = "",
+    out: Out = "",
+) -> None:
+    """Show how a county stands whenever one of its workbooks is saved."""
+    from analysis.run.commands import watch as watching
+
+    raise typer.Exit(watching.run(county, year, data, out))

@@ -1,0 +1,52 @@
+"""The page that shows how a county stands while its workbooks are being filled in: one file, that refreshes itself."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from analysis import storage
+from analysis.brand import brand
+from analysis.errors import language
+from analysis.sources import parse_yaml
+from analysis.tables import Verdict
+
+#: Seconds after which a browser asks for the page again.
+REFRESH = 1
+_FIRST = (Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    text = Path(__file__).with_suffix(".yml").read_text(encoding="utf-8")
+    return {name: said[language()] for name, said in parse_yaml(text).items()}
+
+
+def write(path: Path, now: Any, at: str, changed: Sequence[str], documents: str = "", ended: bool = False) -> None:
+    """Write the page of a county whole: how it stands (run.commands.standing), when, and what the last save changed.
+
+    `documents` says how the documents are; a page that has `ended` no longer refreshes.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    order = {verdict: place for place, verdict in enumerate(map(str, _FIRST))}
+    page = environment.get_template("watch.html.j2").render(
+        lang=language(),
+        words=_words(),
+        colours={name: colour.lower() for name, colour in (brand().colours | brand().check_page).items()},
+        now=now,
+        at=at,
+        changed=changed,
+        documents=documents,
+        refresh=0 if ended else REFRESH,
+        items=sorted(now.items.values(), key=lambda line: order.get(line.verdict, len(order))),
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    storage.write_whole(path, page)
