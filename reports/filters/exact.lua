@@ -22,6 +22,9 @@ local function special(text, at)
 end
 
 local function exact(text)
+  if not text:find("[-=+/.]") then
+    return nil
+  end
   local out, plain = pandoc.Inlines({}), ""
   local at = 1
   while at <= #text do
@@ -43,6 +46,9 @@ local function exact(text)
 end
 
 local function breakable(text)
+  if #text <= LONG then
+    return text
+  end
   local out, run = {}, 0
   local long = 0
   for _, code in utf8.codes(text) do
@@ -78,10 +84,12 @@ return {
     Str = function(el)
       local text = breakable(el.text)
       local out = exact(text)
-      if #out == 1 and out[1].t == "Str" and out[1].text == el.text then
-        return nil
+      if out then
+        return out
       end
-      return out
+      if text ~= el.text then
+        return pandoc.Str(text)
+      end
     end,
   },
 }

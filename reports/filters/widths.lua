@@ -10,6 +10,10 @@ local HEAD, BODY = 4, 11 -- em: heads and cells no wider than this stay on one l
 
 -- Width of a text in em, and of its longest run that can't break.
 local function runs(text)
+  if not text:find("[\128-\255 ]") then
+    local whole = #text * 0.56
+    return whole, math.min(whole, 14)
+  end
   local whole, longest, run = 0, 0, 0
   for _, code in utf8.codes(text) do
     local wide = code >= 0x2E80
