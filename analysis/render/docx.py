@@ -15,6 +15,8 @@ from .reference import MEASURE, R, W, style_id
 
 #: Paragraph style of a cell -> the tint of its cell.
 TINTS = {"CellNotMet": "vermilion-tint", "CellUndecidable": "ochre-tint", "CellNoData": "faint"}
+#: The style of our tables, and that which pandoc gives a paragraph in a cell.
+REPORT_TABLE, COMPACT = "ReportTable", "Compact"
 #: Paragraph style of a heading that the contents list -> its level.
 LEVELS = {"Heading1": 1, "Heading2": 2}
 #: What the contents filter leaves where the contents belong.
@@ -63,9 +65,12 @@ def _child(parent: Any, name: str) -> Any:
 
 def _table(table: Any) -> None:
     rows = table.findall(_w("tr"))
+    style_of_table = next((style.get(_w("val")) for style in table.iterfind(f"{_w('tblPr')}/{_w('tblStyle')}")), "")
     size = _type_size(table)
     for row in rows:
         properties = _child(row, "trPr")
+        if style_of_table == REPORT_TABLE:
+            _dress(row, properties)
         if next(properties.iterchildren(_w("cantSplit")), None) is None:
             _put_first(properties, "cantSplit")
         for cell in row.iterchildren(_w("tc")):
@@ -81,6 +86,18 @@ def _table(table: Any) -> None:
         if properties.find(_w("tblHeader")) is None:
             _add(properties, "tblHeader")
     _fix_widths(table)
+
+
+def _dress(row: Any, properties: Any) -> None:
+    """Give the paragraphs of cells that have no style of a verdict that of a head or of a plain cell."""
+    head = properties.find(_w("tblHeader")) is not None
+    style = style_id("Cell Head" if head else "Cell Plain")
+    for paragraph in row.iterfind(f"{_w('tc')}/{_w('p')}"):
+        given = next(paragraph.iter(_w("pStyle")), None)
+        if given is None:
+            _put_first(_child(paragraph, "pPr"), "pStyle", val=style)
+        elif given.get(_w("val")) == COMPACT:
+            given.set(_w("val"), style)
 
 
 def _is_head(row: Any) -> bool:

@@ -224,11 +224,13 @@ local function table_docx(tbl)
   local size = tbl.attributes["type-size"] or "9"
   tbl.attributes["type-size"] = nil
   tbl.attributes["custom-style"] = "ReportTable" -- pandoc takes the id of a table style, not its name
+  -- Cells without a verdict get their style in the finishing step: pandoc takes its time over each that has one.
   cells(tbl, function(cell, head)
-    local verdict = verdict_of(cell.classes)
-    local style = head and "Cell Head" or "Cell " .. (VERDICTS[verdict or ""] or "Plain")
-    local blocks = cell.contents:walk({ Plain = function(el) return pandoc.Para(el.content) end })
-    cell.contents = pandoc.Blocks({ styled(#blocks > 0 and blocks or { pandoc.Para({}) }, style) })
+    local verdict = not head and verdict_of(cell.classes)
+    if verdict then
+      local blocks = cell.contents:walk({ Plain = function(el) return pandoc.Para(el.content) end })
+      cell.contents = pandoc.Blocks({ styled(#blocks > 0 and blocks or { pandoc.Para({}) }, "Cell " .. VERDICTS[verdict]) })
+    end
   end)
   -- The size travels as a comment that the finishing step takes out again.
   return { pandoc.RawBlock("openxml", "<!--table " .. size .. "-->"), tbl }
