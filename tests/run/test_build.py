@@ -204,7 +204,7 @@ def test_a_killed_run_leaves_the_old_report_and_nothing_else(
     words = command(place, COUNTY, "--year", "2023", "--formats", "html")
     with subprocess.Popen(words, cwd=project.root(), env=environment, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
-        while not list(tmp_path.glob("jh-*/kernel.json")):
+        while not list(tmp_path.glob("junheng-*")):  # where the report is made
             assert running.poll() is None
             time.sleep(0.05)
         time.sleep(0.5)
