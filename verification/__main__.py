@@ -1,6 +1,7 @@
 """`python -m verification FOLDER --raw FOLDER --standards FOLDER`: a report's folder, read a second time."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -43,6 +44,21 @@ def told(documents: tuple[str, ...], record: Record, lang: str) -> str:
     return "\n".join(lines)
 
 
+def places(record: Record) -> str:
+    """Return every fault as an object of one JSON list; `kind` tells whether another number ought to be there."""
+    rows = [
+        {
+            "file": fault.document,
+            "place": fault.place,
+            "printed": fault.printed,
+            "expected": fault.expected,
+            "kind": "wrong" if fault.expected else "unexplained",
+        }
+        for fault in record.faults
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read a folder; return 0 where every number is explained and right, 1 where one is not, 2 where there is none."""
     parser = argparse.ArgumentParser(prog="verification", description=__doc__)
@@ -50,13 +66,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--raw", type=Path, default=Path("data/raw"))
     parser.add_argument("--standards", type=Path, default=Path("analysis/standards"))
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
     asked = parser.parse_args(arguments)
     try:
         found = verify(asked.folder, asked.raw, asked.standards)
     except (NoReportError, ValueError, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return USAGE
-    sys.stdout.write(told(found.documents, found.record, asked.lang) + "\n")
+    text = places(found.record) if asked.format == "json" else told(found.documents, found.record, asked.lang)
+    sys.stdout.buffer.write((text + "\n").encode())
     return int(bool(found.record.faults))
 
 

@@ -18,7 +18,7 @@ from analysis import clean, project, render
 from analysis.errors import DataError, JunhengError
 from analysis.judge import cached
 from analysis.render import results
-from analysis.run.build import execute, stale
+from analysis.run.build import execute, manifest, stale
 from analysis.run.build.progress import silent
 from analysis.run.build.report import Outcome, _make, build, is_current
 from analysis.run.commands import new
@@ -106,7 +106,7 @@ def test_the_way_of_a_county_goes_through_each_room_once(
 def test_all_files_of_a_report_lie_there(built: Outcome) -> None:
     assert built.state == "built"
     names = {path.name for path in built.folder.iterdir()}
-    assert names == {*FILES.values(), "report.ipynb", "results.json", stale.STATE}
+    assert names == {*FILES.values(), "report.ipynb", "results.json", stale.STATE, manifest.NAME, manifest.STATE}
     assert all((built.folder / name).stat().st_size > 0 for name in names)
     assert built.engine.startswith(("embedded", "quarto"))
 
@@ -150,7 +150,10 @@ def test_a_variant_lies_below_and_leaves_the_default_alone(place: Path, built: O
         "report.ipynb",
         "results.json",
         stale.STATE,
+        manifest.NAME,
+        manifest.STATE,
     }
+    del before[manifest.STATE]  # it tells what lies below
     assert before.items() <= lying(built.folder).items()
 
 
@@ -201,7 +204,7 @@ def test_a_killed_run_leaves_the_old_report_and_nothing_else(
     words = command(place, COUNTY, "--year", "2023", "--formats", "html")
     with subprocess.Popen(words, cwd=project.root(), env=environment, stderr=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
-        while not list(tmp_path.glob("jh-*/kernel.json")):
+        while not list(tmp_path.glob("junheng-*")):  # where the report is made
             assert running.poll() is None
             time.sleep(0.05)
         time.sleep(0.5)

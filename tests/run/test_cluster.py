@@ -16,7 +16,7 @@ from distributed import Client
 
 from analysis import project
 from analysis.errors import RequestError
-from analysis.run.build import stale
+from analysis.run.build import manifest, stale
 from analysis.run.build.execute import anywhere
 from analysis.run.build.report import is_current, words_of
 from analysis.run.cluster import cluster, worker
@@ -127,7 +127,9 @@ def test_what_workers_do_not_see_is_sent_and_comes_back(
     assert "不共用" in said[0]
     request = request_of(asked, built.county)
     assert is_current(request)
-    assert sorted(path.name for path in request.folder.iterdir()) == sorted([".junheng.json", *request.files])
+    assert sorted(path.name for path in request.folder.iterdir()) == sorted(
+        [".junheng.json", manifest.NAME, manifest.STATE, *request.files]
+    )
     executed = nbformat.read(request.folder / "report.ipynb", as_version=4)
     assert executed.metadata.papermill["parameters"] == anywhere(words_of(request))
     (told,) = (cell for cell in executed.cells if "injected-parameters" in cell.metadata.get("tags", []))
@@ -156,7 +158,7 @@ def test_killed_workers_and_processes_cost_a_try_and_not_a_report(two: Cluster, 
     assert not [row for row in rows if row.state == "failed"]
     assert all(is_current(request) for request in requests(**words))
     # Nothing half done lies about, and the client's mark is gone.
-    assert not [path for path in (tmp_path / "out").rglob(".*") if path.name != stale.STATE]
+    assert not [path for path in (tmp_path / "out").rglob(".*") if path.name not in (stale.STATE, manifest.STATE)]
     until = time.monotonic() + 20
     while warm_processes() and time.monotonic() < until:
         time.sleep(0.1)

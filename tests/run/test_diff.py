@@ -162,7 +162,7 @@ def test_one_folder_is_compared_with_what_it_replaced(draft: dict[str, Any], tmp
     folder = write(tmp_path / "a", later)
     with pytest.raises(RequestError, match="上一稿"):
         diff.run(folder, "", Format.TABLE)
-    write(tmp_path / "a", draft, placing.PREVIOUS)
+    write(tmp_path / "a", draft, stale.PREVIOUS)
     assert [row["after"] for row in json.loads(diff.run(folder, "", Format.JSON))] == ["met"]
 
 
@@ -197,11 +197,11 @@ def laid(request: Request, work: Path, text: str) -> None:
 
 def test_results_that_differ_are_kept_one_generation(raw: Path, tmp_path: Path) -> None:
     request = resolve("990101", data=str(raw), out=str(tmp_path / "out"), formats="html")
-    kept = request.folder / placing.PREVIOUS
+    kept = request.folder / stale.PREVIOUS
     laid(request, tmp_path / "work", "first")
     laid(request, tmp_path / "work", "first")
     assert not kept.exists()
     for text, before in (("second", "first"), ("second", "first"), ("third", "second")):
         laid(request, tmp_path / "work", text)
         assert kept.read_text(encoding="utf-8") == before
-    assert {path.name for path in request.folder.iterdir()} == {*request.files, stale.STATE, placing.PREVIOUS}
+    assert {path.name for path in request.folder.iterdir()} == {*request.files, stale.STATE, stale.PREVIOUS}

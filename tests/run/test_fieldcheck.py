@@ -12,6 +12,7 @@ import pytest
 from analysis.cli import main
 from analysis.errors import DataError
 from analysis.read.fieldcheck import ENTRIES, Sheet, path_of, read, words
+from analysis.run.build.manifest import NAME, STATE
 from analysis.tell import open_report
 from analysis.tell.documents.fieldcheck import open_fieldcheck
 from tests.tell.conftest import ROOT
@@ -79,7 +80,13 @@ def test_it_is_written_once_then_read_and_told(data: Path, capsys: pytest.Captur
     assert path.read_bytes() == before
 
     folder = data.parent / "out" / COUNTY / str(YEAR)
-    assert {one.name for one in folder.iterdir()} == {"fieldcheck.html", "fieldcheck.pdf", ".fieldcheck.junheng.json"}
+    assert {one.name for one in folder.iterdir()} == {
+        "fieldcheck.html",
+        "fieldcheck.pdf",
+        ".fieldcheck.junheng.json",
+        NAME,
+        STATE,
+    }
     pdf = pypdfium2.PdfDocument(folder / "fieldcheck.pdf")
     text = "".join(one.get_textpage().get_text_range() for one in pdf)
     check = open_fieldcheck(COUNTY, data=data, processed=data.parent / "p")

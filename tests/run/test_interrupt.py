@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis import project
-from analysis.run.build import stale
+from analysis.run.build import manifest, stale
 from analysis.run.processes import forkserver
 from tests.run.shortest import published
 
@@ -52,7 +52,12 @@ def test_stopped_it_goes_on_where_it_was(number: signal.Signals, code: int, tmp_
     for county in (tmp_path / "out").iterdir():
         found = stale.state(county / "2012")
         assert found.holds(county / "2012", found.key, ("annex.xlsx", "report.ipynb", "results.json"))
-        assert {path.name for path in (county / "2012").iterdir()} == {stale.STATE, *found.files}
+        assert {path.name for path in (county / "2012").iterdir()} == {
+            stale.STATE,
+            manifest.NAME,
+            manifest.STATE,
+            *found.files,
+        }
     told = reports(tmp_path).communicate(timeout=120)[0]
     assert f"已生成 {2 - len(there)} 份，未变化 {len(there)} 份，失败 0 份" in told
     # With one county asked for, the page still shows all that there are.

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 
 from analysis import cli
+from analysis.run.build import manifest
 from analysis.sample import write
 
 FORMATS = "html,pdf,xlsx"
@@ -62,7 +63,7 @@ def test_a_county_that_cannot_be_read_is_named_and_the_others_stand(built: tuple
 
 def test_its_documents_are_whole(built: tuple[Path, int]) -> None:
     out, _ = built
-    names = {"region.html", "region.pdf", "region.xlsx", "results.json", ".junheng.json"}
+    names = {"region.html", "region.pdf", "region.xlsx", "results.json", ".junheng.json", manifest.NAME, manifest.STATE}
     assert {one.name for one in folder_of(out).iterdir()} == names
     pdf = pypdfium2.PdfDocument(folder_of(out) / "region.pdf")
     first = pdf[0].get_textpage().get_text_range()

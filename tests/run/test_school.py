@@ -8,6 +8,7 @@ import pytest
 from analysis import cli
 from analysis.errors import RequestError
 from analysis.kinds import kind
+from analysis.run.build import manifest
 from analysis.run.commands import school
 
 COMBINED, SHORT = "9901010051", "9901010049"
@@ -27,7 +28,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_sheet_is_one_page_in_three_formats(out: Path) -> None:
     folder = out / "990101" / "2019" / "schools"
     names = {f"{COMBINED}.{each}" for each in kind("school").formats}
-    assert {path.name for path in folder.iterdir()} == names | {f".{COMBINED}.junheng.json"}
+    assert {path.name for path in folder.iterdir()} == names | {
+        f".{COMBINED}.junheng.json",
+        manifest.NAME,
+        manifest.STATE,
+    }
     pdf = pypdfium2.PdfDocument(folder / f"{COMBINED}.pdf")
     assert len(pdf) == 1
     text = pdf[0].get_textpage().get_text_range()

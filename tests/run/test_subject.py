@@ -7,6 +7,7 @@ import pytest
 
 from analysis import cli
 from analysis.kinds import kind
+from analysis.run.build import manifest
 from analysis.run.commands import subject
 
 
@@ -16,6 +17,8 @@ def test_a_report_on_a_subject_lies_beside_the_countys(tmp_path: Path) -> None:
     folder = tmp_path / "990101" / "2024" / "subjects"
     assert {path.name for path in folder.iterdir()} == {
         ".mathematics.junheng.json",
+        manifest.NAME,
+        manifest.STATE,
         *(f"mathematics.{each}" for each in kind("subject").formats),
     }
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(folder / "mathematics.pdf"))

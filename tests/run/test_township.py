@@ -7,6 +7,7 @@ import pypdfium2
 import pytest
 
 from analysis import cli
+from analysis.run.build import manifest
 from analysis.run.commands import township
 
 NAME = "长岭镇"
@@ -16,7 +17,12 @@ def test_a_township_has_its_documents_and_is_then_left(tmp_path: Path) -> None:
     words = {"out": str(tmp_path), "formats": "pdf"}
     assert "新生成 1" in township.run("990101", "长岭", "", words)
     folder = tmp_path / "990101" / "2024" / "townships"
-    assert {one.name for one in folder.iterdir()} == {f"{NAME}.pdf", f".{NAME}.junheng.json"}
+    assert {one.name for one in folder.iterdir()} == {
+        f"{NAME}.pdf",
+        f".{NAME}.junheng.json",
+        manifest.NAME,
+        manifest.STATE,
+    }
     text = pypdfium2.PdfDocument(folder / f"{NAME}.pdf")[0].get_textpage().get_text_range()
     assert f"青溪县{NAME}" in text.replace(" ", "")
     assert "征求意见稿" not in text

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from analysis import project
 from analysis.errors import RequestError, message
 from analysis.kinds import Kind
-from analysis.run.build import placing, stale
+from analysis.run.build import manifest, placing, stale
 from analysis.run.build.placing import near
 from analysis.run.build.progress import Progress, silent
-from analysis.run.build.report import engine_key, words_of
+from analysis.run.build.report import engine_key, told_of, words_of
 from analysis.run.request import DRAFT, STATUSES, Request
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class Built:
             built=self.built,
             unchanged=self.unchanged,
             seconds=f"{self.seconds:.1f}",
+            digest=manifest.digest(self.folder),
         )
 
 
@@ -99,6 +100,8 @@ def build(sheets: Sequence[Sheet], report: "Callable[[], Case]", progress: Progr
     if due:
         placing.check(due[0].folder)
         reason = _build(due, keys, report, progress)
+    else:
+        placing.refresh(sheets[0].folder)
     files = tuple(file for sheet in sheets for file in sheet.files)
     return Built(sheets[0].folder, files, len(due), len(sheets) - len(due), time.monotonic() - begun, reason)
 
@@ -116,8 +119,16 @@ def _build(due: list[Sheet], keys: dict[str, str], open_case: "Callable[[], Case
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
                 make(sheet, meta(sheet, report), engine, manager, Path(work))
                 known = [f"{sheet.name}.{each}" for each in sheet.kind.formats]
-                placing.put_files(Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state)
+                placing.put_files(
+                    Path(work), sheet.folder, sheet.files, known, keys[sheet.name], sheet.state, sheet_told(sheet)
+                )
     return f"{engine.name} ({engine.version})"
+
+
+def sheet_told(sheet: Sheet) -> dict[str, Any]:
+    """Return what the manifest tells of a sheet."""
+    own = {name: Path(word).name if name == "template" else word for name, word in sheet.words.items()}
+    return told_of(sheet.request, sheet.kind, **own)
 
 
 def make(sheet: Sheet, about: "Meta", engine: "Engine", manager: "Kernel", work: Path) -> None:

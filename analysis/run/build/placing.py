@@ -9,17 +9,17 @@ import shutil
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from analysis import storage
 from analysis.errors import RequestError, message
-from analysis.run.build import stale
+from analysis.run.build import manifest, stale
+from analysis.run.build.manifest import NAME
 from analysis.run.request import FILES, Request
 
 RESULTS = "results.json"
-#: The results that the present ones replaced: what `junheng diff` compares a report with.
-PREVIOUS = ".previous.json"
 
 
 def check(folder: Path) -> None:
@@ -33,20 +33,29 @@ def check(folder: Path) -> None:
         raise RequestError("out_unwritable", folder=there) from fault
 
 
-def put(work: Path, request: Request, key: str) -> None:
+def put(work: Path, request: Request, key: str, about: Mapping[str, Any] | None = None) -> None:
     """Move the request's files from `work` into its folder and remove formats there that are no longer current.
 
     Results that say something else than those there are kept beside them, hidden, one generation. Killed half way, the
     folder holds whole files without a state, so that the next run builds them again.
     """
     _keep(work / RESULTS, request.folder)
-    put_files(work, request.folder, request.files, FILES.values(), key, stale.STATE)
+    put_files(work, request.folder, request.files, FILES.values(), key, stale.STATE, about)
 
 
-def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[str], key: str, state: str) -> None:
+def put_files(
+    work: Path,
+    folder: Path,
+    files: Sequence[str],
+    known: Iterable[str],
+    key: str,
+    state: str,
+    about: Mapping[str, Any] | None = None,
+) -> None:
     """Move `files` from `work` into `folder`; of `known`, what is neither among them nor current is removed.
 
-    `state` is the name of the file that tells what they were built from.
+    `state` is the name of the file that tells what they were built from, `about` what the folder's manifest tells of it
+    (run.build.manifest); nothing is told of what is no document.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in known:
@@ -64,7 +73,21 @@ def put_files(work: Path, folder: Path, files: Sequence[str], known: Iterable[st
         _move(work / name, folder / name)
     for name in gone:
         (folder / name).unlink(missing_ok=True)
-    stale.write_state(folder, stale.State(key, kept | written), state)
+    stale.write_state(folder, stale.State(key, kept | written, dict(about or {})), state)
+    refresh(folder)
+    refresh(folder.parent)
+
+
+def refresh(folder: Path) -> None:
+    """Write a folder's manifest where the documents there are others than it says; an edited one is set aside."""
+    # Another run may be at the same folder: who comes last sees what all have told.
+    while (text := manifest.compose(folder)) is not None:
+        state = manifest.state_of(folder, text)
+        if stale.state(folder, manifest.STATE) == state and state.wrote(folder, NAME):
+            return
+        _set_aside_if_edited(folder, NAME, manifest.STATE)
+        stale.write_state(folder, state, manifest.STATE)
+        storage.write_whole(folder / NAME, text)
 
 
 def _set_aside_if_edited(folder: Path, name: str, state: str) -> None:
@@ -81,10 +104,10 @@ def _keep(new: Path, folder: Path) -> None:
     old = folder / RESULTS
     if not old.is_file() or old.read_bytes() == new.read_bytes():
         return
-    part = folder / f".{PREVIOUS}.{os.getpid()}"
+    part = folder / f".{stale.PREVIOUS}.{os.getpid()}"
     try:
         shutil.copyfile(old, part)
-        part.replace(folder / PREVIOUS)
+        part.replace(folder / stale.PREVIOUS)
     finally:
         part.unlink(missing_ok=True)
 

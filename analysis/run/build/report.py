@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis import project
 from analysis.errors import DataError, language
-from analysis.kinds import kind
-from analysis.run.build import placing, stale
+from analysis.kinds import Kind, kind
+from analysis.run.build import manifest, placing, stale
 from analysis.run.build.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
 
@@ -47,6 +47,7 @@ def build(request: Request, progress: Progress = silent) -> Outcome:
     """
     begun, key = time.monotonic(), _key(request)
     if _holds(request, key):
+        placing.refresh(request.folder)
         return Outcome(request.folder, request.files, "unchanged", time.monotonic() - begun, "")
     placing.check(request.folder)
     from analysis.render import pick
@@ -54,7 +55,7 @@ def build(request: Request, progress: Progress = silent) -> Outcome:
     engine = pick(request.engine)
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         _make(request, engine, Path(work), progress)
-        placing.put(Path(work), request, key)
+        placing.put(Path(work), request, key, told_of(request, kind_of(request)))
     called = f"{engine.name} ({engine.version})"
     return Outcome(request.folder, request.files, "built", time.monotonic() - begun, called)
 
@@ -84,7 +85,7 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     from analysis.run.build import titles
     from analysis.run.build.execute import execute, kernel
 
-    source = project.notebooks() / kind("published" if request.published else "county").notebook
+    source = project.notebooks() / kind_of(request).notebook
     notebook, words = work / "report.ipynb", words_of(request)
     # Before Polars begins, so that a child can be forked; a kernel starts while the data are cleaned. The workbook is
     # written while the notebook is executed.
@@ -106,6 +107,20 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     documents = [each for each in request.formats if each != "xlsx"]
     for name, path in render(executed, work, documents, engine, about).items():
         path.replace(work / FILES[name])
+
+
+def kind_of(request: Request) -> Kind:
+    """Return the kind of a county's report."""
+    return kind("published" if request.published else "county")
+
+
+def told_of(request: Request, kind: Kind | str, **own: str) -> dict[str, Any]:
+    """Return what the manifest tells of documents of a kind on a county; `own` are parameters of the kind alone."""
+    county = request.county
+    named = county.name(request.lang)
+    return manifest.about(
+        request, request.year, kind, county.code, named, [county.code], stale.filled_in(request), **own
+    )
 
 
 def _report_of(request: Request, words: dict[str, Any]) -> "Report":

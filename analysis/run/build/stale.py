@@ -9,7 +9,7 @@ import hashlib
 import json
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from platform import python_version
@@ -20,6 +20,8 @@ from analysis.run import install
 from analysis.run.request import Request
 
 STATE = ".junheng.json"
+#: The results that the present ones replaced: what `junheng diff` compares a report with.
+PREVIOUS = ".previous.json"
 #: What every report is made from, beside its own data: folders and files below the project's root.
 SHARED = ("analysis", "notebooks", "reports", "_brand.yml", "_quarto.yml", "requirements.txt")
 _IGNORED = {"__pycache__", ".ipynb_checkpoints", "output"}
@@ -28,11 +30,13 @@ _IGNORED = {"__pycache__", ".ipynb_checkpoints", "output"}
 @dataclass(frozen=True)
 class State:
     """What was written into a report's folder: the key it was built from ("" while files are being put into place), and
-    the SHA-256 of each file; while files are being put into place those of the old and of the new one.
+    the SHA-256 of each file; while files are being put into place those of the old and of the new one. `about` is what
+    the manifest tells of them (run.build.manifest).
     """
 
     key: str
     files: dict[str, tuple[str, ...]]
+    about: dict[str, Any] = field(default_factory=dict)
 
     def holds(self, folder: Path, key: str, names: tuple[str, ...]) -> bool:
         """Tell whether all of `names` lie in `folder` as they were written, built from `key`."""
@@ -51,9 +55,8 @@ def state(folder: Path, name: str = STATE) -> State:
     """Return the state that the file `name` of a folder tells; an empty one where there is none that can be read."""
     try:
         state = json.loads((folder / name).read_text(encoding="utf-8"))
-        return State(
-            str(state["key"]), {str(file): _digests(folder / file, kept) for file, kept in state["files"].items()}
-        )
+        digests = {str(file): _digests(folder / file, kept) for file, kept in state["files"].items()}
+        return State(str(state["key"]), digests, dict(state.get("about", {})))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return State("", {})
 
@@ -69,7 +72,13 @@ def _digests(file: Path, kept: Any) -> tuple[str, ...]:
 
 def write_state(folder: Path, state: State, name: str = STATE) -> None:
     """Write the state of a folder's files into its file `name`."""
-    storage.write_whole(folder / name, json.dumps({"key": state.key, "files": state.files}, indent=1))
+    storage.write_whole(folder / name, text_of(state))
+
+
+def text_of(state: State) -> str:
+    """Return a state as its file holds it: any other byte there is not ours."""
+    told = {"key": state.key, "files": state.files, "about": state.about}
+    return json.dumps(told, ensure_ascii=False, indent=1)
 
 
 def key(request: Request, engine: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from analysis import project
 from analysis.errors import message
 from analysis.render.site import PAGE
-from analysis.run.build import placing, stale
+from analysis.run.build import stale
 from analysis.run.build.placing import near
 
 
@@ -29,7 +29,7 @@ def _built(folder: Path) -> int:
     for state_file in folder.rglob(f"*{stale.STATE}"):
         state = stale.state(state_file.parent, state_file.name)
         ours += [state_file.parent / name for name in state.files if state.wrote(state_file.parent, name)]
-        ours += [state_file, *state_file.parent.glob(placing.PREVIOUS)]
+        ours += [state_file, *state_file.parent.glob(stale.PREVIOUS)]
     gone = dict.fromkeys(ours)
     for path in gone:
         path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import yaml
 
 from analysis.errors import JunhengError, RequestError, language, message
 from analysis.judge import rounding
-from analysis.run.build import placing
+from analysis.run.build import placing, stale
 from analysis.run.build.placing import near
 from analysis.run.commands.show import Format, show
 from analysis.run.request import DRAFT, resolve
@@ -79,7 +79,7 @@ def _beside(here: Path) -> tuple[Path, Path]:
     if other.is_file():
         earlier, later = sorted((here, other), key=lambda path: path.stat().st_mtime)
         return earlier, later
-    previous = here.with_name(placing.PREVIOUS)
+    previous = here.with_name(stale.PREVIOUS)
     if not previous.is_file():
         raise RequestError("diff_no_previous", folder=near(here.parent))
     return previous, here

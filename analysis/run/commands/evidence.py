@@ -11,6 +11,7 @@ from analysis.render.register import write, write_form
 from analysis.run.build import placing, stale, titles
 from analysis.run.build.documents import opening
 from analysis.run.build.placing import near
+from analysis.run.build.report import told_of
 from analysis.run.request import resolve
 from analysis.tell import open_report
 from analysis.tell.facts.register import lost, register_of
@@ -43,7 +44,8 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         write(report, Path(work) / REGISTER, titles.meta(report))
         key = storage.digest_of_file(Path(work) / REGISTER)
-        placing.put_files(Path(work), request.folder, [REGISTER], (), key, f".{target.stem}{stale.STATE}")
+        told = told_of(request, target.stem)
+        placing.put_files(Path(work), request.folder, [REGISTER], (), key, f".{target.stem}{stale.STATE}", told)
     papers = register_of(report)
     lack, unfinished = sum(paper.lacks for paper in papers), sum(bool(paper.missing) for paper in papers)
     lines.append(message("evidence_register", file=near(target), items=len(papers), lack=lack, open=unfinished))

@@ -33,11 +33,15 @@ def trace(
 
 @proof.command(help=message("help_verify"))
 @shared("year", "standard", "plan", "audience", "lang", "data", "out")
-def verify(county: Annotated[str, typer.Argument(help=message("help_county"))] = "", **words: str) -> None:
-    """Have the second reader work out every printed number of a county's report again."""
+def verify(
+    county: Annotated[str, typer.Argument(metavar="COUNTY|FOLDER", help=message("help_verify_what"))] = "",
+    form: Form = Format.TABLE,
+    **words: str,
+) -> None:
+    """Have every printed number of a county's report worked out again, or every file of a folder looked at."""
     from analysis.run.commands import verify as again
 
-    raise typer.Exit(again.run(county, words))
+    raise typer.Exit(again.run(county, words, form))
 
 
 @proof.command(help=message("help_fragile"))

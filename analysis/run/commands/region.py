@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import project, regions, sources
 from analysis.errors import JunhengError, RequestError, message
-from analysis.kinds import kind
+from analysis.kinds import Kind, kind
 from analysis.regions import Region
-from analysis.run.build import placing, site, stale
+from analysis.run.build import manifest, placing, site, stale
 from analysis.run.build.documents import titled
 from analysis.run.build.placing import near
 from analysis.run.build.progress import Progress, shown
@@ -64,6 +64,7 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
     begun = time.monotonic()
     key = key_of(asked)
     if stale.state(asked.folder).holds(asked.folder, key, asked.files):
+        placing.refresh(asked.folder)
         _say("region_unchanged", asked, begun)
         return 0
     placing.check(asked.folder)
@@ -74,7 +75,13 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
         failed = _make(asked, Path(work), show)
         # What lacks a county is no report to keep: it is built again until the county can be read.
         placing.put_files(
-            Path(work), asked.folder, asked.files, FILES.values(), f"{key} without" if failed else key, stale.STATE
+            Path(work),
+            asked.folder,
+            asked.files,
+            FILES.values(),
+            f"{key} without" if failed else key,
+            stale.STATE,
+            told_of(asked, KIND),
         )
     _say("region_built", asked, begun)
     if not asked.variant and (asked.out / PAGE).is_file():
@@ -86,7 +93,11 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
 
 def _say(key: str, asked: Asked, begun: float) -> None:
     said = message(
-        key, folder=near(asked.folder), files=", ".join(asked.files), seconds=f"{time.monotonic() - begun:.1f}"
+        key,
+        folder=near(asked.folder),
+        files=", ".join(asked.files),
+        seconds=f"{time.monotonic() - begun:.1f}",
+        digest=manifest.digest(asked.folder),
     )
     sys.stdout.write(said + "\n")
 
@@ -124,6 +135,12 @@ def key_of(asked: Asked) -> str:
             content.append([county.code, str(fault)])
     digest.update(json.dumps(content, sort_keys=True).encode())
     return digest.hexdigest()
+
+
+def told_of(asked: Asked, kind: Kind) -> dict[str, Any]:
+    """Return what the manifest tells of documents of a kind on a region."""
+    counties = [county.code for county in asked.region.counties]
+    return manifest.about(asked, asked.year, kind, asked.region.code, asked.region.name(asked.lang), counties)
 
 
 def _make(asked: Asked, work: Path, progress: Progress) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """One report for someone at a terminal: progress while it is built, one line when it is there."""
 
 from analysis.errors import message
-from analysis.run.build import progress
+from analysis.run.build import manifest, progress
 from analysis.run.build.placing import near
 from analysis.run.build.report import build
 from analysis.run.request import resolve
@@ -21,4 +21,5 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
         files=", ".join(outcome.files),
         seconds=f"{outcome.seconds:.1f}",
         engine=outcome.engine,
+        digest=manifest.digest(outcome.folder),
     )

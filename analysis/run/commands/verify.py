@@ -1,38 +1,95 @@
-"""The second reader (`junheng verify`): a package apart works out again every number that a county's report prints.
+"""Is a report as it ought to be? Of a county a package apart works out again every number that its report prints, and
+every file is held against the manifest (`junheng verify COUNTY`); of a folder the files alone.
 
-It is started as a program of its own, for it imports nothing of this one, nor this one of it.
+The second reader is started as a program of its own, for it imports nothing of this one, nor this one of it.
 """
 
+import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from analysis import standards
-from analysis.errors import RequestError, language
+from analysis.errors import RequestError, language, message
 from analysis.project import root
+from analysis.run.build import manifest
 from analysis.run.build.placing import near
-from analysis.run.request import resolve
+from analysis.run.commands import whole
+from analysis.run.commands.show import Format, emit, show
+from analysis.run.request import Request, resolve
 
 #: What it reads documents by, as they are imported: the extra `verify` of the distribution.
 NEEDED = ("openpyxl", "pypdf", "docx")
 
 
-def run(county: str, words: dict[str, str]) -> int:
-    """Print how the numbers of a county's report are explained; return 0 where all of them are, else 1.
+def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
+    """Print what disagrees in a county's report, or in a folder; return 0 where nothing does, else 1.
 
     Words as in run.request.resolve, `year` among them. Raises RequestError as that does, where there is no such report,
-    and where what it needs is not installed.
+    and where what the second reader needs is not installed.
     """
+    if whole.is_folder(county):
+        return _folder(Path(county), form)
     request = resolve(county, words.pop("year"), **words)
     if not (request.folder / "results.json").is_file():
         raise RequestError("verify_no_report", folder=near(request.folder), county=request.county.code)
     if lacking := [name for name in NEEDED if find_spec(name) is None]:
         raise RequestError("verify_needs", packages=", ".join(lacking))
+    # What people lay beside a report is theirs.
+    broken = [place for place in whole.places(request.folder) if place.kind != whole.ADDED]
+    if form is not Format.TABLE:
+        done = _second_reader(request, "json", capture=True)
+        rows = json.loads(done.stdout) if done.returncode in (0, 1) else []
+        emit(_shown([*rows, *map(asdict, broken)], form))
+        return int(bool(rows or broken)) if done.returncode in (0, 1) else done.returncode
+    done = _second_reader(request, "table", capture=False)
+    emit("".join(f"{_line(place)}\n" for place in broken))
+    return done.returncode or int(bool(broken))
+
+
+def _second_reader(request: Request, form: str, *, capture: bool) -> "subprocess.CompletedProcess[str]":
     below = Path(standards.__file__).parent
-    options = ["--raw", str(request.data), "--standards", str(below), "--lang", language()]
+    options = ["--raw", str(request.data), "--standards", str(below), "--lang", language(), "--format", form]
     # In a checkout the package lies at its root; where a wheel is installed, Python finds it by itself.
     path = os.pathsep.join(filter(None, [str(root()), os.environ.get("PYTHONPATH", "")]))
     command = [sys.executable, "-m", "verification", str(request.folder), *options]
-    return subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False).returncode
+    environment = os.environ | {"PYTHONPATH": path}
+    stdout = subprocess.PIPE if capture else None
+    return subprocess.run(command, env=environment, stdout=stdout, encoding="utf-8", check=False)
+
+
+def _folder(folder: Path, form: Format) -> int:
+    if not whole.crates(folder):
+        raise RequestError("verify_no_manifest", folder=near(folder))
+    places = whole.places(folder)
+    if form is not Format.TABLE:
+        emit(_shown(list(map(asdict, places)), form))
+        return int(bool(places))
+    lines = [_line(place) for place in places]
+    for crate in whole.crates(folder):
+        wrong = sum((folder / place.file).parent == crate for place in places)
+        number = sum(path.is_file() for path in crate.iterdir())
+        said = {"folder": near(crate), "digest": manifest.digest(crate) or "-"}
+        key = "verify_broken" if wrong else "verify_whole"
+        lines.append(message(key, number=wrong or number, **said))
+    emit("\n".join(lines) + "\n")
+    return int(bool(places))
+
+
+def _line(place: whole.Place) -> str:
+    said = {"file": place.file, "printed": place.printed, "expected": place.expected or "-"}
+    return message(
+        f"verify_{place.kind}",
+        **{name: text for name, text in said.items() if name == "file" or place.kind == whole.CHANGED},
+    )
+
+
+def _shown(rows: list[dict[str, Any]], form: Format) -> str:
+    import polars as pl
+
+    names = ("file", "place", "printed", "expected", "kind")
+    return show(pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row"), form)
