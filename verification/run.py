@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from verification.checked import annex, figures, order
 from verification.checked.kinds import Record
@@ -21,6 +21,9 @@ from verification.worked.case import Case, case
 
 #: What a report's folder may hold, in the order in which it is read.
 DOCUMENTS = ("results.json", "annex.xlsx", "report.html", "report.pdf", "report.docx")
+
+
+Read = TypeVar("Read")
 
 
 class NoReportError(ValueError):
@@ -40,8 +43,11 @@ def opened(folder: Path, raw: Path, standards: Path) -> Case:
     path = folder / "results.json"
     if not path.is_file():
         raise NoReportError(f"{folder} has no results.json")
-    said: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if "findings" not in said or said.get("county") is None:
+    try:
+        said: Any = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise NoReportError(f"{path} can't be read: {fault}") from fault
+    if not isinstance(said, dict) or "findings" not in said or said.get("county") is None:
         raise NoReportError(f"{path} is of no county")
     return case(raw, standards, str(said["county"]), said["year"], said["standard"], said["lang"], said["audience"])
 
@@ -62,10 +68,12 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
         Results(of, folder / "results.json", record).check()
     shown = Shown(of)
     if "annex.xlsx" in found:
-        annex.check(of, xlsx.read(folder / "annex.xlsx"), Tables(shown, record, whole=True), record)
+        book = _opened(xlsx.read, folder / "annex.xlsx", record)
+        if book is not None:
+            annex.check(of, book, Tables(shown, record, whole=True), record)
     sentences = Reader(of, Words(of), record)
     read, labels = _reader(sentences, shown, record), figures.Labels(shown, sentences, record)
-    page = html.read(folder / "report.html") if (folder / "report.html").is_file() else None
+    page = _opened(html.read, folder / "report.html", record) if (folder / "report.html").is_file() else None
     wanted = order.references(folder / "report.html", Record()) if page is not None else []
     if page is not None and "report.html" in found:
         _document(page, of.lang, read, record)
@@ -75,13 +83,25 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
         if page is None:
             record.bad("report.pdf", "report.pdf", "no report.html beside it to be read by")
         else:
-            Paged(pages(folder / "report.pdf"), record).check(page, read, labels.read)
+            printed = _opened(pages, folder / "report.pdf", record)
+            if printed is not None:
+                Paged(printed, record).check(page, read, labels.read)
     if "report.docx" in found:
-        document = docx.read(folder / "report.docx")
-        _document(document, of.lang, read, record)
-        if page is not None:
+        document = _opened(docx.read, folder / "report.docx", record)
+        if document is not None:
+            _document(document, of.lang, read, record)
+        if document is not None and page is not None:
             order.same_references(document, of.lang, wanted, record)
     return Told(found, record)
+
+
+def _opened(read: Callable[[Path], Read], path: Path, record: Record) -> Read | None:
+    """Return what a document holds; one that can't be read is a fault itself, and None."""
+    try:
+        return read(path)
+    except Exception as fault:  # noqa: BLE001 - damaged bytes raise whatever comes to the mind of their reader
+        record.bad(path.name, path.name, type(fault).__name__, "a file that can be read")
+        return None
 
 
 def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:

@@ -48,6 +48,25 @@ def test_what_is_wrong_is_told_with_its_place(report: Path, worked: Case, tmp_pa
     assert lines[-1] == f"{place}prints “{row['schools']}”, should be “{row['schools'] + 1}”"
 
 
+@pytest.mark.parametrize("name", ["annex.xlsx", "report.pdf", "report.docx"])
+def test_a_document_that_is_damaged_is_a_fault_of_its_own(
+    name: str, report: Path, worked: Case, tmp_path: Path
+) -> None:
+    shutil.copy(report / "report.html", tmp_path)
+    content = (report / name).read_bytes()
+    (tmp_path / name).write_bytes(content[: len(content) // 2])
+    (fault,) = check(tmp_path, worked, only=name).record.faults
+    assert (fault.document, fault.place) == (name, name)
+
+
+def test_results_that_are_damaged_are_told_in_one_line(
+    report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "results.json").write_bytes((report / "results.json").read_bytes()[:5000])
+    assert main([str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
 def test_a_county_without_a_report_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify", "990101", "--out", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -43,12 +43,12 @@ def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
     broken = [place for place in whole.places(request.folder) if place.kind != whole.ADDED]
     if form is not Format.TABLE:
         done = _second_reader(request, "json", capture=True)
-        rows = json.loads(done.stdout) if done.returncode in (0, 1) else []
+        rows = json.loads(done.stdout or "[]")
         emit(_shown([*rows, *map(asdict, broken)], form))
-        return int(bool(rows or broken)) if done.returncode in (0, 1) else done.returncode
+        return 1 if broken else done.returncode
     done = _second_reader(request, "table", capture=False)
     emit("".join(f"{_line(place)}\n" for place in broken))
-    return done.returncode or int(bool(broken))
+    return 1 if broken else done.returncode
 
 
 def _second_reader(request: Request, form: str, *, capture: bool) -> "subprocess.CompletedProcess[str]":
