@@ -42,6 +42,10 @@ def rows_of(table: str, records: Records, year: int, path: Path | None) -> pl.Da
             rules=", ".join(bad["rules"]),
             table=table,
         )
+    other = read.notices.filter(pl.col("row").is_not_null() & (pl.col("table") == table))
+    if read.accounts["other"].sum():
+        row = next(iter(other["row"]), None)
+        raise DataError("plan_row_other", file=path.name, row=row or "–", table=table)
     rows = read.frames()[table]
     if rows.is_empty():
         raise DataError("plan_table_empty", file=path.name, table=table)
@@ -69,7 +73,7 @@ def costs_of(records: Records, year: int, path: Path | None = None) -> Costs:
         if not row["cost"] or row["cost"] <= 0:
             raise DataError("plan_no_price", **place)
         for key in ways:
-            prices.setdefault(key, {})[row["school"] or row["township"] or ""] = float(row["cost"])
+            prices.setdefault(key, {})[row["place"] or ""] = float(row["cost"])
     if rows.is_empty():
         return usual
     return usual.with_prices(prices, move)
