@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -138,6 +138,12 @@ fieldcheck: $(VENV)/.runtime ## 实地核查：抽取学校并写出工作簿；
 .PHONY: fragile
 fragile: $(VENV)/.runtime ## “达到”的结论有多牢靠，走访哪些学校能查出来：COUNTY=代码或名称，可加 ERROR=多报比例（默认5%） | how far 'met' can be trusted, and how many visits would tell: COUNTY=<code or name> [ERROR=5%]
 	@$(JUNHENG) fragile --year="$$YEAR" --standard="$$STANDARD" --lang="$$REPORT_LANG" --error="$$ERROR" --data="$$DATA" -- "$$COUNTY"
+
+.PHONY: plan
+plan: $(VENV)/.runtime ## 怎样才能达到：最省的办法，并证明没有更省的：COUNTY=代码或名称，可加 RESERVE= BUDGET= GOAL= BY= TRANSFERS= COST= LIMITS= SCENARIO= | the least that must be done, with its proof: COUNTY=<code or name> [RESERVE= BUDGET= GOAL= BY= TRANSFERS= COST= LIMITS= SCENARIO=]
+	@$(JUNHENG) plan --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --by="$$BY" --budget="$$BUDGET" --goal="$$GOAL" \
+	  --reserve="$$RESERVE" --transfers="$$TRANSFERS" --cost="$$COST" --limits="$$LIMITS" --scenario="$$SCENARIO" \
+	  --gap="$$GAP" --seconds="$$SECONDS" --data="$$DATA" -- "$$COUNTY"
 
 .PHONY: site
 site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page over the reports of all counties

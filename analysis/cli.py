@@ -10,6 +10,7 @@ import typer
 from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
+from analysis.run.commands.ahead_app import ahead
 from analysis.run.commands.arguments import spread
 from analysis.run.commands.command_faults import sentence
 from analysis.run.commands.intake_app import intake
@@ -143,6 +144,7 @@ app.add_typer(standards, name="standards")
 app.add_typer(office)
 app.add_typer(intake)
 app.add_typer(proof)
+app.add_typer(ahead)
 
 
 @app.command(help=message("help_report"))

@@ -1,0 +1,59 @@
+"""A plan laid over the statistics, and judged again by the ordinary judge."""
+
+import numpy as np
+import polars as pl
+
+from analysis.clean import Records, of_frames
+from analysis.judge import frames, resources
+from analysis.least_cost.model import Problem
+from analysis.least_cost.reading import Reading
+from analysis.measure import measure
+from analysis.standards import Standard
+from analysis.statistics.arrays import Floats
+from analysis.tables import Kind, Verdict
+
+
+class BrokenPromiseError(RuntimeError):
+    """A plan that the ordinary judge does not confirm: a fault of ours."""
+
+
+def changed(records: Records, problem: Problem, units: Floats, year: int) -> Records:
+    """Return the clean tables with what a plan adds to the schools' rows of a year; nothing else differs."""
+    added: dict[str, dict[str, float]] = {}
+    for number in np.flatnonzero(units):
+        step = problem.steps[number]
+        for column in step.columns:
+            of = added.setdefault(column, {})
+            of[step.school] = of.get(step.school, 0.0) + step.sign * float(units[number])
+    schools = records.schools
+    mine = pl.col("year") == year
+    rows = schools.with_columns(
+        (
+            pl.col(column)
+            + pl.when(mine)
+            .then(pl.col("school").replace_strict(of, default=0.0, return_dtype=pl.Float64))
+            .otherwise(0.0)
+            .cast(schools.schema[column])
+        ).alias(column)
+        for column, of in added.items()
+    )
+    return of_frames(records.county, records.frames() | {"schools": rows})
+
+
+def judged_again(records: Records, standard: Standard, county: str, reading: Reading) -> pl.DataFrame:
+    """Return the FINDINGS of resources of the year by the rules of the plan's day."""
+    mine = pl.col("year") == reading.year
+    frames_given = records.frames() | {"schools": records.schools.filter(mine)}
+    of_year = of_frames(records.county, frames_given)
+    days = {reading.year: reading.day}
+    cells = frames.cells(county, [reading.year]).with_columns(pl.lit(value=True).alias("reported"))
+    return resources.findings(measure(of_year, standard), standard, cells, days)
+
+
+def check(findings: pl.DataFrame, reading: Reading) -> None:
+    """Raise BrokenPromiseError where a plan leaves the share of schools, or a coefficient, not met."""
+    broken = findings.filter(
+        (pl.col("verdict") == Verdict.NOT_MET.value) & pl.col("kind").is_in([Kind.SCHOOLS.value, Kind.CV.value])
+    )
+    if not broken.is_empty():
+        raise BrokenPromiseError("; ".join(broken["id"]))

@@ -1,0 +1,89 @@
+"""A plan as one object for JSON, and what is missing where there is none, as a paragraph."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from analysis import standards
+from analysis.errors import LANGUAGES, message
+from analysis.least_cost.plan import Plan, solver
+
+#: Yuan in which sums are told.
+WAN = 1e4
+
+
+def row_of(plan: Plan, names: Mapping[str, str], policy: str | None) -> dict[str, Any]:
+    """Return everything that a plan says, unrounded; `names` are those of schools, `policy` the plan laid over it."""
+    wish = plan.wish
+    return {
+        "county": plan.county,
+        "year": plan.year,
+        "standard": plan.standard,
+        "plan": policy,
+        "goal": wish.goal.value,
+        "by": wish.by,
+        "status": plan.status.value,
+        "cost": plan.cost,
+        "bound": plan.bound,
+        "gap": plan.gap,
+        "reserve": wish.reserve,
+        "solver": solver(),
+        "actions": [action.row() for action in plan.actions],
+        "coefficients": [dict(row) for row in plan.coefficients],
+        "left_at_85": [dict(row) for row in plan.left],
+        "budget_curve": [dict(point) for point in plan.money],
+        "shortfall": None if plan.shortfall is None else shortfall(plan, names),
+        "forecast": None,
+        "reached": None if plan.reached is None else dict(plan.reached),
+        "rules_of_thumb": {"naive": plan.rules[0], "by_rule": plan.rules[1]},
+        "undecided": [{"school": school, "stage": stage} for school, stage in plan.reading.undecided],
+        "prices": {"example": plan.costs.example, "source": plan.costs.source.model_dump()},
+        "stopped": plan.stopped,
+    }
+
+
+def shortfall(plan: Plan, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is missing, and the paragraph that says it, in both languages."""
+    assert plan.shortfall is not None
+    return dict(plan.shortfall) | {"text": {lang: paragraph(plan, names, lang) for lang in LANGUAGES}}
+
+
+def paragraph(plan: Plan, names: Mapping[str, str], lang: str) -> str:
+    """Return what an infeasible wish lacks, and from when it would be feasible, in a paragraph."""
+    short = plan.shortfall or {}
+    kind = short.get("kind", "limits")
+    said = {name: _sum(value) for name, value in short.items() if name in ("needed", "budget", "missing")}
+    if kind == "limits":
+        said["missing"] = _limits(short, names, lang)
+    stage = standards.vocabulary()["stages"].get(short.get("stage") or "")
+    first = message(
+        f"plan_short_{kind}",
+        lang,
+        **said,
+        reserve=f"{100 * plan.wish.reserve:.4g}",
+        schools=short.get("schools"),
+        of=short.get("of"),
+        year=short.get("year"),
+        stage=stage.text(lang) if stage else "",
+    )
+    when = short.get("feasible_from")
+    second = message("plan_short_from" if when else f"plan_short_never_{kind}", lang, year=when)
+    return f"{first}{second}" if lang == "zh" else f"{first} {second}"
+
+
+def _sum(yuan: Any) -> str:
+    return "–" if yuan is None else f"{float(yuan) / WAN:,.1f}"
+
+
+def _limits(short: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
+    words = standards.load("national-2017").indicators
+    parts = [
+        message(
+            "plan_short_limit",
+            lang,
+            school=names.get(each["school"], each["school"]) if each["school"] else message("plan_whole_county", lang),
+            indicator=words[each["indicator"]].short.text(lang) if each["indicator"] in words else each["indicator"],
+            missing=f"{each['missing']:,.0f}",
+        )
+        for each in short["missing"]
+    ]
+    return ("；" if lang == "zh" else "; ").join(parts) or "–"

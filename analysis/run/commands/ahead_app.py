@@ -1,0 +1,43 @@
+"""Commands that look ahead: arguments in, calls out; nothing else."""
+
+from typing import Annotated
+
+import typer
+
+from analysis.errors import message
+from analysis.run.commands.options import Data, Form, Plan, StandardId, Year
+from analysis.run.commands.show import Format
+
+#: They stand beside the others: the group has no name.
+ahead = typer.Typer(rich_markup_mode=None)
+
+
+@ahead.command(help=message("help_least_cost"))
+def plan(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    year: Year = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    by: Annotated[str, typer.Option("--by", metavar="YEAR", help=message("help_least_cost_by"))] = "",
+    budget: Annotated[str, typer.Option(metavar="SUM|FILE", help=message("help_least_cost_budget"))] = "",
+    goal: Annotated[str, typer.Option(metavar="cost|schools|pupils", help=message("help_least_cost_goal"))] = "",
+    reserve: Annotated[str, typer.Option(metavar="PART", help=message("help_least_cost_reserve"))] = "",
+    transfers: Annotated[str, typer.Option(metavar="PART", help=message("help_least_cost_transfers"))] = "",
+    cost: Annotated[str, typer.Option("--cost", metavar="FILE", help=message("help_least_cost_cost"))] = "",
+    limits: Annotated[str, typer.Option(metavar="FILE", help=message("help_least_cost_limits"))] = "",
+    scenario: Annotated[str, typer.Option(metavar="FILE", help=message("help_least_cost_scenario"))] = "",
+    gap: Annotated[str, typer.Option(metavar="PART", help=message("help_least_cost_gap"))] = "",
+    seconds: Annotated[str, typer.Option(metavar="N", help=message("help_least_cost_seconds"))] = "",
+    form: Form = Format.TABLE,
+    data: Data = "",
+) -> None:
+    """Print the least that must be done so that all schools meet the standard, with its proof."""
+    from analysis.run.commands import plan as least
+    from analysis.run.commands import show
+
+    asked = {"by": by, "budget": budget, "goal": goal, "reserve": reserve, "transfers": transfers, "gap": gap}
+    files = {"cost": cost, "limits": limits, "scenario": scenario}
+    words = {"standard": standard, "plan": plan, "data": data}
+    text, said = least.run(county, year, asked | {"seconds": seconds}, files, words, form)
+    show.emit(text)
+    show.warn(said)

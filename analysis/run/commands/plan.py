@@ -1,0 +1,166 @@
+"""The least-cost plan for someone at a terminal (`junheng plan`): what is wished, read and checked; then the plan."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+
+from analysis import project, sources, standards
+from analysis.clean import Records
+from analysis.errors import RequestError, language, message
+from analysis.judge import cached
+from analysis.least_cost import (
+    Goal,
+    Plan,
+    Status,
+    Wish,
+    budgets_of,
+    costs_of,
+    limits_of,
+    plan_of,
+    scenario_of,
+    with_scenario,
+)
+from analysis.least_cost.output import paragraph, row_of
+from analysis.run.commands import percent
+from analysis.run.commands.show import Format, show
+from analysis.run.request import Request, one_of, resolve
+from analysis.standards import Standard
+
+#: The columns of actions as tables and CSV have them.
+COLUMNS = {
+    "school": pl.String,
+    "stage": pl.String,
+    "indicator": pl.String,
+    "kind": pl.String,
+    "from": pl.String,
+    "amount": pl.Float64,
+    "unit": pl.String,
+    "year": pl.Int64,
+    "cost": pl.Float64,
+    "before": pl.Float64,
+    "after": pl.Float64,
+    "floor": pl.Float64,
+    "reason": pl.String,
+    "finding": pl.String,
+    "bar": pl.Float64,
+    "part": pl.Float64,
+}
+_SUM = re.compile(r"(\d{1,15}(?:\.\d{1,4})?) ?(万|亿|万元|亿元|元)?", re.ASCII)
+_TIMES = {"万": 1e4, "亿": 1e8}
+
+
+def run(
+    county: str, year: str, asked: dict[str, str], files: dict[str, str], words: dict[str, str], form: Format
+) -> tuple[str, list[str]]:
+    """Return what to print of the least-cost plan of a county, and sentences on it for the terminal.
+
+    JSON is one object with everything; a table and CSV are the actions. Raises RequestError for a wish that says
+    nothing, DataError for a file that can't be used, and what resolve raises.
+    """
+    request = resolve(county, year, **words)
+    records, standard = opened(request)
+    wish = wish_of(request, records, asked)
+    own = {name: Path(text) if text.strip() else None for name, text in files.items()}
+    costs, limits = costs_of(records, request.year, own["cost"]), limits_of(records, request.year, own["limits"])
+    laid = with_scenario(records, request.year, scenario_of(records, request.year, own["scenario"]))
+    plan = plan_of(laid, standard, request.county.code, request.year, wish, costs, limits)
+    names = dict(records.schools.filter(pl.col("year") == request.year).select("school", "name").iter_rows())
+    if form is Format.JSON:
+        row = row_of(plan, names, request.plan or None)
+        return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", []
+    rows = [action.row() for action in plan.actions]
+    frame = pl.DataFrame([[row[name] for name in COLUMNS] for row in rows], schema=COLUMNS, orient="row")
+    return show(frame, form), said_of(plan, names)
+
+
+def opened(request: Request) -> tuple[Records, Standard]:
+    """Return the clean tables of a county, and the standard with a plan laid over it.
+
+    Raises RequestError where only coefficients of the county are published.
+    """
+    if request.published:
+        raise RequestError("plan_published", county=request.county.name(language()))
+    processed = project.processed(request.data)
+    records, _ = cached.open_county(
+        request.catalogue, request.county.code, processed, request.standard, request.plan or None
+    )
+    standard = standards.plan(request.plan).standard if request.plan else standards.load(request.standard)
+    return records, standard
+
+
+def wish_of(request: Request, records: Records, asked: dict[str, str]) -> Wish:
+    """Return what the words of a user wish; RequestError for a word that says nothing."""
+    usual = Wish()
+    goal = Goal(one_of("goal", asked["goal"] or Goal.COST, tuple(Goal)))
+    by = _year(request, asked["by"])
+    budget = _budget(request, records, asked["budget"])
+    if goal is not Goal.COST and not budget:
+        raise RequestError("plan_goal_budget", goal=goal)
+    parts = {name: percent.part(name, asked[name]) for name in ("reserve", "transfers", "gap")}
+    return Wish(
+        goal=goal,
+        reserve=usual.reserve if parts["reserve"] is None else parts["reserve"],
+        transfers=parts["transfers"] or 0.0,
+        budget=budget,
+        by=by,
+        gap=usual.gap if parts["gap"] is None else parts["gap"],
+        seconds=_seconds(asked["seconds"], usual.seconds),
+    )
+
+
+def _budget(request: Request, records: Records, text: str) -> tuple[float, ...]:
+    """Return what each year from the next on has; one sum is of all years together."""
+    if not text.strip():
+        return ()
+    if fits := _SUM.fullmatch(text.strip().replace(",", "").replace("，", "")):
+        return (float(fits[1]) * _TIMES.get((fits[2] or "")[:1], 1.0),)
+    if not Path(text.strip()).is_file():
+        raise RequestError("plan_money", value=sources.shown(text))
+    budgets = budgets_of(records, request.year, Path(text.strip()))
+    years = range(request.year + 1, max(budgets) + 1)
+    if not years:
+        raise RequestError("plan_budget_past", file=Path(text).name, year=request.year)
+    return tuple(budgets.get(year, 0.0) for year in years)
+
+
+def _year(request: Request, text: str) -> int | None:
+    word = text.strip()
+    if not word:
+        return None
+    if not re.fullmatch(r"[0-9]{4}", word) or not request.year < int(word) <= request.year + 30:
+        raise RequestError("plan_by", value=sources.shown(text), first=request.year + 1, last=request.year + 30)
+    return int(word)
+
+
+def _seconds(text: str, usual: float) -> float:
+    word = text.strip()
+    if not word:
+        return usual
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", word) or float(word) <= 0:
+        raise RequestError("plan_seconds", value=sources.shown(text))
+    return float(word)
+
+
+def said_of(plan: Plan, names: Mapping[str, str]) -> list[str]:
+    """Return sentences on a plan, for someone at a terminal."""
+    if plan.status is Status.INFEASIBLE:
+        return [paragraph(plan, names, language())]
+    if plan.status is Status.NOTHING_TO_DO:
+        return [message("plan_nothing", reserve=f"{100 * plan.wish.reserve:.4g}%")]
+    assert plan.cost is not None
+    assert plan.bound is not None
+    key = "plan_feasible" if plan.status is Status.FEASIBLE else "plan_least"
+    lines = [
+        message(
+            key,
+            cost=f"{plan.cost / 1e4:,.1f}",
+            bound=f"{plan.bound / 1e4:,.1f}",
+            gap=f"{100 * (plan.gap or 0):.2g}",
+            schools=plan.schools,
+            reserve=f"{100 * plan.wish.reserve:.4g}",
+        )
+    ]
+    return [*lines, *([message("plan_examples")] if plan.costs.example else [])]

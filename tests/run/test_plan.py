@@ -1,0 +1,91 @@
+"""`junheng plan`: its JSON, its tables, and one clear line for what it can't read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis import cli
+
+KEYS = ["status", "cost", "bound", "gap", "reserve", "solver", "actions", "coefficients", "left_at_85", "budget_curve"]
+KEYS += ["shortfall", "forecast"]
+ACTION = ["school", "stage", "indicator", "kind", "from", "amount", "unit", "year", "cost", "before", "after", "floor"]
+ACTION += ["reason", "finding"]
+
+
+def said(capfd: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(["plan", *arguments])
+    out, err = capfd.readouterr()
+    return code, out, err
+
+
+def object_of(capfd: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    code, out, _ = said(capfd, *arguments, "--format", "json")
+    assert code == 0
+    plan: dict[str, Any] = json.loads(out)
+    return plan
+
+
+def test_json_is_one_object_with_every_key(capfd: pytest.CaptureFixture[str]) -> None:
+    plan = object_of(capfd, "990101")
+    assert set(KEYS) <= set(plan)
+    assert (plan["status"], plan["reserve"], plan["gap"]) == ("optimal", 0.05, 0)
+    assert plan["bound"] <= plan["cost"] == pytest.approx(sum(action["cost"] for action in plan["actions"]))
+    for action in plan["actions"]:
+        assert list(action)[: len(ACTION)] == ACTION
+        assert action["unit"] in {"m2", "rooms", "persons", "yuan"}
+        assert action["amount"] == int(action["amount"])
+    assert {(row["stage"], row["indicator"]) for row in plan["coefficients"]} >= {("junior", "sports_area")}
+
+
+@pytest.mark.parametrize("text", ["5%", "5 %", "５％", "0.05", "5"])
+def test_a_reserve_is_read_alike_however_it_is_written(capfd: pytest.CaptureFixture[str], text: str) -> None:
+    assert object_of(capfd, "990106", "--reserve", text)["reserve"] == 0.05
+
+
+def test_zero_is_no_reserve(capfd: pytest.CaptureFixture[str]) -> None:
+    assert object_of(capfd, "990101", "--reserve", "0")["cost"] == 2_028_000
+
+
+def test_a_budget_below_the_least_cost_is_answered(capfd: pytest.CaptureFixture[str]) -> None:
+    plan = object_of(capfd, "990101", "--budget", "100万")
+    assert (plan["status"], plan["actions"], plan["cost"]) == ("infeasible", [], None)
+    assert plan["shortfall"]["missing"] == pytest.approx(1_634_700)
+    assert "163.5" in plan["shortfall"]["text"]["zh"]
+    assert "163.5" in plan["shortfall"]["text"]["en"]
+
+
+def test_the_table_and_csv_are_the_actions(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = said(capfd, "990101", "--format", "csv")
+    assert code == 0
+    assert out.splitlines()[0].split(",")[: len(ACTION)] == ACTION
+    assert "263.5" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["990101", "--goal", "schools"], "--budget"),
+        (["990101", "--goal", "people"], "people"),
+        (["990101", "--reserve", "viel"], "reserve"),
+        (["990101", "--by", "2020"], "2025"),
+        (["990101", "--budget", "viel"], "viel"),
+        (["990101", "--seconds", "0"], "--seconds"),
+        (["990101", "--standard", "national-2012"], "national-2012"),
+        (["990101", "--cost", "nowhere.xlsx"], "nowhere.xlsx"),
+        (["", "--reserve", "0"], "COUNTY"),
+    ],
+)
+def test_what_says_nothing_is_told_in_one_line(capfd: pytest.CaptureFixture[str], words: list[str], says: str) -> None:
+    code, out, err = said(capfd, *words)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_prices_of_an_office_are_used(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "costs.csv").write_text("指标,单价\n体育运动场馆,800\n", encoding="utf-8")
+    plan = object_of(capfd, "990101", "--reserve", "0", "--cost", str(tmp_path / "costs.csv"))
+    assert plan["cost"] == 800 * (1463 + 1865 + 1342) + 160_000
+    assert plan["prices"]["example"] is False
