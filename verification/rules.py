@@ -84,6 +84,11 @@ class Standard:
         entry = self.indicators.get(item) or self.items[item]
         return str(entry["short" if short and "short" in entry else "label"][lang])
 
+    def term(self, indicator: str, lang: str) -> str:
+        """Return an indicator's name in full, within a sentence."""
+        entry = self.indicators[indicator]
+        return str(entry.get("term", entry["label"])[lang])
+
     def thing(self, indicator: str, lang: str) -> str:
         """Return what readers call that of which an indicator counts so many."""
         entry = self.indicators[indicator]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from verification.checked import annex, figures, order
+from verification.checked.asked import Asked
 from verification.checked.kinds import Record
 from verification.checked.paged import Paged
 from verification.checked.results import Results
@@ -106,11 +107,11 @@ def _opened(read: Callable[[Path], Read], path: Path, record: Record) -> Read | 
 
 def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:
     """Return what explains one block of a document."""
-    tables = Tables(shown, record)
+    tables, asked = Tables(shown, record), Asked(sentences, record)
 
     def read(document: str, block: Block | Grid) -> None:
         if isinstance(block, Grid):
-            if not tables.check(document, block):
+            if not asked.check(document, block) and not tables.check(document, block):
                 record.bad(document, block.place, block.caption or "a table")
         else:
             sentences.read(document, block)

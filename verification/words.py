@@ -45,13 +45,17 @@ class Words:
                 for way in [f"{at}{said}"] if lang == "zh" else [f"{said}, {at}", f"{at} {said}"]:
                     found["subject"] |= {way: f"{sid}.{gid}", way[:1].upper() + way[1:]: f"{sid}.{gid}"}
         found["ind"] = {standard.name(one, lang, short=True): one for one in standard.indicators}
+        found["ind"] |= {standard.term(one, lang): one for one in standard.indicators}
         found["thing"] = {standard.thing(one, lang): one for one in standard.indicators}
         found["label"] = {standard.name(one, lang): one for one in standard.indicators}
         found["item"] = {one["label"][lang]: id for id, one in standard.items.items()}
         found["reason"] = {one[lang]: id for id, one in standard.words["scope_reasons"].items()}
+        found["left"] = {one[lang]: id for id, one in own()["left_out"].items()}
+        found["kind"] = {one[lang]: id for id, one in standard.words["school_types"].items()}
+        found["area"] = {one[lang]: id for id, one in standard.words["areas"].items()}
         found["school"] = self.schools
         if lang == "en":
-            for kind in ("stage", "ind", "item", "label"):
+            for kind in ("stage", "ind", "item", "label", "field"):
                 for word, id in list(found[kind].items()):
                     found[kind].setdefault(word[:1].upper() + word[1:], id)
                     if not word[1:2].isupper():

@@ -177,8 +177,7 @@ def _contents(tree: Any, title: str) -> None:
 def _contents_paragraphs(headings: list[tuple[Any, int]], title: str) -> list[Any]:
     """A contents field that is filled already; the office program renews page numbers when the field is updated."""
     head = _parse(
-        f'<w:p><w:pPr><w:pStyle w:val="{style_id("TOC Heading")}"/><w:pageBreakBefore/></w:pPr>'
-        f"<w:r><w:t>{title}</w:t></w:r></w:p>"
+        f'<w:p><w:pPr><w:pStyle w:val="{style_id("TOC Heading")}"/></w:pPr><w:r><w:t>{title}</w:t></w:r></w:p>'
     )
     lines = []
     for number, (heading, level) in enumerate(headings, 1):
@@ -205,7 +204,7 @@ def _contents_paragraphs(headings: list[tuple[Any, int]], title: str) -> list[An
         for place, run in enumerate(begin):
             lines[0].insert(1 + place, _parse(run))
         lines[-1].append(_parse('<w:r><w:fldChar w:fldCharType="end"/></w:r>'))
-    return [head, *lines]
+    return [head, *lines, _parse('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')]
 
 
 def _bookmark(heading: Any, name: str, number: int) -> None:

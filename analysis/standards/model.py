@@ -73,12 +73,14 @@ class Target(Frozen):
 class Indicator(Frozen):
     """One resource indicator: amount over pupils, times `per`; floors and coefficient limits by stage.
 
-    An indicator that does not count stands beside the school rule. `counted` is what a missing amount is called where
-    that is not the short name; `adjusted` what other columns add to the amount, or take from it.
+    An indicator that does not count stands beside the school rule. `term` is its name in full within a sentence (the
+    label where it has none), `counted` what a missing amount is called where that is not the short name; `adjusted`
+    what other columns add to the amount, or take from it.
     """
 
     label: Label
     short: Label
+    term: Label | None = None
     counted: Label | None = None
     amount: Name
     by_stage: bool
@@ -227,12 +229,15 @@ class Item(Frozen):
     `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
     entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
     how the rows of schools tell the same, where it is reported, `counts`: how what the county counts tells it. `breach`
-    makes it a veto: what is so where the answer is no; `beside`: what is told beside the target, and decides nothing.
+    makes it a veto: what is so where the answer is no, which `unmet` is elsewhere; `measure`: what is to be done then;
+    `beside`: what is told beside the target, and decides nothing.
     """
 
     field: Literal["resources", "government", "quality", "recognition", "entry"]
     number: int = Field(ge=1)
     label: Label
+    unmet: Label | None = None
+    measure: Label | None = None
     kind: Literal["answer", "value", "computed"]
     rule: Name | None = None
     parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)

@@ -1,33 +1,34 @@
--- On paper the contents follow the first page, because the verdict comes first: they stand before the first chapter
--- that has something before it. A brief document has none.
+-- In Word the contents stand before the text, on a page with the title. A PDF has its bookmarks, a page its own list. A
+-- brief document has none. On paper the conclusion, an unnumbered first chapter, has a page of its own, and the annexes
+-- begin one.
 
-local MARK = {
-  typst = pandoc.RawBlock("typst", "#contents()"),
-  docx = pandoc.RawBlock("openxml", "<!--contents-->"),
+local BREAK = {
+  typst = pandoc.RawBlock("typst", "#pagebreak(weak: true)"),
+  docx = pandoc.RawBlock("openxml", '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'),
 }
 
-local seen, done = false, false
-
-local function visit(blocks)
-  for i, block in ipairs(blocks) do
-    if block.t == "Header" and block.level == 1 and seen then
-      blocks:insert(i, MARK[FORMAT])
-      done = true
-    elseif block.t == "Div" then
-      block.content = visit(block.content)
-    elseif block.t ~= "Header" and block.t ~= "RawBlock" then
-      seen = true
+local function broken(blocks)
+  local out, before, annexes = pandoc.Blocks({}), nil, false
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" and block.level == 1 then
+      local annexed = block.classes:includes("annexed")
+      local first = annexed and not annexes
+      if before and (first or (before.classes:includes("unnumbered") and not annexed)) then
+        out:insert(BREAK[FORMAT])
+      end
+      before, annexes = block, annexes or annexed
     end
-    if done then
-      return blocks
-    end
+    out:insert(block)
   end
-  return blocks
+  return out
 end
 
 function Pandoc(doc)
-  if MARK[FORMAT] and not doc.meta.brief then
-    doc.blocks = visit(doc.blocks)
-    return doc
+  if BREAK[FORMAT] then
+    doc.blocks = broken(doc.blocks)
   end
+  if FORMAT == "docx" and not doc.meta.brief then
+    doc.blocks:insert(1, pandoc.RawBlock("openxml", "<!--contents-->"))
+  end
+  return doc
 end

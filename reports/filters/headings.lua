@@ -1,6 +1,6 @@
 -- Chapters start at level 1, whatever the notebook's levels, and carry their number: 一、 （一） 1. in Chinese, 1 1.1 in
--- English. A first heading that only repeats the title goes. Where `contents_mark` is set, the first numbered heading
--- is preceded by it (the contents follow the first page, as the verdict must come first).
+-- English. Annexes (.annexed) are counted apart, 附件1 or Annex 1, what is .unnumbered is not. A first heading that only
+-- repeats the title goes.
 
 local HAN = { "一", "二", "三", "四", "五", "六", "七", "八", "九" }
 
@@ -24,6 +24,10 @@ local function number(counts, level, chinese)
   return counts[3] .. ". "
 end
 
+local function annex(count, chinese)
+  return chinese and "附件" .. count .. "\u{3000}" or "Annex " .. count .. ". "
+end
+
 function Pandoc(doc)
   local stringify = pandoc.utils.stringify
   local title = stringify(doc.meta.title or "")
@@ -34,18 +38,25 @@ function Pandoc(doc)
   local least = 9
   doc.blocks:walk({ Header = function(el) least = math.min(least, el.level) end })
   local chinese = stringify(doc.meta.lang or "zh"):match("^zh") ~= nil
-  local counts = { 0, 0, 0 }
+  local counts, annexes = { 0, 0, 0 }, 0
   doc.blocks = doc.blocks:walk({
     Header = function(el)
       el.level = el.level - least + 1
       if el.level > 3 or el.classes:includes("unnumbered") then
         return el
       end
-      counts[el.level] = counts[el.level] + 1
+      local said
+      if el.classes:includes("annexed") then
+        annexes = annexes + 1
+        said = annex(annexes, chinese)
+      else
+        counts[el.level] = counts[el.level] + 1
+        said = number(counts, el.level, chinese)
+      end
       for deeper = el.level + 1, 3 do
         counts[deeper] = 0
       end
-      el.content:insert(1, pandoc.Span({ pandoc.Str(number(counts, el.level, chinese)) }, pandoc.Attr("", { "heading-number" })))
+      el.content:insert(1, pandoc.Span({ pandoc.Str(said) }, pandoc.Attr("", { "heading-number" })))
       return el
     end,
   })

@@ -84,6 +84,7 @@ local inTypst = {
   end,
   source = function(div) return around("#source[", div.content, "]") end,
   sign = function(div) return around("#sign[", div.content, "]") end,
+  keep = function(div) return around("#block(sticky: true)[", div.content, "]") end,
 }
 
 local function tab()

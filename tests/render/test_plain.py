@@ -71,7 +71,7 @@ def test_an_office_document_is_finished(lang: str, mark: str, tmp_path: Path) ->
     assert heads
     assert all(mark in part.decode() for part in heads)
     styles = [style for style, _ in office.told(path).paragraphs]
-    assert styles.index("Heading1") < styles.index("TOCHeading")  # the verdict comes first
+    assert styles.index("TOCHeading") < styles.index("Heading1")  # with the title, before the text
     assert office.doubled(path) == []
 
 

@@ -74,7 +74,7 @@ def test_it_is_written_once_then_read_and_merged(
     assert table is not None
     row = table.frame.row(by_predicate=pl.col("id") == first, named=True)
     assert (row["measure"], row["person"]) == ("扩建运动场", "张某")
-    assert "nowhere" in report.chapter("problems").text
+    assert "nowhere" in report.chapter("ledger").text
 
 
 def test_a_file_that_is_no_workbook_is_one_line(tmp_path: Path) -> None:

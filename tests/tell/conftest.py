@@ -13,13 +13,14 @@ from analysis.tell import Report, from_records, open_report
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = (
-    "conclusion", "resources", "government", "quality", "recognition",
-    "improvement", "problems", "annex", "calendar", "data", "sign",
+    "conclusion", "basics", "attainment", "resources", "government", "quality", "recognition", "improvement",
+    "problems",
+    "advice", "data", "sign", "annex", "coefficients", "grounds", "ledger", "calendar", "scores", "method",
 )  # fmt: skip
 TABLES = (
-    "fields", "coefficients", "items_government", "items_entry", "monitoring", "items_quality", "recognition",
-    "improvement", "problems", "ledger", "ledger_unknown", "ledger_closed",
-    "schools_primary", "schools_junior", "calendar", "scope", "accounts", "sources",
+    "basics", "resources", "monitoring", "failing", "advice", "schools_primary", "schools_junior", "coefficients",
+    "improvement", "fields", "items_government", "items_entry", "items_quality", "recognition", "ledger_unknown",
+    "ledger_closed", "calendar", "scope", "accounts", "problems", "ledger", "sources",
 )  # fmt: skip
 FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")
 #: Counties of the sample with stories as different as can be.

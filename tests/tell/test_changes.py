@@ -36,7 +36,7 @@ def test_a_coefficient_changed_when_it_moved_by_a_hundredth(now: float, changed:
 def test_a_coefficient_that_crosses_its_limit_is_said_to() -> None:
     (found,) = [one for one in moved(small(two_years(1500.0, 4000.0))) if one.crossed]
     assert (found.before.verdict, found.now.verdict) == ("met", "not_met")
-    assert "超过上限" in small(two_years(1500.0, 4000.0)).chapter("conclusion").text
+    assert "其中高于上限的小学体育运动场馆由" in small(two_years(1500.0, 4000.0)).chapter("conclusion").text
 
 
 def test_a_year_without_data_is_a_gap_and_is_said() -> None:
@@ -61,7 +61,7 @@ def test_schools_that_meet_the_rule_are_counted_in_both_years() -> None:
 
 
 @pytest.mark.parametrize(("lang", "compared", "not_compared"), [
-    ("zh", "达标学校仍为", "达标学校数不作比较"), ("en", "as many as before", "are not compared"),
+    ("zh", "达标小学仍为", "达标学校数不作比较"), ("en", "passing the school test stayed at", "are not compared"),
 ])  # fmt: skip
 @pytest.mark.parametrize("year", [None, 2023, 2024])
 def test_numbers_of_schools_are_compared_where_every_school_has_a_verdict(

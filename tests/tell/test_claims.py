@@ -63,18 +63,18 @@ def corrected(rule: str, before: str, after: str, **words: Any) -> Report:
 
 def test_a_corrected_value_is_no_matter_of_spelling() -> None:
     value = corrected("corrected", "227200", "22.72")
-    assert "1个数值按更正记录更正" in said(value, "conclusion")
-    told = said(value, "data")
+    assert "1个数值已据更正记录更正" in said(value, "conclusion")
+    told = said(value, "method")
     assert "（9909990001小学）“教学仪器设备值”：由“227200”更正为“22.72”，原因：该校按元填报" in told
-    assert "只统一写法" not in told
+    assert "只统一填报格式" not in told
     spelling = corrected("number_written", "1,500", "1500")
-    assert "更正记录" not in said(spelling, "conclusion") + said(spelling, "data")
-    assert "“1,500”读作“1500”" in said(spelling, "data")
+    assert "更正记录" not in said(spelling, "conclusion") + said(spelling, "data") + said(spelling, "method")
+    assert "只统一填报格式（全角数字、千分位符号等）的单元格共1个" in said(spelling, "method")
 
 
 def test_the_public_is_told_no_text_of_a_correction() -> None:
     told = said(corrected("corrected", "227200", "22.72", audience="public"), "data")
-    assert "按更正记录" in told
+    assert "据更正记录更正" in told
     assert not any(text in told for text in ("227200", "22.72", "按元填报", "9909990001"))
 
 
@@ -110,7 +110,7 @@ def test_a_veto_is_told_by_what_is_so_and_a_condition_by_its_name() -> None:
     assert "存在弄虚作假的情形，属一票否决" in said(vetoed, "problems")
     failed = entry(no_false_data="yes", no_empty_posts="yes", basic_balance_kept="no")
     told = said(failed, "government")
-    assert "不符合的申报条件有：基本均衡发展认定后年度监测持续保持较高水平" in told
+    assert "不具备的申报条件：基本均衡发展认定后年度监测持续保持较高水平" in told
     assert "属一票否决" not in told
 
 
@@ -127,12 +127,12 @@ def test_a_gap_is_allowed_only_where_the_school_meets_its_rule() -> None:
     rows = [{"file": FILE, "sheet": "", "row": number} | school(f"99099900{number}") for number in (2, 3, 4)]
     rows[-1] |= {"sports_area": 700.0}
     met = small(rows)
-    assert "不影响达标" in said(met, "resources")
+    assert "按规定仍为达标" in said(met, "resources")
     rows[-1] |= {"equipment_value": None}
     about = {"file": FILE, "sheet": "", "row": 4, "county": "990999", "year": 2024, "table": "schools"}
     notice = about | {"column": "equipment_value", "rule": "text_in_number_value", "before": "约10万", "after": None}
     open_ = small(rows, {"notices": [notice]})
-    assert "不影响达标" not in said(open_, "resources") + said(open_, "problems")
+    assert "按规定仍为达标" not in said(open_, "resources") + said(open_, "problems")
     problems = open_.table("problems")
     assert problems is not None
     assert "体育运动场馆" in problems.frame["item"].to_list()

@@ -16,7 +16,7 @@ def test_lines_of_a_school_that_is_gone_are_told(
     rows += [school("1", year, sports_area=300.0) for year in there]
     report = small(rows, lang=lang)
     assert [(one.school, one.since, one.lines) for one in gone(report)] == told
-    text = report.chapter("problems").text
+    text = report.chapter("ledger").text
     assert ("1小学自2023年起统计表中没有" in text or "1小学 has not been in the statistics since 2023" in text) == bool(
         told
     )

@@ -33,4 +33,4 @@ def test_a_line_closed_this_year_stands_with_its_school() -> None:
     closed = report.table("ledger_closed")
     assert closed
     assert ("体育运动场馆", 1.0, "1小学") in closed.frame.rows()
-    assert "整改台账已全部销号；本年达到标准而销号的有" in report.chapter("problems").text
+    assert "整改台账已全部销号；本年达到标准而销号的有" in report.chapter("ledger").text

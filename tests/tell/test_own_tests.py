@@ -93,21 +93,21 @@ def text(report: Report, chapter: str) -> str:
 def test_each_reason_is_told_and_no_other(case: str, lang: str, audience: str) -> None:
     report = county(*CASES[case], lang=lang, audience=audience)
     reason = {"all but crowded": "spans", "crowded though far from the limit": "crowded"}.get(case, case)
-    quality, first = text(report, "quality"), text(report, "conclusion")
+    quality, first = text(report, "scores"), text(report, "problems")
     for name, said in SENTENCES[lang].items():
         for sentence in said:
             assert (sentence in quality) == (name == reason), sentence
     for name, sentence in OBSTACLES[lang].items():
         assert (sentence in first) == (name == reason), sentence
     # A test of another difficulty is what a crowded one needs, not more schools.
-    more = "再多测也难以判定" if lang == "zh" else "more testing can hardly decide"
+    more = "再多测也难以判定" if lang == "zh" else "testing more schools would not settle it"
     assert (more in quality) == (reason in {"tails", "spans"})
 
 
 def test_the_share_on_the_greatest_score_is_printed_with_its_limit() -> None:
-    told = text(county(*CASES["crowded"]), "quality")
+    told = text(county(*CASES["crowded"]), "scores")
     assert '占[21.0%]{.n f="quality.rate_own.mathematics.8" k=at_end}，超过20%' in told
-    told = text(county(*CASES["crowded"], lang="en"), "quality")
+    told = text(county(*CASES["crowded"], lang="en"), "scores")
     assert '[21.0%]{.n f="quality.rate_own.mathematics.8" k=at_end} have the same highest' in told
     assert "more than 20%" in told
 
@@ -140,7 +140,7 @@ def test_eta_squared_is_told_as_it_is_for_so_many_schools(
     spread: float, tested: tuple[int, int], said: dict[str, str]
 ) -> None:
     for lang, sentence in said.items():
-        told = text(county(spread, 0.0, tested, lang=lang), "data")
+        told = text(county(spread, 0.0, tested, lang=lang), "method")
         assert sentence in told
         others = {"一般偏高", "一般偏低", "不高不低", "too high", "too low", "on average right"}
         assert not any(other in told for other in others if other not in sentence)
@@ -149,16 +149,16 @@ def test_eta_squared_is_told_as_it_is_for_so_many_schools(
 def test_only_schools_in_scope_can_be_tested() -> None:
     # Neither a special school nor a primary one takes part in grade 8.
     others = ("special", "primary", "primary")
-    told = text(county(0.4, 0.0, others=others), "quality")
+    told = text(county(0.4, 0.0, others=others), "scores")
     assert "参加测算的学校均已测试，再多测也难以判定" in told
-    told = text(county(0.4, 0.0, others=(*others, "junior")), "quality")
+    told = text(county(0.4, 0.0, others=(*others, "junior")), "scores")
     assert "全县参加测算的只有[21]" in told
-    told = text(county(0.4, 0.0, others=others, lang="en"), "quality")
-    assert "Every school in scope was tested in grade 8 mathematics: more testing can hardly decide it." in told
-    told = text(county(0.4, 0.0, others=(*others, "junior"), lang="en"), "quality")
+    told = text(county(0.4, 0.0, others=others, lang="en"), "scores")
+    assert "Every school in scope was tested in grade 8 mathematics: testing more schools would not settle it." in told
+    told = text(county(0.4, 0.0, others=(*others, "junior"), lang="en"), "scores")
     assert "The county has only [21]" in told
     # With twenty more junior schools the ones that are needed are there.
-    told = text(county(0.26, 0.0, others=("junior",) * 40), "quality")
+    told = text(county(0.26, 0.0, others=("junior",) * 40), "scores")
     assert "全县参加测算的只有" not in told
     assert "再测[" in told
     assert "才可能判定" in told
@@ -169,12 +169,12 @@ def test_a_special_school_that_was_tested_stands_for_no_school_in_scope(
     others: tuple[str, ...], all_tested: bool
 ) -> None:
     # Twenty were tested, a special school among them; of twenty in scope one was not.
-    told = text(county(0.4, 0.0, others=others, first="special"), "quality")
+    told = text(county(0.4, 0.0, others=others, first="special"), "scores")
     assert ("参加测算的学校均已测试" in told) is all_tested
     assert ("全县参加测算的只有[20]" in told) is not all_tested
 
 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "所列区间随之放宽"), ("en", "is widened accordingly")])
 def test_the_choice_of_method_is_told_where_there_is_a_test(lang: str, said: str) -> None:
-    assert said in text(county(0.4, 0.0, lang=lang), "data")
-    assert said not in text(small([school("990999001")], lang=lang), "data")
+    assert said in text(county(0.4, 0.0, lang=lang), "method")
+    assert said not in text(small([school("990999001")], lang=lang), "method")

@@ -209,7 +209,7 @@ def test_a_target_left_open_is_none(planned: Sample) -> None:
 
 def test_the_order_of_recognition_is_told(planned: Sample, sample: Sample) -> None:
     steps = "资格审查、质量监测、社会认可度调查、指标审核、实地核查评估。"
-    assert steps in SPAN.sub(r"\1", sample("990105").chapter("government").text)
+    assert steps in SPAN.sub(r"\1", sample("990105").chapter("grounds").text)
     assert "旗县自评、盟市复核申报、自治区评估申报、国家审核认定。" in said(planned("990105", "plan-7"))
     assert "认定程序" not in said(planned("990105", "plan-3"))
 

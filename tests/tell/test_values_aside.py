@@ -30,17 +30,17 @@ def text(report: Report, chapter: str) -> str:
         (
             "zh",
             {
-                "resources": "有填报的数值不能采用，已搁置，更正之前是否达标尚不能判定",
-                "conclusion": "个填报的数值不能采用，已搁置",
-                "data": "搁置的数值",
+                "resources": "有填报的数值不能采用，已剔除待核，更正之前是否达标尚不能判定",
+                "conclusion": "个填报的数值不能采用",
+                "method": "剔除待核的数值",
             },
         ),
         (
             "en",
             {
-                "resources": "can't be used and are set aside; until they are mended it can't be decided",
-                "conclusion": "value that can't be used is set aside",
-                "data": "Values set aside",
+                "resources": "cannot be used and are set aside; until corrected, it cannot be decided",
+                "conclusion": "reported value cannot be used",
+                "method": "Values set aside",
             },
         ),
     ],
@@ -68,5 +68,7 @@ def test_a_warning_is_nothing_that_was_mended() -> None:
     warned = about | {"column": "books", "rule": "likely_zero_more", "before": "15000", "after": "1500"}
     mended = about | {"column": "books", "rule": "number_written", "before": "1,500", "after": "1500"}
     rows = [school(f"99099900{number}") for number in (2, 3, 4)]
-    assert "只统一写法" not in text(small(rows, {"notices": [warned]}), "data")
-    assert "“1\\,500”读作“1500”" in text(small(rows, {"notices": [warned, mended]}), "data")
+    assert "只统一填报格式" not in text(small(rows, {"notices": [warned]}), "method")
+    assert "只统一填报格式（全角数字、千分位符号等）的单元格共[1]" in text(
+        small(rows, {"notices": [warned, mended]}), "method"
+    )

@@ -21,8 +21,8 @@ def spoken(text: str) -> str:
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("zh", "无数据的有：资源配置2项（小学校际综合差异系数、"),
-        ("en", "Resources 2 items (the composite coefficient of primary schools, "),
+        ("zh", "暂无数据的有：资源配置2项（小学校际综合差异系数、"),
+        ("en", "resources 2 (the composite coefficient of primary schools, "),
     ],
 )
 @pytest.mark.parametrize("lacking", [True, False])
@@ -65,7 +65,7 @@ def test_what_is_not_met_is_counted_as_the_table_of_fields_does(sample: Callable
     table = report.table("fields")
     assert table is not None
     number = max(table.frame["not_met"])
-    assert f"项判定中{number}项未达到：" in spoken(report.chapter("conclusion").text)
+    assert f"、未达到{number}项、" in spoken(report.chapter("conclusion").text)
 
 
 @pytest.mark.parametrize(("rates", "zh", "en"), [

@@ -156,7 +156,7 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
             known_years = case.county.years("monitoring")
             within = known_years[0] <= int(block.text) <= known_years[-1]
             yield at, Said(block.text if within else "a year", Kind.FORM)
-        elif block.text in ROMAN.values():
+        elif block.text in ROMAN[lang].values():
             subject = _near(blocks, subjects, block.at[1])
             grade = min(heads, key=lambda one: abs(one[0] - block.at[0]))[1]
             year = min(columns, key=lambda one: abs(one[0] - block.at[0]))[1]
@@ -175,7 +175,7 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 def _level(labels: Labels, subject: str, grade: int, year: int) -> str:
     for row in labels.shown.case.county.rows("monitoring", year):
         if (row["subject"], row["grade"]) == (subject, grade) and row.get("level") is not None:
-            return ROMAN[int(row["level"])]
+            return ROMAN[labels.shown.lang][int(row["level"])]
     return "no level"
 
 

@@ -38,7 +38,12 @@ def _caption(block: Block | Grid, kind: str) -> str:
 def _chapters(document: Document, lang: str, record: Record) -> None:
     if lang != "zh":
         return
-    chapters = [one.text for one in document.blocks if isinstance(one, Block) and one.kind == "h2"]
+    heads = [one.text for one in document.blocks if isinstance(one, Block) and one.kind == "h2"]
+    annexes = [text for text in heads if re.match(r"附件\d", text)]
+    for place, text in enumerate(annexes, 1):
+        if not text.startswith(f"附件{place}"):
+            record.bad(document.name, text, text[:3], f"附件{place}")
+    chapters = [text for text in heads if text not in annexes][1:]
     for wanted, text in zip(_CHINESE, chapters, strict=False):
         if not text.startswith(f"{wanted}、"):
             record.bad(document.name, text, text.partition("、")[0], wanted)

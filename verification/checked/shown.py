@@ -64,7 +64,7 @@ class Shown:
         if unit == "coefficient":
             return numbers.judged(value, 2, target, sense)
         if unit == "level":
-            return ROMAN[int(value)]
+            return ROMAN[self.lang][int(value)]
         if unit == "share":
             return numbers.percent(value, target, sense)
         if one.item.startswith("floor_"):
@@ -114,6 +114,12 @@ class Shown:
             inner = self.standard.word("groups", name, lang)
             return self.standard.word("items", "recognition_group", lang).format(group=inner)
         return self.standard.word("items", item, lang)
+
+    def amount(self, missing: int, unit: str) -> str:
+        """Return a missing amount; in Chinese much money is told in ten thousands, rounded up to a tenth of them."""
+        if unit == "yuan_per_pupil" and self.lang == "zh" and missing >= 10000:
+            return numbers.places(Fraction(-(-missing // 1000), 10), 1) + "万"
+        return numbers.whole(missing)
 
     def where(self, one: Finding) -> str:
         """Return the school (with its stage where it has two), the subject and grade, the stage or the county."""

@@ -18,7 +18,9 @@ from verification.checked.results import alike
 from verification.checked.sentences import TOKEN
 from verification.checked.shown import Shown
 from verification.printed.blocks import Grid, bare
+from verification.words import own
 from verification.worked.calendar import span
+from verification.worked.stages import STAGES
 
 
 @cache
@@ -61,7 +63,8 @@ class Tables:
                 self.record.bad(document, grid.place, token[0], self.shown.case.year)
 
     def _columns(self, document: str, grid: Grid, entry: dict[str, Any]) -> list[str]:
-        names, lang = entry["columns"][self.shown.lang], self.shown.lang
+        lang = self.shown.lang
+        names = entry["columns"][lang] | _of_stages(self.shown)
         shorts = {
             self.shown.standard.name(one, lang, short=True): f"ind {one}" for one in self.shown.standard.indicators
         }
@@ -117,6 +120,18 @@ class Tables:
         else:
             shown = said.text if said.text and said.text[0] not in "\x00\x01" else said.value
             self.record.bad(document, place, text, str(shown or "nothing").replace("\x00", " … "))
+
+
+def _of_stages(shown: Shown) -> dict[str, str]:
+    """Return the headings of what is told of a stage, with the stage's name before them."""
+    between = "" if shown.lang == "zh" else " "
+    stages = {id: shown.standard.word("stages", id, shown.lang) for id in STAGES}
+    said = {
+        f"{name}{between}{told[shown.lang]}": f"{key} {id}"
+        for id, name in stages.items()
+        for key, told in own()["of_stage"].items()
+    }
+    return {heading[:1].upper() + heading[1:]: column for heading, column in said.items()}
 
 
 def _fits(cell: object, said: Said) -> bool:

@@ -48,14 +48,18 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Driver:
-    """A school's share of the difference in one indicator (of S squared, 0 to 1), on which side it lies, and whether it
-    is private: the county cannot act on it as on its own."""
+    """A school's share of the difference in one indicator (of S squared, 0 to 1), its value in parts of the county's
+    mean (`times`), and whether it is private: the county cannot act on it as on its own."""
 
     school: str
     share: float
-    value: float
-    above: bool
+    times: float
     private: bool
+
+    @property
+    def above(self) -> bool:
+        """Whether it lies above the mean."""
+        return self.times > 1
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ class Obstacle:
     lift: Lift | None = None
     schools: tuple[Finding, ...] = field(default=())  # of a computed item: the schools that fall short
     tally: Tally | None = None
+    plural: bool = False  # what is short is told in the plural: teachers are, floor area is
 
     @property
     def alone(self) -> bool:
@@ -136,6 +141,11 @@ class Obstacle:
         assert self.cv is not None
         assert self.cv.target is not None
         return self.eased is not None and holds(self.eased, self.cv.target, Sense.AT_MOST)
+
+    @property
+    def pupils(self) -> float:
+        """The pupils of the schools that miss their rule and lie below this floor."""
+        return sum(shortfall.pupils for shortfall in self.breaking)
 
     @property
     def missing(self) -> int:
@@ -193,6 +203,16 @@ def _enough(case: Case, floor: Finding, rule: Finding | None, per: float, missin
     return needed if needed < missing else None
 
 
+def failing(case: Case) -> list[Finding]:
+    """Return the school rules that are not met and may be shown, fewest floors met first, primary before junior."""
+    rules = [
+        rule
+        for rule in case.now.where(kind=Kind.SCHOOL_RULE, verdict=Verdict.NOT_MET)
+        if rule.stage in case.stage_ids and case.may_show(rule.school, rule.stage)
+    ]
+    return sorted(rules, key=lambda rule: (case.stage_ids.index(rule.stage or ""), rule.value or 0.0, rule.id))
+
+
 def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> list[Driver]:
     """Return the schools by their share of the difference, largest first; none where one is hidden."""
     when = year or case.year
@@ -203,8 +223,8 @@ def drivers(case: Case, stage: str, indicator: str, year: int | None = None) -> 
     pulling = []
     for code, run_by in schools.iter_rows():
         measured = case.measured.school(when, stage, indicator, code)
-        if measured and measured.share is not None and measured.value is not None and mean is not None:
-            pulling.append(Driver(code, measured.share, measured.value, measured.value > mean, run_by == PRIVATE))
+        if measured and measured.share is not None and measured.value is not None and mean:
+            pulling.append(Driver(code, measured.share, measured.value / mean, run_by == PRIVATE))
     return sorted(pulling, key=lambda driver: (-driver.share, driver.school))
 
 
@@ -249,7 +269,8 @@ def _indicators(case: Case) -> list[Obstacle]:
                 weight += weights["cv"] * wording.emphasis()["near"]
             finding = cv if over and cv else breaking[0].finding
             leaders = leading(drivers(case, stage, indicator)) if over else ()
-            obstacle = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders)
+            plural = case.standard.indicators[indicator].per != 1
+            obstacle = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders, plural=plural)
             obstacle_list.append(obstacle if case.public or not over else _what_if(case, obstacle, stage, indicator))
     return obstacle_list
 

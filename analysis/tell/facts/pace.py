@@ -74,6 +74,13 @@ def paces(case: Case) -> list[Pace]:
     return pace_list
 
 
+def compared(case: Case) -> list[Pace]:
+    """Return the paces of the coefficients that the first year already had, where there is a year before this one."""
+    lines = paces(case)
+    first = min((line.first for line in lines), default=case.year)
+    return [line for line in lines if line.first == first != case.year] if case.before is not None else []
+
+
 def _recent(series: dict[int, float], year: int) -> float | None:
     """Return the change since the year before where it is a fall that counts."""
     if year - 1 not in series:

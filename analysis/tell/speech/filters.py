@@ -19,6 +19,7 @@ from analysis.tables import Verdict
 from analysis.tell.case.setting import Setting, once
 from analysis.tell.findings import Finding
 from analysis.tell.language import escape, numbers, wording
+from analysis.tell.language.document_numbers import document_number
 from analysis.tell.speech.templates import BLANK, FILTERS, code_of, environment_of, tidy
 
 VERDICT_CLASS: dict[str, str] = {
@@ -241,10 +242,40 @@ class Voice:
             return self._safe(label(self.setting.standard_of(finding), finding.item, self.lang))
         return self._safe(label(self.standard, finding, self.lang))
 
+    def document(self, text: str) -> Markup:
+        """Print a document with its number as the language has it: 教督〔2017〕6号, Jiaodu [2017] No. 6."""
+        return self._safe(document_number(text, self.lang))
+
     def breach(self, finding: Finding) -> Markup:
         """Print what is so where a veto is not met; nothing for what is no veto."""
         item = self.setting.standard_of(finding).items.get(finding.item)
         return self._safe(item.breach.text(self.lang)) if item and item.breach else Markup("")
+
+    def unmet(self, finding: Finding) -> Markup:
+        """Print what is so where an item is not met: as its standard words it, else that it is not met."""
+        item = self.setting.standard_of(finding).items.get(finding.item)
+        if item is not None and item.unmet:
+            return self._safe(item.unmet.text(self.lang))
+        return self._safe(wording.word("labels", "unmet", self.lang).format(name=self._name(finding)))
+
+    def measure(self, finding: Finding) -> Markup:
+        """Print what is to be done about an item that is not met: as its standard words it, else to do what it asks."""
+        item = self.setting.standard_of(finding).items.get(finding.item)
+        said = item.measure.text(self.lang) if item and item.measure else wording.word("labels", "measure", self.lang)
+        return self._safe(said)
+
+    def _name(self, finding: Finding) -> str:
+        return label(self.setting.standard_of(finding), finding.item, self.lang)
+
+    def shared(self, finding: Finding) -> bool:
+        """Return whether a finding's value is a share, whose distances are points of a percentage."""
+        unit = numbers.unit_of(finding, self.setting.standard_of(finding))
+        return unit == "share" and finding.kind not in numbers.RATES
+
+    def term(self, indicator: str) -> Markup:
+        """Print an indicator's name in full, within a sentence."""
+        entry = self.standard.indicators[indicator]
+        return self._safe((entry.term or entry.label).text(self.lang))
 
     def short(self, indicator: str) -> Markup:
         """Print an indicator's short name."""

@@ -9,6 +9,9 @@ from verification.checked.shown import Shown
 #: Each table of tables.yml by the function that works it out.
 TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "fields": items.fields,
+    "basics": resources.basics,
+    "resources": resources.overview,
+    "failing": resources.failing,
     "coefficients": resources.coefficients,
     "summary": resources.summary,
     "schools": resources.schools,

@@ -6,8 +6,10 @@ from verification import numbers
 from verification.checked.expected.base import Row, count, form
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, word
+from verification.raw.tables import Row as RawRow
 from verification.worked import movers
 from verification.worked.finding import Finding
+from verification.worked.shortfalls import Shortfall, shortfalls
 from verification.worked.stages import STAGES
 from verification.worked.trend import Pace
 
@@ -124,6 +126,98 @@ def improvement(s: Shown, _: dict[str, str]) -> list[Row]:
         }
         rows.append(row | {"reached": _reached(s, one, found)})
     return rows
+
+
+def basics(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Schools by type, with where they lie, who is private, pupils, classes and teachers; last all of them."""
+    held = list({row["school"]: row for row in s.case.county.rows("schools", s.case.year)}.values())
+    kinds = dict.fromkeys(row["school_type"] for row in held)
+    parts = [
+        (s.standard.word("school_types", kind, s.lang), [r for r in held if r["school_type"] == kind]) for kind in kinds
+    ]
+    rows = []
+    for name, mine in (*parts, (word("cells", "all", s.lang), held)):
+        row = {
+            "type": form(name),
+            "schools": count(len(mine)),
+            "private": count(sum(r["run_by"] == "private" for r in mine)),
+        }
+        row |= {f"area {area}": count(sum(r["settlement"] == area for r in mine)) for area in s.standard.words["areas"]}
+        for what in ("pupils", "classes", "teachers"):
+            known = [value for r in mine for value in _of_school(r, what)]
+            row[what] = count(sum(known, Fraction(0))) if known else blank(s.lang)
+        rows.append(row)
+    return rows
+
+
+def _of_school(row: RawRow, what: str) -> list[Fraction]:
+    """Return what a school reports, whole where it does, else by stage."""
+    whole = row.get(what)
+    each = [row.get(f"{what}_{stage}") for stage in STAGES] if whole is None else [whole]
+    return [value for value in each if value is not None]
+
+
+def overview(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Each indicator with both stages side by side: floor, schools below it, mean, coefficient, the year before."""
+    moved = {(one.stage, one.indicator): one for one in movers.moved(s.case)}
+    return [
+        {"indicator": form(s.standard.name(name, s.lang, short=True))}
+        | {f"{told} {stage}": said for stage in STAGES for told, said in _of_stage(s, stage, name, moved).items()}
+        for name in s.standard.indicators
+    ]
+
+
+def _of_stage(s: Shown, stage: str, name: str, moved: dict[tuple[str, str], movers.Moved]) -> Row:
+    floors = [one for one in s.case.now.schools(f"floor_{name}", stage) if one.verdict in ("met", "not_met")]
+    cv = s.case.finding(f"resources.cv_{name}.{stage}")
+    told = {key: blank(s.lang) for key in ("floor", "below", "mean", "cv", "before")}
+    if floors:
+        short = sum(one.verdict == "not_met" for one in floors)
+        told |= {"floor": s.target(floors[0]), "below": Said(f"{short}/{len(floors)}", Kind.WORKED, Fraction(short))}
+    found = s.case.now.coefficients.get((name, stage))
+    if found is not None:
+        entry = s.standard.indicators[name]
+        mean = found.mean * Fraction(str(entry["per"]))
+        told["mean"] = Said(numbers.places(mean, entry["decimals"]), Kind.WORKED, mean)
+    if cv is not None:
+        told["cv"] = s.value(cv)
+    past = moved.get((stage, name))
+    if past is not None:
+        told["before"] = Said(numbers.places(past.before, 2), Kind.WORKED, past.before)
+    return told
+
+
+def failing(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Each school that misses its rule, with what it has and lacks of the indicators below their floors."""
+    short = {
+        (stage, one.finding.school, name): one
+        for stage in STAGES
+        for name in s.standard.indicators
+        for one in shortfalls(s.case, stage, name)
+    }
+    rows = []
+    for stage in STAGES:
+        pupils = {one.school: one.pupils or Fraction(0) for one in s.case.now.inside(stage)}
+        for rule in s.case.now.schools("school_rule", stage):
+            if rule.verdict == "not_met":
+                cells = {
+                    f"ind {name}": _lacks(s, short.get((stage, rule.school, name))) for name in s.standard.indicators
+                }
+                name = form(s.words.school(rule.school))
+                rows.append(
+                    {"stage": form(s.standard.word("stages", stage, s.lang)), "school": name}
+                    | {"pupils": count(pupils[rule.school], Kind.TRACED), **cells}
+                )
+    return rows
+
+
+def _lacks(s: Shown, one: Shortfall | None) -> Said:
+    if one is None or one.finding.value is None:
+        return Said("", Kind.FORM)
+    entry = s.standard.indicators[one.finding.item.removeprefix("floor_")]
+    lacks = word("cells", "lacks", s.lang).format(amount=s.amount(one.missing, entry["unit"]))
+    has = s.number(one.finding, one.finding.value)
+    return Said(word("cells", "with_unit", s.lang).format(name=has, unit=lacks), Kind.WORKED)
 
 
 def scope(s: Shown, _: dict[str, str]) -> list[Row]:

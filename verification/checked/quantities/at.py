@@ -40,10 +40,13 @@ class At:
         told = self._told()
         if told:
             return told[0]
+        if (row := self._row("stage")) is not None:
+            return row
         for word, id in self.words.groups["stage"].items():
             if word in self.block.part.lower() or word in self.block.after.lower():
                 return id
-        return self._where_short()
+        named = re.findall(self.words.slot("stage"), self._sentence)
+        return str(self.words.id("stage", named[-1])) if named else self._where_short()
 
     @property
     def _sentence(self) -> str:
@@ -52,12 +55,16 @@ class At:
             return re.split(r"\(\d\)", self.block.text[: self.found.start()])[-1]
         return re.split(r"。|(?<!\d)\. ", self.block.text[: self.found.start()])[-1]
 
+    @property
+    def _before(self) -> str:
+        """Return what its paragraph said before: what a sentence does not name, the last that did is about."""
+        return self.block.text[: self.found.start()]
+
     def _told(self) -> tuple[str, str] | None:
         """Return the stage and indicator that the sentence named last before, where it named both together."""
-        sentence = self._sentence
         between = "" if self.words.lang == "zh" else "[^,;]{0,40}?"
         pattern = f"(?P<s>{self.words.slot('stage')}){between}(?P<i>{self.words.slot('ind')})"
-        found = list(re.finditer(pattern, sentence))
+        found = list(re.finditer(pattern, self._sentence)) or list(re.finditer(pattern, self._before))
         if not found:
             return None
         return self.words.id("stage", found[-1]["s"]), self.words.id("ind", found[-1]["i"])
@@ -74,6 +81,11 @@ class At:
             raise LookupError("no stage")
         return found.pop()
 
+    def _row(self, kind: str) -> str | None:
+        """Return the stage or the indicator that the problem of a table's row names."""
+        found = re.search(self.words.slot(kind), self.block.after) if self.block.kind == "cell" else None
+        return str(self.words.id(kind, found[0])) if found else None
+
     @property
     def indicator(self) -> str:
         """Return the indicator of the sentence."""
@@ -83,6 +95,8 @@ class At:
         told = self._told()
         if told is not None:
             return told[1]
+        if (row := self._row("ind")) is not None:
+            return row
         for kind in ("ind", "thing"):
             named = re.findall(self.words.slot(kind), self._sentence)
             if named:
@@ -103,7 +117,10 @@ class At:
     @property
     def subject(self) -> str:
         """Return subject and grade as ids have them."""
-        return str(self.said["subject"])
+        if "subject" in self.said:
+            return str(self.said["subject"])
+        named = re.findall(self.words.slot("subject"), self._before)
+        return str(self.words.id("subject", named[-1]))
 
     @property
     def school(self) -> str:

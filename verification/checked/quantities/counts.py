@@ -87,6 +87,8 @@ def tally(at: At, what: str, item: str = "") -> Said:
         return count(known[what])
     if what == "share":
         return Said(numbers.percent(Fraction(met, len(found)), Fraction(1), "at_least"))
+    if what == "unmet":
+        return count(over if classes and all("over" in one.told for one in found) else len(found) - met)
     unmet = {one.school for one in found if one.verdict == "not_met"}
     return count({"all": len(found), "met": met, "places": len(unmet)}[what])
 
@@ -202,7 +204,11 @@ def left_out(at: At) -> Said:
     """Return how many schools the scope leaves out for a reason."""
     places = at.case.now.places
     inside = {one.school for one in places if not one.out}
-    return count(len({one.school for one in places if one.out == at.said["reason"]} - inside))
+    return count(len({one.school for one in places if one.out == _reason(at)} - inside))
+
+
+def _reason(at: At) -> str:
+    return str(at.said.get("reason") or at.said["left"])
 
 
 def left_out_others(at: At) -> Said:
@@ -237,18 +243,18 @@ ALL: dict[str, Quantity] = {
 
 
 def rule_moved(at: At, which: str) -> bool:
-    """Whether more schools of a stage meet the rule than the year before, or fewer."""
+    """Whether more schools of a stage meet the rule than the year before, fewer, or as many (stayed)."""
     now, before = (
         sum(one.verdict == "met" for one in at.year(year).schools("school_rule", at.stage)) for year in ("", "before")
     )
-    return now > before if which == "rose" else now < before
+    return {"rose": now > before, "fell": now < before, "stayed": now == before}[which]
 
 
 def are_left_out(at: At) -> bool:
     """Whether the named schools are those that the scope leaves out for a reason."""
     places = at.case.now.places
     inside = {one.school for one in places if not one.out}
-    return {one.school for one in places if one.out == at.said["reason"]} - inside == set(at.said["schools"])
+    return {one.school for one in places if one.out == _reason(at)} - inside == set(at.said["schools"])
 
 
 CLAIMS: dict[str, Claim] = {

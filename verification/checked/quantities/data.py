@@ -45,6 +45,16 @@ def cell(at: At, which: str) -> Said:
     raise LookupError(f"no such cell in {file}")
 
 
+def cell_told(at: At, which: str) -> Said:
+    """Return what some corrected cell said (`old`) or is corrected to (`new`), or what set some row aside."""
+    printed, tables = at.found["v" if which == "aside" else which], _tables(at)
+    if which == "aside":
+        held = [str(one[one["negative"][0]]) for table in tables for one in table.aside if one.get("negative")]
+    else:
+        held = [old if which == "old" else new for table in tables for _, _, old, new, fixed in table.mended if fixed]
+    return Said(printed if printed in held else "|".join(held), Kind.TRACED)
+
+
 def ledger(at: At, *states: str) -> Said:
     """Return how many lines of the ledger are in some states."""
     return count(sum(one.state in states for one in lines(at.case).values()))
@@ -61,4 +71,11 @@ def gone(at: At, which: str) -> Said:
     return Said(str(min(year for year in at.case.years if year > last)), Kind.TRACED)
 
 
-ALL: dict[str, Quantity] = {"rows": rows, "row": row, "cell": cell, "ledger": ledger, "gone": gone}
+ALL: dict[str, Quantity] = {
+    "rows": rows,
+    "row": row,
+    "cell": cell,
+    "cell_told": cell_told,
+    "ledger": ledger,
+    "gone": gone,
+}

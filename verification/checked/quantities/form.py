@@ -105,13 +105,16 @@ def rate_limit(at: At) -> Said:
     return Said(numbers.places(target, 2), Kind.RULE, target)
 
 
-ROMAN = {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"}
+ROMAN = {
+    "zh": {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"},
+    "en": {1: "I", 2: "II", 3: "III", 4: "IV"},
+}
 
 
 def level_target(at: At) -> Said:
     """Return the level asked for."""
     target = at.case.standard.at(at.case.standard.data["monitoring"]["level"]["values"], at.case.now.day)
-    return Said(ROMAN[int(target or 0)], Kind.RULE, target)
+    return Said(ROMAN[at.case.lang][int(target or 0)], Kind.RULE, target)
 
 
 def item_value(at: At) -> Said:
@@ -127,8 +130,13 @@ def item_value(at: At) -> Said:
 
 def item_target(at: At) -> Said:
     """Return the target of a county item."""
-    target = at.case.standard.at(at.case.standard.items[at.said["item"]]["target"]["values"], at.case.now.day)
-    unit = at.case.standard.items[at.said["item"]]["target"]["unit"]
+    return target_of(at, str(at.said["item"]))
+
+
+def target_of(at: At, item: str) -> Said:
+    """Return the target of an item as it is told."""
+    target = at.case.standard.at(at.case.standard.items[item]["target"]["values"], at.case.now.day)
+    unit = at.case.standard.items[item]["target"]["unit"]
     found = target or Fraction(0)
     return Said(numbers.part(found) if unit == "share" else numbers.trimmed(numbers.places(found, 1)), Kind.RULE)
 

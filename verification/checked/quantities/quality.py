@@ -21,7 +21,7 @@ def _of(at: At, item: str) -> Finding:
 def level(at: At) -> Said:
     """Return a level of the national monitoring."""
     one = _of(at, "level")
-    return Said(ROMAN[int(one.value or 0)], Kind.TRACED, one.value)
+    return Said(ROMAN[at.case.lang][int(one.value or 0)], Kind.TRACED, one.value)
 
 
 def level_short(at: At) -> Said:
@@ -85,7 +85,9 @@ def again(at: At, which: str) -> Said:
                 if which == "year":
                     return Said(str(year), Kind.TRACED)
                 found = row[which]
-                return Said(ROMAN[int(found)] if which == "level" else numbers.places(found, 2), Kind.TRACED)
+                return Said(
+                    ROMAN[at.case.lang][int(found)] if which == "level" else numbers.places(found, 2), Kind.TRACED
+                )
     raise LookupError("no round before")
 
 

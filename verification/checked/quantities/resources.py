@@ -67,6 +67,10 @@ def _amount(at: At, total: int) -> Said:
 def missing(at: At, which: str = "all") -> Said:
     """Return what schools lack together up to the floor, what one lacks, or what suffices for the rule."""
     found = shortfalls.shortfalls(at.case, at.stage, at.indicator)
+    if which == "asked":
+        breaking = [one for one in found if one.breaks]
+        enough = [one.enough for one in breaking]
+        return _money(at, [one.missing for one in breaking] if None in enough else [one or 0 for one in enough])
     if which == "one":
         return _money(at, [one.missing for one in found if one.finding.school == at.school])
     if which == "enough":
@@ -148,6 +152,14 @@ def moved(at: At, which: str) -> Said:
         "all": found,
     }
     return count(len(known[which]))
+
+
+def limits_of(at: At, which: str) -> Said:
+    """Return as `limits`, of the stage that the sentence begins with."""
+    said = re.split(r"。", at.block.text[: at.found.start()])[-1]
+    stage = next(id for word, id in at.words.groups["stage"].items() if word in said)
+    found = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.stage == stage]
+    return count(sum(one.verdict == {"over": "not_met", "met": "met"}[which] for one in found))
 
 
 def limits(at: At, which: str) -> Said:
@@ -289,6 +301,7 @@ ALL: dict[str, Quantity] = {
     "worked_along": worked_along,
     "moved": moved,
     "limits": limits,
+    "limits_of": limits_of,
     "limits_told": limits_told,
     "limits_more": limits_more,
     "pace": pace,

@@ -1,5 +1,6 @@
 """The first page: the verdict and its reason, what changed, what matters most, what the reader can rely on."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from analysis import ids
@@ -8,8 +9,10 @@ from analysis.tables import FIELDS, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
+from analysis.tell.facts.duty import Duty, duties, next_round
 from analysis.tell.facts.hanging import Hanging, hanging
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
+from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.plan_summary import PlanSummary, plan_summary
 from analysis.tell.facts.rates import highest
 from analysis.tell.facts.record import Predecessor, Record, predecessors, record
@@ -36,11 +39,28 @@ class FieldCard:
 
 @dataclass(frozen=True)
 class Risk:
-    """Something that is met, but near its limit: kind cv, school or rate."""
+    """Something that is met, but near its limit: kind cv, school or rate; of a rate the year of the next test."""
 
     kind: str
     finding: Finding
     schools: tuple[str, ...] = ()
+    tested: int | None = None
+
+
+@dataclass(frozen=True)
+class Moves:
+    """How many coefficients fell, rose, or did neither since the year before."""
+
+    better: int
+    worse: int
+    same: int
+
+
+def moves(changes: list[Moved]) -> Moves:
+    """Return how many of the coefficients that two years have moved, and where."""
+    real = [change for change in changes if change.changed]
+    better = sum(change.difference < 0 for change in real)
+    return Moves(better, len(real) - better, len(changes) - len(real))
 
 
 def judged(case: Case, field: str | None = None) -> list[Finding]:
@@ -53,8 +73,9 @@ def judged(case: Case, field: str | None = None) -> list[Finding]:
     ]
 
 
-def _cards(case: Case) -> list[FieldCard]:
-    cards = []
+def cards(case: Case) -> list[FieldCard]:
+    """Return the fields that are judged, at a glance."""
+    field_cards = []
     for field in FIELDS:
         whole = case.now.whole(field)
         rows = judged(case, field)
@@ -62,7 +83,7 @@ def _cards(case: Case) -> list[FieldCard]:
             continue
         cvs = tuple(row for row in rows if row.kind == Kind.CV)
         recognition = next((row for row in rows if row.kind == Kind.RECOGNITION and row.value is not None), None)
-        cards.append(
+        field_cards.append(
             FieldCard(
                 finding=whole,
                 total=len(rows),
@@ -76,13 +97,7 @@ def _cards(case: Case) -> list[FieldCard]:
                 value=recognition,
             )
         )
-    return cards
-
-
-def _telling(changes: list[Moved]) -> list[Moved]:
-    """Return the changes that a first page tells first: those of a verdict or over a limit, else the largest."""
-    real = [change for change in changes if change.changed]
-    return [change for change in real if change.crossed or change.now.verdict == Verdict.NOT_MET] or real
+    return field_cards
 
 
 def risks(case: Case, most: int) -> list[Risk]:
@@ -99,7 +114,7 @@ def risks(case: Case, most: int) -> list[Risk]:
             who = tuple(each.school for each in leading(drivers(case, finding.stage, finding.indicator)))
             risk_parts.append((part, Risk("cv", finding, who)))
         elif finding.kind == Kind.RATE:
-            risk_parts.append((part, Risk("rate", finding)))
+            risk_parts.append((part, Risk("rate", finding, tested=next_round(case, finding.subject))))
     allowed = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
     for short in shortfalls(case):
         if short.allowed and short.part < allowed + near:
@@ -158,10 +173,12 @@ class Facts:
     """What the first page says.
 
     `deciding` names all that keeps the county from its verdict where it is little, `sums` counts it where it is much.
-    `absent` and `open` are those of `fields` with items without data or not decidable. `counted`, `changes`, `still`
-    and `retested` are told of the year `before`, out of `judged_changes`. `things` matter most; where nothing does,
-    `risks`, else `nearest` and `top_rates`. `aside`: rows that are set aside; `gaps`: levels without a result;
-    `hangs`: what is not sure and decides the whole.
+    `lacking` and `undecided` count items without data or not decidable, `absent` are the `fields` with some of the
+    first. `counted` and `moves`, out of `judged_changes`, are told of the year `before`, with what became of
+    coefficients over their limit (`moved_over`), that came within it (`moved_within`), or reach it first at their pace
+    (`soonest`), and of rounds of the monitoring (`retested`; `rates_moved`: some rate is another one). `things` matter
+    most; where nothing does, `risks`, else `nearest` and `top_rates`. `gaps`: levels without a result; `hangs`: what is
+    not sure and decides the whole.
     """
 
     overall: Finding
@@ -173,25 +190,28 @@ class Facts:
     total: int
     met: int
     unmet: int
+    undecided: int
+    lacking: int
     deciding: list[Obstacle]
     sums: Sums | None
     nearest: Finding | None
     top_rates: list[Finding]
     absent: list[FieldCard]
-    open: list[FieldCard]
     fields: list[FieldCard]
     before: int | None
     counted: list[Counted]
     uncounted: list[Counted]
-    changes: list[Moved]
+    moves: Moves
+    moved_over: list[Moved]
+    moved_within: list[Moved]
     judged_changes: list[Moved]
     uncompared: int
     singles: Singles | None
-    still: list[Moved]
+    soonest: Pace | None
     retested: list[Retested]
-    things: list[Obstacle]
+    rates_moved: bool
+    things: list[Duty]
     risks: list[Risk]
-    aside: list[Finding]
     plan: PlanSummary | None
     coverage: Coverage
     gaps: list[Finding]
@@ -207,9 +227,12 @@ def facts(case: Case) -> Facts:
     changes = moved(case)
     cvs = [row for row in rows if row.kind == Kind.CV and row.indicator and row.value is not None and row.target]
     rates = [row for row in rows if row.kind == Kind.RATE and row.verdict == Verdict.MET]
-    fields = _cards(case)
+    fields = cards(case)
     few = len(obstacles(case)) <= rule["deciding"]
     most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
+    again = [test for test in retested(case) if test.failing][:most]
+    over = [change for change in changes if change.changed and change.now.verdict == Verdict.NOT_MET]
+    by_verdict = Counter(row.verdict for row in rows)
     return Facts(
         overall=overall,
         aim=wording.aim(case.standard, case.lang),
@@ -218,8 +241,10 @@ def facts(case: Case) -> Facts:
         predecessors=predecessors(case),
         rule=case.standard.school_rule is not None,
         total=len(rows),
-        met=sum(row.verdict == Verdict.MET for row in rows),
-        unmet=sum(row.verdict == Verdict.NOT_MET for row in rows),
+        met=by_verdict[Verdict.MET],
+        unmet=by_verdict[Verdict.NOT_MET],
+        undecided=by_verdict[Verdict.UNDECIDABLE],
+        lacking=by_verdict[Verdict.NO_DATA],
         deciding=obstacles(case) if few else [],
         sums=None if few else _sums(case),
         nearest=max(cvs, key=lambda obstacle: ((obstacle.value or 0) / (obstacle.target or 1), obstacle.id))
@@ -227,22 +252,21 @@ def facts(case: Case) -> Facts:
         else None,
         top_rates=highest(rates),
         absent=[field for field in fields if field.absent],
-        open=[field for field in fields if field.open],
         fields=fields,
         before=case.before,
         counted=[stage for stage in counted(case) if stage.comparable],
         uncounted=[stage for stage in counted(case) if stage.schools_before and not stage.comparable],
-        changes=_telling(changes)[:most],
+        moves=moves(changes),
+        moved_over=over[:most],
+        moved_within=[change for change in changes if change.crossed and change.now.verdict == Verdict.MET][:most],
         judged_changes=changes,
         uncompared=uncompared(case),
         singles=singles(case),
-        still=[change for change in changes if not change.changed and change.now.verdict == Verdict.NOT_MET][:most],
-        retested=[test for test in retested(case) if test.failing][:most],
-        things=most_important(obstacles(case), rule["things"]),
+        soonest=_soonest(case) if few else None,
+        retested=again,
+        rates_moved=any(test.rate is not None and not test.same_rate for test in again),
+        things=_things(case, rule["things"]),
         risks=[] if obstacles(case) else risks(case, rule["things"]),
-        aside=[
-            row for row in rows if row.kind == Kind.ROWS_SET_ASIDE and row.verdict == Verdict.NO_DATA and row.reason
-        ],
         plan=plan_summary(case),
         coverage=coverage(case),
         gaps=[
@@ -252,3 +276,14 @@ def facts(case: Case) -> Facts:
         ],
         hangs=[hung for hung in hanging(case) if hung.decides],
     )
+
+
+def _things(case: Case, most: int) -> list[Duty]:
+    chosen = most_important(obstacles(case), most)
+    return [duty for duty in duties(case) if duty.obstacle in chosen]
+
+
+def _soonest(case: Case) -> Pace | None:
+    """Return the coefficient over its limit that reaches it first at its pace, where one does."""
+    reaching = [line for line in paces(case) if line.finding.verdict == Verdict.NOT_MET and line.reached]
+    return min(reaching, key=lambda line: (line.reached or 0, line.finding.id), default=None)

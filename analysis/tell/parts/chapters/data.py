@@ -1,242 +1,54 @@
-"""Data and method: what the report rests on, what was set aside and why, how it was computed."""
+"""Data: what the report rests on, what was corrected or set aside and why."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
-import polars as pl
-
-import analysis
 from analysis import ids
-from analysis.clean.checks import checks, value_rules
-from analysis.read.fields import table
 from analysis.standards.model import Monitoring
-from analysis.tables import Field, Kind
+from analysis.tables import Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.coverage import Coverage, corrected, coverage, mended
+from analysis.tell.facts.cells import Aside, Mended, mended_cells, rows_aside
+from analysis.tell.facts.coverage import Coverage, corrected, coverage
 from analysis.tell.facts.hanging import Hanging, hanging
-from analysis.tell.facts.rates import OwnRate, rates
-from analysis.tell.facts.versions import versions
 from analysis.tell.facts.visits import visits
 from analysis.tell.findings import Finding
-from analysis.tell.language import wording
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A cell whose text was mended by a rule of reading, or corrected by an entry in the register of corrections.
-
-    `school` is whose row it is, empty where it is no school's; `why` what the entry says. The public isn't told these
-    and the texts (empty): they may name a school, or be a figure of a tiny one.
-    """
-
-    file: str
-    row: int
-    column: str
-    before: str
-    after: str
-    school: str
-    why: str
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A row that was set aside, and what is wrong with it."""
-
-    file: str
-    row: int
-    name: str
-    reasons: list[str]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """How many schools in scope lack an indicator."""
-
-    stage: str
-    indicator: str
-    id: str
-    count: int
-
-
-@dataclass(frozen=True)
-class Weights:
-    """How much a pupil of each level weighs where a school of this type shares its assets."""
-
-    type: str
-    levels: list[dict[str, str]]
-
-
-def _weights(case: Case) -> list[Weights]:
-    present = set(case.rows.filter("in_scope")["school_type"].to_list())
-    return [
-        Weights(name, [{"level": level, "weight": f"{weight:g}"} for level, weight in levels.items()])
-        for name, levels in case.standard.school_types.items()
-        if len(levels) > 1 and name in present
-    ]
-
-
-def _header(name: str, column: str) -> str:
-    """Return the header of a column as statistics print it; what is no column stays as it is."""
-    column_entry = table(name).columns.get(column)
-    return column_entry.zh if column_entry else column
-
-
-def _mended(case: Case, chosen: pl.Expr) -> list[Mended]:
-    notices = case.records.notices.filter((pl.col("year") == case.year) & mended() & chosen)
-    listed = notices.select("table", "file", "row", "column", "before", "after").head(
-        wording.emphasis()["listed"]["cells"]
-    )
-    if case.public:
-        return [
-            Mended(file, row, _header(name, column), "", "", "", "") for name, file, row, column, *_ in listed.rows()
-        ]
-    return [
-        Mended(
-            file,
-            row,
-            _header(name, column),
-            before,
-            after,
-            _school_of(case, name, file, row),
-            case.why(file, before, after),
-        )
-        for name, file, row, column, before, after in listed.iter_rows()
-    ]
-
-
-def _school_of(case: Case, name: str, file: str, row: int) -> str:
-    """Return the code of the school that a row of a source is about, empty where it is none's."""
-    rows = case.records.frames()[name]
-    of = rows.filter((pl.col("file") == file) & (pl.col("row") == row)) if "school" in rows.columns else rows.clear()
-    return next(iter(of["school"].drop_nulls()), "") if of.height else ""
-
-
-def _name(name: str, cells: str) -> str:
-    """Return what the raw row gives as the school's name, empty where the table has none."""
-    column = table(name).columns.get("name")
-    printed: dict[str, str] = json.loads(cells)
-    return next((printed[header] for header in (column.headers if column else ()) if printed.get(header)), "")
-
-
-def _aside(case: Case) -> list[Aside]:
-    """Return the rows that were set aside, with the sentence of each check that they break.
-
-    The public isn't told the text of a cell that set a row aside: it may be a figure of one tiny school.
-    """
-    place = ["table", "file", "sheet", "row"]
-    rows = case.records.quarantine.filter(pl.col("year") == case.year).head(wording.emphasis()["listed"]["cells"])
-    errors = [check.id for check in checks().values() if check.severity == "error"]
-    notices = case.records.notices.filter(pl.col("rule").is_in(errors)).unique(maintain_order=True)
-    aside = []
-    for name, file, _, row, cells, rules, faults in (
-        rows.select(*place, "cells", "rules")
-        .join(
-            notices.group_by(place).agg(pl.struct("rule", "column", "before")), on=place, how="left", nulls_equal=True
-        )
-        .iter_rows()
-    ):
-        cell = {fault["rule"]: fault for fault in faults or []}
-        reasons = []
-        for rule in rules:
-            if rule in errors:
-                notice = cell.get(rule, {"column": None, "before": None})
-                columns = case.word("lists", "between").join(
-                    _header(name, part) for part in (notice["column"] or "").split(",") if part
-                )
-                before = "…" if case.public else notice["before"]
-                reasons.append(checks()[rule].sentence(case.lang, column=columns, before=before))
-        aside.append(Aside(file, row, "" if case.public else _name(name, cells), reasons))
-    return aside
-
-
-def _values(case: Case) -> list[Aside]:
-    """Return the values that were set aside, each with the sentence of its check, as `_aside` does with rows."""
-    notices = case.records.notices.filter((pl.col("year") == case.year) & pl.col("rule").is_in(value_rules())).head(
-        wording.emphasis()["listed"]["cells"]
-    )
-    values = []
-    for notice in notices.iter_rows(named=True):
-        columns = case.word("lists", "between").join(
-            _header(notice["table"], part) for part in notice["column"].split(",")
-        )
-        before = "…" if case.public else notice["before"]
-        reason = checks()[notice["rule"]].sentence(case.lang, column=columns, before=before)
-        values.append(Aside(notice["file"], notice["row"], "" if case.public else _school(case, notice), [reason]))
-    return values
-
-
-def _school(case: Case, notice: dict[str, Any]) -> str:
-    """Return the name of the school that a notice is about, "" where its table has none."""
-    rows = case.records.frames()[notice["table"]]
-    if "school" not in rows.columns:
-        return ""
-    codes = rows.filter((pl.col("file") == notice["file"]) & (pl.col("row") == notice["row"]))["school"].to_list()
-    named = case.records.schools.filter(pl.col("school").is_in(codes), year=case.year)["name"].drop_nulls().to_list()
-    return str(next(iter(named), ""))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on data and method says.
+    """What the chapter on data says.
 
-    `c` is what the statistics cover, `corrections` and `mended` the cells changed by entries and by rules, `aside` and
-    `values` what was set aside (rows, values), `missing` amounts by stage and indicator, `split` the weights of pupils;
+    `c` is what the statistics cover, `corrections` the cells changed by entries, `aside` the rows set aside;
     `verified` and `differing` count values of a field check; `judges_rates`: the standard limits difference rates;
-    `moved` is the least change that counts, None without a year before; `owns` are own tests with eta squared;
     `hangs`: what is not sure, and without which verdicts would be others.
     """
 
     c: Coverage
-    versions: dict[str, str]
     overall: Finding | None
     verified: int
     differing: int
     corrections: list[Mended]
-    mended: list[Mended]
     aside: list[Aside]
-    values: list[Aside]
-    missing: list[Missing]
-    split: list[Weights]
     monitoring: Monitoring | None
     judges_rates: bool
-    moved: float | None
-    weighting: str
-    cvs: bool
-    owns: list[OwnRate]
     hangs: list[Hanging]
-    version: str
+
+
+def monitored(case: Case) -> Monitoring | None:
+    """Return how the standard reads the national monitoring, where the county has results of it."""
+    known = any(finding.data_year for finding in case.now.where(kind=Kind.LEVEL))
+    return case.standard.monitoring if known else None
 
 
 def facts(case: Case) -> Facts:
-    """Return what the chapter on data and method says."""
-    missing = []
-    for stage in case.stage_ids:
-        for indicator in case.standard.indicators:
-            count = case.measured.stage(case.year, stage, indicator, "missing")
-            if count:
-                missing.append(
-                    Missing(stage, indicator, ids.finding(Field.RESOURCES, ids.cv(indicator), stage), int(count))
-                )
-    monitored = any(finding.data_year for finding in case.now.where(kind=Kind.LEVEL))
+    """Return what the chapter on data says."""
     return Facts(
         c=coverage(case),
-        versions=versions(),
         overall=case.finding(ids.OVERALL),
         verified=visits(case).height,
         differing=visits(case).filter("differs").height,
-        corrections=_mended(case, corrected()),
-        mended=_mended(case, ~corrected()),
-        aside=_aside(case),
-        values=_values(case),
-        missing=missing,
-        split=_weights(case),
+        corrections=mended_cells(case, corrected()),
+        aside=rows_aside(case),
+        monitoring=monitored(case),
         judges_rates=case.standard.monitoring is not None,
-        monitoring=case.standard.monitoring if monitored else None,
-        moved=wording.emphasis()["moved"] if case.before else None,
-        weighting=case.standard.recognition.weighting if case.standard.recognition else "",
-        cvs=bool(case.now.where(kind=Kind.CV)),
-        owns=[own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
         hangs=hanging(case),
-        version=analysis.__version__,
     )

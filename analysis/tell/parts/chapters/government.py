@@ -7,21 +7,9 @@ import polars as pl
 from analysis import ids
 from analysis.judge.against_rows import CONTRADICTS
 from analysis.judge.evidence import LACK, listed
-from analysis.standards.basis import Label
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.obstacles import short_schools
-from analysis.tell.facts.tally import Tally, tally
 from analysis.tell.findings import Finding
-
-
-@dataclass(frozen=True)
-class Unmet:
-    """An item that is not met, with the schools that fall short where it is computed."""
-
-    finding: Finding
-    schools: tuple[Finding, ...]
-    tally: Tally | None
 
 
 def unproven(case: Case) -> list[Finding]:
@@ -33,9 +21,10 @@ def unproven(case: Case) -> list[Finding]:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on duties says: items by verdict, each with the schools that fall short; `total` are judged.
+    """What the section on duties says: items by verdict; `total` are judged, parts of so many `articles`.
 
-    Entry conditions by verdict; of those that are not met the vetoes apart, `breached`.
+    Entry conditions (`conditions` counts them without vetoes) by verdict; of those that are not met the vetoes apart,
+    `breached`.
 
     `unproven` are reported as met without evidence.
     """
@@ -43,9 +32,10 @@ class Facts:
     whole: Finding | None
     total: int
     met: list[Finding]
-    unmet: list[Unmet]
+    unmet: list[Finding]
+    articles: int
     entry: list[Finding]
-    steps: tuple[Label, ...]
+    conditions: int
     entry_met: list[Finding]
     entry_unmet: list[Finding]
     breached: list[Finding]
@@ -69,13 +59,10 @@ def facts(case: Case) -> Facts:
         whole=case.now.whole("government"),
         total=sum(ids.judged(item.item, item.field, item.school, item.verdict) for item in items),
         met=met,
-        unmet=[
-            Unmet(item, short_schools(case, item), tally(case, item))
-            for item in items
-            if item.verdict == Verdict.NOT_MET
-        ],
+        unmet=[item for item in items if item.verdict == Verdict.NOT_MET],
+        articles=len({case.standard.items[item.item].number for item in items}),
         entry=entry,
-        steps=case.standard.steps,
+        conditions=sum(not case.standard.veto(finding.item) for finding in entry),
         entry_met=[finding for finding in entry if finding.verdict == Verdict.MET],
         entry_unmet=[finding for finding in unfulfilled if not case.standard.veto(finding.item)],
         breached=[finding for finding in unfulfilled if case.standard.veto(finding.item)],

@@ -6,11 +6,13 @@ from analysis import ids
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
+from analysis.tell.facts.ledger import Ledger, ledger_of
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
 from analysis.tell.facts.record import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
+from analysis.tell.parts.figures.trends import has_trends
 
 #: Largest changes that are told one by one.
 LARGEST = 3
@@ -74,6 +76,9 @@ class Facts:
     """
 
     whole: Finding | None
+    overall: str
+    ledger: Ledger
+    has_trends: bool
     before: int | None
     better: list[Moved]
     worse: list[Moved]
@@ -112,6 +117,9 @@ def facts(case: Case) -> Facts:
     crossed = [change for change in real if change.crossed]
     return Facts(
         whole=case.now.whole("resources"),
+        overall=ids.OVERALL,
+        ledger=ledger_of(case),
+        has_trends=has_trends(case),
         before=case.before,
         better=[change for change in real if change.difference < 0],
         worse=[change for change in real if change.difference > 0],

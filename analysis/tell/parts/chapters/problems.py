@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from analysis import ids
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.ledger import Gone, Ledger, gone, ledger_of
-from analysis.tell.facts.obstacles import Obstacle, Shortfall, obstacles, shortfalls
+from analysis.tell.facts.obstacles import Obstacle, Shortfall, failing, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -24,16 +24,16 @@ class Total:
 class Facts:
     """What the chapter on problems says.
 
-    `allowed` are shortfalls within what the rule allows, `most` how many are named; `gone` schools have lines that
-    can't be judged any more.
+    `allowed` are shortfalls within what the rule allows, `most` how many are named; `has_failing`: some school that
+    misses its rule is shown; `unshown`: none is, though some do.
     """
 
     overall: Finding | None
     matters: list[Obstacle]
     most: int
     allowed: list[Shortfall]
-    ledger: Ledger
-    gone: list[Gone]
+    has_failing: bool
+    unshown: bool
     totals: list[Total]
 
 
@@ -58,7 +58,7 @@ def facts(case: Case) -> Facts:
             for shortfall in below
             if shortfall.allowed and case.may_show(shortfall.school, shortfall.finding.stage)
         ],
-        ledger=ledger_of(case),
-        gone=gone(case),
+        has_failing=bool(failing(case)),
+        unshown=not failing(case) and bool(case.now.where(kind=Kind.SCHOOL_RULE, verdict=Verdict.NOT_MET)),
         totals=totals if len(short) > 1 else [],
     )

@@ -1,86 +1,19 @@
-"""Quality: levels and rates of the national monitoring, what the county's own tests add, and the county's items."""
+"""Quality: levels and rates of the national monitoring, and the county's items."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.judge.against_rows import CONTRADICTS
-from analysis.tables import DECIDED, Kind, Verdict
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.rates import Decides, OwnRate, decides, highest, rates
-from analysis.tell.facts.school_effects import Test, effects
-from analysis.tell.facts.tally import Tally, tally
+from analysis.tell.facts.rates import highest, rates
 from analysis.tell.findings import Finding
-
-#: Why an own test is undecidable: too many scores at an end, or a few schools far from all others could turn it.
-CROWDED, TAILS = "scores_crowded", "tails_unknown"
-
-
-@dataclass(frozen=True)
-class Unmet:
-    """An item of the county that is not met, with what it counts where it is computed school by school."""
-
-    finding: Finding
-    tally: Tally | None
-
-
-@dataclass(frozen=True)
-class OwnTest:
-    """An own test beside the national result: what would decide it, and which schools lie apart (None: not told)."""
-
-    national: Finding | None
-    own: OwnRate
-    decides: Decides
-    test: Test | None
-
-    @property
-    def interval(self) -> bool:
-        """Whether the interval is known."""
-        return self.own.low is not None
-
-    @property
-    def reachable(self) -> bool:
-        """Whether more schools or pupils could decide it."""
-        return bool(self.decides.schools or self.decides.pupils)
-
-    @property
-    def apart(self) -> bool:
-        """Whether some school lies apart from the county's mean."""
-        return self.test is not None and bool(self.test.below or self.test.above)
-
-    def undecided(self, *reasons: str) -> bool:
-        """Return whether it is undecidable, for one of these reasons where some are given."""
-        finding = self.own.finding
-        return finding.verdict == Verdict.UNDECIDABLE and (not reasons or finding.reason in reasons)
-
-    @property
-    def against(self) -> bool:
-        """Whether the national result and the own test, both decided, point different ways."""
-        own, other = self.own.finding.verdict, self.national.verdict if self.national else ""
-        return own in DECIDED and other in DECIDED and own != other
-
-
-def _own_test(case: Case, national: Finding | None, own: OwnRate) -> OwnTest:
-    key = (own.finding.subject, own.finding.grade)
-    test = next((test for test in effects(case).tests if (test.subject, test.grade) == key), None)
-    return OwnTest(national, own, decides(case, own), test)
-
-
-def _repeated(tests: Iterable[Test]) -> tuple[str, ...]:
-    """Return the schools that lie below the county's mean in two tests or more, most often first."""
-    counts = Counter(school for test in tests for school in test.below)
-    return tuple(school for school, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if count > 1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on quality says: levels and national rates by verdict, quality items by verdict, own tests.
+    """What the section on quality says: levels and national rates by verdict, quality items by verdict.
 
-    `rate_met` has the highest first, `top_rates` all that share it; of `owns` the interval is `spanning` the limit,
-    clears it but for the `tails`, is `crowded`, or lies `within` or `beyond` it; more tests can decide those
-    `decidable`, not those `exhausted`, nor those of which `all_tested` schools there are; in those `apart` some school
-    lies apart from the mean, in those `alike` none; `alone` are own tests that can't be judged; `repeated` schools lie
-    below in several.
+    `rate_met` has the highest first, `top_rates` all that share it; `has_owns`: the county has tests of its own.
     """
 
     whole: Finding | None
@@ -91,34 +24,20 @@ class Facts:
     top_rates: list[Finding]
     assumed: bool
     untested: list[Finding]
-    unmet_items: list[Unmet]
+    unmet_items: list[Finding]
     met_items: list[Finding]
     absent_items: list[Finding]
     contradicted: list[Finding]
-    owns: list[OwnTest]
-    spanning: list[OwnTest]
-    tails: list[OwnTest]
-    crowded: list[OwnTest]
-    decidable: list[OwnTest]
-    all_tested: list[OwnTest]
-    exhausted: list[OwnTest]
-    within: list[OwnTest]
-    beyond: list[OwnTest]
-    against: list[OwnTest]
-    apart: list[OwnTest]
-    alike: list[OwnTest]
-    alone: list[Finding]
-    repeated: tuple[str, ...]
+    has_table: bool
+    has_owns: bool
 
 
 def facts(case: Case) -> Facts:
-    """Return what the chapter on quality says."""
+    """Return what the section on quality says."""
     levels = [finding for finding in case.now.where(kind=Kind.LEVEL) if finding.subject]
     national = [finding for finding in case.now.where(kind=Kind.RATE) if finding.subject]
     items = [finding for finding in case.now.where(field="quality", school=None) if finding.item in case.standard.items]
     met = [finding for finding in national if finding.verdict == Verdict.MET and finding.value is not None]
-    owns = [_own_test(case, tested, own) for tested, own in rates(case) if own]
-    open_ = [own for own in owns if own.undecided() and not own.undecided(CROWDED)]
     return Facts(
         whole=case.now.whole("quality"),
         low=[finding for finding in levels if finding.verdict == Verdict.NOT_MET],
@@ -128,22 +47,10 @@ def facts(case: Case) -> Facts:
         top_rates=highest(met),
         assumed=bool(case.standard.monitoring and case.standard.monitoring.assumed and any(levels)),
         untested=[finding for finding in levels if finding.verdict == Verdict.NO_DATA and finding.reason],
-        unmet_items=[Unmet(item, tally(case, item)) for item in items if item.verdict == Verdict.NOT_MET],
+        unmet_items=[item for item in items if item.verdict == Verdict.NOT_MET],
         met_items=[item for item in items if item.verdict == Verdict.MET],
         absent_items=[item for item in items if item.verdict == Verdict.NO_DATA],
         contradicted=[item for item in items if item.reason in CONTRADICTS.values()],
-        owns=owns,
-        spanning=[own for own in open_ if not own.undecided(TAILS)],
-        tails=[own for own in open_ if own.undecided(TAILS)],
-        crowded=[own for own in owns if own.undecided(CROWDED)],
-        decidable=[own for own in open_ if own.reachable],
-        all_tested=[own for own in open_ if not own.reachable and own.decides.all_tested],
-        exhausted=[own for own in open_ if not own.reachable and not own.decides.all_tested],
-        within=[own for own in owns if own.own.finding.verdict == Verdict.MET],
-        beyond=[own for own in owns if own.own.finding.verdict == Verdict.NOT_MET],
-        against=[own for own in owns if own.against],
-        apart=[own for own in owns if own.test and own.apart],
-        alike=[own for own in owns if own.test and not own.apart],
-        alone=[finding for finding in case.now.where(kind=Kind.RATE_OWN) if finding.verdict == Verdict.NOT_APPLICABLE],
-        repeated=_repeated(effects(case).tests),
+        has_table=bool(rates(case)),
+        has_owns=any(own for _, own in rates(case)),
     )

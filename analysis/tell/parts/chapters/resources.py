@@ -6,28 +6,10 @@ from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.obstacles import LIST, Driver, Shortfall, drivers, leading, shortfalls
+from analysis.tell.facts.obstacles import LIST, Shortfall, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.schools import weighing
-from analysis.tell.parts.figures.trends import has_trends
-
-
-@dataclass(frozen=True)
-class Failing:
-    """A school that misses the rule, with the indicators below their floors."""
-
-    school: str
-    rule: Finding
-    gaps: tuple[Shortfall, ...]
-
-
-@dataclass(frozen=True)
-class Over:
-    """A coefficient above its limit and the schools that drive it."""
-
-    finding: Finding
-    drivers: tuple[Driver, ...]
 
 
 @dataclass(frozen=True)
@@ -50,7 +32,8 @@ class Part:
 
 @dataclass(frozen=True)
 class StageFacts:
-    """One stage: `failing` as many as are named, `more` counts the others; `one` is the only school, if so.
+    """One stage: `met` of `total` schools meet the rule; `over` are coefficients above their limit, `only` the single
+    school, if so.
 
     `undecided` schools lack data; of those that are `open` a value is set aside.
     """
@@ -59,14 +42,11 @@ class StageFacts:
     id: str
     total: int
     met: int
-    failing: tuple[Failing, ...]
-    more: int
-    unmet: int
     allowed: tuple[Shortfall, ...]
     undecided: tuple[str, ...]
     open: tuple[str, ...]
     cvs: tuple[Finding, ...]
-    over: tuple[Over, ...]
+    over: tuple[Finding, ...]
     highest: Finding | None
     only: tuple[str, ...]
     partial: tuple[Partial, ...]
@@ -75,18 +55,8 @@ class StageFacts:
 
 
 def _stage(case: Case, stage: str) -> StageFacts:
-    named = wording.emphasis()["named"]
     rules = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
     short = shortfalls(case, stage)
-    failing = [
-        Failing(rule.school or "", rule, tuple(gap for gap in short if gap.school == rule.school))
-        for rule in rules
-        if rule.verdict == Verdict.NOT_MET and case.may_show(rule.school, stage)
-    ]
-    unmet = sum(rule.verdict == Verdict.NOT_MET for rule in rules)
-    failing.sort(
-        key=lambda finding: (finding.rule.value or 0, finding.gaps[0].part if finding.gaps else 1.0, finding.school)
-    )
     cvs = [finding for finding in case.now.where(kind=Kind.CV, stage=stage) if finding.indicator]
     within = [cv for cv in cvs if cv.verdict == Verdict.MET]
     schools = case.rows.filter(stage=stage, in_scope=True)["school"].to_list()
@@ -95,9 +65,6 @@ def _stage(case: Case, stage: str) -> StageFacts:
         id=ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage),
         total=len(schools),
         met=sum(rule.verdict == Verdict.MET for rule in rules),
-        failing=tuple(failing[:named]),
-        more=unmet - len(failing[:named]),
-        unmet=unmet,
         allowed=tuple(shortfall for shortfall in short if shortfall.allowed and case.may_show(shortfall.school, stage)),
         undecided=tuple(
             rule.school or ""
@@ -106,11 +73,7 @@ def _stage(case: Case, stage: str) -> StageFacts:
         ),
         open=tuple(rule.school or "" for rule in rules if rule.verdict == Verdict.UNDECIDABLE),
         cvs=tuple(cv for cv in cvs if cv.verdict in DECIDED),
-        over=tuple(
-            Over(cv, leading(drivers(case, stage, cv.indicator)))
-            for cv in sorted(cvs, key=lambda cv: cv.margin or 0.0)
-            if cv.verdict == Verdict.NOT_MET
-        ),
+        over=tuple(cv for cv in sorted(cvs, key=lambda cv: cv.margin or 0.0) if cv.verdict == Verdict.NOT_MET),
         highest=max(within, key=lambda cv: ((cv.value or 0) / (cv.target or 1), cv.id)) if within else None,
         only=tuple(schools) if len(schools) == 1 else (),
         composite=case.finding(ids.finding(Field.RESOURCES, ids.cv(COMPOSITE), stage)),
@@ -136,13 +99,14 @@ def _parts(case: Case, stage: str) -> tuple[Part, ...]:
 class Facts:
     """What the chapter on resources says, stage by stage.
 
-    `weighing` tells how schools weigh, `most` how many are named.
+    `weighing` is the indicator that weighs most, `weighed_unmet` whether it is an obstacle; `most` how many are named.
     """
 
     whole: Finding | None
     stages: list[StageFacts]
     weighing: str | None
-    has_trends: bool
+    weighed_unmet: bool
+    has_table: bool
     most: int
 
 
@@ -154,6 +118,7 @@ def facts(case: Case) -> Facts:
         weighing=weighing(case)
         if any(finding.value is not None for finding in case.now.where(kind=Kind.FLOOR))
         else None,
-        has_trends=has_trends(case),
+        weighed_unmet=any(obstacle.kind == "indicator" for obstacle in obstacles(case)),
+        has_table=bool(case.stage_ids),
         most=wording.emphasis()["listed"]["coefficients"],
     )

@@ -6,7 +6,7 @@ from analysis.judge.rounding import exact
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import moved
-from analysis.tell.facts.pace import Pace, paces
+from analysis.tell.facts.pace import Pace, compared
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, target, text, value
@@ -16,10 +16,8 @@ PACE = 3  # decimals
 
 def table(case: Case) -> Table | None:
     """Return one row per judged coefficient; None where there is no year before."""
-    if case.before is None:
-        return None
-    found_paces = paces(case)
-    first = min((line.first for line in found_paces), default=case.year)
+    lines = compared(case)
+    first = lines[0].first if lines else case.year
     columns = [
         Column("stage"),
         Column("indicator"),
@@ -32,7 +30,7 @@ def table(case: Case) -> Table | None:
         Column("reached"),
     ]
     before = {move.now.id: move.before.value for move in moved(case)}
-    rows = [_row(case, line, before.get(line.finding.id)) for line in found_paces if line.first == first != case.year]
+    rows = [_row(case, line, before.get(line.finding.id)) for line in lines]
     return make(case, "improvement", columns, rows, first=first)
 
 
