@@ -15,7 +15,7 @@ Array = npt.NDArray[np.float64]
 SIZE, CLASSES = "school_size", "class_size"
 COLUMNS: Schema = {
     "finding": pl.String, "item": pl.String, "school": pl.String, "stage": pl.String, "year": pl.Int32,
-    "now": pl.Float64, "value": pl.Float64, "target": pl.Float64, "probability": pl.Float64,
+    "now": pl.Float64, "value": pl.Float64, "target": pl.Float64, "probability": pl.Float64, "lacking": pl.Float64,
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def over(records: Records, standard: Standard, county: str, past: Past, ahead: F
             continue
         part = float((np.round(drawn[1:]) > row["target"]).mean())
         names = row["id"], row["item"], row["school"], row["stage"]
-        rows.append((*names, ahead.years[0], row["value"], value, row["target"], part))
+        rows.append((*names, ahead.years[0], row["value"], value, row["target"], part, max(value - row["target"], 0.0)))
     return pl.DataFrame(rows, schema=COLUMNS, orient="row")
 
 

@@ -5,10 +5,10 @@ One change of a series (of a logarithm, from one year to the next) is taken as
     change = mean + pull * apart + own + common + noise + slip this year - slip the year before
 
 `mean` is the same for all series and years; `apart` says how far a series lies from the others (of a logarithm), so
-that a `pull` below 0 brings them together; `own` is of a series and lasting, `common` of a year and the same for all series
-(which is why they err together), `noise` of one series and year. A `slip` is of one year and gone in the next (a number
-rounded, a form filled in late): where a rise is followed by a fall more often than chance would, that part of the noise
-does not add up over years.
+that a `pull` below 0 brings them together; `own` is of a series and lasting, `common` of a year and the same for all
+series (which is why they err together), `noise` of one series and year. A `slip` is of one year and gone in the next (a
+number rounded, a form filled in late): where a rise is followed by a fall more often than chance would, that part of
+the noise does not add up over years.
 
 Spreads of what changes from year to year are estimated from so few years that a prior of some years is added, and
 `common` is drawn from Student's t of as many degrees of freedom; `own` is drawn back towards nothing by what of the

@@ -13,13 +13,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from analysis import standards
 from analysis.clean.records import Records, of_frames
 from analysis.forecast.forecast import Outlook
 from analysis.forecast.futures import futures, past_of
-from analysis.forecast.judged import EXPECTED
 from analysis.measure import measure
 from analysis.sample import records
 from analysis.sample.nation import code_of, invented
@@ -27,6 +27,7 @@ from analysis.sample.schools import Schools, simulate, stream
 from analysis.tables import Stage
 from benchmarks.statistics.places import RESULTS, ROOT
 
+Array = npt.NDArray[np.float64]
 YEARS = tuple(range(2017, 2025))
 HORIZONS = (1, 2, 3)
 KINDS = ("enrolment", "totals", "schools", "means", "coefficients")
@@ -80,7 +81,7 @@ def covered(held: Records, horizon: int, *, naive: bool = False) -> dict[str, li
     standard, last = standards.load("national-2017"), YEARS[-1]
     past = past_of(held, standard, held.county, last - horizon)
     if naive:
-        calm = {"common": 0.0, "own_sd": 0.0, "slips": 0.0}
+        calm: dict[str, Any] = {"common": 0.0, "own_sd": 0.0, "slips": 0.0}
         past = replace(
             past,
             enrolment={name: replace(drift, **calm, own=0 * drift.own) for name, drift in past.enrolment.items()},
@@ -104,16 +105,24 @@ def covered(held: Records, horizon: int, *, naive: bool = False) -> dict[str, li
         total = drawn[:, [place for place, _ in there]].sum(axis=1)
         ends = np.quantile(total, seen.level)
         result["totals"].append(float(ends[0] <= sum(value for _, value in there) <= ends[1]))
-    keys = ["stage", "indicator", "school", "statistic"]
-    drawn_rows = seen.whole.measurements.filter(pl.col("county") != EXPECTED).drop_nulls("value")
-    ends_of = drawn_rows.group_by(keys).agg(
-        pl.col("value").quantile(seen.level[0], "linear").alias("low"),
-        pl.col("value").quantile(seen.level[1], "linear").alias("high"),
-    )
-    both = true.drop_nulls("value").join(ends_of, on=keys, nulls_equal=True)
-    inside = both.with_columns(pl.col("value").is_between("low", "high").cast(pl.Float64).alias("inside"))
-    for kind, statistic in (("schools", "value"), ("means", "mean"), ("coefficients", "cv")):
-        result[kind] += inside.filter(statistic=statistic)["inside"].to_list()
+    known = {
+        (row["stage"], row["indicator"], row["statistic"], row["school"]): row["value"]
+        for row in true.drop_nulls("value").iter_rows(named=True)
+    }
+    for stage_name, each in seen.whole.items():
+        for name in standard.indicators:
+            of_schools = each.value(name)[:, 0]
+            drawn_of: dict[tuple[str, str, str | None], Array] = {
+                ("schools", "value", code): of_schools[:, place] for place, code in enumerate(each.schools)
+            }
+            drawn_of |= {
+                ("means", "mean", None): each.mean(name)[:, 0],
+                ("coefficients", "cv", None): each.coefficient(name).value[:, 0],
+            }
+            for (kind, statistic, school), drawn in drawn_of.items():
+                value, told = known.get((stage_name, name, statistic, school)), seen.told(drawn)
+                if value is not None and told["low"] is not None:
+                    result[kind].append(float(told["low"] <= value <= told["high"]))
     return result
 
 
