@@ -30,7 +30,6 @@ from analysis.run.commands.options import (
     Year,
     shared,
 )
-from analysis.run.commands.outlook_app import outlook
 from analysis.run.commands.process_setup import speak, stopped
 from analysis.run.commands.proof_app import proof
 from analysis.run.commands.show import Format
@@ -146,7 +145,6 @@ app.add_typer(office)
 app.add_typer(intake)
 app.add_typer(proof)
 app.add_typer(ahead)
-app.add_typer(outlook)
 
 
 @app.command(help=message("help_report"))

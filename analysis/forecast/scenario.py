@@ -35,7 +35,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Changes of enrolment, in place of cohorts; the first that fits a school's stage holds.
+    """Changes of enrolment, in place of cohorts; the last that fits a school's stage holds.
 
     `amounts_grow`: whether amounts grow on as before; else they stay as they are.
     """
@@ -62,7 +62,7 @@ class Scenario:
     def _of(self, stage: str, area: str | None, township: str | None) -> Change | None:
         fits = (
             change
-            for change in self.changes
+            for change in reversed(self.changes)
             if change.stage in (None, stage) and change.area in (None, area) and change.township in (None, township)
         )
         return next(fits, None)
@@ -93,6 +93,12 @@ def _change(file: str, entry: Any) -> Change:
         raise RequestError("scenario_word", file=file, entry="by", value=str(by)[:20], words="2027")
     township = entry.get("township")
     return Change(_part(file, entry["change"]), stage, area, None if township is None else str(township), by)
+
+
+def of_rows(name: str, rows: pl.DataFrame) -> Scenario:
+    """Return the scenario that rows of the table `scenarios` tell (read/fields.yml), amounts as they are now."""
+    columns = ("change", "stage", "area", "township")
+    return Scenario(name, tuple(Change(*row) for row in rows.select(columns).iter_rows()))
 
 
 def load(path: Path) -> Scenario:

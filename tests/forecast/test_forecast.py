@@ -13,7 +13,7 @@ from analysis.errors import DataError, RequestError
 from analysis.forecast import cohorts, forecast_of
 from analysis.forecast.forecast import Outlook, outlook
 from analysis.forecast.futures import past_of, rows_of
-from analysis.forecast.scenario import Change, Scenario, load
+from analysis.forecast.scenario import Change, Scenario, load, of_rows
 from analysis.judge import frames, resources
 from analysis.measure import measure
 from analysis.standards import plan
@@ -167,7 +167,7 @@ def test_milestones_are_those_of_a_plan(held: Records) -> None:
 
 
 def test_a_scenario_takes_the_place_of_cohorts(held: Records) -> None:
-    fall = Scenario("fall", (Change(-0.4, "primary", "rural"), Change(-0.05, "primary")))
+    fall = Scenario("fall", (Change(-0.05, "primary"), Change(-0.4, "primary", "rural")))
     told = forecast_of(held, national(), held.county, YEAR, scenario=fall, by=2026, paths=3)
     now = held.schools.filter(year=YEAR)
     rural = pl.col("area") == "rural"
@@ -269,3 +269,10 @@ def test_a_scenario_that_means_nothing_is_refused(tmp_path: Path, text: str, sai
         load(path)
     with pytest.raises(RequestError, match="none"):
         load(tmp_path / "none.yml")
+
+
+def test_a_scenario_may_be_rows_of_the_table() -> None:
+    rows = pl.DataFrame(
+        {"stage": ["primary", None], "area": [None, "rural"], "township": [None, None], "change": [-0.1, 0.2]}
+    )
+    assert of_rows("rows", rows).changes == (Change(-0.1, "primary"), Change(0.2, None, "rural"))

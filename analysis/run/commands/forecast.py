@@ -7,12 +7,13 @@ from analysis import sources
 from analysis.errors import RequestError, message
 from analysis.forecast import forecast_of
 from analysis.forecast.rows import frame
-from analysis.forecast.scenario import load
+from analysis.forecast.scenario import Scenario, load, of_rows
 from analysis.forecast.settings import settings
+from analysis.least_cost import scenario_of
 from analysis.run.build.documents import opening
 from analysis.run.commands.show import Format, show
 from analysis.run.request import resolve
-from analysis.tell import open_report
+from analysis.tell import Report, open_report
 from analysis.tell.language import wording
 
 
@@ -26,11 +27,18 @@ def run(county: str, by: str, scenario: str, year: str, words: dict[str, str], f
     if request.published:
         raise RequestError("forecast_published", county=request.county.name(request.lang))
     last = _year(by, request.year)
-    read = load(Path(scenario.strip())) if scenario.strip() else None
     case = open_report(**opening(request))
+    read = _scenario(Path(scenario.strip()), case) if scenario.strip() else None
     foretold = forecast_of(case.records, case.standard, case.county, case.year, plan=case.laid, by=last, scenario=read)
     said = [wording.word("forecast_assumptions", id, case.lang) for id in foretold["assumptions"]]
     return show(frame(foretold), form), [*said, message("forecast_own_past")]
+
+
+def _scenario(path: Path, case: Report) -> Scenario:
+    """Return the scenario of a file: YAML, or a workbook or CSV of the table `scenarios`."""
+    if path.suffix.lower() in (".yml", ".yaml"):
+        return load(path)
+    return of_rows(path.stem, scenario_of(case.records, case.year, path))
 
 
 def _year(by: str, year: int) -> int | None:
