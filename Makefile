@@ -145,6 +145,11 @@ plan: $(VENV)/.runtime ## 怎样才能达到：最省的办法，并证明没有
 	  --reserve="$$RESERVE" --transfers="$$TRANSFERS" --cost="$$COST" --limits="$$LIMITS" --scenario="$$SCENARIO" \
 	  --gap="$$GAP" --seconds="$$SECONDS" --data="$$DATA" -- "$$COUNTY"
 
+.PHONY: forecast
+forecast: $(VENV)/.runtime ## 今后几年的预测：COUNTY=代码或名称，可加 BY=年份 SCENARIO=情景文件 | what the years to come may bring: COUNTY=<code or name> [BY=<year>] [SCENARIO=<file>]
+	@$(JUNHENG) forecast --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --by="$$BY" \
+	  --scenario="$$SCENARIO" --data="$$DATA" -- "$$COUNTY"
+
 .PHONY: site
 site: $(VENV)/.runtime ## 更新各县区报告的总览页 | update the page over the reports of all counties
 	@$(JUNHENG) site --lang="$$REPORT_LANG" --audience="$$AUDIENCE" --out="$$OUT"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "analysis"
-FLOORS = ["cli", "run", "render", "tell", "least_cost", "judge", "measure", "clean", "read"]
+FLOORS = ["cli", "run", "render", "tell", "least_cost", "forecast", "judge", "measure", "clean", "read"]
 GROUND = {
     "standards",
     "statistics",

@@ -50,7 +50,9 @@ def opened(folder: Path, raw: Path, standards: Path) -> Case:
         raise NoReportError(f"{path} can't be read: {fault}") from fault
     if not isinstance(said, dict) or "findings" not in said or said.get("county") is None:
         raise NoReportError(f"{path} is of no county")
-    return case(raw, standards, str(said["county"]), said["year"], said["standard"], said["lang"], said["audience"])
+    of = case(raw, standards, str(said["county"]), said["year"], said["standard"], said["lang"], said["audience"])
+    of.foretold = said.get("forecast") or {}
+    return of
 
 
 def verify(folder: Path, raw: Path, standards: Path) -> Told:

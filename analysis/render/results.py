@@ -12,6 +12,7 @@ from polars import selectors
 from analysis import ids
 from analysis.tables import WRITTEN, Kind
 from analysis.tell.case.case import Case
+from analysis.tell.facts.outlook import foretold
 from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.parts.chapters import recognition
@@ -44,6 +45,7 @@ def results(report: Case) -> dict[str, Any]:
         "coefficients": _rows(_coefficients(report)),
         "rates": _rates(report),
         "data_quality": _data_quality(report),
+        "forecast": foretold(report),
         "sources": [vars(file) for file in report.source_files],
         "versions": versions(),
     }

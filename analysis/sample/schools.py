@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sample import names, resources
+from analysis.sample import life, names, resources
 from analysis.sample.resources import COMBINED, STAGES, Floats
 from analysis.sample.settings import SCHOOL_TYPES, Spec, model
 
@@ -187,6 +187,12 @@ def simulate(spec: Spec, years: tuple[int, ...], seed: int = 0) -> Schools:
     grades = {stage: _cohorts(size[stage], number[stage], years, rng) * active[:, None, :] for stage in STAGES}
     pupils = {stage: grades[stage].sum(1) for stage in STAGES}
     amounts = resources.amounts(spec, types, run_by, active, pupils, years, rng)
+    if spec["life"]:
+        # What schools have follows what they were planned for; who comes and goes does not ask.
+        chance = stream(seed, spec.code, 11)
+        grades = life.lived(grades, spec["life"], chance)
+        grades = {stage: each * active[:, None, :] for stage, each in grades.items()}
+        amounts = life.built(amounts, spec["life"], chance)
     code = [f"{spec.code}{i + 1:04d}" for i in range(len(types))]
     township, name = names.of(spec, types, area, run_by, stream(seed, spec.code, 1))
     built = _built(types, area, active, years, rng)

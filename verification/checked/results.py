@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verification.checked.kinds import Kind, Record
+from verification.worked import gained
 from verification.worked.case import Case
 from verification.worked.finding import Finding
 
@@ -19,6 +20,10 @@ def alike(printed: Any, worked: Fraction | float | None, within: float = EXACT) 
     if printed is None or worked is None:
         return printed is None and worked is None
     return not isinstance(printed, bool) and isclose(float(printed), float(worked), rel_tol=within, abs_tol=1e-13)
+
+
+#: How closely parts that are printed must add up.
+NEAR = 1e-9
 
 
 class Results:
@@ -47,6 +52,7 @@ class Results:
         self._coefficients()
         self._rates()
         self._quality()
+        self._forecast()
         self._sources()
 
     def _head(self) -> None:
@@ -55,6 +61,31 @@ class Results:
         self.hold("year", said["year"], self.case.year, Kind.FORM)
         for lang in ("zh", "en"):
             self.hold(f"names.{lang}", said["names"][lang], self.case.county.entry[lang], Kind.FORM)
+
+    def _forecast(self) -> None:
+        """Hold what is foretold where it can be: what is now, targets, sums of parts, ends of intervals."""
+        said = self.data.get("forecast")
+        if not said:
+            return
+        for row in said["enrolment"]:
+            self.hold(f"forecast {row['stage']} now", row["now"], gained.taught(self.case, row["stage"]), Kind.WORKED)
+            self._ends(f"forecast {row['stage']} {row['year']}", row)
+        for row in said["values"]:
+            place = f"forecast {row['finding']} {row['year']}"
+            now = self.case.now.findings.get(row["finding"])
+            self.hold(f"{place} now", row["now"], now.value if now else None, Kind.WORKED)
+            self._ends(place, row)
+            if row["by_enrolment"] is not None:
+                self.hold(f"{place} kept", row["kept"], row["now"] + row["by_enrolment"], Kind.WORKED, NEAR)
+                self.hold(f"{place} value", row["value"], row["kept"] + row["by_amounts"], Kind.WORKED, NEAR)
+            for name in ("probability", "probability_kept"):
+                if row[name] is not None and not 0 <= row[name] <= 1:
+                    self.record.bad(self.document, f"{place} {name}", row[name])
+
+    def _ends(self, place: str, row: dict[str, Any]) -> None:
+        if row["value"] is not None and not row["low"] <= row["value"] <= row["high"]:
+            self.record.bad(self.document, place, row["value"], f"{row['low']} to {row['high']}")
+        self.record.good(self.document, Kind.TRACED, 3)
 
     def _findings(self) -> None:
         worked = {one.id: one for one in self.case.now.findings.values()}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from verification.raw.county import County, county
 from verification.rules import Standard, standard
@@ -13,7 +14,10 @@ from verification.worked.trend import Pace, pace
 
 @dataclass
 class Case:
-    """`now` is the year of the report, `before` the last one before it that has statistics."""
+    """`now` is the year of the report, `before` the last one before it that has statistics.
+
+    `foretold` is what results.json foretells: drawn by lot, so that it is held against itself and traced.
+    """
 
     county: County
     standard: Standard
@@ -21,6 +25,7 @@ class Case:
     lang: str
     audience: str
     held: dict[int, Year] = field(default_factory=dict)
+    foretold: dict[str, Any] = field(default_factory=dict)
 
     def at(self, year: int) -> Year:
         """Return one year of the county."""

@@ -42,23 +42,3 @@ def verify(
     from analysis.run.commands import verify as again
 
     raise typer.Exit(again.run(county, words, form))
-
-
-@proof.command(help=message("help_fragile"))
-def fragile(
-    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
-    error: Annotated[str, typer.Option(metavar="PART", help=message("help_fragile_error"))] = "",
-    year: Year = "",
-    standard: StandardId = "",
-    lang: Lang = "",
-    form: Form = Format.TABLE,
-    data: Data = "",
-) -> None:
-    """Print how many overstated reports would turn each verdict 'met', and how many visits meet one of them."""
-    from analysis.run.commands import fragile as trusted
-    from analysis.run.commands import show
-
-    words = {"standard": standard, "lang": lang, "data": data}
-    text, said = trusted.run(county, error, year, words, form)
-    show.emit(text)
-    show.warn(said)

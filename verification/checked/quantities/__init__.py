@@ -1,6 +1,15 @@
 """Quantities that sentences print, by name, and what sentences claim beside them."""
 
-from verification.checked.quantities import counts, county, data, form, fragile, quality, resources
+from verification.checked.quantities import counts, county, data, forecast, form, fragile, quality, resources
 
-ALL = {**form.ALL, **resources.ALL, **counts.ALL, **quality.ALL, **data.ALL, **county.ALL, **fragile.ALL}
-CLAIMS = {**resources.CLAIMS, **counts.CLAIMS, **quality.CLAIMS, **county.CLAIMS, **fragile.CLAIMS}
+ALL = {
+    **form.ALL,
+    **resources.ALL,
+    **counts.ALL,
+    **quality.ALL,
+    **data.ALL,
+    **county.ALL,
+    **fragile.ALL,
+    **forecast.ALL,
+}
+CLAIMS = {**resources.CLAIMS, **counts.CLAIMS, **quality.CLAIMS, **county.CLAIMS, **fragile.CLAIMS, **forecast.CLAIMS}
