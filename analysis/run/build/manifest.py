@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from analysis import files, project, sources, storage
-from analysis.errors import DataError, message
+from analysis.errors import LANGUAGES, DataError, message
 from analysis.kinds import Kind
 from analysis.run.build import stale
 from analysis.run.request import Options
@@ -20,6 +20,8 @@ from analysis.run.request import Options
 #: What an RO-Crate's metadata are called.
 NAME = "ro-crate-metadata.json"
 STATE = f".manifest{stale.STATE}"
+#: Its state has no other key: what a manifest says is not built from sources.
+KEY = "manifest"
 CRATE = "https://w3id.org/ro/crate/1.1"
 #: Terms of schema.org that the context of RO-Crate 1.1 lacks.
 TERMS = {"sha256": "https://schema.org/sha256"}
@@ -125,7 +127,13 @@ def state_of(folder: Path, text: str) -> stale.State:
     if (folder / stale.PREVIOUS).is_file():
         kept[stale.PREVIOUS] = (storage.digest_of_file(folder / stale.PREVIOUS),)
     below = sorted({path.parent.name for path in folder.glob(f"*/*{stale.STATE}")})
-    return stale.State("manifest", kept, {"below": below})
+    return stale.State(KEY, kept, {"below": below})
+
+
+def is_state(state: stale.State) -> bool:
+    """Return whether a state is one of a manifest, whatever it says of which files and folders."""
+    listed = set(state.files) <= {NAME, stale.PREVIOUS} and all(len(digests) == 1 for digests in state.files.values())
+    return state.key == KEY and listed and set(state.about) == {"below"}
 
 
 def states(folder: Path) -> dict[str, stale.State]:
@@ -137,7 +145,7 @@ def states(folder: Path) -> dict[str, stale.State]:
 
 def compose(folder: Path) -> str | None:
     """Return the manifest of the documents in a folder, None where there is none."""
-    told = {name: state for name, state in states(folder).items() if state.about}
+    told = {name: state for name, state in states(folder).items() if _can_be_told(state)}
     if not told:
         return None
     first = next(iter(told.values())).about
@@ -165,6 +173,16 @@ def compose(folder: Path) -> str | None:
         entities |= {entity["@id"]: entity for entity in _made(number, state)}
     crate = {"@context": [f"{CRATE}/context", TERMS], "@graph": [*graph, *entities.values()]}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
+
+
+def _can_be_told(state: stale.State) -> bool:
+    """Return whether a state tells a manifest all: not that of an earlier edition, nor one that was damaged."""
+    try:
+        told = state.about
+        texts = (told["name"], told["day"], told["parameters"]["year"], told["parameters"]["lang"])
+        return all(isinstance(text, str) for text in texts) and texts[-1] in LANGUAGES and bool(list(_made(1, state)))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return False
 
 
 def _single(ids: list[dict[str, str]]) -> Any:
