@@ -9,7 +9,10 @@ from typing import Any
 from verification.checked.kinds import Kind, Record
 from verification.worked import gained
 from verification.worked.case import Case
+from verification.worked.dispersion import Coefficient
 from verification.worked.finding import Finding
+from verification.worked.findings import COMPOSITE
+from verification.worked.stages import STAGES
 
 #: Figures of the likelihood are solved by two programs: they agree to so many digits, all others to the last.
 SOLVED, EXACT = 1e-9, 1e-12
@@ -134,6 +137,13 @@ class Results:
         for year in case.years:
             for (indicator, stage), one in case.at(year).coefficients.items():
                 expected[stage, indicator, year] = one
+            if case.standard.data.get(COMPOSITE):
+                together = {stage: case.at(year).composite(stage) for stage in STAGES}
+                expected |= {
+                    (stage, COMPOSITE, year): Coefficient(0, Fraction(0), value, {}, {})
+                    for stage, value in together.items()
+                    if value is not None
+                }
         seen = set()
         for row in self.data["coefficients"]:
             key = (row["stage"], row["indicator"], row["year"])
@@ -143,11 +153,12 @@ class Results:
                 continue
             one = expected[key]
             seen.add(key)
-            per = Fraction(str(case.standard.indicators[row["indicator"]]["per"]))
+            single = row["indicator"] != COMPOSITE
+            per = Fraction(str(case.standard.indicators[row["indicator"]]["per"])) if single else None
             judged = case.finding(f"resources.cv_{row['indicator']}.{row['stage']}", row["year"])
             self.record.good(self.document, Kind.FORM)
-            self.hold(f"{place} schools", row["schools"], one.schools, Kind.WORKED)
-            self.hold(f"{place} mean", row["mean"], one.mean * per, Kind.WORKED)
+            self.hold(f"{place} schools", row["schools"], one.schools if single else None, Kind.WORKED)
+            self.hold(f"{place} mean", row["mean"], None if per is None else one.mean * per, Kind.WORKED)
             self.hold(f"{place} cv", row["cv"], one.cv, Kind.WORKED)
             self.hold(f"{place} limit", row["limit"], judged.target if judged else None, Kind.RULE)
             self.hold(f"{place} verdict", row["verdict"], judged.verdict if judged else None, Kind.WORKED)

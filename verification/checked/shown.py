@@ -104,7 +104,7 @@ class Shown:
         if item in self.standard.items or item in self.standard.indicators:
             return self.standard.name(item, lang, short)
         kind, _, name = item.partition("_")
-        if kind in ("floor", "cv"):
+        if kind in ("floor", "cv") and name in self.standard.indicators:
             said = self.standard.word("items", kind, lang)
             inner = self.standard.name(name, lang, short)
             if lang == "en" and not said.startswith("{") and not inner[1:2].isupper():

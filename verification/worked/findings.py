@@ -16,6 +16,10 @@ from verification.worked.monitored import quality
 from verification.worked.stages import STAGES, Place, places
 
 
+#: What judges the coefficients of a stage together.
+COMPOSITE = "composite"
+
+
 @dataclass
 class Year:
     """One year of a county, by a standard."""
@@ -49,13 +53,19 @@ class Year:
                     found[name, stage] = one
         return found
 
+    def composite(self, stage: str) -> Fraction | None:
+        """Return the plain mean of a stage's coefficients; None where one of them is not known."""
+        given = [self.coefficients.get((name, stage)) for name in self.standard.indicators]
+        values = [one.cv for one in given if one is not None and one.cv is not None]
+        return sum(values, Fraction(0)) / len(values) if values and len(values) == len(given) else None
+
     @cached_property
     def findings(self) -> dict[str, Finding]:
         """Return all findings by id."""
         found = {one.id: one for part in (_resources, quality, _items, _recognition) for one in part(self)}
         for name in (*FIELDS, "entry"):
             mine = [one for one in found.values() if one.field == name and one.counts]
-            if mine:
+            if mine or name in FIELDS:
                 verdict = joined(one.verdict for one in mine)
                 found[f"{name}.all"] = Finding(f"{name}.all", name, "all", verdict=verdict)
         parts = [found[f"{name}.all"].verdict for name in FIELDS if f"{name}.all" in found]
@@ -170,13 +180,18 @@ def _reaches(one: Finding, part: Fraction) -> bool:
 
 
 def _limits(y: Year, stage: str, schools: int) -> Iterator[Finding]:
-    for name in y.standard.indicators:
-        limit = y.standard.limit(name, stage, y.day)
-        found = y.coefficients.get((name, stage))
+    limits = {name: y.standard.limit(name, stage, y.day) for name in y.standard.indicators}
+    found = {name: y.coefficients.get((name, stage)) for name in limits}
+    values = {name: one.cv if one else None for name, one in found.items()}
+    over = y.standard.data.get("composite")
+    if over:
+        limits[COMPOSITE] = y.standard.at(over["values"], y.day, stage)
+        values[COMPOSITE] = y.composite(stage)
+    alone = schools == 1
+    for name, limit in limits.items():
         if limit is None:
             continue
-        alone = schools == 1
-        value = found.cv if found else None
+        value = values[name]
         yield Finding(
             f"resources.cv_{name}.{stage}",
             "resources",
@@ -263,8 +278,8 @@ def _recognition(y: Year) -> Iterator[Finding]:
             name,
             value=share.value,
             target=target,
-            sense="at_least",
-            verdict=judged(share.value, target, "at_least"),
+            sense="at_least" if rule.get("target") else "",
+            verdict=judged(share.value, target, "at_least") if rule.get("target") else "not_applicable",
             data_year=y.year,
             told={"share": share},
         )
