@@ -13,6 +13,10 @@ import yaml
 SENSES = ("at_least", "at_most", "below", "above")
 
 
+#: What judges the coefficients of a stage together.
+COMPOSITE = "composite"
+
+
 def fraction(number: Any) -> Fraction:
     """Return a number of a text exactly as it is written there."""
     return Fraction(str(number))
@@ -71,7 +75,9 @@ class Standard:
         return self.at(self.indicators[indicator].get("floor"), day, stage)
 
     def limit(self, indicator: str, stage: str, day: date) -> Fraction | None:
-        """Return the limit of an indicator's coefficient."""
+        """Return the limit of an indicator's coefficient, or of what judges all of a stage together."""
+        if indicator == COMPOSITE:
+            return self.at(self.data[COMPOSITE]["values"], day, stage)
         return self.at(self.indicators[indicator].get("cv"), day, stage)
 
     def word(self, group: str, key: str, lang: str) -> str:

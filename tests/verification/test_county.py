@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from analysis import cli
+from analysis.project import raw
 from verification.__main__ import main, told
 from verification.checked.figures import FIGURES
 from verification.checked.kinds import Kind
 from verification.printed import html
-from verification.run import DOCUMENTS, check
+from verification.run import DOCUMENTS, check, opened
 from verification.worked.case import Case
+
+from .conftest import STANDARDS
 
 
 def test_every_number_of_a_report_is_explained(report: Path, worked: Case) -> None:
@@ -81,3 +84,13 @@ def test_labels_of_figures_are_among_them(report: Path) -> None:
     figures = html.read(report / "report.html").figures()
     assert {name.removeprefix("label ") for name in figures} == set(FIGURES)
     assert "差异系数0.47" in [block.text for block in figures["label fig-schools"]]
+
+
+def test_the_composite_of_2012_is_worked_out_too(tmp_path: Path) -> None:
+    """In results and workbook; sentences of that framework are told as unexplained."""
+    words = ["--standard", "national-2012", "--formats", "xlsx", "--out", str(tmp_path)]
+    assert cli.main(["report", "990101", *words]) == 0
+    (results,) = tmp_path.rglob("results.json")
+    found = check(results.parent, opened(results.parent, raw(), STANDARDS))
+    assert found.documents == DOCUMENTS[:2]
+    assert found.record.faults == []

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from verification.checked.kinds import Kind, Record
+from verification.rules import COMPOSITE
 from verification.worked import gained
 from verification.worked.case import Case
 from verification.worked.dispersion import Coefficient
 from verification.worked.finding import Finding
-from verification.worked.findings import COMPOSITE
 from verification.worked.stages import STAGES
 
 #: Figures of the likelihood are solved by two programs: they agree to so many digits, all others to the last.

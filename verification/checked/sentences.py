@@ -40,6 +40,9 @@ NUMBERS = {
 TOKEN = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*%?|[ⅠⅡⅢⅣ]")
 _SLOT = re.compile(r"\{([a-z_]+\d?)(?::([a-z]+))?\}")
 
+#: What a quantity or a claim raises where this county, or its standard, has no such thing.
+UNKNOWN = (LookupError, ArithmeticError, TypeError, AttributeError, AssertionError, StopIteration)
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -147,13 +150,13 @@ class Reader:
     def _claimed(claim: tuple[str, ...], at: At) -> tuple[bool, str]:
         try:
             return bool(quantities.CLAIMS[claim[0]](at, *claim[1:])), f"not so: {' '.join(claim)}"
-        except (LookupError, ArithmeticError, TypeError, AttributeError) as fault:
+        except UNKNOWN as fault:
             return False, f"can't be worked out: {' '.join(claim)} ({fault!r})"
 
     def _number(self, document: str, place: str, printed: str, quantity: str, arguments: list[str], at: At) -> None:
         try:
             expected = quantities.ALL[quantity](at, *arguments)
-        except (LookupError, ArithmeticError, TypeError, AttributeError) as fault:
+        except UNKNOWN as fault:
             self.record.bad(document, place, printed, f"can't be worked out: {quantity} ({fault!r})")
             return
         if expected is not None and printed in expected.text.split("|"):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from verification.raw.county import County, county
-from verification.rules import Standard, standard
+from verification.rules import COMPOSITE, Standard, standard
 from verification.worked.finding import Finding
 from verification.worked.findings import Year
 from verification.worked.trend import Pace, pace
@@ -57,6 +57,8 @@ class Case:
         """Return the coefficient of each year that has one."""
         found = {}
         for year in self.years:
+            if indicator == COMPOSITE and (together := self.at(year).composite(stage)) is not None:
+                found[year] = together
             one = self.at(year).coefficients.get((indicator, stage))
             if one is not None and one.cv is not None and one.schools > 1:
                 found[year] = one.cv

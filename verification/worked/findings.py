@@ -8,16 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from verification.raw.county import County
-from verification.rules import Standard, fraction, holds
+from verification.rules import COMPOSITE, Standard, fraction, holds
 from verification.worked import duties, survey
 from verification.worked.dispersion import Coefficient, coefficient, pairs
 from verification.worked.finding import FIELDS, Finding, joined, judged
 from verification.worked.monitored import quality
 from verification.worked.stages import STAGES, Place, places
-
-
-#: What judges the coefficients of a stage together.
-COMPOSITE = "composite"
 
 
 @dataclass
@@ -183,9 +179,8 @@ def _limits(y: Year, stage: str, schools: int) -> Iterator[Finding]:
     limits = {name: y.standard.limit(name, stage, y.day) for name in y.standard.indicators}
     found = {name: y.coefficients.get((name, stage)) for name in limits}
     values = {name: one.cv if one else None for name, one in found.items()}
-    over = y.standard.data.get("composite")
-    if over:
-        limits[COMPOSITE] = y.standard.at(over["values"], y.day, stage)
+    if y.standard.data.get(COMPOSITE):
+        limits[COMPOSITE] = y.standard.limit(COMPOSITE, stage, y.day)
         values[COMPOSITE] = y.composite(stage)
     alone = schools == 1
     for name, limit in limits.items():

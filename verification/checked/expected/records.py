@@ -10,6 +10,7 @@ from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, word
 from verification.raw import cells
 from verification.raw.tables import Place
+from verification.rules import COMPOSITE
 from verification.worked.calendar import events
 from verification.worked.finding import Finding
 
@@ -116,7 +117,11 @@ def evidence(s: Shown, _: dict[str, str]) -> list[Row]:
     rows = []
     for one in s.case.now.findings.values():
         item = s.standard.items.get(one.item)
-        if one.school or not (item or one.item in ("level", "recognition") or one.item.startswith("cv_")):
+        if (
+            one.school
+            or one.item == f"cv_{COMPOSITE}"
+            or not (item or one.item in ("level", "recognition") or one.item.startswith("cv_"))
+        ):
             continue
         rows.append(_evidence(s, one, item))
     return rows

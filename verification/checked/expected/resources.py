@@ -7,6 +7,7 @@ from verification.checked.expected.base import Row, count, form
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, word
 from verification.raw.tables import Row as RawRow
+from verification.rules import COMPOSITE
 from verification.worked import movers
 from verification.worked.finding import Finding
 from verification.worked.shortfalls import Shortfall, shortfalls
@@ -19,22 +20,39 @@ def _cvs(s: Shown) -> list[Finding]:
     return [one for one in found if one.item.startswith("cv_")]
 
 
+def _measured(s: Shown) -> list[Finding]:
+    """Return the coefficients that are measured and not judged, as findings without target and verdict."""
+    judged = {(one.stage, one.item.removeprefix("cv_")) for one in _cvs(s)}
+    found = s.case.now.coefficients.items()
+    return [
+        Finding("", "resources", f"cv_{name}", stage, value=one.cv, verdict="")
+        for (name, stage), one in sorted(found, key=lambda each: STAGES.index(each[0][1]))
+        if (stage, name) not in judged
+    ]
+
+
 def _cv_names(s: Shown, one: Finding) -> Row:
-    short = s.standard.name(one.item.removeprefix("cv_"), s.lang, short=True)
+    name = one.item.removeprefix("cv_")
+    short = s.label(one.item) if name == COMPOSITE else s.standard.name(name, s.lang, short=True)
     return {"stage": form(s.standard.word("stages", one.stage, s.lang)), "indicator": form(short)}
+
+
+def _schools(s: Shown, name: str, stage: str) -> Said:
+    found = s.case.now.coefficients.get((name, stage))
+    return count(found.schools) if found else blank(s.lang)
 
 
 def coefficients(s: Shown, _: dict[str, str]) -> list[Row]:
     """Each judged coefficient, with the year before."""
     moved = {(one.stage, one.indicator): one for one in movers.moved(s.case)}
     rows = []
-    for one in _cvs(s):
+    for one in (*_cvs(s), *_measured(s)):
         name = one.item.removeprefix("cv_")
         row = _cv_names(s, one) | {
-            "schools": count(s.case.now.coefficients[name, one.stage].schools),
+            "schools": _schools(s, name, one.stage),
             "cv": s.value(one),
-            "limit": s.target(one),
-            "verdict": s.verdict(one),
+            "limit": s.target(one) if one.target is not None else blank(s.lang),
+            "verdict": s.verdict(one) if one.verdict else blank(s.lang),
             "before": blank(s.lang),
             "change": blank(s.lang),
         }
@@ -50,7 +68,7 @@ def coefficients(s: Shown, _: dict[str, str]) -> list[Row]:
 def summary(s: Shown, _: dict[str, str]) -> list[Row]:
     """The workbook's sheet over all coefficients, whose cells are formulas."""
     rows = []
-    for one in _cvs(s):
+    for one in (*(one for one in _cvs(s) if one.item != f"cv_{COMPOSITE}"), *_measured(s)):
         name = one.item.removeprefix("cv_")
         entry = s.standard.indicators[name]
         found = s.case.now.coefficients[name, one.stage]
@@ -64,8 +82,8 @@ def summary(s: Shown, _: dict[str, str]) -> list[Row]:
                 "mean": Said(numbers.places(mean, 4), Kind.WORKED, mean),
                 "cv": Said("", Kind.WORKED, found.cv),
                 "computed": Said("", Kind.WORKED, found.cv),
-                "limit": s.target(one),
-                "verdict": s.verdict(one),
+                "limit": s.target(one) if one.target is not None else form(""),
+                "verdict": s.verdict(one) if one.verdict else form(""),
             }
         )
     return rows
@@ -79,6 +97,9 @@ def schools(s: Shown, said: dict[str, str]) -> list[Row]:
         row = {"school": form(s.words.school(place.school)), "pupils": count(place.pupils or 0, Kind.TRACED)}
         for name in s.standard.indicators:
             one = s.case.finding(f"resources.floor_{name}.{stage}.{place.school}")
+            if one is None:
+                value = place.per_pupil(name, s.standard)
+                one = Finding("", "resources", f"floor_{name}", stage, value=value)
             row[f"ind {name}"] = s.value(one)
         rule = s.case.finding(f"resources.school_rule.{stage}.{place.school}")
         if rule is not None and rule.value is not None:
