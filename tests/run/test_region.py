@@ -74,7 +74,7 @@ def test_its_documents_are_whole(built: tuple[Path, int]) -> None:
     assert "数据与方法" in second
     html = (folder_of(out) / "region.html").read_text(encoding="utf-8")
     assert "gathered" not in html
-    assert 'alt="' in html
+    assert 'role="img"' in html
 
 
 def test_it_is_built_again_until_every_county_can_be_read_and_then_left(
