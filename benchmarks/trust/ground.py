@@ -1,4 +1,4 @@
-"""The ground of all attacks: one county's statistics in two states, and what a report of each is when nothing attacks."""
+"""The ground of all attacks: one county's statistics in two states, and a report of each that nothing attacked."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ TRACEBACK = "Traceback"
 
 @dataclass(frozen=True)
 class Ground:
-    """A folder with raw statistics `raw`, whose state is chosen by `turn`, and SHA-256 of each file that a state makes."""
+    """A folder with raw statistics `raw`, whose state `turn` chooses, and SHA-256 of each file that a state makes."""
 
     folder: Path
     known: dict[str, frozenset[str]]
@@ -28,7 +28,7 @@ class Ground:
         return self.folder / "raw"
 
     def turn(self, state: int) -> None:
-        """Bring the statistics into state 0 or 1: another title of a source makes other documents of the same figures."""
+        """Bring the statistics into state 0 or 1: other titles of sources make other documents of the same figures."""
         text = (ROOT / "data" / "raw" / "sources.yml").read_text(encoding="utf-8")
         if state:
             text = text.replace('title: "北岭县', 'title: "本期北岭县')
@@ -54,7 +54,7 @@ class Ground:
         )
 
     def faults(self, out: Path, *, complete: bool) -> list[str]:
-        """Return what is wrong with the report in `out`: files that no state makes, and, if `complete`, missing ones."""
+        """Return what is wrong with the report in `out`: files that no state makes, if `complete`, missing ones too."""
         folder = out / COUNTY / YEAR
         wrong = []
         for name, digests in self.known.items():

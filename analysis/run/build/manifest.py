@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from analysis import files, project, sources, storage
-from analysis.errors import DataError, message
+from analysis.errors import LANGUAGES, DataError, message
 from analysis.kinds import Kind
 from analysis.run.build import stale
 from analysis.run.request import Options
@@ -137,7 +137,7 @@ def states(folder: Path) -> dict[str, stale.State]:
 
 def compose(folder: Path) -> str | None:
     """Return the manifest of the documents in a folder, None where there is none."""
-    told = {name: state for name, state in states(folder).items() if state.about}
+    told = {name: state for name, state in states(folder).items() if _can_be_told(state)}
     if not told:
         return None
     first = next(iter(told.values())).about
@@ -165,6 +165,16 @@ def compose(folder: Path) -> str | None:
         entities |= {entity["@id"]: entity for entity in _made(number, state)}
     crate = {"@context": [f"{CRATE}/context", TERMS], "@graph": [*graph, *entities.values()]}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
+
+
+def _can_be_told(state: stale.State) -> bool:
+    """Return whether a state tells a manifest all: not that of an earlier edition, nor one that was damaged."""
+    try:
+        told = state.about
+        texts = (told["name"], told["day"], told["parameters"]["year"], told["parameters"]["lang"])
+        return all(isinstance(text, str) for text in texts) and texts[-1] in LANGUAGES and bool(list(_made(1, state)))
+    except (KeyError, TypeError, AttributeError, ValueError):
+        return False
 
 
 def _single(ids: list[dict[str, str]]) -> Any:
