@@ -10,7 +10,7 @@ LEVELS = tuple(range(64, 64 + 20 * 620, 620))
 
 
 def attack(ground: Ground, disk: Path) -> tuple[int, list[str]]:
-    """Build on disks of twenty sizes, anew and over a report; return how many runs ended in a line, and what was wrong."""
+    """Build on disks of twenty sizes, anew and over a report; return how many runs were told so, and the faults."""
     told, wrong = 0, []
     disk.mkdir(exist_ok=True)
     for level in LEVELS:

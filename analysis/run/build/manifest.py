@@ -20,6 +20,8 @@ from analysis.run.request import Options
 #: What an RO-Crate's metadata are called.
 NAME = "ro-crate-metadata.json"
 STATE = f".manifest{stale.STATE}"
+#: Its state has no other key: what a manifest says is not built from sources.
+KEY = "manifest"
 CRATE = "https://w3id.org/ro/crate/1.1"
 #: Terms of schema.org that the context of RO-Crate 1.1 lacks.
 TERMS = {"sha256": "https://schema.org/sha256"}
@@ -125,7 +127,13 @@ def state_of(folder: Path, text: str) -> stale.State:
     if (folder / stale.PREVIOUS).is_file():
         kept[stale.PREVIOUS] = (storage.digest_of_file(folder / stale.PREVIOUS),)
     below = sorted({path.parent.name for path in folder.glob(f"*/*{stale.STATE}")})
-    return stale.State("manifest", kept, {"below": below})
+    return stale.State(KEY, kept, {"below": below})
+
+
+def is_state(state: stale.State) -> bool:
+    """Return whether a state is one of a manifest, whatever it says of which files and folders."""
+    listed = set(state.files) <= {NAME, stale.PREVIOUS} and all(len(digests) == 1 for digests in state.files.values())
+    return state.key == KEY and listed and set(state.about) == {"below"}
 
 
 def states(folder: Path) -> dict[str, stale.State]:

@@ -84,6 +84,8 @@ def _of_states(folder: Path, crate: Path, names: set[str]) -> Iterator[Place]:
             yield Place(_below(folder, path), "", "", "", MISSING)
         elif path.read_bytes() != stale.text_of(stale.state(crate, name)).encode():
             altered.append(name)
+        elif name == manifest.STATE and not manifest.is_state(stale.state(crate, name)):
+            altered.append(name)
     made = manifest.compose(crate)
     digest = next(iter(stale.state(crate, manifest.STATE).files.get(manifest.NAME, ())), "")
     if not altered and storage.digest_of((made or "").encode()) != digest:
