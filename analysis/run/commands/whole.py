@@ -82,9 +82,9 @@ def _of_states(folder: Path, crate: Path, names: set[str]) -> Iterator[Place]:
         path = crate / name
         if not path.is_file():
             yield Place(_below(folder, path), "", "", "", MISSING)
-        elif path.read_bytes() != stale.text_of(stale.state(crate, name)).encode():
-            altered.append(name)
-        elif name == manifest.STATE and not manifest.is_state(stale.state(crate, name)):
+        elif path.read_bytes() != stale.text_of(stale.state(crate, name)).encode() or (
+            name == manifest.STATE and not manifest.is_state(stale.state(crate, name))
+        ):
             altered.append(name)
     made = manifest.compose(crate)
     digest = next(iter(stale.state(crate, manifest.STATE).files.get(manifest.NAME, ())), "")
