@@ -80,9 +80,11 @@ class Package:
 
 
 def place_of(reference: str) -> tuple[int, int]:
-    """Return row and column of a reference such as C17 or $C$17."""
+    """Return row and column of a reference such as C17 or $C$17; ValueError where it is none."""
     plain = reference.replace("$", "").strip()
     letters = plain.rstrip(_DIGITS)
+    if not (letters.isascii() and letters.isalpha()):
+        raise ValueError(reference)
     return int(plain[len(letters) :]) - 1, column_number(letters)
 
 

@@ -82,9 +82,7 @@ def _of_states(folder: Path, crate: Path, names: set[str]) -> Iterator[Place]:
         path = crate / name
         if not path.is_file():
             yield Place(_below(folder, path), "", "", "", MISSING)
-        elif path.read_bytes() != stale.text_of(stale.state(crate, name)).encode() or (
-            name == manifest.STATE and not manifest.is_state(stale.state(crate, name))
-        ):
+        elif not _is_as_written(path):
             altered.append(name)
     made = manifest.compose(crate)
     digest = next(iter(stale.state(crate, manifest.STATE).files.get(manifest.NAME, ())), "")
@@ -92,6 +90,14 @@ def _of_states(folder: Path, crate: Path, names: set[str]) -> Iterator[Place]:
         altered = sorted(name for name in names if (crate / name).is_file())
     for name in altered:
         yield Place(_below(folder, crate / name), "SHA-256", storage.digest_of_file(crate / name), "", CHANGED)
+
+
+def _is_as_written(path: Path) -> bool:
+    """Return whether a state is, to the byte, as states are written."""
+    state = stale.state(path.parent, path.name)
+    if path.name == manifest.STATE and not manifest.is_state(state):
+        return False
+    return path.read_bytes() == stale.text_of(state).encode()
 
 
 def _below(folder: Path, path: Path) -> str:
