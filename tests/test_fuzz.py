@@ -22,7 +22,7 @@ import pytest
 from analysis import clean, cli, sources, standards
 from analysis.errors import JunhengError
 from analysis.read import fieldcheck, ledger, register
-from tests.workbooks import COUNTY, HEADER, book, school, text
+from tests.workbooks import COUNTY, HEADER, Rows, book, school, text
 
 #: Seconds that no input may take.
 LIMIT = 20
@@ -81,7 +81,7 @@ def seeds() -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = [HEADER, *(school(number) for number in range(1, 6))]
-        table = [
+        table: Rows = [
             ["school", "pupils", "books", "score"],
             *([f"s{n % 4}", 100 + n, 900.5 + n, 60 + n % 7] for n in range(24)),
         ]
@@ -91,7 +91,7 @@ def seeds() -> dict[str, bytes]:
         book(folder / "schools_2024.xlsx", rows)
         book(folder / "table.xlsx", table)
         pl.DataFrame(table[1:], schema=table[0], orient="row").write_parquet(folder / "table.parquet")
-        lines = [["measure", "a"], ["id", "resources.cv_books.primary"], ["person", "王"], ["date", "2025年6月"]]
+        lines: Rows = [["measure", "a"], ["id", "resources.cv_books.primary"], ["person", "王"], ["date", "2025年6月"]]
         for name, told in (("ledger.xlsx", ledger.columns()), ("register.xlsx", register.columns())):
             heads, typed = [each["zh"] for each in told.values()], dict(lines)
             book(folder / name, [heads, *([typed.get(each, "一") for each in told] for _ in range(3))])
@@ -203,8 +203,8 @@ OPTIONS = (
 
 #: Of 2,000 inputs those of each way; what takes long gets fewer.
 SHARE = {
-    "schools in a workbook": 40, "cv of a workbook": 40, "cv of Parquet": 40, "cv of a text": 50, "icc of a text": 30,
-    "judge": 50, "words": 110, "schools as text": 120, "aliases.yml": 120, "sources.yml": 120, "corrections.yml": 120,
+    "schools in a workbook": 20, "cv of a workbook": 20, "cv of Parquet": 20, "cv of a text": 30, "icc of a text": 20,
+    "judge": 25, "words": 60, "schools as text": 60, "aliases.yml": 60, "sources.yml": 60, "corrections.yml": 60,
 }  # fmt: skip
 REST = (2000 - sum(SHARE.values())) // (len(WAYS) - len(SHARE))
 
