@@ -125,8 +125,14 @@ def relations(parts: Parts, part: str) -> dict[str, Relation]:
 
 
 def root_of(part: bytes) -> Any:
-    """Return the root of a part's XML, without comments; ValueError where it defines entities: they may have no end."""
-    root = etree.fromstring(part, _parser())
+    """Return the root of a part's XML, without comments.
+
+    ValueError where it is no XML, and where it defines entities: they may have no end.
+    """
+    try:
+        root = etree.fromstring(part, _parser())
+    except etree.XMLSyntaxError as fault:
+        raise ValueError(str(fault)) from fault
     if root.getroottree().docinfo.doctype:
         raise ValueError("DOCTYPE")
     return root
