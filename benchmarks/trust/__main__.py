@@ -18,7 +18,7 @@ from benchmarks.trust.ground import Ground, laid
 ATTACKS: dict[str, tuple[int, Callable[[Ground, int], tuple[int, list[str]]]]] = {
     "built": (1000, lambda ground, number: flips.built(ground, number, 18)),
     "kept": (1000, lambda ground, number: flips.kept(ground, number, 18)),
-    "full": (2 * len(full.LEVELS), lambda ground, _: full.attack(ground, ground.folder / "disk")),
+    "full": (len(full.LEVELS), lambda ground, _: full.attack(ground, ground.folder / "disk")),
     "kills": (100, lambda ground, number: kills.attack(ground, number, 18)),
     "pairs": (20, pairs.attack),
 }
