@@ -1,5 +1,6 @@
 """Faults of a request or of its data, told in one line, in the reader's language."""
 
+import errno
 import os
 from collections.abc import Iterable
 from functools import cache
@@ -42,6 +43,8 @@ def listed(names: Iterable[str]) -> str:
 def of_file(fault: OSError) -> str:
     """Return the line that tells a fault of a file; the file is the one written to where there are two."""
     file = fault.filename2 or fault.filename or ""
+    if fault.errno == errno.ENOSPC:
+        return message("disk_full", file=f" {file}" if file else "")
     if isinstance(fault, PermissionError):
         return message("file_held", file=file)
     return message("file_fault", file=file, reason=fault.strerror or fault)

@@ -1,6 +1,7 @@
 """The four kinds of table that carry everything: their columns and types; docs/architecture.md says what each means."""
 
 from enum import StrEnum
+from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -142,3 +143,13 @@ ACCOUNTS: Schema = {
 }
 
 ORIGIN: Schema = {"file": pl.String, "sheet": pl.String, "row": pl.Int32}
+
+
+def packed(frame: pl.DataFrame) -> bytes:
+    """Return a frame as Parquet, without statistics, for it is only read whole.
+
+    It is made in memory, so that a full disk is a fault of the file like any other.
+    """
+    written = BytesIO()
+    frame.write_parquet(written, statistics=False)
+    return written.getvalue()

@@ -1,11 +1,12 @@
 """What is kept is what was written, or counts as absent; files are whole or not there."""
 
+import errno
 import random
 from pathlib import Path
 
 import pytest
 
-from analysis import clean, sources, storage
+from analysis import clean, cli, sources, storage
 from analysis.judge import cached
 
 COUNTY = "990101"
@@ -91,3 +92,32 @@ def test_only_what_was_left_unfinished_long_ago_is_cleared(tmp_path: Path) -> No
     os.utime(other, (0, 0))
     storage.clear_abandoned(tmp_path, ".report.html.")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".previous.json", ".report.html.2"]
+
+
+@pytest.mark.parametrize("command", ["template schools", "ledger 990101", "data 990101"])
+def test_a_full_disk_is_one_line_and_leaves_nothing_half_written(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / COUNTY).mkdir()
+    lines = [HEADER, "9901010001,第一小学,小学,地方,300,9000", "9901010002,第二小学,小学,地方,200,9000"]
+    (tmp_path / "raw" / COUNTY / "schools_2024.csv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "raw" / "sources.yml").write_text('counties: {"990101": {zh: 甲县, en: A}}\n', encoding="utf-8")
+    asked = command.split()
+    asked += [] if command.startswith("template") else ["--data", str(tmp_path / "raw")]
+    asked += [] if command.startswith("data") else ["--out", str(tmp_path / "out")]
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setenv("JUNHENG_PROCESSED", str(tmp_path / "processed"))
+    before = {path for path in (tmp_path / "raw").rglob("*") if path.is_file()}
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        patch.setattr(Path, "write_bytes", full)
+        assert cli.main(asked) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert "磁盘已满" in said[0]
+    left = {path for path in tmp_path.rglob("*") if path.is_file()} - before
+    assert left == set()

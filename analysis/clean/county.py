@@ -32,7 +32,7 @@ from analysis.clean.typed_sheets import BROKEN
 from analysis.errors import DataError, message
 from analysis.read.fields import table
 from analysis.sources import Catalogue
-from analysis.tables import QUARANTINE
+from analysis.tables import QUARANTINE, packed
 
 #: Parts of the package whose change makes clean tables stale.
 _MADE_BY = (
@@ -98,11 +98,11 @@ def _put(records: Records, processed: Path, key: str) -> None:
 
 
 def _write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame without statistics, for it is only read whole; one without rows, as most are, from kept bytes."""
+    """Write a frame; one without rows, as most are, from kept bytes."""
     if frame.is_empty():
         path.write_bytes(_nothing(tuple(frame.schema.items())))
     else:
-        frame.write_parquet(path, statistics=False)
+        path.write_bytes(packed(frame))
 
 
 @cache

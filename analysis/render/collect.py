@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from analysis.brand import brand
 from analysis.clean.checks import checks
 from analysis.errors import language
@@ -13,6 +11,7 @@ from analysis.read.collecting import ID, ITEM, LAST, MARKED, NOTE, NOW, TOP, UNI
 from analysis.read.fields import Column
 from analysis.render.template import BOUNDS
 from analysis.render.template import words as words_of_templates
+from analysis.render.whole import AS_TYPED, WholeWorkbook
 
 _WIDTHS = {ITEM: 34, UNIT: 9, LAST: 14, NOW: 16, NOTE: 58}
 _COUNTS = ("count", "amount", "number", "share")
@@ -22,7 +21,7 @@ _ABOUT = 8
 def write(form: Form, path: Path) -> None:
     """Write a school's workbook; raises OSError where it can't be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with WholeWorkbook(path, AS_TYPED) as book:
         _Book(book, form).write()
 
 

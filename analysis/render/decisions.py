@@ -1,16 +1,14 @@
 """The workbook of what a county's people decide: laid once, with drop-downs and what each is for, then read."""
 
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
-from analysis import storage
 from analysis.brand import brand
 from analysis.decisions import declared, path_of
 from analysis.errors import language
 from analysis.read.fields import tables
+
+from .whole import WholeWorkbook
 
 _HEAD, _CHECKED = 2, 500
 _WIDE = {"file": 30, "why": 40, "who": 18, "before": 16, "after": 16, "note": 40, "head": 30, "column": 44, "value": 30}
@@ -22,10 +20,8 @@ def lay(folder: Path, county: str) -> Path:
     path = path_of(folder, county)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        written = BytesIO()
-        with xlsxwriter.Workbook(written) as book:
+        with WholeWorkbook(path) as book:
             write(book)
-        storage.write_whole(path, written.getvalue())
     return path
 
 

@@ -18,6 +18,7 @@ from analysis.tell.language import numbers
 from analysis.tell.language.wording import texts
 
 from .meta import Meta
+from .whole import AS_TYPED, WholeWorkbook
 from .workbook import HEAD_ROW, Workbook, breadth, number_format
 
 #: Widths of columns in characters.
@@ -35,18 +36,11 @@ def write(case: Case, visit: Visit, seed: int, path: Path, meta: Meta) -> None:
     Its heads are those of read/fieldcheck.yml, by which analysis.read.fieldcheck reads it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            book.set_properties(
-                {"title": meta.title, "author": meta.office, "created": datetime.fromisoformat(meta.date)}
-            )
-            pages = _Pages(case, meta, book)
-            pages.schools(visit, seed)
-            pages.values(visit)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with WholeWorkbook(path, AS_TYPED) as book:
+        book.set_properties({"title": meta.title, "author": meta.office, "created": datetime.fromisoformat(meta.date)})
+        pages = _Pages(case, meta, book)
+        pages.schools(visit, seed)
+        pages.values(visit)
 
 
 class _Pages(Workbook):

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import polars as pl
-import xlsxwriter
 
 from analysis.brand import brand
 from analysis.read.ledger import columns
@@ -11,6 +10,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.parts.tables.ledger import cells
 
 from .meta import words_of
+from .whole import AS_TYPED, WholeWorkbook
 
 _WIDE = {"id": 44, "school": 24, "item": 30, "measure": 40}
 
@@ -18,8 +18,7 @@ _WIDE = {"id": 44, "school": 24, "item": 30, "measure": 40}
 def write(case: Case, path: Path, lines: pl.DataFrame) -> None:
     """Write a workbook of some lines of a report's ledger to `path`, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with WholeWorkbook(path, AS_TYPED) as book:
         sheet = book.add_worksheet(str(words_of(case.lang)["annex"]["sheets"]["ledger"]))
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": brand().colours["faint"]})
         own = book.add_format(
@@ -36,4 +35,3 @@ def write(case: Case, path: Path, lines: pl.DataFrame) -> None:
                 elif shown[name] is not None:
                     sheet.write(row, column, shown[name])
         sheet.freeze_panes(1, 1)
-    unfinished.replace(path)

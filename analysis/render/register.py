@@ -18,6 +18,7 @@ from analysis.tell.parts.tables.evidence import called
 
 from .meta import Meta, words_of
 from .table_sheets import TableSheets
+from .whole import AS_TYPED, WholeWorkbook
 from .workbook import HEAD_ROW, breadth, opened
 
 #: The sheets of the register, each a table of the report, and the columns that each shows (all where it names none).
@@ -45,8 +46,7 @@ _OTHERS, _BOX, _LINE = 11, 7, 15
 def write_form(case: Case, path: Path) -> None:
     """Write the workbook in which people fill in document, number, page and holder, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.part")
-    with xlsxwriter.Workbook(str(unfinished), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with WholeWorkbook(path, AS_TYPED) as book:
         sheet = book.add_worksheet(str(words_of(case.lang)["annex"]["sheets"]["evidence"]))
         head = book.add_format({"bold": True, "bottom": 1, "bg_color": brand().colours["faint"]})
         own = book.add_format(
@@ -70,7 +70,6 @@ def write_form(case: Case, path: Path) -> None:
                 else:
                     sheet.write_string(row, column, shown[name], plain)
         sheet.freeze_panes(1, 3)
-    unfinished.replace(path)
 
 
 def write(report: Report, path: Path, meta: Meta) -> None:

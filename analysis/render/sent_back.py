@@ -20,6 +20,8 @@ from analysis.read.header import column_of
 from analysis.render import answers
 from analysis.tell.documents.check.notices import COUNTY, Notice
 
+from .whole import AS_TYPED, WholeWorkbook
+
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _PLACE = ["file", "sheet", "row"]
 _COLOURS = {"error": "vermilion-tint", "value": "vermilion-tint", "warning": "ochre-tint"}
@@ -135,7 +137,7 @@ class _Formats:
 
 
 def _book(path: Path, findings: list[Notice], rows: _Rows, words: dict[str, str], whose: tuple[str, str]) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with WholeWorkbook(path, AS_TYPED) as book:
         formats = _Formats(book)
         for table in dict.fromkeys(notice.table for notice in findings):
             sheet = book.add_worksheet(declared(table).title[language()][:31])

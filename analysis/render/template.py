@@ -4,12 +4,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from analysis.brand import brand
 from analysis.errors import RequestError, language
 from analysis.read.fields import Column, Table, tables
 from analysis.sources import parse_yaml
+
+from .whole import WholeWorkbook
 
 #: Rows below the header that check what is typed.
 _CHECKED = 5_000
@@ -39,7 +39,7 @@ def write(table: str, path: Path, year: int) -> Path:
     if path.exists():
         raise RequestError("template_exists", file=path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path) as book:
+    with WholeWorkbook(path) as book:
         page(book, tables()[table], year)
     return path
 

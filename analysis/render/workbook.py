@@ -17,6 +17,7 @@ from analysis.tell.case.setting import Setting
 from analysis.tell.parts.table import CLASS_OF
 
 from .meta import Meta, words_of
+from .whole import AS_TYPED, WholeWorkbook
 
 #: A cell that a spreadsheet would take for a formula when it is typed again.
 LIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -26,9 +27,7 @@ WIDEST = 48
 
 def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
     """Return a workbook that is written to `path` when it is closed; the same bytes for the same content."""
-    book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
+    book = WholeWorkbook(path, {**AS_TYPED, "strings_to_numbers": False})
     book.set_properties(
         {
             "title": meta.title,

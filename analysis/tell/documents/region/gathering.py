@@ -15,7 +15,7 @@ from analysis import project, sources
 from analysis.errors import JunhengError, message
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
-from analysis.tables import FINDINGS, Kind, Schema, Verdict
+from analysis.tables import FINDINGS, Kind, Schema, Verdict, packed
 from analysis.tell.case.case import Case
 from analysis.tell.documents.opening import open_county
 from analysis.tell.documents.published import PUBLISHED, open_published
@@ -97,7 +97,7 @@ class Gathered:
         """Write each frame as Parquet into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         for each in fields(self):
-            getattr(self, each.name).write_parquet(folder / f"{each.name}.parquet")
+            (folder / f"{each.name}.parquet").write_bytes(packed(getattr(self, each.name)))
 
     @property
     def failed(self) -> list[tuple[str, str]]:

@@ -1,0 +1,33 @@
+"""Workbooks that are made in memory and written whole: nothing half made lies about where a disk is full."""
+
+from io import BytesIO
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import xlsxwriter
+
+from analysis import storage
+
+#: Words stay words, whatever they begin with.
+AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False}
+
+
+class WholeWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
+    """A workbook that is put to `path` when it is closed; OSError where it can't be, and then nothing is there."""
+
+    def __init__(self, path: Path, options: dict[str, Any] | None = None) -> None:
+        self._path, self._content = path, BytesIO()
+        super().__init__(self._content, {**(options or {}), "in_memory": True})
+
+    def close(self) -> None:
+        """Write the workbook."""
+        super().close()
+        storage.write_whole(self._path, self._content.getvalue())
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Write the workbook, unless making it failed."""
+        if kind is None:
+            self.close()
