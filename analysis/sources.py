@@ -211,7 +211,7 @@ def _unregistered(lying: list[str], known: set[str]) -> tuple[list[Source], list
 def _county_files(folder: Path) -> Iterator[tuple[str, str]]:
     for county in sorted(entry.name for entry in os.scandir(folder) if entry.is_dir()):
         if _CODE.fullmatch(county):
-            for name in sorted(entry.name for entry in os.scandir(folder / county) if entry.is_file()):
+            for name in sorted(entry.name for entry in os.scandir(folder / county) if not entry.is_dir()):
                 yield county, file_name(name)
 
 

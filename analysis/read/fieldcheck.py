@@ -58,7 +58,7 @@ def read(path: Path) -> Sheet:
     A table or column that no name is known for is kept as it was typed, and what is no finite number as null, so that
     judging can tell it. Raises DataError where the file is no workbook or no sheet has the heads of the values.
     """
-    if not path.is_file():
+    if not path.exists():
         return Sheet((), None, {}, pl.DataFrame(schema=ENTRIES))
     sheets = grid.own(path, "fieldcheck_unreadable")
     pages = {sheet.name: [list(row) for row in sheet.cells.rows()] for sheet in sheets}

@@ -39,7 +39,7 @@ def entries(path: Path) -> pl.DataFrame:
     Raises DataError where the file is no workbook, or has no row of heads, or where a date is none.
     """
     schema = dict.fromkeys(READ, pl.String)
-    if not path.is_file():
+    if not path.exists():
         return pl.DataFrame(schema=schema)
     sheet, rows_read = rows(path, READ, columns(), "ledger")
     filled = {number: row for number, row in rows_read.items() if row["id"] and any(row[name] for name in READ[1:])}
@@ -99,7 +99,7 @@ def rows(
 
 def ids(path: Path) -> set[str]:
     """Return the ids of all lines of the workbook, filled in or not; raises as `entries` does."""
-    if not path.is_file():
+    if not path.exists():
         return set()
     return {row["id"] for row in rows(path, READ, columns(), "ledger")[1].values() if row["id"]}
 

@@ -31,7 +31,7 @@ def entries(path: Path) -> pl.DataFrame:
 
     Raises DataError where the file is no workbook, or has no row of heads.
     """
-    if not path.is_file():
+    if not path.exists():
         return pl.DataFrame(schema=ENTRIES)
     _, rows_read = rows(path, READ, columns(), "register")
     filled = [row for row in rows_read.values() if row["id"] and any(row[name] for name in READ[1:])]

@@ -62,7 +62,7 @@ def _read(path: Path) -> dict[str, Any]:
     except DataError as fault:
         raise RequestError("standard_unreadable", file=path.name, reason=str(fault)) from fault
     if not isinstance(content, dict):
-        raise RequestError("standard_unreadable", file=path.name, reason=type(content).__name__)
+        raise RequestError("standard_unreadable", file=path.name, reason=f"{type(content).__name__}.")
     return content
 
 

@@ -8,6 +8,7 @@ import yaml
 from analysis import sources, storage
 from analysis.entries import is_date
 from analysis.errors import DataError, JunhengError, message
+from analysis.plaintext import is_digits
 from analysis.read import RawSheet, collecting, read_source
 from analysis.read.header_units import narrow
 from analysis.read.returned import Book, Marked, text
@@ -148,4 +149,4 @@ def is_merged(catalogue: Catalogue, file: str) -> bool:
     county, _, name = file.partition("/")
     table, _, rest = name.rpartition("_")
     year = rest.partition(".")[0]
-    return year.isdigit() and table in collection.opened(catalogue.folder, county, int(year)).merged
+    return is_digits(year) and table in collection.opened(catalogue.folder, county, int(year)).merged

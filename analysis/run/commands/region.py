@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from analysis import project, regions, sources
 from analysis.errors import JunhengError, RequestError, message
 from analysis.kinds import Kind, kind
+from analysis.plaintext import is_digits
 from analysis.regions import Region
 from analysis.run.build import manifest, placing, site, stale
 from analysis.run.build.documents import titled
@@ -109,7 +110,7 @@ def resolve(region: str, year: str, words: dict[str, str]) -> Asked:
     words = words | {"data": str(sources.folder_of(words.get("data"), region))}
     asked = options(**(words | {"standard": words.get("standard", "") or _framework(words.get("plan", ""))}))
     found_region = regions.find_region(asked.catalogue, region)
-    if year.strip() and not year.strip().isdecimal():
+    if year.strip() and not is_digits(year.strip()):
         raise RequestError("option_unknown", option="year", value=sources.shown(year), known="2024, …")
     when = regions.year_of(asked.catalogue, found_region, int(year) if year.strip() else None)
     return Asked(**{each.name: getattr(asked, each.name) for each in fields(Options)}, region=found_region, year=when)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from analysis import sources
 from analysis.errors import JunhengError, RequestError, language, message, of_file
+from analysis.plaintext import is_digits
 from analysis.run.build import placing, site
 from analysis.run.build.placing import near
 from analysis.run.build.report import build, is_current
@@ -68,7 +69,7 @@ def jobs_of(text: str) -> int | None:
     if not text.strip():
         return None
     # Python reads no number of thousands of digits.
-    if not text.strip().isdecimal() or len(text.strip()) > 6 or int(text) < 1:
+    if not is_digits(text.strip()) or len(text.strip()) > 6 or int(text) < 1:
         raise RequestError("jobs_unknown", value=sources.shown(text))
     return int(text)
 
