@@ -165,7 +165,6 @@ def test_entries_of_people_are_merged_and_lost_ones_told() -> None:
             "holder": ["县体育局", ""],
             "due": ["2027年底前", ""],
         },
-        schema=ledger.ENTRIES,
     )
     both, lost = ledger.merged(found, entries)
     assert both.filter(id=identity)["measure"].to_list() == ["扩建"]
