@@ -146,12 +146,12 @@ def test_the_table_speaks_to_people_json_to_programs(draft: dict[str, Any], tmp_
     later["findings"][2]["value"] = 0.5000001234
     a, b = write(tmp_path / "a", draft), write(tmp_path / "b", later)
     later["findings"][1]["value"], later["findings"][1]["verdict"] = 8.25, "met"
-    lines = diff.run(a, write(tmp_path / "c", later), Format.TABLE, out=str(tmp_path)).splitlines()
+    lines = diff.run(a, write(tmp_path / "c", later), Format.TABLE, str(tmp_path / "none"), str(tmp_path)).splitlines()
     assert lines[1] == "● 总体结论：无数据 → 达到"
     later["findings"][2]["value"] = 0.46
-    lines = diff.run(a, write(tmp_path / "d", later), Format.TABLE, out=str(tmp_path)).splitlines()
+    lines = diff.run(a, write(tmp_path / "d", later), Format.TABLE, str(tmp_path / "none"), str(tmp_path)).splitlines()
     at = next(number for number, line in enumerate(lines) if "生均体育运动场馆面积校际差异系数（小学）" in line)
-    assert "0.50 → 无数据 0.46" in lines[at]
+    assert lines[at].endswith("0.50 → 达到 0.46")
     assert "有关学校：9901010003 无数据 7.50 → 达到 8.25" in lines[at + 1]
     page = (tmp_path / "diff" / "990101-2024.html").read_text(encoding="utf-8")
     assert "无数据 7.50 → 达到 8.25" in page

@@ -96,6 +96,7 @@ def _write(request: Request, check: "FieldCheck", asked: int | float | None, see
 
 def _tell(request: Request, check: "FieldCheck") -> int:
     from analysis.tell.documents.fieldcheck.tables.lost import fault
+    from analysis.tell.language import numbers
     from analysis.tell.documents.fieldcheck.visit import label
 
     path, report = near(_workbook(request)), check.case
@@ -120,6 +121,7 @@ def _tell(request: Request, check: "FieldCheck") -> int:
             "fieldcheck_told",
             file=path,
             values=check.result.compared.height,
+            agreeing=numbers.percent(check.agreeing),
             differing=check.differing.height,
             changes=len(check.changes),
             before=before,
