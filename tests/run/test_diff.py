@@ -152,9 +152,9 @@ def test_the_table_speaks_to_people_json_to_programs(draft: dict[str, Any], tmp_
     lines = diff.run(a, write(tmp_path / "d", later), Format.TABLE, str(tmp_path / "none"), str(tmp_path)).splitlines()
     at = next(number for number, line in enumerate(lines) if "生均体育运动场馆面积校际差异系数（小学）" in line)
     assert lines[at].endswith("0.50 → 达到 0.46")
-    assert "有关学校：9901010003 无数据 7.50 → 达到 8.25" in lines[at + 1]
+    assert "有关学校：9901010003 达到 7.50 → 达到 8.25" in lines[at + 1]
     page = (tmp_path / "diff" / "990101-2024.html").read_text(encoding="utf-8")
-    assert "无数据 7.50 → 达到 8.25" in page
+    assert "达到 7.50 → 达到 8.25" in page
     later["findings"][1] = draft["findings"][1]
     rows = json.loads(diff.run(a, f"{b}/{placing.RESULTS}", Format.JSON))
     assert [row["kind"] for row in rows] == ["verdict", "value"]

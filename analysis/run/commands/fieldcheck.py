@@ -96,8 +96,8 @@ def _write(request: Request, check: "FieldCheck", asked: int | float | None, see
 
 def _tell(request: Request, check: "FieldCheck") -> int:
     from analysis.tell.documents.fieldcheck.tables.lost import fault
-    from analysis.tell.language import numbers
     from analysis.tell.documents.fieldcheck.visit import label
+    from analysis.tell.language import numbers
 
     path, report = near(_workbook(request)), check.case
     for row in check.result.lost.iter_rows(named=True):
