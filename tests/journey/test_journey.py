@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.cell import Cell
 
 from analysis import project, sources
 from analysis.judge import cached
@@ -123,7 +124,8 @@ def field_checked(office: Office) -> None:
     page = head[0].parent
     reported, verified = ([cell.value for cell in head].index(name) for name in ("填报值", "核实值"))
     for row in page.iter_rows(min_row=head[0].row + 1):
-        row[verified].value = row[reported].value
+        if isinstance(row[verified], Cell) and row[verified].value is None:
+            row[verified].value = row[reported].value
     book.save(path)
     assert "与填报一致的占 100%" in office.types("fieldcheck", COUNTY)[1]
 
