@@ -1,7 +1,8 @@
 """Tell by the exit code whether the Python that runs this file can carry junheng: 0 where it can.
 
 It must be 3.11 or later, of 64 bits, able to make virtual environments, and, where `wheels/` lies in the project's
-folder, the version that those wheels are for. Run by whatever Python is found, so nothing stands here that an old one can not read.
+folder, the version that those wheels are for. Run by whatever Python is found, so nothing stands here that an old one
+can not read.
 """
 
 import os
