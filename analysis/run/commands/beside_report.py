@@ -12,6 +12,8 @@ from analysis.run.build.placing import near
 
 #: The folder of figures and tables one by one, and the word for it among formats.
 FIGURES = "figures"
+#: What was written there; the name says that it is no report's folder.
+_STATE = ".slides.json"
 
 
 def asked(formats: str) -> tuple[str, bool]:
@@ -32,8 +34,8 @@ def figures(folder: Path) -> str:
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         names = slides.write(folder / "report.ipynb", Path(work))
         key = storage.digest_of_file(folder / "report.ipynb")
-        before = list(stale.state(folder / FIGURES).files)
-        placing.put_files(Path(work), folder / FIGURES, names, before, key, stale.STATE)
+        before = list(stale.state(folder / FIGURES, _STATE).files)
+        placing.put_files(Path(work), folder / FIGURES, names, before, key, _STATE)
     return message("report_figures", folder=near(folder / FIGURES))
 
 
