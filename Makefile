@@ -188,7 +188,7 @@ update: $(VENV)/.runtime ## 在新的安装包里：把 FOLDER=旧的安装 更�
 
 .PHONY: lab
 lab: $(VENV)/.dev ## 在 JupyterLab 中打开笔记本 | open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab --notebook-dir=.
+	@$(BIN)/jupyter lab --notebook-dir=. $$(test "$$(id -u)" -ne 0 || echo --allow-root)
 
 .PHONY: test
 test: $(VENV)/.dev ## 运行全部测试 | run the tests

@@ -16,8 +16,15 @@ fc /b "%~dp0requirements.txt" "%VENV%\.installed" >nul 2>nul
 if not %errorlevel%==0 goto install
 
 :run
+if "%~1"=="" goto bare
 "%OWN%" -P -m analysis %*
 exit /b %errorlevel%
+
+rem Started by a double click, the window would close before anyone has read it.
+:bare
+"%OWN%" -P -m analysis --help
+echo %cmdcmdline% | find /i "%~nx0" >nul && pause
+exit /b 0
 
 :venv
 set "FOUND="

@@ -291,23 +291,7 @@ def template(
     """Write a blank workbook."""
     from analysis.run.commands import template as blank
 
-    typer.echo(message("template_written", file=blank.place(table, blank.year_of(year), out)))
-
-
-@app.command(help=message("help_new"))
-def new(
-    code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_new_code"))],
-    name: Annotated[str, typer.Argument(metavar="NAME", help=message("help_new_name"))] = "",
-    english: Annotated[str, typer.Option("--en", metavar="NAME", help=message("help_new_english"))] = "",
-    year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
-    data: Data = "",
-) -> None:
-    """Lay the folder of a county that has none."""
-    from analysis.run.commands import new
-    from analysis.run.commands.template import year_of
-
-    folder, number = new.start(code, name, english, year_of(year), data)
-    typer.echo(message("new_made", folder=folder, number=number, code=code))
+    typer.echo("\n".join(blank.lines(table, year, out)))
 
 
 @app.command(help=message("help_ledger"))

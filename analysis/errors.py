@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ import yaml
 from analysis.plaintext import harmless
 
 LANGUAGES = ("zh", "en")
+#: Targets that a sentence names without words.
+_TARGETS = ("check", "data", "diff", "new", "report", "reports")
 
 
 def language() -> str:
@@ -32,7 +35,38 @@ def message(key: str, lang: str | None = None, **values: Any) -> str:
 
     Raises KeyError where the key or one of its values is missing: a fault of ours, never of the reader.
     """
-    return harmless(" ".join(_messages()[key][lang or language()].format(**values).split()))
+    sentence = _messages()[key][lang or language()]
+    return harmless(" ".join(as_started(sentence, lang or language()).format(**values).split()))
+
+
+#: A command of make's in a sentence, with its words.
+_MAKE = re.compile(r"make (?P<target>[a-z-]+)(?P<words>(?: [A-Z]+=[^\s，。；（）,;:()]+)*)")
+#: Words that stand behind a command without their name, but for those that a target calls otherwise.
+_PLAIN = ("COUNTY", "REGION", "TOWNSHIP", "SUBJECT", "SCHOOL", "TABLE", "NAME", "A", "B")
+_SETUP = {"zh": "删去 .venv 文件夹后再运行 junheng", "en": "delete the folder .venv and run junheng again"}
+
+
+def as_started(sentence: str, lang: str) -> str:
+    """Return a sentence with its commands as whoever reads it would type them: without make unless make started us.
+
+    >>> as_started("make check COUNTY=990101", "en") if not os.environ.get("MAKELEVEL") else "junheng check 990101"
+    'junheng check 990101'
+    """
+    return sentence if os.environ.get("MAKELEVEL") else _MAKE.sub(lambda match: _junheng(match, lang), sentence)
+
+
+def _junheng(match: re.Match[str], lang: str) -> str:
+    target = match["target"]
+    if target == "setup":
+        return _SETUP[lang]
+    words = [word.split("=", 1) for word in match["words"].split()]
+    if not words and lang == "en" and target not in _TARGETS:
+        return match[0]  # make such and such of it: no command
+    typed = [
+        text if name in _PLAIN and (target, name) != ("school", "COUNTY") else f"--{name.lower()} {text}"
+        for name, text in words
+    ]
+    return " ".join(["junheng", target, *typed])
 
 
 def listed(names: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """Provinces and cities over the counties of a folder of raw statistics, by the digits of GB/T 2260.
 
 The first two digits of a county's code are its province, the first four its city (or prefecture). Names are those of
-sources.yml (`province`, `cities`), a province's else that of GB/T 2260; what has no name is called by its code.
+sources.yml (`province`, `cities`), else those of GB/T 2260; what has no name is called by its code.
 """
 
 import difflib
@@ -38,15 +38,27 @@ class Region:
 
 
 @cache
-def _provinces() -> dict[str, dict[str, str]]:
-    declared: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "provinces.yml").read_text("utf-8"))
+def divisions() -> dict[str, dict[str, str]]:
+    """Return the names (zh, en) that GB/T 2260 gives provinces and cities, by two and four digits."""
+    declared: dict[str, dict[str, str]] = {}
+    for file in ("provinces.yml", "cities.yml"):
+        declared |= yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
     return declared
+
+
+def province_of(catalogue: Catalogue, code: str) -> dict[str, str]:
+    """Return the names (zh, en) of a county's province: that of sources.yml where it can be meant, else GB/T 2260's."""
+    digits = code[:PROVINCE]
+    of_rows = {county.code[:PROVINCE] for county in catalogue.counties.values() if not county.published}
+    if catalogue.province.get("zh") and (of_rows <= {digits} or digits not in divisions()):
+        return catalogue.province
+    return divisions().get(digits, {})
 
 
 def regions(catalogue: Catalogue) -> list[Region]:
     """Return every province and city that has a county in the catalogue, by code."""
     counties = sorted(catalogue.counties.values(), key=lambda county: county.code)
-    names = dict(_provinces()) | catalogue.cities
+    names = divisions() | catalogue.cities
     # The province of sources.yml is that of the counties with school rows.
     own = {county.code[:PROVINCE] for county in counties if not county.published}
     if len(own) == 1 and catalogue.province.get("zh"):

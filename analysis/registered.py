@@ -29,7 +29,8 @@ Aliases = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
 class County:
     """A county: `published` where only its published coefficients are known (no school rows).
 
-    `acceptance` is the year in which it is to be accepted (评估认定), None where sources.yml doesn't say.
+    `acceptance` is the year in which it is to be accepted (评估认定), None where sources.yml doesn't say; `office` what
+    its office is called on paper, "" where that is as usual.
     """
 
     code: str
@@ -38,6 +39,8 @@ class County:
     synthetic: bool = False
     published: bool = False
     acceptance: int | None = None
+    office: str = ""
+    office_en: str = ""
 
     def name(self, lang: str) -> str:
         """Return the name in the reader's language."""
@@ -245,6 +248,8 @@ def _county(code: str, entry: dict[str, Any]) -> County:
         entry.get("synthetic") is True,
         entry.get("published") is True,
         None if year is None else int(year),
+        str(entry.get("office") or ""),
+        str(entry.get("office_en") or ""),
     )
 
 

@@ -61,7 +61,8 @@ _NEAREST = 3
 class Catalogue:
     """All that lies in `folder`; `strays` are files of county folders that are no source (told, never read).
 
-    `absent` are files that sources.yml names and that are not there: a table that a county does not have (told too).
+    `absent` are files that sources.yml names and that are not there (told too); those that `junheng new` laid, of which
+    nobody said from whom they come, are tables that a county does not have.
 
     `former` names the county that followed one whose code is no more; its sources are among the follower's. `cities`
     names cities (zh, en) by the four digits of their counties' codes.
@@ -146,7 +147,8 @@ def load(folder: Path) -> Catalogue:
     # One listing answers for the files of a nation; those in other places are asked for one by one.
     there = {source.file for source in said.sources if source.file in at_hand or (folder / source.file).exists()}
     registered = [source for source in said.sources if source.file in there]
-    absent = tuple(source.file for source in said.sources if source.file not in there)
+    gone = [source for source in said.sources if source.file not in there]
+    absent = tuple(source.file for source in gone if not _is_laid(source))
     counties = dict(said.counties)
     unregistered, strays = _unregistered(lying, there)
     followed = _followed(folder)
@@ -164,6 +166,11 @@ def load(folder: Path) -> Catalogue:
     return Catalogue(
         folder, dict(said.province), kept, tuple(sources), tuple(strays), absent, former, said.published, said.cities
     )
+
+
+def _is_laid(source: Source) -> bool:
+    """Tell whether an entry is one that `junheng new` lays and nobody wrote into: its workbook was not needed."""
+    return bool(source.title) and not source.publisher and not source.date
 
 
 def _settled(folder: Path, joined: list[Source]) -> list[Source]:

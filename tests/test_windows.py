@@ -50,7 +50,13 @@ def test_no_line_breaks_on_paths_with_spaces_or_signs() -> None:
 
 def test_arguments_and_exit_code_are_handed_on() -> None:
     at = lines().index(":run")
-    assert lines()[at + 1 : at + 3] == ['"%OWN%" -P -m analysis %*', "exit /b %errorlevel%"]
+    assert lines()[at + 2 : at + 4] == ['"%OWN%" -P -m analysis %*', "exit /b %errorlevel%"]
+
+
+def test_a_double_click_waits_until_the_help_was_read() -> None:
+    assert 'if "%~1"=="" goto bare' in lines()
+    at = lines().index(":bare")
+    assert any(line.endswith("pause") for line in lines()[at : at + 4])
 
 
 def test_files_that_the_start_scripts_name_exist() -> None:

@@ -49,7 +49,9 @@ THINGS = {
 #: Kinds that have no line of their own: sums, and what stands beside the verdict.
 SUMMED = (*ids.BESIDE, Kind.SCHOOL_RULE, Kind.SCHOOLS, Kind.ROWS_SET_ASIDE)
 #: What people fill in, by line.
-ENTRIES: Schema = {"id": pl.String, "measure": pl.String, "person": pl.String, "date": pl.String}
+ENTRIES: Schema = dict.fromkeys(
+    ("id", "school", "item", "missing", "holder", "due", "measure", "person", "date"), pl.String
+)
 
 
 def _whole(number: pl.Expr) -> pl.Expr:
@@ -225,8 +227,15 @@ def lines(
 
 
 def merged(lines: pl.DataFrame, entries: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """Return LINES with what people filled in (measure, person, date), and the ids of entries that match no line."""
+    """Return LINES with what people filled in (measure, person, date), and the ids of entries that match no line.
+
+    A duty holder that they name, and a year in which a line is due (`until` is the text of it), go before the plan's.
+    """
     known = set(lines["id"])
-    lost: Iterable[str] = (entry for entry in entries["id"] if entry not in known)
-    own = entries.select(list(ENTRIES)).unique("id", keep="last", maintain_order=True)
-    return lines.join(own, on="id", how="left", maintain_order="left"), list(dict.fromkeys(lost))
+    typed = entries.filter(pl.any_horizontal(pl.col("measure", "person", "date") != ""))
+    lost: Iterable[str] = (entry for entry in typed["id"] if entry not in known)
+    own = entries.select("id", "measure", "person", "date", named="holder", until="due")
+    both = lines.join(own.unique("id", keep="last", maintain_order=True), on="id", how="left", maintain_order="left")
+    named = pl.when(pl.col("named").fill_null("") != "").then("named").otherwise("holder").alias("holder")
+    due = pl.coalesce(pl.col("until").str.extract(r"^(\d{4})").cast(pl.Int32, strict=False), "due").alias("due")
+    return both.with_columns(named, due).drop("named"), list(dict.fromkeys(lost))

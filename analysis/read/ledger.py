@@ -15,10 +15,16 @@ from analysis.errors import DataError
 from analysis.read import grid
 from analysis.sources import shown
 
-#: What is read of a line.
-READ = ("id", "measure", "person", "date")
-#: How people write a day, a month or a year: 2025-06-30, 2025.6.30, 2025年6月30日, 2025年6月底, 20250630, 2025.
-_DATE = re.compile(r"(\d{4})(?:(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月?)|年?)[底前]?|(\d{2})(\d{2}))", re.ASCII)
+#: What people fill in of a line, and what is read of it.
+OWN = ("holder", "due", "measure", "person", "date")
+READ = ("id", "school", "item", "missing", *OWN)
+#: What the id of a line of one's own begins with; its row in the sheet follows.
+OWN_LINE = "own."
+#: How people write a day, a month or a year: 2025-06-30, 2025.6.30, 2025年6月30日, 2025年6月底前, 20250630, 2025.
+_DATE = re.compile(
+    r"(\d{4})(?:(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月?)|年?)[底末]?(?:[以之]?前|内)?|(\d{2})(\d{2}))",
+    re.ASCII,
+)
 
 #: What can only be meant as a date.
 _NUMERIC = re.compile(r"[\d\-./年月日]+", re.ASCII)
@@ -34,18 +40,23 @@ def columns() -> dict[str, dict[str, Any]]:
 
 
 def entries(path: Path) -> pl.DataFrame:
-    """Return id, measure, person, date (all text) of the lines in which something is filled in; none without a file.
+    """Return READ (all text) of the lines in which something is filled in; none without a file.
 
-    Raises DataError where the file is no workbook, or has no row of heads, or where a date is none.
+    The id of a line of one's own, which has none, is OWN_LINE with its row. Raises DataError where the file is no
+    workbook, or has no row of heads, or where a date is none.
     """
     schema = dict.fromkeys(READ, pl.String)
     if not path.exists():
         return pl.DataFrame(schema=schema)
     sheet, rows_read = rows(path, READ, columns(), "ledger")
-    filled = {number: row for number, row in rows_read.items() if row["id"] and any(row[name] for name in READ[1:])}
+    filled = {number: row for number, row in rows_read.items() if any(row[name] for name in OWN)}
     for number, row in filled.items():
-        if row["date"] and not _is_date(row["date"]):
-            raise DataError("ledger_date", file=path, sheet=sheet, row=number, date=shown(row["date"]))
+        row["id"] = row["id"] or f"{OWN_LINE}{number}"
+        for name in ("date", "due"):
+            if row[name] and not _is_date(row[name]):
+                raise DataError(f"ledger_{name}", file=path, sheet=sheet, row=number, date=shown(row[name]))
+        if row["due"] and last_day(row["due"]) is None:
+            raise DataError("ledger_due", file=path, sheet=sheet, row=number, date=shown(row["due"]))
     return pl.DataFrame(list(filled.values()), schema=schema)
 
 

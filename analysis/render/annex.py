@@ -103,6 +103,7 @@ class Annex(TableSheets):
             [*map(lines.cells(report, line).get, columns()), report.word("ledger_states", line["state"])]
             for line in open_lines
         ]
+        rows += [[line.get(name, "") for name in columns()] + [""] for line in ledger_of(report).own.to_dicts()]
         for row, values in enumerate(rows, HEAD_ROW + 1):
             for column, value in enumerate(values):
                 self.any(sheet, row, column, value)

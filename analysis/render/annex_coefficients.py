@@ -15,6 +15,9 @@ from analysis.tell.findings import Finding
 
 from .workbook import HEAD_ROW, Workbook
 
+#: Indicators that are printed side by side.
+_PRINTED = 3
+
 
 def coefficients(book: Workbook, case: Case) -> None:
     """Add the sheet of coefficients, and per stage the sheet of schools that its formulas stand on."""
@@ -92,6 +95,9 @@ def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) ->
     sheet.set_column(1, 1, 26)
     sheet.set_column(2, 2 + 3 * len(indicators), 13)
     sheet.freeze_panes(first, 3)
+    # On one page its columns would print too small to read: so many indicators a page, schools at the left of each.
+    sheet.fit_to_pages(-(-len(indicators) // _PRINTED), 0)
+    sheet.repeat_columns(0, 2)
     return places
 
 

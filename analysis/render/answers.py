@@ -43,7 +43,8 @@ def write(book: Any, county: str, holder: str, findings: Iterable[Notice], value
         page.write(number, 0, "|".join((notice.file, notice.sheet, str(notice.row), name)))
         page.write(number, PLACE, f"{notice.file} {notice.sheet} {notice.row}", locked)
         page.write(number, ITEM, column.called(language()) if column else "", locked)
-        page.write(number, STANDS, values.get(notice.at, {}).get(name), locked)
+        stands = values.get(notice.at, {}).get(name)
+        page.write(number, STANDS, notice.said if stands is None else stands, locked)  # set aside: as it stood
         page.write(number, QUESTION, "\n".join(sentences), locked)
         for position in (AFTER, RIGHT, WHY):
             page.write_blank(number, position, None, fill)

@@ -7,6 +7,7 @@ from typing import Any
 from analysis.brand import brand
 from analysis.errors import RequestError, language
 from analysis.read.fields import Column, Table, tables
+from analysis.render import items
 from analysis.sources import parse_yaml
 
 from .whole import WholeWorkbook
@@ -56,6 +57,8 @@ def page(book: Any, table: Table, year: int) -> Any:
         shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
         sheet.set_column(position, position, 14 if column.kind != "text" else 22, shape)
         _validate(sheet, position, column, said)
+    if table.name == items.TABLE:
+        items.fill(book, sheet, table, HEAD)
     return sheet
 
 

@@ -162,9 +162,13 @@ def test_entries_of_people_are_merged_and_lost_ones_told() -> None:
             "measure": ["扩建", "x"],
             "person": ["张", "y"],
             "date": ["2025", "z"],
-        }
+            "holder": ["县体育局", ""],
+            "due": ["2027年底前", ""],
+        },
     )
     both, lost = ledger.merged(found, entries)
     assert both.filter(id=identity)["measure"].to_list() == ["扩建"]
+    (line,) = both.filter(id=identity).to_dicts()
+    assert (line["holder"], line["due"]) == ("县体育局", 2027)
     assert both.height == found.height
     assert lost == ["resources.floor_books.primary.9"]

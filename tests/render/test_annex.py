@@ -163,8 +163,8 @@ def test_to_the_public_no_formula_leads_back_to_a_school(report: Report, meta: M
 def test_the_ledger_has_the_columns_of_the_workbook_that_people_fill_in(workbook: Path, report: Report) -> None:
     rows = list(openpyxl.load_workbook(workbook)["整改台账"].iter_rows(min_row=3, values_only=True))
     assert rows[0] == (*(told["zh"] for told in columns().values()), "状态")
-    assert [row[0] for row in rows[1:]] == ledger_of(report).lines["id"].to_list()
-    assert all(isinstance(row[4], int) for row in rows[1:])
+    assert [row[list(columns()).index("id")] for row in rows[1:]] == ledger_of(report).lines["id"].to_list()
+    assert all(isinstance(row[list(columns()).index("opened")], int) for row in rows[1:])
 
 
 def test_the_evidence_list_has_every_item_with_what_shows_it(workbook: Path, report: Report) -> None:

@@ -145,10 +145,17 @@ def test_the_table_speaks_to_people_json_to_programs(draft: dict[str, Any], tmp_
     later["findings"][0]["verdict"] = "met"
     later["findings"][2]["value"] = 0.5000001234
     a, b = write(tmp_path / "a", draft), write(tmp_path / "b", later)
-    table = diff.run(a, b, Format.TABLE).splitlines()
-    assert table[0].split() == list(diff.COLUMNS)
-    assert table[2].split() == ["结论", "overall.all", "总体结论", "无数据", "达到"]
-    assert "0.5000001234" in table[3]  # six digits would look alike
+    later["findings"][1]["value"], later["findings"][1]["verdict"] = 8.25, "met"
+    lines = diff.run(a, write(tmp_path / "c", later), Format.TABLE, str(tmp_path / "none"), str(tmp_path)).splitlines()
+    assert lines[1] == "● 总体结论：无数据 → 达到"
+    later["findings"][2]["value"] = 0.46
+    lines = diff.run(a, write(tmp_path / "d", later), Format.TABLE, str(tmp_path / "none"), str(tmp_path)).splitlines()
+    at = next(number for number, line in enumerate(lines) if "生均体育运动场馆面积校际差异系数（小学）" in line)
+    assert lines[at].endswith("0.50 → 达到 0.46")
+    assert "有关学校：9901010003 达到 7.50 → 达到 8.25" in lines[at + 1]
+    page = (tmp_path / "diff" / "990101-2024.html").read_text(encoding="utf-8")
+    assert "达到 7.50 → 达到 8.25" in page
+    later["findings"][1] = draft["findings"][1]
     rows = json.loads(diff.run(a, f"{b}/{placing.RESULTS}", Format.JSON))
     assert [row["kind"] for row in rows] == ["verdict", "value"]
     assert diff.run(a, b, Format.CSV).splitlines()[0] == ",".join(diff.COLUMNS)

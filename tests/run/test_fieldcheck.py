@@ -76,7 +76,7 @@ def test_it_is_written_once_then_read_and_told(data: Path, capsys: pytest.Captur
     said = capsys.readouterr()
     assert f"第 {row + 1} 行" in said.err
     assert "约30" in said.err
-    assert "核实 1 个数据，1 个与填报不一致" in said.out
+    assert "核实 1 个数据，与填报一致的占 0%，1 个不一致" in said.out
     assert path.read_bytes() == before
 
     folder = data.parent / "out" / COUNTY / str(YEAR)

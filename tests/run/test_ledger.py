@@ -10,8 +10,10 @@ import pytest
 
 from analysis.cli import main
 from analysis.errors import DataError
-from analysis.read.ledger import columns, entries
+from analysis.read.ledger import columns, entries, last_day
 from analysis.tell import open_report
+from analysis.tell.facts.deadlines import deadlines_of
+from analysis.tell.facts.ledger import ledger_of
 from tests.tell.conftest import ROOT
 
 COUNTY = "990101"
@@ -60,7 +62,7 @@ def test_it_is_written_once_then_read_and_merged(
     aside = next(out.rglob("ledger_new.xlsx"))
     rows = list(openpyxl.load_workbook(aside).worksheets[0].iter_rows(values_only=True))
     assert rows[0] == tuple(told["zh"] for told in columns().values())
-    assert [row[0] for row in rows[1:]] == [replaced]
+    assert [row[-1] for row in rows[1:] if row[-1]] == [replaced]
 
     # Copied over, it is no longer new.
     page.append(rows[1])
@@ -95,7 +97,8 @@ def of_date(folder: Path, written: object) -> Path:
     page = book.worksheets[0]
     page.title = "台账"
     page.append([told["zh"] for told in columns().values()])
-    page.append(["resources.floor_books.primary", *[None] * 8, written])
+    row = dict.fromkeys(columns()) | {"id": "resources.floor_books.primary", "date": written}
+    page.append(list(row.values()))
     book.save(path)
     return path
 
@@ -120,6 +123,9 @@ def test_a_date_that_is_none_is_told_with_its_row(tmp_path: Path, written: objec
         "2025 年 6 月",
         "2025",
         "2025年底",
+        "2026年底前",
+        "2026年6月底前",
+        "2026年6月30日之前",
         "2025年秋季学期",
         "长期坚持",
         20250630,
@@ -131,3 +137,63 @@ def test_a_date_is_kept_as_it_is_written(tmp_path: Path, written: object) -> Non
 
 def test_a_date_cell_is_written_out(tmp_path: Path) -> None:
     assert entries(of_date(tmp_path, date(2025, 6, 30)))["date"].to_list() == ["2025-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [("2026年底前", date(2026, 12, 31)), ("2026年6月底前", date(2026, 6, 30)), ("2026年秋季学期", None)],
+)
+def test_a_date_means_its_last_day(written: str, day: date | None) -> None:
+    assert last_day(written) == day
+
+
+def test_all_that_people_fill_in_is_told(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = data / "ledger" / f"{COUNTY}.xlsx"
+    main(["ledger", COUNTY, "--data", str(data)])
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    place = {name: position for position, name in enumerate(columns(), start=1)}
+    first = page.cell(2, place["id"]).value
+    page.cell(2, place["holder"]).value, page.cell(2, place["due"]).value = "县体育局", 2027
+    own = next(row for row in range(2, page.max_row + 1) if page.cell(row, place["id"]).value is None)
+    filled = {"school": "全县", "item": "新建标准操场", "measure": "列入年度计划", "date": "2027年秋季学期"}
+    for name, text in filled.items():
+        page.cell(own, place[name]).value = text
+    book.save(path)
+    capsys.readouterr()
+    assert main(["ledger", COUNTY, "--data", str(data), "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert f"第 {own} 行" in told
+    assert "2027年秋季学期" in told
+    report = open_report(COUNTY, data=data, processed=tmp_path / "processed")
+    line = ledger_of(report).lines.row(by_predicate=pl.col("id") == first, named=True)
+    assert (line["holder"], line["due"]) == ("县体育局", 2027)
+    due = next(due for due in deadlines_of(report).lines if due.line["id"] == first)
+    assert due.day == date(2027, 12, 31)
+    (line,) = ledger_of(report).own.to_dicts()
+    assert {name: line[name] for name in filled} == filled
+    public = open_report(COUNTY, data=data, processed=tmp_path / "processed", audience="public")
+    assert ledger_of(public).own.is_empty()
+
+
+def test_a_due_year_that_is_none_is_refused_by_its_row(data: Path) -> None:
+    path = data / "ledger" / f"{COUNTY}.xlsx"
+    main(["ledger", COUNTY, "--data", str(data)])
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    page.cell(3, list(columns()).index("due") + 1).value = "尽快"
+    book.save(path)
+    with pytest.raises(DataError) as fault:
+        entries(path)
+    assert fault.value.key == "ledger_due"
+    assert "第 3 行" in str(fault.value)
+
+
+def test_the_workbook_is_laid_out_to_be_read_and_printed(data: Path) -> None:
+    main(["ledger", COUNTY, "--data", str(data)])
+    page = openpyxl.load_workbook(data / "ledger" / f"{COUNTY}.xlsx").worksheets[0]
+    assert [cell.value for cell in page[1]][:5] == ["学校或范围", "项目", "现值", "目标", "缺额"]
+    assert page.auto_filter.ref
+    assert (page.page_setup.orientation, page.page_setup.fitToHeight) == ("landscape", 0)
+    assert page.print_title_rows == "$1:$1"
+    assert all(page.cell(2, column).value for column in (3, 4))

@@ -5,14 +5,14 @@ import openpyxl
 import polars as pl
 import pytest
 
-from analysis import sources
+from analysis import project, regions, sources, standards
 from analysis.clean import clean
 from analysis.cli import main
 from analysis.errors import RequestError
 from analysis.read.fields import tables
 from analysis.render import template
 from analysis.run.commands import new
-from analysis.run.commands.template import year_of
+from analysis.run.commands.template import year_now, year_of
 from tests.workbooks import COUNTY
 
 #: One thing to type into each kind of column.
@@ -27,6 +27,8 @@ def filled(path: Path, table: str) -> dict[str, object]:
     """Fill one row of a blank workbook; return what it must be read as."""
     book = openpyxl.load_workbook(path)
     page = book.worksheets[0]
+    if table == "government":
+        page.delete_rows(5, page.max_row)  # the items are filled in already
     expected: dict[str, object] = {}
     for position, column in enumerate(tables()[table].columns.values(), start=1):
         first = next(iter(column.choices.items()), None)
@@ -56,8 +58,10 @@ def test_a_new_county_has_a_workbook_for_each_table_and_entries(folder: Path) ->
 def test_blank_workbooks_are_told_to_be_blank_and_nothing_else(folder: Path) -> None:
     records = clean(sources.load(folder), COUNTY)
     assert records.accounts.height == len(tables())
-    assert records.accounts["read"].sum() == 0
-    assert records.notices.select("rule", "table").rows() == [("table_bare", table) for table in tables()]
+    assert records.accounts.filter(pl.col("table") != "government")["read"].sum() == 0
+    bare = records.notices.filter(pl.col("rule") == "table_bare")["table"].to_list()
+    assert bare == [table for table in tables() if table != "government"]
+    assert set(records.notices["rule"]) == {"table_bare", "column_of_notes"}
 
 
 @pytest.mark.parametrize("table", list(tables()))
@@ -77,9 +81,11 @@ def test_a_filled_workbook_reads_back_as_typed_without_a_warning(folder: Path, t
         for number in range(1, 5):
             expected[f"share_{number}"] = 0.1496
     records = clean(sources.load(folder), COUNTY)
-    (row,) = records.frames()[table].rows(named=True)
+    rows = records.frames()[table].rows(named=True)
+    (row,) = rows
     assert {name: row[name] for name in expected} == expected
-    assert records.notices.is_empty(), records.notices.select("rule", "column", "before", "after").rows()
+    notices = records.notices.filter(pl.col("rule") != "column_of_notes")
+    assert notices.is_empty(), notices.select("rule", "column", "before", "after").rows()
 
 
 def test_choices_drop_down_and_numbers_are_checked(tmp_path: Path) -> None:
@@ -128,7 +134,7 @@ def test_entries_join_a_file_that_people_wrote(tmp_path: Path) -> None:
     assert [line for line in text.splitlines() if line in SOURCES.splitlines()] == SOURCES.splitlines()
     catalogue = sources.load(tmp_path)
     assert set(catalogue.counties) == {COUNTY, "990102"}
-    assert {one.year for one in catalogue.of(COUNTY)} == {2023}  # the latest year that others have
+    assert {one.year for one in catalogue.of(COUNTY)} == {year_now()}
 
 
 @pytest.mark.parametrize("told", ["counties: {'990102': {zh: 旧县}}\nsources: []\n", "sources: &a []\ncounties: [\n"])
@@ -202,3 +208,62 @@ def test_years_at_both_ends_are_years() -> None:
 def test_a_code_is_of_plain_digits(tmp_path: Path) -> None:
     assert main(["new", "５１０１１６", "新县", "--data", str(tmp_path / "raw")]) == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_the_sheet_of_county_items_comes_filled_in(tmp_path: Path) -> None:
+    page = openpyxl.load_workbook(template.write("government", tmp_path / "a.xlsx", 2024)).worksheets[0]
+    rows = {row[0].value: [cell.value for cell in row] for row in page.iter_rows(min_row=4)}
+    wanted = [name for name, item in standards.load("national-2017").items.items() if item.kind != "computed"]
+    assert list(rows) == wanted
+    assert rows["nearest_junior"][5:7] == ["政府保障程度第13项", "填比率，写成 96.3% 或 0.963，不要写 96.3"]
+    assert all(row[7] for row in rows.values())
+    line = next(row[0].row for row in page.iter_rows(min_row=4) if row[0].value == "nearest_junior")
+    (rule,) = [rule for rule in page.data_validations.dataValidation if str(rule.sqref) == f"C{line}"]
+    assert (rule.type, rule.formula1, rule.formula2) == ("decimal", "0", "1")
+
+
+def test_a_table_that_was_deleted_is_no_matter(folder: Path) -> None:
+    (folder / COUNTY / "survey_2024.xlsx").unlink()
+    assert "absent" not in clean(sources.load(folder), COUNTY).notices["rule"].to_list()
+    text = (folder / "sources.yml").read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if "survey_2024" in line)
+    (folder / "sources.yml").write_text(text.replace(line, line.replace("publisher: ''", "publisher: 局")), "utf-8")
+    assert "absent" in clean(sources.load(folder), COUNTY).notices["rule"].to_list()
+
+
+def test_a_county_bears_the_names_of_its_province_and_city(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    lines = new.run("510116", "双流区", new.Office("Shuangliu", office="双流区教育局"), "", str(raw), ask=False)
+    assert f"年份取 {year_now()}" in lines[0]
+    assert "四川省 成都市" in "\n".join(lines)
+    catalogue = sources.load(raw)
+    assert catalogue.cities["5101"]["zh"] == "成都市"
+    assert regions.province_of(catalogue, "510116")["zh"] == "四川省"
+    assert catalogue.counties["510116"].office == "双流区教育局"
+    assert {each.publisher for each in catalogue.of("510116")} == {""}
+
+
+def test_a_real_county_beside_the_samples_is_of_its_own_province(tmp_path: Path) -> None:
+    (tmp_path / "sources.yml").write_text(SOURCES, encoding="utf-8")
+    new.start("510116", "双流区", "", 2024, str(tmp_path))
+    catalogue = sources.load(tmp_path)
+    assert regions.province_of(catalogue, "510116")["zh"] == "四川省"
+    assert regions.province_of(catalogue, "990102")["zh"] == "示例省"
+
+
+def test_the_own_folder_is_laid_where_the_samples_are_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "raw", lambda: tmp_path / "raw")
+    monkeypatch.setattr(project, "own", lambda: tmp_path / "own")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "sources.yml").write_text('counties:\n  "990102": {zh: 旧县, synthetic: true}\n', "utf-8")
+    assert new.start(COUNTY, "新县", "", 2024, "")[0] == tmp_path / "own" / COUNTY
+    (tmp_path / "own" / "sources.yml").unlink()
+    (tmp_path / "raw" / "sources.yml").write_text('counties:\n  "510117": {zh: 旧县}\n', "utf-8")
+    assert new.start("510118", "新县", "", 2024, "")[0] == tmp_path / "raw" / "510118"
+
+
+def test_all_cities_have_names_in_both_languages() -> None:
+    divisions = regions.divisions()
+    assert len(divisions) > 300
+    assert all((name["zh"] and name["en"].isascii()) or "ü" in name["en"] for name in divisions.values())
+    assert all(code[:2] in divisions for code in divisions)

@@ -103,10 +103,10 @@ def _columns(sheet: Sheet, name: str, at: int) -> tuple[dict[int, _Column], int]
     found, over = {}, ("", "")
     for place, cell in enumerate(first):
         over = _plain(cell) if cells.text(cell) else over
-        under = cells.text(second[place]) if two and place < len(second) else ""
-        column = names.get(f"{over[0]}/{under}" if under else over[0])
+        under = _plain(second[place]) if two and place < len(second) else ("", "")
+        column = names.get(f"{over[0]}/{under[0]}" if under[0] else over[0])
         if column:
-            found[place] = _Column(column, over[1])
+            found[place] = _Column(column, under[1] or over[1])
     return found, at + (2 if two else 1)
 
 

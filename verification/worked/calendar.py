@@ -8,7 +8,8 @@ from verification.worked.case import Case
 def days(case: Case) -> list[date]:
     """Return the days of the sources of the report's year, the earliest first."""
     held = case.county.files.values()
-    return sorted(date.fromisoformat(str(one["date"])) for one in held if one.get("date") and one["year"] == case.year)
+    dates = [str(one["date"]) for one in held if one.get("date") and one["year"] == case.year]
+    return sorted(date.fromisoformat(f"{day}-01"[:10]) for day in dates)  # some are months
 
 
 def span(case: Case) -> tuple[date, date]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-from analysis import project, sources, storage
+from analysis import project, regions, sources, storage
 from analysis.run import install
 from analysis.run.request import Request
 
@@ -92,7 +92,12 @@ def key(request: Request, engine: str) -> str:
     rules = [Path(name).name for name in (request.standard, request.plan)]
     words = [request.county.code, request.year, *rules, request.audience, request.lang, engine]
     words += [request.status, request.date]
-    content = [words, standards, request.catalogue.province, sources.key(request.catalogue, request.county.code)]
+    content = [
+        words,
+        standards,
+        regions.province_of(request.catalogue, request.county.code),
+        sources.key(request.catalogue, request.county.code),
+    ]
     digest.update(json.dumps(content, sort_keys=True, default=str).encode())
     for path in filled_in(request):
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")

@@ -125,7 +125,7 @@ def _entry(answer: list[str], catalogue: Catalogue, marked: Marked) -> dict[str,
     where: dict[str, Any] = {"key": keys} if is_merged(catalogue, file) and keys else {"row": int(row)}
     entry = {"file": file, "sheet": raw.name, **where, "column": column}
     before = cells[column] or ""
-    if name and raw.table.columns[column].kind in _NUMBERS and _differs(answer[STANDS], before):
+    if name and raw.table.columns[column].kind in _NUMBERS and answer[STANDS] and _differs(answer[STANDS], before):
         raise DataError("answers_gone", file=file)
     if is_right or after == before or not name:
         return entry | {"before": before, "after": before, "status": _CONFIRMED}

@@ -9,10 +9,12 @@ from typing import Any
 import polars as pl
 import yaml
 
+from analysis import project
 from analysis.errors import JunhengError, RequestError, language, message
 from analysis.judge import rounding
 from analysis.run.build import placing, stale
 from analysis.run.build.placing import near
+from analysis.run.commands import changes
 from analysis.run.commands.show import Format, show
 from analysis.run.request import DRAFT, resolve
 from analysis.standards import Standard, label, load, plan, vocabulary
@@ -32,6 +34,8 @@ COEFFICIENT = ("schools", "mean", "cv", "limit", "verdict")
 RATE = ("rate", "ci_low", "ci_high", "p_below")
 REPORT = ("year", "standard", "plan", "audience", "lang", "status", "date")
 COUNTS = ("read", "kept", "quarantined", "other")
+#: Kinds of change that are told as a table below the others.
+_BESIDE = ("report", "version")
 #: Significant digits of a number in the table; a pair that looks alike shows all that is compared.
 SHOWN = 6
 #: What each finding has; results of earlier editions lack `computed` and what computes it.
@@ -50,10 +54,31 @@ def run(first: str, second: str, form: Format, data: str = "", out: str = "") ->
     """
     here = _place(first, data, out)
     pair = (here, _place(second, data, out)) if second.strip() else _beside(here)
-    changes = differences(*(_read(path) for path in pair))
+    before, after = (_read(path) for path in pair)
+    all_changes = differences(before, after)
     if form is not Format.TABLE:
-        return show(changes, form)
-    return message("diff_none") + "\n" if changes.is_empty() else show(_in_words(changes))
+        return show(all_changes, form)
+    if all_changes.is_empty():
+        return message("diff_none") + "\n"
+    told = changes.between(before, after, changes.names_of(after["county"], data), _named)
+    counts = pl.col("id").is_in([f"data_quality.{name}" for name in COUNTS])
+    others = all_changes.filter(pl.col("kind").is_in(_BESIDE) | counts)
+    table = [show(_in_words(others).drop("id", "change")).rstrip()] if not others.is_empty() else []
+    lines = changes.lines(told) or [message("diff_no_finding")]
+    file = (Path(out) if out else project.output()) / "diff" / f"{after['county']}-{after['year']}.html"
+    page = changes.page(told, _title(before, after), file)
+    return "\n".join([_title(before, after), *lines, "", *table, message("diff_page", page=near(page))]) + "\n"
+
+
+def _title(before: Results, after: Results) -> str:
+    names = after.get("names") or {}
+    name = names.get(language()) or names.get("zh") or after["county"]
+    return message("diff_title", county=name, before=_called(before), after=_called(after))
+
+
+def _called(draft: Results) -> str:
+    status = message(f"diff_{draft.get('status') or 'final'}")
+    return f"{draft['year']} {status} {draft.get('date') or ''}".strip()
 
 
 def differences(before: Results, after: Results) -> pl.DataFrame:

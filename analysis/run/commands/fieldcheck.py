@@ -97,6 +97,7 @@ def _write(request: Request, check: "FieldCheck", asked: int | float | None, see
 def _tell(request: Request, check: "FieldCheck") -> int:
     from analysis.tell.documents.fieldcheck.tables.lost import fault
     from analysis.tell.documents.fieldcheck.visit import label
+    from analysis.tell.language import numbers
 
     path, report = near(_workbook(request)), check.case
     for row in check.result.lost.iter_rows(named=True):
@@ -120,6 +121,7 @@ def _tell(request: Request, check: "FieldCheck") -> int:
             "fieldcheck_told",
             file=path,
             values=check.result.compared.height,
+            agreeing=numbers.percent(check.agreeing),
             differing=check.differing.height,
             changes=len(check.changes),
             before=before,

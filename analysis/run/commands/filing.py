@@ -76,7 +76,7 @@ def _absent(catalogue: Catalogue, register: Registering, entry: dict[str, Any]) 
     return [
         each["file"]
         for each in entries
-        if each["file"] in catalogue.absent and all(str(each[name]) == str(entry[name]) for name in key)
+        if not (catalogue.folder / each["file"]).exists() and all(str(each[name]) == str(entry[name]) for name in key)
     ]
 
 

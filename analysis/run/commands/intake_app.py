@@ -72,3 +72,21 @@ def watch(
     from analysis.run.commands import watch as watching
 
     raise typer.Exit(watching.run(county, year, data, out))
+
+
+@intake.command(help=message("help_new"))
+def new(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=message("help_new_code"))],
+    name: Annotated[str, typer.Argument(metavar="NAME", help=message("help_new_name"))] = "",
+    english: Annotated[str, typer.Option("--en", metavar="NAME", help=message("help_new_english"))] = "",
+    province: Annotated[str, typer.Option(metavar="NAME", help=message("help_new_province"))] = "",
+    city: Annotated[str, typer.Option(metavar="NAME", help=message("help_new_city"))] = "",
+    office: Annotated[str, typer.Option(metavar="NAME", help=message("help_new_office"))] = "",
+    office_en: Annotated[str, typer.Option("--office-en", metavar="NAME", help=message("help_new_office"))] = "",
+    year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
+    data: Data = "",
+) -> None:
+    """Lay the folder of a county that has none."""
+    from analysis.run.commands import new
+
+    typer.echo("\n".join(new.run(code, name, new.Office(english, province, city, office, office_en), year, data)))

@@ -2,9 +2,9 @@
 
 import polars as pl
 
-from analysis.errors import language, message
+from analysis.errors import language, listed, message
 from analysis.judge.ledger import CLOSED
-from analysis.read.ledger import entries, ids
+from analysis.read.ledger import OWN_LINE, entries, ids, last_day
 from analysis.render.ledger import write
 from analysis.run.build import placing
 from analysis.run.build.placing import near
@@ -15,6 +15,16 @@ from analysis.tell.parts.tables.ledger import cells
 
 #: Lines that have opened since the workbook was written, beside the county's report.
 NEW = "ledger_new.xlsx"
+
+
+def _beside(filled: pl.DataFrame) -> list[str]:
+    """Return the lines on what people added of their own, and on dates in words, from which no deadline follows."""
+    own = [id_.removeprefix(OWN_LINE) for id_ in filled["id"] if id_.startswith(OWN_LINE)]
+    worded = [text for text in filled["date"] if text and last_day(text) is None]
+    lines = [message("ledger_own", number=len(own), rows=", ".join(own))] if own else []
+    if worded:
+        lines.append(message("ledger_worded", number=len(worded), dates=listed(dict.fromkeys(worded))))
+    return lines
 
 
 def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
@@ -39,9 +49,11 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     if not path.exists():
         write(report, path, lines)
         return message("ledger_written", file=near(path), number=lines.height)
-    number = entries(path).height
+    filled = entries(path)
+    number = filled.filter(pl.any_horizontal(pl.col("measure", "person", "date") != "")).height
     lost = ", ".join(ledger_of(report).lost)
     sentence = message("ledger_lost" if lost else "ledger_kept", file=near(path), number=number, lost=lost)
+    sentence = "\n".join([sentence, *_beside(filled)])
     new = lines.filter(~pl.col("id").is_in(list(ids(path))))
     aside = request.folder / NEW
     if new.is_empty():

@@ -1,38 +1,88 @@
 """A county's first day: its folder, a blank workbook per table, its entries in sources.yml."""
 
-import datetime
 import re
+import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import project, sources
-from analysis.errors import RequestError
+import typer
+
+from analysis import project, regions, sources
+from analysis.errors import RequestError, language, message
 from analysis.read.fields import tables
 from analysis.registering import Registering
 from analysis.render import decisions, template
+from analysis.run.build.placing import near
+from analysis.run.commands.template import year_now, year_of
 from analysis.sources import Catalogue
 
 _CODE = re.compile(r"[0-9]{6}")
 
 
-def start(code: str, name: str, english: str, year: int | None, data: str) -> tuple[Path, int]:
+@dataclass(frozen=True)
+class Office:
+    """What someone says of a county beside its code and name; "" where it is asked for or as usual."""
+
+    english: str = ""
+    province: str = ""
+    city: str = ""
+    office: str = ""
+    office_english: str = ""
+
+
+def run(code: str, name: str, said: Office, year: str, data: str, ask: bool | None = None) -> list[str]:
+    """Lay a county's folder and return the lines that tell what was done; whoever is at a terminal is asked.
+
+    Raises RequestError as `start` does.
+    """
+    someone = sys.stdin.isatty() if ask is None else ask
+    if not _CODE.fullmatch(code):
+        raise RequestError("new_code", code=code[:40])
+    lines = []
+    if someone:
+        name = name or _prompt("name", "")
+        year = year or _prompt("year", str(year_now()))
+        english = said.english or _prompt("english", "")
+        office = said.office or _prompt("office", "")
+        said = Office(english, said.province, said.city, office, said.office_english)
+    elif not year:
+        lines.append(message("new_year", year=year_now()))
+    folder, number = start(code, name, said.english, year_of(year), data, said)
+    catalogue = sources.load(folder.parent)
+    city, province = _of_divisions(code, said), regions.province_of(catalogue, code)
+    if not said.english:
+        lines.append(message("new_no_english", file=near(folder.parent / "sources.yml")))
+    place = " ".join(filter(None, [province.get(language(), ""), city.get(language(), "")]))
+    made = message("new_made", folder=near(folder), number=number, code=code, place=place or "-")
+    return [*lines, made, message("new_next", code=code, folder=near(folder))]
+
+
+def _prompt(name: str, default: str) -> str:
+    return str(typer.prompt(message(f"new_ask_{name}"), default=default)).strip()
+
+
+def start(
+    code: str, name: str, english: str, year: int | None, data: str, said: Office | None = None
+) -> tuple[Path, int]:
     """Lay a county's folder and return it with the number of blank workbooks in it.
 
-    Nothing that is there is changed but sources.yml, which grows by the county and its files; its comments stay.
-    Raises RequestError where the code is none, the county is known, or sources.yml can't be added to.
+    Without `data` it lies in the office's own folder, in that of the samples where an office keeps its counties there.
+    Nothing that is there is changed but sources.yml, which grows by the county, its city and its files; its comments
+    stay. Raises RequestError where the code is none, the county is known, or sources.yml can't be added to.
     """
     if not _CODE.fullmatch(code):
         raise RequestError("new_code", code=code[:40])
     if not name.strip():
         raise RequestError("new_name", code=code)
-    folder = Path(data) if data else project.raw()
+    folder = Path(data) if data else _own()
     folder.mkdir(parents=True, exist_ok=True)
     catalogue = sources.load(folder)
-    of = year or _latest(catalogue)
+    of = year or year_now()
     names = [f"{table}_{of}.xlsx" for table in tables()]
     if _registered_already(catalogue, code) or not _there(folder / code) <= set(names):
         raise RequestError("new_known", code=code, folder=folder / code)
-    register = _registered(folder, code, {"zh": name.strip(), "en": english.strip() or name.strip()}, of)
+    register = _registered(folder, code, name.strip(), said or Office(english.strip()), of)
     # Registered last: a county is known only with its files, and a run that was killed can be completed.
     (folder / code).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{code}.", dir=folder) as work:
@@ -43,6 +93,15 @@ def start(code: str, name: str, english: str, year: int | None, data: str) -> tu
     register.write()
     decisions.lay(folder, code)
     return folder / code, len(names)
+
+
+def _own() -> Path:
+    """Return the folder of an office's own data: that of the samples, where its counties lie there from of old."""
+    raw, own = project.raw(), project.own()
+    if (own / "sources.yml").is_file() or not (raw / "sources.yml").is_file():
+        return own
+    counties = sources.load(raw).counties.values()
+    return raw if any(not county.synthetic and not county.published for county in counties) else own
 
 
 def _registered_already(catalogue: Catalogue, code: str) -> bool:
@@ -56,16 +115,24 @@ def _there(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
 
 
-def _latest(catalogue: Catalogue) -> int:
-    years = [source.year for source in catalogue.sources]
-    return max(years) if years else datetime.datetime.now(tz=datetime.UTC).year
+def _of_divisions(code: str, said: Office) -> dict[str, str]:
+    """Return the names of a county's city: as someone said it, else GB/T 2260's; none where there is none."""
+    if said.city:
+        return {"zh": said.city, "en": said.city}
+    return regions.divisions().get(code[: regions.CITY], {})
 
 
-def _registered(folder: Path, code: str, names: dict[str, str], year: int) -> Registering:
+def _registered(folder: Path, code: str, name: str, said: Office, year: int) -> Registering:
     """Return sources.yml with a county and its files, to be written; RequestError where it can't be added to."""
     register = Registering(folder)
-    register.name("counties", code, names | {"synthetic": False})
+    entry: dict[str, object] = {"zh": name, "en": said.english or name, "synthetic": False}
+    offices = {"office": said.office, "office_en": said.office_english}
+    register.name("counties", code, entry | {key: text for key, text in offices.items() if text})
+    if city := _of_divisions(code, said):
+        register.name("cities", code[: regions.CITY], city)
+    if said.province:
+        register.name_province({"zh": said.province, "en": said.province})
     for table in tables().values():
-        entry = {"file": f"{code}/{table.name}_{year}.xlsx", "county": code, "table": table.name, "year": year}
-        register.add(entry | {"title": table.title["zh"], "publisher": "", "date": ""})
+        source = {"file": f"{code}/{table.name}_{year}.xlsx", "county": code, "table": table.name, "year": year}
+        register.add(source | {"title": table.title["zh"], "publisher": "", "date": ""})
     return register

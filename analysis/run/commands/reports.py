@@ -215,6 +215,12 @@ def run(counties: str, jobs: str, year: str, words: dict[str, str], scheduler: s
     except RequestError:
         wrong = True
         raise
+    except KeyboardInterrupt:
+        done = {row.county.code for row in rows}
+        _say(message("reports_left", number=sum(county.code not in done for county in picked)))
+        if not asked.variant and any(row.state != "failed" for row in rows):
+            site.update(asked.out, asked.lang, asked.audience)
+        raise
     finally:
         if rows and not wrong:
             _tell(rows, time.monotonic() - begun)
@@ -287,23 +293,27 @@ def _shown(total: int) -> Iterator[Callable[[Row], None]]:
     with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, pace="")
 
+        made, begun = 0, time.monotonic()
+
         def step(row: Row) -> None:
-            speed = bar.tasks[0].speed or 0.0
-            pace = message("pace", number=f"{speed * 60:.0f}")
+            nonlocal made
+            made += row.state == "built"  # what was unchanged took no time, and tells nothing of the pace
+            minutes = max(time.monotonic() - begun, 1.0) / 60
+            pace = message("pace", number=f"{made / minutes:.0f}") if made else ""
             bar.update(task, advance=1, description=f"{row.county.code} {row.county.name(language())}", pace=pace)
 
         yield step
 
 
 def _tell(rows: list[Row], seconds: float) -> None:
-    """Print what became of each county, in order of its code, and the sums."""
+    """Print what became of each county, in order of its code but for those that failed, and the sums."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(
         *(message(f"column_{name}") for name in ("county", "state", "seconds", "reason")), box=None, pad_edge=False
     )
-    for row in sorted(rows, key=lambda row: row.county.code):
+    for row in sorted(rows, key=lambda row: (row.state == "failed", row.county.code)):  # what failed stands last
         name = f"{row.county.code} {row.county.name(language())}"
         table.add_row(name, message(f"state_{row.state}"), f"{row.seconds:.1f}", row.reason)
     built, unchanged, failed = (sum(row.state == state for row in rows) for state in ("built", "unchanged", "failed"))

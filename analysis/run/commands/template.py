@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from analysis import project, sources
-from analysis.errors import RequestError
+from analysis.errors import RequestError, message
 from analysis.render.template import BOUNDS, write
 
 #: The month in which a school year begins.
@@ -25,6 +25,12 @@ def place(table: str, year: int | None, out: str) -> Path:
     of = year or year_now()
     target = Path(out or ".")
     return write(table, target / f"{table}_{of}.xlsx" if target.is_dir() else target, of)
+
+
+def lines(table: str, year: str, out: str) -> list[str]:
+    """Write a table's blank workbook and return the lines that say where, and of which year where nobody named it."""
+    said = [] if year.strip() else [message("new_year", year=year_now())]
+    return [*said, message("template_written", file=place(table, year_of(year), out))]
 
 
 def year_now() -> int:

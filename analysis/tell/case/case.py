@@ -53,7 +53,7 @@ class Case(Setting):
                 source_files=tuple(replace(file, publisher=self._code(file.publisher)) for file in files),
                 corrections=(),
                 history=self._coded(self.history, "evidence"),
-                entries=self._coded(self.entries, "measure"),
+                entries=self._coded(self._coded(self.entries, "measure"), "holder"),
                 papers=self._coded(self._coded(self._coded(self.papers, "document"), "number"), "page"),
                 records=replace(records, government=self._coded(records.government, "evidence")),
             )

@@ -36,6 +36,7 @@ class Setting:
     `audience` is internal or public. `plan` is the county's own plan by the name it was asked for, `laid` what it comes
     to. `status` is final or draft, `date` (ISO) the day of signing, "" where it is to be written by hand. `acceptance`
     is the year in which the county plans to be recognised, `former` are the codes of counties that it followed.
+    `office` is what its office is called, by language, where that is not as usual.
     """
 
     county: str
@@ -53,6 +54,7 @@ class Setting:
     date: str = ""
     acceptance: int | None = None
     former: tuple[str, ...] = ()
+    office: dict[str, str] = field(default_factory=dict)
     _known: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis import clean, measure, project, sources, standards
+from analysis import clean, measure, project, regions, sources, standards
 from analysis.clean import corrections
 from analysis.errors import RequestError
 from analysis.judge import cached
@@ -39,6 +39,7 @@ def from_records(
     judged: Judged | None = None,
     acceptance: int | None = None,
     former: tuple[str, ...] = (),
+    office: dict[str, str] | None = None,
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
@@ -75,6 +76,7 @@ def from_records(
         date=date,
         acceptance=acceptance,
         former=former,
+        office=office or {},
     )
 
 
@@ -125,12 +127,13 @@ def of_county(
     report = from_records(
         records,
         names={"zh": county.zh, "en": county.en},
-        province=catalogue.province,
+        province=regions.province_of(catalogue, county.code),
         synthetic=county.synthetic,
         source_files=files,
         entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
         judged=judged,
         acceptance=county.acceptance,
+        office={"zh": county.office, "en": county.office_en},
         former=tuple(sorted(old for old, new in catalogue.former.items() if new == county.code)),
         **words,
     )

@@ -118,7 +118,7 @@ def deadlines_of(case: Case) -> Deadlines:
     end = date(case.year, MONTHS, 31)
     dues = []
     for line in ledger_of(case).lines.to_dicts():
-        text = (line["date"] or "").strip()
+        text = (line["date"] or line["until"] or "").strip()
         day = last_day(text) if text else due_day(standard, line["item"], line["stage"], end)
         dues.append(Due(line, day, bool(text)))
     return Deadlines(as_of(case), tuple(dues))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.judge import ledger
+from analysis.read.ledger import OWN_LINE
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 
@@ -13,11 +14,13 @@ from analysis.tell.case.setting import once
 class Ledger:
     """`lines`: LINES of judge.ledger with measure, person and date; `lost`: ids of entries that match no line.
 
-    Lines closed in earlier years are left out; an entry of one of them is not lost.
+    Lines closed in earlier years are left out; an entry of one of them is not lost. `own` are lines that people added
+    (ENTRIES); the public is told none of them.
     """
 
     lines: pl.DataFrame
     lost: list[str]
+    own: pl.DataFrame
 
     def count(self, *states: str) -> int:
         """Return how many lines are in one of these states."""
@@ -56,6 +59,8 @@ def ledger_of(case: Case) -> Ledger:
         case.history, case.measurements, case.records.schools, case.standard, case.year, case.lang,
         case.laid,
     )  # fmt: skip
-    both, lost = ledger.merged(lines, case.entries)
+    is_own = pl.col("id").str.starts_with(OWN_LINE)
+    both, lost = ledger.merged(lines, case.entries.filter(~is_own))
     now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == case.year)
-    return Ledger(both.filter(now), lost)
+    own = case.entries.clear() if case.public else case.entries.filter(is_own)
+    return Ledger(both.filter(now), lost, own)

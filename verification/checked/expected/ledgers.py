@@ -58,11 +58,14 @@ def ledger(s: Shown, said: dict[str, str]) -> list[Row]:
     for id, line in lines(s.case).items():
         if only and line.state != only:
             continue
+        now = s.case.now.findings.get(id)
         rows.append(
             {
                 "id": form(id),
                 "where": form(s.where(line.finding)),
                 "item": form(s.label(line.finding.item)),
+                "value": blank(s.lang) if now is None else computed_value(s, now),
+                "target": blank(s.lang) if now is None else computed_target(s, now),
                 "missing": s.missing(line.finding),
                 "opened": Said(str(line.opened), Kind.WORKED, Fraction(line.opened)),
                 "state": form(word("states", line.state, s.lang)),

@@ -71,6 +71,12 @@ class FieldCheck(Document):
         """The verified values that differ from those reported (judge.fieldcheck.Verified.compared)."""
         return self.result.compared.filter("differs")
 
+    @property
+    def agreeing(self) -> float:
+        """The share of the verified values that agree with those reported; 1 where none was verified."""
+        number = self.result.compared.height
+        return 1 - self.differing.height / number if number else 1.0
+
     @cached_property
     def changes(self) -> list[tuple[Finding | None, Finding | None]]:
         """Findings whose verdict changes, before and after, in the order of the report; the county's own first."""

@@ -117,9 +117,20 @@ def _year(case: Case, year: int | None) -> Value:
 def cells(case: Case, line: dict[str, Any]) -> dict[str, Any]:
     """Return a line as the workbook of people shows it: one value per column of read/ledger.yml."""
     own = {name: line[name] for name in ("id", "opened", "holder", "due", "measure", "date")}
-    return own | {
+    said = {
         "school": where(case, line),
         "item": case.label(line["item"], short=True),
         "missing": missing(case, line),
         "person": "" if case.public else line["person"],
     }
+    return own | _figures(case, case.finding(line["id"])) | said
+
+
+def _figures(case: Case, finding: Finding | None) -> dict[str, str]:
+    """Return the present value of a line and its target, as they are shown; the mark of an empty cell where none is."""
+    value = target = blank(case)
+    if finding is not None and finding.value is not None:
+        value = numbers.of(finding, finding.value, case.standard_of(finding), case.lang)
+    if finding is not None and finding.target is not None:
+        target = numbers.target(finding, case.standard_of(finding), case.lang)
+    return {"value": value, "target": target}

@@ -1,0 +1,93 @@
+"""An office through its year, at a terminal and in workbooks alone: what it types and fills in, how long it takes."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from analysis.cli import main
+from analysis.render.answers import AFTER, ROWS
+from tests.journey.schools import Tables, fill, rows_of
+
+CASES = Path(__file__).parent.parent / "clean" / "cases" / "county"
+COUNTY, YEAR = "510116", 2024
+OWN = ("government", "monitoring", "scores", "survey")
+
+
+@dataclass
+class Office:
+    """An office with an empty folder; `steps` are what it typed, the exit code and the seconds that it took."""
+
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+    steps: list[tuple[str, int, float]] = field(default_factory=list)
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "own"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    def types(self, *words: object, out: bool = True) -> tuple[int, str]:
+        """Type a command and return its exit code and what it said."""
+        begun = time.monotonic()
+        places = ["--data", str(self.data), *(["--out", str(self.out)] if out else [])]
+        code = main([*map(str, words), *places])
+        said = self.capsys.readouterr()
+        self.steps.append((" ".join(map(str, words)), code, time.monotonic() - begun))
+        return code, said.out + said.err
+
+    def lists_schools(self) -> None:
+        """Write the schools of the county into the blank table: code, name, type and the like, nothing else."""
+        rows = rows_of(CASES / "mended" / f"schools_{YEAR}.xlsx", "schools")
+        rows = [row for row in rows if str(row["school"]).startswith(COUNTY)]
+        path = self.data / COUNTY / f"schools_{YEAR}.xlsx"
+        book = openpyxl.load_workbook(path)
+        names = ("school", "name", "school_type", "township", "area", "run_by", "built")
+        for line, row in enumerate(rows, start=4):
+            for place, name in enumerate(names, start=1):
+                book.worksheets[0].cell(line, place).value = row.get(name)
+        book.save(path)
+
+    def receives(self, folder: Path) -> None:
+        """Have the schools fill in their workbooks, with the mistakes of the county's first day, and send them back."""
+        tables = Tables(CASES / "first", YEAR)
+        for sent in sorted((self.out / "collect" / COUNTY / str(YEAR)).glob("*.xlsx")):
+            code = sent.name.partition("_")[0]
+            fill(sent, folder / sent.name, tables.by_school.get(code, {}))
+
+    def answers(self, folder: Path) -> int:
+        """Have each school that was asked answer with the value of the mended table; return how many did."""
+        mended = {str(row["school"]): row for row in rows_of(CASES / "mended" / f"schools_{YEAR}.xlsx", "schools")}
+        answered = 0
+        for asked in sorted((self.out / "check" / COUNTY).glob(f"{COUNTY}*.xlsx")):
+            row = mended[asked.name.partition("_")[0]]
+            book = openpyxl.load_workbook(asked)
+            page = book["答复"]
+            page["C2"], page["C3"] = "李老师", "2024-11-02"
+            right = {line: _right(str(page.cell(line, 1).value), row) for line in range(ROWS + 1, page.max_row + 1)}
+            for line, value in right.items():
+                page.cell(line, AFTER + 1).value = value
+            folder.mkdir(exist_ok=True)
+            book.save(folder / asked.name)
+            answered += any(value is not None for value in right.values())
+        return answered
+
+    def decides(self, sheet: str, *rows: list[Any]) -> None:
+        """Write rows into the workbook of what the county decided."""
+        path = self.data / "decisions" / f"{COUNTY}.xlsx"
+        book = openpyxl.load_workbook(path)
+        for row in rows:
+            book[sheet].append(row)
+        book.save(path)
+
+
+def _right(id_: str, row: dict[str, Any]) -> Any:
+    file, _, rest = id_.partition("|")
+    column = rest.rpartition("|")[2]
+    return row.get(column) if "schools_" in file else None
