@@ -276,3 +276,13 @@ def test_a_scenario_may_be_rows_of_the_table() -> None:
         {"stage": ["primary", None], "area": [None, "rural"], "township": [None, None], "change": [-0.1, 0.2]}
     )
     assert of_rows("rows", rows).changes == (Change(-0.1, "primary"), Change(0.2, None, "rural"))
+
+
+def test_a_forecast_of_a_year_before_is_held_against_what_came(held: Records) -> None:
+    tried = forecast_of(held, national(), held.county, YEAR)["past"]["tried"]
+    assert tried["from"] == YEAR - 1
+    assert tried["series"] > 30
+    assert 0.75 * tried["series"] < tried["held"] <= tried["series"]
+    assert 0 < tried["typical"] < 0.2
+    alone = records(school("1", 600))
+    assert forecast_of(alone, national(), COUNTY, YEAR, paths=3)["past"]["tried"] is None

@@ -41,7 +41,8 @@ class Facts:
     """What is foretold up to the year `last`; nothing where that is 0.
 
     `level`: with what probability intervals hold; `least`: a part below which is told no closer; `lost`: how many items
-    that are met now are likely not to be next year; `assumptions`: ids of what is taken for granted.
+    that are met now are likely not to be next year; `tried`: how a forecast of a year before held; `assumptions`: ids
+    of what is taken for granted.
     """
 
     last: int
@@ -51,6 +52,7 @@ class Facts:
     items: list[Ahead]
     lost: int
     gained: Gained | None
+    tried: dict[str, Any] | None
     assumptions: list[str]
 
 
@@ -58,7 +60,7 @@ def facts(case: Case) -> Facts:
     """Return what is foretold: of coefficients those that are not met, or more likely than not won't be."""
     told = foretold(case)
     if told is None:
-        return Facts(last=0, level=0, least=0, enrolment=[], items=[], lost=0, gained=None, assumptions=[])
+        return Facts(last=0, level=0, least=0, enrolment=[], items=[], lost=0, gained=None, tried=None, assumptions=[])
     last = told["years"][-1]
     pupils = [Pupils(**_of(row, Pupils)) for row in told["enrolment"] if row["year"] == last]
     items = []
@@ -79,6 +81,7 @@ def facts(case: Case) -> Facts:
         items=items[:most],
         lost=sum(row["year"] == case.year + 1 for row in told["lost"]),
         gained=gained(case),
+        tried=told["past"]["tried"],
         assumptions=told["assumptions"],
     )
 
