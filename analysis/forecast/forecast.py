@@ -107,6 +107,7 @@ def forecast_of(
     by: int | None = None,
     scenario: Scenario | None = None,
     paths: int | None = None,
+    findings: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Return what the years after `year` may bring, ready for JSON.
 
@@ -125,7 +126,7 @@ def forecast_of(
     - `lost`: finding, item, school, stage, year, now, value, target, probability, lacking: what is met now and likely
       not to be, by the first year from which it is
 
-    Null is what is not known. Raises ValueError where `by` is not after `year`.
+    `findings` are those of the county and year, where they are at hand. Null is what is not known. Raises ValueError where `by` is not after `year`.
     """
     if by is not None and by <= year:
         raise ValueError(f"a forecast of {year} looks at later years, got {by}")
@@ -147,7 +148,7 @@ def forecast_of(
         "indicators": list(indicators(seen)),
         "milestones": _milestones(replace(seen, standard=plan.standard), plan) if plan else [],
         "scope": list(scope(seen)),
-        "lost": lost(seen, county),
+        "lost": lost(seen, county, findings),
     }
 
 
@@ -275,11 +276,11 @@ def scope(seen: Outlook) -> Iterator[Row]:
                     yield {"school": code, "stage": stage, "year": year, "counts": not now, "probability": changes}
 
 
-def lost(seen: Outlook, county: str) -> list[Row]:
+def lost(seen: Outlook, county: str, findings: pl.DataFrame | None = None) -> list[Row]:
     """Return what is met now and likely not to be: `lacking` is of a floor the amount that would keep it, of a limit
     the pupils over it; each by the first year from which it is likely, the most likely first."""
     rows = [*_lost_floors(seen), *_lost_items(seen)]
-    rows += over(seen.records, seen.standard, county, seen.past, seen.ahead).to_dicts()
+    rows += over(seen.records, seen.standard, county, seen.past, seen.ahead, findings).to_dicts()
     likely = [row for row in rows if row["probability"] >= settings()["lost"]]
     likely.sort(key=lambda row: (row["year"], -row["probability"], row["finding"]))
     first: dict[str, Row] = {}
