@@ -126,7 +126,8 @@ def forecast_of(
     - `lost`: finding, item, school, stage, year, now, value, target, probability, lacking: what is met now and likely
       not to be, by the first year from which it is
 
-    `findings` are those of the county and year, where they are at hand. Null is what is not known. Raises ValueError where `by` is not after `year`.
+    `findings` are those of the county and year, where they are at hand. Null is what is not known. Raises ValueError
+    where `by` is not after `year`.
     """
     if by is not None and by <= year:
         raise ValueError(f"a forecast of {year} looks at later years, got {by}")

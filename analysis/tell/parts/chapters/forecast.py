@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from analysis import ids
+from analysis.measure import COMPOSITE
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.outlook import Gained, foretold, gained
@@ -57,7 +58,7 @@ class Facts:
 
 
 def facts(case: Case) -> Facts:
-    """Return what is foretold: of coefficients those that are not met, or more likely than not won't be."""
+    """Return what is foretold: coefficients that are not met, or more likely than not won't be; no composite."""
     told = foretold(case)
     if told is None:
         return Facts(last=0, level=0, least=0, enrolment=[], items=[], lost=0, gained=None, tried=None, assumptions=[])
@@ -66,7 +67,8 @@ def facts(case: Case) -> Facts:
     items = []
     for row in told["values"]:
         finding = case.finding(row["finding"])
-        if finding is None or row["year"] != last or ids.parse(row["item"]).kind is not Kind.CV:
+        item = ids.parse(row["item"])
+        if finding is None or row["year"] != last or item.kind is not Kind.CV or item.name == COMPOSITE:
             continue
         if any(row[name] is None for name in ("value", "probability", "by_enrolment", "by_amounts")):
             continue
