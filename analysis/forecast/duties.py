@@ -19,7 +19,14 @@ COLUMNS: Schema = {
 }  # fmt: skip
 
 
-def over(records: Records, standard: Standard, county: str, past: Past, ahead: Futures) -> pl.DataFrame:
+def over(
+    records: Records,
+    standard: Standard,
+    county: str,
+    past: Past,
+    ahead: Futures,
+    findings: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """Return COLUMNS of every school (and stage) that is within its limit now, for the first year ahead.
 
     The largest class of a cohort grows as its cohort does, classes staying as they are; a first grade has the classes
@@ -27,7 +34,8 @@ def over(records: Records, standard: Standard, county: str, past: Past, ahead: F
     """
     if ahead.coming is None or ahead.years[0] != past.year + 1:
         return pl.DataFrame(schema=COLUMNS)
-    found = judge(pl.DataFrame(schema=MEASUREMENTS), records, standard, county, past.year)
+    none = pl.DataFrame(schema=MEASUREMENTS)
+    found = judge(none, records, standard, county, past.year) if findings is None else findings
     rules = {name: item.rule for name, item in standard.items.items() if item.rule in (SIZE, CLASSES)}
     met = found.filter(
         pl.col("item").is_in(list(rules)) & pl.col("school").is_not_null() & (pl.col("verdict") == Verdict.MET.value)

@@ -15,7 +15,7 @@ from analysis import ids
 from analysis.clean.records import ASIDE, Records
 from analysis.forecast.futures import Futures, Past, rows_of
 from analysis.judge import frames, rounding
-from analysis.measure import stage_rows
+from analysis.measure import COMPOSITE, stage_rows
 from analysis.standards import Sense, Standard, State
 from analysis.tables import Stage
 
@@ -115,12 +115,23 @@ class Evaluated:
         return Judged(target, least, np.where(certain == 1, 1.0, np.where(possible == 0, 0.0, np.nan)))
 
     def items(self) -> Iterator[tuple[str, Judged]]:
-        """Yield the stage's items with what they come to: the share of schools, then the coefficients."""
+        """Yield the stage's items with what they come to: share of schools, coefficients, their composite."""
         if self.standard.school_rule is not None:
             yield "schools", self.share()
         for name, indicator in self.standard.indicators.items():
             if indicator.cv:
                 yield ids.cv(name), self.coefficient(name)
+        if self.standard.composite is not None:
+            yield ids.cv(COMPOSITE), self._composite(self.standard.composite.sense)
+
+    def _composite(self, sense: Sense) -> Judged:
+        """Return the plain mean of all coefficients, NaN where one is missing."""
+        each = []
+        for name in self.standard.indicators:
+            _, cv, schools = self._moments(name)
+            each.append(np.where(schools > 1, cv, np.nan))
+        value, target = np.mean(each, axis=0), self.targets[ids.cv(COMPOSITE)]
+        return Judged(target, value, _met(value, target[None], sense))
 
 
 def _met(value: Array, target: Array, sense: Sense) -> Array:
@@ -175,6 +186,8 @@ def _targets(standard: Standard, stage: Stage, years: tuple[int, ...]) -> dict[s
     entries |= {ids.cv(name): indicator.cv for name, indicator in standard.indicators.items() if indicator.cv}
     if standard.school_rule is not None:
         entries["schools"] = standard.school_rule.schools.values
+    if standard.composite is not None:
+        entries[ids.cv(COMPOSITE)] = standard.composite.values
     days = {year: frames.day_of(year) for year in years}
     found = frames.targets(standard, entries, days).filter(stage=stage.value)
     known = {

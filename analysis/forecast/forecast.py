@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from analysis import ids
 from analysis.clean.records import Records
@@ -106,11 +107,15 @@ def forecast_of(
     by: int | None = None,
     scenario: Scenario | None = None,
     paths: int | None = None,
+    findings: pl.DataFrame | None = None,
 ) -> dict[str, Any]:
     """Return what the years after `year` may bring, ready for JSON.
 
     `years`, `level` (of intervals), `scenario` (its name or null), `assumptions` (ids), `past` (how many years of the
     county tell of enrolment by stage, and of amounts); lists of flat rows:
+
+    `past.tried` says how the county's enrolment of `year` lay in the intervals of a year before: from, series, held,
+    typical (the median error, a part); null where no year before tells grades.
 
     - `enrolment`: stage, year, now, value, low, high
     - `values`: finding, item, stage, year, now, value, low, high, target, probability, by_amounts, by_enrolment, kept,
@@ -121,7 +126,8 @@ def forecast_of(
     - `lost`: finding, item, school, stage, year, now, value, target, probability, lacking: what is met now and likely
       not to be, by the first year from which it is
 
-    Null is what is not known. Raises ValueError where `by` is not after `year`.
+    `findings` are those of the county and year, where they are at hand. Null is what is not known. Raises ValueError
+    where `by` is not after `year`.
     """
     if by is not None and by <= year:
         raise ValueError(f"a forecast of {year} looks at later years, got {by}")
@@ -136,14 +142,39 @@ def forecast_of(
         "past": {
             "enrolment": {stage: drift.years for stage, drift in seen.past.enrolment.items()},
             "amounts": max((drift.years for drift in seen.past.amounts.values()), default=0),
+            "tried": None if scenario else tried(records, standard, county, year, paths),
         },
         "enrolment": list(enrolment(seen)),
         "values": list(values(seen)),
         "indicators": list(indicators(seen)),
         "milestones": _milestones(replace(seen, standard=plan.standard), plan) if plan else [],
         "scope": list(scope(seen)),
-        "lost": lost(seen, county),
+        "lost": lost(seen, county, findings),
     }
+
+
+def tried(records: Records, standard: Standard, county: str, year: int, paths: int | None = None) -> Row | None:
+    """Return how often intervals of a forecast made a year before hold this year's enrolment of schools and stages."""
+    before = records.schools.filter((pl.col("county") == county) & (pl.col("year") == year - 1))
+    if before.is_empty():
+        return None
+    past = past_of(records, standard, county, year - 1)
+    if not past.grades.listed.any() or not min(drift.years for drift in past.enrolment.values()):
+        return None
+    seen = Outlook(records, standard, past, futures(past, [year], None, paths or int(settings()["paths"])))
+    now = records.schools.filter((pl.col("county") == county) & (pl.col("year") == year))
+    place_of = {code: place for place, code in enumerate(past.grades.schools)}
+    held, errors = [], []
+    for stage in Stage:
+        for code, pupils in now.select("school", f"pupils_{stage.value}").drop_nulls().iter_rows():
+            drawn = seen.ahead.pupils[stage.value][:, 0, place_of[code]] if code in place_of else np.zeros(1)
+            told = seen.told(np.round(drawn))
+            if pupils > 0 and told["value"]:
+                held.append(told["low"] <= pupils <= told["high"])
+                errors.append(abs(told["value"] - pupils) / pupils)
+    if not held:
+        return None
+    return {"from": year - 1, "series": len(held), "held": sum(held), "typical": float(np.median(errors))}
 
 
 def assumptions(seen: Outlook, scenario: Scenario | None) -> list[str]:
@@ -246,11 +277,11 @@ def scope(seen: Outlook) -> Iterator[Row]:
                     yield {"school": code, "stage": stage, "year": year, "counts": not now, "probability": changes}
 
 
-def lost(seen: Outlook, county: str) -> list[Row]:
+def lost(seen: Outlook, county: str, findings: pl.DataFrame | None = None) -> list[Row]:
     """Return what is met now and likely not to be: `lacking` is of a floor the amount that would keep it, of a limit
     the pupils over it; each by the first year from which it is likely, the most likely first."""
     rows = [*_lost_floors(seen), *_lost_items(seen)]
-    rows += over(seen.records, seen.standard, county, seen.past, seen.ahead).to_dicts()
+    rows += over(seen.records, seen.standard, county, seen.past, seen.ahead, findings).to_dicts()
     likely = [row for row in rows if row["probability"] >= settings()["lost"]]
     likely.sort(key=lambda row: (row["year"], -row["probability"], row["finding"]))
     first: dict[str, Row] = {}

@@ -57,7 +57,9 @@ def past_of(records: Records, standard: Standard, county: str, year: int) -> Pas
         for each in years
     }
     pairs = [(each, each - 1) for each in years if each - 1 in known]
-    steps = {each: ratios(known[before], known[each]) for each, before in pairs}
+    # Ratios of steps are known only where classes tell the grades of both years.
+    graded = [(each, before) for each, before in pairs if known[each].listed.any() and known[before].listed.any()]
+    steps = {each: ratios(known[before], known[each]) for each, before in graded}
     return Past(
         now,
         standard,
@@ -72,10 +74,8 @@ def past_of(records: Records, standard: Standard, county: str, year: int) -> Pas
 
 
 def _middle(steps: Sequence[Array], grades: int) -> Array:
-    """Return the ratios of past years together, drawn towards 1 as half a year more would."""
-    result: Array = (
-        np.exp(np.sum([np.log(step) for step in steps], axis=0) / (len(steps) + 0.5)) if steps else np.ones(grades)
-    )
+    """Return the ratios of past years together: 1 where there is none."""
+    result: Array = np.exp(np.sum([np.log(step) for step in steps], axis=0) / len(steps)) if steps else np.ones(grades)
     return result
 
 

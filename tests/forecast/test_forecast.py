@@ -130,6 +130,18 @@ def test_futures_are_judged_as_the_judge_does(held: Records, seen: Outlook) -> N
             assert each.mean(row["indicator"])[at] == pytest.approx(row["value"], rel=1e-9)
 
 
+def test_a_composite_is_foretold_where_the_standard_judges_one(held: Records) -> None:
+    used = national(2012)
+    seen = outlook(held, used, held.county, YEAR, [YEAR + 1], paths=3)
+    true = replace(held, schools=rows_of(seen.past, seen.ahead), notices=pl.DataFrame(schema=NOTICES))
+    measured = measure(true, used).filter(indicator="composite", statistic="cv").drop_nulls("value")
+    assert measured.height == 6
+    for row in measured.iter_rows(named=True):
+        judged = dict(seen.whole[row["stage"]].items())["cv_composite"]
+        assert judged.value[int(row["county"]), 0] == pytest.approx(row["value"], rel=1e-9)
+        assert judged.target[0] == {"primary": 0.65, "junior": 0.55}[row["stage"]]
+
+
 def test_what_amounts_and_enrolment_do_adds_up(held: Records) -> None:
     told = forecast_of(held, national(), held.county, YEAR, paths=40)
     assert told == forecast_of(held, national(), held.county, YEAR, paths=40)
@@ -276,3 +288,13 @@ def test_a_scenario_may_be_rows_of_the_table() -> None:
         {"stage": ["primary", None], "area": [None, "rural"], "township": [None, None], "change": [-0.1, 0.2]}
     )
     assert of_rows("rows", rows).changes == (Change(-0.1, "primary"), Change(0.2, None, "rural"))
+
+
+def test_a_forecast_of_a_year_before_is_held_against_what_came(held: Records) -> None:
+    tried = forecast_of(held, national(), held.county, YEAR)["past"]["tried"]
+    assert tried["from"] == YEAR - 1
+    assert tried["series"] > 30
+    assert 0.75 * tried["series"] < tried["held"] <= tried["series"]
+    assert 0 < tried["typical"] < 0.2
+    alone = records(school("1", 600))
+    assert forecast_of(alone, national(), COUNTY, YEAR, paths=3)["past"]["tried"] is None

@@ -89,3 +89,26 @@ def test_no_text_has_a_hole(lang: str) -> None:
     assert "None" not in text
     assert text.count(":::") % 2 == 0
     assert f"[{len(sheet.running)}]" in text
+
+
+def test_what_is_likely_to_be_lost_is_told_with_what_to_do() -> None:
+    """A school whose pupils have grown by a tenth a year, and whose sports area has not, falls below its floor."""
+    years = (2021, 2022, 2023, 2024)
+    pupils = dict(zip(years, (83, 91, 100, 110), strict=True))
+    rows = [school(code, year=year, pupils_primary=number, sports_area=840.0 if code == "a" else 2000.0)
+            for code in "ab" for year, number in pupils.items()]  # fmt: skip
+    classes = [
+        {"county": "990999", "year": year, "school": code, "grade": grade, "class": "1", "pupils": round(number / 6)}
+        for code in "ab" for year, number in pupils.items() for grade in range(1, 7)
+    ]  # fmt: skip
+    warning = WarningSheet(small(rows, {"classes": classes}))
+    lost = next(one for one in warning.lost if one.finding.item == "floor_sports_area")
+    assert (lost.finding.school, lost.year) == ("a", 2025)
+    assert lost.probability >= 0.5
+    assert lost.value < 7.5
+    table = warning.table("lost")
+    assert table is not None
+    row = next(row for row in table.frame.iter_rows(named=True) if row["year"] == 2025)
+    assert "平方米" in row["now"]
+    assert "很可能失去的有" in warning.chapter("warning").text
+    assert WarningSheet(paper(reported(0.96))).table("lost") is None

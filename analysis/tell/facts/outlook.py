@@ -12,6 +12,7 @@ from analysis.standards import Sense
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
+from analysis.tell.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,31 @@ def foretold(case: Case) -> dict[str, Any] | None:
     school has pupils."""
     if any(case.hides(stage, case.year) for stage in case.stage_ids) or not case.stage_ids:
         return None
-    return forecast_of(case.records, case.standard, case.county, case.year)
+    return forecast_of(case.records, case.standard, case.county, case.year, findings=case.findings)
+
+
+@dataclass(frozen=True)
+class Losing:
+    """An item that is met and likely not to be from a year on: its finding, the value expected then and how likely it
+    is missed; `lacking` as forecast.forecast_of has it."""
+
+    finding: Finding
+    year: int
+    value: float
+    probability: float
+    lacking: float | None
+
+
+@once
+def losing(case: Case) -> list[Losing]:
+    """Return what is met now and likely not to be, in the order of the forecast."""
+    told = foretold(case)
+    rows = [(case.finding(row["finding"]), row) for row in told["lost"]] if told else []
+    return [
+        Losing(finding, row["year"], row["value"], row["probability"], row["lacking"])
+        for finding, row in rows
+        if finding is not None and row["value"] is not None
+    ]
 
 
 @once

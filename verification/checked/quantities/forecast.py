@@ -79,6 +79,14 @@ def foretold_lost(at: At) -> Said:
     return Said(str(sum(row["year"] == at.case.year + 1 for row in _told(at)["lost"])), Kind.TRACED)
 
 
+def foretold_tried(at: At, name: str) -> Said:
+    """Return how a forecast of a year before held: from which year, of how many series, in how many."""
+    return Said(
+        f"{_told(at)['past']['tried'][name]:,}" if name != "from" else str(_told(at)["past"]["tried"][name]),
+        Kind.TRACED,
+    )
+
+
 def newly(at: At, which: str = "all") -> Said:
     """Return how many floors are met now and were not in the first year; `leaving`: only because pupils left."""
     number, leaving = gained.gained(at.case)
@@ -117,6 +125,7 @@ ALL: dict[str, Quantity] = {
     "foretold_chance": foretold_chance,
     "foretold_part": foretold_part,
     "foretold_lost": foretold_lost,
+    "foretold_tried": foretold_tried,
     "newly": newly,
 }
 CLAIMS: dict[str, Claim] = {"foretold_words": foretold_words, "none_left": none_left}

@@ -1,13 +1,16 @@
 """Tables of the early-warning sheet; their words are those of warning.yml."""
 
+import math
 from collections.abc import Sequence
 
 import polars as pl
 
 from analysis.standards import label
+from analysis.tables import Kind
 from analysis.tell.case.case import Case
 from analysis.tell.documents.warning.warning import WarningSheet
 from analysis.tell.facts.calendar import Day
+from analysis.tell.facts.outlook import Losing
 from analysis.tell.facts.plan_targets import planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
@@ -62,6 +65,45 @@ def near_schools(warning: WarningSheet) -> Table | None:
         rows.append(row)
     columns = [Column("item"), Column("stage"), Column("schools", pl.Int64, number=True), Column("names")]
     return _made(warning, "near_schools", columns, rows)
+
+
+def lost(warning: WarningSheet) -> Table | None:
+    """Return one row per item that is met and likely to be lost: by which year, value now and then, limit, how likely,
+    and what to do now."""
+    case = warning.case
+    rows = []
+    for loss in warning.lost:
+        finding, standard = loss.finding, case.standard_of(loss.finding)
+        alone = finding.school is not None and not case.combined(finding.school)
+        place = [case.school(finding.school)] if finding.school else []
+        place += [case.word("stages", finding.stage)] if finding.stage and not alone else []
+        rows.append(
+            {
+                "item": text(case.label(finding.item, short=True)),
+                "scope": text(" ".join(place)),
+                "year": number(loss.year, str(loss.year)),
+                "value": value(finding, case),
+                "then": number(loss.value, numbers.of(finding, loss.value, standard, case.lang, judged=False)),
+                "target": target(finding, case),
+                "probability": number(loss.probability, numbers.part(round(loss.probability, 2))),
+                "now": text(_to_do(case, loss)),
+            }
+        )
+    heads = [Column("item"), Column("scope"), Column("year", pl.Int64, number=True), *VALUES[:1]]
+    heads += [Column("then", pl.Float64, number=True), VALUES[1], Column("probability", pl.Float64, number=True)]
+    return _made(warning, "lost", [*heads, Column("now")], rows)
+
+
+def _to_do(case: Case, loss: Losing) -> str:
+    """Return what keeps an item: the amount that a floor will lack, fewer pupils, what brings schools together."""
+    said = wording.texts("warning", case.lang)["to_do"]
+    finding = loss.finding
+    if finding.kind == Kind.FLOOR and finding.indicator:
+        amount, word = case.missing(finding.indicator, loss.lacking or 0.0)
+        return str(said["floor"]).format(amount=amount, word=word)
+    if finding.kind == Kind.ITEM and loss.lacking is not None:
+        return str(said["size"]).format(number=numbers.whole(math.ceil(loss.lacking)))
+    return str(said["stage"])
 
 
 def coming(warning: WarningSheet) -> Table | None:

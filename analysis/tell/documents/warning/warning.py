@@ -7,6 +7,7 @@ from typing import ClassVar
 from analysis.tell.documents.beside import Beside
 from analysis.tell.facts.calendar import Day, What, calendar_of
 from analysis.tell.facts.deadlines import Due, deadlines_of
+from analysis.tell.facts.outlook import Losing, losing
 from analysis.tell.facts.warnings import Near, NearSchools, Running, near, near_schools, unmet_for_years
 from analysis.tell.language import wording
 
@@ -20,6 +21,11 @@ class WarningSheet(Beside):
     def near(self) -> list[Near]:
         """What of the county is near its limit."""
         return near(self.case)
+
+    @cached_property
+    def lost(self) -> list[Losing]:
+        """What is met and likely to be lost as enrolment and amounts go on."""
+        return losing(self.case)
 
     @cached_property
     def near_schools(self) -> list[NearSchools]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from analysis import ids
+from analysis.measure import COMPOSITE
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.outlook import Gained, foretold, gained
@@ -41,7 +42,8 @@ class Facts:
     """What is foretold up to the year `last`; nothing where that is 0.
 
     `level`: with what probability intervals hold; `least`: a part below which is told no closer; `lost`: how many items
-    that are met now are likely not to be next year; `assumptions`: ids of what is taken for granted.
+    that are met now are likely not to be next year; `tried`: how a forecast of a year before held; `assumptions`: ids
+    of what is taken for granted.
     """
 
     last: int
@@ -51,20 +53,22 @@ class Facts:
     items: list[Ahead]
     lost: int
     gained: Gained | None
+    tried: dict[str, Any] | None
     assumptions: list[str]
 
 
 def facts(case: Case) -> Facts:
-    """Return what is foretold: of coefficients those that are not met, or more likely than not won't be."""
+    """Return what is foretold: coefficients that are not met, or more likely than not won't be; no composite."""
     told = foretold(case)
     if told is None:
-        return Facts(last=0, level=0, least=0, enrolment=[], items=[], lost=0, gained=None, assumptions=[])
+        return Facts(last=0, level=0, least=0, enrolment=[], items=[], lost=0, gained=None, tried=None, assumptions=[])
     last = told["years"][-1]
     pupils = [Pupils(**_of(row, Pupils)) for row in told["enrolment"] if row["year"] == last]
     items = []
     for row in told["values"]:
         finding = case.finding(row["finding"])
-        if finding is None or row["year"] != last or ids.parse(row["item"]).kind is not Kind.CV:
+        item = ids.parse(row["item"])
+        if finding is None or row["year"] != last or item.kind is not Kind.CV or item.name == COMPOSITE:
             continue
         if any(row[name] is None for name in ("value", "probability", "by_enrolment", "by_amounts")):
             continue
@@ -79,6 +83,7 @@ def facts(case: Case) -> Facts:
         items=items[:most],
         lost=sum(row["year"] == case.year + 1 for row in told["lost"]),
         gained=gained(case),
+        tried=told["past"]["tried"],
         assumptions=told["assumptions"],
     )
 
