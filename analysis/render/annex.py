@@ -134,7 +134,9 @@ class Annex(TableSheets):
                 sheet.write_number(row, 5, finding.data_year, self.format())
             for column, value in ((6, finding.value), (7, finding.target), (8, finding.margin)):
                 if finding.kind == Kind.LEVEL and value is not None:
-                    self.number(sheet, row, column, value, "0")
+                    # A level stays a number and shows its numeral; how far it lies from its target is none.
+                    numeral = "0" if column == 8 else f'"{numbers.level(value, self.report.lang)}"'
+                    sheet.write_number(row, column, value, self.format(num_format=numeral))
                 elif value is not None:
                     number = numbers.of(
                         finding, value, self.report.standard_of(finding), self.report.lang, judged=False

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from lxml import html
 
 from analysis.brand import brand
+from analysis.render.whole import AS_TYPED, WholeWorkbook
 
 TABLES, CAPTIONS = "tables.xlsx", "captions.txt"
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
@@ -39,9 +39,11 @@ def write(notebook: Path, folder: Path) -> list[str]:
                 (folder / names[-1]).write_bytes(_bytes(content, kind))
     tables = list(_tables(outputs))
     captions += [f"{name}　{caption}" for name, caption, _ in tables]
-    _book(tables, folder / TABLES)
+    if tables:
+        _book(tables, folder / TABLES)
+        names.append(TABLES)
     (folder / CAPTIONS).write_text("\n".join([*captions, ""]), encoding="utf-8")
-    return [*names, TABLES, CAPTIONS]
+    return [*names, CAPTIONS]
 
 
 def _bytes(content: str | list[str], kind: str) -> bytes:
@@ -63,7 +65,7 @@ def _tables(outputs: list[dict[str, Any]]) -> Iterator[tuple[str, str, list[list
 
 
 def _book(tables: list[tuple[str, str, list[list[str]]]], path: Path) -> None:
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    with WholeWorkbook(path, AS_TYPED) as book:
         bold = book.add_format({"bold": True, "bg_color": brand().colours["faint"], "border": 1})
         plain = book.add_format({"border": 1})
         for number, (name, caption, rows) in enumerate(tables, start=1):

@@ -143,3 +143,16 @@ class TestInTheBrowser:
             page.locator("#tbl-counties th:nth-child(1) button").click()
             assert shown(page)[0] == "<b>甲</b>县"
             assert complaints == []
+
+
+def test_an_office_is_not_shown_beside_the_samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from analysis import project
+    from analysis.render.site import Entry
+    from analysis.run.build import site as building
+
+    entries = [Entry(f"{code}/2024", (), {"county": code, "year": 2024}) for code in ("510116", "990101")]
+    monkeypatch.setattr(project, "own", lambda: tmp_path)
+    assert building._together(entries) == entries
+    (tmp_path / "sources.yml").write_text('counties:\n  "510116": {zh: 双流区}\nsources:\n', encoding="utf-8")
+    assert [entry.county for entry in building._together(entries)] == ["510116"]
+    assert building._together(entries[1:]) == entries[1:]

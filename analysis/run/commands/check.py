@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import typer
 
-from analysis import project, sources, standards, storage
+from analysis import decisions, project, sources, standards, storage
 from analysis.clean import clean, clean_county
 from analysis.errors import DataError, RequestError, language, message
 from analysis.plaintext import harmless
@@ -119,4 +119,8 @@ def summary(checked: Checked, page: Path, entries: dict[str, str]) -> str:
         lines.append("  " + message("check_more", number=len(checked.causes) - _LISTED))
     if not checked.causes:
         lines.append("  " + message("check_clean"))
-    return "\n".join(harmless(line) for line in [*lines, "  " + message("check_page", page=page)])
+    code = checked.county.code
+    book = decisions.path_of(Path(), code).as_posix()
+    hint = [message("check_next", county=code, book=book)] if checked.causes else []
+    lines += [f"  {line}" for line in [message("check_page", page=page), *hint]]
+    return "\n".join(map(harmless, lines))

@@ -11,7 +11,7 @@ from analysis.errors import DataError, JunhengError, RequestError, language, lis
 from analysis.read import collecting
 from analysis.read.returned import Book, Returned
 from analysis.render import collect as workbook
-from analysis.run.build import placing
+from analysis.run.build import placing, progress
 from analysis.run.build.placing import near
 from analysis.run.commands import answers, collection, merging
 from analysis.run.commands.collection import Collection
@@ -58,14 +58,10 @@ def run(county: str, returned_in: str, year: str, due: str, data: str, out: str)
 def _send(listed_schools: Roster, gathered: Collection, county: County, year: int, due: str, target: Path) -> list[str]:
     """Write the workbooks that are not there; what was sent once is sent again as it was."""
     gathered.due, gathered.sent = due or gathered.due, gathered.sent or project.today()
-    for known in listed_schools.schools:
-        code = known["school"]
-        gathered.schools[code] = str(known.get("name") or gathered.schools.get(code) or code)
-        file = gathered.sent_file(code)
-        if not file.exists():
-            last = listed_schools.last.get(code, {})
-            form = collecting.form(county.code, year, known, last, stages_of(known), listed_schools.last_year)
-            workbook.write(replace(form, due=gathered.due), file)
+    with progress.shown(county.name(language())) as show:
+        for number, known in enumerate(listed_schools.schools):
+            show("step_workbooks", number / len(listed_schools.schools))
+            _lay(known, listed_schools, gathered, county, year)
     gathered.save()
     target.mkdir(parents=True, exist_ok=True)
     for code, name in gathered.schools.items():
@@ -78,6 +74,17 @@ def _send(listed_schools: Roster, gathered: Collection, county: County, year: in
     if listed_schools.doubles:
         lines.append(message("collect_listed_twice", schools=listed(listed_schools.doubles)))
     return [*lines, message("collect_sent_next", county=county.code)]
+
+
+def _lay(known: dict[str, Any], listed_schools: Roster, gathered: Collection, county: County, year: int) -> None:
+    """Write the workbook of a school, where none was written yet."""
+    code = known["school"]
+    gathered.schools[code] = str(known.get("name") or gathered.schools.get(code) or code)
+    file = gathered.sent_file(code)
+    if not file.exists():
+        last = listed_schools.last.get(code, {})
+        form = collecting.form(county.code, year, known, last, stages_of(known), listed_schools.last_year)
+        workbook.write(replace(form, due=gathered.due), file)
 
 
 def _safe(name: str) -> str:
