@@ -36,7 +36,7 @@ def add(
 def collect(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help=message("help_collect_folder"))] = "",
-    year: Year = "",
+    year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
     due: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help=message("help_collect_due"))] = "",
     data: Data = "",
     out: Out = "",

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis import project, sources, storage
-from analysis.errors import DataError, JunhengError, language, message
+from analysis.errors import DataError, JunhengError, language
 from analysis.judge import cached
 from analysis.plaintext import harmless
 from analysis.read import collecting
@@ -103,15 +103,19 @@ def _judged(now: Standing, report: Report) -> Standing:
 
 def _called(report: Report, finding: Finding) -> str:
     stage = [report.word("stages", finding.stage)] if finding.stage else []
+    grade = [report.word("grades", str(finding.grade))] if finding.grade else []
     subject = [report.word("subjects", finding.subject)] if finding.subject else []
-    grade = [message("status_grade", grade=finding.grade)] if finding.grade else []
-    return " ".join([*stage, *grade, *subject, report.label(finding.item)])
+    between = "" if report.lang == "zh" else " "
+    return " ".join(filter(None, [*stage, between.join([*grade, *subject]), report.label(finding.item)]))
 
 
 def _line(report: Report, finding: Finding, name: str) -> Line:
     standard, lang = report.standard_of(finding), report.lang
     value = "" if finding.value is None else numbers.of(finding, finding.value, standard, lang)
-    target = "" if finding.target is None else numbers.target(finding, standard, lang)
+    sense = numbers.sense_of(finding, standard)
+    between = "" if lang == "zh" else " "
+    asked = report.word("senses", sense.value) if sense and finding.target is not None else ""
+    target = "" if finding.target is None else f"{asked}{between}{numbers.target(finding, standard, lang)}"
     return Line(name, finding.verdict, report.word("verdicts", finding.verdict), value, target)
 
 

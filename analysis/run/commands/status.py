@@ -4,7 +4,7 @@ from analysis import project, sources
 from analysis.errors import language, listed, message
 from analysis.read.fields import table
 from analysis.run.commands import standing
-from analysis.run.commands.standing import Change, Standing
+from analysis.run.commands.standing import Change, Line, Standing
 from analysis.run.commands.template import year_of
 from analysis.tables import Verdict
 
@@ -45,15 +45,23 @@ def verdicts(now: Standing) -> list[str]:
     if now.fault:
         return [message("status_fault", reason=now.fault)]
     lines = [message("status_verdicts")]
-    lines += [f"  {sign(line.verdict)} {line.name}：{line.said}" for line in now.verdicts.values()]
+    lines += [
+        f"  {sign(line.verdict)} {message('status_line', name=line.name, said=line.said)}"
+        for line in now.verdicts.values()
+    ]
     unmet = [line for line in now.items.values() if line.verdict == Verdict.NOT_MET]
     open_items = [line for line in now.items.values() if line.verdict not in (Verdict.NOT_MET, Verdict.MET)]
     if unmet:
         lines.append(message("status_unmet", number=len(unmet)))
-        lines += [f"  ✗ {line.name}：{line.value}（{line.target}）".replace("（）", "") for line in unmet[:_ITEMS]]
+        lines += [f"  ✗ {_unmet(line)}" for line in unmet[:_ITEMS]]
     if open_items:
         lines.append(message("status_open", number=len(open_items), items=_some([line.name for line in open_items])))
     return lines
+
+
+def _unmet(line: Line) -> str:
+    key = "status_unmet_line" if line.target else "status_line"
+    return message(key, name=line.name, said=line.value, target=line.target)
 
 
 def sign(verdict: str) -> str:
@@ -102,4 +110,4 @@ def since(before: Standing, now: Standing, day: str) -> list[str]:
 
 def change_line(change: Change) -> str:
     """Return a change in one line."""
-    return f"{change.name}：{change.before} → {change.after}"
+    return message("status_line", name=change.name, said=f"{change.before} → {change.after}")
