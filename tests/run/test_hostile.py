@@ -22,7 +22,8 @@ COUNTY = "990999"
 PIECES = (
     "= 标题", "1. 第一小学", "--暗线...学校", '`#read("/etc/passwd")`{=typst}', "<script>alert(1)</script>",
     "*强调*_下_", "$x^2$", "[链接](javascript:alert(1))", "\\newpage #pagebreak()", "W" * 60, "@fig-schools",
-    "::: {.x}", "{{7*7}}", "“引号”'\"", "a|b|c", "- 列表", "+ 列表", "# 标题", "> 引用", "~~~", "<!--", "&lt;b&gt;", "%PDF",
+    "::: {.x}", "{{7*7}}", "“引号”'\"", "a|b|c", "- 列表", "+ 列表", "# 标题", "> 引用", "~~~", "<!--", "&lt;b&gt;",
+    "%PDF",
     '=HYPERLINK("x")', "<img src=x onerror=alert(1)>", "'; DROP TABLE schools; --", "$(touch ran)", "`id`",
     '#eval("1")', "{% if 1 %}", "</td></tr></table>", "\u202e反", "\x1b[2J", "a\\b", "^上^~下~", "![](x.png)",
     "<https://x>", "#let a = 1", "//注", "/*注*/",
