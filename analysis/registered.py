@@ -161,7 +161,7 @@ def identities(folder: Path) -> list[dict[str, Any]]:
         ends = ("old", "new") if entry["kind"] in ("county", "code", "merged", "split") else ("school",)
         needed = ends if entry["kind"] == "county" else ("county", *ends)
         faults += [f"{place}: {entries.said('one_of', known=key)}" for key in needed if not entry.get(key)]
-        strange = [entry[key] for key in ends if not _CODE.fullmatch(str(entry.get(key)))]
+        strange = [entry.get(key) for key in ends if not _CODE.fullmatch(str(entry.get(key)))]
         if entry["kind"] == "county":
             faults += [f"{place}: {entries.said('code', value=code)}" for code in strange if code]
     entries.told("identity.yml", faults)

@@ -177,3 +177,10 @@ def test_a_standard_of_ones_own_is_read_within_the_same_bounds(
     said = capsys.readouterr()
     assert "Traceback" not in said.err + said.out
     assert "own.yml" in said.err or "key" in said.out  # a line, or the table of all faults
+
+
+def test_a_county_that_changed_its_code_for_none_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "sources.yml").write_text('counties: {"990101": {zh: 甲县, en: A}}\n', encoding="utf-8")
+    (tmp_path / "identity.yml").write_text('- {kind: county, old: "990190", year: 2021}\n', encoding="utf-8")
+    with pytest.raises(DataError, match="new"):
+        sources.load(tmp_path)

@@ -43,7 +43,10 @@ class Ground:
         return os.environ | {"JUNHENG_PROCESSED": str(processed), "POLARS_MAX_THREADS": "1", "PYTHONPATH": str(ROOT)}
 
     def run(self, out: Path, processed: Path, *more: str) -> "subprocess.CompletedProcess[str]":
-        """Build the report and return what became of the process."""
+        """Build the report and return what became of the process.
+
+        Folders of clean tables all have one name: the executed notebook tells it.
+        """
         return subprocess.run(
             self.command(out, *more),
             env=self.environment(processed),
@@ -85,7 +88,7 @@ def laid(folder: Path) -> Ground:
     for state in (0, 1):
         ground = Ground(folder, {})
         ground.turn(state)
-        done = ground.run(folder / f"sound-{state}", folder / f"processed-{state}")
+        done = ground.run(folder / f"sound-{state}", folder / f"of-{state}" / "processed")
         assert done.returncode == 0, done.stderr
         for path in (folder / f"sound-{state}" / COUNTY / YEAR).glob("[!.]*"):
             known.setdefault(path.name, set()).add(digest(path))

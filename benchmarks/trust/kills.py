@@ -23,7 +23,7 @@ def _when(process: "subprocess.Popen[str]", out: Path, chance: random.Random, le
 
 def attack(ground: Ground, number: int, seed: int) -> tuple[int, list[str]]:
     """Kill `number` runs; return how many were killed before their end, and what was found wrong."""
-    chance, out, processed = random.Random(seed), ground.folder / "killed", ground.folder / "processed-killed"
+    chance, out, processed = random.Random(seed), ground.folder / "killed", ground.folder / "of-killed" / "processed"
     ground.turn(0)
     begun = time.monotonic()
     ground.run(out, processed)

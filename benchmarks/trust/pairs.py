@@ -7,7 +7,7 @@ from benchmarks.trust.ground import TRACEBACK, Ground
 
 def attack(ground: Ground, number: int) -> tuple[int, list[str]]:
     """Run pairs at once; return how many ended well, and what was found wrong."""
-    out, processed, well, wrong = ground.folder / "paired", ground.folder / "processed-paired", 0, []
+    out, processed, well, wrong = ground.folder / "paired", ground.folder / "of-paired" / "processed", 0, []
     for turn in range(number):
         ground.turn(turn % 2)
         processes = [
