@@ -147,7 +147,7 @@ def forecast_of(
         "enrolment": list(enrolment(seen)),
         "values": list(values(seen)),
         "indicators": list(indicators(seen)),
-        "milestones": _milestones(replace(seen, standard=plan.standard), plan) if plan else [],
+        "milestones": _milestones(_by_plan(seen, plan, county, scenario, paths), plan) if plan else [],
         "scope": list(scope(seen)),
         "lost": lost(seen, county, findings),
     }
@@ -253,6 +253,13 @@ def indicators(seen: Outlook) -> Iterator[Row]:
                 }
 
 
+def _by_plan(seen: Outlook, plan: Plan, county: str, scenario: Scenario | None, paths: int | None) -> Outlook:
+    """Return the same futures judged by a plan; new ones where its framework has indicators of its own."""
+    if set(plan.standard.indicators) <= set(seen.standard.indicators):
+        return Outlook(seen.records, plan.standard, seen.past, seen.ahead)
+    return outlook(seen.records, plan.standard, county, seen.past.year, seen.ahead.years, scenario, paths)
+
+
 def _milestones(seen: Outlook, plan: Plan) -> list[Row]:
     """Return the stage items of a plan in the years from which its own values hold."""
     dated = {
@@ -260,9 +267,8 @@ def _milestones(seen: Outlook, plan: Plan) -> list[Row]:
         for row in milestones(plan).iter_rows(named=True)
         if row["from"] is not None
     }
-    fresh = Outlook(seen.records, seen.standard, seen.past, seen.ahead)
     return [
-        row for row in values(fresh) if (row["item"], row["stage"], row["year"]) in dated and row["target"] is not None
+        row for row in values(seen) if (row["item"], row["stage"], row["year"]) in dated and row["target"] is not None
     ]
 
 

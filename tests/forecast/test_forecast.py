@@ -176,6 +176,8 @@ def test_milestones_are_those_of_a_plan(held: Records) -> None:
     by_stage = {(row["stage"], row["year"]): row["target"] for row in told["milestones"] if row["item"] == "schools"}
     assert by_stage["primary", 2025] == 0.5
     assert by_stage["junior", 2026] == 0.9
+    # A plan of another framework has indicators of its own.
+    assert forecast_of(held, national(), held.county, YEAR, plan=plan("plan-7"), paths=3)["milestones"] == []
 
 
 def test_a_scenario_takes_the_place_of_cohorts(held: Records) -> None:

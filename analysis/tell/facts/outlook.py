@@ -31,7 +31,7 @@ def foretold(case: Case) -> dict[str, Any] | None:
     school has pupils."""
     if any(case.hides(stage, case.year) for stage in case.stage_ids) or not case.stage_ids:
         return None
-    return forecast_of(case.records, case.standard, case.county, case.year, findings=case.findings)
+    return forecast_of(case.records, case.standard, case.county, case.year, plan=case.laid, findings=case.findings)
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,12 @@ def foretold_tried(at: At, name: str) -> Said:
     )
 
 
+def foretold_targets(at: At, which: str = "all") -> Said:
+    """Return how many targets of the plan lie ahead, or are likely met."""
+    rows = _told(at)["milestones"]
+    return Said(str(sum(which == "all" or (row["probability"] or 0) >= 1 / 2 for row in rows)), Kind.TRACED)
+
+
 def newly(at: At, which: str = "all") -> Said:
     """Return how many floors are met now and were not in the first year; `leaving`: only because pupils left."""
     number, leaving = gained.gained(at.case)
@@ -126,6 +132,7 @@ ALL: dict[str, Quantity] = {
     "foretold_part": foretold_part,
     "foretold_lost": foretold_lost,
     "foretold_tried": foretold_tried,
+    "foretold_targets": foretold_targets,
     "newly": newly,
 }
 CLAIMS: dict[str, Claim] = {"foretold_words": foretold_words, "none_left": none_left}

@@ -42,7 +42,8 @@ class Facts:
     """What is foretold up to the year `last`; nothing where that is 0.
 
     `level`: with what probability intervals hold; `least`: a part below which is told no closer; `lost`: how many items
-    that are met now are likely not to be next year; `tried`: how a forecast of a year before held; `assumptions`: ids
+    that are met now are likely not to be next year; `milestones` of the
+    plan, and how many of them are likely met; `tried`: how a forecast of a year before held; `assumptions`: ids
     of what is taken for granted.
     """
 
@@ -52,6 +53,8 @@ class Facts:
     enrolment: list[Pupils]
     items: list[Ahead]
     lost: int
+    milestones: int
+    likely: int
     gained: Gained | None
     tried: dict[str, Any] | None
     assumptions: list[str]
@@ -61,7 +64,19 @@ def facts(case: Case) -> Facts:
     """Return what is foretold: coefficients that are not met, or more likely than not won't be; no composite."""
     told = foretold(case)
     if told is None:
-        return Facts(last=0, level=0, least=0, enrolment=[], items=[], lost=0, gained=None, tried=None, assumptions=[])
+        return Facts(
+            last=0,
+            level=0,
+            least=0,
+            enrolment=[],
+            items=[],
+            lost=0,
+            milestones=0,
+            likely=0,
+            gained=None,
+            tried=None,
+            assumptions=[],
+        )
     last = told["years"][-1]
     pupils = [Pupils(**_of(row, Pupils)) for row in told["enrolment"] if row["year"] == last]
     items = []
@@ -82,6 +97,8 @@ def facts(case: Case) -> Facts:
         enrolment=pupils,
         items=items[:most],
         lost=sum(row["year"] == case.year + 1 for row in told["lost"]),
+        milestones=len(told["milestones"]),
+        likely=sum((row["probability"] or 0.0) >= 1 / 2 for row in told["milestones"]),
         gained=gained(case),
         tried=told["past"]["tried"],
         assumptions=told["assumptions"],
