@@ -23,6 +23,8 @@ SCRIPT_WORDS = ("filter", "filter_hint", "shown", "sort", "failing_only")
 _SVG = "data:image/svg+xml;base64,"
 #: An image as pandoc writes it, and the figure that it names.
 _IMAGE = re.compile(rf'<img\b[^>]*\bsrc="{FIGURES}/([^"]+)"[^>]*>')
+#: A head of a column that does not say so yet.
+_HEAD = re.compile(r"<th\b(?![^>]*\bscope=)")
 CONTENTS_END = "<!--contents end-->"
 
 
@@ -66,6 +68,7 @@ def _markup(node: Any) -> str:
 def compose(contents: str, body: str, meta: Meta, script: str = "report.js", styles: tuple[str, ...] = ()) -> str:
     """Return a page with `contents` (a nested list, may be empty) and `body`, both HTML that is already safe."""
     words = words_of(meta.lang)
+    body = _HEAD.sub('<th scope="col"', body)
     about: dict[str, Any] = {"meta": meta, "words": words, "contents": contents.strip(), "body": body}
     about["script"] = (_folder() / script).read_text(encoding="utf-8")
     about["script_words"] = json.dumps({key: words[key] for key in SCRIPT_WORDS}, ensure_ascii=False).replace(

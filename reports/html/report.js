@@ -78,6 +78,44 @@
     if (table.tBodies[0].rows.length > 12 || table.classList.contains("always")) filterable(table, table.closest(".table-box") || table);
   }
 
+  // On a narrow screen the annexes are closed until they are asked for.
+  if (matchMedia("screen and (max-width: 40rem)").matches) {
+    for (const section of document.querySelectorAll("main > section.annexed")) {
+      const [details, summary] = [make("details"), make("summary")];
+      const [head, ...rest] = [...section.childNodes].filter((one) => one.nodeType === 1);
+      summary.append(head);
+      details.append(summary, ...rest);
+      section.append(details);
+    }
+    const open = () => {
+      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const details = target && (target.closest("details") || target.querySelector(":scope > details"));
+      if (details) {
+        details.open = true;
+        target.scrollIntoView();
+      }
+    };
+    addEventListener("hashchange", open);
+    open();
+  }
+
+  // A box that scrolls can be reached, and is called as what it holds.
+  const boxes = [...document.querySelectorAll(".table-box, figure")];
+  const reach = () => {
+    for (const box of boxes) {
+      const scrolls = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      const named = box.querySelector("caption, figcaption");
+      if (scrolls) {
+        box.tabIndex = 0;
+        if (box.tagName === "DIV") box.setAttribute("role", "region");
+        if (named) box.setAttribute("aria-label", named.textContent.trim());
+      } else box.removeAttribute("tabindex");
+    }
+  };
+  addEventListener("resize", reach);
+  addEventListener("toggle", reach, true);
+  reach();
+
   const links = new Map([...document.querySelectorAll(".contents a")].map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
   const follow = () => {
     let here = null;

@@ -22,7 +22,7 @@ TABLES = (
     "improvement", "fields", "items_government", "items_entry", "items_quality", "recognition", "ledger_unknown",
     "ledger_closed", "calendar", "scope", "accounts", "problems", "ledger", "sources",
 )  # fmt: skip
-FIGURES = ("schools", "trends", "levels", "rates", "effects", "overview")
+FIGURES = ("schools", "levels", "trends", "overview", "beside", "rates", "effects")
 #: Counties of the sample with stories as different as can be.
 STORIES = ("990101", "990102", "990106", "990107", "990108", "990109")
 

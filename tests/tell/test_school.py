@@ -129,7 +129,7 @@ def test_a_school_set_aside_is_undecided_and_says_why(report: Report) -> None:
     assert SHORT in schools(records, 2024)
     stages = report.stages.filter(~((pl.col("school") == SHORT) & (pl.col("year") == 2024)))
     sheet = SchoolSheet(replace(report, records=records, stages=stages), SHORT)
-    assert "被隔离" in sheet.chapter("school").text
+    assert "剔除待核" in sheet.chapter("school").text
     assert sheet.table("indicators") is None
     table = sheet.table("contradictions")
     assert table is not None

@@ -4,6 +4,7 @@ Axes must be even: their numbers go up by as much as their places do. Where poin
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,10 +12,11 @@ from itertools import groupby
 from verification import numbers
 from verification.checked.kinds import Kind, Record, Said
 from verification.checked.quantities.form import ROMAN
+from verification.checked.quantities.quality import school_effects
 from verification.checked.sentences import TOKEN, Reader
 from verification.checked.shown import Shown
-from verification.printed.blocks import Block
-from verification.worked.shortfalls import shortfalls
+from verification.printed.blocks import Block, bare
+from verification.worked.shortfalls import drivers, shortfalls
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 #: Schools that a figure names at most.
@@ -96,15 +98,20 @@ def _schools(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 
 
 def _names(labels: Labels, blocks: list[Block], at: int, stage: str, indicator: str) -> Iterator[tuple[int, Said]]:
-    """Explain the names below a strip: those of the schools below its floor, where they are few."""
-    below = {labels.shown.words.school(one.finding.school) for one in shortfalls(labels.shown.case, stage, indicator)}
+    """Explain the names below a strip: schools that miss their rule for its floor, where they are few, and the one that
+    drives a difference over the limit."""
+    case = labels.shown.case
+    breaking = {one.finding.school for one in shortfalls(case, stage, indicator) if one.breaks}
+    cv = case.finding(f"resources.cv_{indicator}.{stage}")
+    driving = {drivers(case, stage, indicator)[0][0]} if cv is not None and cv.verdict == "not_met" else set()
+    below = {labels.shown.words.school(one) for one in (breaking if len(breaking) <= NAMED else set()) | driving}
     place = at + 2
     found = set()
     while place < len(blocks) and labels.shown.words.schools.get(blocks[place].text):
         found.add(blocks[place].text)
         yield place, Said("|".join(sorted(below)) or "no school", Kind.WORKED)
         place += 1
-    if len(below) <= NAMED and found != below:
+    if found != below:
         yield at, Said(f"{blocks[at].text} with {len(below)} names", Kind.WORKED)
 
 
@@ -162,11 +169,13 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
             year = min(columns, key=lambda one: abs(one[0] - block.at[0]))[1]
             seen.add((subject, int(grade), year))
             yield at, Said(_level(labels, subject, int(grade), year), Kind.TRACED)
+    concerned = {one.subject for one in case.now.findings.values() if one.item == "level"}
+    beside = blocks[0].kind.endswith("fig-beside")
     known = {
         (row["subject"], int(row["grade"]), year)
         for year in case.county.years("monitoring")
         for row in case.county.rows("monitoring", year)
-        if row.get("level") is not None and year <= case.year
+        if row.get("level") is not None and year <= case.year and (row["subject"] in concerned) is not beside
     }
     if seen != known:
         yield 0, Said(f"{len(known)} levels", Kind.TRACED)
@@ -202,34 +211,60 @@ def _rates(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 
 
 def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
-    """A panel for each stage: the coefficients of its indicators in order at the side; the axis counts multiples."""
-    case, taken = labels.shown.case, set()
-    waiting: list[str] = []
+    """A row for each school below some floor, a column for each indicator: the values that are below."""
+    case, shown = labels.shown.case, labels.shown
+    heads = {shown.standard.name(one, shown.lang, short=True): one for one in case.standard.indicators}
+    columns = _columns(blocks, heads)
+    stage, school, seen = "", "", set()
     for at, block in enumerate(blocks):
-        stage = labels.words("stage").get(block.text.lower())
-        if stage:
-            ids = [f"resources.cv_{name}.{stage}" for name in case.standard.indicators]
-            waiting = [id for id in ids if (one := case.finding(id)) is not None and one.value is not None]
-        elif re.fullmatch(r"\d\.\d+", block.text):
-            taken.add(at)
-            yield at, labels.shown.value(case.finding(waiting.pop(0)))
-        elif block.text.startswith("≥"):
-            taken.add(at)
-            yield at, Said("≥3", Kind.FORM)
-    if waiting:
-        yield 0, Said(f"{len(waiting)} more coefficients", Kind.WORKED)
-    yield from _axis(blocks, taken, across=True)
+        if (found := labels.words("stage").get(block.text.lower())) is not None:
+            stage = found
+        elif block.text in shown.words.schools:
+            school = shown.words.schools[block.text]
+        elif school and re.fullmatch(r"[\d,]+(?:\.\d+)?", block.text):
+            name = min(columns, key=lambda one: abs(one[0] - block.at[0]))[1]
+            one = case.finding(f"resources.floor_{name}.{stage}.{school}")
+            seen.add((stage, school, name))
+            yield at, shown.value(one)
+    below = {
+        (one.stage, one.school, one.item.removeprefix("floor_"))
+        for one in case.now.findings.values()
+        if one.item.startswith("floor_") and one.verdict == "not_met"
+    }
+    if seen != below:
+        yield 0, Said(f"{len(below)} values below their floors", Kind.WORKED)
+
+
+def _columns(blocks: list[Block], heads: dict[str, str]) -> list[tuple[float, str]]:
+    """Return where each column stands, by its head, of which each line is a block of its own."""
+    whole = {bare(word): id for word, id in heads.items()}
+    found: dict[str, float] = {}
+    for block in blocks:
+        named = [id for word, id in whole.items() if bare(block.text) and bare(block.text) in word]
+        if len(named) == 1:
+            found.setdefault(named[0], block.at[0])
+    return [(place, id) for id, place in found.items()]
 
 
 def _effects(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
-    """Panels of tests, whose axis counts points."""
-    yield from _axis(blocks, set(), across=False)
+    """A row for each school that lies on one side of the county in two tests or more; the axis counts points."""
+    case = labels.shown.case
+    sides = (
+        Counter(one.school for test in school_effects(case).values() for one in test if one.side == side)
+        for side in ("below", "above")
+    )
+    wanted = {labels.shown.words.school(school) for found in sides for school, many in found.items() if many > 1}
+    named = {block.text for block in blocks if block.text in labels.shown.words.schools}
+    if named != wanted:
+        yield 0, Said(f"the names of {len(wanted)} schools", Kind.WORKED)
+    yield from _axis(blocks, set(), across=True)
 
 
 FIGURES: dict[str, Callable[[Labels, list[Block]], Iterator[tuple[int, Said]]]] = {
     "fig-schools": _schools,
     "fig-trends": _trends,
     "fig-levels": _levels,
+    "fig-beside": _levels,
     "fig-rates": _rates,
     "fig-overview": _overview,
     "fig-effects": _effects,

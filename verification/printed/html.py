@@ -17,7 +17,7 @@ def read(path: Path) -> Document:
     document = Document(path.name)
     main = html.fromstring(path.read_text(encoding="utf-8")).xpath("//main")[0]
     for element in main.iter():
-        if not isinstance(element.tag, str):
+        if not isinstance(element.tag, str) or any(one.tag == "nav" for one in element.iterancestors()):
             continue
         if "field" in (element.get("class") or "").split():
             document.add("p", tidy("".join(one.text_content() for one in element.xpath("./p"))))

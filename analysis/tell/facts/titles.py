@@ -6,6 +6,7 @@ from typing import Any
 from analysis.kinds import kind
 from analysis.tell.case.setting import Setting
 from analysis.tell.language import wording
+from analysis.tell.language.document_numbers import document_number
 
 #: The kind whose titles hold for whatever another does not say.
 USUAL = "county"
@@ -30,7 +31,7 @@ def titles(setting: Setting, of: str = USUAL, **own: Any) -> Titles:
         "county": setting.name,
         "year": setting.year,
         "aim": wording.aim(setting.standard, setting.lang),
-        "document": setting.standard.document,
+        "document": document_number(setting.standard.document, setting.lang),
         "date": _dates(setting),
     }
     below = own_titles.get("subtitle") or usual["draft" if setting.draft else "subtitle"]

@@ -172,6 +172,18 @@ def repeated(at: At) -> Said:
     return count(sum(many > 1 for many in found.values()))
 
 
+def apart_twice(at: At, which: str) -> Said:
+    """Return how many schools lie below or above the mean in two tests or more."""
+    found = Counter(one.school for test in school_effects(at.case).values() for one in test if one.side == which)
+    return count(sum(many > 1 for many in found.values()))
+
+
+def levels_judged(at: At) -> Said:
+    """Return how many levels are judged."""
+    found = [one for one in at.case.now.findings.values() if one.item == "level"]
+    return count(sum(one.verdict in ("met", "not_met") for one in found))
+
+
 def recognition(at: At, which: str = "value") -> Said:
     """Return the recognition of all, or of the group of the sentence: share, ends of the interval, how many asked."""
     group = f"recognition_{at.said['group']}" if "group" in at.said else "recognition"
@@ -242,6 +254,8 @@ ALL: dict[str, Quantity] = {
     "apart": apart,
     "apart_all": apart_all,
     "repeated": repeated,
+    "apart_twice": apart_twice,
+    "levels_judged": levels_judged,
     "recognition": recognition,
 }
 CLAIMS: dict[str, Claim] = {"extreme": extreme, "top_rate": top_rate, "quality_is": quality_is, "lie": lie}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.tables import Kind
+from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 
 
@@ -18,5 +18,8 @@ def facts(case: Case) -> Facts:
     """Return which stages have tables, and whether the overview has anything to show."""
     return Facts(
         stages=case.stage_ids,
-        overview=bool(case.now.where(kind=Kind.FLOOR)),
+        overview=any(
+            finding.value is not None and case.may_show(finding.school, finding.stage)
+            for finding in case.now.where(kind=Kind.FLOOR, verdict=Verdict.NOT_MET)
+        ),
     )

@@ -9,6 +9,8 @@ from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
 from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.findings import Finding
+from analysis.tell.parts.figures.effects import effects_data
+from analysis.tell.parts.figures.levels import levels_data
 
 #: Why an own test is undecidable: too many scores at an end, or a few schools far from all others could turn it.
 CROWDED, TAILS = "scores_crowded", "tails_unknown"
@@ -73,6 +75,7 @@ class Facts:
     """
 
     whole: Finding | None
+    has_beside: bool
     has_rates: bool
     has_effects: bool
     owns: list[OwnTest]
@@ -97,9 +100,10 @@ def facts(case: Case) -> Facts:
     open_ = [own for own in owns if own.undecided() and not own.undecided(CROWDED)]
     return Facts(
         whole=case.now.whole("quality"),
+        has_beside=not levels_data(case, beside=True)[0].is_empty(),
         has_rates=bool(owns)
         or any(national and national.value is not None and national.verdict in DECIDED for national, _ in rates(case)),
-        has_effects=bool(effects(case).tests),
+        has_effects=not effects_data(case)[0].is_empty(),
         owns=owns,
         spanning=[own for own in open_ if not own.undecided(TAILS)],
         tails=[own for own in open_ if own.undecided(TAILS)],

@@ -29,8 +29,9 @@ HEAD, ROW, FOOT = 0.68, 0.23, 0.30  # inches
 BETWEEN = 0.35  # of a cell, between two grades
 
 
-def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
-    """Return one row per subject, grade and year of the monitoring up to the report's year. Columns: draw_levels.
+def levels_data(case: Case, *, beside: bool = False) -> tuple[pl.DataFrame, dict[str, Any]]:
+    """Return one row per subject concerned (`beside`: of the others), grade and year of the monitoring up to the
+    report's year. Columns: draw_levels.
 
     A cell is judged where a finding of this year rests on it; other cells take the verdict that the same target gives.
     """
@@ -42,7 +43,10 @@ def levels_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     results = case.records.monitoring.filter(pl.col("year") <= case.year)
     order = list(monitoring.subjects)
-    known = results.filter(pl.col("subject").is_in(order)).iter_rows(named=True)
+    concerned = {finding.subject for finding in findings}
+    known = results.filter(
+        pl.col("subject").is_in([subject for subject in order if (subject in concerned) is not beside])
+    ).iter_rows(named=True)
     for cell in sorted(known, key=lambda finding: (order.index(finding["subject"]), finding["grade"], finding["year"])):
         finding = resting.get((cell["subject"], cell["grade"]))
         judged = finding is not None and finding.data_year == cell["year"] and finding.verdict in DECIDED

@@ -8,7 +8,7 @@ from analysis import ids
 from analysis.brand import Brand
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.facts.obstacles import drivers, leading, obstacles, shortfalls
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import flags, swarm, text_width
 from analysis.tell.speech.filters import spoken
@@ -26,6 +26,8 @@ SCHEMA: dict[str, Any] = {
     "value": pl.Float64,
     "floor": pl.Float64,
     "verdict": pl.String,
+    "allowed": pl.Boolean,
+    "part": pl.Float64,
     "mean": pl.Float64,
     "stage_label": pl.String,
     "floor_label": pl.String,
@@ -72,6 +74,10 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
             if finding.value is not None and case.may_show(finding.school, stage)
         ]
         below = [finding for finding in floors if finding.verdict == Verdict.NOT_MET]
+        short = {each.school: each for each in shortfalls(case, stage, indicator)}
+        breaking = {code for code, each in short.items() if each.breaks}
+        pulling = leading(drivers(case, stage, indicator or "")) if cv and cv.verdict == Verdict.NOT_MET else ()
+        named = (breaking if len(breaking) <= limit else set()) | {each.school for each in pulling[:1]}
         floor_label = _said(case, "floor_label", finding=floors[0]) if floors else ""
         note = _said(case, "note", finding=cv) if cv and cv.value is not None else ""
         stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
@@ -86,12 +92,14 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
                     "value": finding.value,
                     "floor": finding.target,
                     "verdict": finding.verdict,
+                    "allowed": finding.verdict == Verdict.NOT_MET and finding.school not in breaking,
+                    "part": case.standard.school_rule.rest_part if case.standard.school_rule else None,
                     "mean": case.measured.stage(case.year, stage, finding.indicator, "mean"),
                     "stage_label": case.word("stages", stage),
                     "floor_label": floor_label,
                     "note": note,
                     "note_verdict": cv.verdict if cv else "",
-                    "named": finding.verdict == Verdict.NOT_MET and len(below) <= limit,
+                    "named": finding.school in named,
                 }
             )
     frame = pl.DataFrame(rows, schema=SCHEMA)
@@ -105,8 +113,9 @@ def _said(case: Case, key: str, **facts: Any) -> str:
 def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
     """Draw one point per school along the value, sized by pupils, one strip per stage, the floor as a line.
 
-    `frame`: stage, label, pupils, value, floor, verdict, mean, stage_label, floor_label, note, note_verdict, named;
-    stages in order of appearance. `words`: title, axis, source.
+    `frame`: stage, label, pupils, value, floor, verdict, `allowed` (below the floor, as the school's rule allows: drawn
+    hollow), `part` of the floor that the rule asks (a dashed line), mean, stage_label, floor_label, note, note_verdict,
+    named; stages in order of appearance. `words`: title, axis, source.
     """
     from matplotlib.figure import Figure
 
@@ -166,16 +175,25 @@ def _strip(
     radius = _radius(rows["pupils"])
     heights = swarm([v * scale for v in x], radius, room=19)
     failing = [verdict == Verdict.NOT_MET for verdict in rows["verdict"]]
+    allowed = rows["allowed"].to_list()
+    red = brand.colour(Verdict.NOT_MET)
     axes.scatter(
         x,
         heights,
         s=[(2 * r) ** 2 for r in radius],
-        c=[brand.rgba(verdict, 0.95 if verdict == Verdict.NOT_MET else 0.72) for verdict in rows["verdict"]],
-        edgecolors=[ink if fails else "white" for fails in failing],
-        linewidths=0.5,
+        c=[
+            (1.0, 1.0, 1.0, 1.0) if hollow else brand.rgba(verdict, 0.95 if verdict == Verdict.NOT_MET else 0.72)
+            for verdict, hollow in zip(rows["verdict"], allowed, strict=True)
+        ],
+        edgecolors=[
+            red if hollow else ink if fails else "white" for fails, hollow in zip(failing, allowed, strict=True)
+        ],
+        linewidths=[1.1 if hollow else 0.5 for hollow in allowed],
         zorder=3,
     )
     if first["floor"] is not None:
+        if first["part"] is not None and first["part"] < 1:
+            axes.plot([first["floor"] * first["part"]] * 2, [-20, 20], color=ink, linewidth=0.9, linestyle=(0, (3, 2)))
         axes.plot([first["floor"]] * 2, [-20, 20], color=ink, linewidth=1.2, zorder=4)
         width = text_width(first["floor_label"], SMALL) / scale
         centre = min(max(first["floor"], low + width / 2), high - width / 2)
@@ -194,7 +212,7 @@ def _strip(
         color=brand.colours["muted"],
     )
     axes.text(high, 22, first["note"], ha="right", va="bottom", size=8, color=brand.colour(first["note_verdict"]))
-    _names(axes, rows.with_columns(y=pl.Series(heights)), scale, brand.colour(Verdict.NOT_MET), banner)
+    _names(axes, rows.with_columns(y=pl.Series(heights)), scale, brand, banner)
 
 
 def _named(rows: pl.DataFrame) -> pl.DataFrame:
@@ -207,11 +225,15 @@ def _flags(rows: pl.DataFrame, scale: float, high: float) -> list[tuple[int, boo
     return flags(named["value"].to_list(), widths, high, gap=6 / scale)
 
 
-def _names(axes: "Axes", rows: pl.DataFrame, scale: float, colour: str, banner: list[tuple[int, bool]]) -> None:
-    """Hang each failing school's name below the strip, on a pole from its point."""
+def _names(axes: "Axes", rows: pl.DataFrame, scale: float, brand: Brand, banner: list[tuple[int, bool]]) -> None:
+    """Hang the names of failing schools, and of the one that drives the difference, on poles below their points."""
+    failing, ink = brand.colour(Verdict.NOT_MET), brand.colours["ink"]
     named = _named(rows)
-    for label, x, y, (row, flipped) in zip(named["label"], named["value"], named["y"], banner, strict=True):
+    for label, verdict, x, y, (row, flipped) in zip(
+        named["label"], named["verdict"], named["value"], named["y"], banner, strict=True
+    ):
         foot = -BELOW - ROW * row
+        colour = failing if verdict == Verdict.NOT_MET else ink
         axes.plot([x, x], [y, foot - ROW / 2], color=colour, linewidth=0.6, zorder=1, clip_on=False)
         side = -3 if flipped else 3
         axes.text(
