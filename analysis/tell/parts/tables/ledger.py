@@ -12,8 +12,8 @@ from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables import computed
 from analysis.tell.parts.tables.build import Column, Value, blank, make, number, text
-from analysis.tell.parts.tables.computed import rooms
 
 COLUMNS = [
     Column("id", shown=False),
@@ -99,7 +99,7 @@ def missing(case: Case, line: dict[str, Any]) -> str:
 
 def _amount(case: Case, line: dict[str, Any], finding: Finding) -> str:
     if finding.short_rooms:
-        return rooms(finding, case)
+        return computed.rooms(finding, case)
     if line["unit"] in COUNTED:
         return numbers.missing(line["lacking"]) + case.word("lacking", line["unit"])
     unit = numbers.unit_of(finding, case.standard)
@@ -128,9 +128,7 @@ def cells(case: Case, line: dict[str, Any]) -> dict[str, Any]:
 
 def _figures(case: Case, finding: Finding | None) -> dict[str, str]:
     """Return the present value of a line and its target, as they are shown; the mark of an empty cell where none is."""
-    value = target = blank(case)
-    if finding is not None and finding.value is not None:
-        value = numbers.of(finding, finding.value, case.standard_of(finding), case.lang)
-    if finding is not None and finding.target is not None:
-        target = numbers.target(finding, case.standard_of(finding), case.lang)
-    return {"value": value, "target": target}
+    if finding is None:
+        return dict.fromkeys(("value", "target"), blank(case))
+    shown = {"value": computed.value(finding, case).cell, "target": computed.target(finding, case).cell}
+    return {name: cell.text if cell else blank(case) for name, cell in shown.items()}
