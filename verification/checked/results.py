@@ -9,6 +9,7 @@ from typing import Any
 from verification.checked.kinds import Kind, Record
 from verification.rules import COMPOSITE
 from verification.worked import gained
+from verification.checked.planned import hold_plan
 from verification.worked.case import Case
 from verification.worked.dispersion import Coefficient
 from verification.worked.finding import Finding
@@ -57,6 +58,11 @@ class Results:
         self._quality()
         self._forecast()
         self._sources()
+        self._plans()
+
+    def _plans(self) -> None:
+        for name, plan in self.case.plans.items():
+            hold_plan(self, name, plan)
 
     def _head(self) -> None:
         said = self.data

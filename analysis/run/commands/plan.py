@@ -47,6 +47,7 @@ COLUMNS = {
     "finding": pl.String,
     "bar": pl.Float64,
     "part": pl.Float64,
+    "price": pl.Float64,
 }
 _SUM = re.compile(r"(\d{1,15}(?:\.\d{1,4})?) ?(万|亿|万元|亿元|元)?", re.ASCII)
 _TIMES = {"万": 1e4, "亿": 1e8}
