@@ -128,9 +128,10 @@ def _rates(report: Case) -> list[dict[str, Any]]:
 
 
 def _least_cost(report: Case) -> dict[str, Any] | None:
-    """Return the plan of least cost with the usual reserve, the bare one and that of every indicator; none to the public.
+    """Return the plan of least cost with the usual reserve, the bare one and that of every indicator.
 
-    None where there is no plan to speak of; where an emergency stopped the search nothing of it is told.
+    None to the public, and where there is no plan to speak of; where an emergency stopped the search nothing of it is
+    told.
     """
     told = None if report.public else least(report)
     if told is None or told.plan.stopped:

@@ -7,7 +7,7 @@ does is proven by a solver, not here: of the proof only the arithmetic of the ga
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -135,16 +135,20 @@ class Planned:
         """Return from where on more only raises that coefficient, mean (1 + CV^2), and how many schools lie above."""
         stage, name = self.most_spent
         held = known(pairs(self.now.places, name, stage))
-        total, pupils = (sum((pair[at] for pair in held.values()), Fraction(0)) for at in (0, 1))
         squares = sum((x * x / p for x, p in held.values()), Fraction(0))
-        turn = squares / total
+        turn = squares / sum((x for x, _ in held.values()), Fraction(0))
         per = fraction(self.standard.indicators[name]["per"])
         return turn * per, sum(x / p > turn for x, p in held.values())
 
 
-def prices(standards: Path) -> dict[tuple[str, str], Fraction]:
-    """Return the example prices that come with the program, by way and indicator: read as data."""
-    path = standards.parent / "least_cost" / "costs.yml"
-    held = yaml.safe_load(path.read_text(encoding="utf-8"))
-    found = {(one["kind"], one["lifts"][0]): Fraction(str(one["cost"])) for one in held["entries"]}
-    return found | {("move", one): Fraction(str(held["moves"]["cost"])) for one in held["moves"]["indicators"]}
+@cache
+def _entries() -> list[dict[str, Any]]:
+    """Return the example prices that come with the program: read as data."""
+    path = Path(__file__).parents[2] / "analysis" / "least_cost" / "costs.yml"
+    held: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))["entries"]
+    return held
+
+
+def usual_price(indicator: str) -> Fraction:
+    """Return the least example price of what is meant for an indicator."""
+    return min(Fraction(str(one["cost"])) for one in _entries() if one["lifts"][0] == indicator)

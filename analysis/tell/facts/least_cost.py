@@ -1,4 +1,4 @@
-"""The least that must be done so that the resources meet the standard: found once a case, and what may be told of it."""
+"""The least that must be done so that the resources meet the standard: found once a case."""
 
 from dataclasses import dataclass
 

@@ -31,4 +31,6 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "evidence": records.evidence,
     "calendar": records.calendar,
     "least_cost": planned.least_cost,
+    "plan_sums": planned.plan_sums,
+    "plan_schools": planned.plan_schools,
 }

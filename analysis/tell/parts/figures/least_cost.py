@@ -82,7 +82,7 @@ def least_cost_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     reached = problem.amounts(told.plan.units)
     turning = turn(case, told)
     rule = case.standard.school_rule
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, row in enumerate(problem.rows):
         if row.stage != stage or np.isnan(problem.base[number, place]):
             continue
@@ -102,7 +102,9 @@ def least_cost_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     shown = {
         f"{name}_label": None
         if rows[0][name] is None or np.isnan(rows[0][name])
-        else spoken(case).render(labels[f"{name}_label"], value=numbers.decimal(float(rows[0][name]), decimals), rule=rule)
+        else spoken(case).render(
+            labels[f"{name}_label"], value=numbers.decimal(float(rows[0][name]), decimals), rule=rule
+        )
         for name in ("floor", "part", "turn")
     }
     frame = pl.DataFrame([row | shown for row in rows], schema=SCHEMA).sort("after", "before", "school")
@@ -126,7 +128,7 @@ def draw_least_cost(frame: pl.DataFrame, words: dict[str, str], brand: Brand) ->
     total = float(pupils.sum())
     starts = np.concatenate([[0.0], np.cumsum(pupils)[:-1]])
     gap = total * 0.003
-    shown = {"align": "edge", "linewidth": 0}
+    shown: dict[str, Any] = {"align": "edge", "linewidth": 0}
     axes.bar(starts, frame["before"], pupils - gap, color=brand.colours["line"], **shown)
     added = (frame["after"] - frame["before"]).to_numpy()
     axes.bar(starts, added, pupils - gap, bottom=frame["before"], color=brand.colours["vermilion"], **shown)
