@@ -13,8 +13,8 @@ from analysis import ids
 from analysis.least_cost.output import row_of
 from analysis.tables import WRITTEN, Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.outlook import foretold
 from analysis.tell.facts.least_cost import least
+from analysis.tell.facts.outlook import foretold
 from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.parts.chapters import recognition

@@ -15,7 +15,8 @@ ROOT = Path(__file__).parents[2]
 CHAPTERS = (
     "conclusion", "basics", "attainment", "resources", "government", "quality", "recognition", "improvement",
     "problems",
-    "advice", "least_cost", "data", "sign", "annex", "coefficients", "grounds", "ledger", "calendar", "scores", "method",
+    "advice", "least_cost", "data", "sign", "annex", "coefficients", "grounds", "ledger", "calendar", "scores",
+    "method",
 )  # fmt: skip
 TABLES = (
     "basics", "resources", "monitoring", "failing", "advice", "schools_primary", "schools_junior", "coefficients",

@@ -10,6 +10,7 @@ from verification.checked.kinds import Kind, Record
 from verification.rules import COMPOSITE
 from verification.worked import gained
 from verification.checked.planned import hold_plan
+from verification.worked import gained
 from verification.worked.case import Case
 from verification.worked.dispersion import Coefficient
 from verification.worked.finding import Finding
