@@ -1,6 +1,7 @@
 """What the plan of least cost says in sentences: sums, schools, coefficients before and after."""
 
 from fractions import Fraction
+from math import ceil
 
 from verification import numbers
 from verification.checked.kinds import Kind, Said
@@ -29,10 +30,15 @@ def plan_reserve(at: At) -> Said:
 
 
 def plan_gap(at: At) -> Said:
-    """Return the gap of the plan."""
+    """Return the part of the cost that is not proven to be needed, rounded up to a tenth of a per cent."""
     said = at.case.plan().said
     cost, bound = Fraction(str(said["cost"])), Fraction(str(said["bound"]))
-    return Said(numbers.percent(max(cost - bound, Fraction(0)) / cost), Kind.WORKED)
+    return Said(numbers.percent(Fraction(ceil(max(cost - bound, Fraction(0)) / cost * 1000), 1000)), Kind.WORKED)
+
+
+def plan_hundred(_: At) -> Said:
+    """Return the pupils on which persons and rooms are counted."""
+    return Said("100", Kind.RULE)
 
 
 def plan_lacking(at: At, what: str) -> Said:
@@ -98,11 +104,17 @@ def plan_most(at: At) -> bool:
     return at.case.plan().most_spent == (at.stage, at.indicator)
 
 
+def plan_within(at: At) -> bool:
+    """Return whether every coefficient is within its limit after the plan."""
+    return not any(one.startswith("cv_") for one in at.case.plan().broken())
+
+
 ALL: dict[str, Quantity] = {
     "plan_cost": plan_cost,
     "plan_schools": plan_schools,
     "plan_reserve": plan_reserve,
     "plan_gap": plan_gap,
+    "plan_hundred": plan_hundred,
     "plan_lacking": plan_lacking,
     "plan_cv": plan_cv,
     "plan_left": plan_left,
@@ -110,4 +122,4 @@ ALL: dict[str, Quantity] = {
     "plan_line": plan_line,
     "plan_bars": plan_bars,
 }
-CLAIMS: dict[str, Claim] = {"plan_is": plan_is, "plan_most": plan_most}
+CLAIMS: dict[str, Claim] = {"plan_is": plan_is, "plan_most": plan_most, "plan_within": plan_within}

@@ -1,16 +1,19 @@
 """What it takes to meet the standard: the least, with the proof that nothing cheaper does."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 from analysis import ids
-from analysis.errors import LANGUAGES
 from analysis.least_cost import Plan
 from analysis.least_cost.output import paragraph
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.least_cost import Least, least
+from analysis.tell.facts.least_cost import least
 from analysis.tell.parts.figures.least_cost import Turn, turn
+
+#: Shares are told in tenths of a per cent; what may still be saved is rounded up.
+TENTHS = 1000
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Facts:
 
     `whole` is the id of the finding on the resources; `schools` and `over` are what is not met today: schools, and
     coefficients. `left` is how many values a plan leaves between 85 % and their floor without doing anything there.
-    `lacking` says why there is no plan, `turn` from where on more only raises the figure's coefficient.
+    `spare` is the part of the cost that is not proven to be needed, `lacking` says why there is no plan, `turn` from
+    where on more only raises the figure's coefficient.
     """
 
     plan: Plan | None
@@ -43,6 +47,7 @@ class Facts:
     lowered: list[Lowered]
     left: int
     lacking: str
+    spare: float
     turn: Turn | None
 
 
@@ -62,6 +67,7 @@ def facts(case: Case) -> Facts:
         over=sum(f.verdict == Verdict.NOT_MET for f in case.now.where(kind=Kind.CV)),
         lowered=list(_lowered(plan)),
         left=len(_left(plan)),
+        spare=0.0 if plan.gap is None else math.ceil(plan.gap * TENTHS) / TENTHS,
         lacking="" if plan.shortfall is None else paragraph(plan, {} if case.public else names, case.lang),
         turn=None if case.public else turn(case, told),
     )
@@ -69,7 +75,17 @@ def facts(case: Case) -> Facts:
 
 def _nothing() -> Facts:
     return Facts(
-        plan=None, bare=None, every=None, whole="", schools=0, over=0, lowered=[], left=0, lacking="", turn=None
+        plan=None,
+        bare=None,
+        every=None,
+        whole="",
+        schools=0,
+        over=0,
+        lowered=[],
+        left=0,
+        lacking="",
+        spare=0.0,
+        turn=None,
     )
 
 
@@ -93,6 +109,3 @@ def _left(plan: Plan) -> list[tuple[str, str, str]]:
     done = {(action.school, action.stage, action.indicator) for action in plan.actions}
     left = [(row["school"], row["stage"], row["indicator"]) for row in plan.left]
     return [key for key in left if key not in done]
-
-
-__all__ = ["LANGUAGES", "Facts", "Least", "facts"]
