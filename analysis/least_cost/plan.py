@@ -28,6 +28,8 @@ from analysis.tables import Stage
 
 #: Below this part of the cost, the gap is none that a printed figure shows.
 PROVEN = 1e-4
+#: Yuan below which cost and bound differ by binary noise alone.
+NOISE = 1e-2
 #: Years looked ahead, to tell from when a sum is there.
 MOST_YEARS = 30
 STAGES = [stage.value for stage in Stage]
@@ -275,6 +277,8 @@ class _Maker:
         judged: bool = True,
     ) -> Plan:
         problem, units = self.problem, answer.units
+        if units is not None and abs(answer.cost - answer.bound) < NOISE:
+            answer = replace(answer, bound=answer.cost)
         status = _status(answer, self.wish.gap)
         if units is not None and judged and units.any():
             laid = changed.changed(self.records, problem, units, self.reading.year)
