@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from verification.checked.kinds import Kind, Record
-from verification.rules import COMPOSITE
-from verification.worked import gained
 from verification.checked.planned import hold_plan
+from verification.rules import COMPOSITE
 from verification.worked import gained
 from verification.worked.case import Case
 from verification.worked.dispersion import Coefficient
