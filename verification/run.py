@@ -19,6 +19,7 @@ from verification.printed.blocks import Block, Document, Grid
 from verification.printed.pdf import Pages
 from verification.words import Words
 from verification.worked.case import Case, case
+from verification.worked.least_cost import Planned
 
 #: What a report's folder may hold, in the order in which it is read.
 DOCUMENTS = ("results.json", "annex.xlsx", "report.html", "report.pdf", "report.docx")
@@ -66,6 +67,7 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
     `only` names the one document to look at; `pages` reads the text of a PDF.
     """
     record = Record()
+    of.plans = _plans(folder / "results.json", of)
     found = tuple(name for name in DOCUMENTS if (folder / name).is_file() and only in ("", name))
     if "results.json" in found:
         Results(of, folder / "results.json", record).check()
@@ -105,6 +107,15 @@ def _opened(read: Callable[[Path], Read], path: Path, record: Record) -> Read | 
     except Exception as fault:  # noqa: BLE001 - damaged bytes raise whatever comes to the mind of their reader
         record.bad(path.name, path.name, type(fault).__name__, "a file that can be read")
         return None
+
+
+def _plans(path: Path, of: Case) -> dict[str, Planned]:
+    """Return the plans of least cost that results.json tells."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))["least_cost"] or {}
+        return {name: Planned(one, of.now, of.standard) for name, one in said.items() if one is not None}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}  # what is wrong with the file is told where it is read
 
 
 def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:

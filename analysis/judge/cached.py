@@ -82,7 +82,7 @@ def open_counties(
     judged: dict[str, Judged] = {}
 
     def folder(county: str) -> Path:
-        return processed / county / "-".join(Path(name).stem for name in (standard, plan) if name)
+        return folder_of(processed, county, standard, plan)
 
     # Taken before the tables are: files that change in between leave findings under a key that nobody asks for.
     keys = {county: _key(catalogue, county, standard, plan) for county in counties}
@@ -105,6 +105,11 @@ def open_counties(
         county: records if isinstance(records, DataError) else (records, judged.get(county))
         for county, records in cleaned.items()
     }
+
+
+def folder_of(processed: Path, county: str, standard: str, plan: str | None = None) -> Path:
+    """Return the folder in which what a county comes to by a standard and a plan is kept."""
+    return processed / county / "-".join(Path(name).stem for name in (standard, plan) if name)
 
 
 def _by_county(judged: Judged) -> dict[str, Judged]:

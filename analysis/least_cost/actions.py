@@ -23,6 +23,7 @@ class Action:
     `part` (0 to 1) counts for `stage`. `before`, `after`, `floor` and `bar` are in the indicator's own unit, per pupil
     or per hundred; `bar` is what this plan has it reach. `start` is the school that a teacher leaves. `reason`: floor,
     rest_part, coefficient, or same_hire (the persons of another action, who count here too and cost nothing more).
+    `price` is the yuan of a unit.
     """
 
     school: str
@@ -41,6 +42,7 @@ class Action:
     part: float
     reason: str
     finding: str
+    price: float
     place: int
 
     def row(self) -> dict[str, Any]:
@@ -62,6 +64,7 @@ class Action:
             "finding": self.finding,
             "bar": self.bar,
             "part": self.part,
+            "price": self.price,
         }
 
 
@@ -146,6 +149,7 @@ def _action(
         part=slope,
         reason="same_hire" if known.along else reason,
         finding=finding,
+        price=0.0 if known.along else step.cost,
         place=known.place,
     )
 

@@ -11,8 +11,13 @@ from analysis.least_cost.plan import Plan, solver
 WAN = 1e4
 
 
-def row_of(plan: Plan, names: Mapping[str, str], policy: str | None) -> dict[str, Any]:
-    """Return everything that a plan says, unrounded; `names` are those of schools, `policy` the plan laid over it."""
+def row_of(
+    plan: Plan, names: Mapping[str, str], policy: str | None, forecast: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return everything that a plan says, unrounded.
+
+    `names` are those of schools, `policy` the plan laid over it, `forecast` what the years to come may bring.
+    """
     wish = plan.wish
     return {
         "county": plan.county,
@@ -32,7 +37,7 @@ def row_of(plan: Plan, names: Mapping[str, str], policy: str | None) -> dict[str
         "left_at_85": [dict(row) for row in plan.left],
         "budget_curve": [dict(point) for point in plan.money],
         "shortfall": None if plan.shortfall is None else shortfall(plan, names),
-        "forecast": None,
+        "forecast": None if forecast is None else dict(forecast),
         "reached": None if plan.reached is None else dict(plan.reached),
         "rules_of_thumb": {"naive": plan.rules[0], "by_rule": plan.rules[1]},
         "undecided": [{"school": school, "stage": stage} for school, stage in plan.reading.undecided],

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from analysis.least_cost import budget, changed
 from analysis.least_cost.actions import Action, actions_of
 from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.greedy import greedy
+from analysis.least_cost.kept import searched
 from analysis.least_cost.model import Problem
 from analysis.least_cost.moves import with_moves
 from analysis.least_cost.reading import Limits, Reading, problem_of
@@ -26,6 +28,8 @@ from analysis.tables import Stage
 
 #: Below this part of the cost, the gap is none that a printed figure shows.
 PROVEN = 1e-4
+#: Yuan below which cost and bound differ by binary noise alone.
+NOISE = 1e-2
 #: Years looked ahead, to tell from when a sum is there.
 MOST_YEARS = 30
 STAGES = [stage.value for stage in Stage]
@@ -80,11 +84,12 @@ def plan_of(
     wish: Wish | None = None,
     costs: Costs | None = None,
     limits: Limits | None = None,
+    folder: Path | None = None,
 ) -> Plan:
     """Return the cheapest plan by which a county meets the resources of a standard, judged again by the ordinary judge.
 
-    Raises RequestError for a standard that is not judged indicator by indicator, BrokenPromiseError where the judge
-    does not confirm what the plan promises.
+    What a search comes to is kept in `folder`, where there is one. Raises RequestError for a standard that is not
+    judged indicator by indicator, BrokenPromiseError where the judge does not confirm what the plan promises.
     """
     wished, prices, known = wish or Wish(), costs or examples(), limits or Limits()
     reading = problem_of(records, standard, year, wished, prices, known)
@@ -93,7 +98,7 @@ def plan_of(
         moved = with_moves(reading.problem, records, year, wished.transfers, spans, prices)
         reading = replace(reading, problem=moved)
     effort = Effort(until=time.process_time() + wished.seconds)
-    maker = _Maker(records, standard, county, reading, wished, prices, effort)
+    maker = _Maker(records, standard, county, reading, wished, prices, effort, folder)
     return maker.least() if wished.goal is Goal.COST else maker.most()
 
 
@@ -119,6 +124,7 @@ class _Maker:
     wish: Wish
     costs: Costs
     effort: Effort
+    folder: Path | None
 
     @property
     def problem(self) -> Problem:
@@ -129,7 +135,7 @@ class _Maker:
         problem = self.problem
         if problem.kept(problem.base).all() and not problem.over(problem.base):
             return self._plan(Found(np.zeros(len(problem.steps)), 0.0, 0.0), (0.0, 0.0))
-        answer = search(problem, self.effort)
+        answer = searched(problem, self.effort, self.folder)
         by_hand = [None if answer.infeasible else greedy(problem, by_rule) for by_rule in (False, True)]
         rules = tuple(None if units is None else problem.cost(units) for units in by_hand)
         for units in by_hand:
@@ -271,6 +277,8 @@ class _Maker:
         judged: bool = True,
     ) -> Plan:
         problem, units = self.problem, answer.units
+        if units is not None and abs(answer.cost - answer.bound) < NOISE:
+            answer = replace(answer, bound=answer.cost)
         status = _status(answer, self.wish.gap)
         if units is not None and judged and units.any():
             laid = changed.changed(self.records, problem, units, self.reading.year)

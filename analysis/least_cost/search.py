@@ -32,7 +32,8 @@ WAITING = 5.0
 class Effort:
     """What a search may spend on each part: relaxed programs, programs in whole units, nodes of all of these together.
 
-    It ends below `gap`, a part that takes more than `work` iterations below `rough`. `until` is the processor time of
+    It ends below `gap`, a part that takes more than `work` iterations below `rough`, one of more than `many` whole
+    columns below half of that without a search, where rounding comes to it. `until` is the processor time of
     this process at which an emergency stops it: on a machine that does other things too, a second of it lasts longer.
     """
 
@@ -41,6 +42,7 @@ class Effort:
     relaxed: int = 60
     programs: int = 12
     nodes: int = 60
+    many: int = 100
     work: int = 4000
     until: float = float("inf")
 
@@ -151,7 +153,7 @@ class Part:
         self.program.row(0.0 if meets is not None else choice.least, np.inf, count)
 
     def bars(self, columns: Floats) -> dict[Cell, float]:
-        """Return what each cell must reach by the choices of a solution."""
+        """Return what each cell must reach by the choices of a solution: where they are parts, by the largest."""
         problem = self.problem
         bars = {
             cell: float(problem.floor[cell] if floor else problem.near[cell])
@@ -159,10 +161,14 @@ class Part:
             if cell in self.cells
         }
         for row, choice in self.demand.choices.items():
+            if choice.cells[0] not in self.cells:
+                continue
             meets = self.rows.get(row)
-            for cell in choice.cells if meets is None or columns[meets] > 0.5 else ():
-                if cell in self.chosen:
-                    bars[cell] = float(problem.floor[cell] if columns[self.chosen[cell]] > 0.5 else problem.near[cell])
+            if meets is not None and columns[meets] <= 0.5:
+                continue
+            first = sorted(choice.cells, key=lambda cell: (-columns[self.chosen[cell]], cell))
+            for place, cell in enumerate(first):
+                bars[cell] = float(problem.floor[cell] if place < choice.least else problem.near[cell])
         return bars
 
     def units(self, columns: Floats) -> Floats:
@@ -228,8 +234,11 @@ def solve(relaxed: Relaxed, effort: Effort) -> Found:
     part, work, nodes, gap = relaxed.part, relaxed.work, effort.nodes, effort.rough
     if relaxed.infeasible:
         return Found(None, np.inf, np.inf, infeasible=True, work=work)
-    best: Floats | None = None
-    cost, bound = np.inf, relaxed.bound
+    best = None if relaxed.values is None else _draft(part, relaxed.values)
+    cost, bound = np.inf if best is None else part.problem.cost(best), relaxed.bound
+    many = sum(part.program.whole) > effort.many
+    if cost - bound <= (effort.rough / 2 if many else effort.gap) * cost:
+        return Found(best, cost, min(bound, cost), work=work)
     for _ in range(effort.programs if any(part.program.whole) else 1):
         answer = part.program.solve(relaxed=False, gap=gap / 2, nodes=nodes, seconds=effort.seconds)
         work, nodes = work + answer.work, nodes - answer.nodes

@@ -17,6 +17,7 @@ from analysis.tell.parts.chapters.recognition import groups
 from analysis.tell.parts.tables import ledger as lines
 
 from .annex_coefficients import coefficients
+from .annex_plan import plan_sheets
 from .meta import Meta
 from .table_sheets import TableSheets
 from .workbook import HEAD_ROW, opened, width
@@ -38,6 +39,7 @@ TABLES = (
     "yearly",
     "calendar",
     "problems",
+    "least_cost",
     "ledger",
     "scope",
     "accounts",
@@ -65,6 +67,8 @@ def write(report: Report, path: Path, meta: Meta) -> None:
             annex.ledger()
         else:
             annex.table(name, name)
+        if name == "least_cost":
+            plan_sheets(annex, report)
     annex.records()
     annex.sources()
     book.close()

@@ -10,8 +10,10 @@ import polars as pl
 from polars import selectors
 
 from analysis import ids
+from analysis.least_cost.output import row_of
 from analysis.tables import WRITTEN, Kind
 from analysis.tell.case.case import Case
+from analysis.tell.facts.least_cost import least
 from analysis.tell.facts.outlook import foretold
 from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
@@ -44,6 +46,7 @@ def results(report: Case) -> dict[str, Any]:
         "findings": _rows(history.filter(pl.col("year") == report.year).select(WRITTEN)),
         "coefficients": _rows(_coefficients(report)),
         "rates": _rates(report),
+        "least_cost": _least_cost(report),
         "data_quality": _data_quality(report),
         "forecast": foretold(report),
         "sources": [vars(file) for file in report.source_files],
@@ -122,6 +125,20 @@ def _rates(report: Case) -> list[dict[str, Any]]:
                 | {"ci_low": _plain(own.low), "ci_high": _plain(own.high)}
             )
     return rows
+
+
+def _least_cost(report: Case) -> dict[str, Any] | None:
+    """Return the plan of least cost with the usual reserve, the bare one and that of every indicator.
+
+    None to the public, and where there is no plan to speak of; where an emergency stopped the search nothing of it is
+    told.
+    """
+    told = None if report.public else least(report)
+    if told is None or told.plan.stopped:
+        return None
+    names = {code: report.school(code) for code in report.rows["school"].unique().to_list()}
+    plans = {"plan": told.plan, "bare": told.bare, "every": told.every}
+    return {name: None if plan is None else row_of(plan, names, report.plan) for name, plan in plans.items()}
 
 
 def _rate(finding: Any, kind: str) -> dict[str, Any]:

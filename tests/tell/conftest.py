@@ -15,14 +15,15 @@ ROOT = Path(__file__).parents[2]
 CHAPTERS = (
     "conclusion", "basics", "attainment", "resources", "government", "quality", "recognition", "improvement",
     "problems",
-    "advice", "data", "sign", "annex", "coefficients", "grounds", "ledger", "calendar", "scores", "method",
+    "advice", "least_cost", "data", "sign", "annex", "coefficients", "grounds", "ledger", "calendar", "scores",
+    "method",
 )  # fmt: skip
 TABLES = (
     "basics", "resources", "monitoring", "failing", "advice", "schools_primary", "schools_junior", "coefficients",
     "improvement", "fields", "items_government", "items_entry", "items_quality", "recognition", "ledger_unknown",
-    "ledger_closed", "calendar", "scope", "accounts", "problems", "ledger", "sources",
+    "ledger_closed", "least_cost", "calendar", "scope", "accounts", "problems", "ledger", "sources",
 )  # fmt: skip
-FIGURES = ("schools", "levels", "trends", "overview", "beside", "rates", "effects")
+FIGURES = ("schools", "levels", "trends", "least_cost", "overview", "beside", "rates", "effects")
 #: Counties of the sample with stories as different as can be.
 STORIES = ("990101", "990102", "990106", "990107", "990108", "990109")
 

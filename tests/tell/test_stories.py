@@ -68,7 +68,7 @@ def test_every_chapter_reads_as_text(sample: Sample, county: str, lang: str) -> 
 @pytest.mark.parametrize("county", STORIES)
 def test_what_a_chapter_refers_to_is_there(sample: Sample, county: str, lang: str) -> None:
     report = sample(county, lang=lang)
-    there = {f"fig-{name}" for name in FIGURES if report.figure(name)}
+    there = {f"fig-{name.replace('_', '-')}" for name in FIGURES if report.figure(name)}
     there |= {f"tbl-{name.replace('_', '-')}" for name in TABLES if report.table(name)}
     text = text_of(report)
     assert set(re.findall(r"@((?:fig|tbl)-[a-z-]+)", text)) <= there

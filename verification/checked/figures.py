@@ -260,6 +260,11 @@ def _effects(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
     yield from _axis(blocks, set(), across=True)
 
 
+def _least_cost(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Bars of schools, whose axis counts amounts per pupil; its lines are sentences."""
+    yield from _axis(blocks, set(), across=False)
+
+
 FIGURES: dict[str, Callable[[Labels, list[Block]], Iterator[tuple[int, Said]]]] = {
     "fig-schools": _schools,
     "fig-trends": _trends,
@@ -268,4 +273,5 @@ FIGURES: dict[str, Callable[[Labels, list[Block]], Iterator[tuple[int, Said]]]] 
     "fig-rates": _rates,
     "fig-overview": _overview,
     "fig-effects": _effects,
+    "fig-least-cost": _least_cost,
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verification.checked.kinds import Kind, Record
+from verification.checked.planned import hold_plan
 from verification.rules import COMPOSITE
 from verification.worked import gained
 from verification.worked.case import Case
@@ -57,6 +58,11 @@ class Results:
         self._quality()
         self._forecast()
         self._sources()
+        self._plans()
+
+    def _plans(self) -> None:
+        for name, plan in self.case.plans.items():
+            hold_plan(self, name, plan)
 
     def _head(self) -> None:
         said = self.data

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from verification import numbers
 from verification.checked.expected import TABLES
 from verification.checked.expected.base import Row
 from verification.checked.kinds import Kind, Record, Said
@@ -59,6 +60,8 @@ class Tables:
         for token in TOKEN.finditer(caption):
             if token[0] == str(self.shown.case.year) or token[0] in _day(self.shown, caption):
                 self.record.good(document, Kind.FORM)
+            elif token[0] in _reserve(self.shown, caption):
+                self.record.good(document, Kind.RULE)
             else:
                 self.record.bad(document, grid.place, token[0], self.shown.case.year)
 
@@ -150,6 +153,13 @@ def _day(shown: Shown, caption: str) -> list[str]:
     """Return the numbers of the day that the caption of a calendar names, where it is that of the data."""
     said = told(span(shown.case)[0], shown.lang)
     return TOKEN.findall(said) if bare(said) in bare(caption) else []
+
+
+def _reserve(shown: Shown, caption: str) -> list[str]:
+    """Return the reserve of the plan of least cost, where the caption is that of its table."""
+    entry = known()["least_cost"]["caption"][shown.lang]
+    plan = shown.case.plans.get("plan")
+    return [numbers.part(plan.reserve)] if plan is not None and re.search(entry, caption) else []
 
 
 def _number(text: str) -> Fraction | None:

@@ -9,6 +9,7 @@ from verification.raw.county import County, county
 from verification.rules import COMPOSITE, Standard, standard
 from verification.worked.finding import Finding
 from verification.worked.findings import Year
+from verification.worked.least_cost import Planned
 from verification.worked.trend import Pace, pace
 
 
@@ -17,6 +18,7 @@ class Case:
     """`now` is the year of the report, `before` the last one before it that has statistics.
 
     `foretold` is what results.json foretells: drawn by lot, so that it is held against itself and traced.
+    `plans` are those of least cost that results.json tells, by their names there.
     """
 
     county: County
@@ -24,6 +26,7 @@ class Case:
     year: int
     lang: str
     audience: str
+    plans: dict[str, Planned] = field(default_factory=dict)
     held: dict[int, Year] = field(default_factory=dict)
     foretold: dict[str, Any] = field(default_factory=dict)
 
@@ -52,6 +55,10 @@ class Case:
     def finding(self, id: str, year: int | None = None) -> Finding | None:
         """Return a finding by its id."""
         return self.at(year or self.year).findings.get(id)
+
+    def plan(self, which: str = "plan") -> Planned:
+        """Return a plan of least cost; LookupError where results.json tells none."""
+        return self.plans[which]
 
     def series(self, indicator: str, stage: str) -> dict[int, Fraction]:
         """Return the coefficient of each year that has one."""

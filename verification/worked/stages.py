@@ -78,9 +78,14 @@ def _out(row: Row, pupils: Fraction | None, standard: Standard) -> str:
 
 def places(county: County, standard: Standard, year: int) -> list[Place]:
     """Return every school of a year in each stage that its kind has, primary first."""
+    return placed(county.rows("schools", year), standard)
+
+
+def placed(rows: list[Row], standard: Standard) -> list[Place]:
+    """Return the schools of rows in each stage that their kind has, primary first."""
     found = []
     for stage in STAGES:
-        for row in county.rows("schools", year):
+        for row in rows:
             weights = _weights(row, standard)
             if stage not in weights:
                 continue

@@ -10,6 +10,7 @@ import polars as pl
 from analysis import project, sources, standards
 from analysis.clean import Records
 from analysis.errors import RequestError, language, message
+from analysis.forecast import forecast_of
 from analysis.judge import cached
 from analysis.least_cost import (
     Goal,
@@ -47,6 +48,7 @@ COLUMNS = {
     "finding": pl.String,
     "bar": pl.Float64,
     "part": pl.Float64,
+    "price": pl.Float64,
 }
 _SUM = re.compile(r"(\d{1,15}(?:\.\d{1,4})?) ?(万|亿|万元|亿元|元)?", re.ASCII)
 _TIMES = {"万": 1e4, "亿": 1e8}
@@ -69,7 +71,9 @@ def run(
     plan = plan_of(laid, standard, request.county.code, request.year, wish, costs, limits)
     names = dict(records.schools.filter(pl.col("year") == request.year).select("school", "name").iter_rows())
     if form is Format.JSON:
-        row = row_of(plan, names, request.plan or None)
+        laid_over = standards.plan(request.plan) if request.plan else None
+        forecast = forecast_of(laid, standard, request.county.code, request.year, plan=laid_over, by=wish.by)
+        row = row_of(plan, names, request.plan or None, forecast)
         return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", []
     rows = [action.row() for action in plan.actions]
     frame = pl.DataFrame([[row[name] for name in COLUMNS] for row in rows], schema=COLUMNS, orient="row")

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Self
 
 import polars as pl
@@ -28,7 +29,8 @@ class Case(Setting):
     `stages` that of measure.stage_rows; `records` are the clean tables. Findings of the plan have the field `plan`.
     `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check,
     `papers` (read.register.ENTRIES) of its evidence.
-    `corrections` are the entries of the county's files in corrections.yml.
+    `corrections` are the entries of the county's files in corrections.yml. `kept` is the folder in which what the
+    county comes to by the standard is kept, so that it is worked out once.
     """
 
     records: Records
@@ -39,6 +41,7 @@ class Case(Setting):
     checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
     papers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=register.ENTRIES))
     corrections: tuple[Correction, ...] = ()
+    kept: Path | None = None
     _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
     _told: dict[int, Findings] = field(default_factory=dict, init=False, repr=False)
 

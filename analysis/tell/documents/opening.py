@@ -40,6 +40,7 @@ def from_records(
     acceptance: int | None = None,
     former: tuple[str, ...] = (),
     office: dict[str, str] | None = None,
+    kept: Path | None = None,
 ) -> Report:
     """Return the report of clean tables that are at hand; `open_report` finds them by the county's name.
 
@@ -77,6 +78,7 @@ def from_records(
         acceptance=acceptance,
         former=former,
         office=office or {},
+        kept=kept,
     )
 
 
@@ -110,7 +112,8 @@ def open_county(catalogue: sources.Catalogue, county: sources.County, processed:
     """Return the report of a county of a catalogue that is loaded; `words` are those of `from_records`."""
     law, plan = words.get("standard", "national-2017"), words.get("plan")
     records, judged = cached.open_county(catalogue, county.code, processed, law, plan)
-    return of_county(catalogue, county, records, judged, **words)
+    kept = cached.folder_of(processed, county.code, law, plan)
+    return of_county(catalogue, county, records, judged, **words, kept=kept)
 
 
 def of_county(

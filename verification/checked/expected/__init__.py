@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from verification.checked.expected import items, ledgers, records, resources
+from verification.checked.expected import items, ledgers, planned, records, resources
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
 
@@ -30,4 +30,7 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "quarantine": records.quarantine,
     "evidence": records.evidence,
     "calendar": records.calendar,
+    "least_cost": planned.least_cost,
+    "plan_sums": planned.plan_sums,
+    "plan_schools": planned.plan_schools,
 }

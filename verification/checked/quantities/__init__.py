@@ -1,6 +1,16 @@
 """Quantities that sentences print, by name, and what sentences claim beside them."""
 
-from verification.checked.quantities import counts, county, data, forecast, form, fragile, quality, resources
+from verification.checked.quantities import (
+    counts,
+    county,
+    data,
+    forecast,
+    form,
+    fragile,
+    least_cost,
+    quality,
+    resources,
+)
 
 ALL = {
     **form.ALL,
@@ -10,6 +20,15 @@ ALL = {
     **data.ALL,
     **county.ALL,
     **fragile.ALL,
+    **least_cost.ALL,
     **forecast.ALL,
 }
-CLAIMS = {**resources.CLAIMS, **counts.CLAIMS, **quality.CLAIMS, **county.CLAIMS, **fragile.CLAIMS, **forecast.CLAIMS}
+CLAIMS = {
+    **resources.CLAIMS,
+    **counts.CLAIMS,
+    **quality.CLAIMS,
+    **county.CLAIMS,
+    **fragile.CLAIMS,
+    **least_cost.CLAIMS,
+    **forecast.CLAIMS,
+}

@@ -20,4 +20,4 @@ def drawn(case: Case, name: str, module: ModuleType) -> Picture | None:
         if key != "labels"
     }
     draw = getattr(module, f"draw_{name}")
-    return Picture(name, said["caption"], said["alt"], frame, lambda brand: draw(frame, said, brand))
+    return Picture(name.replace("_", "-"), said["caption"], said["alt"], frame, lambda brand: draw(frame, said, brand))

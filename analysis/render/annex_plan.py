@@ -1,0 +1,187 @@
+"""The sheets of the plan of least cost: amounts that an office can change, with floors, coefficients and costs as
+formulas that follow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
+from xlsxwriter.worksheet import Worksheet
+
+from analysis.brand import brand
+from analysis.least_cost import Plan
+from analysis.least_cost.model import Cell, Problem
+from analysis.tell.case.case import Case
+from analysis.tell.facts.least_cost import least
+
+from .workbook import HEAD_ROW, Workbook
+
+#: Columns of the sheet of schools, in their order.
+COLUMNS = (
+    *("stage", "indicator", "school", "name", "pupils", "amount", "added", "part"),
+    *("total", "value", "floor", "ratio", "price", "cost", "square"),
+)
+PLACE = {name: number for number, name in enumerate(COLUMNS)}
+SUMS = ("stage", "indicator", "schools", "before", "after", "limit", "cost")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A school in a block of the sheet: `added` in the whole school, which costs `cost`; `of` is the line whose amount
+    it shares, where that stands in the block of the other stage."""
+
+    cell: Cell
+    added: float
+    part: float
+    cost: float
+    price: float
+    of: Cell | None
+
+
+def plan_sheets(book: Workbook, case: Case) -> None:
+    """Add what the plan comes to, and school by school what it adds; nothing where there is no plan."""
+    told = least(case)
+    if case.public or told is None or told.plan.stopped or told.plan.units is None or not told.plan.actions:
+        return
+    plan, problem = told.plan, told.problem
+    words = book.words
+    sums = book.sheet("plan_sums", str(words["sheets"]["plan_sums"]), len(SUMS))
+    book.heads(sums, [str(words["plan_sums"][name]) for name in SUMS])
+    schools = book.sheet("plan_schools", str(words["sheets"]["plan_schools"]), len(COLUMNS))
+    book.heads(schools, [str(words["plan_schools"][name]) for name in COLUMNS])
+    places: dict[Cell, int] = {}
+    row = HEAD_ROW + 1
+    for number, key in enumerate(_blocks(problem, plan)):
+        lines = list(_lines(problem, plan, key))
+        first = row
+        for line in lines:
+            places[line.cell] = row
+            _school(book, schools, case, problem, plan, line, row, places)
+            row += 1
+        _sum(book, sums, case, problem, plan, key, HEAD_ROW + 1 + number, (first, row - 1))
+    last = HEAD_ROW + len(_blocks(problem, plan))
+    total = cell_name(HEAD_ROW + 1, len(SUMS) - 1), cell_name(last, len(SUMS) - 1)
+    book.text(sums, last + 1, 0, str(words["plan_total"]), bold=True)
+    style = book.format(num_format="#,##0", bold=True)
+    sums.write_formula(last + 1, len(SUMS) - 1, f"=SUM({total[0]}:{total[1]})", style, plan.cost or 0)
+    book.text(sums, last + 3, 0, str(words["plan_how"]), font_color=brand().colours["muted"])
+    for column, wide in enumerate((10, 44, 10, 12, 12, 10, 14)):
+        sums.set_column(column, column, wide)
+    schools.set_column(0, len(COLUMNS) - 1, 12)
+    schools.set_column(PLACE["indicator"], PLACE["name"], 22)
+
+
+def _blocks(problem: Problem, plan: Plan) -> list[tuple[str, int]]:
+    """Return the stages and indicators that the plan changes, primary first."""
+    assert plan.units is not None
+    touched = {
+        (problem.rows[cell.row].stage, cell.indicator)
+        for number in np.flatnonzero(plan.units)
+        for cell, _ in problem.steps[number].effects
+    }
+    return sorted(touched, key=lambda key: (key[0] != "primary", key[1]))
+
+
+def _lines(problem: Problem, plan: Plan, key: tuple[str, int]) -> Iterator[Line]:
+    stage, indicator = key
+    assert plan.units is not None
+    for number, row in enumerate(problem.rows):
+        cell = Cell(number, indicator)
+        if row.stage != stage or np.isnan(problem.base[cell]):
+            continue
+        steps = [(step, slope) for step, slope in problem.by_cell.get(cell, ()) if slope]
+        meant = [(s, by) for s, by in steps if problem.steps[s].lifts[0] == problem.indicators[indicator]] or steps
+        part = abs(meant[0][1]) if meant else 1.0
+        other = next((at for s, _ in meant for at, _ in problem.steps[s].effects if at.indicator == indicator), cell)
+        shared = other if other != cell and other.row != number else None
+        units = sum(float(plan.units[step]) * problem.steps[step].sign for step, _ in steps)
+        cost = sum(problem.steps[step].cost * float(plan.units[step]) for step, _ in meant)
+        usual = min((problem.steps[step].cost for step, _ in meant if problem.steps[step].sign > 0), default=0.0)
+        price = cost / units if units > 0 else usual
+        yield Line(cell, units, part, cost, price, shared)
+
+
+def _school(
+    book: Workbook, sheet: Worksheet, case: Case, problem: Problem, plan: Plan, line: Line, row: int,
+    places: dict[Cell, int],
+) -> None:  # fmt: skip
+    """Write one school: what it has, what is added, and what follows as formulas."""
+    cell, school = line.cell, problem.rows[line.cell.row]
+    name = problem.indicators[cell.indicator]
+    entry = case.standard.indicators[name]
+    at = {column: cell_name(row, place) for column, place in PLACE.items()}
+    values = "0." + "0" * entry.decimals
+    for column, text in (
+        ("stage", case.word("stages", school.stage)),
+        ("indicator", entry.short.text(case.lang)),
+        ("school", school.school),
+        ("name", case.school(school.school)),
+    ):
+        book.text(sheet, row, PLACE[column], text)
+
+    def number(column: str, value: float, shown: str, **style: object) -> None:
+        sheet.write_number(row, PLACE[column], value, book.format(num_format=shown, **style))
+
+    def formula(column: str, text: str, value: float, shown: str) -> None:
+        sheet.write_formula(row, PLACE[column], text, book.format(num_format=shown), value)
+
+    amount = float(problem.base[cell])
+    number("pupils", school.pupils, "#,##0")
+    number("amount", amount, "#,##0.##")
+    linked = places.get(line.of) if line.of is not None else None
+    if linked is None:
+        number("added", line.added, "#,##0.##", locked=False, font_color=brand().colours["vermilion"])
+        formula("cost", f"={at['added']}*{at['price']}", line.added * line.price, "#,##0")
+    else:
+        formula("added", f"={cell_name(linked, PLACE['added'])}", line.added, "#,##0.##")
+        number("cost", 0.0, "#,##0")
+    number("part", line.part, "0.0000")
+    number("price", line.price, "#,##0.##")
+    total = amount + line.added * line.part
+    value = total / school.pupils * entry.per
+    formula("total", f"={at['amount']}+{at['added']}*{at['part']}", total, "#,##0.##")
+    formula("value", f"={at['total']}/{at['pupils']}*{entry.per}", value, values)
+    if not np.isnan(problem.floor[cell]):
+        floor = float(problem.floor[cell]) / (1 + plan.wish.reserve) / school.pupils * entry.per
+        number("floor", floor, values)
+        formula("ratio", f"={at['value']}/{at['floor']}", value / floor, "0.00")
+    formula("square", f"={at['total']}^2/{at['pupils']}", total**2 / school.pupils, "#,##0.00")
+
+
+def _sum(
+    book: Workbook, sheet: Worksheet, case: Case, problem: Problem, plan: Plan, key: tuple[str, int], row: int,
+    span: tuple[int, int],
+) -> None:  # fmt: skip
+    """Write what a block comes to: its coefficient, before and by formula after, and its cost."""
+    stage, indicator = key
+    name = problem.indicators[indicator]
+    own = str(book.words["sheets"]["plan_schools"])
+
+    def area(column: str) -> str:
+        ends = (cell_name(at, PLACE[column], row_abs=True, col_abs=True) for at in span)
+        return f"'{own}'!{':'.join(ends)}"
+
+    book.text(sheet, row, 0, case.word("stages", stage))
+    book.text(sheet, row, 1, case.standard.indicators[name].label.text(case.lang))
+    sheet.write_number(row, 2, span[1] - span[0] + 1, book.format(num_format="0"))
+    cone = problem.cone_of.get(key)
+    assert plan.units is not None
+    if cone is not None:
+        after = problem.coefficient(problem.amounts(plan.units), cone)
+        style = book.format(num_format="0.0000")
+        sheet.write_number(row, 3, problem.coefficient(problem.base, cone), style)
+        squares = f"SUM({area('square')})*SUM({area('pupils')})/SUM({area('total')})^2"
+        sheet.write_formula(row, 4, f"=SQRT({squares}-1)", style, after)
+        limit = next(r["limit"] for r in plan.coefficients if (r["stage"], r["indicator"]) == (stage, name))
+        sheet.write_number(row, 5, limit, book.format(num_format="0.00"))
+    cost = sum(line.cost for line in _lines(problem, plan, key) if _pays(problem, plan, key, line))
+    sheet.write_formula(row, 6, f"=SUM({area('cost')})", book.format(num_format="#,##0"), cost)
+
+
+def _pays(problem: Problem, plan: Plan, key: tuple[str, int], line: Line) -> bool:
+    """Return whether a line bears its cost: the other stage's does where it stands before."""
+    if line.of is None:
+        return True
+    other = problem.rows[line.of.row].stage
+    before = _blocks(problem, plan)
+    return (other, key[1]) not in before or before.index((other, key[1])) > before.index(key)
