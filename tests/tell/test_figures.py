@@ -15,6 +15,7 @@ from analysis.brand import brand, drawing
 from analysis.errors import DataError
 from analysis.tell import Report
 from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.language import wording
 from analysis.tell.parts.figures.schools import draw_schools, schools_data, weighing
 from analysis.tell.speech.filters import spoken
 
@@ -74,7 +75,6 @@ def test_a_dollar_in_a_name_is_a_dollar() -> None:
 
 @pytest.mark.parametrize("name", ["schools", "trends", "overview"])
 def test_synthetic_data_are_marked_and_real_ones_are_not(name: str) -> None:
-    from analysis.tell.language import wording
 
     source = wording.texts("figures", "zh")[name]["source"]
     for synthetic in (True, False):
@@ -141,3 +141,9 @@ def test_frames_hold_what_is_drawn() -> None:
     assert facts["indicator"] == "sports_area"
     row = frame.filter(pl.col("school") == "1").row(0, named=True)
     assert (row["value"], row["floor"], row["verdict"], row["pupils"]) == (3.0, 7.5, "not_met", 100.0)
+
+
+@pytest.mark.parametrize(("judged", "said"), [(0, "各项校际差异系数逐年变化"), (14, "14项校际差异系数全部在上限以内")])
+def test_all_is_said_of_coefficients_only_where_some_are_judged(judged: int, said: str) -> None:
+    title = wording.texts("figures", "zh")["trends"]["title"]
+    assert spoken(small([school("1")])).render(title, over=[], judged=judged) == said
