@@ -26,12 +26,17 @@ TABLES = ("schools", "government")
 
 @dataclass(frozen=True)
 class Amount:
-    """A column of the schools table, the enrolments it is for, and the least and the most per pupil."""
+    """A column of the schools table, the enrolments it is for, and the least and the most per pupil.
+
+    It says something of schools of so many `pupils`. Of what there are `few` of, only too much is told.
+    """
 
     column: str
     of: tuple[str, ...]
     least: float
     most: float
+    pupils: int
+    few: bool
 
 
 @cache
@@ -44,9 +49,17 @@ def declared() -> dict[str, Any]:
 @cache
 def amounts() -> tuple[Amount, ...]:
     """Return the columns that have bounds."""
-    entries = declared()["amounts"]
+    entries, pupils = declared()["amounts"], int(declared()["pupils"])
     return tuple(
-        Amount(name, tuple(entry["of"]), float(entry["least"]), float(entry["most"])) for name, entry in entries.items()
+        Amount(
+            name,
+            tuple(entry["of"]),
+            float(entry["least"]),
+            float(entry["most"]),
+            int(entry.get("pupils", pupils)),
+            bool(entry.get("few", False)),
+        )
+        for name, entry in entries.items()
     )
 
 
@@ -92,13 +105,13 @@ def _per_pupil(schools: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
     """Return the enrolments that amounts are held against, and each amount by one of them."""
-    every = list(dict.fromkeys(amount.of for amount in amounts()))
-    sums = (reduce(add, (pl.col(whole).cast(pl.Float64).fill_null(0) for whole in of)) for of in every)
-    large = [pl.when((each >= declared()["pupils"]) & ~_outside()).then(each) for each in sums]
+    every = list(dict.fromkeys((amount.of, amount.pupils) for amount in amounts()))
+    sums = [(reduce(add, (pl.col(whole).cast(pl.Float64).fill_null(0) for whole in of)), least) for of, least in every]
+    large = [pl.when((each >= least) & ~_outside()).then(each) for each, least in sums]
     pupils = [name.alias(f"of {number}") for number, name in enumerate(large)]
     amount_columns = [(amount, pl.col(amount.column)) for amount in amounts()]
     per = [
-        pl.when(amount > 0).then(amount / pl.col(f"of {every.index(each_amount.of)}"))
+        pl.when(amount > 0).then(amount / pl.col(f"of {every.index((each_amount.of, each_amount.pupils))}"))
         for each_amount, amount in amount_columns
     ]
     return pupils, [each.alias(each_amount.column) for each, each_amount in zip(per, amounts(), strict=True)]
@@ -116,7 +129,11 @@ def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
     for year in years:
         places = np.flatnonzero(per["year"] == year)
         mine = slice(None) if len(years) == 1 else places
-        looks += [_Look(per[amount.column][mine], places, amount) for amount in amounts()]
+        looks += [
+            _Look(per[amount.column][mine], places, amount)
+            for amount in amounts()
+            if not amount.few or (per[amount.column][mine] > amount.most).any()
+        ]
     looks_found = [look for look in looks if len(look.places)]
     return _named(schools, looks_found) if looks_found else pl.DataFrame(schema=FOUND)
 
@@ -141,7 +158,8 @@ class _Look:
         if self.number >= slipped["schools"]:
             limit = min(limit, max(float(slipped["mads"] * _median(away)), math.log(slipped["times"])))
         self.middle = float(middle)
-        out = np.flatnonzero((per < amount.least) | (per > amount.most) | (away > limit))
+        much = per > amount.most
+        out = np.flatnonzero(much if amount.few else much | (per < amount.least) | (away > limit))
         self.many = len(out) if len(out) > said["told"] else 0
         shown = out[:1] if self.many else out
         self.places, self.per = places[shown], per[shown]

@@ -222,3 +222,17 @@ def test_of_too_many_such_enrolments_the_first_is_told(number: int, rows: int) -
     crowded = many(0, 1000).with_columns(pupils_primary=pl.when(pl.col("row") < number + 2).then(20_000))
     found = plausible.find({"schools": crowded}).filter(rule="enrolment_unlikely")
     assert found["row"].to_list() == list(range(2, rows + 2))
+
+
+@pytest.mark.parametrize(
+    ("column", "usual", "most"),
+    [("advanced_degree_teachers", 21, 150), ("backbone_teachers_primary", 5, 40), ("pe_arts_teachers_primary", 5, 30)],
+)
+def test_teachers_of_a_kind_are_held_against_the_pupils(column: str, usual: int, most: int) -> None:
+    assert told(**{column: one(most, usual)}) == []
+    assert told(**{column: one(most + 1, usual)})[0][:2] == (2, column)
+    assert told(**{column: one(usual * 10, usual)}) == [(2, column, "likely_zero_more", str(usual * 10), str(usual))]
+    assert told(**{column: one(0, usual)}) == []  # none, or too few, is what the school has
+    assert told(**{column: one(1, usual)}) == []
+    small = {"pupils_primary": one(299, 500), "classes_primary": one(8, 12)}
+    assert told(**small, **{column: one(most, usual)}) == []
