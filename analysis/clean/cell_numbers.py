@@ -183,7 +183,8 @@ def uncertain_shares(parsed: Parsed, raw: pl.Series, unit: Unit | None) -> tuple
 
     Without a unit in the header, where others are above 1 without a sign: 0.9 beside 12 and 8.5 may be 0.9 %. A single
     such slip beside more fractions leaves these as they are. Under a header in %, what is far below all other cells and
-    would be as they are if it were a fraction: 0.12 beside 12 and 8.5; not 0.9, nor 0.12 beside 2.
+    would be as they are if it were a fraction: 0.12 beside 12 and 8.5; not 0.9, nor 0.12 beside 2. Where no cell is
+    above 1 there, all may be fractions.
     """
     plain = raw.cast(pl.Float64, strict=False)
     small = ((plain > 0) & (plain <= 1)).fill_null(value=False)
@@ -194,7 +195,7 @@ def uncertain_shares(parsed: Parsed, raw: pl.Series, unit: Unit | None) -> tuple
     percent = parsed.values * 100
     known = percent.filter((percent > 1).fill_null(value=False))
     if known.is_empty():
-        return (small & False).arg_true(), "share_small"
+        return small.arg_true(), "share_all_small"
     low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
     odd = small & (plain * _FAR < low) & (plain * 100).is_between(low / _NEAR, high * _NEAR)
     return odd.fill_null(value=False).arg_true(), "share_small"
