@@ -11,6 +11,9 @@ from analysis.read.fields import Column, Unit, multiples, units
 
 #: Whole numbers from here on aren't exact as a float: no count is so large.
 INEXACT = 2**53
+_MONEY = "元"
+#: The mark of yuan before an amount, which says its unit.
+_CURRENCY = r"^([-+(]?)(?:[¥￥]|RMB|CNY|人民币)(\d)"
 _NUMBER = r"^(-?[\d.,'’]+)"
 #: A number whose thousands alone are set apart by commas of one width or the other; too short to be inexact.
 _COMMAS = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}$"
@@ -43,6 +46,8 @@ def numbers(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     places, frame = closer(raw, failed, column.absent)
     several = pl.col("given").str.contains(_APART) & ~pl.col("given").str.contains(_GROUPED)
     frame = frame.with_columns(pl.when(several).then("given").otherwise("text").alias("text"))
+    if base == _MONEY and factor == 1:  # ¥170 under a header in 万元 may be either
+        frame = frame.with_columns(pl.col("text").str.replace(_CURRENCY, "$1$2"))
     frame = frame.with_columns(
         _signed(pl.col("text")).alias("signed"), pl.col("text").cast(pl.Float64, strict=False).alias("x")
     )
