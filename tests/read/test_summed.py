@@ -43,4 +43,4 @@ def test_a_person_says_that_it_is_a_school(tmp_path: Path) -> None:
     rows = schools([100, 10, 50, 1e5], [200, 20, 60, 2e5], [300, 30, 110, 3e5])
     (line,) = read(tmp_path / "a", rows).notices.filter(rule="row_sums_others")["after"]
     assert line == 'codes: ["990101", "9901010003"]'
-    assert read(tmp_path / "b", rows, f'{line}, publisher: a, title: b, date: 2024-09-30').schools.height == 3
+    assert read(tmp_path / "b", rows, f"{line}, publisher: a, title: b, date: 2024-09-30").schools.height == 3
