@@ -11,6 +11,9 @@ from analysis.read.fields import Column, Unit, multiples, units
 
 #: Whole numbers from here on aren't exact as a float: no count is so large.
 INEXACT = 2**53
+_MONEY = "元"
+#: The mark of yuan before an amount, which says its unit.
+_CURRENCY = r"^([-+(]?)(?:[¥￥]|RMB|CNY|人民币)(\d)"
 _NUMBER = r"^(-?[\d.,'’]+)"
 #: A number whose thousands alone are set apart by commas of one width or the other; too short to be inexact.
 _COMMAS = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}$"
@@ -43,6 +46,8 @@ def numbers(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     places, frame = closer(raw, failed, column.absent)
     several = pl.col("given").str.contains(_APART) & ~pl.col("given").str.contains(_GROUPED)
     frame = frame.with_columns(pl.when(several).then("given").otherwise("text").alias("text"))
+    if base == _MONEY and factor == 1:  # ¥170 under a header in 万元 may be either
+        frame = frame.with_columns(pl.col("text").str.replace(_CURRENCY, "$1$2"))
     frame = frame.with_columns(
         _signed(pl.col("text")).alias("signed"), pl.col("text").cast(pl.Float64, strict=False).alias("x")
     )
@@ -183,7 +188,8 @@ def uncertain_shares(parsed: Parsed, raw: pl.Series, unit: Unit | None) -> tuple
 
     Without a unit in the header, where others are above 1 without a sign: 0.9 beside 12 and 8.5 may be 0.9 %. A single
     such slip beside more fractions leaves these as they are. Under a header in %, what is far below all other cells and
-    would be as they are if it were a fraction: 0.12 beside 12 and 8.5; not 0.9, nor 0.12 beside 2.
+    would be as they are if it were a fraction: 0.12 beside 12 and 8.5; not 0.9, nor 0.12 beside 2. Where no cell is
+    above 1 there, all may be fractions.
     """
     plain = raw.cast(pl.Float64, strict=False)
     small = ((plain > 0) & (plain <= 1)).fill_null(value=False)
@@ -194,7 +200,7 @@ def uncertain_shares(parsed: Parsed, raw: pl.Series, unit: Unit | None) -> tuple
     percent = parsed.values * 100
     known = percent.filter((percent > 1).fill_null(value=False))
     if known.is_empty():
-        return (small & False).arg_true(), "share_small"
+        return small.arg_true(), "share_all_small"
     low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
     odd = small & (plain * _FAR < low) & (plain * 100).is_between(low / _NEAR, high * _NEAR)
     return odd.fill_null(value=False).arg_true(), "share_small"

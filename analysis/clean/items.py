@@ -3,9 +3,11 @@
 from functools import cache
 
 from analysis import standards
+from analysis.read.header_units import split
 from analysis.standards.model import Target
 
 _SHARE = "share"
+_MONEY = "元"
 #: A share above this was hardly meant for a fraction: 96.3, not 1.02.
 FRACTION = 1.5
 
@@ -45,6 +47,16 @@ def others() -> frozenset[str]:
     return frozenset(counts()) | frozenset(
         name for name, targets in _targets().items() if not any(_is_share(target) for target in targets)
     )
+
+
+@cache
+def of_money() -> frozenset[str]:
+    """Return the items that are amounts of yuan; counts among them, whose names say so."""
+    counted = (name for name, label in counts().items() if (unit := split(label).unit) and unit.base == _MONEY)
+    by_target = (
+        name for name, targets in _targets().items() if any(target.unit.startswith("yuan") for target in targets)
+    )
+    return frozenset(counted) | frozenset(by_target)
 
 
 def _is_share(target: Target) -> bool:

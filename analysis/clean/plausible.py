@@ -73,7 +73,7 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
         parts += [_unlikely(rows["schools"]), _nothing(rows["schools"]), _missing(rows["schools"])]
         parts.append(_crowded(rows["schools"]))
     if "government" in rows and rows["government"].height:
-        parts.append(_impossible(rows["government"]))
+        parts += [_impossible(rows["government"]), _unlikely_items(rows["government"])]
     return pl.concat(parts)
 
 
@@ -334,3 +334,16 @@ def _impossible(government: pl.DataFrame) -> pl.DataFrame:
     )
     after = pl.when(percent & (value <= 100)).then(value / 100).when(~percent & (value > 0)).then("most")
     return found_of(reported.with_columns(after=after), "government", pl.lit("value"), rule)
+
+
+def _unlikely_items(government: pl.DataFrame) -> pl.DataFrame:
+    """Return items in yuan outside what is usual a head, with the bound that they are beyond."""
+    item, said = pl.col("item"), declared()["money"]
+    least, most = (
+        item.replace_strict({name: float(entry[edge]) for name, entry in said.items()}, default=None)
+        for edge in ("least", "most")
+    )
+    value = pl.col("value")
+    beyond = pl.when((value < least) & (value >= 0)).then(least).when(value > most).then(most)
+    unlikely = government.with_columns(before=value, after=beyond).filter(pl.col("after").is_not_null())
+    return found_of(unlikely, "government", pl.lit("value"), pl.lit("item_unlikely"))

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import classes, doubtful_cells, identity, private, typed_cells
+from analysis.clean import classes, doubtful_cells, identity, item_units, private, typed_cells
 from analysis.clean.checks import OF_VALUE, ONCE, error_rules, value_rules
 from analysis.clean.failed_cells import Parsed, added
 from analysis.clean.merged import merged_places, own_cells
@@ -129,9 +129,8 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         if column.within:
             beside = [data[f"c{bound[name].position}"] for name in column.within if name in bound]
             parsed = classes.sure(parsed, text, beside)
-        if column.percent and bound[column.name].unit is not None:
-            named = data[f"c{bound['item'].position}"] if "item" in bound else None
-            parsed = doubtful_cells.sure_items(parsed, text, named)
+        if column.percent:
+            parsed = item_units.sure(parsed, text, data, column, raws)
         if known is not None and column.name == "school" and "name" in bound:
             parsed = identity.recovered(parsed, text, data[f"c{bound['name'].position}"], known)
         values.append(parsed.values.alias(column.name))

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
+from analysis.read import summed
 from analysis.read.fields import header_words
 from analysis.read.header import plain
 from analysis.read.header_names import without_year
@@ -34,7 +35,7 @@ def settled(catalogue: Catalogue, source: Source, sheets: list[RawSheet]) -> lis
         settled_sheets[number] = _of_place(
             _counted(_examples(_totals(settled_sheets[number], catalogue, source))), catalogue, source
         )
-        settled_sheets[number] = _of_year(settled_sheets[number], source)
+        settled_sheets[number] = _summed(_of_year(settled_sheets[number], source), catalogue, source)
     for number, odd in _codes([(number, settled_sheets[number]) for number in read], catalogue, source):
         settled_sheets[number] = odd
     return settled_sheets
@@ -245,6 +246,12 @@ def _own_codes(catalogue: Catalogue, source: Source) -> tuple[str, ...]:
     """Return with what the codes of the county's schools begin: its code, those that it had, or what a person said."""
     former = (old for old, new in catalogue.former.items() if new == source.county)
     return source.codes or (source.county, *former)
+
+
+def _summed(sheet: RawSheet, catalogue: Catalogue, source: Source) -> RawSheet:
+    """Return the sheet with a row named that is the sum of all others."""
+    odds = summed.odds(sheet, _free(sheet), _own_codes(catalogue, source))
+    return with_rows(sheet, sheet.rows, odds) if odds else sheet
 
 
 def _codes(sheets: list[tuple[int, RawSheet]], catalogue: Catalogue, source: Source) -> Iterator[tuple[int, RawSheet]]:

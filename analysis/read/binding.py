@@ -7,9 +7,9 @@ import polars as pl
 
 from analysis.read import degrees
 from analysis.read.cell_places import column_letters, column_number
-from analysis.read.fields import Column, Table, Unit
+from analysis.read.fields import Column, Table, Unit, header_words
 from analysis.read.header_names import Heading, Nearness, plain
-from analysis.read.header_units import SpokenUnits, may_be_unit, split, unit_of
+from analysis.read.header_units import SpokenUnits, may_be_unit, narrow, split, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
@@ -275,6 +275,9 @@ def _unit(
     if asked and (unit := unit_of(asked)) and unit.base == column.base:
         return unit, None
     line = f"units: {{{column.name}: {column.unit or '%'}}}"
+    if narrow(heading.group) in header_words()["apart"]:
+        entry = _entry(column.name, position, decided)
+        return None, Doubt("group_apart", column.name, (position,), heading.group, entry)
     if heading.odd and not may_be_unit(heading.odd):
         return None, Doubt(
             "head_qualified", column.name, (position,), heading.odd, _entry(column.name, position, decided)

@@ -57,7 +57,7 @@ class Sheet:
 
         A separator stands within a value of theirs: which of their values is in which column is not known.
         """
-        return frozenset(int(row) + 1 for row in text.too_long(self.widths, header) if row < self.cells.height)
+        return frozenset(int(row) + 1 for row in text.too_long(self.widths, header, self.cells))
 
 
 def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:

@@ -104,7 +104,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     units = _units(cells, first, last + 1)
     units = replace(units, elsewhere=(*units.elsewhere, *context.elsewhere))
     below = cells.slice(last + 1)
-    if len(long := too_long(context.widths, last)):
+    if len(long := too_long(context.widths, last, cells)):
         below = cells.with_row_index("nth").filter(~pl.col("nth").is_in(long.implode())).slice(last + 1).drop("nth")
     asked = Asked(texts, table, context.year, context.hidden, context.decided, units, below)
     bound = units_between.doubted(bind(_headings(titled, table), asked), below, table, context.decided)

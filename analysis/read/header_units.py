@@ -90,7 +90,7 @@ def split(text: str) -> Named:
     plain = narrow(text).translate(_BRACKETS).strip(_STARS)
     if match := _BRACKETED.search(plain):
         name, inner = plain[: match.start()], match[1]
-        if unit := _known().get(inner.casefold()):
+        if unit := unit_of(inner):
             return Named(name, unit)
         before = split(name) if name else Named("")
         if before.unit:

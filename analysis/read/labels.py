@@ -53,9 +53,10 @@ def is_identity(name: str) -> bool:
 
 
 def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Return, for columns with texts that differ in width and spaces alone, what each is called first.
+    """Return, for columns with texts that differ in width, spaces or a .0 alone, what each is called first.
 
-    A space between two figures tells them apart: 第1 1班 is not 第11班.
+    A space between two figures tells them apart: 第1 1班 is not 第11班. A whole number may bear .0 where a program took
+    codes for numbers: 1.0 is 1.
     """
     spellings: dict[str, dict[str, str]] = {}
     for name in names:
@@ -63,9 +64,28 @@ def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str
             continue
         texts = rows[name].drop_nulls().unique(maintain_order=True).alias("text").to_frame()
         normal = pl.col("text").str.normalize("NFKC").str.replace_all(r"(\d)\s+(\d)", "$1\u0001$2")
-        texts = texts.with_columns(normal.str.replace_all(r"\s+", "").alias("normal")).filter(pl.col("normal") != "")
+        normal = normal.str.replace_all(r"\s+", "").str.replace(r"^(\d+)\.0+$", "$1")
+        texts = texts.with_columns(normal.alias("normal")).filter(pl.col("normal") != "")
         if texts["normal"].n_unique() == texts.height:
             continue
         first = texts.with_columns(pl.col("text").first().over("normal").alias("first"))
         spellings[name] = dict(first.filter(pl.col("first") != pl.col("text")).select("text", "first").rows())
     return spellings
+
+
+def alike_numbers(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, tuple[str, str, int]]:
+    """Return, for columns with texts that are the same number with and without zeros before it (1, 001), the first two
+    and how many there are."""
+    alike: dict[str, tuple[str, str, int]] = {}
+    for name in names:
+        if rows.schema[name] != pl.String:
+            continue
+        texts = rows[name].drop_nulls().unique(maintain_order=True).alias("text").to_frame()
+        bare = texts.filter(pl.col("text").str.contains(r"^\d+$")).with_columns(
+            pl.col("text").str.strip_chars_start("0").alias("bare")
+        )
+        several = bare.filter(pl.len().over("bare") > 1)
+        if several.height:
+            pair = several.filter(pl.col("bare") == several["bare"][0])["text"]
+            alike[name] = pair[0], pair[1], several["bare"].n_unique()
+    return alike

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -29,6 +30,12 @@ _BEYOND_ASCII = {
 _HARMLESS = [ord(letter) for letter in "\t\n\r"]
 #: How many bytes are looked at together: few enough to stay at hand.
 _TOGETHER = 1 << 18
+
+
+#: So many rows tell how a file was written.
+_SEVERAL = 2
+#: The two parts of a number that its own separator tore.
+_THOUSANDS, _REST = r"^\s*-?\d{1,3}\s*$", r"^\s*\d{3}(?:\.\d+)?\s*$"
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,9 +235,33 @@ def uncoded(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.select(pl.when(wrapped & ~inner.str.contains('"', literal=True)).then(inner).otherwise(pl.all()))
 
 
-def too_long(widths: pl.Series | None, header: int) -> pl.Series:
-    """Return the numbers (from 0) of the rows below a header that have more fields than it, blank ones or not."""
+def too_long(widths: pl.Series | None, header: int, cells: pl.DataFrame) -> pl.Series:
+    """Return the numbers (from 0) of the rows below a header that have more fields than it, blank ones or not.
+
+    Where every row ends in as many blank fields more, and their numbers can't all be torn, that is but how the file was
+    written.
+    """
     if widths is None:
         return pl.Series(dtype=pl.UInt32)
-    places: pl.Series = (widths[header + 1 :] > widths[header]).arg_true()
-    return places + header + 1
+    places: pl.Series = (widths[header + 1 : cells.height] > widths[header]).arg_true() + header + 1
+    if len(places) and _is_padded(widths, header, cells):
+        return places.clear()
+    return places
+
+
+def _is_padded(widths: pl.Series, header: int, cells: pl.DataFrame) -> bool:
+    """Tell whether all rows below a header, but for those of one field, end in the same number of blank ones, and no
+    two columns look in each of them like one number that was torn: 1,500."""
+    rows = cells.slice(header + 1)
+    several = rows.select(pl.sum_horizontal(pl.all().is_not_null()) > 1).to_series()
+    below, rows = widths[header + 1 : cells.height].filter(several), rows.filter(several)
+    own, beyond = rows.columns[: widths[header]], rows.columns[widths[header] :]
+    if len(below) < _SEVERAL or below.n_unique() != 1 or below[0] <= widths[header]:
+        return False
+    if any(rows[name].null_count() < rows.height for name in beyond):
+        return False
+    torn = (
+        (pl.col(left).str.contains(_THOUSANDS) & pl.col(right).str.contains(_REST)).fill_null(value=False).all()
+        for left, right in pairwise(own)
+    )
+    return not rows.select(pl.any_horizontal(pl.lit(value=False), *torn)).item()

@@ -87,7 +87,8 @@ PERCENT = units()["%"]
         (["12", "8.5", "2", "0.12"], PERCENT, [0.12, 0.085, 0.02, 0.0012], None),
         (["12", "8.5", "0.01"], PERCENT, [0.12, 0.085, 0.0001], None),
         (["12", "8.5", "0"], PERCENT, [0.12, 0.085, 0.0], None),
-        (["0.2", "0.1"], PERCENT, [0.002, 0.001], None),
+        (["0.2", "0.1"], PERCENT, [None, None], "share_all_small"),
+        (["0.2", "0.1%", "0"], PERCENT, [None, 0.001, 0.0], "share_all_small"),
     ],
 )
 def test_shares_beside_others(said: list[str], unit: Unit | None, values: list[float | None], rule: str | None) -> None:

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from analysis.clean import Records
 from tests.read.by_hand import hold_the_law
-from tests.workbooks import COUNTY, book, cleaned
+from tests.workbooks import COUNTY, Rows, book, cleaned
 
 
 def read(folder: Path, header: str, *rows: list[Any]) -> Records:
@@ -100,3 +101,55 @@ def test_a_header_that_may_mean_the_value_is_offered(header: str, offered: str |
 def test_what_was_offered_is_read_with_its_unit(tmp_path: Path) -> None:
     (tmp_path / "aliases.yml").write_text("government: {value: [完成率(%)]}\n", encoding="utf-8")
     assert values(read(tmp_path, "完成率(%)", ["nearest_junior", "x", 96.5])) == [0.965]
+
+
+FUNDING, PAY = "special_school_funding", "civil_servant_mean_pay"
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "item", "name", "unit", "rule"),
+    [
+        ("单位：万元", "数值", FUNDING, "生均公用经费", None, "item_unit_unclear_value"),
+        ("甲县指标（万元）", "数值", FUNDING, "生均公用经费", None, "item_unit_unclear_value"),
+        (None, "数值（万元）", FUNDING, "生均公用经费", None, "item_unit_unclear_value"),
+        (None, "数值", PAY, "公务员平均工资（万元）", None, "item_unit_unclear_value"),
+        (None, "数值", FUNDING, "生均公用经费", "万元", "item_unit_unclear_value"),
+        (None, "数值", "nearest_junior", "就近入学比例（%）", None, "item_percent_unclear_value"),
+        (None, "数值", "nearest_junior", "就近入学比例", "%", "item_percent_unclear_value"),
+        ("单位：元", "数值（元）", FUNDING, "生均公用经费（元）", "元/生", None),
+        ("单位：万元", "数值", "nearest_junior", "就近入学比例", None, None),
+        (None, "数值", "nearest_junior", "就近入学比例", "万元", None),
+    ],
+)
+def test_a_unit_told_beside_an_item_is_minded(
+    title: str | None, header: str, item: str, name: str, unit: str | None, rule: str | None, tmp_path: Path
+) -> None:
+    rows: Rows = [*([[title]] if title else []), ["指标代码", "指标名称", header, "单位"], [item, name, 0.72, unit]]
+    book(tmp_path / COUNTY / "government_2024.xlsx", rows)
+    records = cleaned(tmp_path)
+    assert values(records) == [None if rule else 0.72]
+    told = set(records.notices.filter(pl.col("rule").str.starts_with("item_"))["rule"])
+    assert told - {"item_unlikely"} == ({rule} if rule else set())
+
+
+@pytest.mark.parametrize(
+    ("item", "cell", "bound"),
+    [
+        (FUNDING, 60_000_000, "90000"),
+        (FUNDING, 0.72, "400"),
+        (FUNDING, 7200, None),
+        (PAY, 10.5, "12000"),
+        (PAY, 8750, "12000"),  # a month's
+        (PAY, 105_000, None),
+        ("nearest_junior", 0.72, None),
+    ],
+)
+def test_money_beyond_what_is_usual_a_head_is_told(item: str, cell: float, bound: str | None, tmp_path: Path) -> None:
+    records = read(tmp_path, "数值", [item, "x", cell])
+    assert values(records) == [cell]
+    assert said(records) == ([("item_unlikely", f"{cell:g}" if cell < 1e6 else str(cell), bound, 0)] if bound else [])
+
+
+@pytest.mark.parametrize(("cell", "told"), [(2022, [("item_too_great", "2022", "50", 0)]), (2, []), (12, [])])
+def test_a_year_is_no_number_of_years(cell: int, told: list[tuple[Any, ...]], tmp_path: Path) -> None:
+    assert said(read(tmp_path, "数值", ["basic_balance_years", "x", cell])) == told

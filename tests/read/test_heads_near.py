@@ -90,3 +90,18 @@ def test_a_ratio_is_offered_as_no_alias_though_the_column_bears_such_a_word(
 ) -> None:
     records = read(tmp_path, [[*BASE, head], [*ONE, 5]])
     assert [found for found, _, _ in told(records)] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("group", "books"),
+    [("本部", None), ("需新建", None), ("拟 建", None), ("办学条件", 9000), ("全校", 9000), ("现有", 9000)],
+)
+def test_a_text_above_a_name_may_make_it_a_part(group: str, books: int | None, tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, group], [None, None, None, "图书册数"], [*ONE, 9000]]
+    records = read(tmp_path, rows)
+    assert records.schools["books"].to_list() == [books]
+    entries = records.notices.filter(rule="group_apart")["after"].to_list()
+    assert entries == ([] if books else ["columns: {books: D}"])
+    if entries:
+        line = f"{entries[0]}, publisher: a, title: b, date: 2024-09-30"
+        assert read(tmp_path / "decided", rows, line).schools["books"].to_list() == [9000]

@@ -37,6 +37,22 @@ def test_rows_with_more_fields_than_their_header(tmp_path: Path, content: str, r
     assert _sheet(tmp_path, content).too_long(header) == rows
 
 
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("a,b,c\n1,20,2400,,\n2,16,,,\n注,,,,\n", set()),  # as every row ends it is the file's way
+        ("a,b,c\n1,20,2400,,\n2,16,1900\n", {2}),
+        ("a,b,c\n1,20,2400,\n2,16,1900,,\n", {2, 3}),
+        ("a,b,c\n1,500,20,\n2,600,16,\n", {2, 3}),  # 1,500 and 2,600, with nothing in the last column
+        ("a,b,c\n1,500,20,\n2,60,16,\n", set()),
+        ("a,b,c\n1,20,2400,,\n2,16,1900,,x\n", {2, 3}),
+        ("a,b,c\n1,20,2400,,\n", {2}),
+    ],
+)
+def test_blank_fields_at_the_end_of_every_row_are_no_doubt(tmp_path: Path, content: str, rows: set[int]) -> None:
+    assert _sheet(tmp_path, content).too_long(0) == rows
+
+
 def test_a_row_that_is_too_long_far_below_is_found(tmp_path: Path) -> None:
     content = "a,b\n" + "1,2\n" * 50_000 + "1,500,2\n"
     assert _sheet(tmp_path, content).too_long(0) == {50_002}

@@ -31,6 +31,12 @@ def test_a_unit_that_a_title_tells_is_taken(tmp_path: Path, line: str) -> None:
     assert told(records, "unit_unclear", "unit_unknown") == []
 
 
+@pytest.mark.parametrize("behind", ["（人民币万元）", "（单位：人民币万元）", "(万元)"])
+def test_a_unit_with_its_currency_in_a_head_is_taken(tmp_path: Path, behind: str) -> None:
+    records = read(tmp_path, [[*BASE, f"教学仪器设备值{behind}"], [*ONE, 120], [*TWO, 90]])
+    assert records.schools["equipment_value"].to_list() == [1.2e6, 9e5]
+
+
 @pytest.mark.parametrize("line", ["说明：设备值填万元", "*设备值：万元", "备注：教学仪器设备值单位为万元"])
 @pytest.mark.parametrize("above", [True, False])
 def test_a_unit_that_is_only_spoken_of_is_asked_for(tmp_path: Path, line: str, above: bool) -> None:

@@ -227,3 +227,53 @@ def test_pupils_of_several_years_are_told(tmp_path: Path, capsys: Capture) -> No
     line = capsys.readouterr().err
     assert line.count("\n") == 1
     assert "--by year" in line
+
+
+@pytest.mark.parametrize(
+    ("zeros", "beyond", "is_told"),
+    [(2, 60.0, True), (1, 60.0, False), (0, 60.0, False), (2, 10.0, False), (2, -40.0, False)],
+)
+def test_zeros_far_below_all_scores_are_told(
+    zeros: int, beyond: float, is_told: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    scores = [beyond + (7 * place) % 41 for place in range(60)]
+    scores[5 : 5 + zeros] = [0.0] * zeros
+    rate(tmp_path, pl.DataFrame({"school": [f"s{place % 6}" for place in range(60)], "score": scores}))
+    line = capsys.readouterr().err
+    assert ("--missing=0" in line, line.count("\n")) == (is_told, int(is_told))
+
+
+def test_zeros_among_few_marks_are_marks(tmp_path: Path, capsys: Capture) -> None:
+    marks = [float(place % 3) for place in range(60)]
+    rate(tmp_path, pl.DataFrame({"school": [f"s{place % 7}" for place in range(60)], "score": marks}))
+    assert "--missing" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("other", "schools", "is_told"),
+    [("{}.0", 6, True), ("0{}", 12, True), ("a{}", 12, False), ("{}.5", 12, False)],
+)
+def test_codes_in_two_ways_of_writing_are_told(
+    other: str, schools: int, is_told: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    codes = [(other if place % 2 else "{}").format(place // 2 % 6 + 1) for place in range(60)]
+    text = "".join(f"{code},{(7 * place) % 41}\n" for place, code in enumerate(codes))
+    (tmp_path / "t.csv").write_text(f"school,score\n{text}", encoding="utf-8")
+    assert research.icc(tmp_path / "t.csv", Question("school", ("score",)))["schools"].item() == schools
+    assert capsys.readouterr().err.count("\n") == is_told
+
+
+@pytest.mark.parametrize(("times", "number", "is_told"), [(2, 40, True), (4, 40, True), (3, 40, False), (2, 12, False)])
+def test_a_table_that_was_pasted_twice_is_told(
+    times: int, number: int, is_told: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    table = pl.DataFrame(
+        {
+            "school": [f"s{place % 4}" for place in range(number)],
+            "score": [(7.0 * place) % 41 for place in range(number)],
+        }
+    )
+    rate(tmp_path, pl.concat([table] * times))
+    assert ("两次" in capsys.readouterr().err) is is_told
+    rate(tmp_path, pl.concat([table] * times)[1:])
+    assert capsys.readouterr().err == ""

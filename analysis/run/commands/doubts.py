@@ -14,10 +14,14 @@ _FEWEST = 20
 #: Numbers that people write for a missing score.
 _HIGH = (99, 888, 997, 998, 999, 8888, 9997, 9998, 9999, 99999, 999999)
 _LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
-CODES = tuple(map(float, (*_HIGH, *_LOW)))
+#: A pupil who was absent is often given 0.
+_ABSENT = 0.0
+CODES = tuple(map(float, (*_HIGH, *_LOW, _ABSENT)))
 #: A code lies so many times the spread of all others beyond them; below 0 it need not, where no other score is.
 _FAR = 5.0
 _GAP = 0.25
+#: Zeros, several, may be absences where all others, of so many kinds, lie so much of their own range above.
+_APART, _ZEROS, _KINDS = 0.5, 2, 10
 #: Sums agree to this share where they are computed, and to half of the last figure where they are printed.
 _SAME = 1e-9
 
@@ -34,11 +38,16 @@ def likely_codes(
         others = x.filter(~x.is_in(CODES))
         counts = {f"n{place}": (x == code).sum() for place, code in enumerate(CODES)}
         statistics = collect(
-            frame.select(least=others.min(), greatest=others.max(), spread=others.std(), **counts)
+            frame.select(
+                least=others.min(), greatest=others.max(), spread=others.std(), kinds=others.n_unique(), **counts
+            )
         ).row(0, named=True)
         for place, code in enumerate(CODES):
-            if statistics[f"n{place}"] and _is_far(
-                code, statistics["least"], statistics["greatest"], statistics["spread"]
+            zeros_alike = code == _ABSENT and (statistics[f"n{place}"] < _ZEROS or statistics["kinds"] < _KINDS)
+            if (
+                statistics[f"n{place}"]
+                and not zeros_alike
+                and _is_far(code, statistics["least"], statistics["greatest"], statistics["spread"])
             ):
                 values = {name: f"{statistics[name]:g}" for name in ("least", "greatest")}
                 option = f"--missing {code:g}" if code > 0 else f"--missing={code:g}"
@@ -56,8 +65,10 @@ def _may_be(least: pl.Series, greatest: pl.Series) -> bool:
     below, above = least.filter(~least.is_in(CODES)).min(), greatest.filter(~greatest.is_in(CODES)).max()
     if high in CODES and (above is None or low is None or high - above > _GAP * (above - low)):  # type: ignore[operator]
         return True
-    if low not in CODES or low >= 0:  # type: ignore[operator]
+    if low not in CODES or low > _ABSENT:  # type: ignore[operator]
         return False
+    if low == _ABSENT:
+        return below is None or bool(below > _APART * (high - below))  # type: ignore[operator]
     return below is None or bool(below >= 0 or below - low > _GAP * (high - below))  # type: ignore[operator]
 
 
@@ -66,6 +77,8 @@ def _is_far(code: float, least: float | None, greatest: float | None, spread: fl
         return False
     if code < 0 <= least:
         return True
+    if code == _ABSENT:
+        return least > _APART * (greatest - least)
     return max(code - greatest, least - code) > max(_FAR * spread, _GAP * (greatest - least))
 
 

@@ -24,6 +24,8 @@ from analysis.statistics.tails import PIVOTS
 
 #: Files up to so many bytes are read into memory at once.
 AT_ONCE = 32_000_000
+#: Of fewer different rows each may be there an even number of times by chance.
+DIFFERENT = 20
 #: No sheet has more rows.
 MOST_ROWS = 2**20
 
@@ -109,6 +111,17 @@ def _is_of_a_sheet(table: Table) -> bool:
     return table.shown or (table.ragged and table.path.stat().st_size <= AT_ONCE)
 
 
+def doubled(table: Table) -> list[str]:
+    """Return what to tell where every row of a sheet stands there twice, or four times: chance makes no such thing of
+    so many different rows."""
+    if not _is_of_a_sheet(table):
+        return []
+    counts = table.run(table.frame.group_by(table.schema.names()).len())["len"]
+    if counts.len() < DIFFERENT or bool((counts % 2 != 0).any()):
+        return []
+    return [message("rows_all_twice", file=table.path.name, count=int(counts.sum()), different=counts.len())]
+
+
 def _years(table: Table, by: Sequence[str]) -> list[str]:
     """Return what to tell of columns of years that have more than one: pupils of several are rated as one."""
     sentences = []
@@ -142,6 +155,7 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         warn(spellings(table, spelled, named))
         frame = blank_to_null(frame, named).with_columns(pl.col(key).replace(same) for key, same in spelled.items())
         sums = sum_up(frame, covariates=list(covariates))
+    warn([*zeros_before(table, sums, named), *doubled(table)])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     if not sound(sums):
@@ -161,10 +175,18 @@ def spellings(table: Table, spelled: Mapping[str, Mapping[str, str]], named: Map
     return sentences
 
 
+def zeros_before(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> list[str]:
+    """Return what to tell of codes that are the same number with and without zeros before it, once for each column."""
+    return [
+        message("codes_alike", file=table.path.name, column=named[key], one=first, other=second, count=number)
+        for key, (first, second, number) in labels.alike_numbers(rows, named).items()
+    ]
+
+
 def in_one_spelling(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
     """Return rows in which what differs in width and spaces alone has one name, and tell it once."""
     spelled = labels.one_spelling(rows, named)
-    warn(spellings(table, spelled, named))
+    warn([*spellings(table, spelled, named), *zeros_before(table, rows, named)])
     return rows.with_columns(pl.col(key).replace(same) for key, same in spelled.items())
 
 
