@@ -23,6 +23,8 @@ _CODE = (
 #: Letters among digits where a 0 or a 1 was meant, small ones anywhere; several codes, in lines or apart.
 _SLIP = r"^[0-9ILO]*[ilo][0-9ILOilo]*$|^[0-9]+[ILO]+[0-9][0-9ILO]*$"
 _FEWEST_DIGITS = 3
+#: 990101-0003: the county's code and the school's number in it.
+_HYPHENED = r"^(\d{6})[-_](\d{4})$"
 _SEVERAL = r"\S\s*[\r\n]\s*\S|^\S{8,}(?:\s+\S{8,})+$"
 _SCIENTIFIC = r"^\d(\.\d+)?E\+?\d+$"
 _SERIAL = (10_000, 60_000)  # Excel day numbers from 1927 to 2064
@@ -89,7 +91,7 @@ def codes(raw: pl.Series) -> Parsed:
     if not failed.any():
         return right_throughout(raw)
     places, frame = closer(raw, failed)
-    text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1")
+    text = pl.col("text").str.to_uppercase().str.replace(r"^(\d+)\.0+$", "$1").str.replace(_HYPHENED, "$1$2")
     damaged, several = text.str.contains(_SCIENTIFIC), pl.col("given").str.contains(_SEVERAL)
     few = pl.col("text").str.count_matches("[0-9]") < _FEWEST_DIGITS
     slip = pl.col("text").str.contains(_SLIP) & ~few

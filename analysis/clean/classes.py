@@ -3,6 +3,7 @@
 import polars as pl
 
 from analysis.clean.failed_cells import Parsed, barred
+from analysis.clean.records import PLACE
 from analysis.read.numbering import HAN
 
 #: What tells of a cell that its row may stand for several classes.
@@ -14,6 +15,9 @@ _LISTED = rf"{_GRADE}{_ONE}(?:[、，,和及与＋+&]{_ONE})+"
 _SPANNED = rf"{_GRADE}[(（]?({_NUMBER})[)）]?班?[-—–~～至到/][(（]?({_NUMBER})[)）]?班?"
 #: So many, at most, are written in one row: 3-201 is a room of the third building.
 _MOST = 20
+#: A name that begins with its grade: 一年级（1）班, 初二3班.
+_GRADED = r"^\s*(初|高)?中?(?:([一二三四五六七八九])(?:年级|[(（]|\d)|([1-9])(?:年级|[(（]))"
+_PRIMARY, _OF_STAGE = 6, 3
 #: Of a text that has neither the first character says so.
 SEVERAL = rf"^(?:{_LISTED}|{_SPANNED})$"
 
@@ -40,6 +44,30 @@ def sure(parsed: Parsed, text: pl.Series, beside: list[pl.Series]) -> Parsed:
     several = numbered.filter(~named)["place"]
     said = None if parsed.texts is None else parsed.texts.filter(~marked)
     return barred(Parsed(parsed.values, parsed.odd.filter(~marked), said), several, RULE)
+
+
+def of_other_grades(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return classes (FOUND) whose name tells another grade than their row: 一年级（1）班 in grade 2.
+
+    A school of one stage may count its grades from one: 一年级 is grade 7 too, and 10. Where primary school has five
+    grades 初一 is grade 6.
+    """
+    stage, *digits = (pl.col("class").str.extract(_GRADED, part) for part in (1, 2, 3))
+    named = rows.select(*PLACE, "grade", "class").with_columns(named=_number(pl.coalesce(digits)), stage=stage)
+    named = named.drop_nulls("named")
+    first = pl.col("stage").replace_strict({"初": 6, "高": 9}, default=0, return_dtype=pl.Int64)
+    low = (first == 0) & (pl.col("named") <= _OF_STAGE)
+    fits = pl.col("grade") == pl.col("named") + first
+    fits |= (pl.col("stage") == "初").fill_null(value=False) & (pl.col("grade") == pl.col("named") + first - 1)
+    fits |= low & (pl.col("grade") > _PRIMARY) & ((pl.col("grade") - 1) % _OF_STAGE + 1 == pl.col("named"))
+    return named.filter(~fits).select(
+        pl.lit("classes").alias("table"),
+        *PLACE,
+        pl.lit("class").alias("column"),
+        pl.lit("class_of_other_grade").alias("rule"),
+        pl.col("class").alias("before"),
+        pl.col("grade").cast(pl.String).alias("after"),
+    )
 
 
 def _number(text: pl.Expr) -> pl.Expr:

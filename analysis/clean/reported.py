@@ -6,8 +6,10 @@ import unicodedata
 
 import polars as pl
 
+from analysis.clean import classes
 from analysis.clean.items import known
 from analysis.clean.plausible import declared, found_of
+from analysis.clean.records import PLACE
 from analysis.clean.relations import FOUND
 
 #: An item, or its name, that is so like a known one is taken for it.
@@ -21,7 +23,10 @@ def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """
     parts = [pl.DataFrame(schema=FOUND)]
     if "scores" in rows and rows["scores"].height:
-        parts += [_scores(rows["scores"], column) for column in declared()["scores"]["columns"]]
+        for column in declared()["scores"]["columns"]:
+            parts += [_scores(rows["scores"], column), _zeros(rows["scores"], column)]
+    if "classes" in rows and rows["classes"].height:
+        parts.append(classes.of_other_grades(rows["classes"]))
     if "government" in rows and rows["government"].height:
         parts.append(_unknown(rows["government"]))
     return pl.concat(parts)
@@ -47,6 +52,28 @@ def _scores(scores: pl.DataFrame, column: str) -> pl.DataFrame:
     if odd.height > declared()["told"]:
         odd = odd.unique("before", keep="first", maintain_order=True)
     return found_of(odd, "scores", pl.lit(column), pl.lit("score_unlikely"))
+
+
+def _zeros(scores: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the first 0 of a grade and subject that has several of them, and none or few between them and the others.
+
+    `before` is their number, `after` the median of the others.
+    """
+    said, value = declared()["zeros"], pl.col(column)
+    zeros = scores.filter(value == 0)
+    if zeros.height < said["pupils"]:
+        return pl.DataFrame(schema=FOUND)
+    each = ["year", "grade", "subject"]
+    others = scores.join(zeros.select(each).unique(), on=each, how="semi").filter(value > 0)
+    middle = others.group_by(each).agg(value.median().alias("after"), value.alias("others"))
+    low = (pl.col("others").explode() <= said["low"] * pl.col("after").first()).sum()
+    few = middle.group_by(each).agg(pl.col("after").first(), low.alias("low"))
+    counted = zeros.group_by(each, maintain_order=True).agg(pl.col(PLACE).first(), pl.len().alias("before"))
+    odd = counted.join(few, on=each, maintain_order="left").filter(
+        (pl.col("before") >= said["pupils"]) & (pl.col("before") >= said["times"] * pl.col("low"))
+    )
+    odd = odd.with_columns(pl.col("before").cast(pl.Float64))
+    return found_of(odd, "scores", pl.lit(column), pl.lit("zeros_unlikely"))
 
 
 def _unknown(government: pl.DataFrame) -> pl.DataFrame:

@@ -61,7 +61,7 @@ def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: li
     for place, row in zip(contradicted["place"], rows_broken.iter_rows(named=True), strict=True):
         columns = row["column"].split(_BETWEEN)
         filled = [column for column in columns if row[column] is not None]
-        said = _BETWEEN.join("" if row[column] is None else f"{row[column]:.12g}" for column in columns)
+        said = _BETWEEN.join(_written(row[column]) for column in columns)
         stands = (letters.get((row["file"], row["sheet"], column)) for column in filled)
         where = _BETWEEN.join(f"{letter}{row['row']}" for letter in stands if letter)
         said_rows.append((said, where, sum((place, column) not in counted for column in filled)))
@@ -70,6 +70,12 @@ def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: li
         said_rows, schema={"before": pl.String, "place": pl.String, "unused": pl.Int32}, orient="row"
     )
     return rows_broken.with_columns(*said_of, pl.lit(None, pl.String).alias("after")).select(list(NOTICES))
+
+
+def _written(value: float | str | None) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else f"{value:.12g}"
 
 
 def marked(rows: pl.DataFrame, notices: pl.DataFrame, table: str) -> pl.DataFrame:

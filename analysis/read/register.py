@@ -6,8 +6,9 @@ from typing import Any
 
 import polars as pl
 
+from analysis.errors import DataError
 from analysis.read.ledger import rows
-from analysis.sources import parse_yaml
+from analysis.sources import parse_yaml, shown
 
 #: What is read of an item.
 READ = ("id", "document", "number", "page", "holder")
@@ -29,10 +30,17 @@ def path_of(data: Path, county: str, year: int) -> Path:
 def entries(path: Path) -> pl.DataFrame:
     """Return ENTRIES of the items in which something is filled in, "" where nothing is; none without a file.
 
-    Raises DataError where the file is no workbook, or has no row of heads.
+    Raises DataError where the file is no workbook, or has no row of heads, or two rows that say different things of one
+    item.
     """
     if not path.exists():
         return pl.DataFrame(schema=ENTRIES)
-    _, rows_read = rows(path, READ, columns(), "register")
-    filled = [row for row in rows_read.values() if row["id"] and any(row[name] for name in READ[1:])]
-    return pl.DataFrame(filled, schema=ENTRIES).unique("id", keep="last", maintain_order=True)
+    sheet, rows_read = rows(path, READ, columns(), "register")
+    filled: dict[str, tuple[int, dict[str, str]]] = {}
+    for number, row in rows_read.items():
+        if not row["id"] or not any(row[name] for name in READ[1:]):
+            continue
+        first, other = filled.setdefault(row["id"], (number, row))
+        if other != row:
+            raise DataError("register_twice", file=path, sheet=sheet, rows=f"{first}, {number}", id=shown(row["id"]))
+    return pl.DataFrame([row for _, row in filled.values()], schema=ENTRIES)

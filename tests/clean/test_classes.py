@@ -96,3 +96,29 @@ def test_a_row_of_several_rooms_is_set_aside(names: tuple[str, ...], several: bo
     hold_the_law(records, path)
     assert records.rooms["room"].to_list() == ([] if several else list(names))
     assert records.notices.filter(rule="several_in_one").height == len(names) * several
+
+
+@pytest.mark.parametrize(
+    ("name", "grade", "other"),
+    [
+        ("一年级（1）班", 1, False),
+        ("一年级（1）班", 2, True),
+        ("1年级2班", 2, True),
+        ("二(1)班", 2, False),
+        ("二(1)班", 3, True),
+        ("一年级1班", 7, False),  # a junior school counts from one
+        ("一年级1班", 8, True),
+        ("八年级（3）班", 8, False),
+        ("八年级（3）班", 7, True),
+        ("初二3班", 8, False),
+        ("初二3班", 7, False),  # after five grades of primary school
+        ("初二3班", 9, True),
+        ("11班", 3, False),
+        ("一班", 3, False),
+    ],
+)
+def test_a_name_of_another_grade_is_told(name: str, grade: int, other: bool, tmp_path: Path) -> None:
+    records = read(tmp_path, name, grades=(grade,))
+    found = records.notices.filter(rule="class_of_other_grade").select("row", "column", "before", "after").rows()
+    assert found == ([(2, "class", name, str(grade))] if other else [])
+    assert records.classes["grade"].to_list() == [grade]

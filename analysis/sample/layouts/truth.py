@@ -61,7 +61,9 @@ def _filled(name: str, row: dict[str, Any], rng: random.Random) -> dict[str, Any
             row[column.name] = _drawn(column, row, rng)
     if name == "monitoring":
         shares = [round(0.24 * rng.random(), 3) for _ in range(4)]
-        row |= {f"share_{level}": share for level, share in enumerate(shares, 1)}
+        row |= {f"share_{level}": share for level, share in enumerate(shares, 1)} | {"tested": "yes"}
+    if name == "rooms":
+        row["number"] = 1
     return row
 
 
