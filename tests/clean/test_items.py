@@ -80,10 +80,8 @@ def test_a_percentage_is_no_doubt(item: str, cell: float, tmp_path: Path) -> Non
         ("nearest_junior", 1, []),
         ("nearest_junior", 0, []),
         ("special_school_funding", 6000, []),
-        ("special_school_funding", 600_000, []),
-        ("special_school_funding", 60_000_000, [("item_too_great", "60000000", "600000", 0)]),
-        ("basic_balance_years", 60, []),
-        ("basic_balance_years", 2022, [("item_too_great", "2022", "60", 0)]),
+        ("basic_balance_years", 50, []),
+        ("basic_balance_years", 2022, [("item_too_great", "2022", "50", 0)]),
     ],
 )
 def test_what_no_item_can_have_is_told_and_kept(
