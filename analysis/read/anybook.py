@@ -8,13 +8,17 @@ import polars as pl
 from analysis.errors import DataError, RequestError, listed, message
 from analysis.read import grid
 
+#: The check that tells of a number that its format hides.
+_HIDES = "format_hides"
+
 
 @dataclass(frozen=True, eq=False)
 class Read:
     """Columns c0, c1, ... of text below the header, the names in it, the row of the first row of data, what to tell.
 
     Rows keep their numbers; those below the table that hold nothing are no rows of data. `hidden` are the names of
-    hidden columns; `merged` has the first row in which a cell of a column is merged with another below the header.
+    hidden columns; `merged` has the first row in which a cell of a column is merged with another below the header,
+    `unseen` how many numbers of a column are hidden by their format, and the first row of these.
     """
 
     frame: pl.DataFrame
@@ -23,6 +27,7 @@ class Read:
     sentences: tuple[str, ...]
     hidden: frozenset[str] = frozenset()
     merged: dict[str, int] = field(default_factory=dict)
+    unseen: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def read(path: Path, asked: str = "") -> Read:
@@ -52,7 +57,15 @@ def read(path: Path, asked: str = "") -> Read:
         sentences.append(message("rows_hidden", file=path.name, sheet=sheet.name, rows=rows, count=len(hidden)))
     frame = cells.slice(header + 1, last - header)
     covered = frozenset(names[place] for place in sheet.hidden_columns)
-    return Read(frame, names, header + 2, tuple(sentences), covered, _merged(sheet, names, header))
+    return Read(
+        frame,
+        names,
+        header + 2,
+        tuple(sentences),
+        covered,
+        _merged(sheet, names, header),
+        _unseen(sheet, names, header),
+    )
 
 
 def _merged(sheet: grid.Sheet, names: list[str], header: int) -> dict[str, int]:
@@ -64,3 +77,12 @@ def _merged(sheet: grid.Sheet, names: list[str], header: int) -> dict[str, int]:
         if len(named) * (bottom + 1 - top) > 1:
             merged |= {name: min(top + 1, merged.get(name, top + 1)) for name in named}
     return merged
+
+
+def _unseen(sheet: grid.Sheet, names: list[str], header: int) -> dict[str, tuple[int, int]]:
+    """Return the columns with numbers that their format hides, with how many and the first row."""
+    rows: dict[str, list[int]] = {}
+    for mark in sheet.marks:
+        if mark.rule == _HIDES and mark.row > header + 1 and mark.position < len(names):
+            rows.setdefault(names[mark.position], []).append(mark.row)
+    return {name: (len(places), min(places)) for name, places in rows.items()}

@@ -27,6 +27,8 @@ _FAULTS = (pl.exceptions.ComputeError, pl.exceptions.InvalidOperationError, OSEr
 KINDS = ("csv", "csv.gz", "tsv", "txt", "parquet", "xlsx", "xls", "ods", "sav", "zsav", "dta")
 
 
+#: 1.200 is a little more than one, or twelve hundred where a point stands between thousands.
+_EITHER, _THOUSAND = r"^[1-9]\d{0,2}\.\d{3}$", 1000
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
 
@@ -62,7 +64,8 @@ class Table:
     where such a percentage is a number; `wrapped` where a text file may hold ="0012", `ragged` where a row of it may
     have more fields than the header, between which `separator` stands. `reader` reads numbers that aren't plain. `told`
     are sentences on what was read of the file. `hidden` are the names of hidden columns, `merged` the first row in
-    which a cell of a column is merged with others.
+    which a cell of a column is merged with others, `unseen` how many numbers of a column their format hides, and the
+    row of the first.
     """
 
     path: Path
@@ -80,12 +83,48 @@ class Table:
     sentences: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     merged: Mapping[str, int] = field(default_factory=dict)
+    unseen: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def told_of(self, names: Iterable[str]) -> list[str]:
         """Return the sentences on what was read of the file, where these columns are asked for."""
         hidden = [name for name in dict.fromkeys(names) if name in self.hidden]
         said = {"file": self.path.name, "columns": listed(hidden)}
         return [*self.sentences, *([message("columns_hidden_used", **said)] if hidden else [])]
+
+    def odd_numbers(self, names: Iterable[str]) -> list[str]:
+        """Return what to tell of columns of numbers that may be meant otherwise: percentages beside plain numbers, a
+        point that may stand between thousands, numbers that their format hides."""
+        texts = [name for name in dict.fromkeys(names) if self.schema.get(name) == pl.String]
+        sentences = [
+            message("number_hidden", file=self.path.name, column=name, count=count, row=row)
+            for name, (count, row) in self.unseen.items()
+            if name in texts
+        ]
+        if not texts:
+            return sentences
+        text = pl.col(texts).str.strip_chars()
+        either = text.str.contains(_EITHER)
+        value = text.cast(pl.Float64, strict=False)
+        other = text.str.contains(r"[.]") & ~either
+        counts = self.run(
+            self.frame.select(
+                (text.str.ends_with("%")).sum().name.suffix(" percent"),
+                (value > 1).sum().name.suffix(" plain"),
+                either.sum().name.suffix(" either"),
+                other.sum().name.suffix(" pointed"),
+                ((value >= _THOUSAND) & ~either).sum().name.suffix(" large"),
+            )
+        ).row(0, named=True)
+        for name in texts:
+            percent, plain, point, pointed, large = (
+                counts[f"{name} {kind}"] for kind in ("percent", "plain", "either", "pointed", "large")
+            )
+            said = {"file": self.path.name, "column": name}
+            if self.shown and self.shares and percent and plain:
+                sentences.append(message("percent_beside", **said, percent=percent, plain=plain))
+            if point and large and not pointed:
+                sentences.append(message("thousands_perhaps", **said, count=point))
+        return sentences
 
     def labels(self, besides: Iterable[str]) -> list[str]:
         """Return the first columns of text but these: where a row says what it is."""
@@ -250,7 +289,7 @@ def _open(path: Path, kind: str, zipped: bool, asked: Asked) -> Table:
         book = anybook.read(path, asked.sheet)
         frame = book.frame.lazy()
         table = Table(path, frame, book.frame.schema, book.first_row, shown=True, asked=asked)
-        table = replace(table, sentences=book.sentences, hidden=book.hidden, merged=book.merged)
+        table = replace(table, sentences=book.sentences, hidden=book.hidden, merged=book.merged, unseen=book.unseen)
         return _alone(table, book.names)
     if kind in statistical.READERS and not zipped:
         frame, schema = statistical.scan(path, kind)

@@ -1,5 +1,6 @@
 """From what a header's texts name to the columns that are read: one position a column, or a doubt that is named."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,12 +8,15 @@ import polars as pl
 
 from analysis.read import degrees
 from analysis.read.cell_places import column_letters, column_number
-from analysis.read.fields import Column, Table, Unit, header_words
+from analysis.read.fields import Column, Table, Unit, header_words, units
 from analysis.read.header_names import Heading, Nearness, plain
 from analysis.read.header_units import SpokenUnits, may_be_unit, narrow, split, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
+
+#: What stands between units, and behind what is measured in them.
+_PARTS = re.compile(r"[,，、;；:：/\s()（）]+")
 
 
 @dataclass(frozen=True)
@@ -274,7 +278,7 @@ def _unit(
     asked = dict(decided.units).get(column.name)
     if asked and (unit := unit_of(asked)) and unit.base == column.base:
         return unit, None
-    line = f"units: {{{column.name}: {column.unit or '%'}}}"
+    line = f"units: {{{column.name}: {_offered(column, heading, units_told)}}}"
     if narrow(heading.group) in header_words()["apart"]:
         entry = _entry(column.name, position, decided)
         return None, Doubt("group_apart", column.name, (position,), heading.group, entry)
@@ -292,6 +296,17 @@ def _unit(
     if not of_base and units_told.odd and column.kind == "amount":
         return None, Doubt("unit_unknown", column.name, (position,), "、".join(units_told.odd), line)
     return (of_base[0] if of_base else None), None
+
+
+def _offered(column: Column, heading: Heading, units_told: SpokenUnits) -> str:
+    """Return the unit that an entry offers: the first of the column's kind that the header or a title speaks of, other
+    than its own, which it is where there is none: what is copied as it stands must not make 170万元 to 170 yuan."""
+    odd = [text for text in (heading.odd, *units_told.odd) if text]
+    in_texts = (unit for text in odd for part in _PARTS.split(text) if (unit := unit_of(part)))
+    for unit in (*in_texts, *units_told.units, *units_told.elsewhere):
+        if unit.base == column.base and unit.factor != 1:
+            return next((name for name, known in units().items() if known == unit), column.unit or "%")
+    return column.unit or "%"
 
 
 def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table) -> dict[str, str]:

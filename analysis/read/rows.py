@@ -1,6 +1,7 @@
 """The rows of a source file: data apart from totals, notes and repeated headers, each with its place."""
 
 import difflib
+import re
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -19,6 +20,8 @@ from analysis.sources import Catalogue, Source, aliases
 
 #: A header so like one that lacks is offered as its alias.
 _LIKE = 0.3
+#: A row of a table has so many cells, at least; one of a list of codes and names fewer.
+_SEVERAL = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,9 +188,22 @@ def _found(source: Source, wanted: Table, sheet: grid.Sheet, block: Block, share
     why = share.unread(sheet) or block.unread
     if not why and block.layout is not None and _absent(block.layout, wanted):
         why = "sheet_without_key"
+    if why in ("", "sheet_of_notes") and block.layout is None and _has_schools(source, wanted, block):
+        why = "sheet_headless"
     if why or block.layout is None:
         return FoundSheet(source, wanted, block, _nothing(block), share, why or "sheet_of_notes")
     return FoundSheet(source, wanted, block, block.layout, share)
+
+
+def _has_schools(source: Source, wanted: Table, block: Block) -> bool:
+    """Tell whether a block without a header has rows of several cells that begin with a code of the county's schools:
+    it goes on where another sheet ends."""
+    if "school" not in wanted.columns or block.sheet.blank:
+        return False
+    cells = block.sheet.cells
+    begin = "|".join(re.escape(code) for code in source.codes or (source.county,))
+    code = pl.coalesce(pl.all()).str.contains(rf"^(?:{begin})[0-9A-Za-z]{{2,}}$").fill_null(value=False)
+    return bool(cells.select((code & (pl.sum_horizontal(pl.all().is_not_null()) >= _SEVERAL)).any()).item())
 
 
 def _check_decided(source: Source, sheets: list[grid.Sheet], wanted: Table) -> None:

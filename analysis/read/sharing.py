@@ -42,7 +42,7 @@ class Share:
         return why in _WITHOUT_HEADER and any(_has(block.sheet, name) for name in self.tables)
 
 
-_WITHOUT_HEADER = ("sheet_of_notes", "sheet_without_key")
+_WITHOUT_HEADER = ("sheet_of_notes", "sheet_headless", "sheet_without_key")
 
 
 def _has(sheet: Sheet, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from analysis.read.header_units import units_in
@@ -178,3 +179,18 @@ def test_an_entry_settles_a_unit_among_the_rows(tmp_path: Path) -> None:
     rows: Rows = [VALUE, [*ONE, 5], [None, None, None, "元"], [None, None, None, "万元"], [*TWO, 6]]
     records = read(tmp_path, rows, "units: {equipment_value: 万元}")
     assert records.schools["equipment_value"].to_list() == [50_000, 60_000]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("说明：设备值填万元", "万元"),
+        ("单位：万元、千元", "万元"),
+        ("单位：面积:平方米,金额:万元", "万元"),
+        ("说明：设备值填百万元", "百万元"),
+    ],
+)
+def test_the_line_that_is_offered_has_the_unit_that_is_spoken_of(tmp_path: Path, line: str, unit: str) -> None:
+    records = read(tmp_path, [["甲县学校情况表"], [line], *ROWS])
+    offered = records.notices.filter(pl.col("rule").is_in(["unit_unclear", "unit_unknown"]), column="equipment_value")
+    assert offered["after"].to_list() == [f"units: {{equipment_value: {unit}}}"]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from xlsxwriter import Workbook
 
 from analysis.errors import DataError
 from analysis.read.anytable import Asked
@@ -277,3 +278,45 @@ def test_a_table_that_was_pasted_twice_is_told(
     assert ("两次" in capsys.readouterr().err) is is_told
     rate(tmp_path, pl.concat([table] * times)[1:])
     assert capsys.readouterr().err == ""
+
+
+def written(folder: Path, *cells: str) -> None:
+    lines = "".join(f"s{place},100,{cell}\n" for place, cell in enumerate(cells))
+    (folder / "t.csv").write_text(f"学校,学生数,面积\n{lines}", encoding="utf-8")
+    research.cv(folder / "t.csv", "面积", "学生数")
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        (("500", "1.200", "1300"), True),
+        (("500", "1.200", "900"), False),
+        (("500", "1.200", "1300.5"), False),
+        (("500", "1.2", "1300"), False),
+        (("500", "0.200", "1300"), False),
+    ],
+)
+def test_a_point_that_may_stand_between_thousands_is_told(
+    cells: tuple[str, ...], is_told: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    written(tmp_path, *cells)
+    line = capsys.readouterr().err
+    assert ("1.200" in line, line.count("\n")) == (is_told, int(is_told))
+
+
+@pytest.mark.parametrize(
+    ("cell", "form", "is_told"), [(0.45, "0%", True), (52.3, "0.0", False), (52.3, ";;;", True), (0.45, "0.00", False)]
+)
+def test_numbers_in_two_ways_or_hidden_are_told(
+    cell: float, form: str, is_told: bool, tmp_path: Path, capsys: Capture
+) -> None:
+    path = tmp_path / "t.xlsx"
+    with Workbook(path) as file:
+        sheet = file.add_worksheet()
+        sheet.write_row(0, 0, ["school", "score"])
+        for row in range(1, 31):
+            sheet.write_row(row, 0, [f"s{row % 5}", (7 * row) % 41 + 30])
+        sheet.write(7, 1, cell, file.add_format({"num_format": form}))
+    research.icc(path, Question("school", ("score",)))
+    line = capsys.readouterr().err
+    assert (line.count("\n"), "第 8 行" in line) == (int(is_told), form == ";;;")

@@ -94,6 +94,8 @@ def read(path: Path, question: Question) -> Pieces:
     named = [name for name in asked_for if name]
     warn([*table.told_of(named), *_years(table, question.by)])
     if _is_of_a_sheet(table):
+        texts = (question.school, *question.by)
+        warn(table.odd_numbers(name for name in named if name not in texts))
         table.check_no_totals(named)
     pieces = _from_statistics(table, question) if question.n else _from_scores(table, question)
     names = pieces.schools["school"].cast(pl.String)

@@ -41,7 +41,7 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
     keys = keys_of(by)
     numbers = {"x": amount, "p": pupils}
     asked_for = [*numbers.values(), *by]
-    warn(table.told_of(asked_for))
+    warn([*table.told_of(asked_for), *table.odd_numbers(numbers.values())])
     beside = anyrows.beside(table, asked_for)
     rows = table.collect(table.columns(numbers, keys, beside.texts), numbers)
     rows = blank_to_null(rows, [*keys, *beside.texts])
