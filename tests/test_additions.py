@@ -325,13 +325,13 @@ def laid(copy: Path) -> Path:
         + [number * place for number in (100, 1500, 800)]
         for place in (1, 2)
     ]
-    book(copy / f"data/raw/{NEW}/schools_{YEAR}.xlsx", [heads, *rows])
-    for path in (copy / f"data/raw/{NEW}").glob("*.xlsx"):
+    book(copy / f"data/own/{NEW}/schools_{YEAR}.xlsx", [heads, *rows])
+    for path in (copy / f"data/own/{NEW}").glob("*.xlsx"):
         if not path.name.startswith("schools_"):
             path.unlink()
-    lines = (copy / "data/raw/sources.yml").read_text(encoding="utf-8").splitlines()
+    lines = (copy / "data/own/sources.yml").read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if f"{NEW}/" not in line or f"{NEW}/schools_" in line]
-    written(copy / "data/raw/sources.yml", "\n".join(kept) + "\n")
+    written(copy / "data/own/sources.yml", "\n".join(kept) + "\n")
     return copy
 
 

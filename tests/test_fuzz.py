@@ -91,7 +91,13 @@ def seeds() -> dict[str, bytes]:
         book(folder / "schools_2024.xlsx", rows)
         book(folder / "table.xlsx", table)
         pl.DataFrame(table[1:], schema=table[0], orient="row").write_parquet(folder / "table.parquet")
-        lines: Rows = [["measure", "a"], ["id", "resources.cv_books.primary"], ["person", "王"], ["date", "2025年6月"]]
+        lines: Rows = [
+            ["measure", "a"],
+            ["id", "resources.cv_books.primary"],
+            ["person", "王"],
+            ["date", "2025年6月"],
+            ["due", "2025"],
+        ]
         for name, told in (("ledger.xlsx", ledger.columns()), ("register.xlsx", register.columns())):
             heads, typed = [each["zh"] for each in told.values()], dict(lines)
             book(folder / name, [heads, *([typed.get(each, "一") for each in told] for _ in range(3))])

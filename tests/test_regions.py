@@ -36,10 +36,10 @@ def test_each_county_has_a_province_and_a_city(folder: Path) -> None:
     }
     assert found == {
         "34": ("安徽省", ["340103"]),  # GB/T 2260
-        "3401": ("340100", ["340103"]),  # without a name it is called by its code
+        "3401": ("合肥市", ["340103"]),
         "99": ("示例省", ["990101", "990102", "990201"]),
         "9901": ("云川市", ["990101", "990102"]),
-        "9902": ("990200", ["990201"]),
+        "9902": ("990200", ["990201"]),  # without a name it is called by its code
     }
 
 

@@ -69,9 +69,7 @@ def test_its_documents_are_whole(built: tuple[Path, int]) -> None:
     first = pdf[0].get_textpage().get_text_range()
     assert "结论" in first
     assert "目录" not in first
-    second = pdf[1].get_textpage().get_text_range()
-    assert "目录" in second
-    assert "数据与方法" in second
+    assert any("数据与方法" in mark.get_title() for mark in pdf.get_toc())
     html = (folder_of(out) / "region.html").read_text(encoding="utf-8")
     assert "gathered" not in html
     assert 'role="img"' in html

@@ -41,7 +41,7 @@ def test_a_final_report_of_real_data_bears_no_mark() -> None:
 @pytest.mark.parametrize(
     ("opened", "named"),
     [
-        (lambda folder: open_report("990102", processed=folder), "明河县2024年"),
+        (lambda folder: open_report("990102", processed=folder), "明河县义务教育"),
         (lambda folder: open_school("9901010001", "990101", processed=folder), "9901010001"),
         (lambda folder: open_subject("mathematics", "990101", processed=folder), "青溪县2024年数学"),
         (lambda folder: open_township("长岭镇", "990101", processed=folder), "青溪县长岭镇"),
@@ -64,9 +64,9 @@ def test_a_person_reads_the_title_and_the_mark(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.delenv(name, raising=False)
     report = dataclasses.replace(small([school("1")]), names={"zh": "甲<b>县", "en": "A"})
     shown = report.front()._repr_mimebundle_()
-    assert "<h1>甲&lt;b&gt;县2024年" in shown["text/html"]
+    assert "<h1>甲&lt;b&gt;县义务教育" in shown["text/html"]
     assert "合成数据" in shown["text/html"]
-    assert r"甲\<b\>县2024年" in shown["text/markdown"]
+    assert r"甲\<b\>县义务教育" in shown["text/markdown"]
 
 
 def test_each_notebook_of_a_document_shows_its_head_first() -> None:
@@ -87,7 +87,7 @@ def test_a_notebook_that_is_delivered_can_be_read_and_keeps_its_neighbours() -> 
     titles.finish(executed, titles.meta(report))
     # Quarto would call its page report.html, as the one beside the notebook is called.
     assert yaml.safe_load(executed.cells[0].source.strip("-"))["output-file"] == "by-quarto"
-    assert "试验县2024年" in executed.cells[1].outputs[0].data["text/html"]
+    assert "试验县义务教育" in executed.cells[1].outputs[0].data["text/html"]
 
 
 def test_no_cell_says_its_tags_twice() -> None:

@@ -6,17 +6,24 @@ from analysis import ids
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import Gone, Ledger, gone, ledger_of
 from analysis.tell.findings import Finding
+from analysis.tell.parts.tables.least_cost import table
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the annex on the ledger says; `gone` schools have lines that can't be judged any more."""
+    """What the annex on the ledger says; `gone` schools have lines that can't be judged any more.
+
+    `spends`: the plan of least cost has actions, which a table lists.
+    """
 
     overall: Finding | None
     ledger: Ledger
     gone: list[Gone]
+    spends: bool
 
 
 def facts(case: Case) -> Facts:
     """Return what the annex on the ledger says."""
-    return Facts(overall=case.finding(ids.OVERALL), ledger=ledger_of(case), gone=gone(case))
+    return Facts(
+        overall=case.finding(ids.OVERALL), ledger=ledger_of(case), gone=gone(case), spends=table(case) is not None
+    )
