@@ -357,7 +357,7 @@ def test_a_county_and_a_layout_that_are_added_are_read(laid: Path) -> None:
     told = asked_of(laid)
     assert told["name"] == NEW_NAME
     assert told["values"] == ["<NA>", "<NA>", "nan", "nan"]  # nobody knows these headers yet
-    written(laid / "data/raw/aliases.yml", ALIASES)
+    written(laid / "data/own/aliases.yml", ALIASES)
     fields = laid / "analysis/read/fields.yml"
     entry = "sports_area: {zh: 体育运动场馆面积, en: Sports area,"
     text = fields.read_text(encoding="utf-8")
