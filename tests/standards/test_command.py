@@ -26,7 +26,7 @@ SIDES = ("met", "not_met", "no_data", "target_not_set")
 #: Tables of the statistics, which may be those of years before the year judged.
 STATISTICS = ("schools", "classes", "rooms", "teachers")
 #: How many of the inputs of the national framework the day has.
-DAY = 20
+DAY = 10
 
 
 def inputs(name: str) -> list[tuple[int, str]]:

@@ -20,7 +20,7 @@ def parts() -> list[tuple[str, str]]:
     return [(kind, name) for cell in notebook["cells"] for kind, name in CELLS.findall("".join(cell["source"]))]
 
 
-@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("audience", ["internal", pytest.param("public", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("county", STORIES)
 def test_tables_and_figures_are_called_in_order(sample: Callable[..., Report], county: str, audience: str) -> None:
     report = sample(county, audience=audience)
