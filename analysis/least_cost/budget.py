@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from analysis.least_cost.highs import Program
+from analysis.least_cost.highs import Program, taken
 from analysis.least_cost.model import Problem
 from analysis.least_cost.search import Effort, Found, search
 from analysis.least_cost.wish import Goal
@@ -93,4 +93,4 @@ def _knapsack(needs: list[Need], budget: float, pupils: float | None) -> list[Ne
         program.row(pupils - 0.5, np.inf, {place: need.pupils for place, need in enumerate(needs)})
     answer = program.solve(relaxed=False, nodes=NODES)
     values = np.zeros(len(needs)) if answer.values is None else answer.values
-    return [need for place, need in enumerate(needs) if values[place] > 0.5]
+    return [need for place, need in enumerate(needs) if taken(values[place])]

@@ -27,6 +27,11 @@ class Answer:
     nodes: int
 
 
+def taken(value: float) -> bool:
+    """Return whether a choice is taken: a solver gives 0 and 1 nearly; a part of one counts as what it is nearer to."""
+    return value > 0.5
+
+
 @dataclass
 class Program:
     """Minimise costs over columns within rows; rows may be added after solving, columns not.

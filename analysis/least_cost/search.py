@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.least_cost.cones import Held, cut, excess, hold
 from analysis.least_cost.demand import Demand
-from analysis.least_cost.highs import Program
+from analysis.least_cost.highs import Program, taken
 from analysis.least_cost.mend import Draft, finish, whole
 from analysis.least_cost.model import Cell, Cone, Problem
 from analysis.statistics.arrays import Floats
@@ -164,7 +164,7 @@ class Part:
             if choice.cells[0] not in self.cells:
                 continue
             meets = self.rows.get(row)
-            if meets is not None and columns[meets] <= 0.5:
+            if meets is not None and not taken(columns[meets]):
                 continue
             first = sorted(choice.cells, key=lambda cell: (-columns[self.chosen[cell]], cell))
             for place, cell in enumerate(first):

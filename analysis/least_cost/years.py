@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.judge import frames
-from analysis.least_cost.highs import Program
+from analysis.least_cost.highs import Program, taken
 from analysis.least_cost.model import Problem
 from analysis.standards import Standard
 from analysis.statistics.arrays import Floats
@@ -87,4 +87,4 @@ def calendar(
     answer = program.solve(relaxed=False, gap=EVEN, nodes=NODES, seconds=seconds)
     if answer.values is None:
         return Calendar(None)
-    return Calendar({s: next(y for y in years if answer.values[begun[s, y]] > 0.5) for s in schools})
+    return Calendar({s: next(y for y in years if taken(answer.values[begun[s, y]])) for s in schools})

@@ -6,9 +6,10 @@ from typing import Any
 
 from analysis import storage
 from analysis.brand import brand
-from analysis.errors import language, message
+from analysis.errors import language, listed, message
 
-_HEADS = {"zh": ("项目", "前一稿", "后一稿", "有关学校"), "en": ("Item", "Before", "After", "Schools behind it")}
+#: Its columns, by the keys of their heads in messages.yml.
+_HEADS = ("diff_head_item", "diff_head_before", "diff_head_after", "diff_head_schools")
 _STYLE = """body {{ font-family: "Noto Serif SC", "Noto Serif CJK SC", SimSun, serif; color: {ink}; margin: 0; }}
 main {{ max-width: 62rem; margin: 2rem auto; padding: 0 1rem; }}
 h1 {{ font-size: 1.4rem; }}
@@ -31,9 +32,9 @@ def write(path: Path, title: str, changes: Any) -> None:
         cells = "".join(f"<td>{html.escape(text)}</td>" for text in (change.name, change.before, change.after))
         kind = ' class="verdict"' if change.verdict else ""
         rows.append(f"<tr{kind}>{cells}<td>{schools}</td></tr>")
-    heads = "".join(f'<th scope="col">{head}</th>' for head in _HEADS[language()])
+    heads = "".join(f'<th scope="col">{message(head)}</th>' for head in _HEADS)
     notes = [
-        message(f"diff_{name}", **{key: "、".join(texts)})
+        message(f"diff_{name}", **{key: listed(texts)})
         for name, key, texts in (
             ("came", "schools", changes.came),
             ("left", "schools", changes.left),
