@@ -43,7 +43,6 @@ def message(key: str, lang: str | None = None, **values: Any) -> str:
 _MAKE = re.compile(r"make (?P<target>[a-z-]+)(?P<words>(?: [A-Z]+=[^\s，。；（）,;:()]+)*)")
 #: Words that stand behind a command without their name, but for those that a target calls otherwise.
 _PLAIN = ("COUNTY", "REGION", "TOWNSHIP", "SUBJECT", "SCHOOL", "TABLE", "NAME", "A", "B")
-_SETUP = {"zh": "删去 .venv 文件夹后再运行 junheng", "en": "delete the folder .venv and run junheng again"}
 
 
 def as_started(sentence: str, lang: str) -> str:
@@ -58,7 +57,7 @@ def as_started(sentence: str, lang: str) -> str:
 def _junheng(match: re.Match[str], lang: str) -> str:
     target = match["target"]
     if target == "setup":
-        return _SETUP[lang]
+        return _messages()["setup_again"][lang]
     words = [word.split("=", 1) for word in match["words"].split()]
     if not words and lang == "en" and target not in _TARGETS:
         return match[0]  # make such and such of it: no command

@@ -9,7 +9,7 @@ from analysis.errors import language
 from analysis.read.cell_places import cell
 from analysis.read.collecting import ID, ITEM, LAST, MARKED, NOTE, NOW, TOP, UNIT, Form, Line, Part, declared, printed
 from analysis.read.fields import Column
-from analysis.render.template import BOUNDS
+from analysis.render.template import validate
 from analysis.render.template import words as words_of_templates
 from analysis.render.whole import AS_TYPED, WholeWorkbook
 
@@ -128,22 +128,10 @@ class _Book:
             page.write(row, position, value, self._grey)
             return
         page.write(row, position, value, self._shape(line.column))
-        self._validate(page, row, position, row, line.column)
+        validate(page, (row, row), position, line.column, words_of_templates(self._lang))
 
     def _shape(self, column: Column) -> Any:
         return self._fill if column.kind in (*_COUNTS, "grade", "year") else self._typed
-
-    def _validate(self, page: Any, first: int, position: int, last: int, column: Column) -> None:
-        said = words_of_templates(self._lang)
-        messages = {"error_title": column.zh[:32], "error_message": said["wrong"][:255]}
-        if column.kind == "choice":
-            rule: dict[str, Any] = {"validate": "list", "source": [texts[0] for texts in column.choices.values()]}
-        elif column.kind in BOUNDS:
-            kind, low, high = BOUNDS[column.kind]
-            rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
-        else:
-            return
-        page.data_validation(first, position, last, position, rule | messages)
 
     def _relations(self, page: Any, part: Part) -> None:
         """Colour cells of a part that is more than its whole, as the checks have it."""
@@ -184,7 +172,7 @@ class _Book:
                     page.write(row, position - 1, printed(column, before.get(column.name)), self._grey)
                     page.write_blank(row, position, None, self._fill)
         for column, position in part.places():
-            self._validate(page, TOP, position, bottom - 1, column)
+            validate(page, (TOP, bottom - 1), position, column, words_of_templates(self._lang))
         key, value = 1, 2 + len(part.keys)
         name = f"'{page.get_name()}'!"
         of_keys, of_values = (f"{name}{cell(TOP + 1, at)}:{cell(bottom, at)}" for at in (key, value))

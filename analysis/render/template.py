@@ -56,7 +56,7 @@ def page(book: Any, table: Table, year: int) -> Any:
     for position, column in enumerate(table.columns.values()):
         shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
         sheet.set_column(position, position, 14 if column.kind != "text" else 22, shape)
-        _validate(sheet, position, column, said)
+        validate(sheet, (HEAD + 2, HEAD + 2 + _CHECKED), position, column, said)
     if table.name == items.TABLE:
         items.fill(book, sheet, table, HEAD)
     return sheet
@@ -95,9 +95,9 @@ def note(column: Column, said: dict[str, str]) -> str:
     return " ".join(part for part in (said["required"] if column.required else "", said[column.kind], unit) if part)
 
 
-def _validate(page: Any, position: int, column: Column, said: dict[str, str]) -> None:
-    first = HEAD + 2
-    messages = {"error_title": column.zh[:32], "error_message": said["wrong"]}
+def validate(page: Any, rows: tuple[int, int], position: int, column: Column, said: dict[str, str]) -> None:
+    """Have the office program check what is typed into a column from the first to the last of `rows`."""
+    messages = {"error_title": column.zh[:32], "error_message": said["wrong"][:255]}  # Excel takes no more
     if column.kind == "choice":
         rule: dict[str, Any] = {"validate": "list", "source": [texts[0] for texts in column.choices.values()]}
     elif column.kind in BOUNDS:
@@ -105,4 +105,5 @@ def _validate(page: Any, position: int, column: Column, said: dict[str, str]) ->
         rule = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
     else:
         return
-    page.data_validation(first, position, first + _CHECKED, position, rule | messages)
+    first, last = rows
+    page.data_validation(first, position, last, position, rule | messages)

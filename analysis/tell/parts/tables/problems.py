@@ -3,16 +3,15 @@
 Each row with a line in the ledger carries what the ledger knows of it.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
 from analysis.judge.ledger import REOPENED
-from analysis.tables import Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.facts.duty import findings_of
 from analysis.tell.facts.ledger import ledger_of
-from analysis.tell.facts.obstacles import Obstacle, obstacles, shortfalls
+from analysis.tell.facts.obstacles import obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables import ledger
@@ -43,7 +42,7 @@ def table(case: Case) -> Table | None:
     stand in the ledger, but decide nothing.
     """
     lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
-    deciding = [finding for matter in obstacles(case) for finding in _findings(matter)]
+    deciding = [finding for matter in obstacles(case) for finding in findings_of(matter)]
     beside = sorted((each for each in shortfalls(case) if not each.breaks), key=lambda shortfall: shortfall.allowed)
     findings = (*deciding, *(shortfall.finding for shortfall in beside))
     shown = {finding.id: finding for finding in findings if case.may_show(finding.school, finding.stage)}
@@ -57,15 +56,6 @@ def table(case: Case) -> Table | None:
         allowed=any(shortfall.allowed for shortfall in beside),
         alone=any(obstacle.alone for obstacle in obstacles(case)),
     )
-
-
-def _findings(matter: Obstacle) -> Iterator[Finding]:
-    beside = None if matter.kind in {"indicator", "subject"} else matter.finding
-    for finding in (matter.cv, matter.level, matter.rate, beside):
-        if finding is not None and finding.verdict == Verdict.NOT_MET:
-            yield finding
-    yield from matter.schools
-    yield from (shortfall.finding for shortfall in matter.breaking)
 
 
 def _row(case: Case, place: int, finding: Finding, line: dict[str, Any] | None) -> dict[str, Value]:
