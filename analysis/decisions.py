@@ -5,6 +5,7 @@ It imports no Polars. Sheets and heads stand in decisions.yml, in both languages
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from io import BytesIO
@@ -64,6 +65,7 @@ def _read(content: bytes, file: str, county: str) -> Decided:
         name = row.get("file", "").replace("\\", "/")
         row["file"] = name if "/" in name else f"{county}/{name}"  # people write the name alone
     corrections = [_correction(row, faults) for row in rows["corrections"]]
+    faults += [fault for name, said in rows.items() for fault in _twice(said, declared()["sheets"][name])]
     if faults:
         some = "；" if language() == "zh" else "; "
         raise DataError("entries_faulty", file=file, number=len(faults), faults=some.join(faults[:_TOLD]))
@@ -98,6 +100,15 @@ def _sheet(book: Any, name: str, faults: list[str]) -> list[dict[str, Any]]:
         if any(texts.values()):
             rows.append(_row(texts, said["columns"], title, number, faults) | {"_sheet": title, "_row": number})
     return rows
+
+
+def _twice(rows: list[dict[str, Any]], said: dict[str, Any]) -> Iterator[str]:
+    """Yield a fault for each row that says something else than the first of the same: neither is to be preferred."""
+    firsts: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        first = firsts.setdefault(repr([row.get(column) for column in said["of"]]), row)
+        if any(first.get(column) != row.get(column) for column in said["says"]):
+            yield _said("twice", sheet=row["_sheet"], rows=f"{first['_row']}, {row['_row']}")
 
 
 def _row(texts: dict[str, str], columns: dict[str, Any], title: str, number: int, faults: list[str]) -> dict[str, Any]:

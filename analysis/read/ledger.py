@@ -43,7 +43,7 @@ def entries(path: Path) -> pl.DataFrame:
     """Return READ (all text) of the lines in which something is filled in; none without a file.
 
     The id of a line of one's own, which has none, is OWN_LINE with its row. Raises DataError where the file is no
-    workbook, or has no row of heads, or where a date is none.
+    workbook, or has no row of heads, or two rows that say different things of one line, or where a date is none.
     """
     schema = dict.fromkeys(READ, pl.String)
     if not path.exists():
@@ -57,7 +57,23 @@ def entries(path: Path) -> pl.DataFrame:
                 raise DataError(f"ledger_{name}", file=path, sheet=sheet, row=number, date=shown(row[name]))
         if row["due"] and last_day(row["due"]) is None:
             raise DataError("ledger_due", file=path, sheet=sheet, row=number, date=shown(row["due"]))
-    return pl.DataFrame(list(filled.values()), schema=schema)
+    lines = single(path, sheet, filled, OWN, "ledger")
+    return pl.DataFrame(lines, schema=schema)
+
+
+def single(
+    path: Path, sheet: str, filled: dict[int, dict[str, str]], own: tuple[str, ...], form: str
+) -> list[dict[str, str]]:
+    """Return the rows of a workbook, one an id; raises DataError where two of one id differ in what people filled in.
+
+    Neither is to be preferred; `form` is what its messages begin with.
+    """
+    by_id: dict[str, tuple[int, dict[str, str]]] = {}
+    for number, row in filled.items():
+        first, other = by_id.setdefault(row["id"], (number, row))
+        if any(other[name] != row[name] for name in own):
+            raise DataError(f"{form}_twice", file=path, sheet=sheet, rows=f"{first}, {number}", id=shown(row["id"]))
+    return [row for _, row in by_id.values()]
 
 
 def last_day(text: str) -> date | None:

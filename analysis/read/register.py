@@ -6,9 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from analysis.errors import DataError
-from analysis.read.ledger import rows
-from analysis.sources import parse_yaml, shown
+from analysis.read.ledger import rows, single
+from analysis.sources import parse_yaml
 
 #: What is read of an item.
 READ = ("id", "document", "number", "page", "holder")
@@ -36,11 +35,5 @@ def entries(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema=ENTRIES)
     sheet, rows_read = rows(path, READ, columns(), "register")
-    filled: dict[str, tuple[int, dict[str, str]]] = {}
-    for number, row in rows_read.items():
-        if not row["id"] or not any(row[name] for name in READ[1:]):
-            continue
-        first, other = filled.setdefault(row["id"], (number, row))
-        if other != row:
-            raise DataError("register_twice", file=path, sheet=sheet, rows=f"{first}, {number}", id=shown(row["id"]))
-    return pl.DataFrame([row for _, row in filled.values()], schema=ENTRIES)
+    filled = {number: row for number, row in rows_read.items() if row["id"] and any(row[name] for name in READ[1:])}
+    return pl.DataFrame(single(path, sheet, filled, READ[1:], "register"), schema=ENTRIES)

@@ -2,6 +2,7 @@
 
 import datetime
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -84,14 +85,19 @@ class Book:
             return None
         return Marked(row[0], row[1], int(row[2]), row[3])
 
+    def lines(self) -> Iterator[tuple[str, tuple[str, int, list[Any]]]]:
+        """Yield of each line the id in its hidden first column, with its sheet, row (from 1) and cells."""
+        for name, cells in self._cells.items():
+            for number, row in enumerate(cells, start=1):
+                if row and "|" in text(row[ID]):
+                    yield text(row[ID]), (name, number, row)
+
     def by_id(self) -> dict[str, tuple[str, int, list[Any]]]:
-        """Return sheet, row (from 1) and cells of each line by the id in its hidden first column."""
-        return {
-            text(row[ID]): (name, number, row)
-            for name, cells in self._cells.items()
-            for number, row in enumerate(cells, start=1)
-            if row and "|" in text(row[ID])
-        }
+        """Return sheet, row (from 1) and cells of each line by its id, of several the first."""
+        found: dict[str, tuple[str, int, list[Any]]] = {}
+        for id_, line in self.lines():
+            found.setdefault(id_, line)
+        return found
 
 
 def text(value: Any) -> str:
@@ -108,7 +114,7 @@ def text(value: Any) -> str:
 def read(content: bytes, file: str, sent: bytes) -> Returned:
     """Return what a school wrote into its workbook; `sent` is the one that it got.
 
-    Raises DataError where the file is no workbook, or not of this edition.
+    Raises DataError where the file is no workbook, not of this edition, or has two lines of one item that differ.
     """
     book, original = Book(content, file), Book(sent, file)
     marked, due = book.marked(), original.marked()
@@ -117,6 +123,7 @@ def read(content: bytes, file: str, sent: bytes) -> Returned:
     reading = _Reading(book, original)
     if lost := [each for each in reading.laid if each not in reading.mine]:
         raise DataError("collect_lines", file=file, number=len(lost), lines=", ".join(lost[:5]))
+    _check_single(book, reading.mine, file)
     for id_ in reading.laid:
         if id_.partition("|")[0] not in _listed():
             reading.line(id_)
@@ -128,6 +135,18 @@ def read(content: bytes, file: str, sent: bytes) -> Returned:
     said = [text(row[1]) if len(row) > 1 else "" for row in about[3:6]] + ["", "", ""]
     missing = {name: tuple(cells) for name, cells in reading.missing.items()}
     return Returned(due, reading.rows, reading.places, missing, tuple(reading.edited), *said[:3])
+
+
+def _check_single(book: Book, mine: dict[str, tuple[str, int, list[Any]]], file: str) -> None:
+    """Raise DataError where two lines of one item say different things: which one counts is not known.
+
+    In a sheet of classes or rooms a row that was copied is another row.
+    """
+    for id_, (sheet, number, cells) in book.lines():
+        first = mine[id_]
+        if id_.partition("|")[0] not in _listed() and text(_at(cells, NOW)) != text(_at(first[2], NOW)):
+            item = text(_at(first[2], ITEM))
+            raise DataError("collect_lines_twice", file=file, sheet=sheet, rows=f"{first[1]}, {number}", item=item)
 
 
 def _listed() -> list[str]:

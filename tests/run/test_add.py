@@ -197,6 +197,28 @@ def test_a_row_that_means_nothing_is_refused_by_its_place(
     assert all(part in str(fault.value) for part in (word, "第 4 行"))
 
 
+@pytest.mark.parametrize(
+    ("sheet", "one", "place", "other"),
+    [
+        ("更正", ["schools_2024.xlsx", "", "E3", 6000, 16000, "少录一个1", "张", "2024-11-02"], 4, 17000),
+        ("学校变动", ["换代码", 2025, "5101160001", "5101160099", ""], 3, "5101160098"),
+        ("列名", ["schools 学校", "食堂", "township 乡镇（街道）"], 2, "books 图书册数"),
+        ("文件读法", ["schools_2024.xlsx", "单位", "books", "万册"], 3, "册"),
+    ],
+)
+def test_two_rows_that_say_different_things_of_one_are_refused(
+    folder: Path, tmp_path: Path, sheet: str, one: list[object], place: int, other: object
+) -> None:
+    add.run([schools(tmp_path / "a.xlsx")], WHO, str(folder), ask=False)
+    decide(folder, sheet, one, one)  # said twice, it is one
+    sources.load(folder)
+    clean(sources.load(folder), COUNTY)
+    decide(folder, sheet, [*one[:place], other, *one[place + 1 :]])
+    with pytest.raises(DataError, match="第 4, 6 行") as fault:
+        clean(sources.load(folder), COUNTY)
+    assert sheet in str(fault.value)
+
+
 def test_decisions_make_the_tables_stale(folder: Path, tmp_path: Path) -> None:
     add.run([schools(tmp_path / "a.xlsx")], WHO, str(folder), ask=False)
     before = sources.key(sources.load(folder), COUNTY)

@@ -186,6 +186,21 @@ def test_files_that_are_none_of_them_are_refused_by_name(data: Path) -> None:
     assert all(any(name in line for line in refused) for name in ("别的", "坏的", "照片", "去年的", "删了行"))
 
 
+@pytest.mark.parametrize(("value", "taken"), [(300, True), (301, False)])
+def test_a_line_that_was_copied_counts_where_both_say_the_same(data: Path, value: int, taken: bool) -> None:
+    folder, back = send(data), data.parent / "back"
+
+    def copy(book: Any) -> None:
+        page = book["学校基本情况"]
+        (row,) = [row for row in page.iter_rows() if str(row[0].value).endswith("|pupils_primary")]
+        page.append([cell.value if cell.column - 1 != collecting.NOW else value for cell in row])
+
+    fill(folder / "5101160001_甲小学.xlsx", back / "a.xlsx", rows(300), copy)
+    code, said = take(data, back)
+    assert (code == 0) is taken, said
+    assert ("第 " in said and "填写的内容却不同" in said) is not taken
+
+
 def test_late_schools_are_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     collect.run(COUNTY, "", str(YEAR), "2024-10-15", str(data), str(data.parent / "out"))
     folder, back = send(data), data.parent / "back"
@@ -254,6 +269,22 @@ def test_an_answer_becomes_a_correction_with_who_and_when(data: Path) -> None:
     assert {path: path.read_bytes() for path in (data / COUNTY).iterdir()} == raw
     take(data, data.parent / "answers")
     assert len(yaml.safe_load((data / "answers" / f"{COUNTY}.yml").read_text(encoding="utf-8"))) == 1
+
+
+def test_two_answers_about_one_cell_that_differ_are_both_refused(data: Path) -> None:
+    folder, back = send(data), data.parent / "back"
+    fill(folder / "5101160001_甲小学.xlsx", back / "a.xlsx", rows("约300"))
+    take(data, back)
+    answers = answered(data, ("|pupils_primary", "312", ""))
+    book = openpyxl.load_workbook(answers / "答复.xlsx")
+    page = book["答复"]
+    (line,) = [row for row in page.iter_rows(values_only=True) if str(row[0]).endswith("|pupils_primary")]
+    page.append([*line[:AFTER], "321", *line[AFTER + 1 :]])
+    book.save(answers / "答复.xlsx")
+    code, said = take(data, answers)
+    assert code == 1
+    assert "答复的是同一格" in said
+    assert not (data / "answers" / f"{COUNTY}.yml").exists()
 
 
 def test_an_answer_that_nothing_is_wrong_is_kept_and_changes_nothing(data: Path) -> None:

@@ -103,6 +103,28 @@ def of_date(folder: Path, written: object) -> Path:
     return path
 
 
+def of_lines(folder: Path, *lines: dict[str, str]) -> Path:
+    """Return a workbook with these lines."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].append([told["zh"] for told in columns().values()])
+    for line in lines:
+        book.worksheets[0].append(list((dict.fromkeys(columns()) | line).values()))
+    book.save(folder / "990101.xlsx")
+    return folder / "990101.xlsx"
+
+
+def test_two_rows_of_one_line_that_differ_are_refused_by_row(tmp_path: Path) -> None:
+    one = {"id": "resources.floor_books.primary.1", "measure": "购书"}
+    with pytest.raises(DataError) as told:
+        entries(of_lines(tmp_path, one, {"id": "a", "measure": "b"}, one | {"measure": "不再购书"}))
+    assert "2, 4" in str(told.value)
+    assert one["id"] in str(told.value)
+    assert "\n" not in str(told.value)
+    # The same said twice, a row with nothing filled in, and lines of one's own, which have no id, are no doubt.
+    assert entries(of_lines(tmp_path, one, one, {"id": one["id"]})).height == 1
+    assert entries(of_lines(tmp_path, {"measure": "甲"}, {"measure": "乙"}))["measure"].to_list() == ["甲", "乙"]
+
+
 @pytest.mark.parametrize("written", ["2024-13-40", "2025-02-29", "2024年13月底", "2024-0", "45838", 20251345])
 def test_a_date_that_is_none_is_told_with_its_row(tmp_path: Path, written: object) -> None:
     with pytest.raises(DataError) as told:

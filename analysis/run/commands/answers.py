@@ -88,11 +88,8 @@ def _entries(
     person, said = (text(row[2]) if len(row) > 2 else "" for row in (sheet[1:3] if len(sheet) > 3 else [[], []]))
     when = said if is_date(said) else day
     entries = []
-    for number, row in enumerate(sheet[ROWS:], start=ROWS + 1):
-        cells = [text(value) for value in row] + [""] * WHY
-        place, after, right, why = cells[0], cells[AFTER], cells[RIGHT], cells[WHY]
-        if not place or not (after or right):
-            continue
+    for number, cells in _single(path, sheet, refused):
+        why = cells[WHY]
         where: dict[str, Any] = {"file": path.name, "row": number}
         if not person:
             refused.append(message("answers_nobody", **where))
@@ -105,6 +102,20 @@ def _entries(
         who = f"{person} {marked.school} {when}".replace("  ", " ")
         entries.append(entry | {"why": why or cells[QUESTION].partition("\n")[0], "who": who, "note": kept})
     return entries
+
+
+def _single(path: Path, sheet: list[list[Any]], refused: list[str]) -> list[tuple[int, list[str]]]:
+    """Return the rows (number and cells) with an answer; of those that answer differently about one cell, none."""
+    by_place: dict[str, list[tuple[int, list[str]]]] = {}
+    for number, row in enumerate(sheet[ROWS:], start=ROWS + 1):
+        cells = [text(value) for value in row] + [""] * WHY
+        if cells[0] and (cells[AFTER] or cells[RIGHT]):
+            by_place.setdefault(cells[0], []).append((number, cells))
+    for place, rows in list(by_place.items()):
+        if len({(cells[AFTER], cells[RIGHT]) for _, cells in rows}) > 1:
+            numbers = ", ".join(str(number) for number, _ in by_place.pop(place))
+            refused.append(message("answers_twice", file=path.name, rows=numbers))
+    return [rows[0] for rows in by_place.values()]
 
 
 def _entry(answer: list[str], catalogue: Catalogue, marked: Marked) -> dict[str, Any]:
