@@ -21,7 +21,7 @@ ONCE = ("blank_mark", "absent_mark")
 class Check:
     """A check: an error sets its row aside, `value` the value alone, a warning marks, a notice tells what was done.
 
-    `parts`: the columns that are each at most `whole`.
+    `parts`: the columns that are each at most `whole`. `column_aside`: it sets aside the values of a column.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Check:
     factor: float = 0
     like: float = 0
     shared: tuple[str, ...] = ()
+    column_aside: bool = False
 
     def sentence(self, lang: str | None = None, **values: Any) -> str:
         """Return what the check says, filled with `column`, `before` and `after`."""
@@ -63,6 +64,12 @@ def checks() -> dict[str, Check]:
 def value_rules() -> tuple[str, ...]:
     """Return the ids of the checks that set a value aside."""
     return tuple(check.id for check in checks().values() if check.severity == "value")
+
+
+@cache
+def column_rules() -> tuple[str, ...]:
+    """Return the ids of the checks that set aside the values of a column."""
+    return tuple(check.id for check in checks().values() if check.column_aside)
 
 
 @cache
@@ -95,6 +102,7 @@ def _check(name: str, entry: dict[str, Any]) -> Check:
         factor=float(entry.get("factor", 0)),
         like=float(entry.get("like", 0)),
         shared=tuple(entry.get("shared", ())),
+        column_aside=bool(entry.get("column_aside", False)),
     )
 
 

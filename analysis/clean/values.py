@@ -1,12 +1,12 @@
 """Values set aside: cells that can't be read and numbers that contradict each other, in rows that stay.
 
 Such a value is null in the clean table and yet no missing amount: it was reported, and is not known. Notices whose rule
-has severity `value` say which they are; nothing else does.
+has severity `value` say which they are, and those that ask about a whole column; nothing else does.
 """
 
 import polars as pl
 
-from analysis.clean.checks import broken_places, contradictions, value_rules
+from analysis.clean.checks import broken_places, column_rules, contradictions, value_rules
 from analysis.clean.records import ASIDE, NOTICES, PLACE
 from analysis.read import RawSheet
 from analysis.read.cell_places import column_letters
@@ -81,25 +81,33 @@ def _written(value: float | str | None) -> str:
 def marked(rows: pl.DataFrame, notices: pl.DataFrame, table: str) -> pl.DataFrame:
     """Return rows of a clean table with the column `aside`: which of their columns were set aside and are not known.
 
-    `told` are the notices (NOTICES). A list of columns, null where there is none; a value that was put in its place
-    since (a field check) is known.
+    `notices` (NOTICES) are those of cells, and of columns that are asked about. A list of columns, null where there is
+    none; a value that was put in its place since (a field check) is known.
     """
-    of_values = notices.filter(
-        (pl.col("table") == table) & pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null()
-    )
-    if rows.is_empty() or of_values.is_empty():
+    columns = _aside(rows, notices.filter(pl.col("table") == table))
+    if columns.is_empty():
         return rows.with_columns(pl.lit(None, pl.List(pl.String)).alias(ASIDE))
-    columns = (
-        of_values.select(*PLACE, pl.col("column").str.split(_BETWEEN).alias(ASIDE))
-        .explode(ASIDE)
-        .group_by(PLACE)
-        .agg(pl.col(ASIDE).unique(maintain_order=True))
-    )
     joined = rows.join(columns, on=PLACE, how="left", maintain_order="left", nulls_equal=True)
     named = [name for name in columns[ASIDE].explode().unique(maintain_order=True) if name in rows.columns]
     known = pl.concat_list(pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in named)
     left = pl.col(ASIDE).list.set_difference(known.list.drop_nulls())
     return joined.with_columns(pl.when(left.list.len() > 0).then(left).alias(ASIDE))
+
+
+def _aside(rows: pl.DataFrame, notices: pl.DataFrame) -> pl.DataFrame:
+    """Return which columns of which rows were set aside: PLACE and the list ASIDE."""
+    parts = [notices.filter(pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null())]
+    of_columns = notices.filter(pl.col("rule").is_in(column_rules()) & (pl.col("unused") > 0))
+    if of_columns.height:
+        sheet = [name for name in PLACE if name != "row"]
+        parts.append(of_columns.drop("row").join(rows.select(PLACE), on=sheet, nulls_equal=True))
+    return (
+        pl.concat([part.select(*PLACE, "column") for part in parts])
+        .with_columns(pl.col("column").str.split(_BETWEEN).alias(ASIDE))
+        .explode(ASIDE)
+        .group_by(PLACE)
+        .agg(pl.col(ASIDE).unique(maintain_order=True))
+    )
 
 
 def has(*columns: str) -> pl.Expr:

@@ -65,6 +65,24 @@ def test_a_value_that_no_indicator_hangs_on_changes_nothing() -> None:
     assert first("books")["resources.all"]["verdict"] == "met"
 
 
+@pytest.mark.parametrize("rule", ["column_twice", "unit_unknown", "group_apart"])
+def test_a_column_that_is_asked_about_is_known_of_no_school(rule: str) -> None:
+    rows = school("1", sports_area=None), school("2", sports_area=None)
+    asked = aside("schools", 0, "sports_area", rule) | {"row": None, "place": "H2:I3", "unused": 4}
+    found = judged(held(*rows, notices=[asked]))
+    for school_ in "12":
+        assert of(found, f"resources.floor_sports_area.primary.{school_}") == ("undecidable", "value_set_aside")
+    assert of(found, "resources.school_rule.primary.1") == ("undecidable", "values_set_aside")
+    assert of(found, "resources.cv_sports_area.primary") == ("undecidable", "values_set_aside")
+    # What stands empty below such heads was not reported.
+    missing = judged(held(*rows, notices=[asked | {"unused": 0}]))
+    assert of(missing, "resources.floor_sports_area.primary.1") == ("no_data", "missing_amount")
+    assert of(missing, "resources.cv_sports_area.primary") == ("no_data", "missing_amounts")
+    # A column that is of another sheet leaves these as they are.
+    other = judged(held(*rows, notices=[asked | {"sheet": "表2"}]))
+    assert of(other, "resources.floor_sports_area.primary.1") == ("no_data", "missing_amount")
+
+
 def test_a_missing_amount_stays_a_missing_amount() -> None:
     found = judged(held(school("1", sports_area=None), school("2"), notices=[]))
     assert of(found, "resources.school_rule.primary.1") == ("no_data", "missing_indicators")
