@@ -1,11 +1,15 @@
 """The pages say what the benchmarks found, and the suite names modules that are there."""
 
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
+from analysis.clean import clean
+from analysis.clean.checks import error_rules, value_rules
 from benchmarks import outcome
 from benchmarks.__main__ import PARTS, main
+from benchmarks.clean import speed
 from benchmarks.reports import page
 
 
@@ -41,3 +45,11 @@ def test_a_figure_without_a_target_is_only_stated() -> None:
     one = {"median": 2.0, "spread": 0.1}
     (line,) = outcome.table([outcome.Row("a", one, one, one, "", True)]).splitlines()[2:]
     assert line == "| a | 2 | 2 | 2.00 | 10 % |  |  |"
+
+
+@pytest.mark.parametrize("kind", speed.YEARS)
+def test_the_year_that_is_timed_contradicts_itself_nowhere(kind: str, tmp_path: Path) -> None:
+    catalogue = speed.lay(tmp_path, "schools_2024.csv", speed.schools(100, *speed.YEARS[kind]))
+    records = clean(catalogue, speed.COUNTY)
+    assert records.schools.height == 100
+    assert not set(records.notices["rule"]) & {*value_rules(), *error_rules()}

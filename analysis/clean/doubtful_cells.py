@@ -15,11 +15,21 @@ _DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
 _EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
-def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> Parsed:
-    """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas."""
+def have_commas(columns: list[Parsed]) -> bool:
+    """Tell whether some odd cell of these columns may hold a comma: in most sheets none does."""
+    odd = [column.texts for column in columns if column.odd.height]
+    known = [texts for texts in odd if texts is not None]
+    return len(known) < len(odd) or bool(known and pl.concat(known).str.contains(",", literal=True).any())
+
+
+def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None, commas: bool = True) -> Parsed:
+    """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas.
+
+    `commas` tells whether some cell of the sheet may hold one.
+    """
     if merged is not None:
         parsed = barred(parsed, merged, "merged_number")
-    if parsed.odd.height and _has_decimal_comma(parsed, text):
+    if commas and parsed.odd.height and _has_decimal_comma(parsed, text):
         either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
         parsed = barred(parsed, either, "decimal_mark_unclear")
     return parsed
@@ -27,7 +37,7 @@ def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None) -> P
 
 def _has_decimal_comma(parsed: Parsed, text: pl.Series) -> bool:
     said = text.gather(parsed.odd["place"]) if parsed.texts is None else parsed.texts
-    likely = said.str.contains(",", literal=True).fill_null(value=False)  # which most odd cells have not
+    likely = said.str.contains(",", literal=True)  # which most odd cells have not
     return bool(likely.any()) and bool(said.filter(likely).str.contains(_DECIMAL_COMMA).any())
 
 

@@ -120,10 +120,12 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
     merged = merged_places(raws, frame)
-    for column, parsed in zip(columns, _parsed(raws[0], data, columns), strict=True):
+    every_parsed = _parsed(raws[0], data, columns)
+    commas = doubtful_cells.have_commas(every_parsed)
+    for column, parsed in zip(columns, every_parsed, strict=True):
         text = data[f"c{bound[column.name].position}"]
         if column.kind in doubtful_cells.SUMMED:
-            parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position))
+            parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position), commas)
         if column.kind == "share" and not bound[column.name].addends:
             parsed = doubtful_cells.sure_shares(parsed, text, bound[column.name].unit, raws)
         if column.within:
@@ -279,16 +281,14 @@ class _Told:
 
     def after(self) -> pl.Series:
         """Return as text what they were read as."""
-        return self.value.gather(self.parsed.odd["place"]).cast(pl.String)
+        return self.value[self.parsed.odd["place"]].cast(pl.String)
 
-    def filled(self, raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, before: pl.Series) -> pl.Series:
+    def filled(self, raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame) -> pl.Series:
         """Return how many cells each of these values is made of: one, or those that are added up; copies are none."""
         places = self.parsed.odd["place"]
         positions = self.binding.position, *self.binding.addends
         if any(raw.block.sheet.present is not None for raw in raws):
             return own_cells(raws, frame, positions, places)
-        if not self.binding.addends:
-            return before.is_not_null().cast(pl.Int32)
         parts = data.select(f"c{position}" for position in positions)[places]
         return parts.select(pl.sum_horizontal(pl.all().is_not_null()).cast(pl.Int32)).to_series()
 
@@ -296,7 +296,7 @@ class _Told:
 def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, columns: list[_Told]) -> pl.DataFrame:
     """Return the odd cells of columns as they were written and as they are read, with their letters and number."""
     odd = [column.parsed.odd for column in columns]
-    before = [column.before() for column in columns]
+    said = pl.concat([column.before() for column in columns])
     number = np.repeat(np.arange(len(columns)), [part.height for part in odd])
     names = pl.Series(
         [column.column.name for column in columns], dtype=pl.Enum([column.column.name for column in columns])
@@ -307,14 +307,16 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, columns
     sheet = number * len(raws)
     if len(raws) > 1:
         sheet = sheet + frame["of"].gather(whole["place"]).to_numpy()
+    if any(column.binding.addends or raw.block.sheet.present is not None for column in columns for raw in raws):
+        filled = pl.concat([column.filled(raws, frame, data) for column in columns])
+    else:
+        filled = said.is_not_null().cast(pl.Int32)
     return whole.with_columns(
         _rule(pl.lit(costs_row)).alias("broken"),
         names.gather(number).alias("column"),
         pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
-        pl.concat([column.filled(raws, frame, data, said) for column, said in zip(columns, before, strict=True)]).alias(
-            "filled"
-        ),
-        pl.concat(before).alias("before"),
+        filled.alias("filled"),
+        said.alias("before"),
         pl.concat([column.after() for column in columns]).alias("after"),
     )
 

@@ -9,6 +9,8 @@ from analysis.read.rows import Odd, RawSheet
 _FEWEST, _ADDENDS = 3, 2
 #: Sums of decimal fractions agree to this share.
 _SAME = 1e-6
+#: So many rows at the top show of nearly every row that it is no sum.
+_FIRST = 50
 _ADDED = ("count", "amount")
 
 
@@ -33,12 +35,18 @@ def odds(sheet: RawSheet, data: pl.DataFrame, begin: tuple[str, ...]) -> tuple[O
 def _is_sum(data: pl.DataFrame, at: int, places: list[str]) -> bool:
     """Tell whether a row is the sum of all others in each of its amounts, of which there are several."""
     first = next((place for place in places if data[place][at] is not None), None)
-    if first is None or not _agrees(data, at, [first]).item():  # cheap, and most rows are no sum
-        return False
+    if first is None or _is_less(data, at, first) or not _agrees(data, at, [first]).item():
+        return False  # as most rows are, which is told at little cost
     own = [place for place in places if data[place][at] is not None]
     agrees = _agrees(data, at, own).row(0)
     behind = _numbers(data, own).select((pl.all() > 0).sum()).row(0)
     return all(agrees) and sum(number > _ADDENDS for number in behind) >= _FEWEST
+
+
+def _is_less(data: pl.DataFrame, at: int, place: str) -> bool:
+    """Tell whether a row's number is less than that of some of the first rows: it is no sum of theirs."""
+    own = _numbers(data[at], [place]).item()
+    return own is None or bool((_numbers(data.head(_FIRST), [place]).to_series() > own).any())
 
 
 def _agrees(data: pl.DataFrame, at: int, places: list[str]) -> pl.DataFrame:

@@ -26,8 +26,8 @@ _BEYOND_ASCII = {
     b"\xd8": re.compile(rb"\xd8\x9c"),
     b"\xe2": re.compile(rb"\xe2(?:\x80[\x8e\x8f\xaa-\xae]|\x81[\xa6-\xa9])"),
 }
-#: Control characters that tables are written with.
-_HARMLESS = [ord(letter) for letter in "\t\n\r"]
+#: Control characters that tables are written with, beside the end of a line.
+_HARMLESS = (b"\t", b"\r")
 #: How many bytes are looked at together: few enough to stay at hand.
 _TOGETHER = 1 << 18
 
@@ -73,7 +73,8 @@ def is_misleading(text: bytes) -> bool:
         return True
     letters = np.frombuffer(text, np.uint8)
     parts = (letters[start : start + _TOGETHER] for start in range(0, len(letters), _TOGETHER))
-    return not all(np.isin(part[part < ord(" ")], _HARMLESS).all() for part in parts)
+    controls = sum(int(np.count_nonzero(part < ord(" "))) - int(np.count_nonzero(part == ord("\n"))) for part in parts)
+    return controls > 0 and controls > sum(text.count(harmless) for harmless in _HARMLESS)
 
 
 def _separated(content: bytes, head: str, separator: str, decoded: Callable[[], str], file: str) -> Separated:

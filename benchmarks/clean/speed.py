@@ -32,6 +32,12 @@ YEARS = {
     "one of twenty in an odd way": (0.05, "第{}小学"),
     "a space inside every name": (0.001, "第 {}小学"),
 }
+#: Amounts that others of their row, all above MIDDLE, can't be less than: a usual year contradicts itself nowhere.
+PARTS = (
+    *("training_funds", "indoor_pe_area", "in_catchment_primary", "in_catchment_junior"),
+    *("migrants", "disabled"),
+)
+MIDDLE, MOST = 4_000_000, 9_000_000
 KINDS = {"count": dy.Int64, "amount": dy.Float64}
 
 
@@ -60,8 +66,10 @@ def _cell(column: Column, row: int, rng: random.Random, dirty: float, name: str)
         value = 4000 if "_" in column.name else 9000  # so that no part is above its whole
     elif "teachers" in column.name:
         value = rng.randint(1, 2000)
+    elif column.name in PARTS:
+        value = rng.randint(1, MIDDLE)
     else:
-        value = rng.randint(1, 9_000_000)
+        value = rng.randint(MIDDLE, MOST)
     return f"{value:,}".replace(",", "，") if rng.random() < dirty else str(value)
 
 
