@@ -1,8 +1,10 @@
 """What pandoc leaves undone in a DOCX: shaded cells, repeated heads, column widths, header, contents, fixed bytes."""
 
 import re
+from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -10,26 +12,38 @@ from lxml import etree
 from analysis.brand import brand
 
 from . import zips
+from .grids import to_docx
+from .grids.grid import Grid, check_all
 from .meta import Meta, words_of
-from .reference import MEASURE, R, W, style_id
+from .reference import R, W, style_id
 
 #: Paragraph style of a cell -> the tint of its cell.
-TINTS = {"CellNotMet": "vermilion-tint", "CellUndecidable": "ochre-tint", "CellNoData": "faint"}
+TINTS = {style_id(to_docx.STYLES[verdict]): tint for verdict, tint in to_docx.TINTS.items()}
 #: The style of our tables, and that which pandoc gives a paragraph in a cell.
 REPORT_TABLE, COMPACT = "ReportTable", "Compact"
 #: Paragraph style of a heading that the contents list -> its level.
 LEVELS = {"Heading1": 1, "Heading2": 2}
 #: What the contents filter leaves where the contents belong.
 CONTENTS = "<!--contents-->"
+#: What they leave before a table: the size of its type, or which grid it stands for.
+_MARK = re.compile(r"(table|grid) ([\d.]+)")
 
 
-def finish(data: bytes, meta: Meta) -> bytes:
-    """Return the DOCX with everything set that pandoc can't set; the same bytes for the same input."""
+def finish(data: bytes, meta: Meta, grids: Mapping[str, Grid] = MappingProxyType({})) -> bytes:
+    """Return the DOCX with everything set that pandoc can't set, and `grids` in their places; always the same bytes.
+
+    Raises DataError where a grid has no place in it.
+    """
     parts = zips.read(data)
     words = words_of(meta.lang)
     tree = etree.fromstring(parts["word/document.xml"])
-    for table in tree.iter(_w("tbl")):
-        _table(table)
+    marked = [(table, _marked(table)) for table in tree.iter(_w("tbl"))]
+    check_all(grids, (about for _, (kind, about) in marked if kind == "grid"), "docx")
+    for table, (kind, about) in marked:
+        if kind == "grid":
+            _fill(table, grids[about])
+        else:
+            _table(table, float(about or 0))
     _contents(tree, words["contents"])
     parts["word/document.xml"] = bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
     texts = {"header": (meta.header, meta.mark), "footer": tuple(words["page"])}
@@ -63,10 +77,33 @@ def _child(parent: Any, name: str) -> Any:
     return _put_first(parent, name) if child is None else child
 
 
-def _table(table: Any) -> None:
+def _marked(table: Any) -> tuple[str, str]:
+    """Take out the comment that the filters left before a table; return its kind and what it tells, "" for none."""
+    before = table.getprevious()
+    while before is not None and isinstance(before.tag, str) and before.tag != _w("tbl"):
+        before = before.getprevious()
+    match = _MARK.match(before.text) if before is not None and not isinstance(before.tag, str) else None
+    if match is None:
+        return "", ""
+    before.getparent().remove(before)
+    return match[1], match[2]
+
+
+def _fill(table: Any, grid: Grid) -> None:
+    """Put the rows of a grid into the table of one cell that stands in its place."""
+    for old in (table.find(_w("tblGrid")), *table.findall(_w("tr"))):
+        table.remove(old)
+    widths, rows = to_docx.rows(grid)
+    columns = _add(table, "tblGrid")
+    for width in widths:
+        _add(columns, "gridCol", w=str(width))
+    table.extend(rows)
+    _set_width(table, sum(widths))
+
+
+def _table(table: Any, size: float) -> None:
     rows = table.findall(_w("tr"))
     style_of_table = next((style.get(_w("val")) for style in table.iterfind(f"{_w('tblPr')}/{_w('tblStyle')}")), "")
-    size = _type_size(table)
     for row in rows:
         properties = _child(row, "trPr")
         if style_of_table == REPORT_TABLE:
@@ -104,17 +141,6 @@ def _is_head(row: Any) -> bool:
     return any(style.get(_w("val")) == style_id("Cell Head") for style in row.iter(_w("pStyle")))
 
 
-def _type_size(table: Any) -> float:
-    before = table.getprevious()
-    while before is not None and isinstance(before.tag, str) and before.tag != _w("tbl"):
-        before = before.getprevious()
-    match = re.match(r"table ([\d.]+)", before.text) if before is not None and not isinstance(before.tag, str) else None
-    if match is None:
-        return 0
-    before.getparent().remove(before)
-    return float(match[1])
-
-
 def _shrink(cell: Any, size: float) -> None:
     value = {_w("val"): str(round(size * 2))}
     for run in cell.iter(_w("r")):
@@ -128,17 +154,24 @@ def _fix_widths(table: Any) -> None:
     if grid is None:
         return
     columns = [int(column.get(_w("w"), "0")) for column in grid]
-    total = sum(columns) or 1
-    # Pandoc measures against its own page; the shares stay, the width is that of our page.
-    wide = MEASURE if total >= 7000 else round(MEASURE * total / 7920)
-    widths = [round(column * wide / total) for column in columns]
+    widths = to_docx.widths(columns)
     for column, width in zip(grid, widths, strict=True):
         column.set(_w("w"), str(width))
+    _set_width(table, sum(widths))
+    for row in table.findall(_w("tr")):
+        for cell, width in zip(row.iterchildren(_w("tc")), widths, strict=False):
+            of_cell = _child(cell, "tcPr")
+            for old in list(of_cell.iterchildren(_w("tcW"))):
+                of_cell.remove(old)
+            _put_first(of_cell, "tcW", w=str(width), type="dxa")
+
+
+def _set_width(table: Any, width: int) -> None:
     properties = _child(table, "tblPr")
     for name in ("tblW", "tblLayout", "jc"):
         for old in properties.findall(_w(name)):
             properties.remove(old)
-    _add(properties, "tblW", w=str(sum(widths)), type="dxa")
+    _add(properties, "tblW", w=str(width), type="dxa")
     _add(properties, "jc", val="center")
     _add(properties, "tblLayout", type="fixed")
     order = (
@@ -155,12 +188,6 @@ def _fix_widths(table: Any) -> None:
     )
     known = {_w(name): place for place, name in enumerate(order)}
     properties[:] = sorted(properties, key=lambda child: known.get(child.tag, 99))
-    for row in table.findall(_w("tr")):
-        for cell, width in zip(row.iterchildren(_w("tc")), widths, strict=False):
-            of_cell = _child(cell, "tcPr")
-            for old in list(of_cell.iterchildren(_w("tcW"))):
-                of_cell.remove(old)
-            _put_first(of_cell, "tcW", w=str(width), type="dxa")
 
 
 def _contents(tree: Any, title: str) -> None:

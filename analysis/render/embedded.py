@@ -14,6 +14,8 @@ from analysis.project import root
 
 from . import docx, html, pandoc, pdf
 from .document import Document, escape, read
+from .grids import to_html, to_typst
+from .grids.grid import Grid, take
 from .meta import CAPTIONS, Meta, words_of
 
 #: Filters that make of a joined notebook what Quarto would; in this order.
@@ -38,7 +40,7 @@ class Embedded:
         with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(len(MAKERS)) as pool:
             folder = Path(scratch)
             document.write_figures(folder)
-            work = _Work(document, meta, folder, _parsed(document, meta, folder))
+            work = begun(document, meta, folder)
             making = {name: pool.submit(MAKERS[name], work) for name in targets}
             contents = {name: future.result() for name, future in making.items()}
         for name, path in targets.items():
@@ -59,29 +61,33 @@ def _metadata(meta: Meta) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Work:
-    """What all formats are made from: the notebook parsed once (pandoc's JSON), its figures in `folder`."""
+    """What all formats are made from: the notebook parsed once (pandoc's JSON), its figures in `folder`, its tables."""
 
     document: Document
     meta: Meta
     folder: Path
     parsed: str
+    grids: dict[str, Grid]
 
 
-def _parsed(document: Document, meta: Meta, folder: Path) -> str:
-    return pandoc.convert(document.text, pandoc.MARKDOWN, "json", _metadata(meta), pandoc.filters(*COMMON), folder)
+def begun(document: Document, meta: Meta, folder: Path) -> _Work:
+    """Return what all formats of a document are made from; its figures lie in `folder`."""
+    text, grids = take(document.text)
+    parsed = pandoc.convert(text, pandoc.MARKDOWN, "json", _metadata(meta), pandoc.filters(*COMMON), folder)
+    return _Work(document, meta, folder, parsed, grids)
 
 
 def _html(work: _Work) -> bytes:
     arguments = ["--mathml", "--section-divs", "--shift-heading-level-by=1", "--wrap=none", "--toc", "--toc-depth=3"]
     arguments.append(f"--template={html.parts_template()}")
     parts = pandoc.convert(work.parsed, "json", "html5", {}, arguments, work.folder)
-    return html.page(parts, work.document, work.meta).encode("utf-8")
+    return html.page(to_html.fill(parts, work.grids), work.document, work.meta).encode("utf-8")
 
 
 def _pdf(work: _Work) -> bytes:
     arguments = ["--wrap=none", *pandoc.filters(*PAPER)]
     body = pandoc.convert(work.parsed, "json", "typst-smart", {}, arguments, work.folder)
-    return pdf.write(body, work.meta, work.folder)
+    return pdf.write(to_typst.define(body, work.grids), work.meta, work.folder)
 
 
 def _docx(work: _Work) -> bytes:
@@ -89,7 +95,7 @@ def _docx(work: _Work) -> bytes:
     reference = root() / "reports" / "reference.docx"
     arguments = [f"--output={path}", f"--reference-doc={reference}", *pandoc.filters(*PAPER)]
     pandoc.convert(work.parsed, "json", "docx", {}, arguments, work.folder)
-    return docx.finish(path.read_bytes(), work.meta)
+    return docx.finish(path.read_bytes(), work.meta, work.grids)
 
 
 MAKERS: dict[str, Callable[[_Work], bytes]] = {"html": _html, "pdf": _pdf, "docx": _docx}

@@ -91,7 +91,7 @@ def _one(code: str, raw: str, processed: str, reports: str) -> dict[str, float]:
         _Meter(spent, "workbook", annex.write)(report, folder / "annex.xlsx", about)
         document = read(next(Path(reports).glob(f"{code}/*/report.ipynb")))
         document.write_figures(folder)
-        work = embedded._Work(document, about, folder, embedded._parsed(document, about, folder))
+        work = embedded.begun(document, about, folder)
         for make in embedded.MAKERS.values():
             make(work)
     return spent

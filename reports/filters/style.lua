@@ -155,7 +155,25 @@ local function strong(cell)
   end
 end
 
+-- The embedded engine writes tables of plain text itself (analysis/render/grids): one cell stands in the place of each.
+-- `tabled` sets what it has defined; its last argument is the source below, where there is one.
+local function placed(tbl, source)
+  local id = tbl.identifier == "" and "none" or "<" .. tbl.identifier .. ">"
+  local inlines = pandoc.Inlines({ pandoc.RawInline("typst", "#tabled(grid-" .. tbl.attributes.grid .. ", " .. id .. ", [") })
+  inlines:extend(tbl.caption.long[1].content)
+  inlines:insert(pandoc.RawInline("typst", source and "])[" or "])"))
+  local out = pandoc.Blocks({ pandoc.Plain(inlines) })
+  if source then
+    out:extend(source)
+    out:insert(typst("]"))
+  end
+  return out
+end
+
 local function table_typst(tbl)
+  if tbl.attributes.grid then
+    return placed(tbl)
+  end
   cells(tbl, function(cell)
     local verdict = verdict_of(cell.classes)
     if verdict and verdict ~= "met" then
@@ -208,6 +226,10 @@ local function sources_typst(blocks)
     if block.t == "Div" and block.classes:includes("source") and #out > 0 then
       out[#out] = pandoc.Div({ out[#out] }):walk({
         Table = function(tbl)
+          if tbl.attributes.grid then
+            joined = true
+            return placed(tbl, block.content)
+          end
           local made = with_source(tbl, block.content)
           joined = joined or made ~= nil
           return made
@@ -222,9 +244,12 @@ local function sources_typst(blocks)
 end
 
 local function table_docx(tbl)
+  tbl.attributes["custom-style"] = "ReportTable" -- pandoc takes the id of a table style, not its name
+  if tbl.attributes.grid then
+    return { pandoc.RawBlock("openxml", "<!--grid " .. tbl.attributes.grid .. "-->"), tbl }
+  end
   local size = tbl.attributes["type-size"] or "9"
   tbl.attributes["type-size"] = nil
-  tbl.attributes["custom-style"] = "ReportTable" -- pandoc takes the id of a table style, not its name
   -- Cells without a verdict get their style in the finishing step: pandoc takes its time over each that has one.
   cells(tbl, function(cell, head)
     local verdict = not head and verdict_of(cell.classes)

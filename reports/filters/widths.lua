@@ -81,6 +81,9 @@ end
 return {
   {
     Table = function(tbl)
+      if tbl.attributes.grid then
+        return nil -- it stands for a table that is written without Pandoc, and laid out there
+      end
       local hard, soft, wants = measure(tbl)
       local size, needs = choose(hard, soft)
       local room = MEASURE / size
