@@ -45,6 +45,12 @@ def years_of(table: Table, by: Iterable[str]) -> list[str]:
     return [] if set(names) & set(by) else names
 
 
+def subjects_of(table: Table, by: Iterable[str]) -> list[str]:
+    """Return the columns that name subjects, none where one of them is a group already."""
+    names = [name for name in table.schema.names() if labels.is_subject(name)]
+    return [] if set(names) & set(by) else names
+
+
 def check(
     table: Table, rows: pl.DataFrame, numbers: Mapping[str, str], keys: Sequence[str], beside: Beside
 ) -> list[str]:

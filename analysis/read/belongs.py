@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from analysis.read import summed
+from analysis.read import summed, title_places
 from analysis.read.fields import header_words
 from analysis.read.header import plain
 from analysis.read.header_names import without_year
@@ -35,7 +35,7 @@ def settled(catalogue: Catalogue, source: Source, sheets: list[RawSheet]) -> lis
         settled_sheets[number] = _of_place(
             _counted(_examples(_totals(settled_sheets[number], catalogue, source))), catalogue, source
         )
-        settled_sheets[number] = _summed(_of_year(settled_sheets[number], source), catalogue, source)
+        settled_sheets[number] = _named(_of_year(settled_sheets[number], source), catalogue, source)
     for number, odd in _codes([(number, settled_sheets[number]) for number in read], catalogue, source):
         settled_sheets[number] = odd
     return settled_sheets
@@ -248,9 +248,10 @@ def _own_codes(catalogue: Catalogue, source: Source) -> tuple[str, ...]:
     return source.codes or (source.county, *former)
 
 
-def _summed(sheet: RawSheet, catalogue: Catalogue, source: Source) -> RawSheet:
-    """Return the sheet with a row named that is the sum of all others."""
+def _named(sheet: RawSheet, catalogue: Catalogue, source: Source) -> RawSheet:
+    """Return the sheet with a row named that is the sum of all others, and titles that name another county."""
     odds = summed.odds(sheet, _free(sheet), _own_codes(catalogue, source))
+    odds += title_places.odds(sheet, catalogue, source)
     return with_rows(sheet, sheet.rows, odds) if odds else sheet
 
 

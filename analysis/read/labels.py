@@ -13,6 +13,7 @@ _NO_SCHOOL = ("totals", "summaries", "foreign_totals")
 #: A column more of whose rows than this say the same total tells a kind of table, and no row apart from others.
 _MOST = 0.5
 _YEARS = ("year", "school year")
+_SUBJECTS = ("subject", "科目", "课程")
 _CODES = ("school", "code", "name", "id", "school code", "school name", "school id", "学校", "校名", "名称", "代码")
 
 
@@ -42,6 +43,11 @@ def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
 def is_year(name: str) -> bool:
     """Tell whether a header names the year that a row is of."""
     return plain(name) in row_words.headers("year_columns") | set(map(plain, _YEARS))
+
+
+def is_subject(name: str) -> bool:
+    """Tell whether a header names the subject that a score is of."""
+    return plain(name) in {plain(text) for text in (*_SUBJECTS, *table("scores").columns["subject"].headers)}
 
 
 def is_identity(name: str) -> bool:

@@ -230,6 +230,17 @@ def test_pupils_of_several_years_are_told(tmp_path: Path, capsys: Capture) -> No
     assert "--by year" in line
 
 
+@pytest.mark.parametrize("header", ["科目", "学科", "subject"])
+def test_scores_of_several_subjects_are_told(header: str, tmp_path: Path, capsys: Capture) -> None:
+    rate(tmp_path, pupils().with_columns(pl.lit("语文").alias(header)))
+    assert capsys.readouterr().err == ""
+    subjects = pl.when(pl.int_range(pl.len()) % 2 == 0).then(pl.lit("语文")).otherwise(pl.lit("数学"))
+    rate(tmp_path, pupils().with_columns(subjects.alias(header)))
+    line = capsys.readouterr().err
+    assert line.count("\n") == 1
+    assert f"--by {header}" in line
+
+
 @pytest.mark.parametrize(
     ("zeros", "beyond", "is_told"),
     [(2, 60.0, True), (1, 60.0, False), (0, 60.0, False), (2, 10.0, False), (2, -40.0, False)],

@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis import standards
 from analysis.clean import own_numbers
-from analysis.errors import DataError, RequestError, message
+from analysis.errors import DataError, RequestError, listed, message
 from analysis.read import anyrows, labels
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
 from analysis.run.commands.doubts import likely_codes, sum_among
@@ -21,6 +21,9 @@ from analysis.run.request import STANDARD
 from analysis.statistics.pieces import Pieces, Subject, extreme, is_extreme, numbered, of_sums, planned, sound, summed
 from analysis.statistics.sufficient import Moments, from_sd, merge
 from analysis.statistics.tails import PIVOTS
+
+#: So many subjects are named where there are more.
+_NAMED = 3
 
 #: Files up to so many bytes are read into memory at once.
 AT_ONCE = 32_000_000
@@ -92,7 +95,7 @@ def read(path: Path, question: Question) -> Pieces:
     statistics = (question.n, question.mean, question.sd, question.weight)
     asked_for = (*chain(*question.subjects.values()), *question.covariates, *statistics, *question.by, question.school)
     named = [name for name in asked_for if name]
-    warn([*table.told_of(named), *_years(table, question.by)])
+    warn([*table.told_of(named), *_years(table, question.by), *_subjects(table, question.by)])
     if _is_of_a_sheet(table):
         texts = (question.school, *question.by)
         warn(table.odd_numbers(name for name in named if name not in texts))
@@ -133,6 +136,18 @@ def _years(table: Table, by: Sequence[str]) -> list[str]:
         least, greatest = years["least"].item(), years["greatest"].item()
         if least != greatest:
             sentences.append(message("years_together", file=table.path.name, column=name, one=least, other=greatest))
+    return sentences
+
+
+def _subjects(table: Table, by: Sequence[str]) -> list[str]:
+    """Return what to tell of columns of subjects that have more than one: scores of several are rated as one."""
+    sentences = []
+    for name in anyrows.subjects_of(table, by):
+        known = table.run(table.frame.select(pl.col(name).cast(pl.String).str.strip_chars().replace("", None)).unique())
+        some = sorted(known[name].drop_nulls())
+        if len(some) > 1:
+            subjects = listed(some[:_NAMED]) + (" ..." if len(some) > _NAMED else "")
+            sentences.append(message("subjects_together", file=table.path.name, column=name, subjects=subjects))
     return sentences
 
 
