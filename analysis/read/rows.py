@@ -20,6 +20,8 @@ from analysis.sources import Catalogue, Source, aliases
 
 #: A header so like one that lacks is offered as its alias.
 _LIKE = 0.3
+#: What ends so is a number (班数), and not what it counts (班级); columns of these kinds are numbers.
+_COUNT, _COUNTED = "数", ("count", "amount", "number", "share")
 #: A row of a table has so many cells, at least; one of a list of codes and names fewer.
 _SEVERAL = 4
 
@@ -242,7 +244,12 @@ def _no_header(
     close = [
         text for text in others if perhaps(tuple(text.split("/")), wanted, wanted.columns.keys() - {absent[0].name})
     ]
-    named = [text for text in others if "/" not in text and not any(sign.isdecimal() for sign in text)]
+    counted = absent[0].kind not in _COUNTED
+    named = [
+        text
+        for text in others
+        if "/" not in text and not any(sign.isdecimal() for sign in text) and not (counted and text.endswith(_COUNT))
+    ]
     close = close or difflib.get_close_matches(absent[0].zh, named, n=1, cutoff=_LIKE)
     names = "、".join(column.zh for column in absent)
     place = {"file": source.file, "sheet": sheet.name, "columns": names}

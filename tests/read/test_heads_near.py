@@ -38,6 +38,14 @@ def test_what_a_column_is_with_or_without_is_no_unit_and_no_part(qualified: str,
     assert read(tmp_path / "b", rows, "columns: {books: D}").schools["books"].to_list() == [900]
 
 
+@pytest.mark.parametrize(("head", "offered"), [("班数", False), ("班次", True)])
+def test_a_number_is_not_offered_for_what_it_counts(head: str, offered: bool, tmp_path: Path) -> None:
+    book(tmp_path / COUNTY / "classes_2024.xlsx", [["学校代码", "年级", head, "学生数"], [ONE[0], "一年级", 2, 89]])
+    with pytest.raises(DataError) as fault:
+        cleaned(tmp_path)
+    assert fault.value.key == ("header_near" if offered else "header_lacks")
+
+
 def test_choices_side_by_side_are_told_as_such(tmp_path: Path) -> None:
     rows: Rows = [["学校代码", "考生号", "年级", "语文", "数学"], [ONE[0], "1", 4, 90, 80]]
     book(tmp_path / COUNTY / "scores_2024.xlsx", rows)
