@@ -43,17 +43,22 @@ _DATED = r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?|[0-9]{1,2}月[0-9]{1,2}�
 _FAULTY = r"^=|^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)"
 
 
+#: What people write for the text of the row above.
+_DITTO = ["〃", "″", "”", '"', "同上", "同前"]
+
+
 def is_odd(text: pl.Expr, names: bool, numbers: bool) -> pl.Expr:
-    """Tell whether a text may be none: a formula, struck out, or, where it `names` what a row is of, a date.
+    """Tell whether a text may be none: a formula, struck out, a ditto, or, where it `names` what a row is of, a date.
 
     Where it `numbers` classes it may be several of them.
     """
     odd = text.str.starts_with("#") | text.str.starts_with("=") | text.str.contains(STROKE, literal=True)
+    odd |= text.is_in(_DITTO)
     return odd | text.str.contains(f"{_DATED}|{classes.SEVERAL}" if numbers else _DATED) if names else odd
 
 
 def texts(raw: pl.Series, names: bool = False, numbers: bool = False) -> Parsed:
-    """Return text as it stands, but for blanks, formulas without a value and what is struck out.
+    """Return text as it stands, but for blanks, formulas without a value, dittos and what is struck out.
 
     What `names` a class or a room is no date: 2-2 was one before a spreadsheet changed it. What may be several where a
     text `numbers` classes is marked for classes.sure.
@@ -61,8 +66,8 @@ def texts(raw: pl.Series, names: bool = False, numbers: bool = False) -> Parsed:
     values = blanked(raw)
     text = pl.col("text")
     struck, dated = text.str.contains(STROKE, literal=True), text.str.contains(_DATED) & pl.lit(names)
-    several = text.str.contains(classes.SEVERAL) & ~dated & pl.lit(numbers)
-    failed = values.to_frame("text").select(text.str.contains(_FAULTY) | struck | dated | several).to_series()
+    several, ditto = text.str.contains(classes.SEVERAL) & ~dated & pl.lit(numbers), text.is_in(_DITTO)
+    failed = values.to_frame("text").select(text.str.contains(_FAULTY) | struck | dated | several | ditto).to_series()
     if not failed.any():
         return right_throughout(values)
     places = failed.arg_true()
@@ -72,6 +77,8 @@ def texts(raw: pl.Series, names: bool = False, numbers: bool = False) -> Parsed:
         .then(pl.lit("struck_out"))
         .when(dated)
         .then(pl.lit("text_dated"))
+        .when(ditto)
+        .then(pl.lit("text_ditto"))
         .when(pl.col("quoted").is_null() & ~several)
         .then(pl.lit("formula"))
         .alias("broken"),

@@ -65,6 +65,9 @@ def test_what_is_one_code(said: str, read: tuple[object, str | None]) -> None:
         ("2024-02-02", NAME, ("2024-02-02", None)),
         (f"{GONE}班", CLASS, (None, "struck_out")),
         (f"一{GONE}小", NAME, (None, "struck_out")),
+        ("〃", NAME, (None, "text_ditto")),
+        ("同上", NAME, (None, "text_ditto")),
+        ("同上路小学", NAME, ("同上路小学", None)),
     ],
 )
 def test_what_is_a_name(said: str, column: Column, read: tuple[object, str | None]) -> None:
