@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from verification.checked.kinds import Kind
 from verification.worked.case import Case
 from verification.worked.stages import STAGES
 
@@ -71,17 +72,20 @@ class Words:
         for year in self.case.county.years():
             table = self.case.county.tables["schools"][year]
             for row in (*table.rows, *table.aside):
-                shown = row["name"] if self.case.audience == "internal" else row["school"]
-                found[shown] = row["school"]
-                if self.case.audience != "internal":
-                    found[f"学校{row['school']}"] = row["school"]
+                code = row["school"]
+                if self.case.audience == "internal":
+                    found |= {row["name"]: code, self.case.name(code): code}
+                    found[f"{self.case.name(code)} ({row['name']})"] = code
+                else:
+                    found |= {code: code, f"学校{code}": code}
         return found
 
     @cached_property
-    def numbered(self) -> list[str]:
-        """Return the names of items and indicators that have a number in them."""
-        both = [*self.groups["item"], *self.groups["label"]]
-        return [one for one in both if re.search(r"\d", one)]
+    def numbered(self) -> dict[str, Kind]:
+        """Return the names that have a number in them: of items and indicators, and of schools in English."""
+        rules, schools = (*self.groups["item"], *self.groups["label"]), self.schools if self.lang == "en" else ()
+        both = dict.fromkeys(schools, Kind.TRACED) | dict.fromkeys(rules, Kind.RULE)
+        return {name: kind for name, kind in both.items() if re.search(r"\d", name)}
 
     def slot(self, kind: str) -> str:
         """Return the regular expression of a slot of words."""
@@ -103,3 +107,9 @@ class Words:
     def school(self, code: str) -> str:
         """Return how a school is printed."""
         return self.case.name(code) if self.case.audience == "internal" else code
+
+    def school_in_full(self, code: str) -> str:
+        """Return how a list of all schools prints a school: in English with the characters of its name."""
+        name, characters = self.school(code), self.case.characters.get(code, code)
+        internal_english = self.lang == "en" and self.case.audience == "internal"
+        return f"{name} ({characters})" if internal_english and characters not in name else name

@@ -108,12 +108,12 @@ class Reader:
                 self.record.bad(document, block.place, f"{token[0]} in “{around}”")
 
     def _names(self, document: str, text: str, taken: list[bool]) -> None:
-        """Take the numbers that belong to the name of an item or an indicator, which the standard words so."""
-        for name in self.words.numbered:
+        """Take the numbers that belong to a name: of an item or an indicator, which the standard words so, or a school."""
+        for name, kind in self.words.numbered.items():
             for found in re.finditer(re.escape(name), text):
                 for token in TOKEN.finditer(text, *found.span()):
                     if not any(taken[token.start() : token.end()]):
-                        self.record.good(document, Kind.RULE)
+                        self.record.good(document, kind)
                         taken[token.start() : token.end()] = [True] * len(token[0])
 
     @staticmethod

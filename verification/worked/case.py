@@ -1,10 +1,12 @@
 """A county over its years: findings of each, what changed between them, and the ledger of what is open."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from verification.english import called
 from verification.raw.county import County, county
 from verification.rules import COMPOSITE, Standard, standard
 from verification.worked.finding import Finding
@@ -79,14 +81,28 @@ class Case:
             return None
         return pace(series, limit, self.year)
 
+    @cached_property
+    def _schools(self) -> list[dict[str, Any]]:
+        tables = [self.county.tables["schools"][year] for year in self.county.years()]
+        return [row for table in tables for row in (*table.rows, *table.aside)]
+
+    @cached_property
+    def characters(self) -> dict[str, str]:
+        """Return the schools' names in statistics, of the latest year that has each."""
+        return {str(row["school"]): str(row["name"]) for row in self._schools}
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Return the schools' names in the language."""
+        if self.lang == "zh":
+            return self.characters
+        given = {str(row["school"]): str(row["name_en"]) for row in self._schools if row.get("name_en")}
+        places = {str(row["township"]) for row in self._schools if row.get("township")}
+        return called(self.characters, given, (self.county.entry["zh"], *sorted(places)))
+
     def name(self, school: str) -> str:
-        """Return a school's name of the latest year that has it."""
-        for year in reversed(self.county.years()):
-            for table in (self.county.tables["schools"][year],):
-                for row in (*table.rows, *table.aside):
-                    if row["school"] == school:
-                        return str(row["name"])
-        return school
+        """Return how a school is printed."""
+        return self.names.get(school, school)
 
 
 def case(raw: Path, standards: Path, code: str, year: int, name: str, lang: str, audience: str) -> Case:

@@ -1,6 +1,7 @@
 """A case: the frames of one county and year, and what of them may be shown. No file format is known here."""
 
 import copy
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from analysis.tell.case.origins import for_public
 from analysis.tell.case.setting import Setting
 from analysis.tell.findings import Finding, Findings, Measurements
 from analysis.tell.language import wording
+from analysis.tell.language.english_names import english
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -136,9 +138,30 @@ class Case(Setting):
         return [stage for stage in ("primary", "junior") if stage in present]
 
     @cached_property
-    def _school_names(self) -> dict[str, str]:
+    def _names_in_statistics(self) -> dict[str, str]:
         latest = self.stages.filter(pl.col("year") <= self.year).sort("year").unique("school", keep="last")
         return dict(latest.select("school", "name").iter_rows())
+
+    @cached_property
+    def _school_names(self) -> dict[str, str]:
+        return self._names_in_statistics if self.lang == "zh" else self._in_english(self._names_in_statistics)
+
+    def _in_english(self, names: dict[str, str]) -> dict[str, str]:
+        """Return names of schools in English, by code; what several would be called is followed by its characters."""
+        schools = self.records.schools.filter(pl.col("year") <= self.year).sort("year")
+        given = dict(schools.drop_nulls("name_en").select("school", "name_en").iter_rows())
+        places = (self.names["zh"], *schools["township"].drop_nulls().unique())
+        said = {code: given.get(code) or english(name or code, places) for code, name in names.items()}
+        twice = {name for name, number in Counter(said.values()).items() if number > 1}
+        return {code: self._with_characters(name, names[code]) if name in twice else name for code, name in said.items()}
+
+    def _with_characters(self, name: str, characters: str) -> str:
+        return name if characters in name else self.word("cells", "in_characters").format(name=name, zh=characters)
+
+    def school_in_full(self, code: str) -> str:
+        """Return what a list of all schools calls a school: in English its name with its characters."""
+        name = self.school(code)
+        return name if self.public else self._with_characters(name, self._names_in_statistics.get(code) or code)
 
     def school(self, code: str) -> str:
         """Return what a school is called in this report: its name; to the public its code, or none if hidden."""

@@ -94,7 +94,7 @@ def schools(s: Shown, said: dict[str, str]) -> list[Row]:
     stage = next(id for id in STAGES if s.standard.word("stages", id, s.lang) in said["caption"])
     rows = []
     for place in s.case.now.inside(stage):
-        row = {"school": form(s.words.school(place.school)), "pupils": count(place.pupils or 0, Kind.TRACED)}
+        row = {"school": form(s.words.school_in_full(place.school)), "pupils": count(place.pupils or 0, Kind.TRACED)}
         for name in s.standard.indicators:
             one = s.case.finding(f"resources.floor_{name}.{stage}.{place.school}")
             if one is None:
@@ -245,7 +245,7 @@ def scope(s: Shown, _: dict[str, str]) -> list[Row]:
     """Schools that are left out, with the reason."""
     return [
         {
-            "school": form(s.words.school(one.school)),
+            "school": form(s.words.school_in_full(one.school)),
             "school_type": form(s.standard.word("school_types", one.kind, s.lang)),
             "stage": form(s.standard.word("stages", one.stage, s.lang)),
             "pupils": count(one.pupils or 0, Kind.TRACED),

@@ -10,7 +10,7 @@ from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import drivers, leading, obstacles, shortfalls
 from analysis.tell.language import wording
-from analysis.tell.parts.figures.layout import flags, swarm, text_width
+from analysis.tell.parts.figures.layout import flags, swarm, text_width, wrapped
 from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ SCHEMA: dict[str, Any] = {
 WIDTH, LEFT, RIGHT = 6.7, 0.62, 0.10  # inches
 FOOT, HEAD = 0.62, 0.36  # inches below the axis, above the first stage
 ABOVE, BELOW, ROW = 36, 31, 10  # points above and below a stage's middle line, and per row of names
-SMALL = 7.5  # type size of labels, points
+SMALL, STAGE, NOTE = 7.5, 9, 7  # type sizes of labels, of names of stages, of the note at the foot, points
 
 
 def weighing(case: Case) -> str | None:
@@ -121,17 +121,19 @@ def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "F
 
     strips = frame.partition_by("stage", maintain_order=True)
     low, high = _range(frame)
-    plot_width = WIDTH - LEFT - RIGHT
+    left = max(LEFT, 0.14 + max(text_width(strip["stage_label"][0], STAGE) for strip in strips) / 72)
+    plot_width = WIDTH - left - RIGHT
     scale = plot_width * 72 / (high - low)  # points per unit of the value
     banners = [_flags(strip, scale, high) for strip in strips]
     below = [BELOW + ROW * (max((row for row, _ in banner), default=-1) + 1) for banner in banners]
-    height = HEAD + FOOT + sum(ABOVE + depth for depth in below) / 72
+    note = wrapped(words["source"], NOTE, (WIDTH - RIGHT - 0.012 * WIDTH) * 72)
+    height = HEAD + FOOT + note.count("\n") * 1.3 * NOTE / 72 + sum(ABOVE + depth for depth in below) / 72
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
     top = height - HEAD
     for strip, banner, depth in zip(strips, banners, below, strict=True):
         tall = (ABOVE + depth) / 72
-        axes = figure.add_axes((LEFT / WIDTH, (top - tall) / height, plot_width / WIDTH, tall / height))
+        axes = figure.add_axes((left / WIDTH, (top - tall) / height, plot_width / WIDTH, tall / height))
         top -= tall
         axes.set_xlim(low, high)
         axes.set_ylim(-depth, ABOVE)  # points, so that circles are round
@@ -143,7 +145,8 @@ def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "F
         _strip(axes, strip, scale, low, high, brand, banner)
         if last:
             axes.set_xlabel(words["axis"], size=8.5)
-    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=brand.colours["muted"])
+    muted = brand.colours["muted"]
+    figure.text(1 - RIGHT / WIDTH, 0.05 / height, note, size=NOTE, ha="right", va="bottom", color=muted)
     return figure
 
 
@@ -208,7 +211,7 @@ def _strip(
         textcoords="offset points",
         ha="right",
         va="center",
-        size=9,
+        size=STAGE,
         color=brand.colours["muted"],
     )
     axes.text(high, 22, first["note"], ha="right", va="bottom", size=8, color=brand.colour(first["note_verdict"]))

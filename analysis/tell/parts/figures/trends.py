@@ -10,7 +10,7 @@ from analysis.brand import Brand
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers, wording
-from analysis.tell.parts.figures.layout import runs, wrapped
+from analysis.tell.parts.figures.layout import runs, text_width, wrapped
 from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
@@ -98,11 +98,13 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
     height = HEAD + STRIP * len(strips) + FOOT
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
-    plot_width = WIDTH - LEFT - RIGHT
-    size, room = 7.5, plot_width * 72 / len(indicators) - 4
+    size = 7.5
+    left = max(LEFT, 0.1 + max(text_width(strip["stage_label"][0], size) for strip in strips) / 72)
+    plot_width = WIDTH - left - RIGHT
+    room = plot_width * 72 / len(indicators) - 4
     for place, strip in enumerate(strips):
         bottom = FOOT + STRIP * (len(strips) - 1 - place)
-        axes = figure.add_axes((LEFT / WIDTH, bottom / height, plot_width / WIDTH, (STRIP - 0.14) / height))
+        axes = figure.add_axes((left / WIDTH, bottom / height, plot_width / WIDTH, (STRIP - 0.14) / height))
         axes.set_xlim(0, len(indicators))
         axes.set_ylim(0, top)
         axes.spines["left"].set_visible(False)
@@ -115,7 +117,7 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
             if place == len(strips) - 1:
                 _years(axes, column, years, brand)
         first = strip.row(0, named=True)
-        axes.text(-0.06, top / 2, first["stage_label"], size=9, ha="right", va="center", color=brand.colours["muted"])
+        axes.text(-0.06, top / 2, first["stage_label"], size=size, ha="right", va="center", color=brand.colours["muted"])
         limit = strip["limit"].drop_nulls()
         if len(limit):
             axes.text(len(indicators) + 0.04, limit[0], first["limit_label"], size=7.5, va="center", clip_on=False)

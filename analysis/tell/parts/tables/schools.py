@@ -29,7 +29,7 @@ def stage_table(case: Case, stage: str) -> Table | None:
     hidden = case.word("blank", "suppressed")
     rows = []
     for code, pupils in case.rows.filter(stage=stage, in_scope=True).sort("school").select("school", "pupils").rows():
-        row = {"school": text(case.school(code))}
+        row = {"school": text(case.school_in_full(code))}
         if not case.may_show(code, stage):
             row |= {column.id: Value(None, Cell(hidden, number=column.number)) for column in columns[1:]}
             rows.append(row)

@@ -24,7 +24,7 @@ def table(case: Case) -> Table | None:
         pupils = school["pupils"] if case.may_show(school["school"], stage) else None
         rows.append(
             {
-                "school": text(case.school(school["school"])),
+                "school": text(case.school_in_full(school["school"])),
                 "school_type": text(case.word("school_types", kind) if kind else blank(case)),
                 "stage": text(case.word("stages", stage) if stage else blank(case)),
                 "pupils": count(pupils, case),
