@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -140,10 +140,10 @@ fragile: $(VENV)/.runtime ## “达到”的结论有多牢靠，走访哪些学
 	@$(JUNHENG) fragile --year="$$YEAR" --standard="$$STANDARD" --lang="$$REPORT_LANG" --error="$$ERROR" --data="$$DATA" -- "$$COUNTY"
 
 .PHONY: plan
-plan: $(VENV)/.runtime ## 怎样才能达到：最省的办法，并证明没有更省的：COUNTY=代码或名称，可加 RESERVE= BUDGET= GOAL= BY= TRANSFERS= COST= LIMITS= SCENARIO= | the least that must be done, with its proof: COUNTY=<code or name> [RESERVE= BUDGET= GOAL= BY= TRANSFERS= COST= LIMITS= SCENARIO=]
+plan: $(VENV)/.runtime ## 怎样才能达到：最省的办法，并证明没有更省的：COUNTY=代码或名称（或 REGION=市、省合计），可加 RESERVE= BUDGET= GOAL= BY= TRANSFERS= COST= LIMITS= DISTANCES= SCENARIO= | the least that must be done, with its proof: COUNTY=<code or name> (or REGION=) [RESERVE= BUDGET= GOAL= BY= TRANSFERS= COST= LIMITS= DISTANCES= SCENARIO=]
 	@$(JUNHENG) plan --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --by="$$BY" --budget="$$BUDGET" --goal="$$GOAL" \
-	  --reserve="$$RESERVE" --transfers="$$TRANSFERS" --cost="$$COST" --limits="$$LIMITS" --scenario="$$SCENARIO" \
-	  --gap="$$GAP" --seconds="$$SECONDS" --data="$$DATA" -- "$$COUNTY"
+	  --reserve="$$RESERVE" --transfers="$$TRANSFERS" --cost="$$COST" --limits="$$LIMITS" --distances="$$DISTANCES" --scenario="$$SCENARIO" \
+	  --gap="$$GAP" --seconds="$$SECONDS" --region="$$REGION" --data="$$DATA" -- "$$COUNTY"
 
 .PHONY: forecast
 forecast: $(VENV)/.runtime ## 今后几年的预测：COUNTY=代码或名称，可加 BY=年份 SCENARIO=情景文件 | what the years to come may bring: COUNTY=<code or name> [BY=<year>] [SCENARIO=<file>]

@@ -1,13 +1,22 @@
 """The least that must be done so that a county's schools meet the standard, and the proof that nothing cheaper does."""
 
 from analysis.least_cost.costs import Costs
-from analysis.least_cost.own_tables import budgets_of, costs_of, limits_of, scenario_of, with_scenario
+from analysis.least_cost.moves import Distances
+from analysis.least_cost.own_tables import (
+    budgets_of,
+    costs_of,
+    distances_of,
+    limits_of,
+    scenario_of,
+    with_scenario,
+)
 from analysis.least_cost.plan import Plan, plan_of
 from analysis.least_cost.reading import Limits
 from analysis.least_cost.wish import Goal, Status, Wish
 
 __all__ = [
     "Costs",
+    "Distances",
     "Goal",
     "Limits",
     "Plan",
@@ -15,6 +24,7 @@ __all__ = [
     "Wish",
     "budgets_of",
     "costs_of",
+    "distances_of",
     "limits_of",
     "plan_of",
     "scenario_of",

@@ -91,11 +91,11 @@ def actions_of(
             continue
         for place, name in enumerate(step.lifts):
             indicator = problem.indicators.index(name)
-            effects = [(cell, slope) for cell, slope in step.effects if cell.indicator == indicator]
+            effects = [(cell, slope) for cell, slope in step.effects if cell.indicator == indicator and slope > 0]
             if not effects:
                 continue
             cell, slope = max(effects, key=lambda each: (_shortfall(problem, each[0]), -each[0].row))
-            for start, amount in origins.get(int(number), [(None, float(units[number]))]):
+            for start, amount in origins.get(int(number), [(step.start or None, float(units[number]))]):
                 known = _Known(step, cell, place > 0, start, amount, years.get(int(number)), int(number))
                 actions.append(_action(problem, demand, standard, reserve, reached, known, slope))
     return sorted(

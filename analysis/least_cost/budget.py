@@ -7,7 +7,8 @@ import numpy as np
 
 from analysis.least_cost.highs import Program, taken
 from analysis.least_cost.model import Problem
-from analysis.least_cost.search import Effort, Found, search
+from analysis.least_cost.part import Effort, Found
+from analysis.least_cost.search import search
 from analysis.least_cost.wish import Goal
 
 #: Nodes of the choice of schools by pupils.
@@ -31,9 +32,10 @@ def without_cones(problem: Problem) -> Problem:
 def needs_of(problem: Problem, effort: Effort) -> tuple[list[Need], Found]:
     """Return what each school needs, in the order of schools, and the search that it comes from.
 
-    Schools do not compete for what a whole county has only so much of; a plan for a sum is checked for that apart.
+    Each school by itself: nobody moves, and schools do not compete for what a whole county has only so much of.
     """
-    alone = replace(without_cones(problem), pools=tuple(pool for pool in problem.pools if pool.balance))
+    steps = tuple(replace(step, most=0.0) if step.moves else step for step in problem.steps)
+    alone = replace(without_cones(problem), pools=(), steps=steps)
     answer = search(alone, effort)
     pupils: dict[str, float] = {}
     for row in problem.rows:

@@ -1,5 +1,7 @@
 """A plan laid over the statistics, and judged again by the ordinary judge."""
 
+from collections.abc import Collection
+
 import numpy as np
 import polars as pl
 
@@ -22,9 +24,10 @@ def changed(records: Records, problem: Problem, units: Floats, year: int) -> Rec
     added: dict[str, dict[str, float]] = {}
     for number in np.flatnonzero(units):
         step = problem.steps[number]
-        for column in step.columns:
-            of = added.setdefault(column, {})
-            of[step.school] = of.get(step.school, 0.0) + step.sign * float(units[number])
+        for school, columns, sign in ((step.school, step.columns, step.sign), (step.start, step.left, -1)):
+            for column in columns:
+                of = added.setdefault(column, {})
+                of[school] = of.get(school, 0.0) + sign * float(units[number])
     schools = records.schools
     mine = pl.col("year") == year
     rows = schools.with_columns(
@@ -50,10 +53,11 @@ def judged_again(records: Records, standard: Standard, county: str, reading: Rea
     return resources.findings(measure(of_year, standard), standard, cells, days)
 
 
-def check(findings: pl.DataFrame, reading: Reading) -> None:
-    """Raise BrokenPromiseError where a plan leaves the share of schools, or a coefficient, not met."""
-    broken = findings.filter(
-        (pl.col("verdict") == Verdict.NOT_MET.value) & pl.col("kind").is_in([Kind.SCHOOLS.value, Kind.CV.value])
-    )
+def check(findings: pl.DataFrame, schools: Collection[str] | None = None) -> None:
+    """Raise BrokenPromiseError where a plan leaves the share of schools, or a coefficient, not met; with `schools`,
+    where it leaves one of these below its rule."""
+    kinds = [Kind.SCHOOLS.value, Kind.CV.value] if schools is None else [Kind.SCHOOL_RULE.value]
+    named = pl.lit(value=True) if schools is None else pl.col("school").is_in(list(schools))
+    broken = findings.filter((pl.col("verdict") == Verdict.NOT_MET.value) & pl.col("kind").is_in(kinds) & named)
     if not broken.is_empty():
         raise BrokenPromiseError("; ".join(broken["id"]))

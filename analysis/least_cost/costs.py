@@ -38,11 +38,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Costs:
-    """All entries, what moving a teacher costs and for which indicators one may move; `example`: prices of ours."""
+    """All entries; what moving a teacher costs, for which indicators one may move and how many kilometres at most;
+    `example`: prices of ours."""
 
     entries: tuple[Entry, ...]
     move: float
     movable: tuple[str, ...]
+    within: float
     source: Label
     example: bool = True
 
@@ -79,4 +81,6 @@ def examples() -> Costs:
         for entry in content["entries"]
     )
     moves = content["moves"]
-    return Costs(entries, float(moves["cost"]), tuple(moves["indicators"]), Label(**content["source"]))
+    return Costs(
+        entries, float(moves["cost"]), tuple(moves["indicators"]), float(moves["within"]), Label(**content["source"])
+    )

@@ -32,8 +32,9 @@ class Demand:
         problem = self.problem
         cells = problem.ruled & ~problem.met(problem.base, problem.floor)
         for step in problem.steps:
-            for cell, _ in step.effects if step.sign < 0 else ():
-                cells[cell] = problem.ruled[cell]
+            for cell, slope in step.effects:
+                if slope < 0:
+                    cells[cell] = problem.ruled[cell]
         return np.asarray(cells)
 
     @cached_property

@@ -46,6 +46,7 @@ class Program:
     rows: list[tuple[float, float, tuple[int, ...], tuple[float, ...]]] = field(default_factory=list)
     _solver: Any = None
     _passed: int = 0
+    _fixed: dict[int, tuple[float, float]] = field(default_factory=dict)
 
     def column(self, cost: float, lower: float = 0.0, upper: float = np.inf, whole: bool = False) -> int:
         """Add a column and return its number."""
@@ -58,6 +59,17 @@ class Program:
     def row(self, lower: float, upper: float, terms: dict[int, float]) -> None:
         """Add a row: lower <= sum of terms <= upper."""
         self.rows.append((lower, upper, tuple(terms), tuple(terms.values())))
+
+    def fix(self, fixed: tuple[tuple[int, float, float], ...]) -> None:
+        """Hold columns within bounds of their own (column, lower, upper; the last counts), and no others."""
+        bounds = {column: (lower, upper) for column, lower, upper in fixed}
+        solver = self._opened()
+        for column in self._fixed.keys() - bounds.keys():
+            solver.changeColBounds(column, self.lower[column], self.upper[column])
+        for column, (lower, upper) in bounds.items():
+            if self._fixed.get(column) != (lower, upper):
+                solver.changeColBounds(column, lower, upper)
+        self._fixed = bounds
 
     def solve(self, relaxed: bool, gap: float = 0.0, nodes: int = 0, seconds: float = np.inf) -> Answer:
         """Return the optimum; `relaxed`: whole columns may be parts. `gap`, `nodes` and `seconds` stop a search."""

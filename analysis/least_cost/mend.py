@@ -62,6 +62,8 @@ class Draft:
 
     def room(self, step: int) -> float:
         """Return how many more units of a step there can be."""
+        if self.problem.steps[step].start:
+            return 0.0
         left = self.problem.steps[step].most - self.units[step]
         for pool in self.problem.pools:
             if step in pool.plus or step in pool.minus:

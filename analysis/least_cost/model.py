@@ -22,6 +22,8 @@ from analysis.statistics.arrays import Bools, Floats, Ints
 
 #: No part of a cone is nearer to its limit than this: below it, rounding in binary decides.
 SLACK = 1e-11
+#: Parts of a unit below which a sum of units is none.
+NOTHING = 1e-6
 
 
 class Cell(NamedTuple):
@@ -49,7 +51,8 @@ class Step:
     `stage` is "" where the whole school has it; `lifts` are the indicators that it counts for, the first of which it is
     meant for; `columns` what changes in the school's row of statistics, and `sign` in which direction. `whole` steps
     are taken in whole units by the search too; all are in the plan. At most `most` units can be had. What leaves a
-    school (`sign` -1) is no cost of its own.
+    school (`sign` -1) is no cost of its own; a move whose `start` is named does both, and `left` are the columns of
+    that school.
     """
 
     kind: str
@@ -63,11 +66,18 @@ class Step:
     scale: float = 1.0
     most: float = np.inf
     sign: int = 1
+    start: str = ""
+    left: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, str, str, int]:
+    def key(self) -> tuple[str, str, str, str, int, str]:
         """Return what tells a step from all others of a county, and the order in which they stand."""
-        return (self.school, self.stage, self.lifts[0], self.kind, self.sign)
+        return (self.school, self.stage, self.lifts[0], self.kind, self.sign, self.start)
+
+    @property
+    def moves(self) -> bool:
+        """Return whether it takes someone from one school to another: no school can have it by itself."""
+        return self.sign < 0 or bool(self.start)
 
 
 @dataclass(frozen=True)
@@ -198,6 +208,14 @@ class Problem:
     def over(self, amounts: Floats) -> list[Cone]:
         """Return the cones whose coefficient is above its limit."""
         return [cone for cone in self.cones if not self.within(amounts, cone)]
+
+    def shared(self, units: Floats) -> bool:
+        """Return whether steps take no more of what they share than there is, and as many arrive as leave."""
+        for pool in self.pools:
+            used = float(units[list(pool.plus)].sum() - units[list(pool.minus)].sum())
+            if used > pool.most + NOTHING or (pool.balance and used < -NOTHING):
+                return False
+        return True
 
     def cost(self, units: Floats) -> float:
         """Return what so many units cost, in yuan."""

@@ -12,6 +12,7 @@ from analysis import sources
 from analysis.clean import Records, clean, of_frames
 from analysis.errors import DataError, RequestError
 from analysis.least_cost.costs import Costs, examples
+from analysis.least_cost.moves import Distances
 from analysis.least_cost.reading import Limits
 
 STAGES = ("primary", "junior")
@@ -94,6 +95,14 @@ def budgets_of(records: Records, year: int, path: Path) -> dict[int, float]:
     """Return what each year has, in yuan; raises what `rows_of` raises."""
     rows = rows_of("budgets", records, year, path).sort("spent")
     return {int(row["spent"]): float(row["amount"]) for row in rows.iter_rows(named=True)}
+
+
+def distances_of(records: Records, year: int, path: Path | None = None) -> Distances | None:
+    """Return how far places are apart, None where nobody says; raises what `rows_of` raises."""
+    rows = rows_of("distances", records, year, path)
+    if rows.is_empty():
+        return None
+    return Distances({(row["start"], row["target"]): float(row["kilometres"]) for row in rows.iter_rows(named=True)})
 
 
 def scenario_of(records: Records, year: int, path: Path | None = None) -> pl.DataFrame:

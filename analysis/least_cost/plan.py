@@ -1,7 +1,7 @@
 """The least-cost plan of a county: searched for, made whole, judged again, and told action by action."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -17,10 +17,12 @@ from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.greedy import greedy
 from analysis.least_cost.kept import searched
 from analysis.least_cost.model import Problem
-from analysis.least_cost.moves import with_moves
+from analysis.least_cost.moves import Distances, most_a_year, with_moves
+from analysis.least_cost.part import Effort, Found
 from analysis.least_cost.reading import Limits, Reading, problem_of
-from analysis.least_cost.search import Effort, Found, search
+from analysis.least_cost.search import search
 from analysis.least_cost.wish import Goal, Status, Wish
+from analysis.least_cost.within import reach
 from analysis.least_cost.years import asked_by, calendar
 from analysis.standards import Standard
 from analysis.statistics.arrays import Floats
@@ -85,6 +87,7 @@ def plan_of(
     costs: Costs | None = None,
     limits: Limits | None = None,
     folder: Path | None = None,
+    distances: Distances | None = None,
 ) -> Plan:
     """Return the cheapest plan by which a county meets the resources of a standard, judged again by the ordinary judge.
 
@@ -93,12 +96,12 @@ def plan_of(
     """
     wished, prices, known = wish or Wish(), costs or examples(), limits or Limits()
     reading = problem_of(records, standard, year, wished, prices, known)
+    moving = most_a_year(records, year, wished.transfers)
     if wished.transfers:
         spans = max((wished.by or year + 1) - year, 1)
-        moved = with_moves(reading.problem, records, year, wished.transfers, spans, prices)
-        reading = replace(reading, problem=moved)
+        reading = replace(reading, problem=with_moves(reading.problem, moving * spans, prices, distances))
     effort = Effort(until=time.process_time() + wished.seconds)
-    maker = _Maker(records, standard, county, reading, wished, prices, effort, folder)
+    maker = _Maker(records, standard, county, reading, wished, prices, effort, folder, moving)
     return maker.least() if wished.goal is Goal.COST else maker.most()
 
 
@@ -125,6 +128,7 @@ class _Maker:
     costs: Costs
     effort: Effort
     folder: Path | None
+    moving: float
 
     @property
     def problem(self) -> Problem:
@@ -144,33 +148,31 @@ class _Maker:
                 answer = replace(answer, units=units, cost=problem.cost(units), bound=bound)
         if answer.units is None:
             return self._plan(answer, (None, None), shortfall=self._limits_lacking())
-        needs, _ = budget.needs_of(problem, self.effort)
+        needs, floors = budget.needs_of(problem, self.effort)
         if self.wish.budget and answer.cost > sum(self.wish.budget):
-            return self._beyond_budget(answer, needs)
+            return self._beyond_budget(answer, needs, floors)
         return self._in_time(answer, (rules[0], rules[1]), needs)
 
     def most(self) -> Plan:
         """Return the plan that brings the most schools, or pupils, to the rule within the budget."""
         problem = self.problem
         needs, answer = budget.needs_of(problem, self.effort)
-        if answer.units is None:
-            return self._plan(answer, (None, None), shortfall=self._limits_lacking())
         money = sum(self.wish.budget)
-        schools = set(budget.chosen(needs, money, self.wish.goal))
-        units = answer.units.copy()
-        spared = {need.school for need in needs if need.cost == 0}
-        for number, step in enumerate(problem.steps):
-            if step.school not in schools or step.school in spared:
-                units[number] = 0.0
-        cost = problem.cost(units)
+        got = reach(problem, needs, answer, money, self.wish.goal, self.effort)
+        cost = problem.cost(got.units)
+        kept = problem.kept(problem.base)
+        open_schools = {problem.rows[row].school for row in np.flatnonzero(~kept)}
+        of = {row.school for row in problem.rows}
         reached = {
-            "schools": len(schools),
-            "pupils": int(sum(need.pupils for need in needs if need.school in schools)),
-            "of": len(needs),
-            "before": len(spared),
+            "schools": len(got.schools),
+            "pupils": int(sum(row.pupils for row in problem.rows if row.school in got.schools)),
+            "of": len(of),
+            "before": len(of - open_schools),
+            "budget": money,
+            "proven": got.proven,
         }
-        chosen = Found(units, cost, cost, work=answer.work)
-        return self._plan(chosen, (None, None), needs=needs, reached=reached, judged=False)
+        chosen = Found(got.units, cost, cost if got.proven else 0.0, work=answer.work)
+        return self._plan(chosen, (None, None), needs=needs, reached=reached, schools=got.schools)
 
     def _in_time(self, answer: Found, rules: tuple[float | None, float | None], needs: list[budget.Need]) -> Plan:
         """Return the plan with its years; where the years between leave none, what is missing."""
@@ -180,7 +182,7 @@ class _Maker:
         assert answer.units is not None
         budgets = dict(zip(years, self.wish.budget, strict=False)) if len(self.wish.budget) > 1 else {}
         milestones = asked_by(self.standard, self.problem, years)
-        when = calendar(self.problem, answer.units, years, milestones, budgets, self.effort.seconds)
+        when = calendar(self.problem, answer.units, years, milestones, budgets, self.moving, self.effort.seconds)
         if when.year_of is None:
             missing = self._first_lacking(answer.units, years, milestones, budgets, needs)
             return self._plan(replace(answer, units=None), rules, needs=needs, shortfall=missing)
@@ -223,10 +225,10 @@ class _Maker:
             "feasible_from": _from_when(cost, years, budgets),
         }
 
-    def _beyond_budget(self, answer: Found, needs: list[budget.Need]) -> Plan:
+    def _beyond_budget(self, answer: Found, needs: list[budget.Need], floors: Found) -> Plan:
         """Return what a budget lacks that is below the least cost, and what it reaches."""
         money = sum(self.wish.budget)
-        within = budget.chosen(needs, money, Goal.SCHOOLS)
+        within = reach(self.problem, needs, floors, money, Goal.SCHOOLS, self.effort).schools
         years = list(range(self.reading.year + 1, self.reading.year + 1 + len(self.wish.budget)))
         shortfall = {
             "kind": "budget",
@@ -235,7 +237,7 @@ class _Maker:
             "budget": money,
             "missing": answer.cost - money,
             "schools": len(within),
-            "of": len(needs),
+            "of": len({row.school for row in self.problem.rows}),
             "feasible_from": _from_when(answer.cost, years, dict(zip(years, self.wish.budget, strict=True)))
             if len(years) > 1
             else None,
@@ -274,15 +276,17 @@ class _Maker:
         year_of: Mapping[str, int] | None = None,
         shortfall: Mapping[str, Any] | None = None,
         reached: Mapping[str, Any] | None = None,
-        judged: bool = True,
+        schools: Collection[str] | None = None,
     ) -> Plan:
         problem, units = self.problem, answer.units
         if units is not None and abs(answer.cost - answer.bound) < NOISE:
             answer = replace(answer, bound=answer.cost)
         status = _status(answer, self.wish.gap)
-        if units is not None and judged and units.any():
+        if units is not None and units.any():
+            if not problem.shared(units):
+                raise changed.BrokenPromiseError("shared")
             laid = changed.changed(self.records, problem, units, self.reading.year)
-            changed.check(changed.judged_again(laid, self.standard, self.county, self.reading), self.reading)
+            changed.check(changed.judged_again(laid, self.standard, self.county, self.reading), schools)
         years = {n: (year_of or {}).get(step.school) for n, step in enumerate(problem.steps)}
         actions = () if units is None else actions_of(problem, units, self.standard, self.wish.reserve, years)
         return Plan(

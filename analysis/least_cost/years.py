@@ -14,6 +14,7 @@ from analysis.statistics.arrays import Floats
 #: Nodes of the search for a calendar, and the part of the largest year that it may be from the most even one.
 NODES, EVEN = 300, 0.02
 YUAN = 1e4
+MOVE = "move"
 
 
 @dataclass(frozen=True)
@@ -46,17 +47,23 @@ def calendar(
     years: list[int],
     milestones: Mapping[tuple[int, str], int],
     budgets: Mapping[int, float],
+    moving: float,
     seconds: float,
 ) -> Calendar:
     """Return when each school of a plan is done, the years as even as can be.
 
-    `milestones`: how many rows of a stage must meet the rule at the end of a year; `budgets`: what each year has, kept
-    for later where it is not spent.
+    `milestones`: how many rows of a stage must meet the rule at the end of a year; `budgets`: what each year has, and
+    `moving` how many teachers may move in it, both kept for later where it is not used.
     """
     costs: dict[str, float] = {}
+    moves: dict[str, float] = {}
     for number in np.flatnonzero(units):
         step = problem.steps[number]
+        if step.sign < 0:
+            continue
         costs[step.school] = costs.get(step.school, 0.0) + step.cost * float(units[number])
+        if step.kind == MOVE:
+            moves[step.school] = moves.get(step.school, 0.0) + float(units[number])
     schools = sorted(costs)
     if not schools:
         return Calendar({})
@@ -72,6 +79,9 @@ def calendar(
         if budgets:
             so_far = {begun[s, y]: costs[s] / YUAN for s in schools for y in years[: place + 1]}
             program.row(-np.inf, sum(budgets.get(y, 0.0) for y in years[: place + 1]) / YUAN, so_far)
+        if moves:
+            so_far = {begun[school, y]: number for school, number in moves.items() for y in years[: place + 1]}
+            program.row(-np.inf, np.floor(moving * (place + 1)), so_far)
     for (year, stage), asked in sorted(milestones.items()):
         rows = [row for row in range(len(problem.rows)) if problem.rows[row].stage == stage]
         sure = sum(bool(kept[row]) for row in rows)

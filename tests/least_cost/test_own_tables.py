@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import DataError, RequestError
-from analysis.least_cost import budgets_of, costs_of, limits_of, scenario_of, with_scenario
+from analysis.least_cost import budgets_of, costs_of, distances_of, limits_of, scenario_of, with_scenario
+from analysis.least_cost.model import Row
 from analysis.render.template import write
 from tests.judge import given
 from tests.judge.given import records, school
@@ -71,6 +72,24 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         costs_of(records(school("1")), given.YEAR, tmp_path / "none.csv")
 
 
-@pytest.mark.parametrize("table", ["costs", "limits", "budgets", "scenarios"])
+@pytest.mark.parametrize("table", ["costs", "limits", "budgets", "distances", "scenarios"])
 def test_each_has_a_blank_workbook(tmp_path: Path, table: str) -> None:
     assert write(table, tmp_path / f"{table}.xlsx", given.YEAR).is_file()
+
+
+def test_distances_hold_both_ways_between_schools_and_townships(tmp_path: Path) -> None:
+    text = "甲地学校代码或乡镇,乙地学校代码或乡镇,距离（公里）\n1,2,12.5\n金沙镇,双桥镇,40\n"
+    held = records(school("1"))
+    far = distances_of(held, given.YEAR, file(tmp_path, "distances.csv", text))
+    assert far is not None
+    one, two, other = Row("1", "primary", 1.0, "金沙镇"), Row("2", "primary", 1.0, "双桥镇"), Row("3", "primary", 1.0)
+    assert (far.apart(one, two), far.apart(two, one)) == (12.5, 12.5)
+    assert far.apart(Row("4", "primary", 1.0, "金沙镇"), two) == 40
+    assert far.apart(one, other) == float("inf")
+    assert distances_of(held, given.YEAR) is None
+
+
+def test_a_distance_in_metres_or_below_nothing_is_told(tmp_path: Path) -> None:
+    path = file(tmp_path, "distances.csv", "甲地,乙地,距离\n1,2,-3\n")
+    with pytest.raises(DataError, match="distances"):
+        distances_of(records(school("1")), given.YEAR, path)

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.clean import Records
 from analysis.errors import RequestError
-from analysis.least_cost import Goal, Limits, Plan, Status, Wish, costs_of, plan_of
+from analysis.least_cost import Distances, Goal, Limits, Plan, Status, Wish, costs_of, plan_of
 from analysis.least_cost.costs import Costs, examples
 from analysis.standards import load
 from tests.judge import given
@@ -200,3 +200,55 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 def test_the_examples_are_what_an_office_has_without_prices() -> None:
     assert costs_of(records(school("1")), given.YEAR) == examples()
+
+
+def test_teachers_move_only_where_the_way_is_short_enough() -> None:
+    few = school("1", backbone_teachers=7, teachers=60, township="东")
+    held = records(few, school("2", backbone_teachers=20, teachers=60, township="西"))
+    dear = examples().with_prices({("appoint", "backbone_teachers"): {"": 50_000.0}}, 1000.0)
+    for apart, kind in ((dear.within, "move"), (dear.within + 0.1, "appoint")):
+        for pair in (("1", "2"), ("西", "东"), ("2", "东")):
+            wish = replace(BARE, transfers=0.1)
+            far = Distances({pair: apart})
+            plan = plan_of(held, STANDARD, given.COUNTY, given.YEAR, wish, dear, distances=far)
+            assert done(plan) == {("1", "backbone_teachers", kind): 2}
+            assert [action.start for action in plan.actions] == ["2" if kind == "move" else None]
+    nowhere = plan_of(held, STANDARD, given.COUNTY, given.YEAR, wish, dear, distances=Distances({("1", "1"): 0.0}))
+    assert done(nowhere) == {("1", "backbone_teachers", "appoint"): 2}
+
+
+def test_as_many_teachers_arrive_as_leave_whatever_a_program_rounds() -> None:
+    # Parts of 8.5, 8.5 and 8.5 from 8, 8 and 7: 0.5, 0.5 and 1.5 of a teacher are no teachers.
+    lacking = [school(str(number), backbone_teachers=have, teachers=60) for number, have in ((1, 8), (2, 8), (3, 7))]
+    held = records(*lacking, school("4", backbone_teachers=16, teachers=60))
+    plan = planned(held, replace(BARE, transfers=0.1))
+    assert plan.units is not None
+    assert plan.reading.problem.shared(plan.units)
+    assert sum(action.amount for action in plan.actions if action.kind == "move") == 4
+
+
+def test_what_a_county_has_only_so_much_of_limits_what_a_sum_reaches() -> None:
+    held = records(school("1", multimedia_rooms=18), school("2", multimedia_rooms=19), school("3", multimedia_rooms=19))
+    wish = replace(BARE, goal=Goal.SCHOOLS, budget=(1_000_000.0,))
+    for rooms, schools in ((4, 3), (3, 2), (1, 1), (0, 0)):
+        plan = planned(held, wish, limits=Limits({("", "build", "multimedia_rooms"): float(rooms)}))
+        assert plan.reached is not None
+        assert (plan.reached["schools"], plan.reached["proven"]) == (schools, True)
+        assert plan.cost == sum(done(plan).values()) * 40_000
+        assert sum(done(plan).values()) <= rooms
+
+
+def test_a_school_that_can_not_meet_its_floors_keeps_no_other_from_it() -> None:
+    held = records(school("1", multimedia_rooms=18), school("2", multimedia_rooms=19))
+    none = Limits({("1", "build", "multimedia_rooms"): 1.0})
+    plan = planned(held, replace(BARE, goal=Goal.SCHOOLS, budget=(1_000_000.0,)), limits=none)
+    assert done(plan) == {("2", "multimedia_rooms", "build"): 1}
+
+
+def test_moves_of_a_year_stay_within_its_part() -> None:
+    # Two teachers lack in each of two schools; a tenth of 30 teachers, 3, may move in a year.
+    lacking = [school(str(number), backbone_teachers=7, teachers=10) for number in (1, 2)]
+    held = records(*lacking, school("3", backbone_teachers=14, teachers=10))
+    plan = planned(held, replace(BARE, transfers=0.1, by=given.YEAR + 2))
+    moved = [(action.year, action.amount) for action in plan.actions if action.kind == "move"]
+    assert sorted(moved) == [(given.YEAR + 1, 2), (given.YEAR + 2, 2)]

@@ -1,6 +1,7 @@
 """`junheng plan`: its JSON, its tables, and one clear line for what it can't read."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +90,43 @@ def test_prices_of_an_office_are_used(capfd: pytest.CaptureFixture[str], tmp_pat
     plan = object_of(capfd, "990101", "--reserve", "0", "--cost", str(tmp_path / "costs.csv"))
     assert plan["cost"] == 800 * (1463 + 1865 + 1342) + 160_000
     assert plan["prices"]["example"] is False
+
+
+@pytest.mark.slow
+def test_a_region_is_the_sum_of_its_counties_and_what_money_brings_first(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = said(capfd, "--region", "9901", "--format", "json", "--standard", "national-2017")
+    assert code == 0
+    region = json.loads(out)
+    assert {row["county"] for row in region["counties"]} >= {"990101", "990109"}
+    assert region["cost"] == pytest.approx(sum(row["cost"] for row in region["counties"] if row["cost"] is not None))
+    assert region["bound"] <= region["cost"]
+    each = [after["cost"] - before["cost"] for before, after in pairwise(region["budget_curve"])]
+    schools = [after["schools"] - before["schools"] for before, after in pairwise(region["budget_curve"])]
+    dearness = [cost / number for cost, number in zip(each, schools, strict=True)]
+    assert dearness == sorted(dearness)
+    first = min(row["cheapest"] for row in region["counties"] if row["cheapest"] is not None)
+    assert region["budget_curve"][0]["cost"] / region["budget_curve"][0]["schools"] == pytest.approx(first)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["990101", "--region", "99"], "990101"),
+        (["--region", "99", "--budget", "400万"], "budget"),
+        (["--region", "99", "--cost", "costs.csv"], "cost"),
+        (["--region", "12"], "12"),
+        (["990101", "--distances", "nowhere.csv", "--transfers", "10%"], "nowhere.csv"),
+    ],
+)
+def test_what_a_region_does_not_know_is_told(capfd: pytest.CaptureFixture[str], words: list[str], says: str) -> None:
+    code, out, err = said(capfd, *words)
+    assert (code, out) == (2, "")
+    assert says in err
+
+
+@pytest.mark.slow
+def test_a_goal_says_how_many_schools_a_sum_brings(capfd: pytest.CaptureFixture[str]) -> None:
+    code, _, err = said(capfd, "990109", "--goal", "schools", "--budget", "400万", "--reserve", "0")
+    assert code == 0
+    assert "51" in err
+    assert "44" in err

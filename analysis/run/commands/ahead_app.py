@@ -15,6 +15,7 @@ ahead = typer.Typer(rich_markup_mode=None)
 @ahead.command(help=message("help_least_cost"))
 def plan(
     county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "",
+    region: Annotated[str, typer.Option(metavar="REGION", help=message("help_least_cost_region"))] = "",
     year: Year = "",
     standard: StandardId = "",
     plan: Plan = "",
@@ -25,6 +26,7 @@ def plan(
     transfers: Annotated[str, typer.Option(metavar="PART", help=message("help_least_cost_transfers"))] = "",
     cost: Annotated[str, typer.Option("--cost", metavar="FILE", help=message("help_least_cost_cost"))] = "",
     limits: Annotated[str, typer.Option(metavar="FILE", help=message("help_least_cost_limits"))] = "",
+    distances: Annotated[str, typer.Option(metavar="FILE", help=message("help_least_cost_distances"))] = "",
     scenario: Annotated[str, typer.Option(metavar="FILE", help=message("help_least_cost_scenario"))] = "",
     gap: Annotated[str, typer.Option(metavar="PART", help=message("help_least_cost_gap"))] = "",
     seconds: Annotated[str, typer.Option(metavar="N", help=message("help_least_cost_seconds"))] = "",
@@ -33,12 +35,16 @@ def plan(
 ) -> None:
     """Print the least that must be done so that all schools meet the standard, with its proof."""
     from analysis.run.commands import plan as least
-    from analysis.run.commands import show
+    from analysis.run.commands import plan_region, show
 
     asked = {"by": by, "budget": budget, "goal": goal, "reserve": reserve, "transfers": transfers, "gap": gap}
-    files = {"cost": cost, "limits": limits, "scenario": scenario}
+    files = {"cost": cost, "limits": limits, "distances": distances, "scenario": scenario}
     words = {"standard": standard, "plan": plan, "data": data}
-    text, said = least.run(county, year, asked | {"seconds": seconds}, files, words, form)
+    asked["seconds"] = seconds
+    if region.strip():
+        text, said = plan_region.run(region, county, year, asked, files, words, form)
+    else:
+        text, said = least.run(county, year, asked, files, words, form)
     show.emit(text)
     show.warn(said)
 

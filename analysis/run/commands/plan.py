@@ -19,6 +19,7 @@ from analysis.least_cost import (
     Wish,
     budgets_of,
     costs_of,
+    distances_of,
     limits_of,
     plan_of,
     scenario_of,
@@ -68,7 +69,8 @@ def run(
     own = {name: Path(text) if text.strip() else None for name, text in files.items()}
     costs, limits = costs_of(records, request.year, own["cost"]), limits_of(records, request.year, own["limits"])
     laid = with_scenario(records, request.year, scenario_of(records, request.year, own["scenario"]))
-    plan = plan_of(laid, standard, request.county.code, request.year, wish, costs, limits)
+    distances = distances_of(records, request.year, own["distances"])
+    plan = plan_of(laid, standard, request.county.code, request.year, wish, costs, limits, distances=distances)
     names = dict(records.schools.filter(pl.col("year") == request.year).select("school", "name").iter_rows())
     if form is Format.JSON:
         laid_over = standards.plan(request.plan) if request.plan else None
@@ -152,10 +154,12 @@ def said_of(plan: Plan, names: Mapping[str, str]) -> list[str]:
     """Return sentences on a plan, for someone at a terminal."""
     if plan.status is Status.INFEASIBLE:
         return [paragraph(plan, names, language())]
-    if plan.status is Status.NOTHING_TO_DO:
+    if plan.status is Status.NOTHING_TO_DO and plan.reached is None:
         return [message("plan_nothing", reserve=f"{100 * plan.wish.reserve:.4g}%")]
     assert plan.cost is not None
     assert plan.bound is not None
+    if plan.reached is not None:
+        return [*_most(plan), *_priced(plan)]
     key = "plan_feasible" if plan.status is Status.FEASIBLE else "plan_least"
     lines = [
         message(
@@ -167,4 +171,23 @@ def said_of(plan: Plan, names: Mapping[str, str]) -> list[str]:
             reserve=f"{100 * plan.wish.reserve:.4g}",
         )
     ]
-    return [*lines, *([message("plan_examples")] if plan.costs.example else [])]
+    return [*lines, *_priced(plan)]
+
+
+def _priced(plan: Plan) -> list[str]:
+    return [message("plan_examples")] if plan.costs.example else []
+
+
+def _most(plan: Plan) -> list[str]:
+    """Return what a sum reaches: how many schools, or pupils in them, meet the rule."""
+    got = dict(plan.reached or {})
+    key = "plan_most" if got["proven"] else "plan_many"
+    return [
+        message(
+            key,
+            budget=f"{got['budget'] / 1e4:,.1f}",
+            cost=f"{(plan.cost or 0) / 1e4:,.1f}",
+            reserve=f"{100 * plan.wish.reserve:.4g}",
+            **{name: f"{got[name]:,}" for name in ("schools", "pupils", "of", "before")},
+        )
+    ]
