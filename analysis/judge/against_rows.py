@@ -67,7 +67,8 @@ def of_rows(inputs: Inputs) -> dict[Cell, OfRows]:
         typed = rules.typed(inputs)
         of_schools = _of_schools(by_school.counted(by_school.school_rows(inputs)))
         return {cell: replace(count, value=typed.get(cell, count.value)) for cell, count in of_schools.items()}
-    return _of_figures(rules.figures(inputs))
+    figures = _of_figures(rules.figures(inputs))
+    return {cell: replace(figure, met=_answered(figure.value, item.parameters)) for cell, figure in figures.items()}
 
 
 def counted(inputs: Inputs) -> dict[Cell, OfRows]:
@@ -107,16 +108,18 @@ def _of_schools(counted: dict[Cell, dict[str, Any]]) -> dict[Cell, OfRows]:
     return by_cell
 
 
-def agree(typed: float, computed: float, unit: str) -> bool:
+def agree(typed: float, computed: float, unit: str, within: float = 0.0) -> bool:
     """Return whether a typed figure is a computed one, rounded as it was typed; a share to whole per cents at the
-    coarsest.
+    coarsest; `within` a part of it, where its amounts are rounded.
 
     >>> [agree(0.158, 0.1584, "share"), agree(0.158, 0.159, "share"), agree(1, 0.9951, "share")]
     [True, False, True]
+    >>> [agree(6500, 6565, "yuan_per_pupil", 0.01), agree(6500, 6566, "yuan_per_pupil", 0.01)]
+    [True, False]
     """
     exponent = Decimal(repr(rounding.exact(typed))).normalize().as_tuple().exponent
     places = max(-int(exponent), PERCENT if unit == SHARE else 0)
-    return rounding.exact(abs(typed - computed)) <= rounding.half(places)
+    return rounding.exact(abs(typed - computed)) <= max(rounding.half(places), rounding.exact(within * typed))
 
 
 def beside(
@@ -198,7 +201,8 @@ def _refuted(item: Item, row: dict[str, Any], rows: OfRows, finding: dict[str, A
         return False
     if rows.value is None:
         return bool(typed > 0)
-    if not rows.whole or not agree(typed, rows.value, of.unit):
+    within = item.rows.within if item.rows is not None and rows.by == ROWS else 0.0
+    if not rows.whole or not agree(typed, rows.value, of.unit, within):
         return rows.whole
     sides = (
         {rounding.holds(figure, target, of.sense) for figure in (typed, rows.value)} if target is not None else set()

@@ -7,6 +7,7 @@ import polars as pl
 from analysis import ids
 from analysis.clean import Records, values
 from analysis.judge import against_rows, county_items, frames, monitoring, quarantined, recognition, resources
+from analysis.judge.rules.school_counts import SCHOOLS_BEFORE
 from analysis.standards import Standard
 from analysis.tables import Kind
 
@@ -55,7 +56,9 @@ def _held(records: Records, lag: int, wanted: pl.DataFrame) -> dict[str, pl.Data
     tables = {name: rows_of(_marked(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
     tables["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
     reported = _marked(records, "government")
+    schools = _marked(records, "schools").with_columns(pl.col("year") + lag + 1)
     return tables | {
+        SCHOOLS_BEFORE: rows_of(schools, wanted),
         "government": rows_of(reported, wanted),
         "before": rows_of(reported.with_columns(pl.col("year") + 1), wanted),
         "monitoring": _marked(records, "monitoring"),

@@ -62,6 +62,13 @@ def named(parameters: Mapping[str, Any], *keys: str) -> list[str]:
     return [str(name) for key in keys for name in parameters.get(key, ())]
 
 
+def grown(now: Figure, before: Figure) -> Figure:
+    """Return a figure as a part of that of the year before; why there is none where either lacks."""
+    if now.value is None or before.value is None:
+        return now if now.value is None else before
+    return part(now.value, before.value)
+
+
 def part(numerator: float, denominator: float) -> Figure:
     """Return a figure that is one sum over another; nothing where the other is none, none where one is below zero."""
     if numerator < 0 or denominator < 0:

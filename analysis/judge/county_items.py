@@ -10,7 +10,7 @@ from analysis.clean.records import ASIDE as ASIDE_COLUMNS
 from analysis.judge import against_rows, by_school, frames, rounding, rules
 from analysis.judge.computed import Cell, Figure, Inputs
 from analysis.judge.resources import AGREED, ASIDE
-from analysis.standards import Standard, State
+from analysis.standards import Standard, State, readings
 from analysis.standards.model import Item
 from analysis.standards.rules import SCHOOLS, every
 from analysis.tables import FINDINGS, Verdict
@@ -169,8 +169,18 @@ def findings(
 
     `held` maps schools, classes, rooms, teachers, government, floors and quarantine to rows whose `year` is the year
     judged, `before` to county items of the year before, and monitoring to results of all years; `days` maps each year
-    to the day whose rules hold.
+    to the day whose rules hold. Of each year the standard is read as it was carried out then.
     """
+    parts = []
+    for read, years in readings.by_year(standard, list(days)):
+        some = cells.filter(pl.col("year").is_in(years))
+        parts.append(_findings(tables, read, some, {year: days[year] for year in years}))
+    return pl.concat(parts)
+
+
+def _findings(
+    tables: dict[str, pl.DataFrame], standard: Standard, cells: pl.DataFrame, days: dict[int, date]
+) -> pl.DataFrame:
     judged = tuple(cells.select(frames.KEYS).iter_rows())
     of_items = {(row["county"], row["year"], row["item"]): row for row in tables["government"].iter_rows(named=True)}
     rows: list[dict[str, Any]] = []

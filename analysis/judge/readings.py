@@ -32,11 +32,12 @@ def changed(records: Records, standard: Standard, year: int, findings: pl.DataFr
     counts schools or amounts otherwise, or one of its items comes to another verdict.
     """
     before = _wholes(findings)
+    standard = readings.on(standard, year)
     schools = records.schools.filter(year=year - standard.statistics_lag)
     schools = values.marked(schools, records.notices, "schools")
     rows = stage_rows(schools, standard)
     changes = []
-    for practice in readings.doubtful(standard):
+    for practice in readings.held(standard, year):
         other = readings.otherwise(standard, practice)
         counts = (
             not adjusted(schools, standard).equals(adjusted(schools, other))

@@ -7,7 +7,7 @@ import polars as pl
 from analysis.clean.records import ASIDE
 from analysis.clean.values import has
 from analysis.errors import RequestError
-from analysis.standards import Standard
+from analysis.standards import Standard, readings
 from analysis.standards.model import Indicator, Level
 from analysis.standards.practice import Adjustment
 
@@ -132,8 +132,6 @@ def _claimed(column: str, rule: Adjustment) -> pl.Expr:
         holds = holds & (pupils < rule.pupils_below)
     if rule.dense_centre:
         holds = holds & (pl.col("dense_centre") == "yes")
-    if rule.since is not None:
-        holds = holds & (pl.col("year") >= rule.since.year)
     said = pl.when(holds).then(pl.col(column).cast(pl.Float64)).fill_null(0.0)
     return -said if rule.less else said
 
@@ -170,8 +168,17 @@ def stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     standard does not know is kept as one row without stage, out of scope. Where `schools` is marked with the values
     that are set aside (clean.values), `aside <indicator>` says whether an amount is not known for that, and null.
 
-    Raises RequestError for an indicator whose amount is no column of `schools`, or what it adds to it.
+    Of each year the standard is read as it was carried out then. Raises RequestError for an indicator whose amount is
+    no column of `schools`, or what it adds to it.
     """
+    readings_of = readings.by_year(standard, schools["year"].unique().to_list())
+    return pl.concat(
+        _stage_rows(schools.filter(pl.col("year").is_in(years)) if len(readings_of) > 1 else schools, read)
+        for read, years in readings_of
+    )
+
+
+def _stage_rows(schools: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     amounts = {name: (indicator.amount, indicator.by_stage) for name, indicator in standard.indicators.items()}
     asked = [column for each in amounts.values() for column in columns_of(*each)]
     asked += [column for indicator in standard.indicators.values() for column in further_columns(indicator)]

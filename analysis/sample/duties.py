@@ -1,5 +1,6 @@
 """What counties report beside their schools: classes, special rooms, teachers, duties and quality, the survey."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from analysis.sample.schools import Schools, stream
 from analysis.sample.settings import Spec, model
 
 FIRST_GRADE = {"primary": 1, "junior": 7}
+#: The item that says what a pupil of a special school has.
+OF_SPECIAL = "special_school_funding"
 
 
 def _present(schools: Schools, year: int) -> tuple[int, NDArray[np.intp]]:
@@ -124,6 +127,25 @@ def government(
 
 def _share(staff: pl.DataFrame, part: str, whole: str) -> float:
     return round(int(staff[part].sum()) / int(staff[whole].sum()), 4)
+
+
+def endowed(schools: Schools, seed: int = 0) -> Schools:
+    """Return schools whose special ones have the funds that their county reports, a part as large for training."""
+    special = schools.school_type == "special"
+    if not special.any():
+        return schools
+    rows = [government(schools.spec, None, year, schools.years, seed) for year in schools.years]
+    told = np.array([frame.filter(item=OF_SPECIAL)["value"].sum() for frame in rows])
+    pupils = schools.pupils("primary") + schools.pupils("junior")
+    before, training = schools.amounts["public_funds"], schools.amounts["training_funds"]
+    changed = special[:, None] & (told > 0) & (before > 0)
+    funds = np.where(changed, _hundreds(pupils * told), before)
+    training = np.where(changed, _hundreds(funds * training / np.where(changed, before, 1.0)), training)
+    return replace(schools, amounts=schools.amounts | {"public_funds": funds, "training_funds": training})
+
+
+def _hundreds(yuan: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.ceil(yuan / 100) * 100
 
 
 def survey(spec: Spec, schools: int, year: int, years: tuple[int, ...], seed: int = 0) -> pl.DataFrame:

@@ -69,7 +69,7 @@ def write_county(
     spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rates: bulk.Rates, seed: int, book: Register
 ) -> None:
     """Write the tables of a county without a story: schools of each year, results of monitoring, others if asked."""
-    schools = simulate(spec, span, seed)
+    schools = duties.endowed(simulate(spec, span, seed), seed)
     rng = stream(seed, spec.code, 7)
     (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
     frame = records.school_years(schools)

@@ -18,7 +18,7 @@ from analysis.sample.sheets import Sheet, write_csv, write_xlsx
 
 def write_county(spec: Spec, span: tuple[int, ...], seed: int, book: Register) -> None:
     """Write all tables of one county."""
-    schools: Schools = simulate(spec, span, seed)
+    schools: Schools = duties.endowed(simulate(spec, span, seed), seed)
     told_years = [year for year in span if year not in spec["missing_years"]]
     detailed = told_years[-model()["detailed_years"] :]
     suffix = "xlsx" if spec["format"] == "xlsx" else "csv"

@@ -212,12 +212,14 @@ class SchoolSelect(Frozen):
 
 
 class Refuting(Frozen):
-    """What rows say of an item that is reported: a rule, its parameters, the schools that it looks at."""
+    """What rows say of an item that is reported: a rule, its parameters, the schools that it looks at; `within` by
+    which part a figure may differ, where it is made of amounts that are rounded themselves."""
 
     rule: Name
     parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)
     schools: tuple[SchoolSelect, ...] = ()
     assumed: bool = False
+    within: float = Field(default=0.0, ge=0, lt=1)
 
     _rule_known = field_validator("rule")(_known_rule)
     _parameters_fit = field_validator("parameters")(_fitting)

@@ -11,9 +11,8 @@ from analysis.standards.basis import Frozen, Label, Name
 class Adjustment(Frozen):
     """What a column of the schools table adds to the amount of an indicator, or takes from it (`less`).
 
-    All conditions together: schools with so many pupils of the compulsory stages, in very dense centres, from the year
-    of `from` on. A school that does not report the column claims nothing. Of an amount by stage the column has
-    `_primary` and `_junior` too.
+    All conditions together: schools with so many pupils of the compulsory stages, in very dense centres. A school that
+    does not report the column claims nothing. Of an amount by stage the column has `_primary` and `_junior` too.
     """
 
     column: Name
@@ -21,7 +20,6 @@ class Adjustment(Frozen):
     pupils_from: int | None = Field(default=None, gt=0)
     pupils_below: int | None = Field(default=None, gt=0)
     dense_centre: bool = False
-    since: date | None = Field(default=None, alias="from")
 
 
 class Practice(Frozen):
@@ -29,6 +27,8 @@ class Practice(Frozen):
 
     sure: several sources, or a text of the ministry; likely: one source that is none of the ministry; local: of one
     place. `otherwise`: what the standard would say without it, laid over it as a plan is; of what is doubtful alone.
+    It is done so from the day `from` on, that of the text where no source names another; of a year that ends before,
+    the other reading holds.
     """
 
     id: Name
@@ -36,7 +36,7 @@ class Practice(Frozen):
     text: Label
     source: Label
     sure: Literal["sure", "likely", "local"]
-    since: date | None = Field(default=None, alias="from")
+    since: date = Field(alias="from")
     otherwise: dict[str, Any] | None = None
 
     @model_validator(mode="after")

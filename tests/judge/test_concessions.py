@@ -1,6 +1,7 @@
 """Concessions of the national framework as it is carried out, on both sides of each limit; what is not reported claims
 none of them, and takes nothing away."""
 
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -11,7 +12,7 @@ from analysis.clean.records import Records
 from analysis.judge import judge
 from analysis.judge.readings import changed
 from analysis.measure import measure, stage_rows
-from analysis.standards import readings
+from analysis.standards import Standard, readings
 from analysis.tables import Field, Verdict
 from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 
@@ -134,6 +135,38 @@ def test_special_schools_are_judged_by_6000_before_and_after_the_subsidy(year: i
     assert special(6500.0, year)["target"] == 6000
     (beside,) = national().items["special_school_funding"].beside
     assert (beside.since.year, beside.value) == (2025, 7000)
+
+
+def dated(practice: str, day: date) -> Standard:
+    """The national standard as it would be with a concession from a day of its own."""
+    told = [one.model_copy(update={"since": day}) if one.id == practice else one for one in national().practice]
+    return national().model_copy(update={"practice": tuple(told)})
+
+
+@pytest.mark.parametrize(("day", "held"), [(date(2024, 12, 31), True), (date(2025, 1, 1), False)])
+def test_a_concession_holds_from_its_own_day_on(day: date, held: bool) -> None:
+    """Of 2024 it holds where its day is no later than the last of the year; before, the other reading does."""
+    point = records(school("1", 60, "teaching_point", area="rural"))
+    rows = stage_rows(point.schools, dated("small_schools", day))
+    assert rows["scope_reason"].to_list() == ["" if held else "small_teaching_point"]
+    visited = records(school("1", 60, pe_arts_teachers=1, visiting_pe_arts_teachers_primary=2))
+    assert stage_rows(visited.schools, dated("visiting_teachers", day))["pe_arts_teachers"].to_list() == [
+        3 if held else 1
+    ]
+    early = records(school("1", 2400, built="2010-12"))
+    standard = dated("school_sizes", day)
+    found = judge(measure(early, standard), early, standard, COUNTY, YEAR)
+    (verdict,) = found.filter(id="government.school_size")["verdict"]
+    assert verdict == ("met" if held else "not_met")
+    # The verdict hangs on it where it holds; where it does not yet, on nothing.
+    hangs = {one.practice.id for one in changed(early, standard, YEAR, found)}
+    assert ("school_sizes" in hangs) == held
+
+
+def test_each_year_is_read_as_it_was_then() -> None:
+    rows = [school("1", 60, "teaching_point", area="rural") | {"year": year} for year in (2023, 2024)]
+    scope = stage_rows(records(*rows).schools, dated("small_schools", date(2024, 6, 1)))
+    assert dict(scope.select("year", "scope_reason").iter_rows()) == {2023: "small_teaching_point", 2024: ""}
 
 
 def test_what_is_local_enters_no_national_file() -> None:

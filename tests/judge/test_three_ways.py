@@ -73,7 +73,10 @@ WAYS: dict[str, Ways] = {
         lambda n: counts(backbone_rotated=n, teachers_rotated=1000),
         lambda n: teachers(teachers=2000, rotated=1000, rotated_backbone=n),
     ),
-    "special_school_funding": (lambda n: counts(special_school_funds=n * 1000, special_school_pupils=1000), None),
+    "special_school_funding": (
+        lambda n: counts(special_school_funds=n * 1000, special_school_pupils=1000),
+        lambda n: {"schools": [SCHOOL | {"school_type": "special", "pupils_junior": 0, "public_funds": n * 1000.0}]},
+    ),
     "nearest_primary": (
         lambda n: counts(primary_in_catchment_town=n, primary_pupils_town=1000),
         lambda n: of_school(in_catchment_primary=n),
@@ -120,22 +123,33 @@ WAYS: dict[str, Ways] = {
     "enrolment": (lambda n: counts(children_enrolled=n, children_of_age=1000), None),
     "left_behind_enrolment": (lambda n: counts(left_behind_enrolled=n, left_behind_of_age=1000), None),
 }
-#: Items that are answered, and the counts of this year and the year before: n of 1000 with a yes from n on.
-ANSWERED: dict[str, tuple[int, Callable[[int], Tables]]] = {
-    "teacher_pay": (1000, lambda n: counts(teacher_mean_pay=n, civil_servant_mean_pay=1000)),
-    "multimedia_everywhere": (1000, lambda n: counts(classrooms_multimedia=n, classrooms=1000)),
+#: Items that are answered, and the counts and rows of this year and the year before: n of 1000 with a yes from n on.
+ANSWERED: dict[str, tuple[int, Callable[[int], Tables], Callable[[int], Tables] | None]] = {
+    "teacher_pay": (1000, lambda n: counts(teacher_mean_pay=n, civil_servant_mean_pay=1000), None),
+    "multimedia_everywhere": (
+        1000,
+        lambda n: counts(classrooms_multimedia=n, classrooms=1000),
+        lambda n: of_school(multimedia_rooms=n, classes_primary=500, classes_junior=500),
+    ),
     "spending_grows": (
         1000,
         lambda n: both(
             counts(education_spending=n, spending_per_pupil=2000),
             before(education_spending=1000, spending_per_pupil=1000),
         ),
+        None,
     ),
     "senior_places_rising": (
         501,
         lambda n: both(
             counts(senior_places_allotted=n, senior_places_planned=1000),
             before(senior_places_allotted=500, senior_places_planned=1000),
+        ),
+        lambda n: both(
+            {"schools": [SCHOOL | {"year": YEAR - 1, "senior_places": 500}]},
+            of_school(senior_places=n),
+            counts(senior_places_planned=1000),
+            before(senior_places_planned=1000),
         ),
     ),
 }
@@ -158,7 +172,8 @@ def holder(name: str) -> Standard:
 def judged(name: str, *tables: Tables) -> Row:
     standard = holder(name)
     told = both({"schools": [SCHOOL]}, *tables)
-    told["schools"] = told["schools"][-1:]
+    # What a way says of the school stands in place of the school as it is.
+    told["schools"] = list({(row["school"], row["year"]): row for row in told["schools"]}.values())
     held = of_frames(COUNTY, {table: pl.DataFrame(rows, infer_schema_length=None) for table, rows in told.items()})
     (row,) = below_resources(held, standard, [YEAR]).filter(item=name).rows(named=True)
     return dict(row)
@@ -218,7 +233,7 @@ def test_ways_that_disagree_are_named(name: str) -> None:
 
 @pytest.mark.parametrize("name", ANSWERED)
 def test_an_answer_and_counts_have_one_verdict(name: str) -> None:
-    least, by_counts = ANSWERED[name]
+    least, by_counts, by_rows = ANSWERED[name]
     for n, answer, verdict in ((least, "yes", "met"), (least - 1, "no", "not_met")):
         told: Tables = {"government": [OWN | {"item": name, "answer": answer, "evidence": "册"}]}
         other: Tables = {
@@ -228,17 +243,52 @@ def test_an_answer_and_counts_have_one_verdict(name: str) -> None:
         assert (judged(name, by_counts(n))["verdict"], judged(name, by_counts(n))["reason"]) == (verdict, "from_counts")
         assert judged(name, told, by_counts(n))["verdict"] == verdict
         assert judged(name, other, by_counts(n))["reason"] == "contradicts_counts"
+        if by_rows is not None:
+            assert (judged(name, by_rows(n))["verdict"], judged(name, by_rows(n))["reason"]) == (verdict, "from_rows")
+            assert judged(name, told, by_rows(n))["verdict"] == judged(name, told, by_counts(n), by_rows(n))["verdict"]
+            assert judged(name, told, by_rows(n))["verdict"] == verdict
+            assert judged(name, other, by_rows(n))["reason"] == "contradicts_rows"
+            missed = least - 1 if n == least else least
+            assert judged(name, by_counts(missed), by_rows(n))["reason"] == "contradicts_rows"
+
+
+def leaning(places: int) -> tuple[Tables, Tables]:
+    """Counts and rows of a rural school of 100 graduates with so many places, beside another of 100 with 50."""
+    schools = [
+        SCHOOL | {"area": "rural", "graduates": 100, "senior_places": places},
+        SCHOOL | {"school": "2", "graduates": 100, "senior_places": 50},
+    ]
+    of_county = {"senior_places_allotted": places + 50, "junior_graduates": 200}
+    return counts(senior_places_to_rural=places, junior_graduates_rural=100, **of_county), {"schools": schools}
+
+
+def test_places_that_do_not_lean_to_rural_schools_refute_a_yes() -> None:
+    """The text gives no number: what is held against an answer is ours, so it refutes a yes and answers nothing."""
+    name = "senior_places_rural"
+    yes, no = ({"government": [OWN | {"item": name, "answer": each, "evidence": "册"}]} for each in ("yes", "no"))
+    for by, told_of in (("counts", 0), ("rows", 1)):
+        enough, few = leaning(50)[told_of], leaning(49)[told_of]
+        assert (judged(name, yes, enough)["verdict"], judged(name, yes, enough)["computed"]) == ("met", 1)
+        found = judged(name, yes, few)
+        assert (found["verdict"], found["reason"]) == ("undecidable", f"contradicts_{by}")
+        assert found["computed"] == pytest.approx(0.49 / 0.495)
+        assert judged(name, no, enough)["verdict"] == judged(name, no, few)["verdict"] == "not_met"
+        assert judged(name, enough)["verdict"] == judged(name, few)["verdict"] == "no_data"
+    # Without a rural school, or without the graduates or the place of one, there is nothing to hold against it.
+    whole = leaning(49)[1]["schools"]
+    for changed in ({"area": "town"}, {"area": None}, {"graduates": None}):
+        assert judged(name, yes, {"schools": [whole[0] | changed, whole[1]]})["verdict"] == "met"
 
 
 def test_every_item_that_counts_tell_is_told_in_all_ways() -> None:
     """Items whose entries name counts or sums over schools stand above."""
-    listed = {**WAYS, **ANSWERED}
+    listed: dict[str, Any] = {**WAYS, **ANSWERED, "senior_places_rural": leaning(1)}
     for each in standards.names():
         for name, item in standards.load(each).items.items():
             if item.counts is not None:
                 assert name in listed, name
             if item.rows is not None and item.rows.rule == "school_counts":
-                assert listed[name][1] is not None, name
+                assert listed[name][-1] is not None, name
 
 
 def test_what_is_counted_in_part_tells_nothing() -> None:

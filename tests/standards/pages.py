@@ -149,7 +149,7 @@ def practice(plan: Plan) -> list[str]:
     rows = []
     for one in plan.standard.practice:
         about, other = ", ".join(f"`{each}`" for each in one.about), "judged" if one.otherwise else ""
-        rows.append(f"| {one.text.zh} {one.text.en} | {about} | {one.source.en} | {one.sure} | {other} |")
+        rows.append(f"| {one.text.zh} {one.text.en} | {about} | {one.since} | {one.source.en} | {one.sure} | {other} |")
     if not rows:
         return []
     local = [f"- {entry['subject']}: {entry['done']}" for entry in texts("practice") if entry["sure"] == "local"]
@@ -158,10 +158,11 @@ def practice(plan: Plan) -> list[str]:
         "## How it is carried out",
         "",
         "What the text leaves open, as it is done; where the other reading of what is not sure would change a county's "
-        "verdict, its report says so. A school that does not report a column claims no concession.",
+        "verdict, its report says so. A school that does not report a column claims no concession. `from` is the day "
+        "of the text where the source names none; of a year that ends before it, the other reading holds.",
         "",
-        "| what is done | key | source | how sure | other reading |",
-        "|---|---|---|---|---|",
+        "| what is done | key | from | source | how sure | other reading |",
+        "|---|---|---|---|---|---|",
         *rows,
         "",
         "Of one place alone, and in no national file:",

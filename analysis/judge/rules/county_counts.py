@@ -6,11 +6,12 @@ from analysis.judge import counts
 from analysis.judge.computed import Cell, Figure, Figures, Inputs
 from analysis.judge.counts import Counted
 
-OF, OVER = ("of", "of_less"), ("over", "over_less")
+OF, OVER, BESIDE = ("of", "of_less"), ("over", "over_less"), ("beside_of", "beside_over")
 
 
 def figures(inputs: Inputs) -> Figures:
-    """Return `of` less `of_less` over `over` less `over_less` (without `over`, by itself).
+    """Return `of` less `of_less` over `over` less `over_less` (without `over`, by itself), as a part of `beside_of`
+    over `beside_over` where these are named.
 
     With `before` that figure over the same of the year before; without `over` each count of `of` by itself, and the
     least of them: so many that only grow do so where the one that grew least has.
@@ -26,7 +27,7 @@ def figures(inputs: Inputs) -> Figures:
 
 def names(parameters: dict[str, Any]) -> list[str]:
     """Return the counts that an item's parameters name."""
-    return counts.named(parameters, *OF, *OVER)
+    return counts.named(parameters, *OF, *OVER, *BESIDE)
 
 
 def _figure(counted: Counted, parameters: dict[str, Any]) -> Figure:
@@ -35,14 +36,16 @@ def _figure(counted: Counted, parameters: dict[str, Any]) -> Figure:
         return lacking
     counted_of = counted.sum(*(counts.named(parameters, key) for key in OF))
     over = counted.sum(*(counts.named(parameters, key) for key in OVER)) if "over" in parameters else 1.0
-    return counts.part(counted_of, over)
+    figure = counts.part(counted_of, over)
+    if "beside_of" not in parameters or figure.value is None:
+        return figure
+    beside = counts.part(*(counted.sum(counts.named(parameters, key)) for key in BESIDE))
+    return counts.part(figure.value, beside.value) if beside.value is not None else beside
 
 
 def _grown(cell: Cell, now: dict[Cell, Counted], earlier: dict[Cell, Counted], parameters: dict[str, Any]) -> Figure:
     this, last = (_figure(counts_of_year.get(cell, counts.NONE), parameters) for counts_of_year in (now, earlier))
-    if this.value is None or last.value is None:
-        return this if this.value is None else last
-    return counts.part(this.value, last.value)
+    return counts.grown(this, last)
 
 
 def _least(figures: list[Figure]) -> Figure:

@@ -1,30 +1,39 @@
 """What schools count, added up over those that an item looks at, as a part of what else they or their county count."""
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from analysis.clean import values
 from analysis.errors import RequestError
-from analysis.judge import counts, frames
-from analysis.judge.computed import Figure, Figures, Inputs, of_stages
+from analysis.judge import by_school, counts, frames
+from analysis.judge.computed import NOTHING, Figure, Figures, Inputs, of_stages
 from analysis.judge.counts import Counted
 from analysis.judge.resources import ASIDE
+from analysis.standards.rules import SCHOOLS
 from analysis.tables import Stage
 
+#: Schools of the year before, by the year judged.
+SCHOOLS_BEFORE = "schools_before"
 COLUMNS = ("of", "of_less", "over", "over_less")
 COUNTS = ("of_counts", "over_counts")
 #: Sums over the schools of a county and year.
 HELD, WHOLE = "held", "whole"
+#: The parameter by which rural schools are told apart, and the column by which.
+RURAL, AREA = "rural", "area"
 
 
 def figures(inputs: Inputs) -> Figures:
     """Return the sum of `of` less `of_less` over that of `over` less `over_less`, of the pupils where none is named.
 
     With `stage` the schools that have pupils of it. `of_counts` of the county's sheet are added above, and
-    `over_counts` stand below in place of a sum over schools. Every school must report every column: what is not
-    reported is not zero. Raises RequestError for a column that the schools table has not.
+    `over_counts` stand below in place of a sum over schools. With `rural` that figure of rural schools as a part of
+    that of all, with `before` as a part of the same of the year before. Every school must report every column: what is
+    not reported is not zero. Raises RequestError for a column that the schools table has not.
     """
+    if inputs.item.parameters.get(counts.BEFORE):
+        return _grown(inputs)
     parameters = inputs.item.parameters
     names = counts.named(parameters, *COLUMNS)
     absent = [name for name in names if name not in inputs.schools.columns]
@@ -33,16 +42,31 @@ def figures(inputs: Inputs) -> Figures:
     schools = _of_stage(inputs).with_columns(held(inputs), whole(inputs))
     lost = pl.any_horizontal(pl.col(HELD, WHOLE).is_null())
     aside = lost & values.has(*names, *(f"pupils_{stage}" for stage in Stage))
+    rural = pl.col(AREA) == RURAL
+    unsure = pl.col("unsure") | (pl.col(AREA).is_null() & pl.lit(bool(parameters.get(RURAL))))
     sums = schools.group_by(frames.KEYS).agg(
         pl.col(HELD, WHOLE).sum(),
+        *(pl.col(name).filter(rural).sum().alias(f"{name} {RURAL}") for name in (HELD, WHOLE)),
         *(
             pl.col("school").filter(where).unique(maintain_order=True).str.join(frames.LIST).alias(name)
-            for name, where in (("aside", aside), ("lost", lost & ~aside), ("unsure", pl.col("unsure")))
+            for name, where in (("aside", aside), ("lost", lost & ~aside), ("unsure", unsure))
         ),
     )
     rows = {(row["county"], row["year"]): row for row in sums.iter_rows(named=True)}
     counted = counts.of(inputs.frames[counts.REPORTED], counts.named(parameters, *COUNTS))
     return {cell: _figure(rows.get(cell), counted.get(cell, counts.NONE), inputs) for cell in inputs.cells}
+
+
+def _grown(inputs: Inputs) -> Figures:
+    """Return the figure of each county as a part of its figure of the year before."""
+    parameters = {name: value for name, value in inputs.item.parameters.items() if name != counts.BEFORE}
+    item = inputs.item.model_copy(update={"parameters": parameters})
+    told = inputs.frames
+    earlier = {**told, counts.REPORTED: told[counts.BEFORE], SCHOOLS: told[SCHOOLS_BEFORE]}
+    schools = by_school.selected(told[SCHOOLS_BEFORE], item.schools)
+    now = figures(replace(inputs, item=item))
+    last = figures(replace(inputs, item=item, frames=earlier, schools=schools))
+    return {cell: counts.grown(figure, last[cell]) for cell, figure in now.items()}
 
 
 def silent(inputs: Inputs) -> bool:
@@ -100,4 +124,8 @@ def _figure(row: dict[str, Any] | None, counted: Counted, inputs: Inputs) -> Fig
     lacking = counted.missing([*added, *over]) if added or over else None
     if lacking is not None:
         return lacking
-    return counts.part(row[HELD] + counted.sum(added), counted.sum(over) if over else row[WHOLE])
+    figure = counts.part(row[HELD] + counted.sum(added), counted.sum(over) if over else row[WHOLE])
+    if not parameters.get(RURAL) or not figure.value:
+        return Figure(None, NOTHING) if parameters.get(RURAL) and figure.value is not None else figure
+    rural = counts.part(row[f"{HELD} {RURAL}"], row[f"{WHOLE} {RURAL}"])
+    return counts.part(rural.value, figure.value) if rural.value is not None else rural
