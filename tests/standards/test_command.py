@@ -1,7 +1,8 @@
 """Every limit of every standard and plan on both sides, through the command that an office runs.
 
-Each input of a case is a county of its own, whose files are written as statistics print them, and whose report is
-built. The day has some of them, the night all.
+Inputs of a case are counties whose files are written as statistics print them, and whose report is built. What does not
+touch each other stands in one county: figures of the county's sheet beside one another, a survey and a result of the
+monitoring with them. The day has some inputs, the night all.
 """
 
 import json
@@ -9,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -16,17 +18,20 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analysis import project
+from analysis import ids, project
 from analysis.read.fields import table, tables
-from tests.standards.inputs import FILES, cases, plan_of
+from analysis.tables import Kind
+from tests.standards.inputs import FILES, at_floor, cases, plan_of, school
 from tests.standards.inputs import tables as rows_of
 from tests.standards.pages import finding
 
 SIDES = ("met", "not_met", "no_data", "target_not_set")
+#: The table of county items.
+SHEET = "government"
 #: Tables of the statistics, which may be those of years before the year judged.
 STATISTICS = ("schools", "classes", "rooms", "teachers")
 #: How many of the inputs of the national framework the day has.
-DAY = 10
+DAY = 20
 
 
 def inputs(name: str) -> list[tuple[int, str]]:
@@ -69,34 +74,108 @@ def printed(name: str, rows: list[dict[str, Any]]) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def write(folder: Path, county: str, name: str, case: dict[str, Any], given: Any) -> None:
-    """Write the files of a county that an input describes."""
-    plan, year = plan_of(name), case["year"]
-    told = rows_of(plan, case, given)
-    # A report is of a year with statistics, whatever the input is about.
-    told.setdefault("schools", [{"school": "1", "name": "1", "school_type": "primary", "pupils_primary": 1000}])
-    (folder / county).mkdir(parents=True)
-    for of, rows in told.items():
+Told = dict[str, list[dict[str, Any]]]
+
+
+@dataclass
+class County:
+    """Inputs of one year that are told together: their rows by table, and which inputs they are."""
+
+    year: int
+    told: Told
+    inputs: list[tuple[int, str]]
+
+    def with_(self, one: tuple[int, str], year: int, told: Told, base: dict[str, float]) -> "County | None":
+        """Return the county with an input beside the others; None where they touch each other: a table of theirs has
+        other rows, or an item of the county's sheet comes twice. Schools at every floor, `base`, may each leave it in
+        amounts of their own."""
+        known, more = ({row["item"] for row in rows.get(SHEET, ())} for rows in (self.told, told))
+        if year != self.year or known & more:
+            return None
+        both = self.told | told
+        for name in set(told) & set(self.told):
+            if name == SHEET:
+                both[name] = self.told[name] + told[name]
+            elif (rows := merged(self.told[name], told[name], base)) is not None:
+                both[name] = rows
+            else:
+                return None
+        return County(year, both, [*self.inputs, one])
+
+
+def merged(
+    rows: list[dict[str, Any]], more: list[dict[str, Any]], base: dict[str, float]
+) -> list[dict[str, Any]] | None:
+    """Return rows of the same schools with the amounts of both that are not those of `base`; None where they differ in
+    anything else."""
+    if rows == more:
+        return rows
+    if [row.keys() for row in rows] != [row.keys() for row in more] or not all(set(base) <= set(row) for row in rows):
+        return None
+    whole = []
+    for one, other in zip(rows, more, strict=True):
+        changed = {name for name in one if one[name] != other[name]}
+        if any(name not in base or base[name] not in (one[name], other[name]) for name in changed):
+            return None
+        whole.append({name: other[name] if one[name] == base.get(name) else one[name] for name in one})
+    return whole
+
+
+def changes_one(item: str) -> bool:
+    """Return whether an item is about one amount of schools alone."""
+    return ids.parse(item).kind in (Kind.FLOOR, Kind.CV) and item != ids.cv("composite")
+
+
+def together(name: str, wanted: list[tuple[int, str]]) -> list[County]:
+    """Return counties that tell all inputs, as few as they come to one by one.
+
+    Years running below a standard hang on all that is reported of each year: such an input stands alone.
+    """
+    counties: list[County] = []
+    for place, side in wanted:
+        case, plan = cases(name)[place], plan_of(name)
+        told = rows_of(plan, case, case[side])
+        # A report is of a year with statistics, whatever the input is about.
+        told.setdefault("schools", [school("1")])
+        floors = at_floor(plan, case.get("stage", "primary"), case["year"])
+        for at, county in enumerate(counties):
+            known = {cases(name)[one]["item"] for one, _ in county.inputs}
+            alone = case["item"] == "three_years" or case["item"] in known
+            # What schools have at every floor is changed by floors and coefficients alone, one amount an item.
+            base = floors if all(changes_one(item) for item in {*known, case["item"]}) else {}
+            both = None if alone else county.with_((place, side), case["year"], told, base)
+            if both is not None:
+                counties[at] = both
+                break
+        else:
+            counties.append(County(case["year"], told, [(place, side)]))
+    return counties
+
+
+def write(folder: Path, code: str, name: str, county: County) -> None:
+    """Write the files of a county."""
+    lag = plan_of(name).standard.statistics_lag
+    (folder / code).mkdir(parents=True)
+    for of, rows in county.told.items():
         if of not in tables():
             continue
-        lag = plan.standard.statistics_lag if of in STATISTICS else 0
+        before = lag if of in STATISTICS else 0
         by_year: dict[int, list[dict[str, Any]]] = {}
-        for row in coded(county, rows):
+        for row in coded(code, rows):
             # A result of the monitoring has its own year as a column, a row of another year its own file.
-            own = year if of == "monitoring" else row.get("year", year)
+            own = county.year if of == "monitoring" else row.get("year", county.year)
             by_year.setdefault(own, []).append(row)
         for own, some in by_year.items():
-            for at in {own, own - lag}:
-                printed(of, some).write_csv(folder / county / f"{of}_{at}.csv")
+            for at in {own, own - before}:
+                printed(of, some).write_csv(folder / code / f"{of}_{at}.csv")
 
 
 def build(folder: Path, name: str, wanted: list[tuple[int, str]]) -> dict[tuple[int, str], set[str]]:
     """Run the command once for all inputs, and return the verdicts that each one's report gives its finding."""
     data, out = folder / "raw", folder / "out"
-    codes = {f"99{number:04}": one for number, one in enumerate(wanted, start=101)}
-    for county, (place, side) in codes.items():
-        case = cases(name)[place]
-        write(data, county, name, case, case[side])
+    codes = {f"99{number:04}": one for number, one in enumerate(together(name, wanted), start=101)}
+    for code, county in codes.items():
+        write(data, code, name, county)
     entries = "".join(f'  "{code}": {{zh: 县{code}, en: County {code}}}\n' for code in codes)
     (data / "sources.yml").write_text(f"counties:\n{entries}", encoding="utf-8")
     asked = ["--plan", name] if name.startswith("plan-") else ["--standard", name]
@@ -111,12 +190,12 @@ def build(folder: Path, name: str, wanted: list[tuple[int, str]]) -> dict[tuple[
     )
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
     found = {}
-    for county, (place, side) in codes.items():
-        case = cases(name)[place]
-        (file,) = (out / county / str(case["year"])).rglob("results.json")
+    for code, county in codes.items():
+        (file,) = (out / code / str(county.year)).rglob("results.json")
         results = json.loads(file.read_text(encoding="utf-8"))
-        pattern = finding(name, plan_of(name), case)
-        found[place, side] = {row["verdict"] for row in results["findings"] if fnmatch(row["id"], pattern)}
+        for place, side in county.inputs:
+            pattern = finding(name, plan_of(name), cases(name)[place])
+            found[place, side] = {row["verdict"] for row in results["findings"] if fnmatch(row["id"], pattern)}
     return found
 
 
