@@ -133,6 +133,29 @@ def test_the_check_compares_by_every_plan_that_asks(language: str) -> None:
         assert len(checked(start, classes=rows)) == number
 
 
+@pytest.mark.parametrize(("pay", "shown"), [(90_000, "计算100%"), (89_999, "计算99.999%"), (89_000, "计算98.9%")])
+def test_what_falls_short_of_a_whole_is_not_shown_as_one(pay: int, shown: str) -> None:
+    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3, "evidence": "册"}
+    answer = "no" if pay == 90_000 else "yes"
+    rows = [{"item": "teacher_pay", "answer": answer}, {"item": "teacher_mean_pay", "value": float(pay)}]
+    rows.append({"item": "civil_servant_mean_pay", "value": 90_000.0})
+    held = small([school("1")], {"government": [own | row for row in rows]})
+    assert shown in plain(held.chapter("government").text)
+
+
+def test_the_sheet_of_a_special_school_names_its_funds_for_a_pupil() -> None:
+    """60 pupils with 300,000 yuan where the county reports 6,500 a pupil; of other schools nothing is said."""
+    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    special = school("2", pupils=60, school_type="special", pupils_junior=0, public_funds=300_000.0)
+    typed = {"item": "special_school_funding", "value": 6500.0, "evidence": "册"}
+    held = small([own | school("1", public_funds=1000.0), own | special], {"government": [own | typed]})
+    table = SchoolSheet(held, "2").table("contradictions")
+    assert table
+    assert "填报“特殊教育学校生均公用经费”6,500元" in plain(table.markdown())
+    assert "本校5,000元" in plain(table.markdown())
+    assert SchoolSheet(held, "1").table("contradictions") is None
+
+
 def test_the_sheet_of_a_school_names_its_share() -> None:
     """School 2 has 900 of 1,000 pupils of its catchment; the county reports that all its town pupils have theirs."""
     own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}

@@ -7,6 +7,7 @@ import polars as pl
 
 from analysis.clean.checks import checks
 from analysis.judge.against_rows import CONTRADICTS, ROWS, as_computed
+from analysis.judge.by_school import selected
 from analysis.judge.rules import SUMS
 from analysis.judge.rules.teacher_share import ALL
 from analysis.read.fields import tables
@@ -62,14 +63,15 @@ def _part(ruled: Item) -> tuple[pl.Expr, pl.Expr]:
 class Refuting:
     """A row of a school that is among those which refute what its county reports of an item.
 
-    `having` of `of` persons have what the item asks for; both None where the school as a whole falls short of its rule.
+    `having` of `of` persons have what the item asks for, or `having` yuan are for `of` persons; both None where the
+    school as a whole falls short of its rule.
     """
 
     finding: Finding
     table: str
     file: str
     row: int | None
-    having: int | None = None
+    having: float | None = None
     of: int | None = None
 
 
@@ -86,6 +88,8 @@ def refuting(case: Case, code: str) -> list[Refuting]:
         ruled = as_computed(item, item.rows) if item.rows else item
         table = every()[str(ruled.rule)].table
         rows = case.records.frames()[table].filter(school=code, year=case.year)
+        if table == SCHOOLS:
+            rows = selected(rows, ruled.schools)
         if every()[str(ruled.rule)].of == SCHOOLS:
             short = any(
                 each.school == code and each.verdict == Verdict.NOT_MET for each in case.now.where(item=finding.item)
@@ -93,6 +97,8 @@ def refuting(case: Case, code: str) -> list[Refuting]:
             place = rows.select("file", "row").head(1).rows()
             refuted += [Refuting(finding, table, *place[0])] if short and place else []
             continue
+        if finding.value is None:
+            continue  # an answer is refuted by all schools together
         for file, row, amount, of in rows.select("file", "row", *_part(ruled)).drop_nulls().iter_rows():
             less = finding.computed is None or (finding.value or 0.0) > finding.computed
             if of == 0 or (amount / of < (finding.value or 0.0) if less else amount / of > (finding.value or 0.0)):

@@ -156,7 +156,9 @@ def computed(finding: Finding, standard: Standard, lang: str) -> str:
     reported; of an answer, the share of schools."""
     assert finding.computed is not None
     if unit_of(finding, standard) == "answer":
-        return percent(finding.computed)
+        # What is short of a whole is never shown as one.
+        shown = [percent(finding.computed, places=places) for places in range(PERCENT, DIGITS)]
+        return next((text for text in shown if finding.computed == 1 or not text.startswith("100.")), shown[0])
     said = of(finding, finding.computed, standard, lang)
     if finding.reason not in CONTRADICTS.values() or unit_of(finding, standard) != "share" or finding.value is None:
         return said
