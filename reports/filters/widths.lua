@@ -7,6 +7,7 @@ local SIZES = { 9, 8.5, 8, 7.5, 7, 6.5 }
 local MEASURE = 442 -- points: the text width of A4 with the margins of official documents
 local HEAD_LINES = 3
 local HEAD, BODY = 4, 11 -- em: heads and cells no wider than this stay on one line
+local LINES, ENOUGH = 3, 8 -- where there is room, no cell has more lines than this, or its column is so many em wide
 
 -- Width of a text in em, and of its longest run that can't break.
 local function runs(text)
@@ -25,11 +26,12 @@ local function runs(text)
   return whole, math.min(longest, 14)
 end
 
--- hard: what must fit; soft: so that heads break well and short cells not at all; wants: everything on one line.
+-- hard: what must fit; soft: so that heads break well and short cells not at all; even: so that no cell becomes a
+-- column of its own beside empty room; wants: everything on one line.
 local function measure(tbl)
-  local hard, soft, wants = {}, {}, {}
+  local hard, soft, even, wants = {}, {}, {}, {}
   for i = 1, #tbl.colspecs do
-    hard[i], soft[i], wants[i] = 1, 1, 1
+    hard[i], soft[i], even[i], wants[i] = 1, 1, 1, 1
   end
   local function look(row, head)
     local at = 1
@@ -40,6 +42,7 @@ local function measure(tbl)
         local want = head and math.max(unbroken, run, whole / HEAD_LINES) or whole
         hard[at] = math.max(hard[at], run)
         soft[at] = math.max(soft[at], run, unbroken)
+        even[at] = math.max(even[at], soft[at], head and 0 or math.min(whole / LINES, ENOUGH))
         wants[at] = math.max(wants[at], soft[at], want)
       end
       at = at + cell.col_span
@@ -53,7 +56,7 @@ local function measure(tbl)
       look(row, false)
     end
   end
-  return hard, soft, wants
+  return hard, soft, even, wants
 end
 
 local function sum(list)
@@ -84,9 +87,12 @@ return {
       if tbl.attributes.grid then
         return nil -- it stands for a table that is written without Pandoc, and laid out there
       end
-      local hard, soft, wants = measure(tbl)
+      local hard, soft, even, wants = measure(tbl)
       local size, needs = choose(hard, soft)
       local room = MEASURE / size
+      if sum(even) <= room then
+        needs = even
+      end
       local need = sum(needs)
       local ask = math.max(sum(wants) - need, 0)
       local part = ask > 0 and math.min(math.max(room - need, 0) / ask, 1) or 0

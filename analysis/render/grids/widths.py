@@ -20,6 +20,8 @@ MEASURE = 442
 HEAD_LINES = 3
 #: Heads and cells no wider than this stay on one line.
 HEAD, BODY = 4.0, 11.0
+#: Where there is room, no cell has more lines than this, or its column is so many em wide.
+LINES, ENOUGH = 3, 8.0
 #: Width of a letter that is no Chinese one; a run that is longer than LONGEST may break.
 NARROW, LONGEST = 0.56, 14.0
 _BREAKS = re.compile(r"[^\x00-\x7f]| ")
@@ -35,9 +37,10 @@ class Layout:
 
 def layout(grid: Grid) -> Layout:
     """Return how a table is set on paper."""
-    hard, soft, wants = _needs(grid)
+    hard, soft, even, wants = _needs(grid)
     size, needs = next(((size, soft) for size in SIZES if _sum(soft) <= MEASURE / size), (SIZES[-1], hard))
     room = MEASURE / size
+    needs = even if _sum(even) <= room else needs
     asked = max(_sum(wants) - _sum(needs), 0)
     part = min(max(room - _sum(needs), 0) / asked, 1) if asked > 0 else 0
     widths = [need + PADDING + max(want - need, 0) * part for need, want in zip(needs, wants, strict=True)]
@@ -46,23 +49,26 @@ def layout(grid: Grid) -> Layout:
     return Layout(size, tuple(math.floor(width * scale / room * 1000) / 1000 for width in widths))
 
 
-def _needs(grid: Grid) -> tuple[list[float], list[float], list[float]]:
-    """What must fit; what should, so that heads break well and short cells not at all; everything on one line."""
-    hard, soft, wants = [], [], []
+def _needs(grid: Grid) -> tuple[list[float], ...]:
+    """What must fit; what should, so that heads break well and short cells not at all; that no cell becomes a column of
+    its own beside empty room; everything on one line."""
+    hard, soft, even, wants = [], [], [], []
     for head, *cells in zip(grid.heads, *grid.rows, strict=True):
         whole, run = _runs(head.text)
         unbroken = min(whole, HEAD)
         longest, least = max(1, run), max(1, run, unbroken)
-        wanted = max(least, whole / HEAD_LINES)
+        wanted, level = max(least, whole / HEAD_LINES), least
         for cell in cells:
             whole, run = _runs(cell.text)
             longest = max(longest, run)
             least = max(least, run, whole if whole <= BODY else run)
-            wanted = max(wanted, least, whole)
+            level = max(level, least, min(whole / LINES, ENOUGH))
+            wanted = max(wanted, level, whole)
         hard.append(longest)
         soft.append(least)
+        even.append(level)
         wants.append(wanted)
-    return hard, soft, wants
+    return hard, soft, even, wants
 
 
 @lru_cache(maxsize=4096)
