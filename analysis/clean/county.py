@@ -6,7 +6,7 @@ import shutil
 import sys
 import uuid
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import NOTICES, Records, load, of_frames, stacked
 from analysis.clean.typed_sheets import BROKEN
 from analysis.errors import DataError, message
+from analysis.read import remembered
 from analysis.read.fields import table
 from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE, packed
@@ -207,7 +208,10 @@ def _checked(
         ]
         notice_parts.append(of_cells[name])
         notice_parts.append(notices.of_rows(frame, rules, wanted))
-        notice_parts += [totals.differences(sheets, wanted) for sheets in table_gathered.typed]
+        notice_parts += [
+            remembered.once(("totals", sheets), partial(totals.differences, sheets, wanted))
+            for sheets in table_gathered.typed
+        ]
     notice_parts.append(notices.of_relations(related, list(rows.values())))
     kept["quarantine"] = stacked(quarantine, QUARANTINE)
     gone = stacked(out, accounts.REJECTED)

@@ -1,6 +1,7 @@
 """The sources of counties to typed rows: read, corrected, and typed again where names make damaged codes certain."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 
 import polars as pl
@@ -8,11 +9,13 @@ import polars as pl
 from analysis.clean import corrections, identity, notices
 from analysis.clean.typed_sheets import TypedSheets, type_sheets
 from analysis.errors import DataError
-from analysis.read import FoundSheet, RawSheet, find_sheets, rows_of
+from analysis.read import FoundSheet, RawSheet, find_sheets, remembered, rows_of
 from analysis.read.belongs import settled
 from analysis.read.fields import table, tables
 from analysis.read.row_kinds import parted
-from analysis.sources import Catalogue, Source
+from analysis.read.sharing import share_of
+from analysis.registered import aliases
+from analysis.sources import Catalogue, Source, file_hash
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,12 +54,25 @@ def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = Non
     for source in catalogue.of(county):
         try:
             _check_alone(source, seen)
-            sheets_of.append((source, find_sheets(catalogue, source)))
+            sheets_of.append((source, _sheets(catalogue, source)))
         except DataError as fault:
             if faults is None:
                 raise
             faults.append(fault)
     return sheets_of
+
+
+def _sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
+    """Return the sheets of a source, the very ones that are remembered where nothing that decides them is other."""
+    if not remembered.active():
+        return find_sheets(catalogue, source)
+    known = aliases(catalogue.folder, source.county), share_of(catalogue, source)
+    key = "sheets", source, file_hash(catalogue.folder, source), known
+    return remembered.once(key, lambda: find_sheets(catalogue, source))
+
+
+#: The sheets of one source, corrected and settled, and what there is to tell of its corrections.
+_Rows = tuple[list[RawSheet], list[pl.DataFrame]]
 
 
 def gather(
@@ -66,26 +82,53 @@ def gather(
 
     What is alike is read and typed in one go, whichever county it is of.
     """
-    read = iter(rows_of([sheet for county in counties for _, sheets in county for sheet in sheets]))
+    read = _remembered_rows if remembered.active() else _rows
     raws: list[dict[str, list[RawSheet]]] = []
     notes: list[list[pl.DataFrame]] = []
+    rows_of_sources = iter(read(catalogue, [source for county in counties for source in county], entries))
     for county in counties:
         mine: dict[str, list[RawSheet]] = {}
         outcome_rows: list[pl.DataFrame] = []
-        for source, sheets in county:
-            wanted = sheets[0].table
-            corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
-            outcome_rows += [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
-            mine.setdefault(source.table, []).extend(settled(catalogue, source, corrected))
+        for (source, _), (settled_sheets, outcomes) in zip(county, rows_of_sources, strict=False):
+            outcome_rows += outcomes
+            mine.setdefault(source.table, []).extend(settled_sheets)
         raws.append(mine)
         notes.append(outcome_rows)
     gathered: list[dict[str, Gathered]] = [{} for _ in counties]
     for name in tables():
-        typed = type_sheets([mine.get(name, []) for mine in raws], table(name))
-        for tables_of, mine, typed_sheets in zip(gathered, raws, typed, strict=True):
+        for tables_of, mine, typed_sheets in zip(gathered, raws, _typed_of(raws, name), strict=True):
             if name in mine:
                 tables_of[name] = Gathered(mine[name], typed_sheets)
     return [(_recovered(tables_of), corrected) for tables_of, corrected in zip(gathered, notes, strict=True)]
+
+
+def _typed_of(raws: list[dict[str, list[RawSheet]]], name: str) -> list[list[TypedSheets]]:
+    """Return the typed sheets of a table, county by county; sheets that are the same ones are typed once."""
+    sheets = [mine.get(name, []) for mine in raws]
+    key = "typed", name, tuple(map(tuple, sheets))
+    return remembered.once(key, lambda: type_sheets(sheets, table(name)))
+
+
+def _rows(catalogue: Catalogue, found: Found, entries: corrections.Entries) -> list[_Rows]:
+    """Return the rows of sources, in their order."""
+    read = iter(rows_of([sheet for _, sheets in found for sheet in sheets]))
+    rows: list[_Rows] = []
+    for source, sheets in found:
+        wanted = sheets[0].table
+        corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
+        told = [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
+        rows.append((settled(catalogue, source, corrected), told))
+    return rows
+
+
+def _remembered_rows(catalogue: Catalogue, found: Found, entries: corrections.Entries) -> list[_Rows]:
+    """Return the rows of sources, those of the same sheets, entries and counties as before as they were."""
+    named = repr((catalogue.counties, catalogue.former))
+    rows: list[_Rows] = []
+    for source, sheets in found:
+        key = "rows", tuple(sheets), repr(entries.of(source.file)), named
+        rows += remembered.once(key, partial(_rows, catalogue, [(source, sheets)], entries))
+    return rows
 
 
 def _check_alone(source: Source, seen: dict[tuple[str, int], Source]) -> None:

@@ -101,18 +101,18 @@ def masked_notices(notices: pl.DataFrame, schools: pl.Series) -> pl.DataFrame:
     if asked.is_empty():
         return notices
     texts = pl.col("before", "after")
-    shown = pl.when(_may_be_told(schools)).then(texts).otherwise(masked(texts))
+    shown = pl.when(_may_be_told(schools, set(asked["table"]))).then(texts).otherwise(masked(texts))
     whole = pl.concat([placed.filter(free.fill_null(False)), asked.with_columns(shown)])
     return whole.sort("nth").drop("nth")
 
 
-def _may_be_told(schools: pl.Series) -> pl.Expr:
-    """Tell of `before` and `after`, one by one, whether they may be told."""
+def _may_be_told(schools: pl.Series, of: set[str | None]) -> pl.Expr:
+    """Tell of `before` and `after`, one by one, whether they may be told; `of` are the tables that there are."""
     texts = pl.col("before", "after")
     entered = pl.col("rule").is_in(_ENTERED)
     unknown = pl.lit(True)
     allowed = pl.lit(False)
-    for table in tables().values():
+    for table in (table for table in tables().values() if table.name in of):
         here = pl.col("table") == table.name
         for column in table.columns.values():
             mine = here & pl.col("column").is_in([column.name, *column.headers])

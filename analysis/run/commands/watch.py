@@ -16,6 +16,7 @@ import typer
 
 from analysis import project, sources
 from analysis.errors import JunhengError, language, message
+from analysis.read.remembered import Memory
 from analysis.render import watch as page
 from analysis.run.build import placing
 from analysis.run.build.placing import near
@@ -124,6 +125,7 @@ class Watch:
         self._folder, self._county, self._year = folder, county, year
         self.page, self._documents = target, documents
         self._catalogue = sources.load(folder)
+        self._memory = Memory()
         self._seen: Stamps = {}
         self._pending: Stamps | None = None
         self.standing: Standing | None = None
@@ -148,7 +150,8 @@ class Watch:
         self._seen = now
         try:
             self._catalogue = sources.load(self._folder)
-            self.standing = standing.of_county(self._catalogue, self._county, self._year)
+            with self._memory.used():
+                self.standing = standing.of_county(self._catalogue, self._county, self._year)
         except JunhengError as fault:
             self.standing = Standing(self._county.code, self._county.name(language()), self._year or 0, str(fault))
         moved = standing.changes(before, self.standing) if before is not None else []
