@@ -29,6 +29,7 @@ GROUND = {
     "brand",
     "storage",
     "pagewords",
+    "places",
     "sample",
 }
 #: Floors within a room, the uppermost first: modules and folders; what stands in no list, all of the room may use.
@@ -54,6 +55,7 @@ BETWEEN_GROUND = {
     "regions": {"errors", "sources"},
     "kinds": {"sources"},
     "pagewords": {"project", "sources"},
+    "places": {"sources"},
     "brand": {"errors", "project", "sources"},
     "storage": set(),
     "sample": {"errors", "project", "tables", "statistics", "standards", "read"},

@@ -12,6 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.brand import brand
+from analysis.places import here_in
 from analysis.tables import Verdict
 from analysis.tell.case.setting import Setting
 from analysis.tell.parts.table import CLASS_OF
@@ -46,7 +47,7 @@ class Workbook:
 
     def __init__(self, setting: Setting, meta: Meta, book: xlsxwriter.Workbook) -> None:
         self.setting, self.meta, self.book = setting, meta, book
-        self.words: dict[str, Any] = words_of(setting.lang)["annex"]
+        self.words: dict[str, Any] = here_in(words_of(setting.lang)["annex"], setting.places, setting.lang)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
     def format(self, **properties: Any) -> Format:

@@ -86,6 +86,12 @@ class Case(Setting):
         other._take(standard=standard, _known={})
         return other
 
+    def within(self, township: str) -> Self:
+        """Return the same case, told of one of its townships."""
+        other = copy.copy(self)
+        other._take(township=township, _known={})
+        return other
+
     @property
     def brief(self) -> bool:
         """Whether nothing is known of schools, so that documents are of a page or two."""

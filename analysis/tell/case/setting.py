@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
+from analysis import places
 from analysis.standards import Plan, Standard, label, within
 from analysis.tables import Field
 from analysis.tell.findings import Finding
@@ -36,7 +37,8 @@ class Setting:
     `audience` is internal or public. `plan` is the county's own plan by the name it was asked for, `laid` what it comes
     to. `status` is final or draft, `date` (ISO) the day of signing, "" where it is to be written by hand. `acceptance`
     is the year in which the county plans to be recognised, `former` are the codes of counties that it followed.
-    `office` is what its office is called, by language, where that is not as usual.
+    `office` is what its office is called, by language, where that is not as usual. `township` is the one that is told
+    of, "" for the whole county.
     """
 
     county: str
@@ -55,6 +57,7 @@ class Setting:
     acceptance: int | None = None
     former: tuple[str, ...] = ()
     office: dict[str, str] = field(default_factory=dict)
+    township: str = ""
     _known: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -105,11 +108,21 @@ class Setting:
 
     def label(self, item: str, *, short: bool = False) -> str:
         """Return what readers call an item or an indicator."""
-        return label(self.standard, item, self.lang, short)
+        return self.here(label(self.standard, item, self.lang, short))
 
     def word(self, group: str, key: str) -> str:
         """Return a word of words.yml or of the vocabulary in the report's language."""
-        return wording.word(group, key, self.lang)
+        return self.here(wording.word(group, key, self.lang))
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The kinds of place that are told of: a district calls itself no county, a street no township."""
+        kinds = places.of_county(self.county, self.names["zh"]), places.kind(self.township, "townships")
+        return tuple(filter(None, kinds))
+
+    def here(self, text: str) -> str:
+        """Return a text of the project's own as these places say it: 本区 where a county says 本县."""
+        return places.here(text, self.places, self.lang)
 
 
 def once(work: Callable[[_Of], _Fact]) -> Callable[[_Of], _Fact]:

@@ -35,7 +35,7 @@ class Beside(Document):
 
     def blank(self, name: str) -> str:
         """Return the named blank of something that no data tell."""
-        return wording.blank(name, self.case.lang)
+        return self.case.here(wording.blank(name, self.case.lang))
 
     def called(self, finding: Finding) -> str:
         """Return what an item is called with its stage, or its grade and subject: 初中校际差异系数."""

@@ -107,7 +107,14 @@ def _every_year(case: Case, due: Deadline, document: str, since: date, until: da
         # A last day of February, in years that have one less.
         day = date(year, due.month, min(due.day, _longest(year, due.month)))
         if since < day <= until:
-            yield Day(day, What.DEADLINE, due.document or document, due.article, due.label.text(case.lang), due.sure)
+            yield Day(
+                day,
+                What.DEADLINE,
+                due.document or document,
+                due.article,
+                case.here(due.label.text(case.lang)),
+                due.sure,
+            )
 
 
 def _longest(year: int, month: int) -> int:
@@ -116,7 +123,7 @@ def _longest(year: int, month: int) -> int:
 
 
 def _phase(case: Case, phase: Phase, document: str, since: date) -> Iterator[Day]:
-    label = phase.label.text(case.lang)
+    label = case.here(phase.label.text(case.lang))
     if phase.since > since:
         yield Day(phase.since, What.BEGINS, document, "", label)
     if phase.until > since:

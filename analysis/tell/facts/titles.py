@@ -37,7 +37,7 @@ def titles(setting: Setting, of: str = USUAL, **own: Any) -> Titles:
     below = own_titles.get("subtitle") or usual["draft" if setting.draft else "subtitle"]
     return Titles(
         own_titles.get("title", usual["title"]).format(**facts | own),
-        below.format(**facts | own),
+        setting.here(below).format(**facts | own),
         usual["series"].format(**facts),
         setting.office.get(setting.lang) or usual["office"].format(**facts),
         (*(word.format(**facts) for word in usual["keywords"]), *([str(own["name"])] if "name" in own else [])),

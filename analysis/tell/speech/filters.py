@@ -54,6 +54,7 @@ class Voice:
         self._templates: dict[str, Template] = {}
         self.environment = environment_of(
             setting.lang,
+            setting.here,
             pass_context(lambda _, value: self._say(value)),  # the context keeps it out of what is compiled
         )
         self.environment.filters |= {name: getattr(self, name) for name in FILTERS}
@@ -70,7 +71,7 @@ class Voice:
         if source.endswith(".j2"):
             return self.environment.get_template(source)
         globals_ = self.environment.make_globals(None)
-        return Template.from_code(self.environment, code_of(source), globals_)
+        return Template.from_code(self.environment, code_of(self.setting.here(source)), globals_)
 
     # What may be printed.
 
@@ -222,7 +223,7 @@ class Voice:
 
     def word(self, key: str, group: str) -> Markup:
         """Print the word for an id of words.yml or of the vocabulary."""
-        return self._safe(wording.word(group, key, self.lang))
+        return self._safe(self.setting.word(group, key))
 
     def verdict(self, finding: Finding | str) -> Markup:
         """Print one of the seven fixed words, in its colour."""
@@ -239,8 +240,8 @@ class Voice:
     def item(self, finding: Finding | str) -> Markup:
         """Print what readers call an item."""
         if isinstance(finding, Finding):
-            return self._safe(label(self.setting.standard_of(finding), finding.item, self.lang))
-        return self._safe(label(self.standard, finding, self.lang))
+            return self._safe(self._name(finding))
+        return self._safe(self.setting.label(finding))
 
     def document(self, text: str) -> Markup:
         """Print a document with its number as the language has it: 教督〔2017〕6号, Jiaodu [2017] No. 6."""
@@ -249,23 +250,23 @@ class Voice:
     def breach(self, finding: Finding) -> Markup:
         """Print what is so where a veto is not met; nothing for what is no veto."""
         item = self.setting.standard_of(finding).items.get(finding.item)
-        return self._safe(item.breach.text(self.lang)) if item and item.breach else Markup("")
+        return self._safe(self.setting.here(item.breach.text(self.lang))) if item and item.breach else Markup("")
 
     def unmet(self, finding: Finding) -> Markup:
         """Print what is so where an item is not met: as its standard words it, else that it is not met."""
         item = self.setting.standard_of(finding).items.get(finding.item)
         if item is not None and item.unmet:
-            return self._safe(item.unmet.text(self.lang))
+            return self._safe(self.setting.here(item.unmet.text(self.lang)))
         return self._safe(wording.word("labels", "unmet", self.lang).format(name=self._name(finding)))
 
     def measure(self, finding: Finding) -> Markup:
         """Print what is to be done about an item that is not met: as its standard words it, else to do what it asks."""
         item = self.setting.standard_of(finding).items.get(finding.item)
         said = item.measure.text(self.lang) if item and item.measure else wording.word("labels", "measure", self.lang)
-        return self._safe(said)
+        return self._safe(self.setting.here(said))
 
     def _name(self, finding: Finding) -> str:
-        return label(self.setting.standard_of(finding), finding.item, self.lang)
+        return self.setting.here(label(self.setting.standard_of(finding), finding.item, self.lang))
 
     def shared(self, finding: Finding) -> bool:
         """Return whether a finding's value is a share, whose distances are points of a percentage."""
@@ -306,7 +307,7 @@ class Voice:
 
     def reason(self, id: str) -> Markup:
         """Print why a finding has its verdict."""
-        return self._safe(wording.word("reasons", id, self.lang))
+        return self._safe(self.setting.word("reasons", id))
 
     def ordinal(self, number: int) -> Markup:
         """Print first, second, ... for 1, 2, ..."""

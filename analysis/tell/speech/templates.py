@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -78,12 +79,16 @@ BLANK = f" \t\n{_PART}"
 
 
 class Templates(FileSystemLoader):
-    """Templates whose empty lines survive the removal of the line ends after tags."""
+    """Templates whose empty lines survive the removal of the line ends after tags; `here` is how a place says them."""
+
+    def __init__(self, folder: Path, here: Callable[[str], str]) -> None:
+        super().__init__(folder)
+        self._here = here
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
         """Return a template's text, each empty line marked."""
         text, name, fresh = super().get_source(environment, template)
-        return marked_lines(text), name, fresh
+        return marked_lines(self._here(text)), name, fresh
 
 
 def marked_lines(text: str) -> str:
@@ -137,10 +142,10 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment_of(lang: str, finalize: Callable[..., Any]) -> Environment:
+def environment_of(lang: str, here: Callable[[str], str], finalize: Callable[..., Any]) -> Environment:
     """Return an environment whose compiled templates depend on no report: nothing is worked out ahead."""
     return Environment(
-        loader=Templates(templates() / lang),
+        loader=Templates(templates() / lang, here),
         undefined=StrictUndefined,
         autoescape=True,
         finalize=finalize,
@@ -155,7 +160,7 @@ def environment_of(lang: str, finalize: Callable[..., Any]) -> Environment:
 
 def _blank(lang: str) -> Environment:
     """Return an environment that only compiles."""
-    environment = environment_of(lang, pass_context(lambda _, value: value))
+    environment = environment_of(lang, str, pass_context(lambda _, value: value))
     environment.filters |= dict.fromkeys(FILTERS, str)
     return environment
 

@@ -59,6 +59,9 @@ class TownshipReport(Document):
     case: Case
     name: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "case", self.case.within(self.name))
+
     @cached_property
     def rows(self) -> pl.DataFrame:
         """Stage rows of the township's schools in the report's year, by code, primary first."""

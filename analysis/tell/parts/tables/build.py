@@ -112,7 +112,7 @@ def make(
             schema={column.id: column.dtype for column in columns},
         ),
         columns=tuple(column.id for column in shown),
-        labels=tuple(column.label or said["columns"][column.id] for column in shown),
+        labels=tuple(column.label or setting.here(said["columns"][column.id]) for column in shown),
         numeric=tuple(column.number for column in shown),
         body=tuple(tuple(row[column.id].cell or Cell("") for column in shown) for row in rows),
         source=render("source"),

@@ -40,7 +40,7 @@ def field_table(case: Case, field: str) -> Table | None:
         rows.append(
             {
                 "number": count(item.number, case),
-                "item": text(item.label.text(case.lang)),
+                "item": text(case.here(item.label.text(case.lang))),
                 "value": text(blank(case)) if answered else value(finding, case),
                 "target": text(blank(case)) if answered else target(finding, case),
                 "verdict": verdict(finding, case),
