@@ -9,6 +9,7 @@ import pytest
 from analysis.errors import RequestError
 from analysis.tell import Report, open_report
 from analysis.tell.documents.subject import SubjectReport, scores, subject_id
+from analysis.tell.facts.duty import duties
 
 TABLES = ("national", "distribution", "areas", "years", "effects")
 
@@ -101,8 +102,34 @@ def test_the_public_is_not_told_the_scores_of_a_county_of_two_schools(told: Subj
     public = SubjectReport(replace(told.case, audience="public", records=kept), "mathematics")
     internal = SubjectReport(replace(told.case, records=kept), "mathematics")
     assert public.told_grades == []
-    assert public.table("distribution") is None
-    assert internal.table("distribution") is not None
+    assert "没有可以公布的" in public.chapter("subject").text
+    assert internal.told_grades != []
+
+
+def test_one_row_makes_no_table_and_is_told_in_the_text(told: SubjectReport) -> None:
+    records = told.case.records
+    one = replace(records, scores=records.scores.filter(grade=8, year=2024))
+    alone = SubjectReport(replace(told.case, records=one), "mathematics")
+    assert [alone.table(name) for name in ("distribution", "years")] == [None, None]
+    median = records.scores.filter(grade=8, year=2024, subject="mathematics")["score"].median()
+    assert f"中位数{median:.1f}分" in re.sub(r"\[(.*?)\]\{.*?\}", r"\1", alone.chapter("subject").text)
+    assert told.table("distribution") is not None
+
+
+def test_what_a_subject_lacks_is_told_with_what_to_do(report: Report) -> None:
+    unmet = {
+        finding.subject
+        for finding in report.now
+        if finding.subject and finding.verdict == "not_met" and not finding.school
+    }
+    assert unmet
+    for subject in ("mathematics", "chinese", "science", "pe", "arts", "moral"):
+        if subject not in {finding.subject for finding in report.now}:
+            continue
+        text = SubjectReport(report, subject).chapter("subject").text
+        told_unmet = any(duty.obstacle.finding.subject == subject for duty in duties(report))
+        assert ("# 问题和建议" in text and "建议：" in text) is told_unmet
+    assert any(duty.obstacle.kind == "subject" for duty in duties(report))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

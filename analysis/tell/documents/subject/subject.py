@@ -14,6 +14,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
 from analysis.tell.documents.subject import scores as of_scores
+from analysis.tell.facts.duty import Duty, duties
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -167,6 +168,11 @@ class SubjectReport(Document):
         """The verdict of all national results together; None where the standard judges none."""
         verdicts = [finding.verdict for grade in self.grades for finding in (grade.level, grade.rate) if finding]
         return judge.combine(verdicts).value if verdicts else None
+
+    @cached_property
+    def duties(self) -> list[Duty]:
+        """What keeps the subject from its verdict, with who answers for it, as the county's report tells it."""
+        return [duty for duty in duties(self.case) if duty.obstacle.finding.subject == self.subject]
 
     @cached_property
     def told_grades(self) -> list[Grade]:

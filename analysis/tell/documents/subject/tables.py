@@ -12,6 +12,8 @@ from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text, value, verdict
 
 GRADE, YEAR, PUPILS = Column("grade"), Column("year", pl.Int32, number=True), Column("pupils", pl.Float64, number=True)
+#: Rows that make a table.
+_FEWEST = 2
 SCHOOLS = Column("schools", pl.Float64, number=True)
 
 
@@ -24,7 +26,12 @@ def _grade(report: SubjectReport, grade: int) -> Value:
 
 
 def _table(report: SubjectReport, name: str, columns: list[Column], rows: list[dict[str, Value]]) -> Table | None:
-    return make(report.case, f"subject_{name}", columns, rows, name=name, texts="subject", tested=report)
+    """Return a table, None of one row: the text tells what it would."""
+    return (
+        None
+        if len(rows) < _FEWEST
+        else make(report.case, f"subject_{name}", columns, rows, name=name, texts="subject", tested=report)
+    )
 
 
 def national(report: SubjectReport) -> Table | None:
