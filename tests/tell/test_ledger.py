@@ -1,6 +1,9 @@
 """The ledger in the report: what is open line by line, what was closed counted by item; the workbook has all."""
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
 
 from analysis.tell import Report
 from analysis.tell.facts.ledger import ledger_of
@@ -34,3 +37,20 @@ def test_a_line_closed_this_year_stands_with_its_school() -> None:
     assert closed
     assert ("体育运动场馆", 1.0, "1小学") in closed.frame.rows()
     assert "整改台账已全部销号；本年达到标准而销号的有" in report.chapter("ledger").text
+
+
+def test_a_line_of_ones_own_stands_below_the_problems_in_the_table_of_advice() -> None:
+    case = small([school("a", sports_area=187.5), school("b")])
+    line = {"id": "own.9", "school": "全县", "item": "新建一所小学", "measure": "选址", "person": "王局长"}
+    line["date"] = "2026年底前"
+    entry = dict.fromkeys(case.entries.columns, "") | line
+    own = replace(case, entries=pl.DataFrame([entry], schema=case.entries.schema))
+    before, after = case.table("advice"), own.table("advice")
+    assert before is not None
+    assert after is not None
+    assert after.frame.height == before.frame.height + 1
+    number, *cells = after.frame.rows()[-1]
+    assert number == after.frame.height
+    assert cells == ["全县、新建一所小学", "", "选址", "王局长", "2026年底前"]
+    public = replace(own, audience="public").table("advice")
+    assert public is None or "新建一所小学" not in public.markdown()

@@ -1,9 +1,13 @@
-"""What is asked of the county: a row per problem, with its aim, a measure, who answers for it and until when."""
+"""What is asked of the county: a row per problem, with its aim, a measure, who answers for it and until when.
+
+Below them stand the lines that people added to the ledger.
+"""
 
 import polars as pl
 
 from analysis.tell.case.case import Case
 from analysis.tell.facts.duty import Duty, duties
+from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.language import wording
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables.build import Column, Value, count, make, text
@@ -22,7 +26,10 @@ COLUMNS = [
 
 def table(case: Case) -> Table | None:
     """Return one row per obstacle in its order; what nobody filled into the ledger stays empty."""
-    return make(case, "advice", COLUMNS, [_row(case, place, duty) for place, duty in enumerate(duties(case), start=1)])
+    rows = [_row(case, place, duty) for place, duty in enumerate(duties(case), start=1)]
+    own = ledger_of(case).own.iter_rows(named=True)
+    rows += [_own(case, place, line) for place, line in enumerate(own, start=len(rows) + 1)]
+    return make(case, "advice", COLUMNS, rows)
 
 
 def _row(case: Case, place: int, duty: Duty) -> dict[str, Value]:
@@ -37,6 +44,19 @@ def _row(case: Case, place: int, duty: Duty) -> dict[str, Value]:
         **({"measure": text(between.join(duty.measures))} if duty.measures else {}),
         "holder": text(case.word("lists", "between").join(duty.holders)),
         "due": text(str(duty.due) if duty.due else ""),
+    }
+
+
+def _own(case: Case, place: int, line: dict[str, str]) -> dict[str, Value]:
+    """Return the row of a line that people added to the ledger, in their words."""
+    clauses, between = case.word("lists", "clauses"), case.word("lists", "between")
+    return {
+        "number": count(place, case),
+        "problem": text(between.join(filter(None, (line["school"], line["item"])))),
+        "aim": text(line["missing"]),
+        "measure": text(line["measure"]),
+        "holder": text(clauses.join(filter(None, (line["holder"], line["person"])))),
+        "due": text(clauses.join(filter(None, (line["due"], line["date"])))),
     }
 
 
