@@ -32,9 +32,8 @@ def settled(catalogue: Catalogue, source: Source, sheets: list[RawSheet]) -> lis
     read = [number for number, sheet in enumerate(sheets) if not sheet.unread]
     settled_sheets = list(sheets)
     for number in read:
-        settled_sheets[number] = _of_place(
-            _counted(_examples(_totals(settled_sheets[number], catalogue, source))), catalogue, source
-        )
+        filled = _filled(_totals(settled_sheets[number], catalogue, source))
+        settled_sheets[number] = _of_place(_counted(_examples(filled)), catalogue, source)
         settled_sheets[number] = _named(_of_year(settled_sheets[number], source), catalogue, source)
     for number, odd in _codes([(number, settled_sheets[number]) for number in read], catalogue, source):
         settled_sheets[number] = odd
@@ -77,6 +76,17 @@ def _totals(sheet: RawSheet, catalogue: Catalogue, source: Source) -> RawSheet:
         sheet,
         sheet.rows.with_columns((pl.col("data") & ~total).alias("data"), (pl.col("total") | total).alias("total")),
     )
+
+
+def _filled(sheet: RawSheet) -> RawSheet:
+    """Return the sheet without rows of our own form into which nobody wrote: only what it came with stands there."""
+    bound = {f"c{binding.position}": binding.column for binding in sheet.layout.bindings}
+    written = [place for place, column in bound.items() if column not in sheet.table.form]
+    ours = sheet.table.form and _columns(sheet.layout.texts, sheet.layout.positions, "form_columns")
+    if not ours or not written:
+        return sheet
+    empty = sheet.data.filter(pl.all_horizontal(pl.col(written).is_null()))["row"].to_list()
+    return _without(sheet, empty, Odd("rows_unfilled", tuple(empty))) if empty else sheet
 
 
 def _examples(sheet: RawSheet) -> RawSheet:

@@ -80,7 +80,8 @@ class Column:
 class Table:
     """One source table: its key is unique within a county and year. A table is equal to itself alone.
 
-    `title` is what its sheets print by language, `short` what sentences call it.
+    `title` is what its sheets print by language, `short` what sentences call it. `form` are the columns that its blank
+    workbook has filled in.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Table:
     short: dict[str, str]
     key: tuple[str, ...]
     columns: dict[str, Column]
+    form: tuple[str, ...] = ()
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -173,7 +175,8 @@ def known_as(name: str, aliases: Aliases) -> Table:
 def _table(name: str, entry: dict[str, Any]) -> Table:
     costly = _declared()["costs_row"].get(name, entry["key"])
     columns = {column: _column(column, entry, column in costly) for column, entry in entry["columns"].items()}
-    return Table(name, entry["title"], entry.get("short", entry["title"]), tuple(entry["key"]), columns)
+    short, form = entry.get("short", entry["title"]), tuple(entry.get("form", ()))
+    return Table(name, entry["title"], short, tuple(entry["key"]), columns, form)
 
 
 def _column(name: str, entry: dict[str, Any], costs_row: bool) -> Column:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.brand import brand
-from analysis.errors import RequestError, language
+from analysis.errors import RequestError, language, listed
 from analysis.read.fields import Column, Table, tables
-from analysis.render import items
+from analysis.render import prefilled
 from analysis.sources import parse_yaml
 
 from .whole import WholeWorkbook
@@ -57,8 +57,7 @@ def page(book: Any, table: Table, year: int) -> Any:
         shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
         sheet.set_column(position, position, 14 if column.kind != "text" else 22, shape)
         validate(sheet, (HEAD + 2, HEAD + 2 + _CHECKED), position, column, said)
-    if table.name == items.TABLE:
-        items.fill(book, sheet, table, HEAD)
+    prefilled.fill(book, sheet, table, HEAD, year)
     return sheet
 
 
@@ -92,7 +91,10 @@ def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
 def note(column: Column, said: dict[str, str]) -> str:
     """Return what a column's header says of it: whether it is required, what may stand in it, in which unit."""
     unit = said["unit"].format(unit=column.unit) if column.unit else ""
-    return " ".join(part for part in (said["required"] if column.required else "", said[column.kind], unit) if part)
+    texts = [texts[0] for texts in column.choices.values()]
+    choices = said["choices"].format(choices=listed(texts)) if texts else ""
+    needed = said["required"] if column.required else ""
+    return " ".join(part for part in (needed, said[column.kind], choices, unit) if part)
 
 
 def validate(page: Any, rows: tuple[int, int], position: int, column: Column, said: dict[str, str]) -> None:

@@ -27,8 +27,8 @@ def filled(path: Path, table: str) -> dict[str, object]:
     """Fill one row of a blank workbook; return what it must be read as."""
     book = openpyxl.load_workbook(path)
     page = book.worksheets[0]
-    if table == "government":
-        page.delete_rows(5, page.max_row)  # the items are filled in already
+    if tables()[table].form or table == "government":
+        page.delete_rows(5, page.max_row)  # what is known is filled in already
     expected: dict[str, object] = {}
     for position, column in enumerate(tables()[table].columns.values(), start=1):
         first = next(iter(column.choices.items()), None)
@@ -58,10 +58,42 @@ def test_a_new_county_has_a_workbook_for_each_table_and_entries(folder: Path) ->
 def test_blank_workbooks_are_told_to_be_blank_and_nothing_else(folder: Path) -> None:
     records = clean(sources.load(folder), COUNTY)
     assert records.accounts.height == len(tables())
-    assert records.accounts.filter(pl.col("table") != "government")["read"].sum() == 0
+    known = {"government", "monitoring", "survey"}
+    assert records.accounts.filter(~pl.col("table").is_in(known))["read"].sum() == 0
+    assert records.accounts.filter(pl.col("table") != "government")["kept"].sum() == 0
     bare = records.notices.filter(pl.col("rule") == "table_bare")["table"].to_list()
-    assert bare == [table for table in tables() if table != "government"]
-    assert set(records.notices["rule"]) == {"table_bare", "column_of_notes"}
+    assert bare == [table for table in tables() if table not in known]
+    assert set(records.notices["rule"]) == {"table_bare", "column_of_notes", "rows_unfilled"}
+
+
+def test_subjects_and_groups_are_filled_in_and_only_rows_that_someone_filled_in_count(folder: Path) -> None:
+    monitoring, survey = (folder / COUNTY / f"{name}_2024.xlsx" for name in ("monitoring", "survey"))
+    book = openpyxl.load_workbook(monitoring)
+    page = book.worksheets[0]
+    # Rounds of three years from 2021: mathematics in 2024, Chinese in 2022, science in 2023; English in grade 8 alone.
+    rows = [tuple(cell.value for cell in row[:3]) for row in page.iter_rows(min_row=4) if row[0].value]
+    assert {(2024, 4, "数学"), (2024, 8, "数学"), (2022, 8, "英语"), (2023, 4, "科学")} <= set(rows)
+    assert (2022, 4, "英语") not in rows
+    assert page["K4"].value == "教育质量第9项"
+    page["D4"] = "Ⅲ"
+    book.save(monitoring)
+    book = openpyxl.load_workbook(survey)
+    book.worksheets[0]["B5"], book.worksheets[0]["C5"] = 100, 90
+    book.save(survey)
+    records = clean(sources.load(folder), COUNTY)
+    assert records.monitoring.select("year", "grade", "subject", "level").rows() == [(2024, 4, "mathematics", 3)]
+    assert records.survey.select("group", "asked", "satisfied").rows() == [("parents", 100, 90)]
+    unfilled = records.notices.filter(rule="rows_unfilled")
+    assert set(unfilled["table"]) == {"monitoring", "survey"}
+
+
+def test_a_row_of_another_form_that_says_nothing_stays(folder: Path) -> None:
+    path = folder / COUNTY / "monitoring_2024.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["监测年度", "年级", "学科", "学业水平等级"], [2024, 4, "数学", 3], [2024, 8, "数学", None]):
+        book.active.append(row)
+    book.save(path)
+    assert clean(sources.load(folder), COUNTY).monitoring.height == 2
 
 
 @pytest.mark.parametrize("table", list(tables()))
