@@ -10,6 +10,7 @@ import typer
 from analysis import __version__
 from analysis.errors import JunhengError, message, of_file
 from analysis.kinds import kind
+from analysis.run.commands import next_steps
 from analysis.run.commands.ahead_app import ahead
 from analysis.run.commands.arguments import spread
 from analysis.run.commands.command_faults import sentence
@@ -368,8 +369,10 @@ def main(arguments: list[str] | None = None) -> int:
     """
     signal.signal(signal.SIGTERM, stopped)
     speak()
+    typed = spread(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = app(spread(sys.argv[1:] if arguments is None else arguments), prog_name="junheng", standalone_mode=False)
+        with next_steps.waiting(typed):
+            code = app(typed, prog_name="junheng", standalone_mode=False)
     except JunhengError as fault:
         typer.echo(str(fault), err=True)
         return fault.exit_code
@@ -381,4 +384,5 @@ def main(arguments: list[str] | None = None) -> int:
         return USAGE
     if code == INTERRUPTED:
         typer.echo(message("interrupted"), err=True)
+    next_steps.tell(typed, code)
     return code if isinstance(code, int) else 0

@@ -29,10 +29,13 @@ def shown(title: str) -> Iterator[Progress]:
         yield _lines(title)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.fields[title]}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        *(TextColumn("{task.fields[title]}"), BarColumn(), TimeElapsedColumn()),
+        *(TimeRemainingColumn(), TextColumn("{task.description}")),
+    )
     bar = Bar(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("", title=title, total=1.0)
     sys.stderr.write(f"{title}\r")
