@@ -126,7 +126,7 @@ def test_a_blank_workbook_gives_way_and_one_that_was_filled_in_does_not(tmp_path
     assert len([each for each in sources.load(tmp_path / "raw").of(COUNTY) if each.table == "schools"]) == 1
     blank = tmp_path / "raw" / COUNTY / "survey_2024.xlsx"
     book = openpyxl.load_workbook(blank)
-    book.active["A4"] = "学生"
+    book.active["B4"] = 80
     book.save(blank)
     survey = tmp_path / "认可度2024年.csv"
     survey.write_text("调查对象,有效问卷数,认可人数\n家长,100,90\n", encoding="utf-8")
@@ -138,6 +138,14 @@ def test_a_file_in_the_folder_stays_where_it_is(folder: Path) -> None:
     file = schools(folder / "inbox" / "甲.xlsx")
     add.run([file], WHO, str(folder), ask=False)
     assert [each.file for each in sources.load(folder).of(COUNTY)] == ["inbox/甲.xlsx"]
+
+
+@pytest.mark.parametrize("asked", ["", "510199"])
+def test_a_county_that_is_not_there_is_to_be_set_up_first(folder: Path, tmp_path: Path, asked: str) -> None:
+    file = schools(tmp_path / "b.xlsx", title="2024年学校情况统计表", code="5101990001")
+    with pytest.raises(RequestError, match="junheng new 510199"):
+        add.run([file], Asked(asked, publisher="局", date="2024-10"), str(folder), ask=False)
+    assert not (folder / "510199").exists()
 
 
 @pytest.mark.parametrize("text", ["a,b\n1,2\n", "学校代码,食堂\n5101160001,有\n"])

@@ -11,6 +11,7 @@ import typer
 from analysis import decisions, sources
 from analysis.entries import is_date
 from analysis.errors import RequestError, language, listed, message
+from analysis.places import COUNTY_DIGITS
 from analysis.read import guess as guessing
 from analysis.read.fields import table, tables
 from analysis.read.guess import Guess
@@ -67,6 +68,8 @@ def run(files: Iterable[Path], asked: Asked, data: str, ask: bool | None = None)
     filed = [each for path in files for each in _looked_at(path, asked, catalogue)]
     for each in filed:
         typer.echo("\n".join(shown(each)))
+    if unknown := sorted({code for each in filed if each.county is None for code in _strange(each.guess, catalogue)}):
+        raise RequestError("add_new_county", county=unknown[0])
     filed = [_asked(each, catalogue) if someone else each for each in filed]
     if lacking := [f"{each.path.name}: {listed(_options(each))}" for each in filed if each.lacking]:
         raise RequestError("add_lacks", lacking="; ".join(lacking))
@@ -86,7 +89,7 @@ def _looked_at(path: Path, asked: Asked, catalogue: Catalogue) -> list[Filed]:
         raise RequestError("template_table", table=asked.table, tables=", ".join(tables()))
     if asked.date and not is_date(asked.date):
         raise RequestError("add_date", value=sources.shown(asked.date))
-    county = sources.find_county(catalogue, asked.county) if asked.county else None
+    county = _found(catalogue, asked.county) if asked.county else None
     aliases = sources.aliases(catalogue.folder, county.code if county else "")
     guesses = guessing.guess(path, aliases)
     if asked.table:
@@ -120,15 +123,35 @@ def _same_file(path: Path, county: County | None, catalogue: Catalogue) -> sourc
 def _county(guess: Guess, catalogue: Catalogue) -> County | None:
     """Return the county that codes, names or the folder tell; None where none is told, or they differ."""
     own = [county for county in catalogue.counties.values() if not county.published]
-    number = sum(guess.begin.values())
-    most = [code for code, count in guess.begin.items() if count >= _MOST * number]
-    by_code = [catalogue.counties[code] for code in most if code in catalogue.counties]
+    by_code = [catalogue.counties[code] for code in _most(guess) if code in catalogue.counties]
     texts = [*guess.places, *(text for texts in guess.counties.values() for text in texts)]
     by_name = [county for county in own if any(county.zh in text or county.code in text for text in texts)]
     told = {county.code: county for county in (*by_code, *by_name)}
     if not told and len(own) == 1 and not set(guess.begin) & (set(catalogue.counties) - {own[0].code}):
         return own[0]
     return next(iter(told.values())) if len(told) == 1 else None
+
+
+def _most(guess: Guess) -> list[str]:
+    """Return what most of a file's codes begin with."""
+    number = sum(guess.begin.values())
+    return [code for code, count in guess.begin.items() if count >= _MOST * number]
+
+
+def _strange(guess: Guess, catalogue: Catalogue) -> list[str]:
+    """Return the code of a county that is not there, and that most of a file's codes begin with."""
+    return [code for code in _most(guess) if code not in catalogue.counties]
+
+
+def _found(catalogue: Catalogue, county: str) -> County:
+    """Return the county that is named; RequestError that says how a new one is set up where its code is not known."""
+    try:
+        return sources.find_county(catalogue, county)
+    except RequestError:
+        code = county.strip()
+        if code.isascii() and code.isdigit() and len(code) == COUNTY_DIGITS:
+            raise RequestError("add_new_county", county=code) from None
+        raise
 
 
 def named(name: str) -> str:
