@@ -12,6 +12,7 @@ import pytest
 from analysis import project, sources
 from analysis.clean import gather
 from analysis.errors import RequestError
+from analysis.read import find_sheets
 from analysis.run.commands import add, standing, status, watch
 from analysis.run.commands.watch import Documents, Watch
 
@@ -188,7 +189,7 @@ def test_only_the_file_that_changed_is_read_again(data: Path, monkeypatch: pytes
     add.run([data.parent / "b.xlsx"], asked, str(data), ask=False)
     each = watched(data)
     read: list[str] = []
-    before = gather.find_sheets
+    before = find_sheets
 
     def seen(catalogue: sources.Catalogue, source: sources.Source) -> Any:
         read.append(source.file)
