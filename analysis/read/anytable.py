@@ -243,12 +243,16 @@ def blank_to_null(frame: Rows, keys: Iterable[str]) -> Rows:
     return frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in texts)
 
 
+#: Up to here every whole number is a float of its own.
+WHOLE = 2.0**53
+
+
 def as_code(name: str, kind: pl.DataType) -> pl.Expr:
     """Return a key as text: whole numbers without a decimal point, NaN as null."""
     column = pl.col(name)
     if not kind.is_float():
         return column.cast(pl.String)
-    whole = pl.when(column.is_finite() & (column == column.floor())).then(column)
+    whole = pl.when((column.abs() <= WHOLE) & (column == column.floor())).then(column)
     return pl.coalesce(whole.cast(pl.Int64).cast(pl.String), column.fill_nan(None).cast(pl.String))
 
 

@@ -60,7 +60,7 @@ def is_plain(part: bytes) -> bool:
 def decoded(part: bytes) -> bytes:
     """Return a part in an encoding that every parser knows: as it is, or as UTF-8 where it declares another."""
     head = part[:_DECLARED].lower().split(b"?>")[0]
-    if b"\0" in head or b"encoding" not in head or b"utf-8" in head:
+    if b"\0" in head or b"encoding" not in head or b'"utf-8"' in head or b"'utf-8'" in head:
         return part
     return _plain(part)
 

@@ -27,7 +27,7 @@ def open_package(content: bytes, file: str) -> Package:
         try:
             decoded = respell.decoded(part)
             facts = cellxml.facts(decoded, styles, looks)
-        except (expat.ExpatError, ValueError, OverflowError) as fault:
+        except (expat.ExpatError, LookupError, ValueError, OverflowError) as fault:
             raise DataError("file_broken", file=file, reason=message("damage_xml")) from fault
         check_cells(facts.rows, facts.columns, file, sheet.name)
         facts.visible = sheet.visible

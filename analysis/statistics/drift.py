@@ -172,7 +172,9 @@ def _pull(changes: Floats, apart: Floats, prior: Prior) -> tuple[float, float]:
         return 0.0, prior.pull
     pull = float(np.clip(of_year.sum() / squares.sum(), -1.0, 0.0))
     there = squares > 0
-    apart_by_year = ((of_year[there] / squares[there] - pull) ** 2).sum()
+    # Series that lay together to the last digit say nothing of how fast they come together: no year says more than all.
+    each = np.clip(of_year[there] / squares[there], -1.0, 1.0)
+    apart_by_year = ((each - pull) ** 2).sum()
     return pull, float(np.sqrt((apart_by_year + prior.years * prior.pull**2) / (there.sum() + prior.years)))
 
 

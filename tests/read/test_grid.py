@@ -16,6 +16,7 @@ from odf.text import P
 
 from analysis.errors import DataError
 from analysis.read import grid
+from tests.read.spelling import SHEET, packed, unpacked
 from tests.workbooks import Rows, book
 
 ROWS: Rows = [
@@ -130,6 +131,17 @@ def test_broken_files_are_told_in_one_line(tmp_path: Path) -> None:
     assert _broken(tmp_path, "i.csv", b"a,\xff\xff\xff\n").key == "file_encoding"
     assert _broken(tmp_path, "j.csv", b"a," + b"x" * (grid.LONGEST_CELL + 1)).key == "cell_too_long"
     assert _broken(tmp_path, "k.csv", b" \n\n").key == "file_empty"
+
+
+@pytest.mark.parametrize(("encoding", "read"), [("UTF-8", True), ("GBK", True), ("UTF-88", False), ("x", False)])
+def test_a_sheet_in_an_encoding_that_nobody_knows_is_told(tmp_path: Path, encoding: str, read: bool) -> None:
+    parts = unpacked(book(tmp_path / "a.xlsx", [["a", "b"], [1, 2]]).read_bytes())
+    content = packed(parts | {SHEET: parts[SHEET].replace(b"UTF-8", encoding.encode())})
+    if read:
+        (tmp_path / "a.xlsx").write_bytes(content)
+        assert len(grid.read(tmp_path / "a.xlsx", "a.xlsx")) == 1
+    else:
+        assert _broken(tmp_path, "a.xlsx", content).key == "file_broken"
 
 
 @pytest.mark.parametrize("above", [0, 1, 49_999, 60_000])

@@ -84,6 +84,15 @@ def test_cv_says_what_it_left_out(tmp_path: Path, capture: Capture) -> None:
     ]
 
 
+def test_numbers_beyond_all_whole_numbers_are_printed_as_they_are(tmp_path: Path, capture: Capture) -> None:
+    """2 ** 53 is a whole number of its own, 1e21 is not known to its last digit."""
+    for pupils in ("9007199254740992", "1e21"):
+        file = write(tmp_path, "a.csv", f"g,n,p\n1e21,1,{pupils}\n1e21,2,0\n7,1,1\n7,2,3\n")
+        rows = run(capture, "cv", file, "--amount", "n", "--pupils", "p", "--by", "g")
+        assert [row["g"] for row in rows] == ["1e21", "7"]
+        assert [float(row["pupils"]) for row in rows] == [float(pupils), 4.0]
+
+
 def test_the_same_columns_in_each_format(scores: str, capture: Capture) -> None:
     words = ["icc", scores, "--score", "score", "--school", "school", "--by", "county"]
     rows = run(capture, *words)

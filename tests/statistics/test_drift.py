@@ -72,3 +72,13 @@ def test_the_first_path_is_without_chance_and_missing_changes_are_passed_over() 
     drift = fit(seen, np.arange(40), PRIOR)
     assert np.allclose(drift.draw(rng, 3, 2)[0], drift.mean + drift.own)
     assert np.isfinite(drift.draw(rng, 5, 2)).all()
+
+
+def test_series_that_lay_together_say_nothing_of_how_fast_they_come_together() -> None:
+    """Twenty series that differ in their last digit alone move apart by a thousandth in one year."""
+    rng = np.random.default_rng(7)
+    lay, moved = 1e-16 * rng.standard_normal((1, 20)), 1e-3 * rng.standard_normal((1, 20))
+    drift = fit(moved, np.arange(20), PRIOR, apart=lay)
+    assert -1 <= drift.pull <= 0
+    assert drift.pull_sd < 1
+    assert np.isfinite(np.exp(drift.draw(rng, 500, 10, moved[0]).sum(axis=1))).all()

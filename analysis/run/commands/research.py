@@ -9,7 +9,7 @@ import polars as pl
 from analysis.clean import own_numbers
 from analysis.errors import RequestError
 from analysis.read import anyrows
-from analysis.read.anytable import AS_IT_STANDS, Asked, as_code, blank_to_null, open_table
+from analysis.read.anytable import AS_IT_STANDS, WHOLE, Asked, as_code, blank_to_null, open_table
 from analysis.run.commands.pupils import Question, in_one_spelling, keys_of, read, refuse_extreme
 from analysis.run.commands.show import warn
 from analysis.statistics import by_group, expressions
@@ -140,7 +140,9 @@ def _codes(frame: pl.DataFrame, names: dict[str, str]) -> list[pl.Expr]:
 
 def _whole(frame: pl.DataFrame, column: str) -> pl.Expr:
     """Return numbers of pupils as integers where all are whole: 302, not 302.0."""
-    return pl.col(column).cast(pl.Int64) if bool((frame[column] == frame[column].floor()).all()) else pl.col(column)
+    each = frame[column]
+    whole = bool(((each == each.floor()) & (each.abs() <= WHOLE)).all())
+    return pl.col(column).cast(pl.Int64) if whole else pl.col(column)
 
 
 def _without_group(table: pl.DataFrame, keys: list[str], figures: list[str]) -> pl.DataFrame:
