@@ -8,13 +8,17 @@ import pytest
 
 from analysis import cli, project
 from analysis.run.commands import next_steps
+from analysis.run.commands.ahead_app import ahead
+from analysis.run.commands.intake_app import intake
+from analysis.run.commands.office_app import office
+from analysis.run.commands.proof_app import proof
 
 #: Commands that tell in their own lines what to do next.
 OWN = {"report", "new", "add", "collect", "check"}
 
 
 def names() -> set[str]:
-    groups = [cli.app, cli.ahead, cli.intake, cli.office, cli.proof]
+    groups = [cli.app, ahead, intake, office, proof]
     commands = [command for group in groups for command in group.registered_commands]
     return {command.name or command.callback.__name__.replace("_", "-") for command in commands if command.callback}
 

@@ -18,7 +18,7 @@ TEACHERS = [("1", 22, 22), ("2", 22, 8)]
 
 
 def report(typed: float | None = 1.0, **words: Any) -> Report:
-    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    own: dict[str, object] = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
     teachers = [
         own | {"school": code, "stage": "primary", "teachers": all_, "certified": held} for code, all_, held in TEACHERS
     ]
@@ -77,7 +77,7 @@ def test_the_check_names_both_figures(language: str) -> None:
 
 def checked(government: list[dict[str, Any]], plan: str = "", **frames: Any) -> list[str]:
     """What the check says of a county: its rows of county items, and its other tables."""
-    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    own: dict[str, object] = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
     given = {"government": [own | {"evidence": "册"} | row for row in government]}
     given |= {table: [own | row for row in rows] for table, rows in frames.items()}
     county = County("990999", "县", "County", synthetic=True, published=False)
@@ -92,7 +92,7 @@ HELD = [{"item": "teachers_certified", "value": 30.0}, {"item": "teachers_full_t
     ("lang", "said"), [("zh", "按填报人数、金额计算68.2%"), ("en", "reported 100%, by the counts 68.2%")]
 )
 def test_counts_that_refute_are_named_in_the_report(lang: str, said: str) -> None:
-    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    own: dict[str, object] = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
     rows = [{"item": "certificates", "value": 1.0, "evidence": "册"}, *HELD]
     held = small([school("1")], {"government": [own | row for row in rows]}, lang=lang)
     assert said in plain(held.chapter("government").text)
@@ -135,9 +135,10 @@ def test_the_check_compares_by_every_plan_that_asks(language: str) -> None:
 
 @pytest.mark.parametrize(("pay", "shown"), [(90_000, "计算100%"), (89_999, "计算99.999%"), (89_000, "计算98.9%")])
 def test_what_falls_short_of_a_whole_is_not_shown_as_one(pay: int, shown: str) -> None:
-    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3, "evidence": "册"}
+    own: dict[str, object] = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3, "evidence": "册"}
     answer = "no" if pay == 90_000 else "yes"
-    rows = [{"item": "teacher_pay", "answer": answer}, {"item": "teacher_mean_pay", "value": float(pay)}]
+    rows: list[dict[str, object]] = [{"item": "teacher_pay", "answer": answer}]
+    rows.append({"item": "teacher_mean_pay", "value": float(pay)})
     rows.append({"item": "civil_servant_mean_pay", "value": 90_000.0})
     held = small([school("1")], {"government": [own | row for row in rows]})
     assert shown in plain(held.chapter("government").text)
@@ -145,7 +146,7 @@ def test_what_falls_short_of_a_whole_is_not_shown_as_one(pay: int, shown: str) -
 
 def test_the_sheet_of_a_special_school_names_its_funds_for_a_pupil() -> None:
     """60 pupils with 300,000 yuan where the county reports 6,500 a pupil; of other schools nothing is said."""
-    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    own: dict[str, object] = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
     special = school("2", pupils=60, school_type="special", pupils_junior=0, public_funds=300_000.0)
     typed = {"item": "special_school_funding", "value": 6500.0, "evidence": "册"}
     held = small([own | school("1", public_funds=1000.0), own | special], {"government": [own | typed]})
@@ -158,7 +159,7 @@ def test_the_sheet_of_a_special_school_names_its_funds_for_a_pupil() -> None:
 
 def test_the_sheet_of_a_school_names_its_share() -> None:
     """School 2 has 900 of 1,000 pupils of its catchment; the county reports that all its town pupils have theirs."""
-    own = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
+    own: dict[str, object] = {"county": "990999", "year": 2024, "file": "f", "sheet": "", "row": 3}
     town = [
         school(code, area="town", pupils=1000, in_catchment_primary=living)
         for code, living in (("1", 1000), ("2", 900))

@@ -49,7 +49,10 @@ def test_schools_that_sound_alike_bear_their_characters_and_a_given_name_wins() 
     told = small(rows, lang="en")
     assert told.school("1") == told.school_in_full("1") == "Zhangcun Primary School (章村小学)"
     assert told.school("2") == "Zhangcun Primary School (张村小学)"
-    assert (told.school("3"), told.school_in_full("3")) == ("Liberation Road School", "Liberation Road School (解放路小学)")
+    assert (told.school("3"), told.school_in_full("3")) == (
+        "Liberation Road School",
+        "Liberation Road School (解放路小学)",
+    )
     assert told.school("4") == "Shiyan Yucai Primary School"
     chinese = small(rows, lang="zh")
     assert chinese.school("1") == chinese.school_in_full("1") == "章村小学"

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from verification.checked import quantities
-from verification.checked.kinds import Kind, Record
+from verification.checked.kinds import Record
 from verification.checked.quantities.at import At
 from verification.printed.blocks import Block
 from verification.words import Words
@@ -108,7 +108,7 @@ class Reader:
                 self.record.bad(document, block.place, f"{token[0]} in “{around}”")
 
     def _names(self, document: str, text: str, taken: list[bool]) -> None:
-        """Take the numbers that belong to a name: of an item or an indicator, which the standard words so, or a school."""
+        """Take the numbers that belong to a name: of an item or indicator, which the standard words so, or a school."""
         for name, kind in self.words.numbered.items():
             for found in re.finditer(re.escape(name), text):
                 for token in TOKEN.finditer(text, *found.span()):

@@ -1,8 +1,8 @@
 """A county over its years: findings of each, what changed between them, and the ledger of what is open."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 

@@ -159,7 +159,9 @@ class Case(Setting):
         places = (self.names["zh"], *schools["township"].drop_nulls().unique())
         said = {code: given.get(code) or english(name or code, places) for code, name in names.items()}
         twice = {name for name, number in Counter(said.values()).items() if number > 1}
-        return {code: self._with_characters(name, names[code]) if name in twice else name for code, name in said.items()}
+        return {
+            code: self._with_characters(name, names[code]) if name in twice else name for code, name in said.items()
+        }
 
     def _with_characters(self, name: str, characters: str) -> str:
         return name if characters in name else self.word("cells", "in_characters").format(name=name, zh=characters)

@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from analysis.project import templates
-from analysis.tell.language.pinyin import spelled
 from analysis.sources import parse_yaml
+from analysis.tell.language.pinyin import spelled
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _BRACKETS = re.compile(r"(?P<name>.+?)[（(](?P<within>[^（）()]+)[）)]")

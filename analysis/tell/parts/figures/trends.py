@@ -117,7 +117,9 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
             if place == len(strips) - 1:
                 _years(axes, column, years, brand)
         first = strip.row(0, named=True)
-        axes.text(-0.06, top / 2, first["stage_label"], size=size, ha="right", va="center", color=brand.colours["muted"])
+        axes.text(
+            -0.06, top / 2, first["stage_label"], size=size, ha="right", va="center", color=brand.colours["muted"]
+        )
         limit = strip["limit"].drop_nulls()
         if len(limit):
             axes.text(len(indicators) + 0.04, limit[0], first["limit_label"], size=7.5, va="center", clip_on=False)
