@@ -7,6 +7,9 @@ import contextlib
 import hashlib
 import json
 import os
+import re
+import socket
+import sys
 import time
 import uuid
 from collections.abc import Iterable
@@ -15,6 +18,8 @@ from pathlib import Path
 KEY = "key"
 #: Seconds after which what lies unfinished beside a file is a killed run's, not that of one under way elsewhere.
 ABANDONED = 24 * 3600
+#: How the name of what is unfinished ends: which machine, which process there, and what no two have.
+_UNFINISHED = re.compile(r"\.(?P<machine>[0-9a-f]{6})-(?P<process>[0-9]+)-[0-9a-f]{8}")
 
 
 class DamagedError(Exception):
@@ -38,7 +43,7 @@ def digest_of_file(file: Path) -> str:
 
 def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file beside `path`, on the disk for certain, and put it there by one rename."""
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:12]}")
+    beside = unfinished(path)
     try:
         with beside.open("wb") as opened:
             opened.write(content.encode() if isinstance(content, str) else content)
@@ -47,6 +52,15 @@ def write_whole(path: Path, content: str | bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def unfinished(path: Path) -> Path:
+    """Return where what shall become `path` lies until it is whole: beside it, hidden, with the process in its name."""
+    return path.with_name(f".{path.name}.{_machine()}-{os.getpid()}-{uuid.uuid4().hex[:8]}")
+
+
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
 
 
 def keep_edited(path: Path) -> Path:
@@ -97,11 +111,27 @@ def _sealed(folder: Path) -> tuple[str, dict[str, str]]:
 
 
 def clear_abandoned(folder: Path, beginning: str = ".") -> None:
-    """Remove what killed runs left unfinished in a folder: hidden files and folders so named, older than a day."""
-    for path in folder.glob(f"{beginning}*"):
-        with contextlib.suppress(OSError):
-            if path.name.startswith(".") and time.time() - path.stat().st_mtime > ABANDONED:
-                _remove(path)
+    """Remove what killed runs left unfinished in a folder: hidden files and folders so named, whose process on this
+    machine has ended, or which are older than a day."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.startswith(beginning) and path.name.startswith("."):
+            with contextlib.suppress(OSError):
+                if _is_orphan(path.name) or time.time() - path.stat().st_mtime > ABANDONED:
+                    _remove(path)
+
+
+def _is_orphan(name: str) -> bool:
+    """Tell whether the process that a name tells of was one of this machine and has ended."""
+    told = _UNFINISHED.search(name)
+    if told is None or told["machine"] != _machine() or sys.platform == "win32":
+        return False
+    try:
+        os.kill(int(told["process"]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _remove(path: Path) -> None:

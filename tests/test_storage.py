@@ -1,6 +1,7 @@
 """What is kept is what was written, or counts as absent; files are whole or not there."""
 
 import errno
+import os
 import random
 from pathlib import Path
 
@@ -83,8 +84,6 @@ def test_a_file_is_whole_or_as_it_was(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_only_what_was_left_unfinished_long_ago_is_cleared(tmp_path: Path) -> None:
-    import os
-
     old, new, other = tmp_path / ".report.html.1", tmp_path / ".report.html.2", tmp_path / ".previous.json"
     for path in (old, new, other):
         path.write_text("x", encoding="utf-8")
@@ -92,6 +91,23 @@ def test_only_what_was_left_unfinished_long_ago_is_cleared(tmp_path: Path) -> No
     os.utime(other, (0, 0))
     storage.clear_abandoned(tmp_path, ".report.html.")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".previous.json", ".report.html.2"]
+
+
+def test_what_a_process_left_that_has_ended_is_cleared_at_once(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    ended = subprocess.run(
+        [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+    )
+    mine = storage.unfinished(tmp_path / "[a].html")
+    machine, unique = mine.name.rsplit(".", 1)[-1].split("-")[::2]
+    left = mine.with_name(f".[a].html.{machine}-{ended.stdout.strip()}-{unique}")
+    elsewhere = mine.with_name(f".[a].html.ffffff-{ended.stdout.strip()}-{unique}")
+    for path in (mine, left, elsewhere, tmp_path / "[a].html"):
+        path.write_text("x", encoding="utf-8")
+    storage.clear_abandoned(tmp_path, ".[a].html.")
+    assert set(tmp_path.iterdir()) == {mine, elsewhere, tmp_path / "[a].html"}
 
 
 @pytest.mark.parametrize("command", ["template schools", "ledger 990101", "data 990101"])

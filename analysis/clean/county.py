@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import shutil
 import sys
-import uuid
 from collections.abc import Iterable
 from functools import cache, partial
 from io import BytesIO
@@ -85,7 +84,7 @@ def _alone(cleaned: dict[str, Records | DataError]) -> Records:
 
 def _put(records: Records, processed: Path, key: str) -> None:
     storage.clear_abandoned(processed, f".{records.county}.")
-    beside = processed / f".{records.county}.{uuid.uuid4().hex[:12]}"
+    beside = storage.unfinished(processed / records.county)
     beside.mkdir(parents=True)
     try:
         for name, frame in records.frames().items():

@@ -144,10 +144,12 @@ def write(
     lang: str = "zh",
     audience: str = "internal",
     date: str = "",
+    folder: Path | None = None,
 ) -> Path:
     """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
 
-    `reports` are the entries where they are at hand; `date` (ISO) is that of the page.
+    `reports` are the entries where they are at hand; `date` (ISO) is that of the page, `folder` (`output` without it)
+    is where it is written.
     """
     reports = entries(output, audience) if reports is None else reports
     words = words_of(lang)["site"]
@@ -155,7 +157,7 @@ def write(
     meta = Meta(words["title"], "", "", 0, lang, audience, synthetic, date, "")
     above = regions(output, audience, lang)
     body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(reports, lang))
-    page = output / PAGE
+    page = (folder or output) / PAGE
     storage.write_whole(page, html.compose("", body, meta, styles=("site.css",)))
     return page
 

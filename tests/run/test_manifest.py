@@ -150,6 +150,27 @@ def test_an_edited_manifest_is_set_aside_and_a_missing_written_anew(raw: Path, t
     assert (request.folder / manifest.NAME).read_bytes() == written
 
 
+def test_a_manifest_that_a_killed_run_left_is_no_edited_one(
+    raw: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before the manifest is replaced, or after it: the next run sets nothing aside."""
+    request = put(raw, tmp_path / "out")
+    whole_file = storage.write_whole
+
+    def killed(path: Path, content: str | bytes) -> None:
+        if path.name == manifest.NAME:
+            raise KeyboardInterrupt
+        whole_file(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage, "write_whole", killed)
+        with pytest.raises(KeyboardInterrupt):
+            put(raw, tmp_path / "out", kind="warning")
+    placing.refresh(request.folder)
+    assert not list(request.folder.glob("*edited*"))
+    assert whole.places(request.folder) == []
+
+
 def test_a_folder_without_documents_is_a_wrong_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify", str(tmp_path)]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

@@ -8,7 +8,6 @@ import os
 import shutil
 import sys
 import tempfile
-import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,7 +57,7 @@ def put_files(
     (run.build.manifest); nothing is told of what is no document.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name in known:
+    for name in (*known, *files, state, NAME, manifest.STATE, stale.PREVIOUS):
         storage.clear_abandoned(folder, f".{name}.")
     before = stale.state(folder, state)
     kept = before.files if before.key == key else {}
@@ -86,8 +85,12 @@ def refresh(folder: Path) -> None:
         if stale.state(folder, manifest.STATE) == state and state.wrote(folder, NAME):
             return
         _set_aside_if_edited(folder, NAME, manifest.STATE)
-        stale.write_state(folder, state, manifest.STATE)
+        # Killed between the two, either manifest is known to be ours.
+        before = stale.state(folder, manifest.STATE).files.get(NAME, ())
+        either = state.files | {NAME: (*before, *state.files[NAME])}
+        stale.write_state(folder, stale.State(state.key, either, state.about), manifest.STATE)
         storage.write_whole(folder / NAME, text)
+        stale.write_state(folder, state, manifest.STATE)
 
 
 def _set_aside_if_edited(folder: Path, name: str, state: str) -> None:
@@ -104,7 +107,7 @@ def _keep(new: Path, folder: Path) -> None:
     old = folder / RESULTS
     if not old.is_file() or old.read_bytes() == new.read_bytes():
         return
-    part = folder / f".{stale.PREVIOUS}.{os.getpid()}"
+    part = storage.unfinished(folder / stale.PREVIOUS)
     try:
         shutil.copyfile(old, part)
         part.replace(folder / stale.PREVIOUS)
@@ -115,7 +118,7 @@ def _keep(new: Path, folder: Path) -> None:
 def _move(source: Path, target: Path) -> None:
     """Replace `target` at once, also from another file system."""
     # Not the process id alone: on a shared folder, two machines may have the same.
-    part = target.with_name(f".{target.name}.{uuid.uuid4().hex[:12]}")
+    part = storage.unfinished(target)
     try:
         shutil.move(source, part)
         storage.sync(part)

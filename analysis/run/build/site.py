@@ -1,18 +1,23 @@
 """What `junheng site` does: bring the page over all counties up to date."""
 
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis import project, sources
+from analysis import project, sources, storage
 from analysis.errors import LANGUAGES, RequestError, language
+from analysis.run.build import placing, stale
 from analysis.run.request import AUDIENCES, one_of
 
 if TYPE_CHECKING:
     from analysis.render.site import Entry
 
+#: What tells of the page: the state of documents that lie beside it is theirs.
+STATE = f".site{stale.STATE}"
+
 
 def update(out: Path, lang: str, audience: str) -> Path:
-    """Write the page over every report that lies in `out` and return where it lies.
+    """Put the page over every report that lies in `out` there, with a manifest, and return where it lies.
 
     Raises RequestError where there is no report to show.
     """
@@ -22,7 +27,29 @@ def update(out: Path, lang: str, audience: str) -> Path:
     if not entries:
         raise RequestError("no_reports", folder=out)
     dates = [str(source["date"]) for entry in entries for source in entry.results["sources"]]
-    return site.write(out, entries, lang=lang, audience=audience, date=project.set_day() or max(dates, default=""))
+    day = project.set_day() or max(dates, default="")
+    with tempfile.TemporaryDirectory(prefix="junheng-") as work:
+        page = site.write(out, entries, lang=lang, audience=audience, date=day, folder=Path(work))
+        key = storage.digest_of_file(page)
+        placing.put_files(Path(work), out, (page.name,), (), key, STATE, _about(out, entries, lang, audience, day))
+    return out / page.name
+
+
+def _about(out: Path, entries: "list[Entry]", lang: str, audience: str, day: str) -> dict[str, Any]:
+    """Return what the page's manifest tells of it: the results of each report are its sources."""
+    year = max(entry.year for entry in entries)
+    from analysis.render.meta import words_of
+
+    read = [f"{entry.folder}/results.json" for entry in entries]
+    return {
+        "kind": "site",
+        "place": out.name,
+        "name": words_of(lang)["site"]["title"],
+        "day": day[:10] if len(day) >= len("2024-10-15") else f"{year}-12-31",
+        "parameters": {"year": str(year), "audience": audience, "lang": lang},
+        "sources": [{"name": name, "sha256": storage.digest_of_file(out / name)} for name in read],
+        "versions": stale.parts(),
+    }
 
 
 def _together(entries: "list[Entry]") -> "list[Entry]":

@@ -13,7 +13,7 @@ from analysis.run.build.placing import near
 #: The folder of figures and tables one by one, and the word for it among formats.
 FIGURES = "figures"
 #: What was written there; the name says that it is no report's folder.
-_STATE = ".slides.json"
+_STATE = f".slides{stale.STATE}"
 
 
 def asked(formats: str) -> tuple[str, bool]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from analysis import project
 from analysis.errors import message
-from analysis.render.site import PAGE
 from analysis.run.build import stale
 from analysis.run.build.placing import near
 
@@ -25,7 +24,7 @@ def run(out: str) -> str:
 
 def _built(folder: Path) -> int:
     """Remove the files below a folder that lie there as they were written, and folders that are empty then."""
-    ours = [folder / PAGE] if (folder / PAGE).is_file() else []
+    ours: list[Path] = []
     for state_file in folder.rglob(f"*{stale.STATE}"):
         state = stale.state(state_file.parent, state_file.name)
         ours += [state_file.parent / name for name in state.files if state.wrote(state_file.parent, name)]

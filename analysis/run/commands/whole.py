@@ -53,7 +53,8 @@ def _of_crate(folder: Path, crate: Path) -> tuple[list[Place], set[Path]]:
     """Return what disagrees in the folder of one manifest, and the files that it accounts for."""
     kept = stale.state(crate, manifest.STATE)
     digest_of = {name: digests[-1] for name, digests in kept.files.items() if digests}
-    digest_of.setdefault(manifest.NAME, "")
+    if manifested := _is_manifested(crate):
+        digest_of.setdefault(manifest.NAME, "")
     try:
         listed = manifest.outputs((crate / manifest.NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):  # told below by its digest; what it listed is told by the states
@@ -64,8 +65,13 @@ def _of_crate(folder: Path, crate: Path) -> tuple[list[Place], set[Path]]:
         if not (crate / name).is_dir():
             wrong.append(Place(_below(folder, crate / name), "", "", "", MISSING))
     held = {path.name for path in crate.glob(f"*{stale.STATE}")}
-    wrong += _of_states(folder, crate, held | {manifest.STATE})
+    wrong += _of_states(folder, crate, held | ({manifest.STATE} if manifested else set()))
     return wrong, {crate / name for name in (*digest_of, *listed, *held)}
+
+
+def _is_manifested(crate: Path) -> bool:
+    """Tell whether a folder has a manifest, or ought to: a page of work (`junheng check`) and figures have none."""
+    return (crate / manifest.NAME).exists() or (crate / manifest.STATE).exists() or manifest.compose(crate) is not None
 
 
 def _of_file(folder: Path, path: Path, expected: str) -> Iterator[Place]:
@@ -84,9 +90,9 @@ def _of_states(folder: Path, crate: Path, names: set[str]) -> Iterator[Place]:
             yield Place(_below(folder, path), "", "", "", MISSING)
         elif not _is_as_written(path):
             altered.append(name)
-    made = manifest.compose(crate)
+    made, manifested = manifest.compose(crate), manifest.STATE in names
     digest = next(iter(stale.state(crate, manifest.STATE).files.get(manifest.NAME, ())), "")
-    if not altered and storage.digest_of((made or "").encode()) != digest:
+    if manifested and not altered and storage.digest_of((made or "").encode()) != digest:
         altered = sorted(name for name in names if (crate / name).is_file())
     for name in altered:
         yield Place(_below(folder, crate / name), "SHA-256", storage.digest_of_file(crate / name), "", CHANGED)
