@@ -64,7 +64,9 @@ def load(part: str) -> dict[str, Any]:
 
 def parts() -> list[str]:
     """Return the parts that have results in rows, with the machine that they are of, by name."""
-    return sorted(path.stem for path in FOLDER.glob("*.json") if "machine" in load(path.stem))
+    return sorted(
+        path.stem for path in FOLDER.glob("*.json") if "machine" in load(path.stem) and load(path.stem)["rows"]
+    )
 
 
 def table(rows: list[Row]) -> str:
