@@ -1,5 +1,6 @@
 """Workbooks that are made in memory and written whole: nothing half made lies about where a disk is full."""
 
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +12,8 @@ from analysis import storage
 
 #: Words stay words, whatever they begin with.
 AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False}
+#: The day that a workbook bears which is of no day: the same from the same rows, whenever it is made.
+NO_DAY = datetime(2000, 1, 1)
 
 
 class WholeWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
@@ -19,6 +22,7 @@ class WholeWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     def __init__(self, path: Path, options: dict[str, Any] | None = None) -> None:
         self._path, self._content = path, BytesIO()
         super().__init__(self._content, {**(options or {}), "in_memory": True})
+        self.set_properties({"created": NO_DAY})
 
     def close(self) -> None:
         """Write the workbook."""
