@@ -15,12 +15,11 @@ import yaml
 
 from analysis import ids
 from analysis.clean.records import Records
-from analysis.judge import rounding
-from analysis.judge.county import judge
+from analysis.judge import all_items, rounding
 from analysis.standards import Sense, Standard
 from analysis.standards.rules import of as rule_of
 from analysis.statistics import fragile as numerics
-from analysis.tables import FIELDS, MEASUREMENTS, Field, Kind, Schema, Verdict
+from analysis.tables import FIELDS, Field, Kind, Schema, Verdict
 
 #: Notes: of a whole, that it has parts which are not reckoned with; of an item, why it is not.
 PARTS, ASIDE, COMPOSITE = "parts_left_out", "values_set_aside", "composite_left_out"
@@ -88,7 +87,7 @@ def fragile(
     parts = [
         *_of_schools(here, standard, error),
         *_of_coefficients(measurements, here, county, year, error),
-        *_of_items(here, records, standard, county, year, error),
+        *_of_items(here, records, standard, year, error),
     ]
     met = here.filter(pl.col("school").is_null() & (pl.col("verdict") == Verdict.MET.value))
     order = {id: place for place, id in enumerate(met["id"])}
@@ -203,7 +202,7 @@ def _of_coefficients(
 
 
 def _of_items(
-    findings: pl.DataFrame, records: Records, standard: Standard, county: str, year: int, error: float
+    findings: pl.DataFrame, records: Records, standard: Standard, year: int, error: float
 ) -> Iterator[Fragile]:
     """Yield the fragility of each item that is counted by schools, by a rule of fragile.yml."""
     rules = {name: str(item.rule) for name, item in standard.items.items() if item.rule in settings()["rules"]}
@@ -220,7 +219,7 @@ def _of_items(
             met = rows.filter(pl.col("verdict") == Verdict.MET.value)
             falls = met.filter(~rounding.reaches(_true(rule.sense, error), pl.col("target"), rule.sense))
         else:
-            falls = _fallen(rows, _mended(records, how, year, error), standard, name, county, year)
+            falls = _fallen(rows, _mended(records, how, year, error), standard, name, year)
         yield _counted(finding, rows, falls, error, target.sense)
 
 
@@ -236,10 +235,11 @@ def _mended(records: Records, how: dict[str, str], year: int, error: float) -> R
     return replace(records, **{table: getattr(records, table).with_columns(true.alias(column))})
 
 
-def _fallen(rows: pl.DataFrame, mended: Records, standard: Standard, item: str, county: str, year: int) -> pl.DataFrame:
+def _fallen(rows: pl.DataFrame, mended: Records, standard: Standard, item: str, year: int) -> pl.DataFrame:
     """Return those of an item's school rows that are met, and are not by the mended records."""
-    true = judge(pl.DataFrame(schema=MEASUREMENTS), mended, standard, county, year).filter(
-        (pl.col("item") == item) & pl.col("school").is_not_null() & (pl.col("verdict") != Verdict.MET.value)
+    alone = standard.model_copy(update={"items": {item: standard.items[item]}})
+    true = all_items.below_resources(mended, alone, [year]).filter(
+        pl.col("school").is_not_null() & (pl.col("verdict") != Verdict.MET.value)
     )
     return rows.filter(pl.col("verdict") == Verdict.MET.value).join(
         true.select("school", "stage"), on=["school", "stage"], how="semi", nulls_equal=True, maintain_order="left"
