@@ -38,6 +38,13 @@ def test_help_loads_no_room() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_version_waits_for_no_command() -> None:
+    asked = "import sys; sys.argv[1:] = ['--version']\nfrom analysis.__main__ import main\n"
+    told = "raise SystemExit(main() or 'typer' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked + told], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"junheng {__version__}\n")
+
+
 @pytest.mark.parametrize("arguments", [["nonsense"], ["--nonsense"], ["--version=3"]])
 def test_a_wrong_command_gets_one_line_and_exit_code_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
