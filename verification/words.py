@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from verification.worked.case import Case
 from verification.worked.stages import STAGES
 
 
+@cache
 def own() -> dict[str, Any]:
     """Return words.yml: names that no standard owns."""
     loaded: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "words.yml").read_text(encoding="utf-8"))
@@ -73,18 +74,30 @@ class Words:
             table = self.case.county.tables["schools"][year]
             for row in (*table.rows, *table.aside):
                 code = row["school"]
-                if self.case.audience == "internal":
+                if self.case.public:
+                    shown = self.school(code)
+                    found |= {shown: code, shown[:1].upper() + shown[1:]: code}
+                else:
                     found |= {row["name"]: code, self.case.name(code): code}
                     found[f"{self.case.name(code)} ({row['name']})"] = code
-                else:
-                    found |= {code: code, f"学校{code}": code}
         return found
+
+    def coded(self, text: str) -> str:
+        """Return a text as the public is told it: codes in place of the names of schools."""
+        if not self.case.public:
+            return text
+        years = self.case.county.years()
+        names = {row["name"]: row["school"] for year in years for row in self.case.county.rows("schools", year)}
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, self.school(names[name])) if name else text
+        return text
 
     @cached_property
     def numbered(self) -> dict[str, Kind]:
-        """Return the names that have a number in them: of items and indicators, and of schools in English."""
-        rules, schools = (*self.groups["item"], *self.groups["label"]), self.schools if self.lang == "en" else ()
-        both = dict.fromkeys(schools, Kind.TRACED) | dict.fromkeys(rules, Kind.RULE)
+        """Return the names that have a number in them: of items and indicators, of schools in English, and codes."""
+        rules, public = (*self.groups["item"], *self.groups["label"]), self.case.public
+        schools = self.schools if public or self.lang == "en" else ()
+        both = dict.fromkeys(schools, Kind.FORM if public else Kind.TRACED) | dict.fromkeys(rules, Kind.RULE)
         return {name: kind for name, kind in both.items() if re.search(r"\d", name)}
 
     def slot(self, kind: str) -> str:
@@ -106,10 +119,12 @@ class Words:
 
     def school(self, code: str) -> str:
         """Return how a school is printed."""
-        return self.case.name(code) if self.case.audience == "internal" else code
+        if not self.case.public:
+            return self.case.name(code)
+        return str(own()["cells"]["school_code"][self.lang]).format(code=code)
 
     def school_in_full(self, code: str) -> str:
         """Return how a list of all schools prints a school: in English with the characters of its name."""
         name, characters = self.school(code), self.case.characters.get(code, code)
-        internal_english = self.lang == "en" and self.case.audience == "internal"
+        internal_english = self.lang == "en" and not self.case.public
         return f"{name} ({characters})" if internal_english and characters not in name else name

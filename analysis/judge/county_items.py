@@ -61,13 +61,14 @@ def reported(name: str, item: Item, row: dict[str, Any] | None, target: float | 
 
 def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: float, year: int) -> dict[str, Any]:
     """Return a county's finding on an item that is counted by schools: value = share that meet for certain, judged in
-    best and worst case. `year` is that of the statistics."""
+    best and worst case, none where no school says anything. `year` is that of the statistics."""
     assert item.target is not None
     if counted is None:
         return _finding(name, item, Verdict.NOT_APPLICABLE, "no_such_schools", target=target, data_year=year)
     number, met = counted["all"], counted["met"]
     share, best = met / number, (met + counted["unsure"]) / number
-    values: dict[str, Any] = {"value": share, "target": target, "data_year": year}
+    told = share if counted["unsure"] < number else None
+    values: dict[str, Any] = {"value": told, "target": target, "data_year": year}
     if rounding.holds(share, target, item.target.sense):
         return _finding(name, item, Verdict.MET, margin=rounding.apart(share, target, item.target.sense), **values)
     if not rounding.holds(best, target, item.target.sense):

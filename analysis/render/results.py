@@ -10,10 +10,11 @@ import polars as pl
 from polars import selectors
 
 from analysis import ids
+from analysis.least_cost import Plan
 from analysis.least_cost.output import row_of
 from analysis.tables import WRITTEN, Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.least_cost import least
+from analysis.tell.facts.least_cost import least, left_alone
 from analysis.tell.facts.outlook import foretold
 from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
@@ -130,15 +131,24 @@ def _rates(report: Case) -> list[dict[str, Any]]:
 def _least_cost(report: Case) -> dict[str, Any] | None:
     """Return the plan of least cost with the usual reserve, the bare one and that of every indicator.
 
-    None to the public, and where there is no plan to speak of; where an emergency stopped the search nothing of it is
-    told.
+    None where there is no plan to speak of; where an emergency stopped the search nothing of it is told. The public is
+    told its sums, never what a school is given.
     """
-    told = None if report.public else least(report)
+    told = least(report)
     if told is None or told.plan.stopped:
         return None
     names = {code: report.school(code) for code in report.rows["school"].unique().to_list()}
     plans = {"plan": told.plan, "bare": told.bare, "every": told.every}
-    return {name: None if plan is None else row_of(plan, names, report.plan) for name, plan in plans.items()}
+    return {name: None if plan is None else _plan(report, plan, names) for name, plan in plans.items()}
+
+
+def _plan(report: Case, plan: Plan, names: dict[str, str]) -> dict[str, Any]:
+    row = row_of(plan, names, report.plan)
+    if not report.public:
+        return row
+    sums = {"schools": len({action.school for action in plan.actions}), "left": len(left_alone(plan))}
+    untold: dict[str, Any] = {name: [] for name in ("actions", "left_at_85", "budget_curve", "undecided")}
+    return row | untold | {"shortfall": None} | sums
 
 
 def _rate(finding: Any, kind: str) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def test_special_rooms_per_twelve_classes() -> None:
         assert found[name]["evidence"] == "1"
     assert json.loads(found[f"{name}.1"]["evidence"]) == {"music": 2.0, "art": 0.0, "needed": 1.0}
     assert verdict(rooms_of(12), name) == ("no_data", "no_records")
+    assert rooms_of(12)[name]["value"] is None  # no share of schools is known: none is not nought
     assert verdict(rooms_of(None, *one), name) == ("no_data", "schools_missing")
     # A room of unknown area may be of full size: that decides only where it is needed.
     unknown = room("1", "music", 96) | {"area": None}

@@ -178,3 +178,27 @@ def test_internal_readers_see_small_groups() -> None:
     table = small([school("1"), school("2")], tables).table("recognition")
     assert table is not None
     assert table.frame.height == 2
+
+
+def test_a_packed_file_keeps_the_name_that_says_table_and_year() -> None:
+    named = "990999/scores_2024.csv.gz"
+    files = (SourceFile(named, "", "", "", "scores", 2024, True, ""),)
+    assert small([school("1"), school("2")], source_files=files, audience="public").source_files[0].file == named
+
+
+def test_the_public_is_told_sums_of_the_plan_of_least_cost_and_not_who_is_given_what() -> None:
+    short = [school("1", sports_area=500.0), school("2"), school("3")]
+    inside, outside = (results(small(short, audience=audience)) for audience in ("internal", "public"))
+    plan, sums = inside["least_cost"]["plan"], outside["least_cost"]["plan"]
+    assert plan["actions"]
+    assert (sums["actions"], sums["left_at_85"], sums["budget_curve"]) == ([], [], [])
+    assert (sums["cost"], sums["schools"]) == (plan["cost"], len({one["school"] for one in plan["actions"]}))
+    assert "schools" not in plan
+
+
+def test_a_table_with_a_number_of_its_own_keeps_no_name_of_a_sheet() -> None:
+    place = {"file": "990999/rooms_2024.xlsx", "sheet": "青山小学"}
+    room = {"county": "990999", "year": 2024, "school": "1", "room": "1", "room_type": "music", "number": 3}
+    report = small([school("1"), school("2")], {"rooms": [place | room | {"area": 96.0}]}, audience="public")
+    assert report.records.rooms["sheet"].to_list() == ["1"]
+    assert report.records.rooms["number"].to_list() == [3]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ import pytest
 from analysis import cli
 from analysis.project import raw
 from verification.__main__ import main, told
+from verification.checked import told as told_files
 from verification.checked.figures import FIGURES
 from verification.checked.kinds import Kind
 from verification.printed import html
 from verification.run import DOCUMENTS, check, opened
+from verification.words import Words
 from verification.worked.case import Case
 
 from .conftest import STANDARDS
@@ -86,11 +89,33 @@ def test_labels_of_figures_are_among_them(report: Path) -> None:
     assert "差异系数0.47" in [block.text for block in figures["label fig-schools"]]
 
 
-def test_the_composite_of_2012_is_worked_out_too(tmp_path: Path) -> None:
-    """In results and workbook; sentences of that framework are told as unexplained."""
-    words = ["--standard", "national-2012", "--formats", "xlsx", "--out", str(tmp_path)]
+def test_coefficients_that_are_judged_together_are_read_too(tmp_path: Path) -> None:
+    """Results, workbook and page of the framework of 2012."""
+    words = ["--standard", "national-2012", "--formats", "html,xlsx", "--out", str(tmp_path)]
     assert cli.main(["report", "990101", *words]) == 0
     (results,) = tmp_path.rglob("results.json")
     found = check(results.parent, opened(results.parent, raw(), STANDARDS))
-    assert found.documents == DOCUMENTS[:2]
+    assert found.documents == DOCUMENTS[:3]
     assert found.record.faults == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("words", [["--audience", "public"], ["--standard", "national-2012"]], ids=["public", "2012"])
+def test_editions_are_explained_in_both_languages(words: list[str], lang: str, tmp_path: Path) -> None:
+    assert cli.main(["report", "990101", *words, "--lang", lang, "--out", str(tmp_path)]) == 0
+    (results,) = tmp_path.rglob("results.json")
+    found = check(results.parent, opened(results.parent, raw(), STANDARDS))
+    assert found.documents == DOCUMENTS
+    assert found.record.faults == []
+
+
+def test_the_public_reads_codes_and_tables_in_place_of_names(worked: Case) -> None:
+    words = Words(replace(worked, audience="public"))
+    assert words.school("9901010041") == "学校9901010041"
+    assert words.id("school", "学校9901010041") == "9901010041"
+    name = worked.name("9901010041")
+    assert words.coded(f"{name}的材料") == "学校9901010041的材料"
+    assert Words(worked).coded(name) == name
+    assert told_files.title(words, "990101/schools_2024.xlsx") == "义务教育学校基本情况统计表"
+    assert told_files.title(Words(worked), "990101/schools_2024.xlsx") == "青溪县2024年义务教育学校基本情况统计表"

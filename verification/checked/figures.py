@@ -126,7 +126,7 @@ def _trends(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
         elif _NUMBER.fullmatch(block.text):
             waiting.append(at)
         elif stage:
-            found = [case.finding(f"resources.cv_{name}.{stage}") for name in case.standard.indicators]
+            found = [labels.shown.cv(name, stage) for name in case.standard.indicators]
             known = [one for one in found if one is not None and one.value is not None]
             if len(known) != len(waiting):
                 yield at, Said(f"{block.text} with {len(known)} values", Kind.WORKED)

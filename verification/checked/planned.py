@@ -29,6 +29,8 @@ def hold_plan(results: "Results", name: str, plan: Planned) -> None:
         _action(results, place, plan, one)
     for row in said["coefficients"]:
         _coefficient(results, place, plan, row)
+    if plan.sums_alone:
+        return
     left = {(row["school"], row["stage"], row["indicator"]) for row in said["left_at_85"]}
     if left != plan.left():
         results.record.bad(results.document, f"{place} left_at_85", len(left), len(plan.left()))
@@ -46,7 +48,7 @@ def _gap(results: "Results", place: str, said: dict[str, Any]) -> None:
         results.record.bad(results.document, f"{place} bound", said["bound"], "at most the cost")
     results.hold(f"{place} gap", said["gap"], gap, Kind.WORKED, 1e-6)
     status = "optimal" if gap <= PROVEN else "within_gap" if gap <= WITHIN else "feasible"
-    status = status if said["actions"] else "nothing_to_do"
+    status = status if cost else "nothing_to_do"
     results.hold(f"{place} status", said["status"], status, Kind.FORM)
 
 

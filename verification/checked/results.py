@@ -8,7 +8,9 @@ from typing import Any
 
 from verification.checked.kinds import Kind, Record
 from verification.checked.planned import hold_plan
+from verification.checked.told import publisher, title
 from verification.rules import COMPOSITE
+from verification.words import Words
 from verification.worked import gained
 from verification.worked.case import Case
 from verification.worked.dispersion import Coefficient
@@ -227,9 +229,10 @@ class Results:
             if file not in files:
                 self.record.bad(self.document, f"sources {file}", one["sha256"])
                 continue
+            words = Words(self.case)
+            said = files[file] | {"title": title(words, file), "publisher": publisher(words, file)}
             for key in ("year", "table", "sha256", "title", "publisher", "date"):
-                worked = files[file].get(key, "")
-                self.hold(f"sources {file} {key}", one[key], worked, Kind.TRACED)
+                self.hold(f"sources {file} {key}", one[key], said.get(key, ""), Kind.TRACED)
 
 
 def evidence(worked: Finding) -> dict[str, Any]:

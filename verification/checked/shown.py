@@ -42,6 +42,14 @@ class Shown:
         self.case, self.lang, self.standard = case, case.lang, case.standard
         self.words = Words(case)
 
+    def cv(self, name: str, stage: str) -> Finding | None:
+        """Return a coefficient that is judged, or measured alone; None where there is none."""
+        judged = self.case.finding(f"resources.cv_{name}.{stage}")
+        found = self.case.now.coefficients.get((name, stage))
+        if judged is not None or found is None:
+            return judged
+        return Finding("", "resources", f"cv_{name}", stage, value=found.cv)
+
     def unit(self, one: Finding) -> str:
         """Return the unit of a finding's value."""
         if one.item.startswith("floor_"):

@@ -13,6 +13,8 @@ from verification.raw.tables import Row, Table, known, table
 
 _FILE = re.compile(r"([a-z]+)_(\d{4})\.(xlsx|csv|csv\.gz)")
 
+MONITORING = "monitoring"
+
 
 @dataclass
 class County:
@@ -26,12 +28,20 @@ class County:
     predecessor: tuple[str, int] | None = None
 
     def rows(self, name: str, year: int) -> list[Row]:
-        """Return the rows of data of a table and year; none where there is no such table."""
+        """Return the rows of data of a table and year; none where there is no such table.
+
+        A file of the monitoring may hold rounds of several years: each row says its own.
+        """
+        if name == MONITORING:
+            tables = [self.tables[name][each] for each in sorted(self.tables.get(name, {}))]
+            return [row for one in tables for row in one.rows if row["year"] == year]
         held = self.tables.get(name, {}).get(year)
         return held.rows if held else []
 
     def years(self, name: str = "schools") -> list[int]:
         """Return the years of a table, the earliest first."""
+        if name == MONITORING:
+            return sorted({int(row["year"]) for one in self.tables.get(name, {}).values() for row in one.rows})
         return sorted(self.tables.get(name, {}))
 
 

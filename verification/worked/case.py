@@ -39,6 +39,11 @@ class Case:
         return self.held[year]
 
     @property
+    def public(self) -> bool:
+        """Whether the report is told to the public: codes in place of names, files by their tables."""
+        return self.audience == "public"
+
+    @property
     def now(self) -> Year:
         """Return the year of the report."""
         return self.at(self.year)

@@ -249,10 +249,10 @@ def _computed(y: Year, name: str, base: Finding) -> Iterator[Finding]:
             told=one.told,
         )
     verdicts = [one.verdict for one in found]
-    if "not_met" not in verdicts and "no_data" in verdicts:
-        yield _with(base, verdict="no_data")
-        return
     share = Fraction(verdicts.count("met"), len(verdicts))
+    if "not_met" not in verdicts and "no_data" in verdicts:
+        yield _with(base, verdict="no_data", value=share or None)
+        return
     yield _with(base, value=share, verdict=judged(share, base.target, base.sense))
 
 

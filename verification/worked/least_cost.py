@@ -1,7 +1,8 @@
 """The plan of least cost, laid over the raw rows again: what each school then has, and whether that keeps the promise.
 
 What a plan does is read from results.json; what comes of it is worked out from the raw statistics. That nothing cheaper
-does is proven by a solver, not here: of the proof only the arithmetic of the gap is looked at.
+does is proven by a solver, not here: of the proof only the arithmetic of the gap is looked at. To the public
+results.json tells sums and coefficients alone: these are traced to it.
 """
 
 from collections.abc import Iterator
@@ -38,6 +39,16 @@ class Planned:
         return list(self.said["actions"])
 
     @property
+    def sums_alone(self) -> bool:
+        """Whether nothing is told of what is done where, as to the public."""
+        return not self.actions and bool(self.said["cost"])
+
+    @property
+    def schools(self) -> int:
+        """Return in how many schools something is done."""
+        return int(self.said["schools"]) if self.sums_alone else len({one["school"] for one in self.actions})
+
+    @property
     def reserve(self) -> Fraction:
         """Return the part by which it goes beyond floors and limits."""
         return Fraction(str(self.said["reserve"]))
@@ -45,6 +56,8 @@ class Planned:
     @cached_property
     def cost(self) -> Fraction:
         """Return the sum of what its actions cost, by their amounts and prices."""
+        if self.sums_alone:
+            return Fraction(str(self.said["cost"]))
         return sum((Fraction(str(one["amount"])) * Fraction(str(one["price"])) for one in self.actions), Fraction(0))
 
     @cached_property
@@ -75,6 +88,9 @@ class Planned:
 
     def coefficient(self, indicator: str, stage: str) -> Fraction | None:
         """Return a coefficient after the plan; None where fewer than two schools count."""
+        if self.sums_alone:
+            rows = [row for row in self.said["coefficients"] if (row["indicator"], row["stage"]) == (indicator, stage)]
+            return None if not rows or rows[0]["after"] is None else Fraction(str(rows[0]["after"]))
         held = known(pairs(self.places, indicator, stage))
         if len(held) < 2:
             return None
@@ -88,7 +104,7 @@ class Planned:
         part, asked = Fraction(str(rule["rest_part"])), int(rule["must_meet"])
         for stage in STAGES:
             for one in self.inside(stage):
-                if one.pupils and not self._kept(one, part, asked):
+                if one.pupils and not self.sums_alone and not self._kept(one, part, asked):
                     yield f"{one.school} {stage}"
             for name in self.standard.indicators:
                 limit, found = self.standard.limit(name, stage, self.now.day), self.coefficient(name, stage)
@@ -106,6 +122,11 @@ class Planned:
                 return False
             met += value is None or value >= bar
         return met >= asked
+
+    @property
+    def untouched(self) -> int:
+        """Return how many values stay below their floor without anything being done there."""
+        return int(self.said["left"]) if self.sums_alone else len(self.left() - self.done())
 
     def left(self) -> set[tuple[str, str, str]]:
         """Return what the plan leaves below its floor."""

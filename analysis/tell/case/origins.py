@@ -16,10 +16,12 @@ from analysis.read.fields import tables
 from analysis.tell.case.setting import SourceFile
 
 _PLACE = ("file", "sheet")
+#: A column that no table has: rooms have a `number` of their own.
+NUMBERED = "number of its sheet"
 #: <county>/<table>_<year>.<ending>, or what stands for another name.
-_PLAIN = re.compile(r"(?P<county>\d{6})/(?P<table>[a-z_]+)_\d{4}(-\d+)?(\.[a-z]{3,4}){1,2}")
+_PLAIN = re.compile(r"(?P<county>\d{6})/(?P<table>[a-z_]+)_\d{4}(-\d+)?(\.[a-z]{2,4}){1,2}")
 _CODE = re.compile(r"\d{6}")
-_ENDING = re.compile(r"(\.[A-Za-z]{3,4}){1,2}$")
+_ENDING = re.compile(r"(\.[A-Za-z]{2,4}){1,2}$")
 
 
 def for_public(records: Records, files: Iterable[SourceFile], lang: str) -> tuple[Records, tuple[SourceFile, ...]]:
@@ -65,12 +67,12 @@ def _names(known: Iterable[tuple[str, str, int]], county: str) -> dict[str, str]
 
 
 def _sheets(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Return columns file, sheet, number: the sheets of each file, numbered as they come."""
+    """Return columns file, sheet and NUMBERED: the sheets of each file, numbered as they come."""
     parts = [frame.select(_PLACE) for frame in frames if frame.height and set(_PLACE) <= set(frame.columns)]
     if not parts:
-        return pl.DataFrame(schema=dict.fromkeys((*_PLACE, "number"), pl.String))
+        return pl.DataFrame(schema=dict.fromkeys((*_PLACE, NUMBERED), pl.String))
     named = pl.concat(parts).filter(pl.col("sheet").fill_null("") != "").unique(maintain_order=True)
-    return named.with_columns((pl.int_range(pl.len()) + 1).over("file").cast(pl.String).alias("number"))
+    return named.with_columns((pl.int_range(pl.len()) + 1).over("file").cast(pl.String).alias(NUMBERED))
 
 
 def _renamed(frame: pl.DataFrame, names: dict[str, str], sheets: pl.DataFrame) -> pl.DataFrame:
@@ -79,7 +81,7 @@ def _renamed(frame: pl.DataFrame, names: dict[str, str], sheets: pl.DataFrame) -
     numbered = frame.join(sheets, on=_PLACE, how="left", maintain_order="left", nulls_equal=True)
     renamed = numbered.with_columns(
         pl.col("file").replace_strict(names, default=pl.lit(""), return_dtype=pl.String),
-        pl.coalesce("number", "sheet").alias("sheet"),
+        pl.coalesce(NUMBERED, "sheet").alias("sheet"),
     )
     return renamed.select(frame.columns)
 

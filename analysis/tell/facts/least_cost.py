@@ -60,3 +60,10 @@ def _own(records: Records, year: int) -> tuple[Costs | None, Limits | None]:
 
 def _plan(case: Case, costs: Costs | None, limits: Limits | None, wish: Wish) -> Plan:
     return plan_of(case.records, case.standard, case.county, case.year, wish, costs, limits, case.kept)
+
+
+def left_alone(plan: Plan) -> list[tuple[str, str, str]]:
+    """Return school, stage and indicator of what stays below its floor and is not touched."""
+    done = {(action.school, action.stage, action.indicator) for action in plan.actions}
+    left = [(row["school"], row["stage"], row["indicator"]) for row in plan.left]
+    return [key for key in left if key not in done]

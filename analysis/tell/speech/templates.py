@@ -123,7 +123,7 @@ def tidy(text: str, lang: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(paragraphs)).strip()
 
 
-class _Compiled(BytecodeCache):
+class Compiled(BytecodeCache):
     """Compiled templates, kept for the life of the process: they are the same for every report."""
 
     def __init__(self) -> None:
@@ -139,7 +139,7 @@ class _Compiled(BytecodeCache):
             self._known[bucket.key, bucket.checksum] = bucket.code
 
 
-_COMPILED = _Compiled()
+_COMPILED = Compiled()
 
 
 def environment_of(lang: str, here: Callable[[str], str], finalize: Callable[..., Any]) -> Environment:

@@ -158,7 +158,7 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
         if one.computed is not None:
             parts.append(word("cells", "by_rows", s.lang).format(value=s.number(one, one.computed)))
         if item["kind"] != "computed" and name in reported:
-            parts.append(reported[name]["evidence"])
+            parts.append(s.words.coded(reported[name]["evidence"]))
         row["reason"] = Said("\x00".join(part for part in parts if part), Kind.TRACED)
         rows.append(row)
     return rows

@@ -8,6 +8,7 @@ from typing import Any
 from verification.checked.expected.base import Row, count, form, traced
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, word
+from verification.checked.told import publisher, sheet, title
 from verification.raw import cells
 from verification.raw.tables import Place
 from verification.rules import COMPOSITE
@@ -43,8 +44,8 @@ def sources(s: Shown, said: dict[str, str]) -> list[Row]:
             "table_id": form(one["table"]),
             "year": traced(one["year"], Fraction(one["year"])),
             "file": traced(file),
-            "publisher": traced(one.get("publisher", "")),
-            "title": traced(one.get("title", "")),
+            "publisher": traced(publisher(s.words, file)),
+            "title": traced(title(s.words, file)),
             "date": traced(one.get("date", "")),
             "registered": form(yes),
             "sha256": traced(one["sha256"] if whole else one["sha256"][:16]),
@@ -78,7 +79,7 @@ def _notice(s: Shown, table: str, place: Place, column: str, rule: str, old: str
         "year": form(s.case.year, Fraction(s.case.year)),
         "table": form(table),
         "file": traced(place.file),
-        "sheet": traced(place.sheet),
+        "sheet": traced(sheet(s.words, place)),
         "row": traced(place.row, Fraction(place.row)),
         "column": form(column),
         "rule": form(rule),
@@ -104,7 +105,7 @@ def quarantine(s: Shown, _: dict[str, str]) -> list[Row]:
                     "year": form(s.case.year, Fraction(s.case.year)),
                     "table": form(name),
                     "file": traced(place.file),
-                    "sheet": traced(place.sheet),
+                    "sheet": traced(sheet(s.words, place)),
                     "row": traced(place.row, Fraction(place.row)),
                     "cells": Said("\x01" + json.dumps(known, ensure_ascii=False), Kind.TRACED),
                 }
@@ -153,8 +154,8 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
     name = s.label(one.item.removeprefix("cv_"), short=False)
     basis, found = _rows_of(s, one, item)
     files = {row["place"].file for row in found}
-    titles = sorted({str(s.case.county.files[file].get("title", "")) for file in files})
-    document = found[0]["evidence"] if basis == "reported" and found else "; ".join(titles)
+    titles = sorted({title(s.words, file) for file in files})
+    document = s.words.coded(found[0]["evidence"]) if basis == "reported" and found else "; ".join(titles)
     number, page = (re.search(pattern, document) for pattern in (r"\S+〔\d{4}〕\d+号", r"第(\d+)页"))
     dash = word("cells", "blank", lang)
     places = {row["place"] for row in found}
@@ -167,7 +168,7 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
         "number": traced(number[0] if number and basis == "reported" else dash),
         "page": traced(page[1] if page and basis == "reported" else dash),
         "file": traced("; ".join(sorted({place.file for place in places})) or dash),
-        "sheet": traced("; ".join(sorted({place.sheet for place in places})) or dash),
+        "sheet": traced("; ".join(sorted({sheet(s.words, place) for place in places})) or dash),
         "row": traced(dash if row is None else row, None if row is None else Fraction(row)),
         "rows": count(len(found)),
     }

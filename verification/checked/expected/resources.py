@@ -190,7 +190,7 @@ def overview(s: Shown, _: dict[str, str]) -> list[Row]:
 
 def _of_stage(s: Shown, stage: str, name: str, moved: dict[tuple[str, str], movers.Moved]) -> Row:
     floors = [one for one in s.case.now.schools(f"floor_{name}", stage) if one.verdict in ("met", "not_met")]
-    cv = s.case.finding(f"resources.cv_{name}.{stage}")
+    cv = s.cv(name, stage)
     told = {key: blank(s.lang) for key in ("floor", "below", "mean", "cv", "before")}
     if floors:
         short = sum(one.verdict == "not_met" for one in floors)

@@ -1,6 +1,7 @@
 """Quantities that sentences print, by name, and what sentences claim beside them."""
 
 from verification.checked.quantities import (
+    composite,
     counts,
     county,
     data,
@@ -22,6 +23,7 @@ ALL = {
     **fragile.ALL,
     **least_cost.ALL,
     **forecast.ALL,
+    **composite.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -31,4 +33,5 @@ CLAIMS = {
     **fragile.CLAIMS,
     **least_cost.CLAIMS,
     **forecast.CLAIMS,
+    **composite.CLAIMS,
 }

@@ -7,7 +7,7 @@ from verification.checked.kinds import Kind, Said
 from verification.checked.quantities.at import At, Claim, Quantity, count
 from verification.checked.quantities.form import recognition_target, target_of
 from verification.raw.tables import Row
-from verification.rules import fraction
+from verification.rules import COMPOSITE, fraction
 from verification.worked import movers, shortfalls
 
 
@@ -43,7 +43,8 @@ def sum_of(at: At, what: str) -> Said:
 
 def stage_limit(at: At) -> Said:
     """Return the limit of the coefficients of a stage."""
-    first = next(iter(at.case.standard.indicators))
+    together = at.case.standard.data.get(COMPOSITE)
+    first = COMPOSITE if together else next(iter(at.case.standard.indicators))
     found = at.case.standard.limit(first, at.stage, at.case.now.day)
     assert found is not None
     return Said(numbers.places(found, 2), Kind.RULE, found)

@@ -6,6 +6,7 @@ from math import ceil
 from verification import numbers
 from verification.checked.kinds import Kind, Said
 from verification.checked.quantities.at import At, Claim, Quantity, count
+from verification.worked.least_cost import Planned
 
 #: Yuan in which sums are told, and their places: in tens of thousands, in millions.
 WAN, MILLION = 10000, 1000000
@@ -16,12 +17,17 @@ def plan_cost(at: At, which: str, unit: str = "wan") -> Said:
     """Return what a plan costs."""
     cost = at.case.plan(which).cost
     yuan, places = SUMS[unit]
-    return Said(numbers.places(cost / yuan, places), Kind.WORKED, cost)
+    return Said(numbers.places(cost / yuan, places), _kind(at.case.plan(which)), cost)
+
+
+def _kind(plan: Planned) -> Kind:
+    """Return how sums of a plan are explained: by its actions, or by results.json alone."""
+    return Kind.TRACED if plan.sums_alone else Kind.WORKED
 
 
 def plan_schools(at: At, which: str) -> Said:
     """Return in how many schools a plan does something."""
-    return count(len({one["school"] for one in at.case.plan(which).actions}))
+    return count(at.case.plan(which).schools, _kind(at.case.plan(which)))
 
 
 def plan_reserve(at: At) -> Said:
@@ -60,7 +66,7 @@ def plan_cv(at: At, when: str) -> Said:
 def plan_left(at: At) -> Said:
     """Return how many values the plan leaves below their floor without doing anything there."""
     plan = at.case.plan()
-    return count(len(plan.left() - plan.done()))
+    return count(plan.untouched, _kind(plan))
 
 
 def plan_turn(at: At, what: str) -> Said:

@@ -9,7 +9,7 @@ from analysis.least_cost import Plan
 from analysis.least_cost.output import paragraph
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.least_cost import least
+from analysis.tell.facts.least_cost import least, left_alone
 from analysis.tell.parts.figures.least_cost import Turn, turn
 
 #: Shares are told in tenths of a per cent; what may still be saved is rounded up.
@@ -66,7 +66,7 @@ def facts(case: Case) -> Facts:
         schools=len({f.school for f in case.now.where(kind=Kind.SCHOOL_RULE) if f.verdict == Verdict.NOT_MET}),
         over=sum(f.verdict == Verdict.NOT_MET for f in case.now.where(kind=Kind.CV)),
         lowered=list(_lowered(plan)),
-        left=len(_left(plan)),
+        left=len(left_alone(plan)),
         spare=0.0 if plan.gap is None else math.ceil(plan.gap * TENTHS) / TENTHS,
         lacking="" if plan.shortfall is None else paragraph(plan, {} if case.public else names, case.lang),
         turn=None if case.public else turn(case, told),
@@ -103,9 +103,3 @@ def _lowered(plan: Plan) -> list[Lowered]:
         for row in rows
         if row["before"] > row["limit"]
     ]
-
-
-def _left(plan: Plan) -> list[tuple[str, str, str]]:
-    done = {(action.school, action.stage, action.indicator) for action in plan.actions}
-    left = [(row["school"], row["stage"], row["indicator"]) for row in plan.left]
-    return [key for key in left if key not in done]
