@@ -1,0 +1,1 @@
+"""The list of all sentences that templates can print, and whether the tests' counties reach each."""
