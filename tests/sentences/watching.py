@@ -1,10 +1,8 @@
 """What tests/tell reaches of the templates: every report that its tests tell is told by templates that are watched."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from jinja2 import Environment
 
 from analysis.errors import LANGUAGES
 from analysis.tell.speech import filters
@@ -18,15 +16,15 @@ class Watch:
 
     def __init__(self) -> None:
         self.probes = {lang: Probe(lang) for lang in LANGUAGES}
-        self._plain: Callable[..., Environment] = filters.environment_of
+        self._patch = pytest.MonkeyPatch()
 
     def pytest_sessionstart(self) -> None:
         """Put watched environments in the place of those that templates are read by."""
-        filters.environment_of = lambda lang, *words: self.probes[lang].environment(*words)
+        self._patch.setattr(filters, "environment_of", lambda lang, *words: self.probes[lang].environment(*words))
 
     def pytest_sessionfinish(self) -> None:
         """Put the plain ones back."""
-        filters.environment_of = self._plain
+        self._patch.undo()
 
     def said(self) -> dict[str, dict[tuple[str, int], str]]:
         """Return for each language what each branch said first, by its template and number."""
