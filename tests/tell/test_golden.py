@@ -35,4 +35,5 @@ def test_the_story_reads_as_it_was_read(sample: Callable[..., Report], county: s
     if os.environ.get("JUNHENG_GOLDEN") == "write":
         path.parent.mkdir(exist_ok=True)
         path.write_text(told, encoding="utf-8")
+        pytest.skip("written, not compared")
     assert told == path.read_text(encoding="utf-8")

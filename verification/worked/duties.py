@@ -177,12 +177,28 @@ def duties(county: County, standard: Standard, name: str, year: int) -> list[Dut
     return None if rule is None else list(rule(county, standard, item, year))
 
 
-def share_of_teachers(county: County, item: dict[str, Any], year: int) -> Fraction | None:
-    """Return what the teachers table comes to of an item that a county reports."""
-    rows = county.rows("teachers", year)
-    asked = item.get("rows")
-    if not asked or asked["rule"] != "teacher_share" or not rows:
-        return None
-    column, over = asked["parameters"]["column"], asked["parameters"].get("over", "teachers")
+def by_rows(county: County, standard: Standard, item: dict[str, Any], year: int) -> Fraction | None:
+    """Return what rows come to of an item that a county reports; None where they don't tell, or by another rule."""
+    asked = item.get("rows", {})
+    if asked.get("rule") == "teacher_share":
+        return _share_of_teachers(county, asked["parameters"], year)
+    if asked.get("rule") == "school_counts" and set(asked["parameters"]) == {"of"}:
+        schools = _selected(county.rows("schools", year), asked.get("schools"))
+        return _for_a_pupil(schools, asked["parameters"]["of"], standard)
+    return None
+
+
+def _share_of_teachers(county: County, asked: dict[str, Any], year: int) -> Fraction | None:
+    rows, column, over = county.rows("teachers", year), asked["column"], asked.get("over", "teachers")
     total = sum((row[over] for row in rows if row[over] is not None), Fraction(0))
     return sum((row[column] for row in rows if row[column] is not None), Fraction(0)) / total if total else None
+
+
+def _for_a_pupil(schools: list[Row], columns: list[str], standard: Standard) -> Fraction | None:
+    """Return what schools have of some columns together for each of their pupils, where every school tells both."""
+    held = [row.get(column) for row in schools for column in columns]
+    pupils = [_of_stages(row, "pupils", standard) for row in schools]
+    known, heads = [one for one in held if one is not None], [one for one in pupils if one is not None]
+    if len(known) < len(held) or len(heads) < len(pupils) or not sum(heads):
+        return None
+    return sum(known, Fraction(0)) / sum(heads, Fraction(0))

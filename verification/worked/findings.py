@@ -220,7 +220,7 @@ def _items(y: Year) -> Iterator[Finding]:
             yield _with(base, verdict=verdict, traced=True)
         else:
             value = row["value"] if row else None
-            computed = duties.share_of_teachers(y.county, item, y.year)
+            computed = duties.by_rows(y.county, y.standard, item, y.year)
             yield _with(base, value=value, verdict=judged(value, limit, sense), traced=True, computed=computed)
 
 
