@@ -23,6 +23,8 @@ FOLDER = "decisions"
 _CELL = re.compile(r"\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
 _APART = re.compile(r"[、,，;；\s]+")
 _TOLD = 8
+#: What a row decides with a column beside it.
+_NAMED = ("columns", "units", "where", "code", "merged", "split")
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,9 @@ def _read(content: bytes, file: str, county: str) -> Decided:
         row["file"] = name if "/" in name else f"{county}/{name}"  # people write the name alone
     corrections = [_correction(row, faults) for row in rows["corrections"]]
     faults += [fault for name, said in rows.items() for fault in _twice(said, declared()["sheets"][name])]
+    for row in (*rows["identities"], *rows["settings"]):
+        _unused(row, faults)
+    faults += [_said("sheet", sheet=name) for name in _others(book)]
     if faults:
         some = "；" if language() == "zh" else "; "
         raise DataError("entries_faulty", file=file, number=len(faults), faults=some.join(faults[:_TOLD]))
@@ -95,7 +100,11 @@ def _sheet(book: Any, name: str, faults: list[str]) -> list[dict[str, Any]]:
         faults.append(_said("heads", sheet=title, heads="、".join(lacking)))
         return []
     rows = []
+    places = set(named.values())
     for number, row in enumerate(cells[top + 1 :], start=top + 2):
+        beside = next((text for place, text in enumerate(row) if text and place not in places), "")
+        if beside:
+            faults.append(_said("beside", sheet=title, row=number, value=beside[:40]))
         texts = {column: row[place] if place < len(row) else "" for column, place in named.items()}
         if any(texts.values()):
             rows.append(_row(texts, said["columns"], title, number, faults) | {"_sheet": title, "_row": number})
@@ -148,6 +157,23 @@ def _value(text: str, entry: dict[str, Any]) -> tuple[Any, str]:
     return text, due
 
 
+def _unused(row: dict[str, Any], faults: list[str]) -> None:
+    """Note a cell that what the row decides makes no use of."""
+    kind = row.get("kind") or row.get("item")
+    column = {"renamed": "new", "closed": "new"}.get(str(kind), "" if kind in _NAMED else "name")
+    if row.get(column):
+        columns = declared()["sheets"]["identities" if "kind" in row else "settings"]["columns"]
+        head = columns[column][language()]
+        faults.append(_said("unused", sheet=row["_sheet"], row=row["_row"], head=head, value=str(row[column])[:40]))
+
+
+def _others(book: Any) -> list[str]:
+    """Return the sheets that are none of the workbook's, and on which something stands."""
+    titles = {text for said in declared()["sheets"].values() for text in said["title"].values()}
+    shown = [sheet.name for sheet in book.sheets_metadata if sheet.visible == python_calamine.SheetVisibleEnum.Visible]
+    return [name for name in shown if name not in titles and book.get_sheet_by_name(name).to_python()]
+
+
 def _correction(row: dict[str, Any], faults: list[str]) -> dict[str, Any]:
     """Return a row as an entry of corrections.yml."""
     cell = _CELL.fullmatch(row.get("cell") or "")
@@ -167,6 +193,7 @@ def _correction(row: dict[str, Any], faults: list[str]) -> dict[str, Any]:
 def _identity(row: dict[str, Any], county: str) -> dict[str, Any]:
     """Return a row as an entry of identity.yml."""
     entry = {"kind": row["kind"], "county": county, "year": row["year"]}
+    entry |= {"note": row["note"]} if row.get("note") else {}
     if row["kind"] in ("renamed", "closed"):
         return entry | {"school": row["old"]}
     return entry | {"old": row["old"], "new": row.get("new", "")}

@@ -29,13 +29,27 @@ _THOUSANDS = str.maketrans("", "", ",， ")
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What people noted beside a value, in their words; `about` is the value as it is called there."""
+
+    school: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """What a workbook holds: schools drawn, the seed, how many values are listed by school, ENTRIES filled in."""
+    """What a workbook holds: schools drawn, the seed, how many values are listed by school, ENTRIES filled in.
+
+    `days` are the dates of visits by school and `remarks` what was noted beside values, as they were typed.
+    """
 
     schools: tuple[str, ...]
     seed: int | None
     listed: dict[str, int]
     entries: pl.DataFrame
+    days: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @cache
@@ -68,9 +82,13 @@ def read(path: Path) -> Sheet:
     needed = [word["zh"] for word in words()["values"].values() if word.get("read")]
     if not any(_heads(page, "values", _read()) for page in pages.values()):
         raise DataError("fieldcheck_heads", file=path, heads=", ".join(needed))
-    schools = [code for page in pages.values() for code in _drawn(page)]
+    drawn = [pair for page in pages.values() for pair in _drawn(page)]
+    schools = [code for code, _ in drawn]
+    days = tuple((code, day) for code, day in drawn if day)
+    remarks = tuple(remark for page in pages.values() for remark in _remarks(page))
     listed = dict(rows.group_by("school", maintain_order=True).len().iter_rows())
-    return Sheet(tuple(dict.fromkeys(schools)), _seed(pages), listed, rows.filter(pl.col("text") != ""))
+    filled = rows.filter(pl.col("text") != "")
+    return Sheet(tuple(dict.fromkeys(schools)), _seed(pages), listed, filled, days, remarks)
 
 
 def _read() -> set[str]:
@@ -115,7 +133,23 @@ def _column(table: str, text: str) -> str:
     return next((column.name for column in columns if text in (*column.headers, column.en, column.name)), text)
 
 
-def _drawn(page: list[list[str | None]]) -> list[str]:
+def _remarks(page: list[list[str | None]]) -> list[Remark]:
+    """Return what people noted beside values."""
+    head = _heads(page, "values", _read() | {"remark"})
+    if head is None:
+        return []
+    first, places = head
+    remarks = []
+    for row in page[first + 1 :]:
+        cells = {name: _text(row[place]) if place < len(row) else "" for name, place in places.items()}
+        if cells["remark"]:
+            about = " ".join(filter(None, (cells["column"], cells["place"])))
+            remarks.append(Remark(cells["school"], about, cells["remark"]))
+    return remarks
+
+
+def _drawn(page: list[list[str | None]]) -> list[tuple[str, str]]:
+    """Return the schools drawn, each with the day of its visit, "" where nobody wrote it."""
     head = _heads(page, "sample", {"school", "chosen"})
     if head is None:
         return []
@@ -125,7 +159,8 @@ def _drawn(page: list[list[str | None]]) -> list[str]:
         code = _text(row[places["school"]])
         if not code:
             break
-        codes.append(code)
+        day = places.get("day", len(row))
+        codes.append((code, _text(row[day]).removesuffix(" 00:00:00") if day < len(row) else ""))
     return codes
 
 

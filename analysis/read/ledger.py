@@ -13,6 +13,7 @@ import yaml
 
 from analysis.errors import DataError
 from analysis.read import grid
+from analysis.read.cell_places import cell
 from analysis.sources import shown
 
 #: What people fill in of a line, and what is read of it.
@@ -49,7 +50,12 @@ def entries(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema=schema)
     sheet, rows_read = rows(path, READ, columns(), "ledger")
-    filled = {number: row for number, row in rows_read.items() if any(row[name] for name in OWN)}
+    # A line of ours counts where people wrote into it, one of their own wherever anything stands.
+    filled = {
+        number: row
+        for number, row in rows_read.items()
+        if any(row[name] for name in OWN) or (not row["id"] and any(row.values()))
+    }
     for number, row in filled.items():
         row["id"] = row["id"] or f"{OWN_LINE}{number}"
         for name in ("date", "due"):
@@ -120,7 +126,12 @@ def rows(
     if not heads:
         raise DataError(f"{form}_heads", file=path, heads=", ".join(columns[name]["zh"] for name in read))
     number, first = heads[0]
-    below = enumerate(texts[number + 1 :], start=number + 2)
+    below = list(enumerate(texts[number + 1 :], start=number + 2))
+    known = {place for place, text in enumerate(texts[number]) if text}
+    for at, row in below:
+        if beside := [place for place, text in enumerate(row) if text and place not in known]:
+            values = {"place": cell(at, beside[0]), "text": shown(row[beside[0]])}
+            raise DataError("form_beside", file=path, sheet=name, **values)
     return name, {number: {each: row[place] for each, place in first.items()} for number, row in below}
 
 

@@ -35,5 +35,7 @@ def entries(path: Path) -> pl.DataFrame:
     if not path.exists():
         return pl.DataFrame(schema=ENTRIES)
     sheet, rows_read = rows(path, READ, columns(), "register")
-    filled = {number: row for number, row in rows_read.items() if row["id"] and any(row[name] for name in READ[1:])}
+    filled = {number: row for number, row in rows_read.items() if any(row[name] for name in READ[1:])}
+    if nameless := [number for number, row in filled.items() if not row["id"]]:
+        raise DataError("register_row", file=path, sheet=sheet, row=nameless[0])
     return pl.DataFrame(single(path, sheet, filled, READ[1:], "register"), schema=ENTRIES)

@@ -16,6 +16,8 @@ from analysis.read.collecting import ID, ITEM, MARKED, NOW, TOP, printed
 from analysis.read.fields import table
 
 Cells = list[list[Any]]
+#: Rows of the first sheet into which a school writes: who filled it in, when, remarks.
+_WRITTEN = (4, 5, 6)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,8 @@ def read(content: bytes, file: str, sent: bytes) -> Returned:
     if lost := [each for each in reading.laid if each not in reading.mine]:
         raise DataError("collect_lines", file=file, number=len(lost), lines=", ".join(lost[:5]))
     _check_single(book, reading.mine, file)
+    if moved := reading.moved():
+        raise DataError("collect_columns", file=file, sheet=moved)
     for id_ in reading.laid:
         if id_.partition("|")[0] not in _listed():
             reading.line(id_)
@@ -131,6 +135,7 @@ def read(content: bytes, file: str, sent: bytes) -> Returned:
         reading.listed(name)
     for row in (row for part in reading.rows.values() for row in part):
         row["school"] = due.school
+    reading.strays()
     about = book.of(_about(book))
     said = [text(row[1]) if len(row) > 1 else "" for row in about[3:6]] + ["", "", ""]
     missing = {name: tuple(cells) for name, cells in reading.missing.items()}
@@ -206,6 +211,50 @@ class _Reading:
                 self.missing.setdefault(sheet, []).append(" ".join(text(row[column.name]) for column in part.keys))
             self.rows.setdefault(name, []).append(row)
             self.places.setdefault(name, []).append(f"{sheet}!{number}:{number}")
+
+    def moved(self) -> str:
+        """Return a sheet whose heads don't stand where they were sent, "" where all do: columns were moved."""
+        for name in self.original.names():
+            sent, mine = ([text(cell) for cell in self._row(book, name, TOP)] for book in (self.original, self.book))
+            if name != MARKED and any(mine) and name != _about(self.original) and mine[: len(sent)] != sent:
+                return name
+        return ""
+
+    def strays(self) -> None:
+        """Note what stands in cells that nobody was to fill in: beside and below the lines, and on further sheets."""
+        about = _about(self.original)
+        for name in self.book.names():
+            sent = self.original.of(name)
+            known = {text(cell) for row in sent for cell in row}
+            for number, row in enumerate(self.book.of(name), start=1):
+                for position, value in enumerate(row):
+                    said = text(value)
+                    if not said or said in known or self._is_ours(name, about, number, position, row):
+                        continue
+                    before = text(_at(sent[number - 1], position)) if number <= len(sent) else ""
+                    if not (name == about and before):  # counted by formulas there
+                        self.edited.append(Edited(name, cell(number, position), before, said))
+
+    def _is_ours(self, name: str, about: str, number: int, position: int, row: list[Any]) -> bool:
+        """Tell whether a cell is one that is read, or held against what was sent, elsewhere."""
+        if name == MARKED:
+            return True
+        if name == about:
+            return position == 1 and number in _WRITTEN
+        ids = [id_ for id_ in self.laid if self.mine[id_][0] == name]
+        if not ids:
+            return False
+        table_name = ids[0].partition("|")[0]
+        if table_name in _listed():
+            places = [place for _, place in collecting.part_of_rows(table_name).places()]
+            last = position + 1 in places and text(_at(row, ID)) in self.laid
+            return number > TOP and (position in places or last)
+        return text(_at(row, ID)) in self.laid and ITEM <= position <= NOW
+
+    @staticmethod
+    def _row(book: Book, name: str, number: int) -> list[Any]:
+        cells = book.of(name)
+        return cells[number - 1] if number <= len(cells) else []
 
     def _compare(self, sheet: str, row: int, position: int, before: Any, after: Any) -> None:
         if text(before) != text(after):

@@ -157,8 +157,8 @@ def test_edits_of_locked_cells_and_empty_cells_are_told(data: Path) -> None:
     fill(folder / "5101160001_甲小学.xlsx", back / "a.xlsx", rows(None), spoil)
     code, said = take(data, back)
     assert code == 0
-    assert "E5 是锁定的格子，由“甲小学”改成了“实验学校”" in said
-    assert "D11 是锁定的格子，由“100”改成了“999”" in said
+    assert "E5 不是要填的格子，由“甲小学”改成了“实验学校”" in said
+    assert "D11 不是要填的格子，由“100”改成了“999”" in said
     assert "在校学生数 小学" in said
     assert "甲小学" in clean(sources.load(data), COUNTY).schools["name"].to_list()
 

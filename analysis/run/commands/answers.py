@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from analysis import sources, storage
+from analysis.decisions import declared
 from analysis.entries import is_date
 from analysis.errors import DataError, JunhengError, message
 from analysis.plaintext import is_digits
@@ -87,6 +88,8 @@ def _entries(
     sheet = next((book.of(name) for name in TITLES.values() if book.of(name)), [])
     person, said = (text(row[2]) if len(row) > 2 else "" for row in (sheet[1:3] if len(sheet) > 3 else [[], []]))
     when = said if is_date(said) else day
+    if said and not is_date(said):
+        refused.append(message("answers_day", file=path.name, value=sources.shown(said), day=day))
     entries = []
     for number, cells in _single(path, sheet, refused):
         why = cells[WHY]
@@ -109,13 +112,26 @@ def _single(path: Path, sheet: list[list[Any]], refused: list[str]) -> list[tupl
     by_place: dict[str, list[tuple[int, list[str]]]] = {}
     for number, row in enumerate(sheet[ROWS:], start=ROWS + 1):
         cells = [text(value) for value in row] + [""] * WHY
-        if cells[0] and (cells[AFTER] or cells[RIGHT]):
+        if fault := _unclear(cells[0], cells[AFTER], cells[RIGHT], cells[WHY]):
+            refused.append(message(fault, file=path.name, row=number))
+        elif cells[0] and (cells[AFTER] or cells[RIGHT]):
             by_place.setdefault(cells[0], []).append((number, cells))
     for place, rows in list(by_place.items()):
         if len({(cells[AFTER], cells[RIGHT]) for _, cells in rows}) > 1:
             numbers = ", ".join(str(number) for number, _ in by_place.pop(place))
             refused.append(message("answers_twice", file=path.name, rows=numbers))
     return [rows[0] for rows in by_place.values()]
+
+
+def _unclear(place: str, after: str, right: str, why: str) -> str:
+    """Return what keeps a row from being an answer (a key of messages.yml), "" where nothing does."""
+    if not place:
+        return "answers_beside" if after or right or why else ""
+    if right and right.casefold() not in declared()["yes"]["zh"]:
+        return "answers_right"
+    if after and right:
+        return "answers_both"
+    return "answers_half" if why and not (after or right) else ""
 
 
 def _entry(answer: list[str], catalogue: Catalogue, marked: Marked) -> dict[str, Any]:

@@ -20,16 +20,21 @@ from analysis.run.commands.template import year_now, year_of
 from analysis.sources import County
 
 _ENDINGS = (".xlsx", ".xlsm")
+_ARCHIVES = (".zip", ".rar", ".7z")
 _UNSAFE = '\\/:*?"<>| '
 _NAMED = 6
 
 
 @dataclass
 class Taken:
-    """What became of the files of a folder: accepted ones by school, those known already, and those refused, by why."""
+    """What became of the files of a folder: accepted ones by school, those known already, and those refused, by why.
+
+    `open` are those that somebody has open in an office program: what is not saved is not read.
+    """
 
     accepted: dict[str, str] = field(default_factory=dict)
     known: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
 
@@ -137,7 +142,11 @@ def _books(
     """Return the workbooks of a folder by school; others are noted as refused, those taken before as known."""
     digests = {receipt.digest for receipt in gathered.receipts}
     books: dict[str, list[tuple[Path, bytes]]] = {}
+    taken.open += sorted(path.name.removeprefix("~$") for path in folder.rglob("~$*"))
     for path in files_in(folder):
+        if path.suffix.lower() in _ARCHIVES:
+            taken.refused.append(message("collect_archive", file=path.name))
+            continue
         if path.suffix.lower() not in _ENDINGS:
             taken.refused.append(message("collect_no_workbook", file=path.name))
             continue
@@ -188,6 +197,8 @@ def _told(taken: Taken, gathered: Collection, books: dict[str, Returned]) -> lis
         message("collect_taken", new=len(taken.accepted), known=len(taken.known), refused=len(taken.refused)),
         *(f"  ✗ {line}" for line in taken.refused),
     ]
+    if taken.open:
+        lines.append("  ! " + message("collect_open", files=listed(taken.open)))
     for school, book in books.items():
         who = f"{school} {called[school]}"
         for edited in book.edited:
@@ -203,6 +214,13 @@ def _told(taken: Taken, gathered: Collection, books: dict[str, Returned]) -> lis
             lines.append("  ! " + message("collect_blank", school=who, sheet=sheet, number=len(cells), cells=some))
         if book.remark:
             lines.append("  · " + message("collect_remark", school=who, text=book.remark))
+    signed = [
+        f"{called[school]} {book.person} {book.day}".strip()
+        for school, book in books.items()
+        if book.person or book.day
+    ]
+    if signed:
+        lines.append("  · " + message("collect_signed", names=listed(signed)))
     if late := gathered.late():
         lines.append(message("collect_late", number=len(late), due=gathered.due, schools=names(late)))
     if missing := gathered.missing():

@@ -1,6 +1,9 @@
 """One page on a county: which school lacks which table, what stands in the way, what changed since the day before."""
 
-from analysis import project, sources
+from typing import Any
+
+from analysis import project, registered, sources
+from analysis.decisions import declared
 from analysis.errors import language, listed, message
 from analysis.read.fields import table
 from analysis.run.commands import standing
@@ -26,7 +29,26 @@ def run(county: str, year: str, data: str) -> list[str]:
     earlier = {day: was for day, was in standing.kept(processed, chosen.code).items() if day < project.today()}
     standing.keep(processed, now)
     day = max(earlier, default="")
-    return [*page(now), *since(earlier[day], now, day)] if day else [*page(now), message("status_first")]
+    whole = [*page(now), *_changes(registered.decided_identities(folder, chosen.code), chosen.code)]
+    return [*whole, *since(earlier[day], now, day)] if day else [*whole, message("status_first")]
+
+
+def _changes(entries: list[dict[str, Any]], county: str) -> list[str]:
+    """Return the changes of schools that a county entered, as they are reckoned with, with what was noted of them."""
+    words = declared()["sheets"]["identities"]["columns"]["kind"]["choices"]
+    lines = []
+    for entry in entries:
+        if entry.get("kind") not in words or str(entry.get("county")) != county:
+            continue
+        old, new = (_codes(entry.get(name)) for name in ("old", "new"))
+        codes = " → ".join(filter(None, (old or _codes(entry.get("school")), new)))
+        kind, note = words[entry["kind"]][language()], str(entry.get("note") or "")
+        lines.append(message("status_change", year=entry["year"], kind=kind, codes=codes, note=note).strip())
+    return ["", message("status_changes", number=len(lines)), *(f"  {line}" for line in lines)] if lines else []
+
+
+def _codes(value: Any) -> str:
+    return listed(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
 def page(now: Standing) -> list[str]:
