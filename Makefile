@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE FILE PUBLISHER DUE EN ALSO REPLACE
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -97,7 +97,12 @@ calendar: $(VENV)/.runtime ## 国家标准和规划在其后十二个月的日�
 
 .PHONY: collect
 collect: $(VENV)/.runtime ## 向各校发放填报工作簿；加 FOLDER=收回的文件夹 则读取、核对、汇总：COUNTY=代码或名称 | a workbook for each school, or with FOLDER= what came back: COUNTY=<code or name>
-	@$(JUNHENG) collect --year="$$YEAR" --data="$$DATA" --out="$$OUT" -- "$$COUNTY" "$$FOLDER"
+	@$(JUNHENG) collect --year="$$YEAR" --due="$$DUE" --data="$$DATA" --out="$$OUT" -- "$$COUNTY" "$$FOLDER"
+
+.PHONY: add
+add: $(VENV)/.runtime ## 登记送来的统计表：FILE=文件 PUBLISHER=单位 DATE=日期，可加 COUNTY= TABLE= YEAR= ALSO=1 或 REPLACE=1 | register a table that came by hand: FILE=<file> PUBLISHER=<who> DATE=<when> [COUNTY= TABLE= YEAR= ALSO=1 or REPLACE=1]
+	@$(JUNHENG) add --publisher="$$PUBLISHER" --date="$$DATE" --county="$$COUNTY" --table="$$TABLE" --year="$$YEAR" \
+	  $${ALSO:+--also} $${REPLACE:+--replace} --data="$$DATA" -- "$$FILE"
 
 .PHONY: status
 status: $(VENV)/.runtime ## 一页看清：哪校缺哪表、有何问题、各项结论、比昨天的变动：COUNTY=代码或名称 | one page: tables lacking, what stands in the way, verdicts, changes: COUNTY=<code or name>
@@ -113,7 +118,7 @@ ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代
 
 .PHONY: new
 new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称 | a new county's folder and blank workbooks: COUNTY=<code> NAME=<name>
-	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} --data="$$DATA" -- "$$COUNTY" "$$NAME"
+	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} $${EN:+"--en=$$EN"} --data="$$DATA" -- "$$COUNTY" "$$NAME"
 
 .PHONY: template
 template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等 | a blank workbook: TABLE=schools, ...

@@ -54,12 +54,32 @@ class Office:
                 book.worksheets[0].cell(line, place).value = row.get(name)
         book.save(path)
 
-    def receives(self, folder: Path) -> None:
-        """Have the schools fill in their workbooks, with the mistakes of the county's first day, and send them back."""
-        tables = Tables(CASES / "first", YEAR)
-        for sent in sorted((self.out / "collect" / COUNTY / str(YEAR)).glob("*.xlsx")):
+    def receives(self, folder: Path, case: Path = CASES / "first", year: int = YEAR) -> None:
+        """Have the schools fill in their workbooks as the tables of a case have it, and send them back.
+
+        Those of the first day have mistakes.
+        """
+        tables = Tables(case, YEAR)
+        for sent in sorted((self.out / "collect" / COUNTY / str(year)).glob("*.xlsx")):
             code = sent.name.partition("_")[0]
             fill(sent, folder / sent.name, tables.by_school.get(code, {}))
+
+    def own_tables(self, case: Path, year: int = YEAR) -> list[Path]:
+        """Return the county's own tables of a case; of another year they are copied, with it in their titles."""
+        files = [case / f"{name}_{YEAR}.xlsx" for name in OWN]
+        return [self._of_year(file, year) for file in files] if year != YEAR else files
+
+    def _of_year(self, file: Path, year: int) -> Path:
+        book = openpyxl.load_workbook(file)
+        for page in book.worksheets:
+            for row in page.iter_rows():
+                for cell in row:
+                    if isinstance(cell.value, str) and str(YEAR) in cell.value:
+                        cell.value = cell.value.replace(str(YEAR), str(year))
+        copy = self.folder / f"来件{year}" / file.name.replace(str(YEAR), str(year))
+        copy.parent.mkdir(exist_ok=True)
+        book.save(copy)
+        return copy
 
     def answers(self, folder: Path) -> int:
         """Have each school that was asked answer with the value of the mended table; return how many did."""

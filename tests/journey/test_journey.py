@@ -130,6 +130,31 @@ def field_checked(office: Office) -> None:
     assert "与填报一致的占 100%" in office.types("fieldcheck", COUNTY)[1]
 
 
+def next_year(office: Office) -> None:
+    """Collect the next year, with last year's values beside the empty cells, report it, and tell what changed."""
+    year = YEAR + 1
+    code, said = office.types("collect", COUNTY, "--year", year)
+    assert code == 0
+    assert f"35 所学校 {year} 年" in said
+    folder = office.out / "collect" / COUNTY / str(year)
+    book = openpyxl.load_workbook(next(folder.glob("*实验小学.xlsx")))
+    assert 1980 in [row[3].value for row in book["学校基本情况"].iter_rows()]
+    back = office.folder / "back of next year"
+    office.receives(back, CASES / "mended", year)
+    assert office.types("collect", COUNTY, back)[0] == 0
+    files = office.own_tables(CASES / "mended", year)
+    code, said = office.types("add", *files, "--publisher", "双流区教育局", "--date", f"{year}-10", out=False)
+    assert code == 0, said
+    assert office.types("report", COUNTY, "--date", f"{year}-12-01")[0] == 0
+    results = json.loads((office.out / COUNTY / str(year) / "results.json").read_text(encoding="utf-8"))
+    assert results["year"] == year
+    code, said = office.types("diff", office.out / COUNTY / str(YEAR), office.out / COUNTY / str(year))
+    assert code == 0, said
+    assert f"{year}" in said
+    assert not re.search(r"\d\.\d{6,}", said)
+    assert not list(office.data.rglob("corrections.yml"))
+
+
 @pytest.mark.slow
 def test_the_whole_year(office: Office, tmp_path: Path) -> None:
     collected(office)
@@ -148,11 +173,7 @@ def test_the_whole_year(office: Office, tmp_path: Path) -> None:
     assert {"扩建操场", "王局长", "2026年底前"} <= {cell.value for row in annex.iter_rows() for cell in row}
     field_checked(office)
     assert "与" in office.types("diff", COUNTY)[1]
-    code, said = office.types("collect", COUNTY, "--year", YEAR + 1)
-    assert code == 0
-    assert "35 所学校 2025 年" in said
-    book = openpyxl.load_workbook(next((office.out / "collect" / COUNTY / "2025").glob("*实验小学.xlsx")))
-    assert 1980 in [row[3].value for row in book["学校基本情况"].iter_rows()]
+    next_year(office)
     results = json.loads((final / "results.json").read_text(encoding="utf-8"))
     assert results["county"] == COUNTY
     steps = "\n".join(f"{seconds:6.1f} s  {code}  junheng {step}" for step, code, seconds in office.steps)
