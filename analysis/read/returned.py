@@ -168,7 +168,8 @@ class _Reading:
     """What is gathered line by line; `mine` came back, `laid` was sent."""
 
     def __init__(self, book: Book, original: Book) -> None:
-        self.book, self.mine, self.laid = book, book.by_id(), original.by_id()
+        self.book, self.original = book, original
+        self.mine, self.laid = book.by_id(), original.by_id()
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.places: dict[str, list[str]] = {}
         self.missing: dict[str, list[str]] = {}

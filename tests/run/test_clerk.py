@@ -25,8 +25,11 @@ CODE, NAME, _ = SCHOOLS[0]
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook that a primary school got."""
-    known = {"school": CODE, "name": NAME, "school_type": "primary"}
-    last = {"schools": [{"pupils_primary": 290}], "classes": [{"grade": 1, "class": "1班", "pupils": 40}]}
+    known: dict[str, Any] = {"school": CODE, "name": NAME, "school_type": "primary"}
+    last: dict[str, list[dict[str, Any]]] = {
+        "schools": [{"pupils_primary": 290}],
+        "classes": [{"grade": 1, "class": "1班", "pupils": 40}],
+    }
     path = tmp_path_factory.mktemp("sent") / f"{CODE}.xlsx"
     sending.write(collecting.form(COUNTY, YEAR, known, last, ("primary",), YEAR - 1), path)
     return path
@@ -202,7 +205,7 @@ def office(tmp_path: Path) -> Path:
     return tmp_path / "raw"
 
 
-TABLE = [["学校代码", "学校名称", "办学类型", "小学在校生数"], [CODE, NAME, "小学", 300]]
+TABLE: list[list[Any]] = [["学校代码", "学校名称", "办学类型", "小学在校生数"], [CODE, NAME, "小学", 300]]
 WHO = add.Asked(publisher="局", date="2024-10")
 
 
@@ -218,7 +221,7 @@ def with_sheets(path: Path, *sheets: tuple[str, list[list[Any]]]) -> Path:
 
 
 def test_the_table_is_found_behind_other_sheets(office: Path, tmp_path: Path) -> None:
-    title = [["双流区2024年学校统计表"]]
+    title: list[list[Any]] = [["双流区2024年学校统计表"]]
     file = with_sheets(tmp_path / "校 表（终）.xlsx", ("填表说明", [["请认真填写"]]), ("数据", [*title, *TABLE]))
     assert "schools_2024.xlsx" in add.run([file], WHO, str(office), ask=False)[0]
 
