@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.errors import DataError
 from analysis.read.ledger import rows, single
 from analysis.sources import parse_yaml
 
