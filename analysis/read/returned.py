@@ -225,7 +225,7 @@ class _Reading:
         """Note what stands in cells that nobody was to fill in: beside and below the lines, and on further sheets."""
         about = _about(self.original)
         for name in self.book.names():
-            sent = self.original.of(name)
+            sent = self.original.of(self._sent_as(name))
             known = {text(cell) for row in sent for cell in row}
             for number, row in enumerate(self.book.of(name), start=1):
                 for position, value in enumerate(row):
@@ -235,6 +235,10 @@ class _Reading:
                     before = text(_at(sent[number - 1], position)) if number <= len(sent) else ""
                     if not (name == about and before):  # counted by formulas there
                         self.edited.append(Edited(name, cell(number, position), before, said))
+
+    def _sent_as(self, name: str) -> str:
+        """Return how a sheet was called when it was sent, by its lines: schools rename sheets."""
+        return next((self.laid[id_][0] for id_ in self.laid if self.mine[id_][0] == name), name)
 
     def _is_ours(self, name: str, about: str, number: int, position: int, row: list[Any]) -> bool:
         """Tell whether a cell is one that is read, or held against what was sent, elsewhere."""

@@ -89,9 +89,9 @@ def test_a_workbook_as_it_should_be_has_nothing_to_tell(sent: Path, tmp_path: Pa
     assert back(sent, tmp_path, lambda book: None).edited == ()
 
 
-def test_sheets_of_a_second_school_are_told(sent: Path, tmp_path: Path) -> None:
-    came = back(sent, tmp_path, another_school)
-    assert any(each.sheet == "学校基本情况 Copy" and each.after == "310" for each in came.edited)
+def test_a_sheet_that_stands_there_twice_is_refused(sent: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataError):
+        back(sent, tmp_path, another_school)
 
 
 REFUSED: list[tuple[Callable[[Any], None], str]] = [
