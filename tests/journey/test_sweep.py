@@ -65,7 +65,8 @@ def swept(raw: Path, name: str) -> pl.DataFrame:
     # What identifies people is printed nowhere: their cells are told by place and rule alone.
     told = pl.concat_str(pl.col("before").fill_null(""), pl.lit("|"), pl.col("rule"))
     noted = records.notices.filter(pl.col("row").is_not_null()).select("row", said=told)
-    return pl.concat([read, noted.cast(read.schema)])
+    aside = records.quarantine.select("row", said="cells")
+    return pl.concat([read, noted.cast(read.schema), aside.cast(read.schema)])
 
 
 @pytest.mark.parametrize(
