@@ -135,7 +135,7 @@ def test_what_a_school_answers_is_entered_or_refused_by_its_row(
 
 # What the county decides.
 
-DUE = {
+DUE: dict[str, dict[str, Any]] = {
     "corrections": {"file": f"schools_{YEAR}.xlsx", "cell": "C4", "why": "笔误", "who": "张科长", "date": "2024-11-05"},
     "identities": {"kind": "改名", "year": 2024, "old": "5101160001"},
     "aliases": {"table": "schools 学校", "head": "人数", "column": "pupils_primary 学生"},
