@@ -14,6 +14,7 @@ from analysis.errors import DataError, RequestError
 from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.moves import Distances
 from analysis.least_cost.reading import Limits
+from analysis.read.fields import tables
 
 STAGES = ("primary", "junior")
 
@@ -50,7 +51,18 @@ def rows_of(table: str, records: Records, year: int, path: Path | None) -> pl.Da
     rows = read.frames()[table]
     if rows.is_empty():
         raise DataError("plan_table_empty", file=path.name, table=table)
+    _whole(rows, read.notices, table, path.name)
     return rows
+
+
+def _whole(rows: pl.DataFrame, notices: pl.DataFrame, table: str, file: str) -> None:
+    """Raise DataError where a cell that the table must have is blank, or holds what can't be used."""
+    needed = [name for name, column in tables()[table].columns.items() if column.required and name in rows.columns]
+    blank = rows.filter(pl.any_horizontal(pl.col(needed).is_null())).sort("row")
+    for row in blank.head(1).iter_rows(named=True):
+        rules = notices.filter(table=table, row=row["row"])["rule"].unique().sort().to_list()
+        place = {"file": file, "sheet": row["sheet"] or "", "row": row["row"]}
+        raise DataError("plan_row", **place, rules=", ".join(rules) or "missing", table=table)
 
 
 def costs_of(records: Records, year: int, path: Path | None = None) -> Costs:

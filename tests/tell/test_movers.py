@@ -47,7 +47,7 @@ def test_the_school_whose_own_change_did_it_is_named() -> None:
     ("lang", "said"),
     [
         ("zh", "主要因为其他学校整体提高：不计1小学，其余[5]所学校生均由[10.00]增至[15.00]平方米"),
-        ("en", "mainly because the level of the other schools rose: without 1小学, "
+        ("en", "mainly because the level of the other schools rose: without 1 Primary School, "
          "[5] schools went from [10.00] to [15.00] m² per pupil"),
     ],
 )  # fmt: skip
@@ -95,8 +95,8 @@ def test_a_school_that_worked_against_the_whole_is_never_named() -> None:
         ("zh", "主要由4小学（本年新增）的变化引起", "主要由4小学（本年统计表中没有）的变化引起"),
         (
             "en",
-            "driven mainly by 4小学 (new this year)",
-            "driven mainly by 4小学 (absent from the statistics this year)",
+            "driven mainly by 4 Primary School (new this year)",
+            "driven mainly by 4 Primary School (absent from the statistics this year)",
         ),
     ],
 )

@@ -30,6 +30,7 @@ PLAIN = [
     r"\(\d\)",
     r"附件\d|Annex \d|Part \d",
     r"per 100 pupils",
+    r"No\. \d+(?= [A-Z])",  # in the name of a school
 ]
 
 

@@ -75,7 +75,7 @@ def classes(*sizes: int, school: str = "1") -> list[dict[str, Any]]:
         ("zh", "4个班中2个班超过规定班额（占50.0%），分布在1所学校，规定不高于45人。**"
          "未达到要求的有1小学（2个班超过45人，最大50人）"),
         ("en", "2 of 4 classes (50.0%) exceed the limit, in 1 school; the rule: at most 45.** "
-         "Short of it: 1小学 (2 classes above 45, the largest 50)"),
+         "Short of it: 1 Primary School (2 classes above 45, the largest 50)"),
     ],
 )  # fmt: skip
 def test_of_class_sizes_the_classes_are_counted(lang: str, said: str) -> None:

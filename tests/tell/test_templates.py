@@ -97,7 +97,9 @@ def test_items_are_joined_as_the_language_does(lang: str) -> None:
             "en": {"listed": "甲, 乙 and 丙", "enumerated": "甲, 乙, 丙", "clauses": "甲; 乙; 丙"},
         }[lang]
     )
-    assert voice.render("{{ names|map('school')|listed }}", names=["1"]) == Markup("1小学")
+    assert voice.render("{{ names|map('school')|listed }}", names=["1"]) == Markup(
+        {"zh": "1小学", "en": "1 Primary School"}[lang]
+    )
 
 
 def test_names_of_the_data_are_escaped_in_items() -> None:
