@@ -15,7 +15,8 @@ from analysis.read.fields import Column, Table, tables
 from analysis.render.answers import AFTER, RIGHT, WHY
 from analysis.render.decisions import lay
 from analysis.run.commands import new, status
-from tests.run.test_collect import COUNTY, SCHOOLS, YEAR, answered, begun, data, fill, rows, send, take
+from tests.journey.schools import fill
+from tests.run.test_collect import COUNTY, SCHOOLS, YEAR, answered, begun, data, rows, send, take
 from tests.run.test_template import NAMED, TYPED
 
 __all__ = ["begun", "data"]
