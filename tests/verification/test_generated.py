@@ -29,13 +29,11 @@ def faults(folder: Path, seed: int) -> list[str]:
     return [f"{one.document}, {one.place}: {one.printed}, not {one.expected}" for one in found.record.faults]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(QUICK))
 def test_every_number_of_a_generated_county_is_explained(seed: int, tmp_path: Path) -> None:
     assert faults(tmp_path, seed) == []
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(QUICK, MANY))
 def test_every_number_of_many_generated_counties_is_explained(seed: int, tmp_path: Path) -> None:

@@ -219,9 +219,11 @@ def _items(y: Year) -> Iterator[Finding]:
             )
             yield _with(base, verdict=verdict, traced=True)
         else:
-            value = row["value"] if row else None
+            typed = row["value"] if row else None
             computed = duties.by_rows(y.county, y.standard, item, y.year)
-            yield _with(base, value=value, verdict=judged(value, limit, sense), traced=True, computed=computed)
+            value = computed if typed is None else typed
+            traced = typed is not None
+            yield _with(base, value=value, verdict=judged(value, limit, sense), traced=traced, computed=computed)
 
 
 def _with(base: Finding, **changes: Any) -> Finding:

@@ -138,9 +138,10 @@ def _rows_of(s: Shown, one: Finding, item: dict[str, Any] | None) -> tuple[str, 
         return "survey", county.rows("survey", year)
     if item is None:
         return "computed", county.rows("schools", year)
-    if item["kind"] != "computed":
+    if item["kind"] != "computed" and (one.computed is None or one.traced):
         return "reported", [row for row in county.rows("government", year) if row["item"] == one.item]
-    table = {"special_rooms": "rooms", "class_size": "classes"}.get(str(item["rule"]), "schools")
+    rule = item["rule"] if item["kind"] == "computed" else item["rows"]["rule"]
+    table = {"special_rooms": "rooms", "class_size": "classes", "teacher_share": "teachers"}.get(str(rule), "schools")
     return "computed", county.rows(table, year)
 
 
