@@ -140,3 +140,23 @@ def pages(document: bytes) -> list[tuple[str, np.ndarray]]:
     """Return what each page of a PDF says, and how it looks."""
     read = pypdfium2.PdfDocument(document)
     return [(page.get_textpage().get_text_range(), page.render(scale=1).to_numpy()) for page in read]
+
+
+def test_tables_are_found_in_a_page_however_it_is_spelled() -> None:
+    (taken,) = grid.take(fenced())[1].values()
+    page = (
+        "<p>甲\u2028乙\x0b&lt;table data-grid=\"0\"&gt;</p>\n<!-- <table data-grid='0'> -->"
+        "<TABLE class='a' data-grid='0' id=t><caption>表1 <b>甲</b></caption>"
+        "<tbody><tr><td>-</td></tr></tbody></TABLE><p>后</p>"
+    )
+    filled = to_html.fill(page, {taken.id: taken})
+    before, _, rest = filled.partition('<table class="a" id="t"><caption>表1 <b>甲</b></caption>\n<thead>')
+    assert before == page[: page.index("<TABLE")]
+    assert rest.endswith("</tbody>\n</table><p>后</p>")
+    assert rest.count("<td") == 4
+
+
+def test_a_page_that_lost_a_table_is_refused() -> None:
+    (taken,) = grid.take(fenced())[1].values()
+    with pytest.raises(DataError, match="表题a"):
+        to_html.fill("<p>无表</p>", {taken.id: taken})

@@ -3,43 +3,41 @@
 A table with cells that span or hold markup stays in the document, where the filters read and dress it.
 """
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
+from typing import Any
+
+import lxml.html
 
 from analysis.errors import DataError
 
-#: A fenced table with one row of heads, and one of its cells: text alone, a class, what is told of it in `data-`.
-_FENCED = re.compile(
-    r"^```\{=html\}\n<table(?: class=\"([\w -]*)\")?>\s*<caption>([^<]*)</caption>\s*"
-    r"<thead>\s*<tr>(.*?)</tr>\s*</thead>\s*<tbody>(.*?)</tbody>\s*</table>\n```$",
-    re.DOTALL | re.MULTILINE,
-)
-_CELL = re.compile(r"<(t[hd])((?: (?:class|scope|data-[\w-]+)=\"[^\"]*\")*)>([^<]*)</\1>")
-_CLASSES = re.compile(r" class=\"([^\"]*)\"")
+#: A block of HTML that holds a table, fenced as the text of a notebook has it.
+_FENCED = re.compile(r"^```\{=html\}\n(<table.*?)\n```$", re.DOTALL | re.MULTILINE)
+#: What a cell of a plain table may bear beside `data-` attributes; one that spans others is for the filters.
+_PLAIN = ("class", "scope")
 #: Verdicts that a cell may bear as its class.
 VERDICTS = ("met", "not-met", "undecidable", "no-data")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell as it was written: `attributes` and `markup` are HTML, safe as the table was."""
+    """A cell as it was written: its attributes by name, its text with the blanks that it has."""
 
-    attributes: str
-    markup: str
+    attributes: Mapping[str, str]
+    written: str
 
     @cached_property
     def text(self) -> str:
         """The text as it is read."""
-        return re.sub(r"[ \t\r\n]+", " ", html.unescape(self.markup)).strip(" ")
+        return re.sub(r"[ \t\r\n]+", " ", self.written).strip(" ")
 
-    @cached_property
-    def classes(self) -> tuple[str, ...]:
+    @property
+    def classes(self) -> list[str]:
         """The classes of the cell."""
-        named = _CLASSES.search(self.attributes)
-        return tuple(named[1].split()) if named else ()
+        return self.attributes.get("class", "").split()
 
     @property
     def number(self) -> bool:
@@ -68,33 +66,41 @@ def take(text: str) -> tuple[str, dict[str, Grid]]:
     grids: dict[str, Grid] = {}
 
     def placed(found: re.Match[str]) -> str:
-        kind, caption, heads, rows = found.groups(default="")
-        grid = _grid(str(len(grids)), caption, heads, rows)
+        table = lxml.html.fragment_fromstring(found[1])
+        grid = _grid(str(len(grids)), table)
         if grid is None:
             return found[0]
         grids[grid.id] = grid
         return (
-            f'```{{=html}}\n<table class="{kind}" data-grid="{grid.id}"><caption>{caption}</caption>'
+            f'```{{=html}}\n<table class="{escape(table.get("class", ""))}" data-grid="{grid.id}">'
+            f"<caption>{escape(grid.caption, quote=False)}</caption>"
             "<thead><tr><th>-</th></tr></thead><tbody><tr><td>-</td></tr></tbody></table>\n```"
         )
 
     return _FENCED.sub(placed, text), grids
 
 
-def _grid(id: str, caption: str, heads: str, body: str) -> Grid | None:
-    lines = body.strip().removeprefix("<tr>").removesuffix("</tr>")
-    first, *others = [_row(line) for line in (heads, *re.split(r"</tr>\s*<tr>", lines))]
-    rows = tuple(row for row in others if row)
-    if first is None or len(rows) < len(others) or any(len(row) != len(first) for row in rows):
+def _grid(id: str, table: Any) -> Grid | None:
+    """Return a table as a grid; None where it is more than a caption, one row of heads, and rows as long as these."""
+    if [part.tag for part in table] != ["caption", "thead", "tbody"]:
         return None
-    numeric = tuple(any(cell.number for cell in column) for column in zip(*rows, strict=True))
-    return Grid(id, caption, first, rows, numeric)
+    caption, head, body = table
+    rows = [_row(row) for row in (*head, *body)]
+    first = rows[0] if len(rows) > 1 and len(head) == 1 and not len(caption) else None
+    if first is None or any(row is None or len(row) != len(first) for row in rows):
+        return None
+    below = tuple(row for row in rows[1:] if row)
+    numeric = tuple(any(cell.number for cell in column) for column in zip(*below, strict=True))
+    return Grid(id, caption.text or "", first, below, numeric)
 
 
-def _row(markup: str) -> tuple[Cell, ...] | None:
-    """Return the cells of a row; None where it holds anything else."""
-    cells = tuple(Cell(attributes, text) for _, attributes, text in _CELL.findall(markup))
-    return cells if cells and not _CELL.sub("", markup).strip() else None
+def _row(row: Any) -> tuple[Cell, ...] | None:
+    """Return the cells of a row; None where one holds markup, or spans others."""
+    cells = tuple(Cell(dict(cell.attrib), cell.text or "") for cell in row)
+    plain = all(
+        not len(cell) and all(name in _PLAIN or name.startswith("data-") for name in cell.attrib) for cell in row
+    )
+    return cells if cells and plain else None
 
 
 def check_all(grids: Mapping[str, Grid], written: Iterable[str], target: str) -> None:
@@ -102,4 +108,4 @@ def check_all(grids: Mapping[str, Grid], written: Iterable[str], target: str) ->
     missing = grids.keys() - set(written)
     if missing:
         caption = grids[min(missing, key=int)].caption
-        raise DataError("engine_failed", engine="pandoc", format=target, reason=html.unescape(caption))
+        raise DataError("engine_failed", engine="pandoc", format=target, reason=caption)

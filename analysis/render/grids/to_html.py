@@ -1,18 +1,73 @@
 """Tables as part of a page: the rows as they were written, in the place of Pandoc's one cell."""
 
-import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+from itertools import accumulate
 
 from .grid import Cell, Grid, check_all
 
-_PLACED = re.compile(r'(<table [^>]*?) data-grid="(\d+)"([^>]*>\s*<caption>.*?</caption>)?.*?</table>', re.DOTALL)
 #: A head or text in a column of numbers stands above or below them; numbers have it of their class.
-_RIGHT = ' style="text-align: right"'
+_RIGHT = ("style", "text-align: right")
+_GRID = "data-grid"
+
+
+@dataclass
+class _Place:
+    """Where the table of a grid stands in a page: its own tag, its caption, its end."""
+
+    grid: str
+    tag: str
+    start: int
+    caption: tuple[int, int]
+    end: int = 0
+
+
+class _Places(HTMLParser):
+    """Finds the tables of grids, all else stays as it was written."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self._lines = [0, *accumulate(len(line) + 1 for line in page.split("\n"))]
+        self._open: _Place | None = None
+        self.found: list[_Place] = []
+        self.feed(page)
+        self.close()
+
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note where a table of a grid begins."""
+        named = dict(attrs)
+        if tag == "table" and named.get(_GRID) is not None:
+            inside = self._at() + len(self.get_starttag_text() or "")
+            kept = ((name, value or "") for name, value in attrs if name != _GRID)
+            self._open = _Place(str(named[_GRID]), _tag("table", kept), self._at(), (inside, inside))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where its caption ends, and where itself."""
+        place, end = self._open, self._at() + len(f"</{tag}>")
+        if place and tag == "caption":
+            place.caption = (place.caption[0], end)
+        elif place and tag == "table":
+            place.end = end
+            self.found.append(place)
+            self._open = None
 
 
 def fill(page: str, grids: dict[str, Grid]) -> str:
     """Return the page with its tables. Raises DataError where one has no place in it."""
-    check_all(grids, (found[2] for found in _PLACED.finditer(page)), "html")
-    return _PLACED.sub(lambda found: f"{found[1]}{found[3]}\n{_rows(grids[found[2]])}</table>", page)
+    places = _Places(page).found
+    check_all(grids, (place.grid for place in places), "html")
+    parts, last = [], 0
+    for place in places:
+        caption = page[slice(*place.caption)]
+        parts += [page[last : place.start], place.tag, caption, "\n", _rows(grids[place.grid]), "</table>"]
+        last = place.end
+    return "".join([*parts, page[last:]])
 
 
 def _rows(grid: Grid) -> str:
@@ -22,6 +77,12 @@ def _rows(grid: Grid) -> str:
 
 def _cells(row: tuple[Cell, ...], tag: str, numeric: tuple[bool, ...]) -> str:
     return "".join(
-        f"<{tag}{cell.attributes}{_RIGHT if right and not cell.number else ''}>{cell.markup}</{tag}>"
+        _tag(tag, [*cell.attributes.items(), *([_RIGHT] if right and not cell.number else [])])
+        + f"{escape(cell.written, quote=False)}</{tag}>"
         for cell, right in zip(row, numeric, strict=True)
     )
+
+
+def _tag(name: str, attributes: Iterable[tuple[str, str]]) -> str:
+    said = "".join(f' {key}="{escape(value)}"' for key, value in attributes)
+    return f"<{name}{said}>"
