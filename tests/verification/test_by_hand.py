@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 
 from verification import numbers
+from verification.checked.annex import cancelled
+from verification.checked.results import alike
 from verification.printed.formulas import FormulaError, Sheets
 from verification.raw import cells
 from verification.rules import holds
@@ -35,6 +37,18 @@ def test_a_school_without_an_amount_or_pupils_is_left_out() -> None:
 def test_what_a_coefficient_would_be() -> None:
     assert without(TWO, ["a"]) is None
     assert lifted(TWO, {"a": Fraction(300)}) == 0
+
+
+def test_a_square_of_two_near_values_may_differ_by_what_doubles_lose() -> None:
+    """10,000/3 and 1/1,000 more: their difference keeps nine digits of sixteen, and so does the square."""
+    pupils, value = Fraction(700), Fraction(10_000, 3)
+    mean = value + Fraction(1, 1000)
+    exact = pupils * (value - mean) ** 2
+    printed = 700 * (float(value) - float(mean)) ** 2
+    beside = cancelled(pupils, value, mean)
+    assert not alike(printed, exact, 1e-11)
+    assert alike(printed, exact, 1e-11, beside)
+    assert not alike(float(exact) + 4 * beside, exact, 1e-11, beside)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The workbook: its tables, and the sheets in which coefficients are worked out school by school."""
 
 from fractions import Fraction
+from sys import float_info
 
 from verification.checked.kinds import Kind, Record
 from verification.checked.results import alike
@@ -66,15 +67,36 @@ def _indicator(
         split = amount is not None and amount != place.row.get(case.standard.indicators[name]["amount"])
         _hold(book, sheet, (row, column), amount, Kind.WORKED if split else Kind.TRACED, record)
         _hold(book, sheet, (row, column + 1), value, Kind.WORKED, record)
-        part = None if value is None else (place.pupils or 0) * (value - found.mean * per) ** 2
-        _hold(book, sheet, (row, column + 2), part, Kind.WORKED, record)
+        if value is None:
+            _hold(book, sheet, (row, column + 2), None, Kind.WORKED, record)
+            continue
+        pupils, mean = place.pupils or Fraction(0), found.mean * per
+        part = pupils * (value - mean) ** 2
+        _hold(book, sheet, (row, column + 2), part, Kind.WORKED, record, cancelled(pupils, value, mean))
 
 
-def _hold(book: Book, sheet: str, at: tuple[int, int], expected: Fraction | None, kind: Kind, record: Record) -> None:
+def cancelled(pupils: Fraction, value: Fraction, mean: Fraction) -> float:
+    """Return how far doubles may be from P(v - mean)^2, since the difference of two near numbers keeps few digits.
+
+    With an error e in v - mean the square moves by 2|v - mean|e + e^2; e is eight roundings of the larger of the two.
+    """
+    rounding = 8 * Fraction(float_info.epsilon) * max(abs(value), abs(mean))
+    return float(pupils * (2 * abs(value - mean) * rounding + rounding**2))
+
+
+def _hold(
+    book: Book,
+    sheet: str,
+    at: tuple[int, int],
+    expected: Fraction | None,
+    kind: Kind,
+    record: Record,
+    beside: float = 0.0,
+) -> None:
     cell = book.sheets.book[sheet].cell(*at)
     value = book._value(sheet, cell.coordinate)
     value = None if value == "" else value
-    if isinstance(value, str) or not alike(value, expected, 1e-11):
+    if isinstance(value, str) or not alike(value, expected, 1e-11, beside):
         record.bad(book.name, f"{sheet}!{cell.coordinate}", value, "empty" if expected is None else float(expected))
     elif value is not None:
         record.good(book.name, kind)

@@ -21,11 +21,13 @@ from verification.worked.stages import STAGES
 SOLVED, EXACT = 1e-9, 1e-12
 
 
-def alike(printed: Any, worked: Fraction | float | None, within: float = EXACT) -> bool:
-    """Return whether a number of JSON is the one that was worked out."""
+def alike(printed: Any, worked: Fraction | float | None, within: float = EXACT, beside: float = 0.0) -> bool:
+    """Return whether a printed number is the one that was worked out, up to a share of it or an amount `beside` it."""
     if printed is None or worked is None:
         return printed is None and worked is None
-    return not isinstance(printed, bool) and isclose(float(printed), float(worked), rel_tol=within, abs_tol=1e-13)
+    return not isinstance(printed, bool) and isclose(
+        float(printed), float(worked), rel_tol=within, abs_tol=max(1e-13, beside)
+    )
 
 
 #: How closely parts that are printed must add up.
