@@ -195,9 +195,12 @@ update: $(VENV)/.runtime ## 在新的安装包里：把 FOLDER=旧的安装 更�
 lab: $(VENV)/.dev ## 在 JupyterLab 中打开笔记本 | open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=. $$(test "$$(id -u)" -ne 0 || echo --allow-root)
 
+# Tests run side by side, one for each core: none needs threads of its own.
+ONE_THREAD := POLARS_MAX_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
+
 .PHONY: test
 test: $(VENV)/.dev ## 运行全部测试 | run the tests
-	@$(BIN)/python -m pytest -m 'not slow' -n auto --dist loadfile
+	@$(ONE_THREAD) $(BIN)/python -m pytest -m 'not slow' -n auto --dist loadfile
 
 .PHONY: nightly
 nightly: $(VENV)/.dev ## 运行全部测试，包括耗时长的 | run the tests, the long ones too

@@ -1,7 +1,9 @@
 """What all tests share: an environment of their own, and a closing word on what could not be tested here."""
 
+import hashlib
 import os
 import shutil
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,24 @@ def pytest_configure() -> None:
     """Forget them before the first fixture runs."""
     for word in WORDS:
         os.environ.pop(word, None)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave n cases of each test that is marked `sampled(n)` in the ordinary run; the others are slow.
+
+    Which n says the digest of a case's name: it is the same each time, and no pattern of the parameters.
+    """
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sampled"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for each in cases.values():
+        marker = each[0].get_closest_marker("sampled")
+        assert marker is not None
+        each.sort(key=lambda item: hashlib.sha256(item.nodeid.encode()).digest())
+        for item in each[marker.args[0] :]:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

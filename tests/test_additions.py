@@ -267,6 +267,7 @@ def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *words], cwd=copy, env=environment, capture_output=True, text=True)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_everything_that_is_added_is_shown(copy: Path, lang: str) -> None:
     done = run(copy, "-c", ASKED.format(county=COUNTY, year=YEAR, standard="our-own", lang=lang))
@@ -300,6 +301,7 @@ def test_the_check_and_the_standards_know_what_is_added(copy: Path) -> None:
 ALONE = ("-k", "enough_books")
 
 
+@pytest.mark.slow
 def test_a_rule_that_is_added_is_held_by_its_case(copy: Path) -> None:
     done = run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/standards/test_rule_cases.py", *ALONE)
     assert done.returncode == 0, done.stdout[-2000:]

@@ -24,6 +24,7 @@ def test_the_plan_has_ten_lines_or_fewer() -> None:
     assert len(blocks("yaml").splitlines()) <= 10
 
 
+@pytest.mark.slow
 def test_its_lines_give_a_report_with_the_plan_beside_the_national_verdict(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,6 +34,7 @@ def county(tmp_path: Path) -> tuple[sources.Catalogue, Path]:
     return catalogue, processed
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["schools.parquet", "national-2017/findings.parquet", "national-2017/key", "key"])
 def test_no_flipped_bit_is_taken_for_data(
     county: tuple[sources.Catalogue, Path], name: str, capsys: pytest.CaptureFixture[str]

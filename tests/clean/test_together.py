@@ -30,6 +30,7 @@ def _same(folder: Path, counties: tuple[str, ...]) -> dict[str, clean.Records]:
     return {county: records for county, records in together.items() if isinstance(records, clean.Records)}
 
 
+@pytest.mark.slow
 def test_sample_counties_with_all_tables_and_much_dirt(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     write(raw, counties=4, years=(2022, 2023, 2024), tables=TABLES, formats=FORMATS, dirt=0.02)

@@ -323,6 +323,7 @@ WRITTEN = [
 COLUMNS = {f"{told.name}.{name}": column for told in tables().values() for name, column in told.columns.items()}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("styled", [True, False])
 @pytest.mark.parametrize("unit", [None, "万元", "亩", "%", "万册"])
 def test_columns_read_at_once_are_as_columns_read_alone(unit: str | None, styled: bool) -> None:

@@ -52,6 +52,7 @@ def begun(office: Maker) -> None:
     assert code == 0, said
 
 
+@pytest.mark.slow
 def test_a_county_is_set_up_and_collects_through_make(office: Maker) -> None:
     begun(office)
     office.lists_schools()

@@ -109,6 +109,7 @@ def test_every_cell_that_a_school_can_fill_in_comes_back(data: Path) -> None:
     assert len(places) > 100
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("after", "right", "why", "comes"),
     [("标记", "", "", True), ("", "标记", "", False), ("", "", "标记", False), ("312", "标记", "", False),

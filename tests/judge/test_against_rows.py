@@ -52,6 +52,7 @@ ROWS = [staff("1", **dict(zip(POOR, (20, 10, 10, 0, 0), strict=True))),
         staff("2", **dict(zip(POOR, (10, 0, 10, 0, 0), strict=True)))]  # fmt: skip
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("name", "typed", "computed"),
     [

@@ -61,6 +61,7 @@ def test_code_that_judges_otherwise_makes_findings_stale(
     assert judged == ["again"]
 
 
+@pytest.mark.slow
 def test_counties_opened_together_are_what_each_is_alone(tmp_path: Path) -> None:
     tables = ("schools", "classes", "rooms", "teachers", "government", "survey", "monitoring")
     many = write(tmp_path / "raw", counties=3, years=(2022, 2023, 2024), dirt=0.01, tables=tables).folder

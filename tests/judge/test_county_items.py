@@ -30,6 +30,7 @@ def verdict(found: Found, name: str) -> tuple[str, str]:
     return found[name]["verdict"], found[name]["reason"]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("name", "field", "short", "enough"),
     [

@@ -161,6 +161,7 @@ def sampled(names: Iterable[str]) -> list[Any]:
     return [pytest.param(name, marks=pytest.mark.slow) if place % 2 else name for place, name in enumerate(names)]
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", sampled(CODE))
 def test_cases_fail_when_code_is_broken(name: str) -> None:
     module, old, new = CODE[name]
@@ -168,6 +169,7 @@ def test_cases_fail_when_code_is_broken(name: str) -> None:
         assert noticed(name), f"no case notices: {name}"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sampled(DATA))
 def test_cases_fail_when_a_value_is_changed(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     year, path, value = DATA[name]

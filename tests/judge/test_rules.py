@@ -5,6 +5,7 @@ import pytest
 from tests.judge.rules import CASES
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", CASES)
 def test_rule(name: str) -> None:
     CASES[name]()

@@ -46,6 +46,7 @@ def tried(problem: Problem, most: int) -> float:
     return float(best)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", range(5))
 def test_branching_finds_what_trying_all_finds(seed: int) -> None:
     problem = small(seed)

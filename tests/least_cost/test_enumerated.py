@@ -33,6 +33,7 @@ def compare(seed: int) -> None:
     assert not set(resources["kind"]) & {"cv", "schools", "school_rule"}, seed
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("seed", QUICK)
 def test_no_set_of_choices_is_cheaper(seed: int) -> None:
     compare(seed)

@@ -59,6 +59,7 @@ def cases() -> list[Any]:
     return [pytest.param(*pair, marks=() if pair in quick else pytest.mark.slow) for pair in pairs]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("county", "wish"), cases())
 def test_a_plan_keeps_what_it_promises(county: str, wish: str) -> None:
     records = opened(county)

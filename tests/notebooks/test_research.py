@@ -30,6 +30,7 @@ def test_schools_are_shown_as_a_table_with_their_names(results: dict[str, Any]) 
     assert "小学" in results["schools"]
 
 
+@pytest.mark.slow
 def test_runs_in_a_kernel_of_its_own() -> None:
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", str(NOTEBOOK)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

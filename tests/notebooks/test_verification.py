@@ -38,6 +38,7 @@ def test_a_sentence_about_another_stage_is_found_wrong(results: dict[str, Any]) 
     assert [printed for printed, _ in ast.literal_eval(results["sentence"])] == ["0.49", "0.47"]
 
 
+@pytest.mark.slow
 def test_runs_in_a_kernel_of_its_own() -> None:
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", str(NOTEBOOK)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -185,6 +185,7 @@ def test_an_old_workbook_has_its_merges_and_formats(tmp_path: Path) -> None:
 
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice (soffice) is not installed")
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("ending", ["ods", "xlsx"])
 def test_workbooks_of_libreoffice(tmp_path: Path, ending: str) -> None:
     _old_workbook(tmp_path / "a.xls")

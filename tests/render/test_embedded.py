@@ -144,6 +144,7 @@ def test_the_source_of_a_table_stays_with_its_last_row(tmp_path: Path) -> None:
     assert min(full[3:-1]) > 0.6 * max(full)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("rows", "whole"), [(5, True), (45, False)])
 def test_a_short_table_is_never_parted_and_a_long_one_is(rows: int, whole: bool, tmp_path: Path) -> None:
     """Thirty tables below one to four lines meet the foot of pages at many heights."""

@@ -141,6 +141,7 @@ def test_another_countys_change_builds_nothing(place: Path, built: Outcome) -> N
         file.write_bytes(content)
 
 
+@pytest.mark.slow
 def test_a_variant_lies_below_and_leaves_the_default_alone(place: Path, built: Outcome) -> None:
     before = lying(built.folder)
     variant = build(asked(place, audience="public", formats="html"))
@@ -157,6 +158,7 @@ def test_a_variant_lies_below_and_leaves_the_default_alone(place: Path, built: O
     assert before.items() <= lying(built.folder).items()
 
 
+@pytest.mark.slow
 def test_a_plan_of_ones_own_is_found_by_a_relative_path(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "ours.yml").write_text("extends: plan-3\nid: ours\n", encoding="utf-8")
     monkeypatch.chdir(place)
@@ -174,6 +176,7 @@ def broken(place: Path) -> Iterator[Path]:
     file.write_bytes(content)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("share", [0.0, 0.5])
 def test_an_empty_or_truncated_workbook_is_one_line_and_leaves_the_old_report(
     place: Path, built: Outcome, broken: Path, share: float
@@ -195,6 +198,7 @@ def test_a_table_without_a_single_school_is_one_line(tmp_path: Path) -> None:
         build(resolve("990199", data=str(tmp_path / "raw"), out=str(tmp_path / "out")))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_killed_run_leaves_the_old_report_and_nothing_else(
     place: Path, built: Outcome, tmp_path: Path, number: signal.Signals

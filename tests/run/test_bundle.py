@@ -142,6 +142,7 @@ def test_an_offices_own_data_go_along_only_where_they_are_asked_for(tmp_path: Pa
     assert not (tmp_path / "with" / "data" / "raw").exists()
 
 
+@pytest.mark.slow
 def test_without_git_the_sample_is_drawn_anew_and_nothing_of_an_office_goes_along(tmp_path: Path) -> None:
     root = office(tmp_path / "root")
     bundle.lay(root, tmp_path / "laid", None)

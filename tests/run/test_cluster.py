@@ -107,6 +107,7 @@ def requests(**words: str) -> list[Request]:
     return [request_of(asked, county) for county in reports.chosen(asked.catalogue, "all")]
 
 
+@pytest.mark.slow
 def test_what_workers_do_not_see_is_sent_and_comes_back(
     two: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -140,6 +141,7 @@ def test_what_workers_do_not_see_is_sent_and_comes_back(
     assert not (two.folder / "out").exists()
 
 
+@pytest.mark.slow
 def test_killed_workers_and_processes_cost_a_try_and_not_a_report(two: Cluster, tmp_path: Path) -> None:
     words = {"data": str(published(tmp_path / "raw", 5)), "out": str(tmp_path / "out"), "formats": "xlsx"}
     asked, rows = options(**words), list[Row]()

@@ -176,6 +176,7 @@ def test_a_failing_cell_is_told_in_one_line_and_nothing_is_written(tmp_path: Pat
     assert not list(temporary.iterdir())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["DataError", "RequestError"])
 def test_a_fault_of_the_data_is_told_as_it_is_and_not_as_a_cells(tmp_path: Path, kind: str) -> None:
     asked = f"from analysis.errors import {kind}\nraise {kind}('ledger_unreadable', file='{{x}}.xlsx')"

@@ -103,6 +103,7 @@ def test_it_is_written_once_then_read_and_told(data: Path, capsys: pytest.Captur
     assert "新生成 1" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_both_languages_are_read_alike_and_leave_no_hole(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = path_of(data, COUNTY, YEAR)
     monkeypatch.setenv("REPORT_LANG", "en")
@@ -135,6 +136,7 @@ def test_both_languages_are_read_alike_and_leave_no_hole(data: Path, monkeypatch
         assert not any(hole in text for text in told for hole in ("None", "{{", "{%", "nan", "  ，"))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_change_that_the_value_does_not_show_gives_its_reason(data: Path, lang: str) -> None:
     check = open_fieldcheck(COUNTY, lang=lang, data=data, processed=data.parent / "p")

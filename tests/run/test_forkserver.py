@@ -166,6 +166,7 @@ def test_all_that_a_cell_can_say_is_kept_as_from_a_kernel(
 UNSHOWN = "get_ipython().showtraceback = lambda *_, **__: None\nraise KeyError('x')"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "code", ["1 / 0", "raise SystemExit(2)", "def", "import sys; print(1); sys.exit('no')", UNSHOWN]
 )
@@ -183,6 +184,7 @@ def test_a_cell_that_fails_is_told_as_from_a_kernel(
     assert not (tmp_path / "after").exists()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("way", ["forked", "fresh"])
 def test_a_cell_that_takes_too_long_is_stopped_and_told(
     tmp_path: Path, pool: forkserver.Pool, monkeypatch: pytest.MonkeyPatch, way: str
@@ -321,6 +323,7 @@ def test_a_kernel_ends_with_the_child_that_asked_for_it(pool: forkserver.Pool) -
     assert gone([kernel])
 
 
+@pytest.mark.slow
 def test_a_process_that_was_killed_is_started_again(pool: forkserver.Pool, words: dict[str, str]) -> None:
     first, folder, begun = pool.process, pool.folder, threading.Event()
     answers: list[Answer] = []
@@ -372,6 +375,7 @@ def test_a_county_whose_child_died_is_tried_once_more(raw: Path, words: dict[str
     assert [bool(row.reason) for row in rows] == [False, True, True]
 
 
+@pytest.mark.slow
 def test_the_end_of_a_pool_is_the_end_of_its_children(
     words: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -404,6 +408,7 @@ def test_counties_opened_together_are_found_done_and_a_fault_is_left_to_the_repo
     assert not (done / "990102").exists()
 
 
+@pytest.mark.slow
 def test_the_page_over_all_reports_is_what_this_process_would_write(
     pool: forkserver.Pool, words: dict[str, str], tmp_path: Path
 ) -> None:

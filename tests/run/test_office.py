@@ -12,6 +12,7 @@ from analysis.run.commands import beside
 KINDS = ("deadlines", "warning", "notice")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", KINDS)
 def test_a_document_is_built_told_from_its_day_and_then_left(name: str, tmp_path: Path) -> None:
     given = {"out": str(tmp_path), "formats": "pdf", "date": "2025-01-15", "engine": "embedded"}

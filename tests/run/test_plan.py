@@ -40,6 +40,7 @@ def test_json_is_one_object_with_every_key(capfd: pytest.CaptureFixture[str]) ->
     assert {(row["stage"], row["indicator"]) for row in plan["coefficients"]} >= {("junior", "sports_area")}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", ["5%", "5 %", "５％", "0.05", "5"])
 def test_a_reserve_is_read_alike_however_it_is_written(capfd: pytest.CaptureFixture[str], text: str) -> None:
     assert object_of(capfd, "990106", "--reserve", text)["reserve"] == 0.05

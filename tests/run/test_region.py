@@ -126,6 +126,7 @@ def test_the_site_lists_it(built: tuple[Path, int], tmp_path: Path) -> None:
         update(out, "zh", "internal")  # a region alone makes no page
 
 
+@pytest.mark.slow
 def test_a_plan_is_a_variant_with_its_chapter(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["--plan", "plan-8", "--formats", "html"]
     assert run(data, tmp_path, *words) == 1
@@ -139,6 +140,7 @@ def test_a_plan_is_a_variant_with_its_chapter(data: Path, tmp_path: Path, capsys
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_the_form_of_a_review_is_built_and_never_written_over(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

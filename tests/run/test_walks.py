@@ -38,6 +38,7 @@ def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("processed")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("county", "stage", "indicator"),
     [

@@ -85,6 +85,7 @@ def check(truth: Truth, county: str, processed: Path) -> None:
     assert gone.height <= aside.height
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_comes_out_as_the_truth(form: str, tmp_path: Path) -> None:
     truth = write(tmp_path / "raw", 1, years=YEARS[-1:], dirt=0.03, formats=(form,), tables=TABLES, seed=len(form))
@@ -131,6 +132,7 @@ def test_without_dirt_nothing_is_wrong(tmp_path: Path) -> None:
         assert records.schools.height == truth.schools(county).height
 
 
+@pytest.mark.slow
 def test_the_stories_are_mended_and_set_aside_as_told(tmp_path: Path) -> None:
     truth = write(tmp_path / "raw", ["990101", "990102", "990103", "990109"])
     questions = []

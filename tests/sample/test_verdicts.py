@@ -16,6 +16,7 @@ STANDARD = standards.load("national-2017")
 FIELDS = [field.value for field in Field if field.value in spec_of("990101")["expect"]]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("county", sorted(stories()["counties"]))
 def test_verdicts_are_those_of_the_story(county: str, tmp_path: Path) -> None:
     raw = project.root() / "data" / "raw"

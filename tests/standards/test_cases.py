@@ -104,6 +104,7 @@ def test_every_item_of_a_plan_has_a_case(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PLANS, ids=lambda path: path.stem)
+@pytest.mark.sampled(3)
 def test_a_plan_stands_beside_the_national_verdict(path: Path) -> None:
     plan = standards.plan(path.stem)
     national = standards.load(plan.framework)

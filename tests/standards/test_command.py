@@ -45,9 +45,11 @@ def inputs(name: str) -> list[tuple[int, str]]:
 
 
 def of_day() -> list[tuple[int, str]]:
-    """Return inputs of the national framework at even distances, both sides of a case together."""
-    both = [place for place, case in enumerate(cases("national-2017")) if {"met", "not_met"} <= set(case)]
-    picked = both[:: len(both) // (DAY // 2)][: DAY // 2]
+    """Return inputs of the national framework: both sides of the first case of items at even distances."""
+    known = cases("national-2017")
+    both = [place for place, case in enumerate(known) if {"met", "not_met"} <= set(case)]
+    first = sorted({known[place]["item"]: place for place in reversed(both)}.values())
+    picked = first[:: len(first) // (DAY // 2)][: DAY // 2]
     return [(place, side) for place in picked for side in ("met", "not_met")]
 
 

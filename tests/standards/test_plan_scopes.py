@@ -31,6 +31,7 @@ def test_plan_3_funds_every_primary_school_under_100(area: str, funded: int, exp
     ) == (expected)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("plan", "national", "own", "short", "enough"),
     [

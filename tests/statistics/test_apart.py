@@ -50,6 +50,7 @@ def asked(folder: Path, frame: pl.DataFrame, way: str, effects: bool = False) ->
 
 @pytest.mark.parametrize("way", WAYS)
 @settings(deadline=None, max_examples=8)
+@pytest.mark.sampled(2)
 @given(
     absurd=st.floats(-1e99, 1e99, allow_subnormal=False).filter(lambda x: x == 0 or abs(x) > 1e-99),
     schools=st.integers(1, 9),

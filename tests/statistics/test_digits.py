@@ -87,6 +87,7 @@ class Exact:
         return (self.left(theta)[0].real - within) / between / (within / rest), between, rest
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("spread", SPREADS)
 @pytest.mark.parametrize("far", FAR)
 @pytest.mark.parametrize("way", ["scores", "weights", "covariate", "weights and covariate"])
@@ -120,6 +121,7 @@ def test_the_rate_of_the_stored_numbers(way: str, far: float, spread: float, tmp
 @pytest.mark.parametrize("way", digits.WAYS)
 @settings(deadline=None, max_examples=8)
 @given(seed=st.integers(100, 10**6), far=st.sampled_from(FAR[1:]), spread=st.sampled_from(SPREADS))
+@pytest.mark.sampled(1)
 def test_nothing_that_is_told_of_pupils_loses_more_than_eight_digits(
     way: str, seed: int, far: float, spread: float, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -76,6 +76,7 @@ def minus_twice(exact: Exact, rate: float) -> float:
 @pytest.mark.parametrize("weight", [False, True])
 @settings(deadline=None, max_examples=60)
 @given(rows=ROWS)
+@pytest.mark.sampled(1)
 def test_each_group_is_what_its_pupils_say(
     weight: bool,
     rows: list[Row],

@@ -30,6 +30,7 @@ def plain(text: str) -> str:
     return re.sub(r"\[([^\]]*)\]\{[^}]*\}", r"\1", text)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("lang", "said"), [("zh", "填报100%，按学校数据计算68.2%"), ("en", "reported 100%, by the rows 68.2%")]
 )
@@ -115,6 +116,7 @@ def test_the_check_names_counts_that_refute_and_are_refuted(language: str) -> No
     assert "65.9%" in said
 
 
+@pytest.mark.sampled(1)
 def test_the_check_compares_by_every_plan_that_asks(language: str) -> None:
     """大班额不反弹 is an item of one plan alone: a class of 56 refutes a yes. A nine-year school of 2,100 pupils is
     within the national limit, and above that of plan 8."""

@@ -27,6 +27,7 @@ def told(report: Report) -> str:
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_where_a_school_is_hidden_the_plan_tells_nothing_that_moves_with_it(lang: str) -> None:
     reports = [small(county(**tiny), audience="public", lang=lang) for tiny in STORIES]

@@ -21,6 +21,7 @@ def parts() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("audience", ["internal", pytest.param("public", marks=pytest.mark.slow)])
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("county", STORIES)
 def test_tables_and_figures_are_called_in_order(sample: Callable[..., Report], county: str, audience: str) -> None:
     report = sample(county, audience=audience)
@@ -33,6 +34,7 @@ def test_tables_and_figures_are_called_in_order(sample: Callable[..., Report], c
         assert called == there
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("county", STORIES)
 def test_no_section_stands_alone(sample: Callable[..., Report], county: str) -> None:
     report = sample(county)

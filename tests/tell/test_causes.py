@@ -176,6 +176,7 @@ def test_numbers_that_are_compared_have_separators_and_cells_stand_as_they_were(
     assert "1318800.5" in said["not_whole"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_check_that_asks_says_what_to_do(lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REPORT_LANG", lang)

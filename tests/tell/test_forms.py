@@ -48,6 +48,7 @@ def test_what_schools_do_not_report_is_no_zero() -> None:
     assert "【此处由县填写：在校学生数】" in table.markdown()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("county", ["990101", "990102", "990109"])
 def test_its_figures_are_those_of_results_json(sample: Callable[..., Report], county: str, lang: str) -> None:

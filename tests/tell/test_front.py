@@ -38,6 +38,7 @@ def test_a_final_report_of_real_data_bears_no_mark() -> None:
     assert "page-mark" not in small([school("1")], synthetic=False).front().fields
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("opened", "named"),
     [
@@ -54,6 +55,7 @@ def test_each_kind_says_whose_it_is(opened: object, named: str, tmp_path: Path) 
     assert named in " ".join(document.front().fields.values())
 
 
+@pytest.mark.slow
 def test_a_region_counts_its_counties(tmp_path: Path) -> None:
     told = open_region("9901", processed=tmp_path)
     assert f"{len(told.counties)}个县区" in told.front().fields["subtitle"]

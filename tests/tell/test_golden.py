@@ -27,6 +27,7 @@ def aloud(report: Report, chapters: Iterable[str]) -> str:
     return re.sub(r"\[([^\]]*)\]\{\.n [^}]*\}", r"\1", text)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("county", COUNTIES)
 def test_the_story_reads_as_it_was_read(sample: Callable[..., Report], county: str, lang: str) -> None:

@@ -7,6 +7,7 @@ from analysis.tell.facts.ledger import gone, ledger_of
 from .conftest import school, small
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("there", "told"), [((2022,), [("1", 2023, 1)]), ((2022, 2023, 2024), []), ((2022, 2024), [])])
 def test_lines_of_a_school_that_is_gone_are_told(

@@ -22,6 +22,7 @@ SAID = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", SAID)
 def test_the_report_names_what_decides_and_is_not_sure(lang: str) -> None:
     """2,400 pupils in a school of 2010: within the concession, and above the limit without it."""

@@ -87,6 +87,7 @@ def text(report: Report, chapter: str) -> str:
     return str(report.chapter(chapter).text)
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("audience", AUDIENCES)
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("case", CASES)

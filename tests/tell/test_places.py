@@ -81,6 +81,7 @@ def shown(told: Document | Report) -> Iterator[str]:
             yield picture.caption + picture.alt
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_all_that_is_told_of_a_district_calls_it_one(sample: Callable[..., Report], lang: str) -> None:
     report = sample("990101", lang=lang)

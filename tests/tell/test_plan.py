@@ -49,6 +49,7 @@ def test_without_a_plan_there_is_no_heading(sample: Sample) -> None:
     assert report.table("yearly") is None
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("plan", PLANS)
 def test_every_plan_reads_as_text(planned: Sample, plan: str, lang: str) -> None:
@@ -62,6 +63,7 @@ def test_every_plan_reads_as_text(planned: Sample, plan: str, lang: str) -> None
         assert id in known, id
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("plan", PLANS)
 def test_the_opening_counts_what_the_table_lists(planned: Sample, plan: str) -> None:
     report = planned("990101", plan)
@@ -224,6 +226,7 @@ def test_duty_holders_and_days_stand_where_the_plan_has_them(planned: Sample) ->
     assert "3月31日前" in said(planned("990105", "plan-7"))
 
 
+@pytest.mark.slow
 def test_the_verdict_and_its_tables_are_the_national_ones(sample: Sample, planned: Sample) -> None:
     alone, beside = sample("990106"), planned("990106", "plan-8")
     for name in ("overall.all", "resources.all", "government.all"):
@@ -237,6 +240,7 @@ def test_the_verdict_and_its_tables_are_the_national_ones(sample: Sample, planne
     assert "**对照规划。**" in beside.chapter("conclusion").text
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("area", "short"), [(600.0, True), (1500.0, False)])
 def test_a_plan_that_sets_floors_alone_counts_the_schools_at_them(

@@ -77,6 +77,7 @@ def source(file: str, table: str, name: str) -> SourceFile:
     return SourceFile(file, f"{name}统计表", f"{name}教务处", "2024-10-01", table, 2024, True, "ab" * 32)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_files_sheets_titles_and_publishers_name_no_school_to_the_public(tmp_path: Path, lang: str) -> None:
     """An office may keep one sheet or one file for each school, and call both after it."""

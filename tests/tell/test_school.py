@@ -144,6 +144,7 @@ def test_a_school_out_of_scope_says_why_and_shows_no_empty_table(report: Report)
     assert sheet.table("duties") is not None
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_no_sheet_has_a_hole(report: Report, lang: str) -> None:
     told = replace(report, lang=lang)

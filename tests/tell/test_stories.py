@@ -51,6 +51,7 @@ def plain(text: str) -> str:
     return SPAN.sub(r"\1", text)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("county", STORIES)
 def test_every_chapter_reads_as_text(sample: Sample, county: str, lang: str) -> None:
@@ -93,6 +94,7 @@ def test_every_number_in_prose_is_marked_with_a_finding(sample: Sample, county: 
         assert not re.findall(r".{0,12}\d+.{0,12}", bare), name
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("county", STORIES)
 def test_marked_numbers_are_those_of_their_findings(sample: Sample, county: str) -> None:
     report = sample(county)

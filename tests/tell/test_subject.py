@@ -132,6 +132,7 @@ def test_what_a_subject_lacks_is_told_with_what_to_do(report: Report) -> None:
     assert any(duty.obstacle.kind == "subject" for duty in duties(report))
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("audience", ["internal", "public"])
 @pytest.mark.parametrize("subject", ["mathematics", "chinese", "science", "pe"])

@@ -50,6 +50,7 @@ def test_a_floor_shows_its_school_alone_with_its_weight_among_all() -> None:
     assert (row["school"], row["value"], row["weight"]) == ("2", 20, 0.5)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("standard", ["national-2017", "national-2012"])
 def test_every_finding_of_a_county_can_be_traced(sample: Callable[..., Report], standard: str) -> None:
     report = sample("990101", standard)

@@ -24,6 +24,7 @@ def text(report: Report, chapter: str) -> str:
     return str(report.chapter(chapter).text)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("lang", "sentences"),
     [

@@ -89,6 +89,7 @@ def test_labels_of_figures_are_among_them(report: Path) -> None:
     assert "差异系数0.47" in [block.text for block in figures["label fig-schools"]]
 
 
+@pytest.mark.slow
 def test_coefficients_that_are_judged_together_are_read_too(tmp_path: Path) -> None:
     """Results, workbook and page of the framework of 2012."""
     words = ["--standard", "national-2012", "--formats", "html,xlsx", "--out", str(tmp_path)]

@@ -12,7 +12,9 @@ from verification.run import check, opened
 
 from .conftest import STANDARDS
 
-QUICK, MANY = 20, 1000
+#: Of the first seventy seeds those that draw the smallest counties; the night has all of a thousand.
+QUICK = (1, 5, 6, 14, 15, 30, 31, 34, 35, 38, 39, 42, 43, 49, 55, 56, 61, 62, 64, 65)
+MANY = 1000
 
 
 def faults(folder: Path, seed: int) -> list[str]:
@@ -29,12 +31,12 @@ def faults(folder: Path, seed: int) -> list[str]:
     return [f"{one.document}, {one.place}: {one.printed}, not {one.expected}" for one in found.record.faults]
 
 
-@pytest.mark.parametrize("seed", range(QUICK))
+@pytest.mark.parametrize("seed", QUICK)
 def test_every_number_of_a_generated_county_is_explained(seed: int, tmp_path: Path) -> None:
     assert faults(tmp_path, seed) == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(QUICK, MANY))
+@pytest.mark.parametrize("seed", [seed for seed in range(MANY) if seed not in QUICK])
 def test_every_number_of_many_generated_counties_is_explained(seed: int, tmp_path: Path) -> None:
     assert faults(tmp_path, seed) == []

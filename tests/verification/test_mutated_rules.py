@@ -58,6 +58,7 @@ def test_without_a_mutation_there_is_no_fault(worked: Case, tmp_path: Path) -> N
     assert told(tmp_path, worked) == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", MUTATIONS)
 def test_a_mutated_rule_is_found(name: str, worked: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module, attribute, other, place = MUTATIONS[name]

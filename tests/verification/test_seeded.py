@@ -20,6 +20,7 @@ def finds(report: Path, worked: Case, folder: Path, seed: int) -> str:
     return "" if found.record.faults else f"{seed}: {broken.name}: {broken.before[:80]} -> {broken.after[:80]}"
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("seed", range(0, 2 * QUICK, 2))
 def test_an_error_is_found(report: Path, worked: Case, tmp_path: Path, seed: int) -> None:
     assert finds(report, worked, tmp_path, seed) == ""
