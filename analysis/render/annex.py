@@ -1,26 +1,24 @@
-"""annex.xlsx: every table of a report, and its coefficients as formulas that a reviewer can follow and change."""
+"""annex.xlsx: every table of a report, and the way to its verdict as formulas that a reviewer can follow and change."""
 
 from pathlib import Path
 
 import polars as pl
 import xlsxwriter
 
-from analysis import ids, standards
-from analysis.brand import brand
 from analysis.read.ledger import columns
 from analysis.tables import Kind
 from analysis.tell import Report
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.findings import Finding
-from analysis.tell.language import numbers
-from analysis.tell.parts.chapters.recognition import groups
 from analysis.tell.parts.tables import ledger as lines
 
-from .annex_coefficients import coefficients
+from .annex_coefficients import StageSheet, coefficients
+from .annex_findings import FindingsSheet
 from .annex_plan import plan_sheets
+from .annex_rule import rule_sheets
 from .meta import Meta
 from .table_sheets import TableSheets
-from .workbook import HEAD_ROW, opened, width
+from .workbook import HEAD_ROW, Live, opened, width
 
 #: Tables of the report that become sheets as they are, in this order; the first comes before our own sheets.
 FIRST = "fields"
@@ -51,17 +49,21 @@ PUBLISHED = "published"
 def write(report: Report, path: Path, meta: Meta) -> None:
     """Write the workbook of `report` to `path`; the same bytes for the same report.
 
-    Every coefficient is a formula over amounts and enrolments with its value stored beside, so it is there also before
-    anything is calculated. To the public, sheets with single schools hold what the report shows, and no formula.
+    Coefficients, the school rule, and the verdicts of items, fields and county are formulas over amounts and enrolments
+    with their values stored beside, so they are there also before anything is calculated. To the public, sheets with
+    single schools hold what the report shows, and no formula.
     """
     book = opened(path, meta)
     annex = Annex(report, meta, book)
+    contents = annex.contents()
     annex.table(FIRST, "conclusion")
-    annex.findings()
+    findings = FindingsSheet(annex, report)
+    stages: dict[str, StageSheet] = {}
     if report.records.schools.is_empty():
         annex.table(PUBLISHED, "coefficients")
     elif not report.public:
-        coefficients(annex, report)
+        stages = coefficients(annex, report, findings.verdict)
+    findings.fill(stages, rule_sheets(annex, report, stages))
     for name in TABLES:
         if name == "ledger":
             annex.ledger()
@@ -71,7 +73,17 @@ def write(report: Report, path: Path, meta: Meta) -> None:
             plan_sheets(annex, report)
     annex.records()
     annex.sources()
+    annex.list_sheets(contents, () if report.public else _verdicts(report, findings))
     book.close()
+
+
+def _verdicts(report: Report, findings: FindingsSheet) -> list[Live]:
+    """Return the verdicts on the county and its fields, each by the cell in which it is worked out."""
+    wholes = [finding for finding in report.now if finding.kind == Kind.ALL and findings.verdict(finding.id)]
+    return [
+        Live(report.word("fields", one.field), findings.verdict(one.id), report.word("verdicts", one.verdict))
+        for one in wholes
+    ]
 
 
 class Annex(TableSheets):
@@ -114,46 +126,6 @@ class Annex(TableSheets):
         for column, label in enumerate(labels):
             sheet.set_column(column, column, width([label, *(str(row[column] or "") for row in rows)]))
         sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(rows), len(labels) - 1)
-
-    def findings(self) -> None:
-        """Add the sheet of all findings that are not about one school."""
-        labels: dict[str, str] = self.words["findings"]
-        hidden = {ids.group(group) for group in groups(self.report)[1]}
-        every = [finding for finding in (*self.report.now, *self.report.now.plan) if finding.school is None]
-        shown = [finding for finding in every if finding.item not in hidden]
-        sheet = self.sheet("findings", str(self.words["sheets"]["findings"]), len(labels))
-        self.heads(sheet, list(labels.values()))
-        word = self.report.word
-        for row, finding in enumerate(shown, HEAD_ROW + 1):
-            words = (
-                word("fields", finding.field),
-                standards.label(self.report.standard_of(finding), finding.item, self.report.lang),
-                word("stages", finding.stage) if finding.stage else "",
-                word("subjects", finding.subject) if finding.subject else "",
-                word("grades", str(finding.grade)) if finding.grade else "",
-            )
-            for column, text in enumerate(words):
-                self.text(sheet, row, column, text)
-            if finding.data_year is not None:
-                sheet.write_number(row, 5, finding.data_year, self.format())
-            for column, value in ((6, finding.value), (7, finding.target), (8, finding.margin)):
-                if finding.kind == Kind.LEVEL and value is not None:
-                    # A level stays a number and shows its numeral; how far it lies from its target is none.
-                    numeral = "0" if column == 8 else f'"{numbers.level(value, self.report.lang)}"'
-                    sheet.write_number(row, column, value, self.format(num_format=numeral))
-                elif value is not None:
-                    number = numbers.of(
-                        finding, value, self.report.standard_of(finding), self.report.lang, judged=False
-                    )
-                    self.number(sheet, row, column, value, number)
-            self.text(sheet, row, 9, word("verdicts", finding.verdict), align="center")
-            self.text(sheet, row, 10, word("reasons", finding.reason) if finding.reason else "")
-            self.text(sheet, row, 11, finding.id, font_color=brand().colours["muted"])
-        last = HEAD_ROW + len(shown)
-        self.verdicts(sheet, 9, last)
-        for column, wide in enumerate((14, 34, 10, 12, 9, 10, 12, 12, 12, 12, 34, 44)):
-            sheet.set_column(column, column, wide)
-        sheet.autofilter(HEAD_ROW, 0, last, len(labels) - 1)
 
     def records(self) -> None:
         """Add what was mended or marked, and what was set aside, as it stood."""

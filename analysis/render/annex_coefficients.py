@@ -1,6 +1,7 @@
 """The sheets of coefficients: formulas over amounts and enrolments, with the values of the report stored beside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
@@ -8,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis import ids
 from analysis.brand import brand
+from analysis.measure.stages import aside
 from analysis.standards.model import Indicator
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
@@ -17,17 +19,55 @@ from .workbook import HEAD_ROW, Workbook
 
 #: Indicators that are printed side by side.
 _PRINTED = 3
+#: Columns of an indicator, after those of the school; rows of what sums it up, from the head on.
+_COLUMNS = ("amount", "value", "part")
+_SUMMED = ("schools", "mean", "cv", "limit")
 
 
-def coefficients(book: Workbook, case: Case) -> None:
-    """Add the sheet of coefficients, and per stage the sheet of schools that its formulas stand on."""
+@dataclass(frozen=True)
+class StageSheet:
+    """Where the schools of a stage stand: `codes` from the row `first` on, `aside` those whose amount of an indicator
+    is set aside."""
+
+    name: str
+    codes: tuple[str, ...]
+    columns: dict[str, int]
+    aside: dict[str, tuple[int, ...]]
+    first: int = HEAD_ROW + 6
+
+    @property
+    def last(self) -> int:
+        """The row of the last school."""
+        return self.first + len(self.codes) - 1
+
+    def cell(self, row: int, indicator: str, what: str = "value") -> str:
+        """Return a school's cell as other sheets name it."""
+        column = 2 if what == "pupils" else self.columns[indicator] + _COLUMNS.index(what)
+        return f"'{self.name}'!{cell_name(row, column, row_abs=True, col_abs=True)}"
+
+    def area(self, indicator: str, what: str = "value") -> str:
+        """Return the cells of all schools as other sheets name them."""
+        return f"{self.cell(self.first, indicator, what)}:{self.cell(self.last, indicator, what).split('!')[1]}"
+
+    def summed(self, indicator: str, what: str) -> str:
+        """Return the cell that sums an indicator up."""
+        place = cell_name(HEAD_ROW + _SUMMED.index(what), self.columns[indicator] + 1, row_abs=True, col_abs=True)
+        return f"'{self.name}'!{place}"
+
+
+def coefficients(book: Workbook, case: Case, verdict: Callable[[str], str]) -> dict[str, StageSheet]:
+    """Add the sheet of coefficients, and per stage the sheet of schools that its formulas stand on; return these.
+
+    `verdict` tells the cell in which the verdict of a finding is worked out, by its id.
+    """
     labels = book.words["coefficients"]
     indicators = list(case.standard.indicators)
-    summary = book.sheet("coefficients", str(book.words["sheets"]["coefficients"]), len(labels))
+    summary = book.sheet("coefficients", str(book.words["titles"]["coefficients"]), len(labels))
     book.heads(summary, list(labels.values()))
     row = HEAD_ROW + 1
+    sheets: dict[str, StageSheet] = {}
     for stage in case.stage_ids:
-        places = _stage(book, case, stage, indicators)
+        sheets[stage] = _stage(book, case, stage, indicators)
         for indicator in indicators:
             finding = case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
             entry = case.standard.indicators[indicator]
@@ -42,14 +82,15 @@ def coefficients(book: Workbook, case: Case) -> None:
                 value = case.measured.stage(case.year, stage, indicator, statistic)
                 style = book.format(num_format=shown)
                 summary.write_formula(
-                    row, column, f"={places[indicator][statistic]}", style, "" if value is None else value
+                    row, column, f"={sheets[stage].summed(indicator, statistic)}", style, "" if value is None else value
                 )
                 if statistic == "cv" and value is not None:
                     summary.write_number(row, 6, value, style)
             if finding and finding.target is not None:
                 summary.write_number(row, 7, finding.target, book.format(num_format="0.00"))
             if finding:
-                book.text(summary, row, 8, case.word("verdicts", finding.verdict), align="center")
+                word = case.word("verdicts", finding.verdict)
+                summary.write_formula(row, 8, f"={verdict(finding.id)}", book.format(align="center"), word)
             row += 1
     figure, limit = f"$F{HEAD_ROW + 2}", f"$H{HEAD_ROW + 2}"
     shade = {"type": "formula", "criteria": f"=AND(ISNUMBER({figure}),ISNUMBER({limit}),{figure}>{limit})"}
@@ -58,37 +99,39 @@ def coefficients(book: Workbook, case: Case) -> None:
     book.verdicts(summary, 8, row - 1)
     for column, width in enumerate((10, 44, 16, 10, 12, 12, 12, 10, 12)):
         summary.set_column(column, column, width)
-    book.text(summary, row + 1, 0, str(book.words["how"]), font_color=brand().colours["muted"])
+    book.note(summary, row + 1, str(book.words["how"]))
+    return sheets
 
 
-def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) -> dict[str, dict[str, str]]:
-    """Add a stage's schools with amounts, values and deviations; return where each statistic stands."""
+def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) -> StageSheet:
+    """Add a stage's schools with amounts, values and deviations; return where they stand."""
     words = book.words
     label = words["school"]
     rows = case.rows.filter(pl.col("in_scope") & (pl.col("stage") == stage)).sort("school")
-    sheet = book.sheet(f"cv_{stage}", str(words["sheets"][f"cv_{stage}"]), 3 + 3 * len(indicators))
-    own = str(words["sheets"][f"cv_{stage}"])
-    top, first = HEAD_ROW + 5, HEAD_ROW + 6
-    last = first + rows.height - 1
-    places: dict[str, dict[str, str]] = {}
+    title = str(words["titles"]["cv"]).format(stage=case.word("stages", stage))
+    sheet = book.sheet(f"cv_{stage}", title, 3 + len(_COLUMNS) * len(indicators))
+    told = StageSheet(
+        str(words["sheets"][f"cv_{stage}"]),
+        tuple(rows["school"]),
+        {indicator: 3 + len(_COLUMNS) * place for place, indicator in enumerate(indicators)},
+        {indicator: _aside(rows, indicator) for indicator in indicators},
+    )
+    top, first = HEAD_ROW + 5, told.first
     bold = book.format(bold=True, text_wrap=True, align="center", bottom=1, bg_color=brand().colours["faint"])
-    for offset, name in enumerate(("schools", "mean", "cv", "limit")):
+    for offset, name in enumerate(_SUMMED):
         book.text(sheet, HEAD_ROW + offset, 1, str(words["rows"][name]), bold=True)
     for column, key in enumerate(("school", "name", "pupils")):
         sheet.write_string(top, column, str(label[key]), bold)
-    codes, pupils = rows["school"].to_list(), rows["pupils"].to_list()
-    for row, code in enumerate(codes, first):
+    pupils = rows["pupils"].to_list()
+    for row, code in enumerate(told.codes, first):
         book.text(sheet, row, 0, code)
         book.text(sheet, row, 1, case.school(code))
         if pupils[row - first] is not None:
             sheet.write_number(row, 2, pupils[row - first], book.format(num_format="#,##0", locked=False))
-    for place, indicator in enumerate(indicators):
-        column = 3 + 3 * place
-        places[indicator] = _indicator(
-            book, case, sheet, own, stage, indicator, column, (first, last), rows[indicator].to_list()
-        )
+    for indicator, column in told.columns.items():
+        _indicator(book, case, sheet, stage, indicator, told, rows[indicator].to_list())
         short = case.label(indicator, short=True)
-        for offset, key in enumerate(("amount", "value", "part")):
+        for offset, key in enumerate(_COLUMNS):
             sheet.write_string(top, column + offset, f"{short}\n{label[key]}", bold)
     sheet.set_row(top, 42)
     sheet.set_column(0, 0, 14)
@@ -98,26 +141,30 @@ def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) ->
     # On one page its columns would print too small to read: so many indicators a page, schools at the left of each.
     sheet.fit_to_pages(-(-len(indicators) // _PRINTED), 0)
     sheet.repeat_columns(0, 2)
-    return places
+    return told
+
+
+def _aside(rows: pl.DataFrame, indicator: str) -> tuple[int, ...]:
+    """Return the places of the schools whose amount is set aside."""
+    column = aside(indicator)
+    return tuple(rows[column].fill_null(value=False).arg_true()) if column in rows.columns else ()
 
 
 def _indicator(
     book: Workbook,
     case: Case,
     sheet: Worksheet,
-    own: str,
     stage: str,
     indicator: str,
-    column: int,
-    span: tuple[int, int],
+    told: StageSheet,
     amounts: list[float | None],
-) -> dict[str, str]:
+) -> None:
     """Write the three columns of an indicator and the cells that sum it up."""
-    entry, (first, last) = case.standard.indicators[indicator], span
+    entry, column = case.standard.indicators[indicator], told.columns[indicator]
     measured = {name: case.measured.stage(case.year, stage, indicator, name) for name in ("schools", "mean", "cv")}
     mean_cell = cell_name(HEAD_ROW + 1, column + 1, row_abs=True, col_abs=True)
     area = {
-        key: _range(first, last, place)
+        key: _range(told.first, told.last, place)
         for key, place in (("pupils", 2), ("amount", column), ("value", column + 1), ("part", column + 2))
     }
     counted = f'SUMIF({area["value"]},">=0",{area["pupils"]})'
@@ -133,11 +180,7 @@ def _indicator(
         shown = "" if value is None else value
         sheet.write_formula(HEAD_ROW + offset, column + 1, formulas[name], style, shown)
     _limit(book, sheet, column, case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage)))
-    _schools(book, case, sheet, stage, indicator, column, first, amounts)
-    return {
-        name: f"'{own}'!{cell_name(HEAD_ROW + offset, column + 1)}"
-        for offset, name in enumerate(("schools", "mean", "cv"))
-    }
+    _schools(book, case, sheet, stage, indicator, told, amounts)
 
 
 def _places(indicator: Indicator) -> str:
@@ -161,11 +204,14 @@ def _schools(
     sheet: Worksheet,
     stage: str,
     indicator: str,
-    column: int,
-    first: int,
+    told: StageSheet,
     amounts: list[float | None],
 ) -> None:
-    """Write a row per school: its amount, the value by pupils, its part of the sum of squares."""
+    """Write a row per school: its amount, the value by pupils, its part of the sum of squares.
+
+    An amount that is set aside is a word, where one that is not reported is an empty cell.
+    """
+    column, first = told.columns[indicator], told.first
     entry, mean = case.standard.indicators[indicator], case.measured.stage(case.year, stage, indicator, "mean")
     mean_cell = cell_name(HEAD_ROW + 1, column + 1, row_abs=True, col_abs=True)
     rows = case.rows.filter(pl.col("in_scope") & (pl.col("stage") == stage)).sort("school")
@@ -174,6 +220,8 @@ def _schools(
         here = {key: cell_name(row, place) for key, place in (("pupils", 2), ("amount", column), ("value", column + 1))}
         if amount is not None:
             sheet.write_number(row, column, amount, book.format(num_format="#,##0.##"))
+        elif row - first in told.aside[indicator]:
+            book.text(sheet, row, column, str(book.words["aside"]), align="right")
         known = case.measured.school(case.year, stage, indicator, code)
         value = known.value if known else None
         both = f"ISNUMBER({here['amount']}),ISNUMBER({here['pupils']}),N({here['pupils']})>0"

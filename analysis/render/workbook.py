@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,15 @@ def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
     return book
 
 
+@dataclass(frozen=True)
+class Live:
+    """A verdict on `what`, worked out in a cell, and as it is reported."""
+
+    what: str
+    cell: str
+    reported: str
+
+
 class Workbook:
     """A workbook in the making."""
 
@@ -49,6 +59,8 @@ class Workbook:
         self.setting, self.meta, self.book = setting, meta, book
         self.words: dict[str, Any] = here_in(words_of(setting.lang)["annex"], setting.places, setting.lang)
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.pages: list[tuple[str, str]] = []
+        self._contents = ""
 
     def format(self, **properties: Any) -> Format:
         """Return the format with these properties, the same object each time."""
@@ -66,7 +78,13 @@ class Workbook:
         """Add a sheet with its title, the mark of synthetic data, and the set-up of its print."""
         sheet = self.book.add_worksheet(called)
         ink, mark = brand().colours["ink"], brand().colours["vermilion"]
-        sheet.write_string(0, 0, title, self.format(bold=True, font_size=13, font_color=ink))
+        style = self.format(bold=True, font_size=13, font_color=ink)
+        if self._contents:
+            back = str(self.words["contents"]["back"])
+            sheet.write_url(0, 0, f"internal:'{self._contents}'!A1", style, string=title, tip=back)
+        else:
+            sheet.write_string(0, 0, title, style)
+        self.pages.append((called, title))
         sheet.write_string(1, 0, self.meta.mark, self.format(font_color=mark))
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -76,6 +94,42 @@ class Workbook:
         sheet.set_footer("&C— &P —")
         sheet.hide_gridlines(2)
         return sheet
+
+    def contents(self) -> Worksheet:
+        """Add the sheet that will list all others; the title of each that follows leads back to it."""
+        called = str(self.words["sheets"]["contents"])
+        sheet = self.page(called, self.meta.title)
+        self._contents = called
+        return sheet
+
+    def list_sheets(self, sheet: Worksheet, verdicts: Sequence[Live] = ()) -> None:
+        """Fill the sheet of contents: a link to each sheet, and the verdicts as they are worked out now."""
+        words: dict[str, str] = self.words["contents"]
+        self.heads(sheet, [words["sheet"], words["holds"]])
+        link = self.format(font_color=brand().colours["blue"], underline=1)
+        row = HEAD_ROW
+        for called, title in self.pages[1:]:
+            row += 1
+            sheet.write_url(row, 0, f"internal:'{called}'!A1", link, string=called)
+            self.text(sheet, row, 1, title)
+        if verdicts:
+            row += 2
+            self.note(sheet, row, words["how"])
+            style = self.format(bold=True, bottom=1, bg_color=brand().colours["faint"], align="center")
+            for column, name in enumerate(("field", "now", "reported")):
+                sheet.write_string(row + 1, column, words[name], style)
+            first = row + 2
+            for row, live in enumerate(verdicts, first):
+                self.text(sheet, row, 0, live.what)
+                sheet.write_formula(row, 1, f"={live.cell}", self.format(bold=True), live.reported)
+                self.text(sheet, row, 2, live.reported)
+            self.verdicts(sheet, 1, row, first)
+        for column, wide in enumerate((22, 60, 16)):
+            sheet.set_column(column, column, wide)
+
+    def note(self, sheet: Worksheet, row: int, text: str) -> None:
+        """Write a line that says how a sheet is read."""
+        self.text(sheet, row, 0, text, font_color=brand().colours["muted"])
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str | None, **properties: Any) -> None:
         """Write words that stay words, whatever they begin with."""
@@ -97,13 +151,13 @@ class Workbook:
             sheet.write_string(row, column, label, style)
         sheet.freeze_panes(row + 1, 1)
 
-    def verdicts(self, sheet: Worksheet, column: int, last: int) -> None:
+    def verdicts(self, sheet: Worksheet, column: int, last: int, first: int = HEAD_ROW + 1) -> None:
         """Shade the cells of a column that holds verdict words."""
-        if last <= HEAD_ROW:
+        if last < first:
             return
         for verdict in CLASS_OF:
             rule = {"type": "cell", "criteria": "==", "value": f'"{self.setting.word("verdicts", verdict)}"'}
-            sheet.conditional_format(HEAD_ROW + 1, column, last, column, rule | {"format": self.shade(verdict)})
+            sheet.conditional_format(first, column, last, column, rule | {"format": self.shade(verdict)})
 
     def shade(self, verdict: str) -> Format:
         """Return the format of a failing cell."""

@@ -127,7 +127,7 @@ def test_words_never_become_formulas(
     monkeypatch.setattr(type(report), "table", lambda self, name: made if name == "fields" else None)
     annex.write(report, tmp_path / "a.xlsx", meta)
     with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
-        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        assert b"<f>" not in book.read("xl/worksheets/sheet2.xml")
         assert b"quotePrefix" in book.read("xl/styles.xml")
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["结论"]["A4"].value == "=HYPERLINK(1)"
 

@@ -3,8 +3,8 @@
 from fractions import Fraction
 from sys import float_info
 
+from verification.checked.annexed import contents, hold, is_contents, is_rule, rule
 from verification.checked.kinds import Kind, Record
-from verification.checked.results import alike
 from verification.checked.tables import Tables
 from verification.printed.xlsx import HEAD, Book
 from verification.worked.case import Case
@@ -19,12 +19,18 @@ FIRST, WIDTH = 4, 3
 
 def check(case: Case, book: Book, tables: Tables, record: Record) -> None:
     """Hold every sheet of a workbook against what it should hold."""
-    stages = iter(STAGES)
+    stages, ruled = iter(STAGES), iter(STAGES)
     for place, kept, worked in book.faults():
         record.bad(book.name, place, kept, worked)
     for sheet in book.titles:
         if _is_by_school(book, sheet):
             _by_school(case, book, sheet, next(stages), record)
+            continue
+        if is_rule(book, sheet):
+            rule(case, book, sheet, next(ruled), record)
+            continue
+        if is_contents(book, sheet):
+            contents(case, book, sheet, record)
             continue
         grid = book.grid(sheet)
         if not tables.check(book.name, grid):
@@ -47,7 +53,7 @@ def _by_school(case: Case, book: Book, sheet: str, stage: str, record: Record) -
         record.bad(book.name, sheet, f"{len(codes)} schools", f"{len(inside)} schools in scope")
         return
     for row, place in enumerate(inside, SCHOOLS):
-        _hold(book, sheet, (row, 3), place.pupils, Kind.TRACED, record)
+        hold(book, sheet, (row, 3), place.pupils, Kind.TRACED, record)
     for at, name in enumerate(case.standard.indicators):
         _indicator(case, book, sheet, stage, name, FIRST + WIDTH * at, inside, record)
 
@@ -61,18 +67,18 @@ def _indicator(
     summed = {"schools": Fraction(found.schools), "mean": found.mean * per, "cv": found.cv, "limit": limit}
     for offset, key in enumerate(SUMMED):
         kind = Kind.RULE if key == "limit" else Kind.WORKED
-        _hold(book, sheet, (HEAD + offset, column + 1), summed[key], kind, record)
+        hold(book, sheet, (HEAD + offset, column + 1), summed[key], kind, record)
     for row, place in enumerate(inside, SCHOOLS):
         amount, value = place.amounts[name], place.per_pupil(name, case.standard)
         split = amount is not None and amount != place.row.get(case.standard.indicators[name]["amount"])
-        _hold(book, sheet, (row, column), amount, Kind.WORKED if split else Kind.TRACED, record)
-        _hold(book, sheet, (row, column + 1), value, Kind.WORKED, record)
+        hold(book, sheet, (row, column), amount, Kind.WORKED if split else Kind.TRACED, record)
+        hold(book, sheet, (row, column + 1), value, Kind.WORKED, record)
         if value is None:
-            _hold(book, sheet, (row, column + 2), None, Kind.WORKED, record)
+            hold(book, sheet, (row, column + 2), None, Kind.WORKED, record)
             continue
         pupils, mean = place.pupils or Fraction(0), found.mean * per
         part = pupils * (value - mean) ** 2
-        _hold(book, sheet, (row, column + 2), part, Kind.WORKED, record, cancelled(pupils, value, mean))
+        hold(book, sheet, (row, column + 2), part, Kind.WORKED, record, cancelled(pupils, value, mean))
 
 
 def cancelled(pupils: Fraction, value: Fraction, mean: Fraction) -> float:
@@ -82,21 +88,3 @@ def cancelled(pupils: Fraction, value: Fraction, mean: Fraction) -> float:
     """
     rounding = 8 * Fraction(float_info.epsilon) * max(abs(value), abs(mean))
     return float(pupils * (2 * abs(value - mean) * rounding + rounding**2))
-
-
-def _hold(
-    book: Book,
-    sheet: str,
-    at: tuple[int, int],
-    expected: Fraction | None,
-    kind: Kind,
-    record: Record,
-    beside: float = 0.0,
-) -> None:
-    cell = book.sheets.book[sheet].cell(*at)
-    value = book._value(sheet, cell.coordinate)
-    value = None if value == "" else value
-    if isinstance(value, str) or not alike(value, expected, 1e-11, beside):
-        record.bad(book.name, f"{sheet}!{cell.coordinate}", value, "empty" if expected is None else float(expected))
-    elif value is not None:
-        record.good(book.name, kind)

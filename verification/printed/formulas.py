@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from math import sqrt
 from typing import Any
 
@@ -93,6 +94,27 @@ _SIGNS: dict[str, Callable[[Any, Any], float]] = {
     "/": lambda a, b: a / b,
     "^": lambda a, b: a**b,
 }
+
+
+def _counted(over: list[Value], asked: Any) -> list[bool]:
+    """Return which values meet what COUNTIF asks: a number's limit, or a text that they are."""
+    found = re.fullmatch(r"(>=|<=|<>|>|<|=)(-?\d.*)", str(asked))
+    if found is None:
+        return [one == asked for one in over]
+    limit = float(found[2])
+    return [_is_number(one) and _compared(found[1], one, limit) for one in over]
+
+
+def _countifs(*given: Any) -> float:
+    pairs = [_counted(over, asked) for over, asked in zip(given[::2], given[1::2], strict=True)]
+    return float(sum(map(all, zip(*pairs, strict=True))))
+
+
+def _round(number: float, places: float) -> float:
+    unit = Decimal(1).scaleb(-int(places))
+    return float(Decimal(repr(float(number))).quantize(unit, rounding=ROUND_HALF_UP))
+
+
 FUNCTIONS: dict[str, Callable[..., Value]] = {
     "SUM": lambda *given: sum(_numbers(list(given))),
     "COUNT": lambda *given: float(len(_numbers(list(given)))),
@@ -101,6 +123,13 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "ISNUMBER": _is_number,
     "AND": lambda *given: all(given),
     "SUMIF": _sumif,
+    "COUNTIF": _countifs,
+    "COUNTIFS": _countifs,
+    "OR": lambda *given: any(given),
+    "ISTEXT": lambda x: isinstance(x, str),
+    "MIN": lambda *given: min(_numbers(list(given)), default=0.0),
+    "MAX": lambda *given: max(_numbers(list(given)), default=0.0),
+    "ROUND": _round,
 }
 
 
@@ -132,10 +161,16 @@ class _Parser:
         return ""
 
     def comparison(self) -> Any:
-        left = self.sum()
+        left = self.text()
         while sign := self.sign("=", "<>", "<", ">", "<=", ">="):
-            right = self.sum()
+            right = self.text()
             left = _compared(sign, left, right) if self.live else 0.0
+        return left
+
+    def text(self) -> Any:
+        left = self.sum()
+        while self.sign("&"):
+            left = "".join(f"{one:g}" if _is_number(one) else str(one) for one in (left, self.sum()))
         return left
 
     def _two(self, left: Any, sign: str, right: Any) -> Any:

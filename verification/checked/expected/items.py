@@ -181,6 +181,8 @@ def findings(s: Shown, _: dict[str, str]) -> list[Row]:
             "target": Said("", Kind.RULE, one.target),
             "margin": Said("", Kind.WORKED, one.margin if one.sense and one.verdict != "not_applicable" else None),
             "verdict": s.verdict(one),
+            "reported": s.verdict(one),
+            "counts": form(word("answers", str(one.counts).lower(), s.lang)),
         }
         if one.data_year:
             row["data_year"] = traced("", Fraction(one.data_year))
