@@ -3,17 +3,21 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from analysis import standards, storage
 from analysis.errors import message
 from analysis.ids import judged
+from analysis.judge.verdicts import ORDER
+from analysis.regions import CITY, divisions
 from analysis.standards import Standard, label, vocabulary
 from analysis.tables import FIELDS, Kind, Verdict
+from analysis.tell.language.pinyin import searched
 
 from . import html
 from .meta import Meta, words_of
@@ -145,30 +149,36 @@ def write(
     audience: str = "internal",
     date: str = "",
     folder: Path | None = None,
+    cities: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Path:
     """Write the site over every report in `output`, whether it was asked for now or not, and return its page.
 
     `reports` are the entries where they are at hand; `date` (ISO) is that of the page, `folder` (`output` without it)
-    is where it is written.
+    is where it is written, `cities` are names (zh, en) by four digits beside those of GB/T 2260.
     """
     reports = entries(output, audience) if reports is None else reports
     words = words_of(lang)["site"]
     synthetic = any(entry.results["synthetic"] for entry in reports)
     meta = Meta(words["title"], "", "", 0, lang, audience, synthetic, date, "")
     above = regions(output, audience, lang)
-    body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(reports, lang))
+    body = html.part("site.html.j2", words=words, page=words_of(lang), regions=above, **facts(reports, lang, cities))
     page = (folder or output) / PAGE
     storage.write_whole(page, html.compose("", body, meta, styles=("site.css",)))
     return page
 
 
-def facts(reports: list[Entry], lang: str) -> dict[str, Any]:
+def facts(
+    reports: list[Entry], lang: str, cities: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+) -> dict[str, Any]:
     """Return what the page shows: rows, counts of verdicts, what holds counties back, movement since last year."""
     latest = list({entry.county: entry for entry in reversed(reports)}.values())
     counted = Counter(entry.verdict("overall") for entry in latest)
     order = list(vocabulary()["verdicts"])
+    named = divisions() | dict(cities)
+    rows = [_row(entry, lang, named) for entry in _first_asked(reports, latest)]
     return {
-        "rows": [_row(entry, lang) for entry in reports],
+        "rows": rows,
+        "cities": list(dict.fromkeys((row["city_code"], row["city"]) for row in sorted(rows, key=_city))),
         "counties": len(latest),
         "verdicts": [
             (verdict, _word("verdicts", verdict, lang), counted[verdict]) for verdict in order if counted[verdict]
@@ -181,17 +191,38 @@ def facts(reports: list[Entry], lang: str) -> dict[str, Any]:
     }
 
 
+def _city(row: dict[str, Any]) -> str:
+    return str(row["city_code"])
+
+
+def _first_asked(reports: list[Entry], latest: list[Entry]) -> list[Entry]:
+    """Return the reports in the order in which they are asked for: the latest of each county, those that meet least
+    first, then earlier ones."""
+    place = {verdict.value: number for number, verdict in enumerate(ORDER)}
+
+    def asked(entry: Entry) -> tuple[bool, int, int, str, int]:
+        verdict = place.get(entry.verdict("overall"), len(place))
+        return entry not in latest, verdict, -len(entry.unmet), entry.county, -entry.year
+
+    return sorted(reports, key=asked)
+
+
 def _word(group: str, key: str, lang: str) -> str:
     return vocabulary()[group][key].text(lang)
 
 
-def _row(entry: Entry, lang: str) -> dict[str, Any]:
+def _row(entry: Entry, lang: str, cities: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     verdicts = {field: entry.verdict(field) for field in ("overall", *FIELDS)}
     over, before = entry.over(entry.year), entry.over(entry.year - 1)
     known = any(coefficient["year"] == entry.year - 1 for coefficient in entry.results["coefficients"])
+    code, names = entry.county[:CITY], entry.results["names"]
+    city = cities.get(code, {})
     return {
         "code": entry.county,
-        "name": entry.results["names"].get(lang) or entry.results["names"]["zh"],
+        "name": names.get(lang) or names["zh"],
+        "city_code": code,
+        "city": city.get(lang) or city.get("zh") or code,
+        "search": " ".join([searched(names["zh"]), names.get("en") or "", searched(city.get("zh") or "")]).strip(),
         "year": entry.year,
         "draft": entry.results.get("status") == "draft",
         "verdicts": [(verdict.replace("_", "-"), _word("verdicts", verdict, lang)) for verdict in verdicts.values()],

@@ -60,7 +60,7 @@
       const text = search.value.trim().toLocaleLowerCase();
       let count = 0;
       for (const row of rows) {
-        const keep = row.textContent.toLocaleLowerCase().includes(text) && chosen(row) && (!failing.checked || row.querySelector("td.not-met"));
+        const keep = `${row.textContent} ${row.dataset.search || ""}`.toLocaleLowerCase().includes(text) && chosen(row) && (!failing.checked || row.querySelector("td.not-met"));
         row.hidden = !keep;
         count += keep ? 1 : 0;
       }

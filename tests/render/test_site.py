@@ -40,20 +40,21 @@ def output(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
         place.mkdir(parents=True)
         (place / "results.json").write_text(json.dumps(one, allow_nan=False), encoding="utf-8")
         (place / "report.pdf").write_bytes(b"%PDF")
-    site.write(folder, date="2026-11-23")
+    site.write(folder, date="2026-11-23", cities={"9901": {"zh": "云川市", "en": "Yunchuan City"}})
     return folder
 
 
 def test_every_report_of_the_audience_has_a_row(output: Path) -> None:
     page = lxml.html.fromstring((output / "index.html").read_text(encoding="utf-8"))
     rows = page.xpath("//table[@id='tbl-counties']/tbody/tr")
-    assert [(row[0].text_content(), row[2].text_content(), row[3].text_content()) for row in rows] == [
-        ("990101", "2024", "未达到"),
-        ("990101", "2023", "未达到"),
-        ("990102", "2024", "达到"),
+    # The latest year of each county, what meets least first; then earlier years.
+    assert [tuple(row[place].text_content() for place in (0, 2, 3, 4)) for row in rows] == [
+        ("990101", "云川市", "2024", "未达到"),
+        ("990102", "云川市", "2024", "达到"),
+        ("990101", "云川市", "2023", "未达到"),
     ]
     assert rows[0].get("data-fails").split()
-    assert rows[2].get("data-fails") == ""
+    assert rows[1].get("data-fails") == ""
     assert [link.get("href") for link in rows[0][-1]] == ["990101/2024/report.pdf", "990101/2024/results.json"]
     assert "公开县" not in page.text_content()
 
@@ -98,6 +99,13 @@ def test_movement_counts_counties_of_both_years(output: Path, report: Report) ->
     assert row["before"] == 2 * (history["verdict"][0] == "not_met")
 
 
+def test_a_city_without_a_name_is_called_by_its_digits(output: Path) -> None:
+    made = site.facts(site.entries(output, "internal"), "zh")
+    assert made["cities"] == [("9901", "9901")]
+    named = site.facts(site.entries(output, "internal"), "en", {"9901": {"zh": "云川市", "en": "Yunchuan City"}})
+    assert named["cities"] == [("9901", "Yunchuan City")]
+
+
 def test_it_speaks_english(output: Path, tmp_path: Path) -> None:
     made = site.facts(site.entries(output, "internal"), "en")
     assert {word for _, word, _ in made["verdicts"]} == {"met", "not met"}
@@ -136,6 +144,12 @@ class TestInTheBrowser:
             page.locator("select[data-key=fails]").select_option("resources")
             assert shown(page) == ["青溪县", "青溪县"]
             page.locator("select[data-key=fails]").select_option("")
+            assert page.locator("select[data-key=city] option").all_inner_texts() == ["全部", "云川市"]
+            for typed in ("qingxi", "QXX", "yunchuan"):
+                page.locator("#counties input[type=search]").fill(typed)
+                assert "青溪县" in shown(page), typed
+            page.locator("#counties input[type=search]").fill("qingxi")
+            assert set(shown(page)) == {"青溪县"}
             page.locator("#counties input[type=search]").fill("甲")
             assert shown(page) == ["<b>甲</b>县"]
             page.locator("#counties input[type=search]").fill("")

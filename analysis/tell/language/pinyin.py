@@ -14,3 +14,10 @@ def spelled(name: str) -> str:
     first, *further = lazy_pinyin(name, style=Style.NORMAL) or [""]
     said = first + "".join(f"'{syllable}" if syllable.startswith(_SET_OFF) else syllable for syllable in further)
     return said[:1].upper() + said[1:]
+
+
+@cache
+def searched(name: str) -> str:
+    """Return what people type who look for a name by its sound: whole, and by first letters (qingxixian qxx)."""
+    whole = "".join(lazy_pinyin(name, style=Style.NORMAL))
+    return f"{whole} {''.join(lazy_pinyin(name, style=Style.FIRST_LETTER))}".casefold()
