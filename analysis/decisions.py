@@ -18,6 +18,7 @@ import yaml
 from analysis import files
 from analysis.entries import is_date
 from analysis.errors import DataError, language
+from analysis.plaintext import misleading
 
 FOLDER = "decisions"
 _CELL = re.compile(r"\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9][0-9]{0,6})")
@@ -28,6 +29,22 @@ _NAMED = ("columns", "units", "where", "code", "merged", "split")
 
 
 @dataclass(frozen=True)
+class OwnText:
+    """What the county says in its own words of a year, by the place where it is printed."""
+
+    year: int
+    place: str
+    text: str
+    text_en: str = ""
+    public: bool = False
+
+    def paragraphs(self, lang: str) -> tuple[str, ...]:
+        """Return its paragraphs; in English as they were written where nobody gave them in English."""
+        text = (self.text_en or self.text) if lang == "en" else self.text
+        return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+@dataclass(frozen=True)
 class Decided:
     """Rows of the workbook, each by the ids of its columns, as entries of the YAML files stand."""
 
@@ -35,6 +52,7 @@ class Decided:
     identities: tuple[dict[str, Any], ...] = ()
     aliases: tuple[tuple[str, str, str], ...] = ()
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    texts: tuple[OwnText, ...] = ()
 
 
 @cache
@@ -82,6 +100,7 @@ def _read(content: bytes, file: str, county: str) -> Decided:
         tuple(_identity(row, county) for row in rows["identities"]),
         tuple((row["table"], row["column"], row["head"]) for row in rows["aliases"]),
         settings,
+        tuple(_own_text(row) for row in rows["texts"]),
     )
 
 
@@ -146,6 +165,9 @@ def _value(text: str, entry: dict[str, Any]) -> tuple[Any, str]:
             return (text if is_date(text) else None), due
         case "yes":
             return (True if text.casefold() in declared()["yes"]["zh"] else None), due
+        case "prose":
+            fits = len(text) <= declared()["longest"] and not misleading(text)
+            return (text if fits else None), due
         case "codes":
             codes = [code for code in _APART.split(text) if code]
             return (codes[0] if len(codes) == 1 else codes), due
@@ -197,6 +219,10 @@ def _identity(row: dict[str, Any], county: str) -> dict[str, Any]:
     if row["kind"] in ("renamed", "closed"):
         return entry | {"school": row["old"]}
     return entry | {"old": row["old"], "new": row.get("new", "")}
+
+
+def _own_text(row: dict[str, Any]) -> OwnText:
+    return OwnText(row["year"], row["place"], row["text"], row.get("text_en", ""), bool(row.get("public")))
 
 
 def _set(setting: dict[str, Any], row: dict[str, Any]) -> None:

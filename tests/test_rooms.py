@@ -48,7 +48,7 @@ BETWEEN_GROUND = {
     "files": {"errors"},
     "entries": {"errors", "files"},
     "yamlfile": {"errors", "files", "plaintext"},
-    "decisions": {"entries", "errors", "files"},
+    "decisions": {"entries", "errors", "files", "plaintext"},
     "registered": {"decisions", "entries", "errors", "files", "yamlfile"},
     "registering": {"errors", "registered", "storage"},
     "sources": {"decisions", "errors", "files", "plaintext", "project", "registered"},

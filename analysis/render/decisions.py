@@ -11,7 +11,10 @@ from analysis.read.fields import tables
 from .whole import WholeWorkbook
 
 _HEAD, _CHECKED = 2, 500
-_WIDE = {"file": 30, "why": 40, "who": 18, "before": 16, "after": 16, "note": 40, "head": 30, "column": 44, "value": 30}
+_WIDE = {
+    **{"file": 30, "why": 40, "who": 18, "before": 16, "after": 16, "note": 40, "head": 30, "column": 44, "value": 30},
+    **{"place": 20, "text": 80, "text_en": 60},
+}
 _LISTS = "_"
 
 
@@ -33,6 +36,7 @@ def write(book: Any) -> None:
         {"bold": True, "border": 1, "bg_color": brand().colours["faint"], "font_color": brand().colours["vermilion"]}
     )
     text = book.add_format({"num_format": "@"})
+    prose = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     for said in declared()["sheets"].values():
         page = book.add_worksheet(said["title"][lang])
         page.write(0, 0, said["help"][lang])
@@ -41,7 +45,7 @@ def write(book: Any) -> None:
         page.fit_to_pages(1, 0)
         for place, (column, entry) in enumerate(said["columns"].items()):
             page.write(_HEAD, place, entry[lang], needed if entry.get("needed") else head)
-            page.set_column(place, place, _WIDE.get(column, 14), text)
+            page.set_column(place, place, _WIDE.get(column, 14), prose if entry["kind"] == "prose" else text)
             if source := _source(entry, lang):
                 rule = {"validate": "list", "source": source}
                 page.data_validation(_HEAD + 1, place, _HEAD + _CHECKED, place, rule)

@@ -142,6 +142,7 @@ DUE: dict[str, dict[str, Any]] = {
     "identities": {"kind": "改名", "year": 2024, "old": "5101160001"},
     "aliases": {"table": "schools 学校", "head": "人数", "column": "pupils_primary 学生"},
     "settings": {"file": f"schools_{YEAR}.xlsx", "item": "读哪张工作表", "value": "数据"},
+    "texts": {"year": 2024, "place": "问题原因", "text": "场地不足"},
 }
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from verification.checked import quantities
-from verification.checked.kinds import Record
+from verification.checked.kinds import Kind, Record
 from verification.checked.quantities.at import At
-from verification.printed.blocks import Block
+from verification.printed.blocks import Block, tidy
 from verification.words import Words
 from verification.worked.case import Case
 
@@ -96,6 +96,7 @@ class Reader:
         """Explain every number of a block, and hold what the patterns claim."""
         text = block.text
         taken = [False] * len(text)
+        self._own(document, text, taken)
         for pattern in self.patterns:
             if pattern.kinds and block.kind.split()[0] not in pattern.kinds:
                 continue
@@ -106,6 +107,28 @@ class Reader:
             if not all(taken[token.start() : token.end()]):
                 around = text[max(token.start() - 14, 0) : token.end() + 10]
                 self.record.bad(document, block.place, f"{token[0]} in “{around}”")
+
+    @cached_property
+    def own(self) -> list[str]:
+        """What the county says in its own words of this year, by paragraphs; to the public schools are their codes."""
+        case, told = self.case, []
+        names = sorted({(place.name, place.school) for place in case.now.places}, key=lambda one: -len(one[0]))
+        for year, text, english, public in case.county.words:
+            if year != case.year or (case.public and not public):
+                continue
+            said = (english or text) if case.lang == "en" else text
+            for name, school in names if case.public else ():
+                said = said.replace(name, f"学校{school}" if case.lang == "zh" else f"school {school}")
+            told += [tidy(line) for line in said.splitlines() if line.strip()]
+        return told
+
+    def _own(self, document: str, text: str, taken: list[bool]) -> None:
+        """Take the numbers of what the county says in its own words: they are the workbook's, letter by letter."""
+        for said in self.own:
+            if text.endswith(said):
+                start = len(text) - len(said)
+                self.record.good(document, Kind.TRACED, len(TOKEN.findall(said)))
+                taken[start:] = [True] * len(said)
 
     def _names(self, document: str, text: str, taken: list[bool]) -> None:
         """Take the numbers that belong to a name: of an item or indicator, which the standard words so, or a school."""

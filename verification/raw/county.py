@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from verification.raw.decided import decided
+from verification.raw.decided import decided, own_words
 from verification.raw.tables import Row, Table, known, table
 
 _FILE = re.compile(r"([a-z]+)_(\d{4})\.(xlsx|csv|csv\.gz)")
@@ -26,6 +26,7 @@ class County:
     tables: dict[str, dict[int, Table]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     predecessor: tuple[str, int] | None = None
+    words: list[tuple[int, str, str, bool]] = field(default_factory=list)
 
     def rows(self, name: str, year: int) -> list[Row]:
         """Return the rows of data of a table and year; none where there is no such table.
@@ -59,6 +60,7 @@ def county(folder: Path, code: str) -> County:
     found = County(code, entry, sources.get("province", {}))
     told = {one["file"]: one for one in sources.get("sources", [])}
     mended, moved = decided(folder, code)
+    found.words = own_words(folder, code)
     identity = _listed(folder, "identity.yml") + moved
     corrections = _listed(folder, "corrections.yml") + mended + _listed(folder, f"answers/{code}.yml")
     corrections = [one for one in corrections if one.get("status") != "retired"]

@@ -29,6 +29,15 @@ def decided(folder: Path, code: str) -> tuple[list[dict[str, Any]], list[dict[st
     return mended, moved
 
 
+def own_words(folder: Path, code: str) -> list[tuple[int, str, str, bool]]:
+    """Return what the county says in its own words: year, text, text in English, whether the public is told."""
+    path = folder / "decisions" / f"{code}.xlsx"
+    if not path.exists():
+        return []
+    rows = _rows(openpyxl.load_workbook(path, data_only=True), "县填文字", "In our own words")
+    return [(int(row[0]), row[2], row[3], row[4] in ("是", "yes")) for row in rows]
+
+
 def _rows(book: Any, *titles: str) -> list[list[str]]:
     """Return the rows below the heads, the third row of a sheet, as texts."""
     pages = [book[title] for title in titles if title in book.sheetnames]

@@ -11,6 +11,7 @@ import polars as pl
 
 from analysis.clean import Records
 from analysis.clean.corrections import Correction
+from analysis.decisions import OwnText
 from analysis.judge.ledger import ENTRIES
 from analysis.read import fieldcheck as visited
 from analysis.read import register
@@ -31,8 +32,8 @@ class Case(Setting):
     `stages` that of measure.stage_rows; `records` are the clean tables. Findings of the plan have the field `plan`.
     `entries` is what people filled in of the ledger, `checked` (read.fieldcheck.ENTRIES) of the year's field check,
     `papers` (read.register.ENTRIES) of its evidence.
-    `corrections` are the entries of the county's files in corrections.yml. `kept` is the folder in which what the
-    county comes to by the standard is kept, so that it is worked out once.
+    `corrections` are the entries of the county's files in corrections.yml, `texts` what it says in its own words.
+    `kept` is the folder in which what the county comes to by the standard is kept, so that it is worked out once.
     """
 
     records: Records
@@ -43,6 +44,7 @@ class Case(Setting):
     checked: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=visited.ENTRIES))
     papers: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=register.ENTRIES))
     corrections: tuple[Correction, ...] = ()
+    texts: tuple[OwnText, ...] = ()
     kept: Path | None = None
     _hidden: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict, init=False, repr=False)
     _told: dict[int, Findings] = field(default_factory=dict, init=False, repr=False)
@@ -57,6 +59,11 @@ class Case(Setting):
             self._take(
                 source_files=tuple(replace(file, publisher=self._code(file.publisher)) for file in files),
                 corrections=(),
+                texts=tuple(
+                    replace(text, text=self._code(text.text), text_en=self._code(text.text_en))
+                    for text in self.texts
+                    if text.public
+                ),
                 history=self._coded(self.history, "evidence"),
                 entries=self._coded(self._coded(self.entries, "measure"), "holder"),
                 papers=self._coded(self._coded(self._coded(self.papers, "document"), "number"), "page"),
@@ -178,6 +185,11 @@ class Case(Setting):
         if self.public:
             return self.word("cells", "school_code").format(code=code)
         return self._school_names.get(code) or code
+
+    def own(self, place: str) -> tuple[str, ...]:
+        """Return what the county says in its own words of this year in a place of the report, by paragraphs."""
+        said = (text for text in self.texts if (text.year, text.place) == (self.year, place))
+        return next((text.paragraphs(self.lang) for text in said), ())
 
     def why(self, file: str, before: str, after: str) -> str:
         """Return why an entry of corrections.yml changes a text of a file so; empty where none does."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis import clean, measure, project, regions, sources, standards
+from analysis import clean, decisions, measure, project, regions, sources, standards
 from analysis.clean import corrections
 from analysis.errors import RequestError
 from analysis.judge import cached
@@ -147,4 +147,5 @@ def of_county(
         checked=checked,
         papers=register.entries(register.path_of(catalogue.folder, county.code, report.year)),
         corrections=tuple(source for file in files for source in known.of(file.file)),
+        texts=decisions.of_county(catalogue.folder, county.code).texts,
     )

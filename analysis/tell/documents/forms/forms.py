@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import polars as pl
+from markupsafe import Markup
 
 from analysis import ids
 from analysis.judge.ledger import CLOSED
@@ -18,7 +19,7 @@ from analysis.tell.facts.changes import Counted, counted
 from analysis.tell.facts.ledger import ledger_of
 from analysis.tell.facts.obstacles import Obstacle, obstacles
 from analysis.tell.findings import Finding
-from analysis.tell.language import wording
+from analysis.tell.language import escape, wording
 from analysis.tell.parts.chapters.conclusion import judged
 
 
@@ -31,6 +32,11 @@ class Form(Templated, Beside):
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know."""
         return {"told": self, "matters": self.matters}
+
+    def blank(self, name: str) -> str:
+        """Return what the county says in its own words in a place of the form, else the blank that it fills in."""
+        own = self.case.own(name)
+        return Markup("\n\n").join(Markup(escape.markdown(each)) for each in own) if own else super().blank(name)
 
     @property
     def aim(self) -> str:
