@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,14 @@ class _Sheets(TableSheets):
 
 def write_workbook(region: RegionReport, path: Path, meta: Meta) -> None:
     """Write the tables of a region's report and the list of its files to `path`."""
-    sheets = _Sheets(region, meta, path)
+    sheets, whole = _Sheets(region, meta, path), replace(region, full=True)
+    contents = sheets.contents()
     for name in TABLES:
-        table = region.table(name)
+        table = whole.table(name)
         if table is not None:
             sheets.put(table, f"region_{name}")
     sheets.sources()
+    sheets.list_sheets(contents)
     sheets.book.close()
 
 

@@ -1,5 +1,6 @@
 """A region's report: counts as on paper, the counties' own findings and no others, nothing hidden, nothing invented."""
 
+import dataclasses
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,10 @@ from analysis.sources import County
 from analysis.tell import Report
 from analysis.tell.documents.region import Gathered, RegionReport, gather, of_gathered
 from analysis.tell.documents.region import gathering as parts
+from analysis.tell.documents.region.counties import Holding
+from analysis.tell.documents.region.figures import columns_of, heads
 from analysis.tell.facts.obstacles import obstacles
-from analysis.tell.language import numbers
+from analysis.tell.language import numbers, wording
 from tests.tell.conftest import school, small
 
 CHAPTERS = ("conclusion", "fields", "coefficients", "changes", "quality", "schools", "recognition", "published", "data")
@@ -262,3 +265,66 @@ def test_the_grid_draws_no_more_than_a_page(paper: RegionReport) -> None:
     assert set(figure.data["county"]) == {"1县", "2县", "3县", "6县"}
     assert figure.data.filter(county="1县", item="resources.cv_sports_area.primary")["verdict"].to_list() == ["not_met"]
     assert figure.images[1].startswith(b"\x89PNG")
+
+
+def holding(paper: RegionReport, *numbers: int) -> RegionReport:
+    """Return a region whose items are not met by so many counties each."""
+    told = dataclasses.replace(paper)
+    held = [Holding(f"item{place}", f"第{place}项", tuple(paper.counties[:many])) for place, many in enumerate(numbers)]
+    told.__dict__["holding"] = held
+    return told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "named"),
+    [((5, 4, 3, 2), 3), ((5, 4, 3, 3), 2), ((5, 3, 3, 3, 3), 1), ((2, 2, 2, 2), 0), ((2, 2, 2), 3), ((4,), 1), ((), 0)],
+)
+def test_no_item_is_named_where_as_many_counties_miss_one_that_is_not(
+    paper: RegionReport, numbers: tuple[int, ...], named: int
+) -> None:
+    told = holding(paper, *numbers)
+    assert len(told.leading) == named
+    assert told.counts["next"] == (numbers[named] if named < len(numbers) else 0)
+
+
+def test_items_that_tie_are_counted_and_not_named(paper: RegionReport) -> None:
+    text = paper.chapter("conclusion").text
+    said = re.sub(r"\[([^\[\]]*)\]\{[^}]*\}", r"\1", text)
+    assert len({len(held.counties) for held in paper.holding}) == 1
+    assert "项有县区未达到，最多的是" in said  # two items, both named
+    assert "其余各项" not in said
+
+
+def test_over_many_counties_the_report_sums_up_and_the_workbook_lists(
+    paper: RegionReport, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rules = wording.emphasis()
+    in_workbook = ("coefficients_primary", "schools", "lacking", "counties")
+    for most, many in ((4, False), (3, True)):
+        monkeypatch.setitem(rules, "region", rules["region"] | {"many": most})
+        told = of_gathered(paper.region, paper.gathered, 2024)
+        assert told.many is many
+        assert [told.table(name) is None for name in in_workbook] == [many] * len(in_workbook)
+        assert (told.table("lacking_sums") is not None) is many
+        assert ("schools_primary" in told.table("fields").columns) is many  # type: ignore[union-attr]
+        text = shown(told)
+        assert set(re.findall(r"\[@tbl-region-([a-z-]+)", text)) <= {
+            one.replace("_", "-") for one in (*beside.TABLES, "subjects", "lacking_sums") if told.table(one)
+        }
+        whole = dataclasses.replace(told, full=True)
+        assert all(whole.table(name) is not None for name in in_workbook)
+    row = told.table("lacking_sums").frame.row(0, named=True)  # type: ignore[union-attr]
+    # 562.5 square metres in each of two schools of two counties, rounded up.
+    assert (row["number"], row["schools"], row["missing"]) == (2, 2, 2 * 563)
+
+
+@pytest.mark.parametrize(
+    ("names", "staggered"),
+    [(["青溪县"] * 8, False), (["青溪县"] * 9, False), (["Qingxi County"] * 7, False), (["Qingxi County"] * 8, True)],
+)
+def test_heads_of_columns_stand_upright_lie_abreast_or_by_turns(names: list[str], staggered: bool) -> None:
+    told = heads(names)
+    assert told.staggered is staggered
+    assert ("\n" in told.names[0]) is (len(names) > 8 or "County" in names[0])
+    assert columns_of(names) == len(names)
+    assert columns_of(names * 10) < len(names) * 10

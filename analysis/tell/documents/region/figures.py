@@ -1,6 +1,8 @@
 """Figures of a region: each coefficient over all counties, and what each county misses; both read in grey too."""
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -23,9 +25,16 @@ HEAD, ROW, FOOT = 0.56, 0.36, 0.60  # inches
 #: Of the highest coefficient, room to its right for a county's name.
 ROOM = 1.22
 SPREAD = 0.26  # of a row, over which the points are scattered
-#: Rows and columns of the grid that still read on a page; the counties and items with most to tell are drawn.
-MOST_COUNTIES, MOST_ITEMS = 40, 20
-CELL, LABELS = 0.19, 1.75  # inches
+#: Rows of the grid that still read on a page: the items that most counties miss are drawn.
+MOST_ITEMS = 20
+#: Height of a row (of two lines: FOLDED), and the least width of a column; room for the names of items and for the
+#: number of counties; the widest column.
+CELL, FOLDED, LABELS, COUNT, WIDEST = 0.23, 0.29, 2.5, 0.8, 0.62  # inches
+#: Type of names, and the smallest: seven points on paper, where a figure is drawn a little smaller than here. Up to so
+#: many counties' names lie abreast in full.
+HEAD_SIZE, SMALL, ABREAST = 8, 7.7, 8
+#: Between two panels, so that their ticks stand apart.
+APART = 0.3
 #: What stands in a cell beside its colour.
 MARKS = {Verdict.NOT_MET: "×", Verdict.NO_DATA: "—", Verdict.UNDECIDABLE: "?", Verdict.TARGET_NOT_SET: "—"}
 DOTS: dict[str, Any] = {
@@ -38,7 +47,13 @@ DOTS: dict[str, Any] = {
     "limit": pl.Float64,
     "verdict": pl.String,
 }
-GRID: dict[str, Any] = {"county": pl.String, "item": pl.String, "label": pl.String, "verdict": pl.String}
+GRID: dict[str, Any] = {
+    "county": pl.String,
+    "item": pl.String,
+    "label": pl.String,
+    "missed": pl.Int64,
+    "verdict": pl.String,
+}
 
 
 def _said(region: RegionReport, name: str, **facts: Any) -> dict[str, str]:
@@ -99,30 +114,38 @@ def draw_dots(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figu
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
     panel = (WIDTH - LEFT - RIGHT) / len(stages)
     ink, muted = brand.colours["ink"], brand.colours["muted"]
-    highest = float(frame.select(pl.max_horizontal(pl.col("cv").max(), pl.col("limit").max())).item()) * ROOM
+    highest = _highest(frame, (panel - APART) * 72)
     row_of = {indicator: place for place, (indicator, _) in enumerate(indicators)}
     for place, (stage, label) in enumerate(stages):
-        box = ((LEFT + place * panel) / WIDTH, FOOT / height, (panel - 0.12) / WIDTH, ROW * len(indicators) / height)
+        box = ((LEFT + place * panel) / WIDTH, FOOT / height, (panel - APART) / WIDTH, ROW * len(indicators) / height)
         axes = figure.add_axes(box)
         axes.set_xlim(0, highest)
         axes.set_ylim(len(indicators) - 0.5, -0.5)
         axes.spines["left"].set_visible(False)
         axes.set_yticks([])
-        axes.tick_params(labelsize=7.5)
+        axes.tick_params(labelsize=HEAD_SIZE)
         axes.text(0, -0.62, label, size=9, va="bottom", color=muted)
         rows = frame.filter(stage=stage)
         for indicator, limit in rows.select("indicator", "limit").unique(maintain_order=True).rows():
             row = row_of[indicator]
             axes.plot([limit, limit], [row - 0.45, row + 0.45], color=ink, linewidth=1.0, zorder=1)
         for indicator in row_of:
-            _row(axes, rows.filter(indicator=indicator), row_of[indicator], panel - 0.12, highest, brand)
+            _row(axes, rows.filter(indicator=indicator), row_of[indicator], panel - APART, highest, brand)
     for indicator, label in indicators:
         y = (FOOT + ROW * (len(indicators) - row_of[indicator] - 0.5)) / height
         text = wrapped(label, 8, LEFT * 72 - 10)
         figure.text((LEFT - 0.08) / WIDTH, y, text, size=8, ha="right", va="center", linespacing=1.0)
     figure.text((LEFT + panel * len(stages) / 2) / WIDTH, 0.21 / height, words["axis"], size=8.5, ha="center")
-    figure.text(1 - RIGHT / WIDTH, 0.04 / height, words["source"], size=7, ha="right", color=muted)
+    figure.text(1 - RIGHT / WIDTH, 0.04 / height, words["source"], size=SMALL, ha="right", color=muted)
     return figure
+
+
+def _highest(frame: pl.DataFrame, wide: float) -> float:
+    """Return the end of the axis: beyond all, with room for the longest name of a county that is over a limit."""
+    top = float(frame.select(pl.max_horizontal(pl.col("cv").max(), pl.col("limit").max())).item())
+    over = frame.filter(verdict=Verdict.NOT_MET)["county"]
+    longest = max((text_width(name, SMALL) for name in over), default=0.0)
+    return top * max(ROOM, 1 / max(1 - 0.04 - longest / wide, 0.5))
 
 
 def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, brand: Brand) -> None:
@@ -147,96 +170,126 @@ def _row(axes: Any, rows: pl.DataFrame, y: int, wide: float, highest: float, bra
     names = over["county"].to_list()
     left = float(over["cv"].max()) + highest * 0.03  # type: ignore[arg-type]
     room = (highest - left) / highest * wide * 72
-    if max(text_width(name, 7) for name in names) <= room:
-        axes.text(left, y, "\n".join(names), size=7, va="center", linespacing=1.0, color=brand.colour(Verdict.NOT_MET))
+    if max(text_width(name, SMALL) for name in names) <= room:
+        axes.text(
+            left, y, "\n".join(names), size=SMALL, va="center", linespacing=1.0, color=brand.colour(Verdict.NOT_MET)
+        )
 
 
 def grid(region: RegionReport) -> Picture | None:
-    """Return a grid of counties and the items that at least one of them doesn't meet or can't show."""
-    label, count = dict[str, str](), dict[str, int]()
+    """Return a grid of the items that several counties don't meet or can't show, by county; those of one county alone
+    where there are no others."""
+    label, missed, others = dict[str, str](), Counter[str](), Counter[str]()
     for county in region.judged:
         for finding in county.judged:
             if finding.verdict != Verdict.MET:
                 key = region.key(finding)
                 label.setdefault(key, region.called(finding))
-                count[key] = count.get(key, 0) + (1000 if finding.verdict == Verdict.NOT_MET else 1)
+                (missed if finding.verdict == Verdict.NOT_MET else others)[key] += 1
     if not label:
         return None
-    order = {
-        region.key(finding): place for county in region.judged for place, finding in enumerate(county.now.values())
-    }
-    items = sorted(sorted(label, key=lambda key: (-count[key], key))[:MOST_ITEMS], key=lambda key: (order[key], key))
-    worst = sorted(region.judged, key=lambda county: (-len(county.unmet), county.code))[:MOST_COUNTIES]
+    ranked = [thing.key for thing in region.holding] or sorted(label, key=lambda key: (-others[key], key))
+    items = ([key for key in ranked if missed[key] > 1] or ranked)[:MOST_ITEMS]
+    most = columns_of([county.name for county in region.judged])
+    worst = sorted(region.judged, key=lambda county: (-len(county.unmet), county.code))[:most]
     rows = [
         {
             "county": county.name,
             "item": key,
             "label": label[key],
+            "missed": missed[key],
             "verdict": judged.verdict if (judged := county.now.get(key)) else "",
         }
-        for county in sorted(worst, key=lambda county: county.code)
         for key in items
+        for county in sorted(worst, key=lambda county: county.code)
     ]
     frame = pl.DataFrame(rows, schema=GRID)
-    said = _said(region, "grid", items=items, shown=len(worst), label=label, left=len(label) - len(items))
+    said = _said(region, "grid", items=items, shown=len(worst), left=len(label) - len(items))
     return Picture("region-grid", said["caption"], said["alt"], frame, lambda brand: draw_grid(frame, said, brand))
 
 
-def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
-    """Draw a row per county and a column per item of `frame` (GRID); a failing cell is dark and bears a cross.
+@dataclass(frozen=True)
+class Heads:
+    """The heads of columns for counties, the least width of a column (inches), and whether every second head stands
+    above the others, so that each may be as wide as two columns."""
 
-    `words`: title, source.
+    names: list[str]
+    wide: float
+    staggered: bool = False
+
+    @property
+    def lines(self) -> int:
+        """The most lines of a head."""
+        return max(name.count("\n") + 1 for name in self.names)
+
+
+def heads(names: Sequence[str]) -> Heads:
+    """Return how counties are named over their columns: many Chinese names stand upright, letter below letter; others
+    lie on two lines, and where these are wider than a column every second one is raised."""
+    if len(names) > ABREAST and all(ord(letter) > 0x2E7F for name in names for letter in name):
+        return Heads(["\n".join(name) for name in names], CELL)
+    folded = [wrapped(name, HEAD_SIZE, 0.0) if " " in name else name for name in names]
+    widest = max(text_width(line, HEAD_SIZE) for name in folded for line in name.split("\n")) / 72 + 0.06
+    room = WIDTH - LABELS - COUNT - RIGHT
+    if widest * len(names) <= room:
+        return Heads(folded, max(widest, CELL))
+    return Heads(folded, max(widest / 2, CELL), staggered=True)
+
+
+def columns_of(names: Sequence[str]) -> int:
+    """Return how many counties have room beside each other."""
+    return min(len(names), int((WIDTH - LABELS - COUNT - RIGHT) / heads(names).wide))
+
+
+def draw_grid(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
+    """Draw a row per item of `frame` (GRID) and a column per county; a failing cell is dark and bears a cross, the
+    number of counties stands at the end of the row.
+
+    `words`: title, number, source.
     """
     from matplotlib.collections import PatchCollection
     from matplotlib.figure import Figure
     from matplotlib.patches import Rectangle
 
     counties = frame["county"].unique(maintain_order=True).to_list()
-    items = frame.select("item", "label").unique(maintain_order=True).rows()
-    left = min(max(text_width(county, 8) for county in counties) / 72 + 0.2, 1.9)
-    wide = min((WIDTH - left - 0.35) / len(items), 0.42)
-    heads = [wrapped(label, 7, LABELS * 72 - 4) for _, label in items]
-    tall = max(text_width(line, 7) for head in heads for line in head.split("\n")) / 72 + 0.12
-    height = HEAD - 0.1 + tall + CELL * len(counties) + 0.34
+    items = frame.select("item", "label", "missed").unique(maintain_order=True).rows()
+    said = heads(counties)
+    wide = min(max(said.wide, (WIDTH - LABELS - COUNT - RIGHT) / len(counties)), WIDEST)
+    labels = [wrapped(label, HEAD_SIZE, LABELS * 72 - 12) for _, label, _ in items]
+    row = CELL if all("\n" not in label for label in labels) else FOLDED
+    tall = said.lines * HEAD_SIZE * 1.15 / 72
+    height = HEAD - 0.02 + tall * (1 + said.staggered) + row * len(items) + 0.34
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
-    axes = figure.add_axes((left / WIDTH, 0.34 / height, wide * len(items) / WIDTH, CELL * len(counties) / height))
-    axes.set_xlim(0, len(items))
-    axes.set_ylim(len(counties), 0)
+    box = (LABELS / WIDTH, 0.34 / height, wide * len(counties) / WIDTH, row * len(items) / height)
+    axes = figure.add_axes(box)
+    axes.set_xlim(0, len(counties))
+    axes.set_ylim(len(items), 0)
     axes.axis("off")
-    for row, county in enumerate(counties):
-        axes.text(-0.15, row + 0.5, county, ha="right", va="center", size=8)
-    for column, said in enumerate(heads):
-        axes.text(
-            column + 0.5,
-            -0.25,
-            said,
-            ha="center",
-            va="bottom",
-            size=7,
-            rotation=90,
-            linespacing=1.1,
-            multialignment="left",
-        )
+    end = len(counties) + 0.12 / wide
+    for place, name in enumerate(said.names):
+        raised = (tall + 0.06) / row if said.staggered and place % 2 else 0.0
+        axes.text(place + 0.5, -0.2 - raised, name, ha="center", va="bottom", size=HEAD_SIZE, linespacing=1.05)
+        if raised:
+            lead = [place + 0.5] * 2, [-0.1, -0.12 - raised]
+            axes.plot(*lead, color=brand.colours["line"], linewidth=0.6, clip_on=False, zorder=0)
+    axes.text(end, -0.2, words["number"], ha="left", va="bottom", size=HEAD_SIZE, color=brand.colours["muted"])
+    row_of, column_of = _places([item for item, _, _ in items]), _places(counties)
+    for (item, _, missed), label in zip(items, labels, strict=True):
+        size = HEAD_SIZE if "\n" not in label else SMALL
+        axes.text(-0.08 / wide, row_of[item] + 0.5, label, ha="right", va="center", size=size, linespacing=1.0)
+        axes.text(end, row_of[item] + 0.5, str(missed), ha="left", va="center", size=8)
     boxes, faces = [], []
-    row_of, column_of = _places(counties), _places([item for item, _ in items])
     for county, item, verdict in frame.select("county", "item", "verdict").rows():
-        x, y = column_of[item], row_of[county]
+        x, y = column_of[county], row_of[item]
         boxes.append(Rectangle((x + 0.05, y + 0.07), 0.9, 0.86))
         blank = verdict in {"", Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE}
-        faces.append("none" if blank else brand.colour(verdict) if verdict == Verdict.NOT_MET else brand.tint(verdict))
-        mark = MARKS.get(verdict, "")
-        axes.text(
-            x + 0.5,
-            y + 0.52,
-            mark,
-            ha="center",
-            va="center",
-            size=8,
-            color="white" if verdict == Verdict.NOT_MET else brand.colours["ink"],
-        )
+        fails = verdict == Verdict.NOT_MET
+        faces.append("none" if blank else brand.colour(verdict) if fails else brand.tint(verdict))
+        colour = "white" if fails else brand.colours["ink"]
+        axes.text(x + 0.5, y + 0.52, MARKS.get(verdict, ""), ha="center", va="center", size=8, color=colour)
     axes.add_collection(PatchCollection(boxes, facecolors=faces, edgecolors="none", zorder=0))
-    figure.text(0.012, 0.06 / height, words["source"], size=7, color=brand.colours["muted"])
+    figure.text(0.012, 0.06 / height, words["source"], size=SMALL, color=brand.colours["muted"])
     return figure
 
 

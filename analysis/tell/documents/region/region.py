@@ -33,6 +33,13 @@ class RegionReport(Document):
     region: Region
     base: Setting
     gathered: Gathered
+    #: Whether tables list every county, however many there are, as the workbook does.
+    full: bool = False
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many counties that the report sums up what its workbook lists county by county."""
+        return not self.full and len(self.judged) > wording.emphasis()["region"]["many"]
 
     @property
     def lang(self) -> str:
@@ -171,6 +178,33 @@ class RegionReport(Document):
         return [Holding(key, self.called(rows[0][1]), tuple(county for county, _ in rows)) for key, rows in ranked]
 
     @property
+    def short(self) -> bool:
+        """Whether schools that miss their rule lack something."""
+        known = [county.code for county in self.judged]
+        lacking = (pl.col("kind") == "indicator") & (pl.col("schools") > 0) & pl.col("county").is_in(known)
+        return not self.gathered.matters.filter(lacking).is_empty()
+
+    @property
+    def asked(self) -> list[RegionCounty]:
+        """The counties with a finding on their recognition."""
+        id = ids.finding(Field.RECOGNITION, Kind.RECOGNITION)
+        return [county for county in self.judged if id in county.now]
+
+    @property
+    def unrecognised(self) -> list[RegionCounty]:
+        """Those of `asked` that are not known to meet the standard."""
+        id = ids.finding(Field.RECOGNITION, Kind.RECOGNITION)
+        return [county for county in self.asked if county.now[id].verdict != Verdict.MET]
+
+    @property
+    def leading(self) -> list[Holding]:
+        """The first of `holding`, as many as emphasis.yml says at most: none is named where as many counties miss one
+        that is not."""
+        most = wording.emphasis()["region"]["items"]
+        named, further = self.holding[:most], self.holding[most : most + 1]
+        return [thing for thing in named if not further or len(thing.counties) > len(further[0].counties)]
+
+    @property
     def top(self) -> list[Holding]:
         """The items of `holding` that most counties don't meet: one, or several with as many."""
         return [thing for thing in self.holding if len(thing.counties) == len(self.holding[0].counties)]
@@ -300,6 +334,8 @@ class RegionReport(Document):
                     counts[f"before.{self.key(then)}"] += 1
         counts["items"] = len(self.holding)
         counts["top"] = len(self.top)
+        counts["leading"] = len(self.leading)
+        counts["next"] = max((len(thing.counties) for thing in self.holding[len(self.leading) :]), default=0)
         counts["most"] = len(self.holding[0].counties) if self.holding else 0
         counts["moves"] = len(self.moves)
         counts["better"] = sum(move.changed and move.difference < 0 for move in self.moves)

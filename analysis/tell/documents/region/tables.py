@@ -5,7 +5,7 @@ import polars as pl
 from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
-from analysis.tell.documents.region import plan_tables
+from analysis.tell.documents.region import many_tables, plan_tables
 from analysis.tell.documents.region.counties import WHOLE, RegionCounty
 from analysis.tell.documents.region.gathering import JUDGED
 from analysis.tell.documents.region.region import RegionReport
@@ -58,6 +58,8 @@ def fields(region: RegionReport) -> Table | None:
     planned = any(county.acceptance for county in region.counties)
     parts = [field.value for field in (*FIELDS, *([Field.ENTRY] if region.barred else []))]
     columns = [COUNTY, Column("overall"), *(Column(part) for part in parts), Column("unmet", pl.Int64, number=True)]
+    stages = region.stages if region.many and region.base.standard.school_rule else []
+    columns += [Column(f"schools_{stage}", number=True) for stage in stages]
     columns += [Column("acceptance", pl.Int64, number=True)] if planned else []
     rows = []
     for county in region.counties:
@@ -67,13 +69,15 @@ def fields(region: RegionReport) -> Table | None:
             county.acceptance, str(county.acceptance) if county.acceptance else blank(region.base)
         )
         judged = county.state == JUDGED
+        if judged:
+            row |= {f"schools_{stage}": many_tables.of_schools(region, county, stage) for stage in stages}
         row["overall"] = (
             _verdict(region, county, WHOLE)
             if judged
             else text(region.base.word("region_states", county.state), verdict=Verdict.NO_DATA)
         )
         if not judged:
-            row |= {part: text(blank(region.base)) for part in parts}
+            row |= {part: text(blank(region.base)) for part in (*parts, *(f"schools_{stage}" for stage in stages))}
         rows.append(row)
     return _table(region, "fields", columns, rows)
 
@@ -81,7 +85,7 @@ def fields(region: RegionReport) -> Table | None:
 def holding(region: RegionReport) -> Table | None:
     """Return one row per item that a county doesn't meet: how many and which."""
     columns = [Column("field"), Column("item"), Column("number", pl.Int64, number=True), Column("counties")]
-    between = region.base.word("lists", "between")
+    most = wording.emphasis()["region"]["listed"] if region.many else len(region.judged)
     rows = [
         {
             "field": text(region.base.word("fields", thing.key.partition(".")[0])),
@@ -90,7 +94,7 @@ def holding(region: RegionReport) -> Table | None:
                 len(thing.counties),
                 number(None, str(len(thing.counties)), finding=region.id(f"unmet.{thing.key}")).cell,
             ),
-            "counties": text(between.join(each.name for each in thing.counties)),
+            "counties": text(_some(region, [each.name for each in thing.counties], most, "counties_more")),
         }
         for thing in region.holding
     ]
@@ -106,7 +110,7 @@ def _coefficients(region: RegionReport, stage: str) -> Table | None:
         for name in names
     }
     shown = [name for name in names if any(findings[county.code, name] for county in region.judged)]
-    if not shown:
+    if not shown or region.many:
         return None
     heads = {name: region.base.label(name if name != COMPOSITE else ids.cv(COMPOSITE), short=True) for name in shown}
     columns = [COUNTY, *(Column(name, pl.Float64, number=True, label=heads[name]) for name in shown)]
@@ -170,7 +174,7 @@ def changes(region: RegionReport) -> Table | None:
 def _monitoring(region: RegionReport, item: str) -> Table | None:
     """Return one row per county, one column per subject and grade."""
     pairs, word = region.pairs(item), region.base.word
-    if not pairs:
+    if not pairs or region.many:
         return None
     columns = [COUNTY]
     for subject, grade in pairs:
@@ -203,6 +207,8 @@ def rates(region: RegionReport) -> Table | None:
 
 def schools(region: RegionReport) -> Table | None:
     """Return one row per county and stage: schools judged, those that meet the rule, don't, lack data; names inside."""
+    if region.many:
+        return None
     named_ones = not region.base.public
     columns = [
         COUNTY,
@@ -234,16 +240,22 @@ def schools(region: RegionReport) -> Table | None:
 
 
 def _names(region: RegionReport, schools: list[str]) -> str:
-    most, between = wording.emphasis()["named"], region.base.word("lists", "between")
-    said = between.join(schools[:most]) or blank(region.base)
-    more = region.base.word("region_cells", "and_more").format(names=said, number=len(schools))
-    return said if len(schools) <= most else more
+    return _some(region, schools, wording.emphasis()["named"], "and_more")
+
+
+def _some(region: RegionReport, names: list[str], most: int, counted: str) -> str:
+    """Return a list of names; of more than `most` the first, and how many there are."""
+    said = region.base.word("lists", "between").join(names[:most]) or blank(region.base)
+    more = region.base.word("region_cells", counted).format(names=said, number=len(names))
+    return said if len(names) <= most else more
 
 
 def lacking(region: RegionReport) -> Table | None:
     """Return one row per county and indicator: what the schools that miss their rule lack, in countable things."""
     columns = [COUNTY, Column("stage"), Column("indicator"), Column("schools", pl.Int64, number=True)]
     columns.append(Column("missing", pl.Int64, number=True))
+    if region.many:
+        return None
     by_code = {county.code: county for county in region.judged}
     rows = []
     short = region.gathered.matters.filter((pl.col("kind") == "indicator") & (pl.col("schools") > 0))
@@ -264,13 +276,16 @@ def lacking(region: RegionReport) -> Table | None:
 
 
 def recognition(region: RegionReport) -> Table | None:
-    """Return one row per county: questionnaires, recognition with its interval, verdict; to the public not of few."""
+    """Return one row per county: questionnaires, recognition with its interval, verdict; to the public not of few.
+
+    Over many counties those alone that don't meet the standard.
+    """
     columns = [COUNTY, Column("asked", pl.Int64, number=True), Column("share", pl.Float64, number=True)]
     columns += [Column("interval", number=True), Column("verdict")]
     limit, rows = wording.emphasis()["suppress_below"], []
     for county in region.judged:
         finding = county.now.get(ids.finding(Field.RECOGNITION, Kind.RECOGNITION))
-        if finding is None:
+        if finding is None or (region.many and county not in region.unrecognised):
             continue
         survey = finding.details
         row = {"county": _name(region, county), "verdict": verdict(finding, region.base)}
@@ -331,6 +346,8 @@ def published(region: RegionReport) -> Table | None:
 
 def counties(region: RegionReport) -> Table | None:
     """Return one row per county: its code, what is known of it, the year and the year compared with, its files."""
+    if region.many:
+        return None
     columns = [
         Column("code"),
         COUNTY,
@@ -359,3 +376,13 @@ def plan_years(region: RegionReport) -> Table | None:
 def plan_items(region: RegionReport) -> Table | None:
     """Return the counties by each target of the plan."""
     return plan_tables.plan_items(region)
+
+
+def subjects(region: RegionReport) -> Table | None:
+    """Return, over many counties, the subjects with counties by verdict."""
+    return many_tables.subjects(region)
+
+
+def lacking_sums(region: RegionReport) -> Table | None:
+    """Return, over many counties, what they lack by indicator."""
+    return many_tables.lacking_sums(region)
