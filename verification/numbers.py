@@ -8,6 +8,11 @@ from verification.rules import holds
 
 _WIDE = Context(prec=60)
 MINUS = "−"
+#: Levels of the monitoring as they are printed.
+ROMAN = {
+    "zh": {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"},
+    "en": {1: "I", 2: "II", 3: "III", 4: "IV"},
+}
 
 
 def root(value: Fraction) -> Fraction:

@@ -15,6 +15,21 @@ SENSES = ("at_least", "at_most", "below", "above")
 
 #: What judges the coefficients of a stage together.
 COMPOSITE = "composite"
+#: Whether a value can be judged at a day; the last two are verdicts of their own.
+SET, UNSET, NOT_IN_FORCE = "set", "target_not_set", "not_in_force"
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A value from the day on which it holds; `state` says whether it is set, left open or ended.
+
+    `stated`: the text names the day, which else is that from which the standard holds.
+    """
+
+    day: date
+    value: Fraction | None
+    state: str
+    stated: bool
 
 
 def fraction(number: Any) -> Fraction:
@@ -59,16 +74,40 @@ class Standard:
         """Return the items beside the resources by id."""
         return self.data["items"]  # type: ignore[no-any-return]
 
+    @property
+    def since(self) -> date:
+        """Return the day from which it holds."""
+        return date.fromisoformat(str(self.data["from"]))
+
+    def schedule(self, given: Any, stage: str = "primary") -> list[Dated]:
+        """Return the dated values of a schedule in their order; a bare value holds from the standard's own day."""
+        if isinstance(given, dict):
+            given = given.get(stage)
+        if given is None:
+            return []
+        if not isinstance(given, list):
+            given = [{"unset": True} if given == "unset" else {"value": given}]
+        return [self._dated(one) for one in given]
+
+    def _dated(self, one: dict[str, Any]) -> Dated:
+        value = one.get("value")
+        day = date.fromisoformat(str(one.get("from", self.since)))
+        state = UNSET if one.get("unset") else SET if value is not None else NOT_IN_FORCE
+        return Dated(day, None if value is None else fraction(value), state, "from" in one)
+
+    def state(self, given: Any, day: date, stage: str = "primary") -> tuple[str, Fraction | None]:
+        """Return whether a value of a schedule is set at a day, left open or not in force, and which."""
+        begun = [one for one in self.schedule(given, stage) if one.day <= day]
+        return (begun[-1].state, begun[-1].value) if begun else (NOT_IN_FORCE, None)
+
+    def coming(self, given: Any, day: date, stage: str = "primary") -> Fraction | None:
+        """Return the first value of a schedule that comes into force after a day."""
+        later = (one.value for one in self.schedule(given, stage) if one.day > day)
+        return next((value for value in later if value is not None), None)
+
     def at(self, given: Any, day: date, stage: str = "primary") -> Fraction | None:
         """Return the value of a schedule that holds at a day; None where none does, or the text leaves it open."""
-        if isinstance(given, dict) and stage in given:
-            given = given[stage]
-        if given is None or given == "unset":
-            return None
-        if not isinstance(given, list):
-            return fraction(given)
-        begun = [one for one in given if date.fromisoformat(str(one.get("from", self.data["from"]))) <= day]
-        return fraction(begun[-1]["value"]) if begun and begun[-1].get("value") is not None else None
+        return self.state(given, day, stage)[1]
 
     def floor(self, indicator: str, stage: str, day: date) -> Fraction | None:
         """Return the floor of an indicator."""

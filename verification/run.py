@@ -51,7 +51,8 @@ def opened(folder: Path, raw: Path, standards: Path) -> Case:
         raise NoReportError(f"{path} can't be read: {fault}") from fault
     if not isinstance(said, dict) or "findings" not in said or said.get("county") is None:
         raise NoReportError(f"{path} is of no county")
-    of = case(raw, standards, str(said["county"]), said["year"], said["standard"], said["lang"], said["audience"])
+    words = (said["standard"], said["lang"], said["audience"], said.get("plan") or "")
+    of = case(raw, standards, str(said["county"]), said["year"], *words)
     of.foretold = said.get("forecast") or {}
     return of
 
@@ -77,7 +78,8 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
         if book is not None:
             annex.check(of, book, Tables(shown, record, whole=True), record)
     sentences = Reader(of, Words(of), record)
-    read, labels = _reader(sentences, shown, record), figures.Labels(shown, sentences, record)
+    of_plan = Reader(of.laid, Words(of.laid), record) if of.laid else sentences
+    read, labels = _reader(sentences, of_plan, shown, record), figures.Labels(shown, sentences, record)
     page = _opened(html.read, folder / "report.html", record) if (folder / "report.html").is_file() else None
     wanted = order.references(folder / "report.html", Record()) if page is not None else []
     if page is not None and "report.html" in found:
@@ -118,8 +120,9 @@ def _plans(path: Path, of: Case) -> dict[str, Planned]:
         return {}  # what is wrong with the file is told where it is read
 
 
-def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:
-    """Return what explains one block of a document."""
+def _reader(sentences: Reader, of_plan: Reader, shown: Shown, record: Record) -> Callable[[str, Block | Grid], None]:
+    """Return what explains one block of a document; those of the chapter on a plan are read by the plan's words."""
+    chapter = str(shown.standard.words["fields"]["plan"][shown.lang])
     tables, asked = Tables(shown, record), Asked(sentences, record)
 
     def read(document: str, block: Block | Grid) -> None:
@@ -127,7 +130,7 @@ def _reader(sentences: Reader, shown: Shown, record: Record) -> Callable[[str, B
             if not asked.check(document, block) and not tables.check(document, block):
                 record.bad(document, block.place, block.caption or "a table")
         else:
-            sentences.read(document, block)
+            (of_plan if block.heading.endswith(chapter) else sentences).read(document, block)
 
     return read
 

@@ -9,7 +9,9 @@ from typing import Any
 import yaml
 
 from verification.checked.kinds import Kind
+from verification.printed.blocks import tidy
 from verification.worked.case import Case
+from verification.worked.finding import Finding
 from verification.worked.stages import STAGES
 
 
@@ -64,7 +66,43 @@ class Words:
                         found[kind].setdefault(word[:1].lower() + word[1:], id)
         found["county"] = {self.case.county.entry[lang]: self.case.county.code}
         found["document"] = {standard.document: standard.id}
+        return found | self._of_plan()
+
+    def _of_plan(self) -> dict[str, dict[str, str]]:
+        """Return what a plan calls its targets (by the ids of findings), its phases and what it asks every year."""
+        plan, lang, case = self.case.plan_over, self.lang, self.case
+        if plan is None or not case.by_plan:
+            return {}
+        found: dict[str, dict[str, str]] = {"aim": {}}
+        for name in ("phases", "calendar"):
+            found[name] = {str(one["label"][lang]): str(at) for at, one in enumerate(plan.beside(name))}
+        for one in case.now.findings.values():
+            if one.school or one.item == "all":
+                continue
+            scope = case.standard.word("stages", one.stage, lang) if one.stage else self._subject(one)
+            said = self.called(one.item)
+            with_scope = str(own()["cells"]["with_unit"][lang]).format(name=said, unit=scope) if scope else said
+            found["aim"] |= {with_scope: one.id, with_scope[:1].lower() + with_scope[1:]: one.id}
         return found
+
+    def _subject(self, one: Finding) -> str:
+        if not one.subject:
+            return ""
+        subject = self.case.standard.word("subjects", one.subject, self.lang)
+        grade = self.case.standard.word("grades", str(one.grade), self.lang)
+        return f"{grade}{subject}" if self.lang == "zh" else f"{subject}, {grade}"
+
+    def called(self, item: str) -> str:
+        """Return what readers call an item of a finding in full."""
+        standard, kind = self.case.standard, item.partition("_")[0]
+        name = item.removeprefix(f"{kind}_")
+        if item in standard.items:
+            return standard.name(item, self.lang)
+        if kind not in ("floor", "cv") or name not in standard.indicators:
+            return standard.word("items", item, self.lang)
+        said, inner = standard.word("items", kind, self.lang), standard.name(name, self.lang)
+        lower = self.lang == "en" and not said.startswith("{") and not inner[1:2].isupper()
+        return said.format(indicator=inner[:1].lower() + inner[1:] if lower else inner)
 
     @cached_property
     def schools(self) -> dict[str, str]:
@@ -97,8 +135,20 @@ class Words:
         """Return the names that have a number in them: of items and indicators, of schools in English, and codes."""
         rules, public = (*self.groups["item"], *self.groups["label"]), self.case.public
         schools = self.schools if public or self.lang == "en" else ()
+        rules = (*rules, *self._said_by_plan())
         both = dict.fromkeys(schools, Kind.FORM if public else Kind.TRACED) | dict.fromkeys(rules, Kind.RULE)
         return {name: kind for name, kind in both.items() if re.search(r"\d", name)}
+
+    def _said_by_plan(self) -> list[str]:
+        """Return a plan's own words, longest first: notes on its text, its title and name, its phases and steps."""
+        plan, lang = self.case.plan_over, self.lang
+        if plan is None:
+            return []
+        notes = [str(one["text"][lang]) for one in plan.beside("notes")]
+        labels = [str(one["label"][lang]) for name in ("phases", "calendar") for one in plan.beside(name)]
+        titles = [str(plan.standard.data[name][lang]) for name in ("title", "name")]
+        steps = [str(one[lang]) for one in plan.beside("steps")]
+        return sorted(map(tidy, [*notes, *labels, *titles, *steps]), key=len, reverse=True)
 
     def slot(self, kind: str) -> str:
         """Return the regular expression of a slot of words."""
@@ -109,7 +159,7 @@ class Words:
             return "|".join(own()["units_said"][self.lang])
         if kind == "any":
             return r"[^，。；、（）]+?"
-        return "|".join(re.escape(word) for word in sorted(self.groups[kind], key=len, reverse=True))
+        return "|".join(re.escape(word) for word in sorted(self.groups[kind], key=len, reverse=True)) or "(?!)"
 
     def id(self, kind: str, word: str) -> Any:
         """Return what a word stands for; numbers stay as they are."""

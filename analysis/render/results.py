@@ -12,7 +12,7 @@ from polars import selectors
 from analysis import ids
 from analysis.least_cost import Plan
 from analysis.least_cost.output import row_of
-from analysis.tables import WRITTEN, Kind
+from analysis.tables import WRITTEN, Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.least_cost import least, left_alone
 from analysis.tell.facts.outlook import foretold
@@ -103,7 +103,8 @@ def _coefficients(report: Case) -> pl.DataFrame:
     wide = stage_rows.group_by(keys, maintain_order=True).agg(
         pl.col("value").filter(pl.col("statistic") == name).first().alias(name) for name in ("schools", "mean", "cv")
     )
-    judged = report.history.filter(ids.is_kind(Kind.CV)).select(
+    # By the framework: a plan's own limits stand in the same history, once more for each coefficient.
+    judged = report.history.filter(ids.is_kind(Kind.CV) & (pl.col("field") != Field.PLAN.value)).select(
         "stage",
         ids.name_of(pl.col("item"), Kind.CV).alias("indicator"),
         "year",

@@ -109,6 +109,32 @@ def test_a_milestone_is_judged_by_its_own_year_and_one_to_come_not_at_all(planne
     assert words[1:] == ["未生效"] * 3
 
 
+def test_a_milestone_that_has_fallen_due_counts_the_classes_of_its_year(planned: Sample) -> None:
+    """Plan 4 asks 45 and 50 pupils a class from the end of 2022: the classes of that year are counted."""
+    report = planned("990101", "plan-4")
+    table = report.table("milestones")
+    assert table
+    (row,) = [
+        row for row in table.body if row[1].text == report.by(standards.plan("plan-4").standard).label("class_size")
+    ]
+    asked = report.records.schools.filter(~pl.col("school_type").is_in(["special", "vocational_junior"])).select(
+        "school", "year"
+    )
+    classes = report.records.classes.join(asked, on=["school", "year"], how="semi")
+    counted = {year: classes.filter(year=year).height for year in (2022, 2024)}
+    assert counted[2022] != counted[2024]
+    assert (row[0].text, row[5].text) == ("2022", f"{counted[2022]}/{counted[2022]}个班（100%）")
+
+
+def test_a_plan_leaves_the_coefficients_of_results_to_the_framework(planned: Sample) -> None:
+    """Plan 4 sets no limit before 2022: the framework's hold in all years, in one row for each coefficient."""
+    report = planned("990101", "plan-4")
+    rows = results(report)["coefficients"]
+    keys = [(row["stage"], row["indicator"], row["year"]) for row in rows]
+    assert len(keys) == len(set(keys)) == 2 * 7 * len(report.years)
+    assert {(row["stage"], row["limit"]) for row in rows} == {("primary", 0.5), ("junior", 0.45)}
+
+
 def test_floors_of_a_plan_count_their_schools_before_they_are_in_force_and_then(planned: Sample) -> None:
     """Plan 4's floors hold from the end of 2022; their milestones tell of the schools, not that there are no data."""
     report = planned("990101", "plan-4")

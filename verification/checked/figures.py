@@ -11,7 +11,6 @@ from itertools import groupby
 
 from verification import numbers
 from verification.checked.kinds import Kind, Record, Said
-from verification.checked.quantities.form import ROMAN
 from verification.checked.quantities.quality import school_effects
 from verification.checked.sentences import TOKEN, Reader
 from verification.checked.shown import Shown
@@ -163,7 +162,7 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
             known_years = case.county.years("monitoring")
             within = known_years[0] <= int(block.text) <= known_years[-1]
             yield at, Said(block.text if within else "a year", Kind.FORM)
-        elif block.text in ROMAN[lang].values():
+        elif block.text in numbers.ROMAN[lang].values():
             subject = _near(blocks, subjects, block.at[1])
             grade = min(heads, key=lambda one: abs(one[0] - block.at[0]))[1]
             year = min(columns, key=lambda one: abs(one[0] - block.at[0]))[1]
@@ -184,7 +183,7 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 def _level(labels: Labels, subject: str, grade: int, year: int) -> str:
     for row in labels.shown.case.county.rows("monitoring", year):
         if (row["subject"], row["grade"]) == (subject, grade) and row.get("level") is not None:
-            return ROMAN[labels.shown.lang][int(row["level"])]
+            return numbers.ROMAN[labels.shown.lang][int(row["level"])]
     return "no level"
 
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
+from verification.worked.finding import Finding
+
 
 class Kind(StrEnum):
     """How a number is explained."""
@@ -24,6 +26,11 @@ class Said:
     text: str
     kind: Kind = Kind.WORKED
     value: Fraction | None = None
+
+
+def source(one: Finding) -> Kind:
+    """Return how the value of a finding is explained."""
+    return Kind.TRACED if one.traced else Kind.WORKED
 
 
 @dataclass(frozen=True)

@@ -101,8 +101,9 @@ class Results:
         self.record.good(self.document, Kind.TRACED, 3)
 
     def _findings(self) -> None:
-        worked = {one.id: one for one in self.case.now.findings.values()}
-        printed = {one["id"]: one for one in self.data["findings"] if one["field"] != "plan"}
+        laid = self.case.laid.now.findings if self.case.laid else {}
+        worked = {one.id: one for one in (*self.case.now.findings.values(), *laid.values())}
+        printed = {one["id"]: one for one in self.data["findings"]}
         for lost in sorted(set(worked) - set(printed)):
             self.record.bad(self.document, f"findings {lost}", "(missing)", worked[lost].verdict)
         for id, one in printed.items():
@@ -158,8 +159,8 @@ class Results:
         for row in self.data["coefficients"]:
             key = (row["stage"], row["indicator"], row["year"])
             place = f"coefficients {' '.join(map(str, key))}"
-            if key not in expected:
-                self.record.bad(self.document, place, row["cv"])
+            if key not in expected or key in seen:
+                self.record.bad(self.document, place, row["cv"], "one row" if key in seen else "")
                 continue
             one = expected[key]
             seen.add(key)

@@ -34,6 +34,7 @@ NUMBERS = {
     "cell": r"[^”]+",
     "raw": r"-?\d[\d.,]*",
     "version": r"\d+(?:\.\d+)+",
+    "asks": r"[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*",
     "few": r"[一二两三四五六七八九十]+|\d+|[a-z]+",
 }
 #: Whatever in a text is a number.
@@ -68,8 +69,10 @@ class Reader:
     @cached_property
     def patterns(self) -> list[Pattern]:
         """Return all patterns, the first of which that fits a number explains it."""
-        path = Path(__file__).parent / f"{self.case.lang}.yml"
-        return [self._compiled(one) for one in yaml.safe_load(path.read_text(encoding="utf-8"))]
+        lang = self.case.lang
+        files = [*([f"{lang}_plan.yml"] if self.case.by_plan else []), f"{lang}.yml"]
+        texts = [(Path(__file__).parent / file).read_text(encoding="utf-8") for file in files]
+        return [self._compiled(one) for text in texts for one in yaml.safe_load(text)]
 
     def _compiled(self, entry: dict[str, Any]) -> Pattern:
         slots: dict[str, str] = {}

@@ -1,14 +1,12 @@
 """How findings are told in a cell: values, targets, what is missing, and whose line it is."""
 
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from math import ceil
 from typing import Any
 
 from verification import numbers
-from verification.checked.kinds import Kind, Said
-from verification.checked.quantities.at import source
-from verification.checked.quantities.form import ROMAN
+from verification.checked.kinds import Kind, Said, source
 from verification.rules import fraction
 from verification.words import Words, own
 from verification.worked.case import Case
@@ -42,6 +40,13 @@ class Shown:
         self.case, self.lang, self.standard = case, case.lang, case.standard
         self.words = Words(case)
 
+    @cached_property
+    def by_plan(self) -> "Shown":
+        """Return how findings on a plan's own targets are told. Raises LookupError without a plan."""
+        if self.case.laid is None:
+            raise LookupError("no plan")
+        return Shown(self.case.laid)
+
     def cv(self, name: str, stage: str) -> Finding | None:
         """Return a coefficient that is judged, or measured alone; None where there is none."""
         judged = self.case.finding(f"resources.cv_{name}.{stage}")
@@ -56,8 +61,8 @@ class Shown:
             return str(self.standard.indicators[one.item.removeprefix("floor_")]["unit"])
         if one.item.startswith("cv_") or one.item in ("rate", "rate_own"):
             return "coefficient"
-        if one.item == "level":
-            return "level"
+        if one.item in ("level", "three_years"):
+            return {"level": "level", "three_years": "years"}[one.item]
         item = self.standard.items.get(one.item)
         if item is None:
             return "indicators" if one.item == "school_rule" else "share"
@@ -72,7 +77,7 @@ class Shown:
         if unit == "coefficient":
             return numbers.judged(value, 2, target, sense)
         if unit == "level":
-            return ROMAN[self.lang][int(value)]
+            return numbers.ROMAN[self.lang][int(value)]
         if unit == "share":
             return numbers.percent(value, target, sense)
         if one.item.startswith("floor_"):

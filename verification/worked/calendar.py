@@ -1,7 +1,13 @@
-"""What the standard has on which day of the twelve months after the data: those that recur every year."""
+"""What the framework and the plan have on which day of the twelve months after the data, and on the next after."""
 
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from verification.plans import Milestone, milestones
+from verification.rules import SET, Standard
 from verification.worked.case import Case
 
 
@@ -18,13 +24,64 @@ def span(case: Case) -> tuple[date, date]:
     return last, last.replace(year=last.year + 1)
 
 
-def events(case: Case) -> list[tuple[date, str]]:
-    """Return each day of the standard's calendar within the twelve months, with what falls on it."""
+@dataclass(frozen=True)
+class Event:
+    """What falls on a day, and where that stands: a deadline or a phase by its label, a target by its item."""
+
+    day: date
+    kind: str
+    document: str
+    article: str
+    label: str = ""
+    due: Milestone | None = None
+
+
+#: What falls on one day, in the order in which it is told.
+KINDS = ("deadline", "begins", "ends", "target")
+
+
+def events(case: Case) -> list[Event]:
+    """Return what the framework and the plan have within the twelve months."""
+    return [one for one in _every(case) if one.day <= span(case)[1]]
+
+
+def later(case: Case) -> list[Event]:
+    """Return what falls on the first day after these."""
+    found = [one for one in _every(case) if one.day > span(case)[1]]
+    return [one for one in found if one.day == found[0].day]
+
+
+def _every(case: Case) -> list[Event]:
+    return sorted(_days(case), key=lambda one: (one.day, KINDS.index(one.kind)))
+
+
+def _days(case: Case) -> Iterator[Event]:
     since, until = span(case)
-    found = []
-    for entry in case.standard.data.get("calendar") or ():
-        for year in (since.year, until.year):
-            day = date(year, entry["month"], entry["day"])
-            if since < day <= until:
-                found.append((day, str(entry["label"][case.lang])))
-    return sorted(found)
+    plan = case.plan_over
+    told: list[tuple[Standard, dict[str, Any]]] = [(plan.framework if plan else case.standard, {})]
+    if plan:
+        told.append((plan.standard, {name: plan.beside(name) for name in ("calendar", "phases")}))
+    for standard, own in told:
+        for entry in own.get("calendar", standard.data.get("calendar")) or ():
+            yield from _yearly(case, entry, standard.document, since, until)
+        for entry in own.get("phases", standard.data.get("phases")) or ():
+            label = str(entry["label"][case.lang])
+            for kind, at in (("begins", "from"), ("ends", "until")):
+                day = date.fromisoformat(str(entry[at]))
+                if day > since:
+                    yield Event(day, kind, standard.document, "", label)
+    dated = plan.dated if plan else milestones(case.standard)
+    document, articles = (plan.standard.document, plan.articles) if plan else (case.standard.document, {})
+    for one in dated:
+        if one.day > since and one.state == SET:
+            yield Event(one.day, "target", document, articles.get(one.item, ""), due=one)
+
+
+def _yearly(case: Case, entry: dict[str, Any], document: str, since: date, until: date) -> Iterator[Event]:
+    for year in range(since.year, until.year + 1):
+        day = date(year, entry["month"], min(entry["day"], monthrange(year, entry["month"])[1]))
+        if since < day <= until:
+            article = str(entry.get("article") or "")
+            yield Event(
+                day, "deadline", str(entry.get("document") or document), article, str(entry["label"][case.lang])
+            )

@@ -1,12 +1,14 @@
 """A county over its years: findings of each, what changed between them, and the ledger of what is open."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from verification.english import called
+from verification.plans import Plan
+from verification.plans import plan as plan_of
 from verification.raw.county import County, county
 from verification.rules import COMPOSITE, Standard, standard
 from verification.worked.finding import Finding
@@ -20,7 +22,8 @@ class Case:
     """`now` is the year of the report, `before` the last one before it that has statistics.
 
     `foretold` is what results.json foretells: drawn by lot, so that it is held against itself and traced.
-    `plans` are those of least cost that results.json tells, by their names there.
+    `plans` are those of least cost that results.json tells, by their names there. `plan_over` is the county's own plan,
+    laid over the standard; `by_plan` says that its targets are told (`laid`) beside those of the case `outer`.
     """
 
     county: County
@@ -31,12 +34,27 @@ class Case:
     plans: dict[str, Planned] = field(default_factory=dict)
     held: dict[int, Year] = field(default_factory=dict)
     foretold: dict[str, Any] = field(default_factory=dict)
+    plan_over: Plan | None = None
+    by_plan: bool = False
+    outer: "Case | None" = None
 
     def at(self, year: int) -> Year:
         """Return one year of the county."""
         if year not in self.held:
-            self.held[year] = Year(self.county, self.standard, year)
+            named = self.plan_over.named if self.by_plan and self.plan_over else None
+            self.held[year] = Year(self.county, self.standard, year, named)
         return self.held[year]
+
+    @cached_property
+    def laid(self) -> "Case | None":
+        """Return the county told by its own plan: its standard, and findings on the plan's own targets alone."""
+        plan = self.plan_over
+        return replace(self, standard=plan.standard, held={}, by_plan=True, outer=self) if plan else None
+
+    @property
+    def told_by(self) -> "Case":
+        """Return the case by whose standard the report judges."""
+        return self.outer or self
 
     @property
     def public(self) -> bool:
@@ -110,6 +128,7 @@ class Case:
         return self.names.get(school, school)
 
 
-def case(raw: Path, standards: Path, code: str, year: int, name: str, lang: str, audience: str) -> Case:
+def case(raw: Path, standards: Path, code: str, year: int, name: str, lang: str, audience: str, plan: str = "") -> Case:
     """Return a county's case from its raw folder and the folder of standards."""
-    return Case(county(raw, code), standard(standards, name), year, lang, audience)
+    over = plan_of(standards, plan) if plan else None
+    return Case(county(raw, code), standard(standards, name), year, lang, audience, plan_over=over)

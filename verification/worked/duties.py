@@ -1,22 +1,30 @@
-"""Items that are counted school by school: rooms, sizes of schools and classes, funds."""
+"""Items that are counted school by school: rooms, sizes of schools and classes, funds, one indicator's floor."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verification.raw.county import County
 from verification.raw.tables import Row
-from verification.rules import Standard, fraction, holds
+from verification.rules import NOT_IN_FORCE, Standard, fraction, holds
+from verification.worked import floors
+from verification.worked.finding import Finding
+from verification.worked.stages import STAGES
+
+if TYPE_CHECKING:
+    from verification.worked.findings import Year
 
 MET, NOT_MET, NO_DATA = "met", "not_met", "no_data"
+#: The rule that looks at one floor.
+AT_FLOOR = "schools_at_floor"
 
 
 @dataclass(frozen=True)
 class Duty:
-    """What one school comes to: value and target, `told` what stands behind them."""
+    """What one school comes to: value and target, `told` what stands behind them; `given` is a verdict that it has."""
 
     school: str
     stage: str
@@ -24,16 +32,19 @@ class Duty:
     target: Fraction | None
     sense: str
     told: dict[str, Any] = field(default_factory=dict)
+    given: str = ""
 
     @property
     def verdict(self) -> str:
         """Return whether the school does what is asked."""
+        if self.given:
+            return self.given
         if self.value is None or self.target is None:
             return NO_DATA
         return MET if holds(self.value, self.target, self.sense) else NOT_MET
 
 
-def _selected(rows: list[Row], choices: list[dict[str, list[str]]] | None) -> list[Row]:
+def selected(rows: list[Row], choices: list[dict[str, list[str]]] | None) -> list[Row]:
     """Return the schools that one of several choices names."""
     names = {"area": "settlement"}
     if not choices:
@@ -43,7 +54,7 @@ def _selected(rows: list[Row], choices: list[dict[str, list[str]]] | None) -> li
     ]
 
 
-def _of_stages(row: Row, column: str, standard: Standard) -> Fraction | None:
+def of_stages(row: Row, column: str, standard: Standard) -> Fraction | None:
     """Return the sum over the compulsory stages that a school's kind has."""
     levels = [one for one in standard.data["school_types"].get(row["school_type"], {}) if one != "senior"]
     held = [row.get(f"{column}_{level}") for level in levels]
@@ -64,7 +75,7 @@ def _least(school: Row, kind: str, given: dict[str, Any], largest: Fraction | No
     """Return the least area of a room of full size in a school: smaller in early and in small rural schools."""
     usual = fraction(given[f"{kind}_area"])
     if "small_class_below" in given and largest is not None and school["settlement"] == "rural":
-        pupils = _of_stages(school, "pupils", standard)
+        pupils = of_stages(school, "pupils", standard)
         small = pupils is not None and pupils < given["small_pupils_below"]
         stage = "junior" if (school.get("pupils_junior") or 0) > 0 else "primary"
         if small and largest < given["small_class_below"] and f"small_area_{stage}" in given:
@@ -89,8 +100,8 @@ def rooms(county: County, standard: Standard, item: dict[str, Any], year: int) -
         least = _least(school, str(row["room_type"]), given, largest.get(row["school"]), standard)
         if row["area"] is not None and row["area"] >= least:
             full[row["school"], row["room_type"]] += 1
-    for row in _selected(county.rows("schools", year), item.get("schools")):
-        classes = _of_stages(row, "classes", standard)
+    for row in selected(county.rows("schools", year), item.get("schools")):
+        classes = of_stages(row, "classes", standard)
         needed = None if classes is None else Fraction(ceil(classes / fraction(given["classes_per_room"])))
         if needed == 0:
             continue
@@ -102,19 +113,30 @@ def rooms(county: County, standard: Standard, item: dict[str, Any], year: int) -
 
 def sizes(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
     """Yield each school's pupils of the compulsory stages against the limit of its kind."""
-    for row in _selected(county.rows("schools", year), item.get("schools")):
-        limit = item["parameters"].get(row["school_type"])
-        built = item["parameters"].get("built_before")
-        pupils = _of_stages(row, "pupils", standard)
-        early = bool(built and row.get("built") and _month(row["built"]) < str(built))
-        part = item["parameters"].get("migrants_above")
-        if part is not None and pupils and row.get("migrants") is not None:
-            early = early or row["migrants"] / pupils > fraction(part)
-        if early:
-            limit = item["parameters"].get(f"{row['school_type']}_before", limit)
+    for row in selected(county.rows("schools", year), item.get("schools")):
+        pupils = of_stages(row, "pupils", standard)
+        limit = _limit(row, item["parameters"], pupils)
         if pupils == 0:
             continue
-        yield Duty(row["school"], "", pupils, None if limit is None else fraction(limit), "at_most")
+        yield Duty(row["school"], "", pupils, limit, "at_most")
+
+
+def _limit(row: Row, given: dict[str, Any], pupils: Fraction | None) -> Fraction | None:
+    """Return the limit of a school's kind; None where it is not known whether that of early schools holds."""
+    kind = row["school_type"]
+    usual = None if given.get(kind) is None else fraction(given[kind])
+    if usual is None or not given.get("built_before"):
+        return usual
+    early = fraction(given.get(f"{kind}_before", given[kind]))
+    built = _month(row["built"]) if row.get("built") else ""
+    part = given.get("migrants_above")
+    migrants = part is not None and bool(pupils) and row.get("migrants") is not None
+    if (built and built < str(given["built_before"])) or (
+        migrants and row["migrants"] / (pupils or Fraction(1)) > fraction(part)
+    ):
+        return early
+    unsure = pupils is not None and usual < pupils <= early and not given.get("concession")
+    return None if unsure and not built else usual
 
 
 def _month(said: str) -> str:
@@ -123,14 +145,21 @@ def _month(said: str) -> str:
 
 
 def classes(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
-    """Yield each school's largest class by stage."""
-    held: dict[tuple[str, str], list[Fraction | None]] = {}
+    """Yield each school's largest class by stage; of the first grades alone where the item looks at these."""
+    given = item["parameters"]
     stage_of = {grade: stage for stage, grades in standard.data["grades"].items() for grade in grades}
+    firsts = {grades[0] for grades in standard.data["grades"].values()}
+    held: dict[tuple[str, str], list[Fraction | None]] = {}
+    listed: Counter[tuple[str, str]] = Counter()
     for row in county.rows("classes", year):
-        held.setdefault((row["school"], stage_of.get(int(row["grade"]), "")), []).append(row["pupils"])
-    for stage in ("primary", "junior"):
-        limit = fraction(item["parameters"][stage])
-        for row in _selected(county.rows("schools", year), item.get("schools")):
+        grade = int(row["grade"])
+        key = (row["school"], stage_of.get(grade, ""))
+        listed[key] += 1
+        if grade in firsts or not given.get("first_grades"):
+            held.setdefault(key, []).append(row["pupils"])
+    for stage in (one for one in STAGES if one in given):
+        limit = fraction(given[stage])
+        for row in selected(county.rows("schools", year), item.get("schools")):
             if stage not in standard.data["school_types"].get(row["school_type"], {}):
                 continue
             if row.get(f"pupils_{stage}") == 0:
@@ -138,8 +167,9 @@ def classes(county: County, standard: Standard, item: dict[str, Any], year: int)
             mine = held.get((row["school"], stage), [])
             known = [one for one in mine if one is not None]
             over = sum(one > limit for one in known)
-            listed = row.get(f"classes_{stage}")
-            whole = len(known) == len(mine) and not (listed is not None and len(mine) < listed)
+            reported = row.get(f"classes_{stage}")
+            short = reported is not None and 0 < listed[row["school"], stage] < reported
+            whole = len(known) == len(mine) and not short
             value = max(known) if known and (whole or over) else None
             yield Duty(row["school"], stage, value, limit, "at_most", {"over": over, "classes": len(mine)})
 
@@ -147,18 +177,28 @@ def classes(county: County, standard: Standard, item: dict[str, Any], year: int)
 def small(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
     """Yield small schools with the pupils that they are funded for."""
     given = item["parameters"]
-    for row in _selected(county.rows("schools", year), item.get("schools")):
-        pupils = _of_stages(row, "pupils", standard)
+    for row in selected(county.rows("schools", year), item.get("schools")):
+        pupils = of_stages(row, "pupils", standard)
         if pupils is not None and 0 < pupils < given["pupils_below"]:
             yield Duty(row["school"], "", row.get("funded_pupils"), fraction(given["funded_as"]), "at_least")
 
 
 def training(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
     """Yield each school's training funds as a part of its public funds."""
-    for row in _selected(county.rows("schools", year), item.get("schools")):
+    for row in selected(county.rows("schools", year), item.get("schools")):
         public, own = row.get("public_funds"), row.get("training_funds")
         value = own / public if public and own is not None else None
         yield Duty(row["school"], "", value, fraction(item["parameters"]["part"]), "at_least")
+
+
+def for_classes(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
+    """Yield what each school has of a column against so many for each of its classes."""
+    column, each = item["parameters"]["column"], fraction(item["parameters"]["per_class"])
+    for row in selected(county.rows("schools", year), item.get("schools")):
+        held = of_stages(row, "classes", standard)
+        needed = None if held is None else held * each
+        if needed != 0:
+            yield Duty(row["school"], "", row.get(column), needed, "at_least")
 
 
 RULES: dict[str, Callable[[County, Standard, dict[str, Any], int], Iterator[Duty]]] = {
@@ -167,38 +207,31 @@ RULES: dict[str, Callable[[County, Standard, dict[str, Any], int], Iterator[Duty
     "class_size": classes,
     "small_school_funding": small,
     "training_funds": training,
+    "at_least_per_class": for_classes,
 }
 
 
-def duties(county: County, standard: Standard, name: str, year: int) -> list[Duty] | None:
-    """Return what the schools of a year come to in an item; None where its rule is not known here."""
-    item = standard.items[name]
-    rule = RULES.get(str(item.get("rule")))
-    return None if rule is None else list(rule(county, standard, item, year))
+def known(item: dict[str, Any]) -> bool:
+    """Whether an item, or what its rows tell of it, is counted school by school."""
+    return str(item["rule"]) in {*RULES, AT_FLOOR}
 
 
-def by_rows(county: County, standard: Standard, item: dict[str, Any], year: int) -> Fraction | None:
-    """Return what rows come to of an item that a county reports; None where they don't tell, or by another rule."""
-    asked = item.get("rows", {})
-    if asked.get("rule") == "teacher_share":
-        return _share_of_teachers(county, asked["parameters"], year)
-    if asked.get("rule") == "school_counts" and set(asked["parameters"]) == {"of"}:
-        schools = _selected(county.rows("schools", year), asked.get("schools"))
-        return _for_a_pupil(schools, asked["parameters"]["of"], standard)
-    return None
+def duties(y: "Year", item: dict[str, Any]) -> Iterator[Duty]:
+    """Yield what the schools of a year come to in an item."""
+    if item["rule"] == AT_FLOOR:
+        yield from _at_floor(y, item["parameters"])
+    else:
+        yield from RULES[str(item["rule"])](y.county, y.standard, item, y.counted)
 
 
-def _share_of_teachers(county: County, asked: dict[str, Any], year: int) -> Fraction | None:
-    rows, column, over = county.rows("teachers", year), asked["column"], asked.get("over", "teachers")
-    total = sum((row[over] for row in rows if row[over] is not None), Fraction(0))
-    return sum((row[column] for row in rows if row[column] is not None), Fraction(0)) / total if total else None
+def _at_floor(y: "Year", given: dict[str, Any]) -> Iterator[Duty]:
+    """Yield each school's value of one indicator by the verdict on its floor, or on the floor to come."""
+    for stage in (one for one in STAGES if given.get("stage") in (None, one)):
+        for one in floors.rules(y, stage, y.inside(stage)):
+            if one.item == f"floor_{given['indicator']}":
+                yield Duty(one.school, stage, one.value, one.target, "at_least", given=_by_then(one))
 
 
-def _for_a_pupil(schools: list[Row], columns: list[str], standard: Standard) -> Fraction | None:
-    """Return what schools have of some columns together for each of their pupils, where every school tells both."""
-    held = [row.get(column) for row in schools for column in columns]
-    pupils = [_of_stages(row, "pupils", standard) for row in schools]
-    known, heads = [one for one in held if one is not None], [one for one in pupils if one is not None]
-    if len(known) < len(held) or len(heads) < len(pupils) or not sum(heads):
-        return None
-    return sum(known, Fraction(0)) / sum(heads, Fraction(0))
+def _by_then(one: Finding) -> str:
+    early = one.verdict == NOT_IN_FORCE and one.margin is not None
+    return (MET if (one.margin or 0) >= 0 else NOT_MET) if early else one.verdict

@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from verification.rules import holds
+from verification.rules import NOT_IN_FORCE, holds
 
 #: Verdicts in the order in which they win when several are joined.
 ORDER = ("not_met", "undecidable", "no_data", "target_not_set", "met")
 FIELDS = ("resources", "government", "quality", "recognition")
 BESIDE = ("rate_own", "recognition_")
+#: Verdicts that decide, and those of what nothing is short of: it is not known, or the text sets no target.
+DECIDED, OPEN = ("met", "not_met"), ("no_data", "target_not_set")
+#: What sums up a school's floors, and a stage's schools.
+SUMMED = ("school_rule", "schools")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`traced` where the value is a cell of a source, else it is worked out from many."""
+    """`traced` where the value is a cell of a source, else it is worked out from many.
+
+    `coming` is the target that is to come into force, of a floor before any is.
+    """
 
     id: str
     field: str
@@ -32,14 +39,18 @@ class Finding:
     data_year: int | None = None
     traced: bool = False
     computed: Fraction | None = None
+    coming: Fraction | None = None
     told: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def margin(self) -> Fraction | None:
         """Return how far the value lies on the good side of its target."""
-        if self.value is None or self.target is None:
+        target = self.coming if self.target is None else self.target
+        if self.value is None or target is None or (self.verdict in OPEN and self.item != "three_years"):
             return None
-        return self.value - self.target if self.sense in ("at_least", "above") else self.target - self.value
+        if self.item in SUMMED and self.verdict not in DECIDED:
+            return None
+        return self.value - target if self.sense in ("at_least", "above") else target - self.value
 
     @property
     def counts(self) -> bool:
@@ -53,10 +64,10 @@ def joined(verdicts: Iterable[str]) -> str:
     return next((one for one in ORDER if one in given), "not_applicable")
 
 
-def judged(value: Fraction | None, target: Fraction | None, sense: str) -> str:
-    """Return the verdict on a value."""
+def judged(value: Fraction | None, target: Fraction | None, sense: str, state: str = NOT_IN_FORCE) -> str:
+    """Return the verdict on a value; `state` is that of a target that there is not."""
     if target is None:
-        return "not_in_force"
+        return state
     if value is None:
         return "no_data"
     return "met" if holds(value, target, sense) else "not_met"

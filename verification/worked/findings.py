@@ -1,38 +1,45 @@
 """Every finding of a county and year, worked out again: value, target, verdict, and what stands behind it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 from verification.raw.county import County
-from verification.rules import COMPOSITE, Standard, fraction, holds
-from verification.worked import duties, survey
+from verification.rules import COMPOSITE, Standard
+from verification.worked import floors, survey
+from verification.worked.certified import three_years
 from verification.worked.dispersion import Coefficient, coefficient, pairs
 from verification.worked.finding import FIELDS, Finding, joined, judged
+from verification.worked.items import items
 from verification.worked.monitored import quality
 from verification.worked.stages import STAGES, Place, places
 
 
 @dataclass
 class Year:
-    """One year of a county, by a standard."""
+    """One year of a county, by a standard; `named` are the items of a plan, where its own findings are asked for."""
 
     county: County
     standard: Standard
     year: int
+    named: frozenset[str] | None = None
 
     @property
     def day(self) -> date:
         """Return the day whose rules hold: the last of the year."""
         return date(self.year, 12, 31)
 
+    @property
+    def counted(self) -> int:
+        """Return the year of the statistics that feed this one."""
+        return self.year - int(self.standard.data.get("statistics_lag") or 0)
+
     @cached_property
     def places(self) -> list[Place]:
         """Return schools by stage."""
-        return places(self.county, self.standard, self.year)
+        return places(self.county, self.standard, self.counted)
 
     def inside(self, stage: str) -> list[Place]:
         """Return the schools of a stage that are in scope."""
@@ -57,8 +64,17 @@ class Year:
 
     @cached_property
     def findings(self) -> dict[str, Finding]:
-        """Return all findings by id."""
-        found = {one.id: one for part in (_resources, quality, _items, _recognition) for one in part(self)}
+        """Return all findings by id; by a plan those on its own targets, and what they come to."""
+        return self._judged if self.named is None else {one.id: one for one in _of_plan(self, self.named)}
+
+    @property
+    def verdict(self) -> str:
+        """Return the verdict of the whole."""
+        return self._judged["overall.all"].verdict
+
+    @cached_property
+    def _judged(self) -> dict[str, Finding]:
+        found = {one.id: one for part in (_resources, quality, items, _recognition) for one in part(self)}
         for name in (*FIELDS, "entry"):
             mine = [one for one in found.values() if one.field == name and one.counts]
             if mine or name in FIELDS:
@@ -85,36 +101,27 @@ class Year:
         ]
 
 
+def _of_plan(y: Year, named: frozenset[str]) -> Iterator[Finding]:
+    every = [*y._judged.values(), *three_years(y)]
+    own = [one for one in every if one.item in named]
+    counting = [one.verdict for one in own if one.counts]
+    if any(one.item in ("schools", "school_rule") or one.item.startswith(("cv_", "floor_")) for one in own):
+        counting += [one.verdict for one in every if one.item == "rows_set_aside"]
+    yield Finding("plan.all", "plan", "all", verdict=joined(counting))
+    for one in own:
+        yield replace(one, id=f"plan.{one.id.partition('.')[2]}", field="plan")
+
+
 def _resources(y: Year) -> Iterator[Finding]:
-    rule = y.standard.data.get("school_rule")
     for stage in STAGES:
         inside = y.inside(stage)
-        if not inside:
-            continue
-        verdicts = []
-        for place in inside:
-            floors = list(_floors(y, place))
-            yield from floors
-            if rule:
-                one = _school_rule(place, floors, rule, y.year)
-                verdicts.append(one.verdict)
-                yield one
-        if rule:
-            met = Fraction(sum(one == "met" for one in verdicts), len(verdicts))
-            verdict = "met" if met == 1 else "not_met" if "not_met" in verdicts else joined(verdicts)
-            yield Finding(
-                f"resources.schools.{stage}",
-                "resources",
-                "schools",
-                stage,
-                value=met,
-                target=fraction(rule["schools"]["values"]),
-                sense="at_least",
-                verdict=verdict,
-                data_year=y.year,
-            )
-        yield from _limits(y, stage, len(inside))
-    aside = y.county.tables.get("schools", {}).get(y.year)
+        rows = list(floors.rules(y, stage, inside))
+        yield from rows
+        if inside and y.standard.data.get("school_rule"):
+            yield floors.schools(y, stage, [one for one in rows if one.item == "school_rule"])
+        if inside:
+            yield from _limits(y, stage, len(inside))
+    aside = y.county.tables.get("schools", {}).get(y.counted)
     if aside and aside.aside:
         yield Finding(
             "resources.rows_set_aside",
@@ -122,71 +129,23 @@ def _resources(y: Year) -> Iterator[Finding]:
             "rows_set_aside",
             value=Fraction(len(aside.aside)),
             target=Fraction(0),
-            data_year=y.year,
+            data_year=y.counted,
         )
-
-
-def _floors(y: Year, place: Place) -> Iterator[Finding]:
-    for name in y.standard.indicators:
-        target = y.standard.floor(name, place.stage, y.day)
-        if target is None:
-            continue
-        value = place.per_pupil(name, y.standard)
-        yield Finding(
-            f"resources.floor_{name}.{place.stage}.{place.school}",
-            "resources",
-            f"floor_{name}",
-            place.stage,
-            school=place.school,
-            value=value,
-            target=target,
-            sense="at_least",
-            verdict=judged(value, target, "at_least"),
-            data_year=y.year,
-        )
-
-
-def _school_rule(place: Place, floors: list[Finding], rule: dict[str, Any], year: int) -> Finding:
-    met = [one for one in floors if one.verdict == "met"]
-    short = [one for one in floors if one.verdict == "not_met"]
-    part = fraction(rule["rest_part"])
-    far = [one for one in short if one.value is not None and one.target and not _reaches(one, part)]
-    if far or len(short) > len(floors) - rule["must_meet"]:
-        verdict = "not_met"
-    elif len(met) + len(short) < len(floors):
-        verdict = "no_data"
-    else:
-        verdict = "met"
-    return Finding(
-        f"resources.school_rule.{place.stage}.{place.school}",
-        "resources",
-        "school_rule",
-        place.stage,
-        school=place.school,
-        value=Fraction(len(met)),
-        target=Fraction(rule["must_meet"]),
-        sense="at_least",
-        verdict=verdict,
-        data_year=year,
-    )
-
-
-def _reaches(one: Finding, part: Fraction) -> bool:
-    return one.value is not None and one.target is not None and holds(one.value, one.target * part, "at_least")
 
 
 def _limits(y: Year, stage: str, schools: int) -> Iterator[Finding]:
-    limits = {name: y.standard.limit(name, stage, y.day) for name in y.standard.indicators}
+    limits = {name: entry.get("cv") for name, entry in y.standard.indicators.items()}
     found = {name: y.coefficients.get((name, stage)) for name in limits}
     values = {name: one.cv if one else None for name, one in found.items()}
     if y.standard.data.get(COMPOSITE):
-        limits[COMPOSITE] = y.standard.limit(COMPOSITE, stage, y.day)
+        limits[COMPOSITE] = y.standard.data[COMPOSITE]["values"]
         values[COMPOSITE] = y.composite(stage)
     alone = schools == 1
-    for name, limit in limits.items():
-        if limit is None:
+    for name, given in limits.items():
+        if given is None:
             continue
-        value = values[name]
+        value, (state, limit) = values[name], y.standard.state(given, y.day, stage)
+        one_alone = alone and limit is not None
         yield Finding(
             f"resources.cv_{name}.{stage}",
             "resources",
@@ -195,67 +154,9 @@ def _limits(y: Year, stage: str, schools: int) -> Iterator[Finding]:
             value=value,
             target=limit,
             sense="at_most",
-            verdict="not_applicable" if alone else judged(value, limit, "at_most"),
-            data_year=y.year,
+            verdict="not_applicable" if one_alone else judged(value, limit, "at_most", state),
+            data_year=y.counted,
         )
-
-
-def _items(y: Year) -> Iterator[Finding]:
-    reported = {row["item"]: row for row in y.county.rows("government", y.year)}
-    for name, item in y.standard.items.items():
-        target = item.get("target")
-        limit = y.standard.at(target["values"], y.day) if target else None
-        sense = target["sense"] if target else ""
-        base = Finding(f"{item['field']}.{name}", item["field"], name, target=limit, sense=sense, data_year=y.year)
-        row = reported.get(name)
-        if item["kind"] != "computed" and row is None:
-            base = _with(base, data_year=None)
-        if item["kind"] == "computed":
-            yield from _computed(y, name, base)
-        elif item["kind"] == "answer":
-            answer = row["answer"] if row else ""
-            verdict = (
-                "not_met" if answer == "no" else "met" if answer == "yes" and row and row["evidence"] else "no_data"
-            )
-            yield _with(base, verdict=verdict, traced=True)
-        else:
-            typed = row["value"] if row else None
-            computed = duties.by_rows(y.county, y.standard, item, y.year)
-            value = computed if typed is None else typed
-            traced = typed is not None
-            yield _with(base, value=value, verdict=judged(value, limit, sense), traced=traced, computed=computed)
-
-
-def _with(base: Finding, **changes: Any) -> Finding:
-    return Finding(**{**base.__dict__, **changes})
-
-
-def _computed(y: Year, name: str, base: Finding) -> Iterator[Finding]:
-    found = duties.duties(y.county, y.standard, name, y.year)
-    if not found:
-        yield _with(base, verdict="not_applicable" if y.county.rows("schools", y.year) else "no_data")
-        return
-    for one in found:
-        tail = ".".join(part for part in (one.stage, one.school) if part)
-        yield Finding(
-            f"{base.id}.{tail}",
-            base.field,
-            name,
-            one.stage,
-            school=one.school,
-            value=one.value,
-            target=one.target,
-            sense=one.sense,
-            verdict=one.verdict,
-            data_year=y.year,
-            told=one.told,
-        )
-    verdicts = [one.verdict for one in found]
-    share = Fraction(verdicts.count("met"), len(verdicts))
-    if "not_met" not in verdicts and "no_data" in verdicts:
-        yield _with(base, verdict="no_data", value=share or None)
-        return
-    yield _with(base, value=share, verdict=judged(share, base.target, base.sense))
 
 
 def _recognition(y: Year) -> Iterator[Finding]:
@@ -263,7 +164,8 @@ def _recognition(y: Year) -> Iterator[Finding]:
     if not rule:
         return
     found = survey.shares(y.county.rows("survey", y.year), rule["groups"])
-    target = y.standard.at(rule["target"]["values"], y.day) if rule.get("target") else None
+    asked = rule.get("target")
+    state, target = y.standard.state(asked["values"], y.day) if asked else ("", None)
     if not found:
         yield Finding("recognition.recognition", "recognition", "recognition", target=target, sense="at_least")
         return
@@ -275,8 +177,8 @@ def _recognition(y: Year) -> Iterator[Finding]:
             name,
             value=share.value,
             target=target,
-            sense="at_least" if rule.get("target") else "",
-            verdict=judged(share.value, target, "at_least") if rule.get("target") else "not_applicable",
+            sense="at_least" if asked else "",
+            verdict=judged(share.value, target, "at_least", state) if asked else "not_applicable",
             data_year=y.year,
             told={"share": share},
         )

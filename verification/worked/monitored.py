@@ -37,7 +37,7 @@ def _monitored(y: "Year", rule: dict[str, Any], window: list[int], subject: str,
         if rows and rows[0].get(item) is not None:
             value, at = rows[0][item], year
             break
-    target = y.standard.at(rule[item]["values"], y.day)
+    state, target = y.standard.state(rule[item]["values"], y.day)
     sense = rule[item]["sense"]
     return Finding(
         f"quality.{item}.{subject}.{grade}",
@@ -48,7 +48,7 @@ def _monitored(y: "Year", rule: dict[str, Any], window: list[int], subject: str,
         value=value,
         target=target,
         sense=sense,
-        verdict=judged(value, target, sense),
+        verdict=judged(value, target, sense, state),
         data_year=at,
         traced=True,
     )

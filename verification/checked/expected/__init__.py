@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from verification.checked.expected import items, ledgers, planned, records, resources
+from verification.checked.expected import items, ledgers, plan, planned, records, resources
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
 
@@ -30,6 +30,9 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "quarantine": records.quarantine,
     "evidence": records.evidence,
     "calendar": records.calendar,
+    "plan": plan.plan,
+    "milestones": plan.milestones,
+    "yearly": plan.yearly,
     "least_cost": planned.least_cost,
     "plan_sums": planned.plan_sums,
     "plan_schools": planned.plan_schools,

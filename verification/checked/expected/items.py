@@ -6,7 +6,7 @@ from verification import numbers
 from verification.checked.expected.base import Row, count, form, traced
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, measure, word
-from verification.worked.finding import FIELDS, Finding
+from verification.worked.finding import DECIDED, FIELDS, Finding
 
 
 def fields(s: Shown, _: dict[str, str]) -> list[Row]:
@@ -80,10 +80,12 @@ def _tally(s: Shown, one: Finding) -> tuple[str, int, int] | None:
     if item is None or item["kind"] != "computed" or one.school or one.value is None:
         return None
     found = s.case.now.schools(one.item)
+    if not found:
+        return None
     if (
         one.target == 1
         and all("classes" in each.told for each in found)
-        and all(each.verdict != "no_data" for each in found)
+        and all(each.verdict in DECIDED for each in found)
     ):
         classes, over = (sum(int(each.told[key]) for each in found) for key in ("classes", "over"))
         return "classes", classes - over, classes
@@ -166,25 +168,26 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
 
 def findings(s: Shown, _: dict[str, str]) -> list[Row]:
     """All findings that are not about one school, as the workbook has them."""
-    rows = []
-    for one in s.case.now.findings.values():
-        if one.school:
-            continue
-        row = {
-            "id": form(one.id),
-            "field": form(s.standard.word("fields", one.field, s.lang)),
-            "item": form(s.label(one.item, short=False)),
-            "stage": form(s.standard.word("stages", one.stage, s.lang) if one.stage else ""),
-            "subject": form(s.standard.word("subjects", one.subject, s.lang) if one.subject else ""),
-            "grade": form(s.standard.word("grades", str(one.grade), s.lang) if one.grade else ""),
-            "value": Said("", s.value(one).kind, one.value),
-            "target": Said("", Kind.RULE, one.target),
-            "margin": Said("", Kind.WORKED, one.margin if one.sense and one.verdict != "not_applicable" else None),
-            "verdict": s.verdict(one),
-            "reported": s.verdict(one),
-            "counts": form(word("answers", str(one.counts).lower(), s.lang)),
-        }
-        if one.data_year:
-            row["data_year"] = traced("", Fraction(one.data_year))
-        rows.append(row)
-    return rows
+    laid = s.by_plan.case.now.findings.values() if s.case.laid else ()
+    told = [(s, one) for one in s.case.now.findings.values()] + [(s.by_plan, one) for one in laid]
+    return [_found(t, one) for t, one in told if not one.school]
+
+
+def _found(s: Shown, one: Finding) -> Row:
+    row = {
+        "id": form(one.id),
+        "field": form(s.standard.word("fields", one.field, s.lang)),
+        "item": form(s.label(one.item, short=False)),
+        "stage": form(s.standard.word("stages", one.stage, s.lang) if one.stage else ""),
+        "subject": form(s.standard.word("subjects", one.subject, s.lang) if one.subject else ""),
+        "grade": form(s.standard.word("grades", str(one.grade), s.lang) if one.grade else ""),
+        "value": Said("", s.value(one).kind, one.value),
+        "target": Said("", Kind.RULE, one.target),
+        "margin": Said("", Kind.WORKED, one.margin if one.sense and one.verdict != "not_applicable" else None),
+        "verdict": s.verdict(one),
+        "reported": s.verdict(one),
+        "counts": form(word("answers", str(one.counts).lower(), s.lang)),
+    }
+    if one.data_year:
+        row["data_year"] = traced("", Fraction(one.data_year))
+    return row

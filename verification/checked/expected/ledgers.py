@@ -6,6 +6,7 @@ from verification.checked.expected.base import Row, count, form
 from verification.checked.expected.items import computed_target, computed_value
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, word
+from verification.worked.due import due_year
 from verification.worked.finding import Finding
 from verification.worked.ledger import Line, lines
 
@@ -32,6 +33,13 @@ def _opened(s: Shown, line: Line | None) -> Said:
     return Said(said, Kind.WORKED, Fraction(line.opened))
 
 
+def due(s: Shown, one: Finding) -> Said | None:
+    """Return the year in which a line is due by the plan, else by the standard; None where neither names one."""
+    over = s.case.plan_over
+    year = due_year(over.standard if over else s.standard, one.item, one.stage, s.case.now.day)
+    return None if year is None else Said(str(year), Kind.RULE, Fraction(year))
+
+
 def problems(s: Shown, _: dict[str, str]) -> list[Row]:
     """What is not met, with what it lacks and since when."""
     held = lines(s.case)
@@ -46,6 +54,7 @@ def problems(s: Shown, _: dict[str, str]) -> list[Row]:
                 "target": computed_target(s, one),
                 "missing": s.missing(one) if one.id in held else blank(s.lang),
                 "opened": _opened(s, held.get(one.id)),
+                "due": (due(s, one) if one.id in held else None) or blank(s.lang),
             }
         )
     return rows
@@ -68,6 +77,7 @@ def ledger(s: Shown, said: dict[str, str]) -> list[Row]:
                 "target": blank(s.lang) if now is None else computed_target(s, now),
                 "missing": s.missing(line.finding),
                 "opened": Said(str(line.opened), Kind.WORKED, Fraction(line.opened)),
+                "due": due(s, line.finding) or Said("", Kind.RULE),
                 "state": form(word("states", line.state, s.lang)),
             }
         )

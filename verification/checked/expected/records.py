@@ -2,17 +2,19 @@
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from verification.checked.expected.base import Row, count, form, traced
+from verification.checked.expected.plan import aim
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, word
 from verification.checked.told import publisher, sheet, title
 from verification.raw import cells
 from verification.raw.tables import Place
 from verification.rules import COMPOSITE
-from verification.worked.calendar import events
+from verification.worked import calendar as calendar_of
 from verification.worked.finding import Finding
 
 
@@ -176,5 +178,25 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
 
 
 def calendar(s: Shown, _: dict[str, str]) -> list[Row]:
-    """Days of the twelve months after the data on which the standard has something."""
-    return [{"day": Said(day.isoformat(), Kind.RULE), "item": form(what)} for day, what in events(s.case)]
+    """What the framework and the plan have on the days of the twelve months, and on the next after."""
+    return [_event(s, one) for one in (*calendar_of.events(s.case), *calendar_of.later(s.case))]
+
+
+def _event(s: Shown, one: calendar_of.Event) -> Row:
+    told, name, target = s.by_plan if s.case.laid else s, one.label, Said(word("cells", "blank", s.lang), Kind.FORM)
+    if one.due:
+        name = told.label(one.due.item)
+        if one.due.stage:
+            unit = s.standard.word("stages", one.due.stage, s.lang)
+            name = word("cells", "with_unit", s.lang).format(name=name, unit=unit)
+        rows = [
+            each
+            for each in told.case.now.findings.values()
+            if each.item == one.due.item and one.due.stage in ("", each.stage)
+        ]
+        target = aim(told, replace(rows[0], target=one.due.value)) if rows and one.due.value is not None else target
+    source = one.document
+    if one.article:
+        source = word("cells", "in_document", s.lang).format(name=source, unit=one.article)
+    row = {"day": Said(one.day.isoformat(), Kind.RULE), "item": form(name), "target": target}
+    return row | {"source": Said(source, Kind.RULE)}

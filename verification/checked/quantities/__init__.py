@@ -9,6 +9,7 @@ from verification.checked.quantities import (
     form,
     fragile,
     least_cost,
+    plan,
     quality,
     resources,
 )
@@ -24,6 +25,7 @@ ALL = {
     **least_cost.ALL,
     **forecast.ALL,
     **composite.ALL,
+    **plan.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -34,4 +36,5 @@ CLAIMS = {
     **least_cost.CLAIMS,
     **forecast.CLAIMS,
     **composite.CLAIMS,
+    **plan.CLAIMS,
 }

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from verification import numbers
-from verification.checked.kinds import Kind, Said
+from verification.checked.kinds import Kind, Said, source
 from verification.printed.blocks import Block
 from verification.worked.case import Case
 from verification.worked.finding import Finding
@@ -149,11 +149,6 @@ class At:
     def floor(self) -> Finding:
         """Return the floor of the sentence's indicator, stage and school."""
         return self.finding(f"resources.floor_{self.indicator}.{self.stage}.{self.school}")
-
-
-def source(one: Finding) -> Kind:
-    """Return how the value of a finding is explained."""
-    return Kind.TRACED if one.traced else Kind.WORKED
 
 
 def value(one: Finding, places: int, judged: bool = True) -> Said:

@@ -62,7 +62,8 @@ def part(at: At) -> Said:
 
 def must(at: At, which: str) -> Said:
     """Return how many indicators there are, or a school must meet."""
-    known = {"all": len(at.case.standard.indicators), "meet": at.case.standard.data["school_rule"]["must_meet"]}
+    standard = at.case.told_by.standard
+    known = {"all": len(standard.indicators), "meet": standard.data["school_rule"]["must_meet"]}
     return Said(str(known[which]), Kind.RULE)
 
 
@@ -105,16 +106,10 @@ def rate_limit(at: At) -> Said:
     return Said(numbers.places(target, 2), Kind.RULE, target)
 
 
-ROMAN = {
-    "zh": {1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ"},
-    "en": {1: "I", 2: "II", 3: "III", 4: "IV"},
-}
-
-
 def level_target(at: At) -> Said:
     """Return the level asked for."""
     target = at.case.standard.at(at.case.standard.data["monitoring"]["level"]["values"], at.case.now.day)
-    return Said(ROMAN[at.case.lang][int(target or 0)], Kind.RULE, target)
+    return Said(numbers.ROMAN[at.case.lang][int(target or 0)], Kind.RULE, target)
 
 
 def item_value(at: At) -> Said:
@@ -204,16 +199,22 @@ def told(day: date, lang: str) -> str:
 
 
 def day(at: At, which: str) -> Said:
-    """Return the day of the data, the same a year later, or the next of the standard's calendar."""
+    """Return the day of the data, the same a year later, or the next on which something falls."""
     since, until = calendar.span(at.case)
     known = {"since": since, "until": until}
-    found = calendar.events(at.case)[0][0] if which == "next" else known[which]
+    found = (calendar.events(at.case) or calendar.later(at.case))[0].day if which == "next" else known[which]
     return Said(told(found, at.case.lang), Kind.RULE if which == "next" else Kind.TRACED)
 
 
 def events(at: At) -> Said:
-    """Return how many days the standard's calendar has within twelve months."""
+    """Return how many entries the calendar has within twelve months."""
     return Said(str(len(calendar.events(at.case))), Kind.RULE)
+
+
+def next_events(at: At) -> Said:
+    """Return how many entries fall on the next day."""
+    found = calendar.events(at.case) or calendar.later(at.case)
+    return Said(str(sum(one.day == found[0].day for one in found)), Kind.RULE)
 
 
 def month(at: At, which: str) -> Said:
@@ -226,6 +227,7 @@ ALL: dict[str, Quantity] = {
     "document": document,
     "day": day,
     "events": events,
+    "next_events": next_events,
     "month": month,
     "item_part": item_part,
     "item_limit": item_limit,

@@ -5,9 +5,8 @@ from fractions import Fraction
 from functools import cache
 
 from verification import numbers
-from verification.checked.kinds import Kind, Said
-from verification.checked.quantities.at import At, Claim, Quantity, count, source, value
-from verification.checked.quantities.form import ROMAN
+from verification.checked.kinds import Kind, Said, source
+from verification.checked.quantities.at import At, Claim, Quantity, count, value
 from verification.worked.case import Case
 from verification.worked.effects import Effect, effects
 from verification.worked.finding import Finding
@@ -21,7 +20,7 @@ def _of(at: At, item: str) -> Finding:
 def level(at: At) -> Said:
     """Return a level of the national monitoring."""
     one = _of(at, "level")
-    return Said(ROMAN[at.case.lang][int(one.value or 0)], Kind.TRACED, one.value)
+    return Said(numbers.ROMAN[at.case.lang][int(one.value or 0)], Kind.TRACED, one.value)
 
 
 def level_short(at: At) -> Said:
@@ -86,7 +85,8 @@ def again(at: At, which: str) -> Said:
                     return Said(str(year), Kind.TRACED)
                 found = row[which]
                 return Said(
-                    ROMAN[at.case.lang][int(found)] if which == "level" else numbers.places(found, 2), Kind.TRACED
+                    numbers.ROMAN[at.case.lang][int(found)] if which == "level" else numbers.places(found, 2),
+                    Kind.TRACED,
                 )
     raise LookupError("no round before")
 
