@@ -74,7 +74,7 @@ class FindingsSheet:
         case, word, row = self.case, self.case.word, self.row[finding.id]
         words = {
             "field": word("fields", finding.field),
-            "item": standards.label(case.standard_of(finding), finding.item, case.lang),
+            "item": case.here(standards.label(case.standard_of(finding), finding.item, case.lang)),
             "stage": word("stages", finding.stage) if finding.stage else "",
             "subject": word("subjects", finding.subject) if finding.subject else "",
             "grade": word("grades", str(finding.grade)) if finding.grade else "",

@@ -9,10 +9,14 @@ import pytest
 
 from analysis import cli
 from analysis.project import raw
+from analysis.render import annex, results
+from analysis.run.build.titles import meta
+from analysis.tell import open_report
 from verification.__main__ import main, told
 from verification.checked import told as told_files
 from verification.checked.figures import FIGURES
 from verification.checked.kinds import Kind
+from verification.places import here
 from verification.printed import html
 from verification.run import DOCUMENTS, check, opened
 from verification.words import Words
@@ -94,8 +98,8 @@ def test_coefficients_that_are_judged_together_are_read_too(tmp_path: Path) -> N
     """Results, workbook and page of the framework of 2012."""
     words = ["--standard", "national-2012", "--formats", "html,xlsx", "--out", str(tmp_path)]
     assert cli.main(["report", "990101", *words]) == 0
-    (results,) = tmp_path.rglob("results.json")
-    found = check(results.parent, opened(results.parent, raw(), STANDARDS))
+    (told_at,) = tmp_path.rglob("results.json")
+    found = check(told_at.parent, opened(told_at.parent, raw(), STANDARDS))
     assert found.documents == DOCUMENTS[:3]
     assert found.record.faults == []
 
@@ -105,10 +109,43 @@ def test_coefficients_that_are_judged_together_are_read_too(tmp_path: Path) -> N
 @pytest.mark.parametrize("words", [["--audience", "public"], ["--standard", "national-2012"]], ids=["public", "2012"])
 def test_editions_are_explained_in_both_languages(words: list[str], lang: str, tmp_path: Path) -> None:
     assert cli.main(["report", "990101", *words, "--lang", lang, "--out", str(tmp_path)]) == 0
-    (results,) = tmp_path.rglob("results.json")
-    found = check(results.parent, opened(results.parent, raw(), STANDARDS))
+    (told_at,) = tmp_path.rglob("results.json")
+    found = check(told_at.parent, opened(told_at.parent, raw(), STANDARDS))
     assert found.documents == DOCUMENTS
     assert found.record.faults == []
+
+
+def test_a_district_says_so_in_results_and_workbook(tmp_path: Path) -> None:
+    """青溪新区 calls itself 本区 in every sheet, and has a predecessor."""
+    report = open_report("990110", processed=tmp_path / "processed")
+    results.write(report, tmp_path / "results.json")
+    annex.write(report, tmp_path / "annex.xlsx", meta(report))
+    found = check(tmp_path, opened(tmp_path, raw(), STANDARDS))
+    assert found.documents == DOCUMENTS[:2]
+    assert found.record.faults == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "lang", "said"),
+    [
+        ("本县和全县", "青溪新区", "zh", "本区和全区"),
+        ("全县区的", "青溪新区", "zh", "全县区的"),
+        ("本县", "青溪县", "zh", "本县"),
+        ("the county and This county", "云川市", "en", "the city and This city"),
+        ("the county-level", "青溪新区", "en", "the county-level"),
+    ],
+)
+def test_what_a_county_calls_itself(text: str, name: str, lang: str, said: str) -> None:
+    assert here(text, name, lang) == said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("county", [f"9901{number:02}" for number in range(2, 11)])
+def test_every_county_of_the_sample_is_explained(county: str, lang: str, tmp_path: Path) -> None:
+    assert cli.main(["report", county, "--lang", lang, "--out", str(tmp_path)]) == 0
+    (found,) = tmp_path.rglob("results.json")
+    assert check(found.parent, opened(found.parent, raw(), STANDARDS)).record.faults == []
 
 
 def test_the_public_reads_codes_and_tables_in_place_of_names(worked: Case) -> None:

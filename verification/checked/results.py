@@ -86,7 +86,10 @@ class Results:
         for row in said["values"]:
             place = f"forecast {row['finding']} {row['year']}"
             now = self.case.now.findings.get(row["finding"])
-            self.hold(f"{place} now", row["now"], now.value if now else None, Kind.WORKED)
+            known = (
+                now is not None and now.verdict != "not_applicable"
+            )  # one school alone has no difference to foretell
+            self.hold(f"{place} now", row["now"], now.value if now and known else None, Kind.WORKED)
             self._ends(place, row)
             if row["by_enrolment"] is not None:
                 self.hold(f"{place} kept", row["kept"], row["now"] + row["by_enrolment"], Kind.WORKED, NEAR)

@@ -85,13 +85,14 @@ class Reader:
             return f"(?P<{name}>{NUMBERS.get(kind) or self.words.slot(kind)})"
 
         # In English a blank may be missing beside a Chinese name or a sign: see blocks.tidy.
-        form = entry["say"] if self.case.lang == "zh" else entry["say"].replace(" ", " ?")
+        say = self.case.here(entry["say"])
+        form = say if self.case.lang == "zh" else say.replace(" ", " ?")
         said = re.compile(_SLOT.sub(slot, form))
         numbers = {key: tuple(str(value).split()) for key, value in entry.items() if key in slots}
         lacking = {name for name, kind in slots.items() if kind in NUMBERS} - set(numbers)
         if lacking:
             raise ValueError(f"{entry['say']}: no quantity for {sorted(lacking)}")
-        region = re.compile(entry["in"]) if "in" in entry else None
+        region = re.compile(self.case.here(entry["in"])) if "in" in entry else None
         claims = tuple(tuple(str(one).split()) for one in entry.get("claims", ()))
         return Pattern(said, slots, numbers, claims, region, tuple(entry.get("of", ())))
 

@@ -44,7 +44,7 @@ class Tables:
         lang = self.shown.lang
         caption = re.sub(r"^(?:表|Table)\s*\d+\s*[.:　]?\s*", "", grid.caption)
         for name, entry in known().items():
-            found = re.search(entry["caption"][lang], caption)
+            found = re.search(self.shown.case.here(entry["caption"][lang]), caption)
             if found is None:
                 continue
             said = {"caption": caption, **found.groupdict()}
@@ -67,7 +67,8 @@ class Tables:
 
     def _columns(self, document: str, grid: Grid, entry: dict[str, Any]) -> list[str]:
         lang = self.shown.lang
-        names = entry["columns"][lang] | _of_stages(self.shown)
+        names = {self.shown.case.here(head): one for head, one in entry["columns"][lang].items()}
+        names |= _of_stages(self.shown)
         shorts = {
             self.shown.standard.name(one, lang, short=True): f"ind {one}" for one in self.shown.standard.indicators
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from verification.english import called
+from verification.places import here, labels_here
 from verification.plans import Plan
 from verification.plans import plan as plan_of
 from verification.raw.county import County, county
@@ -123,6 +124,10 @@ class Case:
         places = {str(row["township"]) for row in self._schools if row.get("township")}
         return called(self.characters, given, (self.county.entry["zh"], *sorted(places)))
 
+    def here(self, text: str) -> str:
+        """Return a text of ours as the county says it."""
+        return here(text, str(self.county.entry["zh"]), self.lang)
+
     def name(self, school: str) -> str:
         """Return how a school is printed."""
         return self.names.get(school, school)
@@ -130,5 +135,15 @@ class Case:
 
 def case(raw: Path, standards: Path, code: str, year: int, name: str, lang: str, audience: str, plan: str = "") -> Case:
     """Return a county's case from its raw folder and the folder of standards."""
+    of, known = county(raw, code), standard(standards, name)
     over = plan_of(standards, plan) if plan else None
-    return Case(county(raw, code), standard(standards, name), year, lang, audience, plan_over=over)
+    known = _called(known, of)
+    if over is not None:
+        over = replace(over, standard=_called(over.standard, of), framework=_called(over.framework, of))
+    return Case(of, known, year, lang, audience, plan_over=over)
+
+
+def _called(of: Standard, county: County) -> Standard:
+    """Return a standard whose names are as a county says them."""
+    name = str(county.entry["zh"])
+    return replace(of, data=labels_here(of.data, name), words=labels_here(of.words, name))

@@ -140,6 +140,16 @@ def computed_target(s: Shown, one: Finding) -> Said:
     return Said(said, Kind.RULE, one.target)
 
 
+def _deciding(s: Shown, one: Finding) -> list[str]:
+    """Return the schools that decide a computed item that is not met, or leave it open."""
+    found = s.case.now.schools(one.item)
+    unmet = one.verdict == "not_met"
+    if not unmet and (one.verdict == "met" or all(each.verdict not in DECIDED for each in found)):
+        return []
+    codes = [each.school for each in found if (each.verdict == "not_met" if unmet else each.verdict not in DECIDED)]
+    return [s.words.school(code) for code in dict.fromkeys(codes)]
+
+
 def items(s: Shown, said: dict[str, str]) -> list[Row]:
     """Items of a field in the standard's order."""
     field = next(id for id, each in s.standard.words["fields"].items() if each[s.lang] == said["field"])
@@ -159,6 +169,8 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
         parts = []
         if one.computed is not None:
             parts.append(word("cells", "by_rows", s.lang).format(value=s.number(one, one.computed)))
+        if item["kind"] == "computed":
+            parts.append(word("cells", "between", s.lang).join(_deciding(s, one)))
         if item["kind"] != "computed" and name in reported:
             parts.append(s.words.coded(reported[name]["evidence"]))
         row["reason"] = Said("\x00".join(part for part in parts if part), Kind.TRACED)
