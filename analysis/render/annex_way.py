@@ -12,7 +12,7 @@ from analysis.judge.field_verdicts import BESIDE
 from analysis.judge.verdicts import ORDER
 from analysis.measure import COMPOSITE
 from analysis.standards import Sense
-from analysis.tables import FIELDS, Kind, Verdict
+from analysis.tables import FIELDS, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
@@ -44,7 +44,8 @@ class Way:
         """Return the formula of a finding's value or margin."""
         if name == "margin":
             return self._margin(finding)
-        if name != "value" or finding.stage is None:
+        # A plan may ask another rule of schools than these sheets have, and by the statistics of another year.
+        if name != "value" or finding.stage is None or finding.field == Field.PLAN:
             return ""
         if finding.kind == Kind.CV and finding.stage in self.stages:
             stage = self.stages[finding.stage]
@@ -59,7 +60,7 @@ class Way:
     def verdict(self, finding: Finding) -> str:
         """Return the formula of a finding's verdict."""
         if finding.kind == Kind.ALL:
-            return self._whole(finding)
+            return self._whole(finding) if finding.field != Field.PLAN else ""
         if finding.kind == Kind.CV and self.number(finding, "value"):
             return self._coefficient(finding)
         if finding.kind == Kind.SCHOOLS and self.number(finding, "value"):

@@ -198,7 +198,7 @@ def _found(s: Shown, one: Finding) -> Row:
         "margin": Said("", Kind.WORKED, one.margin if one.sense and one.verdict != "not_applicable" else None),
         "verdict": s.verdict(one),
         "reported": s.verdict(one),
-        "counts": form(word("answers", str(one.counts).lower(), s.lang)),
+        "counts": form(word("answers", str(one.counts and one.field != "plan").lower(), s.lang)),
     }
     if one.data_year:
         row["data_year"] = traced("", Fraction(one.data_year))
