@@ -5,10 +5,12 @@ import html
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
 import pytest
 from fontTools.ttLib import TTFont
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from analysis.brand import brand, drawing
@@ -17,9 +19,19 @@ from analysis.tell import Report
 from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.schools import draw_schools, schools_data, weighing
+from analysis.tell.parts.figures.trends import draw_trends, trends_data
 from analysis.tell.speech.filters import spoken
 
-from .conftest import FIGURES, school, small
+from .conftest import FIGURES, PLENTY, school, small
+
+#: How much smaller than it is drawn a figure stands on paper: 156 mm wide in place of 6.7 inches.
+PAPER = 156 / 25.4 / 6.7
+
+
+def sizes(vector: str) -> list[float]:
+    """Return the sizes of type in a drawing, in points."""
+    return [float(size) for size in re.findall(r"font-size: ([\d.]+)px", vector)]
+
 
 WORDS = {"title": "题", "axis": "轴", "source": "注", "limit": "限"}
 
@@ -30,6 +42,7 @@ def test_every_figure_of_a_county_can_be_drawn_and_says_what_it_shows(sample: Ca
         picture = report.figure(name)
         assert picture is not None, name
         vector, pixels = picture.images
+        assert min(sizes(vector)) * PAPER >= 7, name
         assert vector.startswith("<?xml")
         assert pixels.startswith(b"\x89PNG")
         assert picture.caption
@@ -147,3 +160,51 @@ def test_frames_hold_what_is_drawn() -> None:
 def test_all_is_said_of_coefficients_only_where_some_are_judged(judged: int, said: str) -> None:
     title = wording.texts("figures", "zh")["trends"]["title"]
     assert spoken(small([school("1")])).render(title, over=[], judged=judged) == said
+
+
+def over(value: float, year: int = 2024) -> list[dict[str, Any]]:
+    """Return three schools alike but for the sports area of the first, on which the coefficient hangs."""
+    return [school("0", year, sports_area=value), school("1", year), school("2", year)]
+
+
+def drawn(report: Report) -> tuple[list[str], int]:
+    """Return the texts of the figure of coefficients, and how many lines are dotted: paths to a year of arrival."""
+    frame, facts = trends_data(report)
+    texts = wording.texts("figures", "zh")["trends"]
+    words = {key: spoken(report).render(texts[key], synthetic=False, **facts) for key in ("title", "source")}
+    with drawing() as style:
+        figure = draw_trends(frame, words, style)
+        dotted = [line for line in figure.findobj(Line2D) if line.get_linestyle() == ":"]
+        return [one.get_text() for one in figure.findobj(Text) if one.get_text()], len(dotted)
+
+
+def test_a_coefficient_over_its_limit_is_drawn_large_and_carried_on_to_its_limit() -> None:
+    # Of values a, 15 and 15 it is 1.414 (15 - a) / (30 + a): 0.71 at 0, 0.61 at 1.5, 0.51 at 3, a fall of 0.1 a year.
+    texts, dotted = drawn(small([*over(0.0, 2022), *over(150.0, 2023), *over(300.0)]))
+    assert (texts.count("小学体育运动场馆"), dotted) == (1, 1)
+    assert "2025" in texts
+    assert texts.count("体育运动场馆") == 0  # no row of its own beside
+    assert "教学及辅助用房" in texts
+
+
+def test_without_a_pace_nothing_is_carried_on() -> None:
+    texts, dotted = drawn(small([*over(150.0, 2023), *over(300.0)]))
+    assert (texts.count("小学体育运动场馆"), dotted) == (1, 0)
+
+
+def test_within_their_limits_all_have_a_row() -> None:
+    # At 3.5 it is 0.49, within 0.50.
+    texts, dotted = drawn(small(over(350.0)))
+    assert (texts.count("小学体育运动场馆"), texts.count("体育运动场馆"), dotted) == (0, 1, 0)
+
+
+def test_at_most_three_are_drawn_large_those_furthest_beyond_first() -> None:
+    names = ["sports_area", "teaching_area", "equipment_value", "multimedia_rooms"]
+    parts = dict(zip(names, (0.0, 0.1, 0.15, 0.2), strict=True))
+    amounts: dict[str, Any] = {name: PLENTY[name] * part for name, part in parts.items()}
+    lacking = school("0", **amounts)
+    texts, _ = drawn(small([lacking, school("1"), school("2")]))
+    assert [text for text in texts if text.startswith("小学") and len(text) > 2] == [
+        "小学体育运动场馆", "小学教学及辅助用房", "小学教学仪器设备",
+    ]  # fmt: skip
+    assert "网络多媒体教室" in texts

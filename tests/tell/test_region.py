@@ -320,7 +320,7 @@ def test_over_many_counties_the_report_sums_up_and_the_workbook_lists(
 
 @pytest.mark.parametrize(
     ("names", "staggered"),
-    [(["青溪县"] * 8, False), (["青溪县"] * 9, False), (["Qingxi County"] * 7, False), (["Qingxi County"] * 8, True)],
+    [(["青溪县"] * 8, False), (["青溪县"] * 9, False), (["Qingxi County"] * 8, False), (["Qingxi County"] * 9, True)],
 )
 def test_heads_of_columns_stand_upright_lie_abreast_or_by_turns(names: list[str], staggered: bool) -> None:
     told = heads(names)

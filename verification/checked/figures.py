@@ -16,12 +16,15 @@ from verification.checked.sentences import TOKEN, Reader
 from verification.checked.shown import Shown
 from verification.printed.blocks import Block, bare
 from verification.worked.shortfalls import drivers, shortfalls
+from verification.worked.stages import STAGES
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 #: Schools that a figure names at most.
 NAMED = 5
 #: How far apart in a figure's own units things of one row may stand.
 NEAR = 3.0
+#: Half of a row of the figure of coefficients, and what the label of a limit says.
+ROW, LIMIT = 6.5, re.compile(r"(?:上限|limit ?)[\d.]+")
 
 
 @dataclass
@@ -115,26 +118,73 @@ def _names(labels: Labels, blocks: list[Block], at: int, stage: str, indicator: 
 
 
 def _trends(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
-    """Panels by stage: the last value of each indicator in order, first and last years, the limit."""
-    case, waiting = labels.shown.case, []
-    years = {str(case.years[0]), str(case.year)}
+    """Panels of coefficients over their limit, then a row for each other indicator with a column for each stage: the
+    last value of each, its limit, the first year, the report's and those of arrival."""
+    case, shown = labels.shown.case, labels.shown
+    stages = labels.words("stage")
+    names = {shown.standard.name(one, shown.lang, short=True).lower(): one for one in case.standard.indicators}
+    heads = _panels(blocks, stages, names)
+    columns = {at: stages[one.text.lower()] for at, one in enumerate(blocks) if one.text.lower() in stages}
+    rows = _rows(blocks, names)
+    grid = min((blocks[at].at[1] for at in columns), default=1e9) - NEAR
+    arrivals = (case.pace(name, stage) for stage, name in heads.values())
+    years = {case.years[0], case.year, *(one.reached for one in arrivals if one is not None and one.reached)}
+    seen = set()
     for at, block in enumerate(blocks):
-        stage = labels.words("stage").get(block.text.lower())
-        if re.fullmatch(r"\d{4}", block.text):
-            yield at, Said("|".join(sorted(years)), Kind.FORM)
-        elif _NUMBER.fullmatch(block.text):
-            waiting.append(at)
-        elif stage:
-            found = [labels.shown.cv(name, stage) for name in case.standard.indicators]
-            known = [one for one in found if one is not None and one.value is not None]
-            if len(known) != len(waiting):
-                yield at, Said(f"{block.text} with {len(known)} values", Kind.WORKED)
-            for place, one in zip(waiting, known, strict=False):
-                yield place, labels.shown.value(one)
-            if known and TOKEN.search(blocks[at + 1].text):
-                limit = labels.shown.target(known[0]).text
-                yield at + 1, Said(TOKEN.sub(limit, blocks[at + 1].text), Kind.RULE)
-            waiting = []
+        if re.fullmatch(r"(?:19|20)\d\d", block.text):
+            yield at, Said("|".join(map(str, sorted(years))), Kind.FORM)
+        if at in heads or re.fullmatch(r"(?:19|20)\d\d", block.text) or not TOKEN.search(block.text):
+            continue
+        left = heads if block.at[1] < grid else columns
+        near = [one for one in left if blocks[one].at[0] <= block.at[0] + NEAR]
+        if not near:
+            continue  # the title and the line below are sentences
+        head = max(near, key=lambda one: blocks[one].at[0])
+        found_rows = [name for y, name in rows if abs(y - block.at[1]) < ROW]
+        if head in heads:
+            stage, name = heads[head]
+        elif found_rows:
+            stage, name = columns[head], found_rows[0]
+        else:
+            stage = columns[head]
+            name = next(one for one in names.values() if shown.cv(one, stage) is not None)
+        found = shown.cv(name, stage)
+        if _NUMBER.fullmatch(block.text):
+            seen.add((stage, name))
+            yield at, shown.value(found)
+        elif LIMIT.fullmatch(block.text):
+            yield at, Said(TOKEN.sub(shown.target(found).text, block.text), Kind.RULE)
+    wanted = {
+        (stage, name)
+        for stage in STAGES
+        for name in case.standard.indicators
+        if (found := shown.cv(name, stage)) is not None and found.value is not None and case.now.inside(stage)
+    }
+    if seen != wanted:
+        yield 0, Said(f"{len(wanted)} coefficients", Kind.WORKED)
+
+
+def _panels(blocks: list[Block], stages: dict[str, str], names: dict[str, str]) -> dict[int, tuple[str, str]]:
+    """Return the heads of panels, each of a stage and an indicator."""
+    found = {}
+    for at, block in enumerate(blocks):
+        for word, stage in stages.items():
+            name = names.get(block.text.lower().removeprefix(word).lstrip(": "))
+            if name is not None and block.text.lower().startswith(word):
+                found[at] = (stage, name)
+    return found
+
+
+def _rows(blocks: list[Block], names: dict[str, str]) -> list[tuple[float, str]]:
+    """Return the heights of rows, by the labels of indicators, of which each line is a block of its own."""
+    whole = {bare(word): id for word, id in names.items()}
+    found = []
+    for block in blocks:
+        text = bare(block.text.lower())
+        named = [id for word, id in whole.items() if len(text) > 1 and text in word]
+        named = [whole[text]] if text in whole else named
+        found += [(block.at[1], named[0])] if len(named) == 1 else []
+    return found
 
 
 def _near(blocks: list[Block], words: dict[str, str], y: float) -> str:
@@ -218,8 +268,10 @@ def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]
     for at, block in enumerate(blocks):
         if (found := labels.words("stage").get(block.text.lower())) is not None:
             stage = found
-        elif block.text in shown.words.schools:
-            school = shown.words.schools[block.text]
+        elif at + 1 < len(blocks) and _named(shown, blocks, at + 1) not in (blocks[at + 1].text, ""):
+            yield at, Said(block.text, Kind.TRACED)  # the first line of a name
+        elif (name := _named(shown, blocks, at)) in shown.words.schools:
+            school = shown.words.schools[name]
         elif school and re.fullmatch(r"[\d,]+(?:\.\d+)?", block.text):
             name = min(columns, key=lambda one: abs(one[0] - block.at[0]))[1]
             one = case.finding(f"resources.floor_{name}.{stage}.{school}")
@@ -232,6 +284,13 @@ def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]
     }
     if seen != below:
         yield 0, Said(f"{len(below)} values below their floors", Kind.WORKED)
+
+
+def _named(shown: Shown, blocks: list[Block], at: int) -> str:
+    """Return the name that a label is, or ends: a long one stands on two lines, each a block of its own."""
+    text = blocks[at].text
+    both = [f"{blocks[at - 1].text}{between}{text}" for between in ("", " ")] if at else []
+    return next((one for one in both if one in shown.words.schools), text)
 
 
 def _columns(blocks: list[Block], heads: dict[str, str]) -> list[tuple[float, str]]:

@@ -117,12 +117,6 @@ def national(at: At, item: str, verdict: str) -> Said:
     return count(len(found))
 
 
-def national_more(at: At, item: str) -> Said:
-    """Return how many levels or rates are not met beside the three that a title names."""
-    found = [one for one in at.case.now.findings.values() if one.item == item and one.verdict == "not_met"]
-    return count(len(found) - 3)
-
-
 def grade_known(at: At) -> Said:
     """Return a grade that is tested, as it stands in the name of a subject's result."""
     grades = {str(one.grade) for one in at.case.now.findings.values() if one.grade}
@@ -248,7 +242,6 @@ ALL: dict[str, Quantity] = {
     "again": again,
     "rounds": rounds,
     "national": national,
-    "national_more": national_more,
     "grade_known": grade_known,
     "quality_items": quality_items,
     "apart": apart,

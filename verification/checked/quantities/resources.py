@@ -206,12 +206,6 @@ def limits_told(at: At, which: str = "all") -> Said:
     return count(sum(one.verdict in verdicts for one in found))
 
 
-def limits_more(at: At) -> Said:
-    """Return how many coefficients are over their limit beside the two that a title names."""
-    found = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.verdict == "not_met"]
-    return count(len(found) - 2)
-
-
 def _highest(at: At) -> Finding:
     found = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.stage == at.stage]
     fine = [one for one in found if one.verdict == "met"]
@@ -303,7 +297,6 @@ ALL: dict[str, Quantity] = {
     "limits": limits,
     "limits_of": limits_of,
     "limits_told": limits_told,
-    "limits_more": limits_more,
     "pace": pace,
     "recent": recent,
 }

@@ -12,7 +12,7 @@ from analysis.brand import Brand
 from analysis.tables import DECIDED, Field, Verdict
 from analysis.tell.documents.region.region import RegionReport
 from analysis.tell.language import wording
-from analysis.tell.parts.figures.layout import text_width, wrapped
+from analysis.tell.parts.figures.layout import SMALL, text_width, wrapped
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy
@@ -30,9 +30,8 @@ MOST_ITEMS = 20
 #: Height of a row (of two lines: FOLDED), and the least width of a column; room for the names of items and for the
 #: number of counties; the widest column.
 CELL, FOLDED, LABELS, COUNT, WIDEST = 0.23, 0.29, 2.5, 0.8, 0.62  # inches
-#: Type of names, and the smallest: seven points on paper, where a figure is drawn a little smaller than here. Up to so
-#: many counties' names lie abreast in full.
-HEAD_SIZE, SMALL, ABREAST = 8, 7.7, 8
+#: Type of names; up to so many counties' names lie abreast in full.
+HEAD_SIZE, ABREAST = 8, 8
 #: Between two panels, so that their ticks stand apart.
 APART = 0.3
 #: What stands in a cell beside its colour.
@@ -229,7 +228,7 @@ def heads(names: Sequence[str]) -> Heads:
     if len(names) > ABREAST and all(ord(letter) > 0x2E7F for name in names for letter in name):
         return Heads(["\n".join(name) for name in names], CELL)
     folded = [wrapped(name, HEAD_SIZE, 0.0) if " " in name else name for name in names]
-    widest = max(text_width(line, HEAD_SIZE) for name in folded for line in name.split("\n")) / 72 + 0.06
+    widest = max(text_width(line, HEAD_SIZE) for name in folded for line in name.split("\n")) / 72 + 0.03
     room = WIDTH - LABELS - COUNT - RIGHT
     if widest * len(names) <= room:
         return Heads(folded, max(widest, CELL))

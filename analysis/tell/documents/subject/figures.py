@@ -9,6 +9,7 @@ from analysis.brand import Brand
 from analysis.tables import Verdict
 from analysis.tell.documents.subject.subject import SubjectReport
 from analysis.tell.language import wording
+from analysis.tell.parts.figures.layout import SMALL
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy
@@ -76,6 +77,6 @@ def draw(frame: pl.DataFrame, means: dict[str, float], said: dict[str, Any], bra
             axes.set_ylabel(said["share"], size=8)
         else:
             axes.set_yticklabels([])
-        axes.tick_params(labelsize=7.5)
-    figure.text(0.012, 0.02, said["source"], size=7, color=brand.colours["muted"])
+        axes.tick_params(labelsize=SMALL)
+    figure.text(0.012, 0.02, said["source"], size=SMALL, color=brand.colours["muted"])
     return figure

@@ -10,7 +10,7 @@ from analysis.brand import Brand
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.school_effects import effects
-from analysis.tell.parts.figures.layout import text_width
+from analysis.tell.parts.figures.layout import SMALL, text_width
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -75,13 +75,13 @@ def draw_effects(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "F
             axes.plot([test["low"], test["high"]], [at, at], color=colour, linewidth=0.9, zorder=2)
             axes.scatter([test["effect"]], [at], marker=MARKS[tests.index(test["label"]) % len(MARKS)], s=11, c=colour,
                          zorder=3)  # fmt: skip
-    across = left
+    across = min(left, WIDTH - RIGHT - sum(text_width(test, SMALL) / 72 + 0.35 for test in tests))
     for test, mark in zip(tests, MARKS, strict=False):
-        figure.text(across / WIDTH + 0.02, 1 - 0.40 / height, test, size=7.5, va="center", color=muted)
+        figure.text(across / WIDTH + 0.02, 1 - 0.40 / height, test, size=SMALL, va="center", color=muted)
         spot = figure.add_axes((across / WIDTH, 1 - 0.44 / height, 0.015, 0.08 / height), frameon=False)
         spot.set_axis_off()
         spot.scatter([0], [0], marker=mark, s=13, c=muted)
-        across += text_width(test, 7.5) / 72 + 0.35
+        across += text_width(test, SMALL) / 72 + 0.35
     figure.text(0.5, 0.24 / height, words["axis"], size=8.5, ha="center")
-    figure.text(1 - RIGHT / WIDTH, 0.04 / height, words["source"], size=7, ha="right", color=muted)
+    figure.text(1 - RIGHT / WIDTH, 0.04 / height, words["source"], size=SMALL, ha="right", color=muted)
     return figure

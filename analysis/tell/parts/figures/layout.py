@@ -1,8 +1,11 @@
 """Where points and labels go: pure arithmetic, the same on every run."""
 
 import math
+import re
 from collections.abc import Sequence
 
+#: The smallest type of a figure: seven points on paper, where figures are drawn by a twelfth smaller than they are.
+SMALL = 7.7
 #: Width of a character in units of the type size: CJK and full-width forms are square, Latin about half of that.
 SQUARE, NARROW = 1.0, 0.56
 
@@ -26,6 +29,22 @@ def wrapped(text: str, size: float, room: float) -> str:
         return f"{text[:place]}\n{text[place + 1 :]}"
     half = math.ceil(middle)
     return f"{text[:half]}\n{text[half:]}"
+
+
+def folded(text: str, size: float, room: float) -> str:
+    """Return `text` on as many lines as it takes, broken at spaces and after hyphens, where a line would be wider than
+    `room` points; a word that is wider stays whole.
+
+    >>> folded("higher-degree teachers", 8, 50)
+    'higher-\\ndegree\\nteachers'
+    """
+    lines = [""]
+    for word in re.findall(r"[^ -]+-?|-| ", text):
+        if text_width((lines[-1] + word).rstrip(), size) > room and lines[-1].strip():
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+        lines[-1] += word if lines[-1] else word.lstrip()
+    return "\n".join(lines)
 
 
 def swarm(x: Sequence[float], radius: Sequence[float], *, room: float) -> list[float]:

@@ -10,6 +10,7 @@ from analysis.brand import Brand
 from analysis.tell.case.case import Case
 from analysis.tell.facts.least_cost import Least, least
 from analysis.tell.language import numbers, wording
+from analysis.tell.parts.figures.layout import SMALL, wrapped
 from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ SCHEMA: dict[str, Any] = {
     "turn_label": pl.String,
 }
 WIDTH, HEIGHT, LEFT, RIGHT, FOOT, HEAD = 6.7, 3.0, 0.62, 1.75, 0.62, 0.42  # inches
-SMALL = 7.5
 #: Lines nearer to each other than this part of the height have labels above and below.
 NEAR = 0.06
 
@@ -138,7 +138,7 @@ def draw_least_cost(frame: pl.DataFrame, words: dict[str, str], brand: Brand) ->
     axes.set_xticks([])
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_ylabel(words["axis"], size=8)
+    axes.set_ylabel(wrapped(words["axis"], 8, (HEIGHT - FOOT - HEAD) * 72), size=8)
     axes.set_xlabel(words["across"], size=8)
     axes.tick_params(labelsize=8)
     first = frame.row(0, named=True)

@@ -9,6 +9,7 @@ from analysis.brand import Brand
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
+from analysis.tell.parts.figures.layout import SMALL
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -100,7 +101,7 @@ def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
     for grade, label in grades:
         axes.text(left_of[grade] + len(years) / 2, -0.75, label, ha="center", va="bottom", size=8.5)
         for place, year in enumerate(years):
-            axes.text(left_of[grade] + place + 0.5, -0.12, str(year), ha="center", va="bottom", size=7.5, color=muted)
+            axes.text(left_of[grade] + place + 0.5, -0.12, str(year), ha="center", va="bottom", size=SMALL, color=muted)
     places = [left_of[grade] + place for grade, _ in grades for place in range(len(years))]
     boxes = [Rectangle((x + 0.03, y + 0.06), 0.94, 0.88) for x in places for y in range(len(subjects))]
     faces: list[str] = ["none"] * len(boxes)
@@ -113,5 +114,5 @@ def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
         colour = brand.colour(cell["verdict"]) if cell["verdict"] in DECIDED else ink
         axes.text(x + 0.5, y + 0.52, cell["text"], ha="center", va="center", size=8.5, color=colour)
     axes.add_collection(PatchCollection(boxes, facecolors=faces, edgecolors=edges))
-    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=muted)
+    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=SMALL, ha="right", color=muted)
     return figure

@@ -8,7 +8,7 @@ from analysis.brand import Brand
 from analysis.tables import Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.language import numbers
-from analysis.tell.parts.figures.layout import text_width, wrapped
+from analysis.tell.parts.figures.layout import SMALL, folded, text_width, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +29,8 @@ SCHEMA: dict[str, Any] = {
 WIDTH, RIGHT = 6.7, 0.1  # inches
 HEAD, ROW, FOOT = 0.95, 0.19, 0.28  # inches
 BETWEEN = 0.8  # rows between two stages
-SIZE = 7.5  # type, points
+#: Room for the names of schools, and the height of rows where some name takes two lines.
+NAMES, FOLDED = 2.4, 0.27  # inches
 
 
 def overview_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
@@ -76,39 +77,44 @@ def draw_overview(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "
     indicators = frame.select("indicator", "indicator_label").unique(maintain_order=True).rows()
     column = {name: at for at, (name, _) in enumerate(indicators)}
     groups = frame.partition_by("stage", "school", maintain_order=True)
-    left = 0.2 + max(text_width(name, SIZE) for name in (*frame["name"], *frame["stage_label"])) / 72
+    names = {name: wrapped(name, SMALL, NAMES * 72) for name in frame["name"]}
+    lines = [line for name in names.values() for line in name.split("\n")]
+    left = 0.2 + max(text_width(name, SMALL) for name in (*lines, *frame["stage_label"])) / 72
     stages = frame["stage"].n_unique()
     high = len(groups) + BETWEEN * stages
-    height = HEAD + ROW * high + FOOT
+    tall = FOLDED if any("\n" in name for name in names.values()) else ROW
+    height = HEAD + tall * high + FOOT
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
-    axes = figure.add_axes((left / WIDTH, FOOT / height, (WIDTH - left - RIGHT) / WIDTH, ROW * high / height))
+    axes = figure.add_axes((left / WIDTH, FOOT / height, (WIDTH - left - RIGHT) / WIDTH, tall * high / height))
     axes.set_xlim(0, len(indicators))
     axes.set_ylim(high, 0)
     axes.set_axis_off()
     muted = brand.colours["muted"]
     wide = (WIDTH - left - RIGHT) / len(indicators) * 72 - 4
     for name, label in indicators:
-        for line, text in enumerate(reversed(wrapped(label, SIZE, wide).split("\n"))):
-            axes.annotate(text, (column[name] + 0.5, 0), xytext=(0, 3 + line * (SIZE + 1.5)),
-                          textcoords="offset points", size=SIZE, ha="center", va="bottom")  # fmt: skip
+        said = folded(label, SMALL, wide) if label.isascii() else wrapped(label, SMALL, wide)
+        for line, text in enumerate(reversed(said.split("\n"))):
+            axes.annotate(text, (column[name] + 0.5, 0), xytext=(0, 3 + line * (SMALL + 1.5)),
+                          textcoords="offset points", size=SMALL, ha="center", va="bottom")  # fmt: skip
     y, stage = 0.0, ""
     for group in groups:
         first = group.row(0, named=True)
         if first["stage"] != stage:
             stage = first["stage"]
-            axes.text(-0.05, y + BETWEEN / 2, first["stage_label"], size=SIZE, ha="right", va="center", color=muted)
+            axes.text(-0.05, y + BETWEEN / 2, first["stage_label"], size=SMALL, ha="right", va="center", color=muted)
             y += BETWEEN
-        axes.text(-0.05, y + 0.5, first["name"], size=SIZE, ha="right", va="center")
+        axes.text(-0.05, y + 0.5, names[first["name"]], size=SMALL, ha="right", va="center",
+                  linespacing=1.0)  # fmt: skip
         for cell in group.iter_rows(named=True):
             at = column[cell["indicator"]]
             colour = _shade(cell, brand)
             axes.add_patch(Rectangle((at + 0.02, y + 0.06), 0.96, 0.88, facecolor=colour, edgecolor="none"))
             if cell["shown"]:
                 ink = "white" if cell["part"] < cell["least"] else brand.colours["ink"]
-                axes.text(at + 0.5, y + 0.5, cell["shown"], size=SIZE, ha="center", va="center", color=ink)
+                axes.text(at + 0.5, y + 0.5, cell["shown"], size=SMALL, ha="center", va="center", color=ink)
         y += 1
-    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=muted)
+    figure.text(1 - RIGHT / WIDTH, 0.05 / height, words["source"], size=SMALL, ha="right", color=muted)
     return figure
 
 

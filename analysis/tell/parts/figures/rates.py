@@ -9,7 +9,7 @@ from analysis.tables import DECIDED, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
 from analysis.tell.language import wording
-from analysis.tell.parts.figures.layout import text_width
+from analysis.tell.parts.figures.layout import SMALL, text_width
 from analysis.tell.speech.filters import spoken
 from analysis.tell.speech.templates import tidy
 
@@ -83,8 +83,9 @@ def draw_rates(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fig
     height = HEAD + ROW * len(frame) + FOOT
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
-    width = WIDTH - LEFT - side
-    axes = figure.add_axes((LEFT / WIDTH, FOOT / height, width / WIDTH, ROW * len(frame) / height))
+    left = max(LEFT, max(text_width(label, 8.5) for label in frame["label"]) / 72 + 0.15)
+    width = WIDTH - left - side
+    axes = figure.add_axes((left / WIDTH, FOOT / height, width / WIDTH, ROW * len(frame) / height))
     known = pl.concat([frame[c] for c in ("national", "own", "high", "limit")]).drop_nulls()
     axes.set_xlim(0, min(float(known.max() or 0.2) * 1.08, 1.0))  # type: ignore[arg-type]
     axes.set_ylim(len(frame) - 0.4, -0.6)
@@ -125,5 +126,5 @@ def draw_rates(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fig
             color=colour,
         )
     axes.set_xlabel(words["axis"], size=8.5)
-    figure.text(1 - 0.1 / WIDTH, 0.05 / height, words["source"], size=7, ha="right", color=muted)
+    figure.text(1 - 0.1 / WIDTH, 0.05 / height, words["source"], size=SMALL, ha="right", color=muted)
     return figure

@@ -10,7 +10,7 @@ from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import drivers, leading, obstacles, shortfalls
 from analysis.tell.language import wording
-from analysis.tell.parts.figures.layout import flags, swarm, text_width, wrapped
+from analysis.tell.parts.figures.layout import SMALL, flags, swarm, text_width, wrapped
 from analysis.tell.speech.filters import spoken
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ SCHEMA: dict[str, Any] = {
 WIDTH, LEFT, RIGHT = 6.7, 0.62, 0.10  # inches
 FOOT, HEAD = 0.62, 0.36  # inches below the axis, above the first stage
 ABOVE, BELOW, ROW = 36, 31, 10  # points above and below a stage's middle line, and per row of names
-SMALL, STAGE, NOTE = 7.5, 9, 7  # type sizes of labels, of names of stages, of the note at the foot, points
+STAGE = 9  # type size of names of stages, points
 
 
 def weighing(case: Case) -> str | None:
@@ -126,8 +126,8 @@ def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "F
     scale = plot_width * 72 / (high - low)  # points per unit of the value
     banners = [_flags(strip, scale, high) for strip in strips]
     below = [BELOW + ROW * (max((row for row, _ in banner), default=-1) + 1) for banner in banners]
-    note = wrapped(words["source"], NOTE, (WIDTH - RIGHT - 0.012 * WIDTH) * 72)
-    height = HEAD + FOOT + note.count("\n") * 1.3 * NOTE / 72 + sum(ABOVE + depth for depth in below) / 72
+    note = wrapped(words["source"], SMALL, (WIDTH - RIGHT - 0.012 * WIDTH) * 72)
+    height = HEAD + FOOT + note.count("\n") * 1.3 * SMALL / 72 + sum(ABOVE + depth for depth in below) / 72
     figure = Figure(figsize=(WIDTH, height))
     figure.text(0.012, 1 - 0.06 / height, words["title"], size=10, va="top")
     top = height - HEAD
@@ -146,7 +146,7 @@ def draw_schools(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "F
         if last:
             axes.set_xlabel(words["axis"], size=8.5)
     muted = brand.colours["muted"]
-    figure.text(1 - RIGHT / WIDTH, 0.05 / height, note, size=NOTE, ha="right", va="bottom", color=muted)
+    figure.text(1 - RIGHT / WIDTH, 0.05 / height, note, size=SMALL, ha="right", va="bottom", color=muted)
     return figure
 
 
