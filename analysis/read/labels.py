@@ -12,9 +12,6 @@ from analysis.read.header_names import plain
 _NO_SCHOOL = ("totals", "summaries", "foreign_totals")
 #: A column more of whose rows than this say the same total tells a kind of table, and no row apart from others.
 _MOST = 0.5
-_YEARS = ("year", "school year")
-_SUBJECTS = ("subject", "科目", "课程")
-_CODES = ("school", "code", "name", "id", "school code", "school name", "school id", "学校", "校名", "名称", "代码")
 
 
 def totals(texts: pl.Series) -> pl.Series:
@@ -42,20 +39,20 @@ def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
 
 def is_year(name: str) -> bool:
     """Tell whether a header names the year that a row is of."""
-    return plain(name) in row_words.headers("year_columns") | set(map(plain, _YEARS))
+    return plain(name) in row_words.headers("year_columns") | row_words.headers("foreign_year_columns")
 
 
 def is_subject(name: str) -> bool:
     """Tell whether a header names the subject that a score is of."""
-    return plain(name) in {plain(text) for text in (*_SUBJECTS, *table("scores").columns["subject"].headers)}
+    headers = table("scores").columns["subject"].headers
+    return plain(name) in row_words.headers("subject_columns") | set(map(plain, headers))
 
 
 def is_identity(name: str) -> bool:
     """Tell whether a header names a school's code or name."""
     columns = table("schools").columns
-    return plain(name) in {
-        plain(header_text) for header_text in (*_CODES, *columns["school"].headers, *columns["name"].headers)
-    }
+    headers = (*columns["school"].headers, *columns["name"].headers)
+    return plain(name) in row_words.headers("identity_columns") | set(map(plain, headers))
 
 
 def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from analysis import cli
 from analysis.run.build import manifest
 from analysis.run.commands import township
+from analysis.run.commands.file_names import portable
 
 NAME = "长岭镇"
 
@@ -59,14 +60,14 @@ def test_an_unknown_township_is_told_with_the_nearest(tmp_path: Path, capsys: py
     ],
 )
 def test_a_name_of_files_is_one_on_every_system(name: str, begins: str) -> None:
-    assert re.fullmatch(re.escape(begins) + "-[0-9a-f]{6}", township.file_name(name))
+    assert re.fullmatch(re.escape(begins) + "-[0-9a-f]{6}", portable(name))
 
 
 @pytest.mark.parametrize("name", [NAME, "contour", "a_b_c"])
 def test_a_name_that_can_be_one_of_a_file_stays(name: str) -> None:
-    assert township.file_name(name) == name
+    assert portable(name) == name
 
 
 @pytest.mark.parametrize("names", [("a/b", "a:b", "a_b"), ("镇" * 61, "镇" * 62), ("con", "_con")])
 def test_no_two_townships_share_their_files(names: tuple[str, ...]) -> None:
-    assert len({township.file_name(name) for name in names}) == len(names)
+    assert len({portable(name) for name in names}) == len(names)

@@ -7,7 +7,7 @@ from analysis.errors import RequestError, message
 from analysis.kinds import kind
 from analysis.run.build import placing, progress
 from analysis.run.build.documents import Sheet, build, formats_of, opening
-from analysis.run.commands.township import file_name
+from analysis.run.commands.file_names import portable
 from analysis.run.request import Options, Request, options, request_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def run(school: str, county: str, year: str, words: dict[str, str]) -> str:
 
 
 def _sheet(request: Request, code: str) -> Sheet:
-    return Sheet(request, KIND, file_name(code), {"school": code}, lambda case: case.school(code))
+    return Sheet(request, KIND, portable(code), {"school": code}, lambda case: case.school(code))
 
 
 def _records(asked: Options, county: sources.County) -> "Records":
