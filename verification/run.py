@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from verification.checked import annex, figures, order
+from verification.checked import annex, figures, order, others
 from verification.checked.asked import Asked
 from verification.checked.kinds import Record
 from verification.checked.paged import Paged
@@ -99,7 +99,8 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
             _document(document, of.lang, read, record)
         if document is not None and page is not None:
             order.same_references(document, of.lang, wanted, record)
-    return Told(found, record)
+    beside = others.check(folder, of, shown, record) if not only else []
+    return Told((*found, *beside), record)
 
 
 def _opened(read: Callable[[Path], Read], path: Path, record: Record) -> Read | None:

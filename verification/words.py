@@ -155,6 +155,9 @@ class Words:
         if kind == "schools":
             one = self.slot("school")
             return f"(?:(?:{one})(?:、|和|, ?| ?and ?))*(?:{one})"
+        if kind == "inds":
+            one = self.slot("ind")
+            return f"(?:(?:{one})(?:、|和|, ?| ?and ?))*(?:{one})"
         if kind == "unit":
             return "|".join(own()["units_said"][self.lang])
         if kind == "any":
@@ -165,6 +168,8 @@ class Words:
         """Return what a word stands for; numbers stay as they are."""
         if kind == "schools":
             return tuple(self.schools[one] for one in re.findall(self.slot("school"), word))
+        if kind == "inds":
+            return tuple(self.groups["ind"][one] for one in re.findall(self.slot("ind"), word))
         return self.groups[kind].get(word, word) if kind in self.groups else word
 
     def school(self, code: str) -> str:

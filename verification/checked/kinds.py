@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from fractions import Fraction
 from typing import Any
 
@@ -59,11 +60,15 @@ class Record:
         self.faults.append(Fault(document, place, str(printed), str(expected)))
 
     def of(self, documents: Iterable[str]) -> list[tuple[str, ...]]:
-        """Return a row for each document: its name, numbers of each kind, disagreements, unexplained."""
+        """Return a row for each document, or for all of a name with a wild card: its name, numbers of each kind,
+        disagreements, unexplained."""
         rows = []
         for name in documents:
-            mine = [one for one in self.faults if one.document == name]
+            mine = [one for one in self.faults if fnmatchcase(one.document, name)]
             wrong = sum(bool(one.expected) for one in mine)
-            counts = [str(self.counts[name, kind.value]) for kind in Kind]
-            rows.append((name, *counts, str(wrong), str(len(mine) - wrong)))
+            held = {
+                kind: sum(n for (told, k), n in self.counts.items() if k == kind and fnmatchcase(told, name))
+                for kind in Kind
+            }
+            rows.append((name, *map(str, held.values()), str(wrong), str(len(mine) - wrong)))
         return rows

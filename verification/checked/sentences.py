@@ -59,18 +59,24 @@ class Pattern:
 
 @dataclass
 class Reader:
-    """The patterns of a language, with the names of a county's schools and the like in their slots."""
+    """The patterns of a language, with the names of a county's schools and the like in their slots.
+
+    `kind` is that of another document than a county's report, `about` what it is about.
+    """
 
     case: Case
     words: Words
     record: Record
     seen: set[str] = field(default_factory=set)
+    kind: str = ""
+    about: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def patterns(self) -> list[Pattern]:
         """Return all patterns, the first of which that fits a number explains it."""
         lang = self.case.lang
-        files = [*([f"{lang}_plan.yml"] if self.case.by_plan else []), f"{lang}.yml"]
+        own = [f"{lang}_{name}.yml" for name in (self.kind, "plan" if self.case.by_plan else "") if name]
+        files = [*own, f"{lang}.yml"]
         texts = [(Path(__file__).parent / file).read_text(encoding="utf-8") for file in files]
         return [self._compiled(one) for text in texts for one in yaml.safe_load(text)]
 
@@ -158,6 +164,7 @@ class Reader:
         if not spans and not pattern.claims:
             return
         said = {name: self.words.id(kind, found[name]) for name, kind in pattern.slots.items() if found[name]}
+        said = {**self.about, **said}
         at = At(self.case, self.words, said, block, found)
         place = f"{block.place}: “{found[0][:60]}”"
         for claim in pattern.claims:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -33,11 +33,16 @@ def known() -> dict[str, Any]:
 
 @dataclass
 class Tables:
-    """Tables of one case; `whole` where checksums are printed whole, as in a workbook."""
+    """Tables of one case; `whole` where checksums are printed whole, as in a workbook.
+
+    `kind` is that of another document than a county's report, `about` what it is about.
+    """
 
     shown: Shown
     record: Record
     whole: bool = False
+    kind: str = ""
+    about: dict[str, str] = field(default_factory=dict)
 
     def check(self, document: str, grid: Grid) -> bool:
         """Hold a table against what it should be; return whether it is a table that is known here."""
@@ -45,9 +50,9 @@ class Tables:
         caption = re.sub(r"^(?:表|Table)\s*\d+\s*[.:　]?\s*", "", grid.caption)
         for name, entry in known().items():
             found = re.search(self.shown.case.here(entry["caption"][lang]), caption)
-            if found is None:
+            if found is None or entry.get("of", "") != self.kind:
                 continue
-            said = {"caption": caption, **found.groupdict()}
+            said = {"caption": caption, **self.about, **found.groupdict()}
             said |= {"whole": "yes"} if self.whole else {}
             said |= {"part": "unknown"} if name == "ledger" and not self.whole else {}
             self._caption(document, grid, caption)
@@ -75,6 +80,8 @@ class Tables:
         found: list[str] = []
         for heading in grid.headings:
             if re.fullmatch(r"\d{4}", heading):
+                if f"year {heading}" in found:
+                    self.record.bad(document, grid.place, heading, "another year")
                 found.append(f"year {heading}")
                 self.record.good(document, Kind.FORM)
             elif heading in names:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from verification.checked.expected import items, ledgers, plan, planned, records, resources
+from verification.checked.expected import items, ledgers, plan, planned, records, resources, school
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
 
@@ -35,5 +35,9 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "yearly": plan.yearly,
     "least_cost": planned.least_cost,
     "plan_sums": planned.plan_sums,
+    "school_indicators": school.indicators,
+    "school_duties": school.duties,
+    "school_lines": school.ledger,
+    "school_contradictions": school.contradictions,
     "plan_schools": planned.plan_schools,
 }

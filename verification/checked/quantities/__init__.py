@@ -12,6 +12,7 @@ from verification.checked.quantities import (
     plan,
     quality,
     resources,
+    school,
 )
 
 ALL = {
@@ -26,6 +27,7 @@ ALL = {
     **forecast.ALL,
     **composite.ALL,
     **plan.ALL,
+    **school.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -37,4 +39,5 @@ CLAIMS = {
     **forecast.CLAIMS,
     **composite.CLAIMS,
     **plan.CLAIMS,
+    **school.CLAIMS,
 }
