@@ -23,6 +23,8 @@ TINTS = {style_id(to_docx.STYLES[verdict]): tint for verdict, tint in to_docx.TI
 REPORT_TABLE, COMPACT = "ReportTable", "Compact"
 #: Paragraph style of a heading that the contents list -> its level.
 LEVELS = {"Heading1": 1, "Heading2": 2}
+#: The bit of a table's look that says its first column leads.
+FIRST_COLUMN = 0x0080
 #: What the contents filter leaves where the contents belong.
 CONTENTS = "<!--contents-->"
 #: What they leave before a table: the size of its type, or which grid it stands for.
@@ -44,6 +46,7 @@ def finish(data: bytes, meta: Meta, grids: Mapping[str, Grid] = MappingProxyType
             _fill(table, grids[about])
         else:
             _table(table, float(about or 0))
+        _lead(table)
     _contents(tree, words["contents"])
     parts["word/document.xml"] = bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
     texts = {"header": (meta.header, meta.mark), "footer": tuple(words["page"])}
@@ -99,6 +102,14 @@ def _fill(table: Any, grid: Grid) -> None:
         _add(columns, "gridCol", w=str(width))
     table.extend(rows)
     _set_width(table, sum(widths))
+
+
+def _lead(table: Any) -> None:
+    """Mark the first column of a table with heads as what its rows are about, for those who have it read to them."""
+    look = table.find(f"{_w('tblPr')}/{_w('tblLook')}")
+    if look is not None and next(table.iter(_w("tblHeader")), None) is not None:
+        look.set(_w("firstColumn"), "1")
+        look.set(_w("val"), f"{int(look.get(_w('val'), '0'), 16) | FIRST_COLUMN:04X}")
 
 
 def _table(table: Any, size: float) -> None:
