@@ -263,7 +263,7 @@ def sample(
     from analysis import project
     from analysis.sample import write
 
-    written = write(Path(out) if out else project.root() / "data" / "sample", counties=counties, dirt=dirt, seed=seed)
+    written = write(Path(out) if out else project.work() / "data" / "sample", counties=counties, dirt=dirt, seed=seed)
     typer.echo(message("sample_done", folder=written.folder, number=len(written.specs)))
 
 

@@ -18,7 +18,7 @@ PROGRAMS = {
     "make": "make",
 }
 #: Words that Make or a shell may have set, and that a test must not see.
-WORDS = ("REPORT_LANG", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT")
+WORDS = ("REPORT_LANG", "AUDIENCE", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT", "JUNHENG_HERE")
 
 
 def pytest_configure() -> None:

@@ -48,10 +48,10 @@ def raw(folder: Path) -> Path:
     return folder
 
 
-def build(kind: str, lang: str, data: Path, out: Path, formats: str = "") -> list[Path]:
+def build(kind: str, lang: str, data: Path, out: Path, formats: str = "", engine: str = "auto") -> list[Path]:
     """Make one document of a kind below `out` and return its files, hidden ones left out."""
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    asked = [*ASKED[kind], "--lang", lang, "--data", str(data), "--out", str(out)]
+    asked = [*ASKED[kind], "--lang", lang, "--data", str(data), "--out", str(out), "--engine", engine]
     only = ["--formats", formats] if formats and "formats" in kinds()[kind].options else []
     assert main([*asked, *only]) == 0
     files = [path for path in sorted(out.rglob("*")) if path.is_file() and not path.name.startswith(".")]

@@ -113,11 +113,12 @@ def _prepared(executed: NotebookNode, name: str, meta: Meta) -> Any:
     )
     prepared = nbformat.v4.new_notebook(cells=[head, *kept], metadata=notebook.metadata)
     # HTML is for people; of a drawing Quarto would put the vector into DOCX too.
-    prepared = _without(prepared, "text/html", "text/markdown")
-    return _without(prepared, "image/svg+xml", "image/png") if name == "docx" else prepared
+    prepared = without(prepared, "text/html", "text/markdown")
+    return without(prepared, "image/svg+xml", "image/png") if name == "docx" else prepared
 
 
-def _without(notebook: Any, dropped: str, better: str) -> Any:
+def without(notebook: Any, dropped: str, better: str) -> Any:
+    """Return the notebook whose outputs lack the kind `dropped` wherever they have the `better` one."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})

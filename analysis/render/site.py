@@ -80,7 +80,7 @@ class Entry:
         return {(row["stage"], row["indicator"]) for row in rows if row["verdict"] == Verdict.NOT_MET}
 
 
-def _loaded(path: Path) -> dict[str, Any]:
+def results_of(path: Path) -> dict[str, Any]:
     """Return a results.json; one that is damaged is told and left out: the other counties have their rows."""
     try:
         loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -98,10 +98,10 @@ def entries(output: Path, audience: str) -> list[Entry]:
     """
     entry_list = []
     for path in sorted(output.glob("[0-9]*/[0-9]*/results.json")):
-        loaded = _loaded(path)
-        if loaded and loaded["audience"] == audience:
+        told = results_of(path)
+        if told and told["audience"] == audience:
             files = tuple(name for name in FILES if (path.parent / name).exists())
-            entry_list.append(Entry(path.parent.relative_to(output).as_posix(), files, loaded))
+            entry_list.append(Entry(path.parent.relative_to(output).as_posix(), files, told))
     return sorted(entry_list, key=lambda entry: (entry.county, -entry.year))
 
 
@@ -121,22 +121,20 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
     """Return the reports on regions in `output`/regions/<code>/<year>/, of one audience, latest year first."""
     region_list = []
     for path in sorted(output.glob("regions/[0-9]*/[0-9]*/results.json")):
-        loaded = _loaded(path)
-        if not loaded or loaded["audience"] != audience:
+        told = results_of(path)
+        if not told or told["audience"] != audience:
             continue
         folder = path.parent.relative_to(output).as_posix()
         links = [
             (f"{folder}/{name}", name.rpartition(".")[2].upper()) for name in REGION if (path.parent / name).exists()
         ]
-        have = Counter(county["verdict"] for county in loaded["counties"] if county["state"] == "judged")
+        have = Counter(county["verdict"] for county in told["counties"] if county["state"] == "judged")
         verdict_counts = tuple(
             (_word("verdicts", verdict, lang), have[verdict]) for verdict in vocabulary()["verdicts"] if have[verdict]
         )
-        name = loaded["names"].get(lang) or loaded["names"]["zh"]
+        name = told["names"].get(lang) or told["names"]["zh"]
         region_list.append(
-            RegionEntry(
-                loaded["region"], name, int(loaded["year"]), len(loaded["counties"]), verdict_counts, tuple(links)
-            )
+            RegionEntry(told["region"], name, int(told["year"]), len(told["counties"]), verdict_counts, tuple(links))
         )
     return sorted(region_list, key=lambda region: (region.code, -region.year))
 

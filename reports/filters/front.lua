@@ -54,8 +54,12 @@ function Pandoc(doc)
   end
   local lang = found and found.attributes.lang or pandoc.utils.stringify(doc.meta.lang or "zh"):sub(1, 2)
   if found then
+    local own = doc.meta["own-title"] and doc.meta.title -- a notebook about a county, not its document
     for name, text in pairs(fields_of(found)) do
       doc.meta[name] = text
+    end
+    if own then
+      doc.meta.title, doc.meta.subtitle = own, doc.meta.title
     end
     doc.meta.lang, doc.meta["report-lang"] = found.attributes.region, lang
     doc.meta.brief = found.classes:includes("brief")

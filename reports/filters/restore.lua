@@ -1,6 +1,7 @@
 -- For Quarto, after it has done its work: what aside.lua put aside is a figure, a table, a callout again.
 
 local FIGURE, BARE = "held-figure", "typst:no-figure"
+local CELL = "^cell" -- of what Quarto wraps cells and their outputs in; on paper they would hide chapters from contents.lua
 
 local function classes(el)
   el.classes = el.classes:map(function(class) return (class:gsub("^held%-", "")) end)
@@ -20,6 +21,9 @@ return {
       if el.classes:includes(FIGURE) then
         local attr = pandoc.Attr(el.attributes.held)
         return pandoc.Figure(el.content[1].content, { long = el.content[2].content }, attr)
+      end
+      if not FORMAT:match("html") and el.classes[1] and el.classes[1]:match(CELL) then
+        return el.content
       end
       return classes(el)
     end,

@@ -50,10 +50,18 @@ local function parse(raw)
   return found and align(found) or pandoc.Para({ pandoc.Str(raw.text) })
 end
 
+-- A listing of a website's page is Quarto's own.
+local listing = false
+
 return {
   {
+    Meta = function(meta)
+      listing = meta.listing ~= nil
+    end,
+  },
+  {
     RawBlock = function(raw)
-      if raw.format == "html" then
+      if raw.format == "html" and not listing then
         return parse(raw)
       end
     end,

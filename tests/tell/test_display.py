@@ -1,10 +1,14 @@
 """A person reads HTML, at JupyterLab or in what nbconvert makes; a report is made from Markdown alone."""
 
+from typing import Any
+
+import pandas as pd
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from analysis.project import RENDERERS, RENDERS
 from analysis.tell import Narrative
-from analysis.tell.speech.display import as_html
+from analysis.tell.speech.display import as_html, frames
 
 from .conftest import school, small
 
@@ -54,3 +58,19 @@ def test_quarto_executes_a_notebook_for_markdown_alone(monkeypatch: pytest.Monke
     monkeypatch.delenv(RENDERS, raising=False)
     monkeypatch.setenv("QUARTO_FIG_FORMAT", "svg")
     assert "text/html" not in Narrative("conclusion", TEXT)._repr_mimebundle_()
+
+
+def test_frames_of_a_rendered_notebook_are_tables_and_no_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    shell: Any = InteractiveShell()  # type: ignore[no-untyped-call]
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
+    frame = pd.DataFrame({"学校": ["甲"], "数": [1]})
+    for name in RENDERERS:
+        monkeypatch.delenv(name, raising=False)
+    frames()
+    assert "text/markdown" not in shell.display_formatter.format(frame)[0]
+    monkeypatch.setenv(RENDERS, "1")
+    frames()
+    shown = shell.display_formatter.format(frame)[0]
+    assert "text/html" not in shown
+    assert shown["text/markdown"].startswith("```{=html}\n<table")
+    assert "<td>甲</td>" in shown["text/markdown"]

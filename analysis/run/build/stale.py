@@ -24,7 +24,7 @@ STATE = ".junheng.json"
 PREVIOUS = ".previous.json"
 #: What every report is made from, beside its own data: folders and files below the project's root.
 SHARED = ("analysis", "notebooks", "reports", "_brand.yml", "_quarto.yml", "requirements.txt")
-_IGNORED = {"__pycache__", ".ipynb_checkpoints", "output"}
+_IGNORED = {"__pycache__", ".ipynb_checkpoints", "output", project.SHIPPED}
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,11 @@ def _own_standard(name: str) -> Any:
 
 def parts() -> dict[str, str]:
     """Return what all reports are made from: versions of Python and of each package, the SHA-256 of each of SHARED."""
-    root = project.root()
-    digests = {"Python": python_version(), **_versions(root / "requirements.txt")}
+    digests = {"Python": python_version(), **_versions(project.part("requirements.txt"))}
     for name in SHARED:
-        digest = hashlib.sha256()
-        for path in _files(root / name):
-            digest.update(path.relative_to(root).as_posix().encode())
+        digest, whole = hashlib.sha256(), project.part(name)
+        for path in _files(whole):
+            digest.update(path.relative_to(whole.parent).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
         digests[name] = digest.hexdigest()
     return digests

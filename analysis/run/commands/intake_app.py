@@ -90,3 +90,13 @@ def new(
     from analysis.run.commands import new
 
     typer.echo("\n".join(new.run(code, name, new.Office(english, province, city, office, office_en), year, data)))
+
+
+@intake.command(help=message("help_starter"))
+def starter(
+    file: Annotated[str, typer.Argument(metavar="FILE", help=message("help_starter_out"))] = "",
+) -> None:
+    """Write a project for Quarto."""
+    from analysis.run.commands import starter as beginning
+
+    typer.echo(message("starter_done", file=beginning.run(file)))

@@ -15,7 +15,7 @@ from typing import Any
 
 from analysis import standards
 from analysis.errors import RequestError, language, message
-from analysis.project import root
+from analysis.project import PACKAGE
 from analysis.run.build import manifest
 from analysis.run.build.placing import near
 from analysis.run.commands import whole
@@ -54,8 +54,8 @@ def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
 def _second_reader(request: Request, form: str, *, capture: bool) -> "subprocess.CompletedProcess[str]":
     below = Path(standards.__file__).parent
     options = ["--raw", str(request.data), "--standards", str(below), "--lang", language(), "--format", form]
-    # In a checkout the package lies at its root; where a wheel is installed, Python finds it by itself.
-    path = os.pathsep.join(filter(None, [str(root()), os.environ.get("PYTHONPATH", "")]))
+    # It lies beside the package, in a checkout and where a wheel is installed.
+    path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]))
     command = [sys.executable, "-m", "verification", str(request.folder), *options]
     environment = os.environ | {"PYTHONPATH": path}
     stdout = subprocess.PIPE if capture else None

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis import clean, decisions, measure, project, regions, sources, standards
 from analysis.clean import corrections
-from analysis.errors import RequestError
+from analysis.errors import RequestError, language
 from analysis.judge import cached
 from analysis.judge.cached import Judged
 from analysis.judge.ledger import ENTRIES
@@ -18,6 +18,7 @@ from analysis.read.ledger import entries
 from analysis.tell.case.setting import SourceFile
 from analysis.tell.documents import injected
 from analysis.tell.documents.county import Report
+from analysis.tell.speech import display
 
 
 def from_records(
@@ -87,8 +88,8 @@ def open_report(
     year: int | None = None,
     standard: str = "national-2017",
     plan: str | None = None,
-    audience: str = "internal",
-    lang: str = "zh",
+    audience: str | None = None,
+    lang: str | None = None,
     data: str | Path | None = None,
     processed: str | Path | None = None,
     status: str = "final",
@@ -96,14 +97,16 @@ def open_report(
 ) -> Report:
     """Return the report of a county (code, exact name or unique prefix), cleaning its sources first where they changed.
 
-    `year` None is the county's latest; `data` and `processed` are the folders of raw and of clean tables. Raises
+    `year` None is the county's latest, `audience` and `lang` None those of the environment (a profile of Quarto's sets
+    them); `data` and `processed` are the folders of raw and of clean tables. Raises
     RequestError for an unknown county, year or standard, DataError for a source that can't be used.
     """
     injected.check()
+    display.frames()
     catalogue = sources.load(sources.folder_of(data, str(county)))
     found_county = sources.find_county(catalogue, str(county))  # `quarto -P county:990101` gives a number
-    words = {"year": year, "standard": standard, "plan": plan, "audience": audience, "lang": lang}
-    words |= {"status": status, "date": date}
+    words = {"year": year, "standard": standard, "plan": plan, "status": status, "date": date}
+    words |= {"audience": audience or project.audience(), "lang": lang or language()}
     tables = Path(processed) if processed else project.processed(catalogue.folder)
     return open_county(catalogue, found_county, tables, **words)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis import clean, judge, measure, sources, standards
+from analysis import clean, judge, measure, project, sources, standards
 from analysis.errors import RequestError, language
 from analysis.files import inside
 from analysis.measure import COMPOSITE
@@ -26,8 +26,8 @@ STATISTICS = ("mean", "cv")
 def open_published(
     county: str,
     year: int | None = None,
-    audience: str = "internal",
-    lang: str = "zh",
+    audience: str | None = None,
+    lang: str | None = None,
     data: str | Path | None = None,
     status: str = "final",
     date: str = "",
@@ -62,8 +62,8 @@ def open_published(
         synthetic=found_county.synthetic,
         year=chosen,
         standard=rule,
-        audience=audience,
-        lang=lang,
+        audience=audience or project.audience(),
+        lang=lang or language(),
         records=records,
         stages=measure.stage_rows(records.schools, rule),
         measurements=measurements,

@@ -6,8 +6,10 @@ out where whoever executes the notebook renders it. The notebook that is deliver
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from analysis.project import RENDERERS, root
 
@@ -18,6 +20,8 @@ _NUMBER = re.compile(r"\{\.n f=")
 #: What parts outputs that are converted together, and what it becomes.
 _MARK = "<!--next output-->"
 _CUT = f"\n\n```{{=html}}\n{_MARK}\n```\n\n"
+#: Where pandas says that its frames are from, by its version.
+_PANDAS = ("pandas", "pandas.core.frame")
 _LABEL = re.compile(r"(?m)^(#+ .*?) \{#[a-z-]+\}$")
 
 
@@ -28,6 +32,22 @@ def shown(markdown: str, called: str, html: Callable[[], str] | None = None) -> 
     if any(name in os.environ for name in RENDERERS):
         return always
     return always | {"text/html": _page(html() if html else _converted(markdown))}
+
+
+def frames() -> None:
+    """Have a notebook that is rendered show frames of pandas as tables within Markdown: their HTML by itself would make
+    Quarto load scripts from the network. Elsewhere pandas shows them."""
+    core = sys.modules.get("IPython.core.getipython")
+    shell = core.get_ipython() if core else None
+    if shell is None or not any(name in os.environ for name in RENDERERS):
+        return
+    for kind, show in (("text/markdown", _framed), ("text/html", lambda frame: None)):
+        for module in _PANDAS:
+            shell.display_formatter.formatters[kind].for_type_by_name(module, "DataFrame", show)
+
+
+def _framed(frame: Any) -> str:
+    return f"```{{=html}}\n{frame.to_html(border=0)}\n```"
 
 
 def as_html(texts: list[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from analysis import regions, sources, standards
+from analysis import project, regions, sources, standards
+from analysis.errors import language
 from analysis.regions import Region
 from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.documents import injected
@@ -47,8 +48,8 @@ def open_region(
     region: str,
     year: int | None = None,
     standard: str = "national-2017",
-    audience: str = "internal",
-    lang: str = "zh",
+    audience: str | None = None,
+    lang: str | None = None,
     data: str | Path | None = None,
     processed: str | Path | None = None,
     gathered: str | Path | None = None,
@@ -60,6 +61,7 @@ def open_region(
     opened one after the other. Raises RequestError for an unknown region, year or standard.
     """
     injected.check()
+    audience, lang = audience or project.audience(), lang or language()
     catalogue = sources.load(sources.folder_of(data, str(region)))
     found_region = regions.find_region(catalogue, str(region))
     when = regions.year_of(catalogue, found_region, year)

@@ -1,0 +1,35 @@
+"""A project for Quarto to begin with: all that it needs, nothing of a county, never over somebody's files."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from analysis.cli import main
+from analysis.kinds import kinds
+
+
+def test_the_zip_holds_every_notebook_and_all_that_the_settings_name(tmp_path: Path) -> None:
+    file = tmp_path / "county.zip"
+    assert main(["starter", str(file)]) == 0
+    names = {name.partition("/")[2] for name in zipfile.ZipFile(file).namelist()}
+    assert {f"notebooks/{kind.notebook}" for kind in kinds().values()} <= names
+    settings = zipfile.ZipFile(file).read("junheng-county/_quarto.yml").decode()
+    named = [word.strip("[]{},") for word in settings.split() if word.strip("[]{},").startswith("reports/")]
+    assert named
+    assert {name for name in named if "." in name} <= names
+    assert {"START.md", "_environment", "_brand.yml", "_quarto-site.yml", "reports/quarto/site/zh/about.qmd"} <= names
+    assert not [name for name in names if name.startswith(("data/", "reports/output", "reports/templates"))]
+    first = file.read_bytes()
+    assert main(["starter", str(file)]) == 0
+    assert file.read_bytes() == first
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    assert main(["starter", str(folder)]) == 0
+    assert (folder / "START.md").is_file()
+    (folder / "START.md").write_text("mine", encoding="utf-8")
+    assert main(["starter", str(folder)]) == 2
+    assert "不是空的" in capsys.readouterr().err
+    assert (folder / "START.md").read_text(encoding="utf-8") == "mine"
