@@ -17,8 +17,10 @@ Seen = dict[str, Any]
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 #: What a page of Quarto's own has beside the document: its contents and its title.
 _AROUND = "//nav | //header | //script | //style"
+#: Figures: drawings in the page, or pictures that it holds.
+_FIGURES = "//figure//svg[@role='img'] | //figure//img"
 #: Runs in the page: what lies on screen of each figure, in CSS pixels.
-_DRAWN = "() => [...document.querySelectorAll('figure svg[role=img]')].map(one => one.getBoundingClientRect().width)"
+_DRAWN = "() => [...document.querySelectorAll('figure :is(svg[role=img], img)')].map(one => one.clientWidth)"
 _OVER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -32,7 +34,7 @@ def html(path: Path) -> Seen:
         "numbers": [(one.get("data-f"), _words(one)) for one in root.xpath("//*[@data-f]")],
         "tables": [[[_words(cell) for cell in row] for row in one.iter("tr")] for one in root.iter("table")],
         "captions": [_words(one) for one in root.xpath("//figcaption|//caption")],
-        "described": [one.get("aria-label") for one in root.xpath("//figure//svg[@role='img']")],
+        "described": [one.get("aria-label") or one.get("alt") for one in root.xpath(_FIGURES)],
     }
     return told | _on_screen(path)
 

@@ -5,39 +5,42 @@
 local LONG, PIECE = 24, 12 -- letters: of a run longer than LONG pieces of PIECE hold together
 local ZERO_WIDTH_SPACE = "\u{200B}"
 
+local APOSTROPHE = "\u{2019}" -- Quarto's writer would make a straight one of it
+
 local function escaped(char)
-  return pandoc.RawInline("typst", "\\" .. char)
+  return pandoc.RawInline("typst", char == APOSTROPHE and char or "\\" .. char)
 end
 
--- Tell whether Typst would take the character at a place for something else.
+-- Return the character at a place where Typst or the writer would take it for something else.
 local function special(text, at)
   local char = text:sub(at, at)
-  if char == "-" or text:sub(at, at + 1) == ".." then
-    return true
+  if text:sub(at, at + #APOSTROPHE - 1) == APOSTROPHE then
+    return APOSTROPHE
   end
-  if at == 1 and char:match("[=+/]") then
-    return true
+  if char == "-" or text:sub(at, at + 1) == ".." or (at == 1 and char:match("[=+/]")) then
+    return char
   end
-  return char == "." and at > 1 and text:sub(1, at - 1):match("^%d+$") ~= nil
+  return char == "." and at > 1 and text:sub(1, at - 1):match("^%d+$") and char or nil
 end
 
 local function exact(text)
-  if not text:find("[-=+/.]") then
+  if not text:find("[-=+/.]") and not text:find(APOSTROPHE, 1, true) then
     return nil
   end
   local out, plain = pandoc.Inlines({}), ""
   local at = 1
   while at <= #text do
-    if special(text, at) then
+    local taken = special(text, at)
+    if taken then
       if plain ~= "" then
         out:insert(pandoc.Str(plain))
         plain = ""
       end
-      out:insert(escaped(text:sub(at, at)))
+      out:insert(escaped(taken))
     else
       plain = plain .. text:sub(at, at)
     end
-    at = at + 1
+    at = at + (taken and #taken or 1)
   end
   if plain ~= "" then
     out:insert(pandoc.Str(plain))
