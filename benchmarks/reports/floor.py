@@ -114,4 +114,5 @@ def main(raw: str, processed: str, reports: str, codes: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4], sys.argv[4:])
+    raw, processed, reports, *codes = sys.argv[1:]
+    main(raw, processed, reports, codes)

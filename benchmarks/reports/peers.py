@@ -138,4 +138,5 @@ def _pool(workers: int, raw: str, processed: str, out: str, codes: list[str]) ->
 
 
 if __name__ == "__main__":
-    _pool(int(sys.argv[1]), *sys.argv[2:5], sys.argv[5:])
+    raw, processed, out, *codes = sys.argv[2:]
+    _pool(int(sys.argv[1]), raw, processed, out, codes)

@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from analysis.run.commands.reports import processors
+from analysis.run.processes.row import processors
 from benchmarks import outcome, processor
 from benchmarks.processor import SINGLE, Spent
 from benchmarks.reports import floor, peers, province, workers

@@ -53,7 +53,8 @@ def scaling(some: Province, work: Path, rounds: int) -> dict[str, Any]:
     """Return how two workers compare to one, and two loops to one, round by round."""
     busy, ours = [], []
     for _ in range(rounds):
-        single, double, one, two = [], [], [], []
+        single, double = list[float](), list[float]()
+        one, two = list[float](), list[float]()
         for jobs in (1, 2, 2, 1):
             single.append(loops(1))
             double.append(loops(2))
