@@ -29,7 +29,8 @@ TABLES = {
     "folders": (),
 }
 #: Widths of columns in characters: of the form that people fill in, and of what is printed on A4.
-_FORM = {"id": 40, "item": 40, "known": 36, "document": 36, "number": 24, "holder": 20}
+_FORM = {"id": 24, "item": 32, "known": 30, "document": 30, "number": 18, "holder": 16}
+_NARROW, _A4 = 12, 9
 _PRINTED = {
     "item": 32,
     "document": 30,
@@ -53,10 +54,12 @@ def write_form(case: Case, path: Path) -> None:
             {"bg_color": brand().colours["ochre-tint"], "border": 1, "text_wrap": True, "num_format": "@"}
         )
         plain = book.add_format({"text_wrap": True, "valign": "top"})
+        small = book.add_format({"text_wrap": True, "valign": "top", "font_size": 8})
         for column, (name, heading) in enumerate(columns().items()):
             sheet.write_string(0, column, heading[case.lang], head)
-            sheet.set_column(column, column, _FORM.get(name, 14))
-        for row, paper in enumerate(register_of(case), start=1):
+            sheet.set_column(column, column, _FORM.get(name, _NARROW))
+        papers = register_of(case)
+        for row, paper in enumerate(papers, start=1):
             shown = {
                 "id": paper.finding.id,
                 "field": case.word("fields", paper.finding.field),
@@ -68,8 +71,15 @@ def write_form(case: Case, path: Path) -> None:
                 if heading.get("own"):
                     sheet.write_blank(row, column, None, own)
                 else:
-                    sheet.write_string(row, column, shown[name], plain)
+                    sheet.write_string(row, column, shown[name], small if name == "id" else plain)
+            sheet.set_row(row, _LINE * max(_lines(text, _FORM.get(name, _NARROW)) for name, text in shown.items()))
+        sheet.autofilter(0, 0, len(papers), len(columns()) - 1)
         sheet.freeze_panes(1, 3)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        sheet.set_footer("&C— &P / &N —")
 
 
 def write(report: Report, path: Path, meta: Meta) -> None:
@@ -81,6 +91,11 @@ def write(report: Report, path: Path, meta: Meta) -> None:
         if table is not None:
             sheets.put(selected(table, shown) if shown else table, name)
     book.close()
+
+
+def _lines(text: str, wide: float) -> int:
+    """Return how many lines a text takes; a tenth more, for programs break a little earlier than characters tell."""
+    return max(math.ceil(1.1 * breadth(text) / wide), 1)
 
 
 class _Sheets(TableSheets):
@@ -105,9 +120,8 @@ class _Sheets(TableSheets):
             sheet.set_column(place, place, wide)
             widths.append(wide)
         for row, texts in enumerate((table.labels, *([cell.text for cell in cells] for cells in table.body)), HEAD_ROW):
-            # A margin of a tenth: programs break lines a little earlier than characters alone tell.
-            lines = max(math.ceil(1.1 * breadth(text) / wide) for text, wide in zip(texts, widths, strict=True))
-            sheet.set_row(row, _LINE * max(lines, 1))
+            lines = max(_lines(text, wide) for text, wide in zip(texts, widths, strict=True))
+            sheet.set_row(row, _LINE * lines)
         if table.source:
             row = HEAD_ROW + len(table.body) + 2
             shape = self.format(text_wrap=True, font_color=brand().colours["muted"], valign="top")

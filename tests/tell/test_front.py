@@ -17,6 +17,7 @@ from analysis.tell.documents.region import open_region
 from analysis.tell.documents.school import open_school
 from analysis.tell.documents.subject import open_subject
 from analysis.tell.documents.township import open_township
+from analysis.tell.facts.titles import titles as called
 
 from .conftest import school, small
 
@@ -53,6 +54,20 @@ def test_each_kind_says_whose_it_is(opened: object, named: str, tmp_path: Path) 
     document = opened(tmp_path)  # type: ignore[operator]
     assert isinstance(document, Document)
     assert named in " ".join(document.front().fields.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "zh", "en"),
+    [
+        ("county", "县域义务教育优质均衡发展监测报告", "Monitoring of"),
+        ("township", "县域义务教育优质均衡发展监测报告", "Monitoring of"),
+        ("warning", "县域义务教育优质均衡发展督导评估", "Assessment of"),
+        ("review", "县域义务教育优质均衡发展督导评估", "Assessment of"),
+    ],
+)
+def test_papers_of_an_office_are_not_headed_as_reports(kind: str, zh: str, en: str) -> None:
+    assert called(small([school("1")]), kind, name="").series == zh
+    assert called(small([school("1")], lang="en"), kind, name="").series.startswith(en)
 
 
 @pytest.mark.slow

@@ -165,4 +165,5 @@ def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta"
 
     named = titles(setting, kind.id, **facts)
     brief = base.brief or kind.brief
-    return replace(base, title=named.title, subtitle=named.subtitle, keywords=named.keywords, brief=brief)
+    told = replace(base, title=named.title, subtitle=named.subtitle, keywords=named.keywords)
+    return replace(told, series=named.series, brief=brief)

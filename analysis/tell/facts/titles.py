@@ -38,7 +38,7 @@ def titles(setting: Setting, of: str = USUAL, **own: Any) -> Titles:
     return Titles(
         own_titles.get("title", usual["title"]).format(**facts | own),
         setting.here(below).format(**facts | own),
-        usual["series"].format(**facts),
+        str(own_titles.get("series", usual["series"])).format(**facts | own),
         setting.office.get(setting.lang) or usual["office"].format(**facts),
         (*(word.format(**facts) for word in usual["keywords"]), *([str(own["name"])] if "name" in own else [])),
     )
