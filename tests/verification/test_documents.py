@@ -16,19 +16,21 @@ from verification.worked.case import Case
 
 from .conftest import STANDARDS
 
+TOWNSHIP = "双桥镇"
 #: Of one stage and short of a floor; of two stages; outside of the coefficients; set aside this year.
 SCHOOLS = ("9901010041", "9901010050", "9901010057", "9901010036")
 
 
 @pytest.fixture(scope="module")
 def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sheets of some schools, as pages, where the results of their county lie."""
+    """The sheets of some schools and a township's report, as pages, where the results of their county lie."""
     out = tmp_path_factory.mktemp("beside")
     folder = out / report.parent.name / report.name
     folder.mkdir(parents=True)
     shutil.copy(report / "results.json", folder)
     for code in SCHOOLS:
         assert cli.main(["school", code, "--formats", "html", "--out", str(out)]) == 0
+    assert cli.main(["township", "990101", TOWNSHIP, "--formats", "html", "--out", str(out)]) == 0
     return folder
 
 
@@ -38,12 +40,12 @@ def faults(folder: Path, of: Case) -> list[Fault]:
     return record.faults
 
 
-def test_every_number_of_a_sheet_is_explained(beside: Path, worked: Case) -> None:
+def test_every_number_of_them_is_explained(beside: Path, worked: Case) -> None:
     found = check(beside, worked)
-    assert found.documents == ("results.json", "schools/*.html")
+    assert found.documents == ("results.json", "schools/*.html", "townships/*.html")
     assert found.record.faults == []
-    (row,) = [row for row in found.record.of(found.documents) if row[0] == "schools/*.html"]
-    assert all(int(number) for number in row[1:5])
+    for row in found.record.of(found.documents[1:]):
+        assert all(int(number) for number in row[1:5])
 
 
 def broken(page: str, found: str, told: str) -> str:
@@ -52,28 +54,34 @@ def broken(page: str, found: str, told: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("code", "found", "told"),
+    ("place", "found", "told"),
     [
-        ("9901010041", "615人", "616人"),
-        ("9901010041", "(资源指标达到<span[^>]*>)6", r"\g<1>5"),
-        ("9901010041", "未达到的是体育运动场馆", "未达到的是骨干教师"),
-        ("9901010041", ">8.62<", ">8.63<"),
-        ("9901010041", ">2020</th>", ">2021</th>"),
-        ("9901010041", "平均41.0人", "平均41.1人"),
-        ("9901010041", "最小97.1平方米", "最小97.2平方米"),
-        ("9901010050", "每人折算1.10人", "每人折算1.20人"),
-        ("9901010050", "分得49.5%", "分得50.5%"),
-        ("9901010057", "36人", "37人"),
-        ("9901010036", "（-120）", "（-121）"),
-        ("9901010036", ">2019<", ">2020<"),
+        (f"townships/{TOWNSHIP}", "小学(<span[^>]*>)4", r"小学\g<1>5"),
+        (f"townships/{TOWNSHIP}", "初中未达标的是[^。]*。", "初中未达标的是双桥镇中心小学。"),
+        (f"townships/{TOWNSHIP}", ">10.6%<", ">10.7%<"),
+        (f"townships/{TOWNSHIP}", ">8.8%<", ">8.9%<"),
+        (f"townships/{TOWNSHIP}", "缺2,805", "缺2,806"),
+        (f"townships/{TOWNSHIP}", ">35<", ">36<"),
+        ("schools/9901010041", "615人", "616人"),
+        ("schools/9901010041", "(资源指标达到<span[^>]*>)6", r"\g<1>5"),
+        ("schools/9901010041", "未达到的是体育运动场馆", "未达到的是骨干教师"),
+        ("schools/9901010041", ">8.62<", ">8.63<"),
+        ("schools/9901010041", ">2020</th>", ">2021</th>"),
+        ("schools/9901010041", "平均41.0人", "平均41.1人"),
+        ("schools/9901010041", "最小97.1平方米", "最小97.2平方米"),
+        ("schools/9901010050", "每人折算1.10人", "每人折算1.20人"),
+        ("schools/9901010050", "分得49.5%", "分得50.5%"),
+        ("schools/9901010057", "36人", "37人"),
+        ("schools/9901010036", "（-120）", "（-121）"),
+        ("schools/9901010036", ">2019<", ">2020<"),
     ],
 )
-def test_what_is_wrong_in_a_sheet_is_found(
-    code: str, found: str, told: str, beside: Path, worked: Case, tmp_path: Path
+def test_what_is_wrong_in_them_is_found(
+    place: str, found: str, told: str, beside: Path, worked: Case, tmp_path: Path
 ) -> None:
-    page = (beside / "schools" / f"{code}.html").read_text(encoding="utf-8")
-    (tmp_path / "schools").mkdir()
-    (tmp_path / "schools" / f"{code}.html").write_text(broken(page, found, told), encoding="utf-8")
+    page = (beside / f"{place}.html").read_text(encoding="utf-8")
+    (tmp_path / place).parent.mkdir()
+    (tmp_path / f"{place}.html").write_text(broken(page, found, told), encoding="utf-8")
     assert faults(tmp_path, worked)
 
 
@@ -90,11 +98,16 @@ def test_a_row_more_or_less_of_a_sheet_is_found(beside: Path, worked: Case, tmp_
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_sheets_of_all_schools_are_explained(lang: str, tmp_path: Path) -> None:
+def test_all_schools_and_townships_are_explained(lang: str, tmp_path: Path) -> None:
     words = ["--lang", lang, "--out", str(tmp_path)]
     assert cli.main(["report", "990101", "--formats", "html", *words]) == 0
     assert cli.main(["school", "--county", "990101", "--formats", "html,docx", *words]) == 0
     (told,) = tmp_path.rglob("results.json")
+    rows = opened(told.parent, raw(), STANDARDS).county.rows("schools", 2024)
+    for township in sorted({row["township"] for row in rows}):
+        assert cli.main(["township", "990101", township, "--formats", "html,docx", *words]) == 0
     found = check(told.parent, opened(told.parent, raw(), STANDARDS))
-    assert {"schools/*.html", "schools/*.docx"} <= set(found.documents)
+    assert {f"{sort}/*.{form}" for sort in ("schools", "townships") for form in ("html", "docx")} <= set(
+        found.documents
+    )
     assert found.record.faults == []

@@ -1,4 +1,5 @@
-"""Documents beside a county's report: the sheets of its schools, each read by the patterns and tables of its kind."""
+"""Documents beside a county's report: sheets of schools, reports on townships; each by the patterns and tables of its
+kind."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +24,7 @@ class Sort:
     about: str
 
 
-SORTS = (Sort("school", "schools", "school"),)
+SORTS = (Sort("school", "schools", "school"), Sort("township", "townships", "township"))
 READ = {".html": html.read, ".docx": docx.read}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from verification.checked.expected import items, ledgers, plan, planned, records, resources, school
+from verification.checked.expected import items, ledgers, plan, planned, records, resources, school, township
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
 
@@ -39,5 +39,10 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "school_duties": school.duties,
     "school_lines": school.ledger,
     "school_contradictions": school.contradictions,
+    "township_schools": township.schools,
+    "township_lacking": township.lacking,
+    "township_classes": township.classes,
+    "township_parts": township.parts,
+    "township_lines": township.ledger,
     "plan_schools": planned.plan_schools,
 }

@@ -13,6 +13,7 @@ from verification.checked.quantities import (
     quality,
     resources,
     school,
+    township,
 )
 
 ALL = {
@@ -28,6 +29,7 @@ ALL = {
     **composite.ALL,
     **plan.ALL,
     **school.ALL,
+    **township.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -40,4 +42,5 @@ CLAIMS = {
     **composite.CLAIMS,
     **plan.CLAIMS,
     **school.CLAIMS,
+    **township.CLAIMS,
 }
