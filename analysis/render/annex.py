@@ -44,6 +44,8 @@ TABLES = (
 )
 #: The one table where nothing but published coefficients is known.
 PUBLISHED = "published"
+#: Width of the column that holds a record as it stood.
+RECORD = 60
 
 
 def write(report: Report, path: Path, meta: Meta) -> None:
@@ -74,6 +76,7 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     annex.records()
     annex.sources()
     annex.list_sheets(contents, () if report.public else _verdicts(report, findings))
+    annex.spread()
     book.close()
 
 
@@ -139,6 +142,7 @@ class Annex(TableSheets):
             self.heads(sheet, list(labels.values()))
             for row, values in enumerate(frame.select(list(labels)).iter_rows(), HEAD_ROW + 1):
                 for column, value in enumerate(values):
-                    self.any(sheet, row, column, value)
+                    self.any(sheet, row, column, value, wraps=column == len(labels) - 1)
+                self.wrapped(sheet, row, [(str(values[-1] or ""), RECORD)])
             for column in range(len(labels)):
-                sheet.set_column(column, column, 18 if column < len(labels) - 1 else 60)
+                sheet.set_column(column, column, 18 if column < len(labels) - 1 else RECORD)

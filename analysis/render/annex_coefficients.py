@@ -99,7 +99,7 @@ def coefficients(book: Workbook, case: Case, verdict: Callable[[str], str]) -> d
     book.verdicts(summary, 8, row - 1)
     for column, width in enumerate((10, 44, 16, 10, 12, 12, 12, 10, 12)):
         summary.set_column(column, column, width)
-    book.note(summary, row + 1, str(book.words["how"]))
+    book.note(summary, row + 1, str(book.words["how"]), len(labels))
     return sheets
 
 

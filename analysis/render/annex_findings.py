@@ -23,7 +23,9 @@ from .workbook import HEAD_ROW, Workbook, number_format
 
 #: What only a report with formulas has: the verdict as the report tells it, and whether a finding counts in its field.
 LIVE = ("reported", "counts")
-WIDTHS = {"item": 34, "reason": 34, "id": 44, "field": 14}
+WIDTHS = {"field": 16, "item": 32, "verdict": 10, "reported": 10, "reason": 24, "id": 26}
+#: Columns whose texts may take several lines.
+WRAPPED = ("item", "reason")
 
 
 class FindingsSheet:
@@ -63,11 +65,13 @@ class FindingsSheet:
             here, told = (cell_name(HEAD_ROW + 1, self.column[name], col_abs=True) for name in ("verdict", "reported"))
             apart = {"type": "formula", "criteria": f"={here}<>{told}", "format": book.format(bold=True)}
             self.sheet.conditional_format(HEAD_ROW + 1, self.column["reported"], last, self.column["reported"], apart)
-            book.note(self.sheet, last + 2, str(book.words["findings_how"]))
+            book.note(self.sheet, last + 2, str(book.words["findings_how"]), self.column["id"])
         if way is not None:
             self._levels()
         for name, column in self.column.items():
-            self.sheet.set_column(column, column, WIDTHS.get(name, 12))
+            self.sheet.set_column(column, column, WIDTHS.get(name, 9))
+        # The ids are for who looks a finding up, and would make all else too small on paper.
+        self.sheet.print_area(0, 0, last, self.column["id"] - 1)
         self.sheet.autofilter(HEAD_ROW, 0, last, len(self.labels) - 1)
 
     def _words(self, finding: Finding) -> None:
@@ -84,7 +88,9 @@ class FindingsSheet:
             counted = ids.judged(finding.item, finding.field, finding.school, "") or _stands_beside(finding)
             words["counts"] = str(self.book.words["answers"][str(counted).lower()])
         for name, text in words.items():
-            self.book.text(self.sheet, row, self.column[name], text)
+            wraps = {"text_wrap": True} if name in WRAPPED else {}
+            self.book.text(self.sheet, row, self.column[name], text, **wraps)
+        self.book.wrapped(self.sheet, row, [(words[name], WIDTHS[name]) for name in WRAPPED])
         self.book.text(self.sheet, row, self.column["id"], finding.id, font_color=brand().colours["muted"])
         if finding.data_year is not None:
             self.sheet.write_number(row, self.column["data_year"], finding.data_year, self.book.format())

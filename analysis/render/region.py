@@ -50,6 +50,7 @@ def write_workbook(region: RegionReport, path: Path, meta: Meta) -> None:
             sheets.put(table, f"region_{name}")
     sheets.sources()
     sheets.list_sheets(contents)
+    sheets.spread()
     sheets.book.close()
 
 

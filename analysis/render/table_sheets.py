@@ -6,7 +6,6 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from xlsxwriter.worksheet import Worksheet
 
-from analysis.brand import brand
 from analysis.standards import Sense
 from analysis.tables import Verdict
 from analysis.tell import Table
@@ -14,7 +13,7 @@ from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import CLASS_OF
 
-from .workbook import HEAD_ROW, Workbook, width
+from .workbook import HEAD_ROW, WIDEST, Workbook, breadth, width
 
 #: What a value does that misses a target of this sense.
 FAILS = {Sense.AT_LEAST: "<", Sense.AT_MOST: ">", Sense.BELOW: ">=", Sense.ABOVE: "<="}
@@ -38,7 +37,9 @@ class TableSheets(Workbook):
                 if cell.number and isinstance(value, int | float):
                     self.number(sheet, row, column, value, cell.text)
                 else:
-                    self.text(sheet, row, column, cell.text, align="right" if cell.number else "left")
+                    wraps = {"text_wrap": True} if breadth(cell.text) > WIDEST else {}
+                    self.text(sheet, row, column, cell.text, align="right" if cell.number else "left", **wraps)
+            self.wrapped(sheet, row, [(cell.text, WIDEST) for cell in cells if not cell.number])
         last = HEAD_ROW + len(table.body)
         self.failing(sheet, table)
         for column, label in enumerate(table.labels):
@@ -46,7 +47,7 @@ class TableSheets(Workbook):
             sheet.set_column(column, column, width(shown))
         sheet.autofilter(HEAD_ROW, 0, last, len(table.labels) - 1)
         if table.source:
-            self.text(sheet, last + 2, 0, table.source, font_color=brand().colours["muted"])
+            self.note(sheet, last + 2, table.source, len(table.labels))
 
     def failing(self, sheet: Worksheet, table: Table) -> None:
         """Shade what fails by conditional format: words by their verdict, figures by the target of their finding."""
@@ -99,13 +100,13 @@ class TableSheets(Workbook):
         for column, wide in enumerate((34, 40, 26, 12, 14, 8, 10, 68)):
             sheet.set_column(column, column, wide)
 
-    def any(self, sheet: Worksheet, row: int, column: int, value: Any) -> None:
-        """Write a value of a record."""
+    def any(self, sheet: Worksheet, row: int, column: int, value: Any, *, wraps: bool = False) -> None:
+        """Write a value of a record; `wraps` has a long text take several lines."""
         if isinstance(value, bool):
             self.text(sheet, row, column, str(self.words["answers"][str(value).lower()]))
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, self.format())
         elif isinstance(value, list):
-            self.text(sheet, row, column, "; ".join(map(str, value)))
+            self.text(sheet, row, column, "; ".join(map(str, value)), text_wrap=wraps)
         else:
-            self.text(sheet, row, column, value)
+            self.text(sheet, row, column, value, text_wrap=wraps)

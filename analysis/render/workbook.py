@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from .whole import AS_TYPED, WholeWorkbook
 LIVE = ("=", "+", "-", "@", "\t", "\r")
 HEAD_ROW = 2
 WIDEST = 48
+#: Columns (pixels) that stand side by side on a page in type of seven points; a line's height (points), and how many
+#: characters of a note a column has room for at least.
+ABREAST, LINE, NARROW = 1410, 14, 10
 
 
 def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
@@ -114,7 +118,7 @@ class Workbook:
             self.text(sheet, row, 1, title)
         if verdicts:
             row += 2
-            self.note(sheet, row, words["how"])
+            self.note(sheet, row, words["how"], len(("field", "now", "reported")))
             style = self.format(bold=True, bottom=1, bg_color=brand().colours["faint"], align="center")
             for column, name in enumerate(("field", "now", "reported")):
                 sheet.write_string(row + 1, column, words[name], style)
@@ -126,10 +130,29 @@ class Workbook:
             self.verdicts(sheet, 1, row, first)
         for column, wide in enumerate((22, 60, 16)):
             sheet.set_column(column, column, wide)
+        sheet.fit_to_pages(1, 1)
 
-    def note(self, sheet: Worksheet, row: int, text: str) -> None:
-        """Write a line that says how a sheet is read."""
-        self.text(sheet, row, 0, text, font_color=brand().colours["muted"])
+    def note(self, sheet: Worksheet, row: int, text: str, columns: int) -> None:
+        """Write how a sheet is read, on as many lines as it takes across so many columns."""
+        style = self.format(font_color=brand().colours["muted"], text_wrap=True, valign="top")
+        if columns > 1:
+            sheet.merge_range(row, 0, row, columns - 1, "", style)
+        sheet.write_string(row, 0, text, style)
+        sheet.set_row(row, LINE * ceil(breadth(text) / (columns * NARROW)))
+
+    def wrapped(self, sheet: Worksheet, row: int, texts: Sequence[tuple[str, float]]) -> None:
+        """Make a row as high as the longest of its texts takes in a column of its width."""
+        lines = max((ceil(breadth(text) / wide) for text, wide in texts), default=1)
+        if lines > 1:
+            sheet.set_row(row, LINE * lines)
+
+    def spread(self) -> None:
+        """Have every sheet print so that it can be read: on as many pages side by side as its columns need."""
+        for sheet in self.book.worksheets():
+            pages = ceil(sum(column.width for column in sheet.col_info.values()) / ABREAST)
+            if pages > 1 and (sheet.fit_width, sheet.fit_height) == (1, 0):
+                sheet.fit_to_pages(pages, 0)
+                sheet.repeat_columns(0)
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str | None, **properties: Any) -> None:
         """Write words that stay words, whatever they begin with."""

@@ -112,6 +112,16 @@ def test_each_sheet_is_marked_and_frozen(workbook: Path, meta: Meta) -> None:
         assert sheet.freeze_panes is not None, sheet.title
 
 
+def test_no_sheet_prints_in_type_too_small_to_read(workbook: Path) -> None:
+    for sheet in openpyxl.load_workbook(workbook):
+        pages = sheet.page_setup.fitToWidth or 1
+        # A character is seven pixels wide; a page of A4 across has room for 990 of them at full size (10 points).
+        pixels = sum(
+            (column.width * 7 + 5) * (column.max - column.min + 1) for column in sheet.column_dimensions.values()
+        )
+        assert 10 * min(1, 990 / (pixels / pages)) >= 6.5, sheet.title
+
+
 def test_failing_cells_are_shaded_by_condition(workbook: Path, report: Report) -> None:
     book = openpyxl.load_workbook(workbook)
     assert book["学校_初中"].conditional_formatting

@@ -115,6 +115,7 @@ def test_a_value_of_another_field_turns_its_field(met: County, tmp_path: Path) -
     assert below == dict.fromkeys(("overall.all", "recognition.all", "recognition.recognition"), "未达到")
 
 
+@pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_comes_to_the_same_verdicts(met: County, failing: County, tmp_path: Path) -> None:

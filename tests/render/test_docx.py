@@ -45,6 +45,7 @@ def test_heads_repeat_and_first_columns_lead(path: Path) -> None:
     assert all(shape.repeats and shape.leads for shape in shapes)
 
 
+@pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_and_prints_its_parts(path: Path, tmp_path: Path) -> None:
