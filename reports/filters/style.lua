@@ -220,10 +220,10 @@ local function with_source(tbl, content)
 end
 
 local function sources_typst(blocks)
-  local out = pandoc.Blocks({})
+  local out, taken = pandoc.Blocks({}), 0 -- a table takes one source: what follows it stands by itself
   for _, block in ipairs(blocks) do
     local joined = false
-    if block.t == "Div" and block.classes:includes("source") and #out > 0 then
+    if block.t == "Div" and block.classes:includes("source") and #out > taken then
       out[#out] = pandoc.Div({ out[#out] }):walk({
         Table = function(tbl)
           if tbl.attributes.grid then
@@ -236,7 +236,9 @@ local function sources_typst(blocks)
         end,
       }).content[1]
     end
-    if not joined then
+    if joined then
+      taken = #out
+    else
       out:insert(block)
     end
   end

@@ -101,7 +101,12 @@ def test_columns_get_what_their_texts_need() -> None:
 
 def test_both_ways_lead_to_the_same_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     heads = ("名称", "A number of words", "说明")
-    tables = fenced() + "\n::: {.source}\n来源：甲。\n:::\n\n" + fenced(TRICKY * 4, "b", heads) + "\n[@tbl-b]\n"
+    tables = (
+        fenced()
+        + "\n::: {.source}\n来源：甲。\n:::\n\n::: {.source}\n另有说明。\n:::\n\n"
+        + fenced(TRICKY * 4, "b", heads)
+        + "\n[@tbl-b]\n"
+    )
     tables += fenced([[("很长的文字" * 60, ""), ("1", "num")]], "c") + "\n::: {.source}\n来源：乙。\n:::\n"
     wide = [[(f"第{row}行{column}", "num" if column else "") for column in range(14)] for row in range(60)]
     tables += fenced(wide, "d", tuple(f"第{column}列的名称" for column in range(14)))

@@ -80,6 +80,20 @@ def test_what_quarto_hands_over_becomes_the_same_office_document(kept: Any, tmp_
     assert len(theirs.tables) == 3  # the cards, the coefficients, the schools
 
 
+def test_chapters_within_cells_begin_their_pages(tmp_path: Path) -> None:
+    """By hand: a page after the conclusion, and one before the annexes; the second annex follows the first."""
+    chapters = ("结论 {.unnumbered}", "基本情况", "存在的问题", "各校 {.annexed}", "来源 {.annexed}")
+    text = "\n".join(f":::: {{.cell}}\n::: {{.cell-output}}\n# {name}\n:::\n::::\n" for name in chapters)
+    body = pandoc.convert(text, "markdown", "typst", {}, pandoc.filters("restore", "contents"), tmp_path)
+    parts = body.split("#pagebreak(weak: true)")
+    assert [part.strip().splitlines()[-1] for part in parts] == ["<结论>", "<存在的问题>", "<来源>"]
+
+
+def test_an_apostrophe_stays_one(tmp_path: Path) -> None:
+    body = pandoc.convert("The county\u2019s 1. own", "markdown", "typst", {}, pandoc.filters("exact"), tmp_path)
+    assert "county\u2019s 1" in body
+
+
 def test_no_property_stands_twice(kept: Any, tmp_path: Path) -> None:
     path = finished(kept, tmp_path)
     assert office.doubled(path) == []

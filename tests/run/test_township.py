@@ -26,6 +26,7 @@ def test_a_township_has_its_documents_and_is_then_left(tmp_path: Path) -> None:
     }
     text = pypdfium2.PdfDocument(folder / f"{NAME}.pdf")[0].get_textpage().get_text_range()
     assert f"青溪县{NAME}" in text.replace(" ", "")
+    assert "本报告只选列本镇学校" in text.replace(" ", "")  # 长岭镇 is a town
     assert "征求意见稿" not in text
     assert "新生成 0，未变化 1" in township.run("990101", NAME, "", words)
     assert "新生成 1" in township.run("990101", NAME, "", words | {"status": "draft"})

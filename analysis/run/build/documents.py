@@ -156,7 +156,8 @@ def meta(sheet: Sheet, report: "Case") -> "Meta":
     from analysis.run.build import titles
 
     base = replace(titles.meta(report), draft=sheet.request.status == DRAFT)
-    return titled(base, sheet.kind, report, name=sheet.called(report), code=sheet.name)
+    told: Setting = replace(report, township=sheet.words.get("township", ""))  # a town calls itself no township
+    return titled(base, sheet.kind, told, name=sheet.called(report), code=sheet.name)
 
 
 def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta":
