@@ -77,10 +77,10 @@ def cv(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the coefficient of each group of a table of schools."""
-    from analysis.run.commands import research, show
+    from analysis.run.commands import coefficients, groups, show
 
-    asked = research.asked(sheet, encoding, missing)
-    show.emit(show.show(research.cv(file, amount, pupils, by or [], asked), form))
+    asked = groups.asked(sheet, encoding, missing)
+    show.emit(show.show(coefficients.cv(file, amount, pupils, by or [], asked), form))
 
 
 @app.command(help=message("help_icc"))
@@ -106,7 +106,7 @@ def icc(
     form: Form = Format.TABLE,
 ) -> None:
     """Print the rate of each group of a table of pupils, or the statistics or effects of its schools."""
-    from analysis.run.commands import pupils, research, show
+    from analysis.run.commands import groups, pupils, rates, show
 
     question = pupils.Question(
         school,
@@ -120,10 +120,10 @@ def icc(
         sd,
         limit,
         level,
-        research.asked(sheet, encoding, missing),
+        groups.asked(sheet, encoding, missing),
         pivot,
     )
-    ask = research.schools if schools else research.effects if effects else research.icc
+    ask = rates.schools if schools else rates.effects if effects else rates.icc
     table = ask(file, question)
     show.emit(show.show(table, form))
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import polars as pl
-import pyreadstat
 
 from analysis.errors import DataError, RequestError, listed, message
 from analysis.read import anybook, anycsv, labels, statistical
@@ -272,7 +271,7 @@ def open_table(path: Path, asked: Asked = AS_IT_STANDS, reader: Reader = plain_a
         raise
     except pl.exceptions.NoDataError:
         empty = True
-    except (pl.exceptions.PolarsError, pyreadstat.ReadstatError, UnicodeError, EOFError, OSError) as fault:
+    except (pl.exceptions.PolarsError, UnicodeError, EOFError, OSError) as fault:
         raise anycsv.unreadable(path, fault, asked.encoding) from fault
     if empty:
         torn = anycsv.fault_of(path, asked.encoding) if kind in anycsv.ENDINGS else None

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyreadstat
 from polars.io.plugins import register_io_source
 
 PIECE = 200_000
-READERS = {".sav": pyreadstat.read_sav, ".zsav": pyreadstat.read_sav, ".dta": pyreadstat.read_dta}
+#: What reads a kind of file, by its name in pyreadstat, which only such a file has to load.
+READERS = {".sav": "read_sav", ".zsav": "read_sav", ".dta": "read_dta"}
 
 
 def _pieces(
@@ -37,9 +37,18 @@ def _pieces(
 
 
 def scan(path: Path, kind: str) -> tuple[pl.LazyFrame, pl.Schema]:
-    """Scan an SPSS or Stata file in pieces: numbers as Float64 (declared missing ones as null), the rest as text."""
-    _, meta = READERS[kind](str(path), metadataonly=True)
+    """Scan an SPSS or Stata file in pieces: numbers as Float64 (declared missing ones as null), the rest as text.
+
+    Raises OSError for a file that is none.
+    """
+    import pyreadstat
+
+    reader = getattr(pyreadstat, READERS[kind])
+    try:
+        _, meta = reader(str(path), metadataonly=True)
+    except pyreadstat.ReadstatError as fault:
+        raise OSError(str(fault)) from fault
     kinds = meta.readstat_variable_types
     schema = pl.Schema({name: pl.String if kinds[name] == "string" else pl.Float64 for name in meta.column_names})
-    frame = register_io_source(partial(_pieces, path, READERS[kind], schema), schema=schema)
+    frame = register_io_source(partial(_pieces, path, reader, schema), schema=schema)
     return frame, schema

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analysis.run.commands import pupils, research
+from analysis.run.commands import pupils
+from analysis.run.commands import rates as tables
 from analysis.statistics import by_group, dispersion
 from benchmarks.statistics.draws import Array
 from benchmarks.statistics.places import RESULTS
@@ -61,7 +62,7 @@ def rates(way: str, seed: int, far: float, spread: float, folder: Path) -> tuple
         file = folder / "pupils.parquet"
         frame.write_parquet(file)
         question = pupils.Question("school", **WAYS[way])  # type: ignore[arg-type]
-        found.append((research.icc(file, question), research.effects(file, question)))
+        found.append((tables.icc(file, question), tables.effects(file, question)))
     (rate, effect), (rate_near, effect_near) = found
     worst = [0.0]
     for name in SAME:

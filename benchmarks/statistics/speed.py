@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from analysis.run.commands import pupils, research
+from analysis.run.commands import pupils
+from analysis.run.commands import rates as tables
 from analysis.statistics import sufficient, variance
 from benchmarks.statistics.places import ROOT, SHARED, SPEED, machine
 
@@ -152,7 +153,7 @@ def one(what: str, file: str) -> None:
         query.collect(engine="streaming")
 
     def rate() -> None:
-        research.icc(Path(file), pupils.Question("school", ("score",), ("county", "subject")))
+        tables.icc(Path(file), pupils.Question("school", ("score",), ("county", "subject")))
 
     print(json.dumps(timed({"floor": floor, "rate": rate}[what]) | {"gigabytes": peak()}))
 

@@ -8,14 +8,14 @@ import pytest
 from analysis.errors import DataError
 from analysis.read import anycsv, anytable
 from analysis.read.anytable import Asked
-from analysis.run.commands import research
+from analysis.run.commands import coefficients, rates
 from analysis.run.commands.pupils import Question
 
 TABLE = "学校,学生数,面积\na,100,1000\nb,200,2400\nc,100,900\n"
 
 
 def cv(path: Path, missing: tuple[str, ...] = ()) -> tuple[int, float]:
-    found = research.cv(path, "面积", "学生数", said=Asked(missing=missing))
+    found = coefficients.cv(path, "面积", "学生数", said=Asked(missing=missing))
     return found["schools"].item(), found["mean"].item()
 
 
@@ -130,6 +130,6 @@ def test_absent_pupils_are_missing_scores(tmp_path: Path) -> None:
     plain, absent = "\n".join(lines), "\n".join([*lines, "a,缺考", "b,-", 'c,"1,003"'])
     (tmp_path / "p.csv").write_text("school,score\n" + plain + "\nc,1003\n", encoding="utf-8")
     (tmp_path / "a.csv").write_text("school,score\n" + absent + "\n", encoding="utf-8")
-    one, other = (research.icc(tmp_path / f"{name}.csv", Question("school", ("score",))) for name in "pa")
+    one, other = (rates.icc(tmp_path / f"{name}.csv", Question("school", ("score",))) for name in "pa")
     assert (one["pupils"].item(), one["icc"].item()) == (other["pupils"].item(), pytest.approx(other["icc"].item()))
     assert (one["note"].item(), other["note"].item()) == ("", "scores_missing")

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import DataError, RequestError
 from analysis.read import anytable
-from analysis.run.commands import research
+from analysis.run.commands import coefficients, rates
 from analysis.run.commands.pupils import Question
 from analysis.tell.documents.frames import of_polars
 from tests.workbooks import Rows, book
@@ -139,7 +139,7 @@ def test_what_is_no_amount_stops_with_its_row(tmp_path: Path, cell: str) -> None
     path = tmp_path / "a.csv"
     path.write_text(f"x,p\n1,5\n{cell},6\n", encoding="utf-8")
     with pytest.raises(DataError, match="3"):
-        research.cv(path, "x", "p")
+        coefficients.cv(path, "x", "p")
 
 
 @pytest.mark.parametrize(("said", "mean"), [((), None), (("-1",), 95 / 110), (("-1", "40"), 55 / 60)])
@@ -147,9 +147,9 @@ def test_negative_amounts_stop_unless_they_are_said_to_be_missing(said: tuple[st
     path = CASES / "14-cv-negative-amount" / "neg.csv"
     if mean is None:
         with pytest.raises(DataError, match="--missing=-1"):
-            research.cv(path, "mmr", "enroll")
+            coefficients.cv(path, "mmr", "enroll")
     else:
-        found = research.cv(path, "mmr", "enroll", said=anytable.Asked(missing=said))
+        found = coefficients.cv(path, "mmr", "enroll", said=anytable.Asked(missing=said))
         assert found["mean"].item() == pytest.approx(mean)
 
 
@@ -157,7 +157,7 @@ def test_leading_empty_lines_keep_the_rows_numbers(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("\n\nx,p\n1,5\nq,6\n", encoding="utf-8")
     with pytest.raises(DataError, match="5"):
-        research.cv(path, "x", "p")
+        coefficients.cv(path, "x", "p")
 
 
 @pytest.mark.parametrize("name", ["rot13", "base64", "undefined", "zlib", "foo"])
@@ -174,20 +174,20 @@ def test_a_total_or_a_mean_among_schools_is_refused(label: str, ending: str, tmp
     frame = pl.DataFrame({"school": ["a", "b", label], "pupils": [1, 2, 3], "books": [10, 20, 30]})
     (frame.write_csv if ending == "csv" else frame.write_excel)(tmp_path / f"t.{ending}")
     with pytest.raises(DataError) as fault:
-        research.cv(tmp_path / f"t.{ending}", "books", "pupils")
+        coefficients.cv(tmp_path / f"t.{ending}", "books", "pupils")
     assert (fault.value.key, fault.value.values["row"], fault.value.values["value"]) == ("total_among_rows", 4, label)
 
 
 def test_a_total_that_is_a_group_of_its_own_is_none_among_schools(tmp_path: Path) -> None:
     text = "kind,school,pupils,books\n合计,a,1,10\n合计,b,1,30\n小学,c,1,10\n"
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
-    assert research.cv(tmp_path / "t.csv", "books", "pupils", ["kind"])["schools"].to_list() == [2, 1]
+    assert coefficients.cv(tmp_path / "t.csv", "books", "pupils", ["kind"])["schools"].to_list() == [2, 1]
 
 
 def test_a_mean_among_schools_statistics_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("school,n,m,s\na,30,50,10\nb,40,55,10\n平均,35,52,10\n", encoding="utf-8")
     with pytest.raises(DataError) as fault:
-        research.icc(tmp_path / "t.csv", Question("school", n="n", mean="m", sd="s"))
+        rates.icc(tmp_path / "t.csv", Question("school", n="n", mean="m", sd="s"))
     assert fault.value.key == "school_is_total"
 
 
@@ -198,8 +198,8 @@ def test_a_row_longer_than_the_header_is_refused_whatever_is_asked(place: int, t
     (tmp_path / "t.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     path = tmp_path / "t.csv"
     for asked in (
-        partial(research.cv, path, "score", "pupil"),
-        partial(research.icc, path, Question("school", ("score",))),
+        partial(coefficients.cv, path, "score", "pupil"),
+        partial(rates.icc, path, Question("school", ("score",))),
     ):
         with pytest.raises(DataError) as fault:
             asked()

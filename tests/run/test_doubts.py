@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from analysis.errors import DataError
 from analysis.read.anytable import Asked
-from analysis.run.commands import research
+from analysis.run.commands import coefficients, rates
 from analysis.run.commands.pupils import Question
 from tests.workbooks import Rows, book
 
@@ -26,7 +26,7 @@ FOUR: Rows = [
 
 def cv(folder: Path, rows: Rows, *by: str, head: list[str] = HEAD) -> int:
     book(folder / "t.xlsx", [head, *rows])
-    return int(research.cv(folder / "t.xlsx", "面积", "学生数", by)["schools"].sum())
+    return int(coefficients.cv(folder / "t.xlsx", "面积", "学生数", by)["schools"].sum())
 
 
 def fault(folder: Path, rows: Rows, *by: str, head: list[str] = HEAD) -> tuple[Any, ...]:
@@ -128,7 +128,7 @@ def pupils(change: dict[int, Any] | None = None) -> pl.DataFrame:
 def rate(folder: Path, frame: pl.DataFrame, missing: tuple[str, ...] = ()) -> float:
     frame.write_csv(folder / "t.csv")
     return float(
-        research.icc(folder / "t.csv", Question("school", ("score",), asked=Asked(missing=missing)))["icc"].item()
+        rates.icc(folder / "t.csv", Question("school", ("score",), asked=Asked(missing=missing)))["icc"].item()
     )
 
 
@@ -215,10 +215,10 @@ def test_statistics_of_all_schools_together_are_refused(row: str, refused: bool,
     question = Question("s", n="n", mean="m", sd="sd")
     if refused:
         with pytest.raises(DataError) as found:
-            research.icc(tmp_path / "t.csv", question)
+            rates.icc(tmp_path / "t.csv", question)
         assert found.value.key == "school_is_sum"
     else:
-        assert research.icc(tmp_path / "t.csv", question)["schools"].item() == 3
+        assert rates.icc(tmp_path / "t.csv", question)["schools"].item() == 3
 
 
 def test_pupils_of_several_years_are_told(tmp_path: Path, capsys: Capture) -> None:
@@ -271,7 +271,7 @@ def test_codes_in_two_ways_of_writing_are_told(
     codes = [(other if place % 2 else "{}").format(place // 2 % 6 + 1) for place in range(60)]
     text = "".join(f"{code},{(7 * place) % 41}\n" for place, code in enumerate(codes))
     (tmp_path / "t.csv").write_text(f"school,score\n{text}", encoding="utf-8")
-    assert research.icc(tmp_path / "t.csv", Question("school", ("score",)))["schools"].item() == schools
+    assert rates.icc(tmp_path / "t.csv", Question("school", ("score",)))["schools"].item() == schools
     assert capsys.readouterr().err.count("\n") == is_told
 
 
@@ -294,7 +294,7 @@ def test_a_table_that_was_pasted_twice_is_told(
 def written(folder: Path, *cells: str) -> None:
     lines = "".join(f"s{place},100,{cell}\n" for place, cell in enumerate(cells))
     (folder / "t.csv").write_text(f"学校,学生数,面积\n{lines}", encoding="utf-8")
-    research.cv(folder / "t.csv", "面积", "学生数")
+    coefficients.cv(folder / "t.csv", "面积", "学生数")
 
 
 @pytest.mark.parametrize(
@@ -328,6 +328,6 @@ def test_numbers_in_two_ways_or_hidden_are_told(
         for row in range(1, 31):
             sheet.write_row(row, 0, [f"s{row % 5}", (7 * row) % 41 + 30])
         sheet.write(7, 1, cell, file.add_format({"num_format": form}))
-    research.icc(path, Question("school", ("score",)))
+    rates.icc(path, Question("school", ("score",)))
     line = capsys.readouterr().err
     assert (line.count("\n"), "第 8 行" in line) == (int(is_told), form == ";;;")

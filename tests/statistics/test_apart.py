@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import DataError
-from analysis.run.commands import pupils, research
+from analysis.run.commands import coefficients, pupils, rates
 from analysis.statistics import conditional, dispersion, plausible, variance
 from analysis.statistics.arrays import Floats
 
@@ -43,9 +43,9 @@ def asked(folder: Path, frame: pl.DataFrame, way: str, effects: bool = False) ->
     file = folder / f"{way}.parquet"
     frame.write_parquet(file)
     question = pupils.Question("school", by=("county",), **WAYS[way])  # type: ignore[arg-type]
-    rates = {str(row[0]): row for row in research.icc(file, question).rows()}
-    added = research.effects(file, question).rows() if effects else []
-    return rates | {f"{row[0]}{row[1:3]}": row for row in added}
+    found = {str(row[0]): row for row in rates.icc(file, question).rows()}
+    added = rates.effects(file, question).rows() if effects else []
+    return found | {f"{row[0]}{row[1:3]}": row for row in added}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -166,7 +166,7 @@ def test_amounts_that_cannot_be_squared_are_refused(
     file = tmp_path / "schools.csv"
     pl.DataFrame({"books": amount, "pupils": pupils_}).write_csv(file)
     with pytest.raises(DataError) as refused:
-        research.cv(file, "books", "pupils")
+        coefficients.cv(file, "books", "pupils")
     assert (refused.value.key, refused.value.values["column"]) == ("number_extreme", column)
     with pytest.raises(ValueError, match="1e-100"):
         dispersion.coefficient(amount, pupils_)

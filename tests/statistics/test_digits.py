@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from analysis.run.commands import pupils, research
+from analysis.run.commands import pupils, rates
 from analysis.statistics import dispersion
 from analysis.statistics.sufficient import merge, of_pupils, sufficient
 from benchmarks.statistics import digits
@@ -97,7 +97,7 @@ def test_the_rate_of_the_stored_numbers(way: str, far: float, spread: float, tmp
         file = tmp_path / "pupils.parquet"
         frame.write_parquet(file)
         question = pupils.Question("school", **digits.WAYS[way], pivot="wald")  # type: ignore[arg-type]
-        found = research.icc(file, question).row(0, named=True)
+        found = rates.icc(file, question).row(0, named=True)
         weight = "weight" in way
         plain = Exact(frame, ["y"], weight)
         exact = Exact(frame, ["x", "y"], weight) if "covariate" in way else plain

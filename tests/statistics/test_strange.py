@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.run.commands import pupils, research
+from analysis.run.commands import pupils, rates
 from tests.statistics.test_digits import Exact
 
 #: Names of groups and schools that are alike to a careless reader, and none at all.
@@ -28,7 +28,7 @@ def told(rows: list[Row], weight: bool, folder: Path) -> None:
     file = folder / "strange.parquet"
     frame.write_parquet(file)
     question = pupils.Question("school", ("y",), ("by",), weight="w" if weight else None, pivot="wald")
-    found = research.icc(file, question)
+    found = rates.icc(file, question)
     frame = frame.with_columns(pl.col("by", "school").replace("", None), pl.col("y").fill_nan(None))
     assert found["by"].to_list() == frame["by"].unique(maintain_order=True).to_list()
     for row in found.iter_rows(named=True):

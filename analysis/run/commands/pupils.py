@@ -16,9 +16,10 @@ from analysis.errors import DataError, RequestError, listed, message
 from analysis.read import anyrows, labels
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
 from analysis.run.commands.doubts import likely_codes, sum_among
+from analysis.run.commands.groups import in_one_spelling, keys_of, refuse_extreme, spellings, zeros_before
 from analysis.run.commands.show import warn
 from analysis.run.request import STANDARD
-from analysis.statistics.pieces import Pieces, Subject, extreme, is_extreme, numbered, of_sums, planned, sound, summed
+from analysis.statistics.pieces import Pieces, Subject, extreme, numbered, of_sums, planned, sound, summed
 from analysis.statistics.sufficient import Moments, from_sd, merge
 from analysis.statistics.tails import PIVOTS
 
@@ -78,11 +79,6 @@ class Question:
         alone = {name: (name,) for name in self.scores if name not in self.pv}
         values = tuple(dict.fromkeys(self.pv))
         return alone | ({"+".join(values): values} if values else {})
-
-
-def keys_of(by: Sequence[str]) -> dict[str, str]:
-    """Return the inner names of the group columns: g0, g1, ..., which collide with nothing."""
-    return {f"g{place}": name for place, name in enumerate(by)}
 
 
 def read(path: Path, question: Question) -> Pieces:
@@ -181,32 +177,6 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
 
 
-def spellings(table: Table, spelled: Mapping[str, Mapping[str, str]], named: Mapping[str, str]) -> list[str]:
-    """Return what to tell of names that differ in width and spaces alone, once for each column."""
-    sentences = []
-    for key, same in spelled.items():
-        other, spelling = next(iter(same.items()))
-        sentences.append(
-            message("names_joined", file=table.path.name, column=named[key], one=spelling, other=other, count=len(same))
-        )
-    return sentences
-
-
-def zeros_before(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> list[str]:
-    """Return what to tell of codes that are the same number with and without zeros before it, once for each column."""
-    return [
-        message("codes_alike", file=table.path.name, column=named[key], one=first, other=second, count=number)
-        for key, (first, second, number) in labels.alike_numbers(rows, named).items()
-    ]
-
-
-def in_one_spelling(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
-    """Return rows in which what differs in width and spaces alone has one name, and tell it once."""
-    spelled = labels.one_spelling(rows, named)
-    warn([*spellings(table, spelled, named), *zeros_before(table, rows, named)])
-    return rows.with_columns(pl.col(key).replace(same) for key, same in spelled.items())
-
-
 def crowded_above() -> float:
     """Return the part of pupils at an end of the scores from which on the usual standard calls them crowded."""
     rule = standards.load(STANDARD).monitoring
@@ -223,14 +193,6 @@ def _collected(table: Table, numbers: Mapping[str, str], query: pl.LazyFrame) ->
         with suppress(pl.exceptions.PolarsError, OSError):
             return query.collect(engine="in-memory", optimizations=table.optimizations)
     return table.collect(query, numbers)
-
-
-def refuse_extreme(table: Table, numbers: Mapping[str, str]) -> None:
-    """Raise DataError for the first number that is too large or too near 0, column by column, where there is one."""
-    for name in numbers:
-        wrong = is_extreme(name)
-        if table.columns(numbers, {}).select(wrong.any()).collect(engine="streaming").item():
-            table.fail_where(wrong, numbers, name, "number_extreme")
 
 
 def _from_statistics(table: Table, question: Question) -> Pieces:
