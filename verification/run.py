@@ -71,7 +71,9 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
     of.plans = _plans(folder / "results.json", of)
     found = tuple(name for name in DOCUMENTS if (folder / name).is_file() and only in ("", name))
     if "results.json" in found:
-        Results(of, folder / "results.json", record).check()
+        results = _opened(lambda path: Results(of, path, record), folder / "results.json", record)
+        if results is not None:
+            results.check()
     shown = Shown(of)
     if "annex.xlsx" in found:
         book = _opened(xlsx.read, folder / "annex.xlsx", record)
@@ -86,6 +88,7 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
         _document(page, of.lang, read, record)
         _figures(page, labels)
         order.references(folder / "report.html", record)
+        order.contents(folder / "report.html", record)
     if "report.pdf" in found:
         if page is None:
             record.bad("report.pdf", "report.pdf", "no report.html beside it to be read by")

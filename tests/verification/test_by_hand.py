@@ -139,6 +139,15 @@ def test_a_formula_is_worked_out(formula: str, value: float | str) -> None:
     assert Sheets(book).value(page.title, "D1") == value
 
 
+def test_a_formula_of_what_has_no_root_is_a_fault() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.cell(1, 1, "=SQRT(0-1)")
+    with pytest.raises(FormulaError, match="SQRT"):
+        Sheets(book).value(page.title, "A1")
+
+
 def test_a_formula_that_hangs_on_itself_is_refused() -> None:
     book = openpyxl.Workbook()
     page = book.active

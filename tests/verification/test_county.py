@@ -69,6 +69,13 @@ def test_a_document_that_is_damaged_is_a_fault_of_its_own(
     assert (fault.document, fault.place) == (name, name)
 
 
+def test_results_that_are_no_json_are_a_fault_of_their_own(report: Path, worked: Case, tmp_path: Path) -> None:
+    said = (report / "results.json").read_text(encoding="utf-8")
+    (tmp_path / "results.json").write_text(said.replace('"year": 2024', '"year": 0024', 1), encoding="utf-8")
+    (fault,) = check(tmp_path, worked).record.faults
+    assert (fault.document, fault.place) == ("results.json", "results.json")
+
+
 def test_results_that_are_damaged_are_told_in_one_line(
     report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

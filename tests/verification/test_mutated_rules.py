@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from analysis.judge import rounding
+from analysis.judge import rounding, verdicts
+from analysis.judge.rules import class_size, special_rooms
 from analysis.least_cost.changed import BrokenPromiseError
 from analysis.measure import stages
 from analysis.render import results
@@ -42,6 +43,14 @@ MUTATIONS: dict[str, tuple[Any, str, Any, str]] = {
         "sided",
         lambda given, limit, sense: given > limit if sense == "at_least" else given <= limit,
         "special_rooms|resources.schools",
+    ),
+    "what is met wins over what is not": (verdicts, "ORDER", tuple(reversed(verdicts.ORDER)), "all verdict"),
+    "a music room suffices": (special_rooms, "KINDS", ("music",), "special_rooms"),
+    "classes of the first grades alone are counted": (
+        class_size,
+        "grades",
+        lambda item, standard: {stage: every[:1] for stage, every in standard.grades.items()},
+        "class_size",
     ),
     "an interval of 90 %": (
         intervals,

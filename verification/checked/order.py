@@ -66,6 +66,21 @@ def references(path: Path, record: Record) -> list[str]:
     return found
 
 
+def contents(path: Path, record: Record) -> None:
+    """Hold the contents of a page against its headings: each entry is one of them, in their order."""
+    main = html.fromstring(path.read_text(encoding="utf-8")).xpath("//main")[0]
+    entries = main.xpath(".//nav[contains(@class, 'contents')]//a")
+    heads = [tidy(one.text_content()) for one in main.xpath(".//h2 | .//h3") if not one.xpath("ancestor::nav")]
+    rest = iter(heads)
+    for entry in entries:
+        text = tidy(entry.text_content())
+        if text in rest:
+            record.good(path.name, Kind.FORM, int(bool(re.search(r"\d", text))))
+        else:
+            record.bad(path.name, f"contents {entry.get('href')}", text, "a heading of the page, in its order")
+            rest = iter(heads)
+
+
 def same_references(document: Document, lang: str, wanted: list[str], record: Record) -> None:
     """Hold the references of a document without links against those of the page."""
     found = []

@@ -6,12 +6,12 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
+from verification.checked import foretold
 from verification.checked.kinds import Kind, Record
 from verification.checked.planned import hold_plan
 from verification.checked.told import publisher, title
 from verification.rules import COMPOSITE
 from verification.words import Words
-from verification.worked import gained
 from verification.worked.case import Case
 from verification.worked.dispersion import Coefficient
 from verification.worked.finding import Finding
@@ -28,10 +28,6 @@ def alike(printed: Any, worked: Fraction | float | None, within: float = EXACT, 
     return not isinstance(printed, bool) and isclose(
         float(printed), float(worked), rel_tol=within, abs_tol=max(1e-13, beside)
     )
-
-
-#: How closely parts that are printed must add up.
-NEAR = 1e-9
 
 
 class Results:
@@ -76,32 +72,9 @@ class Results:
             self.hold(f"names.{lang}", said["names"][lang], self.case.county.entry[lang], Kind.FORM)
 
     def _forecast(self) -> None:
-        """Hold what is foretold where it can be: what is now, targets, sums of parts, ends of intervals."""
         said = self.data.get("forecast")
-        if not said:
-            return
-        for row in said["enrolment"]:
-            self.hold(f"forecast {row['stage']} now", row["now"], gained.taught(self.case, row["stage"]), Kind.WORKED)
-            self._ends(f"forecast {row['stage']} {row['year']}", row)
-        for row in said["values"]:
-            place = f"forecast {row['finding']} {row['year']}"
-            now = self.case.now.findings.get(row["finding"])
-            known = (
-                now is not None and now.verdict != "not_applicable"
-            )  # one school alone has no difference to foretell
-            self.hold(f"{place} now", row["now"], now.value if now and known else None, Kind.WORKED)
-            self._ends(place, row)
-            if row["by_enrolment"] is not None:
-                self.hold(f"{place} kept", row["kept"], row["now"] + row["by_enrolment"], Kind.WORKED, NEAR)
-                self.hold(f"{place} value", row["value"], row["kept"] + row["by_amounts"], Kind.WORKED, NEAR)
-            for name in ("probability", "probability_kept"):
-                if row[name] is not None and not 0 <= row[name] <= 1:
-                    self.record.bad(self.document, f"{place} {name}", row[name])
-
-    def _ends(self, place: str, row: dict[str, Any]) -> None:
-        if row["value"] is not None and not row["low"] <= row["value"] <= row["high"]:
-            self.record.bad(self.document, place, row["value"], f"{row['low']} to {row['high']}")
-        self.record.good(self.document, Kind.TRACED, 3)
+        if said:
+            foretold.hold(self, said)
 
     def _findings(self) -> None:
         laid = self.case.laid.now.findings if self.case.laid else {}

@@ -238,7 +238,10 @@ class _Parser:
         self._close()
         if name not in FUNCTIONS:
             raise FormulaError(f"{name} is not known here")
-        return FUNCTIONS[name](*given) if self.live else 0.0
+        try:
+            return FUNCTIONS[name](*given) if self.live else 0.0
+        except (ValueError, ArithmeticError, TypeError) as fault:  # as a sheet shows #NUM! or #VALUE!
+            raise FormulaError(f"{name}: {fault}") from fault
 
     def _if(self) -> Any:
         asked = self.comparison()
