@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis import ids
 from analysis.brand import brand
-from analysis.measure.stages import aside
+from analysis.judge.resources import ASIDE
 from analysis.standards.model import Indicator
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
@@ -114,7 +114,7 @@ def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) ->
         str(words["sheets"][f"cv_{stage}"]),
         tuple(rows["school"]),
         {indicator: 3 + len(_COLUMNS) * place for place, indicator in enumerate(indicators)},
-        {indicator: _aside(rows, indicator) for indicator in indicators},
+        {indicator: _aside(case, stage, indicator, rows["school"].to_list()) for indicator in indicators},
     )
     top, first = HEAD_ROW + 5, told.first
     bold = book.format(bold=True, text_wrap=True, align="center", bottom=1, bg_color=brand().colours["faint"])
@@ -144,10 +144,10 @@ def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) ->
     return told
 
 
-def _aside(rows: pl.DataFrame, indicator: str) -> tuple[int, ...]:
+def _aside(case: Case, stage: str, indicator: str, codes: Sequence[str]) -> tuple[int, ...]:
     """Return the places of the schools whose amount is set aside."""
-    column = aside(indicator)
-    return tuple(rows[column].fill_null(value=False).arg_true()) if column in rows.columns else ()
+    known = (case.measured.school(case.year, stage, indicator, code) for code in codes)
+    return tuple(place for place, one in enumerate(known) if one is not None and one.note == ASIDE)
 
 
 def _indicator(

@@ -12,6 +12,7 @@ import pytest
 from analysis import project
 from analysis.render import Meta, annex
 from analysis.tell import Report, open_report
+from tests.tell.test_values_aside import county
 from verification.printed import xlsx
 
 County = tuple[Report, Path]
@@ -166,3 +167,36 @@ def test_the_public_gets_values_and_no_formula(report: Report, meta: Meta, tmp_p
     assert not {"系数_初中", "达标_初中"} & set(book.sheetnames)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
+
+
+def typed(path: Path, target: Path, amount: float) -> dict[str, str]:
+    """Return what turns where the last school's sports area is filled in."""
+
+    def fill(book: Any) -> None:
+        sheet = book["系数_小学"]
+        column = next(cell.column for cell in sheet[8] if cell.value == "体育运动场馆\n数量")
+        sheet.cell(11, column).value = amount
+
+    return turned(change(path, target, fill))
+
+
+@pytest.mark.parametrize(("rules", "word"), [(("text_in_number_value",), "待核"), ((), None)])
+def test_an_amount_that_is_not_known_leaves_its_verdict_open_until_it_is_filled_in(
+    rules: tuple[str, ...], word: str | None, meta: Meta, tmp_path: Path
+) -> None:
+    """Two schools have 15 square metres for a pupil, twice their floor: of the third it is not known."""
+    report = county(None, *rules)
+    annex.write(report, tmp_path / "open.xlsx", meta)
+    book = openpyxl.load_workbook(tmp_path / "open.xlsx", data_only=True)
+    heads = [cell.value for cell in book["系数_小学"][8]]
+    assert book["系数_小学"].cell(11, heads.index("体育运动场馆\n数量") + 1).value == word
+    assert xlsx.read(tmp_path / "open.xlsx").faults() == []
+    assert turned(tmp_path / "open.xlsx") == {}
+    # At 15 as the others all is met; at 3 the school fails, and 1.414 (15 - 3) / (30 + 3) = 0.51 is above 0.50.
+    rule, cv = "resources.schools.primary", "resources.cv_sports_area.primary"
+    met = typed(tmp_path / "open.xlsx", tmp_path / "met.xlsx", 1500)
+    assert met[rule] == "达到"
+    # A coefficient of the two others is one where nothing is set aside, and no verdict of it turns.
+    assert met.get(cv, "达到") == "达到"
+    failing = typed(tmp_path / "open.xlsx", tmp_path / "failing.xlsx", 300)
+    assert (failing[rule], failing[cv], failing["resources.all"]) == ("未达到", "未达到", "未达到")
