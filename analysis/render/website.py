@@ -58,7 +58,7 @@ def lay(output: Path, root: Path, lang: str, audience: str) -> list[Entry]:
     all_rows, lead = list(rows.values()), words["lead"].format(counties=len(rows))
     _listing(folder / COUNTIES / INDEX, folder, words["counties"], all_rows, words)
     _listing(root / INDEX, folder, words["title"], all_rows, words, lead)
-    for page in sorted((project.root() / "reports" / "quarto" / "site" / lang).glob("*.qmd")):
+    for page in sorted((project.root() / "reports" / "quarto" / "pages" / lang).glob("*.qmd")):
         shutil.copy(page, folder / page.name)
     if audience == "internal":
         _walks(folder / "research", lang)

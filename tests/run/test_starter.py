@@ -18,7 +18,7 @@ def test_the_zip_holds_every_notebook_and_all_that_the_settings_name(tmp_path: P
     named = [word.strip("[]{},") for word in settings.split() if word.strip("[]{},").startswith("reports/")]
     assert named
     assert {name for name in named if "." in name} <= names
-    assert {"START.md", "_environment", "_brand.yml", "_quarto-site.yml", "reports/quarto/site/zh/about.qmd"} <= names
+    assert {"START.md", "_environment", "_brand.yml", "_quarto-site.yml", "reports/quarto/pages/zh/about.qmd"} <= names
     assert not [name for name in names if name.startswith(("data/", "reports/output", "reports/templates"))]
     first = file.read_bytes()
     assert main(["starter", str(file)]) == 0
