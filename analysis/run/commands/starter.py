@@ -50,5 +50,5 @@ def _packed() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files().items():
-            archive.writestr(zipfile.ZipInfo(f"{Path(NAME).stem}/{name}", DAY), content, zipfile.ZIP_DEFLATED)
+            archive.writestr(zipfile.ZipInfo(name, DAY), content, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
