@@ -96,7 +96,8 @@ def test_word_and_pdf_hold_the_rows_of_the_page(page: lxml.html.HtmlElement, bui
 
 def test_the_workbook_holds_the_values(built: Path, report: Report, findings: dict[str, dict[str, Any]]) -> None:
     book = openpyxl.load_workbook(built / "annex.xlsx", data_only=True)
-    rows = {row[11].value: row for row in book["判定"].iter_rows(min_row=4) if row[11].value}
+    id = [cell.value for cell in book["判定"][3]].index("判定编号")
+    rows = {row[id].value: row for row in book["判定"].iter_rows(min_row=4) if row[id].value}
     wanted = [one for one in findings.values() if one["school"] is None]
     assert rows.keys() == {one["id"] for one in wanted}
     for one in wanted:
