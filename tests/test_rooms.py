@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports_of(path: Path) -> set[str]:
     """Return the modules that a file names in imports, wherever they stand: those for types alone too."""
     found: set[str] = set()
@@ -90,29 +92,34 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = {module_of(path) for path in FILES}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_run_downwards(path: Path) -> None:
+def upwards(path: Path) -> set[str]:
+    """Return the rooms above its own that a module imports."""
     room = room_of(path)
     if room in {"__init__", "__main__"}:
-        return
+        return set()
     others = {name.split(".")[1] for name in imports_of(path) if "." in name} - {room}
     if room in FLOORS:
-        allowed = set(FLOORS[FLOORS.index(room) + 1 :]) | GROUND
-    else:
-        assert room in GROUND, f"{room} has no floor: name it in this test"
-        allowed = BETWEEN_GROUND[room]
-    assert others <= allowed, f"{path}: {sorted(others - allowed)} lie above {room}"
+        return others - set(FLOORS[FLOORS.index(room) + 1 :]) - GROUND
+    assert room in GROUND, f"{room} has no floor: name it in this test"
+    return others - BETWEEN_GROUND[room]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_within_a_room_run_downwards(path: Path) -> None:
+def upwards_within(path: Path) -> set[str]:
+    """Return the floors of its own room above its own that a module imports."""
     room, *parts = module_of(path).split(".")[1:] or [""]
     floors = INSIDE.get(room, [])
     if not parts or parts[0] not in floors:
-        return
-    below = floors[floors.index(parts[0]) :]
-    others = {name.split(".")[2] for name in imports_of(path) if name.startswith(f"analysis.{room}.")} & set(floors)
-    assert others <= set(below), f"{path}: {sorted(others - set(below))} lie above {parts[0]}"
+        return set()
+    others = {name.split(".")[2] for name in imports_of(path) if name.startswith(f"analysis.{room}.")}
+    return others & set(floors[: floors.index(parts[0])])
+
+
+def test_imports_run_downwards() -> None:
+    assert {path: above for path in FILES if (above := upwards(path))} == {}
+
+
+def test_imports_within_a_room_run_downwards() -> None:
+    assert {path: above for path in FILES if (above := upwards_within(path))} == {}
 
 
 def test_every_folder_of_a_room_with_floors_has_one() -> None:

@@ -77,7 +77,7 @@ def _stage(book: Workbook, case: Case, stage: str, told: StageSheet, floors: dic
         sheet.set_column(column, column, wide)
     sheet.set_row(HEAD_ROW, 42)
     sheet.freeze_panes(first, 2)
-    how = str(book.words["rule_how"]).format(cv=book.words["sheets"][f"cv_{stage}"])
+    how = str(book.words["rule_how"]).format(cv=told.name)
     book.note(sheet, last + 2, how, len(heads))
     ends = (cell_name(row, met + 2, row_abs=True, col_abs=True) for row in (first, last))
     return RuleSheet(f"'{book.words['sheets'][name]}'!{':'.join(ends)}", len(told.codes))

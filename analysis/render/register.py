@@ -123,10 +123,7 @@ class _Sheets(TableSheets):
             lines = max(_lines(text, wide) for text, wide in zip(texts, widths, strict=True))
             sheet.set_row(row, _LINE * lines)
         if table.source:
-            row = HEAD_ROW + len(table.body) + 2
-            shape = self.format(text_wrap=True, font_color=brand().colours["muted"], valign="top")
-            sheet.merge_range(row, 0, row, len(table.columns) - 1, table.source, shape)
-            sheet.set_row(row, _LINE * math.ceil(1.1 * breadth(table.source) / sum(widths)))
+            sheet.set_row(HEAD_ROW + len(table.body) + 2, _LINE * _lines(table.source, sum(widths)))
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding that a cell names."""

@@ -28,7 +28,7 @@ def subjects(region: RegionReport) -> Table | None:
     pairs = list(dict.fromkeys([*region.pairs("level"), *region.pairs("rate")]))
     if not pairs or not region.many:
         return None
-    groups = {"met": (Verdict.MET,), "not_met": (Verdict.NOT_MET,)}
+    groups = [Verdict.MET.value, Verdict.NOT_MET.value]
     names = [f"{item}_{group}" for item in ("level", "rate") for group in (*groups, "open")]
     columns = [Column("subject"), Column("grade"), *(Column(name, pl.Int64, number=True) for name in names)]
     rows = []
@@ -40,7 +40,7 @@ def subjects(region: RegionReport) -> Table | None:
         for item in ("level", "rate"):
             id = ids.finding(Field.QUALITY, item, subject, grade)
             found = [county.now[id].verdict for county in region.judged if id in county.now]
-            counted = {name: sum(each in verdicts for each in found) for name, verdicts in groups.items()}
+            counted = {group: found.count(group) for group in groups}
             counted["open"] = len(found) - sum(counted.values())
             row |= {f"{item}_{name}": count(amount, region.base) for name, amount in counted.items()}
         rows.append(row)
