@@ -16,6 +16,7 @@ def letters(path: Path) -> str:
         return parts.read("word/document.xml").decode()
 
 
+@pytest.mark.slow
 def test_forms_are_built_kept_and_set_aside(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["selfassessment", COUNTY, "--data", str(data), "--out", str(tmp_path / "out"), "--engine", "embedded"]
     folder = tmp_path / "out" / COUNTY / "2024"

@@ -109,6 +109,7 @@ def test_a_milestone_is_judged_by_its_own_year_and_one_to_come_not_at_all(planne
     assert words[1:] == ["未生效"] * 3
 
 
+@pytest.mark.slow
 def test_a_milestone_that_has_fallen_due_counts_the_classes_of_its_year(planned: Sample) -> None:
     """Plan 4 asks 45 and 50 pupils a class from the end of 2022: the classes of that year are counted."""
     report = planned("990101", "plan-4")

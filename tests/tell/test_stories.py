@@ -66,6 +66,7 @@ def test_every_chapter_reads_as_text(sample: Sample, county: str, lang: str) -> 
         assert not re.search(r"^#.*\n\n#", text, re.M), f"{name} has an empty section"
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("county", STORIES)
 def test_what_a_chapter_refers_to_is_there(sample: Sample, county: str, lang: str) -> None:

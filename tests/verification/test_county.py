@@ -122,6 +122,7 @@ def test_editions_are_explained_in_both_languages(words: list[str], lang: str, t
     assert found.record.faults == []
 
 
+@pytest.mark.slow
 def test_a_district_says_so_in_results_and_workbook(tmp_path: Path) -> None:
     """青溪新区 calls itself 本区 in every sheet, and has a predecessor."""
     report = open_report("990110", processed=tmp_path / "processed")

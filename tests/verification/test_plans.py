@@ -117,6 +117,7 @@ def broken() -> Iterator[tuple[str, str]]:
                 yield text, f"{text[:place]}{(int(letter) + 1) % 10}{text[place + 1 :]}"
 
 
+@pytest.mark.slow
 def test_every_other_digit_of_them_is_a_fault(third: Case) -> None:
     assert [told for _, told in broken() if not faults(third, told)] == []
 
