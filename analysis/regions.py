@@ -11,8 +11,9 @@ from pathlib import Path
 
 import yaml
 
+from analysis import project
 from analysis.errors import RequestError, language, listed
-from analysis.sources import Catalogue, County, shown
+from analysis.sources import Catalogue, County, load, shown
 
 PROVINCE, CITY, COUNTY = 2, 4, 6  # digits
 _NEAREST = 3
@@ -44,6 +45,12 @@ def divisions() -> dict[str, dict[str, str]]:
     for file in ("provinces.yml", "cities.yml"):
         declared |= yaml.safe_load((Path(__file__).parent / file).read_text("utf-8"))
     return declared
+
+
+def own_names() -> dict[str, dict[str, str]]:
+    """Return the names (zh, en) of cities that the project's folders of raw statistics give, by four digits."""
+    folders = [folder for folder in (project.raw(), project.own()) if (folder / "sources.yml").is_file()]
+    return {code: name for folder in folders for code, name in load(folder).cities.items()}
 
 
 def province_of(catalogue: Catalogue, code: str) -> dict[str, str]:

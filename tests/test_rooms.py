@@ -53,7 +53,7 @@ BETWEEN_GROUND = {
     "registered": {"decisions", "entries", "errors", "files", "yamlfile"},
     "registering": {"errors", "registered", "storage"},
     "sources": {"decisions", "errors", "files", "plaintext", "project", "registered"},
-    "regions": {"errors", "sources"},
+    "regions": {"errors", "project", "sources"},
     "kinds": {"sources"},
     "pagewords": {"project", "sources"},
     "places": {"sources"},

@@ -18,7 +18,7 @@ from .annex_plan import plan_sheets
 from .annex_rule import rule_sheets
 from .meta import Meta
 from .table_sheets import TableSheets
-from .workbook import HEAD_ROW, Live, opened, width
+from .workbook import HEAD_ROW, Worked, opened, width
 
 #: Tables of the report that become sheets as they are, in this order; the first comes before our own sheets.
 FIRST = "fields"
@@ -80,11 +80,11 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     book.close()
 
 
-def _verdicts(report: Report, findings: FindingsSheet) -> list[Live]:
+def _verdicts(report: Report, findings: FindingsSheet) -> list[Worked]:
     """Return the verdicts on the county and its fields, each by the cell in which it is worked out."""
     wholes = [finding for finding in report.now if finding.kind == Kind.ALL and findings.verdict(finding.id)]
     return [
-        Live(report.word("fields", one.field), findings.verdict(one.id), report.word("verdicts", one.verdict))
+        Worked(report.word("fields", one.field), findings.verdict(one.id), report.word("verdicts", one.verdict))
         for one in wholes
     ]
 

@@ -22,7 +22,7 @@ from .annex_way import Way
 from .workbook import HEAD_ROW, Workbook, number_format
 
 #: What only a report with formulas has: the verdict as the report tells it, and whether a finding counts in its field.
-LIVE = ("reported", "counts")
+INTERNAL = ("reported", "counts")
 WIDTHS = {"field": 16, "item": 32, "verdict": 10, "reported": 10, "reason": 24, "id": 26}
 #: Columns whose texts may take several lines.
 WRAPPED = ("item", "reason")
@@ -37,7 +37,7 @@ class FindingsSheet:
         self.book, self.case = book, case
         self.shown = [finding for finding in every if finding.item not in hidden]
         labels: dict[str, str] = book.words["findings"]
-        self.labels = {name: label for name, label in labels.items() if not (case.public and name in LIVE)}
+        self.labels = {name: label for name, label in labels.items() if not (case.public and name in INTERNAL)}
         self.column = {name: place for place, name in enumerate(self.labels)}
         self.row = {finding.id: row for row, finding in enumerate(self.shown, HEAD_ROW + 1)}
         self.name = str(book.words["sheets"]["findings"])

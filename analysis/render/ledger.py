@@ -11,12 +11,13 @@ from analysis.tell.parts.tables.ledger import cells
 
 from .meta import words_of
 from .whole import AS_TYPED, WholeWorkbook
+from .workbook import print_across
 
 _WIDE = {"id": 18, "school": 22, "item": 28, "measure": 36, "holder": 16}
 #: What people alone fill in: nothing stands there beforehand.
 _LEFT = ("measure", "person", "date")
 #: Blank rows for lines of people's own, and the number of A4 paper.
-_BLANK, _A4 = 20, 9
+_BLANK = 20
 
 
 def write(case: Case, path: Path, lines: pl.DataFrame) -> None:
@@ -42,8 +43,4 @@ def write(case: Case, path: Path, lines: pl.DataFrame) -> None:
                 sheet.write_blank(row, column, None, own if heading.get("own") or heading.get("free") else plain)
         sheet.autofilter(0, 0, last, len(columns()) - 1)
         sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer("&C— &P / &N —")
+        print_across(sheet)

@@ -1,6 +1,5 @@
 """Workbooks of the evidence: the one that people fill in, and the register with the schools' folders."""
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from analysis.tell.parts.tables.evidence import called
 from .meta import Meta, words_of
 from .table_sheets import TableSheets
 from .whole import AS_TYPED, WholeWorkbook
-from .workbook import HEAD_ROW, breadth, opened
+from .workbook import HEAD_ROW, LINE, lines, opened, print_across
 
 #: The sheets of the register, each a table of the report, and the columns that each shows (all where it names none).
 TABLES = {
@@ -30,7 +29,7 @@ TABLES = {
 }
 #: Widths of columns in characters: of the form that people fill in, and of what is printed on A4.
 _FORM = {"id": 24, "item": 32, "known": 30, "document": 30, "number": 18, "holder": 16}
-_NARROW, _A4 = 12, 9
+_NARROW = 12
 _PRINTED = {
     "item": 32,
     "document": 30,
@@ -41,7 +40,7 @@ _PRINTED = {
     "code": 12,
     "school": 22,
 }
-_OTHERS, _BOX, _LINE = 11, 7, 15
+_OTHERS, _BOX = 11, 7
 
 
 def write_form(case: Case, path: Path) -> None:
@@ -72,14 +71,10 @@ def write_form(case: Case, path: Path) -> None:
                     sheet.write_blank(row, column, None, own)
                 else:
                     sheet.write_string(row, column, shown[name], small if name == "id" else plain)
-            sheet.set_row(row, _LINE * max(_lines(text, _FORM.get(name, _NARROW)) for name, text in shown.items()))
+            sheet.set_row(row, LINE * max(lines(text, _FORM.get(name, _NARROW)) for name, text in shown.items()))
         sheet.autofilter(0, 0, len(papers), len(columns()) - 1)
         sheet.freeze_panes(1, 3)
-        sheet.set_landscape()
-        sheet.set_paper(_A4)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer("&C— &P / &N —")
+        print_across(sheet)
 
 
 def write(report: Report, path: Path, meta: Meta) -> None:
@@ -91,11 +86,6 @@ def write(report: Report, path: Path, meta: Meta) -> None:
         if table is not None:
             sheets.put(selected(table, shown) if shown else table, name)
     book.close()
-
-
-def _lines(text: str, wide: float) -> int:
-    """Return how many lines a text takes; a tenth more, for programs break a little earlier than characters tell."""
-    return max(math.ceil(1.1 * breadth(text) / wide), 1)
 
 
 class _Sheets(TableSheets):
@@ -120,10 +110,9 @@ class _Sheets(TableSheets):
             sheet.set_column(place, place, wide)
             widths.append(wide)
         for row, texts in enumerate((table.labels, *([cell.text for cell in cells] for cells in table.body)), HEAD_ROW):
-            lines = max(_lines(text, wide) for text, wide in zip(texts, widths, strict=True))
-            sheet.set_row(row, _LINE * lines)
+            sheet.set_row(row, LINE * max(lines(text, wide) for text, wide in zip(texts, widths, strict=True)))
         if table.source:
-            sheet.set_row(HEAD_ROW + len(table.body) + 2, _LINE * _lines(table.source, sum(widths)))
+            sheet.set_row(HEAD_ROW + len(table.body) + 2, LINE * lines(table.source, sum(widths)))
 
     def finding(self, id: str) -> Finding | None:
         """Return the finding that a cell names."""

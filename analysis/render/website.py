@@ -8,8 +8,8 @@ from typing import Any
 import nbformat
 import yaml
 
-from analysis import project, sources
-from analysis.regions import CITY, regions
+from analysis import project
+from analysis.regions import CITY, own_names
 
 from .meta import words_of
 from .quarto import without
@@ -48,13 +48,12 @@ def lay(output: Path, root: Path, lang: str, audience: str) -> list[Entry]:
     folder, entries = root / FOLDER, reports(output, lang, audience)
     shutil.rmtree(folder, ignore_errors=True)
     words = words_of(lang)["site"]
-    rows = {row["code"]: row for row in facts(entries, lang)["rows"]}
+    rows = {row["code"]: row for row in facts(entries, lang, own_names())["rows"]}
     for entry in entries:
         _county(output, _place(folder, entry.county), entry, rows[entry.county], words)
-    named = _cities(lang)
-    for code in sorted({entry.county[:CITY] for entry in entries}):
-        of_city = [row for county, row in rows.items() if county.startswith(code)]
-        _listing(folder / COUNTIES / code / INDEX, folder, named.get(code, code), of_city, words)
+    for code, city in sorted({(row["city_code"], row["city"]) for row in rows.values()}):
+        of_city = [row for row in rows.values() if row["city_code"] == code]
+        _listing(folder / COUNTIES / code / INDEX, folder, city, of_city, words)
     all_rows, lead = list(rows.values()), words["lead"].format(counties=len(rows))
     _listing(folder / COUNTIES / INDEX, folder, words["counties"], all_rows, words)
     _listing(root / INDEX, folder, words["title"], all_rows, words, lead)
@@ -67,11 +66,6 @@ def lay(output: Path, root: Path, lang: str, audience: str) -> list[Entry]:
 
 def _place(folder: Path, county: str) -> Path:
     return folder / COUNTIES / county[:CITY] / f"{county}.ipynb"
-
-
-def _cities(lang: str) -> dict[str, str]:
-    known = regions(sources.load(sources.folder_of(None)))
-    return {region.code: region.name(lang) for region in known if len(region.code) == CITY}
 
 
 def _county(output: Path, target: Path, entry: Entry, row: dict[str, Any], words: dict[str, Any]) -> None:

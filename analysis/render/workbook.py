@@ -23,12 +23,12 @@ from .meta import Meta, words_of
 from .whole import AS_TYPED, WholeWorkbook
 
 #: A cell that a spreadsheet would take for a formula when it is typed again.
-LIVE = ("=", "+", "-", "@", "\t", "\r")
+STEERING = ("=", "+", "-", "@", "\t", "\r")
 HEAD_ROW = 2
 WIDEST = 48
 #: Columns (pixels) that stand side by side on a page in type of seven points; a line's height (points), and how many
-#: characters of a note a column has room for at least.
-ABREAST, LINE, NARROW = 1410, 14, 10
+#: characters of a note a column has room for at least; A4 as Excel counts kinds of paper.
+ABREAST, LINE, NARROW, A4 = 1410, 14, 10, 9
 
 
 def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
@@ -47,8 +47,23 @@ def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
     return book
 
 
+def print_across(sheet: Worksheet) -> None:
+    """Have a form that people fill in print on A4 across, its heads on every page."""
+    sheet.set_landscape()
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&C— &P / &N —")
+
+
+def lines(text: str, wide: float) -> int:
+    """Return how many lines a text takes in so many characters; a tenth more, for programs break a little earlier than
+    characters tell."""
+    return max(ceil(1.1 * breadth(text) / wide), 1)
+
+
 @dataclass(frozen=True)
-class Live:
+class Worked:
     """A verdict on `what`, worked out in a cell, and as it is reported."""
 
     what: str
@@ -91,7 +106,7 @@ class Workbook:
         self.pages.append((called, title))
         sheet.write_string(1, 0, self.meta.mark, self.format(font_color=mark))
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD_ROW)
         sheet.set_header(f"&L{plain(self.meta.header)}&R{plain(self.meta.mark)}")
@@ -106,7 +121,7 @@ class Workbook:
         self._contents = called
         return sheet
 
-    def list_sheets(self, sheet: Worksheet, verdicts: Sequence[Live] = ()) -> None:
+    def list_sheets(self, sheet: Worksheet, verdicts: Sequence[Worked] = ()) -> None:
         """Fill the sheet of contents: a link to each sheet, and the verdicts as they are worked out now."""
         words: dict[str, str] = self.words["contents"]
         self.heads(sheet, [words["sheet"], words["holds"]])
@@ -123,10 +138,10 @@ class Workbook:
             for column, name in enumerate(("field", "now", "reported")):
                 sheet.write_string(row + 1, column, words[name], style)
             first = row + 2
-            for row, live in enumerate(verdicts, first):
-                self.text(sheet, row, 0, live.what)
-                sheet.write_formula(row, 1, f"={live.cell}", self.format(bold=True), live.reported)
-                self.text(sheet, row, 2, live.reported)
+            for row, worked in enumerate(verdicts, first):
+                self.text(sheet, row, 0, worked.what)
+                sheet.write_formula(row, 1, f"={worked.cell}", self.format(bold=True), worked.reported)
+                self.text(sheet, row, 2, worked.reported)
             self.verdicts(sheet, 1, row, first)
         for column, wide in enumerate((22, 60, 16)):
             sheet.set_column(column, column, wide)
@@ -138,13 +153,13 @@ class Workbook:
         if columns > 1:
             sheet.merge_range(row, 0, row, columns - 1, "", style)
         sheet.write_string(row, 0, text, style)
-        sheet.set_row(row, LINE * ceil(breadth(text) / (columns * NARROW)))
+        sheet.set_row(row, LINE * lines(text, columns * NARROW))
 
     def wrapped(self, sheet: Worksheet, row: int, texts: Sequence[tuple[str, float]]) -> None:
         """Make a row as high as the longest of its texts takes in a column of its width."""
-        lines = max((ceil(breadth(text) / wide) for text, wide in texts), default=1)
-        if lines > 1:
-            sheet.set_row(row, LINE * lines)
+        longest = max((lines(text, wide) for text, wide in texts), default=1)
+        if longest > 1:
+            sheet.set_row(row, LINE * longest)
 
     def spread(self) -> None:
         """Have every sheet print so that it can be read: on as many pages side by side as its columns need."""
@@ -158,7 +173,7 @@ class Workbook:
         """Write words that stay words, whatever they begin with."""
         if text is None or text == "":
             return
-        if text.startswith(LIVE):
+        if text.startswith(STEERING):
             properties["quote_prefix"] = True
         sheet.write_string(row, column, text, self.format(**properties))
 

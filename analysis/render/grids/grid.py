@@ -14,8 +14,8 @@ import lxml.html
 
 from analysis.errors import DataError
 
-#: A block of HTML that holds a table, fenced as the text of a notebook has it.
-_FENCED = re.compile(r"^```\{=html\}\n(<table.*?)\n```$", re.DOTALL | re.MULTILINE)
+#: A block of HTML, fenced as the Markdown of a notebook has it.
+_FENCED = re.compile(r"^```\{=html\}\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
 #: What a cell of a plain table may bear beside `data-` attributes; one that spans others is for the filters.
 _PLAIN = ("class", "scope")
 #: Verdicts that a cell may bear as its class.
@@ -66,13 +66,13 @@ def take(text: str) -> tuple[str, dict[str, Grid]]:
     grids: dict[str, Grid] = {}
 
     def placed(found: re.Match[str]) -> str:
-        table = lxml.html.fragment_fromstring(found[1])
-        grid = _grid(str(len(grids)), table)
+        parts = lxml.html.fragments_fromstring(found[1]) if found[1].startswith("<table") else []
+        grid = _grid(str(len(grids)), parts[0]) if len(parts) == 1 else None
         if grid is None:
             return found[0]
         grids[grid.id] = grid
         return (
-            f'```{{=html}}\n<table class="{escape(table.get("class", ""))}" data-grid="{grid.id}">'
+            f'```{{=html}}\n<table class="{escape(parts[0].get("class", ""))}" data-grid="{grid.id}">'
             f"<caption>{escape(grid.caption, quote=False)}</caption>"
             "<thead><tr><th>-</th></tr></thead><tbody><tr><td>-</td></tr></tbody></table>\n```"
         )

@@ -165,6 +165,11 @@ def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta"
     from analysis.tell.facts.titles import titles
 
     named = titles(setting, kind.id, **facts)
-    brief = base.brief or kind.brief
-    told = replace(base, title=named.title, subtitle=named.subtitle, keywords=named.keywords)
-    return replace(told, series=named.series, brief=brief)
+    return replace(
+        base,
+        title=named.title,
+        subtitle=named.subtitle,
+        series=named.series,
+        keywords=named.keywords,
+        brief=base.brief or kind.brief,
+    )

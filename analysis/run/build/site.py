@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis import project, sources, storage
+from analysis import project, regions, sources, storage
 from analysis.errors import LANGUAGES, RequestError, language
 from analysis.run.build import placing, stale
 from analysis.run.request import AUDIENCES, one_of
@@ -29,16 +29,12 @@ def update(out: Path, lang: str, audience: str) -> Path:
     dates = [str(source["date"]) for entry in entries for source in entry.results["sources"]]
     day = project.set_day() or max(dates, default="")
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
-        page = site.write(out, entries, lang=lang, audience=audience, date=day, folder=Path(work), cities=_cities())
+        page = site.write(
+            out, entries, lang=lang, audience=audience, date=day, folder=Path(work), cities=regions.own_names()
+        )
         key = storage.digest_of_file(page)
         placing.put_files(Path(work), out, (page.name,), (), key, STATE, _about(out, entries, lang, audience, day))
     return out / page.name
-
-
-def _cities() -> dict[str, dict[str, str]]:
-    """Return the names of cities that the folders of raw statistics give."""
-    folders = [folder for folder in (project.raw(), project.own()) if (folder / "sources.yml").is_file()]
-    return {code: name for folder in folders for code, name in sources.load(folder).cities.items()}
 
 
 def _about(out: Path, entries: "list[Entry]", lang: str, audience: str, day: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Tables of a region of many counties: sums in place of what its workbook lists county by county."""
 
+from typing import Any
+
 import polars as pl
 
 from analysis import ids
@@ -47,25 +49,25 @@ def subjects(region: RegionReport) -> Table | None:
     return _table(region, "subjects", columns, rows)
 
 
+def lacks(region: RegionReport, row: dict[str, Any]) -> dict[str, Value]:
+    """Return the cells on what schools of a stage lack of an indicator, in countable things."""
+    return {
+        "stage": text(region.base.word("stages", row["stage"])),
+        "indicator": text(region.base.label(row["item"], short=True)),
+        "schools": count(row["schools"], region.base),
+        "missing": number(row["missing"], "".join(region.base.missing(row["item"], row["missing"], "amounts"))),
+    }
+
+
 def lacking_sums(region: RegionReport) -> Table | None:
     """Return, over many counties, one row per stage and indicator: counties and schools that lack it, and how much."""
     if not region.many:
         return None
     columns = [Column("stage"), Column("indicator"), Column("number", pl.Int64, number=True)]
     columns += [Column(name, pl.Int64, number=True) for name in ("schools", "missing")]
-    known = [county.code for county in region.judged]
-    short = region.gathered.matters.filter(
-        (pl.col("kind") == "indicator") & (pl.col("schools") > 0) & pl.col("county").is_in(known)
-    )
-    summed = short.group_by("stage", "item").agg(pl.len().alias("number"), pl.col("schools", "missing").sum())
+    summed = region.lacking.group_by("stage", "item").agg(pl.len().alias("number"), pl.col("schools", "missing").sum())
     rows = [
-        {
-            "stage": text(region.base.word("stages", row["stage"])),
-            "indicator": text(region.base.label(row["item"], short=True)),
-            "number": count(row["number"], region.base),
-            "schools": count(row["schools"], region.base),
-            "missing": number(row["missing"], "".join(region.base.missing(row["item"], row["missing"], "amounts"))),
-        }
+        lacks(region, row) | {"number": count(row["number"], region.base)}
         for row in summed.sort("stage", "schools", "item", descending=[True, True, False]).iter_rows(named=True)
     ]
     return _table(region, "lacking_sums", columns, rows)

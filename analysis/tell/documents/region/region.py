@@ -180,9 +180,14 @@ class RegionReport(Document):
     @property
     def short(self) -> bool:
         """Whether schools that miss their rule lack something."""
+        return not self.lacking.is_empty()
+
+    @property
+    def lacking(self) -> pl.DataFrame:
+        """What schools that miss their rule lack, a row per county, stage and indicator."""
         known = [county.code for county in self.judged]
-        lacking = (pl.col("kind") == "indicator") & (pl.col("schools") > 0) & pl.col("county").is_in(known)
-        return not self.gathered.matters.filter(lacking).is_empty()
+        short = (pl.col("kind") == "indicator") & (pl.col("schools") > 0)
+        return self.gathered.matters.filter(short & pl.col("county").is_in(known))
 
     @property
     def asked(self) -> list[RegionCounty]:

@@ -257,21 +257,11 @@ def lacking(region: RegionReport) -> Table | None:
     if region.many:
         return None
     by_code = {county.code: county for county in region.judged}
-    rows = []
-    short = region.gathered.matters.filter((pl.col("kind") == "indicator") & (pl.col("schools") > 0))
-    for row in short.sort("county", "stage", "item", descending=[False, True, False]).iter_rows(named=True):
-        if row["county"] in by_code:
-            rows.append(
-                {
-                    "county": _name(region, by_code[row["county"]]),
-                    "stage": text(region.base.word("stages", row["stage"])),
-                    "indicator": text(region.base.label(row["item"], short=True)),
-                    "schools": count(row["schools"], region.base),
-                    "missing": number(
-                        row["missing"], "".join(region.base.missing(row["item"], row["missing"], "amounts"))
-                    ),
-                }
-            )
+    short = region.lacking.sort("county", "stage", "item", descending=[False, True, False])
+    rows = [
+        {"county": _name(region, by_code[row["county"]])} | many_tables.lacks(region, row)
+        for row in short.iter_rows(named=True)
+    ]
     return _table(region, "lacking", columns, rows)
 
 
