@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,20 @@ def outputs(folder: Path, code: str) -> list[Any]:
     return [dict(output, execution_count=None) for output in executed(folder, code).cells[-1].outputs]
 
 
+def streams_joined(shown: list[Any]) -> list[Any]:
+    """Return outputs with one text a stream between two others: when a kernel sends what it has is a matter of time."""
+    joined: list[Any] = []
+    for is_stream, group in groupby(shown, key=lambda output: output.output_type == "stream"):
+        if not is_stream:
+            joined += group
+            continue
+        texts: dict[str, str] = {}
+        for output in group:
+            texts[output.name] = texts.get(output.name, "") + output.text
+        joined += [{"output_type": "stream", "name": name, "text": texts[name]} for name in sorted(texts)]
+    return joined
+
+
 def without_time(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Return a notebook without its ids, and without what its timings come to: which there are stays."""
     for cell in made.cells:
@@ -126,6 +141,8 @@ def without_time(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
         for output in cell.get("outputs", []):
             if "text" in output:
                 output.text = re.sub(r"\S+ipykernel_\S+", "cell:", output.text)
+        if "outputs" in cell:
+            cell.outputs = streams_joined(cell.outputs)
     for told in (made, *made.cells):
         timings = [told.metadata.get("papermill", {}), told.metadata.get("execution", {})]
         for times in timings:
