@@ -4,7 +4,7 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,23 +62,30 @@ def imported(text: str) -> set[str]:
     return {each.lower() for each in found - set(sys.stdlib_module_names) - OWN}
 
 
-def of(folders: Iterable[str], but: tuple[str, ...] = ("\0",)) -> set[str]:
+@cache
+def of(folders: tuple[str, ...], but: tuple[str, ...] = ("\0",)) -> set[str]:
     files = (file for folder in folders for file in (ROOT / folder).rglob("*.py"))
     kept = [file for file in files if not file.relative_to(ROOT).as_posix().startswith(but)]
     return set().union(*(imported(file.read_text(encoding="utf-8")) for file in kept))
 
 
 REQUIRED = {named(one): one for one in PROJECT["dependencies"]}
-RUNNING = of(("analysis", "reports"), DEVELOPMENT)
 #: Judges from outside that a test asks where someone installed them, and skips without.
 ASKED_IF_THERE = {"rocrate_validator"}
-CHECKING = of(("tests", "benchmarks", "verification", *DEVELOPMENT)) - ASKED_IF_THERE
 #: Rows of the table: what is required to run, and for development.
 ROWS = re.findall(r"^\| `([^`]+)` \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def running() -> set[str]:
+    return of(("analysis", "reports"), DEVELOPMENT)
+
+
+def checking() -> set[str]:
+    return of(("tests", "benchmarks", "verification", *DEVELOPMENT)) - ASKED_IF_THERE
+
+
 def test_what_runs_imports_what_is_required_and_nothing_else() -> None:
-    assert {module(name) for name in REQUIRED} == RUNNING
+    assert {module(name) for name in REQUIRED} == running()
 
 
 def test_the_second_reader_imports_what_its_extra_and_the_rest_require() -> None:
@@ -90,26 +97,26 @@ def test_the_second_reader_imports_what_its_extra_and_the_rest_require() -> None
 
 def test_what_checks_imports_what_is_pinned() -> None:
     known = {module(name) for name in (*pins("requirements.txt"), *pins("requirements-dev.txt"))}
-    assert not CHECKING - known
+    assert not checking() - known
 
 
 @pytest.mark.parametrize("name", [name for name, _ in ROWS if name not in REQUIRED and not STUBS.search(name)])
 def test_what_is_for_development_alone_is_imported_there(name: str) -> None:
-    assert name in BY_NAME or module(name) in CHECKING - RUNNING
+    assert name in BY_NAME or module(name) in checking() - running()
 
 
 def test_each_requirement_is_pinned_where_it_belongs() -> None:
-    running, checking = ({canonical(name) for name in pins(f"requirements{kind}.txt")} for kind in ("", "-dev"))
-    assert {canonical(name) for name in REQUIRED} <= running
-    assert {canonical(name) for name, _ in ROWS if name not in REQUIRED} <= checking
-    assert not running & checking
+    to_run, to_check = ({canonical(name) for name in pins(f"requirements{kind}.txt")} for kind in ("", "-dev"))
+    assert {canonical(name) for name in REQUIRED} <= to_run
+    assert {canonical(name) for name, _ in ROWS if name not in REQUIRED} <= to_check
+    assert not to_run & to_check
 
 
 def test_each_requirement_has_its_reason_in_one_line() -> None:
     assert [name for name, _ in ROWS if name in REQUIRED] == sorted(REQUIRED, key=str.lower)
     assert all(reason.strip() for _, reason in ROWS)
     beside = {module(name) for name in pins("requirements.txt")}
-    assert {module(name) for name, _ in ROWS} >= CHECKING - beside
+    assert {module(name) for name, _ in ROWS} >= checking() - beside
 
 
 @pytest.mark.parametrize("name", ["papermill", "nbclient"])

@@ -28,8 +28,12 @@ def _signs(codec: str, leading: range, trailing: range) -> list[str]:
 
 CHINESE = _signs("gb2312", range(0xB0, 0xF8), range(0xA1, 0xFF))
 RARE = [sign for sign in CHINESE if sign.encode("gb2312")[0] >= 0xD8]
-OLD = _signs("gbk", range(0x81, 0xFF), range(0x40, 0xFF))
-OLD = [sign for sign in OLD if sign not in set(CHINESE) and "\u4e00" <= sign <= "\u9fff"]
+_SIMPLIFIED = frozenset(CHINESE)
+OLD = [
+    sign
+    for sign in _signs("gbk", range(0x81, 0xFF), range(0x40, 0xFF))
+    if sign not in _SIMPLIFIED and "\u4e00" <= sign <= "\u9fff"
+]
 FOUR_BYTES = [chr(number) for number in (*range(0x3400, 0x4DB6), *range(0x20000, 0x2A6D7, 3))]
 
 
