@@ -4,11 +4,14 @@ import hashlib
 import os
 import shutil
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from analysis import project
+from analysis.run.build.line import ADDRESS
 
 #: System programs that some tests look at results with, and the Debian package that brings each.
 PROGRAMS = {
@@ -19,6 +22,36 @@ PROGRAMS = {
 }
 #: Words that Make or a shell may have set, and that a test must not see.
 WORDS = ("REPORT_LANG", "AUDIENCE", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT", "JUNHENG_HERE")
+#: Rooms whose tests build documents within their own process. There Polars has begun long since, so that each report
+#: would start a kernel and import all anew; a warm process is lent to them, as a batch has one.
+WARM = ("notebooks", "render", "run", "tell", "verification")
+_ends = ExitStack()
+_warm: list[str] = []
+
+
+def warm_address() -> str:
+    """Return where the warm process of these tests listens, started when first asked for; "" where there is no fork."""
+    from analysis.run.processes import forkserver
+
+    if not _warm:
+        possible = forkserver.possible()
+        _warm.append(_ends.enter_context(forkserver.Pool({}, threads=1)).address if possible else "")
+    return _warm[0]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _warm_process_ends() -> Iterator[None]:
+    with _ends:
+        yield
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Lend the warm process before any fixture is made, but to tests that are marked `cold`."""
+    os.environ.pop(ADDRESS, None)
+    warm = item.path.relative_to(Path(__file__).parent).parts[0] in WARM
+    if warm and not item.get_closest_marker("cold") and (address := warm_address()):
+        os.environ[ADDRESS] = address
 
 
 def pytest_configure() -> None:

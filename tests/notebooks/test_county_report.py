@@ -82,6 +82,7 @@ def test_chapters_come_in_the_order_of_the_field(executed: Any) -> None:
     assert heads == [*body, "数据说明", *annexes]
 
 
+@pytest.mark.cold
 def test_runs_in_a_kernel_of_its_own() -> None:
     command = [sys.executable, "-m", "pytest", "--nbval-lax", "-q", "-p", "no:cacheprovider", str(NOTEBOOK)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}

@@ -18,6 +18,8 @@ from analysis.run import install
 from analysis.run.commands import bundle
 from analysis.run.commands.bundle import Target
 
+pytestmark = pytest.mark.cold
+
 LINUX = Target("linux-x86_64", "3.11")
 WINDOWS = Target("windows-amd64", "3.12")
 #: Nothing of the machine's own ways to an index, and a network that leads nowhere.

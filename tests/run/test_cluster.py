@@ -28,6 +28,7 @@ from analysis.sample import write
 from tests.run.shortest import published
 
 pytestmark = [
+    pytest.mark.cold,
     pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork"),
     pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs /proc"),
 ]

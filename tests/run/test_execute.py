@@ -18,6 +18,8 @@ from analysis.run.build import forking
 from analysis.run.build.execute import NotebookError, execute, kernel
 from analysis.run.processes import forkserver
 
+pytestmark = pytest.mark.cold
+
 #: In a process of its own: what `kernel` gives before and after Polars executed something, and what a cell prints.
 FORKS = """
 import os, sys

@@ -27,7 +27,7 @@ from analysis.run.processes.row import Row
 from analysis.run.request import options, resolve
 from analysis.sample import write
 
-pytestmark = pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")
+pytestmark = [pytest.mark.cold, pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")]
 
 POLLUTES = """
 import builtins, os, sys, tempfile

@@ -13,7 +13,7 @@ from analysis.run.build import manifest, stale
 from analysis.run.processes import forkserver
 from tests.run.shortest import published
 
-pytestmark = pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")
+pytestmark = [pytest.mark.cold, pytest.mark.skipif(not forkserver.possible(), reason="this system can't fork")]
 #: A shell's background jobs, and so tests that run in one, hear no Ctrl-C, and their children inherit that.
 HEARS = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
 HEARS += "from analysis.cli import main; sys.exit(main())"
