@@ -4,7 +4,7 @@ from functools import cache
 
 from analysis import standards
 from analysis.read.header_units import split
-from analysis.standards.model import Target
+from analysis.standards.items import Target
 
 _SHARE = "share"
 _MONEY = "元"

@@ -10,7 +10,7 @@ from analysis.judge.computed import NOTHING, Cell, Figures, Inputs
 from analysis.judge.counts import REPORTED
 from analysis.judge.rules import county_counts, school_counts
 from analysis.standards import Sense, Target
-from analysis.standards.model import COUNTS, Item, Refuting
+from analysis.standards.items import COUNTS, Item, Refuting
 from analysis.standards.rules import SCHOOLS, every
 from analysis.tables import DECIDED, Verdict
 

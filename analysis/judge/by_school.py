@@ -9,7 +9,7 @@ from analysis.judge import frames, quarantined, rules
 from analysis.judge.computed import SCHOOL, Cell, Inputs
 from analysis.judge.resources import ASIDE
 from analysis.judge.verdicts import combined
-from analysis.standards.model import SchoolSelect
+from analysis.standards.items import SchoolSelect
 from analysis.standards.rules import SCHOOLS, Rule, every
 from analysis.tables import DECIDED, Verdict
 

@@ -12,7 +12,7 @@ import polars as pl
 
 from analysis.judge import frames, rounding
 from analysis.standards import Sense, Standard
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.tables import Stage, Verdict
 
 ROWS = {

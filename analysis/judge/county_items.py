@@ -11,7 +11,7 @@ from analysis.judge import against_rows, by_school, frames, rounding, rules
 from analysis.judge.computed import Cell, Figure, Inputs
 from analysis.judge.resources import AGREED, ASIDE
 from analysis.standards import Standard, State, readings
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.standards.rules import SCHOOLS, every
 from analysis.tables import FINDINGS, Verdict
 

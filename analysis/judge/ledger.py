@@ -11,7 +11,7 @@ from analysis.judge import rounding
 from analysis.judge.rules import lacking as lacking_by
 from analysis.standards import Plan, Standard, rules
 from analysis.standards.dated import Dated
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.tables import Field, Kind, Schema, Stage, Verdict
 
 #: One row is one line. `id` is that of its finding, so it stays from year to year. `lacking` is in `unit`, whole

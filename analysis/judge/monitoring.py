@@ -8,7 +8,7 @@ from analysis.clean import values
 from analysis.judge import frames, rounding
 from analysis.judge.resources import ASIDE
 from analysis.standards import Sense, Standard, State
-from analysis.standards.model import Monitoring
+from analysis.standards.monitoring import Monitoring
 from analysis.statistics import crowding, variance
 from analysis.statistics.sufficient import of_pupils
 from analysis.statistics.tails import SAFE

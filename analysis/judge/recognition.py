@@ -11,7 +11,7 @@ from analysis.clean import values
 from analysis.judge import frames, rounding
 from analysis.judge.resources import AGREED, ASIDE
 from analysis.standards import Standard, State
-from analysis.standards.model import Recognition, Sample
+from analysis.standards.monitoring import Recognition, Sample
 from analysis.statistics.intervals import combine_groups, wilson
 from analysis.tables import DECIDED, FINDINGS, Field, Verdict
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import nbformat
 import yaml
 from nbformat import NotebookNode
@@ -125,9 +126,10 @@ def _outputs(cell: Any, position: int, name: str) -> Iterator[tuple[str, Figure 
 
 
 def _check_captions(text: str) -> None:
-    for table in re.findall(r"<table\b.*?</table>", text, re.DOTALL):
-        if not re.search(r"<caption>\s*[^\s<]", table):
-            raise DataError("table_unspoken", table=" ".join(re.sub(r"<[^>]+>", " ", table).split())[:60])
+    tables = lxml.html.fromstring(f"<div>{text}</div>").iter("table") if "<table" in text else ()
+    for table in tables:
+        if not table.findtext("caption", "").strip():
+            raise DataError("table_unspoken", table=" ".join(" ".join(table.itertext()).split())[:60])
 
 
 def _figure(data: Any, about: dict[str, str], opts: dict[str, Any], fallback: str) -> tuple[str, Figure]:

@@ -14,7 +14,7 @@ from analysis.project import root
 
 from . import docx, html, pandoc, pdf
 from .document import Document, escape, read
-from .grids import to_html, to_typst
+from .grids import to_typst
 from .grids.grid import Grid, take
 from .meta import CAPTIONS, Meta, words_of
 
@@ -81,7 +81,7 @@ def _html(work: _Work) -> bytes:
     arguments = ["--mathml", "--section-divs", "--shift-heading-level-by=1", "--wrap=none", "--toc", "--toc-depth=3"]
     arguments.append(f"--template={html.parts_template()}")
     parts = pandoc.convert(work.parsed, "json", "html5", {}, arguments, work.folder)
-    return html.page(to_html.fill(parts, work.grids), work.document, work.meta).encode("utf-8")
+    return html.page(parts, work.document, work.meta, work.grids).encode("utf-8")
 
 
 def _pdf(work: _Work) -> bytes:

@@ -14,17 +14,15 @@ from lxml import etree
 from analysis.brand import brand
 from analysis.project import root
 
-from . import fonts, svg
+from . import fonts, svg, tags
 from .document import FIGURES, Document, Figure
+from .grids import to_html
+from .grids.grid import Grid
 from .meta import Meta, words_of
 
 #: Words that the script shows.
 SCRIPT_WORDS = ("filter", "filter_hint", "shown", "sort", "failing_only")
 _SVG = "data:image/svg+xml;base64,"
-#: An image as pandoc writes it, and the figure that it names.
-_IMAGE = re.compile(rf'<img\b[^>]*\bsrc="{FIGURES}/([^"]+)"[^>]*>')
-#: A head of a column that does not say so yet.
-_HEAD = re.compile(r"<th\b(?![^>]*\bscope=)")
 CONTENTS_END = "<!--contents end-->"
 
 
@@ -33,10 +31,31 @@ def parts_template() -> Path:
     return _folder() / "parts.html"
 
 
-def page(parts: str, document: Document, meta: Meta) -> str:
-    """Return the whole page around pandoc's `parts`, with the figures of `document` inside."""
-    contents, _, body = parts.partition(CONTENTS_END)
-    return compose(contents, _with_figures(body, document), meta)
+def page(parts: str, document: Document, meta: Meta, grids: dict[str, Grid]) -> str:
+    """Return the whole page around pandoc's `parts`, with the figures of `document` and its tables inside."""
+    figures = {f"{FIGURES}/{figure.name}": figure for figure in document.figures}
+    drawn: dict[str, str] = {}
+
+    def image(tag: tags.Tag) -> str:
+        figure = figures.get(tag.attributes.get("src", ""))
+        if figure is None:
+            return tag.text
+        mark = f"<!--figure {len(drawn)}-->"
+        drawn[mark] = _drawn(tag, figure)
+        return mark
+
+    # Tables and drawings are long: they come in when all else is parsed.
+    body = to_html.fill(tags.replaced(parts, {"img": image, "th": _head}), grids)
+    contents, _, body = body.partition(CONTENTS_END)
+    for mark, drawing in drawn.items():
+        body = body.replace(mark, drawing)
+    return compose(contents, body, meta)
+
+
+def _head(tag: tags.Tag) -> str:
+    """Return a head of a column, which says so."""
+    key, value = to_html.HEAD
+    return tag.text if key in tag.attributes else tag.text.replace("<th", f'<th {key}="{value}"', 1)
 
 
 def from_quarto(page: str, meta: Meta) -> str:
@@ -53,7 +72,7 @@ def from_quarto(page: str, meta: Meta) -> str:
     for name in ("script", "header", "nav"):
         for node in body.findall(f"./{name}"):
             body.remove(node)
-    return compose(listed, "".join(_markup(node) for node in body), meta)
+    return compose(listed, tags.replaced("".join(_markup(node) for node in body), {"th": _head}), meta)
 
 
 def _with_tail(element: Any, tail: str | None) -> Any:
@@ -68,7 +87,6 @@ def _markup(node: Any) -> str:
 def compose(contents: str, body: str, meta: Meta, script: str = "report.js", styles: tuple[str, ...] = ()) -> str:
     """Return a page with `contents` (a nested list, may be empty) and `body`, both HTML that is already safe."""
     words = words_of(meta.lang)
-    body = _HEAD.sub('<th scope="col"', body)
     about: dict[str, Any] = {"meta": meta, "words": words, "contents": contents.strip(), "body": body}
     about["script"] = (_folder() / script).read_text(encoding="utf-8")
     about["script_words"] = json.dumps({key: words[key] for key in SCRIPT_WORDS}, ensure_ascii=False).replace(
@@ -120,14 +138,8 @@ def _letters(text: str) -> str:
     return "".join(sorted(set(re.sub(r"data:[\w/+-]+;base64,[A-Za-z0-9+/=]+", "", text))))
 
 
-def _with_figures(body: str, document: Document) -> str:
-    figures = {figure.name: figure for figure in document.figures}
-    return _IMAGE.sub(lambda tag: _drawn(tag[0], figures[tag[1]]) if tag[1] in figures else tag[0], body)
-
-
-def _drawn(tag: str, figure: Figure) -> str:
+def _drawn(tag: tags.Tag, figure: Figure) -> str:
     """Return what shows a figure in place of the image that pandoc wrote."""
-    said = lxml.html.fragment_fromstring(tag).get("alt", "")
     data = base64.b64encode(figure.svg).decode("ascii")
-    image = tag.replace(f'"{FIGURES}/{figure.name}"', f'"{_SVG}{data}"')
-    return svg.inline(figure.svg, figure.name, said) or image
+    image = tag.text.replace(f'"{FIGURES}/{figure.name}"', f'"{_SVG}{data}"')
+    return svg.inline(figure.svg, figure.name, tag.attributes.get("alt", "")) or image

@@ -8,7 +8,7 @@ from analysis import standards
 from analysis.errors import language
 from analysis.read.fields import Table
 from analysis.sources import parse_yaml
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 
 TABLE = "government"
 #: By whose items the sheet of a county is laid out.

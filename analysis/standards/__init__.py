@@ -2,9 +2,10 @@
 
 from analysis.standards.basis import Label, Sense
 from analysis.standards.dated import State
+from analysis.standards.items import Target
 from analysis.standards.labels import Vocabulary, label, vocabulary, within
 from analysis.standards.load import load, names, path_of
-from analysis.standards.model import Standard, Target
+from analysis.standards.model import Standard
 from analysis.standards.plans import Plan, plan, plan_path
 
 __all__ = [

@@ -2,72 +2,23 @@
 
 import math
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from analysis.standards import rules, terms
-from analysis.standards.basis import Frozen, Label, Name, Sense
+from analysis.standards.basis import Frozen, Label, Name
 from analysis.standards.dated import Dated, Schedule, StageSchedules, State, coming, in_force
-from analysis.standards.practice import Adjustment, Beside, Practice
+from analysis.standards.items import Item, Target
+from analysis.standards.known_ids import Area, RunBy, SchoolType, Unit, known
+from analysis.standards.monitoring import Monitoring, Recognition
+from analysis.standards.practice import Adjustment, Practice
 from analysis.tables import Stage
 
 #: The most days that each month has.
 LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-#: The rule that makes a figure of what a county counts.
-COUNTS = "county_counts"
 #: The levels whose pupils weigh in a split; senior pupils are not judged.
 Level = Literal["primary", "junior", "senior"]
-
-
-def _known(group: str) -> AfterValidator:
-    """Return a check that an id is one that readers have words for."""
-
-    def check(name: str) -> str:
-        if name not in terms.known(group):
-            raise PydanticCustomError(
-                "term_unknown", "not a known id of {group}", {"group": group, "expected": ", ".join(terms.known(group))}
-            )
-        return name
-
-    return AfterValidator(check)
-
-
-Unit = Annotated[Name, _known("units")]
-SchoolType = Annotated[Name, _known("school_types")]
-RunBy = Annotated[Name, _known("run_by")]
-Area = Annotated[Name, _known("areas")]
-
-
-class Target(Frozen):
-    """A dated target of an item, with its sense and unit; `values` may differ by stage.
-
-    `most` is the largest value that there can be, such as the points of a score; that of a share is 1.
-    """
-
-    sense: Sense
-    unit: Unit
-    values: StageSchedules
-    most: float | None = None
-    article: str = ""
-
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        most = 1.0 if self.unit == "share" and self.most is None else self.most
-        for schedule in self.values.values():
-            for entry in schedule:
-                if entry.value is not None and (entry.value < 0 or (most is not None and entry.value > most)):
-                    raise PydanticCustomError(
-                        "value_impossible", "no {unit} can be {value}", {"unit": self.unit, "value": entry.value}
-                    )
-        return self
 
 
 class Indicator(Frozen):
@@ -106,7 +57,7 @@ class SchoolRule(Frozen):
 class ScopeRule(Frozen):
     """Schools that a standard leaves out, all conditions together, with the id of the reason."""
 
-    reason: Annotated[Name, _known("scope_reasons")]
+    reason: Annotated[Name, known("scope_reasons")]
     school_type: tuple[SchoolType, ...] = ()
     run_by: tuple[RunBy, ...] = ()
     area: tuple[Area, ...] = ()
@@ -116,159 +67,6 @@ class ScopeRule(Frozen):
     def _some_condition(self) -> Self:
         if not (self.school_type or self.run_by or self.area or self.pupils_below):
             raise ValueError("a scope rule needs school_type, run_by, area or pupils_below")
-        return self
-
-
-class SubjectRule(Frozen):
-    """When a subject is monitored, in which grades it is tested, and whether its result is judged."""
-
-    round_year: int = Field(ge=1)
-    grades: tuple[int, ...]
-    concerned: bool
-
-
-class Rounds(Frozen):
-    """The cycle of the national monitoring: its first year and the years of one round."""
-
-    start: int
-    years: int = Field(ge=1)
-
-
-class SharesRule(Frozen):
-    """A county's level is the highest that at least `share` of its pupils reach."""
-
-    share: float = Field(gt=0, le=1)
-
-
-class OwnTests(Frozen):
-    """When a county's own test decides nothing: more than the part `crowded` of its pupils on one end of the scores."""
-
-    crowded: float = Field(gt=0, le=1)
-
-
-class Monitoring(Frozen):
-    """What is asked of the national monitoring."""
-
-    window_years: int = Field(ge=1)
-    rounds: Rounds
-    subjects: dict[Name, SubjectRule]
-    assumed: bool
-    level: Target
-    rate: Target
-    level_from_shares: SharesRule | None
-    own_tests: OwnTests
-
-
-Group = Annotated[Name, _known("groups")]
-Count = Annotated[int, Field(gt=0)]
-
-
-class Sample(Frozen):
-    """The fewest valid forms that decide: of all together (`least`), of groups, and the least part that a group is."""
-
-    least: Count | None = None
-    groups: dict[Group, Count] = Field(default_factory=dict)
-    parts: dict[Group, Annotated[float, Field(gt=0, le=1)]] = Field(default_factory=dict)
-    article: str = ""
-    assumed: bool = False
-
-
-class Recognition(Frozen):
-    """Who is asked, how groups are weighted, and the share that must be satisfied (none: for reference only).
-
-    `sample`: the fewest forms that decide; none where the text sets no number.
-    """
-
-    groups: tuple[Group, ...]
-    weighting: Literal["pooled", "equal"]
-    target: Target | None
-    sample: Sample | None = None
-
-
-def _known_rule(rule: str | None) -> str | None:
-    if rule is not None and rule not in rules.names():
-        context = {"rule": rule, "expected": ", ".join(rules.names())}
-        raise PydanticCustomError("rule_unknown", "{rule} is not a rule", context)
-    return rule
-
-
-def _counting(parameters: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Check what counts an item names by the entry of the rule that adds them up."""
-    return parameters if parameters is None else rules.checked(COUNTS, parameters)
-
-
-def _fitting(parameters: dict[str, Any], info: ValidationInfo) -> dict[str, Any]:
-    """Check parameters by their rule's entry; without a rule there are none."""
-    return rules.checked(info.data["rule"], parameters) if "rule" in info.data else parameters
-
-
-class SchoolSelect(Frozen):
-    """Schools that a computed item looks at: all conditions together."""
-
-    school_type: tuple[SchoolType, ...] = ()
-    run_by: tuple[RunBy, ...] = ()
-    area: tuple[Area, ...] = ()
-    boarding: tuple[Literal["yes", "no"], ...] = ()
-
-
-class Refuting(Frozen):
-    """What rows say of an item that is reported: a rule, its parameters, the schools that it looks at; `within` by
-    which part a figure may differ, where it is made of amounts that are rounded themselves."""
-
-    rule: Name
-    parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)
-    schools: tuple[SchoolSelect, ...] = ()
-    assumed: bool = False
-    within: float = Field(default=0.0, ge=0, lt=1)
-
-    _rule_known = field_validator("rule")(_known_rule)
-    _parameters_fit = field_validator("parameters")(_fitting)
-
-
-class Item(Frozen):
-    """One item below the resources: answered (yes or no), a county value, or computed from records by `rule`.
-
-    `number` is its place in the text; parts of one place share it. `schools`: those that a computed item looks at, any
-    entry suffices, none means all. An answer is asked for from the day `from` on, a value as its target says. `rows`:
-    how the rows of schools tell the same, where it is reported, `counts`: how what the county counts tells it. `breach`
-    makes it a veto: what is so where the answer is no, which `unmet` is elsewhere; `measure`: what is to be done then;
-    `beside`: what is told beside the target, and decides nothing.
-    """
-
-    field: Literal["resources", "government", "quality", "recognition", "entry"]
-    number: int = Field(ge=1)
-    label: Label
-    unmet: Label | None = None
-    measure: Label | None = None
-    kind: Literal["answer", "value", "computed"]
-    rule: Name | None = None
-    parameters: dict[Name, Any] = Field(default_factory=dict, validate_default=True)
-    schools: tuple[SchoolSelect, ...] = ()
-    target: Target | None = None
-    since: date | None = Field(default=None, alias="from")
-    article: str = ""
-    assumed: bool = False
-    rows: Refuting | None = None
-    counts: dict[Name, Any] | None = None
-    breach: Label | None = None
-    beside: tuple[Beside, ...] = ()
-
-    _rule_known = field_validator("rule")(_known_rule)
-    _parameters_fit = field_validator("parameters")(_fitting)
-    _counts_fit = field_validator("counts")(_counting)
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.kind == "computed" and self.rule is None:
-            raise ValueError("a computed item names its rule")
-        if self.kind != "answer" and self.target is None:
-            raise ValueError("an item with a value has a target")
-        if self.breach is not None and (self.field, self.kind) != ("entry", "answer"):
-            raise ValueError("a veto is an answer among the entry conditions")
-        if self.kind == "computed" and self.rows is not None:
-            raise ValueError("a computed item is told by rows already")
-        if self.counts is not None and (self.kind == "answer") != bool({"at_least", "above"} & set(self.counts)):
-            raise ValueError("counts of an answer say what a yes is, those of a value leave it to its target")
         return self
 
 

@@ -114,7 +114,7 @@ def of(name: str | None) -> Rule | None:
 
 
 def counting(items: Mapping[str, Any], table: str) -> set[str]:
-    """Return those of `items` (id -> standards.model.Item) whose rule counts rows of a table, school by school."""
+    """Return those of `items` (id -> standards.items.Item) whose rule counts rows of a table, school by school."""
     ruled = {name: of(item.rule) for name, item in items.items()}
     return {name for name, rule in ruled.items() if rule and rule.of == SCHOOLS and rule.table == table}
 

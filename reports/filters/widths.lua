@@ -1,6 +1,7 @@
 -- Column widths for paper. A number never breaks, Chinese may break anywhere; so each column needs the width of its
 -- longest unbreakable run, wants the width of its longest cell, and what is left goes to those that want more.
--- Widths are in em of the table's type, which shrinks by steps until every column's need fits.
+-- Widths are in em of the table's type, which shrinks by steps until every column's need fits. The rule of
+-- analysis/render/grids/widths.py, for tables that Pandoc keeps; tests/render/test_grids.py holds both alike.
 
 local PADDING = 1.3
 local SIZES = { 9, 8.5, 8, 7.5, 7, 6.5 }
@@ -8,22 +9,24 @@ local MEASURE = 442 -- points: the text width of A4 with the margins of official
 local HEAD_LINES = 3
 local HEAD, BODY = 4, 11 -- em: heads and cells no wider than this stay on one line
 local LINES, ENOUGH = 3, 8 -- where there is room, no cell has more lines than this, or its column is so many em wide
+local NARROW, LONGEST = 0.56, 14 -- em: a letter that is no Chinese one; a run that is longer may break
+local STRETCH = 1.5 -- how much wider than it needs a table may be set
 
 -- Width of a text in em, and of its longest run that can't break.
 local function runs(text)
   if not text:find("[\128-\255 ]") then
-    local whole = #text * 0.56
-    return whole, math.min(whole, 14)
+    local whole = #text * NARROW
+    return whole, math.min(whole, LONGEST)
   end
   local whole, longest, run = 0, 0, 0
   for _, code in utf8.codes(text) do
     local wide = code >= 0x2E80
-    local width = wide and 1 or 0.56
+    local width = wide and 1 or NARROW
     whole = whole + width
     run = (wide or code == 32) and 0 or run + width
     longest = math.max(longest, run, wide and 2 or 0)
   end
-  return whole, math.min(longest, 14)
+  return whole, math.min(longest, LONGEST)
 end
 
 -- hard: what must fit; soft: so that heads break well and short cells not at all; even: so that no cell becomes a
@@ -102,7 +105,7 @@ return {
         total = total + widths[i]
       end
       -- A table that is not full stretches, at most by half; one that is over-full is squeezed into the measure.
-      local scale = math.min(room / total, 1.5)
+      local scale = math.min(room / total, STRETCH)
       for i, spec in ipairs(tbl.colspecs) do
         tbl.colspecs[i] = { spec[1], math.floor(widths[i] * scale / room * 1000) / 1000 }
       end

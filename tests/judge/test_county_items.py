@@ -11,7 +11,7 @@ from analysis import standards
 from analysis.judge import judge
 from analysis.measure import measure
 from analysis.standards.dated import Dated
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.tables import Stage
 from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from analysis.standards.model import Sample
+from analysis.standards.monitoring import Sample
 from analysis.tell.parts.chapters import recognition
 from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 from tests.tell.conftest import school as told_school

@@ -16,7 +16,7 @@ from analysis.clean.records import of_frames
 from analysis.judge.all_items import below_resources
 from analysis.judge.evidence import listed
 from analysis.standards import Standard
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 
 COUNTY, YEAR = "990101", 2024
 OWN: dict[str, Any] = {"county": COUNTY, "year": YEAR}

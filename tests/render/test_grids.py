@@ -1,5 +1,7 @@
 """Tables of plain text are written without Pandoc: the same documents as by its way, which stays for all others."""
 
+import ast
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from analysis import project
 from analysis.errors import DataError
 from analysis.render import embedded, zips
 from analysis.render.document import Document
@@ -97,6 +100,15 @@ def test_columns_get_what_their_texts_need() -> None:
     room = 442 / 9
     assert laid.size == 9
     assert laid.parts == pytest.approx([(2.8 + 1.3) * 1.5 / room, (2 + 1.3) * 1.5 / room], abs=0.001)
+
+
+def test_the_filter_measures_by_the_same_numbers() -> None:
+    told = (project.root() / "reports" / "filters" / "widths.lua").read_text(encoding="utf-8")
+    numbers: dict[str, object] = {}
+    for names, values in re.findall(r"^local ([A-Z_]+(?:, [A-Z_]+)*) = (.*?)(?: *--.*)?$", told, re.MULTILINE):
+        read = ast.literal_eval(values.replace("{", "(").replace("}", ")"))
+        numbers |= {names: read} if "," not in names else dict(zip(names.split(", "), read, strict=True))
+    assert numbers == {name: value for name, value in vars(widths).items() if name.isupper() and name[0] != "_"}
 
 
 def test_both_ways_lead_to_the_same_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from analysis.clean import values
 from analysis.clean.records import of_frames
 from analysis.judge import county_items
 from analysis.standards import rules
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from tests.standards.inputs import loaded, plan_of
 
 FOLDER = Path(__file__).parent / "cases"

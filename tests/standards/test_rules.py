@@ -13,8 +13,8 @@ from analysis.judge import rules as computed
 from analysis.read.fields import tables
 from analysis.run.commands.standards import faults as of_file
 from analysis.standards import rules, vocabulary
+from analysis.standards.items import COUNTS
 from analysis.standards.load import problems
-from analysis.standards.model import COUNTS
 from analysis.standards.rules import Rule
 from analysis.tell.language import wording
 from tests.judge.given import YEAR, judged, records, school

@@ -11,8 +11,8 @@ from analysis.tell.speech.filters import items_of, marked
 
 from .conftest import school, small
 
-#: Characters of code (statements and expressions) that a line may have.
-CODE = 120
+#: Characters of code (statements and expressions) that a line may have, and of words.
+CODE, WORDS = 120, 140
 FILES = {path.relative_to(project.templates()).as_posix(): path.read_text(encoding="utf-8")
          for path in sorted(project.templates().rglob("*.j2"))}  # fmt: skip
 TAG = re.compile(r"\{[%{].*?[%}]\}")
@@ -28,6 +28,22 @@ def code(line: str) -> int:
 def test_lines_hold_little_code(name: str) -> None:
     longer = {number: line for number, line in enumerate(FILES[name].splitlines(), 1) if code(line) > CODE}
     assert not longer
+
+
+def words(line: str) -> int:
+    """Return the characters of words in a line; a row of a table and a comment are no clause."""
+    return 0 if line.startswith(("|", "<#")) else len(" ".join(TAG.sub("", line).split()))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_lines_hold_a_clause(name: str) -> None:
+    longer = {number: line for number, line in enumerate(FILES[name].splitlines(), 1) if words(line) > WORDS}
+    assert not longer
+
+
+def test_words_are_counted_without_code_and_runs_of_blanks() -> None:
+    assert words("{% if a %}one   {{ b }} two{% endif %}") == len("one two")
+    assert words("| a | {{ b }} |") == words("<# a note #>") == 0
 
 
 def statements(text: str) -> list[list[str]]:

@@ -20,7 +20,7 @@ import polars as pl
 
 from analysis.judge.computed import Cell, Figures, Inputs
 from analysis.standards import Standard
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.tables import Verdict
 
 #: The rule that adds up what schools count.

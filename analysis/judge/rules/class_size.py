@@ -8,7 +8,7 @@ import polars as pl
 from analysis.clean import values
 from analysis.judge.computed import SCHOOL, Inputs, judged, of_evidence
 from analysis.standards import Sense, Standard
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.tables import Stage, Verdict
 
 

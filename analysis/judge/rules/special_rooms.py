@@ -7,7 +7,7 @@ import polars as pl
 from analysis.judge import rounding
 from analysis.judge.computed import SCHOOL, Inputs, judged, of_evidence, of_stages
 from analysis.standards import Sense, Standard
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 
 KINDS = ("music", "art")
 

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from html.parser import HTMLParser
-from itertools import accumulate
+
+from analysis.render.tags import Located
 
 from .grid import Cell, Grid, check_all
 
 #: A head or text in a column of numbers stands above or below them; numbers have it of their class.
 _RIGHT = ("style", "text-align: right")
 _GRID = "data-grid"
+#: What a head says to those who hear the table.
+HEAD = ("scope", "col")
 
 
 @dataclass
@@ -24,32 +26,27 @@ class _Place:
     end: int = 0
 
 
-class _Places(HTMLParser):
+class _Places(Located):
     """Finds the tables of grids, all else stays as it was written."""
 
     def __init__(self, page: str) -> None:
-        super().__init__()
-        self._lines = [0, *accumulate(len(line) + 1 for line in page.split("\n"))]
+        super().__init__(page)
         self._open: _Place | None = None
         self.found: list[_Place] = []
         self.feed(page)
         self.close()
 
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
-
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note where a table of a grid begins."""
         named = dict(attrs)
         if tag == "table" and named.get(_GRID) is not None:
-            inside = self._at() + len(self.get_starttag_text() or "")
+            inside = self.place + len(self.get_starttag_text() or "")
             kept = ((name, value or "") for name, value in attrs if name != _GRID)
-            self._open = _Place(str(named[_GRID]), _tag("table", kept), self._at(), (inside, inside))
+            self._open = _Place(str(named[_GRID]), _tag("table", kept), self.place, (inside, inside))
 
     def handle_endtag(self, tag: str) -> None:
         """Note where its caption ends, and where itself."""
-        place, end = self._open, self._at() + len(f"</{tag}>")
+        place, end = self._open, self.place + len(f"</{tag}>")
         if place and tag == "caption":
             place.caption = (place.caption[0], end)
         elif place and tag == "table":
@@ -72,12 +69,13 @@ def fill(page: str, grids: dict[str, Grid]) -> str:
 
 def _rows(grid: Grid) -> str:
     body = "".join(f"<tr>{_cells(row, 'td', grid.numeric)}</tr>\n" for row in grid.rows)
-    return f"<thead>\n<tr>{_cells(grid.heads, 'th', grid.numeric)}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n"
+    heads = _cells(grid.heads, "th", grid.numeric, HEAD)
+    return f"<thead>\n<tr>{heads}</tr>\n</thead>\n<tbody>\n{body}</tbody>\n"
 
 
-def _cells(row: tuple[Cell, ...], tag: str, numeric: tuple[bool, ...]) -> str:
+def _cells(row: tuple[Cell, ...], tag: str, numeric: tuple[bool, ...], *said: tuple[str, str]) -> str:
     return "".join(
-        _tag(tag, [*cell.attributes.items(), *([_RIGHT] if right and not cell.number else [])])
+        _tag(tag, [*said, *cell.attributes.items(), *([_RIGHT] if right and not cell.number else [])])
         + f"{escape(cell.written, quote=False)}</{tag}>"
         for cell, right in zip(row, numeric, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Column widths for paper, by the rule of reports/filters/widths.lua, which measures the tables that Pandoc keeps.
+"""Column widths for paper; by the same rule reports/filters/widths.lua measures the tables that Pandoc keeps.
 
 A number never breaks, Chinese may break anywhere; so each column needs the width of its longest unbreakable run, wants
 the width of its longest cell, and what is left goes to those that want more. Widths are in em of the table's type,
@@ -24,6 +24,8 @@ HEAD, BODY = 4.0, 11.0
 LINES, ENOUGH = 3, 8.0
 #: Width of a letter that is no Chinese one; a run that is longer than LONGEST may break.
 NARROW, LONGEST = 0.56, 14.0
+#: How much wider than it needs a table may be set.
+STRETCH = 1.5
 _BREAKS = re.compile(r"[^\x00-\x7f]| ")
 
 
@@ -45,7 +47,7 @@ def layout(grid: Grid) -> Layout:
     part = min(max(room - _sum(needs), 0) / asked, 1) if asked > 0 else 0
     widths = [need + PADDING + max(want - need, 0) * part for need, want in zip(needs, wants, strict=True)]
     # A table that is not full stretches, at most by half; one that is over-full is squeezed into the measure.
-    scale = min(room / sum(widths), 1.5)
+    scale = min(room / sum(widths), STRETCH)
     return Layout(size, tuple(math.floor(width * scale / room * 1000) / 1000 for width in widths))
 
 

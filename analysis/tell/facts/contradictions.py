@@ -11,7 +11,7 @@ from analysis.judge.by_school import selected
 from analysis.judge.rules import SUMS
 from analysis.judge.rules.teacher_share import ALL
 from analysis.read.fields import tables
-from analysis.standards.model import Item
+from analysis.standards.items import Item
 from analysis.standards.rules import SCHOOLS, every
 from analysis.tables import Stage, Verdict
 from analysis.tell.case.case import Case

@@ -129,6 +129,26 @@ class Obstacle:
         return [shortfall for shortfall in self.below if shortfall.breaks]
 
     @property
+    def breaking_schools(self) -> list[str]:
+        """The codes of `breaking`."""
+        return [shortfall.school for shortfall in self.breaking]
+
+    @property
+    def below_schools(self) -> list[str]:
+        """The codes of the schools below this floor."""
+        return [shortfall.school for shortfall in self.below]
+
+    @property
+    def below_missing(self) -> int:
+        """What the schools below this floor lack together, up to the floor."""
+        return sum(shortfall.missing for shortfall in self.below)
+
+    @property
+    def drivers_share(self) -> float:
+        """The part of the difference that the drivers hold together."""
+        return sum(driver.share for driver in self.drivers)
+
+    @property
     def mends(self) -> bool:
         """Whether the coefficient is within its limit once every school below the floor is lifted to it."""
         assert self.cv is not None

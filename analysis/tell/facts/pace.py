@@ -15,38 +15,51 @@ from analysis.tell.language import numbers, wording
 ENOUGH = 3
 
 
-@dataclass(frozen=True)
-class Pace:
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """The year in which something is reached, None where that lies beyond the horizon; `earliest` and `latest` are
+    the same at the ends of the pace's 95 % interval."""
+
+    reached: int | None
+    earliest: int | None
+    latest: int | None
+
+    @property
+    def sooner(self) -> bool:
+        """Whether it may be reached in an earlier year."""
+        return self.earliest is not None and self.reached is not None and self.earliest < self.reached
+
+    @property
+    def later(self) -> bool:
+        """Whether it may be reached in a later year, or not within the horizon."""
+        return self.latest is None or (self.reached is not None and self.latest > self.reached)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace(Arrival):
     """A coefficient over the years with data: `first` year and value, and the yearly change since (Theil-Sen).
 
     `pace` is None where fewer than ENOUGH years are known. `reached` is the year in which the limit is reached at that
-    pace: this year where it is met, None where that lies beyond the horizon or the pace leads away from it. `earliest`
-    and `latest` are the same at the ends of the pace's 95 % interval. `recent` is the fall since the year before, by
-    `moved` (emphasis.yml) or more, None where there was none; `at_recent` the year of arrival at that.
+    pace: this year where it is met, None where the pace leads away from it too. `recent` is the fall since the year
+    before, by `moved` (emphasis.yml) or more, None where there was none; `at_recent` the year of arrival at that.
     """
 
     finding: Finding
     first: int
     start: float
     pace: float | None
-    reached: int | None
-    earliest: int | None
-    latest: int | None
     recent: float | None
     at_recent: int | None
 
 
-@dataclass(frozen=True)
-class Ahead:
+@dataclass(frozen=True, kw_only=True)
+class Ahead(Arrival):
     """A milestone that is to come and not yet reached: the yearly change it still needs, and the change so far."""
 
     milestone: Milestone
     finding: Finding
     needed: float
     pace: float | None
-    reached: int | None
-    earliest: int | None
-    latest: int | None
 
 
 def paces(case: Case) -> list[Pace]:
@@ -69,7 +82,17 @@ def paces(case: Case) -> list[Pace]:
         recent = _recent(series, case.year)
         soon = case.year + math.ceil(exact((finding.value - finding.target) / -recent)) if recent else math.inf
         pace_list.append(
-            Pace(finding, first, series[first], pace, reached, earliest, latest, recent, _within(case, soon))
+            Pace(
+                finding=finding,
+                first=first,
+                start=series[first],
+                pace=pace,
+                reached=reached,
+                earliest=earliest,
+                latest=latest,
+                recent=recent,
+                at_recent=_within(case, soon),
+            )
         )
     return pace_list
 
@@ -112,8 +135,18 @@ def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:
         if not math.isfinite(ahead.needed) or ahead.needed == 0:
             continue
         pace = ahead.pace.pace if len(by_year) >= ENOUGH else None
-        arrivals = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
-        ahead_list.append(Ahead(milestone, now, ahead.needed, pace, *arrivals))
+        reached, earliest, latest = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
+        ahead_list.append(
+            Ahead(
+                milestone=milestone,
+                finding=now,
+                needed=ahead.needed,
+                pace=pace,
+                reached=reached,
+                earliest=earliest,
+                latest=latest,
+            )
+        )
     return ahead_list
 
 

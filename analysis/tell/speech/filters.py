@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Template, Undefined, pass_context
 from markupsafe import Markup
 
+from analysis import ids
 from analysis.standards import label, rules, within
 from analysis.standards.model import Deadline
 from analysis.tables import Verdict
@@ -59,6 +60,7 @@ class Voice:
         )
         self.environment.filters |= {name: getattr(self, name) for name in FILTERS}
         self.environment.globals |= {"report": setting, "lang": setting.lang, "emphasis": wording.emphasis()}
+        self.environment.globals["OVERALL"] = ids.OVERALL
 
     def render(self, source: str, **facts: Any) -> str:
         """Return a template's text: `source` is a file of the language's folder when it ends in .j2, else the text."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from analysis import judge, measure, sources
+from analysis import ids, judge, measure, sources
 from analysis.judge.fieldcheck import Verified, verified
 from analysis.read import fieldcheck as workbook
 from analysis.tables import Kind, Verdict
@@ -82,8 +82,8 @@ class FieldCheck(Document):
         """Findings whose verdict changes, before and after, in the order of the report; the county's own first."""
         changed = set(self.result.changes["id"])
         by_id = {finding.id: finding for now in (self.after.now, self.case.now) for finding in (*now, *now.plan)}
-        ids = sorted((id for id in by_id if id in changed), key=lambda id: by_id[id].school is not None)
-        return [(self.case.finding(id), self.after.finding(id)) for id in ids]
+        told = sorted((id for id in by_id if id in changed), key=lambda id: by_id[id].school is not None)
+        return [(self.case.finding(id), self.after.finding(id)) for id in told]
 
     @cached_property
     def fields(self) -> list[tuple[Finding, Finding]]:
@@ -113,13 +113,32 @@ class FieldCheck(Document):
             _rule(self.after, code),
         )
 
+    @property
+    def unvisited(self) -> list[str]:
+        """The codes of the schools of which nothing is verified."""
+        return [school.code for school in self.schools if not school.verified]
+
+    @property
+    def blank(self) -> int:
+        """How many values of the schools visited are on a sheet and not verified."""
+        return sum(school.listed - school.verified for school in self.schools if school.verified)
+
     def voice(self, name: str) -> Voice:
         """Return who speaks: the case after the check."""
         return marked(self.after)
 
     def facts(self, name: str) -> dict[str, Any]:
         """Return what the texts know; `report` in them is the case after the check."""
-        return {"check": self, "most": wording.emphasis()["listed"]["fieldcheck"], "matters": obstacles(self.after)}
+        return {
+            "check": self,
+            "before": self.case.finding(ids.OVERALL),
+            "after": self.after.finding(ids.OVERALL),
+            "done": len(self.schools) - len(self.unvisited),
+            "undone": self.unvisited,
+            "blank": self.blank,
+            "most": wording.emphasis()["listed"]["fieldcheck"],
+            "matters": obstacles(self.after),
+        }
 
 
 def _rule(case: Case, code: str) -> str:

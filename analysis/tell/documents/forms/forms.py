@@ -86,6 +86,11 @@ class Form(Templated, Beside):
         return [finding for finding in self.of(Field.RESOURCES) if finding.kind == Kind.CV]
 
     @property
+    def cvs_met(self) -> list[Finding]:
+        """Those of `cvs` that are within their limit."""
+        return [finding for finding in self.cvs if finding.verdict == Verdict.MET]
+
+    @property
     def recognition(self) -> Finding | None:
         """The finding on recognition, None where there is no survey."""
         recognition = next(iter(self.case.now.where(item=Kind.RECOGNITION)), None)

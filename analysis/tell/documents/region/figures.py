@@ -25,8 +25,6 @@ HEAD, ROW, FOOT = 0.56, 0.36, 0.60  # inches
 #: Of the highest coefficient, room to its right for a county's name.
 ROOM = 1.22
 SPREAD = 0.26  # of a row, over which the points are scattered
-#: Rows of the grid that still read on a page: the items that most counties miss are drawn.
-MOST_ITEMS = 20
 #: Height of a row (of two lines: FOLDED), and the least width of a column; room for the names of items and for the
 #: number of counties; the widest column.
 CELL, FOLDED, LABELS, COUNT, WIDEST = 0.23, 0.29, 2.5, 0.8, 0.62  # inches
@@ -188,7 +186,7 @@ def grid(region: RegionReport) -> Picture | None:
     if not label:
         return None
     ranked = [thing.key for thing in region.holding] or sorted(label, key=lambda key: (-others[key], key))
-    items = ([key for key in ranked if missed[key] > 1] or ranked)[:MOST_ITEMS]
+    items = ([key for key in ranked if missed[key] > 1] or ranked)[: wording.emphasis()["region"]["missed"]]
     most = columns_of([county.name for county in region.judged])
     worst = sorted(region.judged, key=lambda county: (-len(county.unmet), county.code))[:most]
     rows = [

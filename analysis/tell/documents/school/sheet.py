@@ -63,6 +63,18 @@ class SchoolSheet(Document):
         """The school's stages, primary first."""
         return [self._stage(row) for row in self.case.rows.filter(school=self.code).iter_rows(named=True)]
 
+    @property
+    def judged(self) -> list[StagePart]:
+        """The stages that the school rule judges."""
+        return [stage for stage in self.stages if stage.rule]
+
+    @property
+    def leading(self) -> StagePart | None:
+        """The stage whose verdict colours the head: the first that is not met, else without data, else judged."""
+        order = (Verdict.NOT_MET, Verdict.NO_DATA)
+        worst = [stage for verdict in order for stage in self.judged if stage.rule and stage.rule.verdict == verdict]
+        return next(iter([*worst, *self.judged]), None)
+
     def _stage(self, row: dict[str, Any]) -> StagePart:
         stage = row["stage"] or ""
         here = self.case.now.where(kind=Kind.FLOOR, stage=stage, school=self.code)

@@ -34,6 +34,7 @@ class FieldCard:
     lacking: tuple[Finding, ...]
     schools: tuple[Counted, ...]
     cvs: tuple[Finding, ...]
+    cvs_met: int
     value: Finding | None
 
 
@@ -94,6 +95,7 @@ def cards(case: Case) -> list[FieldCard]:
                 lacking=tuple(row for row in rows if row.verdict == Verdict.NO_DATA),
                 schools=tuple(counted(case)) if field == "resources" else (),
                 cvs=cvs,
+                cvs_met=sum(cv.verdict == Verdict.MET for cv in cvs),
                 value=recognition,
             )
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis import ids
-from analysis.standards.model import Monitoring
+from analysis.standards.monitoring import Monitoring
 from analysis.tables import Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.cells import Aside, Mended, mended_cells, rows_aside

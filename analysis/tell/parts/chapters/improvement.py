@@ -14,9 +14,6 @@ from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.trends import has_trends
 
-#: Largest changes that are told one by one.
-LARGEST = 3
-
 
 @dataclass(frozen=True)
 class Rounds:
@@ -72,7 +69,8 @@ class Facts:
     Coefficients that fell by `moved` (`better`), rose by that (`worse`), or did neither (`same`); `uncompared` are
     not decided in one of the years. With those that crossed their limit
     and the `largest` of the others; paces that reach the limit within `horizon` years (`reached`), do not
-    (`stuck`), or do not fall (`rising`); `gaps` are years without statistics.
+    (`stuck`), or do not fall (`rising`), with those of them whose fall of the last year is told; `gaps` are years
+    without statistics.
     """
 
     whole: Finding | None
@@ -93,15 +91,24 @@ class Facts:
     largest: list[Moved]
     reached: list[Pace]
     stuck: list[Pace]
+    stuck_lately: list[Pace]
     rising: list[Pace]
+    rising_lately: list[Pace]
     horizon: int
     rule: bool
     retested: list[Retested]
     rounds: Rounds
-    own: list[OwnChange]
+    own_changed: list[OwnChange]
+    own_unchanged: list[OwnChange]
     quality: str
     record: Record
     predecessors: list[Predecessor]
+
+
+def lately(lines: list[Pace]) -> list[Pace]:
+    """Return those that fell in the last year, where there are few enough to tell of it."""
+    few = len(lines) <= wording.emphasis()["listed"]["lately"]
+    return [line for line in lines if line.recent] if few else []
 
 
 def facts(case: Case) -> Facts:
@@ -115,6 +122,9 @@ def facts(case: Case) -> Facts:
     again = retested(case)
     real = [change for change in changes if change.changed]
     crossed = [change for change in real if change.crossed]
+    stuck = [line for line in pace if not line.reached and (line.pace or 0.0) < 0]
+    rising = [line for line in pace if (line.pace or 0.0) >= 0]
+    own, most = own_changes(case), wording.emphasis()["listed"]["changes"]
     return Facts(
         whole=case.now.whole("resources"),
         overall=ids.OVERALL,
@@ -131,15 +141,18 @@ def facts(case: Case) -> Facts:
         counted=[stage for stage in counted(case) if stage.comparable],
         uncounted=[stage for stage in counted(case) if stage.schools_before and not stage.comparable],
         crossed=crossed,
-        largest=[change for change in real if not change.crossed][:LARGEST],
+        largest=[change for change in real if not change.crossed][:most],
         reached=sorted((line for line in pace if line.reached), key=lambda line: (line.reached or 0, line.finding.id)),
-        stuck=[line for line in pace if not line.reached and (line.pace or 0.0) < 0],
-        rising=[line for line in pace if (line.pace or 0.0) >= 0],
+        stuck=stuck,
+        stuck_lately=lately(stuck),
+        rising=rising,
+        rising_lately=lately(rising),
         horizon=wording.emphasis()["horizon"],
         rule=case.standard.school_rule is not None,
-        retested=[test for test in again if test.failing][:LARGEST],
+        retested=[test for test in again if test.failing][:most],
         rounds=_rounds(again),
-        own=own_changes(case),
+        own_changed=[change for change in own if change.changed],
+        own_unchanged=[change for change in own if not change.changed],
         quality=ids.whole(Field.QUALITY),
         record=record(case),
         predecessors=predecessors(case),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import analysis
 from analysis import ids
-from analysis.standards.model import Monitoring
+from analysis.standards.monitoring import Monitoring
 from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
 from analysis.tell.facts.cells import Aside, Mended, mended_cells, rows_aside, values_aside

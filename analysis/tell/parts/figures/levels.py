@@ -69,7 +69,11 @@ def levels_data(case: Case, *, beside: bool = False) -> tuple[pl.DataFrame, dict
                 "judged": judged,
             }
         )
-    return pl.DataFrame(rows, schema=SCHEMA), {"findings": findings}
+    by_verdict = {
+        name: [finding for finding in findings if finding.verdict == verdict]
+        for name, verdict in (("low", Verdict.NOT_MET), ("open", Verdict.NO_DATA), ("fine", Verdict.MET))
+    }
+    return pl.DataFrame(rows, schema=SCHEMA), {"findings": findings} | by_verdict
 
 
 def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from analysis.brand import Brand
-from analysis.tables import DECIDED, Kind
+from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
 from analysis.tell.language import wording
@@ -62,8 +62,11 @@ def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
         )
     frame = pl.DataFrame(rows, schema=SCHEMA)
     order = pl.coalesce("national", "own")
+    national_rates = [row for row, _ in shown if row.kind == Kind.RATE]
     facts = {
-        "national": [row for row, _ in shown if row.kind == Kind.RATE],
+        "national": national_rates,
+        "high": [rate for rate in national_rates if rate.verdict == Verdict.NOT_MET],
+        "fine": [rate for rate in national_rates if rate.verdict == Verdict.MET],
         "own": any(own for _, own in shown),
         "finding": shown[0][0] if shown else None,
     }

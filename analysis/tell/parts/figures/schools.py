@@ -103,7 +103,9 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
                 }
             )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    return frame, {"indicator": indicator, "stages": stages, "suppressed": case.public}
+    over = [stage for stage in stages if stage["cv"] and stage["cv"].verdict == Verdict.NOT_MET]
+    facts = {"indicator": indicator, "stages": stages, "suppressed": case.public}
+    return frame, facts | {"short": [stage for stage in stages if stage["below"]], "over": over}
 
 
 def _said(case: Case, key: str, **facts: Any) -> str:

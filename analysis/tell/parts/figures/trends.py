@@ -40,8 +40,6 @@ HEAD, FOOT = 0.36, 0.28  # inches
 #: A panel with its name above and its years below; what lies between panels and rows; a row, the heads above rows;
 #: room for the names of indicators and for a value.
 PANEL, NAME, NOTE, BETWEEN, ROW, STAGES, LABELS, VALUE = 1.45, 0.20, 0.24, 0.12, 0.19, 0.28, 1.75, 0.5  # inches
-#: As many coefficients over their limit have a panel of their own; the others have a row.
-MOST = 3
 
 
 def has_trends(case: Case) -> bool:
@@ -94,9 +92,19 @@ def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     cvs = [finding for finding in case.now.where(kind=Kind.CV) if finding.indicator and finding.verdict in DECIDED]
     gaps = [year for year in range(case.years[0], case.year) if year not in case.years]
     over = [cv for cv in cvs if cv.verdict == Verdict.NOT_MET]
-    projected = any(ahead[cv.id].reached for cv in over if cv.id in ahead)
-    told = {"years": case.years, "projected": projected, "rows": len(cvs) > min(len(over), MOST)}
-    return frame, told | {"over": over, "judged": len(cvs), "gaps": gaps}
+    return frame, {
+        "years": case.years,
+        "projected": any(ahead[cv.id].reached for cv in over if cv.id in ahead),
+        "rows": len(cvs) > min(len(over), panels()),
+        "over": over,
+        "judged": len(cvs),
+        "gaps": gaps,
+    }
+
+
+def panels() -> int:
+    """Return how many coefficients over their limit have a panel of their own; the others have a row."""
+    return int(wording.emphasis()["listed"]["panels"])
 
 
 def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":
@@ -110,10 +118,10 @@ def draw_trends(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Fi
 
     drawn = frame.drop_nulls("cv")
     known = [part.sort("year").to_dicts() for part in drawn.partition_by("stage", "indicator", maintain_order=True)]
-    large = sorted((rows for rows in known if rows[-1]["verdict"] == Verdict.NOT_MET), key=_over)[:MOST]
+    large = sorted((rows for rows in known if rows[-1]["verdict"] == Verdict.NOT_MET), key=_over)[: panels()]
     others = [rows for rows in known if rows not in large]
-    told = {rows[0]["indicator_label"] for rows in others}
-    labels = [label for label in drawn["indicator_label"].unique(maintain_order=True) if label in told]
+    below = {rows[0]["indicator_label"] for rows in others}
+    labels = [label for label in drawn["indicator_label"].unique(maintain_order=True) if label in below]
     tall = (PANEL + BETWEEN if large else 0) + (STAGES + ROW * len(labels) if others else 0)
     height = HEAD + tall + FOOT
     figure = Figure(figsize=(WIDTH, height))
