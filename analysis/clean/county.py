@@ -19,9 +19,9 @@ from analysis.clean import (
     notices,
     plausible,
     private,
+    quarantine,
     relations,
     reported,
-    set_aside,
     totals,
     values,
 )
@@ -29,7 +29,7 @@ from analysis.clean.gather import Found, Gathered, find, gather
 from analysis.clean.records import NOTICES, Records, load, of_frames, stacked
 from analysis.clean.typed_sheets import BROKEN
 from analysis.errors import DataError, message
-from analysis.read import remembered
+from analysis.read import read_cache
 from analysis.read.fields import table
 from analysis.sources import Catalogue
 from analysis.tables import QUARANTINE, packed
@@ -180,25 +180,25 @@ def _checked(
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
-        name: stacked([table_gathered.broken(), *set_aside.broken(rows[name], table(name))], BROKEN)
+        name: stacked([table_gathered.broken(), *quarantine.broken(rows[name], table(name))], BROKEN)
         for name, table_gathered in gathered.items()
     }
-    good = {name: set_aside.without(frame, set_aside.places(broken[name])) for name, frame in rows.items()}
+    good = {name: quarantine.without(frame, quarantine.places(broken[name])) for name, frame in rows.items()}
     of_cells = {
         name: _of_cells(table_gathered, read[name], doubtful[name], name) for name, table_gathered in gathered.items()
     }
     alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
     related = pl.concat([_related(good, changes), plausible.find(alone), reported.find(good)])
-    serious = related.filter(pl.col("rule").is_in(set_aside.errors()))
+    serious = related.filter(pl.col("rule").is_in(quarantine.errors()))
     kept: dict[str, pl.DataFrame] = {}
-    quarantine, out = [], []
+    quarantined, out = [], []
     for name, table_gathered in gathered.items():
         wanted, frame = table(name), rows[name]
         rules = stacked([broken[name], _placed(frame, serious, name)], BROKEN)
-        places = set_aside.places(rules)
-        rejected = set_aside.rejected(frame, rules, places)
-        kept[name] = set_aside.without(frame, places)
-        quarantine.append(set_aside.quarantine(table_gathered.raws, wanted, rejected, schools))
+        places = quarantine.places(rules)
+        rejected = quarantine.rejected(frame, rules, places)
+        kept[name] = quarantine.without(frame, places)
+        quarantined.append(quarantine.quarantine(table_gathered.raws, wanted, rejected, schools))
         out.append(accounts.rejected_rows(table_gathered.raws, wanted, rejected))
         notice_parts += [
             notices.of_sheet(raw, wanted, accounts.rows_of(raw, rejected))
@@ -208,11 +208,11 @@ def _checked(
         notice_parts.append(of_cells[name])
         notice_parts.append(notices.of_rows(frame, rules, wanted))
         notice_parts += [
-            remembered.once(("totals", sheets), partial(totals.differences, sheets, wanted))
+            read_cache.once(("totals", sheets), partial(totals.differences, sheets, wanted))
             for sheets in table_gathered.typed
         ]
     notice_parts.append(notices.of_relations(related, list(rows.values())))
-    kept["quarantine"] = stacked(quarantine, QUARANTINE)
+    kept["quarantine"] = stacked(quarantined, QUARANTINE)
     gone = stacked(out, accounts.REJECTED)
     kept["notices"] = private.masked_notices(notices.counted(stacked(notice_parts, NOTICES), gone), schools)
     raws = [raw for table_gathered in gathered.values() for raw in table_gathered.raws]

@@ -9,11 +9,11 @@ import polars as pl
 from analysis.clean import corrections, identity, notices
 from analysis.clean.typed_sheets import TypedSheets, type_sheets
 from analysis.errors import DataError
-from analysis.read import FoundSheet, RawSheet, find_sheets, remembered, rows_of
-from analysis.read.belongs import settled
+from analysis.read import FoundSheet, RawSheet, find_sheets, read_cache, rows_of
 from analysis.read.fields import table, tables
+from analysis.read.own_rows import settled
 from analysis.read.row_kinds import parted
-from analysis.read.sharing import share_of
+from analysis.read.shared_files import share_of
 from analysis.registered import aliases
 from analysis.sources import Catalogue, Source, file_hash
 
@@ -64,11 +64,11 @@ def find(catalogue: Catalogue, county: str, faults: list[DataError] | None = Non
 
 def _sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     """Return the sheets of a source, the very ones that are remembered where nothing that decides them is other."""
-    if not remembered.active():
+    if not read_cache.active():
         return find_sheets(catalogue, source)
     known = aliases(catalogue.folder, source.county), share_of(catalogue, source)
     key = "sheets", source, file_hash(catalogue.folder, source), known
-    return remembered.once(key, lambda: find_sheets(catalogue, source))
+    return read_cache.once(key, lambda: find_sheets(catalogue, source))
 
 
 #: The sheets of one source, corrected and settled, and what there is to tell of its corrections.
@@ -82,7 +82,7 @@ def gather(
 
     What is alike is read and typed in one go, whichever county it is of.
     """
-    read = _remembered_rows if remembered.active() else _rows
+    read = _remembered_rows if read_cache.active() else _rows
     raws: list[dict[str, list[RawSheet]]] = []
     notes: list[list[pl.DataFrame]] = []
     rows_of_sources = iter(read(catalogue, [source for county in counties for source in county], entries))
@@ -106,7 +106,7 @@ def _typed_of(raws: list[dict[str, list[RawSheet]]], name: str) -> list[list[Typ
     """Return the typed sheets of a table, county by county; sheets that are the same ones are typed once."""
     sheets = [mine.get(name, []) for mine in raws]
     key = "typed", name, tuple(map(tuple, sheets))
-    return remembered.once(key, lambda: type_sheets(sheets, table(name)))
+    return read_cache.once(key, lambda: type_sheets(sheets, table(name)))
 
 
 def _rows(catalogue: Catalogue, found: Found, entries: corrections.Entries) -> list[_Rows]:
@@ -127,7 +127,7 @@ def _remembered_rows(catalogue: Catalogue, found: Found, entries: corrections.En
     rows: list[_Rows] = []
     for source, sheets in found:
         key = "rows", tuple(sheets), repr(entries.of(source.file)), named
-        rows += remembered.once(key, partial(_rows, catalogue, [(source, sheets)], entries))
+        rows += read_cache.once(key, partial(_rows, catalogue, [(source, sheets)], entries))
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from analysis.least_cost.costs import Costs
 from analysis.least_cost.moves import Distances
+from analysis.least_cost.objective import Goal, Status, Wish
 from analysis.least_cost.own_tables import (
     budgets_of,
     costs_of,
@@ -12,7 +13,6 @@ from analysis.least_cost.own_tables import (
 )
 from analysis.least_cost.plan import Plan, plan_of
 from analysis.least_cost.reading import Limits
-from analysis.least_cost.wish import Goal, Status, Wish
 
 __all__ = [
     "Costs",

@@ -18,9 +18,9 @@ import numpy as np
 
 from analysis.least_cost.cones import DEEP, Held
 from analysis.least_cost.highs import Answer, Program
-from analysis.least_cost.mend import Draft, finish, whole
 from analysis.least_cost.model import Cell
-from analysis.least_cost.part import YUAN, Effort, Found, Part
+from analysis.least_cost.subproblem import YUAN, Effort, Found, Part
+from analysis.least_cost.whole_units import Draft, finish, whole
 from analysis.statistics.arrays import Floats
 
 #: Part of a unit within which a column counts as whole.

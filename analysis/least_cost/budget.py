@@ -7,9 +7,9 @@ import numpy as np
 
 from analysis.least_cost.highs import Program, taken
 from analysis.least_cost.model import Problem
-from analysis.least_cost.part import Effort, Found
+from analysis.least_cost.objective import Goal
 from analysis.least_cost.search import search
-from analysis.least_cost.wish import Goal
+from analysis.least_cost.subproblem import Effort, Found
 
 #: Nodes of the choice of schools by pupils.
 NODES = 10000

@@ -8,8 +8,8 @@ what is dearest of a school stays at the part of its floor that the rule allows.
 import numpy as np
 
 from analysis.least_cost.demand import Demand
-from analysis.least_cost.mend import NEAR, Draft, to_bars
 from analysis.least_cost.model import Cell, Problem
+from analysis.least_cost.whole_units import NEAR, Draft, to_bars
 from analysis.statistics.arrays import Floats
 
 #: Raises, before a greedy plan is given up.

@@ -11,18 +11,18 @@ import numpy as np
 
 from analysis.clean import Records
 from analysis.judge import rounding
-from analysis.least_cost import budget, changed
+from analysis.least_cost import budget, judged_again
 from analysis.least_cost.actions import Action, actions_of
 from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.greedy import greedy
-from analysis.least_cost.kept import searched
 from analysis.least_cost.model import Problem
 from analysis.least_cost.moves import Distances, most_a_year, with_moves
-from analysis.least_cost.part import Effort, Found
+from analysis.least_cost.objective import Goal, Status, Wish
 from analysis.least_cost.reading import Limits, Reading, problem_of
 from analysis.least_cost.search import search
-from analysis.least_cost.wish import Goal, Status, Wish
-from analysis.least_cost.within import reach
+from analysis.least_cost.search_cache import searched
+from analysis.least_cost.subproblem import Effort, Found
+from analysis.least_cost.within_budget import reach
 from analysis.least_cost.years import asked_by, calendar
 from analysis.standards import Standard
 from analysis.statistics.arrays import Floats
@@ -284,9 +284,9 @@ class _Maker:
         status = _status(answer, self.wish.gap)
         if units is not None and units.any():
             if not problem.shared(units):
-                raise changed.BrokenPromiseError("shared")
-            laid = changed.changed(self.records, problem, units, self.reading.year)
-            changed.check(changed.judged_again(laid, self.standard, self.county, self.reading), schools)
+                raise judged_again.BrokenPromiseError("shared")
+            laid = judged_again.changed(self.records, problem, units, self.reading.year)
+            judged_again.check(judged_again.judged_again(laid, self.standard, self.county, self.reading), schools)
         years = {n: (year_of or {}).get(step.school) for n, step in enumerate(problem.steps)}
         actions = () if units is None else actions_of(problem, units, self.standard, self.wish.reserve, years)
         return Plan(

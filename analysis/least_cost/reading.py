@@ -13,7 +13,7 @@ from analysis.errors import RequestError
 from analysis.judge import frames
 from analysis.least_cost.costs import Costs, Entry
 from analysis.least_cost.model import Cell, Cone, Pool, Problem, Row, Step
-from analysis.least_cost.wish import Wish
+from analysis.least_cost.objective import Wish
 from analysis.measure.stages import JUDGED, stage_rows
 from analysis.standards import Standard, State
 from analysis.standards.dated import Dated

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from analysis.least_cost.objective import Status
 from analysis.least_cost.plan import Plan
-from analysis.least_cost.wish import Status
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 from analysis.least_cost.branch import branch, draft
 from analysis.least_cost.demand import Demand
 from analysis.least_cost.model import Cell, Cone, Problem
-from analysis.least_cost.part import LOOSE, TRUE, YUAN, Effort, Found, Part
+from analysis.least_cost.subproblem import LOOSE, TRUE, YUAN, Effort, Found, Part
 from analysis.statistics.arrays import Floats
 
 

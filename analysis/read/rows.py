@@ -8,13 +8,13 @@ import polars as pl
 
 from analysis.errors import DataError
 from analysis.files import inside
-from analysis.read import grid, header, no_header, otherwise, row_kinds
+from analysis.read import foreign_blocks, grid, header, no_header, row_kinds
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table, known_as
 from analysis.read.header_names import perhaps
 from analysis.read.header_units import narrow
-from analysis.read.sharing import Share, share_of
+from analysis.read.shared_files import Share, share_of
 from analysis.read.titles import Title
 from analysis.sources import Catalogue, Source, aliases
 
@@ -154,10 +154,10 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     ]
     found_sheets = [_found(source, wanted, sheet, block, share) for sheet, block in blocks_found]
     pages = [
-        otherwise.Page(sheet, block, not found_sheet.unread)
+        foreign_blocks.Page(sheet, block, not found_sheet.unread)
         for (sheet, block), found_sheet in zip(blocks_found, found_sheets, strict=True)
     ]
-    judged = otherwise.judge(pages, source, "year" in wanted.columns)
+    judged = foreign_blocks.judge(pages, source, "year" in wanted.columns)
     found_sheets = [
         found_sheet if found_sheet.unread else _judged(found_sheet, two)
         for found_sheet, two in zip(found_sheets, judged, strict=True)
@@ -174,7 +174,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     return [found_sheet if found_sheet.unread else replace(found_sheet, bare=bare) for found_sheet in found_sheets]
 
 
-def _judged(found_sheet: FoundSheet, said: otherwise.Otherwise) -> FoundSheet:
+def _judged(found_sheet: FoundSheet, said: foreign_blocks.Otherwise) -> FoundSheet:
     """Return a block with what names and titles say of it."""
     if said.why:
         return replace(found_sheet, unread=said.why, layout=_nothing(found_sheet.block))

@@ -11,7 +11,7 @@ from analysis.read.collecting import ID, ITEM, LAST, MARKED, NOTE, NOW, TOP, UNI
 from analysis.read.fields import Column
 from analysis.render.template import validate
 from analysis.render.template import words as words_of_templates
-from analysis.render.whole import AS_TYPED, WholeWorkbook
+from analysis.render.whole_workbook import AS_TYPED, WholeWorkbook
 
 _WIDTHS = {ITEM: 34, UNIT: 9, LAST: 14, NOW: 16, NOTE: 58}
 _COUNTS = ("count", "amount", "number", "share")

@@ -8,7 +8,7 @@ from analysis.decisions import declared, path_of
 from analysis.errors import language
 from analysis.read.fields import tables
 
-from .whole import WholeWorkbook
+from .whole_workbook import WholeWorkbook
 
 _HEAD, _CHECKED = 2, 500
 _WIDE = {

@@ -18,7 +18,7 @@ from analysis.tell.language import numbers
 from analysis.tell.language.wording import texts
 
 from .meta import Meta
-from .whole import AS_TYPED, WholeWorkbook
+from .whole_workbook import AS_TYPED, WholeWorkbook
 from .workbook import HEAD_ROW, Workbook, breadth, number_format
 
 #: Widths of columns in characters.

@@ -10,7 +10,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.parts.tables.ledger import cells
 
 from .meta import words_of
-from .whole import AS_TYPED, WholeWorkbook
+from .whole_workbook import AS_TYPED, WholeWorkbook
 from .workbook import print_across
 
 _WIDE = {"id": 18, "school": 22, "item": 28, "measure": 36, "holder": 16}

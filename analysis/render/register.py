@@ -17,7 +17,7 @@ from analysis.tell.parts.tables.evidence import called
 
 from .meta import Meta, words_of
 from .table_sheets import TableSheets
-from .whole import AS_TYPED, WholeWorkbook
+from .whole_workbook import AS_TYPED, WholeWorkbook
 from .workbook import HEAD_ROW, LINE, lines, opened, print_across
 
 #: The sheets of the register, each a table of the report, and the columns that each shows (all where it names none).

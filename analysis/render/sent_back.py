@@ -20,7 +20,7 @@ from analysis.read.header import column_of
 from analysis.render import answers
 from analysis.tell.documents.check.notices import COUNTY, Notice
 
-from .whole import AS_TYPED, WholeWorkbook
+from .whole_workbook import AS_TYPED, WholeWorkbook
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 _PLACE = ["file", "sheet", "row"]

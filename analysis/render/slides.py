@@ -10,7 +10,7 @@ from typing import Any
 from lxml import html
 
 from analysis.brand import brand
-from analysis.render.whole import AS_TYPED, WholeWorkbook
+from analysis.render.whole_workbook import AS_TYPED, WholeWorkbook
 
 TABLES, CAPTIONS = "tables.xlsx", "captions.txt"
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)

@@ -10,7 +10,7 @@ from analysis.read.fields import Column, Table, tables
 from analysis.render import prefilled
 from analysis.sources import parse_yaml
 
-from .whole import WholeWorkbook
+from .whole_workbook import WholeWorkbook
 
 #: Rows below the header that check what is typed.
 _CHECKED = 5_000

@@ -20,7 +20,7 @@ from analysis.tell.case.setting import Setting
 from analysis.tell.parts.table import CLASS_OF
 
 from .meta import Meta, words_of
-from .whole import AS_TYPED, WholeWorkbook
+from .whole_workbook import AS_TYPED, WholeWorkbook
 
 #: A cell that a spreadsheet would take for a formula when it is typed again.
 STEERING = ("=", "+", "-", "@", "\t", "\r")

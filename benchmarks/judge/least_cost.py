@@ -18,7 +18,7 @@ from analysis import standards
 from analysis.clean.records import Records, of_frames
 from analysis.judge import judge
 from analysis.least_cost import Status, Wish, plan_of
-from analysis.least_cost.changed import changed
+from analysis.least_cost.judged_again import changed
 from analysis.measure import measure
 from analysis.sample import records
 from analysis.sample.nation import code_of, invented

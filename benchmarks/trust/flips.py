@@ -11,7 +11,7 @@ from pathlib import Path
 from analysis import sources
 from analysis.clean import Records
 from analysis.judge.cached import Judged, open_county
-from analysis.run.commands import whole
+from analysis.run.commands import unaltered
 from benchmarks.trust.ground import COUNTY, YEAR, Ground
 
 STANDARD = "national-2017"
@@ -87,12 +87,12 @@ def _kept(ground: Ground, number: int, seed: int) -> tuple[int, list[str]]:
 def built(ground: Ground, number: int, seed: int) -> tuple[int, list[str]]:
     """Flip bits in the files of a report; return how many were found by `junheng verify FOLDER`, and the others."""
     chance, folder = random.Random(seed), ground.folder / "sound-0" / COUNTY / YEAR
-    assert whole.places(folder) == []
+    assert unaltered.places(folder) == []
     files, found, wrong = sorted(path for path in folder.iterdir() if path.is_file()), 0, []
     for turn in range(number):
         path = chance.choice(files)
         content = flipped(path, chance)
-        if whole.places(folder):
+        if unaltered.places(folder):
             found += 1
         else:
             wrong.append(f"{turn}: {path.name}")

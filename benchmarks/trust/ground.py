@@ -112,7 +112,7 @@ class Ground:
 
     def whole(self, out: Path) -> list[str]:
         """Return what is wrong with a report that is done: of one state, and as its manifest says."""
-        from analysis.run.commands.whole import places
+        from analysis.run.commands.unaltered import places
 
         told = [f"{place.file} is {place.kind}" for place in places(out / COUNTY / YEAR)]
         return told + self.faults(out, complete=True)

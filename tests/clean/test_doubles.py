@@ -7,7 +7,7 @@ import pytest
 
 from analysis.clean import Records
 from analysis.tell.documents.check import causes, notices
-from tests.read.test_belongs import sheets
+from tests.read.test_own_rows import sheets
 from tests.workbooks import HEADER, Rows, school, schools
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.clean import plausible, set_aside, values
+from analysis.clean import plausible, quarantine, values
 from analysis.clean.checks import checks, value_rules
 from analysis.clean.plausible import amounts
 from analysis.clean.records import NOTICES
@@ -126,7 +126,7 @@ def test_what_is_hardly_possible_sets_nothing_aside() -> None:
     rules = {"many_unlikely", "beyond_bounds", "far_from_others", *plausible.declared()["slips"]}
     assert set(found["rule"]) <= rules
     assert {checks()[rule].severity for rule in rules} == {"warning"}
-    assert not rules & {*value_rules(), *set_aside.errors()}
+    assert not rules & {*value_rules(), *quarantine.errors()}
 
 
 def test_essential_values_that_are_missing_are_told() -> None:

@@ -9,8 +9,8 @@ from analysis.least_cost import Wish, plan_of
 from analysis.least_cost.branch import Branching, branch, draft
 from analysis.least_cost.demand import Demand
 from analysis.least_cost.model import Cell, Problem
-from analysis.least_cost.part import Effort, Part
 from analysis.least_cost.search import relax
+from analysis.least_cost.subproblem import Effort, Part
 from tests.judge import given
 from tests.least_cost.counties import STANDARD
 

@@ -5,7 +5,7 @@ import pytest
 
 from analysis.judge import judge
 from analysis.least_cost import Wish, plan_of
-from analysis.least_cost.changed import changed
+from analysis.least_cost.judged_again import changed
 from analysis.measure import measure
 from tests.judge import given
 from tests.least_cost.counties import STANDARD, continuous, drawn, enumerated

@@ -10,7 +10,7 @@ from analysis import project, sources, standards
 from analysis.clean import Records
 from analysis.judge import cached, judge
 from analysis.least_cost import Goal, Plan, Status, Wish, plan_of
-from analysis.least_cost.changed import changed
+from analysis.least_cost.judged_again import changed
 from analysis.measure import measure
 
 STANDARD = standards.load("national-2017")

@@ -8,7 +8,7 @@ from analysis.clean import Records
 from analysis.errors import DataError
 from analysis.read.titles import Told, title
 from tests.read.by_hand import BASE, ONE, TWO, hold_the_law, read, told
-from tests.read.test_belongs import sheets
+from tests.read.test_own_rows import sheets
 from tests.workbooks import COUNTY, Rows, book, cleaned, text
 
 SAME, PERHAPS, OTHER = Told.SAME, Told.PERHAPS, Told.OTHER

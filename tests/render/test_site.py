@@ -175,7 +175,7 @@ def test_an_office_is_not_shown_beside_the_samples(tmp_path: Path, monkeypatch: 
 def test_the_page_has_a_manifest_and_an_edited_one_is_set_aside(output: Path, tmp_path: Path) -> None:
     from analysis.run.build import manifest
     from analysis.run.build import site as of_run
-    from analysis.run.commands import whole
+    from analysis.run.commands import unaltered
 
     out = tmp_path / "out"
     shutil.copytree(output, out)
@@ -184,10 +184,10 @@ def test_the_page_has_a_manifest_and_an_edited_one_is_set_aside(output: Path, tm
     written = page.read_bytes()
     parts = manifest.outputs((out / manifest.NAME).read_text(encoding="utf-8"))
     assert list(parts) == ["index.html"]
-    wrong = {place.file for place in whole.places(out)}
+    wrong = {place.file for place in unaltered.places(out)}
     assert not wrong & {"index.html", manifest.NAME, of_run.STATE}
     page.write_bytes(written + b" ")
-    assert "index.html" in {place.file for place in whole.places(out)}
+    assert "index.html" in {place.file for place in unaltered.places(out)}
     assert of_run.update(out, "zh", "internal") == page
     assert page.read_bytes() == written
     assert (out / "index.edited-1.html").read_bytes() == written + b" "

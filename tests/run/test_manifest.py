@@ -11,7 +11,7 @@ import pytest
 from analysis import cli, storage
 from analysis.kinds import kinds
 from analysis.run.build import manifest, placing, report, stale
-from analysis.run.commands import whole
+from analysis.run.commands import unaltered
 from analysis.run.request import Request, resolve
 from tests import every_kind
 
@@ -61,7 +61,7 @@ def test_documents_of_several_kinds_share_it(raw: Path, tmp_path: Path) -> None:
     put(raw, tmp_path / "out")
     request = put(raw, tmp_path / "out", kind="warning")
     assert {"warning.pdf", "report.pdf"} <= {part["@id"] for part in graph(request.folder)["./"]["hasPart"]}
-    assert whole.places(request.folder) == []
+    assert unaltered.places(request.folder) == []
 
 
 def test_a_draft_below_leaves_it_as_it_is_and_is_missed(raw: Path, tmp_path: Path) -> None:
@@ -70,11 +70,11 @@ def test_a_draft_below_leaves_it_as_it_is_and_is_missed(raw: Path, tmp_path: Pat
     draft = put(raw, tmp_path / "out", status="draft")
     assert draft.folder.parent == request.folder
     assert manifest.digest(request.folder) == before
-    assert whole.places(request.folder) == []
+    assert unaltered.places(request.folder) == []
     for path in draft.folder.iterdir():
         path.unlink()
     draft.folder.rmdir()
-    assert [(place.file, place.kind) for place in whole.places(request.folder)] == [("draft", "missing")]
+    assert [(place.file, place.kind) for place in unaltered.places(request.folder)] == [("draft", "missing")]
 
 
 def test_to_the_public_no_source_bears_an_offices_name(raw: Path, tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_any_changed_byte_is_found(raw: Path, tmp_path: Path) -> None:
     request = put(raw, tmp_path / "out", kind="warning")
     (request.folder / stale.PREVIOUS).write_text("{}\n", encoding="utf-8")
     placing.refresh(request.folder)
-    assert whole.places(request.folder) == []
+    assert unaltered.places(request.folder) == []
     chance = random.Random(18)
     files = sorted(path for path in request.folder.rglob("*") if path.is_file())
     assert len(files) > 15
@@ -105,11 +105,11 @@ def test_any_changed_byte_is_found(raw: Path, tmp_path: Path) -> None:
             flipped[at] ^= 1 << chance.randrange(8)
             path.write_bytes(bytes(flipped))
             name = path.relative_to(request.folder).as_posix()
-            told = {place.file for place in whole.places(request.folder)}
+            told = {place.file for place in unaltered.places(request.folder)}
             # Of what is kept beside a manifest a digest may be another: then its file is told.
             assert name in told or (path.name == manifest.STATE and told), (name, at)
         path.write_bytes(content)
-    assert whole.places(request.folder) == []
+    assert unaltered.places(request.folder) == []
 
 
 def test_a_missing_and_an_added_file_are_told(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -134,8 +134,8 @@ def test_what_the_manifest_is_kept_by_is_missed(raw: Path, tmp_path: Path, gone:
     request = put(raw, tmp_path / "out")
     for name in gone:
         (request.folder / name).unlink()
-    assert set(gone) <= {place.file for place in whole.places(request.folder)} or gone == [stale.STATE]
-    assert whole.places(request.folder)
+    assert set(gone) <= {place.file for place in unaltered.places(request.folder)} or gone == [stale.STATE]
+    assert unaltered.places(request.folder)
 
 
 def test_an_edited_manifest_is_set_aside_and_a_missing_written_anew(raw: Path, tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_manifest_that_a_killed_run_left_is_no_edited_one(
             put(raw, tmp_path / "out", kind="warning")
     placing.refresh(request.folder)
     assert not list(request.folder.glob("*edited*"))
-    assert whole.places(request.folder) == []
+    assert unaltered.places(request.folder) == []
 
 
 def test_a_folder_without_documents_is_a_wrong_request(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -194,7 +194,7 @@ def test_every_kind_has_a_manifest_that_is_a_valid_crate(
     folders = {path.parent for path in files}
     assert folders
     assert all((folder / manifest.NAME).is_file() for folder in folders)
-    assert whole.places(tmp_path / "out") == []
+    assert unaltered.places(tmp_path / "out") == []
     if find_spec("rocrate_validator") is None:
         pytest.skip("needs pip install roc-validator")
     for folder in folders:

@@ -13,7 +13,7 @@ from analysis.standards.milestones import milestones
 from analysis.tell import Report
 from analysis.tell.case.setting import SourceFile
 from analysis.tell.facts.calendar import What, calendar_of
-from analysis.tell.facts.reference import as_of, next_year
+from analysis.tell.facts.reference_day import as_of, next_year
 from tests.tell.conftest import school, small
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.judge import rounding, verdicts
 from analysis.judge.rules import class_size, special_rooms
-from analysis.least_cost.changed import BrokenPromiseError
+from analysis.least_cost.judged_again import BrokenPromiseError
 from analysis.measure import stages
 from analysis.render import results
 from analysis.statistics import intervals, tails, variance

@@ -9,9 +9,9 @@ from analysis import project, standards
 from analysis.clean import Records, clean_county
 from analysis.errors import RequestError, language
 from analysis.read import RawSheet, collecting, read_source
-from analysis.read.belongs import settled
 from analysis.read.fields import table
 from analysis.read.header_units import narrow
+from analysis.read.own_rows import settled
 from analysis.run.commands.merging import is_list
 from analysis.run.request import STANDARD
 from analysis.sources import Catalogue, County

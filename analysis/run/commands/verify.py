@@ -18,7 +18,7 @@ from analysis.errors import RequestError, language, message
 from analysis.project import PACKAGE
 from analysis.run.build import manifest
 from analysis.run.build.placing import near
-from analysis.run.commands import whole
+from analysis.run.commands import unaltered
 from analysis.run.commands.show import Format, emit, show
 from analysis.run.request import Request, resolve
 
@@ -32,7 +32,7 @@ def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
     Words as in run.request.resolve, `year` among them. Raises RequestError as that does, where there is no such report,
     and where what the second reader needs is not installed.
     """
-    if whole.is_folder(county):
+    if unaltered.is_folder(county):
         return _folder(Path(county), form)
     request = resolve(county, words.pop("year"), **words)
     if not (request.folder / "results.json").is_file():
@@ -40,7 +40,7 @@ def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
     if lacking := [name for name in NEEDED if find_spec(name) is None]:
         raise RequestError("verify_needs", packages=", ".join(lacking))
     # What people lay beside a report is theirs.
-    broken = [place for place in whole.places(request.folder) if place.kind != whole.ADDED]
+    broken = [place for place in unaltered.places(request.folder) if place.kind != unaltered.ADDED]
     if form is not Format.TABLE:
         done = _second_reader(request, "json", capture=True)
         rows = json.loads(done.stdout or "[]")
@@ -63,14 +63,14 @@ def _second_reader(request: Request, form: str, *, capture: bool) -> "subprocess
 
 
 def _folder(folder: Path, form: Format) -> int:
-    if not whole.crates(folder):
+    if not unaltered.crates(folder):
         raise RequestError("verify_no_manifest", folder=near(folder))
-    places = whole.places(folder)
+    places = unaltered.places(folder)
     if form is not Format.TABLE:
         emit(_shown(list(map(asdict, places)), form))
         return int(bool(places))
     lines = [_line(place) for place in places]
-    for crate in whole.crates(folder):
+    for crate in unaltered.crates(folder):
         wrong = sum((folder / place.file).parent == crate for place in places)
         number = sum(path.is_file() for path in crate.iterdir())
         said = {"folder": near(crate), "digest": manifest.digest(crate) or "-"}
@@ -80,11 +80,11 @@ def _folder(folder: Path, form: Format) -> int:
     return int(bool(places))
 
 
-def _line(place: whole.Place) -> str:
+def _line(place: unaltered.Place) -> str:
     said = {"file": place.file, "printed": place.printed, "expected": place.expected or "-"}
     return message(
         f"verify_{place.kind}",
-        **{name: text for name, text in said.items() if name == "file" or place.kind == whole.CHANGED},
+        **{name: text for name, text in said.items() if name == "file" or place.kind == unaltered.CHANGED},
     )
 
 

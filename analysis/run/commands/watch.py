@@ -16,7 +16,7 @@ import typer
 
 from analysis import project, sources
 from analysis.errors import JunhengError, language, message
-from analysis.read.remembered import Memory
+from analysis.read.read_cache import Memory
 from analysis.render import watch as page
 from analysis.run.build import placing
 from analysis.run.build.placing import near

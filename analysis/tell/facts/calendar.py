@@ -13,7 +13,7 @@ from analysis.standards.model import Deadline, Phase, Standard
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.facts.plan_targets import articles, planned
-from analysis.tell.facts.reference import as_of, next_year
+from analysis.tell.facts.reference_day import as_of, next_year
 from analysis.tell.findings import Finding
 
 

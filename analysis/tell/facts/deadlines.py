@@ -10,7 +10,7 @@ from analysis.read.ledger import last_day
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.facts.ledger import ledger_of
-from analysis.tell.facts.reference import as_of
+from analysis.tell.facts.reference_day import as_of
 from analysis.tell.language import wording
 
 MONTHS, QUARTER = 12, 3

@@ -10,12 +10,12 @@ from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.duty import Duty, duties, next_round
-from analysis.tell.facts.hanging import Hanging, hanging
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.plan_summary import PlanSummary, plan_summary
 from analysis.tell.facts.rates import highest
-from analysis.tell.facts.record import Predecessor, Record, predecessors, record
+from analysis.tell.facts.unsure_practices import Hanging, hanging
+from analysis.tell.facts.verdict_history import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 

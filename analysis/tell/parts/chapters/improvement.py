@@ -9,7 +9,7 @@ from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, count
 from analysis.tell.facts.ledger import Ledger, ledger_of
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
-from analysis.tell.facts.record import Predecessor, Record, predecessors, record
+from analysis.tell.facts.verdict_history import Predecessor, Record, predecessors, record
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.trends import has_trends

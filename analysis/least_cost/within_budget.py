@@ -6,11 +6,11 @@ import numpy as np
 
 from analysis.least_cost.budget import NODES, Need, chosen, without_cones
 from analysis.least_cost.demand import Demand
-from analysis.least_cost.mend import Draft, finish
-from analysis.least_cost.mend import whole as in_whole
 from analysis.least_cost.model import Cell, Problem
-from analysis.least_cost.part import YUAN, Effort, Found, Part
-from analysis.least_cost.wish import Goal
+from analysis.least_cost.objective import Goal
+from analysis.least_cost.subproblem import YUAN, Effort, Found, Part
+from analysis.least_cost.whole_units import Draft, finish
+from analysis.least_cost.whole_units import whole as in_whole
 from analysis.statistics.arrays import Floats
 
 #: Times that a sum is lowered by what rounding to whole units goes beyond it.

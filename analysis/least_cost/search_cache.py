@@ -12,8 +12,8 @@ import numpy as np
 
 from analysis import project, storage
 from analysis.least_cost.model import Problem
-from analysis.least_cost.part import Effort, Found
 from analysis.least_cost.search import search
+from analysis.least_cost.subproblem import Effort, Found
 
 #: Parts of the package whose change makes what is kept stale.
 _MADE_BY = ("least_cost", "statistics", "judge/rounding.py")

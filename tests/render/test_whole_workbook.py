@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 
-from analysis.render.whole import NO_DAY, WholeWorkbook
+from analysis.render.whole_workbook import NO_DAY, WholeWorkbook
 
 
 def _created(path: Path, day: datetime | None) -> datetime | None:

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from analysis.clean import Records
-from analysis.read.belongs import _years
+from analysis.read.own_rows import _years
 from tests.read.by_hand import BASE, ONE, TWO, hold_the_law, read, told
 from tests.workbooks import COUNTY, Rows, book, cleaned
 

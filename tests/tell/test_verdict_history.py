@@ -8,7 +8,7 @@ import pytest
 
 from analysis.tell import Report
 from analysis.tell.facts.pace import paces
-from analysis.tell.facts.record import predecessors, record
+from analysis.tell.facts.verdict_history import predecessors, record
 
 from .conftest import school, small
 from .test_changes import sports
