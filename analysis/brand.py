@@ -143,16 +143,16 @@ def with_font(figure: str) -> str:
     drawn.insert(0, style)
     for element in drawn.iter():
         _round(element)
-    made: bytes = etree.tostring(drawn.getroottree(), xml_declaration=True, encoding="utf-8", standalone=False)
-    return made.decode()
+    svg: bytes = etree.tostring(drawn.getroottree(), xml_declaration=True, encoding="utf-8", standalone=False)
+    return svg.decode()
 
 
 def _round(element: Any) -> None:
     """Give the places of a drawing to a hundredth of a point, finer than any paper or screen."""
     for name in _PLACES.intersection(element.attrib):
-        given = element.get(name)
-        if name != "transform" or given.startswith("translate"):
-            element.set(name, _LONG.sub(_hundredths, given))
+        attribute = element.get(name)
+        if name != "transform" or attribute.startswith("translate"):
+            element.set(name, _LONG.sub(_hundredths, attribute))
 
 
 def _hundredths(number: re.Match[str]) -> str:

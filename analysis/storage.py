@@ -122,11 +122,11 @@ def clear_abandoned(folder: Path, beginning: str = ".") -> None:
 
 def _is_orphan(name: str) -> bool:
     """Tell whether the process that a name tells of was one of this machine and has ended."""
-    told = _UNFINISHED.search(name)
-    if told is None or told["machine"] != _machine() or sys.platform == "win32":
+    unfinished = _UNFINISHED.search(name)
+    if unfinished is None or unfinished["machine"] != _machine() or sys.platform == "win32":
         return False
     try:
-        os.kill(int(told["process"]), 0)
+        os.kill(int(unfinished["process"]), 0)
     except ProcessLookupError:
         return True
     except (OSError, OverflowError):

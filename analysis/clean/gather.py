@@ -109,23 +109,23 @@ def _typed_of(raws: list[dict[str, list[RawSheet]]], name: str) -> list[list[Typ
     return read_cache.once(key, lambda: type_sheets(sheets, table(name)))
 
 
-def _rows(catalogue: Catalogue, found: Found, entries: corrections.Entries) -> list[_Rows]:
+def _rows(catalogue: Catalogue, sources_found: Found, entries: corrections.Entries) -> list[_Rows]:
     """Return the rows of sources, in their order."""
-    read = iter(rows_of([sheet for _, sheets in found for sheet in sheets]))
+    read = iter(rows_of([sheet for _, sheets in sources_found for sheet in sheets]))
     rows: list[_Rows] = []
-    for source, sheets in found:
+    for source, sheets in sources_found:
         wanted = sheets[0].table
         corrected, outcomes = corrections.apply(list(islice(read, len(sheets))), wanted, entries.of(source.file))
-        told = [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
-        rows.append((settled(catalogue, source, corrected), told))
+        correction_notices = [notices.of_correction(source, wanted, outcome) for outcome in outcomes]
+        rows.append((settled(catalogue, source, corrected), correction_notices))
     return rows
 
 
-def _remembered_rows(catalogue: Catalogue, found: Found, entries: corrections.Entries) -> list[_Rows]:
+def _remembered_rows(catalogue: Catalogue, sources_found: Found, entries: corrections.Entries) -> list[_Rows]:
     """Return the rows of sources, those of the same sheets, entries and counties as before as they were."""
     named = repr((catalogue.counties, catalogue.former))
     rows: list[_Rows] = []
-    for source, sheets in found:
+    for source, sheets in sources_found:
         key = "rows", tuple(sheets), repr(entries.of(source.file)), named
         rows += read_cache.once(key, partial(_rows, catalogue, [(source, sheets)], entries))
     return rows

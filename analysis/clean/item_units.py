@@ -27,19 +27,19 @@ def sure(parsed: Parsed, text: pl.Series, data: pl.DataFrame, column: Column, ra
         return parsed
     beside = [data[f"c{bound['name'].position}"].to_list()] if "name" in bound else []
     beside += [data[f"c{place}"].to_list() for place, head in enumerate(layout.texts) if _is_of_units(head)]
-    told = [
+    units_told = [
         [unit_said for said in texts if said and (unit_said := _unit_in(said))] for texts in zip(*beside, strict=True)
     ]
-    told = told or [[] for _ in range(data.height)]
+    units_told = units_told or [[] for _ in range(data.height)]
     above = [units_above for raw in raws for units_above in [_above(raw, unit)] * raw.data.height]
     plain = text.cast(pl.Float64, strict=False)
     money = named.str.strip_chars().is_in(list(items.of_money())).fill_null(value=False) & plain.is_not_null()
     other = pl.Series(
-        [_is_other([*mine, *all_rows]) for mine, all_rows in zip(told, above, strict=True)], dtype=pl.Boolean
+        [_is_other([*mine, *all_rows]) for mine, all_rows in zip(units_told, above, strict=True)], dtype=pl.Boolean
     )
     parsed = barred(parsed, (money & other).arg_true(), "item_unit_unclear")
     percent = pl.Series(
-        [any(each.base == _SHARE and each.factor != 1 for each in mine) for mine in told], dtype=pl.Boolean
+        [any(each.base == _SHARE and each.factor != 1 for each in mine) for mine in units_told], dtype=pl.Boolean
     )
     fraction = plain.is_between(0, items.FRACTION, closed="right").fill_null(value=False)
     return barred(parsed, (percent & fraction & ~money).arg_true(), "item_percent_unclear")

@@ -330,13 +330,13 @@ def _cell_notices(frame: pl.DataFrame, odd: pl.DataFrame, table: Table) -> pl.Da
         pl.concat_str("letters", pl.col("row").cast(pl.String)).alias("place"),
         pl.when(rule.is_in(value_rules())).then("filled").otherwise(0).cast(pl.Int32).alias("unused"),
     )
-    kept = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
+    altered = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
     # A dash for "nothing", or an absent pupil, is told once a column, not once a cell, after the column's other cells.
     marks = pl.col("rule").is_in(ONCE)
     column = pl.col("place").str.strip_chars("0123456789")
-    once = kept.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row"), column.alias("place"))
+    once = altered.filter(marks).with_columns(pl.lit(None, pl.Int32).alias("row"), column.alias("place"))
     once = once.unique(maintain_order=True)
-    ordered = kept if once.is_empty() else pl.concat([kept.filter(~marks), once])
+    ordered = altered if once.is_empty() else pl.concat([altered.filter(~marks), once])
     if len(once) or ordered["of"].n_unique() > 1:  # those of one sheet are given column by column
         ordered = ordered.sort("of", "column", maintain_order=True)
     return ordered.cast(pl.Schema(_NOTICES))

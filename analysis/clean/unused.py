@@ -42,19 +42,19 @@ def of_sheet(raw: RawSheet, table: Table, rejected: set[int]) -> list[Unused]:
 
 def _kept(raw: RawSheet, rejected: set[int]) -> pl.DataFrame:
     """Return the rows that are data and were not set aside."""
-    kept = raw.rows.filter("data")
-    return kept.filter(~pl.col("row").is_in(list(rejected))) if rejected else kept
+    data_rows = raw.rows.filter("data")
+    return data_rows.filter(~pl.col("row").is_in(list(rejected))) if rejected else data_rows
 
 
 def _columns(raw: RawSheet, table: Table, rejected: set[int]) -> Iterator[Unused]:
     layout, positions = raw.layout, set(raw.layout.positions)
     if len(positions) == len(layout.texts):
         return
-    kept = _kept(raw, rejected)
+    kept_rows = _kept(raw, rejected)
     for doubt in layout.doubts:
         positions.update(doubt.positions)
         said = doubt.said or "、".join(column_letters(position + raw.left) for position in doubt.positions)
-        cells = sum(_filled(raw, kept, position) for position in doubt.positions)
+        cells = sum(_filled(raw, kept_rows, position) for position in doubt.positions)
         place = ",".join(_range(raw, position) for position in doubt.positions)
         yield Unused(doubt.rule, place, cells, doubt.column, said, doubt.entry or None)
     passed = {position: passed for passed in layout.passed for position in passed.positions}
@@ -62,7 +62,7 @@ def _columns(raw: RawSheet, table: Table, rejected: set[int]) -> Iterator[Unused
     for position, text in enumerate(layout.texts):
         if position in positions:
             continue
-        cells = _filled(raw, kept, position)
+        cells = _filled(raw, kept_rows, position)
         if not cells and not text:
             continue
         rule, column, after = _reason(text, passed.get(position), table, taken)
@@ -103,12 +103,12 @@ def _reason(text: str, passed: Doubt | None, table: Table, taken: set[str]) -> t
     return "column_near", columns[0], f"{table.name}: {{{columns[0]}: [{'/'.join(path)}]}}"
 
 
-def _filled(raw: RawSheet, kept: pl.DataFrame, position: int) -> int:
+def _filled(raw: RawSheet, kept_rows: pl.DataFrame, position: int) -> int:
     """Return how many rows hold something of their own at a position."""
     present = raw.block.sheet.present
     if present is None:
-        return int(kept[f"c{position}"].count())
-    return int(present[f"c{position}"].gather(kept["row"] - 1 - raw.block.top).sum())
+        return int(kept_rows[f"c{position}"].count())
+    return int(present[f"c{position}"].gather(kept_rows["row"] - 1 - raw.block.top).sum())
 
 
 def _range(raw: RawSheet, position: int) -> str:

@@ -58,11 +58,11 @@ def grades_of(schools: pl.DataFrame, classes: pl.DataFrame, standard: Standard) 
         levels = {name for name, weights in standard.school_types.items() if weights.get(stage.value)}
         has = np.array([kind in levels for kind in schools["school_type"].to_list()])
         whole = np.where(has, schools[f"pupils_{stage.value}"].cast(pl.Float64).to_numpy(), 0.0)
-        told = by_grade[:, columns].sum(axis=1)
+        in_stage = by_grade[:, columns].sum(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):
-            parts = np.where(told[:, None] > 0, by_grade[:, columns] / told[:, None], 1 / len(columns))
+            parts = np.where(in_stage[:, None] > 0, by_grade[:, columns] / in_stage[:, None], 1 / len(columns))
         result[:, columns] = parts * whole[:, None]
-        listed |= told > 0
+        listed |= in_stage > 0
     return Grades(
         tuple(codes), tuple(grade for _, grade in places), tuple(stage for stage, _ in places), result, listed
     )

@@ -35,9 +35,9 @@ def over(
     if ahead.coming is None or ahead.years[0] != past.year + 1:
         return pl.DataFrame(schema=COLUMNS)
     none = pl.DataFrame(schema=MEASUREMENTS)
-    found = judge(none, records, standard, county, past.year) if findings is None else findings
+    judged = judge(none, records, standard, county, past.year) if findings is None else findings
     rules = {name: item.rule for name, item in standard.items.items() if item.rule in (SIZE, CLASSES)}
-    met = found.filter(
+    met = judged.filter(
         pl.col("item").is_in(list(rules)) & pl.col("school").is_not_null() & (pl.col("verdict") == Verdict.MET.value)
     )
     place_of = {code: place for place, code in enumerate(past.grades.schools)}

@@ -189,10 +189,10 @@ def _targets(standard: Standard, stage: Stage, years: tuple[int, ...]) -> dict[s
     if standard.composite is not None:
         entries[ids.cv(COMPOSITE)] = standard.composite.values
     days = {year: frames.day_of(year) for year in years}
-    found = frames.targets(standard, entries, days).filter(stage=stage.value)
+    targets = frames.targets(standard, entries, days).filter(stage=stage.value)
     known = {
         (row["indicator"], row["year"]): row["target"]
-        for row in found.iter_rows(named=True)
+        for row in targets.iter_rows(named=True)
         if row["state"] == State.SET.value and row["target"] is not None
     }
     return {name: np.array([known.get((name, year), np.nan) for year in years]) for name in entries}

@@ -164,17 +164,17 @@ def tried(records: Records, standard: Standard, county: str, year: int, paths: i
     seen = Outlook(records, standard, past, futures(past, [year], None, paths or int(settings()["paths"])))
     now = records.schools.filter((pl.col("county") == county) & (pl.col("year") == year))
     place_of = {code: place for place, code in enumerate(past.grades.schools)}
-    held, errors = [], []
+    series, errors = [], []
     for stage in Stage:
         for code, pupils in now.select("school", f"pupils_{stage.value}").drop_nulls().iter_rows():
             drawn = seen.ahead.pupils[stage.value][:, 0, place_of[code]] if code in place_of else np.zeros(1)
-            told = seen.told(np.round(drawn))
-            if pupils > 0 and told["value"]:
-                held.append(told["low"] <= pupils <= told["high"])
-                errors.append(abs(told["value"] - pupils) / pupils)
-    if not held:
+            outlook = seen.told(np.round(drawn))
+            if pupils > 0 and outlook["value"]:
+                series.append(outlook["low"] <= pupils <= outlook["high"])
+                errors.append(abs(outlook["value"] - pupils) / pupils)
+    if not series:
         return None
-    return {"from": year - 1, "series": len(held), "held": sum(held), "typical": float(np.median(errors))}
+    return {"from": year - 1, "series": len(series), "held": sum(series), "typical": float(np.median(errors))}
 
 
 def assumptions(seen: Outlook, scenario: Scenario | None) -> list[str]:

@@ -86,16 +86,16 @@ def _enrolment(
     seen: dict[str, list[Array]] = {stage.value: [] for stage in Stage}
     now = known[year]
     # Where grades are known of enough years, what was forecast without them says nothing of cohorts.
-    told = [pair for pair in pairs if known[pair[1]].listed.any()]
-    if now.listed.any() and len(told) >= settings()["short"]:
-        pairs = told
+    listed_pairs = [pair for pair in pairs if known[pair[1]].listed.any()]
+    if now.listed.any() and len(listed_pairs) >= settings()["short"]:
+        pairs = listed_pairs
     for each, before in pairs:
         others = [step for other, step in steps.items() if other != each]
         step = _middle(others, len(now.grades))
         stay = kept(known.get(before - 1), known[before])
-        found = errors(known[before], known[each], step, stay)
+        deviations = errors(known[before], known[each], step, stay)
         place_of = {code: place for place, code in enumerate(known[each].schools)}
-        for stage, error in found.items():
+        for stage, error in deviations.items():
             seen[stage].append(
                 np.array([error[place_of[code]] if code in place_of else np.nan for code in now.schools])
             )
@@ -170,13 +170,13 @@ def _from_middle(values: Array) -> Array:
 def _entrants(records: Records, now: pl.DataFrame, grades: Grades, year: int) -> dict[int, Array]:
     """Return first grades of the years that the table of entrants tells: a township's children by its schools' parts
     of this year, those without a township over all schools."""
-    told = records.others.get(ENTRANTS)
-    if told is None or told.is_empty():
+    entrants = records.others.get(ENTRANTS)
+    if entrants is None or entrants.is_empty():
         return {}
     first = grades.pupils[:, 0]
     township = now["township"].fill_null("").to_numpy()
     result = {}
-    latest = told.filter(pl.col("year") <= year).filter(pl.col("year") == pl.col("year").max())
+    latest = entrants.filter(pl.col("year") <= year).filter(pl.col("year") == pl.col("year").max())
     for (entry,), part in latest.group_by("entry_year", maintain_order=True):
         if int(str(entry)) <= year:
             continue

@@ -107,10 +107,10 @@ def load(path: Path) -> Scenario:
     Raises RequestError for a file that can't be read, and for keys and values that mean nothing.
     """
     name = path.name
-    told = files.small(path, MEGABYTES)
-    if told is None:
+    written = files.small(path, MEGABYTES)
+    if written is None:
         raise RequestError("scenario_missing", file=path)
-    content = yamlfile.parse(told, name)
+    content = yamlfile.parse(written, name)
     if not isinstance(content, dict) or not set(content) <= _KEYS or not isinstance(content.get("enrolment"), list):
         raise RequestError("scenario_file", file=name, keys=", ".join(sorted(_KEYS)))
     amounts = content.get("amounts", AMOUNTS[0])

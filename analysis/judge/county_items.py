@@ -67,8 +67,8 @@ def _of_schools(name: str, item: Item, counted: dict[str, Any] | None, target: f
         return _finding(name, item, Verdict.NOT_APPLICABLE, "no_such_schools", target=target, data_year=year)
     number, met = counted["all"], counted["met"]
     share, best = met / number, (met + counted["unsure"]) / number
-    told = share if counted["unsure"] < number else None
-    values: dict[str, Any] = {"value": told, "target": target, "data_year": year}
+    known_share = share if counted["unsure"] < number else None
+    values: dict[str, Any] = {"value": known_share, "target": target, "data_year": year}
     if rounding.holds(share, target, item.target.sense):
         return _finding(name, item, Verdict.MET, margin=rounding.apart(share, target, item.target.sense), **values)
     if not rounding.holds(best, target, item.target.sense):

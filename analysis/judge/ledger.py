@@ -103,7 +103,7 @@ def _lacking(rows: pl.DataFrame, measurements: pl.DataFrame, schools: pl.DataFra
         ids.floor(name): THINGS.get(indicator.unit, (indicator.unit, False))
         for name, indicator in standard.indicators.items()
     }
-    unit = {item: thing for item, (thing, _) in things.items()}
+    unit = {item: counted_in for item, (counted_in, _) in things.items()}
     counted = [item for item, (_, whole) in things.items() if whole]
     amounts = measurements.filter(pl.col("statistic") == "value").select(
         "county",

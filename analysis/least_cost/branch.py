@@ -54,18 +54,18 @@ def chord(program: Program, held: Held, place: int, size: float, columns: Floats
     mean = float(columns[held.mean])
     if mean <= 0 or value <= 0:
         return False
-    one = start + np.floor((value - start) / size + WHOLE) * size
-    other = one + size
+    step = start + np.floor((value - start) / size + WHOLE) * size
+    other = step + size
     ratio = value / mean
-    if one < 0 or min(value - one, other - value) < WHOLE * size:
+    if step < 0 or min(value - step, other - value) < WHOLE * size:
         return False
 
     def least(point: float) -> float:
         middle = min(max(point / ratio, low), high)
         return float(point**2 / middle + ratio**2 * middle)
 
-    rise = (least(other) - least(one)) / size
-    level = least(one) - rise * one
+    rise = (least(other) - least(step)) / size
+    level = least(step) - rise * step
     if float(columns[at]) + ratio**2 * mean - rise * value >= level - DEEP:
         return False
     terms = {held.mean: ratio**2, at: 1.0}

@@ -84,8 +84,8 @@ class Demand:
 
         def join(cells: list[Cell]) -> None:
             for cell in cells[1:]:
-                one, other = sorted((top(cells[0]), top(cell)))
-                above[other] = one
+                first, other = sorted((top(cells[0]), top(cell)))
+                above[other] = first
 
         for step in problem.steps:
             join([cell for cell, _ in step.effects])

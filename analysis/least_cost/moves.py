@@ -119,15 +119,17 @@ def _near(problem: Problem, arrivals: list[Step], most: float, distances: Distan
     """Return the problem in which each move is from one school to another that is near enough."""
     moves: list[Step] = []
     leaving: dict[Cell, list[Step]] = {}
-    for one in arrivals:
+    for arrival in arrivals:
         for other in arrivals:
-            start, target = (problem.rows[step.effects[0][0].row] for step in (one, other))
-            if start.school == target.school or _group(problem, one) != _group(problem, other):
+            start, target = (problem.rows[step.effects[0][0].row] for step in (arrival, other))
+            if start.school == target.school or _group(problem, arrival) != _group(problem, other):
                 continue
             if distances.apart(start, target) <= within:
-                cell = one.effects[0][0]
+                cell = arrival.effects[0][0]
                 effects = (*other.effects, (cell, -ONE_TO_ONE))
-                move = replace(other, effects=effects, most=_there(problem, cell), start=one.school, left=one.columns)
+                move = replace(
+                    other, effects=effects, most=_there(problem, cell), start=arrival.school, left=arrival.columns
+                )
                 moves.append(move)
                 leaving.setdefault(cell, []).append(move)
     steps, place = _ordered(problem, moves)

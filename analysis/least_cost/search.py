@@ -50,8 +50,8 @@ def solve(relaxed: Relaxed, effort: Effort) -> Found:
     if best is not None and cost - bound <= (effort.rough / 2 if many else effort.gap) * cost:
         return Found(best, cost, min(bound, cost), work=work)
     if part.cones and best is not None:
-        found = branch(part, best, cost, bound, effort, effort.rough / 2 if many else effort.gap)
-        return replace(found, bound=min(found.bound, found.cost), work=work + found.work)
+        branched = branch(part, best, cost, bound, effort, effort.rough / 2 if many else effort.gap)
+        return replace(branched, bound=min(branched.bound, branched.cost), work=work + branched.work)
     for _ in range(effort.programs if any(part.program.whole) else 1):
         answer = part.program.solve(relaxed=False, gap=gap / 2, nodes=nodes, seconds=effort.seconds)
         work, nodes = work + answer.work, nodes - answer.nodes

@@ -54,11 +54,11 @@ def _together(problem: Problem, money: float, goal: Goal, effort: Effort) -> Rea
             if answer.values is None:
                 proven = False
                 break
-            found = program.units(answer.values)
-            if found is not None and problem.cost(found) <= money:
-                units, proven = found, proven and answer.whole
+            chosen_units = program.units(answer.values)
+            if chosen_units is not None and problem.cost(chosen_units) <= money:
+                units, proven = chosen_units, proven and answer.whole
                 break
-            limit -= problem.cost(found) - money if found is not None else YUAN / 100
+            limit -= problem.cost(chosen_units) - money if chosen_units is not None else YUAN / 100
         most = _weight(problem, units, goal)
     return Reach(units, tuple(_meeting(problem, units)), proven)
 

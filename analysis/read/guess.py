@@ -61,9 +61,9 @@ def guess(path: Path, aliases: Aliases) -> list[Guess]:
     for sheet in grid.read(path, path.name):
         if sheet.hidden or sheet.blank:
             continue
-        found = _of_sheet(sheet, path, aliases)
-        if found and (found.table not in best or len(found.read) > len(best[found.table].read)):
-            best[found.table] = found
+        guessed = _of_sheet(sheet, path, aliases)
+        if guessed and (guessed.table not in best or len(guessed.read) > len(best[guessed.table].read)):
+            best[guessed.table] = guessed
     whole = [each for each in best.values() if not each.lacking]
     return whole or list(best.values())[:1]
 
@@ -114,9 +114,9 @@ def _notes() -> frozenset[str]:
 
 def _years(above: Iterable[str], sheet: str, path: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield what tells a year and which it may be: titles, else the sheet's name, else the file's."""
-    told = [(text, years) for text in above if (years := years_told(text, titled=True))]
-    if told:
-        yield from told
+    titles_with_years = [(text, years) for text in above if (years := years_told(text, titled=True))]
+    if titles_with_years:
+        yield from titles_with_years
         return
     for text in (sheet, re.sub(r"_", " ", path.name.split(".")[0])):
         if text and (years := years_told(text, titled=False)):

@@ -42,5 +42,5 @@ def once(key: Hashable, make: Callable[[], Made]) -> Made:
         return make()
     if key not in memory.now:
         memory.now[key] = memory.before[key] if key in memory.before else make()
-    made: Made = memory.now[key]
-    return made
+    result: Made = memory.now[key]
+    return result

@@ -96,10 +96,10 @@ class Book:
 
     def by_id(self) -> dict[str, tuple[str, int, list[Any]]]:
         """Return sheet, row (from 1) and cells of each line by its id, of several the first."""
-        found: dict[str, tuple[str, int, list[Any]]] = {}
+        values_sent: dict[str, tuple[str, int, list[Any]]] = {}
         for id_, line in self.lines():
-            found.setdefault(id_, line)
-        return found
+            values_sent.setdefault(id_, line)
+        return values_sent
 
 
 def text(value: Any) -> str:

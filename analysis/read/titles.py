@@ -69,8 +69,10 @@ def years_told(text: str, titled: bool = True) -> tuple[int, ...]:
     years: set[int] = set()
     for part in _APART.split(text):
         about = {int(digits) + step for digits in re.findall(r"20\d{2}", normal(part)) for step in (-1, 0, 1)}
-        told = {year: _of_part(part, year, titled) for year in about}
-        years |= {year for year, title_of in told.items() if title_of is not None and title_of.told is Told.SAME}
+        years_of_parts = {year: _of_part(part, year, titled) for year in about}
+        years |= {
+            year for year, title_of in years_of_parts.items() if title_of is not None and title_of.told is Told.SAME
+        }
     return tuple(sorted(years))
 
 

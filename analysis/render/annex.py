@@ -84,8 +84,8 @@ def _verdicts(report: Report, findings: FindingsSheet) -> list[Worked]:
     """Return the verdicts on the county and its fields, each by the cell in which it is worked out."""
     wholes = [finding for finding in report.now if finding.kind == Kind.ALL and findings.verdict(finding.id)]
     return [
-        Worked(report.word("fields", one.field), findings.verdict(one.id), report.word("verdicts", one.verdict))
-        for one in wholes
+        Worked(report.word("fields", whole.field), findings.verdict(whole.id), report.word("verdicts", whole.verdict))
+        for whole in wholes
     ]
 
 

@@ -110,26 +110,26 @@ def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) ->
     rows = case.rows.filter(pl.col("in_scope") & (pl.col("stage") == stage)).sort("school")
     title = str(words["titles"]["cv"]).format(stage=case.word("stages", stage))
     sheet = book.sheet(f"cv_{stage}", title, 3 + len(_COLUMNS) * len(indicators))
-    told = StageSheet(
+    sheet_of_stage = StageSheet(
         str(words["sheets"][f"cv_{stage}"]),
         tuple(rows["school"]),
         {indicator: 3 + len(_COLUMNS) * place for place, indicator in enumerate(indicators)},
         {indicator: _aside(case, stage, indicator, rows["school"].to_list()) for indicator in indicators},
     )
-    top, first = HEAD_ROW + 5, told.first
+    top, first = HEAD_ROW + 5, sheet_of_stage.first
     bold = book.format(bold=True, text_wrap=True, align="center", bottom=1, bg_color=brand().colours["faint"])
     for offset, name in enumerate(_SUMMED):
         book.text(sheet, HEAD_ROW + offset, 1, str(words["rows"][name]), bold=True)
     for column, key in enumerate(("school", "name", "pupils")):
         sheet.write_string(top, column, str(label[key]), bold)
     pupils = rows["pupils"].to_list()
-    for row, code in enumerate(told.codes, first):
+    for row, code in enumerate(sheet_of_stage.codes, first):
         book.text(sheet, row, 0, code)
         book.text(sheet, row, 1, case.school(code))
         if pupils[row - first] is not None:
             sheet.write_number(row, 2, pupils[row - first], book.format(num_format="#,##0", locked=False))
-    for indicator, column in told.columns.items():
-        _indicator(book, case, sheet, stage, indicator, told, rows[indicator].to_list())
+    for indicator, column in sheet_of_stage.columns.items():
+        _indicator(book, case, sheet, stage, indicator, sheet_of_stage, rows[indicator].to_list())
         short = case.label(indicator, short=True)
         for offset, key in enumerate(_COLUMNS):
             sheet.write_string(top, column + offset, f"{short}\n{label[key]}", bold)
@@ -141,13 +141,13 @@ def _stage(book: Workbook, case: Case, stage: str, indicators: Sequence[str]) ->
     # On one page its columns would print too small to read: so many indicators a page, schools at the left of each.
     sheet.fit_to_pages(-(-len(indicators) // _PRINTED), 0)
     sheet.repeat_columns(0, 2)
-    return told
+    return sheet_of_stage
 
 
 def _aside(case: Case, stage: str, indicator: str, codes: Sequence[str]) -> tuple[int, ...]:
     """Return the places of the schools whose amount is set aside."""
     known = (case.measured.school(case.year, stage, indicator, code) for code in codes)
-    return tuple(place for place, one in enumerate(known) if one is not None and one.note == ASIDE)
+    return tuple(place for place, cell in enumerate(known) if cell is not None and cell.note == ASIDE)
 
 
 def _indicator(
@@ -156,15 +156,15 @@ def _indicator(
     sheet: Worksheet,
     stage: str,
     indicator: str,
-    told: StageSheet,
+    sheet_of_stage: StageSheet,
     amounts: list[float | None],
 ) -> None:
     """Write the three columns of an indicator and the cells that sum it up."""
-    entry, column = case.standard.indicators[indicator], told.columns[indicator]
+    entry, column = case.standard.indicators[indicator], sheet_of_stage.columns[indicator]
     measured = {name: case.measured.stage(case.year, stage, indicator, name) for name in ("schools", "mean", "cv")}
     mean_cell = cell_name(HEAD_ROW + 1, column + 1, row_abs=True, col_abs=True)
     area = {
-        key: _range(told.first, told.last, place)
+        key: _range(sheet_of_stage.first, sheet_of_stage.last, place)
         for key, place in (("pupils", 2), ("amount", column), ("value", column + 1), ("part", column + 2))
     }
     counted = f'SUMIF({area["value"]},">=0",{area["pupils"]})'
@@ -180,7 +180,7 @@ def _indicator(
         shown = "" if value is None else value
         sheet.write_formula(HEAD_ROW + offset, column + 1, formulas[name], style, shown)
     _limit(book, sheet, column, case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage)))
-    _schools(book, case, sheet, stage, indicator, told, amounts)
+    _schools(book, case, sheet, stage, indicator, sheet_of_stage, amounts)
 
 
 def _places(indicator: Indicator) -> str:
@@ -204,14 +204,14 @@ def _schools(
     sheet: Worksheet,
     stage: str,
     indicator: str,
-    told: StageSheet,
+    sheet_of_stage: StageSheet,
     amounts: list[float | None],
 ) -> None:
     """Write a row per school: its amount, the value by pupils, its part of the sum of squares.
 
     An amount that is set aside is a word, where one that is not reported is an empty cell.
     """
-    column, first = told.columns[indicator], told.first
+    column, first = sheet_of_stage.columns[indicator], sheet_of_stage.first
     entry, mean = case.standard.indicators[indicator], case.measured.stage(case.year, stage, indicator, "mean")
     mean_cell = cell_name(HEAD_ROW + 1, column + 1, row_abs=True, col_abs=True)
     rows = case.rows.filter(pl.col("in_scope") & (pl.col("stage") == stage)).sort("school")
@@ -220,7 +220,7 @@ def _schools(
         here = {key: cell_name(row, place) for key, place in (("pupils", 2), ("amount", column), ("value", column + 1))}
         if amount is not None:
             sheet.write_number(row, column, amount, book.format(num_format="#,##0.##"))
-        elif row - first in told.aside[indicator]:
+        elif row - first in sheet_of_stage.aside[indicator]:
             book.text(sheet, row, column, str(book.words["aside"]), align="right")
         known = case.measured.school(case.year, stage, indicator, code)
         value = known.value if known else None

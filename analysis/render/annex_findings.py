@@ -62,8 +62,10 @@ class FindingsSheet:
         last = HEAD_ROW + len(self.shown)
         book.verdicts(self.sheet, self.column["verdict"], last)
         if way is not None and self.shown:
-            here, told = (cell_name(HEAD_ROW + 1, self.column[name], col_abs=True) for name in ("verdict", "reported"))
-            apart = {"type": "formula", "criteria": f"={here}<>{told}", "format": book.format(bold=True)}
+            here, reported = (
+                cell_name(HEAD_ROW + 1, self.column[name], col_abs=True) for name in ("verdict", "reported")
+            )
+            apart = {"type": "formula", "criteria": f"={here}<>{reported}", "format": book.format(bold=True)}
             self.sheet.conditional_format(HEAD_ROW + 1, self.column["reported"], last, self.column["reported"], apart)
             book.note(self.sheet, last + 2, str(book.words["findings_how"]), self.column["id"])
         if way is not None:

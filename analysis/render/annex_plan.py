@@ -40,10 +40,16 @@ class Line:
 
 def plan_sheets(book: Workbook, case: Case) -> None:
     """Add what the plan comes to, and school by school what it adds; nothing where there is no plan."""
-    told = least(case)
-    if case.public or told is None or told.plan.stopped or told.plan.units is None or not told.plan.actions:
+    plan_found = least(case)
+    if (
+        case.public
+        or plan_found is None
+        or plan_found.plan.stopped
+        or plan_found.plan.units is None
+        or not plan_found.plan.actions
+    ):
         return
-    plan, problem = told.plan, told.problem
+    plan, problem = plan_found.plan, plan_found.problem
     words = book.words
     sums = book.sheet("plan_sums", str(words["sheets"]["plan_sums"]), len(SUMS))
     book.heads(sums, [str(words["plan_sums"][name]) for name in SUMS])

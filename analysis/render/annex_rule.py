@@ -29,8 +29,8 @@ class RuleSheet:
 def rule_sheets(book: Workbook, case: Case, stages: dict[str, StageSheet]) -> dict[str, RuleSheet]:
     """Add for each stage the sheet of its school rule; none for a stage whose floors are not all in force."""
     return {
-        stage: _stage(book, case, stage, told, floors)
-        for stage, told in stages.items()
+        stage: _stage(book, case, stage, coefficients, floors)
+        for stage, coefficients in stages.items()
         if (floors := _floors(case, stage)) is not None
     }
 
@@ -38,18 +38,20 @@ def rule_sheets(book: Workbook, case: Case, stages: dict[str, StageSheet]) -> di
 def _floors(case: Case, stage: str) -> dict[str, float] | None:
     """Return the floors of the indicators that count; None where there is no rule, or not every floor is in force."""
     counting = [name for name, indicator in case.standard.indicators.items() if indicator.counts]
-    found = [
+    floor_findings = [
         finding
         for finding in case.now.where(kind=Kind.FLOOR, stage=stage)
         if finding.indicator in counting and finding.school is not None
     ]
-    if case.standard.school_rule is None or any(not one.target or one.verdict in _OPEN for one in found):
+    if case.standard.school_rule is None or any(
+        not finding.target or finding.verdict in _OPEN for finding in floor_findings
+    ):
         return None
-    floors = {one.indicator: float(one.target) for one in found if one.target is not None}
+    floors = {finding.indicator: float(finding.target) for finding in floor_findings if finding.target is not None}
     return {name: floors[name] for name in counting if name in floors} or None
 
 
-def _stage(book: Workbook, case: Case, stage: str, told: StageSheet, floors: dict[str, float]) -> RuleSheet:
+def _stage(book: Workbook, case: Case, stage: str, coefficients: StageSheet, floors: dict[str, float]) -> RuleSheet:
     rule = case.standard.school_rule
     assert rule is not None
     name, labels = f"rule_{stage}", book.words["rule"]
@@ -64,11 +66,11 @@ def _stage(book: Workbook, case: Case, stage: str, told: StageSheet, floors: dic
         sheet.write_number(top, column, floor, book.format(num_format="0." + "0" * decimals if decimals else "0"))
     sheet.write_number(top, met, rule.must_meet, book.format(num_format="0"))
     sheet.write_number(top, met + 1, rule.rest_part, book.format(num_format="0.00"))
-    for row, code in enumerate(told.codes, first):
+    for row, code in enumerate(coefficients.codes, first):
         book.text(sheet, row, 0, code)
         book.text(sheet, row, 1, case.school(code))
-        _school(book, case, stage, told, list(floors), sheet, row, code)
-    last = first + len(told.codes) - 1
+        _school(book, case, stage, coefficients, list(floors), sheet, row, code)
+    last = first + len(coefficients.codes) - 1
     floor_row = {"type": "formula", "format": book.shade(Verdict.NOT_MET)}
     here = cell_name(first, 2)
     sheet.conditional_format(first, 2, last, met - 1, floor_row | {"criteria": f"=AND(ISNUMBER({here}),{here}<1)"})
@@ -77,14 +79,21 @@ def _stage(book: Workbook, case: Case, stage: str, told: StageSheet, floors: dic
         sheet.set_column(column, column, wide)
     sheet.set_row(HEAD_ROW, 42)
     sheet.freeze_panes(first, 2)
-    how = str(book.words["rule_how"]).format(cv=told.name)
+    how = str(book.words["rule_how"]).format(cv=coefficients.name)
     book.note(sheet, last + 2, how, len(heads))
     ends = (cell_name(row, met + 2, row_abs=True, col_abs=True) for row in (first, last))
-    return RuleSheet(f"'{book.words['sheets'][name]}'!{':'.join(ends)}", len(told.codes))
+    return RuleSheet(f"'{book.words['sheets'][name]}'!{':'.join(ends)}", len(coefficients.codes))
 
 
 def _school(
-    book: Workbook, case: Case, stage: str, told: StageSheet, floors: list[str], sheet: Worksheet, row: int, code: str
+    book: Workbook,
+    case: Case,
+    stage: str,
+    coefficients: StageSheet,
+    floors: list[str],
+    sheet: Worksheet,
+    row: int,
+    code: str,
 ) -> None:
     """Write how many times its floors a school has, how many it meets, and the verdict, as judge.resources has it."""
     values = [case.measured.school(case.year, stage, indicator, code) for indicator in floors]
@@ -94,16 +103,16 @@ def _school(
         for known, target in zip(values, targets, strict=True)
     ]
     shown = book.format(num_format="0.00")
-    place = told.codes.index(code)
+    place = coefficients.codes.index(code)
     for column, (indicator, ratio) in enumerate(zip(floors, ratios, strict=True), 2):
-        value = told.cell(told.first + place, indicator)
+        value = coefficients.cell(coefficients.first + place, indicator)
         floor = cell_name(HEAD_ROW + 1, column, row_abs=True, col_abs=True)
-        otherwise, kept = '""', ""
-        if place in told.aside[indicator]:
-            amount = told.cell(told.first + place, indicator, "amount")
-            otherwise, kept = f'IF(ISTEXT({amount}),{amount},"")', str(book.words["aside"])
+        otherwise, note = '""', ""
+        if place in coefficients.aside[indicator]:
+            amount = coefficients.cell(coefficients.first + place, indicator, "amount")
+            otherwise, note = f'IF(ISTEXT({amount}),{amount},"")', str(book.words["aside"])
         formula = f"=IF(ISNUMBER({value}),ROUND({value}/{floor},{EXACT}),{otherwise})"
-        sheet.write_formula(row, column, formula, shown, kept if ratio is None else ratio)
+        sheet.write_formula(row, column, formula, shown, note if ratio is None else ratio)
     ends = cell_name(row, 2), cell_name(row, 1 + len(floors))
     known = [ratio for ratio in ratios if ratio is not None]
     met, area = 2 + len(floors), ":".join(ends)

@@ -80,8 +80,8 @@ class Way:
         if finding.margin != rounding.apart(finding.value, finding.target, sense):
             return ""
         value, target = self._cell(finding, "value"), self._cell(finding, "target")
-        told = f"{value}-{target}" if sense in (Sense.AT_LEAST, Sense.ABOVE) else f"{target}-{value}"
-        return f'=IF(AND(ISNUMBER({value}),ISNUMBER({target})),{told},"")'
+        margin = f"{value}-{target}" if sense in (Sense.AT_LEAST, Sense.ABOVE) else f"{target}-{value}"
+        return f'=IF(AND(ISNUMBER({value}),ISNUMBER({target})),{margin},"")'
 
     def _composite(self, finding: Finding, stage: StageSheet) -> str:
         """Return the plain mean of all coefficients; none where one of them is no coefficient, or lies between two."""
@@ -194,7 +194,7 @@ class Way:
 
     def _first(self, count: Callable[[Verdict], str]) -> str:
         """Return the formula of the first verdict that is counted, in the order in which they combine."""
-        told = self._word(Verdict.NOT_APPLICABLE)
+        formula = self._word(Verdict.NOT_APPLICABLE)
         for verdict in reversed(ORDER):
-            told = f"IF({count(verdict)}>0,{self._word(verdict)},{told})"
-        return told
+            formula = f"IF({count(verdict)}>0,{self._word(verdict)},{formula})"
+        return formula

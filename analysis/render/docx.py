@@ -141,11 +141,11 @@ def _dress(row: Any, properties: Any) -> None:
     head = properties.find(_w("tblHeader")) is not None
     style = style_id("Cell Head" if head else "Cell Plain")
     for paragraph in row.iterfind(f"{_w('tc')}/{_w('p')}"):
-        given = next(paragraph.iter(_w("pStyle")), None)
-        if given is None:
+        named = next(paragraph.iter(_w("pStyle")), None)
+        if named is None:
             _put_first(_child(paragraph, "pPr"), "pStyle", val=style)
-        elif given.get(_w("val")) == COMPACT:
-            given.set(_w("val"), style)
+        elif named.get(_w("val")) == COMPACT:
+            named.set(_w("val"), style)
 
 
 def _is_head(row: Any) -> bool:

@@ -66,9 +66,9 @@ def results(region: RegionReport) -> dict[str, Any]:
 
     To the public without the schools that a finding's evidence names.
     """
-    base, kept = region.base, region.gathered
+    base, gathered = region.base, region.gathered
     ids = (pl.col("county") + OF + pl.col("id")).alias("id")
-    now = kept.findings.join(kept.counties.select("county", "year"), on=["county", "year"], how="semi")
+    now = gathered.findings.join(gathered.counties.select("county", "year"), on=["county", "year"], how="semi")
     rows = now.with_columns(ids).select(WRITTEN)
     if base.public:
         rows = _public(rows)
@@ -89,12 +89,12 @@ def results(region: RegionReport) -> dict[str, Any]:
                 **{name: row[name] for name in ("state", "year", "before", "standard", "acceptance", "fault")},
                 "verdict": county.verdict or None,
             }
-            for row, county in zip(kept.counties.iter_rows(named=True), region.counties, strict=True)
+            for row, county in zip(gathered.counties.iter_rows(named=True), region.counties, strict=True)
         ],
         "counts": [{"id": region.id(name), "value": value} for name, value in sorted(region.counts.items())],
         "plan_years": [vars(year) for year in region.plan.years] if region.plan else [],
         "findings": [{key: _plain(value) for key, value in row.items()} for row in rows.iter_rows(named=True)],
-        "sources": kept.sources.to_dicts(),
+        "sources": gathered.sources.to_dicts(),
         "versions": versions(),
     }
 

@@ -135,11 +135,11 @@ def _least_cost(report: Case) -> dict[str, Any] | None:
     None where there is no plan to speak of; where an emergency stopped the search nothing of it is told. The public is
     told its sums, never what a school is given.
     """
-    told = least(report)
-    if told is None or told.plan.stopped:
+    plan_found = least(report)
+    if plan_found is None or plan_found.plan.stopped:
         return None
     names = {code: report.school(code) for code in report.rows["school"].unique().to_list()}
-    plans = {"plan": told.plan, "bare": told.bare, "every": told.every}
+    plans = {"plan": plan_found.plan, "bare": plan_found.bare, "every": plan_found.every}
     return {name: None if plan is None else _plan(report, plan, names) for name, plan in plans.items()}
 
 

@@ -98,10 +98,10 @@ def entries(output: Path, audience: str) -> list[Entry]:
     """
     entry_list = []
     for path in sorted(output.glob("[0-9]*/[0-9]*/results.json")):
-        told = results_of(path)
-        if told and told["audience"] == audience:
+        results = results_of(path)
+        if results and results["audience"] == audience:
             files = tuple(name for name in FILES if (path.parent / name).exists())
-            entry_list.append(Entry(path.parent.relative_to(output).as_posix(), files, told))
+            entry_list.append(Entry(path.parent.relative_to(output).as_posix(), files, results))
     return sorted(entry_list, key=lambda entry: (entry.county, -entry.year))
 
 
@@ -121,20 +121,22 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
     """Return the reports on regions in `output`/regions/<code>/<year>/, of one audience, latest year first."""
     region_list = []
     for path in sorted(output.glob("regions/[0-9]*/[0-9]*/results.json")):
-        told = results_of(path)
-        if not told or told["audience"] != audience:
+        results = results_of(path)
+        if not results or results["audience"] != audience:
             continue
         folder = path.parent.relative_to(output).as_posix()
         links = [
             (f"{folder}/{name}", name.rpartition(".")[2].upper()) for name in REGION if (path.parent / name).exists()
         ]
-        have = Counter(county["verdict"] for county in told["counties"] if county["state"] == "judged")
+        have = Counter(county["verdict"] for county in results["counties"] if county["state"] == "judged")
         verdict_counts = tuple(
             (_word("verdicts", verdict, lang), have[verdict]) for verdict in vocabulary()["verdicts"] if have[verdict]
         )
-        name = told["names"].get(lang) or told["names"]["zh"]
+        name = results["names"].get(lang) or results["names"]["zh"]
         region_list.append(
-            RegionEntry(told["region"], name, int(told["year"]), len(told["counties"]), verdict_counts, tuple(links))
+            RegionEntry(
+                results["region"], name, int(results["year"]), len(results["counties"]), verdict_counts, tuple(links)
+            )
         )
     return sorted(region_list, key=lambda region: (region.code, -region.year))
 

@@ -33,13 +33,13 @@ def reports(output: Path, lang: str, audience: str) -> list[Entry]:
     """Return the latest report of each county for one audience in one language: national standard, final."""
     latest: dict[str, Entry] = {}
     for path in sorted(output.glob("[0-9]*/[0-9]*/**/results.json")):
-        told = results_of(path)
-        usual = "" if (audience, lang) == ("internal", "zh") else f"{audience}-{lang}-{told.get('standard')}"
+        results = results_of(path)
+        usual = "" if (audience, lang) == ("internal", "zh") else f"{audience}-{lang}-{results.get('standard')}"
         place = path.parent.relative_to(output)
-        if not told or told["audience"] != audience or "/".join(place.parts[2:]) != usual:
+        if not results or results["audience"] != audience or "/".join(place.parts[2:]) != usual:
             continue
         files = tuple(name for name in TAKEN if (path.parent / name).exists())
-        latest[place.parts[0]] = Entry(place.as_posix(), files, told)  # years come in their order
+        latest[place.parts[0]] = Entry(place.as_posix(), files, results)  # years come in their order
     return list(latest.values())
 
 

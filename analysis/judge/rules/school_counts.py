@@ -61,9 +61,9 @@ def _grown(inputs: Inputs) -> Figures:
     """Return the figure of each county as a part of its figure of the year before."""
     parameters = {name: value for name, value in inputs.item.parameters.items() if name != counts.BEFORE}
     item = inputs.item.model_copy(update={"parameters": parameters})
-    told = inputs.frames
-    earlier = {**told, counts.REPORTED: told[counts.BEFORE], SCHOOLS: told[SCHOOLS_BEFORE]}
-    schools = by_school.selected(told[SCHOOLS_BEFORE], item.schools)
+    frames_of = inputs.frames
+    earlier = {**frames_of, counts.REPORTED: frames_of[counts.BEFORE], SCHOOLS: frames_of[SCHOOLS_BEFORE]}
+    schools = by_school.selected(frames_of[SCHOOLS_BEFORE], item.schools)
     now = figures(replace(inputs, item=item))
     last = figures(replace(inputs, item=item, frames=earlier, schools=schools))
     return {cell: counts.grown(figure, last[cell]) for cell, figure in now.items()}

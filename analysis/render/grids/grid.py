@@ -65,11 +65,11 @@ def take(text: str) -> tuple[str, dict[str, Grid]]:
     """Return a document's text with a table of one cell in the place of each plain one, and those by their id."""
     grids: dict[str, Grid] = {}
 
-    def placed(found: re.Match[str]) -> str:
-        parts = lxml.html.fragments_fromstring(found[1]) if found[1].startswith("<table") else []
+    def placed(fenced: re.Match[str]) -> str:
+        parts = lxml.html.fragments_fromstring(fenced[1]) if fenced[1].startswith("<table") else []
         grid = _grid(str(len(grids)), parts[0]) if len(parts) == 1 else None
         if grid is None:
-            return found[0]
+            return fenced[0]
         grids[grid.id] = grid
         return (
             f'```{{=html}}\n<table class="{escape(parts[0].get("class", ""))}" data-grid="{grid.id}">'

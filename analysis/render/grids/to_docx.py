@@ -38,8 +38,8 @@ def rows(grid: Grid) -> tuple[list[int], list[Any]]:
     ]
     head = _row(_cells(grid.heads, columns, "Cell Head"), '<w:tblHeader w:val="on"/>')
     body = "".join(_row(_cells(row, columns, "Cell Plain")) for row in grid.rows)
-    made = etree.fromstring(f'<x xmlns:w="{W}">{head}{body}</x>')
-    return [column.width for column in columns], list(made)
+    table = etree.fromstring(f'<x xmlns:w="{W}">{head}{body}</x>')
+    return [column.width for column in columns], list(table)
 
 
 def widths(columns: Sequence[int]) -> list[int]:

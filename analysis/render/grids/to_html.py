@@ -41,8 +41,8 @@ class _Places(Located):
         named = dict(attrs)
         if tag == "table" and named.get(_GRID) is not None:
             inside = self.place + len(self.get_starttag_text() or "")
-            kept = ((name, value or "") for name, value in attrs if name != _GRID)
-            self._open = _Place(str(named[_GRID]), _tag("table", kept), self.place, (inside, inside))
+            others = ((name, value or "") for name, value in attrs if name != _GRID)
+            self._open = _Place(str(named[_GRID]), _tag("table", others), self.place, (inside, inside))
 
     def handle_endtag(self, tag: str) -> None:
         """Note where its caption ends, and where itself."""

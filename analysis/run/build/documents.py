@@ -156,8 +156,8 @@ def meta(sheet: Sheet, report: "Case") -> "Meta":
     from analysis.run.build import titles
 
     base = replace(titles.meta(report), draft=sheet.request.status == DRAFT)
-    told: Setting = replace(report, township=sheet.words.get("township", ""))  # a town calls itself no township
-    return titled(base, sheet.kind, told, name=sheet.called(report), code=sheet.name)
+    setting: Setting = replace(report, township=sheet.words.get("township", ""))  # a town calls itself no township
+    return titled(base, sheet.kind, setting, name=sheet.called(report), code=sheet.name)
 
 
 def titled(base: "Meta", kind: Kind, setting: "Setting", **facts: Any) -> "Meta":

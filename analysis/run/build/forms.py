@@ -72,7 +72,7 @@ def _build(
             progress("step_sheets", number / len(due))
             with tempfile.TemporaryDirectory(prefix="junheng-") as work:
                 documents.make(sheet, documents.meta(sheet, report), engine, manager, Path(work))
-                told = documents.sheet_told(sheet)
-                placing.put_files(Path(work), sheet.folder, sheet.files, (), keys[sheet.name], sheet.state, told)
+                about = documents.sheet_told(sheet)
+                placing.put_files(Path(work), sheet.folder, sheet.files, (), keys[sheet.name], sheet.state, about)
             lines_of[sheet.name] = [message("form_built", file=near(sheet.folder / name)) for name in sheet.files]
     return lines_of

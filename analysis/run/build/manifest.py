@@ -145,22 +145,22 @@ def states(folder: Path) -> dict[str, stale.State]:
 
 def compose(folder: Path) -> str | None:
     """Return the manifest of the documents in a folder, None where there is none."""
-    told = {name: state for name, state in states(folder).items() if _can_be_told(state)}
-    if not told:
+    states_told = {name: state for name, state in states(folder).items() if _can_be_told(state)}
+    if not states_told:
         return None
-    first = next(iter(told.values())).about
+    first = next(iter(states_told.values())).about
     called = {"place": first["name"], "year": first["parameters"]["year"]}
-    outputs = {name: digests[-1] for state in told.values() for name, digests in sorted(state.files.items())}
+    outputs = {name: digests[-1] for state in states_told.values() for name, digests in sorted(state.files.items())}
     lang = first["parameters"]["lang"]
     root = {
         "@id": "./",
         "@type": "Dataset",
         "name": message("manifest_name", lang=lang, **called),
         "description": message("manifest_description", lang=lang, **called),
-        "datePublished": max(state.about["day"] for state in told.values()),
+        "datePublished": max(state.about["day"] for state in states_told.values()),
         "license": {"@id": "#licence"},
         "hasPart": _single([{"@id": quote(name)} for name in outputs]),
-        "mentions": _single([{"@id": f"#made-{number}"} for number in range(1, len(told) + 1)]),
+        "mentions": _single([{"@id": f"#made-{number}"} for number in range(1, len(states_told) + 1)]),
     }
     graph: list[dict[str, Any]] = [
         {"@id": NAME, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": CRATE}},
@@ -169,7 +169,7 @@ def compose(folder: Path) -> str | None:
         *(_file(name, digest) for name, digest in outputs.items()),
     ]
     entities: dict[str, dict[str, Any]] = {}
-    for number, state in enumerate(told.values(), 1):
+    for number, state in enumerate(states_told.values(), 1):
         entities |= {entity["@id"]: entity for entity in _made(number, state)}
     crate = {"@context": [f"{CRATE}/context", TERMS], "@graph": [*graph, *entities.values()]}
     return json.dumps(crate, ensure_ascii=False, indent=1) + "\n"
@@ -178,8 +178,8 @@ def compose(folder: Path) -> str | None:
 def _can_be_told(state: stale.State) -> bool:
     """Return whether a state tells a manifest all: not that of an earlier edition, nor one that was damaged."""
     try:
-        told = state.about
-        texts = (told["name"], told["day"], told["parameters"]["year"], told["parameters"]["lang"])
+        about = state.about
+        texts = (about["name"], about["day"], about["parameters"]["year"], about["parameters"]["lang"])
         return all(isinstance(text, str) for text in texts) and texts[-1] in LANGUAGES and bool(list(_made(1, state)))
     except (KeyError, TypeError, AttributeError, ValueError):
         return False
@@ -203,24 +203,24 @@ def _file(name: str, digest: str) -> dict[str, Any]:
 
 def _made(number: int, state: stale.State) -> Iterator[dict[str, Any]]:
     """Yield how the documents of a state were made: from what, by what, with which parameters."""
-    told = state.about
-    given = [(f"#parameter-{number}-{name}", name, value) for name, value in told["parameters"].items()]
-    given.append((f"#key-{number}", "key", state.key))
-    taken = [(f"#source-{storage.digest_of(json.dumps(source).encode())[:16]}", source) for source in told["sources"]]
-    used = [(f"#part-{quote(name)}-{version[:16]}", name, version) for name, version in told["versions"].items()]
+    about = state.about
+    parameters = [(f"#parameter-{number}-{name}", name, value) for name, value in about["parameters"].items()]
+    parameters.append((f"#key-{number}", "key", state.key))
+    taken = [(f"#source-{storage.digest_of(json.dumps(source).encode())[:16]}", source) for source in about["sources"]]
+    used = [(f"#part-{quote(name)}-{version[:16]}", name, version) for name, version in about["versions"].items()]
     yield {
         "@id": f"#made-{number}",
         "@type": "CreateAction",
-        "name": f"junheng {told['kind']} {told['place']}",
+        "name": f"junheng {about['kind']} {about['place']}",
         "instrument": {"@id": "#junheng"},
-        "object": [{"@id": id} for id, *_ in (*taken, *given)],
+        "object": [{"@id": id} for id, *_ in (*taken, *parameters)],
         "result": _single([{"@id": quote(name)} for name in sorted(state.files)]),
     }
     yield {
         "@id": "#junheng",
         "@type": "SoftwareApplication",
         "name": "junheng",
-        "softwareVersion": storage.digest_of(json.dumps(told["versions"]).encode())[:16],
+        "softwareVersion": storage.digest_of(json.dumps(about["versions"]).encode())[:16],
         "softwareRequirements": [{"@id": id} for id, *_ in used],
     }
     for id, source in taken:
@@ -230,7 +230,7 @@ def _made(number: int, state: stale.State) -> Iterator[dict[str, Any]]:
             yield {"@id": publisher, "@type": "Organization", "name": source["publisher"]}
             more["publisher"] = {"@id": publisher}
         yield {"@id": id, "@type": "CreativeWork", "name": source["name"], "sha256": source["sha256"], **more}
-    for id, name, value in given:
+    for id, name, value in parameters:
         yield {"@id": id, "@type": "PropertyValue", "name": name, "value": value}
     for id, name, version in used:
         whole = {"sha256": version} if re.fullmatch("[0-9a-f]{64}", version) else {"softwareVersion": version}

@@ -77,8 +77,8 @@ def write_state(folder: Path, state: State, name: str = STATE) -> None:
 
 def text_of(state: State) -> str:
     """Return a state as its file holds it: any other byte there is not ours."""
-    told = {"key": state.key, "files": state.files, "about": state.about}
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    content = {"key": state.key, "files": state.files, "about": state.about}
+    return json.dumps(content, ensure_ascii=False, indent=1)
 
 
 def key(request: Request, engine: str) -> str:

@@ -347,8 +347,8 @@ class _Run:
         with tempfile.TemporaryDirectory(prefix="junheng-") as work:
             for name in errand.request.files:
                 (Path(work) / name).write_bytes(files[name])
-            told = report.told_of(errand.request, report.kind_of(errand.request))
-            placing.put(Path(work), errand.request, errand.key, told)
+            about = report.told_of(errand.request, report.kind_of(errand.request))
+            placing.put(Path(work), errand.request, errand.key, about)
 
     def _tell(self, errand: _Errand, state: str, reason: str, seconds: float | None = None) -> None:
         taken = time.monotonic() - errand.begun if seconds is None else seconds

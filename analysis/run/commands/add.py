@@ -126,10 +126,10 @@ def _county(guess: Guess, catalogue: Catalogue) -> County | None:
     by_code = [catalogue.counties[code] for code in _most(guess) if code in catalogue.counties]
     texts = [*guess.places, *(text for texts in guess.counties.values() for text in texts)]
     by_name = [county for county in own if any(county.zh in text or county.code in text for text in texts)]
-    told = {county.code: county for county in (*by_code, *by_name)}
-    if not told and len(own) == 1 and not set(guess.begin) & (set(catalogue.counties) - {own[0].code}):
+    counties = {county.code: county for county in (*by_code, *by_name)}
+    if not counties and len(own) == 1 and not set(guess.begin) & (set(catalogue.counties) - {own[0].code}):
         return own[0]
-    return next(iter(told.values())) if len(told) == 1 else None
+    return next(iter(counties.values())) if len(counties) == 1 else None
 
 
 def _most(guess: Guess) -> list[str]:
@@ -162,7 +162,7 @@ def named(name: str) -> str:
 def shown(filed: Filed) -> list[str]:
     """Return the lines that tell what was read of a file and what it is taken for."""
     guess = filed.guess
-    told = {year: text for text, years in guess.years.items() for year in years}
+    text_of_year = {year: text for text, years in guess.years.items() for year in years}
     lines = [
         message("add_read", file=filed.path.name, sheet=guess.sheet or "-", head=guess.head, rows=guess.rows),
         message("add_table", table=named(guess.table), read=len(guess.read), columns=listed(guess.read[:_LOOKED])),
@@ -173,7 +173,11 @@ def shown(filed: Filed) -> list[str]:
         lines.append(message("add_first", cells=" | ".join(text for text in guess.first[0] if text)[:120]))
     county = f"{filed.county.code} {filed.county.name(language())}" if filed.county else "?"
     lines.append(message("add_county", county=county))
-    lines.append(message("add_year", year=filed.year or "?", told=told.get(filed.year or 0) or listed(told.values())))
+    lines.append(
+        message(
+            "add_year", year=filed.year or "?", told=text_of_year.get(filed.year or 0) or listed(text_of_year.values())
+        )
+    )
     return ["", lines[0], *(f"  {line}" for line in lines[1:])]
 
 

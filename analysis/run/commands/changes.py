@@ -45,17 +45,17 @@ def between(before: Results, after: Results, names: dict[str, str], named: Any) 
     both = [(old[id_], new[id_]) for id_ in new if id_ in old and new[id_]["school"] is None]
     changed = [(was, now) for was, now in both if _said(was, standard) != _said(now, standard)]
     behind = _behind(old, new, standard)
-    found = []
+    changes = []
     for was, now in changed:
         schools = behind.get((_base(now["item"]), now["stage"]), [])
         texts = tuple(f"{names.get(code) or code} {text}" for code, text in schools[:_SCHOOLS])
         differs = was["verdict"] != now["verdict"]
         figures = _said(was, standard), _said(now, standard)
-        found.append(Change(named(after, now), figures[0], figures[1], differs, texts, len(schools)))
+        changes.append(Change(named(after, now), figures[0], figures[1], differs, texts, len(schools)))
     codes = [{row["school"] for row in draft.values() if row["school"]} for draft in (old, new)]
     here, gone = sorted(codes[1] - codes[0]), sorted(codes[0] - codes[1])
     return Changes(
-        tuple(sorted(found, key=lambda change: not change.verdict)),
+        tuple(sorted(changes, key=lambda change: not change.verdict)),
         tuple(names.get(code) or code for code in here),
         tuple(names.get(code) or code for code in gone),
         tuple(_files(before, after)),
@@ -102,20 +102,20 @@ def _behind(
     moved: dict[tuple[str, str | None], list[tuple[float, str, str]]] = {}
     for id_ in {**old, **new}:
         was, now = old.get(id_), new.get(id_)
-        one = now or was
-        assert one is not None
-        if one["school"] is None or (was and now and _said(was, standard) == _said(now, standard)):
+        finding = now or was
+        assert finding is not None
+        if finding["school"] is None or (was and now and _said(was, standard) == _said(now, standard)):
             continue
         texts = [_said(each, standard) if each else "—" for each in (was, now)]
         values = [each["value"] if each else None for each in (was, now)]
         size = abs(values[1] / values[0] - 1) if all(values) else float("inf")  # type: ignore[operator]
-        moved.setdefault((one["item"], one["stage"]), []).append((size, one["school"], " → ".join(texts)))
+        moved.setdefault((finding["item"], finding["stage"]), []).append((size, finding["school"], " → ".join(texts)))
     order = {key: sorted(rows, key=lambda row: (-row[0], row[1])) for key, rows in moved.items()}
     return {key: [(code, text) for _, code, text in rows] for key, rows in order.items()}
 
 
 def _files(before: Results, after: Results) -> list[str]:
-    old, new = ({one["file"]: one["sha256"] for one in draft.get("sources", [])} for draft in (before, after))
+    old, new = ({source["file"]: source["sha256"] for source in draft.get("sources", [])} for draft in (before, after))
     return [file for file in {**new, **old} if old.get(file) != new.get(file)]
 
 

@@ -60,13 +60,13 @@ def run(first: str, second: str, form: Format, data: str = "", out: str = "") ->
         return show(all_changes, form)
     if all_changes.is_empty():
         return message("diff_none") + "\n"
-    told = changes.between(before, after, changes.names_of(after["county"], data), _named)
+    schools_behind = changes.between(before, after, changes.names_of(after["county"], data), _named)
     counts = pl.col("id").is_in([f"data_quality.{name}" for name in COUNTS])
     others = all_changes.filter(pl.col("kind").is_in(_BESIDE) | counts)
     table = [show(_in_words(others).drop("id", "change")).rstrip()] if not others.is_empty() else []
-    lines = changes.lines(told) or [message("diff_no_finding")]
+    lines = changes.lines(schools_behind) or [message("diff_no_finding")]
     file = (Path(out) if out else project.output()) / "diff" / f"{after['county']}-{after['year']}.html"
-    page = changes.page(told, _title(before, after), file)
+    page = changes.page(schools_behind, _title(before, after), file)
     return "\n".join([_title(before, after), *lines, "", *table, message("diff_page", page=near(page))]) + "\n"
 
 

@@ -44,8 +44,8 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
     with tempfile.TemporaryDirectory(prefix="junheng-") as work:
         write(report, Path(work) / REGISTER, titles.meta(report))
         key = storage.digest_of_file(Path(work) / REGISTER)
-        told = told_of(request, target.stem)
-        placing.put_files(Path(work), request.folder, [REGISTER], (), key, f".{target.stem}{stale.STATE}", told)
+        about = told_of(request, target.stem)
+        placing.put_files(Path(work), request.folder, [REGISTER], (), key, f".{target.stem}{stale.STATE}", about)
     papers = register_of(report)
     lack, unfinished = sum(paper.lacks for paper in papers), sum(bool(paper.missing) for paper in papers)
     lines.append(message("evidence_register", file=near(target), items=len(papers), lack=lack, open=unfinished))

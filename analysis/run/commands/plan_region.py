@@ -50,28 +50,28 @@ def run(
     for name, value in (asked | files).items():
         if name in ALONE and value.strip():
             raise RequestError("plan_region_word", word=name)
-    found = regions.find_region(sources.load(sources.folder_of(words["data"], region)), region)
+    region_found = regions.find_region(sources.load(sources.folder_of(words["data"], region)), region)
     plans, failed = [], []
-    for each in found.counties:
+    for each in region_found.counties:
         if each.published:
             continue
         try:
             plans.append(_plan(resolve(each.code, year, **words), asked))
         except JunhengError as fault:
             failed.append(message("region_lacks", county=each.code, reason=str(fault)))
-    names = {each.code: {"zh": each.zh, "en": each.en} for each in found.counties}
+    names = {each.code: {"zh": each.zh, "en": each.en} for each in region_found.counties}
     if not plans:
-        raise RequestError("plan_region_none", region=found.code)
-    held = together(plans)
-    row = row_of(held)
+        raise RequestError("plan_region_none", region=region_found.code)
+    plans_together = together(plans)
+    row = row_of(plans_together)
     if form is Format.JSON:
-        row = {"region": found.code} | row
-        for one in row["counties"]:
-            one["name"] = names[one["county"]]
+        row = {"region": region_found.code} | row
+        for county in row["counties"]:
+            county["name"] = names[county["county"]]
         return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", failed
-    rows = [one | {"name": names[one["county"]]["zh"]} for one in row["counties"]]
-    frame = pl.DataFrame([[one[name] for name in COLUMNS] for one in rows], schema=COLUMNS, orient="row")
-    return show(frame, form), [*failed, *_said(held)]
+    rows = [county | {"name": names[county["county"]]["zh"]} for county in row["counties"]]
+    frame = pl.DataFrame([[county[name] for name in COLUMNS] for county in rows], schema=COLUMNS, orient="row")
+    return show(frame, form), [*failed, *_said(plans_together)]
 
 
 def _plan(request: Request, asked: dict[str, str]) -> Plan:
@@ -83,21 +83,21 @@ def _plan(request: Request, asked: dict[str, str]) -> Plan:
     return plan_of(records, standard, request.county.code, request.year, wish, costs, limits, folder, distances)
 
 
-def _said(held: Together) -> list[str]:
+def _said(plans_together: Together) -> list[str]:
     """Return sentences on plans together, for someone at a terminal."""
     lines = [
         message(
             "plan_region_sum",
-            cost=f"{held.cost / 1e4:,.1f}",
-            bound=f"{held.bound / 1e4:,.1f}",
-            counties=len(held.plans) - len(held.lacking),
-            reserve=f"{100 * held.plans[0].wish.reserve:.4g}",
+            cost=f"{plans_together.cost / 1e4:,.1f}",
+            bound=f"{plans_together.bound / 1e4:,.1f}",
+            counties=len(plans_together.plans) - len(plans_together.lacking),
+            reserve=f"{100 * plans_together.plans[0].wish.reserve:.4g}",
         )
     ]
-    if held.lacking:
-        lines.append(message("plan_region_lacking", counties=", ".join(held.lacking)))
-    if held.stretches:
-        first = held.stretches[0]
+    if plans_together.lacking:
+        lines.append(message("plan_region_lacking", counties=", ".join(plans_together.lacking)))
+    if plans_together.stretches:
+        first = plans_together.stretches[0]
         lines.append(
             message(
                 "plan_region_first",
@@ -107,6 +107,6 @@ def _said(held: Together) -> list[str]:
                 pupils=f"{first.pupils:,}",
             )
         )
-    if any(plan.costs.example for plan in held.plans):
+    if any(plan.costs.example for plan in plans_together.plans):
         lines.append(message("plan_examples"))
     return lines

@@ -293,13 +293,13 @@ def _shown(total: int) -> Iterator[Callable[[Row], None]]:
     with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total, pace="")
 
-        made, begun = 0, time.monotonic()
+        built, begun = 0, time.monotonic()
 
         def step(row: Row) -> None:
-            nonlocal made
-            made += row.state == "built"  # what was unchanged took no time, and tells nothing of the pace
+            nonlocal built
+            built += row.state == "built"  # what was unchanged took no time, and tells nothing of the pace
             minutes = max(time.monotonic() - begun, 1.0) / 60
-            pace = message("pace", number=f"{made / minutes:.0f}") if made else ""
+            pace = message("pace", number=f"{built / minutes:.0f}") if built else ""
             bar.update(task, advance=1, description=f"{row.county.code} {row.county.name(language())}", pace=pace)
 
         yield step

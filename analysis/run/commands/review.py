@@ -42,8 +42,8 @@ def run(region: str, year: str, words: dict[str, str]) -> int:
     ):
         failed = _make(asked, Path(work), own, show)
         # What lacks a county is no form to keep: it is built again until the county can be read.
-        told = of_region.told_of(asked, KIND)
-        placing.put_files(Path(work), asked.folder, [FILE], (), f"{key} without" if failed else key, STATE, told)
+        about = of_region.told_of(asked, KIND)
+        placing.put_files(Path(work), asked.folder, [FILE], (), f"{key} without" if failed else key, STATE, about)
     sys.stdout.write(message("form_built", file=near(target)) + "\n")
     for county, fault in failed:
         sys.stderr.write(message("region_lacks", county=county, reason=fault) + "\n")

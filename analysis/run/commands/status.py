@@ -122,10 +122,10 @@ def since(before: Standing, now: Standing, day: str) -> list[str]:
         lines.append(message("status_new", number=len(new), schools=_some(new)))
     if (before.errors, len(before.causes)) != (now.errors, len(now.causes)):
         lines.append(message("status_causes", before=before.errors, after=now.errors))
-    found = standing.changes(before, now)
-    lines += [change_line(change) for change in found[:_CHANGES]]
-    if len(found) > _CHANGES:
-        lines.append(message("check_more", number=len(found) - _CHANGES))
+    changes = standing.changes(before, now)
+    lines += [change_line(change) for change in changes[:_CHANGES]]
+    if len(changes) > _CHANGES:
+        lines.append(message("check_more", number=len(changes) - _CHANGES))
     head = message("status_since" if lines else "status_same", day=day)
     return ["", head, *(f"  {line}" for line in lines)]
 

@@ -38,21 +38,21 @@ def crates(folder: Path) -> list[Path]:
 
 def places(folder: Path) -> list[Place]:
     """Return every place at or below a folder that is not as it was written; none where all is whole."""
-    found: list[Place] = []
+    places: list[Place] = []
     accounted: set[Path] = set()
     for crate in crates(folder):
         wrong, known = _of_crate(folder, crate)
-        found += wrong
+        places += wrong
         accounted |= known
     there = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     added = sorted(path for path in there if path not in accounted)
-    return [*found, *(Place(_below(folder, path), "", "", "", ADDED) for path in added)]
+    return [*places, *(Place(_below(folder, path), "", "", "", ADDED) for path in added)]
 
 
 def _of_crate(folder: Path, crate: Path) -> tuple[list[Place], set[Path]]:
     """Return what disagrees in the folder of one manifest, and the files that it accounts for."""
-    kept = stale.state(crate, manifest.STATE)
-    digest_of = {name: digests[-1] for name, digests in kept.files.items() if digests}
+    state = stale.state(crate, manifest.STATE)
+    digest_of = {name: digests[-1] for name, digests in state.files.items() if digests}
     if manifested := _is_manifested(crate):
         digest_of.setdefault(manifest.NAME, "")
     try:
@@ -61,12 +61,12 @@ def _of_crate(folder: Path, crate: Path) -> tuple[list[Place], set[Path]]:
         states = manifest.states(crate).values()
         listed = {name: digests[-1] for state in states for name, digests in state.files.items()}
     wrong = [each for name, digest in (digest_of | listed).items() for each in _of_file(folder, crate / name, digest)]
-    for name in kept.about.get("below", ()):
+    for name in state.about.get("below", ()):
         if not (crate / name).is_dir():
             wrong.append(Place(_below(folder, crate / name), "", "", "", MISSING))
-    held = {path.name for path in crate.glob(f"*{stale.STATE}")}
-    wrong += _of_states(folder, crate, held | ({manifest.STATE} if manifested else set()))
-    return wrong, {crate / name for name in (*digest_of, *listed, *held)}
+    state_files = {path.name for path in crate.glob(f"*{stale.STATE}")}
+    wrong += _of_states(folder, crate, state_files | ({manifest.STATE} if manifested else set()))
+    return wrong, {crate / name for name in (*digest_of, *listed, *state_files)}
 
 
 def _is_manifested(crate: Path) -> bool:
@@ -90,9 +90,9 @@ def _of_states(folder: Path, crate: Path, names: set[str]) -> Iterator[Place]:
             yield Place(_below(folder, path), "", "", "", MISSING)
         elif not _is_as_written(path):
             altered.append(name)
-    made, manifested = manifest.compose(crate), manifest.STATE in names
+    composed, manifested = manifest.compose(crate), manifest.STATE in names
     digest = next(iter(stale.state(crate, manifest.STATE).files.get(manifest.NAME, ())), "")
-    if manifested and not altered and storage.digest_of((made or "").encode()) != digest:
+    if manifested and not altered and storage.digest_of((composed or "").encode()) != digest:
         altered = sorted(name for name in names if (crate / name).is_file())
     for name in altered:
         yield Place(_below(folder, crate / name), "SHA-256", storage.digest_of_file(crate / name), "", CHANGED)

@@ -162,9 +162,9 @@ class Case(Setting):
     def _in_english(self, names: dict[str, str]) -> dict[str, str]:
         """Return names of schools in English, by code; what several would be called is followed by its characters."""
         schools = self.records.schools.filter(pl.col("year") <= self.year).sort("year")
-        given = dict(schools.drop_nulls("name_en").select("school", "name_en").iter_rows())
+        names_given = dict(schools.drop_nulls("name_en").select("school", "name_en").iter_rows())
         places = (self.names["zh"], *schools["township"].drop_nulls().unique())
-        said = {code: given.get(code) or english(name or code, places) for code, name in names.items()}
+        said = {code: names_given.get(code) or english(name or code, places) for code, name in names.items()}
         twice = {name for name, number in Counter(said.values()).items() if number > 1}
         return {
             code: self._with_characters(name, names[code]) if name in twice else name for code, name in said.items()
@@ -193,8 +193,10 @@ class Case(Setting):
 
     def why(self, file: str, before: str, after: str) -> str:
         """Return why an entry of corrections.yml changes a text of a file so; empty where none does."""
-        told = (entry for entry in self.corrections if (entry.file, entry.before, entry.after) == (file, before, after))
-        return next((entry.why for entry in told), "")
+        corrections = (
+            entry for entry in self.corrections if (entry.file, entry.before, entry.after) == (file, before, after)
+        )
+        return next((entry.why for entry in corrections), "")
 
     def finding(self, id: str) -> Finding | None:
         """Return a finding of this year by its id."""

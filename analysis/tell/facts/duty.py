@@ -47,10 +47,10 @@ def next_round(case: Case, subject: str | None) -> int | None:
 def duties(case: Case) -> list[Duty]:
     """Return every obstacle of a report, in its order, with who answers for it."""
     lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
-    told = []
+    duties = []
     for obstacle in obstacles(case):
         own = [lines[finding.id] for finding in findings_of(obstacle) if finding.id in lines]
         holders, measures = (dict.fromkeys(line[name] for line in own if line[name]) for name in ("holder", "measure"))
         due = max((int(line["due"]) for line in own if line["due"]), default=None)
-        told.append(Duty(obstacle, tuple(holders), due, tuple(measures), next_round(case, obstacle.finding.subject)))
-    return told
+        duties.append(Duty(obstacle, tuple(holders), due, tuple(measures), next_round(case, obstacle.finding.subject)))
+    return duties

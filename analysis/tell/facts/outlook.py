@@ -49,8 +49,8 @@ class Losing:
 @once
 def losing(case: Case) -> list[Losing]:
     """Return what is met now and likely not to be, in the order of the forecast."""
-    told = foretold(case)
-    rows = [(case.finding(row["finding"]), row) for row in told["lost"]] if told else []
+    forecast = foretold(case)
+    rows = [(case.finding(row["finding"]), row) for row in forecast["lost"]] if forecast else []
     return [
         Losing(finding, row["year"], row["value"], row["probability"], row["lacking"])
         for finding, row in rows

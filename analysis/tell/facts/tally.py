@@ -67,8 +67,8 @@ def tally(case: Case, finding: Finding) -> Tally | None:
     if item is None or rule is None or rule.of != SCHOOLS or finding.school is not None or finding.value is None:
         return None
     # Of its own year: a plan's dated target that has fallen due was judged by the data of then.
-    told = case.at(finding.year)
-    every = told.plan if finding.field == Field.PLAN else told.where(item=finding.item)
+    findings = case.at(finding.year)
+    every = findings.plan if finding.field == Field.PLAN else findings.where(item=finding.item)
     rows = [row for row in every if row.item == finding.item and row.school is not None]
     if not rows:
         return None

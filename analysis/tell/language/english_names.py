@@ -49,7 +49,9 @@ def _kind(name: str) -> tuple[str, list[str]]:
     rest, said = name.removesuffix(kind), [words["kinds"][kind]] if kind else []
     numbers = {f"第{number}": words["numbered"].format(number=value) for number, value in words["numbers"].items()}
     before = words["before"] | numbers
-    while kind and (word := next((one for one in sorted(before, key=len, reverse=True) if rest.endswith(one)), "")):
+    while kind and (
+        word := next((ending for ending in sorted(before, key=len, reverse=True) if rest.endswith(ending)), "")
+    ):
         rest, said = rest.removesuffix(word), [before[word], *said]
     return rest, said
 

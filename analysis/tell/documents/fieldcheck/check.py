@@ -82,8 +82,8 @@ class FieldCheck(Document):
         """Findings whose verdict changes, before and after, in the order of the report; the county's own first."""
         changed = set(self.result.changes["id"])
         by_id = {finding.id: finding for now in (self.after.now, self.case.now) for finding in (*now, *now.plan)}
-        told = sorted((id for id in by_id if id in changed), key=lambda id: by_id[id].school is not None)
-        return [(self.case.finding(id), self.after.finding(id)) for id in told]
+        in_order = sorted((id for id in by_id if id in changed), key=lambda id: by_id[id].school is not None)
+        return [(self.case.finding(id), self.after.finding(id)) for id in in_order]
 
     @cached_property
     def fields(self) -> list[tuple[Finding, Finding]]:

@@ -195,12 +195,12 @@ class RegionCase:
         that is not."""
         most = wording.emphasis()["region"]["items"]
         named, further = self.holding[:most], self.holding[most : most + 1]
-        return [thing for thing in named if not further or len(thing.counties) > len(further[0].counties)]
+        return [item for item in named if not further or len(item.counties) > len(further[0].counties)]
 
     @property
     def top(self) -> list[Holding]:
         """The items of `holding` that most counties don't meet: one, or several with as many."""
-        return [thing for thing in self.holding if len(thing.counties) == len(self.holding[0].counties)]
+        return [item for item in self.holding if len(item.counties) == len(self.holding[0].counties)]
 
     @cached_property
     def turned(self) -> list[Turn]:

@@ -185,7 +185,7 @@ def grid(region: RegionReport) -> Picture | None:
                 (missed if finding.verdict == Verdict.NOT_MET else others)[key] += 1
     if not label:
         return None
-    ranked = [thing.key for thing in region.holding] or sorted(label, key=lambda key: (-others[key], key))
+    ranked = [item.key for item in region.holding] or sorted(label, key=lambda key: (-others[key], key))
     items = ([key for key in ranked if missed[key] > 1] or ranked)[: wording.emphasis()["region"]["missed"]]
     most = columns_of([county.name for county in region.judged])
     worst = sorted(region.judged, key=lambda county: (-len(county.unmet), county.code))[:most]

@@ -165,8 +165,8 @@ def _county(
         return of_report(open_county(catalogue, county, processed, **words), county)
     published = [known_year for known_year in catalogue.published_of(county.code) if known_year <= year]
     if published:
-        told = open_published(county.code, published[-1], "internal", "zh", catalogue.folder)
-        return of_report(told, county, ONLY_PUBLISHED)
+        published_report = open_published(county.code, published[-1], "internal", "zh", catalogue.folder)
+        return of_report(published_report, county, ONLY_PUBLISHED)
     return {"counties": _county_row(county, ABSENT)}
 
 

@@ -20,8 +20,8 @@ def _table(region: RegionReport, name: str, columns: list[Column], rows: list[di
 def of_schools(region: RegionReport, county: RegionCounty, stage: str) -> Value:
     """Return how many schools of a stage meet their rule, of how many."""
     every, met = county.rule(stage), county.rule(stage, Verdict.MET)
-    told = f"{numbers.whole(len(met))}/{numbers.whole(len(every))}" if every else blank(region.base)
-    return number(None, told, verdict=Verdict.NOT_MET if county.rule(stage, Verdict.NOT_MET) else "")
+    met_of_all = f"{numbers.whole(len(met))}/{numbers.whole(len(every))}" if every else blank(region.base)
+    return number(None, met_of_all, verdict=Verdict.NOT_MET if county.rule(stage, Verdict.NOT_MET) else "")
 
 
 def subjects(region: RegionReport) -> Table | None:
@@ -41,9 +41,9 @@ def subjects(region: RegionReport) -> Table | None:
         }
         for item in ("level", "rate"):
             id = ids.finding(Field.QUALITY, item, subject, grade)
-            found = [county.now[id].verdict for county in region.judged if id in county.now]
-            counted = {group: found.count(group) for group in groups}
-            counted["open"] = len(found) - sum(counted.values())
+            verdicts = [county.now[id].verdict for county in region.judged if id in county.now]
+            counted = {group: verdicts.count(group) for group in groups}
+            counted["open"] = len(verdicts) - sum(counted.values())
             row |= {f"{item}_{name}": count(amount, region.base) for name, amount in counted.items()}
         rows.append(row)
     return _table(region, "subjects", columns, rows)

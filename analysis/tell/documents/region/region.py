@@ -52,7 +52,7 @@ class RegionReport(RegionCase, Document):
         counts["items"] = len(self.holding)
         counts["top"] = len(self.top)
         counts["leading"] = len(self.leading)
-        counts["next"] = max((len(thing.counties) for thing in self.holding[len(self.leading) :]), default=0)
+        counts["next"] = max((len(item.counties) for item in self.holding[len(self.leading) :]), default=0)
         counts["most"] = len(self.holding[0].counties) if self.holding else 0
         counts["moves"] = len(self.moves)
         counts["better"] = sum(move.changed and move.difference < 0 for move in self.moves)

@@ -88,15 +88,15 @@ def holding(region: RegionReport) -> Table | None:
     most = wording.emphasis()["region"]["listed"] if region.many else len(region.judged)
     rows = [
         {
-            "field": text(region.base.word("fields", thing.key.partition(".")[0])),
-            "item": text(thing.called),
+            "field": text(region.base.word("fields", item.key.partition(".")[0])),
+            "item": text(item.called),
             "number": Value(
-                len(thing.counties),
-                number(None, str(len(thing.counties)), finding=region.id(f"unmet.{thing.key}")).cell,
+                len(item.counties),
+                number(None, str(len(item.counties)), finding=region.id(f"unmet.{item.key}")).cell,
             ),
-            "counties": text(_some(region, [each.name for each in thing.counties], most, "counties_more")),
+            "counties": text(_some(region, [each.name for each in item.counties], most, "counties_more")),
         }
-        for thing in region.holding
+        for item in region.holding
     ]
     return _table(region, "holding", columns, rows)
 

@@ -62,8 +62,8 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return what is foretold: coefficients that are not met, or more likely than not won't be; no composite."""
-    told = foretold(case)
-    if told is None:
+    forecast = foretold(case)
+    if forecast is None:
         return Facts(
             last=0,
             level=0,
@@ -77,10 +77,10 @@ def facts(case: Case) -> Facts:
             tried=None,
             assumptions=[],
         )
-    last = told["years"][-1]
-    pupils = [Pupils(**_of(row, Pupils)) for row in told["enrolment"] if row["year"] == last]
+    last = forecast["years"][-1]
+    pupils = [Pupils(**_of(row, Pupils)) for row in forecast["enrolment"] if row["year"] == last]
     items = []
-    for row in told["values"]:
+    for row in forecast["values"]:
         finding = case.finding(row["finding"])
         item = ids.parse(row["item"])
         if finding is None or row["year"] != last or item.kind is not Kind.CV or item.name == COMPOSITE:
@@ -92,16 +92,16 @@ def facts(case: Case) -> Facts:
     most = int(wording.emphasis()["listed"]["forecast"])
     return Facts(
         last=last,
-        level=told["level"],
+        level=forecast["level"],
         least=wording.emphasis()["moved"],
         enrolment=pupils,
         items=items[:most],
-        lost=sum(row["year"] == case.year + 1 for row in told["lost"]),
-        milestones=len(told["milestones"]),
-        likely=sum((row["probability"] or 0.0) >= 1 / 2 for row in told["milestones"]),
+        lost=sum(row["year"] == case.year + 1 for row in forecast["lost"]),
+        milestones=len(forecast["milestones"]),
+        likely=sum((row["probability"] or 0.0) >= 1 / 2 for row in forecast["milestones"]),
         gained=gained(case),
-        tried=told["past"]["tried"],
-        assumptions=told["assumptions"],
+        tried=forecast["past"]["tried"],
+        assumptions=forecast["assumptions"],
     )
 
 

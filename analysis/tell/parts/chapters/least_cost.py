@@ -53,15 +53,15 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return what the chapter says."""
-    told = least(case)
-    if told is None:
+    plan_found = least(case)
+    if plan_found is None:
         return _nothing()
-    plan = told.plan
+    plan = plan_found.plan
     names = {code: case.school(code) for code in case.rows["school"].unique().to_list()}
     return Facts(
         plan=plan,
-        bare=told.bare,
-        every=told.every,
+        bare=plan_found.bare,
+        every=plan_found.every,
         whole=ids.whole(Field.RESOURCES),
         schools=len({f.school for f in case.now.where(kind=Kind.SCHOOL_RULE) if f.verdict == Verdict.NOT_MET}),
         over=sum(f.verdict == Verdict.NOT_MET for f in case.now.where(kind=Kind.CV)),
@@ -69,7 +69,7 @@ def facts(case: Case) -> Facts:
         left=len(left_alone(plan)),
         spare=0.0 if plan.gap is None else math.ceil(plan.gap * TENTHS) / TENTHS,
         lacking="" if plan.shortfall is None else paragraph(plan, {} if case.public else names, case.lang),
-        turn=None if case.public else turn(case, told),
+        turn=None if case.public else turn(case, plan_found),
     )
 
 

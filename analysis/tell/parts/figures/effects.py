@@ -31,7 +31,7 @@ def effects_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     if case.standard.monitoring is None:
         return frame.with_columns(name=pl.lit("")).clear(), {"tests": [], "low": 0, "high": 0}
     sides = {side: Counter(school for test in tests for school in getattr(test, side)) for side in ("below", "above")}
-    again = {side: [school for school, many in found.items() if many >= TWICE] for side, found in sides.items()}
+    again = {side: [school for school, many in counts.items() if many >= TWICE] for side, counts in sides.items()}
     names = pl.col("school").map_elements(case.school, return_dtype=pl.String).alias("name")
     shown = frame.filter(pl.col("school").is_in([*again["below"], *again["above"]])).with_columns(names)
     order = pl.col("effect").mean().over("school")

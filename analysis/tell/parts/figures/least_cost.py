@@ -43,21 +43,21 @@ class Turn:
     schools: int
 
 
-def most_spent(told: Least) -> tuple[str, str] | None:
+def most_spent(plan_found: Least) -> tuple[str, str] | None:
     """Return stage and indicator on which a plan spends most; None where it spends nothing."""
     spent: dict[tuple[str, str], float] = {}
-    for action in told.plan.actions:
+    for action in plan_found.plan.actions:
         key = (action.stage, action.indicator)
         spent[key] = spent.get(key, 0.0) + action.cost
     return max(spent, key=lambda key: (spent[key], key)) if spent else None
 
 
-def turn(case: Case, told: Least) -> Turn | None:
+def turn(case: Case, plan_found: Least) -> Turn | None:
     """Return from where on more only raises the coefficient on which a plan spends most; None where it has none."""
-    where = most_spent(told)
+    where = most_spent(plan_found)
     if where is None:
         return None
-    problem = told.problem
+    problem = plan_found.problem
     cone = problem.cone_of.get((where[0], problem.indicators.index(where[1])))
     if cone is None:
         return None
@@ -72,21 +72,21 @@ def least_cost_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
 
     Columns: see draw_least_cost, and school. Without rows to the public, and where there is no plan.
     """
-    told = least(case)
-    where = most_spent(told) if told else None
-    if case.public or told is None or told.plan.stopped or told.plan.units is None or where is None:
+    plan_found = least(case)
+    where = most_spent(plan_found) if plan_found else None
+    if case.public or plan_found is None or plan_found.plan.stopped or plan_found.plan.units is None or where is None:
         return pl.DataFrame(schema=SCHEMA), {}
-    problem, (stage, indicator) = told.problem, where
+    problem, (stage, indicator) = plan_found.problem, where
     place = problem.indicators.index(indicator)
     per, decimals = float(problem.per[place]), case.standard.indicators[indicator].decimals
-    reached = problem.amounts(told.plan.units)
-    turning = turn(case, told)
+    reached = problem.amounts(plan_found.plan.units)
+    turning = turn(case, plan_found)
     rule = case.standard.school_rule
     rows: list[dict[str, Any]] = []
     for number, row in enumerate(problem.rows):
         if row.stage != stage or np.isnan(problem.base[number, place]):
             continue
-        floor = float(problem.floor[number, place]) / (1 + told.plan.wish.reserve) / row.pupils * per
+        floor = float(problem.floor[number, place]) / (1 + plan_found.plan.wish.reserve) / row.pupils * per
         rows.append(
             {
                 "school": row.school,

@@ -25,21 +25,21 @@ WAN, PLACES = 1e4, 2
 
 def table(case: Case) -> Table | None:
     """Return one row per action, dearest school first; None to the public, and where there is no plan."""
-    told = least(case)
-    if case.public or told is None or told.plan.stopped or not told.plan.actions:
+    plan_found = least(case)
+    if case.public or plan_found is None or plan_found.plan.stopped or not plan_found.plan.actions:
         return None
     spent: dict[str, float] = {}
-    for action in told.plan.actions:
+    for action in plan_found.plan.actions:
         spent[action.school] = spent.get(action.school, 0.0) + action.cost
-    actions = sorted(told.plan.actions, key=lambda action: (-spent[action.school], action.school))
+    actions = sorted(plan_found.plan.actions, key=lambda action: (-spent[action.school], action.school))
     part = case.standard.school_rule.rest_part if case.standard.school_rule else 1.0
     return make(
         case,
         "least_cost",
         COLUMNS,
         [_row(case, action, part) for action in actions],
-        reserve=told.plan.wish.reserve,
-        example=told.plan.costs.example,
+        reserve=plan_found.plan.wish.reserve,
+        example=plan_found.plan.costs.example,
     )
 
 

@@ -30,10 +30,10 @@ def table(case: Case) -> Table | None:
     ]
     columns = [Column("indicator")]
     for stage in case.stage_ids:
-        for told in TOLD:
-            label = f"{case.word('stages', stage)}{'' if case.lang == 'zh' else ' '}{case.word('of_stage', told)}"
-            if any(row[f"{told}_{stage}"].value is not None for row in rows):
-                columns.append(Column(f"{told}_{stage}", pl.Float64, number=True, label=_begun(label)))
+        for name in TOLD:
+            label = f"{case.word('stages', stage)}{'' if case.lang == 'zh' else ' '}{case.word('of_stage', name)}"
+            if any(row[f"{name}_{stage}"].value is not None for row in rows):
+                columns.append(Column(f"{name}_{stage}", pl.Float64, number=True, label=_begun(label)))
     limits = {
         stage: limit
         for stage in case.stage_ids
@@ -56,20 +56,20 @@ def _cells(case: Case, stage: str, indicator: str, before: dict[str, Any]) -> di
     cv = case.finding(ids.finding(Field.RESOURCES, ids.cv(indicator), stage))
     mean = case.measured.stage(case.year, stage, indicator, "mean")
     spread = case.measured.stage(case.year, stage, indicator, "cv")
-    told = dict.fromkeys(TOLD, dash)
+    cells = dict.fromkeys(TOLD, dash)
     if floors and floors[0].target is not None:
-        told["floor"] = target(floors[0], case)
-        told["below"] = _below(case, stage, floors)
+        cells["floor"] = target(floors[0], case)
+        cells["below"] = _below(case, stage, floors)
     if mean is not None:
-        told["mean"] = number(mean, numbers.decimal(mean, case.standard.indicators[indicator].decimals))
+        cells["mean"] = number(mean, numbers.decimal(mean, case.standard.indicators[indicator].decimals))
     if cv is not None and cv.value is not None:
-        told["cv"] = value(cv, case)
+        cells["cv"] = value(cv, case)
         past = before.get(cv.id)
         if past is not None and past.value is not None:
-            told["before"] = number(past.value, numbers.ratio(past.value))
+            cells["before"] = number(past.value, numbers.ratio(past.value))
     elif spread is not None:
-        told["cv"] = number(spread, numbers.ratio(spread))
-    return {f"{name}_{stage}": cell for name, cell in told.items()}
+        cells["cv"] = number(spread, numbers.ratio(spread))
+    return {f"{name}_{stage}": cell for name, cell in cells.items()}
 
 
 def _below(case: Case, stage: str, floors: list[Any]) -> Value:
