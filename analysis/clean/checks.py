@@ -39,6 +39,8 @@ class Check:
     mads: float = 0
     factor: float = 0
     like: float = 0
+    beyond: float = 0
+    rows: int = 0
     shared: tuple[str, ...] = ()
     column_aside: bool = False
 
@@ -101,6 +103,8 @@ def _check(name: str, entry: dict[str, Any]) -> Check:
         mads=float(entry.get("mads", 0)),
         factor=float(entry.get("factor", 0)),
         like=float(entry.get("like", 0)),
+        beyond=float(entry.get("beyond", 0)),
+        rows=int(entry.get("rows", 0)),
         shared=tuple(entry.get("shared", ())),
         column_aside=bool(entry.get("column_aside", False)),
     )

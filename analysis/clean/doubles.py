@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analysis.clean.checks import checks
 from analysis.clean.failed_cells import normal
 from analysis.clean.records import PLACE
 from analysis.read.fields import Table
@@ -10,9 +11,6 @@ from analysis.tables import Schema
 #: Rules of rows that share a key with another.
 RULES = ("duplicate", "repeated", "sheets_conflict")
 _BROKEN: Schema = {"place": pl.UInt32, "rule": pl.String}
-#: Two sheets contradict each other as a whole where more than this part of the rows of one, and so many, contradict the
-#: other's.
-_MOST, _FEWEST = 0.5, 2
 _SHEET = ["file", "sheet"]
 
 
@@ -51,10 +49,10 @@ def _sheets(rows: pl.DataFrame, alike: pl.DataFrame, key: list[pl.Expr]) -> pl.D
         return pl.DataFrame(schema={"place": pl.UInt32, "one": pl.String, "other": pl.String})
     sides = alike.select("place", *_SHEET, pl.struct(key).alias("key"))
     pairs = sides.join(sides, on=["file", "key"], suffix=" other").filter(pl.col("sheet") != pl.col("sheet other"))
-    sizes = rows.group_by(_SHEET).agg(pl.len().alias("size"))
+    sizes, check = rows.group_by(_SHEET).agg(pl.len().alias("size")), checks()["sheets_conflict"]
     overlapping = pairs.group_by("file", "sheet", "sheet other").agg(pl.col("place").n_unique().alias("number"))
     overlapping = overlapping.join(sizes, on=_SHEET).filter(
-        (pl.col("number") > _MOST * pl.col("size")) & (pl.col("number") >= _FEWEST)
+        (pl.col("number") > check.beyond * pl.col("size")) & (pl.col("number") >= check.rows)
     )
     order = alike.select(_SHEET).unique(maintain_order=True).with_row_index("nth").select("nth", *_SHEET)
     both = pl.concat(

@@ -45,7 +45,7 @@ def sure_items(parsed: Parsed, text: pl.Series, named: pl.Series | None) -> Pars
     """Return the values of items under a header in % without those that may be fractions already, and those of items
     that are no shares; `named` are the items of the rows, where they are known."""
     plain = text.cast(pl.Float64, strict=False)
-    fraction = plain.is_between(0, items.FRACTION, closed="right").fill_null(value=False)
+    fraction = plain.is_between(0, items.fraction(), closed="right").fill_null(value=False)
     parsed = barred(parsed, fraction.arg_true(), "item_uncertain")
     if named is None:
         return parsed

@@ -41,7 +41,7 @@ def sure(parsed: Parsed, text: pl.Series, data: pl.DataFrame, column: Column, ra
     percent = pl.Series(
         [any(each.base == _SHARE and each.factor != 1 for each in mine) for mine in units_told], dtype=pl.Boolean
     )
-    fraction = plain.is_between(0, items.FRACTION, closed="right").fill_null(value=False)
+    fraction = plain.is_between(0, items.fraction(), closed="right").fill_null(value=False)
     return barred(parsed, (percent & fraction & ~money).arg_true(), "item_percent_unclear")
 
 

@@ -3,13 +3,17 @@
 from functools import cache
 
 from analysis import standards
+from analysis.clean.plausibility import declared
 from analysis.read.header_units import split
 from analysis.standards.items import Target
 
 _SHARE = "share"
 _MONEY = "元"
-#: A share above this was hardly meant for a fraction: 96.3, not 1.02.
-FRACTION = 1.5
+
+
+def fraction() -> float:
+    """Return above what a share was hardly meant for a fraction: 96.3, not 1.02."""
+    return float(declared()["fraction"])
 
 
 @cache

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, reduce
 from operator import add, or_
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from analysis.clean import items
+from analysis.clean.plausibility import declared
 from analysis.clean.records import PLACE
 from analysis.clean.relations import FOUND
 from analysis.clean.values import has
 from analysis.read.fields import table
-from analysis.sources import parse_yaml
 from analysis.statistics.arrays import Floats, Ints
 
 #: The tables that are looked at.
@@ -37,13 +35,6 @@ class Amount:
     most: float
     pupils: int
     few: bool
-
-
-@cache
-def declared() -> dict[str, Any]:
-    """Return what plausible.yml says."""
-    loaded: dict[str, Any] = parse_yaml((Path(__file__).parent / "plausible.yml").read_text(encoding="utf-8"))
-    return loaded
 
 
 @cache
@@ -321,7 +312,7 @@ def _impossible(government: pl.DataFrame) -> pl.DataFrame:
     if not government.select(((value < 0) | (value > 1)).any()).item():
         return pl.DataFrame(schema=FOUND)
     most = item.replace_strict(items.most(), default=None, return_dtype=pl.Float64)
-    percent = item.is_in(items.shares()) & (value > items.FRACTION)
+    percent = item.is_in(items.shares()) & (value > items.fraction())
     reported = government.with_columns(most.alias("most"), before=value).filter(
         ((value < 0) & item.is_in(list(items.known()))) | (value > pl.col("most"))
     )

@@ -8,12 +8,10 @@ import polars as pl
 
 from analysis.clean import classes
 from analysis.clean.items import known
-from analysis.clean.plausible import declared, found_of
+from analysis.clean.plausibility import declared
+from analysis.clean.plausible import found_of
 from analysis.clean.records import PLACE
 from analysis.clean.relations import FOUND
-
-#: An item, or its name, that is so like a known one is taken for it.
-_LIKE = 0.6
 
 
 def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
@@ -105,7 +103,7 @@ def _unknown(government: pl.DataFrame) -> pl.DataFrame:
 def _nearest(item: str, name: str | None) -> str | None:
     """Return the known item that an unknown one, or its name, is most like: `senior_places 优质高中招生名额`."""
     texts = {_plain(name): name for name in known()} | {_plain(label): item for item, label in known().items()}
-    best, likeness = None, _LIKE
+    best, likeness = None, float(declared()["likeness"])
     for said in (item, name or ""):
         for text in difflib.get_close_matches(_plain(said), texts, n=1, cutoff=likeness):
             like = difflib.SequenceMatcher(None, text, _plain(said)).ratio()

@@ -16,8 +16,6 @@ from analysis.tables import Field, Kind, Verdict
 
 SHARES = ("share_1", "share_2", "share_3", "share_4")
 CELL = ["subject", "grade"]
-#: Level of the interval of an own test's rate.
-LEVEL = 0.95
 #: Notes of an estimate that say there is no rate because there is nothing to compare.
 NO_RATE = {"one_school": Verdict.NOT_APPLICABLE}
 
@@ -186,8 +184,8 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
         .with_columns(pl.struct(CELL).rank("dense").cast(pl.Int64).alias("cell"))
     )
     n, mean, ss, rest, cell = (schools[name].to_numpy() for name in ("n", "mean", "ss", "rest", "cell"))
-    usual = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest)
-    wide = variance.estimate(n, mean, ss, cell, limit=target, level=LEVEL, rest=rest, pivot=SAFE)
+    usual = variance.estimate(n, mean, ss, cell, limit=target, level=rule.own_tests.level, rest=rest)
+    wide = variance.estimate(n, mean, ss, cell, limit=target, level=rule.own_tests.level, rest=rest, pivot=SAFE)
     numbers = ("p_below", "p_safe", "tau2", "sigma2", "anova", "eta2", "schools", "pupils")
     ends = {"usual_low": usual.ci_low, "usual_high": usual.ci_high, "ci_low": wide.ci_low, "ci_high": wide.ci_high}
     crowd = tested.group_by("subject", pl.col("grade").cast(pl.Int64)).agg(crowding.at_end("score").alias("at_end"))
@@ -236,7 +234,7 @@ def _own_rates(tested: pl.DataFrame, standard: Standard, rule: Monitoring, day: 
 
 def _own_verdict(limit: pl.Expr, rule: Monitoring) -> tuple[pl.Expr, pl.Expr]:
     """Return the verdict of an own test from its estimate and evidence, and the reason where it is undecidable."""
-    sure, tail, sense = pl.col("p_safe"), (1 - LEVEL) / 2, rule.rate.sense
+    sure, tail, sense = pl.col("p_safe"), (1 - rule.own_tests.level) / 2, rule.rate.sense
     below, above = (
         rounding.reaches(pl.col("usual_high"), limit, sense),
         ~rounding.reaches(pl.col("usual_low"), limit, sense),

@@ -34,9 +34,11 @@ class SharesRule(Frozen):
 
 
 class OwnTests(Frozen):
-    """When a county's own test decides nothing: more than the part `crowded` of its pupils on one end of the scores."""
+    """When a county's own test decides: with the confidence `level`; not where more than the part `crowded` of its
+    pupils are on one end of the scores."""
 
     crowded: float = Field(gt=0, le=1)
+    level: float = Field(gt=0.5, lt=1)
 
 
 class Monitoring(Frozen):

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis.clean import plausible, quarantine, values
+from analysis.clean import plausibility, plausible, quarantine, values
 from analysis.clean.checks import checks, value_rules
 from analysis.clean.plausible import amounts
 from analysis.clean.records import NOTICES
@@ -123,7 +123,7 @@ def test_a_median_is_that_of_all_or_of_every_second_or_third(size: int) -> None:
 
 def test_what_is_hardly_possible_sets_nothing_aside() -> None:
     found = plausible.find({"schools": many(501, 1000)})
-    rules = {"many_unlikely", "beyond_bounds", "far_from_others", *plausible.declared()["slips"]}
+    rules = {"many_unlikely", "beyond_bounds", "far_from_others", *plausibility.declared()["slips"]}
     assert set(found["rule"]) <= rules
     assert {checks()[rule].severity for rule in rules} == {"warning"}
     assert not rules & {*value_rules(), *quarantine.errors()}

@@ -1,29 +1,47 @@
 """What is odd about pupils' scores and their schools: codes that stand for missing, a school that is all others."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from analysis.errors import message
 from analysis.read.anytable import Table
+from analysis.sources import parse_yaml
 from analysis.statistics.pieces import Collect, Pieces, Scores
 
-#: Among fewer pupils, or equal scores, a school may come by chance to what the others do; printed spreads say more.
-_FEWEST = 20
-#: Numbers that people write for a missing score.
-_HIGH = (99, 888, 997, 998, 999, 8888, 9997, 9998, 9999, 99999, 999999)
-_LOW = (*range(-9, 0), -88, -98, -99, -998, -999, -9999)
-#: A pupil who was absent is often given 0.
-_ABSENT = 0.0
-CODES = tuple(map(float, (*_HIGH, *_LOW, _ABSENT)))
-#: A code lies so many times the spread of all others beyond them; below 0 it need not, where no other score is.
-_FAR = 5.0
-_GAP = 0.25
-#: Zeros, several, may be absences where all others, of so many kinds, lie so much of their own range above.
-_APART, _ZEROS, _KINDS = 0.5, 2, 10
-#: Sums agree to this share where they are computed, and to half of the last figure where they are printed.
-_SAME = 1e-9
+
+@dataclass(frozen=True)
+class Rules:
+    """What doubts.yml says: when a score is told to be a code, and a school to be the sum of the others."""
+
+    high: tuple[float, ...]
+    low: tuple[float, ...]
+    absent: float
+    far: float
+    gap: float
+    apart: float
+    zeros: int
+    kinds: int
+    fewest: int
+    same: float
+
+    @property
+    def codes(self) -> tuple[float, ...]:
+        """Every number that may stand for a missing score."""
+        return (*self.high, *self.low, self.absent)
+
+
+@cache
+def rules() -> Rules:
+    """Return what doubts.yml says."""
+    said: dict[str, Any] = parse_yaml(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    lists = {name: tuple(map(float, said[name])) for name in ("high", "low")}
+    return Rules(**(said | lists | {"absent": float(said["absent"])}))
 
 
 def likely_codes(
@@ -35,15 +53,17 @@ def likely_codes(
         if len(each.columns) > 1 or not _may_be(sums[f"{each.prefix}least"], sums[f"{each.prefix}greatest"]):
             continue
         x = pl.col(each.score)
-        others = x.filter(~x.is_in(CODES))
-        counts = {f"n{place}": (x == code).sum() for place, code in enumerate(CODES)}
+        others = x.filter(~x.is_in(rules().codes))
+        counts = {f"n{place}": (x == code).sum() for place, code in enumerate(rules().codes)}
         statistics = collect(
             frame.select(
                 least=others.min(), greatest=others.max(), spread=others.std(), kinds=others.n_unique(), **counts
             )
         ).row(0, named=True)
-        for place, code in enumerate(CODES):
-            zeros_alike = code == _ABSENT and (statistics[f"n{place}"] < _ZEROS or statistics["kinds"] < _KINDS)
+        for place, code in enumerate(rules().codes):
+            zeros_alike = code == rules().absent and (
+                statistics[f"n{place}"] < rules().zeros or statistics["kinds"] < rules().kinds
+            )
             if (
                 statistics[f"n{place}"]
                 and not zeros_alike
@@ -59,17 +79,20 @@ def likely_codes(
 def _may_be(least: pl.Series, greatest: pl.Series) -> bool:
     """Tell from the ends of each school whether the least or the greatest score of all may be a code far from others.
 
-    A code lies at least a part `_GAP` of their range beyond them.
+    A code lies at least a part `gap` of their range beyond them.
     """
     low, high = least.min(), greatest.max()
-    below, above = least.filter(~least.is_in(CODES)).min(), greatest.filter(~greatest.is_in(CODES)).max()
-    if high in CODES and (above is None or low is None or high - above > _GAP * (above - low)):  # type: ignore[operator]
+    below, above = (
+        least.filter(~least.is_in(rules().codes)).min(),
+        greatest.filter(~greatest.is_in(rules().codes)).max(),
+    )
+    if high in rules().codes and (above is None or low is None or high - above > rules().gap * (above - low)):  # type: ignore[operator]
         return True
-    if low not in CODES or low > _ABSENT:  # type: ignore[operator]
+    if low not in rules().codes or low > rules().absent:  # type: ignore[operator]
         return False
-    if low == _ABSENT:
-        return below is None or bool(below > _APART * (high - below))  # type: ignore[operator]
-    return below is None or bool(below >= 0 or below - low > _GAP * (high - below))  # type: ignore[operator]
+    if low == rules().absent:
+        return below is None or bool(below > rules().apart * (high - below))  # type: ignore[operator]
+    return below is None or bool(below >= 0 or below - low > rules().gap * (high - below))  # type: ignore[operator]
 
 
 def _is_far(code: float, least: float | None, greatest: float | None, spread: float | None) -> bool:
@@ -77,9 +100,9 @@ def _is_far(code: float, least: float | None, greatest: float | None, spread: fl
         return False
     if code < 0 <= least:
         return True
-    if code == _ABSENT:
-        return least > _APART * (greatest - least)
-    return max(code - greatest, least - code) > max(_FAR * spread, _GAP * (greatest - least))
+    if code == rules().absent:
+        return least > rules().apart * (greatest - least)
+    return max(code - greatest, least - code) > max(rules().far * spread, rules().gap * (greatest - least))
 
 
 def sum_among(pieces: Pieces, printed: bool) -> int | None:
@@ -94,7 +117,10 @@ def sum_among(pieces: Pieces, printed: bool) -> int | None:
         _, groups = np.unique(of, return_inverse=True)
         totals, schools = (np.bincount(groups, weights)[groups] for weights in (n, n > 0))
         for place in np.flatnonzero(
-            (n >= (1 if printed else _FEWEST)) & (ss > 0) & (schools >= 3) & (np.abs(2 * n - totals) <= _SAME * totals)
+            (n >= (1 if printed else rules().fewest))
+            & (ss > 0)
+            & (schools >= 3)
+            & (np.abs(2 * n - totals) <= rules().same * totals)
         ):
             rest = (groups == groups[place]) & (np.arange(len(n)) != place)
             if _is_pooled((n[place], mean[place], ss[place]), (n[rest], mean[rest], ss[rest]), printed):
@@ -111,7 +137,9 @@ def _is_pooled(
     squares = float((within + n * (means - middle) ** 2).sum())
     size, mean, ss = school
     spreads = [float(np.sqrt(each / max(size - 1, 1))) for each in (ss, squares)]
-    near = [_half_a_figure(value) if printed else _SAME * max(abs(value), spreads[1]) for value in (mean, spreads[0])]
+    near = [
+        _half_a_figure(value) if printed else rules().same * max(abs(value), spreads[1]) for value in (mean, spreads[0])
+    ]
     return abs(mean - middle) <= near[0] and abs(spreads[0] - spreads[1]) <= near[1]
 
 

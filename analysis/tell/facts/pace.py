@@ -11,9 +11,6 @@ from analysis.tell.facts.plan_targets import Milestone
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
 
-#: Years that a pace is told from.
-ENOUGH = 3
-
 
 @dataclass(frozen=True, kw_only=True)
 class Arrival:
@@ -39,9 +36,9 @@ class Arrival:
 class Pace(Arrival):
     """A coefficient over the years with data: `first` year and value, and the yearly change since (Theil-Sen).
 
-    `pace` is None where fewer than ENOUGH years are known. `reached` is the year in which the limit is reached at that
-    pace: this year where it is met, None where the pace leads away from it too. `recent` is the fall since the year
-    before, by `moved` (emphasis.yml) or more, None where there was none; `at_recent` the year of arrival at that.
+    `pace` is None where fewer than `pace` years (emphasis.yml) are known. `reached` is the year in which the limit is
+    reached at that pace: this year where it is met, None where the pace leads away from it too. `recent` is the fall
+    since the year before, by `moved` or more, None where there was none; `at_recent` the year of arrival at that.
     """
 
     finding: Finding
@@ -77,7 +74,7 @@ def paces(case: Case) -> list[Pace]:
         }
         ahead = trend.outlook(list(series), list(series.values()), finding.target, case.year, at_least=False)
         first = min(series)
-        pace = ahead.pace.pace if len(series) >= ENOUGH else None
+        pace = ahead.pace.pace if len(series) >= wording.emphasis()["pace"] else None
         reached, earliest, latest = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
         recent = _recent(series, case.year)
         soon = case.year + math.ceil(exact((finding.value - finding.target) / -recent)) if recent else math.inf
@@ -134,7 +131,7 @@ def ahead_of(case: Case, milestones: list[Milestone]) -> list[Ahead]:
         ahead = trend.outlook(list(by_year), list(by_year.values()), now.target, milestone.day.year, at_least=at_least)
         if not math.isfinite(ahead.needed) or ahead.needed == 0:
             continue
-        pace = ahead.pace.pace if len(by_year) >= ENOUGH else None
+        pace = ahead.pace.pace if len(by_year) >= wording.emphasis()["pace"] else None
         reached, earliest, latest = (_within(case, year) for year in (ahead.reached, ahead.earliest, ahead.latest))
         ahead_list.append(
             Ahead(
