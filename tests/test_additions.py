@@ -139,8 +139,9 @@ KIND = """welcome:
   notebook: welcome.ipynb
   parts: documents.welcome
   texts: welcome_
+  folder: welcome
   formats: [html]
-  options: [year, lang]
+  options: [year, standard, lang, formats, engine, data, out]
   titles:
     zh: {title: "{name}", subtitle: "{document}"}
     en: {title: "{name}", subtitle: "{document}"}
@@ -148,28 +149,16 @@ KIND = """welcome:
 OF_KIND = '''"""A kind of document."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from analysis.tell.case.case import Case
-from analysis.tell.documents.document import Document
-from analysis.tell.speech.filters import Voice, marked
+from analysis.tell.documents.beside import Beside
 
 
 @dataclass(frozen=True, eq=False)
-class Welcome(Document):
+class Welcome(Beside):
     """A page of welcome."""
 
     kind: ClassVar[str] = "welcome"
-
-    case: Case
-
-    def voice(self, name: str) -> Voice:
-        """Return who speaks."""
-        return marked(self.case)
-
-    def facts(self, name: str) -> dict[str, Any]:
-        """Return what the texts know."""
-        return {"told": self}
 '''
 TABLES_OF_KIND = '''"""Tables of a kind of document."""
 
@@ -180,6 +169,37 @@ def guests(told):
     """Return one row."""
     return table(told.case)
 '''
+CELLS_OF_KIND = (
+    'county, year, standard, lang, data, processed, date = "", None, "national-2017", None, None, None, ""',
+    "from analysis.tell.documents.welcome import Welcome\n\n"
+    "told = Welcome.open(county, year, standard=standard, lang=lang, data=data, processed=processed, date=date)\n"
+    "told.front()",
+    'told.chapter("page")',
+    'told.table("guests")',
+)
+COMMAND_OF_KIND = """
+
+@office.command(help="A page of welcome.")
+@shared(*kind("welcome").options)
+def welcome(
+    county: Annotated[str, typer.Argument(metavar="COUNTY", help=message("help_county"))] = "", **words: str
+) -> None:
+    \"\"\"Build the page of welcome.\"\"\"
+    from analysis.run.commands import beside
+
+    typer.echo(beside.run(kind("welcome"), county, words.pop("year"), words))
+"""
+#: A standard and a plan of an office's own, in files of its own.
+ANYWHERE = """id: office
+name: {zh: 本局标准, en: Office}
+title: {zh: 本局试行标准, en: Standard of the office}
+extends: national-2017
+document: 县政发〔2024〕2号
+from: 2024-01-01
+"""
+PLAN_ANYWHERE = ANYWHERE.replace("id: office", "id: office-plan").replace("本局标准", "本局推进规划") + (
+    "items:\n  senior_places: {target: {values: [{from: 2023-12-31, value: 0.7}]}}\n"
+)
 ASKED = """
 import json
 from analysis.tell import open_report
@@ -213,6 +233,12 @@ def put(path: Path, after: str, text: str) -> None:
     old = path.read_text(encoding="utf-8")
     assert f"{after}\n" in old
     path.write_text(old.replace(f"{after}\n", f"{after}\n{text}", 1), encoding="utf-8")
+
+
+def cell(number: int, source: str) -> dict[str, Any]:
+    """Return a cell of code."""
+    return {"cell_type": "code", "execution_count": None, "id": f"welcome-{number}", "metadata": {}, "outputs": [],
+            "source": source}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +284,12 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     written(copy / "analysis/kinds.yml", (copy / "analysis/kinds.yml").read_text(encoding="utf-8") + KIND)
     written(copy / "analysis/tell/documents/welcome/__init__.py", OF_KIND)
     written(copy / "analysis/tell/documents/welcome/tables.py", TABLES_OF_KIND)
+    cells = [cell(number, source) for number, source in enumerate(CELLS_OF_KIND)]
+    cells[0]["metadata"]["tags"] = ["parameters"]
+    notebook = json.loads((copy / "notebooks/deadlines.ipynb").read_text(encoding="utf-8")) | {"cells": cells}
+    written(copy / "notebooks/welcome.ipynb", json.dumps(notebook, ensure_ascii=False))
+    commands = copy / "analysis/run/commands/office_app.py"
+    written(commands, commands.read_text(encoding="utf-8") + COMMAND_OF_KIND)
     return copy
 
 
@@ -372,13 +404,26 @@ def test_a_county_and_a_layout_that_are_added_are_read(laid: Path) -> None:
 def test_a_report_shows_what_is_added(copy: Path) -> None:
     notebook = copy / "notebooks" / "county_report.ipynb"
     told = json.loads(notebook.read_text(encoding="utf-8"))
-    cell: dict[str, Any] = {"cell_type": "code", "execution_count": None, "id": "welcome"}
-    cell |= {"metadata": {}, "outputs": []}
-    told["cells"].append(cell | {"source": ['report.chapter("welcome")']})
+    shown = ('report.chapter("welcome")', 'report.table("welcome")', 'report.figure("welcome")')
+    told["cells"] += [cell(number, source) for number, source in enumerate(shown)]
     written(notebook, json.dumps(told, ensure_ascii=False))
-    done = run(copy, "-m", "analysis", "report", COUNTY, "--formats", "html")
+    office = {name: copy.parent / f"{copy.name}-{name}.yml" for name in ("standard", "plan")}
+    written(office["standard"], ANYWHERE)
+    written(office["plan"], PLAN_ANYWHERE)
+    words = [word for name, path in office.items() for word in (f"--{name}", str(path))]
+    done = run(copy, "-m", "analysis", "report", COUNTY, "--formats", "html", *words)
     assert done.returncode == 0, done.stderr[-2000:]
-    page = (copy / "reports/output" / COUNTY / str(YEAR) / "report.html").read_text(encoding="utf-8")
-    assert "图书" in page
-    assert "学校食堂情况统计表" in page
-    assert "共有" in page
+    (path,) = (copy / "reports/output" / COUNTY / str(YEAR)).rglob("report.html")
+    page = path.read_text(encoding="utf-8")
+    for added in ("图书", "学校食堂情况统计表", "共有", 'id="tbl-welcome"', "Seen", "本局试行标准", "本局推进规划"):
+        assert added in page, added
+
+
+@pytest.mark.slow
+def test_a_kind_that_is_added_is_built_by_its_command(copy: Path) -> None:
+    done = run(copy, "-m", "analysis", "welcome", COUNTY)
+    assert done.returncode == 0, done.stderr[-2000:]
+    (path,) = (copy / "reports/output" / COUNTY / str(YEAR) / "welcome").glob("*.html")
+    page = path.read_text(encoding="utf-8")
+    assert 'id="tbl-welcome"' in page
+    assert "<h1" in page

@@ -1,5 +1,6 @@
 """What the documents name exists: make targets, commands of junheng, their options, files, variables."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -73,16 +74,94 @@ def test_no_table_breaks_off(page: Path) -> None:
             assert re.match(r"\|[ :-]+\|", after), f"{page.name}: {row}"
 
 
+ARCHITECTURE = root() / "docs" / "architecture.md"
+PACKAGE = root() / "analysis"
+#: Folders that the table 'Where is ...?' writes its paths from.
+BELOW = ("", "analysis", "analysis/read", "analysis/standards", "reports/templates")
+
+
+def where_is(text: str) -> list[tuple[str, str, str, str]]:
+    """The rows of the table 'Where is ...?': what is asked for, data, code, test."""
+    rows = [line for line in text.split("## Where is ...?")[1].split("\n## ")[0].splitlines() if line.startswith("| ")]
+    return [tuple(part.strip() for part in row.strip("|").split("|")) for row in rows[1:]]  # type: ignore[misc]
+
+
+def files_of(cell: str) -> list[Path]:
+    """The files that a cell names in backticks, each where it is; FileNotFoundError for one that is nowhere."""
+    found = []
+    for path in re.findall(r"`([\w./-]+\.\w+)`", cell):
+        if "/" in path or (PACKAGE / path).exists() or re.search(r"\.(py|yml|toml)$", path):
+            there = [root() / place / path for place in BELOW if (root() / place / path).exists()]
+            if not there:
+                raise FileNotFoundError(path)
+            found.append(there[0])
+    return found
+
+
 def test_where_is_names_what_is_there() -> None:
     """Each row of the table 'Where is ...?' names a module and a test, and each file that it names is there."""
-    text = (root() / "docs" / "architecture.md").read_text(encoding="utf-8")
-    table = text.split("## Where is ...?")[1].split("\n## ")[0]
-    rows = [line for line in table.splitlines() if line.startswith("| ")][1:]
-    below = ("", "analysis", "analysis/read", "analysis/standards", "reports/templates")
+    rows = where_is(ARCHITECTURE.read_text(encoding="utf-8"))
     assert len(rows) >= 20
-    for row in rows:
-        _, data, code, test = (part.strip() for part in row.strip("|").split("|"))
-        for path in re.findall(r"`([\w./-]+\.(?:py|yml|j2))`", f"{data} {code} {test}"):
-            assert any((root() / place / path).exists() for place in below), f"{row}: {path}"
-        assert "`tests/" in test, row
-        assert ".py`" in code or "/`" in code, row
+    for _, data, code, test in rows:
+        files_of(data)
+        assert files_of(code) or "/`" in code, code
+        assert any(file.name.startswith("test_") for file in files_of(test)) or "/`" in test, test
+
+
+def unknown_keys(cell: str) -> set[str]:
+    """The keys that a cell of data names beside its files and none of these has; without a file, none of standards."""
+    files = files_of(cell) or sorted((PACKAGE / "standards").glob("*.yml"))
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
+    named = re.findall(r"`([\w.]+)`", re.sub(r"`[\w./-]+\.(?:yml|j2|json|md|ipynb|lua|toml)`", "", cell))
+    return {key for key in named for part in key.split(".") if not re.search(rf"\b{part}\b", text)}
+
+
+def test_where_is_names_keys_that_are_there() -> None:
+    for _, data, _, _ in where_is(ARCHITECTURE.read_text(encoding="utf-8")):
+        assert not unknown_keys(data), data
+
+
+def test_a_key_that_is_gone_is_found() -> None:
+    assert unknown_keys("`reports/templates/emphasis.yml`, `weights`, `weight_of_all`") == {"weight_of_all"}
+    assert unknown_keys("the standard's `indicators` and `indicators_of_old`") == {"indicators_of_old"}
+
+
+def names_in(module: Path) -> set[str]:
+    """What a module defines or imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name for alias in node.names}
+    return found
+
+
+def unknown_names(text: str) -> set[str]:
+    """The dotted names of a page that begin in a room of the package and lead nowhere: read.grid.read, ids.OVERALL."""
+    rooms = sorted({path.stem for path in PACKAGE.iterdir() if path.suffix in {"", ".py"}}, key=len, reverse=True)
+    gone = set()
+    for name in re.findall(rf"(?<![\w./])(?:analysis\.)?((?:{'|'.join(rooms)})(?:\.[A-Za-z_]\w*)+)", text):
+        *parts, last = name.split(".")
+        folder = PACKAGE
+        rest = [*parts, last]
+        while rest and (folder / rest[0]).is_dir():
+            folder = folder / rest.pop(0)
+        module = folder / (f"{rest[0]}.py" if rest and (folder / f"{rest[0]}.py").exists() else "__init__.py")
+        rest = rest[1:] if module.name != "__init__.py" else rest
+        if rest and last not in {"py", "yml", "md", "html", "json", "xlsx"} and rest[0] not in names_in(module):
+            gone.add(name)
+    return gone
+
+
+def test_every_name_of_the_package_that_the_architecture_tells_is_there() -> None:
+    assert unknown_names(ARCHITECTURE.read_text(encoding="utf-8")) == set()
+
+
+def test_a_name_that_is_gone_is_found() -> None:
+    assert unknown_names("`ids.OVERALL`, read.grid.read, judge.judge, tell/case.py, tell.gone.it, ids.NOTHING") == {
+        "tell.gone.it",
+        "ids.NOTHING",
+    }

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from analysis import project
 from analysis.errors import LANGUAGES
+from analysis.standards import vocabulary
 from analysis.tell.speech.filters import items_of, marked
 
 from .conftest import school, small
@@ -44,6 +45,24 @@ def test_lines_hold_a_clause(name: str) -> None:
 def test_words_are_counted_without_code_and_runs_of_blanks() -> None:
     assert words("{% if a %}one   {{ b }} two{% endif %}") == len("one two")
     assert words("| a | {{ b }} |") == words("<# a note #>") == 0
+
+
+def compared(text: str, of: str) -> set[str]:
+    """Return the words that a template compares something of a finding with, or puts into words."""
+    code = " ".join(TAG.findall(text))
+    said = {"verdict": r'"(\w+)"\|verdict', "reason": r'"(\w+)"\|reason'}[of]
+    return set(re.findall(rf'\b{of} (?:==|!=) "(\w+)"', code)) | set(re.findall(said, code))
+
+
+@pytest.mark.parametrize("of", ["verdict", "reason"])
+def test_templates_name_verdicts_and_reasons_that_there_are(of: str) -> None:
+    named = {name: compared(text, of) for name, text in FILES.items()}
+    assert any(named.values())
+    assert {name: unknown for name, words in named.items() if (unknown := words - set(vocabulary()[f"{of}s"]))} == {}
+
+
+def test_a_verdict_that_is_none_is_found() -> None:
+    assert compared('{% if a.verdict == "mett" %}{{ "open"|verdict }}{% endif %} == "x"', "verdict") == {"mett", "open"}
 
 
 def statements(text: str) -> list[list[str]]:
