@@ -160,6 +160,14 @@ def test_every_name_of_the_package_that_the_architecture_tells_is_there() -> Non
     assert unknown_names(ARCHITECTURE.read_text(encoding="utf-8")) == set()
 
 
+def test_every_name_of_the_package_that_a_docstring_tells_is_there() -> None:
+    kinds = (ast.Module, ast.FunctionDef, ast.ClassDef)
+    for module in sorted(PACKAGE.rglob("*.py")):
+        nodes = ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        said = " ".join(ast.get_docstring(node) or "" for node in nodes if isinstance(node, kinds))
+        assert unknown_names(said) == set(), module
+
+
 def test_a_name_that_is_gone_is_found() -> None:
     assert unknown_names("`ids.OVERALL`, read.grid.read, judge.judge, tell/case.py, tell.gone.it, ids.NOTHING") == {
         "tell.gone.it",

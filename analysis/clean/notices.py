@@ -136,7 +136,7 @@ def _of_whole_rows() -> list[str]:
 
 
 def of_relations(related: pl.DataFrame, tables: list[pl.DataFrame]) -> pl.DataFrame:
-    """Return what lies between tables and years (between.find) with the county and year of its row in `tables`."""
+    """Return what lies between tables and years (relations.find) with the county and year of its row in `tables`."""
     if related.is_empty():
         return pl.DataFrame(schema=NOTICES)
     place = ["file", "sheet", "row"]

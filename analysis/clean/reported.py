@@ -15,7 +15,7 @@ from analysis.clean.relations import FOUND
 
 
 def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return scores far above their scale, and items that no standard and no plan knows (between.FOUND).
+    """Return scores far above their scale, and items that no standard and no plan knows (relations.FOUND).
 
     `rows` holds each table's rows that were kept. Of an item `after` is the nearest known one, null where none is near.
     """

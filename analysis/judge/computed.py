@@ -1,7 +1,7 @@
 """What a rule of judge.rules works on and what it returns: school rows, or a figure of each county.
 
 School rows have county, year, school, stage (where the item has stages), value, target, verdict, reason, evidence (JSON
-of what was counted); the county's finding follows from them in duties.py.
+of what was counted); the county's finding follows from them in by_school.py.
 """
 
 from collections.abc import Mapping

@@ -13,9 +13,9 @@ from analysis.judge.resources import AGREED, ASIDE
 from analysis.standards import Standard, State
 from analysis.standards.monitoring import Recognition, Sample
 from analysis.statistics.intervals import combine_groups, wilson
-from analysis.tables import DECIDED, FINDINGS, Field, Verdict
+from analysis.tables import DECIDED, FINDINGS, Field, Kind, Verdict
 
-ITEM = "recognition"
+ITEM = Kind.RECOGNITION.value
 
 
 def _evidence(rule: Recognition, known: pl.DataFrame, low: float, high: float) -> str:

@@ -103,7 +103,7 @@ def _public(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the findings without schools, without groups and own tests, without the figures of few questionnaires."""
     item, asked = pl.col("item"), pl.col("evidence").str.json_path_match("$.asked").cast(pl.Float64, strict=False)
     beside = ids.kind_of(item).is_in([Kind.RATE_OWN.value, Kind.RECOGNITION_GROUP.value])
-    few = (item == "recognition") & (asked < wording.emphasis()["suppress_below"])
+    few = (item == Kind.RECOGNITION.value) & (asked < wording.emphasis()["suppress_below"])
     return rows.filter(~beside).with_columns(
         *(pl.when(few.fill_null(value=False)).then(None).otherwise(name).alias(name) for name in ("value", "margin")),
         pl.lit(None, pl.String).alias("evidence"),

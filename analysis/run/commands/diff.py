@@ -18,7 +18,7 @@ from analysis.run.commands import changes
 from analysis.run.commands.show import Format, show
 from analysis.run.request import DRAFT, resolve
 from analysis.standards import Standard, label, load, plan, vocabulary
-from analysis.tables import WRITTEN, Kind
+from analysis.tables import WRITTEN, Field, Kind
 
 COLUMNS = {
     "kind": pl.String,
@@ -273,7 +273,9 @@ def _word(group: str, key: str) -> str:
 def _named(draft: Results, finding: Results) -> str:
     """Return a finding in words: what is judged, then stage, subject, grade and school."""
     item = finding["item"]
-    name = _word("fields", finding["field"]) if item == Kind.ALL else _label(draft, item, finding["field"] == "plan")
+    name = (
+        _word("fields", finding["field"]) if item == Kind.ALL else _label(draft, item, finding["field"] == Field.PLAN)
+    )
     parts = [
         _word(group, finding[key]) for group, key in (("stages", "stage"), ("subjects", "subject")) if finding[key]
     ]

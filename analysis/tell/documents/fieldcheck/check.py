@@ -10,7 +10,7 @@ import polars as pl
 from analysis import ids, judge, measure, sources
 from analysis.judge.fieldcheck import Verified, verified
 from analysis.read import fieldcheck as workbook
-from analysis.tables import Kind, Verdict
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
@@ -88,7 +88,7 @@ class FieldCheck(Document):
     @cached_property
     def fields(self) -> list[tuple[Finding, Finding]]:
         """The whole of each field that is judged, before and after."""
-        wholes = [finding for finding in self.case.now if finding.kind == Kind.ALL and finding.field != "overall"]
+        wholes = [finding for finding in self.case.now if finding.kind == Kind.ALL and finding.field != Field.OVERALL]
         pairs = [(finding, self.after.finding(finding.id)) for finding in wholes]
         return [(before, after) for before, after in pairs if after and before.verdict != Verdict.NOT_APPLICABLE.value]
 

@@ -248,7 +248,7 @@ class RegionCase:
 
     @cached_property
     def things(self) -> list[Thing]:
-        """The matters of most counties, then those that weigh most (tell.matters); as many as emphasis.yml says."""
+        """The obstacles of most counties, then those that weigh most; as many as emphasis.yml says."""
         by_code = {county.code: county for county in self.judged}
         things: dict[str, list[dict[str, Any]]] = {}
         for row in self.gathered.matters.iter_rows(named=True):

@@ -52,7 +52,7 @@ SCHOOLS: Schema = {
     "verdict": pl.String,
     "unmet": pl.String,
 }
-#: One row per matter of tell.matters: what keeps a county from its verdict. `over`: its coefficient is above the limit;
+#: One row per obstacle (tell.facts.obstacles) of a county. `over`: its coefficient is above the limit;
 #: `schools` and `missing` are of the schools that miss their rule.
 MATTERS: Schema = {
     "county": pl.String,

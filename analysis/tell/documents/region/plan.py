@@ -9,7 +9,7 @@ from analysis import ids
 from analysis.standards import Plan
 from analysis.standards.dated import State
 from analysis.standards.model import Regional
-from analysis.tables import Kind, Verdict
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.documents.region.counties import RegionCounty
 from analysis.tell.documents.region.gathering import OF
 from analysis.tell.findings import Finding
@@ -132,7 +132,7 @@ class RegionPlan:
 
     def count(self, *verdicts: str) -> int:
         """Return how many counties have one of these verdicts on all of the plan that is in force."""
-        id = ids.whole("plan")
+        id = ids.whole(Field.PLAN)
         return sum(id in county.planned and county.planned[id].verdict in verdicts for county in self.counties)
 
     @property

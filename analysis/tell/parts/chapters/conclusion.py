@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analysis import ids
 from analysis.judge.rounding import exact
-from analysis.tables import FIELDS, Kind, Verdict
+from analysis.tables import FIELDS, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
@@ -93,7 +93,7 @@ def cards(case: Case) -> list[FieldCard]:
                 absent=sum(row.verdict == Verdict.NO_DATA for row in rows),
                 open=sum(row.verdict == Verdict.UNDECIDABLE for row in rows),
                 lacking=tuple(row for row in rows if row.verdict == Verdict.NO_DATA),
-                schools=tuple(counted(case)) if field == "resources" else (),
+                schools=tuple(counted(case)) if field == Field.RESOURCES else (),
                 cvs=cvs,
                 cvs_met=sum(cv.verdict == Verdict.MET for cv in cvs),
                 value=recognition,
@@ -143,7 +143,7 @@ def _sums(case: Case) -> Sums:
         (finding for finding in judged(case) if finding.verdict == Verdict.NOT_MET),
         key=lambda finding: (-excess(finding), finding.id),
     )
-    unfulfilled = case.now.where(field="entry", verdict=Verdict.NOT_MET, school=None)
+    unfulfilled = case.now.where(field=Field.ENTRY, verdict=Verdict.NOT_MET, school=None)
     entry = [finding for finding in unfulfilled if finding.kind != Kind.ALL]
     return Sums(
         schools=tuple(stage for stage in counted(case) if stage.finding.verdict == Verdict.NOT_MET),

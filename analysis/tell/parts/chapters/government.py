@@ -7,7 +7,7 @@ import polars as pl
 from analysis import ids
 from analysis.judge.against_rows import CONTRADICTS
 from analysis.judge.evidence import LACK, listed
-from analysis.tables import Kind, Verdict
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
 
@@ -49,14 +49,14 @@ def facts(case: Case) -> Facts:
     """Return what the chapter on government duties says."""
     items = [
         finding
-        for finding in case.now.where(field="government")
+        for finding in case.now.where(field=Field.GOVERNMENT)
         if finding.item in case.standard.items and not finding.school
     ]
-    entry = [finding for finding in case.now.where(field="entry", school=None) if finding.kind != Kind.ALL]
+    entry = [finding for finding in case.now.where(field=Field.ENTRY, school=None) if finding.kind != Kind.ALL]
     met = [item for item in items if item.verdict == Verdict.MET]
     unfulfilled = [finding for finding in entry if finding.verdict == Verdict.NOT_MET]
     return Facts(
-        whole=case.now.whole("government"),
+        whole=case.now.whole(Field.GOVERNMENT),
         total=sum(ids.judged(item.item, item.field, item.school, item.verdict) for item in items),
         met=met,
         unmet=[item for item in items if item.verdict == Verdict.NOT_MET],
@@ -66,7 +66,7 @@ def facts(case: Case) -> Facts:
         entry_met=[finding for finding in entry if finding.verdict == Verdict.MET],
         entry_unmet=[finding for finding in unfulfilled if not case.standard.veto(finding.item)],
         breached=[finding for finding in unfulfilled if case.standard.veto(finding.item)],
-        entry_whole=case.now.whole("entry"),
+        entry_whole=case.now.whole(Field.ENTRY),
         absent=[item for item in items if item.verdict == Verdict.NO_DATA],
         contradicted=[item for item in items if item.reason in CONTRADICTS.values()],
         unproven=unproven(case),

@@ -126,7 +126,7 @@ def facts(case: Case) -> Facts:
     rising = [line for line in pace if (line.pace or 0.0) >= 0]
     own, most = own_changes(case), wording.emphasis()["listed"]["changes"]
     return Facts(
-        whole=case.now.whole("resources"),
+        whole=case.now.whole(Field.RESOURCES),
         overall=ids.OVERALL,
         ledger=ledger_of(case),
         has_trends=has_trends(case),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.judge.against_rows import CONTRADICTS
-from analysis.tables import Kind, Verdict
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import highest, rates
 from analysis.tell.findings import Finding
@@ -36,10 +36,12 @@ def facts(case: Case) -> Facts:
     """Return what the section on quality says."""
     levels = [finding for finding in case.now.where(kind=Kind.LEVEL) if finding.subject]
     national = [finding for finding in case.now.where(kind=Kind.RATE) if finding.subject]
-    items = [finding for finding in case.now.where(field="quality", school=None) if finding.item in case.standard.items]
+    items = [
+        finding for finding in case.now.where(field=Field.QUALITY, school=None) if finding.item in case.standard.items
+    ]
     met = [finding for finding in national if finding.verdict == Verdict.MET and finding.value is not None]
     return Facts(
-        whole=case.now.whole("quality"),
+        whole=case.now.whole(Field.QUALITY),
         low=[finding for finding in levels if finding.verdict == Verdict.NOT_MET],
         high=[finding for finding in national if finding.verdict == Verdict.NOT_MET],
         judged=[finding for finding in levels if finding.verdict == Verdict.MET],

@@ -113,7 +113,7 @@ class Facts:
 def facts(case: Case) -> Facts:
     """Return what the chapter on resources says."""
     return Facts(
-        whole=case.now.whole("resources"),
+        whole=case.now.whole(Field.RESOURCES),
         stages=[_stage(case, stage) for stage in case.stage_ids],
         weighing=weighing(case)
         if any(finding.value is not None for finding in case.now.where(kind=Kind.FLOOR))

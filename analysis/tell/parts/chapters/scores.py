@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analysis.tables import DECIDED, Kind, Verdict
+from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import Decides, OwnRate, decides, rates
 from analysis.tell.facts.school_effects import Test, effects
@@ -99,7 +99,7 @@ def facts(case: Case) -> Facts:
     owns = [_own_test(case, tested, own) for tested, own in rates(case) if own]
     open_ = [own for own in owns if own.undecided() and not own.undecided(CROWDED)]
     return Facts(
-        whole=case.now.whole("quality"),
+        whole=case.now.whole(Field.QUALITY),
         has_beside=not levels_data(case, beside=True)[0].is_empty(),
         has_rates=bool(owns)
         or any(national and national.value is not None and national.verdict in DECIDED for national, _ in rates(case)),

@@ -13,7 +13,7 @@ from analysis.tell.parts.tables.build import Column, Value, blank, count, make, 
 def stage_table(case: Case, stage: str) -> Table | None:
     """Return one row per school in scope of a stage: pupils, value per indicator, indicators met, verdict.
 
-    To the public a school that is hidden (tell.hiding) shows no figures.
+    To the public a school that is hidden (tell.case.disclosure) shows no figures.
     """
     indicators = list(case.standard.indicators)
     rules = bool(case.standard.school_rule)
