@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from analysis.tables import FIELDS, Verdict
+from analysis import ids
+from analysis.tables import FIELDS, Field, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.parts.chapters.conclusion import judged
 from analysis.tell.parts.table import Table
@@ -21,7 +22,7 @@ def table(case: Case) -> Table | None:
     """Return one row per field that is judged, and the whole."""
     rows = []
     for field in (*FIELDS, None):
-        whole = case.finding(f"{field or 'overall'}.all")
+        whole = case.finding(ids.whole(field or Field.OVERALL))
         findings = judged(case, field)
         if whole is None or not findings:
             continue
