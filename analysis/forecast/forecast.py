@@ -11,7 +11,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.clean.records import Records
-from analysis.forecast.duties import over
+from analysis.forecast.crowding_ahead import over
 from analysis.forecast.evaluated import Evaluated, Judged, evaluated
 from analysis.forecast.futures import Futures, Past, futures, past_of
 from analysis.forecast.scenario import Scenario

@@ -25,7 +25,7 @@ def _words() -> dict[str, Any]:
 
 
 def write(path: Path, now: Any, at: str, changed: Sequence[str], documents: str = "", ended: bool = False) -> None:
-    """Write the page of a county whole: how it stands (run.commands.standing), when, and what the last save changed.
+    """Write the page of a county whole: its state (run.commands.state_of_county), when, and what the last save changed.
 
     `documents` says how the documents are; a page that has `ended` no longer refreshes.
     """

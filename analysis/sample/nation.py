@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 
-from analysis.sample import bulk, duties, monitoring, records
+from analysis.sample import bulk, county_records, monitoring, records
 from analysis.sample.printing import blank_sheet
 from analysis.sample.register import Register
 from analysis.sample.schools import simulate, stream
@@ -69,7 +69,7 @@ def write_county(
     spec: Spec, span: tuple[int, ...], tables: tuple[str, ...], rates: bulk.Rates, seed: int, book: Register
 ) -> None:
     """Write the tables of a county without a story: schools of each year, results of monitoring, others if asked."""
-    schools = duties.endowed(simulate(spec, span, seed), seed)
+    schools = county_records.endowed(simulate(spec, span, seed), seed)
     rng = stream(seed, spec.code, 7)
     (book.folder / spec.code).mkdir(parents=True, exist_ok=True)
     frame = records.school_years(schools)
@@ -83,11 +83,13 @@ def write_county(
         _save_text(sheet, "schools", text.slice(at, row["rows"]), spec, row["year"], rates, rng, book)
         at += row["rows"]
     others: dict[str, Callable[[int], pl.DataFrame]] = {
-        "classes": lambda year: duties.classes(schools, year),
-        "rooms": lambda year: duties.rooms(schools, year, seed),
-        "teachers": lambda year: duties.teachers(schools, year, seed),
-        "government": lambda year: duties.government(spec, duties.teachers(schools, year, seed), year, span, seed),
-        "survey": lambda year: duties.survey(spec, len(schools.code), year, span, seed),
+        "classes": lambda year: county_records.classes(schools, year),
+        "rooms": lambda year: county_records.rooms(schools, year, seed),
+        "teachers": lambda year: county_records.teachers(schools, year, seed),
+        "government": lambda year: county_records.government(
+            spec, county_records.teachers(schools, year, seed), year, span, seed
+        ),
+        "survey": lambda year: county_records.survey(spec, len(schools.code), year, span, seed),
     }
     if "monitoring" in tables:
         rounds = [year for year in stories()["monitoring"]["rounds"] if year <= span[-1]]

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from analysis.sample import dirt, duties, monitoring, records
+from analysis.sample import county_records, dirt, monitoring, records
 from analysis.sample.printing import sheet_of, title_of
 from analysis.sample.register import Register
 from analysis.sample.schools import Schools, simulate
@@ -18,7 +18,7 @@ from analysis.sample.sheets import Sheet, write_csv, write_xlsx
 
 def write_county(spec: Spec, span: tuple[int, ...], seed: int, book: Register) -> None:
     """Write all tables of one county."""
-    schools: Schools = duties.endowed(simulate(spec, span, seed), seed)
+    schools: Schools = county_records.endowed(simulate(spec, span, seed), seed)
     told_years = [year for year in span if year not in spec["missing_years"]]
     detailed = told_years[-model()["detailed_years"] :]
     suffix = "xlsx" if spec["format"] == "xlsx" else "csv"
@@ -32,13 +32,13 @@ def write_county(spec: Spec, span: tuple[int, ...], seed: int, book: Register) -
             "schools",
             year,
         )
-        staff = duties.teachers(schools, year, seed)
-        frames = {"survey": duties.survey(spec, known.height, year, span, seed)}
-        frames["government"] = duties.government(spec, staff, year, span, seed)
+        staff = county_records.teachers(schools, year, seed)
+        frames = {"survey": county_records.survey(spec, known.height, year, span, seed)}
+        frames["government"] = county_records.government(spec, staff, year, span, seed)
         if year in detailed:
             frames |= {
-                "classes": duties.classes(schools, year),
-                "rooms": duties.rooms(schools, year, seed),
+                "classes": county_records.classes(schools, year),
+                "rooms": county_records.rooms(schools, year, seed),
                 "teachers": staff,
             }
         for table, frame in frames.items():

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.errors import RequestError
-from analysis.sample import bulk, duties, monitoring, nation, records, story
+from analysis.sample import bulk, county_records, monitoring, nation, records, story
 from analysis.sample.register import Register
 from analysis.sample.schools import Schools, simulate
 from analysis.sample.settings import Spec, spec_of, stories
@@ -28,7 +28,7 @@ class Truth:
 
     def truth_of(self, county: str) -> Schools:
         """Return the schools of a county as they are."""
-        return duties.endowed(simulate(self.specs[county], self.years, self.seed), self.seed)
+        return county_records.endowed(simulate(self.specs[county], self.years, self.seed), self.seed)
 
     def schools(self, county: str) -> pl.DataFrame:
         """Return the true rows of the schools table, all years, column `year` first."""

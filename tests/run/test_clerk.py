@@ -11,7 +11,7 @@ import pytest
 
 from analysis import decisions, sources
 from analysis.errors import DataError, RequestError
-from analysis.read import collecting, fieldcheck, ledger, register, returned
+from analysis.read import collecting, fieldcheck, ledger, register, returned_workbooks
 from analysis.render import collect as sending
 from analysis.render.decisions import lay
 from analysis.run.commands import add, new
@@ -35,10 +35,10 @@ def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def back(sent: Path, tmp_path: Path, spoil: Callable[[Any], None]) -> returned.Returned:
+def back(sent: Path, tmp_path: Path, spoil: Callable[[Any], None]) -> returned_workbooks.Returned:
     path = tmp_path / "back.xlsx"
     fill(sent, path, rows(), spoil)
-    return returned.read(path.read_bytes(), path.name, sent.read_bytes())
+    return returned_workbooks.read(path.read_bytes(), path.name, sent.read_bytes())
 
 
 def line_of(page: Any, id_: str) -> int:

@@ -13,7 +13,7 @@ from analysis import project, sources
 from analysis.clean import gather
 from analysis.errors import RequestError
 from analysis.read import find_sheets
-from analysis.run.commands import add, standing, status, watch
+from analysis.run.commands import add, state_of_county, status, watch
 from analysis.run.commands.watch import Documents, Watch
 
 COUNTY = "510116"
@@ -176,11 +176,11 @@ def test_it_ends_cleanly_and_the_page_says_so(
 
 def test_how_a_county_stood_is_kept_by_day(data: Path, tmp_path: Path) -> None:
     catalogue = sources.load(data)
-    now = standing.of_county(catalogue, sources.find_county(catalogue, COUNTY))
-    standing.keep(tmp_path, now)
-    assert standing.kept(tmp_path, COUNTY) == {project.today(): now}
+    now = state_of_county.of_county(catalogue, sources.find_county(catalogue, COUNTY))
+    state_of_county.keep(tmp_path, now)
+    assert state_of_county.kept(tmp_path, COUNTY) == {project.today(): now}
     (tmp_path / "status" / f"{COUNTY}.json").write_text("{", encoding="utf-8")
-    assert standing.kept(tmp_path, COUNTY) == {}
+    assert state_of_county.kept(tmp_path, COUNTY) == {}
 
 
 def test_only_the_file_that_changed_is_read_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,4 +204,4 @@ def test_only_the_file_that_changed_is_read_again(data: Path, monkeypatch: pytes
         until_said(each)
         assert read == [f"{COUNTY}/schools_2024.xlsx"]
         (county,) = sources.load(data).counties.values()
-        assert each.standing == standing.of_county(sources.load(data), county)
+        assert each.standing == state_of_county.of_county(sources.load(data), county)

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from analysis import standards
-from analysis.sample import duties, monitoring, records
+from analysis.sample import county_records, monitoring, records
 from analysis.sample.schools import Schools, simulate
 from analysis.sample.settings import model, spec_of, stories
 
@@ -180,7 +180,9 @@ def test_codes_and_names_are_unique_and_schools_persist(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_classes_add_up_and_groups_of_teachers_fit_into_their_school(code: str) -> None:
     schools = records.schools(made(code), LAST)
-    sums = duties.classes(made(code), LAST).group_by("school").agg(pupils=pl.col("pupils").sum(), classes=pl.len())
+    sums = (
+        county_records.classes(made(code), LAST).group_by("school").agg(pupils=pl.col("pupils").sum(), classes=pl.len())
+    )
     joined = schools.join(sums, on="school")
     assert joined.height == schools.height
     for row in joined.iter_rows(named=True):

@@ -12,7 +12,7 @@ from analysis.errors import DataError, JunhengError, message
 from analysis.plaintext import is_digits
 from analysis.read import RawSheet, collecting, read_source
 from analysis.read.header_units import narrow
-from analysis.read.returned import Book, Marked, text
+from analysis.read.returned_workbooks import Book, Marked, text
 from analysis.registered import answers_of
 from analysis.render.answers import AFTER, QUESTION, RIGHT, ROWS, STANDS, TITLES, WHY
 from analysis.run.commands import collection

@@ -9,7 +9,7 @@ from analysis import project, sources, storage
 from analysis.entries import is_date
 from analysis.errors import DataError, JunhengError, RequestError, language, listed, message
 from analysis.read import collecting
-from analysis.read.returned import Book, Returned
+from analysis.read.returned_workbooks import Book, Returned
 from analysis.render import collect as workbook
 from analysis.run.build import placing, progress
 from analysis.run.build.placing import near

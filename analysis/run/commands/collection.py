@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis import storage
 from analysis.errors import DataError
-from analysis.read import returned
-from analysis.read.returned import Returned
+from analysis.read import returned_workbooks
+from analysis.read.returned_workbooks import Returned
 
 FOLDER = "collected"
 _STATE, _SENT, _RECEIVED = "state.json", "sent", "received"
@@ -78,7 +78,7 @@ class Collection:
 
     def read(self, school: str, content: bytes, file: str) -> Returned:
         """Return what a workbook of a school says; DataError where it can't be read or is not the one that was sent."""
-        return returned.read(content, file, self.sent_file(school).read_bytes())
+        return returned_workbooks.read(content, file, self.sent_file(school).read_bytes())
 
 
 def opened(data: Path, county: str, year: int) -> Collection:

@@ -14,7 +14,7 @@ from analysis import sources, storage
 from analysis.errors import RequestError, message
 from analysis.read import collecting, read_source
 from analysis.read.fields import Table, table
-from analysis.read.returned import Book, Returned, text
+from analysis.read.returned_workbooks import Book, Returned, text
 from analysis.render import template
 from analysis.run.commands import filing
 from analysis.run.commands.collection import FOLDER, Collection

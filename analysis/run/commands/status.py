@@ -6,8 +6,8 @@ from analysis import project, registered, sources
 from analysis.decisions import declared
 from analysis.errors import language, listed, message
 from analysis.read.fields import table
-from analysis.run.commands import standing
-from analysis.run.commands.standing import Change, Line, Standing
+from analysis.run.commands import state_of_county
+from analysis.run.commands.state_of_county import Change, Line, Standing
 from analysis.run.commands.template import year_of
 from analysis.tables import Verdict
 
@@ -24,10 +24,10 @@ def run(county: str, year: str, data: str) -> list[str]:
     folder = sources.folder_of(data, county)
     catalogue = sources.load(folder)
     chosen = sources.find_county(catalogue, county)
-    now = standing.of_county(catalogue, chosen, year_of(year))
+    now = state_of_county.of_county(catalogue, chosen, year_of(year))
     processed = project.processed(folder)
-    earlier = {day: was for day, was in standing.kept(processed, chosen.code).items() if day < project.today()}
-    standing.keep(processed, now)
+    earlier = {day: was for day, was in state_of_county.kept(processed, chosen.code).items() if day < project.today()}
+    state_of_county.keep(processed, now)
     day = max(earlier, default="")
     whole = [*page(now), *_changes(registered.decided_identities(folder, chosen.code), chosen.code)]
     return [*whole, *since(earlier[day], now, day)] if day else [*whole, message("status_first")]
@@ -122,7 +122,7 @@ def since(before: Standing, now: Standing, day: str) -> list[str]:
         lines.append(message("status_new", number=len(new), schools=_some(new)))
     if (before.errors, len(before.causes)) != (now.errors, len(now.causes)):
         lines.append(message("status_causes", before=before.errors, after=now.errors))
-    changes = standing.changes(before, now)
+    changes = state_of_county.changes(before, now)
     lines += [change_line(change) for change in changes[:_CHANGES]]
     if len(changes) > _CHANGES:
         lines.append(message("check_more", number=len(changes) - _CHANGES))

@@ -20,8 +20,8 @@ from analysis.read.read_cache import Memory
 from analysis.render import watch as page
 from analysis.run.build import placing
 from analysis.run.build.placing import near
-from analysis.run.commands import standing, status
-from analysis.run.commands.standing import Standing
+from analysis.run.commands import state_of_county, status
+from analysis.run.commands.state_of_county import Standing
 from analysis.run.commands.template import year_of
 from analysis.sources import Catalogue, County
 
@@ -151,10 +151,10 @@ class Watch:
         try:
             self._catalogue = sources.load(self._folder)
             with self._memory.used():
-                self.standing = standing.of_county(self._catalogue, self._county, self._year)
+                self.standing = state_of_county.of_county(self._catalogue, self._county, self._year)
         except JunhengError as fault:
             self.standing = Standing(self._county.code, self._county.name(language()), self._year or 0, str(fault))
-        moved = standing.changes(before, self.standing) if before is not None else []
+        moved = state_of_county.changes(before, self.standing) if before is not None else []
         self._lines = [status.change_line(change) for change in moved]
         self._documents.later()
         self._write()

@@ -6,7 +6,7 @@ from analysis import ids
 from analysis.standards.monitoring import Monitoring
 from analysis.tables import Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.cells import Aside, Mended, mended_cells, rows_aside
+from analysis.tell.facts.cells_otherwise_read import Aside, Mended, mended_cells, rows_aside
 from analysis.tell.facts.coverage import Coverage, corrected, coverage
 from analysis.tell.facts.unsure_practices import Hanging, hanging
 from analysis.tell.facts.visits import visits

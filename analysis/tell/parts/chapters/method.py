@@ -7,7 +7,7 @@ from analysis import ids
 from analysis.standards.monitoring import Monitoring
 from analysis.tables import Field, Kind
 from analysis.tell.case.case import Case
-from analysis.tell.facts.cells import Aside, Mended, mended_cells, rows_aside, values_aside
+from analysis.tell.facts.cells_otherwise_read import Aside, Mended, mended_cells, rows_aside, values_aside
 from analysis.tell.facts.coverage import Coverage, corrected, coverage
 from analysis.tell.facts.rates import OwnRate, rates
 from analysis.tell.facts.versions import versions
