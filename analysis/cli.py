@@ -97,7 +97,7 @@ def icc(
     sd: Annotated[str | None, typer.Option(help=message("help_sd"), metavar="COL")] = None,
     schools: Annotated[bool, typer.Option("--schools", help=message("help_schools"))] = False,
     effects: Annotated[bool, typer.Option("--effects", help=message("help_effects"))] = False,
-    limit: Annotated[float, typer.Option(help=message("help_limit"))] = 0.15,
+    limit: Annotated[float | None, typer.Option(help=message("help_limit"), show_default=False)] = None,
     level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
     sheet: Sheet = "",
     encoding: Encoding = "",

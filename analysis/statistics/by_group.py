@@ -21,7 +21,7 @@ def rates(subject: Subject, codes: np.ndarray, limit: float, level: float, pivot
     moments, chosen = subject.moments, named(pivot)
     mean, ss = [each.mean[:, 0] for each in moments], [each.cross[:, 0, 0] for each in moments]
     rest = [each.rest[:, 0] for each in moments]
-    estimated = plausible.estimate(moments[0].n, mean, ss, codes, limit, level, chosen, rest)
+    estimated = plausible.estimate(moments[0].n, mean, ss, codes, limit=limit, level=level, pivot=chosen, rest=rest)
     groups = estimated.groups.astype(np.int64)
     pupils = np.bincount(codes, moments[0].pupils, 1 + int(groups.max(initial=0)))[groups]
     part = pl.DataFrame(
@@ -34,7 +34,9 @@ def rates(subject: Subject, codes: np.ndarray, limit: float, level: float, pivot
         return part
     means, cross = [each.mean for each in subject.conditional], [each.cross for each in subject.conditional]
     rests = [each.rest for each in subject.conditional]
-    conditional = plausible.conditional(subject.conditional[0].n, means, cross, codes, limit, level, chosen, rests)
+    conditional = plausible.conditional(
+        subject.conditional[0].n, means, cross, codes, limit=limit, level=level, pivot=chosen, rest=rests
+    )
     reasons = [
         f"conditional_{why}" if why and not own else ""
         for own, why in zip(estimated.note, conditional.note, strict=True)

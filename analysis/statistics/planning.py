@@ -87,7 +87,8 @@ def needed(
     icc: npt.ArrayLike,
     ci_low: npt.ArrayLike,
     ci_high: npt.ArrayLike,
-    limit: float = 0.15,
+    *,
+    limit: float,
     level: float = 0.95,
     p_safe: npt.ArrayLike = np.nan,
 ) -> Needed:

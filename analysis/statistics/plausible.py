@@ -115,7 +115,8 @@ def estimate(
     means: npt.ArrayLike,
     squares: npt.ArrayLike,
     group: npt.ArrayLike | None = None,
-    limit: float = 0.15,
+    *,
+    limit: float,
     level: float = 0.95,
     pivot: Pivot = "corrected",
     rest: npt.ArrayLike | None = None,
@@ -128,7 +129,7 @@ def estimate(
     """
     mean, ss = _checked(means, squares)
     values_of = list(zip(mean, ss, _lacking(rest, mean), strict=True))
-    each = [variance.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in values_of]
+    each = [variance.estimate(n, m, s, group, limit=limit, level=level, pivot=pivot, rest=r) for m, s, r in values_of]
     if len(each) == 1:
         return each[0]
 
@@ -167,7 +168,8 @@ def conditional(
     means: npt.ArrayLike,
     cross: npt.ArrayLike,
     group: npt.ArrayLike | None = None,
-    limit: float = 0.15,
+    *,
+    limit: float,
     level: float = 0.95,
     pivot: Pivot = "corrected",
     rest: npt.ArrayLike | None = None,
@@ -179,7 +181,9 @@ def conditional(
     """
     mean, products = _checked(means, cross)
     values_of = list(zip(mean, products, _lacking(rest, mean), strict=True))
-    each = [with_covariates.estimate(n, m, s, group, limit, level, pivot, r) for m, s, r in values_of]
+    each = [
+        with_covariates.estimate(n, m, s, group, limit=limit, level=level, pivot=pivot, rest=r) for m, s, r in values_of
+    ]
     if len(each) == 1:
         return each[0]
 

@@ -46,9 +46,9 @@ def cells() -> list[Cell]:
 def asked(kind: str, given: Drawn, labels: Ints, rate: float, pivot: Pivot) -> tuple[Array, ...]:
     """Return the rate, the ends of its interval and p_safe of every draw."""
     if kind == "conditional":
-        with_x = conditional.estimate(given.n, given.mean, given.cross, labels, rate, pivot=pivot)
+        with_x = conditional.estimate(given.n, given.mean, given.cross, labels, limit=rate, pivot=pivot)
         return with_x.icc, with_x.ci_low, with_x.ci_high, with_x.p_safe, with_x.icc
-    found = plausible.estimate(given.n, given.mean, given.cross, labels, rate, pivot=pivot)
+    found = plausible.estimate(given.n, given.mean, given.cross, labels, limit=rate, pivot=pivot)
     return found.icc, found.ci_low, found.ci_high, found.p_safe, found.eta2
 
 

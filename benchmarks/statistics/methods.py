@@ -107,7 +107,7 @@ def threshold(schools: int) -> float:
     """Return the kurtosis that SHARE of counties with normal effects exceed."""
     draw = np.random.default_rng([5, schools])
     n, mean, ss = plain(draw, effects("normal", draw, (TRIALS, schools))[0], sizes("county", schools), LIMIT)
-    found = variance.estimate(n.ravel(), mean.ravel(), ss.ravel(), np.repeat(np.arange(TRIALS), schools))
+    found = variance.estimate(n.ravel(), mean.ravel(), ss.ravel(), np.repeat(np.arange(TRIALS), schools), limit=0.15)
     return float(np.quantile(kurtosis(n, mean, ss, found.icc), 1 - SHARE))
 
 
@@ -117,7 +117,7 @@ def intervals(n: Array, mean: Array, ss: Array, draw: np.random.Generator) -> di
     labels = np.repeat(np.arange(draws), j)
     found: dict[str, tuple[Array, Array]] = {}
     for pivot in ("wald", "corrected", "safe"):
-        given = variance.estimate(n.ravel(), mean.ravel(), ss.ravel(), labels, LIMIT, pivot=pivot)
+        given = variance.estimate(n.ravel(), mean.ravel(), ss.ravel(), labels, limit=LIMIT, pivot=pivot)
         found[pivot] = given.ci_low, given.ci_high
     kurt, size = kurtosis(n, mean, ss, given.icc), transformed(n, mean, ss)[1]
     fires = kurt > threshold(j)

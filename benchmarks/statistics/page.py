@@ -140,7 +140,7 @@ def peer() -> str:
     chem = pl.read_csv(CARRIED / "chem97_schools.csv").with_columns(
         mean=mean, ss=pl.col("squares") - pl.col("total") * mean
     )
-    found = variance.estimate(chem["n"], chem["mean"], chem["ss"], chem["lea"])
+    found = variance.estimate(chem["n"], chem["mean"], chem["ss"], chem["lea"], limit=0.15)
     place_of = {lea: place for place, lea in enumerate(found.groups.tolist())}
     rows, apart = [], {}
     for row in pl.read_csv(CARRIED / "chem97_statsmodels.csv").to_dicts():

@@ -78,7 +78,7 @@ def rates(frame: pl.DataFrame, by: list[str]) -> variance.Estimates:
     """Return rates with intervals and confidence from pupils in memory."""
     found = sufficient.sufficient(frame, "score", "school", by)
     labels = found.select(by).to_struct("group").rank("dense") if len(by) > 1 else found[by[0]]
-    return variance.estimate(found["n"], found["mean"], found["ss"], labels)
+    return variance.estimate(found["n"], found["mean"], found["ss"], labels, limit=0.15)
 
 
 def loop(frame: pl.DataFrame) -> tuple[Callable[[], object], int]:

@@ -59,7 +59,7 @@ def changes(draws: int) -> list[Row]:
                 labels, found = np.repeat(np.arange(draws), schools), []
                 for u in (before, _again(kind, before, correlation, draw)):
                     n, mean, ss = plain(draw, u, sizes("county", schools), RATE)
-                    found.append(variance.estimate(n.ravel(), mean.ravel(), ss.ravel(), labels))
+                    found.append(variance.estimate(n.ravel(), mean.ravel(), ss.ravel(), labels, limit=0.15))
                 row[f"{schools} schools"] = 100 * float(variance.rate_change(found[0], found[1]).changed.mean())
             rows.append(row)
     return rows

@@ -111,11 +111,17 @@ def test_no_group_of_statistics_depends_on_another_to_the_last_bit(seed: int, gr
     first = labels == 0
     ss = cross[:, 0, 0]
     for together, alone in (
-        (variance.estimate(n, mean[:, 0], ss, labels), variance.estimate(n[first], mean[first, 0], ss[first])),
-        (conditional.estimate(n, mean, cross, labels), conditional.estimate(n[first], mean[first], cross[first])),
         (
-            plausible.estimate(n, mean.T, np.stack([ss, ss]), labels),
-            plausible.estimate(n[first], mean[first].T, np.stack([ss, ss])[:, first]),
+            variance.estimate(n, mean[:, 0], ss, labels, limit=0.15),
+            variance.estimate(n[first], mean[first, 0], ss[first], limit=0.15),
+        ),
+        (
+            conditional.estimate(n, mean, cross, labels, limit=0.15),
+            conditional.estimate(n[first], mean[first], cross[first], limit=0.15),
+        ),
+        (
+            plausible.estimate(n, mean.T, np.stack([ss, ss]), labels, limit=0.15),
+            plausible.estimate(n[first], mean[first].T, np.stack([ss, ss])[:, first], limit=0.15),
         ),
     ):
         for name, value in vars(alone).items():

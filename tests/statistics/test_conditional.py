@@ -66,7 +66,7 @@ class Whole:
 def test_against_whole_matrices(seed: int, covariates: int) -> None:
     school, y, x = draw([3, 4, 1, 9, 20, 6, 2, 12], seed, covariates)
     whole = Whole(school, y, x)
-    found = conditional.estimate(*reduce(school, y, x), pivot="wald")
+    found = conditional.estimate(*reduce(school, y, x), pivot="wald", limit=0.15)
     best = optimize.minimize_scalar(
         lambda t: whole.minus_twice(t), bounds=(0, 20), method="bounded", options={"xatol": 1e-10}
     )
@@ -88,16 +88,16 @@ def test_a_covariate_that_says_nothing_leaves_the_rate() -> None:
     noise = np.random.default_rng(1).normal(0, 1, len(y))[:, None]
     noise -= np.array([noise[school == one].mean() for one in range(40)])[school.astype(int)][:, None]
     n, mean, cross = reduce(school, y, noise)
-    plain = variance.estimate(n, mean[:, 0], cross[:, 0, 0])
-    assert conditional.estimate(n, mean, cross).icc[0] == pytest.approx(plain.icc[0], abs=0.005)
-    assert conditional.estimate(*reduce(school, y, x)).icc[0] < plain.icc[0]
+    plain = variance.estimate(n, mean[:, 0], cross[:, 0, 0], limit=0.15)
+    assert conditional.estimate(n, mean, cross, limit=0.15).icc[0] == pytest.approx(plain.icc[0], abs=0.005)
+    assert conditional.estimate(*reduce(school, y, x), limit=0.15).icc[0] < plain.icc[0]
 
 
 def test_units_of_scores_and_covariates_change_nothing() -> None:
     school, y, x = draw([5, 6, 7, 8, 9, 10], 3)
     one, other = (
-        conditional.estimate(*reduce(school, y, x)),
-        conditional.estimate(*reduce(school, 100 * y + 7, 0.001 * x - 50)),
+        conditional.estimate(*reduce(school, y, x), limit=0.15),
+        conditional.estimate(*reduce(school, 100 * y + 7, 0.001 * x - 50), limit=0.15),
     )
     for name in ("icc", "ci_low", "ci_high", "p_below"):
         assert getattr(other, name) == pytest.approx(getattr(one, name), rel=1e-5)
@@ -107,10 +107,10 @@ def test_units_of_scores_and_covariates_change_nothing() -> None:
 def test_groups_alone_give_the_same() -> None:
     parts = [reduce(*draw([5, 6, 7, 8, 9, 10 + seed], seed)) for seed in range(3)]
     n, mean, cross = (np.concatenate(each) for each in zip(*parts, strict=True))
-    together = conditional.estimate(n, mean, cross, np.repeat(["c", "a", "b"], 6))
+    together = conditional.estimate(n, mean, cross, np.repeat(["c", "a", "b"], 6), limit=0.15)
     assert together.groups.tolist() == ["c", "a", "b"]
     for place, part in enumerate(parts):
-        alone = conditional.estimate(*part)
+        alone = conditional.estimate(*part, limit=0.15)
         assert together.icc[place] == pytest.approx(alone.icc[0], abs=1e-9)
         assert together.ci_high[place] == pytest.approx(alone.ci_high[0], abs=1e-9)
 
@@ -140,15 +140,15 @@ def test_what_gives_no_rate(sizes: list[int], change: str | None, note: str) -> 
             x = x[:, :1]
         case "exact":
             y = 3 * x[:, 0] + school
-    found = conditional.estimate(*reduce(school, y, x))
+    found = conditional.estimate(*reduce(school, y, x), limit=0.15)
     assert found.note.tolist() == [note]
     assert np.isnan(found.icc[0]) == bool(note)
 
 
 def test_faulty_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match="do not fit"):
-        conditional.estimate([1.0, 2.0], [[1.0, 2.0]], np.ones((2, 2, 2)))
+        conditional.estimate([1.0, 2.0], [[1.0, 2.0]], np.ones((2, 2, 2)), limit=0.15)
     with pytest.raises(ValueError, match="must be known"):
-        conditional.estimate([1.0, 2], [[1.0, 2.0], [float("nan"), 1.0]], np.ones((2, 2, 2)))
+        conditional.estimate([1.0, 2], [[1.0, 2.0], [float("nan"), 1.0]], np.ones((2, 2, 2)), limit=0.15)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        conditional.estimate([1.0, 2], [[1.0, 2.0], [1.0, 1.0]], np.ones((2, 2, 2)), level=2)
+        conditional.estimate([1.0, 2], [[1.0, 2.0], [1.0, 1.0]], np.ones((2, 2, 2)), level=2, limit=0.15)

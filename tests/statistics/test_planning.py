@@ -11,7 +11,7 @@ def equal(schools: int, size: int, icc: float) -> variance.Estimates:
     """Return the estimate from schools of equal size whose statistics are just what the rate leads one to expect."""
     spread = stats.norm.ppf((np.arange(schools) + 0.5) / schools)
     spread *= np.sqrt((icc + (1 - icc) / size) / spread.var(ddof=1))
-    return variance.estimate(np.full(schools, size), spread, np.full(schools, (size - 1) * (1 - icc)))
+    return variance.estimate(np.full(schools, size), spread, np.full(schools, (size - 1) * (1 - icc)), limit=0.15)
 
 
 def decided(found: variance.Estimates) -> bool:
@@ -23,7 +23,7 @@ def decided(found: variance.Estimates) -> bool:
 def test_so_many_schools_decide_and_one_fewer_does_not(icc: float) -> None:
     now = equal(6, 40, icc)
     assert now.ci_low[0] < 0.15 <= now.ci_high[0]
-    more = int(planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high).schools[0])
+    more = int(planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high, limit=0.15).schools[0])
     assert more > 0
     assert decided(equal(6 + more, 40, icc))
     assert not decided(equal(5 + more, 40, icc))
@@ -31,7 +31,7 @@ def test_so_many_schools_decide_and_one_fewer_does_not(icc: float) -> None:
 
 def test_so_many_pupils_decide() -> None:
     now = equal(40, 6, 0.05)
-    more = planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high).pupils[0]
+    more = planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high, limit=0.15).pupils[0]
     assert more % 40 == 0
     assert decided(equal(40, 6 + int(more / 40), 0.05))
     assert not decided(equal(40, 5 + int(more / 40), 0.05))
@@ -39,39 +39,42 @@ def test_so_many_pupils_decide() -> None:
 
 def test_no_number_of_pupils_helps_three_schools() -> None:
     now = equal(3, 30, 0.1)
-    found = planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high)
+    found = planning.needed(now.schools, now.pupils, now.icc, now.ci_low, now.ci_high, limit=0.15)
     assert np.isnan(found.pupils[0])
     assert found.schools[0] > 10
 
 
 def test_decided_needs_nothing_and_without_a_rate_there_is_no_plan() -> None:
-    decided, alone = equal(60, 100, 0.02), variance.estimate([5], [1], [4])
+    decided, alone = equal(60, 100, 0.02), variance.estimate([5], [1], [4], limit=0.15)
     assert (
-        planning.needed(decided.schools, decided.pupils, decided.icc, decided.ci_low, decided.ci_high).schools[0] == 0
+        planning.needed(
+            decided.schools, decided.pupils, decided.icc, decided.ci_low, decided.ci_high, limit=0.15
+        ).schools[0]
+        == 0
     )
-    found = planning.needed(alone.schools, alone.pupils, alone.icc, alone.ci_low, alone.ci_high)
+    found = planning.needed(alone.schools, alone.pupils, alone.icc, alone.ci_low, alone.ci_high, limit=0.15)
     assert np.isnan([found.schools[0], found.pupils[0]]).all()
 
 
 def test_an_estimate_at_the_limit_is_never_decided() -> None:
-    assert np.isnan(planning.needed(20, 800, 0.15, 0.05, 0.3).schools[0])
+    assert np.isnan(planning.needed(20, 800, 0.15, 0.05, 0.3, limit=0.15).schools[0])
 
 
 def test_levels_and_limits_outside_their_range_are_refused() -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         planning.needed(20, 800, 0.1, 0.05, 0.3, limit=15)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        planning.needed(20, 800, 0.1, 0.05, 0.3, level=95)
+        planning.needed(20, 800, 0.1, 0.05, 0.3, level=95, limit=0.15)
 
 
 def test_unequal_schools_need_as_many_more_as_their_interval_says() -> None:
     # 26 equal schools of 36 pupils would decide a rate of 0.07; these, of unequal size, reach up to 0.17.
     equal_ones = equal(26, 36, 0.07)
     assert equal_ones.ci_high[0] < 0.15
-    found = planning.needed(26, 26 * 36, 0.07, 0.03, 0.17)
+    found = planning.needed(26, 26 * 36, 0.07, 0.03, 0.17, limit=0.15)
     assert found.schools[0] > 5
     # The wider the interval, the more are needed.
-    assert planning.needed(26, 26 * 36, 0.07, 0.02, 0.20).schools[0] > found.schools[0]
+    assert planning.needed(26, 26 * 36, 0.07, 0.02, 0.20, limit=0.15).schools[0] > found.schools[0]
 
 
 def test_what_the_interval_decides_and_heavy_tails_leave_open_needs_more() -> None:
@@ -79,5 +82,5 @@ def test_what_the_interval_decides_and_heavy_tails_leave_open_needs_more() -> No
     assert now.ci_high[0] < 0.15
     assert not decided(now)
     columns = (now.schools, now.pupils, now.icc, now.ci_low, now.ci_high)
-    assert planning.needed(*columns).schools[0] == 0
-    assert planning.needed(*columns, p_safe=now.p_safe).schools[0] > 0
+    assert planning.needed(*columns, limit=0.15).schools[0] == 0
+    assert planning.needed(*columns, p_safe=now.p_safe, limit=0.15).schools[0] > 0

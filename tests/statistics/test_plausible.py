@@ -10,16 +10,16 @@ N, MEAN, SS = np.array([12.0, 30, 7, 22, 18]), np.array([1.0, 1.8, 2.0, 0.4, 1.1
 
 
 def test_values_that_agree_are_one_value() -> None:
-    one, same = variance.estimate(N, MEAN, SS), plausible.estimate(N, [MEAN] * 4, [SS] * 4)
+    one, same = variance.estimate(N, MEAN, SS, limit=0.15), plausible.estimate(N, [MEAN] * 4, [SS] * 4, limit=0.15)
     for name in ("icc", "ci_low", "ci_high", "p_below", "tau2", "sigma2", "anova", "eta2"):
         assert getattr(same, name) == pytest.approx(getattr(one, name), abs=1e-9), name
-    assert plausible.estimate(N, [MEAN], [SS]).ci_low == one.ci_low
+    assert plausible.estimate(N, [MEAN], [SS], limit=0.15).ci_low == one.ci_low
 
 
 def test_rubins_rules_by_hand() -> None:
     means = [MEAN, MEAN * 1.15, MEAN * 0.9]
-    each = [variance.estimate(N, mean, SS) for mean in means]
-    found = plausible.estimate(N, means, [SS] * 3)
+    each = [variance.estimate(N, mean, SS, limit=0.15) for mean in means]
+    found = plausible.estimate(N, means, [SS] * 3, limit=0.15)
     icc = np.mean([one.icc[0] for one in each])
     assert found.icc[0] == pytest.approx(icc)
     # At the limit each value's normal score is that of its own confidence; B is taken at the estimate.
@@ -34,7 +34,7 @@ def test_rubins_rules_by_hand() -> None:
 
 def test_ends_are_where_the_confidence_has_its_tails() -> None:
     means = [MEAN, MEAN * 1.1]
-    found = plausible.estimate(N, means, [SS, SS * 1.1])
+    found = plausible.estimate(N, means, [SS, SS * 1.1], limit=0.15)
     for end, tail in ((found.ci_low[0], 0.025), (found.ci_high[0], 0.975)):
         assert plausible.estimate(N, means, [SS, SS * 1.1], limit=float(end)).p_below[0] == pytest.approx(
             tail, abs=1e-6
@@ -42,11 +42,11 @@ def test_ends_are_where_the_confidence_has_its_tails() -> None:
 
 
 def test_edges() -> None:
-    alone = plausible.estimate([9.0], [[1.0], [2.0]], [[8.0], [9.0]])
+    alone = plausible.estimate([9.0], [[1.0], [2.0]], [[8.0], [9.0]], limit=0.15)
     assert alone.note.tolist() == ["one_school"]
     assert np.isnan(alone.icc[0])
     assert np.isnan(alone.ci_high[0])
-    constant = plausible.estimate([9.0, 9], [[1.0, 2], [2.0, 4]], [[0.0, 0], [0.0, 0]])
+    constant = plausible.estimate([9.0, 9], [[1.0, 2], [2.0, 4]], [[0.0, 0], [0.0, 0]], limit=0.15)
     assert (constant.icc[0], constant.ci_low[0], constant.p_below[0]) == (1, 1, 0)
     with pytest.raises(ValueError, match="values x schools"):
-        plausible.estimate([9.0], [], [])
+        plausible.estimate([9.0], [], [], limit=0.15)

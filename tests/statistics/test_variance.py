@@ -27,7 +27,7 @@ def pupils(sizes: list[int], icc: float, seed: int) -> tuple[Array, Array, Array
 
 def test_equal_sizes_on_paper() -> None:
     # Three schools of 4, means 1, 2, 6 (mean 3), ss 9 each: MSB = 4 * 14 / 2 = 28, MSW = 27 / 9 = 3, F = 28 / 3.
-    found = variance.estimate([4, 4, 4], [1, 2, 6], [9, 9, 9], pivot="wald")
+    found = variance.estimate([4, 4, 4], [1, 2, 6], [9, 9, 9], pivot="wald", limit=0.15)
     tau2 = (28 - 3) / 4
     assert found.tau2[0] == pytest.approx(tau2)
     assert found.sigma2[0] == pytest.approx(3)
@@ -42,7 +42,7 @@ def test_equal_sizes_on_paper() -> None:
 
 
 def test_no_difference_is_0_and_its_interval_too_where_f_is_small() -> None:
-    found = variance.estimate([50, 50, 50], [1.0, 1.0001, 1.0002], [50, 50, 50])
+    found = variance.estimate([50, 50, 50], [1.0, 1.0001, 1.0002], [50, 50, 50], limit=0.15)
     assert (found.tau2[0], found.icc[0], found.ci_low[0], found.ci_high[0]) == (0, 0, 0, 0)
     assert found.sigma2[0] == pytest.approx(150 / 149, rel=1e-6)
     assert found.p_below[0] > 0.999
@@ -59,7 +59,7 @@ def test_unequal_sizes_reach_the_greatest_likelihood(seed: int) -> None:
         rest = ss.sum() + weight @ (mean - mu) ** 2
         return float((n.sum() - 1) * np.log(rest) + np.log1p(n * theta).sum() + np.log(weight.sum()))
 
-    found = variance.estimate(n, mean, ss)
+    found = variance.estimate(n, mean, ss, limit=0.15)
     theta = found.tau2[0] / found.sigma2[0]
     best = min(minus_twice(t) for t in np.concatenate([[0], np.geomspace(1e-6, 1e3, 4001)]))
     assert minus_twice(theta) <= best + 1e-9
@@ -71,7 +71,7 @@ def test_unequal_sizes_reach_the_greatest_likelihood(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_ends_of_the_interval_are_where_the_pivot_says(seed: int) -> None:
     n, mean, ss = pupils([2, 3, 30, 31, 90, 200], 0.1 + 0.1 * seed, seed)
-    found = variance.estimate(n, mean, ss, level=0.9, pivot="wald")
+    found = variance.estimate(n, mean, ss, level=0.9, pivot="wald", limit=0.15)
     held = components.arrange(n, mean, ss)
     for end, probability in ((found.ci_low[0], 0.95), (found.ci_high[0], 0.05)):
         at = components.pivot(held, np.array([end / (1 - end)]))[0]
@@ -87,59 +87,59 @@ ALL = ("tau2", "sigma2", "icc", "ci_low", "ci_high", "p_below", "p_safe", "anova
 
 
 def test_one_school_has_no_rate() -> None:
-    found = variance.estimate([10], [5], [90])
+    found = variance.estimate([10], [5], [90], limit=0.15)
     assert found.note.tolist() == ["one_school"]
     assert nothing(found, "tau2", "icc", "ci_low", "ci_high", "p_below", "anova", "eta2")
     assert found.sigma2[0] == 10
 
 
 def test_schools_of_one_pupil_cannot_tell_the_components_apart() -> None:
-    found = variance.estimate([1, 1, 1], [5, 6, 7], [0, 0, 0])
+    found = variance.estimate([1, 1, 1], [5, 6, 7], [0, 0, 0], limit=0.15)
     assert found.note.tolist() == ["single_pupils"]
     assert nothing(found, *ALL)
 
 
 def test_some_schools_of_one_pupil_count() -> None:
-    found = variance.estimate([1, 1, 2], [5, 9, 7], [0, 0, 0.5])
+    found = variance.estimate([1, 1, 2], [5, 9, 7], [0, 0, 0.5], limit=0.15)
     assert found.note.tolist() == [""]
     assert (found.schools[0], found.pupils[0]) == (3, 4)
     assert 0 <= found.ci_low[0] <= found.icc[0] <= found.ci_high[0] <= 1
 
 
 def test_all_scores_equal() -> None:
-    found = variance.estimate([3, 3], [0.1, 0.1 + 1e-17], [0, 1e-34])
+    found = variance.estimate([3, 3], [0.1, 0.1 + 1e-17], [0, 1e-34], limit=0.15)
     assert found.note.tolist() == ["no_variance"]
     assert (found.tau2[0], found.sigma2[0]) == (0, 0)
     assert nothing(found, "icc", "ci_low", "ci_high", "p_below", "anova", "eta2")
 
 
 def test_pupils_alike_within_schools() -> None:
-    found = variance.estimate([3, 5, 2], [1, 2, 6], [0, 0, 0])
+    found = variance.estimate([3, 5, 2], [1, 2, 6], [0, 0, 0], limit=0.15)
     assert found.note.tolist() == ["constant_schools"]
     assert (found.icc[0], found.ci_low[0], found.ci_high[0], found.p_below[0]) == (1, 1, 1, 0)
     assert (found.tau2[0], found.sigma2[0], found.anova[0], found.eta2[0]) == (pytest.approx(7), 0, 1, 1)
 
 
 def test_two_schools_have_an_interval() -> None:
-    found = variance.estimate([30, 30], [1, 2], [30, 30])
+    found = variance.estimate([30, 30], [1, 2], [30, 30], limit=0.15)
     assert found.note.tolist() == [""]
     assert found.ci_low[0] < found.icc[0] < 1
     assert found.ci_high[0] > 0.99
 
 
 def test_schools_without_pupils_are_left_out() -> None:
-    found = variance.estimate([4, 0, 4, 4], [1, np.nan, 2, 6], [9, 0, 9, 9])
+    found = variance.estimate([4, 0, 4, 4], [1, np.nan, 2, 6], [9, 0, 9, 9], limit=0.15)
     assert (found.schools[0], found.icc[0]) == (
         3,
-        pytest.approx(variance.estimate([4, 4, 4], [1, 2, 6], [9] * 3).icc[0]),
+        pytest.approx(variance.estimate([4, 4, 4], [1, 2, 6], [9] * 3, limit=0.15).icc[0]),
     )
-    empty = variance.estimate([0.0], [np.nan], [0.0])
+    empty = variance.estimate([0.0], [np.nan], [0.0], limit=0.15)
     assert empty.note.tolist() == ["no_pupils"]
     assert nothing(empty, *ALL)
 
 
 def test_no_schools_at_all() -> None:
-    assert variance.estimate([], [], []).icc.tolist() == []
+    assert variance.estimate([], [], [], limit=0.15).icc.tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_no_schools_at_all() -> None:
 )
 def test_faulty_statistics_are_refused(n: list[float], mean: list[float], ss: list[float], said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        variance.estimate(n, mean, ss)
+        variance.estimate(n, mean, ss, limit=0.15)
 
 
 @pytest.mark.parametrize(("limit", "level"), [(0, 0.95), (1, 0.95), (0.15, 0), (0.15, 1)])
@@ -166,11 +166,11 @@ def test_limits_outside_their_range_are_refused(limit: float, level: float) -> N
 def test_groups_come_in_order_of_first_appearance_and_alone_give_the_same() -> None:
     n, mean, ss = pupils([4, 9, 30, 6, 7, 12, 5, 5], 0.3, 3)
     labels = np.array(["south", "east", "south", "east", "west", "south", "east", "south"])
-    found = variance.estimate(n, mean, ss, labels)
+    found = variance.estimate(n, mean, ss, labels, limit=0.15)
     assert found.groups.tolist() == ["south", "east", "west"]
     assert found.note.tolist() == ["", "", "one_school"]
     for place, label in enumerate(found.groups):
-        alone = variance.estimate(n[labels == label], mean[labels == label], ss[labels == label])
+        alone = variance.estimate(n[labels == label], mean[labels == label], ss[labels == label], limit=0.15)
         for name in (*ALL, "schools", "pupils"):
             assert getattr(found, name)[place] == pytest.approx(getattr(alone, name)[0], rel=1e-9, nan_ok=True)
 
@@ -202,7 +202,11 @@ def test_scale_and_shift_change_nothing_in_the_rate(
     given_rows: list[tuple[int, float, float]], scale: float, shift: float
 ) -> None:
     n, mean, ss = statistics_of(given_rows)
-    same(variance.estimate(n, mean, ss), variance.estimate(n, mean * scale + shift, ss * scale**2), scale**2)
+    same(
+        variance.estimate(n, mean, ss, limit=0.15),
+        variance.estimate(n, mean * scale + shift, ss * scale**2, limit=0.15),
+        scale**2,
+    )
 
 
 @settings(deadline=None, max_examples=50)
@@ -210,7 +214,7 @@ def test_scale_and_shift_change_nothing_in_the_rate(
 def test_order_changes_nothing(given_rows: list[tuple[int, float, float]], seed: int) -> None:
     n, mean, ss = statistics_of(given_rows)
     turned = np.random.default_rng(seed).permutation(len(n))
-    same(variance.estimate(n, mean, ss), variance.estimate(n[turned], mean[turned], ss[turned]))
+    same(variance.estimate(n, mean, ss, limit=0.15), variance.estimate(n[turned], mean[turned], ss[turned], limit=0.15))
 
 
 @settings(deadline=None, max_examples=50)
@@ -224,7 +228,7 @@ def test_the_interval_contains_the_estimate(given_rows: list[tuple[int, float, f
 
 def test_change_and_its_interval() -> None:
     n, mean, ss = pupils([30, 40, 50, 60, 70, 80, 90, 30], 0.3, 2)
-    before, after = variance.estimate(n, mean, ss), variance.estimate(n, mean * 0.1, ss)
+    before, after = variance.estimate(n, mean, ss, limit=0.15), variance.estimate(n, mean * 0.1, ss, limit=0.15)
     found = variance.rate_change(before, after)
     assert found.change[0] == after.icc[0] - before.icc[0]
     down = np.hypot(after.icc - after.ci_low, before.ci_high - before.icc)
@@ -232,16 +236,16 @@ def test_change_and_its_interval() -> None:
     assert found.changed.tolist() == [True]
     assert variance.rate_change(before, before).changed.tolist() == [False]
     with pytest.raises(ValueError, match="same groups"):
-        variance.rate_change(before, variance.estimate(n, mean, ss, np.repeat([0, 1], 4)))
+        variance.rate_change(before, variance.estimate(n, mean, ss, np.repeat([0, 1], 4), limit=0.15))
 
 
 def test_blocks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     parts = [pupils([5, 9, 20, 3 + seed, 60], 0.02 * seed, seed) for seed in range(30)]
     n, mean, ss = (np.concatenate(each) for each in zip(*parts, strict=True))
     labels = np.repeat(np.arange(30), 5)
-    whole = variance.estimate(n, mean, ss, labels)
+    whole = variance.estimate(n, mean, ss, labels, limit=0.15)
     monkeypatch.setattr(components, "BLOCK", 7)
-    cut = variance.estimate(n, mean, ss, labels)
+    cut = variance.estimate(n, mean, ss, labels, limit=0.15)
     for name in ALL:
         assert getattr(cut, name) == pytest.approx(getattr(whole, name), rel=1e-9, abs=1e-12)
 
@@ -270,7 +274,7 @@ def test_of_several_maxima_the_greatest_counts(n: list[float], mean: list[float]
     assert inner.sum() + (values[0] < values[1]) == 2
     # In a block with a group that has but one maximum, which the search among several leaves alone.
     labels = [0] * len(n) + [1] * 3
-    found = variance.estimate([*n, 4, 4, 4], [*mean, 1, 2, 6], [*ss, 9, 9, 9], labels)
+    found = variance.estimate([*n, 4, 4, 4], [*mean, 1, 2, 6], [*ss, 9, 9, 9], labels, limit=0.15)
     assert minus_twice(sizes, means, within, float(found.tau2[0] / found.sigma2[0])) <= values.min() + 1e-9
     assert found.icc[1] == pytest.approx(25 / 37)
 
@@ -281,7 +285,7 @@ def test_eta_squared_lies_above_or_below_the_rate_by_sizes(schools: int, size: i
     mean = draw.normal(0, np.sqrt(0.15 + 0.85 / size), (times, schools))
     ss = 0.85 * draw.chisquare(size - 1, mean.shape)
     labels = np.repeat(np.arange(times), schools)
-    found = variance.estimate(np.full(mean.size, size), mean.ravel(), ss.ravel(), labels)
+    found = variance.estimate(np.full(mean.size, size), mean.ravel(), ss.ravel(), labels, limit=0.15)
     told = variance.eta2_bias(schools, schools * size, 0.15)[0]
     assert (told > 0) == (found.eta2.mean() > 0.15) == above
     assert told == pytest.approx(found.eta2.mean() - 0.15, abs=0.02)
@@ -292,7 +296,7 @@ def test_the_correction_on_paper(schools: int, far: float) -> None:
     # Schools of 100 at 0, -1 and 1 in turn but for one, pupils' variance 1: hardly any chance in the means.
     n, mean, ss = np.full(schools, 100.0), np.tile([0.0, -1, 1], schools // 3), np.full(schools, 99.0)
     mean, free, rest = np.append(mean, far), schools - 1, 99.0 * schools
-    found = {pivot: variance.estimate(n, mean, ss, pivot=pivot) for pivot in tails.PIVOTS}
+    found = {pivot: variance.estimate(n, mean, ss, pivot=pivot, limit=0.15) for pivot in tails.PIVOTS}
     z = mean - mean.mean()
     kurtosis = schools * (mean**4).sum() / (z**2).sum() ** 2
     theta = found["wald"].tau2[0] / found["wald"].sigma2[0]

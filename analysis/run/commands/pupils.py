@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -10,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from analysis import standards
+from analysis import project, standards
 from analysis.clean import own_numbers
 from analysis.errors import DataError, RequestError, listed, message
+from analysis.judge.frames import target_at
 from analysis.read import anyrows, labels
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
 from analysis.run.commands.doubts import likely_codes, sum_among
@@ -52,7 +54,7 @@ class Question:
     n: str | None = None
     mean: str | None = None
     sd: str | None = None
-    limit: float = 0.15
+    limit: float | None = None
     level: float = 0.95
     asked: Asked = AS_IT_STANDS
     pivot: str = PIVOTS[0]
@@ -175,6 +177,17 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         refuse_extreme(table, numbers)
     warn(likely_codes(table, frame, sums, wanted, collect))
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
+
+
+def limit_of(question: Question) -> float:
+    """Return the limit that a rate is held against: the one asked for, else that of the usual standard."""
+    if question.limit is not None:
+        return question.limit
+    standard = standards.load(STANDARD)
+    assert standard.monitoring is not None
+    _, limit = target_at(standard, standard.monitoring.rate, date.fromisoformat(project.today()))
+    assert limit is not None
+    return limit
 
 
 def crowded_above() -> float:

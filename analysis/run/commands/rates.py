@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 
 from analysis.run.commands.groups import codes_of, keys_of, note, refuse_clash, whole, without_group
-from analysis.run.commands.pupils import Question, read
+from analysis.run.commands.pupils import Question, limit_of, read
 from analysis.statistics import by_group
 from analysis.statistics.by_group import CONDITIONAL, RATES
 from analysis.statistics.pieces import LEFT_OUT
@@ -27,7 +27,7 @@ def icc(path: Path, question: Question) -> pl.DataFrame:
     codes = pieces.schools["group"].to_numpy()
     parts = []
     for subject in pieces.subjects:
-        rates = by_group.rates(subject, codes, question.limit, question.level, question.pivot)
+        rates = by_group.rates(subject, codes, limit_of(question), question.level, question.pivot)
         pupils = pieces.groups.join(subject.left_out, on="group", how="left").join(rates, on="group", how="left")
         crowded = pl.col("group").is_in(subject.crowded)
         parts.append(pupils.with_columns(score=pl.lit(subject.name), scores_crowded=crowded))
