@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis.clean import classes
 from analysis.clean.failed_cells import QUOTED, Parsed, blanked, closer, joined, right_throughout
-from analysis.read.fields import Column
+from analysis.read.fields import Column, grade_names
 from analysis.read.numbering import HAN
 from analysis.read.runs import STROKE
 
@@ -196,17 +196,22 @@ def words(kind: str) -> dict[str, int]:
         return {shape.format(text): number for text, number in _LEVELS.items() for shape in shapes}
     numbers = {**{HAN[number]: number for number in range(1, 11)}, "十一": 11, "十二": 12}
     numbers |= {str(number): number for number in range(1, 13)}
-    grades = {
-        shape.format(text): number for text, number in numbers.items() for shape in ("{}", "{}年级", "小学{}年级")
-    }
-    for stage, after in (("初", 6), ("高", 9)):
-        for number in range(1, 4):
+    _, highest = RANGES[kind]
+    primary, *stages = grade_names()
+    shapes = ("{}", "{}年级", f"{primary}{{}}年级")
+    grades = {shape.format(text): number for text, number in numbers.items() for shape in shapes}
+    for stage in stages:
+        after = grade_names()[stage].after
+        for number in range(1, grade_names()[stage].grades + 1):
             for text in (HAN[number], str(number)):
                 grades |= {
                     f"{stage}{text}": after + number,
                     f"{stage}中{text}年级": after + number,
                     f"{stage}{text}年级": after + number,
                 }
+    last = grade_names()[primary].last
     return {
-        text: number for text, number in grades.items() if number <= 12 and not (text.startswith("小学") and number > 6)
+        text: number
+        for text, number in grades.items()
+        if number <= highest and not (text.startswith(primary) and number > last)
     }

@@ -4,6 +4,7 @@ import polars as pl
 
 from analysis.clean.failed_cells import Parsed, barred
 from analysis.clean.records import PLACE
+from analysis.read.fields import grade_names
 from analysis.read.numbering import HAN
 
 #: What tells of a cell that its row may stand for several classes.
@@ -17,7 +18,6 @@ _SPANNED = rf"{_GRADE}[(（]?({_NUMBER})[)）]?班?[-—–~～至到/][(（]?({
 _MOST = 20
 #: A name that begins with its grade: 一年级（1）班, 初二3班.
 _GRADED = r"^\s*(初|高)?中?(?:([一二三四五六七八九])(?:年级|[(（]|\d)|([1-9])(?:年级|[(（]))"
-_PRIMARY, _OF_STAGE = 6, 3
 #: Of a text that has neither the first character says so.
 SEVERAL = rf"^(?:{_LISTED}|{_SPANNED})$"
 
@@ -55,11 +55,15 @@ def of_other_grades(rows: pl.DataFrame) -> pl.DataFrame:
     stage, *digits = (pl.col("class").str.extract(_GRADED, part) for part in (1, 2, 3))
     named = rows.select(*PLACE, "grade", "class").with_columns(named=_number(pl.coalesce(digits)), stage=stage)
     named = named.drop_nulls("named")
-    first = pl.col("stage").replace_strict({"初": 6, "高": 9}, default=0, return_dtype=pl.Int64)
-    low = (first == 0) & (pl.col("named") <= _OF_STAGE)
+    names = grade_names()
+    after = {begins: names[begins].after for begins in ("初", "高")}
+    first = pl.col("stage").replace_strict(after, default=0, return_dtype=pl.Int64)
+    of_stage = names["初"].grades
+    low = (first == 0) & (pl.col("named") <= of_stage)
     fits = pl.col("grade") == pl.col("named") + first
     fits |= (pl.col("stage") == "初").fill_null(value=False) & (pl.col("grade") == pl.col("named") + first - 1)
-    fits |= low & (pl.col("grade") > _PRIMARY) & ((pl.col("grade") - 1) % _OF_STAGE + 1 == pl.col("named"))
+    above = pl.col("grade") > names["小学"].last
+    fits |= low & above & ((pl.col("grade") - 1) % of_stage + 1 == pl.col("named"))
     return named.filter(~fits).select(
         pl.lit("classes").alias("table"),
         *PLACE,

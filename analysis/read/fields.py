@@ -153,6 +153,25 @@ def multiples() -> dict[str, int]:
     return multiples_declared
 
 
+@dataclass(frozen=True)
+class GradeNames:
+    """Grades that are named from one on within a stage: `after` which grade that is, and how many there are."""
+
+    after: int
+    grades: int
+
+    @property
+    def last(self) -> int:
+        """The last grade of the stage."""
+        return self.after + self.grades
+
+
+@cache
+def grade_names() -> dict[str, GradeNames]:
+    """Return what grades are called, by what their names begin with: 小学, 初, 高."""
+    return {begins: GradeNames(**entry) for begins, entry in _declared()["grade_names"].items()}
+
+
 @cache
 def header_words() -> dict[str, frozenset[str]]:
     """Return the words of headers that name no column by themselves, by what they mean."""
