@@ -198,8 +198,8 @@ def words(kind: str) -> dict[str, int]:
     numbers |= {str(number): number for number in range(1, 13)}
     _, highest = RANGES[kind]
     primary, *stages = grade_names()
-    shapes = ("{}", "{}年级", f"{primary}{{}}年级")
-    grades = {shape.format(text): number for text, number in numbers.items() for shape in shapes}
+    forms = ("{}", "{}年级", f"{primary}{{}}年级")
+    grades = {shape.format(text): number for text, number in numbers.items() for shape in forms}
     for stage in stages:
         after = grade_names()[stage].after
         for number in range(1, grade_names()[stage].grades + 1):

@@ -66,11 +66,11 @@ def run(
     row = row_of(plans_together)
     if form is Format.JSON:
         row = {"region": region_found.code} | row
-        for county in row["counties"]:
-            county["name"] = names[county["county"]]
+        for of_county in row["counties"]:
+            of_county["name"] = names[of_county["county"]]
         return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", failed
-    rows = [county | {"name": names[county["county"]]["zh"]} for county in row["counties"]]
-    frame = pl.DataFrame([[county[name] for name in COLUMNS] for county in rows], schema=COLUMNS, orient="row")
+    rows = [of_county | {"name": names[of_county["county"]]["zh"]} for of_county in row["counties"]]
+    frame = pl.DataFrame([[of_county[name] for name in COLUMNS] for of_county in rows], schema=COLUMNS, orient="row")
     return show(frame, form), [*failed, *_said(plans_together)]
 
 

@@ -70,10 +70,10 @@ class Question:
             raise RequestError("statistics_alone")
         if self.pivot not in PIVOTS:
             raise RequestError("pivot_unknown", given=self.pivot, known=", ".join(PIVOTS))
-        usual = type(self)
-        for name, value, example in (("--limit", self.limit, usual.limit), ("--level", self.level, usual.level)):
-            if not 0 < value < 1:
-                raise RequestError("share_expected", option=name, value=value, example=example)
+        if self.limit is not None and not 0 < self.limit < 1:
+            raise RequestError("share_expected", option="--limit", value=self.limit, example=usual_limit())
+        if not 0 < self.level < 1:
+            raise RequestError("share_expected", option="--level", value=self.level, example=type(self).level)
 
     @property
     def subjects(self) -> dict[str, tuple[str, ...]]:
@@ -179,15 +179,18 @@ def _from_scores(table: Table, question: Question) -> Pieces:
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
 
 
-def limit_of(question: Question) -> float:
-    """Return the limit that a rate is held against: the one asked for, else that of the usual standard."""
-    if question.limit is not None:
-        return question.limit
+def usual_limit() -> float:
+    """Return the limit of the rate by the usual standard."""
     standard = standards.load(STANDARD)
     assert standard.monitoring is not None
     _, limit = target_at(standard, standard.monitoring.rate, date.fromisoformat(project.today()))
     assert limit is not None
     return limit
+
+
+def limit_of(question: Question) -> float:
+    """Return the limit that a rate is held against: the one asked for, else the usual one."""
+    return usual_limit() if question.limit is None else question.limit
 
 
 def crowded_above() -> float:
