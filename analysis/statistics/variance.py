@@ -103,8 +103,8 @@ def estimate(
     """Return the rate of every group with its interval, from one row of sufficient statistics per school.
 
     n pupils, mean score, ss the within-school sum of squares; `group` labels the rows (None: all one group); `limit`
-    is the rate that p_below speaks of, `pivot` one of `tails`, `rest` what means lack (`components.arrange`). The interval
-    contains the estimate: where the pivot's does not, the end moves there. ValueError: a limit or level outside (0, 1).
+    is the rate that p_below speaks of, `pivot` one of `tails`, `rest` what means lack (`components.arrange`). Ends of
+    the interval move to the estimate where it is not inside. Raises ValueError for a limit or level outside (0, 1).
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
