@@ -31,6 +31,32 @@ def test_every_indicator_has_a_document() -> None:
         assert set(standard.indicators) <= proved
 
 
+#: What the county alone shows: no school holds papers of it.
+OF_COUNTY = {"layout", "four_standards", "teacher_pay", "performance_pay", "posts_allotted", "basic_balance_years",
+             "basic_balance_kept", "no_empty_posts"}  # fmt: skip
+
+
+def test_every_item_has_a_document_or_is_of_the_county() -> None:
+    standard = standards.load("national-2017")
+    proved = {each for one in documents(standard) for each in one.proves}
+    assert set(standard.items) - proved == OF_COUNTY
+
+
+def test_a_school_holds_what_its_kind_asks_for() -> None:
+    """Grade 7 and senior places are papers of junior schools, a special school's funds its own."""
+    special = school("c") | {"school_type": "special", "pupils_junior": 0}
+    junior = school("b") | {"school_type": "junior", "pupils_primary": None, "pupils_junior": 100}
+    report = small([school("a"), junior, special])
+    asked = {code: {one.document.id for one in folder(report, code) if one.asked} for code in "abc"}
+    mixed = {"register", "places"}
+    assert (asked["a"] & mixed, asked["b"] & mixed) == (set(), mixed)
+    assert ["special_funds" in asked[code] for code in "abc"] == [False, False, True]
+    assert "charter" in asked["a"] & asked["b"] & asked["c"]
+    table = report.table("folders")
+    assert table is not None
+    assert table.frame["places"].to_list() == ["—", "□", "—"]
+
+
 def test_a_standard_that_does_not_ask_for_it_has_no_such_document() -> None:
     asked = {one.id for one in documents(standards.load("national-2017"))}
     assert "books" not in asked

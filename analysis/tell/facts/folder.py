@@ -16,22 +16,26 @@ from analysis.tell.case.setting import once
 
 @dataclass(frozen=True)
 class Document:
-    """One document of a folder: what it is called and which indicators and items of the standard it proves."""
+    """One document of a folder: what it is called and which indicators and items of the standard it proves; `stages`
+    and `school_types` of the schools that hold it, all where it names none."""
 
     id: str
     name: dict[str, str]
     table: str
     proves: tuple[str, ...]
+    stages: tuple[str, ...] = ()
+    school_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Held:
     """A document in the folder of one school: how many rows of the year's statistics are its own (None where no table
-    has it), and which of what it proves the school does not meet."""
+    has it), which of what it proves the school does not meet, and whether a school of its kind holds it at all."""
 
     document: Document
     rows: int | None
     unmet: tuple[str, ...]
+    asked: bool = True
 
 
 @cache
@@ -47,9 +51,9 @@ def documents(standard: Standard) -> list[Document]:
     for id, entry in _told().items():
         proves = tuple(name for name in entry["proves"] if name in known)
         if proves:
-            document_list.append(
-                Document(id, {lang: entry[lang] for lang in ("zh", "en")}, entry.get("table", ""), proves)
-            )
+            name = {lang: entry[lang] for lang in ("zh", "en")}
+            of = (tuple(entry.get(key, ())) for key in ("stages", "school_types"))
+            document_list.append(Document(id, name, entry.get("table", ""), proves, *of))
     return document_list
 
 
@@ -64,16 +68,27 @@ def _rows(case: Case) -> dict[str, dict[str, int]]:
     }
 
 
+@once
+def _kinds(case: Case) -> dict[str, tuple[set[str], str]]:
+    """Return the stages and the type of each school of the report's year; stages without pupils are none."""
+    rows = case.stages.filter((pl.col("year") == case.year) & (pl.col("pupils").is_null() | (pl.col("pupils") > 0)))
+    by_school = rows.group_by("school").agg(pl.col("stage").unique(), pl.col("school_type").first())
+    return {school: (set(stages), kind) for school, stages, kind in by_school.iter_rows()}
+
+
 def folder(case: Case, school: str) -> list[Held]:
     """Return what the folder of a school holds, in the order of folder.yml."""
     own = [finding for finding in case.now if finding.school == school and finding.verdict == Verdict.NOT_MET]
     unmet = {finding.indicator or finding.item for finding in own}
-    rows = _rows(case)
+    rows, (stages, kind) = _rows(case), _kinds(case).get(school, (set(), ""))
     return [
         Held(
             document,
             rows[document.table].get(school, 0) if document.table else None,
             tuple(name for name in document.proves if name in unmet),
+            # What is not known of a school asks for more rather than less.
+            (not document.stages or not stages or bool(stages & set(document.stages)))
+            and (not document.school_types or not kind or kind in document.school_types),
         )
         for document in documents(case.standard)
     ]

@@ -1,11 +1,12 @@
-"""The folders of all schools side by side: rows of statistics that are there, a box to tick where none can tell."""
+"""The folders of all schools side by side: rows of statistics that are there, a box to tick where none can tell, a dash
+where a school of its kind holds no such document."""
 
 import polars as pl
 
 from analysis.tell.case.case import Case
 from analysis.tell.facts.folder import documents, folder, schools
 from analysis.tell.parts.table import Table
-from analysis.tell.parts.tables.build import Column, Value, count, make, number, text
+from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, text
 
 #: What stands for a document that no statistics hold: to be ticked by hand.
 BOX = "□"
@@ -22,7 +23,7 @@ def table(case: Case) -> Table | None:
     for code in schools(case):
         row = {"code": text(code), "school": text(case.school(code))}
         for part in folder(case, code):
-            row[part.document.id] = _cell(case, part.rows)
+            row[part.document.id] = _cell(case, part.rows) if part.asked else text(blank(case))
         rows.append(row)
     return make(case, "folders", columns, rows)
 
