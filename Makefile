@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE FILE PUBLISHER DUE EN ALSO REPLACE
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE FILE PUBLISHER DUE EN ALSO REPLACE PARTS
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -117,12 +117,12 @@ ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代
 	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"
 
 .PHONY: new
-new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称 | a new county's folder and blank workbooks: COUNTY=<code> NAME=<name>
-	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} $${EN:+"--en=$$EN"} --data="$$DATA" -- "$$COUNTY" "$$NAME"
+new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称，可加 PLAN=规划 | a new county's folder and blank workbooks: COUNTY=<code> NAME=<name> [PLAN=<local plan>]
+	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} $${EN:+"--en=$$EN"} --standard="$$STANDARD" --plan="$$PLAN" --data="$$DATA" -- "$$COUNTY" "$$NAME"
 
 .PHONY: template
-template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等 | a blank workbook: TABLE=schools, ...
-	@$(JUNHENG) template $${YEAR:+"--year=$$YEAR"} --out="$$OUT" -- "$$TABLE"
+template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等，可加 PLAN=规划（县级指标）或 PARTS=1（分项填报） | a blank workbook: TABLE=schools, ... [PLAN=<whose county items> or PARTS=1]
+	@$(JUNHENG) template $${YEAR:+"--year=$$YEAR"} --standard="$$STANDARD" --plan="$$PLAN" $${PARTS:+--parts} --out="$$OUT" -- "$$TABLE"
 
 .PHONY: reports
 reports: $(VENV)/.runtime ## 生成全部或指定县区的报告：COUNTIES=all 或 代码,代码 | reports of all or some counties: COUNTIES=all or a,b,c

@@ -28,6 +28,7 @@ from analysis.run.commands.options import (
     Out,
     Plan,
     Sheet,
+    StandardId,
     Year,
     shared,
 )
@@ -287,12 +288,15 @@ def check(
 def template(
     table: Annotated[str, typer.Argument(metavar="TABLE", help=message("help_template_table"))],
     year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
+    standard: StandardId = "",
+    plan: Plan = "",
+    parts: Annotated[bool, typer.Option("--parts", help=message("help_template_parts"))] = False,
     out: Annotated[str, typer.Option(metavar="FILE", help=message("help_template_out"))] = "",
 ) -> None:
     """Write a blank workbook."""
     from analysis.run.commands import template as blank
 
-    typer.echo("\n".join(blank.lines(table, year, out)))
+    typer.echo("\n".join(blank.lines(table, year, out, blank.Asked(standard, plan, parts))))
 
 
 @app.command(help=message("help_ledger"))

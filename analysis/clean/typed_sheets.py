@@ -229,8 +229,7 @@ def _parsed(raw: RawSheet, data: pl.DataFrame, columns: list[Column]) -> list[Pa
     shapes, places = [], []
     for column in columns:
         place = bound[column.name]
-        shapes += [typed_cells.Shape(column, place.unit, raw.styled)]
-        shapes += [typed_cells.Shape(column, None, raw.styled)] * len(place.addends)
+        shapes += [typed_cells.Shape(column, place.unit, raw.styled)] * (1 + len(place.addends))
         places += [place.position, *place.addends]
     parts = iter(typed_cells.parse_columns([data[f"c{position}"] for position in places], shapes))
     return [reduce(added, islice(parts, 1 + len(bound[column.name].addends))) for column in columns]

@@ -8,8 +8,8 @@ import polars as pl
 
 from analysis.read import degrees
 from analysis.read.cell_places import column_letters, column_number
-from analysis.read.fields import Column, Table, Unit, header_words, units
-from analysis.read.header_names import Heading, Nearness, plain
+from analysis.read.fields import Column, Table, Unit, addends, header_words, units
+from analysis.read.header_names import Heading, Nearness, heading, plain
 from analysis.read.header_units import SpokenUnits, may_be_unit, narrow, split, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
@@ -107,9 +107,9 @@ def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
     """
     chosen = _chosen(asked.texts, asked.table, asked.decided)
     by_column: dict[str, dict[int, Heading]] = {}
-    for position, heading in enumerate(headings):
-        if heading and position not in chosen.values():
-            by_column.setdefault(heading.column, {})[position] = heading
+    for position, named in enumerate(headings):
+        if named and position not in chosen.values():
+            by_column.setdefault(named.column, {})[position] = named
     idle, outcome = _idle_groups(by_column), _Outcome()
     for name, found_headings in by_column.items():
         if name in chosen:
@@ -117,12 +117,17 @@ def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
         else:
             _decide(asked.table.columns[name], found_headings, idle, asked, outcome)
     for name, position in chosen.items():
-        heading = headings[position] or Heading(name, Nearness.WHOLE)
-        unit, _ = _unit(asked.table.columns[name], position, heading, asked.decided, asked.units_told)
+        asked_of = headings[position] or Heading(name, Nearness.WHOLE)
+        unit, _ = _unit(asked.table.columns[name], position, asked_of, asked.decided, asked.units_told)
         outcome.bindings[name] = Binding(name, position, unit)
-    implied = _complete(outcome.bindings, asked.texts, asked.table)
+    implied = _complete(asked, outcome)
     bindings = tuple(outcome.bindings.values())
-    over = {binding.column: headings[binding.position] for binding in bindings}
+    over = {
+        binding.column: _addend(asked.texts[binding.position], asked.table)
+        if binding.addends
+        else headings[binding.position]
+        for binding in bindings
+    }
     groups = tuple(
         (binding.position, head.group) for binding in bindings if (head := over[binding.column]) and head.group
     )
@@ -309,21 +314,45 @@ def _offered(column: Column, heading: Heading, units_told: SpokenUnits) -> str:
     return column.unit or "%"
 
 
-def _complete(bindings: dict[str, Binding], texts: tuple[str, ...], table: Table) -> dict[str, str]:
+def _complete(asked: Asked, outcome: _Outcome) -> dict[str, str]:
     """Add bindings of columns that come in parts; return the values that the headers imply."""
-    composed = [column for column in table.columns.values() if column.name not in bindings]
+    composed = [column for column in asked.table.columns.values() if column.name not in outcome.bindings]
     composed = [column for column in composed if column.sums or column.implied]
     if not composed:
         return {}
-    places = {plain(text): position for position, text in enumerate(texts) if text}
+    places = {plain(text) for text in asked.texts if text}
+    added = _addends(asked)
     implied = {}
     for column in composed:
-        for parts in column.sums:
-            positions = [places.get(plain(part)) for part in parts]
-            whole = [position for position in positions if position is not None]
-            if len(whole) == len(parts) and column.name not in bindings:
-                bindings[column.name] = Binding(column.name, whole[0], None, tuple(whole[1:]))
+        parts = next((parts for parts in column.sums if set(parts) <= set(added)), ())
+        if parts and column.name not in outcome.bindings:
+            _add_up(column, [added[part] for part in parts], asked, outcome)
         for value, headers in column.implied.items():
             if all(plain(header) in places for header in headers):
                 implied[column.name] = value
     return implied
+
+
+def _addends(asked: Asked) -> dict[str, tuple[int, Heading]]:
+    """Return where each part of a column stands, and what its header says; none of those that stand there twice."""
+    found: dict[str, list[tuple[int, Heading]]] = {}
+    for position, text in enumerate(asked.texts):
+        head = _addend(text, asked.table)
+        if head and head.nearness is Nearness.WHOLE:
+            found.setdefault(head.column, []).append((position, head))
+    return {name: places[0] for name, places in found.items() if len(places) == 1}
+
+
+def _addend(text: str, table: Table) -> Heading | None:
+    return heading(tuple(text.split("/")), addends(table)) if text else None
+
+
+def _add_up(column: Column, parts: list[tuple[int, Heading]], asked: Asked, outcome: _Outcome) -> None:
+    """Bind a column to its parts, which are all in one unit; doubt it where that is not known."""
+    units_of = [_unit(column, position, head, asked.decided, asked.units_told) for position, head in parts]
+    doubts = [doubt for _, doubt in units_of if doubt]
+    if doubts:
+        outcome.doubts.append(doubts[0])
+    elif len({unit for unit, _ in units_of}) == 1:
+        first, *others = (position for position, _ in parts)
+        outcome.bindings[column.name] = Binding(column.name, first, units_of[0][0], tuple(others))

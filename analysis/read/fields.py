@@ -36,7 +36,7 @@ class Column:
     `perhaps`: headers that may mean it or something else. `weaker`: headers that give way to others of its own.
     `degrees`: words of headers of its parts. `within`: the columns within which its texts number things.
     `costs_row`: a cell that can't be read costs its row, not its value alone. `absent`: words that say why there is no
-    value, which is no fault. `person`: it identifies a person.
+    value, which is no fault. `person`: it identifies a person. `about`: what its name alone does not say, by language.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Column:
     weaker: tuple[str, ...] = ()
     degrees: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
+    about: dict[str, str] = field(default_factory=dict)
 
     @property
     def zh(self) -> str:
@@ -81,7 +82,7 @@ class Table:
     """One source table: its key is unique within a county and year. A table is equal to itself alone.
 
     `title` is what its sheets print by language, `short` what sentences call it. `form` are the columns that its blank
-    workbook has filled in.
+    workbook has filled in, `parts` those that it may ask for in parts.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Table:
     key: tuple[str, ...]
     columns: dict[str, Column]
     form: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -191,11 +193,28 @@ def known_as(name: str, aliases: Aliases) -> Table:
     return replace(table(name), columns=columns)
 
 
+@cache
+def addends(of: Table) -> Table:
+    """Return a table of the headers whose cells add up to columns of another, each a column by its own name."""
+    parts = {header: column for column in of.columns.values() for headers in column.sums for header in headers}
+    named = {header: Column(header, (header,), column.kind, unit=column.unit) for header, column in parts.items()}
+    return replace(of, columns=named)
+
+
+def in_parts(of: Table) -> Table:
+    """Return a table that asks for the headers of the first sum of some columns in the place of each."""
+    columns: dict[str, Column] = {}
+    for column in of.columns.values():
+        headers = column.sums[0] if column.name in of.parts else ()
+        columns |= {header: addends(of).columns[header] for header in headers} or {column.name: column}
+    return replace(of, columns=columns)
+
+
 def _table(name: str, entry: dict[str, Any]) -> Table:
     costly = _declared()["costs_row"].get(name, entry["key"])
     columns = {column: _column(column, entry, column in costly) for column, entry in entry["columns"].items()}
-    short, form = entry.get("short", entry["title"]), tuple(entry.get("form", ()))
-    return Table(name, entry["title"], short, tuple(entry["key"]), columns, form)
+    form, parts = (tuple(entry.get(name, ())) for name in ("form", "parts"))
+    return Table(name, entry["title"], entry.get("short", entry["title"]), tuple(entry["key"]), columns, form, parts)
 
 
 def _column(name: str, entry: dict[str, Any], costs_row: bool) -> Column:
@@ -203,6 +222,8 @@ def _column(name: str, entry: dict[str, Any], costs_row: bool) -> Column:
     if borrowed := entry.get("choices_of"):
         other, column = borrowed.split(".")
         choices = _declared()["tables"][other]["columns"][column]["choices"]
+    words: dict[str, Any] = {key: tuple(entry.get(key, ())) for key in ("perhaps", "weaker", "degrees", "within")}
+    words["about"] = entry.get("about", {})
     return Column(
         name,
         (entry["zh"], *entry.get("aliases", ())),
@@ -217,5 +238,5 @@ def _column(name: str, entry: dict[str, Any], costs_row: bool) -> Column:
         entry.get("en", ""),
         costs_row,
         tuple(_declared()["absent"].get(entry.get("absent", ""), ())),
-        *(tuple(entry.get(name, ())) for name in ("perhaps", "weaker", "degrees", "within")),
+        **words,
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.read import units_between
 from analysis.read.binding import Asked, Binding, Decided, Doubt, bind
-from analysis.read.fields import Column, Table, Unit
+from analysis.read.fields import Column, Table, Unit, addends
 from analysis.read.fields import table as declared
 from analysis.read.header_names import Heading, heading, is_derived, is_part, plain, tells, without_year
 from analysis.read.header_units import SpokenUnits, narrow, split, told_in, unit_of
@@ -226,8 +226,10 @@ def _telling(row: Row, table: Table) -> Row:
 def _named(rows: tuple[Row, ...], table: Table) -> _Named:
     paths = _paths(rows)
     texts = {plain("/".join(path)) for path in paths}
+    added = {found.column for path in paths if (found := heading(tuple(path), addends(table)))}
     composed = sum(
-        any(all(plain(part) in texts for part in parts) for parts in (*column.sums, *column.implied.values()))
+        any(set(parts) <= added for parts in column.sums)
+        or any(all(plain(part) in texts for part in parts) for parts in column.implied.values())
         for column in table.columns.values()
         if column.sums or column.implied
     )

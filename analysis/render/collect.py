@@ -119,7 +119,8 @@ class _Book:
         if line.locked:
             return str(self._words["known"])
         word = self._words["needed" if line.needed else "optional"]
-        return f"{word}：{words_of_templates(self._lang)[line.column.kind]}"
+        said, about = words_of_templates(self._lang), line.column.about.get(self._lang, "")
+        return f"{word}：{said['about'].format(about=about) if about else ''}{said[line.column.kind]}"
 
     def _cell(self, page: Any, row: int, position: int, line: Line) -> None:
         """Write the cell that is filled in: what is known, locked where it is to stay."""

@@ -1,20 +1,46 @@
-"""The county sheet with its items filled in: what each is called, where it stands, how to fill it in, what shows it."""
+"""The county sheet with its items filled in: what each is called, where it stands, how to fill it in, what shows it.
 
+Below the items stand the counts that forms ask for, each with the items that it tells.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from analysis import standards
-from analysis.errors import language
+from analysis.clean.items import of_money
+from analysis.errors import language, listed
 from analysis.read.fields import Table
 from analysis.sources import parse_yaml
 from analysis.standards.items import Item
+from analysis.standards.model import Standard
 
 TABLE = "government"
-#: By whose items the sheet of a county is laid out.
+#: By whose items the sheet of a county is laid out where nothing else is asked for.
 STANDARD = "national-2017"
 _SHARE = "share"
 _WIDTHS = (26, 46, 12, 12, 34, 22, 34, 40)
+#: Keys of an item under which it names counts: in its entries, and in the parameters of its rule.
+_COUNTS = ("of", "of_less", "over", "over_less", "beside_of", "beside_over")
+_OF_RULE = ("of_counts", "over_counts", "standard")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet: its id and name, what is filled in (answer, share, amount; count or money, of the counts),
+    and the notes beside it: where it stands, how to fill it in, what shows it."""
+
+    id: str
+    name: str
+    kind: str
+    notes: tuple[str, str, str]
+
+    @property
+    def column(self) -> str:
+        """Return the column that is filled in."""
+        return "answer" if self.kind == "answer" else "value"
 
 
 @cache
@@ -24,12 +50,17 @@ def words() -> dict[str, Any]:
     return loaded
 
 
-def items() -> dict[str, Item]:
+def items(standard: Standard) -> dict[str, Item]:
     """Return the items that a county reports, in the order of the standard, by id."""
-    return {name: item for name, item in standards.load(STANDARD).items.items() if item.kind != "computed"}
+    return {name: item for name, item in standard.items.items() if item.kind != "computed"}
 
 
-def fill(book: Any, page: Any, table: Table, head: int) -> None:
+def lines(standard: Standard) -> list[Line]:
+    """Return the rows of the sheet: the items of a standard, then whatever counts there are."""
+    return [*_items(standard), *_counts(standard)]
+
+
+def fill(book: Any, page: Any, table: Table, head: int, standard: Standard) -> None:
     """Fill in the sheet of county items below its header (`head` is its first row, counted from 0)."""
     lang, said = language(), words()
     bold = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
@@ -43,21 +74,38 @@ def fill(book: Any, page: Any, table: Table, head: int) -> None:
     page.fit_to_pages(1, 0)
     for place, width in enumerate(_WIDTHS):
         page.set_column(place, place, width)
-    for row, (name, item) in enumerate(items().items(), start=head + 2):
-        page.write(row, places["item"], name, plain)
-        page.write(row, places["name"], item.label.zh, plain)
-        is_share = item.target is not None and item.target.unit == _SHARE
-        page.write_blank(row, places["value" if item.target else "answer"], None, share if is_share else fill_in)
+    for row, line in enumerate(lines(standard), start=head + 2):
+        page.write(row, places["item"], line.id, plain)
+        page.write(row, places["name"], line.name, plain)
+        page.write_blank(row, places[line.column], None, share if line.kind == _SHARE else fill_in)
         page.write_blank(row, places["evidence"], None, fill_in)
+        for place, text in enumerate(line.notes, start=len(places)):
+            page.write(row, place, text, plain)
+        if rule := _rule(line.kind):
+            said_of = {"error_title": line.name[:32]}  # Excel takes no more
+            page.data_validation(row, places["value"], row, places["value"], rule | said_of)
+
+
+def _items(standard: Standard) -> Iterator[Line]:
+    lang, said = language(), words()
+    for name, item in items(standard).items():
         fields = standards.vocabulary()["fields"][item.field]
         source = item.article or said["item"][lang].format(field=getattr(fields, lang), number=item.number)
-        page.write(row, len(places), source, plain)
-        page.write(row, len(places) + 1, _how(item, lang), plain)
-        page.write(row, len(places) + 2, said["evidence"].get(name, said["usual"])[lang], plain)
-        if is_share:
-            rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
-            message = {"error_title": item.label.zh[:32], "error_message": said["wrong"][lang]}
-            page.data_validation(row, places["value"], row, places["value"], rule | message)
+        shown = said["evidence"].get(name, said["usual"])[lang]
+        kind = "answer" if item.target is None else _SHARE if item.target.unit == _SHARE else "amount"
+        yield Line(name, item.label.zh, kind, (source, _how(item, lang), shown))
+
+
+def _rule(kind: str) -> dict[str, Any]:
+    """Return what the office program checks of a number, nothing where it may be whatever."""
+    said, lang = words(), language()
+    if kind == _SHARE:
+        rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
+        return rule | {"error_message": said["wrong"][lang]}
+    if kind in ("count", "money"):
+        rule = {"validate": "integer" if kind == "count" else "decimal", "criteria": ">=", "value": 0}
+        return rule | {"error_message": said["counts"]["wrong"][lang]}
+    return {}
 
 
 def _how(item: Item, lang: str) -> str:
@@ -68,3 +116,44 @@ def _how(item: Item, lang: str) -> str:
         return str(how["share"][lang])
     unit = standards.vocabulary()["units"][item.target.unit]
     return str(how["amount"][lang]).format(unit=getattr(unit, lang))
+
+
+def _counts(standard: Standard) -> Iterator[Line]:
+    """Yield a row for each count that there is; those that no item of `standard` is told by last."""
+    lang, said = language(), words()
+    words_of, told = said["counts"], _told(standard)
+    for name, label in sorted(standards.vocabulary()["counts"].items(), key=lambda entry: entry[0] not in told):
+        by = told.get(name) or _told(*_others())[name]
+        unit = "yuan" if name in of_money() else "rooms" if name in words_of["rooms"] else "persons"
+        how = words_of["how" if name in told else "elsewhere"][lang].format(
+            unit=standards.vocabulary()["units"][unit].text(lang),
+            items=listed(item.label.text(lang) for item in by.values()),
+        )
+        shown = said["evidence"].get(next(iter(by)), said["usual"])[lang]
+        kind = "money" if unit == "yuan" else "count"
+        yield Line(name, label.zh, kind, (words_of["source"][lang], how, shown))
+
+
+@cache
+def _others() -> Sequence[Standard]:
+    return [standards.load(name) for name in standards.names()]
+
+
+def _told(*of: Standard) -> dict[str, dict[str, Item]]:
+    """Return which items each count tells, by its id."""
+    told: dict[str, dict[str, Item]] = {}
+    for standard in of:
+        for name, item in standard.items.items():
+            for count in _counted(item):
+                told.setdefault(count, {}).setdefault(name, item)
+    return told
+
+
+def _counted(item: Item) -> list[str]:
+    """Return the counts that an item is told by: those of its own, and what the county's sheet adds to its rows."""
+    of_rows = item.parameters | (item.rows.parameters if item.rows else {})
+    own = item.counts or {}
+    return [
+        *(name for key in _COUNTS for name in own.get(key, ())),
+        *(name for key in _OF_RULE for name in of_rows.get(key, ())),
+    ]

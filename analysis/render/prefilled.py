@@ -12,13 +12,13 @@ from analysis.standards.model import Standard
 _NOTE_WIDTH = 44
 
 
-def fill(book: Any, page: Any, table: Table, head: int, year: int) -> None:
-    """Fill in what is known of a table below its header (`head` is its first row, counted from 0)."""
+def fill(book: Any, page: Any, table: Table, head: int, year: int, standard: Standard | None = None) -> None:
+    """Fill in what is known of a table below its header (`head` is its first row, counted from 0), by a standard."""
     if table.name == items.TABLE:
-        items.fill(book, page, table, head)
+        items.fill(book, page, table, head, standard or standards.load(items.STANDARD))
     elif table.form:
-        standard = standards.load(items.STANDARD)
-        rows = {"monitoring": _tested(standard, year), "survey": _asked(standard)}[table.name]
+        asked = standard or standards.load(items.STANDARD)
+        rows = {"monitoring": _tested(asked, year), "survey": _asked(asked)}[table.name]
         _write(book, page, table, head, list(rows))
 
 

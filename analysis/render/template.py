@@ -6,9 +6,10 @@ from typing import Any
 
 from analysis.brand import brand
 from analysis.errors import RequestError, language, listed
-from analysis.read.fields import Column, Table, tables
+from analysis.read.fields import Column, Table, in_parts, tables
 from analysis.render import prefilled
 from analysis.sources import parse_yaml
+from analysis.standards.model import Standard
 
 from .whole_workbook import WholeWorkbook
 
@@ -33,19 +34,27 @@ def words(lang: str) -> dict[str, str]:
     return {name: text[lang] for name, text in parse_yaml(text).items()}
 
 
-def write(table: str, path: Path, year: int) -> Path:
-    """Write the blank workbook of a table; RequestError where there is no such table, or the file exists."""
+def write(table: str, path: Path, year: int, standard: Standard | None = None, parts: bool = False) -> Path:
+    """Write the blank workbook of a table; RequestError where there is no such table, or the file exists.
+
+    What is filled in beforehand is by `standard`, the national one where none is given. With `parts` it asks for the
+    parts of some columns, which only some tables have: RequestError where this one has not.
+    """
     if table not in tables():
         raise RequestError("template_table", table=table, tables=", ".join(tables()))
+    of = tables()[table]
+    if parts and not of.parts:
+        known = ", ".join(name for name, each in tables().items() if each.parts)
+        raise RequestError("template_parts", table=table, tables=known)
     if path.exists():
         raise RequestError("template_exists", file=path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with WholeWorkbook(path) as book:
-        page(book, tables()[table], year)
+        page(book, in_parts(of) if parts else of, year, standard)
     return path
 
 
-def page(book: Any, table: Table, year: int) -> Any:
+def page(book: Any, table: Table, year: int, standard: Standard | None = None) -> Any:
     """Add the blank sheet of a table to a workbook and return it; its rows begin two below HEAD."""
     said = words(language())
     sheet = book.add_worksheet(table.title["zh"][:31])
@@ -57,7 +66,7 @@ def page(book: Any, table: Table, year: int) -> Any:
         shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
         sheet.set_column(position, position, 14 if column.kind != "text" else 22, shape)
         validate(sheet, (HEAD + 2, HEAD + 2 + _CHECKED), position, column, said)
-    prefilled.fill(book, sheet, table, HEAD, year)
+    prefilled.fill(book, sheet, table, HEAD, year, standard)
     return sheet
 
 
@@ -89,12 +98,14 @@ def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
 
 
 def note(column: Column, said: dict[str, str]) -> str:
-    """Return what a column's header says of it: whether it is required, what may stand in it, in which unit."""
+    """Return what a column's header says of it: whether it is required, what it counts, what may stand in it, in which
+    unit."""
     unit = said["unit"].format(unit=column.unit) if column.unit else ""
     texts = [texts[0] for texts in column.choices.values()]
     choices = said["choices"].format(choices=listed(texts)) if texts else ""
     needed = said["required"] if column.required else ""
-    return " ".join(part for part in (needed, said[column.kind], choices, unit) if part)
+    about = said["about"].format(about=column.about[language()]) if column.about else ""
+    return " ".join(part for part in (needed, about, said[column.kind], choices, unit) if part)
 
 
 def validate(page: Any, rows: tuple[int, int], position: int, column: Column, said: dict[str, str]) -> None:

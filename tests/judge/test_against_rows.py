@@ -168,3 +168,36 @@ def test_a_yes_that_rows_refute() -> None:
     for number, rooms, expected in ((12, 12, "met"), (12, 11, "undecidable"), (None, 11, "met")):
         row = school("1", classes_primary=number, multimedia_rooms=rooms)
         assert answered("plan-6", "multimedia_everywhere", "yes", row)[0] == expected
+
+
+FUNDED = {"pupils": 99, "funded_pupils": 100}
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "short", "whole"),
+    [
+        ("school_size", "government", {"pupils": 2001}, {"pupils": 2000}),
+        (
+            "small_school_funding",
+            "government",
+            {"pupils": 99, "funded_pupils": 99},
+            {"pupils": 99, "funded_pupils": 100},
+        ),
+        ("special_rooms", "government", {"classes_primary": 13}, {"classes_primary": 12}),
+    ],
+)
+def test_every_item_that_schools_tell_refutes_what_is_typed(name: str, field: str, short: Row, whole: Row) -> None:
+    """One room of each kind is enough for 12 classes; 99 pupils of a rural school are funded as 100."""
+    rooms = [
+        {"county": COUNTY, "year": YEAR, "school": "1", "room": kind, "room_type": kind, "area": 100.0}
+        for kind in ("music", "art")
+    ]
+
+    def found(reported: Row, has: Row) -> tuple[str, str]:
+        held = records(school("1", area="rural", **has), rooms=rooms, government=[item(name, **reported)])
+        return told(judged(held)[f"{field}.{name}"])
+
+    assert found({"answer": "yes"}, short) == ("undecidable", "contradicts_rows")
+    assert found({"answer": "no"}, whole) == ("undecidable", "contradicts_rows")
+    assert found({"answer": "yes"}, whole) == ("met", "")
+    assert found({"answer": "no"}, short) == ("not_met", "schools_short")

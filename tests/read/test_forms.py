@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.read.by_hand import BASE, ONE, TWO, read, told
+from tests.workbooks import Rows
 
 
 def test_degrees_and_subjects_are_added_up(tmp_path: Path) -> None:
@@ -38,3 +39,19 @@ def test_answers_and_counts_of_the_forms(tmp_path: Path) -> None:
     names = ["boarding", "migrants", "in_catchment_primary", "rented_grounds_area"]
     assert found.schools.select(names).rows() == [("yes", 20, 480, 300.0), ("no", 0, 400, None)]
     assert told(found) == []
+
+
+def test_parts_are_in_the_unit_of_their_headers(tmp_path: Path) -> None:
+    """9 亩 of 2,000/3 m² and 3 亩 are 8,000 m²; parts in two units, or in one that is not known, are no sum."""
+
+    def read_as(unit: str, other: str, title: str = "", ground: float = 9) -> tuple[list[float | None], set[str]]:
+        header = [*BASE, "小学在校生数", f"校内运动场地面积{unit}", f"体育馆面积{other}"]
+        rows: Rows = [header, [*ONE, 500, ground, ground / 3], [*TWO, 400, ground, 0]]
+        found = read(tmp_path / str(len(list(tmp_path.iterdir()))), [[title], *rows] if title else rows)
+        return found.schools["sports_area"].to_list(), {rule for rule, _, _ in told(found)}
+
+    assert read_as("（平方米）", "（平方米）", ground=3000) == ([4000, 3000], set())
+    assert read_as("（亩）", "（亩）") == ([8000, 6000], set())
+    assert read_as("", "", title="单位：亩") == ([8000, 6000], {"unit_of_title"})
+    assert read_as("（亩）", "（平方米）")[0] == [None, None]
+    assert read_as("（丈）", "（丈）")[0] == [None, None]

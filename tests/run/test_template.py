@@ -1,5 +1,7 @@
+import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import polars as pl
@@ -9,9 +11,10 @@ from analysis import project, regions, sources, standards
 from analysis.clean import clean
 from analysis.cli import main
 from analysis.errors import RequestError
+from analysis.judge.all_items import below_resources
 from analysis.read.fields import tables
 from analysis.render import template
-from analysis.run.commands import new
+from analysis.run.commands import filing, new
 from analysis.run.commands.template import year_now, year_of
 from tests.workbooks import COUNTY
 
@@ -180,12 +183,12 @@ def test_a_file_that_cannot_be_added_to_is_left_alone(tmp_path: Path, told: str)
 def test_a_run_that_was_killed_half_way_can_be_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written, write = [], template.write
 
-    def killed_at_the_third(table: str, path: Path, year: int) -> None:
+    def killed_at_the_third(table: str, path: Path, year: int, *given: Any) -> None:
         written.append(path)
         if len(written) == 3:
             path.write_bytes(b"half")
             raise KeyboardInterrupt
-        write(table, path, year)
+        write(table, path, year, *given)
 
     monkeypatch.setattr(template, "write", killed_at_the_third)
     with pytest.raises(KeyboardInterrupt):
@@ -246,7 +249,10 @@ def test_the_sheet_of_county_items_comes_filled_in(tmp_path: Path) -> None:
     page = openpyxl.load_workbook(template.write("government", tmp_path / "a.xlsx", 2024)).worksheets[0]
     rows = {row[0].value: [cell.value for cell in row] for row in page.iter_rows(min_row=4)}
     wanted = [name for name, item in standards.load("national-2017").items.items() if item.kind != "computed"]
-    assert list(rows) == wanted
+    assert list(rows)[: len(wanted)] == wanted
+    assert set(list(rows)[len(wanted) :]) == set(standards.vocabulary()["counts"])
+    assert rows["migrants_eligible"][1] == "符合条件的随迁子女数"
+    assert "单位：人。用于计算和核对符合条件的随迁子女在公办学校" in str(rows["migrants_eligible"][6])
     assert rows["nearest_junior"][5:7] == ["政府保障程度第13项", "填比率，写成 96.3% 或 0.963，不要写 96.3"]
     assert all(row[7] for row in rows.values())
     line = next(row[0].row for row in page.iter_rows(min_row=4) if row[0].value == "nearest_junior")
@@ -299,3 +305,148 @@ def test_all_cities_have_names_in_both_languages() -> None:
     assert len(divisions) > 300
     assert all((name["zh"] and name["en"].isascii()) or "ü" in name["en"] for name in divisions.values())
     assert all(code[:2] in divisions for code in divisions)
+
+
+def heads(page: Any) -> dict[str, tuple[str, str]]:
+    """Header -> unit and note of each column of a blank sheet."""
+    found, group = {}, ""
+    for column in range(1, page.max_column + 1):
+        upper, lower = page.cell(2, column), page.cell(3, column)
+        group = upper.value or group
+        text, unit = re.fullmatch(r"(.+?)(?:（([^（）]+)）)?", str(lower.value or upper.value)).groups()  # type: ignore[union-attr]
+        comment = lower.comment or upper.comment
+        found[f"{group}/{text}" if lower.value else text] = (unit or "", comment.text if comment else "")
+    return found
+
+
+#: Columns of numbers that have no unit of their own: a weight, and what is counted in the unit of its row's indicator.
+BARE = {("scores", "weight"), ("limits", "most")}
+
+
+@pytest.mark.parametrize("table", list(tables()))
+def test_every_column_that_can_be_read_is_in_the_blank_workbook(table: str, tmp_path: Path) -> None:
+    """Its header is in Chinese, its unit stands in the header, a note says what goes into it."""
+    found = heads(openpyxl.load_workbook(template.write(table, tmp_path / "a.xlsx", 2024)).worksheets[0])
+    for column in tables()[table].columns.values():
+        # Brackets in a header are a remark of its own where they are no unit.
+        header = column.zh if column.zh in found else column.zh.partition("（")[0]
+        unit, comment = found[header]
+        assert re.search("[一-鿿]", header), column.name
+        if column.kind in ("count", "amount") and (table, column.name) not in BARE:
+            assert unit == column.unit != "", column.name
+        assert re.search("[一-鿿]", comment), column.name
+        assert column.about.get("zh", "") in comment
+
+
+def test_every_part_that_can_be_typed_is_in_the_blank_workbook_of_parts(tmp_path: Path) -> None:
+    of = tables()["schools"]
+    found = heads(
+        openpyxl.load_workbook(template.write("schools", tmp_path / "a.xlsx", 2024, parts=True)).worksheets[0]
+    )
+    for column in of.columns.values():
+        if column.name in of.parts:
+            assert column.zh not in found
+            assert {(header, column.unit) for header in column.sums[0]} <= {
+                (header, unit) for header, (unit, _) in found.items()
+            }
+    # The other sums are those of a foreign layout: a form has the column itself.
+    others = [column for column in of.columns.values() if column.sums and column.name not in of.parts]
+    assert [column.name for column in others] == ["pupils_primary", "classes_primary", "teachers"]
+
+
+def test_parts_that_are_typed_add_up(folder: Path) -> None:
+    path = folder / COUNTY / "schools_2024.xlsx"
+    path.unlink()
+    page = openpyxl.load_workbook(template.write("schools", path, 2024, parts=True)).worksheets[0]
+    places = {str(page.cell(2, column).value).partition("（")[0]: column for column in range(1, page.max_column + 1)}
+    parts = dict.fromkeys(tables()["schools"].columns["advanced_degree_teachers_primary"].sums[0], 5)
+    parts |= dict.fromkeys(tables()["schools"].columns["pe_arts_teachers_primary"].sums[0], 2)
+    typed = {
+        "学校代码": f"{COUNTY}0001",
+        "学校名称": "甲",
+        "办学类型": "小学",
+        "校内运动场地面积": 900.5,
+        "体育馆面积": 99.5,
+    }
+    for name, value in (typed | parts).items():
+        page.cell(4, places[name]).value = value
+    page.cell(4, places["在校学生数"]).value = 300
+    page.parent.save(path)
+    records = clean(sources.load(folder), COUNTY)
+    names = [
+        "pupils_primary",
+        "advanced_degree_teachers_primary",
+        "pe_arts_teachers_primary",
+        "pe_arts_teachers_junior",
+    ]
+    assert records.schools.select(*names, "sports_area").rows() == [(300, 20, 8, None, 1000.0)]
+    assert records.notices.filter(pl.col("table") == "schools").is_empty()
+
+
+@pytest.mark.parametrize("table", [name for name, each in tables().items() if not each.parts])
+def test_a_table_without_parts_is_one_line(table: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", table, "--parts", "--out", str(tmp_path)]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", standards.names())
+def test_every_item_and_count_can_be_typed_into_the_sheet_of_its_standard(name: str, tmp_path: Path) -> None:
+    """Each has its name in Chinese, where it stands, and how to fill it in, with its unit."""
+    standard = standards.plan(name).standard if name.startswith("plan-") else standards.load(name)
+    path = template.write("government", tmp_path / "a.xlsx", 2024, standard)
+    page = openpyxl.load_workbook(path).worksheets[0]
+    rows = {row[0].value: [cell.value for cell in row] for row in page.iter_rows(min_row=4)}
+    reported = {id: item for id, item in standard.items.items() if item.kind != "computed"}
+    assert set(rows) == set(reported) | set(standards.vocabulary()["counts"])
+    units = standards.vocabulary()["units"]
+    labels = {item.label.zh for each in standards.names() for item in standards.load(each).items.values()}
+    for id, row in rows.items():
+        label, source, how, shown = row[1], *row[5:8]
+        assert re.search("[一-鿿]", label), id
+        assert source, id
+        assert shown, id
+        if id not in reported:
+            assert "单位：" in how, id
+            assert any(label in how for label in labels), id
+        elif (target := reported[id].target) is None:
+            assert "选 是 或 否" in how, id
+        else:
+            assert units[target.unit].zh in how, id
+
+
+def test_counts_typed_into_the_blank_workbook_give_the_verdict(folder: Path) -> None:
+    """950 of 1,000 stayed: 960 graduates, of whom 30 came and beside whom 20 went; 1,010 entered, 10 died."""
+    path = folder / COUNTY / "government_2024.xlsx"
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    typed = {"junior_graduates": 960, "junior_transferred_in": 30, "junior_transferred_out": 20, "junior_entered": 1010}
+    for row in page.iter_rows(min_row=4):
+        row[2].value = {**typed, "junior_died": 10}.get(str(row[0].value))
+    book.save(path)
+    standard = standards.load("national-2017")
+    for died, verdict in ((10, "met"), (9, "not_met")):
+        for row in page.iter_rows(min_row=4):
+            row[2].value = died if row[0].value == "junior_died" else row[2].value
+        book.save(path)
+        records = clean(sources.load(folder), COUNTY)
+        only = standard.model_copy(update={"items": {"retention": standard.items["retention"]}})
+        (found,) = below_resources(records, only, [2024]).filter(item="retention").rows(named=True)
+        assert (found["verdict"], found["reason"]) == (verdict, "from_counts")
+        rules = records.notices.filter(pl.col("table") == "government")["rule"]
+        assert set(rules) == {"column_of_notes"}
+
+
+def test_a_county_of_a_plan_gets_the_items_of_its_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["new", COUNTY, "新县", "--year", "2024", "--plan", "plan-8", "--data", str(tmp_path / "a")]) == 0
+    path = tmp_path / "a" / COUNTY / "government_2024.xlsx"
+    page = openpyxl.load_workbook(path).worksheets[0]
+    known = [row[0].value for row in page.iter_rows(min_row=4)]
+    assert {"yearly_training", "spending_grows", "retention"} <= set(known)
+    assert filing.is_blank(path, "government", 2024)
+    page["C4"] = 1
+    page.parent.save(path)
+    assert not filing.is_blank(path, "government", 2024)
+    assert main(["new", COUNTY, "新县", "--plan", "plan-99", "--data", str(tmp_path / "b")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not (tmp_path / "b").exists()

@@ -9,6 +9,8 @@ from analysis import sources, storage
 from analysis.errors import DataError, RequestError, message
 from analysis.plaintext import file_name
 from analysis.read import grid
+from analysis.read.fields import tables
+from analysis.read.grid import Sheet
 from analysis.registering import FILE, Registering
 from analysis.render import template
 from analysis.sources import Catalogue, Source
@@ -31,13 +33,34 @@ def is_blank(path: Path, table: str, year: int) -> bool:
     """Tell whether a workbook is the blank one that is laid for a table, and nobody wrote anything into it."""
     if path.suffix != ".xlsx" or not path.is_file():
         return False
+    try:
+        mine = grid.read(path, path.name)
+    except DataError:
+        return False
+    return any(_is_as_laid(mine, _blank_of(table, year, parts)) for parts in {False, bool(tables()[table].parts)})
+
+
+def _blank_of(table: str, year: int, parts: bool) -> list[Sheet]:
     with TemporaryDirectory(prefix="junheng-") as work:
-        blank = template.write(table, Path(work) / path.name, year)
-        try:
-            mine, laid = (grid.read(each, path.name) for each in (path, blank))
-        except DataError:
+        path = template.write(table, Path(work) / f"{table}.xlsx", year, parts=parts)
+        return grid.read(path, path.name)
+
+
+def _is_as_laid(mine: list[Sheet], laid: list[Sheet]) -> bool:
+    """Tell whether a workbook has the heads of a blank one, and nothing below those under which that has nothing.
+
+    What it has filled in beforehand may be another: the items of a plan, words in another language.
+    """
+    top = template.HEAD + 2
+    if [sheet.name for sheet in mine] != [sheet.name for sheet in laid]:
+        return False
+    for cells, blank in ((one.cells, other.cells) for one, other in zip(mine, laid, strict=True)):
+        if cells.columns != blank.columns or cells[:top].rows() != blank[:top].rows():
             return False
-    return [(sheet.name, sheet.cells.rows()) for sheet in mine] == [(sheet.name, sheet.cells.rows()) for sheet in laid]
+        empty = [name for name in blank.columns if blank[name][top:].null_count() == blank.height - top]
+        if any(cells[name][top:].null_count() < cells.height - top for name in empty):
+            return False
+    return True
 
 
 def file(path: Path, entry: dict[str, Any], folder: Path, way: str = "") -> str:

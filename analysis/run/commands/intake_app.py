@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from analysis.errors import message
-from analysis.run.commands.options import Data, Out, Year
+from analysis.run.commands.options import Data, Out, Plan, StandardId, Year
 
 #: They stand beside the others: the group has no name.
 intake = typer.Typer(rich_markup_mode=None)
@@ -84,12 +84,16 @@ def new(
     office: Annotated[str, typer.Option(metavar="NAME", help=message("help_new_office"))] = "",
     office_en: Annotated[str, typer.Option("--office-en", metavar="NAME", help=message("help_new_office"))] = "",
     year: Annotated[str, typer.Option(metavar="YEAR", help=message("help_template_year"))] = "",
+    standard: StandardId = "",
+    plan: Plan = "",
     data: Data = "",
 ) -> None:
     """Lay the folder of a county that has none."""
-    from analysis.run.commands import new
+    from analysis.run.commands import new, template
 
-    typer.echo("\n".join(new.run(code, name, new.Office(english, province, city, office, office_en), year, data)))
+    asked = template.Asked(standard, plan)
+    said = new.Office(english, province, city, office, office_en, asked)
+    typer.echo("\n".join(new.run(code, name, said, year, data)))
 
 
 @intake.command(help=message("help_starter"))

@@ -3,7 +3,7 @@
 import re
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import typer
@@ -14,7 +14,7 @@ from analysis.read.fields import tables
 from analysis.registering import Registering
 from analysis.render import decisions, template
 from analysis.run.build.placing import near
-from analysis.run.commands.template import year_now, year_of
+from analysis.run.commands.template import Asked, year_now, year_of
 from analysis.sources import Catalogue
 
 _CODE = re.compile(r"[0-9]{6}")
@@ -22,13 +22,15 @@ _CODE = re.compile(r"[0-9]{6}")
 
 @dataclass(frozen=True)
 class Office:
-    """What someone says of a county beside its code and name; "" where it is asked for or as usual."""
+    """What someone says of a county beside its code and name; "" where it is asked for or as usual. `blanks`: by
+    whose items its blank workbooks are laid."""
 
     english: str = ""
     province: str = ""
     city: str = ""
     office: str = ""
     office_english: str = ""
+    blanks: Asked = field(default_factory=Asked)
 
 
 def run(code: str, name: str, said: Office, year: str, data: str, ask: bool | None = None) -> list[str]:
@@ -45,7 +47,7 @@ def run(code: str, name: str, said: Office, year: str, data: str, ask: bool | No
         year = year or _prompt("year", str(year_now()))
         english = said.english or _prompt("english", "")
         office = said.office or _prompt("office", "")
-        said = Office(english, said.province, said.city, office, said.office_english)
+        said = replace(said, english=english, office=office)
     elif not year:
         lines.append(message("new_year", year=year_now()))
     folder, number = start(code, name, said.english, year_of(year), data, said)
@@ -75,10 +77,10 @@ def start(
         raise RequestError("new_code", code=code[:40])
     if not name.strip():
         raise RequestError("new_name", code=code)
+    of, standard = year or year_now(), said.blanks.items_of() if said else None
     folder = Path(data) if data else _own()
     folder.mkdir(parents=True, exist_ok=True)
     catalogue = sources.load(folder)
-    of = year or year_now()
     names = [f"{table}_{of}.xlsx" for table in tables()]
     if _registered_already(catalogue, code) or not _there(folder / code) <= set(names):
         raise RequestError("new_known", code=code, folder=folder / code)
@@ -88,7 +90,7 @@ def start(
     with tempfile.TemporaryDirectory(prefix=f".{code}.", dir=folder) as work:
         for table, file in zip(tables(), names, strict=True):
             if not (folder / code / file).exists():
-                template.write(table, Path(work) / file, of)
+                template.write(table, Path(work) / file, of, standard)
                 (Path(work) / file).replace(folder / code / file)
     register.write()
     decisions.lay(folder, code)

@@ -1,11 +1,13 @@
 """Blank workbooks for someone at a terminal: of which table and year, and where they go."""
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
-from analysis import project, sources
+from analysis import project, sources, standards
 from analysis.errors import RequestError, message
 from analysis.render.template import BOUNDS, write
+from analysis.standards import Standard
 
 #: The month in which a school year begins.
 _SCHOOL_YEAR = 9
@@ -20,17 +22,33 @@ def year_of(text: str) -> int | None:
     return int(word) if word else None
 
 
-def place(table: str, year: int | None, out: str) -> Path:
+@dataclass(frozen=True)
+class Asked:
+    """What a blank workbook is to have: the items of a standard or plan, "" for the national ones; parts of columns."""
+
+    standard: str = ""
+    plan: str = ""
+    parts: bool = False
+
+    def items_of(self) -> Standard | None:
+        """Return the standard whose items are filled in beforehand; RequestError for one that is unknown or faulty."""
+        if self.plan:
+            return standards.plan(self.plan).standard
+        return standards.load(self.standard) if self.standard else None
+
+
+def place(table: str, year: int | None, out: str, asked: Asked) -> Path:
     """Write a table's blank workbook to `out`, a file or an existing folder (default: the current one)."""
     of = year or year_now()
     target = Path(out or ".")
-    return write(table, target / f"{table}_{of}.xlsx" if target.is_dir() else target, of)
+    path = target / f"{table}_{of}.xlsx" if target.is_dir() else target
+    return write(table, path, of, asked.items_of(), asked.parts)
 
 
-def lines(table: str, year: str, out: str) -> list[str]:
+def lines(table: str, year: str, out: str, asked: Asked) -> list[str]:
     """Write a table's blank workbook and return the lines that say where, and of which year where nobody named it."""
     said = [] if year.strip() else [message("new_year", year=year_now())]
-    return [*said, message("template_written", file=place(table, year_of(year), out))]
+    return [*said, message("template_written", file=place(table, year_of(year), out, asked))]
 
 
 def year_now() -> int:
