@@ -36,7 +36,10 @@ def _spread(rows: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     )
     widest = rows.group_by(STAGE).agg(pl.col(f"apart {name}").max().alias(f"widest {name}") for name in names)
     return rows.join(widest, on=STAGE, how="left", maintain_order="left").with_columns(
-        expressions.squares(name, "pupils", f"mean {name}", f"widest {name}").alias(f"squares {name}") for name in names
+        expressions.squares(name, "pupils", *(f"{of} {name}" for of in ("mean", "apart", "widest"))).alias(
+            f"squares {name}"
+        )
+        for name in names
     )
 
 

@@ -61,15 +61,22 @@ def _halves(value: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     return high, value - high
 
 
-def squares(amount: Column, pupils: Column, centre: Column | None = None, widest: Column | None = None) -> pl.Expr:
+def squares(
+    amount: Column,
+    pupils: Column,
+    centre: Column | None = None,
+    each: Column | None = None,
+    widest: Column | None = None,
+) -> pl.Expr:
     """Return P_i (X_i - mean)^2, one per school; null where the school does not count.
 
-    `centre` (the group's mean) and `widest` (its largest `apart`) are taken from columns where they are there already:
-    groups of a large frame are then computed in a few plain passes, ten times faster than by `.over` on the whole.
+    `centre` (the group's mean), `each` (the school's `apart`) and `widest` (the group's largest) are taken from columns
+    where they are there already: groups of a large frame are then computed in a few plain passes, ten times faster than
+    by `.over` on the whole.
     """
     x, p = _counted(amount, pupils)
     middle = x.sum() / p.sum() if centre is None else _column(centre)
-    distance = apart(amount, pupils, centre)
+    distance = apart(amount, pupils, centre) if each is None else _column(each)
     most = distance.max() if widest is None else _column(widest)
     return p * pl.when(most > ROUNDING * middle.abs()).then(distance).otherwise(distance * 0) ** 2
 
