@@ -10,6 +10,10 @@ import pytest
 
 from analysis import clean
 from analysis.tell import Report, from_records, open_report
+from analysis.tell.facts.fragile import trust
+from analysis.tell.facts.least_cost import least
+from analysis.tell.facts.outlook import foretold
+from analysis.tell.facts.unsure_practices import hanging
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = (
@@ -65,6 +69,19 @@ def small(schools: list[dict[str, Any]], tables: dict[str, list[dict[str, Any]]]
     return from_records(records, names={"zh": "试验县", "en": "Trial County"}, **words)
 
 
+#: What takes long to work out and hangs on no language; with a plan laid beside it the forecast is another one.
+OF_ANY_LANGUAGE = (least, trust, hanging)
+
+
+def told_otherwise(report: Report, **words: Any) -> Report:
+    """Return the same findings told in another language, to other readers, or with a plan."""
+    other = dataclasses.replace(report, **words)
+    if other.audience == report.audience:
+        for fact in (*OF_ANY_LANGUAGE, *([foretold] if other.laid is report.laid else [])):
+            other._known[fact.__wrapped__] = fact(report)  # type: ignore[attr-defined]
+    return other
+
+
 @pytest.fixture(scope="session")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Report]:
     """Return how to open a sample county; its tables are cleaned once for all tests."""
@@ -75,10 +92,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Report]:
         if (county, standard) not in opened:
             folder = ROOT / "data" / "raw"
             opened[county, standard] = open_report(county, standard=standard, data=folder, processed=processed)
-        key = (county, standard, *sorted(words.items()))
+        whole = opened[county, standard]
+        other = {name: word for name, word in words.items() if getattr(whole, name) != word}
+        key = (county, standard, *sorted(other.items()))
         if key not in opened:
-            # The same findings, told in another language or to other readers.
-            opened[key] = dataclasses.replace(opened[county, standard], **words)
+            opened[key] = told_otherwise(whole, **other)
         return opened[key]
 
     return find

@@ -14,7 +14,7 @@ from analysis.tell import Report
 from analysis.tell.facts.pace import ahead_of
 from analysis.tell.facts.plan_targets import planned as plan_of
 
-from .conftest import school, small
+from .conftest import school, small, told_otherwise
 
 Sample = Callable[..., Report]
 SPAN = re.compile(r'\[([^\]]*)\]\{\.n f="([^"]+)"(?: k=(\w+))?\}')
@@ -31,8 +31,8 @@ def planned(sample: Sample) -> Sample:
             alone, laid = sample(county), standards.plan(plan)
             found = [judge.judge_plan(alone.records, laid, county, year) for year in alone.years]
             history = pl.concat([alone.history, *found])
-            held[county, plan] = dataclasses.replace(alone, plan=plan, laid=laid, history=history)
-        return dataclasses.replace(held[county, plan], lang=lang)
+            held[county, plan] = told_otherwise(alone, plan=plan, laid=laid, history=history)
+        return told_otherwise(held[county, plan], lang=lang)
 
     return open_planned
 
@@ -49,7 +49,7 @@ def test_without_a_plan_there_is_no_heading(sample: Sample) -> None:
     assert report.table("yearly") is None
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("plan", PLANS)
 def test_every_plan_reads_as_text(planned: Sample, plan: str, lang: str) -> None:

@@ -9,6 +9,7 @@ from analysis import project
 from analysis.errors import LANGUAGES
 from analysis.standards import vocabulary
 from analysis.tell.speech.filters import items_of, marked
+from analysis.tell.speech.templates import environment_of
 
 from .conftest import school, small
 
@@ -45,6 +46,12 @@ def test_lines_hold_a_clause(name: str) -> None:
 def test_words_are_counted_without_code_and_runs_of_blanks() -> None:
     assert words("{% if a %}one   {{ b }} two{% endif %}") == len("one two")
     assert words("| a | {{ b }} |") == words("<# a note #>") == 0
+
+
+def test_an_entry_comes_before_a_method_of_its_name() -> None:
+    template = environment_of("zh", str, lambda value: value).from_string
+    assert template("{{ listed.items + 1 }}").render(listed={"items": 3}) == "4"
+    assert template("{% for a, b in listed.items() %}{{ a }}{{ b }}{% endfor %}").render(listed={"c": 3}) == "c3"
 
 
 def compared(text: str, of: str) -> set[str]:

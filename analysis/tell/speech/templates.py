@@ -142,9 +142,17 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
+class EntriesFirst(Environment):
+    """An environment in which `listed.items` is the entry of that name where a mapping has one, and not its method."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return the entry of a mapping, else what Jinja finds."""
+        return obj[attribute] if isinstance(obj, dict) and attribute in obj else super().getattr(obj, attribute)
+
+
 def environment_of(lang: str, here: Callable[[str], str], finalize: Callable[..., Any]) -> Environment:
     """Return an environment whose compiled templates depend on no report: nothing is worked out ahead."""
-    return Environment(
+    return EntriesFirst(
         loader=Templates(templates() / lang, here),
         undefined=StrictUndefined,
         autoescape=True,
