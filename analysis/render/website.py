@@ -2,13 +2,14 @@
 city, pages about it all. They lie in `site/` and index.qmd, are made anew before each render and kept by no one."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import yaml
 
-from analysis import project
+from analysis import __version__, project, sources
 from analysis.regions import CITY, own_names
 
 from .meta import words_of
@@ -23,6 +24,9 @@ ITEMS = "items.yml"
 TAKEN = ("report.html", "report.pdf", "report.docx", "annex.xlsx", "results.json")
 #: Notebooks for researchers, who see schools: no page of the public's.
 WALKS = ("walk_coefficient", "walk_rate", "what_if")
+RESEARCH = "research"
+#: The county of the sample that they walk through; no page of theirs where it was taken away.
+OF_WALKS = "990101"
 #: Columns of a listing after the county: verdicts of the whole and of each field, then two counts.
 COLUMNS = ("year", "overall", "resources", "government", "quality", "recognition", "unmet", "over")
 #: Rows of a listing on one page.
@@ -46,6 +50,7 @@ def reports(output: Path, lang: str, audience: str) -> list[Entry]:
 def lay(output: Path, root: Path, lang: str, audience: str) -> list[Entry]:
     """Write the sources of the website over what is built in `output` into `root`; return the counties it has."""
     folder, entries = root / FOLDER, reports(output, lang, audience)
+    executed = _executed(folder / RESEARCH)
     shutil.rmtree(folder, ignore_errors=True)
     words = words_of(lang)["site"]
     rows = {row["code"]: row for row in facts(entries, lang, own_names())["rows"]}
@@ -59,8 +64,9 @@ def lay(output: Path, root: Path, lang: str, audience: str) -> list[Entry]:
     _listing(root / INDEX, folder, words["title"], all_rows, words, lead)
     for page in sorted((project.root() / "reports" / "quarto" / "pages" / lang).glob("*.qmd")):
         shutil.copy(page, folder / page.name)
-    if audience == "internal":
-        _walks(folder / "research", lang)
+    catalogue = sources.load(project.raw())
+    if audience == "internal" and catalogue.of(OF_WALKS):
+        _walks(folder / RESEARCH, lang, sources.key(catalogue, OF_WALKS), executed)
     return entries
 
 
@@ -84,18 +90,35 @@ def _county(output: Path, target: Path, entry: Entry, row: dict[str, Any], words
     nbformat.write(without(page, "text/html", "text/markdown"), target)
 
 
-def _walks(folder: Path, lang: str) -> None:
-    """Lay the researchers' notebooks; Quarto executes each once and keeps what it gave."""
+def _executed(folder: Path) -> dict[str, Any]:
+    """Return the researchers' notebooks as Quarto left them: it writes what cells gave into them, and freezes that."""
+    executed = {}
+    for name in WALKS:
+        with suppress(OSError, ValueError, nbformat.ValidationError):
+            executed[name] = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    return executed
+
+
+def _walks(folder: Path, lang: str, data: str, executed: dict[str, Any]) -> None:
+    """Lay the researchers' notebooks. Quarto executes them once and keeps what they gave until a cell of theirs is
+    another one, or the data: one whose cells and data are the same lies there again as it left it."""
     folder.mkdir(parents=True)
     for name in WALKS:
         notebook = nbformat.read(project.notebooks() / f"{name}.ipynb", as_version=4)
         front = yaml.safe_load(notebook.cells[0].source.strip("-\n"))
         notebook.cells[0] = _head(front | {"title": front["title"].split(" · ")[lang == "en"]})
-        nbformat.write(notebook, folder / f"{name}.ipynb")
+        notebook.metadata["junheng"] = {"version": __version__, "data": data}
+        same = name in executed and _what_is_executed(executed[name]) == _what_is_executed(notebook)
+        nbformat.write(executed[name] if same else notebook, folder / f"{name}.ipynb")
     items = [{"path": f"{name}.ipynb"} for name in WALKS]
     (folder / ITEMS).write_text(yaml.safe_dump(items), encoding="utf-8")
     listing = {"contents": ITEMS, "type": "default", "fields": ["title"], "sort-ui": False, "filter-ui": False}
     _write(folder / INDEX, {"title": words_of(lang)["site"]["research"], "listing": listing})
+
+
+def _what_is_executed(notebook: Any) -> tuple[Any, ...]:
+    cells = ((cell.cell_type, cell.source) for cell in notebook.cells)
+    return (*cells, notebook.metadata.get("junheng"))
 
 
 def _listing(

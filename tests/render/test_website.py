@@ -78,3 +78,35 @@ def test_what_the_last_render_had_and_this_one_has_not_is_gone(output: Path, tmp
     shutil.rmtree(output / "990101")
     assert website.lay(output, tmp_path, "zh", "internal") == []
     assert not list((tmp_path / "site" / "counties").rglob("*.ipynb"))
+
+
+def test_what_quarto_has_executed_lies_there_again_until_a_cell_or_the_data_change(
+    output: Path, tmp_path: Path
+) -> None:
+    """Quarto freezes by the bytes of a notebook after it has written into it what cells gave."""
+    website.lay(output, tmp_path, "zh", "internal")
+    walks = {name: tmp_path / "site" / "research" / f"{name}.ipynb" for name in website.WALKS}
+    for path in walks.values():
+        notebook = nbformat.read(path, as_version=4)
+        code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        code[0].outputs = [nbformat.v4.new_output("stream", text="executed")]
+        nbformat.write(notebook, path)
+    left = {name: path.read_bytes() for name, path in walks.items()}
+
+    notebook = nbformat.read(walks["what_if"], as_version=4)
+    notebook.cells[-1].source += "\n1"
+    nbformat.write(notebook, walks["what_if"])
+    notebook = nbformat.read(walks["walk_rate"], as_version=4)
+    notebook.metadata["junheng"]["data"] = "of before"
+    nbformat.write(notebook, walks["walk_rate"])
+    website.lay(output, tmp_path, "zh", "internal")
+    assert {name for name, path in walks.items() if path.read_bytes() == left[name]} == {"walk_coefficient"}
+    assert all(b"executed" not in walks[name].read_bytes() for name in ("what_if", "walk_rate"))
+
+
+def test_a_notebook_that_a_killed_render_left_is_laid_anew(output: Path, tmp_path: Path) -> None:
+    website.lay(output, tmp_path, "zh", "internal")
+    path = tmp_path / "site" / "research" / "walk_rate.ipynb"
+    path.write_bytes(path.read_bytes()[:100])
+    website.lay(output, tmp_path, "zh", "internal")
+    assert nbformat.read(path, as_version=4).cells
