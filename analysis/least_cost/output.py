@@ -52,13 +52,16 @@ def shortfall(plan: Plan, names: Mapping[str, str]) -> dict[str, Any]:
     return dict(plan.shortfall) | {"text": {lang: paragraph(plan, names, lang) for lang in LANGUAGES}}
 
 
-def paragraph(plan: Plan, names: Mapping[str, str], lang: str) -> str:
-    """Return what an infeasible wish lacks, and from when it would be feasible, in a paragraph."""
+def paragraph(plan: Plan, names: Mapping[str, str], lang: str, *, public: bool = False) -> str:
+    """Return what an infeasible wish lacks, and from when it would be feasible, in a paragraph; to the `public` no
+    school and no amount of one."""
     short = plan.shortfall or {}
     kind = short.get("kind", "limits")
-    said = {name: _sum(value) for name, value in short.items() if name in ("needed", "budget", "missing")}
+    said = {name: _sum(short[name]) for name in ("needed", "budget") if name in short}
     if kind == "limits":
-        said["missing"] = _limits(short, names, lang)
+        said["missing"] = _limits(short, names, lang, public=public)
+    elif "missing" in short:
+        said["missing"] = _sum(short["missing"])
     stage = standards.vocabulary()["stages"].get(short.get("stage") or "")
     first = message(
         f"plan_short_{kind}",
@@ -79,16 +82,13 @@ def _sum(yuan: Any) -> str:
     return "–" if yuan is None else f"{float(yuan) / WAN:,.1f}"
 
 
-def _limits(short: Mapping[str, Any], names: Mapping[str, str], lang: str) -> str:
+def _limits(short: Mapping[str, Any], names: Mapping[str, str], lang: str, *, public: bool) -> str:
     words = standards.load("national-2017").indicators
-    parts = [
-        message(
-            "plan_short_limit",
-            lang,
-            school=names.get(each["school"], each["school"]) if each["school"] else message("plan_whole_county", lang),
-            indicator=words[each["indicator"]].short.text(lang) if each["indicator"] in words else each["indicator"],
-            missing=f"{each['missing']:,.0f}",
-        )
-        for each in short["missing"]
-    ]
+    parts: dict[str, None] = {}
+    for each in short["missing"]:
+        indicator = words[each["indicator"]].short.text(lang) if each["indicator"] in words else each["indicator"]
+        where = names.get(each["school"], each["school"]) if each["school"] else message("plan_whole_county", lang)
+        missing = f"{each['missing']:,.0f}"
+        text = message("plan_short_limit", lang, school=where, indicator=indicator, missing=missing)
+        parts[indicator if public else text] = None
     return ("；" if lang == "zh" else "; ").join(parts) or "–"

@@ -9,6 +9,7 @@ from analysis.clean import Records
 from analysis.errors import RequestError
 from analysis.least_cost import Distances, Goal, Limits, Plan, Status, Wish, costs_of, plan_of
 from analysis.least_cost.costs import Costs, examples
+from analysis.least_cost.output import paragraph
 from analysis.standards import load
 from tests.judge import given
 from tests.judge.given import records, school
@@ -129,6 +130,12 @@ def test_what_a_limit_lacks_is_told(most: float) -> None:
     assert plan.shortfall["missing"] == [
         {"school": "1", "indicator": "sports_area", "kind": "build", "missing": pytest.approx(1)}
     ]
+    told = paragraph(plan, {"1": "第一小学"}, "zh")
+    assert "第一小学体育运动场馆还差 1" in told
+    assert "不计限额时约需 15.0 万元" in told
+    public = paragraph(plan, {"1": "第一小学"}, "zh", public=True)
+    assert "第一小学" not in public
+    assert "体育运动场馆（" in public
 
 
 def test_what_a_budget_lacks_is_told_and_what_it_reaches() -> None:

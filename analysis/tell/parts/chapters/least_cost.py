@@ -68,7 +68,7 @@ def facts(case: Case) -> Facts:
         lowered=list(_lowered(plan)),
         left=len(left_alone(plan)),
         spare=0.0 if plan.gap is None else math.ceil(plan.gap * TENTHS) / TENTHS,
-        lacking="" if plan.shortfall is None else paragraph(plan, {} if case.public else names, case.lang),
+        lacking="" if plan.shortfall is None else paragraph(plan, names, case.lang, public=case.public),
         turn=None if case.public else turn(case, plan_found),
     )
 
