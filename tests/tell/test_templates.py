@@ -1,6 +1,7 @@
 """Templates word what is decided elsewhere: short lines, a clause each, and nothing gathered by hand."""
 
 import re
+from typing import Any
 
 import pytest
 from markupsafe import Markup
@@ -8,6 +9,7 @@ from markupsafe import Markup
 from analysis import project
 from analysis.errors import LANGUAGES
 from analysis.standards import vocabulary
+from analysis.tell.language import wording
 from analysis.tell.speech.filters import items_of, marked
 from analysis.tell.speech.templates import environment_of
 
@@ -52,6 +54,38 @@ def test_an_entry_comes_before_a_method_of_its_name() -> None:
     template = environment_of("zh", str, lambda value: value).from_string
     assert template("{{ listed.items + 1 }}").render(listed={"items": 3}) == "4"
     assert template("{% for a, b in listed.items() %}{{ a }}{{ b }}{% endfor %}").render(listed={"c": 3}) == "c3"
+
+
+#: Where texts with code stand beside the templates.
+TEXTS = {
+    path.relative_to(project.templates()).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted(project.templates().glob("*/*.yml"))
+}
+
+
+def lost(text: str) -> set[str]:
+    """Return what a template asks of emphasis.yml that is not there."""
+    gone = set()
+    for name in re.findall(r"\bemphasis((?:\.\w+)+)", text):
+        entry: Any = wording.emphasis()
+        for part in name.strip(".").split("."):
+            if not isinstance(entry, dict) or part not in entry:
+                gone.add(name.strip("."))
+                break
+            entry = entry[part]
+    return gone
+
+
+@pytest.mark.parametrize("name", FILES | TEXTS)
+def test_what_is_put_first_is_asked_by_names_that_there_are(name: str) -> None:
+    assert lost((FILES | TEXTS)[name]) == set()
+
+
+def test_a_name_that_is_gone_is_found() -> None:
+    assert lost("emphasis.named emphasis.listed.gone emphasis.region.items emphasis.named.x") == {
+        "listed.gone",
+        "named.x",
+    }
 
 
 def compared(text: str, of: str) -> set[str]:
