@@ -57,6 +57,8 @@ def paragraph(plan: Plan, names: Mapping[str, str], lang: str, *, public: bool =
     school and no amount of one."""
     short = plan.shortfall or {}
     kind = short.get("kind", "limits")
+    if kind == "limits" and short.get("needed") is None:
+        return message("plan_short_nothing", lang, reserve=f"{100 * plan.wish.reserve:.4g}")
     said = {name: _sum(short[name]) for name in ("needed", "budget") if name in short}
     if kind == "limits":
         said["missing"] = _limits(short, names, lang, public=public)
