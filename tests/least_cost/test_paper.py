@@ -136,7 +136,7 @@ def test_what_a_limit_lacks_is_told(most: float) -> None:
     public = paragraph(plan, {"1": "第一小学"}, "zh", public=True)
     assert "第一小学" not in public
     assert "体育运动场馆（" in public
-    nowhere = replace(plan, shortfall=plan.shortfall | {"needed": None, "missing": []})
+    nowhere = replace(plan, shortfall={**plan.shortfall, "needed": None, "missing": []})
     assert "不计限额也没有找到办法" in paragraph(nowhere, {}, "zh")
     assert "放宽" not in paragraph(nowhere, {}, "zh")
 
