@@ -117,6 +117,7 @@ def table(case: Case) -> Table | None:
 '''
 OF_FIGURE = '''"""A figure."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -124,9 +125,16 @@ import polars as pl
 from analysis.tell.case.case import Case
 
 
-def welcome_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words know."""
+
+    name: str
+
+
+def welcome_data(case: Case) -> tuple[pl.DataFrame, Facts]:
     """Return one row."""
-    return pl.DataFrame({"name": [case.name]}), {}
+    return pl.DataFrame({"name": [case.name]}), Facts(name=case.name)
 
 
 def draw_welcome(frame: pl.DataFrame, said: dict[str, str], brand: Any) -> Any:

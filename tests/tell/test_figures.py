@@ -93,7 +93,7 @@ def test_synthetic_data_are_marked_and_real_ones_are_not(name: str) -> None:
     for synthetic in (True, False):
         report = small([school("1"), school("2")], synthetic=synthetic)
         _, facts = __import__(f"analysis.tell.parts.figures.{name}", fromlist=["x"]).__dict__[f"{name}_data"](report)
-        said = spoken(report).render(source, synthetic=synthetic, **facts)
+        said = spoken(report).render(source, synthetic=synthetic, **vars(facts))
         assert ("合成数据" in said) is synthetic
 
 
@@ -151,7 +151,7 @@ def test_what_fails_is_darker_than_what_is_met_in_grey() -> None:
 
 def test_frames_hold_what_is_drawn() -> None:
     frame, facts = schools_data(small([school("1", sports_area=300.0), school("2"), school("3")]))
-    assert facts["indicator"] == "sports_area"
+    assert facts.indicator == "sports_area"
     row = frame.filter(pl.col("school") == "1").row(0, named=True)
     assert (row["value"], row["floor"], row["verdict"], row["pupils"]) == (3.0, 7.5, "not_met", 100.0)
 
@@ -171,7 +171,7 @@ def drawn(report: Report) -> tuple[list[str], int]:
     """Return the texts of the figure of coefficients, and how many lines are dotted: paths to a year of arrival."""
     frame, facts = trends_data(report)
     texts = wording.texts("figures", "zh")["trends"]
-    words = {key: spoken(report).render(texts[key], synthetic=False, **facts) for key in ("title", "source")}
+    words = {key: spoken(report).render(texts[key], synthetic=False, **vars(facts)) for key in ("title", "source")}
     with drawing() as style:
         figure = draw_trends(frame, words, style)
         dotted = [line for line in figure.findobj(Line2D) if line.get_linestyle() == ":"]

@@ -75,7 +75,7 @@ def test_drivers_hold_the_sum_of_their_shares() -> None:
 def test_the_figure_of_schools_knows_which_stages_fall_short(area: float, over: int, short: int) -> None:
     report = small([school("1", sports_area=area), *(school(code) for code in "23456")])
     _, facts = schools_data(report)
-    assert (len(facts["over"]), len(facts["short"])) == (over, short)
+    assert (len(facts.over), len(facts.short)) == (over, short)
 
 
 def monitored(level: float | None, rate: float | None, tested: str = "yes") -> dict[str, list[dict[str, Any]]]:
@@ -89,11 +89,12 @@ def monitored(level: float | None, rate: float | None, tested: str = "yes") -> d
 def test_figures_of_monitoring_know_what_falls_short(level: float, rate: float, of_level: str, of_rate: str) -> None:
     report = small([school("1")], monitored(level, rate))
     levels, rates = levels_data(report)[1], rates_data(report)[1]
+    assert levels is not None
     tested = ("mathematics", 8)
-    assert {name for name in ("low", "fine") if tested in [(f.subject, f.grade) for f in levels[name]]} == {of_level}
-    assert all(finding.verdict == Verdict.NO_DATA for finding in levels["open"])
-    assert tested not in [(finding.subject, finding.grade) for finding in levels["open"]]
-    assert {name for name in ("high", "fine") if rates[name]} == {of_rate}
+    by_name = {name: [(f.subject, f.grade) for f in getattr(levels, name)] for name in ("low", "fine", "open")}
+    assert {name for name, subjects in by_name.items() if tested in subjects} == {of_level}
+    assert all(finding.verdict == Verdict.NO_DATA for finding in levels.open)
+    assert {name for name in ("high", "fine") if getattr(rates, name)} == {of_rate}
 
 
 @pytest.mark.parametrize(("area", "above"), [(1500.0, 0), (9000.0, 1)])

@@ -1,4 +1,8 @@
-"""From the frame of a figure and how it is drawn to a picture with the words of its language."""
+"""From the frame of a figure, what its words know and how it is drawn to a picture in its language.
+
+The module of a figure has `<name>_data`, which returns the frame and a frozen record `Facts` (or None where there is
+nothing to show), and `draw_<name>`.
+"""
 
 from types import ModuleType
 
@@ -12,10 +16,10 @@ from analysis.tell.speech.templates import tidy
 def drawn(case: Case, name: str, module: ModuleType) -> Picture | None:
     """Return the picture that `<name>_data` and `draw_<name>` of a module make; None where the frame has no row."""
     frame, facts = getattr(module, f"{name}_data")(case)
-    if frame.is_empty():
+    if frame.is_empty() or facts is None:
         return None
     said = {
-        key: tidy(spoken(case).render(text, synthetic=case.synthetic, **facts), case.lang)
+        key: tidy(spoken(case).render(text, synthetic=case.synthetic, **vars(facts)), case.lang)
         for key, text in wording.texts("figures", case.lang)[name].items()
         if key != "labels"
     }

@@ -1,7 +1,8 @@
 """Which schools' pupils score above or below the county again and again? Own tests, for internal readers alone."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -9,7 +10,7 @@ import polars as pl
 from analysis.brand import Brand
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.school_effects import effects
+from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.parts.figures.layout import SMALL, text_width
 
 if TYPE_CHECKING:
@@ -23,19 +24,28 @@ MARKS = ("o", "s", "D", "^", "v", "P")
 SIZE = 8.0  # type of names, points
 
 
-def effects_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: the own tests, and how many schools lie below and above in two or more."""
+
+    tests: list[Test]
+    low: int
+    high: int
+
+
+def effects_data(case: Case) -> tuple[pl.DataFrame, Facts | None]:
     """Return one row per own test (facts.school_effects) of each school that lies on one side of the county in two
     tests or more, lowest first, with its `name`; and how many lie below and above. None where no rate is judged.
     """
     frame, tests = effects(case).frame, effects(case).tests
     if case.standard.monitoring is None:
-        return frame.with_columns(name=pl.lit("")).clear(), {"tests": [], "low": 0, "high": 0}
+        return frame.with_columns(name=pl.lit("")).clear(), None
     sides = {side: Counter(school for test in tests for school in getattr(test, side)) for side in ("below", "above")}
     again = {side: [school for school, many in counts.items() if many >= TWICE] for side, counts in sides.items()}
     names = pl.col("school").map_elements(case.school, return_dtype=pl.String).alias("name")
     shown = frame.filter(pl.col("school").is_in([*again["below"], *again["above"]])).with_columns(names)
     order = pl.col("effect").mean().over("school")
-    facts = {"tests": tests, "low": len(again["below"]), "high": len(again["above"])}
+    facts = Facts(tests=list(tests), low=len(again["below"]), high=len(again["above"]))
     return shown.sort(order, "school", "label"), facts
 
 

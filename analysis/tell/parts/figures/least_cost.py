@@ -67,7 +67,17 @@ def turn(case: Case, plan_found: Least) -> Turn | None:
     return Turn(where[0], where[1], value * float(problem.per[cone.indicator]), above)
 
 
-def least_cost_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: stage and indicator, how many schools there are, how many are raised."""
+
+    stage: str
+    indicator: str
+    raised: int
+    count: int
+
+
+def least_cost_data(case: Case) -> tuple[pl.DataFrame, Facts | None]:
     """Return one row per school of the stage and indicator on which the plan spends most, in the order of its value.
 
     Columns: see draw_least_cost, and school. Without rows to the public, and where there is no plan.
@@ -75,7 +85,7 @@ def least_cost_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     plan_found = least(case)
     where = most_spent(plan_found) if plan_found else None
     if case.public or plan_found is None or plan_found.plan.stopped or plan_found.plan.units is None or where is None:
-        return pl.DataFrame(schema=SCHEMA), {}
+        return pl.DataFrame(schema=SCHEMA), None
     problem, (stage, indicator) = plan_found.problem, where
     place = problem.indicators.index(indicator)
     per, decimals = float(problem.per[place]), case.standard.indicators[indicator].decimals
@@ -109,7 +119,7 @@ def least_cost_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     }
     frame = pl.DataFrame([row | shown for row in rows], schema=SCHEMA).sort("after", "before", "school")
     raised = frame.filter(pl.col("after") > pl.col("before")).height
-    return frame, {"stage": stage, "indicator": indicator, "raised": raised, "count": frame.height}
+    return frame, Facts(stage=stage, indicator=indicator, raised=raised, count=frame.height)
 
 
 def draw_least_cost(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

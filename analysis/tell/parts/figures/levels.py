@@ -1,5 +1,6 @@
 """Which levels are reached, subject by subject and year by year?"""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -8,6 +9,7 @@ from analysis import ids
 from analysis.brand import Brand
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.figures.layout import SMALL
 
@@ -30,7 +32,17 @@ HEAD, ROW, FOOT = 0.68, 0.23, 0.30  # inches
 BETWEEN = 0.35  # of a cell, between two grades
 
 
-def levels_data(case: Case, *, beside: bool = False) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: findings on levels; not met (`low`), without data (`open`), met (`fine`)."""
+
+    findings: list[Finding]
+    low: list[Finding]
+    open: list[Finding]
+    fine: list[Finding]
+
+
+def levels_data(case: Case, *, beside: bool = False) -> tuple[pl.DataFrame, Facts | None]:
     """Return one row per subject concerned (`beside`: of the others), grade and year of the monitoring up to the
     report's year. Columns: draw_levels.
 
@@ -38,7 +50,7 @@ def levels_data(case: Case, *, beside: bool = False) -> tuple[pl.DataFrame, dict
     """
     monitoring = case.standard.monitoring
     if monitoring is None:
-        return pl.DataFrame(schema=SCHEMA), {}
+        return pl.DataFrame(schema=SCHEMA), None
     findings = case.now.where(kind=Kind.LEVEL)
     resting = {(finding.subject, finding.grade): finding for finding in findings}
     rows: list[dict[str, Any]] = []
@@ -73,7 +85,7 @@ def levels_data(case: Case, *, beside: bool = False) -> tuple[pl.DataFrame, dict
         name: [finding for finding in findings if finding.verdict == verdict]
         for name, verdict in (("low", Verdict.NOT_MET), ("open", Verdict.NO_DATA), ("fine", Verdict.MET))
     }
-    return pl.DataFrame(rows, schema=SCHEMA), {"findings": findings} | by_verdict
+    return pl.DataFrame(rows, schema=SCHEMA), Facts(findings=list(findings), **by_verdict)
 
 
 def draw_levels(frame: pl.DataFrame, words: dict[str, str], brand: Brand) -> "Figure":

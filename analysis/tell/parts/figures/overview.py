@@ -1,5 +1,6 @@
 """Which schools are below which floors, and how far? A heat table of the schools below some floor by indicators."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -33,7 +34,18 @@ BETWEEN = 0.8  # rows between two stages
 NAMES, FOLDED = 2.4, 0.27  # inches
 
 
-def overview_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: how many values there are, how many lie below their floor, in how many
+    schools; the least part of a floor that the school rule asks."""
+
+    values: int
+    below: int
+    schools: int
+    least: float
+
+
+def overview_data(case: Case) -> tuple[pl.DataFrame, Facts]:
     """Return one row per indicator of each school and stage below some floor, in the order of the list of schools, and
     what the words need. `part` is the value in parts of its floor, `least` the part that the school rule asks.
     """
@@ -58,7 +70,7 @@ def overview_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     ]
     every = pl.DataFrame(rows, schema=SCHEMA)
     below = every.filter(verdict=Verdict.NOT_MET)
-    facts = {"values": every.height, "below": below.height, "schools": below["school"].n_unique(), "least": least}
+    facts = Facts(values=every.height, below=below.height, schools=below["school"].n_unique(), least=least)
     order = {name: place for place, name in enumerate(case.standard.indicators)}
     place = pl.col("indicator").replace_strict(order, default=None, return_dtype=pl.Int32)
     short = every.filter((pl.col("verdict") == Verdict.NOT_MET).any().over("school", "stage"))

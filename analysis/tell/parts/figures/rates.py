@@ -1,5 +1,6 @@
 """Is the difference rate below its limit, and how sure is it?"""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -8,6 +9,7 @@ from analysis.brand import Brand
 from analysis.tables import DECIDED, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.rates import rates
+from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import SMALL, text_width
 from analysis.tell.speech.filters import spoken
@@ -32,7 +34,19 @@ HEAD, ROW, FOOT = 0.56, 0.27, 0.62  # inches
 SIDE = 8.0  # type size of the words at the right, points
 
 
-def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: the national rates, those not below their limit (`high`) and below it
+    (`fine`), whether there is an own test, and a finding with the limit."""
+
+    national: list[Finding]
+    high: list[Finding]
+    fine: list[Finding]
+    own: bool
+    finding: Finding | None
+
+
+def rates_data(case: Case) -> tuple[pl.DataFrame, Facts]:
     """Return one row per subject and grade with a national rate or an own test, highest first. Columns: draw_rates."""
     text = wording.texts("figures", case.lang)["rates"]["labels"]["said"]
     rows: list[dict[str, Any]] = []
@@ -63,13 +77,13 @@ def rates_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     frame = pl.DataFrame(rows, schema=SCHEMA)
     order = pl.coalesce("national", "own")
     national_rates = [row for row, _ in shown if row.kind == Kind.RATE]
-    facts = {
-        "national": national_rates,
-        "high": [rate for rate in national_rates if rate.verdict == Verdict.NOT_MET],
-        "fine": [rate for rate in national_rates if rate.verdict == Verdict.MET],
-        "own": any(own for _, own in shown),
-        "finding": shown[0][0] if shown else None,
-    }
+    facts = Facts(
+        national=national_rates,
+        high=[rate for rate in national_rates if rate.verdict == Verdict.NOT_MET],
+        fine=[rate for rate in national_rates if rate.verdict == Verdict.MET],
+        own=any(own for _, own in shown),
+        finding=shown[0][0] if shown else None,
+    )
     return frame.sort(order, descending=True, maintain_order=True), facts
 
 

@@ -1,5 +1,6 @@
 """Which schools fall short of a floor, and how far?"""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -9,6 +10,7 @@ from analysis.brand import Brand
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.obstacles import drivers, leading, obstacles, shortfalls
+from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import SMALL, flags, swarm, text_width, wrapped
 from analysis.tell.speech.filters import spoken
@@ -56,7 +58,29 @@ def weighing(case: Case) -> str | None:
     return max(near, key=lambda finding: ((finding.value or 0) / (finding.target or 1), finding.id)).indicator
 
 
-def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True)
+class StageShown:
+    """A stage of the figure: its coefficient, the findings below the floor, and how many schools there are."""
+
+    stage: str
+    cv: Finding | None
+    below: list[Finding]
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: the indicator that weighs most, its stages, those with schools below the floor
+    (`short`) and with a coefficient above its limit (`over`); whether schools are left out for the public."""
+
+    indicator: str | None
+    stages: list[StageShown]
+    short: list[StageShown]
+    over: list[StageShown]
+    suppressed: bool
+
+
+def schools_data(case: Case) -> tuple[pl.DataFrame, Facts]:
     """Return one row per school in scope with a value of the indicator that weighs most, and what the words need.
 
     Columns: see draw_schools, and school. Schools of fewer pupils than the public may see are left out for it.
@@ -64,7 +88,7 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     indicator = weighing(case)
     cv_item, floor_item = ids.cv(indicator or ""), ids.floor(indicator or "")
     rows: list[dict[str, Any]] = []
-    stages: list[dict[str, Any]] = []
+    stages: list[StageShown] = []
     limit = wording.emphasis()["named"]
     for stage in case.stage_ids if indicator else []:
         cv = case.finding(ids.finding(Field.RESOURCES, cv_item, stage))
@@ -80,7 +104,7 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
         named = (breaking if len(breaking) <= limit else set()) | {each.school for each in pulling[:1]}
         floor_label = _said(case, "floor_label", finding=floors[0]) if floors else ""
         note = _said(case, "note", finding=cv) if cv and cv.value is not None else ""
-        stages.append({"stage": stage, "cv": cv, "below": below, "count": len(floors)})
+        stages.append(StageShown(stage, cv, below, len(floors)))
         for finding in floors:
             measured = case.measured.school(case.year, stage, finding.indicator, finding.school or "")
             rows.append(
@@ -103,9 +127,13 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
                 }
             )
     frame = pl.DataFrame(rows, schema=SCHEMA)
-    over = [stage for stage in stages if stage["cv"] and stage["cv"].verdict == Verdict.NOT_MET]
-    facts = {"indicator": indicator, "stages": stages, "suppressed": case.public}
-    return frame, facts | {"short": [stage for stage in stages if stage["below"]], "over": over}
+    return frame, Facts(
+        indicator=indicator,
+        stages=stages,
+        short=[shown for shown in stages if shown.below],
+        over=[shown for shown in stages if shown.cv and shown.cv.verdict == Verdict.NOT_MET],
+        suppressed=case.public,
+    )
 
 
 def _said(case: Case, key: str, **facts: Any) -> str:

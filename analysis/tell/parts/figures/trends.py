@@ -1,6 +1,7 @@
 """Is the difference between schools within its limit, and where is it going?"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,6 +11,7 @@ from analysis.brand import Brand
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.facts.pace import paces
+from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.figures.layout import SMALL, runs, text_width, wrapped
 from analysis.tell.speech.filters import spoken
@@ -58,7 +60,20 @@ def _coefficients(case: Case) -> Iterator[tuple[str, str, int, float]]:
                     yield stage, indicator, year, cv
 
 
-def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the words of the figure know: the years and the `gaps` among them, the coefficients `over` their limit and
+    how many are `judged`, whether some have a row of their own (`rows`) and some are carried on (`projected`)."""
+
+    years: list[int]
+    gaps: list[int]
+    over: list[Finding]
+    judged: int
+    rows: bool
+    projected: bool
+
+
+def trends_data(case: Case) -> tuple[pl.DataFrame, Facts]:
     """Return one row per stage, indicator and year with a coefficient, and what the words need."""
     text = wording.texts("figures", case.lang)["trends"]["labels"]
     limits: dict[tuple[str, float], str] = {}
@@ -92,14 +107,14 @@ def trends_data(case: Case) -> tuple[pl.DataFrame, dict[str, Any]]:
     cvs = [finding for finding in case.now.where(kind=Kind.CV) if finding.indicator and finding.verdict in DECIDED]
     gaps = [year for year in range(case.years[0], case.year) if year not in case.years]
     over = [cv for cv in cvs if cv.verdict == Verdict.NOT_MET]
-    return frame, {
-        "years": case.years,
-        "projected": any(ahead[cv.id].reached for cv in over if cv.id in ahead),
-        "rows": len(cvs) > min(len(over), panels()),
-        "over": over,
-        "judged": len(cvs),
-        "gaps": gaps,
-    }
+    return frame, Facts(
+        years=list(case.years),
+        gaps=gaps,
+        over=over,
+        judged=len(cvs),
+        rows=len(cvs) > min(len(over), panels()),
+        projected=any(ahead[cv.id].reached for cv in over if cv.id in ahead),
+    )
 
 
 def panels() -> int:
