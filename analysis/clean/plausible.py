@@ -55,7 +55,7 @@ def amounts() -> tuple[Amount, ...]:
 
 
 def find(rows: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """Return what is hardly possible (between.FOUND): `before` is what was given, `after` what was probably meant.
+    """Return what is hardly possible (relations.FOUND): `before` is what was given, `after` what was probably meant.
 
     `rows` holds each table's rows that were kept, marked with the values that are set aside (clean.values).
     """

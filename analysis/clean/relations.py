@@ -5,19 +5,11 @@ import math
 import polars as pl
 
 from analysis.clean.checks import Check, checks
-from analysis.clean.records import PLACE
+from analysis.clean.records import NOTICES, PLACE
+from analysis.tables import Schema
 
-#: What is found about rows, beside what their own cells say.
-FOUND: dict[str, type[pl.DataType]] = {
-    "table": pl.String,
-    "file": pl.String,
-    "sheet": pl.String,
-    "row": pl.Int32,
-    "column": pl.String,
-    "rule": pl.String,
-    "before": pl.String,
-    "after": pl.String,
-}
+#: What is found about rows, beside what their own cells say: a notice without county, year and what it counts.
+FOUND: Schema = {name: NOTICES[name] for name in ("table", *PLACE, "column", "rule", "before", "after")}
 #: A median absolute deviation times this estimates a standard deviation where the bulk is normal.
 _NORMAL = 1.4826
 #: What the name of a column ends in that holds the value of the year before.
