@@ -159,8 +159,20 @@ def unknown_names(text: str) -> set[str]:
     return gone
 
 
-def test_every_name_of_the_package_that_the_architecture_tells_is_there() -> None:
-    assert unknown_names(ARCHITECTURE.read_text(encoding="utf-8")) == set()
+#: The page of sentences holds code of templates, in which such a name is a variable's.
+WRITTEN = [page for page in PAGES if page.name != "sentences.md"]
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_every_name_of_the_package_that_a_page_tells_is_there(page: Path) -> None:
+    assert unknown_names(page.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("page", WRITTEN, ids=lambda page: page.name)
+def test_every_file_of_code_that_a_page_tells_is_there(page: Path) -> None:
+    places = [root() / place for place in (*BELOW, "verification")]
+    for path in re.findall(r"`([\w./-]+/[\w.-]+\.(?:py|yml|lua|ipynb))`", page.read_text(encoding="utf-8")):
+        assert any((place / path).exists() for place in places), f"{page.name}: {path}"
 
 
 def test_every_name_of_the_package_that_a_docstring_tells_is_there() -> None:
