@@ -125,3 +125,13 @@ def test_a_faulty_template_is_told_in_one_line(tmp_path: Path, text: str, said: 
     own.write_bytes("县".encode("gbk"))
     with pytest.raises(RequestError, match="UTF-8"):
         SelfAssessment(paper(), str(own)).text()
+
+
+@pytest.mark.parametrize(
+    ("standard", "said"), [("national-2017", "2027"), ("national-2012", "【此处由县填写：申报认定年度】")]
+)
+def test_a_planned_year_is_that_of_its_own_certificate(standard: str, said: str) -> None:
+    report = replace(small([school("a")], standard=standard), acceptance=2027)
+    table = Application(report).table("county")
+    assert table is not None
+    assert {cells[0].text: cells[1].text for cells in table.body}["申报认定年度"] == said

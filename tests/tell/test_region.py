@@ -225,6 +225,24 @@ def test_a_single_school_has_no_coefficient_to_show(city: RegionReport, sample: 
     assert figure.data.filter(county=sample(single).name, stage="junior").is_empty()
 
 
+def test_a_composite_is_told_without_a_figure_and_a_planned_year_is_of_its_own_certificate() -> None:
+    """By the standard of 2012 there is one coefficient a stage, and 2024 was planned for another certificate."""
+    told = {
+        standard: region_of(
+            (county("990701", acceptance=2024), small(poor(), standard=standard), parts.JUDGED), standard=standard
+        )
+        for standard in ("national-2012", "national-2017")
+    }
+    for standard, region in told.items():
+        chapter = region.chapter("coefficients").text
+        assert ("fig-region-coefficients" in chapter) == (region.figure("coefficients") is not None)
+        assert (region.figure("coefficients") is None) == (standard == "national-2012")
+        assert len(region.due) == (standard == "national-2017")
+        table = region.table("fields")
+        assert table is not None
+        assert ("acceptance" in table.columns) == (standard == "national-2017")
+
+
 def test_published_counties_stand_apart() -> None:
     catalogue = sources.load(project.raw())
     region = regions.find_region(catalogue, "34")

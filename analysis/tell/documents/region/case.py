@@ -67,7 +67,7 @@ class RegionCase:
             state=row["state"],
             year=row["year"],
             before=row["before"],
-            acceptance=row["acceptance"],
+            acceptance=row["acceptance"] if self.base.standard.id in wording.emphasis()["acceptance"] else None,
             synthetic=row["synthetic"],
             fault=row["fault"] or "",
             files=row["files"],
