@@ -186,3 +186,18 @@ def test_the_sheet_of_a_school_names_its_share() -> None:
     assert found
     assert found.reason == "contradicts_rows"
     assert SchoolSheet(places, "1").table("contradictions") is None
+
+
+def test_what_counts_come_to_is_told_once() -> None:
+    """600,000 yuan for 100 pupils: nothing is reported beside them, so 6,000 is the value and no other figure."""
+
+    def reason(**more: float) -> str:
+        told = {"special_school_funds": 600_000.0, "special_school_pupils": 100.0, **more}
+        rows = [{"county": "990999", "year": 2024, "item": name, "value": value} for name, value in told.items()]
+        table = small([school("1")], {"government": rows}).table("items_government")
+        assert table is not None
+        label = "特殊教育学校生均公用经费"
+        return next(cells[-1].text for cells in table.body if cells[1].text == label)
+
+    assert reason() == "县里没有直接填报，按填报的人数、金额计算"
+    assert "按填报人数、金额计算为6,000" in reason(special_school_funding=6000.0)

@@ -3,6 +3,7 @@
 import polars as pl
 
 from analysis.judge import frames
+from analysis.judge.against_rows import FROM
 from analysis.tables import DECIDED
 from analysis.tell.case.case import Case
 from analysis.tell.findings import Finding
@@ -63,7 +64,8 @@ def _reason(case: Case, finding: Finding, kind: str) -> str:
         schools = [case.school(code) for code in evidence.split(";") if code]
         evidence = case.word("lists", "between").join(schools)
     beside = ""
-    if finding.computed is not None:
+    # Where nothing is reported the value is what rows or counts come to: it is not said twice.
+    if finding.computed is not None and not (finding.reason in FROM.values() and finding.value == finding.computed):
         beside = case.word("labels", f"by_{finding.computed_by}").format(
             value=numbers.computed(finding, case.standard, case.lang)
         )
