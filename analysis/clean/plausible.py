@@ -95,14 +95,16 @@ def _per_pupil(schools: pl.DataFrame) -> pl.DataFrame:
 
 @cache
 def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
-    """Return the enrolments that amounts are held against, and each amount by one of them."""
+    """Return the enrolments that amounts are held against, and each amount by one of them; NaN where there is none."""
     every = list(dict.fromkeys((amount.of, amount.pupils) for amount in amounts()))
     sums = [(reduce(add, (pl.col(whole).cast(pl.Float64).fill_null(0) for whole in of)), least) for of, least in every]
-    large = [pl.when((each >= least) & ~_outside()).then(each) for each, least in sums]
+    large = [pl.when((each >= least) & ~_outside()).then(each).otherwise(math.nan) for each, least in sums]
     pupils = [name.alias(f"of {number}") for number, name in enumerate(large)]
     amount_columns = [(amount, pl.col(amount.column)) for amount in amounts()]
     per = [
-        pl.when(amount > 0).then(amount / pl.col(f"of {every.index((each_amount.of, each_amount.pupils))}"))
+        pl.when(amount > 0)
+        .then(amount / pl.col(f"of {every.index((each_amount.of, each_amount.pupils))}"))
+        .otherwise(math.nan)
         for each_amount, amount in amount_columns
     ]
     return pupils, [each.alias(each_amount.column) for each, each_amount in zip(per, amounts(), strict=True)]

@@ -1,10 +1,11 @@
 """Text cells to typed values: cast first, and look closer only at the cells whose cast failed.
 
-`parse_columns` casts all columns of a sheet at once; what fails is gathered over columns of one shape, and one close
+`parse_columns` casts the columns of a sheet first; what fails is gathered over columns of one shape, and one close
 look serves them all. The functions of the close look take a series of text (null where blank) and return a `Parsed`.
 Nothing is guessed: a cell that can't be understood with certainty is null and names the rule it broke.
 """
 
+import math
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -63,42 +64,69 @@ class Shape:
 def parse_columns(raw: list[pl.Series], shapes: list[Shape]) -> list[Parsed]:
     """Return what `parse` returns for each column of text, all of one length.
 
-    Right cells are only cast, in one pass over all columns; the others go to `parse`, once for columns that are alike.
+    Right cells are only cast; the others go to `parse`, once for columns that are alike.
     """
-    frame = pl.DataFrame([text.alias(str(number)) for number, text in enumerate(raw)])
-    alike: dict[tuple[object, ...], list[str]] = {}
-    for name, shape in zip(frame.columns, shapes, strict=True):
-        alike.setdefault(shape.alike, []).append(name)
-    groups = [(pl.col(names), shapes[int(names[0])]) for names in alike.values()]
-    cast = frame.with_columns(_cast(group, shape) for group, shape in groups)
-    fast = cast.with_columns(_right(group, shape).cast(DTYPES[shape.column.kind]) for group, shape in groups)
+    fast = _fast(raw, shapes)
     parsed = [right_throughout(values) for values in fast]
     doubtful: dict[tuple[object, ...], list[int]] = {}
     for number, (text, values) in enumerate(zip(raw, fast, strict=True)):
         if values.null_count() > text.null_count():
             doubtful.setdefault(shapes[number].alike, []).append(number)
-    failed = _failed(frame, fast, [str(number) for numbers in doubtful.values() for number in numbers])
     for numbers in doubtful.values():
-        cells = [failed[number] for number in numbers]
-        for number, looked_at in zip(numbers, _looked_at(cells, shapes[numbers[0]]), strict=True):
-            values = fast[str(number)].scatter(failed[number][0], looked_at.values)
-            parsed[number] = replace(looked_at, values=values)
+        cells = [_failed(raw[number], fast[number]) for number in numbers]
+        looks = _looked_at(cells, shapes[numbers[0]])
+        for number, (places, _), looked_at in zip(numbers, cells, looks, strict=True):
+            parsed[number] = replace(looked_at, values=fast[number].scatter(places, looked_at.values))
     return parsed
 
 
-def _failed(frame: pl.DataFrame, fast: pl.DataFrame, names: list[str]) -> dict[int, tuple[pl.Series, pl.Series]]:
-    """Return for each of these columns the places (UInt32) and the texts of the cells whose cast failed."""
-    if not names:
-        return {}
-    text, typed = frame.select(names), fast.select(pl.col(names).name.prefix("typed "))
-    both = text.hstack(typed).with_columns(
-        (pl.col(name).is_not_null() & pl.col(f"typed {name}").is_null()).alias(f"failed {name}") for name in names
-    )
-    failing = both.select(
-        *(pl.col(f"failed {name}").arg_true().cast(pl.UInt32).implode().alias(f"places {name}") for name in names),
-        *(pl.col(name).filter(pl.col(f"failed {name}")).implode() for name in names),
-    )
-    return {int(name): (failing[f"places {name}"][0], failing[name][0]) for name in names}
+def _fast(raw: list[pl.Series], shapes: list[Shape]) -> list[pl.Series]:
+    """Return each cell in its type and its column's unit, null where it has to be looked at.
+
+    Numbers in the column's own unit are cast, and looked at no further where the least and the greatest of them are
+    right; all else goes through expressions, together for columns that are alike.
+    """
+    cast: list[pl.Series] = []
+    right: list[int] = []
+    for number, (text, shape) in enumerate(zip(raw, shapes, strict=True)):
+        kind = shape.column.kind
+        plain = _is_plain(shape)
+        cast.append(text.cast(DTYPES[kind], strict=False) if plain else text)
+        if plain and _are_right(cast[-1], kind):
+            right.append(number)
+    others = [number for number in range(len(raw)) if number not in right]
+    frame = pl.DataFrame([cast[number].alias(str(number)) for number in others])
+    alike: dict[tuple[object, ...], list[str]] = {}
+    for number in others:
+        alike.setdefault(shapes[number].alike, []).append(str(number))
+    groups = [(pl.col(names), shapes[int(names[0])]) for names in alike.values()]
+    known = frame.with_columns(_cast(group, shape) for group, shape in groups if not _is_plain(shape))
+    known = known.with_columns(_right(group, shape).cast(DTYPES[shape.column.kind]) for group, shape in groups)
+    return [known[str(number)] if number in others else cast[number] for number in range(len(raw))]
+
+
+def _is_plain(shape: Shape) -> bool:
+    """Tell whether the cells of a column are numbers in its own unit, whatever their style."""
+    numbers = ("count", "amount", "number") if shape.unit else ("count", "amount", "number", "share")
+    return shape.column.kind in numbers and cell_numbers.factor_of(shape.column, shape.unit) == 1
+
+
+def _are_right(values: pl.Series, kind: str) -> bool:
+    """Tell whether all numbers of a column are surely what its kind allows."""
+    if values.null_count() == len(values):
+        return True
+    if kind == "count":
+        return bool(values.min() >= 0 and values.max() < cell_numbers.INEXACT)  # type: ignore[operator]
+    finite = math.isfinite(values.sum())  # no sum of what is none is finite
+    if kind == "number" or not finite:
+        return finite
+    return bool(values.min() >= 0 and (kind == "amount" or values.max() <= 1))  # type: ignore[operator]
+
+
+def _failed(text: pl.Series, values: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the places (UInt32) and the texts of the cells of a column whose cast failed."""
+    failed = values.is_null() & text.is_not_null() if text.null_count() else values.is_null()
+    return failed.arg_true().cast(pl.UInt32), text.filter(failed)
 
 
 def _looked_at(columns: list[tuple[pl.Series, pl.Series]], shape: Shape) -> list[Parsed]:
@@ -131,8 +159,7 @@ def _cast(raw: pl.Expr, shape: Shape) -> pl.Expr:
     if kind in ("grade", "level"):
         named = raw.replace_strict(cell_texts.words(kind), default=None, return_dtype=pl.Int64)
         return raw.cast(pl.Int64, strict=False).fill_null(named)
-    whole = kind in cell_texts.RANGES or (kind == "count" and cell_numbers.factor_of(shape.column, shape.unit) == 1)
-    return raw.cast(pl.Int64 if whole else pl.Float64, strict=False)
+    return raw.cast(pl.Int64 if kind in cell_texts.RANGES else pl.Float64, strict=False)
 
 
 def _right(value: pl.Expr, shape: Shape) -> pl.Expr:

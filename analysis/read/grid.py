@@ -18,6 +18,7 @@ LONGEST_CELL = 100_000
 _SPACES = (b" ", b"\xc2\xa0", b"\xe3\x80\x80")
 #: What stands beside the first and the last character of a cell.
 _EDGES = b',\t;|"\n\r'
+_IS_EDGE = np.isin(np.arange(256), np.frombuffer(_EDGES, np.uint8))
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,11 +173,14 @@ def _at_an_edge(packed: bytes, space: bytes) -> bool:
     if packed.startswith(space) or packed.endswith(space):
         return True
     content = np.frombuffer(packed, dtype=np.uint8)
-    places = np.flatnonzero(content == space[0])
-    for offset, byte in enumerate(space[1:], start=1):  # its first byte may begin another character
-        places = places[content[np.minimum(places + offset, len(content) - 1)] == byte]
-    beside = np.concatenate([content[places - 1], content[np.minimum(places + len(space), len(content) - 1)]])
-    return bool(np.isin(beside, np.frombuffer(_EDGES, dtype=np.uint8)).any())
+    last = len(content) - 1
+    for start in range(0, len(content), text.TOGETHER):
+        places = np.flatnonzero(content[start : start + text.TOGETHER] == space[0]) + start
+        for offset, byte in enumerate(space[1:], start=1):  # its first byte may begin another character
+            places = places[content[np.minimum(places + offset, last)] == byte]
+        if _IS_EDGE[content[places - 1]].any() or _IS_EDGE[content[np.minimum(places + len(space), last)]].any():
+            return True
+    return False
 
 
 def _trim(frame: pl.DataFrame, file: str, sheet: str, padded: bool = True) -> pl.DataFrame:

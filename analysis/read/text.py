@@ -29,7 +29,7 @@ _BEYOND_ASCII = {
 #: Control characters that tables are written with, beside the end of a line.
 _HARMLESS = (b"\t", b"\r")
 #: How many bytes are looked at together: few enough to stay at hand.
-_TOGETHER = 1 << 18
+TOGETHER = 1 << 18
 
 
 #: So many rows tell how a file was written.
@@ -69,11 +69,16 @@ def is_misleading(text: bytes) -> bool:
     >>> is_misleading("校\t1,5\r\n".encode()), is_misleading(b"1\x1b[2J"), is_misleading("\u202e9".encode())
     (False, True, True)
     """
-    if b"\x7f" in text or any(first in text and wide.search(text) for first, wide in _BEYOND_ASCII.items()):
-        return True
-    letters = np.frombuffer(text, np.uint8)
-    parts = (letters[start : start + _TOGETHER] for start in range(0, len(letters), _TOGETHER))
-    controls = sum(int(np.count_nonzero(part < ord(" "))) - int(np.count_nonzero(part == ord("\n"))) for part in parts)
+    letters, controls, first_bytes = np.frombuffer(text, np.uint8), 0, dict(_BEYOND_ASCII)
+    for start in range(0, len(text), TOGETHER):
+        end = start + TOGETHER
+        if text.find(b"\x7f", start, end) >= 0:
+            return True
+        for first in [first for first in first_bytes if text.find(first, start, end) >= 0]:
+            if first_bytes.pop(first).search(text, start):  # the rest of the text
+                return True
+        part = letters[start:end]
+        controls += int(np.count_nonzero(part < ord(" "))) - int(np.count_nonzero(part == ord("\n")))
     return controls > 0 and controls > sum(text.count(harmless) for harmless in _HARMLESS)
 
 
