@@ -107,7 +107,7 @@ def find(cells: pl.DataFrame, table: Table, context: Context | None = None) -> L
     if len(long := too_long(context.widths, last, cells)):
         below = cells.with_row_index("nth").filter(~pl.col("nth").is_in(long.implode())).slice(last + 1).drop("nth")
     asked = Asked(texts, table, context.year, context.hidden, context.decided, units, below)
-    bound = units_between.doubted(bind(_headings(titled, table), asked), below, table, context.decided)
+    bound = units_between.doubted(bind(_headings(titled, table), asked), below, table, context.decided, rows)
     return Layout(
         first,
         last,

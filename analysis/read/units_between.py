@@ -1,5 +1,6 @@
 """Units that rows among the data tell: 单位：元 over a second page, a row of units over a further section."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -13,16 +14,19 @@ _MOST = 200
 _COUNTED = ("count", "amount", "share")
 
 
-def doubted(bound: Bound, below: pl.DataFrame, table: Table, decided: Decided) -> Bound:
+def doubted(
+    bound: Bound, below: pl.DataFrame, table: Table, decided: Decided, heads: Sequence[tuple[str | None, ...]]
+) -> Bound:
     """Return what is bound without the columns for which a row among the data tells another unit than the header.
 
+    A row that is one of the header's (`heads`) again tells nothing.
     A unit that stands in the column is meant for it; one that is told for all is not where the header tells its own.
     """
     keys = [binding.position for binding in bound.bindings if table.columns[binding.column].required]
     if not keys or not below[f"c{keys[-1]}"].null_count():
         return bound
     rows = below.filter(pl.col(f"c{keys[-1]}").is_null()).head(_MOST).rows()
-    told_units = [units for row in rows if (units := _told(row))]
+    told_units = [units for row in rows if row not in heads and (units := _told(row))]
     settled = {name for name, _ in (*decided.units, *decided.columns)}
     free = [binding for binding in bound.bindings if binding.column not in settled]
     others = [binding for binding in free if any(_differs(binding, units, bound, table) for units in told_units)]

@@ -175,6 +175,12 @@ def test_the_same_unit_among_the_rows_is_no_doubt(rows: Rows, tmp_path: Path) ->
     assert told(records) == []
 
 
+def test_the_lower_row_of_a_header_again_tells_no_unit(tmp_path: Path) -> None:
+    heads: Rows = [[*BASE, "在校学生数"], [None, None, None, "小学", "初中（万人）"]]
+    records = read(tmp_path, [*heads, [*ONE, 300, 0.01], *heads, [*TWO, 200, 0.02]], merges=("D1:E1",))
+    assert records.schools.select("pupils_primary", "pupils_junior").rows() == [(300, 100), (200, 200)]
+
+
 def test_an_entry_settles_a_unit_among_the_rows(tmp_path: Path) -> None:
     rows: Rows = [VALUE, [*ONE, 5], [None, None, None, "元"], [None, None, None, "万元"], [*TWO, 6]]
     records = read(tmp_path, rows, "units: {equipment_value: 万元}")
