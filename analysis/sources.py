@@ -225,7 +225,8 @@ def _county_files(folder: Path) -> Iterator[tuple[str, str]]:
 def find_county(catalogue: Catalogue, text: str) -> County:
     """Return the county meant by a code, an exact name or a unique prefix of either.
 
-    Raises RequestError with the nearest names where none, or more than one, is meant.
+    Raises RequestError with the nearest names where none, or more than one, is meant, and where a list of several is
+    given.
     """
     asked = text.strip()
     if not asked:
@@ -248,6 +249,8 @@ def find_county(catalogue: Catalogue, text: str) -> County:
     if matches:
         names = _listed(matches)
         raise RequestError("county_ambiguous", county=shown(asked), number=len(matches), names=names)
+    if "," in asked or "，" in asked:
+        raise RequestError("county_several", county=shown(asked))
     raise RequestError("county_unknown", county=shown(asked), names=_nearest(low, catalogue))
 
 

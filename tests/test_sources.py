@@ -113,6 +113,13 @@ def test_anything_else_is_an_unknown_county_in_one_line(folder: Path, asked: str
     assert len(str(fault.value)) < 200
 
 
+@pytest.mark.parametrize("asked", ["990101,990102", "青溪县，青田区", "all,990101"])
+def test_several_counties_are_told_where_to_go(folder: Path, asked: str) -> None:
+    with pytest.raises(RequestError, match=f"junheng reports {asked}") as fault:
+        sources.find_county(sources.load(folder), asked)
+    assert fault.value.key == "county_several"
+
+
 def test_the_nearest_names_are_offered(folder: Path) -> None:
     with pytest.raises(RequestError, match=r"青溪县\(990101\)"):
         sources.find_county(sources.load(folder), "清溪县")
