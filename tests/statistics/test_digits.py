@@ -74,7 +74,10 @@ class Exact:
             value = (self.n.sum() - p) * np.log(rest) + np.log(1 + self.n * at).sum() + logs
             return float(value.imag / 1e-200)
 
-        return 0.0 if slope(0.0) >= 0 else float(optimize.brentq(slope, 0, 50, xtol=1e-16, rtol=1e-14))
+        if slope(0.0) >= 0:
+            return 0.0
+        high = next(high for high in (50.0 * 2**step for step in range(60)) if slope(high) >= 0)
+        return float(optimize.brentq(slope, 0, high, xtol=1e-16, rtol=1e-14))
 
     def pivot(self, theta: float) -> tuple[float, float, float]:
         """Return Wald's statistic and its degrees of freedom; covariates differ within schools."""
