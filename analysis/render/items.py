@@ -17,11 +17,14 @@ from analysis.sources import parse_yaml
 from analysis.standards.items import Item
 from analysis.standards.model import Standard
 
+from .workbook import LINE, print_across
+from .workbook import lines as lines_of
+
 TABLE = "government"
 #: By whose items the sheet of a county is laid out where nothing else is asked for.
 STANDARD = "national-2017"
 _SHARE = "share"
-_WIDTHS = (26, 46, 12, 12, 34, 22, 34, 40)
+_WIDTHS = (26, 46, 12, 12, 34, 22, 44, 40)
 #: Keys of an item under which it names counts: in its entries, and in the parameters of its rule.
 _COUNTS = ("of", "of_less", "over", "over_less", "beside_of", "beside_over")
 _OF_RULE = ("of_counts", "over_counts", "standard")
@@ -70,8 +73,7 @@ def fill(book: Any, page: Any, table: Table, head: int, standard: Standard) -> N
     places = {name: place for place, name in enumerate(table.columns)}
     for place, name in enumerate(("source", "how", "evidence"), start=len(places)):
         page.merge_range(head, place, head + 1, place, said["heads"][name][lang], bold)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    print_across(page, head + 2)
     for place, width in enumerate(_WIDTHS):
         page.set_column(place, place, width)
     for row, line in enumerate(lines(standard), start=head + 2):
@@ -81,6 +83,8 @@ def fill(book: Any, page: Any, table: Table, head: int, standard: Standard) -> N
         page.write_blank(row, places["evidence"], None, fill_in)
         for place, text in enumerate(line.notes, start=len(places)):
             page.write(row, place, text, plain)
+        shown = {places["item"]: line.id, places["name"]: line.name, **dict(enumerate(line.notes, start=len(places)))}
+        page.set_row(row, LINE * max(lines_of(text, _WIDTHS[place]) for place, text in shown.items()))
         if rule := _rule(line.kind):
             said_of = {"error_title": line.name[:32]}  # Excel takes no more
             page.data_validation(row, places["value"], row, places["value"], rule | said_of)

@@ -9,6 +9,8 @@ from analysis.read.fields import Table
 from analysis.render import items
 from analysis.standards.model import Standard
 
+from .workbook import LINE, lines, print_across
+
 _NOTE_WIDTH = 44
 
 
@@ -47,6 +49,7 @@ def _write(book: Any, page: Any, table: Table, head: int, rows: list[tuple[dict[
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     places = {name: place for place, name in enumerate(table.columns)}
     of_table = words["tables"][table.name]
+    print_across(page, head + 2)
     notes = ("source", "how", "evidence")
     for place, name in enumerate(notes, start=len(places)):
         page.merge_range(head, place, head + 1, place, words["heads"][name][lang], bold)
@@ -55,5 +58,7 @@ def _write(book: Any, page: Any, table: Table, head: int, rows: list[tuple[dict[
         for name, value in values.items():
             choices = table.columns[name].choices
             page.write(row, places[name], choices[value][0] if choices else value, plain)
-        for place, text in enumerate((article, of_table["how"][lang], of_table["evidence"][lang]), start=len(places)):
+        said = (article, of_table["how"][lang], of_table["evidence"][lang])
+        for place, text in enumerate(said, start=len(places)):
             page.write(row, place, text, plain)
+        page.set_row(row, LINE * max(lines(text, _NOTE_WIDTH) for text in said))

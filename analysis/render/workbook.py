@@ -47,12 +47,12 @@ def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
     return book
 
 
-def print_across(sheet: Worksheet) -> None:
-    """Have a form that people fill in print on A4 across, its heads on every page."""
+def print_across(sheet: Worksheet, heads: int = 1) -> None:
+    """Have a form that people fill in print on A4 across, the rows of its heads on every page."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
+    sheet.repeat_rows(0, heads - 1)
     sheet.set_footer("&C— &P / &N —")
 
 

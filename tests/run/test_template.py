@@ -14,6 +14,7 @@ from analysis.errors import RequestError
 from analysis.judge.all_items import below_resources
 from analysis.read.fields import tables
 from analysis.render import template
+from analysis.render.workbook import LINE
 from analysis.run.commands import filing, new
 from analysis.run.commands.template import year_now, year_of
 from tests.workbooks import COUNTY
@@ -401,7 +402,9 @@ def test_every_item_and_count_can_be_typed_into_the_sheet_of_its_standard(name: 
     assert set(rows) == set(reported) | set(standards.vocabulary()["counts"])
     units = standards.vocabulary()["units"]
     labels = {item.label.zh for each in standards.names() for item in standards.load(each).items.values()}
-    for id, row in rows.items():
+    for number, (id, row) in enumerate(rows.items(), start=4):
+        # 44 characters hold 22 of Chinese: a longer note has its lines.
+        assert (page.row_dimensions[number].height or 0) >= LINE * (len(str(row[6])) // 44 + 1), id
         label, source, how, shown = row[1], *row[5:8]
         assert re.search("[一-鿿]", label), id
         assert source, id
