@@ -1,6 +1,6 @@
 """The least that must be done so that a county's schools meet the standard, and the proof that nothing cheaper does."""
 
-from analysis.least_cost.costs import Costs
+from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.moves import Distances
 from analysis.least_cost.objective import Goal, Status, Wish
 from analysis.least_cost.own_tables import (
@@ -12,12 +12,13 @@ from analysis.least_cost.own_tables import (
     with_scenario,
 )
 from analysis.least_cost.plan import Plan, plan_of
-from analysis.least_cost.reading import Limits
+from analysis.least_cost.reading import Ground, Limits, ground_of
 
 __all__ = [
     "Costs",
     "Distances",
     "Goal",
+    "Ground",
     "Limits",
     "Plan",
     "Status",
@@ -25,6 +26,8 @@ __all__ = [
     "budgets_of",
     "costs_of",
     "distances_of",
+    "examples",
+    "ground_of",
     "limits_of",
     "plan_of",
     "scenario_of",

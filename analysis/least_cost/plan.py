@@ -18,7 +18,7 @@ from analysis.least_cost.greedy import greedy
 from analysis.least_cost.model import Problem
 from analysis.least_cost.moves import Distances, most_a_year, with_moves
 from analysis.least_cost.objective import Goal, Status, Wish
-from analysis.least_cost.reading import Limits, Reading, problem_of
+from analysis.least_cost.reading import Ground, Limits, Reading, ground_of, problem_of
 from analysis.least_cost.search import search
 from analysis.least_cost.search_cache import searched
 from analysis.least_cost.subproblem import Effort, Found
@@ -88,14 +88,16 @@ def plan_of(
     limits: Limits | None = None,
     folder: Path | None = None,
     distances: Distances | None = None,
+    ground: Ground | None = None,
 ) -> Plan:
     """Return the cheapest plan by which a county meets the resources of a standard, judged again by the ordinary judge.
 
-    What a search comes to is kept in `folder`, where there is one. Raises RequestError for a standard that is not
-    judged indicator by indicator, BrokenPromiseError where the judge does not confirm what the plan promises.
+    What a search comes to is kept in `folder`, where there is one; `ground` is that of the same records, standard,
+    year, costs and limits, where several wishes are asked. Raises RequestError for a standard that is not judged
+    indicator by indicator, BrokenPromiseError where the judge does not confirm what the plan promises.
     """
     wished, prices, known = wish or Wish(), costs or examples(), limits or Limits()
-    reading = problem_of(records, standard, year, wished, prices, known)
+    reading = problem_of(ground or ground_of(records, standard, year, prices, known), wished)
     moving = most_a_year(records, year, wished.transfers)
     if wished.transfers:
         spans = max((wished.by or year + 1) - year, 1)

@@ -47,15 +47,25 @@ def check(standard: Standard) -> None:
         raise RequestError("plan_standard", standard=standard.id)
 
 
-def problem_of(
-    records: Records, standard: Standard, year: int, wish: Wish, costs: Costs, limits: Limits | None = None
-) -> Reading:
-    """Return what a county of one year must reach by the rules of the last day of `wish.by` (or of the year itself).
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What no wish changes: schools in scope, what they have, what can be done there and at what price."""
+
+    standard: Standard
+    year: int
+    rows: tuple[Row, ...]
+    base: Floats
+    steps: tuple[Step, ...]
+    pools: tuple[Pool, ...]
+    lacking: tuple[tuple[str, str], ...]  # school and stage of those in scope without enrolment
+
+
+def ground_of(records: Records, standard: Standard, year: int, costs: Costs, limits: Limits | None = None) -> Ground:
+    """Return what a county of one year has, whatever is wished.
 
     Raises RequestError for a standard whose coefficients are judged together.
     """
     check(standard)
-    day = frames.day_of(wish.by or year)
     schools = values.marked(records.schools, records.notices, "schools").filter(pl.col("year") == year).sort("school")
     stages = stage_rows(schools, standard).sort("school", "stage", descending=[False, True], maintain_order=True)
     inside = stages.filter("in_scope")
@@ -64,15 +74,22 @@ def problem_of(
         Row(row["school"], row["stage"], float(row["pupils"]), row["township"] or "", row["area"] or "")
         for row in known.iter_rows(named=True)
     )
+    slopes, base = _slopes(schools, standard, known, tuple(standard.indicators))
+    steps = tuple(sorted(_steps(schools, standard, rows, slopes, base, costs, limits or Limits()), key=lambda s: s.key))
+    lacking = inside.filter(pl.col("pupils").is_null()).select("school", "stage").rows()
+    return Ground(standard, year, rows, base, steps, tuple(_pools(steps, limits or Limits())), tuple(lacking))
+
+
+def problem_of(ground: Ground, wish: Wish) -> Reading:
+    """Return what a county must reach by the rules of the last day of `wish.by` (or of its year itself)."""
+    standard, rows, base = ground.standard, ground.rows, ground.base
+    day = frames.day_of(wish.by or ground.year)
     names = tuple(standard.indicators)
-    slopes, base = _slopes(schools, standard, known, names)
     per = np.array([standard.indicators[name].per for name in names], dtype=np.float64)
     floor, near = _bars(standard, rows, names, per, day, wish)
     counts = np.array([standard.indicators[name].counts for name in names])
     rule = standard.school_rule
     assert rule is not None
-    must = rule.must_meet if not wish.every else int(counts.sum())
-    steps = tuple(sorted(_steps(schools, standard, rows, slopes, base, costs, limits or Limits()), key=lambda s: s.key))
     problem = Problem(
         rows=rows,
         indicators=names,
@@ -81,15 +98,15 @@ def problem_of(
         floor=floor,
         near=floor if wish.every else near,
         counts=counts,
-        must=must,
+        must=rule.must_meet if not wish.every else int(counts.sum()),
         cones=tuple(_cones(standard, rows, names, base, day, wish)),
-        steps=steps,
-        pools=tuple(_pools(steps, limits or Limits())),
+        steps=ground.steps,
+        pools=ground.pools,
         asked=_asked(standard, rows, day),
     )
-    undecided = inside.filter(pl.col("pupils").is_null()).select("school", "stage").rows()
+    undecided = [*ground.lacking]
     undecided += [(rows[place].school, rows[place].stage) for place in np.flatnonzero(problem.lacking)]
-    return Reading(problem, tuple(sorted(undecided)), year, day)
+    return Reading(problem, tuple(sorted(undecided)), ground.year, day)
 
 
 def _slopes(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.clean import Records
 from analysis.errors import DataError
-from analysis.least_cost import Costs, Limits, Plan, Wish, costs_of, limits_of, plan_of
+from analysis.least_cost import Costs, Ground, Limits, Plan, Wish, costs_of, examples, ground_of, limits_of, plan_of
 from analysis.least_cost.model import Problem
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
@@ -43,23 +43,27 @@ def least(case: Case) -> Least | None:
     if case.public and any(case.hides(stage, case.year) for stage in case.stage_ids):
         return None
     costs, limits = _own(case.records, case.year)
-    plan = _plan(case, costs, limits, Wish(seconds=SECONDS))
+    ground = ground_of(case.records, standard, case.year, costs, limits)
+    plan = _plan(case, costs, limits, ground, Wish(seconds=SECONDS))
     if not plan.actions:
         return Least(plan, None, None)
-    bare, every = (_plan(case, costs, limits, Wish(reserve=0.0, every=all_, seconds=SECONDS)) for all_ in (False, True))
+    bare, every = (
+        _plan(case, costs, limits, ground, Wish(reserve=0.0, every=all_, seconds=SECONDS)) for all_ in (False, True)
+    )
     return Least(plan, bare, every)
 
 
-def _own(records: Records, year: int) -> tuple[Costs | None, Limits | None]:
+def _own(records: Records, year: int) -> tuple[Costs, Limits]:
     """Return an office's own prices and limits; the examples where a table of theirs can't be used."""
     try:
         return costs_of(records, year), limits_of(records, year)
     except DataError:
-        return None, None
+        return examples(), Limits()
 
 
-def _plan(case: Case, costs: Costs | None, limits: Limits | None, wish: Wish) -> Plan:
-    return plan_of(case.records, case.standard, case.county, case.year, wish, costs, limits, case.kept)
+def _plan(case: Case, costs: Costs, limits: Limits, ground: Ground, wish: Wish) -> Plan:
+    records, standard = case.records, case.standard
+    return plan_of(records, standard, case.county, case.year, wish, costs, limits, case.kept, ground=ground)
 
 
 def left_alone(plan: Plan) -> list[tuple[str, str, str]]:
