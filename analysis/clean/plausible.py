@@ -259,12 +259,16 @@ def _missing(schools: pl.DataFrame) -> pl.DataFrame:
     """Return essential values that are missing: enrolment where the type says that the stage is there, and amounts that
     other schools of the year report. Enrolment that a whole year lacks is told once, at its first school; another
     column that no school has may be one that the form does not ask for."""
-    needs = _needs()
+    needs = {name: need for name, need in _needs().items() if schools[name].null_count()}
     parts = [pl.DataFrame(schema=FOUND)]
-    lacks = [lacks.any().alias(name) for name, (_, lacks) in needs.items() if schools[name].null_count()]
-    if not lacks:
+    if not needs:
         return parts[0]
-    for name in (school.name for school in schools.select(lacks) if school[0]):
+    sums = [part.sum().alias(f"{name} {place}") for name, need in needs.items() for place, part in enumerate(need)]
+    counted = schools.group_by("year").agg(sums)
+    for name in needs:
+        of_years = counted.select(f"{name} 0", f"{name} 1").iter_rows()
+        if not any(lack and (lack < asked or name in declared()["essential"]) for asked, lack in of_years):
+            continue
         frame = schools.select(*PLACE, "year", needs[name][0].alias("asked"), needs[name][1].alias("lacks"))
         every = (pl.col("lacks").sum() == pl.col("asked").sum()).over("year")
         lacking = frame.with_columns(every.alias("every")).filter("lacks")

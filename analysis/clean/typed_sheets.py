@@ -155,22 +155,18 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     return TypedSheets(
         raws,
         [int(raw.rows["data"].sum()) for raw in raws],
-        _in_order([*frame, *values], table, data.height),
+        _in_order([*frame, *values], table),
         pl.concat(broken),
         pl.concat(noted).sort("of", maintain_order=True) if noted else pl.DataFrame(schema=_NOTICES),
         every.filter("total") if every["total"].any() else every.clear(),
     )
 
 
-def _in_order(series: list[pl.Series], table: Table, height: int) -> pl.DataFrame:
+def _in_order(series: list[pl.Series], table: Table) -> pl.DataFrame:
     """Return a table's columns from those given, null where one is not."""
-    by_name = {column.name: column for column in series}
-    return pl.DataFrame(
-        [
-            by_name[name] if name in by_name else pl.Series(name, dtype=dtype).extend_constant(None, height)
-            for name, dtype in table.schema().items()
-        ]
-    )
+    by_name, schema = {column.name: column for column in series}, table.schema()
+    absent = (pl.lit(None, dtype).alias(name) for name, dtype in schema.items() if name not in by_name)
+    return pl.DataFrame(list(by_name.values())).with_columns(absent).select(*schema)
 
 
 def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:

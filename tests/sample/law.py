@@ -7,9 +7,11 @@ count.
 import argparse
 import csv
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -153,14 +155,20 @@ class _Told:
 
 
 def _within(cell: Cell, place: str) -> bool:
+    edges = _edges(place)
+    return edges is not None and edges[0] <= cell[0] <= edges[1] and edges[2] <= cell[1] <= edges[3]
+
+
+@lru_cache(maxsize=10_000)
+def _edges(place: str) -> tuple[float, float, float, float] | None:
+    """Return the first and last row and column of a place, counted from 0, None where it is none."""
     found = _PLACE.fullmatch(place)
     if not found:
-        return False
+        return None
     left, top, right, bottom = found.groups()
     right, bottom = (right or left, bottom or top) if ":" in place else (left, top)
-    rows = (not top or int(top) <= cell[0] + 1) and (not bottom or cell[0] + 1 <= int(bottom))
-    columns = (not left or _number(left) <= cell[1]) and (not right or cell[1] <= _number(right))
-    return rows and columns
+    rows = int(top) - 1 if top else 0, int(bottom) - 1 if bottom else math.inf
+    return *rows, _number(left) if left else 0, _number(right) if right else math.inf
 
 
 def _number(letters: str) -> int:
