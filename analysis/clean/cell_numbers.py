@@ -18,6 +18,8 @@ _NUMBER = r"^(-?[\d.,'’]+)"
 #: A number whose thousands alone are set apart by commas of one width or the other; too short to be inexact.
 _COMMAS = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}$"
 _COMMAS_AND_POINT = r"^[1-9][0-9]{0,2}(?:[,，][0-9]{3}){1,4}(?:\.[0-9]+)?$"
+#: 1.000 pupils are one, and may be meant to be a thousand.
+POINT_READ, _POINTED = "point_read", r"^[1-9][0-9]{0,2}\.000$"
 #: Shares above 1 without a sign that are more than one in so many say that a column is not one of fractions alone.
 _RARE = 10
 #: A percentage below the lowest of all others by more than the first factor is odd; as a fraction it is like them where
@@ -65,10 +67,12 @@ def numbers(raw: pl.Series, column: Column, unit: Unit | None) -> Parsed:
     frame = frame.with_columns(scaled_by(pl.col("digits"), pl.col("factor")).alias("value"))
     frame = frame.with_columns(_broken(pl.col("value"), column.kind).alias("broken"))
     frame = frame.with_columns(pl.when(pl.col("broken").is_null()).then("value").alias("value"))
-    silent = _is_plain("raw")
+    pointed = pl.col("text").str.contains(_POINTED) & pl.lit(whole)
+    silent = _is_plain("raw") & ~pointed
     if column.percent:
         silent |= pl.col("raw").str.contains(r"^[0-9.]+%$")
-    parsed = joined(fast, places, frame, "text_in_number", "number_written", usual=base == "share", silent=silent)
+    mend = pl.when(pointed).then(pl.lit(POINT_READ)).otherwise(pl.lit("number_written"))
+    parsed = joined(fast, places, frame, "text_in_number", mend, usual=base == "share", silent=silent)
     return parsed if grouped.is_empty() else replace(parsed, odd=pl.concat([parsed.odd, grouped]).sort("place"))
 
 

@@ -11,7 +11,9 @@ from analysis.read.fields import Unit
 SUMMED = ("count", "amount", "share", "number")
 #: 12,5 and 1.234,5: a comma is the decimal mark of the column.
 _DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
-#: There 12.000 may be twelve or twelve thousand.
+#: Whole numbers as a database with three decimals gives them.
+_THREE_ZEROS = r"^\s*[0-9]+\.000\s*$"
+#: Beside such commas 12.000 may be twelve or twelve thousand.
 _EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
@@ -25,8 +27,13 @@ def have_commas(columns: list[Parsed]) -> bool:
 def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None, commas: bool = True) -> Parsed:
     """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas.
 
+    Of whole numbers that all have three digits behind a point nothing is told.
+
     `commas` tells whether some cell of the sheet may hold one.
     """
+    pointed = parsed.odd["mended"] == cell_numbers.POINT_READ
+    if pointed.any() and text.str.contains(_THREE_ZEROS).fill_null(value=True).all():
+        parsed = Parsed(parsed.values, parsed.odd.filter(~pointed.fill_null(value=False)))
     if merged is not None:
         parsed = barred(parsed, merged, "merged_number")
     if commas and parsed.odd.height and _has_decimal_comma(parsed, text):

@@ -143,7 +143,7 @@ def joined(
     places: pl.Series,
     slow: pl.DataFrame,
     rule: str,
-    mend: str | None,
+    mend: str | pl.Expr | None,
     usual: bool = False,
     silent: pl.Expr | None = None,
 ) -> Parsed:
@@ -167,7 +167,7 @@ def joined(
         .when(pl.col("noted") & pl.col("value").is_not_null())
         .then(pl.lit("note_mark"))
         .when(pl.col("value").is_not_null() & ~plainly)
-        .then(pl.lit(mend))
+        .then(mend if isinstance(mend, pl.Expr) else pl.lit(mend))
         .alias("mended"),
     )
     # Series.scatter writes in place: what was given in stays as it is.

@@ -16,6 +16,8 @@ from analysis.read.header_units import SpokenUnits, may_be_unit, narrow, split, 
 _SAME = 1e-9
 
 #: What stands between units, and behind what is measured in them.
+#: Doubts that a person who chose a column has not settled.
+_OF_UNITS = ("unit_unknown", "unit_unclear")
 _PARTS = re.compile(r"[,，、;；:：/\s()（）]+")
 
 
@@ -118,8 +120,13 @@ def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
             _decide(asked.table.columns[name], found_headings, idle, asked, outcome)
     for name, position in chosen.items():
         asked_of = headings[position] or Heading(name, Nearness.WHOLE)
-        unit, _ = _unit(asked.table.columns[name], position, asked_of, asked.decided, asked.units_told)
-        outcome.bindings[name] = Binding(name, position, unit)
+        unit, doubt = _unit(asked.table.columns[name], position, asked_of, asked.decided, asked.units_told)
+        if doubt and (doubt.rule in _OF_UNITS or _speaks(asked.table.columns[name], asked_of)):
+            line = f"units: {{{name}: {_offered(asked.table.columns[name], asked_of, asked.units_told)}}}"
+            rule = doubt.rule if doubt.rule in _OF_UNITS else "unit_unknown"
+            outcome.doubts.append(replace(doubt, rule=rule, entry=line))
+        else:
+            outcome.bindings[name] = Binding(name, position, unit)
     implied = _complete(asked, outcome)
     bindings = tuple(outcome.bindings.values())
     over = {
@@ -288,9 +295,9 @@ def _unit(
         entry = _entry(column.name, position, decided)
         return None, Doubt("group_apart", column.name, (position,), heading.group, entry)
     if heading.odd and not may_be_unit(heading.odd):
-        return None, Doubt(
-            "head_qualified", column.name, (position,), heading.odd, _entry(column.name, position, decided)
-        )
+        entry = _entry(column.name, position, decided)
+        entry += f", {line}" if column.base in header_words()["spoken_of"] else ""
+        return None, Doubt("head_qualified", column.name, (position,), heading.odd, entry)
     if heading.odd:
         return None, Doubt("unit_unknown", column.name, (position,), heading.odd, line)
     if heading.unit or not column.base or column.kind not in ("count", "amount", "share"):
@@ -301,6 +308,11 @@ def _unit(
     if not of_base and units_told.odd and column.kind == "amount":
         return None, Doubt("unit_unknown", column.name, (position,), "、".join(units_told.odd), line)
     return (of_base[0] if of_base else None), None
+
+
+def _speaks(column: Column, heading: Heading) -> bool:
+    """Tell whether a text behind a name speaks of another unit than the column's own: 万元，保留两位小数."""
+    return _offered(column, heading, SpokenUnits()) != (column.unit or "%")
 
 
 def _offered(column: Column, heading: Heading, units_told: SpokenUnits) -> str:

@@ -87,3 +87,22 @@ def test_a_header_merged_over_three_rows_ends_with_its_units(tmp_path: Path) -> 
     assert records.schools["pupils_primary"].to_list() == [300, 200]
     assert records.quarantine.is_empty()
     assert told(records) == []
+
+
+@pytest.mark.parametrize(
+    ("books", "seen"),
+    [
+        (("7.000", "900"), ["D2"]),
+        (("7.000", None), []),
+        (("7.000", "12.000"), []),
+        (("7.0", "900"), []),
+        (("0.000", "9"), []),
+    ],
+)
+def test_a_point_that_may_stand_between_thousands_of_a_count_is_told(
+    tmp_path: Path, books: tuple[str | None, ...], seen: list[str]
+) -> None:
+    first, second = books
+    records = read(tmp_path, [[*BASE, "图书册数"], [*ONE, first], [*TWO, second]])
+    assert records.schools["books"].to_list() == [float(text) if text else None for text in books]
+    assert [place for _, place, _ in told(records, "point_read")] == seen

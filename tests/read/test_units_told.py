@@ -88,6 +88,30 @@ def test_what_a_word_behind_a_name_makes_of_it(tmp_path: Path, head: str, rule: 
     assert told(records) == [(rule, "D2", 1)]
 
 
+@pytest.mark.parametrize(
+    ("head", "entry", "value"),
+    [
+        ("教学仪器设备值（万元，保留两位）", "", None),
+        ("教学仪器设备值（万元，保留两位）", "columns: {equipment_value: D}", None),
+        ("教学仪器设备值（万元，保留两位）", "columns: {equipment_value: D}, units: {equipment_value: 万元}", 120_000),
+        ("教学仪器设备值（含捐赠）", "columns: {equipment_value: D}", 12),
+        ("教学仪器设备值（箱元）", "columns: {equipment_value: D}", None),
+        ("教学仪器设备值（箱元）", "columns: {equipment_value: D}, units: {equipment_value: 千元}", 12_000),
+    ],
+)
+def test_who_chooses_a_column_has_not_told_its_unit(tmp_path: Path, head: str, entry: str, value: float | None) -> None:
+    records = read(tmp_path, [[*BASE, head], [*ONE, 12]], entry)
+    assert records.schools["equipment_value"].to_list() == [value]
+    assert bool(told(records)) == (value is None)
+
+
+def test_the_line_for_a_column_in_doubt_names_its_unit(tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, "占地面积(ha)"], [*ONE, 12]])
+    (line,) = records.notices.filter(rule="head_qualified")["after"]
+    assert line == "columns: {land_area: D}, units: {land_area: 平方米}"
+    assert read(tmp_path / "b", [[*BASE, "占地面积(m^2)"], [*ONE, 12]]).schools["land_area"].to_list() == [12]
+
+
 @pytest.mark.parametrize("head", ["图书册数（实有）", "图书册数（截至9月1日）", "图书册数(2024.9)", "▼图书册数"])
 def test_a_word_that_changes_nothing_is_left_out(tmp_path: Path, head: str) -> None:
     records = read(tmp_path, [[*BASE, head], [*ONE, 100]])
