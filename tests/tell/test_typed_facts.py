@@ -1,15 +1,22 @@
 """What templates only word is decided in typed facts: each on both sides of its boundary, by hand."""
 
-from dataclasses import replace
+from dataclasses import dataclass, is_dataclass, replace
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, cast, get_type_hints
 
 import pytest
 
 from analysis.tables import Verdict
+from analysis.tell.documents.beside import Beside
+from analysis.tell.documents.county import Report
+from analysis.tell.documents.document import Document
 from analysis.tell.documents.fieldcheck.check import FieldCheck, Visited
-from analysis.tell.documents.forms.forms import SelfAssessment
+from analysis.tell.documents.forms.forms import Form, SelfAssessment
+from analysis.tell.documents.region.region import RegionReport
+from analysis.tell.documents.review.review import ReviewForm
 from analysis.tell.documents.school.sheet import SchoolSheet, StagePart
+from analysis.tell.documents.subject.subject import SubjectReport
+from analysis.tell.documents.township.township import TownshipReport
 from analysis.tell.facts.obstacles import obstacles
 from analysis.tell.facts.pace import Arrival, Pace
 from analysis.tell.language import wording
@@ -18,6 +25,8 @@ from analysis.tell.parts.chapters.improvement import lately
 from analysis.tell.parts.figures.levels import levels_data
 from analysis.tell.parts.figures.rates import rates_data
 from analysis.tell.parts.figures.schools import schools_data
+from analysis.tell.speech.filters import spoken
+from analysis.tell.speech.worded import worded
 
 from .conftest import school, small
 
@@ -134,3 +143,29 @@ def test_a_school_without_a_verified_value_is_not_visited_and_its_values_are_not
     rows = [("1", 5, 5), ("2", 5, 3), ("3", 5, 0)]
     check.__dict__["schools"] = [Visited(code, listed, verified, 0, None, "", "") for code, listed, verified in rows]
     assert (check.unvisited, check.blank) == (["3"], 2)
+
+
+def test_every_kind_of_document_hands_its_texts_a_frozen_record() -> None:
+    own = [kind for kind in descendants(Document) if "facts" in vars(kind) and kind is not Report]
+    told = {kind.__name__: get_type_hints(kind.facts)["return"] for kind in own}
+    assert {TownshipReport, SchoolSheet, SubjectReport, FieldCheck, RegionReport, ReviewForm, Form, Beside} <= set(own)
+    assert not [name for name, record in told.items() if not is_dataclass(record)]
+    assert all(record.__dataclass_params__.frozen for record in told.values())
+
+
+def descendants(kind: type[Any]) -> set[type[Any]]:
+    """Return all classes below one."""
+    return {*kind.__subclasses__(), *(lower for below in kind.__subclasses__() for lower in descendants(below))}
+
+
+@dataclass(frozen=True)
+class Two:
+    name: str
+    number: int
+
+
+def test_the_fields_of_a_record_are_the_names_that_a_text_knows() -> None:
+    voice = spoken(small([school("1")]))
+    assert worded(voice, "{{ name }}\n有{{ number | whole }}所", Two("青溪县", 2)) == "青溪县有2所"
+    with pytest.raises(TypeError, match="prints Undefined"):
+        worded(voice, "{{ other }}", Two("青溪县", 2))

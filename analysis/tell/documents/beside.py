@@ -13,6 +13,13 @@ from analysis.tell.parts.tables.plan import scope
 from analysis.tell.speech.filters import Voice, marked
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the texts know: the document itself."""
+
+    told: "Beside"
+
+
 @dataclass(frozen=True, eq=False)
 class Beside(Document):
     """A document beside a county's report, which its texts know as `told`."""
@@ -29,9 +36,9 @@ class Beside(Document):
         """Return who speaks: the county's case."""
         return marked(self.case)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know."""
-        return {"told": self}
+        return Facts(self)
 
     def blank(self, name: str) -> str:
         """Return the named blank of something that no data tell."""

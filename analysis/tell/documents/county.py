@@ -1,6 +1,6 @@
 """What a county's notebook talks to: one county and year, and the chapters, tables and figures that tell of it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +16,7 @@ from analysis.tell.speech.filters import Voice, marked
 
 if TYPE_CHECKING:
     import pandas as pd
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -39,10 +40,10 @@ class Report(Case, Document):
         plan = planned(self) if name == "plan" else None
         return marked(plan.case if plan else self)
 
-    def facts(self, name: str) -> dict[str, Any]:
-        """Return the facts of a chapter by their names: tell.parts.chapters.<name> has them as a record."""
-        record = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
-        return {field.name: getattr(record, field.name) for field in fields(record)}
+    def facts(self, name: str) -> "DataclassInstance":
+        """Return the facts of a chapter: the record of tell.parts.chapters.<name>."""
+        facts: DataclassInstance = import_module(f"{kind(self.kind).package}.chapters.{name}").facts(self)
+        return facts
 
     def figure(self, name: str) -> Picture | None:
         """Return a figure of tell.parts.figures.<name>; None where the county's data give it nothing to show."""

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from analysis import kinds
 from analysis.tell.case.setting import Setting
@@ -15,7 +15,10 @@ from analysis.tell.parts.narrative import Narrative
 from analysis.tell.parts.picture import Picture
 from analysis.tell.parts.table import Table
 from analysis.tell.speech.filters import Voice
-from analysis.tell.speech.templates import tidy
+from analysis.tell.speech.worded import worded
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 class Document(ABC):
@@ -53,15 +56,14 @@ class Document(ABC):
         """Return who speaks in a chapter."""
 
     @abstractmethod
-    def facts(self, name: str) -> dict[str, Any]:
-        """Return what a chapter's template knows; ModuleNotFoundError where the kind has no such chapter."""
+    def facts(self, name: str) -> "DataclassInstance":
+        """Return a frozen record of what a chapter's template knows; ModuleNotFoundError for an unknown chapter."""
 
     def chapter(self, name: str) -> Narrative:
         """Return a chapter from reports/templates/<lang>/<texts><name>.md.j2."""
         parts.check(self.kind, "chapter", name)
-        facts, voice = self.facts(name), self.voice(name)
-        text = voice.render(f"{kinds.kind(self.kind).texts}{name}.md.j2", **facts)
-        return Narrative(name, tidy(text, voice.lang) + "\n")
+        template = f"{kinds.kind(self.kind).texts}{name}.md.j2"
+        return Narrative(name, worded(self.voice(name), template, self.facts(name)) + "\n")
 
     def table(self, name: str) -> Table | None:
         """Return a table of the kind; None where the data give it no row."""

@@ -3,7 +3,6 @@
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
@@ -13,7 +12,8 @@ from analysis.kinds import kind
 from analysis.sources import shown
 from analysis.tell.documents.document import Document
 from analysis.tell.parts.narrative import Narrative
-from analysis.tell.speech.templates import marked_lines, tidy
+from analysis.tell.speech.templates import marked_lines
+from analysis.tell.speech.worded import worded
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +39,10 @@ class Templated(Document):
         return Narrative(name, self._own(name) + "\n") if self.template else super().chapter(name)
 
     def _own(self, name: str) -> str:
-        path, voice = Path(self.template), self.voice(name)
-        facts: dict[str, Any] = self.facts(name)
+        path, voice, facts = Path(self.template), self.voice(name), self.facts(name)
         try:
             text = path.read_text(encoding="utf-8-sig")
-            return tidy(voice.render(marked_lines(text), **facts), voice.lang)
+            return worded(voice, marked_lines(text), facts)
         except (OSError, UnicodeDecodeError) as fault:
             raise RequestError("template_unreadable", file=path) from fault
         except TemplateSyntaxError as fault:

@@ -14,7 +14,7 @@ from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.document import Document
 from analysis.tell.documents.opening import open_report
-from analysis.tell.facts.obstacles import obstacles
+from analysis.tell.facts.obstacles import Obstacle, obstacles
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 from analysis.tell.speech.filters import Voice, marked
@@ -34,6 +34,22 @@ class Visited:
     worst: float | None
     before: str
     after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the texts know: the check, the county's verdict before and after it, how many schools were visited and
+    which were not, values left blank, what keeps the county from its verdict after it and how much of that is told.
+    """
+
+    check: "FieldCheck"
+    before: Finding | None
+    after: Finding | None
+    done: int
+    undone: list[str]
+    blank: int
+    most: int
+    matters: list[Obstacle]
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,18 +143,18 @@ class FieldCheck(Document):
         """Return who speaks: the case after the check."""
         return marked(self.after)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know; `report` in them is the case after the check."""
-        return {
-            "check": self,
-            "before": self.case.finding(ids.OVERALL),
-            "after": self.after.finding(ids.OVERALL),
-            "done": len(self.schools) - len(self.unvisited),
-            "undone": self.unvisited,
-            "blank": self.blank,
-            "most": wording.emphasis()["listed"]["fieldcheck"],
-            "matters": obstacles(self.after),
-        }
+        return Facts(
+            check=self,
+            before=self.case.finding(ids.OVERALL),
+            after=self.after.finding(ids.OVERALL),
+            done=len(self.schools) - len(self.unvisited),
+            undone=self.unvisited,
+            blank=self.blank,
+            most=wording.emphasis()["listed"]["fieldcheck"],
+            matters=obstacles(self.after),
+        )
 
 
 def _rule(case: Case, code: str) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import polars as pl
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from analysis import ids
 from analysis.judge.ledger import CLOSED
 from analysis.tables import Field, Kind, Verdict
-from analysis.tell.documents.beside import Beside
+from analysis.tell.documents.beside import Beside, Facts
 from analysis.tell.documents.template import Templated
 from analysis.tell.facts.basics import Basics, basics
 from analysis.tell.facts.calendar import Day, What, calendar_of
@@ -23,15 +23,22 @@ from analysis.tell.language import escape, wording
 from analysis.tell.parts.chapters.conclusion import judged
 
 
+@dataclass(frozen=True)
+class FormFacts(Facts):
+    """What the texts of a form know: the form, and what keeps the county from its verdict, heaviest first."""
+
+    matters: list[Obstacle]
+
+
 @dataclass(frozen=True, eq=False)
 class Form(Templated, Beside):
     """A county's case in the order of a form: what is known is told, what the county alone knows is a blank."""
 
     kind: ClassVar[str] = ""
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> FormFacts:
         """Return what the texts know."""
-        return {"told": self, "matters": self.matters}
+        return FormFacts(self, self.matters)
 
     def blank(self, name: str) -> str:
         """Return what the county says in its own words in a place of the form, else the blank that it fills in."""

@@ -15,7 +15,7 @@ from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import SMALL, text_width, wrapped
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken
-from analysis.tell.speech.templates import tidy
+from analysis.tell.speech.worded import worded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,12 +53,35 @@ GRID: dict[str, Any] = {
 }
 
 
-def _said(region: RegionReport, name: str, **facts: Any) -> dict[str, str]:
-    base, texts = region.base, wording.texts("region", region.lang)["figures"][name]
-    return {
-        key: tidy(spoken(base).render(text, region=region, synthetic=base.synthetic, **facts), region.lang)
-        for key, text in texts.items()
-    }
+@dataclass(frozen=True)
+class Facts:
+    """What the words of each figure know."""
+
+    region: RegionReport
+    synthetic: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DotFacts(Facts):
+    """Coefficients drawn, how many lie over their limit, and the counties that have one."""
+
+    total: int
+    over: int
+    counties: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridFacts(Facts):
+    """Ids of the items drawn, how many counties are shown, how many items are left out."""
+
+    items: list[str]
+    shown: int
+    left: int
+
+
+def _said(name: str, facts: Facts) -> dict[str, str]:
+    texts, voice = wording.texts("region", facts.region.lang)["figures"][name], spoken(facts.region.base)
+    return {key: worded(voice, text, facts) for key, text in texts.items()}
 
 
 def coefficients(region: RegionReport) -> Picture | None:
@@ -85,13 +108,14 @@ def coefficients(region: RegionReport) -> Picture | None:
         return None
     frame = pl.DataFrame(rows, schema=DOTS)
     over = frame.filter(verdict=Verdict.NOT_MET)
-    said = _said(
+    facts = DotFacts(
         region,
-        "coefficients",
+        region.base.synthetic,
         total=frame.height,
         over=over.height,
         counties=over["county"].unique(maintain_order=True).to_list(),
     )
+    said = _said("coefficients", facts)
     return Picture(
         "region-coefficients", said["caption"], said["alt"], frame, lambda brand: draw_dots(frame, said, brand)
     )
@@ -201,7 +225,8 @@ def grid(region: RegionReport) -> Picture | None:
         for county in sorted(worst, key=lambda county: county.code)
     ]
     frame = pl.DataFrame(rows, schema=GRID)
-    said = _said(region, "grid", items=items, shown=len(worst), left=len(label) - len(items))
+    facts = GridFacts(region, region.base.synthetic, items=items, shown=len(worst), left=len(label) - len(items))
+    said = _said("grid", facts)
     return Picture("region-grid", said["caption"], said["alt"], frame, lambda brand: draw_grid(frame, said, brand))
 
 

@@ -16,6 +16,15 @@ from analysis.tell.language import wording
 from analysis.tell.speech.filters import Voice, marked
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the texts know: the report, what the standard certifies, the fields that some county is judged in."""
+
+    region: "RegionReport"
+    aim: str
+    fields: list[Field]
+
+
 @dataclass(frozen=True, eq=False)
 class RegionReport(RegionCase, Document):
     """What is told of a region, and each number of counties or schools that a sentence tells, by its name."""
@@ -97,7 +106,7 @@ class RegionReport(RegionCase, Document):
         """Return who speaks: the region's setting."""
         return marked(self.base)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know."""
         fields = [field for field in FIELDS if any(ids.whole(field) in each.now for each in self.judged)]
-        return {"region": self, "aim": wording.aim(self.base.standard, self.lang), "fields": fields}
+        return Facts(self, wording.aim(self.base.standard, self.lang), fields)

@@ -10,6 +10,15 @@ from analysis.tell.language import wording
 from analysis.tell.speech.filters import Voice, marked
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the texts know: the form, its region, and what the standard certifies."""
+
+    told: "ReviewForm"
+    region: RegionReport
+    aim: str
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ReviewForm(Templated):
     """The form of a region: nothing but its counties' own findings, and named blanks for the review."""
@@ -32,9 +41,9 @@ class ReviewForm(Templated):
         """Return who speaks: the region's setting."""
         return marked(self.region.base)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know."""
-        return {"told": self, "region": self.region, "aim": wording.aim(self.region.base.standard, self.region.lang)}
+        return Facts(self, self.region, wording.aim(self.region.base.standard, self.region.lang))
 
     def blank(self, name: str) -> str:
         """Return the named blank of something that no data tell."""

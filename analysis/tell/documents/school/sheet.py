@@ -38,6 +38,13 @@ class StagePart:
     unmet: list[Finding]
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the texts know: the sheet itself."""
+
+    sheet: "SchoolSheet"
+
+
 @dataclass(frozen=True, eq=False)
 class SchoolSheet(Document):
     """One school of a report, in the report's year."""
@@ -133,9 +140,9 @@ class SchoolSheet(Document):
         """Return who speaks: the county's case."""
         return marked(self.case)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know."""
-        return {"sheet": self}
+        return Facts(self)
 
 
 def schools(records: Records, year: int) -> dict[str, str]:

@@ -1,18 +1,19 @@
 """How scores lie: one panel per grade, shares of pupils by equal steps."""
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from analysis.brand import Brand
 from analysis.tables import Verdict
-from analysis.tell.documents.subject.subject import SubjectReport
+from analysis.tell.documents.subject.subject import Grade, SubjectReport
 from analysis.tell.language import wording
 from analysis.tell.parts.figures.layout import SMALL
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken
-from analysis.tell.speech.templates import tidy
+from analysis.tell.speech.worded import worded
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,6 +22,15 @@ WIDTH, HEIGHT = 6.7, 2.7  # inches
 #: At most so many bars, of the narrowest width that people count in (points).
 BARS = 14
 STEPS = (1, 2, 5, 10, 20, 50, 100)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the words of the figure know: the report, the grades that are drawn."""
+
+    tested: SubjectReport
+    grades: list[Grade]
+    synthetic: bool
 
 
 def distribution(report: SubjectReport) -> Picture | None:
@@ -34,9 +44,9 @@ def distribution(report: SubjectReport) -> Picture | None:
     low, high = float(known.min()), float(known.max())  # type: ignore[arg-type]
     step = next((step for step in STEPS if (high - low) / step <= BARS), STEPS[-1])
     frame = pl.concat([_bars(report, grade.number, score, step) for grade, score in zip(grades, scores, strict=True)])
+    facts = Facts(report, grades, case.synthetic)
     said = {
-        key: tidy(spoken(case).render(text, tested=report, grades=grades, synthetic=case.synthetic), case.lang)
-        for key, text in wording.texts("subject", case.lang)["figure"].items()
+        key: worded(spoken(case), text, facts) for key, text in wording.texts("subject", case.lang)["figure"].items()
     }
     means = {case.word("grades", str(grade.number)): grade.distribution.mean for grade in grades if grade.distribution}
     return Picture("distribution", said["caption"], said["alt"], frame, lambda brand: draw(frame, means, said, brand))

@@ -75,6 +75,13 @@ class Grade:
         return self.effects.filter(pl.col("high") < 0).height
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the texts know: the report itself."""
+
+    tested: "SubjectReport"
+
+
 @dataclass(frozen=True, eq=False)
 class SubjectReport(Document):
     """One subject of a report, in the report's year."""
@@ -188,9 +195,9 @@ class SubjectReport(Document):
         """Return who speaks: the county's case."""
         return marked(self.case)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know."""
-        return {"tested": self}
+        return Facts(self)
 
     def figure(self, name: str = "distribution") -> Picture | None:
         """Return a figure, by default that of the scores' distribution; None without scores, and to the public."""

@@ -50,6 +50,13 @@ class Part:
     schools: int
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the texts know: the report itself."""
+
+    township: "TownshipReport"
+
+
 @dataclass(frozen=True, eq=False)
 class TownshipReport(Document):
     """The schools of one township (乡镇、街道) in a report's year, by the name that the statistics give."""
@@ -177,9 +184,9 @@ class TownshipReport(Document):
         """Return who speaks: the county's case."""
         return marked(self.case)
 
-    def facts(self, name: str) -> dict[str, Any]:
+    def facts(self, name: str) -> Facts:
         """Return what the texts know."""
-        return {"township": self}
+        return Facts(self)
 
 
 def townships(records: Records, year: int) -> list[str]:

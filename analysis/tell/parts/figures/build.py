@@ -10,7 +10,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.language import wording
 from analysis.tell.parts.picture import Picture
 from analysis.tell.speech.filters import spoken
-from analysis.tell.speech.templates import tidy
+from analysis.tell.speech.worded import worded
 
 
 def drawn(case: Case, name: str, module: ModuleType) -> Picture | None:
@@ -19,7 +19,7 @@ def drawn(case: Case, name: str, module: ModuleType) -> Picture | None:
     if frame.is_empty() or facts is None:
         return None
     said = {
-        key: tidy(spoken(case).render(text, synthetic=case.synthetic, **vars(facts)), case.lang)
+        key: worded(spoken(case), text, facts, synthetic=case.synthetic)
         for key, text in wording.texts("figures", case.lang)[name].items()
         if key != "labels"
     }
