@@ -6,24 +6,38 @@ leaves the target open. not_in_force: no rule holds at the date. not_applicable:
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 import polars as pl
 
+from analysis import standards
+from analysis.ids import UNASKED
 from analysis.tables import Verdict
 
-#: Combined, the first of these that occurs wins; verdicts that are not named here are left out.
-ORDER = (Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA, Verdict.TARGET_NOT_SET, Verdict.MET)
+
+@cache
+def worst_first() -> tuple[Verdict, ...]:
+    """Return the verdicts of which the first that occurs wins where several are combined: in the order in which they
+    are told, but met last; those on what is not asked are left out."""
+    short = [verdict for verdict in standards.verdicts() if verdict not in {Verdict.MET, *UNASKED}]
+    return (*short, Verdict.MET)
+
+
+def place(verdict: str) -> int:
+    """Return where a verdict stands among those that combine, the worst first; what is left out stands last."""
+    order = worst_first()
+    return order.index(Verdict(verdict)) if verdict in order else len(order)
 
 
 def combine(verdicts: Iterable[str]) -> Verdict:
-    """Return the verdict of several together: the first of ORDER that occurs, not_applicable where none does."""
+    """Return the verdict of several together: the worst that occurs, not_applicable where none does."""
     present = set(verdicts)
-    return next((verdict for verdict in ORDER if verdict in present), Verdict.NOT_APPLICABLE)
+    return next((verdict for verdict in worst_first() if verdict in present), Verdict.NOT_APPLICABLE)
 
 
 def combined(verdict: pl.Expr) -> pl.Expr:
     """Return `combine` as an aggregation over rows."""
     result: pl.Expr = pl.lit(Verdict.NOT_APPLICABLE.value)
-    for kind in reversed(ORDER):
+    for kind in reversed(worst_first()):
         result = pl.when((verdict == kind.value).any()).then(pl.lit(kind.value)).otherwise(result)
     return result

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 from analysis import ids
 from analysis.judge import rounding
 from analysis.judge.field_verdicts import BESIDE
-from analysis.judge.verdicts import ORDER
+from analysis.judge.verdicts import worst_first
 from analysis.measure import COMPOSITE
 from analysis.standards import Sense
 from analysis.tables import FIELDS, Field, Kind, Verdict
@@ -195,6 +195,6 @@ class Way:
     def _first(self, count: Callable[[Verdict], str]) -> str:
         """Return the formula of the first verdict that is counted, in the order in which they combine."""
         formula = self._word(Verdict.NOT_APPLICABLE)
-        for verdict in reversed(ORDER):
+        for verdict in reversed(worst_first()):
             formula = f"IF({count(verdict)}>0,{self._word(verdict)},{formula})"
         return formula

@@ -13,7 +13,7 @@ from typing import Any
 from analysis import standards, storage
 from analysis.errors import message
 from analysis.ids import judged
-from analysis.judge.verdicts import ORDER
+from analysis.judge.verdicts import place
 from analysis.regions import CITY, divisions
 from analysis.standards import Standard, label, vocabulary
 from analysis.tables import FIELDS, Kind, Verdict
@@ -130,7 +130,7 @@ def regions(output: Path, audience: str, lang: str) -> list[RegionEntry]:
         ]
         have = Counter(county["verdict"] for county in results["counties"] if county["state"] == "judged")
         verdict_counts = tuple(
-            (_word("verdicts", verdict, lang), have[verdict]) for verdict in vocabulary()["verdicts"] if have[verdict]
+            (_word("verdicts", verdict, lang), have[verdict]) for verdict in standards.verdicts() if have[verdict]
         )
         name = results["names"].get(lang) or results["names"]["zh"]
         region_list.append(
@@ -173,7 +173,6 @@ def facts(
     """Return what the page shows: rows, counts of verdicts, what holds counties back, movement since last year."""
     latest = list({entry.county: entry for entry in reversed(reports)}.values())
     counted = Counter(entry.verdict("overall") for entry in latest)
-    order = list(vocabulary()["verdicts"])
     named = divisions() | dict(cities)
     rows = [_row(entry, lang, named) for entry in _first_asked(reports, latest)]
     return {
@@ -181,7 +180,9 @@ def facts(
         "cities": list(dict.fromkeys((row["city_code"], row["city"]) for row in sorted(rows, key=_city))),
         "counties": len(latest),
         "verdicts": [
-            (verdict, _word("verdicts", verdict, lang), counted[verdict]) for verdict in order if counted[verdict]
+            (verdict, _word("verdicts", verdict, lang), counted[verdict])
+            for verdict in standards.verdicts()
+            if counted[verdict]
         ],
         "years": sorted({entry.year for entry in reports}, reverse=True),
         "fields": [(field, _word("fields", field, lang)) for field in FIELDS],
@@ -198,11 +199,9 @@ def _city(row: dict[str, Any]) -> str:
 def _first_asked(reports: list[Entry], latest: list[Entry]) -> list[Entry]:
     """Return the reports in the order in which they are asked for: the latest of each county, those that meet least
     first, then earlier ones."""
-    place = {verdict.value: number for number, verdict in enumerate(ORDER)}
 
     def asked(entry: Entry) -> tuple[bool, int, int, str, int]:
-        verdict = place.get(entry.verdict("overall"), len(place))
-        return entry not in latest, verdict, -len(entry.unmet), entry.county, -entry.year
+        return entry not in latest, place(entry.verdict("overall")), -len(entry.unmet), entry.county, -entry.year
 
     return sorted(reports, key=asked)
 

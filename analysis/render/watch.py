@@ -10,12 +10,11 @@ import jinja2
 from analysis import storage
 from analysis.brand import brand
 from analysis.errors import language
+from analysis.judge.verdicts import place
 from analysis.sources import parse_yaml
-from analysis.tables import Verdict
 
 #: Seconds after which a browser asks for the page again.
 REFRESH = 1
-_FIRST = (Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA)
 
 
 @cache
@@ -36,7 +35,6 @@ def write(path: Path, now: Any, at: str, changed: Sequence[str], documents: str 
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    order = {verdict: place for place, verdict in enumerate(map(str, _FIRST))}
     page = environment.get_template("watch.html.j2").render(
         lang=language(),
         words=_words(),
@@ -46,7 +44,7 @@ def write(path: Path, now: Any, at: str, changed: Sequence[str], documents: str 
         changed=changed,
         documents=documents,
         refresh=0 if ended else REFRESH,
-        items=sorted(now.items.values(), key=lambda line: order.get(line.verdict, len(order))),
+        items=sorted(now.items.values(), key=lambda line: place(line.verdict)),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     storage.write_whole(path, page)

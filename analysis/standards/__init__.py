@@ -3,7 +3,7 @@
 from analysis.standards.basis import Label, Sense
 from analysis.standards.dated import State
 from analysis.standards.items import Target
-from analysis.standards.labels import Vocabulary, label, vocabulary, within
+from analysis.standards.labels import Vocabulary, label, verdicts, vocabulary, within
 from analysis.standards.load import load, names, path_of
 from analysis.standards.model import Standard
 from analysis.standards.plans import Plan, plan, plan_path
@@ -22,6 +22,7 @@ __all__ = [
     "path_of",
     "plan",
     "plan_path",
+    "verdicts",
     "vocabulary",
     "within",
 ]

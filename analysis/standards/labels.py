@@ -6,7 +6,7 @@ from analysis import ids
 from analysis.standards.basis import Label
 from analysis.standards.model import Standard
 from analysis.standards.terms import words as told
-from analysis.tables import Kind
+from analysis.tables import Kind, Verdict
 
 Vocabulary = dict[str, dict[str, Label]]
 
@@ -15,6 +15,12 @@ Vocabulary = dict[str, dict[str, Label]]
 def vocabulary() -> Vocabulary:
     """Return group -> id -> label (stages, fields, verdicts, subjects, reasons, scope_reasons, notes, units, ...)."""
     return {group: {key: Label(**label) for key, label in entries.items()} for group, entries in told().items()}
+
+
+@cache
+def verdicts() -> tuple[Verdict, ...]:
+    """Return the verdicts in the order of the vocabulary, in which they are told."""
+    return tuple(Verdict(verdict) for verdict in vocabulary()["verdicts"])
 
 
 def within(name: str, lang: str) -> str:

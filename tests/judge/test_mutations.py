@@ -64,11 +64,11 @@ def noticed(mutation: str) -> str:
 CODE: dict[str, tuple[types.ModuleType, str, str]] = {
     "combination: no_data before not_met": (
         verdicts,
-        "ORDER = (Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA,",
-        "ORDER = (Verdict.NO_DATA, Verdict.UNDECIDABLE, Verdict.NOT_MET,",
+        "return (*short, Verdict.MET)",
+        "return (Verdict.NO_DATA, *short, Verdict.MET)",
     ),
-    "combination: met wins": (verdicts, "for kind in reversed(ORDER):", "for kind in ORDER:"),
-    "combination: nothing left is met": (verdicts, "ORDER if verdict in present), Verdict.NOT_APPLICABLE)", "ORDER if verdict in present), Verdict.MET)"),
+    "combination: met wins": (verdicts, "for kind in reversed(worst_first()):", "for kind in worst_first():"),
+    "combination: nothing left is met": (verdicts, "worst_first() if verdict in present), Verdict.NOT_APPLICABLE)", "worst_first() if verdict in present), Verdict.MET)"),
     "combination: ids that begin with all are left out": (ids, "~is_kind(*BESIDE)", '~is_kind(*BESIDE) & ~pl.col("item").str.starts_with("all")'),
     "combination: a silent veto counts": (field_verdicts, "is_in([field.value for field in BESIDE]) | stops)", "is_in([]) | stops)"),
     "combination: a veto does not stop": (field_verdicts, 'stops = pl.col("verdict") == Verdict.NOT_MET.value', "stops = pl.lit(value=False)"),

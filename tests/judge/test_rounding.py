@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from analysis.judge import combine, rounding, shown
-from analysis.judge.verdicts import combined
+from analysis.judge.verdicts import combined, place, worst_first
 from analysis.standards import Sense
 from analysis.tables import Verdict
 
@@ -63,3 +63,11 @@ def test_verdicts_combine_in_any_order_and_in_parts(verdicts: list[str], random:
     assert combine([combine(mixed[:half]), combine(mixed[half:])]) == whole
     column = pl.DataFrame({"v": verdicts}, schema={"v": pl.String}).select(combined(pl.col("v"))).item()
     assert column == whole.value
+
+
+def test_what_is_worst_wins_in_the_order_of_the_vocabulary_and_met_comes_last() -> None:
+    assert worst_first() == ("not_met", "undecidable", "no_data", "target_not_set", "met")
+    told = ["met", "not_applicable", "no_data", "not_met", "not_in_force"]
+    assert sorted(told, key=place) == ["not_met", "no_data", "met", "not_applicable", "not_in_force"]
+    assert combine(["met", "target_not_set"]) == "target_not_set"
+    assert combine(["not_in_force", "not_applicable"]) == "not_applicable"

@@ -31,6 +31,8 @@ def weight(change: Callable[[Any], Any]) -> Callable[..., Any]:
     return lambda standard, level: change(old(standard, level))
 
 
+MET_FIRST = tuple(reversed(verdicts.worst_first()))
+
 MUTATIONS: dict[str, tuple[Any, str, Any, str]] = {
     "a junior pupil counts as a primary one": (
         stages,
@@ -44,7 +46,7 @@ MUTATIONS: dict[str, tuple[Any, str, Any, str]] = {
         lambda given, limit, sense: given > limit if sense == "at_least" else given <= limit,
         "special_rooms|resources.schools",
     ),
-    "what is met wins over what is not": (verdicts, "ORDER", tuple(reversed(verdicts.ORDER)), "all verdict"),
+    "what is met wins over what is not": (verdicts, "worst_first", lambda: MET_FIRST, "all verdict"),
     "a music room suffices": (special_rooms, "KINDS", ("music",), "special_rooms"),
     "classes of the first grades alone are counted": (
         class_size,

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from analysis import ids, standards
-from analysis.judge.verdicts import ORDER
+from analysis.judge.verdicts import worst_first
 from analysis.regions import Region
 from analysis.standards import label
 from analysis.tables import DECIDED, FIELDS, FINDINGS, Field, Kind, Verdict
@@ -115,7 +115,7 @@ class RegionCase:
     @cached_property
     def verdicts(self) -> list[str]:
         """Verdicts that counties have, in the vocabulary's order."""
-        return [verdict for verdict in standards.vocabulary()["verdicts"] if self.with_verdict(verdict)]
+        return [verdict for verdict in standards.verdicts() if self.with_verdict(verdict)]
 
     @property
     def barred(self) -> list[RegionCounty]:
@@ -210,7 +210,7 @@ class RegionCase:
             for county in self.judged
             if WHOLE in county.now and WHOLE in county.then and county.now[WHOLE].verdict != county.then[WHOLE].verdict
         ]
-        known = [turn for turn in turns if {turn.now.verdict, turn.then.verdict} <= set(ORDER)]
+        known = [turn for turn in turns if {turn.now.verdict, turn.then.verdict} <= set(worst_first())]
         return sorted(known, key=lambda turn: (not turn.better, turn.county.code))
 
     @property

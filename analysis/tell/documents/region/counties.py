@@ -7,7 +7,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.judge.rounding import exact
-from analysis.judge.verdicts import ORDER
+from analysis.judge.verdicts import place
 from analysis.standards import Standard
 from analysis.tables import Verdict
 from analysis.tell.documents.region import gathering
@@ -86,7 +86,7 @@ class Turn:
     @property
     def better(self) -> bool:
         """Whether the verdict of now is nearer to met."""
-        return ORDER.index(self.now.verdict) > ORDER.index(self.then.verdict)
+        return place(self.now.verdict) > place(self.then.verdict)
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class RegionReport(RegionCase, Document):
         )
         for state in (JUDGED, ONLY_PUBLISHED, ABSENT, FAILED):
             counts[f"state.{state}"] = len(self.of(state))
-        for verdict in standards.vocabulary()["verdicts"]:
+        for verdict in standards.verdicts():
             for part in (Field.OVERALL.value, *FIELDS):
                 have = [county.now[ids.whole(part)].verdict for county in self.judged if ids.whole(part) in county.now]
                 counts[f"{part}.{verdict}"] = have.count(verdict)
@@ -87,10 +87,8 @@ class RegionReport(RegionCase, Document):
         return counts
 
     def verdicts_of(self, field: str) -> list[str]:
-        """Return the verdicts that a field has in some county, what judges nothing last."""
-        last = (Verdict.TARGET_NOT_SET, Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE)
-        order = [Verdict.MET, Verdict.NOT_MET, Verdict.UNDECIDABLE, Verdict.NO_DATA, *last]
-        return [verdict for verdict in order if self.counts[f"{field}.{verdict}"]]
+        """Return the verdicts that a field has in some county, in the vocabulary's order."""
+        return [verdict for verdict in standards.verdicts() if self.counts[f"{field}.{verdict}"]]
 
     @property
     def setting(self) -> Setting:

@@ -12,6 +12,7 @@ from analysis import ids, standards
 from analysis.clean import Records
 from analysis.errors import RequestError
 from analysis.judge import ledger
+from analysis.judge.verdicts import place
 from analysis.measure.shares import Share, shares
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
@@ -77,10 +78,8 @@ class SchoolSheet(Document):
 
     @property
     def leading(self) -> StagePart | None:
-        """The stage whose verdict colours the head: the first that is not met, else without data, else judged."""
-        order = (Verdict.NOT_MET, Verdict.NO_DATA)
-        worst = [stage for verdict in order for stage in self.judged if stage.rule and stage.rule.verdict == verdict]
-        return next(iter([*worst, *self.judged]), None)
+        """The stage whose verdict colours the head: the worst, of several as bad the first."""
+        return min(self.judged, key=lambda stage: place(stage.rule.verdict if stage.rule else ""), default=None)
 
     def _stage(self, row: dict[str, Any]) -> StagePart:
         stage = row["stage"] or ""

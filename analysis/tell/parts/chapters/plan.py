@@ -87,7 +87,7 @@ def facts(case: Case) -> Facts | NoPlan:
             (finding for finding in judged if finding.met < finding.schools),
             key=lambda finding: finding.met / finding.schools,
         ),
-        counts=[(verdict, len(of(verdict))) for verdict in _ORDER if of(verdict)],
+        counts=[(verdict, len(of(verdict))) for verdict in standards.verdicts() if of(verdict)],
         unmet=[Unmet(finding, tally(plan.case, finding)) for finding in of(Verdict.NOT_MET)],
         absent=of(Verdict.NO_DATA),
         contradicted=[target for target in targets if target.reason in CONTRADICTS.values()],
@@ -101,10 +101,6 @@ def facts(case: Case) -> Facts | NoPlan:
         steps=standard.steps if standard.steps != framework.steps else (),
         notes=[note.text.text(case.lang) for note in standard.notes if note not in framework.notes],
     )
-
-
-#: The order in which the opening counts the verdicts.
-_ORDER = tuple(Verdict)
 
 
 def _next(rows: list[Milestone]) -> list[Milestone]:
