@@ -2,6 +2,7 @@
 
 import pytest
 
+from analysis.tell.documents.township import TownshipReport
 from analysis.tell.language.english_names import english
 from tests.tell.conftest import school, small
 from verification.english import called
@@ -59,3 +60,13 @@ def test_schools_that_sound_alike_bear_their_characters_and_a_given_name_wins() 
     public = small(rows, lang="en", audience="public")
     assert "章村" not in public.school_in_full("1")
     assert "Zhangcun" not in public.school_in_full("1")
+
+
+def test_a_township_is_called_in_pinyin_with_its_characters_in_titles() -> None:
+    told = TownshipReport(small([school("1", township="双桥镇")], lang="en"), "双桥镇")
+    assert told.front().titles.title.startswith("Shuangqiao Town (双桥镇), ")
+    assert "Shuangqiao Town has" in told.chapter("township").text
+    assert "双桥镇" not in told.chapter("township").text
+    chinese = TownshipReport(small([school("1", township="双桥镇")]), "双桥镇")
+    assert chinese.called == "双桥镇"
+    assert "双桥镇" in chinese.front().titles.title

@@ -25,7 +25,7 @@ def run(county: str, township: str, year: str, words: dict[str, str]) -> str:
     placing.check(request.folder)
     records = clean_county(request.catalogue, request.county.code, project.processed(request.data))
     name = township_named(township, records, request.year, request.county.name(language()))
-    sheet = Sheet(request, KIND, portable(name), {"township": name}, lambda case: name)
+    sheet = Sheet(request, KIND, portable(name), {"township": name}, lambda case: case.township_in_full(name))
     with progress.shown(f"{request.county.name(request.lang)} {request.year}") as show:
         documents = build([sheet], lambda: open_report(**opening(request)), show)
     return documents.sentence()

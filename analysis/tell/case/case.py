@@ -186,6 +186,14 @@ class Case(Setting):
             return self.word("cells", "school_code").format(code=code)
         return self._school_names.get(code) or code
 
+    def township_called(self, name: str) -> str:
+        """Return what a township (乡镇、街道) is called, which statistics name in Chinese."""
+        return name if self.lang == "zh" else english(name)
+
+    def township_in_full(self, name: str) -> str:
+        """Return what a title calls a township: in English its name with its characters."""
+        return self._with_characters(self.township_called(name), name)
+
     def own(self, place: str) -> tuple[str, ...]:
         """Return what the county says in its own words of this year in a place of the report, by paragraphs."""
         said = (text for text in self.texts if (text.year, text.place) == (self.year, place))

@@ -178,7 +178,12 @@ class TownshipReport(Document):
     @property
     def naming(self) -> dict[str, Any]:
         """What its titles know of it."""
-        return {"name": self.name}
+        return {"name": self.case.township_in_full(self.name)}
+
+    @property
+    def called(self) -> str:
+        """What its texts call it."""
+        return self.case.township_called(self.name)
 
     def voice(self, name: str) -> Voice:
         """Return who speaks: the county's case."""
