@@ -5,6 +5,7 @@ import re
 import pytest
 
 from analysis.tell import Report
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.obstacles import Obstacle, drivers, leading, obstacles, shortfalls
 from analysis.tell.parts.chapters.conclusion import most_important, risks
 
@@ -78,7 +79,7 @@ def test_kinds_come_before_more_of_the_same() -> None:
     report = small([school("1", sports_area=300.0), school("2"), school("3")])
     finding = report.now.where(verdict="not_met")[0]
     found = [
-        Obstacle(kind, weight, finding)
+        Obstacle(ObstacleKind(kind), weight, finding)
         for kind, weight in (("subject", 9), ("subject", 8), ("item", 2), ("indicator", 1))
     ]
     assert [one.kind for one in most_important(found, 3)] == ["subject", "item", "indicator"]

@@ -7,6 +7,7 @@ from analysis.tables import Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 from analysis.tell.facts.ledger import ledger_of
+from analysis.tell.facts.obstacle_kinds import COMBINED
 from analysis.tell.facts.obstacles import Obstacle, obstacles
 from analysis.tell.findings import Finding
 
@@ -25,7 +26,7 @@ class Duty:
 
 def findings_of(obstacle: Obstacle) -> Iterator[Finding]:
     """Yield the findings that an obstacle is made of, what decides it first."""
-    beside = None if obstacle.kind in {"indicator", "subject"} else obstacle.finding
+    beside = None if obstacle.kind in COMBINED else obstacle.finding
     for finding in (obstacle.cv, obstacle.level, obstacle.rate, beside):
         if finding is not None and finding.verdict == Verdict.NOT_MET:
             yield finding

@@ -13,6 +13,7 @@ from analysis.standards.model import SchoolRule
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.rates import OwnRate, own_rate
 from analysis.tell.facts.school_effects import Test, effects
 from analysis.tell.facts.tally import Tally, tally
@@ -76,10 +77,10 @@ class Lift:
 class Obstacle:
     """One thing that keeps the verdict from being met: an indicator of a stage, a subject and grade, an item, a field.
 
-    `kind`: indicator, subject, item or recognition. `finding` is what decides it, first of those that are not met.
+    `finding` is what decides it, first of those that are not met.
     """
 
-    kind: str
+    kind: ObstacleKind
     weight: float
     finding: Finding
     cv: Finding | None = None
@@ -290,7 +291,9 @@ def _indicators(case: Case) -> list[Obstacle]:
             finding = cv if over and cv else breaking[0].finding
             leaders = leading(drivers(case, stage, indicator)) if over else ()
             plural = case.standard.indicators[indicator].per != 1
-            obstacle = Obstacle("indicator", weight, finding, cv=cv, below=short, drivers=leaders, plural=plural)
+            obstacle = Obstacle(
+                ObstacleKind.INDICATOR, weight, finding, cv=cv, below=short, drivers=leaders, plural=plural
+            )
             obstacle_list.append(obstacle if case.public or not over else _what_if(case, obstacle, stage, indicator))
     return obstacle_list
 
@@ -347,7 +350,9 @@ def _subjects(case: Case) -> list[Obstacle]:
         if rate in failing and rate:
             weight += weights["rate"] * (excess(rate) + wording.emphasis()["near"])
         test = next((test for test in effects(case).tests if (test.subject, test.grade) == (subject, grade)), None)
-        obstacle_list.append(Obstacle("subject", weight, failing[0], level=level, rate=rate, own=own, test=test))
+        obstacle_list.append(
+            Obstacle(ObstacleKind.SUBJECT, weight, failing[0], level=level, rate=rate, own=own, test=test)
+        )
     return obstacle_list
 
 
@@ -360,12 +365,16 @@ def _items(case: Case) -> list[Obstacle]:
         if finding.item in case.standard.items:
             weight = weights["item"] * (least + excess(finding))
             obstacle_list.append(
-                Obstacle("item", weight, finding, schools=short_schools(case, finding), tally=tally(case, finding))
+                Obstacle(
+                    ObstacleKind.ITEM, weight, finding, schools=short_schools(case, finding), tally=tally(case, finding)
+                )
             )
         elif finding.kind == Kind.RECOGNITION:
-            obstacle_list.append(Obstacle("recognition", weights["recognition"] * (least + excess(finding)), finding))
+            obstacle_list.append(
+                Obstacle(ObstacleKind.RECOGNITION, weights["recognition"] * (least + excess(finding)), finding)
+            )
         elif finding.item == ids.cv(COMPOSITE):
-            obstacle_list.append(Obstacle("composite", weights["cv"] * (least + excess(finding)), finding))
+            obstacle_list.append(Obstacle(ObstacleKind.COMPOSITE, weights["cv"] * (least + excess(finding)), finding))
     return obstacle_list
 
 

@@ -16,6 +16,7 @@ from analysis.tell.case.setting import Setting
 from analysis.tell.documents.region.counties import WHOLE, Holding, Move, RegionCounty, Thing, Turn
 from analysis.tell.documents.region.gathering import ABSENT, FAILED, JUDGED, OF, ONLY_PUBLISHED, Gathered
 from analysis.tell.documents.region.plan import RegionPlan
+from analysis.tell.facts.obstacle_kinds import NAMED, ObstacleKind
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -174,7 +175,7 @@ class RegionCase:
     def lacking(self) -> pl.DataFrame:
         """What schools that miss their rule lack, a row per county, stage and indicator."""
         known = [county.code for county in self.judged]
-        short = (pl.col("kind") == "indicator") & (pl.col("schools") > 0)
+        short = (pl.col("kind") == ObstacleKind.INDICATOR.value) & (pl.col("schools") > 0)
         return self.gathered.matters.filter(short & pl.col("county").is_in(known))
 
     @property
@@ -253,7 +254,7 @@ class RegionCase:
         things: dict[str, list[dict[str, Any]]] = {}
         for row in self.gathered.matters.iter_rows(named=True):
             if row["county"] in by_code:
-                item = row["kind"] if row["kind"] in {"subject", "recognition", "composite"} else row["item"]
+                item = row["item"] if row["kind"] in NAMED else row["kind"]
                 parts = [item, row["stage"], row["subject"], row["grade"]]
                 things.setdefault(".".join(str(part) for part in parts if part), []).append(row)
         ranked = sorted(
@@ -265,7 +266,7 @@ class RegionCase:
         first, who = rows[0], [by_code[row["county"]] for row in rows]
         named = by_code[first["county"]].now.get(first["id"]) or self._floor(first)
         return Thing(
-            key, first["kind"], named, tuple(who),
+            key, ObstacleKind(first["kind"]), named, tuple(who),
             tuple(county for county, row in zip(who, rows, strict=True) if row["over"]),
             tuple(county for county, row in zip(who, rows, strict=True) if row["schools"]),
             sum(row["schools"] for row in rows), sum(row["missing"] for row in rows),

@@ -11,6 +11,7 @@ from analysis.judge.verdicts import place
 from analysis.standards import Standard
 from analysis.tables import Verdict
 from analysis.tell.documents.region import gathering
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
@@ -115,7 +116,7 @@ class Thing:
     """A matter that several counties share: those above the limit of a coefficient, those with schools that lack it."""
 
     key: str
-    kind: str
+    kind: ObstacleKind
     finding: Finding
     counties: tuple[RegionCounty, ...]
     over: tuple[RegionCounty, ...]

@@ -19,6 +19,7 @@ from analysis.tables import FINDINGS, Kind, Schema, Verdict, packed
 from analysis.tell.case.case import Case
 from analysis.tell.documents.opening import open_county
 from analysis.tell.documents.published import PUBLISHED, open_published
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.obstacles import obstacles
 
 #: What became of a county: judged; nothing but published coefficients; no statistics up to the year; unreadable.
@@ -180,9 +181,9 @@ def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict
     matters = [
         {
             "county": report.county,
-            "kind": obstacle.kind,
+            "kind": obstacle.kind.value,
             "item": obstacle.finding.indicator or obstacle.finding.item
-            if obstacle.kind == "indicator"
+            if obstacle.kind is ObstacleKind.INDICATOR
             else obstacle.finding.item,
             "stage": obstacle.finding.stage,
             "subject": obstacle.finding.subject,

@@ -10,6 +10,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.duty import Duty, duties, next_round
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.obstacles import Obstacle, drivers, excess, leading, obstacles, shortfalls
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.plan_summary import PlanSummary, plan_summary
@@ -159,7 +160,7 @@ def _sums(case: Case) -> Sums:
 
 def most_important(ranked: list[Obstacle], most: int) -> list[Obstacle]:
     """Return the heaviest matters, of different kinds first: three subjects of one test say less than three matters."""
-    kinds: set[str] = set()
+    kinds: set[ObstacleKind] = set()
     first: list[Obstacle] = []
     for obstacle in ranked:
         if obstacle.kind not in kinds:

@@ -6,6 +6,7 @@ from analysis import ids
 from analysis.measure import COMPOSITE
 from analysis.tables import DECIDED, Field, Kind, Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.obstacles import LIST, Shortfall, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -118,7 +119,7 @@ def facts(case: Case) -> Facts:
         weighing=weighing(case)
         if any(finding.value is not None for finding in case.now.where(kind=Kind.FLOOR))
         else None,
-        weighed_unmet=any(obstacle.kind == "indicator" for obstacle in obstacles(case)),
+        weighed_unmet=any(obstacle.kind is ObstacleKind.INDICATOR for obstacle in obstacles(case)),
         has_table=bool(case.stage_ids),
         most=wording.emphasis()["listed"]["coefficients"],
     )

@@ -9,6 +9,7 @@ from analysis import ids
 from analysis.brand import Brand
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
+from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.obstacles import drivers, leading, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
@@ -45,7 +46,7 @@ STAGE = 9  # type size of names of stages, points
 
 def weighing(case: Case) -> str | None:
     """Return the indicator that weighs most: heaviest among what is not met, else the one nearest to its limit."""
-    heaviest = next((obstacle for obstacle in obstacles(case) if obstacle.kind == "indicator"), None)
+    heaviest = next((obstacle for obstacle in obstacles(case) if obstacle.kind is ObstacleKind.INDICATOR), None)
     if heaviest:
         return heaviest.finding.indicator
     near = [
