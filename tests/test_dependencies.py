@@ -26,6 +26,8 @@ BY_NAME = {"axe-playwright-python", "jupyterlab", "mypy", "nbval", "pytest-xdist
 STUBS = re.compile(r"^types-|-stubs$")
 #: Drawn layouts are for tests: what writes them is among the development requirements.
 OWN = {"analysis", "benchmarks", "tests", "verification"}
+#: What type checkers alone know.
+FOR_TYPES = {"_typeshed"}
 DEVELOPMENT = ("analysis/sample/layouts/",)
 
 
@@ -59,7 +61,7 @@ def imported(text: str) -> set[str]:
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             found.add(node.module.split(".")[0])
-    return {each.lower() for each in found - set(sys.stdlib_module_names) - OWN}
+    return {each.lower() for each in found - set(sys.stdlib_module_names) - OWN - FOR_TYPES}
 
 
 @cache

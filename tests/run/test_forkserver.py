@@ -472,3 +472,16 @@ def test_without_fork_reports_built_side_by_side_are_the_same(raw: Path, monkeyp
         assert cells_of(pool) == cells_of(threads)
         assert (pool / "results.json").read_bytes() == (threads / "results.json").read_bytes()
         assert (pool / "report.html").read_bytes() == (threads / "report.html").read_bytes()
+
+
+@pytest.mark.parametrize(("limit", "key"), [(0, "warm_slow"), (120, "warm_not_started")])
+def test_a_process_that_is_slow_is_told_from_one_that_ends(
+    limit: int, key: str, words: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forkserver, "START_LIMIT", limit)
+    with (
+        pytest.raises(forkserver.WarmError) as fault,
+        forkserver.Pool(words, threads=1, environment={"PYTHONPATH": "", "PYTHONHOME": "/none"} if limit else None),
+    ):
+        pass
+    assert fault.value.key == key

@@ -113,20 +113,23 @@ class Pool:
             assert self._process.stdout is not None
             with selectors.DefaultSelector() as selector:
                 selector.register(self._process.stdout, selectors.EVENT_READ)
-                listens = bool(selector.select(START_LIMIT)) and bool(self._process.stdout.readline())
+                if not selector.select(START_LIMIT):
+                    raise WarmError("warm_slow", seconds=START_LIMIT)
+                listens = bool(self._process.stdout.readline())
         except BaseException:
-            self._end()
+            self._end(patience=0)
             raise
         if not listens:
             self._end()
             raise WarmError("warm_not_started")
 
-    def _end(self) -> None:
+    def _end(self, patience: float = 10) -> None:
+        """End the process: by itself within `patience` seconds, else by force."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(10)
+            self._process.wait(patience)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
