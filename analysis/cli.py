@@ -36,6 +36,7 @@ from analysis.run.commands.process_setup import speak, stopped
 from analysis.run.commands.proof_app import proof
 from analysis.run.commands.show import Format
 from analysis.run.commands.standards_app import standards
+from analysis.statistics.level import LEVEL
 
 USAGE = 2
 INTERRUPTED = 130
@@ -99,7 +100,7 @@ def icc(
     schools: Annotated[bool, typer.Option("--schools", help=message("help_schools"))] = False,
     effects: Annotated[bool, typer.Option("--effects", help=message("help_effects"))] = False,
     limit: Annotated[float | None, typer.Option(help=message("help_limit"), show_default=False)] = None,
-    level: Annotated[float, typer.Option(help=message("help_level"))] = 0.95,
+    level: Annotated[float, typer.Option(help=message("help_level"))] = LEVEL,
     sheet: Sheet = "",
     encoding: Encoding = "",
     missing: Missing = None,

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from . import tails
 from .arrays import LARGEST, Bools, Floats, Groups, Ints, extreme, floats, groups
 from .components import DIGITS, GRID, ROUNDING, least, odds, rate, root
+from .level import LEVEL
 from .tails import SAFE, Pivot
 
 #: A covariate that keeps less than this part of its variance beside the others is one of their combinations.
@@ -283,7 +284,7 @@ def estimate(
     group: npt.ArrayLike | None = None,
     *,
     limit: float,
-    level: float = 0.95,
+    level: float = LEVEL,
     pivot: Pivot = "corrected",
     rest: npt.ArrayLike | None = None,
 ) -> Conditional:

@@ -20,6 +20,7 @@ from scipy.special import fdtri, ndtr
 from . import conditional
 from .arrays import Bools, Floats, Groups, Ints, floats
 from .components import arrange, at, invert, reml, root
+from .level import LEVEL
 
 #: How many values of theta the intervals average over.
 POINTS = 41
@@ -98,7 +99,7 @@ def school_effects(
     mean: npt.ArrayLike,
     ss: npt.ArrayLike,
     group: npt.ArrayLike | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
     together: bool = False,
     rest: npt.ArrayLike | None = None,
 ) -> Effects:
@@ -135,7 +136,7 @@ def value_added(
     mean: npt.ArrayLike,
     cross: npt.ArrayLike,
     group: npt.ArrayLike | None = None,
-    level: float = 0.95,
+    level: float = LEVEL,
     together: bool = False,
     rest: npt.ArrayLike | None = None,
 ) -> Effects:

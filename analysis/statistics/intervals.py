@@ -7,6 +7,7 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from .arrays import Floats, floats
+from .level import LEVEL
 
 
 def quantile(level: float) -> float:
@@ -16,7 +17,7 @@ def quantile(level: float) -> float:
     return float(ndtri((1 + level) / 2))
 
 
-def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
+def wilson(k: npt.ArrayLike, n: npt.ArrayLike, level: float = LEVEL) -> tuple[Floats, Floats]:
     """Return the lower and upper ends of Wilson's score interval for k of n (Wilson 1927, JASA 22).
 
     n = 0 or missing values give NaN. Raises ValueError for k outside 0 to n, or a level outside (0, 1).
@@ -63,7 +64,7 @@ class Combined:
 
 
 def combine_groups(
-    k: npt.ArrayLike, n: npt.ArrayLike, rule: str = "pooled", weights: npt.ArrayLike | None = None, level: float = 0.95
+    k: npt.ArrayLike, n: npt.ArrayLike, rule: str = "pooled", weights: npt.ArrayLike | None = None, level: float = LEVEL
 ) -> Combined:
     """Put groups of respondents (k satisfied of n asked, one entry per group) together by a named rule.
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from . import tails
 from .arrays import Bools, Floats, floats
 from .components import odds
+from .level import LEVEL
 from .tails import SAFE, Pivot
 
 #: More than this many schools, or pupils in a school, is no plan.
@@ -89,7 +90,7 @@ def needed(
     ci_high: npt.ArrayLike,
     *,
     limit: float,
-    level: float = 0.95,
+    level: float = LEVEL,
     p_safe: npt.ArrayLike = np.nan,
 ) -> Needed:
     """Return what would decide whether the rate is below the limit; arguments are the columns of an estimate.

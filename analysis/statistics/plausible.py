@@ -21,6 +21,7 @@ from .arrays import Floats, floats
 from .components import arrange, odds, rate, root
 from .components import pivot as wald
 from .conditional import Conditional
+from .level import LEVEL
 from .tails import SAFE, Asked, Pivot
 from .variance import Estimates
 
@@ -117,7 +118,7 @@ def estimate(
     group: npt.ArrayLike | None = None,
     *,
     limit: float,
-    level: float = 0.95,
+    level: float = LEVEL,
     pivot: Pivot = "corrected",
     rest: npt.ArrayLike | None = None,
 ) -> Estimates:
@@ -170,7 +171,7 @@ def conditional(
     group: npt.ArrayLike | None = None,
     *,
     limit: float,
-    level: float = 0.95,
+    level: float = LEVEL,
     pivot: Pivot = "corrected",
     rest: npt.ArrayLike | None = None,
 ) -> Conditional:

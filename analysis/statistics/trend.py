@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import stdtrit
 
 from .arrays import Floats, floats
+from .level import LEVEL
 
 
 def _series(years: npt.ArrayLike, values: npt.ArrayLike) -> tuple[Floats, Floats]:
@@ -54,7 +55,7 @@ class Pace:
     note: str
 
 
-def theil_sen(years: npt.ArrayLike, values: npt.ArrayLike, level: float = 0.95) -> Pace:
+def theil_sen(years: npt.ArrayLike, values: npt.ArrayLike, level: float = LEVEL) -> Pace:
     """Return the median of the slopes between all pairs of years (Theil 1950, Sen 1968, JASA 63).
 
     Yearly figures of the same schools hang together, which the usual interval of that median does not allow for. The
@@ -108,7 +109,7 @@ def outlook(
     target: float,
     target_year: float,
     at_least: bool,
-    level: float = 0.95,
+    level: float = LEVEL,
 ) -> Outlook:
     """Return the pace needed to reach `target` by `target_year`, and when today's pace reaches it.
 

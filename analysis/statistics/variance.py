@@ -33,6 +33,7 @@ from .components import Schools, arrange, at, in_blocks, invert, odds, rate, rem
 from .components import pivot as wald
 from .effects import Effects, school_effects
 from .intervals import difference
+from .level import LEVEL
 from .tails import SAFE, Pivot
 
 __all__ = ["Change", "Effects", "Estimates", "estimate", "rate_change", "school_effects"]
@@ -96,7 +97,7 @@ def estimate(
     group: npt.ArrayLike | None = None,
     *,
     limit: float,
-    level: float = 0.95,
+    level: float = LEVEL,
     pivot: Pivot = "corrected",
     rest: npt.ArrayLike | None = None,
 ) -> Estimates:

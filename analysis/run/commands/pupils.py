@@ -21,6 +21,7 @@ from analysis.run.commands.doubts import likely_codes, sum_among
 from analysis.run.commands.groups import in_one_spelling, keys_of, refuse_extreme, spellings, zeros_before
 from analysis.run.commands.show import warn
 from analysis.run.request import STANDARD
+from analysis.statistics.level import LEVEL
 from analysis.statistics.pieces import Pieces, Subject, extreme, numbered, of_sums, planned, sound, summed
 from analysis.statistics.sufficient import Moments, from_sd, merge
 from analysis.statistics.tails import PIVOTS
@@ -55,7 +56,7 @@ class Question:
     mean: str | None = None
     sd: str | None = None
     limit: float | None = None
-    level: float = 0.95
+    level: float = LEVEL
     asked: Asked = AS_IT_STANDS
     pivot: str = PIVOTS[0]
 
