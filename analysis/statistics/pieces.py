@@ -91,9 +91,9 @@ def summed(
 ) -> pl.DataFrame:
     """Return the sums of each school of each group, a row each, in order of first appearance.
 
-    `least` is the least weight of a school. Raises what `collect` does, which runs a query.
+    `rows` says how many rows a school has, `least` is its least weight. Raises what `collect` does, which runs a query.
     """
-    aggregates = [pl.col("row").min()]
+    aggregates = [pl.col("row").min(), pl.len().alias("rows")]
     if weight:
         aggregates.append(pl.col(weight).min().alias("least"))
     for subject in wanted:

@@ -331,3 +331,23 @@ def test_numbers_in_two_ways_or_hidden_are_told(
     rates.icc(path, Question("school", ("score",)))
     line = capsys.readouterr().err
     assert (line.count("\n"), "第 8 行" in line) == (int(is_told), form == ";;;")
+
+
+@pytest.mark.parametrize(("blank", "refused"), [(6, True), (5, False)])
+def test_schools_that_stand_in_the_first_row_of_each_group_alone_are_refused(
+    blank: int, refused: bool, tmp_path: Path
+) -> None:
+    """Of ten pupils six without a school are more than those with one, five are not."""
+    rows = [[None if place < blank else "ab"[place % 2], 60 + place * place] for place in range(10)]
+    path = book(tmp_path / "t.xlsx", [["学校", "成绩"], *rows])
+    question = Question("学校", ("成绩",))
+    if refused:
+        with pytest.raises(DataError) as found:
+            rates.icc(path, question)
+        assert (found.value.key, found.value.values["blank"], found.value.values["rows"]) == (
+            "school_mostly_blank",
+            6,
+            10,
+        )
+    else:
+        assert "school_missing" in rates.icc(path, question)["note"].item()

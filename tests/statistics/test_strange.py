@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from analysis.errors import DataError
 from analysis.run.commands import pupils, rates
 from tests.statistics.test_digits import Exact
 
@@ -28,8 +29,13 @@ def told(rows: list[Row], weight: bool, folder: Path) -> None:
     file = folder / "strange.parquet"
     frame.write_parquet(file)
     question = pupils.Question("school", ("y",), ("by",), weight="w" if weight else None, pivot="wald")
-    found = rates.icc(file, question)
     frame = frame.with_columns(pl.col("by", "school").replace("", None), pl.col("y").fill_nan(None))
+    if frame["school"].null_count() > frame["school"].count():
+        with pytest.raises(DataError, match="strange") as fault:
+            rates.icc(file, question)
+        assert fault.value.key == "school_mostly_blank"
+        return
+    found = rates.icc(file, question)
     assert found["by"].to_list() == frame["by"].unique(maintain_order=True).to_list()
     for row in found.iter_rows(named=True):
         mine = frame.filter(pl.col("by").eq_missing(row["by"]))

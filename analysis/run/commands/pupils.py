@@ -171,6 +171,8 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         warn(spellings(table, spelled, named))
         frame = blank_to_null(frame, named).with_columns(pl.col(key).replace(same) for key, same in spelled.items())
         sums = sum_up(frame, covariates=list(covariates))
+    blank = int(sums.filter(pl.col("school").is_null())["rows"].sum())
+    _refuse_mostly_blank(table, question.school, blank, int(sums["rows"].sum()))
     warn([*zeros_before(table, sums, named), *doubled(table)])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
@@ -178,6 +180,12 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         refuse_extreme(table, numbers)
     warn(likely_codes(table, frame, sums, wanted, collect))
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
+
+
+def _refuse_mostly_blank(table: Table, column: str, blank: int, rows: int) -> None:
+    """Raise DataError where more rows are without a school than with one: only the first of each group has it."""
+    if blank > rows - blank:
+        raise DataError("school_mostly_blank", file=table.path.name, column=column, blank=blank, rows=rows)
 
 
 def usual_limit() -> float:
@@ -230,6 +238,7 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
                 "statistic_impossible", file=table.path.name, row=place + table.first_row, column=numbers[column],
                 value="" if rows[column][place] is None else rows[column][place],
             )  # fmt: skip
+    _refuse_mostly_blank(table, question.school, rows["school"].null_count(), rows.height)
     groups, rows = numbered(rows, list(keys))
     left_out = rows.group_by("group").agg(
         scores_missing=(pl.col("n").is_null() | (pl.col("mean").is_null() & (pl.col("n") > 0))).any(),
