@@ -167,7 +167,9 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
             "verdict": s.fulfilled(one),
         }
         parts = []
-        if one.computed is not None:
+        # What rows come to is told once where the county reports nothing.
+        alone = not one.traced and one.value == one.computed and one.verdict != "not_in_force"
+        if one.computed is not None and not alone:
             parts.append(word("cells", "by_rows", s.lang).format(value=s.number(one, one.computed)))
         if item["kind"] == "computed":
             parts.append(word("cells", "between", s.lang).join(_deciding(s, one)))
