@@ -42,7 +42,7 @@ def message(key: str, lang: str | None = None, **values: Any) -> str:
 #: A command of make's in a sentence, with its words.
 _MAKE = re.compile(r"make (?P<target>[a-z-]+)(?P<words>(?: [A-Z]+=[^\s，。；（）,;:()]+)*)")
 #: Words that stand behind a command without their name, but for those that a target calls otherwise.
-_PLAIN = ("COUNTY", "REGION", "TOWNSHIP", "SUBJECT", "SCHOOL", "TABLE", "NAME", "A", "B")
+_PLAIN = ("COUNTY", "REGION", "TOWNSHIP", "SUBJECT", "SCHOOL", "TABLE", "NAME", "A", "B", "COUNTIES")
 
 
 def as_started(sentence: str, lang: str) -> str:

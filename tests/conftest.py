@@ -6,6 +6,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,17 +27,14 @@ WORDS = ("REPORT_LANG", "AUDIENCE", "SOURCE_DATE_EPOCH", "JUNHENG_ROOT", "JUNHEN
 #: would start a kernel and import all anew; a warm process is lent to them, as a batch has one.
 WARM = ("notebooks", "render", "run", "tell", "verification")
 _ends = ExitStack()
-_warm: list[str] = []
 
 
+@cache
 def warm_address() -> str:
     """Return where the warm process of these tests listens, started when first asked for; "" where there is no fork."""
     from analysis.run.processes import forkserver
 
-    if not _warm:
-        possible = forkserver.possible()
-        _warm.append(_ends.enter_context(forkserver.Pool({}, threads=1)).address if possible else "")
-    return _warm[0]
+    return _ends.enter_context(forkserver.Pool({}, threads=1)).address if forkserver.possible() else ""
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -115,7 +115,7 @@ def test_anything_else_is_an_unknown_county_in_one_line(folder: Path, asked: str
 
 @pytest.mark.parametrize("asked", ["990101,990102", "青溪县，青田区", "all,990101"])
 def test_several_counties_are_told_where_to_go(folder: Path, asked: str) -> None:
-    with pytest.raises(RequestError, match=f"junheng reports {asked}") as fault:
+    with pytest.raises(RequestError, match=f"junheng reports {asked}。") as fault:
         sources.find_county(sources.load(folder), asked)
     assert fault.value.key == "county_several"
 

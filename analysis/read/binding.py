@@ -15,9 +15,9 @@ from analysis.read.header_units import SpokenUnits, may_be_unit, narrow, split, 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
 
-#: What stands between units, and behind what is measured in them.
 #: Doubts that a person who chose a column has not settled.
 _OF_UNITS = ("unit_unknown", "unit_unclear")
+#: What stands between units, and behind what is measured in them.
 _PARTS = re.compile(r"[,，、;；:：/\s()（）]+")
 
 
@@ -311,7 +311,7 @@ def _unit(
 
 
 def _speaks(column: Column, heading: Heading) -> bool:
-    """Tell whether a text behind a name speaks of another unit than the column's own: 万元，保留两位小数."""
+    """Tell whether a text behind a name speaks of another unit than the column's own, whatever else it says."""
     return _offered(column, heading, SpokenUnits()) != (column.unit or "%")
 
 

@@ -7,10 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from analysis import sources
-from analysis.brand import brand
 from analysis.errors import language
 from analysis.sources import Catalogue, Source
 from analysis.tell.documents.check import causes
@@ -18,7 +15,7 @@ from analysis.tell.documents.check.causes import Cause
 from analysis.tell.documents.check.checked import Checked
 from analysis.tell.documents.check.notices import Notice
 
-from . import sent_back
+from . import sent_back, work_pages
 
 #: How many places of one cause, or of one reason, are listed; `junheng check --notices` has them all.
 PAGE = "index.html"
@@ -48,18 +45,9 @@ def write(checked: Checked, catalogue: Catalogue, folder: Path) -> list[str]:
     said = words(lang) | {"title": words(lang)["title"].format(county=checked.county.name(lang))}
     asked = (replace(notice, sentence=causes.said([notice])) for cause in checked.causes for notice in cause.notices)
     books = sent_back.write(checked.records, asked, folder, said)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = "{:,}".format
-    page = environment.get_template("check.html.j2").render(
-        lang=lang,
+    page = work_pages.page(
+        "check.html.j2",
         words=said,
-        colours={name: colour.lower() for name, colour in (brand().colours | brand().check_page).items()},
         synthetic=checked.county.synthetic,
         sections=_sections(checked.causes),
         say=causes,

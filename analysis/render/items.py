@@ -14,7 +14,8 @@ from analysis.clean.items import of_money
 from analysis.errors import language, listed
 from analysis.read.fields import Table
 from analysis.sources import parse_yaml
-from analysis.standards.items import Item
+from analysis.standards import rules
+from analysis.standards.items import COUNTS, Item
 from analysis.standards.model import Standard
 
 from .workbook import LINE, print_across
@@ -25,9 +26,6 @@ TABLE = "government"
 STANDARD = "national-2017"
 _SHARE = "share"
 _WIDTHS = (26, 46, 12, 12, 34, 22, 44, 40)
-#: Keys of an item under which it names counts: in its entries, and in the parameters of its rule.
-_COUNTS = ("of", "of_less", "over", "over_less", "beside_of", "beside_over")
-_OF_RULE = ("of_counts", "over_counts", "standard")
 
 
 @dataclass(frozen=True)
@@ -155,9 +153,6 @@ def _told(*of: Standard) -> dict[str, dict[str, Item]]:
 
 def _counted(item: Item) -> list[str]:
     """Return the counts that an item is told by: those of its own, and what the county's sheet adds to its rows."""
-    of_rows = item.parameters | (item.rows.parameters if item.rows else {})
-    own = item.counts or {}
-    return [
-        *(name for key in _COUNTS for name in own.get(key, ())),
-        *(name for key in _OF_RULE for name in of_rows.get(key, ())),
-    ]
+    told = [(COUNTS, item.counts or {}), (item.rule, item.parameters)]
+    told += [(item.rows.rule, item.rows.parameters)] if item.rows else []
+    return [count for rule, parameters in told if rule for count in rules.counts_in(rule, parameters)]

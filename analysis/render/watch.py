@@ -5,13 +5,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from analysis import storage
-from analysis.brand import brand
 from analysis.errors import language
 from analysis.judge.verdicts import place
 from analysis.sources import parse_yaml
+
+from . import work_pages
 
 #: Seconds after which a browser asks for the page again.
 REFRESH = 1
@@ -28,17 +27,9 @@ def write(path: Path, now: Any, at: str, changed: Sequence[str], documents: str 
 
     `documents` says how the documents are; a page that has `ended` no longer refreshes.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    page = environment.get_template("watch.html.j2").render(
-        lang=language(),
+    page = work_pages.page(
+        "watch.html.j2",
         words=_words(),
-        colours={name: colour.lower() for name, colour in (brand().colours | brand().check_page).items()},
         now=now,
         at=at,
         changed=changed,

@@ -135,11 +135,11 @@ def endowed(schools: Schools, seed: int = 0) -> Schools:
     if not special.any():
         return schools
     rows = [government(schools.spec, None, year, schools.years, seed) for year in schools.years]
-    rooms = np.array([frame.filter(item=OF_SPECIAL)["value"].sum() for frame in rows])
+    per_pupil = np.array([frame.filter(item=OF_SPECIAL)["value"].sum() for frame in rows])
     pupils = schools.pupils("primary") + schools.pupils("junior")
     before, training = schools.amounts["public_funds"], schools.amounts["training_funds"]
-    changed = special[:, None] & (rooms > 0) & (before > 0)
-    funds = np.where(changed, _hundreds(pupils * rooms), before)
+    changed = special[:, None] & (per_pupil > 0) & (before > 0)
+    funds = np.where(changed, _hundreds(pupils * per_pupil), before)
     training = np.where(changed, _hundreds(funds * training / np.where(changed, before, 1.0)), training)
     return replace(schools, amounts=schools.amounts | {"public_funds": funds, "training_funds": training})
 

@@ -140,6 +140,11 @@ def parameters(rule: str) -> dict[str, Parameter]:
     }
 
 
+def counts_in(rule: str, given: Mapping[str, Any]) -> list[str]:
+    """Return the counts of the county's sheet that parameters given to a rule name."""
+    return [count for name in given if parameters(rule)[name].type == "counts" for count in given[name] or ()]
+
+
 @cache
 def _model(rule: str) -> type[BaseModel]:
     """Return the model of a rule's parameters, every one of which may be left out."""

@@ -170,9 +170,6 @@ def test_a_yes_that_rows_refute() -> None:
         assert answered("plan-6", "multimedia_everywhere", "yes", row)[0] == expected
 
 
-FUNDED = {"pupils": 99, "funded_pupils": 100}
-
-
 @pytest.mark.parametrize(
     ("name", "field", "short", "whole"),
     [

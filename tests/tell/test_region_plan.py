@@ -45,8 +45,9 @@ def told(code: str, **verdicts: str) -> RegionCounty:
     """Return a county with its verdict of each year: y2023="met"."""
     found = {int(year[1:]): verdict for year, verdict in verdicts.items()}
     acceptance = 2024 if code == "a" else None
+    # By whichever standard the region is told: a plan goes by the framework that it lies over.
     return RegionCounty(
-        code, code, parts.JUDGED, 2024, None, acceptance, synthetic=True, fault="", files=1,
+        code, code, parts.JUDGED, 2024, None, acceptance, planned_acceptance=None, synthetic=True, fault="", files=1,
         standard=standards.load("national-2017"), verdicts=found,
     )  # fmt: skip
 

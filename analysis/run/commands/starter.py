@@ -23,8 +23,8 @@ DAY = (2024, 1, 1, 0, 0, 0)
 def files() -> dict[str, bytes]:
     """Return path -> content of every file of the project."""
     root = project.root()
-    files = {path for part in PARTS for path in root.glob(part) if path.is_file() and path.suffix != ".pyc"}
-    laid = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(files)}
+    found = {path for part in PARTS for path in root.glob(part) if path.is_file() and path.suffix != ".pyc"}
+    laid = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(found)}
     here = f"# Raw statistics, clean tables and reports lie in this folder.\n{project.HERE}=.\n"
     return laid | {START: Path(__file__).with_suffix(".md").read_bytes(), HERE: here.encode()}
 

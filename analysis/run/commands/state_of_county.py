@@ -150,15 +150,15 @@ class Change:
 
 def changes(before: Standing, after: Standing) -> list[Change]:
     """Return which verdicts and shown figures of the later standing differ from the earlier, the whole first."""
-    changes = []
+    change_list = []
     for lines, were in ((after.verdicts, before.verdicts), (after.items, before.items)):
         for id_, line in lines.items():
             old = were.get(id_)
             if old is None or (old.verdict, old.value) == (line.verdict, line.value):
                 continue
             was, now = (f"{each.said} {each.value}".strip() for each in (old, line))
-            changes.append(Change(line.name, was, now))
-    return changes
+            change_list.append(Change(line.name, was, now))
+    return change_list
 
 
 def _file(processed: Path, county: str) -> Path:

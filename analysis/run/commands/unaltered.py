@@ -38,15 +38,15 @@ def crates(folder: Path) -> list[Path]:
 
 def places(folder: Path) -> list[Place]:
     """Return every place at or below a folder that is not as it was written; none where all is whole."""
-    places: list[Place] = []
+    altered: list[Place] = []
     accounted: set[Path] = set()
     for crate in crates(folder):
         wrong, known = _of_crate(folder, crate)
-        places += wrong
+        altered += wrong
         accounted |= known
     there = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     added = sorted(path for path in there if path not in accounted)
-    return [*places, *(Place(_below(folder, path), "", "", "", ADDED) for path in added)]
+    return [*altered, *(Place(_below(folder, path), "", "", "", ADDED) for path in added)]
 
 
 def _of_crate(folder: Path, crate: Path) -> tuple[list[Place], set[Path]]:

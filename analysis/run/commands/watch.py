@@ -44,14 +44,14 @@ def stamps(catalogue: Catalogue, county: str) -> Stamps:
     for name in (county, "ledger", "fieldcheck", "evidence"):
         with contextlib.suppress(OSError):
             paths |= {Path(entry.path) for entry in os.scandir(folder / name) if entry.is_file()}
-    stamps: Stamps = {}
+    stamp_of: Stamps = {}
     for path in paths:
         if path.name.startswith((".", "~$")):
             continue
         with contextlib.suppress(OSError):
             known = path.stat()
-            stamps[path.relative_to(folder).as_posix()] = (known.st_mtime_ns, known.st_size)
-    return stamps
+            stamp_of[path.relative_to(folder).as_posix()] = (known.st_mtime_ns, known.st_size)
+    return stamp_of
 
 
 def changed(before: Stamps, after: Stamps) -> list[str]:

@@ -115,6 +115,11 @@ class Setting:
         return self.here(wording.word(group, key, self.lang))
 
     @property
+    def planned_acceptance(self) -> int | None:
+        """The planned year of acceptance, None where it is about the certificate of another standard."""
+        return self.acceptance if wording.is_planned_for(self.standard.id) else None
+
+    @property
     def places(self) -> tuple[str, ...]:
         """The kinds of place that are told of: a district calls itself no county, a street no township."""
         kinds = places.of_county(self.county, self.names["zh"]), places.kind(self.township, "townships")

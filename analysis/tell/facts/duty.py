@@ -48,10 +48,11 @@ def next_round(case: Case, subject: str | None) -> int | None:
 def duties(case: Case) -> list[Duty]:
     """Return every obstacle of a report, in its order, with who answers for it."""
     lines = {line["id"]: line for line in ledger_of(case).lines.iter_rows(named=True)}
-    duties = []
+    duty_list = []
     for obstacle in obstacles(case):
         own = [lines[finding.id] for finding in findings_of(obstacle) if finding.id in lines]
         holders, measures = (dict.fromkeys(line[name] for line in own if line[name]) for name in ("holder", "measure"))
         due = max((int(line["due"]) for line in own if line["due"]), default=None)
-        duties.append(Duty(obstacle, tuple(holders), due, tuple(measures), next_round(case, obstacle.finding.subject)))
-    return duties
+        again = next_round(case, obstacle.finding.subject)
+        duty_list.append(Duty(obstacle, tuple(holders), due, tuple(measures), again))
+    return duty_list

@@ -58,6 +58,11 @@ def emphasis() -> dict[str, Any]:
     return _read("emphasis.yml")
 
 
+def is_planned_for(standard: str) -> bool:
+    """Return whether the year of acceptance that a county plans is that of this standard's certificate."""
+    return standard in emphasis()["acceptance"]
+
+
 def aim(standard: Standard, lang: str) -> str:
     """Return what the standard certifies (优质均衡), else its name."""
     aims = _read("words.yml")["aims"]

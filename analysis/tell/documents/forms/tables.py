@@ -10,7 +10,7 @@ from analysis.standards import label
 from analysis.tables import Field, Verdict
 from analysis.tell.documents.forms.forms import Form
 from analysis.tell.facts.basics import Total
-from analysis.tell.language import numbers, wording
+from analysis.tell.language import numbers
 from analysis.tell.parts.table import Table
 from analysis.tell.parts.tables import monitoring as of_monitoring
 from analysis.tell.parts.tables import recognition as of_recognition
@@ -56,14 +56,13 @@ def county(form: Form) -> Table | None:
         met=form.count(Verdict.MET), all=len(form.judged),
     )  # fmt: skip
     certified = case.word("cells", "years_of").format(years=numbers.whole(years.value or 0.0)) if years else ""
-    own = case.standard.id in wording.emphasis()["acceptance"]  # the planned year is about no other certificate
     pairs = [
         ("county", case.name),
         ("code", case.county),
         ("standard", case.word("labels", "in_document").format(
             name=case.standard.title.text(case.lang), unit=case.standard.document)),
         ("year", str(case.year)),
-        ("acceptance", str(case.acceptance) if case.acceptance and own else form.blank("acceptance")),
+        ("acceptance", str(case.planned_acceptance or form.blank("acceptance"))),
         ("certified", form.blank("certified")),
         ("certified_years", certified or form.blank("certified_years")),
         ("schools", numbers.whole(basics_of.schools)),

@@ -68,7 +68,8 @@ class RegionCase:
             state=row["state"],
             year=row["year"],
             before=row["before"],
-            acceptance=row["acceptance"] if self.base.standard.id in wording.emphasis()["acceptance"] else None,
+            acceptance=row["acceptance"],
+            planned_acceptance=row["acceptance"] if wording.is_planned_for(self.base.standard.id) else None,
             synthetic=row["synthetic"],
             fault=row["fault"] or "",
             files=row["files"],
@@ -127,10 +128,8 @@ class RegionCase:
     @property
     def due(self) -> list[RegionCounty]:
         """Counties whose planned year of acceptance has come and that don't meet the standard."""
-        return [
-            county for county in self.judged
-            if county.acceptance is not None and county.acceptance <= self.base.year and county.verdict != Verdict.MET
-        ]  # fmt: skip
+        planned = [(county, county.planned_acceptance) for county in self.judged if county.verdict != Verdict.MET]
+        return [county for county, year in planned if year is not None and year <= self.base.year]
 
     @cached_property
     def stages(self) -> list[str]:

@@ -20,7 +20,11 @@ WHOLE = ids.OVERALL
 
 @dataclass(frozen=True, eq=False)
 class RegionCounty:
-    """One county: its findings of `year` and of `before` by the ids of its own report; each bears the county's code."""
+    """One county: its findings of `year` and of `before` by the ids of its own report; each bears the county's code.
+
+    `acceptance` is the year of acceptance that it plans, `planned_acceptance` that of the region's standard, None where
+    the plan is about another certificate.
+    """
 
     code: str
     name: str
@@ -28,6 +32,7 @@ class RegionCounty:
     year: int | None
     before: int | None
     acceptance: int | None
+    planned_acceptance: int | None
     synthetic: bool
     fault: str
     files: int

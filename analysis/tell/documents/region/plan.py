@@ -86,7 +86,7 @@ class RegionPlan:
         )
 
     def _accepted(self, year: int) -> int | None:
-        if self.plan.framework not in wording.emphasis()["acceptance"]:
+        if not wording.is_planned_for(self.plan.framework):
             return None
         return sum(county.acceptance is not None and county.acceptance <= year for county in self.counties)
 

@@ -55,7 +55,7 @@ def fields(region: RegionReport) -> Table | None:
     """Return one row per county: the verdicts of the whole and of each field, items not met, planned acceptance."""
     if not region.judged:
         return None
-    planned = any(county.acceptance for county in region.counties)
+    planned = any(county.planned_acceptance for county in region.counties)
     parts = [field.value for field in (*FIELDS, *([Field.ENTRY] if region.barred else []))]
     columns = [COUNTY, Column("overall"), *(Column(part) for part in parts), Column("unmet", pl.Int64, number=True)]
     stages = region.stages if region.many and region.base.standard.school_rule else []
@@ -65,9 +65,8 @@ def fields(region: RegionReport) -> Table | None:
     for county in region.counties:
         row = {"county": _name(region, county)} | {part: _verdict(region, county, ids.whole(part)) for part in parts}
         row["unmet"] = count(len(county.unmet) if county.state == JUDGED else None, region.base)
-        row["acceptance"] = number(
-            county.acceptance, str(county.acceptance) if county.acceptance else blank(region.base)
-        )
+        year = county.planned_acceptance
+        row["acceptance"] = number(year, str(year) if year else blank(region.base))
         judged = county.state == JUDGED
         if judged:
             row |= {f"schools_{stage}": many_tables.of_schools(region, county, stage) for stage in stages}

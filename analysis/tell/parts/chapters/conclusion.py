@@ -240,7 +240,7 @@ def facts(case: Case) -> Facts:
         overall=overall,
         aim=wording.aim(case.standard, case.lang),
         record=record(case),
-        acceptance=case.acceptance if case.standard.id in rule["acceptance"] else None,
+        acceptance=case.planned_acceptance,
         predecessors=predecessors(case),
         rule=case.standard.school_rule is not None,
         total=len(rows),
