@@ -113,9 +113,13 @@ def test_anything_else_is_an_unknown_county_in_one_line(folder: Path, asked: str
     assert len(str(fault.value)) < 200
 
 
+@pytest.mark.parametrize(("level", "command"), [("1", "make reports COUNTIES="), ("", "junheng reports ")])
 @pytest.mark.parametrize("asked", ["990101,990102", "青溪县，青田区", "all,990101"])
-def test_several_counties_are_told_where_to_go(folder: Path, asked: str) -> None:
-    with pytest.raises(RequestError, match=f"junheng reports {asked}。") as fault:
+def test_several_counties_are_told_where_to_go(
+    folder: Path, asked: str, level: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAKELEVEL", level)
+    with pytest.raises(RequestError, match=f"{command}{asked}。") as fault:
         sources.find_county(sources.load(folder), asked)
     assert fault.value.key == "county_several"
 
