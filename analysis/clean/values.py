@@ -84,7 +84,9 @@ def marked(rows: pl.DataFrame, notices: pl.DataFrame, table: str) -> pl.DataFram
     `notices` (NOTICES) are those of cells, and of columns that are asked about. A list of columns, null where there is
     none; a value that was put in its place since (a field check) is known.
     """
-    columns = _aside(rows, notices.filter(pl.col("table") == table))
+    of_table = notices.filter((pl.col("table") == table) & (_of_cells() | _of_columns()))
+    # Most tables have none: not even the rows are looked at then.
+    columns = _aside(rows, of_table) if of_table.height else of_table
     if columns.is_empty():
         return rows.with_columns(pl.lit(None, pl.List(pl.String)).alias(ASIDE))
     joined = rows.join(columns, on=PLACE, how="left", maintain_order="left", nulls_equal=True)
@@ -94,10 +96,18 @@ def marked(rows: pl.DataFrame, notices: pl.DataFrame, table: str) -> pl.DataFram
     return joined.with_columns(pl.when(left.list.len() > 0).then(left).alias(ASIDE))
 
 
+def _of_cells() -> pl.Expr:
+    return pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null()
+
+
+def _of_columns() -> pl.Expr:
+    return pl.col("rule").is_in(column_rules()) & (pl.col("unused") > 0)
+
+
 def _aside(rows: pl.DataFrame, notices: pl.DataFrame) -> pl.DataFrame:
     """Return which columns of which rows were set aside: PLACE and the list ASIDE."""
-    parts = [notices.filter(pl.col("rule").is_in(value_rules()) & pl.col("row").is_not_null())]
-    of_columns = notices.filter(pl.col("rule").is_in(column_rules()) & (pl.col("unused") > 0))
+    parts = [notices.filter(_of_cells())]
+    of_columns = notices.filter(_of_columns())
     if of_columns.height:
         sheet = [name for name in PLACE if name != "row"]
         parts.append(of_columns.drop("row").join(rows.select(PLACE), on=sheet, nulls_equal=True))

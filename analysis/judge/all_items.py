@@ -53,10 +53,11 @@ def _marked(records: Records, name: str) -> pl.DataFrame:
 
 def _held(records: Records, lag: int, wanted: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Return the tables that items below the resources are judged from, statistics by the year that they feed."""
-    tables = {name: rows_of(_marked(records, name).with_columns(pl.col("year") + lag), wanted) for name in STATISTICS}
+    marked = {name: _marked(records, name) for name in STATISTICS}
+    tables = {name: rows_of(rows.with_columns(pl.col("year") + lag), wanted) for name, rows in marked.items()}
     tables["quarantine"] = rows_of(records.quarantine.with_columns(pl.col("year") + lag), wanted)
     reported = _marked(records, "government")
-    schools = _marked(records, "schools").with_columns(pl.col("year") + lag + 1)
+    schools = marked["schools"].with_columns(pl.col("year") + lag + 1)
     return tables | {
         SCHOOLS_BEFORE: rows_of(schools, wanted),
         "government": rows_of(reported, wanted),
