@@ -91,8 +91,9 @@ def _grouped(
     places = failed.arg_true()
     if not right.all():
         places, texts = places.filter(right), texts.filter(right)
-    texts = texts.str.replace_many([",", "，"], ["", ""])
-    values = texts.cast(pl.Float64)
+    for comma in (",", "，"):  # apart: for two patterns at once the time of three
+        texts = texts.str.replace_all(comma, "", literal=True)
+    values = texts.cast(fast.dtype if factor == 1 else pl.Float64)
     if factor != 1:
         values = values.to_frame("x").select(scaled_by(pl.col("x"), pl.lit(factor))).to_series()
     odd = pl.DataFrame({"place": places.cast(pl.UInt32)}).with_columns(

@@ -157,9 +157,14 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         [int(raw.rows["data"].sum()) for raw in raws],
         _in_order([*frame, *values], table),
         pl.concat(broken),
-        pl.concat(noted).sort("of", maintain_order=True) if noted else pl.DataFrame(schema=_NOTICES),
+        _by_sheet(pl.concat(noted), raws) if noted else pl.DataFrame(schema=_NOTICES),
         every.filter("total") if every["total"].any() else every.clear(),
     )
+
+
+def _by_sheet(notices: pl.DataFrame, raws: list[RawSheet]) -> pl.DataFrame:
+    """Return notices in the order of their sheets; those of one sheet are spared a sort of all that they say."""
+    return notices.sort("of", maintain_order=True) if len(raws) > 1 else notices
 
 
 def _in_order(series: list[pl.Series], table: Table) -> pl.DataFrame:
@@ -325,7 +330,8 @@ def _cell_notices(frame: pl.DataFrame, odd: pl.DataFrame, table: Table) -> pl.Da
         pl.concat_str("letters", pl.col("row").cast(pl.String)).alias("place"),
         pl.when(rule.is_in(value_rules())).then("filled").otherwise(0).cast(pl.Int32).alias("unused"),
     )
-    altered = notices.filter((pl.col("before") != pl.col("after")).fill_null(value=True)).select(list(_NOTICES))
+    same = (notices["before"] == notices["after"]).fill_null(value=False)
+    altered = (notices.filter(~same) if same.any() else notices).select(list(_NOTICES))
     # A dash for "nothing", or an absent pupil, is told once a column, not once a cell, after the column's other cells.
     marks = pl.col("rule").is_in(ONCE)
     column = pl.col("place").str.strip_chars("0123456789")
