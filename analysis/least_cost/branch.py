@@ -162,6 +162,27 @@ class Branching:
         if units is not None and self.part.problem.cost(units) < self.cost - WHOLE:
             self.best, self.cost = units, self.part.problem.cost(units)
 
+    def prove(self, bound: float) -> float:
+        """Return the bound after programs in whole columns, as many nodes as the effort has for a part of this size.
+
+        With the chords in place these often prove at once what branches by hand can't: that nothing lies between two
+        sums that units can come to.
+        """
+        nodes, rough = self.effort.nodes_of(len(self.part.program.costs)), self.effort.rough
+        while nodes > 0 and self.cost - bound > rough * self.cost and not self.effort.over:
+            answer = self.part.program.solve(relaxed=False, gap=rough / 2, nodes=nodes, seconds=self.effort.seconds)
+            self.work, nodes = self.work + answer.work, nodes - max(answer.nodes, 1)
+            if answer.infeasible:
+                return self.cost  # what is cheaper than the best is in no program
+            bound = max(bound, self.bound(answer))
+            if answer.values is None:
+                break
+            self.try_for(answer.values)
+            over, chords = self.part.broken(answer.values), self.cut(answer.values)
+            if over <= LOOSE and not chords:
+                break
+        return bound
+
     def split(self, columns: Floats) -> int | None:
         """Return the column nearest below a whole number; None where all are whole."""
         parts = [(float(columns[column] - np.floor(columns[column] + WHOLE)), -column) for column in self.counted]
@@ -201,7 +222,8 @@ def branch(part: Part, best: Floats, cost: float, bound: float, effort: Effort, 
             fixed = (*fixed, (column, below + 1, high))
     program.fix(())
     ends = [closed, search.cost, *(entry[0] for entry in waiting[:1])]
-    return Found(search.best, search.cost, max(bound, min(ends)), work=search.work, stopped=effort.over)
+    bound = search.prove(max(bound, min(ends)))
+    return Found(search.best, search.cost, bound, work=search.work, stopped=effort.over)
 
 
 def _within(program: Program, fixed: Fixed, column: int) -> tuple[float, float]:

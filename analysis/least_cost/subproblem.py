@@ -33,7 +33,8 @@ WAITING = 5.0
 class Effort:
     """What a search may spend on each part: relaxed programs, programs in whole units, nodes of all of these together.
 
-    `branches` are the programs that a part with cones and many whole columns may be branched into.
+    `branches` are the programs that a part with cones and many whole columns may be branched into; where these proved
+    less than `rough`, as many nodes of programs in whole columns follow as `nodes_of` says.
 
     It ends below `gap`, a part that takes more than `work` iterations below `rough`, one of more than `many` whole
     columns below half of that without a search, where rounding comes to it. `until` is the processor time of
@@ -48,7 +49,14 @@ class Effort:
     many: int = 100
     work: int = 4000
     branches: int = 150
+    after: int = 200
+    small: int = 200
     until: float = float("inf")
+
+    def nodes_of(self, columns: int) -> int:
+        """Return the nodes that follow the branches of a program of so many columns: `after`, and of a large one the
+        root alone; none of one still larger, whose root alone takes half a minute."""
+        return self.after if columns <= self.small else int(columns <= 2 * self.small)
 
     @property
     def seconds(self) -> float:

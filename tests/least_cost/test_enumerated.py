@@ -6,6 +6,7 @@ import pytest
 from analysis.judge import judge
 from analysis.least_cost import Wish, plan_of
 from analysis.least_cost.judged_again import changed
+from analysis.least_cost.plan import NOISE
 from analysis.measure import measure
 from tests.judge import given
 from tests.least_cost.counties import STANDARD, continuous, drawn, enumerated
@@ -24,7 +25,7 @@ def compare(seed: int) -> None:
     assert np.isfinite(least)
     # Units come whole in the plan, and not in the second solver's: a unit of each step, and no more.
     rounding = float(plan.reading.problem.costs[np.flatnonzero(plan.units)].sum())
-    assert plan.bound <= least * (1 + 1e-6) + rounding, seed
+    assert plan.bound <= least * (1 + 1e-6) + rounding + NOISE, seed
     assert least <= plan.cost * (1 + 1e-6) + 1e-3, seed
     assert plan.cost <= least * (1 + 2e-4) + rounding, seed
     laid = changed(records, plan.reading.problem, plan.units, given.YEAR)
