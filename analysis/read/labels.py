@@ -12,6 +12,8 @@ from analysis.read.header_names import plain
 _NO_SCHOOL = ("totals", "summaries", "foreign_totals")
 #: A column more of whose rows than this say the same total tells a kind of table, and no row apart from others.
 _MOST = 0.5
+#: Of fewer rows without a text none is said to go on from the row above.
+_BLANK = 2
 
 
 def totals(texts: pl.Series) -> pl.Series:
@@ -53,6 +55,29 @@ def is_identity(name: str) -> bool:
     columns = table("schools").columns
     headers = (*columns["school"].headers, *columns["name"].headers)
     return plain(name) in row_words.headers("identity_columns") | set(map(plain, headers))
+
+
+def pupil_columns(names: Iterable[str], kind: str = "pupil_columns") -> list[str]:
+    """Return the headers that tell pupils apart; `kind` is a list of row_words.yml."""
+    return [name for name in names if plain(name) in row_words.headers(kind)]
+
+
+def is_filled_down(texts: pl.Series) -> bool:
+    """Tell whether texts stand in the first row of a group alone: most are followed by rows without, then by another.
+
+    What is missing here and there lies within a group, or follows few of them.
+    """
+    texts = texts.fill_null("")
+    blank = texts == ""
+    if blank.sum() < _BLANK or blank.all():
+        return False
+    run = (texts != texts.shift()).fill_null(value=True).cum_sum()
+    runs = pl.DataFrame({"text": texts, "blank": blank, "run": run})
+    runs = runs.group_by("run", maintain_order=True).agg(pl.len(), pl.col("text", "blank").first())
+    alone = ~pl.col("blank") & (pl.col("len") == 1) & pl.col("blank").shift(-1).fill_null(value=False)
+    another = (pl.col("text").shift(-2) != pl.col("text")).fill_null(value=True)
+    followed = runs.select((alone & another).sum()).item()
+    return bool(2 * followed > (~blank).sum())
 
 
 def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str, str]]:

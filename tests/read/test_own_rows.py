@@ -338,7 +338,15 @@ def test_totals_by_other_names_are_no_schools(tmp_path: Path, total: list[Any]) 
     assert told(read(tmp_path, [*rows, [*row[:3], 301]])) == [("totals_differ", "D4", 0)]
 
 
-@pytest.mark.parametrize("name", ["城关镇小学", "全福小学", "合计小学", "所前中心小学"])
+@pytest.mark.parametrize("carried", ["过次页", "承前页", "接上页：", "转下页", "上页结转", "续前页合计"])
+def test_what_is_carried_over_to_the_next_page_is_no_school(tmp_path: Path, carried: str) -> None:
+    rows: Rows = [[*BASE, "图书册数"], [*ONE, 100], [carried, None, None, 100], [None, carried, None, 100], [*TWO, 200]]
+    records = read(tmp_path, rows)
+    assert records.schools["books"].to_list() == [100, 200]
+    assert told(records) == []
+
+
+@pytest.mark.parametrize("name", ["城关镇小学", "上页小学", "全福小学", "合计小学", "所前中心小学"])
 def test_schools_whose_name_is_near_that_of_a_total_are_read(tmp_path: Path, name: str) -> None:
     assert read(tmp_path, [BASE, ["9901010009", name, "小学"], ONE]).schools.height == 2
 

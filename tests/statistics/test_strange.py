@@ -35,6 +35,11 @@ def told(rows: list[Row], weight: bool, folder: Path) -> None:
             rates.icc(file, question)
         assert fault.value.key == "school_mostly_blank"
         return
+    if any(named_in_first_rows(frame[name].to_list()) for name in ("by", "school")):
+        with pytest.raises(DataError, match="strange") as fault:
+            rates.icc(file, question)
+        assert fault.value.key == "first_rows_alone"
+        return
     found = rates.icc(file, question)
     assert found["by"].to_list() == frame["by"].unique(maintain_order=True).to_list()
     for row in found.iter_rows(named=True):
@@ -63,6 +68,16 @@ def told(rows: list[Row], weight: bool, folder: Path) -> None:
         assert row["eta2"] == pytest.approx(apart / (apart + exact.within[0, 0]), rel=1e-8, abs=1e-12)
         assert minus_twice(exact, row["icc"]) <= minus_twice(exact, theta / (1 + theta)) + 1e-7
         assert 0 <= row["ci_low"] <= row["icc"] <= row["ci_high"] <= 1
+
+
+def named_in_first_rows(names: list[str | None]) -> bool:
+    """Return whether most names stand once, above two or more rows in all without one, and then comes another."""
+    alone = 0
+    for place, name in enumerate(names[:-1]):
+        rest = names[place + 1 :]
+        if name is not None and rest[0] is None and (not place or names[place - 1] != name):
+            alone += next((other for other in rest if other is not None), None) != name
+    return names.count(None) > 1 and 2 * alone > len(names) - names.count(None)
 
 
 def less_than_a_rate(used: pl.DataFrame) -> bool:

@@ -9,6 +9,7 @@ import polars as pl
 from analysis.clean import own_numbers
 from analysis.read import anyrows
 from analysis.read.anytable import AS_IT_STANDS, Asked, blank_to_null, open_table
+from analysis.run.commands import repeats
 from analysis.run.commands.groups import (
     codes_of,
     in_one_spelling,
@@ -44,6 +45,7 @@ def cv(path: Path, amount: str, pupils: str, by: Sequence[str] = (), said: Asked
     rows = table.collect(table.columns(numbers, keys, beside.texts), numbers)
     rows = blank_to_null(rows, [*keys, *beside.texts])
     rows = in_one_spelling(table, rows, keys)
+    repeats.refuse_filled_down(table, rows, keys)
     if bool((rows["p"] < 0).any()):
         table.fail_where(pl.col("p") < 0, numbers, "p", "pupils_negative")
     if bool((rows["x"] < 0).any()):

@@ -17,6 +17,7 @@ from analysis.errors import DataError, RequestError, listed, message
 from analysis.judge.frames import target_at
 from analysis.read import anyrows, labels
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
+from analysis.run.commands import repeats
 from analysis.run.commands.doubts import likely_codes, sum_among
 from analysis.run.commands.groups import in_one_spelling, keys_of, refuse_extreme, spellings, zeros_before
 from analysis.run.commands.show import warn
@@ -173,6 +174,10 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         sums = sum_up(frame, covariates=list(covariates))
     blank = int(sums.filter(pl.col("school").is_null())["rows"].sum())
     _refuse_mostly_blank(table, question.school, blank, int(sums["rows"].sum()))
+    if _is_of_a_sheet(table):
+        if sums.select(pl.any_horizontal(pl.col(*named).is_null()).any()).item():
+            repeats.refuse_filled_down(table, table.run(table.columns({}, named)), named)
+        warn(repeats.pupils(table, named, inside))
     warn([*zeros_before(table, sums, named), *doubled(table)])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
@@ -239,6 +244,9 @@ def _from_statistics(table: Table, question: Question) -> Pieces:
                 value="" if rows[column][place] is None else rows[column][place],
             )  # fmt: skip
     _refuse_mostly_blank(table, question.school, rows["school"].null_count(), rows.height)
+    repeats.refuse_filled_down(table, rows, keys | {"school": question.school})
+    if _is_of_a_sheet(table):
+        repeats.schools(table)
     groups, rows = numbered(rows, list(keys))
     left_out = rows.group_by("group").agg(
         scores_missing=(pl.col("n").is_null() | (pl.col("mean").is_null() & (pl.col("n") > 0))).any(),
