@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.clean.failed_cells import Parsed, barred
+from analysis.clean.failed_cells import Parsed, barred, normal
 from analysis.clean.records import PLACE
 from analysis.read.fields import grade_names
 from analysis.read.numbering import HAN
@@ -20,6 +20,14 @@ _MOST = 20
 _GRADED = r"^\s*(初|高)?中?(?:([一二三四五六七八九])(?:年级|[(（]|\d)|([1-9])(?:年级|[(（]))"
 #: Of a text that has neither the first character says so.
 SEVERAL = rf"^(?:{_LISTED}|{_SPANNED})$"
+
+#: The name of a class by its number alone, and one that begins with its grade.
+_ALONE = rf"^[(]?({_NUMBER})[)]?班?$"
+_OF_GRADE = r"^([一二三四五六七八九1-9])(?:年级|[(])(.+)$"
+#: What a name has that is no total's: a number, a letter, 甲.
+_NUMBERED = r"[0-9０-９一二三四五六七八九十甲乙丙丁戊己庚辛壬癸A-Za-zＡ-Ｚ①-⑳]"
+#: A row that is the sum of so few others may be so by chance.
+_ADDENDS = 2
 
 
 def sure(parsed: Parsed, text: pl.Series, beside: list[pl.Series]) -> Parsed:
@@ -72,6 +80,30 @@ def of_other_grades(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("class").alias("before"),
         pl.col("grade").cast(pl.String).alias("after"),
     )
+
+
+def sums_others(rows: pl.DataFrame) -> pl.Series:
+    """Return the places of rows (UInt32) without a number in their name, and with the pupils of all other classes of
+    their school and grade: hardly a class."""
+    grade = ["year", "school", "grade"]
+    nameless = rows.with_row_index("place").filter(~pl.col("class").str.contains(_NUMBERED).fill_null(value=True))
+    if nameless.is_empty():
+        return nameless["place"]
+    sums = rows.join(nameless.select(grade), on=grade, how="semi")
+    sums = sums.group_by(grade).agg(pl.len(), pl.col("pupils").sum().alias("all"))
+    several = (pl.col("len") > _ADDENDS) & (2 * pl.col("pupils") == pl.col("all"))
+    return nameless.join(sums, on=grade, maintain_order="left").filter(several)["place"]
+
+
+def alike(rows: pl.DataFrame) -> pl.Series:
+    """Return the names of classes as they are compared: 1班, (1)班, 一班, 01 are 1, and so is 一年级1班 in grade 1."""
+    read = pl.DataFrame({"class": rows["class"].unique()}).with_columns(normal=normal(pl.col("class")))
+    of, rest = (pl.col("normal").str.extract(_OF_GRADE, part) for part in (1, 2))
+    bare = pl.coalesce(rest, "normal")
+    read = read.with_columns(of=_number(of), number=_number(bare.str.extract(_ALONE, 1)).cast(pl.String))
+    known = rows.select("class", "grade").join(read, on="class", how="left", maintain_order="left", nulls_equal=True)
+    own = pl.col("of").is_null() | (pl.col("of") == pl.col("grade"))
+    return known.select(pl.coalesce(pl.when(own).then("number"), "normal")).to_series().alias("class")
 
 
 def _number(text: pl.Expr) -> pl.Expr:

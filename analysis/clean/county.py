@@ -180,7 +180,9 @@ def _checked(
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {
-        name: stacked([table_gathered.broken(), *quarantine.broken(rows[name], table(name))], BROKEN)
+        name: stacked(
+            [table_gathered.broken(), *quarantine.broken(rows[name], table(name), table_gathered.raws)], BROKEN
+        )
         for name, table_gathered in gathered.items()
     }
     good = {name: quarantine.without(frame, quarantine.places(broken[name])) for name, frame in rows.items()}

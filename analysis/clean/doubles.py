@@ -2,10 +2,13 @@
 
 import polars as pl
 
+from analysis.clean import classes
 from analysis.clean.checks import checks
 from analysis.clean.failed_cells import normal
 from analysis.clean.records import PLACE
-from analysis.read.fields import Table
+from analysis.read import RawSheet
+from analysis.read.fields import Table, header_words
+from analysis.read.header_names import plain
 from analysis.tables import Schema
 
 #: Rules of rows that share a key with another.
@@ -19,6 +22,7 @@ def broken(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
 
     Where two sheets of a file contradict each other as a whole that is the rule of their rows.
     """
+    rows = _comparable(rows, wanted)
     if not _may_be(rows, wanted):
         return pl.DataFrame(schema=_BROKEN)
     key = _key(wanted)
@@ -40,6 +44,39 @@ def broken(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
         )
         doubled = doubled.with_columns(pl.coalesce("whole", "rule").alias("rule"))
     return doubled.select(pl.col("place").cast(pl.UInt32), "rule").drop_nulls()
+
+
+def told_apart(doubled: pl.DataFrame, rows: pl.DataFrame, wanted: Table, raws: list[RawSheet]) -> pl.DataFrame:
+    """Return rows that share a key (place, rule), those that say the same as contradictions where a column that is not
+    read tells them apart: a stage, a class within what the key numbers.
+
+    A school by itself has one row, whatever else stands beside it.
+    """
+    if wanted.key == ("school",) or doubled.filter(rule="repeated").is_empty():
+        return doubled
+    rows = _comparable(rows, wanted)
+    key = _key(wanted)
+    again = rows[doubled.filter(rule="repeated")["place"]].select(pl.struct(key).alias("key")).unique()
+    alike = rows.with_row_index("place").select("place", *PLACE, pl.struct(key).alias("key"))
+    alike = alike.join(again, on="key", how="semi", nulls_equal=True)
+    apart = [pl.Series(dtype=pl.UInt32)]
+    for raw in raws:
+        mine = alike.filter((pl.col("file") == raw.source.file) & (pl.col("sheet") == raw.name))
+        places = [f"c{place}" for place, head in enumerate(raw.layout.texts) if _may_tell(place, head, raw)]
+        if mine.height and places:
+            mine = mine.join(raw.rows.select("row", *places), on="row", maintain_order="left")
+            told = pl.struct(normal(pl.col(places))).n_unique().over("key") > 1
+            apart.append(mine.filter(told)["place"].cast(pl.UInt32))
+    contradicted = pl.DataFrame({"place": pl.concat(apart)}).with_columns(rule=pl.lit("duplicate"))
+    return pl.concat([doubled.join(contradicted, on="place", how="anti"), contradicted])
+
+
+def _may_tell(place: int, head: str, raw: RawSheet) -> bool:
+    """Tell whether a column that is not read may tell rows apart: one with a header that is no note."""
+    notes = {plain(word) for word in header_words()["notes"]}
+    return (
+        bool(head) and place not in raw.layout.positions and not all(plain(part) in notes for part in head.split("/"))
+    )
 
 
 def _sheets(rows: pl.DataFrame, alike: pl.DataFrame, key: list[pl.Expr]) -> pl.DataFrame:
@@ -78,6 +115,7 @@ def said(rows: pl.DataFrame, doubled: pl.DataFrame, wanted: Table) -> pl.DataFra
     (its file, where it is another or has no sheets) and its number; of whole sheets the two, and an entry.
     """
     key = _key(wanted)
+    rows = _comparable(rows, wanted)
     mine = rows.with_row_index("place").select("place", *PLACE, *key)
     names = [name for name in mine.columns if name not in ("place", *PLACE)]
     alike = mine.join(doubled.select("place"), on="place", how="semi")
@@ -108,6 +146,11 @@ def _names(wanted: Table) -> list[str]:
 
 def _key(wanted: Table) -> list[pl.Expr]:
     return [_compared(name, wanted) for name in _names(wanted)]
+
+
+def _comparable(rows: pl.DataFrame, wanted: Table) -> pl.DataFrame:
+    """Return rows with the names of classes as they are compared."""
+    return rows.with_columns(classes.alike(rows)) if "class" in wanted.key and rows.height else rows
 
 
 def _may_be(rows: pl.DataFrame, wanted: Table) -> bool:

@@ -4,7 +4,7 @@ from functools import cache
 
 import polars as pl
 
-from analysis.clean import doubles
+from analysis.clean import classes, doubles
 from analysis.clean.checks import broken_places, checks, within_rows
 from analysis.clean.typed_sheets import raw_cells
 from analysis.read import RawSheet
@@ -15,11 +15,14 @@ from analysis.tables import QUARANTINE
 _MANY = 10_000
 
 
-def broken(rows: pl.DataFrame, wanted: Table) -> list[pl.DataFrame]:
-    """Return the rules that the rows of a table break, and where: within a row, then across rows."""
+def broken(rows: pl.DataFrame, wanted: Table, raws: list[RawSheet]) -> list[pl.DataFrame]:
+    """Return the rules that the rows of a table, read of `raws`, break, and where: within a row, then across rows."""
     rules = within_rows(wanted.name)
     within = broken_places(rows, [breaks for _, breaks in rules])
-    return [*(_at(places, rules[number][0].id) for number, places in within), doubles.broken(rows, wanted)]
+    across = [doubles.told_apart(doubles.broken(rows, wanted), rows, wanted, raws)]
+    if wanted.name == "classes":
+        across.append(_at(classes.sums_others(rows), "class_sums_others"))
+    return [*(_at(places, rules[number][0].id) for number, places in within), *across]
 
 
 def _at(places: pl.Series, rule: str) -> pl.DataFrame:

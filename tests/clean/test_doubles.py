@@ -7,7 +7,7 @@ import pytest
 
 from analysis.clean import Records
 from analysis.tell.documents.check import causes, notices
-from tests.read.test_own_rows import sheets
+from tests.read.test_own_rows import sheets, table
 from tests.workbooks import HEADER, Rows, school, schools
 
 
@@ -50,3 +50,54 @@ def test_two_sheets_of_the_same_schools_are_one_cause_with_its_entry(
     decided = sheets(tmp_path, {"修改前": one, "修改后": other}, cause.lines[0])
     assert decided.schools.height == 3
     assert decided.quarantine.is_empty()
+
+
+SURVEY = ["调查对象", "有效问卷数", "认可人数"]
+
+
+@pytest.mark.parametrize(("head", "rule", "kept"), [("学段", "duplicate", 0), ("备注", "repeated", 1)])
+def test_rows_that_a_column_which_is_not_read_tells_apart_contradict_each_other(
+    tmp_path: Path, head: str, rule: str, kept: int
+) -> None:
+    rows: Rows = [[head, *SURVEY], ["小学", "学生", 50, 45], ["初中", "学生", 50, 45]]
+    records = table(tmp_path, "survey", rows)
+    assert records.survey.height == kept
+    assert {number for _, number, _, _ in said(records, rule)} == ({3} if kept else {2, 3})
+
+
+def test_a_school_has_one_row_whatever_stands_beside(tmp_path: Path) -> None:
+    rows: Rows = [[*HEADER, "提交时间"], [*school(1), "8:00"], [*school(1), "9:00"]]
+    assert schools(tmp_path, rows).schools.height == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("1班", "(1)班", True),
+        ("1班", "一班", True),
+        ("1", "01", True),
+        ("一年级1班", "一（1）班", True),
+        ("1班", "11班", False),
+        ("1班", "二(1)班", False),
+        ("向阳班", "1班", False),
+    ],
+)
+def test_a_class_under_two_names_is_one(tmp_path: Path, one: str, other: str, same: bool) -> None:
+    head = ["学校代码", "年级", "班级", "学生数"]
+    rows: Rows = [head, ["9901010001", "一年级", one, 45], ["9901010001", "一年级", other, 45]]
+    assert table(tmp_path / "a", "classes", rows).classes.height == (1 if same else 2)
+    rows[2][3] = 44
+    assert table(tmp_path / "b", "classes", rows).classes.height == (0 if same else 2)
+
+
+def test_a_class_without_a_number_that_is_the_sum_of_the_others_is_set_aside(tmp_path: Path) -> None:
+    head = ["学校代码", "年级", "班级", "学生数"]
+    rows: Rows = [head, *(["9901010001", "一年级", name, n] for name, n in (("1班", 20), ("2班", 25), ("向阳", 45)))]
+    records = table(tmp_path / "a", "classes", rows)
+    assert records.classes["pupils"].to_list() == [20, 25]
+    assert records.quarantine["rules"].to_list() == [["class_sums_others"]]
+    for place, value in (("pupils", 44), ("class", "3班")):
+        other = [*rows[:3], [*rows[3][:2], value, 45] if place == "class" else [*rows[3][:3], value]]
+        assert table(tmp_path / place, "classes", other).classes.height == 3
+    pair = table(tmp_path / "pair", "classes", [head, rows[1], ["9901010001", "一年级", "向阳", 20]])
+    assert pair.classes.height == 2

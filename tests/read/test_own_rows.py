@@ -268,13 +268,54 @@ def test_totals_within_classes_are_no_classes(tmp_path: Path, grade: str, named:
     assert told(wrong) == [("totals_differ", "E4", 0)]
 
 
-@pytest.mark.parametrize("named", ["其中女生", "男生", "走读", "班数", "人数", "平均班额", "最大班额", "转入"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        "其中女生",
+        "男生",
+        "走读",
+        "班数",
+        "人数",
+        "平均班额",
+        "最大班额",
+        "转入",
+        "总人数",
+        "班级总数",
+        "年级人数",
+        "一年级人数",
+        "本年级",
+        "合计人数",
+        "在校生数",
+        "计",
+        "Σ",
+        "Total",
+        "average",
+        "标准班额",
+        "上限",
+    ],
+)
 def test_what_classes_come_to_is_no_class(tmp_path: Path, named: str) -> None:
     records = table(tmp_path, "classes", [CLASSES, *TWO_CLASSES, ["9901010001", "一小", "一年级", named, 43]])
     assert records.classes["pupils"].to_list() == [45, 44]
 
 
-@pytest.mark.parametrize("named", ["2班", "(2)班", "全科班", "共青班", "计算机班", "2男", "女一班", "寄宿制2班"])
+@pytest.mark.parametrize(
+    "named",
+    [
+        "2班",
+        "(2)班",
+        "一年级",
+        "总务班",
+        "标准班",
+        "和平班",
+        "全科班",
+        "共青班",
+        "计算机班",
+        "2男",
+        "女一班",
+        "寄宿制2班",
+    ],
+)
 def test_classes_whose_name_is_near_that_of_a_total_are_read(tmp_path: Path, named: str) -> None:
     records = table(tmp_path, "classes", [CLASSES, TWO_CLASSES[0], ["9901010001", "一小", "一年级", named, 44]])
     assert records.classes["pupils"].to_list() == [45, 44]
