@@ -65,7 +65,34 @@ def check(
                 table.refuse_total(int(place), rows[name][int(place)])
     doubts = _check_sums(table, rows, numbers, keys, list(beside.said))
     _check_twice(table, rows, beside.said, [*keys, *beside.texts])
-    return doubts
+    return [*_per_head(table, numbers["x"]), *doubts, *_again(table, rows, keys, beside)]
+
+
+def _per_head(table: Table, amount: str) -> list[str]:
+    """Return what to tell of a column of amounts that are so much a head, as its header says."""
+    return [message("amount_per_head", file=table.path.name, column=amount)] if labels.is_per_head(amount) else []
+
+
+def _again(table: Table, rows: pl.DataFrame, keys: Sequence[str], beside: Beside) -> list[str]:
+    """Return what to tell of schools that have several rows in their group: each counts as a school.
+
+    Nothing where a column tells all rows apart; what has the same text in most rows names no schools.
+    """
+    known = rows.with_row_index("place").filter(pl.col("x").is_not_null() & pl.col("p").is_not_null())
+    named = {inner: name for inner, name in beside.said.items() if labels.is_identity(name)}
+    several = {}
+    for inner in named:
+        filled = known.filter(pl.col(inner).fill_null("") != "")
+        again = filled.filter(filled.select(*keys, inner).is_duplicated())
+        if again.is_empty() and filled.height == known.height:
+            return []
+        if again.height and 2 * filled.select(*keys, inner).unique().height >= filled.height:
+            several[inner] = again.sort(pl.col("place").min().over(*keys, inner), "place")["place"]
+    for inner, places in several.items():
+        one, other = (place + table.first_row for place in places[:2])
+        values = {"column": named[inner], "count": len(places), "one": one, "other": other}
+        return [message("schools_again", file=table.path.name, **values)]
+    return []
 
 
 def _check_whole(table: Table, rows: pl.DataFrame, texts: Mapping[str, str]) -> None:

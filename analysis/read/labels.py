@@ -1,5 +1,6 @@
 """What the texts of a row say of it in a table of one's own: a total, a year, one school under two spellings."""
 
+import re
 from collections.abc import Iterable
 
 import polars as pl
@@ -22,8 +23,11 @@ def totals(texts: pl.Series) -> pl.Series:
     likely = texts.str.contains_any(row_words.marks(), ascii_case_insensitive=True).fill_null(value=False).arg_true()
     if not len(likely):
         return are_totals
-    normal = texts.gather(likely).str.normalize("NFKC").str.replace_all(r"\s+", "").str.to_lowercase()
-    return are_totals.scatter(likely.filter(normal.str.contains(row_words.pattern(*_NO_SCHOOL))), True)
+    spaced = texts.gather(likely).str.normalize("NFKC").str.strip_chars().str.replace_all(r"\s+", " ")
+    spaced = spaced.str.to_lowercase()
+    said = spaced.str.replace_all(" ", "", literal=True).str.contains(row_words.pattern(*_NO_SCHOOL))
+    said |= spaced.str.contains(row_words.pattern("foreign_totals_of"))
+    return are_totals.scatter(likely.filter(said), True)
 
 
 def first_total(rows: pl.LazyFrame, names: Iterable[str]) -> pl.LazyFrame:
@@ -48,6 +52,13 @@ def is_subject(name: str) -> bool:
     """Tell whether a header names the subject that a score is of."""
     headers = table("scores").columns["subject"].headers
     return plain(name) in row_words.headers("subject_columns") | set(map(plain, headers))
+
+
+def is_per_head(name: str) -> bool:
+    """Tell whether a header says that its amounts are so much a head, and no whole of a school."""
+    words = re.sub(r"[\s_-]+", " ", name.lower())
+    latin = "|".join(map(re.escape, row_words.listed("foreign_per_head")))
+    return any(word in name for word in row_words.listed("per_head")) or bool(re.search(rf"\b(?:{latin})\b", words))
 
 
 def is_identity(name: str) -> bool:
@@ -99,6 +110,44 @@ def one_spelling(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, dict[str
         first = texts.with_columns(pl.col("text").first().over("normal").alias("first"))
         spellings[name] = dict(first.filter(pl.col("first") != pl.col("text")).select("text", "first").rows())
     return spellings
+
+
+def damaged(codes: pl.Series) -> list[str]:
+    """Return the texts that were codes before a spreadsheet took them for numbers: 5.1E+17."""
+    if codes.dtype != pl.String:
+        return []
+    return codes.filter(codes.str.contains(r"^\s*\d+(?:[.,]\d+)?[eE]\+\d+\s*$")).to_list()
+
+
+def no_names(names: pl.Series) -> list[str]:
+    """Return the texts that are no name of anything: -, /, ..."""
+    if names.dtype != pl.String:
+        return []
+    return names.filter(names.str.contains(r"^[^\p{L}\p{N}]+$")).unique(maintain_order=True).to_list()
+
+
+def perhaps_none(names: pl.Series) -> list[str]:
+    """Return the texts by which programs and people say that there is none, which may be a code: NA, NULL, 未知."""
+    if names.dtype != pl.String:
+        return []
+    return [
+        name for name in names.drop_nulls().unique(maintain_order=True) if plain(name) in row_words.headers("unnamed")
+    ]
+
+
+def alike_letters(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, tuple[str, str, int]]:
+    """Return, for columns with texts that differ in capitals alone (s1, S1), the first two and how many there are."""
+    alike: dict[str, tuple[str, str, int]] = {}
+    for name in names:
+        if rows.schema[name] != pl.String:
+            continue
+        texts = rows[name].drop_nulls().unique(maintain_order=True).alias("text").to_frame()
+        texts = texts.with_columns(pl.col("text").str.to_lowercase().alias("low"))
+        several = texts.filter(pl.len().over("low") > 1)
+        if several.height:
+            pair = several.filter(pl.col("low") == several["low"][0])["text"]
+            alike[name] = pair[0], pair[1], several["low"].n_unique()
+    return alike
 
 
 def alike_numbers(rows: pl.DataFrame, names: Iterable[str]) -> dict[str, tuple[str, str, int]]:

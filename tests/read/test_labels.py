@@ -40,6 +40,11 @@ TOTALS = [
     "去年",
     "标准值（0.65）",
     "Max",
+    "North average",
+    "School A - Total",
+    "A小学: mean",
+    "Total of North",
+    "Mean for all",
 ]
 SCHOOLS = [
     "全南县第一小学",
@@ -63,6 +68,9 @@ SCHOOLS = [
     "CV",
     "Meanwood Primary",
     "Allen School",
+    "Yasmin",
+    "La Grange",
+    "Total Learning Academy",
     "",
 ]
 
@@ -95,6 +103,14 @@ def test_a_column_that_says_the_same_of_most_rows_tells_none_apart(level: list[s
 )
 def test_columns_of_years(header: str, year: bool) -> None:
     assert labels.is_year(header) == year
+
+
+@pytest.mark.parametrize(
+    ("texts", "are_damaged"),
+    [(["5.1E+09", "b"], 1), (["5,1e+9"], 1), (["51E+17 "], 1), (["1E10", "E+5", "a5E+3"], 0), ([None, ""], 0)],
+)
+def test_codes_in_scientific_notation_are_damaged(texts: list[str | None], are_damaged: int) -> None:
+    assert len(labels.damaged(pl.Series(texts, dtype=pl.String))) == are_damaged
 
 
 def test_names_in_two_spellings_have_the_first() -> None:

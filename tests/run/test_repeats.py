@@ -1,4 +1,4 @@
-"""Pupils and schools that stand twice in a table of one's own, and groups that are named in their first row alone."""
+"""Rows of a table of one's own that would count twice, or are none of a pupil's, and groups that are named wrongly."""
 
 from pathlib import Path
 
@@ -113,3 +113,79 @@ def test_townships_that_are_named_in_their_first_row_alone(tmp_path: Path) -> No
         coefficients.cv(path, "面积", "学生数", ["乡镇"])
     assert (found.value.key, found.value.values["blank"]) == ("first_rows_alone", 2)
     assert coefficients.cv(path, "面积", "学生数")["schools"].item() == 4
+
+
+def test_a_row_of_means_under_the_name_of_its_school_is_refused(tmp_path: Path) -> None:
+    schools = [[60, 67, 75, 81], [55, 70, 72, 90], [40, 66, 71, 88], [52, 61, 79, 93]]
+    rows: Rows = [[name, x] for name, own in zip("abcd", schools, strict=True) for x in [*own, sum(own) / 4]]
+    for some in (rows, rows[::-1]):
+        with pytest.raises(DataError) as found:
+            rate(tmp_path, some, ["学校", "成绩"])
+        assert (found.value.key, found.value.values["row"]) == ("means_among", 6 if some == rows else 2)
+    assert rate(tmp_path, [*rows[:-1], ["d", 71.5]], ["学校", "成绩"]) == 20
+    two = [[name, x] for name in "ab" for x in (60, 70, 80, 70)]
+    assert rate(tmp_path, two, ["学校", "成绩"]) == 8  # whole numbers of two schools may be so by chance
+
+
+def test_scores_of_few_kinds_are_no_means(tmp_path: Path) -> None:
+    rows = [[school, x] for school in "abcde" for x in (1, 2, 3, 2)]
+    assert rate(tmp_path, rows, ["学校", "成绩"]) == 20
+
+
+def test_codes_that_a_spreadsheet_damaged_are_refused(tmp_path: Path) -> None:
+    rows = [[510116201401010000 + 100 * "abc".index(row[0]), row[3]] for row in PUPILS]
+    with pytest.raises(DataError) as found:
+        rate(tmp_path, rows, ["学校", "成绩"])
+    assert found.value.key == "codes_damaged"
+    assert rate(tmp_path, [[str(code), x] for code, x in rows], ["学校", "成绩"]) == 12
+    assert rate(tmp_path, [[f"{row[0]}1E10", row[3]] for row in PUPILS], ["学校", "成绩"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "pupils", "words"),
+    [("-", 12, "符号"), ("／", 12, "符号"), ("NA", 13, "NA"), ("未知", 13, "未知"), ("d", 13, "")],
+)
+def test_schools_that_are_called_as_if_there_were_none(
+    name: str, pupils: int, words: str, tmp_path: Path, capsys: Capture
+) -> None:
+    rows = [[row[0], row[3]] for row in PUPILS]
+    assert rate(tmp_path, [*rows, [name, 50]], ["学校", "成绩"]) == pupils
+    line = capsys.readouterr().err
+    assert (words in line, line.count("\n")) == (True, int(bool(words)))
+
+
+def test_schools_that_differ_in_capitals_are_told(tmp_path: Path, capsys: Capture) -> None:
+    rate(tmp_path, [*([row[0], row[3]] for row in PUPILS), ["A", 50]], ["学校", "成绩"])
+    assert "大小写" in capsys.readouterr().err
+
+
+def test_empty_lines_are_no_pupils_without_a_school(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("学校,成绩\n\n" + "".join(f"{row[0]},{row[3]}\n\n" for row in PUPILS), encoding="utf-8")
+    assert rates.icc(path, Question("学校", ("成绩",)))["pupils"].item() == 12
+
+
+def test_a_school_with_two_rows_counts_twice_and_is_told(tmp_path: Path, capsys: Capture) -> None:
+    rows: Rows = [["a", 100, 900], ["b", 250, 2000], ["c", 300, 3100], ["d", 90, 1000], ["a", 80, 700]]
+    path = book(tmp_path / "t.xlsx", [["学校", "学生数", "面积"], *rows])
+    assert coefficients.cv(path, "面积", "学生数")["schools"].item() == 5
+    assert "第 2 行和第 6 行" in capsys.readouterr().err
+    coded = book(tmp_path / "u.xlsx", [["代码", "学校", "学生数", "面积"], *([n, *row] for n, row in enumerate(rows))])
+    coefficients.cv(coded, "面积", "学生数")  # which codes tell apart
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "is_told"),
+    [
+        ("生均面积", True),
+        ("area per pupil", True),
+        ("Books_per_Student", True),
+        ("Separate rooms", False),
+        ("面积", False),
+    ],
+)
+def test_amounts_a_head_are_told(head: str, is_told: bool, tmp_path: Path, capsys: Capture) -> None:
+    rows: Rows = [["a", 100, 9], ["b", 250, 8], ["c", 300, 10]]
+    coefficients.cv(book(tmp_path / "t.xlsx", [["学校", "学生数", head], *rows]), head, "学生数")
+    assert (head in capsys.readouterr().err) == is_told

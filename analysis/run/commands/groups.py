@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analysis.errors import RequestError, message
+from analysis.errors import DataError, RequestError, message
 from analysis.read import labels
 from analysis.read.anytable import WHOLE, Asked, Table, as_code
 from analysis.run.commands.show import warn
@@ -32,7 +32,8 @@ def refuse_clash(names: Sequence[str], columns: Sequence[str]) -> None:
 def in_one_spelling(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> pl.DataFrame:
     """Return rows in which what differs in width and spaces alone has one name, and tell it once."""
     spelled = labels.one_spelling(rows, named)
-    warn([*spellings(table, spelled, named), *zeros_before(table, rows, named)])
+    refuse_damaged(table, rows, named)
+    warn([*spellings(table, spelled, named), *odd_codes(table, rows, named)])
     return rows.with_columns(pl.col(key).replace(same) for key, same in spelled.items())
 
 
@@ -47,12 +48,21 @@ def spellings(table: Table, spelled: Mapping[str, Mapping[str, str]], named: Map
     return sentences
 
 
-def zeros_before(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> list[str]:
-    """Return what to tell of codes that are the same number with and without zeros before it, once for each column."""
+def odd_codes(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> list[str]:
+    """Return what to tell of codes that differ in zeros before them, or in capitals, alone: once for each column."""
     return [
-        message("codes_alike", file=table.path.name, column=named[key], one=first, other=second, count=number)
-        for key, (first, second, number) in labels.alike_numbers(rows, named).items()
+        message(key, file=table.path.name, column=named[name], one=first, other=second, count=number)
+        for key, alike in (("codes_alike", labels.alike_numbers), ("names_alike", labels.alike_letters))
+        for name, (first, second, number) in alike(rows, named).items()
     ]
+
+
+def refuse_damaged(table: Table, rows: pl.DataFrame, named: Mapping[str, str]) -> None:
+    """Raise DataError for the first code that a spreadsheet has made a number in scientific notation, as which several
+    are the same."""
+    for key, name in named.items():
+        for code in labels.damaged(rows[key]):
+            raise DataError("codes_damaged", file=table.path.name, column=name, value=code)
 
 
 def refuse_extreme(table: Table, numbers: Mapping[str, str]) -> None:

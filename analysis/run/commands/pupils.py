@@ -19,7 +19,7 @@ from analysis.read import anyrows, labels
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
 from analysis.run.commands import repeats
 from analysis.run.commands.doubts import likely_codes, sum_among
-from analysis.run.commands.groups import in_one_spelling, keys_of, refuse_extreme, spellings, zeros_before
+from analysis.run.commands.groups import in_one_spelling, keys_of, odd_codes, refuse_damaged, refuse_extreme, spellings
 from analysis.run.commands.show import warn
 from analysis.run.request import STANDARD
 from analysis.statistics.level import LEVEL
@@ -168,23 +168,48 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         frame = blank_to_null(frame, [*keys, "school"])
         sums = sum_up(frame, covariates=list(covariates))
     named = keys | {"school": question.school}
-    if spelled := labels.one_spelling(sums, named):
+    refuse_damaged(table, sums, named)
+    spelled, nobody = labels.one_spelling(sums, named), labels.no_names(sums["school"])
+    if spelled or nobody:
         warn(spellings(table, spelled, named))
         frame = blank_to_null(frame, named).with_columns(pl.col(key).replace(same) for key, same in spelled.items())
+        frame = frame.with_columns(pl.col("school").replace(dict.fromkeys(nobody))) if nobody else frame
+        warn(_without_school(table, question.school, sums, nobody))
         sums = sum_up(frame, covariates=list(covariates))
-    blank = int(sums.filter(pl.col("school").is_null())["rows"].sum())
-    _refuse_mostly_blank(table, question.school, blank, int(sums["rows"].sum()))
+    rows, blank = (int(each["rows"].sum()) for each in (sums, sums.filter(pl.col("school").is_null())))
+    if blank > rows - blank:
+        scored = frame.filter(pl.any_horizontal(pl.col(list(inside.values())).is_not_null()))
+        schools = blank_to_null(collect(scored.select("school")), ["school"])["school"]  # an empty line is nobody's
+        _refuse_mostly_blank(table, question.school, schools.null_count(), len(schools))
     if _is_of_a_sheet(table):
         if sums.select(pl.any_horizontal(pl.col(*named).is_null()).any()).item():
             repeats.refuse_filled_down(table, table.run(table.columns({}, named)), named)
+        repeats.refuse_means(table, named, {key: name for name, key in inside.items()})
         warn(repeats.pupils(table, named, inside))
-    warn([*zeros_before(table, sums, named), *doubled(table)])
+    warn([*odd_codes(table, sums, named), *_perhaps_none(table, question.school, sums), *doubled(table)])
     if weight and bool((sums["least"] < 0).any()):
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     if not sound(sums):
         refuse_extreme(table, numbers)
     warn(likely_codes(table, frame, sums, wanted, collect))
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
+
+
+def _without_school(table: Table, column: str, sums: pl.DataFrame, nobody: list[str]) -> list[str]:
+    """Return what to tell of pupils whose school is a mark that stands for nothing: they are left out."""
+    if not nobody:
+        return []
+    count = int(sums.filter(pl.col("school").is_in(nobody))["rows"].sum())
+    return [message("school_marks", file=table.path.name, column=column, marks=listed(nobody), count=count)]
+
+
+def _perhaps_none(table: Table, column: str, sums: pl.DataFrame) -> list[str]:
+    """Return what to tell of schools that are called as if there were none: they count as schools."""
+    names = labels.perhaps_none(sums["school"])
+    if not names:
+        return []
+    count = int(sums.filter(pl.col("school").is_in(names))["rows"].sum())
+    return [message("schools_unnamed", file=table.path.name, column=column, names=listed(names), count=count)]
 
 
 def _refuse_mostly_blank(table: Table, column: str, blank: int, rows: int) -> None:

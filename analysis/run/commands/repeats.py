@@ -1,5 +1,6 @@
 """Pupils and schools that stand twice in a table of pupils, and groups that are named in their first row alone."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,10 @@ from analysis.read.anytable import Table
 
 #: Of what tells pupils apart only perhaps, no more rows than this part are of one that stands there already.
 _MOST = 0.5
+#: Of so many other rows the mean tells something; a table in which chance makes a mean of a row of each school.
+_ADDENDS, _CHANCE = 2, 1e-4
+#: Of the last figure of a mean that is written out, and a little for what is computed.
+_HALF = 0.5001
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,36 @@ def _equal(table: Table, places: pl.Series) -> pl.DataFrame:
     rows = table.run(table.frame.with_row_index("place_").filter(pl.col("place_").is_in(places.implode())))
     groups = rows.group_by(every, maintain_order=True).agg(pl.col("place_").alias("places"), pl.len().alias("len"))
     return groups.filter(pl.col("len") > 1).select("places", "len")
+
+
+def refuse_means(table: Table, keys: Mapping[str, str], scores: Mapping[str, str]) -> None:
+    """Raise DataError where the last, or the first, row of each school is the mean of its other rows, as far as it is
+    written out: a row of means under the name of the school.
+
+    `scores` are columns by their inner names. Chance makes no such thing of several schools.
+    """
+    rows = table.run(table.columns(scores, keys).with_row_index("place"))
+    for inner, name in scores.items():
+        known = rows.filter(pl.col(inner).is_not_null() & (pl.col("school").cast(pl.String).fill_null("") != ""))
+        for end in ("last", "first"):
+            x = pl.col(inner)
+            mine = getattr(x, end)()
+            schools = known.group_by(list(keys), maintain_order=True).agg(
+                number=pl.len() - 1,
+                mine=mine,
+                rest=(x.sum() - mine) / (pl.len() - 1),
+                spread=x.std(),
+                place=getattr(pl.col("place"), end)(),
+            )
+            schools = schools.filter((pl.col("number") >= _ADDENDS) & (pl.col("spread") > 0))
+            figures = pl.col("mine").cast(pl.String).str.extract(r"[.](\d*[1-9])", 1).str.len_chars().fill_null(0)
+            last = 10.0 ** -figures.cast(pl.Float64)
+            near = (pl.col("mine") - pl.col("rest")).abs() <= _HALF * last
+            # How likely a score of so many figures is its school's mean, where scores are normal.
+            chance = (last / (pl.col("spread") * math.sqrt(2 * math.pi))).clip(upper_bound=1).product()
+            if schools.height and schools.select(near.all() & (chance < _CHANCE)).item():
+                row = int(schools["place"][0]) + table.first_row
+                raise DataError("means_among", file=table.path.name, column=name, row=row)
 
 
 def schools(table: Table) -> None:
