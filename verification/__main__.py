@@ -65,11 +65,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--raw", type=Path, default=Path("data/raw"))
     parser.add_argument("--standards", type=Path, default=Path("analysis/standards"))
+    parser.add_argument("--case", type=json.loads, help="what results.json would say, where there is none")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     asked = parser.parse_args(arguments)
     try:
-        found = verify(asked.folder, asked.raw, asked.standards)
+        found = verify(asked.folder, asked.raw, asked.standards, asked.case)
     except (NoReportError, ValueError, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return USAGE

@@ -1,10 +1,10 @@
 """A report's folder, read a second time: every document in it against the raw statistics."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from verification.checked import annex, figures, order, others
 from verification.checked.asked import Asked
@@ -25,9 +25,6 @@ from verification.worked.least_cost import Planned
 DOCUMENTS = ("results.json", "annex.xlsx", "report.html", "report.pdf", "report.docx")
 
 
-Read = TypeVar("Read")
-
-
 class NoReportError(ValueError):
     """A folder without a report that can be read a second time."""
 
@@ -40,26 +37,35 @@ class Told:
     record: Record
 
 
-def opened(folder: Path, raw: Path, standards: Path) -> Case:
-    """Return the case that a report's results.json says it is of. Raises NoReportError where there is none."""
+def opened(folder: Path, raw: Path, standards: Path, asked: Mapping[str, Any] | None = None) -> Case:
+    """Return the case that a report's results.json says it is of, else the one that is `asked` for in its words.
+
+    Raises NoReportError where there is neither.
+    """
     path = folder / "results.json"
-    if not path.is_file():
+    if path.is_file():
+        try:
+            said: Any = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as fault:
+            raise NoReportError(f"{path} can't be read: {fault}") from fault
+        if not isinstance(said, dict) or "findings" not in said or said.get("county") is None:
+            raise NoReportError(f"{path} is of no county")
+    elif asked is None:
         raise NoReportError(f"{folder} has no results.json")
-    try:
-        said: Any = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
-        raise NoReportError(f"{path} can't be read: {fault}") from fault
-    if not isinstance(said, dict) or "findings" not in said or said.get("county") is None:
-        raise NoReportError(f"{path} is of no county")
+    else:
+        said = asked
     words = (said["standard"], said["lang"], said["audience"], said.get("plan") or "")
     of = case(raw, standards, str(said["county"]), said["year"], *words)
     of.foretold = said.get("forecast") or {}
     return of
 
 
-def verify(folder: Path, raw: Path, standards: Path) -> Told:
-    """Read a report's folder a second time. Raises NoReportError as `opened` does."""
-    return check(folder, opened(folder, raw, standards))
+def verify(folder: Path, raw: Path, standards: Path, asked: Mapping[str, Any] | None = None) -> Told:
+    """Read a report's folder a second time. Raises NoReportError as `opened` does, and where nothing is to be read."""
+    told = check(folder, opened(folder, raw, standards, asked))
+    if not told.documents:
+        raise NoReportError(f"{folder} has no document to read")
+    return told
 
 
 def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages] = pdf.read) -> Told:
@@ -71,18 +77,18 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
     of.plans = _plans(folder / "results.json", of)
     found = tuple(name for name in DOCUMENTS if (folder / name).is_file() and only in ("", name))
     if "results.json" in found:
-        results = _opened(lambda path: Results(of, path, record), folder / "results.json", record)
+        results = record.opened(lambda path: Results(of, path, record), folder / "results.json")
         if results is not None:
             results.check()
     shown = Shown(of)
     if "annex.xlsx" in found:
-        book = _opened(xlsx.read, folder / "annex.xlsx", record)
+        book = record.opened(xlsx.read, folder / "annex.xlsx")
         if book is not None:
             annex.check(of, book, Tables(shown, record, whole=True), record)
     sentences = Reader(of, Words(of), record)
     of_plan = Reader(of.laid, Words(of.laid), record) if of.laid else sentences
     read, labels = _reader(sentences, of_plan, shown, record), figures.Labels(shown, sentences, record)
-    page = _opened(html.read, folder / "report.html", record) if (folder / "report.html").is_file() else None
+    page = record.opened(html.read, folder / "report.html") if (folder / "report.html").is_file() else None
     wanted = order.references(folder / "report.html", Record()) if page is not None else []
     if page is not None and "report.html" in found:
         _document(page, of.lang, read, record)
@@ -93,26 +99,17 @@ def check(folder: Path, of: Case, only: str = "", pages: Callable[[Path], Pages]
         if page is None:
             record.bad("report.pdf", "report.pdf", "no report.html beside it to be read by")
         else:
-            printed = _opened(pages, folder / "report.pdf", record)
+            printed = record.opened(pages, folder / "report.pdf")
             if printed is not None:
                 Paged(printed, record).check(page, read, labels.read)
     if "report.docx" in found:
-        document = _opened(docx.read, folder / "report.docx", record)
+        document = record.opened(docx.read, folder / "report.docx")
         if document is not None:
             _document(document, of.lang, read, record)
         if document is not None and page is not None:
             order.same_references(document, of.lang, wanted, record)
     beside = others.check(folder, of, shown, record) if not only else []
     return Told((*found, *beside), record)
-
-
-def _opened(read: Callable[[Path], Read], path: Path, record: Record) -> Read | None:
-    """Return what a document holds; one that can't be read is a fault itself, and None."""
-    try:
-        return read(path)
-    except Exception as fault:  # noqa: BLE001 - damaged bytes raise whatever comes to the mind of their reader
-        record.bad(path.name, path.name, type(fault).__name__, "a file that can be read")
-        return None
 
 
 def _plans(path: Path, of: Case) -> dict[str, Planned]:

@@ -48,6 +48,8 @@ class Words:
                 said, at = subject[lang], grade[lang]
                 for way in [f"{at}{said}"] if lang == "zh" else [f"{said}, {at}", f"{at} {said}"]:
                     found["subject"] |= {way: f"{sid}.{gid}", way[:1].upper() + way[1:]: f"{sid}.{gid}"}
+        found["discipline"] = {one[lang]: id for id, one in subjects.items()}
+        found["grade"] = {one[lang]: id for id, one in grades.items()}
         found["ind"] = {standard.name(one, lang, short=True): one for one in standard.indicators}
         found["ind"] |= {standard.term(one, lang): one for one in standard.indicators}
         found["thing"] = {standard.thing(one, lang): one for one in standard.indicators}
@@ -59,7 +61,7 @@ class Words:
         found["area"] = {one[lang]: id for id, one in standard.words["areas"].items()}
         found["school"] = self.schools
         if lang == "en":
-            for kind in ("stage", "ind", "item", "label", "field"):
+            for kind in ("stage", "ind", "item", "label", "field", "grade", "discipline"):
                 for word, id in list(found[kind].items()):
                     found[kind].setdefault(word[:1].upper() + word[1:], id)
                     if not word[1:2].isupper():

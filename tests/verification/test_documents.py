@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,13 @@ from analysis import cli
 from analysis.project import raw
 from verification.checked import others
 from verification.checked.kinds import Fault, Record
+from verification.checked.sentences import Reader
 from verification.checked.shown import Shown
-from verification.run import check, opened
+from verification.printed import html
+from verification.run import NoReportError, check, opened, verify
+from verification.seeded.breaking import break_one, kinds
+from verification.words import Words
+from verification.worked import subject
 from verification.worked.case import Case
 
 from .conftest import STANDARDS
@@ -23,7 +29,8 @@ SCHOOLS = ("9901010041", "9901010050", "9901010057", "9901010036")
 
 @pytest.fixture(scope="module")
 def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sheets of some schools and a township's report, as pages, where the results of their county lie."""
+    """The sheets of some schools, a township's report and a subject's, as pages, where the results of their county
+    lie."""
     out = tmp_path_factory.mktemp("beside")
     folder = out / report.parent.name / report.name
     folder.mkdir(parents=True)
@@ -31,6 +38,7 @@ def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for code in SCHOOLS:
         assert cli.main(["school", code, "--formats", "html", "--out", str(out)]) == 0
     assert cli.main(["township", "990101", TOWNSHIP, "--formats", "html", "--out", str(out)]) == 0
+    assert cli.main(["subject-report", "990101", "mathematics", "--formats", "html", "--out", str(out)]) == 0
     return folder
 
 
@@ -42,7 +50,7 @@ def faults(folder: Path, of: Case) -> list[Fault]:
 
 def test_every_number_of_them_is_explained(beside: Path, worked: Case) -> None:
     found = check(beside, worked)
-    assert found.documents == ("results.json", "schools/*.html", "townships/*.html")
+    assert found.documents == ("results.json", "schools/*.html", "townships/*.html", "subjects/*.html")
     assert found.record.faults == []
     for row in found.record.of(found.documents[1:]):
         assert all(int(number) for number in row[1:5])
@@ -111,3 +119,62 @@ def test_all_schools_and_townships_are_explained(lang: str, tmp_path: Path) -> N
         found.documents
     )
     assert found.record.faults == []
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize(
+    "error", kinds("beside"), ids=lambda one: f"{one['document'].partition('/')[0]}, {one['name']}"
+)
+def test_an_error_in_one_of_them_is_found(error: dict[str, str], beside: Path, worked: Case, tmp_path: Path) -> None:
+    copied = tmp_path / error["document"].partition("/")[0]
+    copied.mkdir()
+    shutil.copy(next(beside.glob(error["document"])), copied)
+    schools = sorted({place.name for place in worked.now.places if not place.out})
+    broken = break_one(tmp_path, schools, sum(map(ord, error["name"])), [error])
+    assert faults(tmp_path, worked), f"{broken.before[:80]} -> {broken.after[:80]}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(
+    "error", kinds("beside"), ids=lambda one: f"{one['document'].partition('/')[0]}, {one['name']}"
+)
+def test_errors_at_other_places_are_found(
+    error: dict[str, str], seed: int, beside: Path, worked: Case, tmp_path: Path
+) -> None:
+    test_an_error_in_one_of_them_is_found(error | {"name": f"{error['name']}{chr(seed)}"}, beside, worked, tmp_path)
+
+
+def test_without_a_county_report_they_are_read_by_what_is_asked_for(beside: Path, tmp_path: Path) -> None:
+    shutil.copytree(beside / "townships", tmp_path / "townships")
+    asked = {"county": "990101", "year": 2024, "standard": "national-2017", "lang": "zh", "audience": "internal"}
+    found = verify(tmp_path, raw(), STANDARDS, asked)
+    assert found.documents == ("townships/*.html",)
+    assert found.record.faults == []
+    with pytest.raises(NoReportError):
+        verify(tmp_path, raw(), STANDARDS)
+    with pytest.raises(NoReportError):
+        verify(tmp_path / "townships", raw(), STANDARDS, asked)
+
+
+def test_the_public_is_told_no_scores_of_few_schools(worked: Case) -> None:
+    public = replace(worked, audience="public")
+    assert subject.grades(public, "mathematics") == [4, 8]
+    table = worked.county.tables["scores"][worked.year]
+    few = {row["school"] for row in table.rows if row["grade"] == 8}
+    kept = replace(table, rows=[row for row in table.rows if row["grade"] != 8 or row["school"] in sorted(few)[:2]])
+    scores = worked.county.tables["scores"] | {worked.year: kept}
+    of = replace(worked.county, tables=worked.county.tables | {"scores": scores})
+    assert subject.grades(replace(public, county=of), "mathematics") == [4]
+    assert subject.grades(replace(worked, county=of), "mathematics") == [4, 8]
+
+
+def test_the_axes_of_scores_must_be_even(beside: Path, worked: Case) -> None:
+    page = html.read(beside / "subjects" / "mathematics.html")
+    labels = page.figures()["label fig-distribution"]
+    first = next(one for one in labels if one.text == "50")
+    first.text = "55"
+    record = Record()
+    reader = Reader(worked, Words(worked), record, kind="subject")
+    others.reading("mathematics", others.sort("subject"), reader, Shown(worked)).labels.read(page.name, labels)
+    assert record.faults

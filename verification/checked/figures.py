@@ -6,7 +6,7 @@ Axes must be even: their numbers go up by as much as their places do. Where poin
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from verification import numbers
@@ -18,7 +18,7 @@ from verification.printed.blocks import Block, bare
 from verification.worked.shortfalls import drivers, shortfalls
 from verification.worked.stages import STAGES
 
-_NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
+NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 #: Schools that a figure names at most.
 NAMED = 5
 #: How far apart in a figure's own units things of one row may stand.
@@ -29,19 +29,23 @@ ROW, LIMIT = 6.5, re.compile(r"(?:上限|limit ?)[\d.]+")
 
 @dataclass
 class Labels:
-    """Labels of one case's figures; sentences in them are read as any other."""
+    """Labels of one case's figures; sentences in them are read as any other.
+
+    `readers` work out the labels of each figure, by default those of a county's report.
+    """
 
     shown: Shown
     sentences: Reader
     record: Record
+    readers: "dict[str, Explained]" = field(default_factory=lambda: FIGURES)
 
     def read(self, document: str, blocks: list[Block]) -> None:
         """Explain the numbers of one figure's labels, which come in the order in which they were drawn."""
         name = blocks[0].kind.removeprefix("label ")
         explained: dict[int, Said] = {}
-        if name in FIGURES:
+        if name in self.readers:
             try:
-                explained = dict(FIGURES[name](self, blocks))
+                explained = dict(self.readers[name](self, blocks))
             except (LookupError, ValueError, AttributeError) as fault:
                 self.record.bad(document, blocks[0].place, name, f"a figure that can be read ({fault!r})")
                 return
@@ -59,11 +63,10 @@ class Labels:
         return self.shown.words.groups[kind]
 
 
-def _axis(blocks: list[Block], taken: set[int], across: bool) -> Iterator[tuple[int, Said]]:
+def axis(blocks: list[Block], taken: set[int], across: bool) -> Iterator[tuple[int, Said]]:
     """Explain the numbers of axes: each run of them is even, within the width of a rounded label."""
-    plain = [at for at, one in enumerate(blocks) if at not in taken and _NUMBER.fullmatch(one.text)]
-    line = (lambda at: round(blocks[at].at[1 - across], 1)) if across else (lambda at: round(blocks[at].at[0], 1))
-    for _, run in groupby(plain, key=line):
+    plain = [at for at, one in enumerate(blocks) if at not in taken and NUMBER.fullmatch(one.text)]
+    for _, run in groupby(plain, key=lambda at: round(blocks[at].at[1 if across else 0], 1)):
         held = list(run)
         places = [blocks[at].at[0 if across else 1] for at in held]
         values = [float(blocks[at].text.replace("−", "-")) for at in held]
@@ -96,7 +99,7 @@ def _schools(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
             kind = Kind.RULE if place < at else Kind.WORKED
             yield place, Said(TOKEN.sub(number, blocks[place].text), kind)
         yield from _names(labels, blocks, at, stage, indicator)
-    yield from _axis(blocks, taken, across=True)
+    yield from axis(blocks, taken, across=True)
 
 
 def _names(labels: Labels, blocks: list[Block], at: int, stage: str, indicator: str) -> Iterator[tuple[int, Said]]:
@@ -149,7 +152,7 @@ def _trends(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
             stage = columns[head]
             name = next(one for one in names.values() if shown.cv(one, stage) is not None)
         found = shown.cv(name, stage)
-        if _NUMBER.fullmatch(block.text):
+        if NUMBER.fullmatch(block.text):
             seen.add((stage, name))
             yield at, shown.value(found)
         elif LIMIT.fullmatch(block.text):
@@ -242,7 +245,7 @@ def _rates(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
     subjects = labels.words("subject")
     taken = set()
     for at, block in enumerate(blocks):
-        if block.text in subjects or not TOKEN.search(block.text) or _NUMBER.fullmatch(block.text):
+        if block.text in subjects or not TOKEN.search(block.text) or NUMBER.fullmatch(block.text):
             continue
         try:
             subject = _near(blocks, subjects, block.at[1])
@@ -256,7 +259,7 @@ def _rates(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
         verdict = labels.shown.verdict(one).text
         said = TOKEN.sub(labels.shown.number(one, one.value), block.text)
         yield at, Said(said if verdict in block.text else f"{said}: {verdict}", Kind.TRACED)
-    yield from _axis(blocks, taken, across=True)
+    yield from axis(blocks, taken, across=True)
 
 
 def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
@@ -315,15 +318,17 @@ def _effects(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
     named = {block.text for block in blocks if block.text in labels.shown.words.schools}
     if named != wanted:
         yield 0, Said(f"the names of {len(wanted)} schools", Kind.WORKED)
-    yield from _axis(blocks, set(), across=True)
+    yield from axis(blocks, set(), across=True)
 
 
 def _least_cost(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
     """Bars of schools, whose axis counts amounts per pupil; its lines are sentences."""
-    yield from _axis(blocks, set(), across=False)
+    yield from axis(blocks, set(), across=False)
 
 
-FIGURES: dict[str, Callable[[Labels, list[Block]], Iterator[tuple[int, Said]]]] = {
+#: What ought to stand in labels, by their places among those of a figure.
+Explained = Callable[[Labels, list[Block]], Iterator[tuple[int, Said]]]
+FIGURES: dict[str, Explained] = {
     "fig-schools": _schools,
     "fig-trends": _trends,
     "fig-levels": _levels,

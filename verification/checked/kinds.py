@@ -1,14 +1,17 @@
 """The four ways in which a printed number is explained, and the record of all that were looked at."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from verification.worked.finding import Finding
+
+Read = TypeVar("Read")
 
 
 class Kind(StrEnum):
@@ -58,6 +61,14 @@ class Record:
     def bad(self, document: str, place: str, printed: Any, expected: Any = "") -> None:
         """Keep a number, or a word, that is another one than it should be, or that nothing explains."""
         self.faults.append(Fault(document, place, str(printed), str(expected)))
+
+    def opened(self, read: Callable[[Path], Read], path: Path, name: str = "") -> Read | None:
+        """Return what a document holds; one that can't be read is a fault itself, and None."""
+        try:
+            return read(path)
+        except Exception as fault:  # noqa: BLE001 - damaged bytes raise whatever comes to the mind of their reader
+            self.bad(name or path.name, path.name, type(fault).__name__, "a file that can be read")
+            return None
 
     def of(self, documents: Iterable[str]) -> list[tuple[str, ...]]:
         """Return a row for each document, or for all of a name with a wild card: its name, numbers of each kind,

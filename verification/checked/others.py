@@ -1,58 +1,116 @@
-"""Documents beside a county's report: sheets of schools, reports on townships; each by the patterns and tables of its
-kind."""
+"""Documents beside a county's report: sheets of schools, reports on townships and subjects; each by the patterns,
+tables and figures of its kind."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 
 from verification.checked import order
-from verification.checked.kinds import Record
+from verification.checked.figures import NUMBER, Explained, Labels, axis
+from verification.checked.kinds import Record, Said
+from verification.checked.paged import Paged
 from verification.checked.sentences import Reader
 from verification.checked.shown import Shown
 from verification.checked.tables import Tables
-from verification.printed import docx, html
-from verification.printed.blocks import Document, Grid
+from verification.printed import docx, html, pdf
+from verification.printed.blocks import Block, Document, Grid
+from verification.printed.pdf import Pages
 from verification.words import Words
 from verification.worked.case import Case
 
 
+def _scores(_: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
+    """Bars of scores by grade: axes of points and of per cent; its title is a sentence."""
+    for plain, run in groupby(range(len(blocks)), key=lambda at: NUMBER.fullmatch(blocks[at].text) is not None):
+        held = list(run)
+        if plain:
+            across = len({round(blocks[at].at[1], 1) for at in held}) == 1
+            yield from axis(blocks, set(range(len(blocks))) - set(held), across)
+
+
 @dataclass(frozen=True)
 class Sort:
-    """A kind of document: where its files lie below the report's folder, and what the name of one is (`about`)."""
+    """A kind of document: where its files lie below the report's folder, what the name of one is (`about`), and what
+    reads its figures."""
 
     kind: str
     folder: str
     about: str
+    figures: dict[str, Explained] = field(default_factory=dict)
 
 
-SORTS = (Sort("school", "schools", "school"), Sort("township", "townships", "township"))
+SORTS = (
+    Sort("school", "schools", "school"),
+    Sort("township", "townships", "township"),
+    Sort("subject", "subjects", "tested", {"fig-distribution": _scores}),
+)
 READ = {".html": html.read, ".docx": docx.read}
+
+
+@dataclass(frozen=True)
+class One:
+    """One such document: what explains a block of it, and what the labels of a figure."""
+
+    read: Callable[[str, Block | Grid], None]
+    labels: Labels
+
+
+def sort(kind: str) -> Sort:
+    """Return the sort of a kind."""
+    return next(one for one in SORTS if one.kind == kind)
 
 
 def check(folder: Path, of: Case, shown: Shown, record: Record) -> list[str]:
     """Read all of them; return what they are called together."""
     found = []
-    for sort in SORTS:
-        for ending, read in READ.items():
-            paths = sorted((folder / sort.folder).glob(f"*{ending}"))
+    for each in SORTS:
+        reader = Reader(of, Words(of), record, kind=each.kind)
+        for ending in (*READ, ".pdf"):
+            paths = sorted((folder / each.folder).glob(f"*{ending}"))
             if paths:
-                found.append(f"{sort.folder}/*{ending}")
-                reader = Reader(of, Words(of), record, kind=sort.kind)
-                for path in paths:
-                    document = read(path)
-                    document.name = f"{sort.folder}/{path.name}"
-                    _one(document, sort, path.stem, reader, shown)
+                found.append(f"{each.folder}/*{ending}")
+            for path in paths:
+                _one(path, f"{each.folder}/{path.name}", reading(path.stem, each, reader, shown), record)
     return found
 
 
-def _one(document: Document, sort: Sort, stem: str, reader: Reader, shown: Shown) -> None:
-    about = {sort.about: stem}
+def reading(stem: str, of: Sort, reader: Reader, shown: Shown) -> One:
+    """Return what reads the document of a name."""
+    about = {of.about: stem}
     mine = replace(reader, about=about)
     mine.__dict__["patterns"] = reader.patterns
-    tables = Tables(shown, reader.record, kind=sort.kind, about=about)
-    for block in document.blocks:
+    tables = Tables(shown, reader.record, kind=of.kind, about=about)
+
+    def read(document: str, block: Block | Grid) -> None:
         if not isinstance(block, Grid):
-            if not block.kind.startswith("label"):
-                mine.read(document.name, block)
-        elif not tables.check(document.name, block):
-            reader.record.bad(document.name, block.place, block.caption or "a table")
-    order.check(document, shown.lang, reader.record)
+            mine.read(document, block)
+        elif not tables.check(document, block):
+            reader.record.bad(document, block.place, block.caption or "a table")
+
+    return One(read, Labels(shown, mine, reader.record, of.figures))
+
+
+def _one(path: Path, name: str, one: One, record: Record) -> None:
+    if path.suffix == ".pdf":
+        page = path.with_suffix(".html")
+        if not page.is_file():
+            record.bad(name, path.name, f"no {page.name} beside it to be read by")
+            return
+        beside, pages = record.opened(html.read, page, name), record.opened(pdf.read, path, name)
+        if beside is not None and pages is not None:
+            Paged(Pages(name, pages.lines), record).check(beside, one.read, one.labels.read)
+        return
+    document = record.opened(READ[path.suffix], path, name)
+    if document is not None:
+        document.name = name
+        _document(document, one, record)
+
+
+def _document(document: Document, one: One, record: Record) -> None:
+    for block in document.blocks:
+        if isinstance(block, Grid) or not block.kind.startswith("label"):
+            one.read(document.name, block)
+    for labels in document.figures().values():
+        one.labels.read(document.name, labels)
+    order.check(document, one.labels.shown.lang, record)

@@ -31,9 +31,10 @@ class Broken:
 
 
 @cache
-def kinds() -> list[dict[str, Any]]:
-    """Return errors.yml."""
-    loaded: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "errors.yml").read_text(encoding="utf-8"))
+def kinds(name: str = "errors") -> list[dict[str, Any]]:
+    """Return errors.yml, those of a county's report, or another list of errors beside it."""
+    text = (Path(__file__).parent / f"{name}.yml").read_text(encoding="utf-8")
+    loaded: list[dict[str, Any]] = yaml.safe_load(text)
     return loaded
 
 
@@ -122,14 +123,15 @@ def _in_pdf(path: Path, draw: random.Random) -> Broken:
     return Broken("a digit of the text", path.name, before, after, lambda _: broken)
 
 
-def break_one(folder: Path, schools: list[str], seed: int) -> Broken:
-    """Put one error into a folder, of the kind and at the place that a seed draws; `schools` are names to take."""
+def break_one(folder: Path, schools: list[str], seed: int, of: list[dict[str, Any]] | None = None) -> Broken:
+    """Put one error into a folder, of the kind (`of` these) and at the place that a seed draws; `schools` are names to
+    take. A document may be named by a pattern: the first file that fits it is broken."""
     draw = random.Random(seed)
-    order = list(kinds())
+    order = list(of or kinds())
     first = order[seed % len(order)]
     for kind in [first, *draw.sample(order, len(order))]:
-        path = folder / kind["document"]
-        if not path.is_file():
+        path = next(iter(sorted(folder.glob(kind["document"]))), None)
+        if path is None:
             continue
         if kind["change"] == "text":
             return _in_pdf(path, draw)

@@ -15,6 +15,7 @@ from typing import Any
 
 from analysis import standards
 from analysis.errors import RequestError, language, message
+from analysis.kinds import kinds
 from analysis.project import PACKAGE
 from analysis.run.build import manifest
 from analysis.run.build.placing import near
@@ -24,6 +25,8 @@ from analysis.run.request import Request, resolve
 
 #: What it reads documents by, as they are imported: the extra `verify` of the distribution.
 NEEDED = ("openpyxl", "pypdf", "docx")
+#: Endings of the files that it reads.
+READ = (".json", ".xlsx", ".html", ".pdf", ".docx")
 
 
 def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
@@ -35,7 +38,7 @@ def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
     if unaltered.is_folder(county):
         return _folder(Path(county), form)
     request = resolve(county, words.pop("year"), **words)
-    if not (request.folder / "results.json").is_file():
+    if not _documents(request.folder):
         raise RequestError("verify_no_report", folder=near(request.folder), county=request.county.code)
     if lacking := [name for name in NEEDED if find_spec(name) is None]:
         raise RequestError("verify_needs", packages=", ".join(lacking))
@@ -51,9 +54,18 @@ def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
     return 1 if broken else done.returncode
 
 
+def _documents(folder: Path) -> list[Path]:
+    """Return what lies in a report's folder, or in those below it that hold documents of other kinds."""
+    folders = [folder, *(folder / each for each in {kind.folder for kind in kinds().values()} if each)]
+    return [path for each in folders for path in each.glob("[!.]*") if path.suffix in READ]
+
+
 def _second_reader(request: Request, form: str, *, capture: bool) -> "subprocess.CompletedProcess[str]":
     below = Path(standards.__file__).parent
+    said = {name: getattr(request, name) for name in ("year", "standard", "lang", "audience", "plan")}
+    case = json.dumps({"county": request.county.code, **said})
     options = ["--raw", str(request.data), "--standards", str(below), "--lang", language(), "--format", form]
+    options += ["--case", case]
     # It lies beside the package, in a checkout and where a wheel is installed.
     path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]))
     command = [sys.executable, "-m", "verification", str(request.folder), *options]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from verification.checked.expected import items, ledgers, plan, planned, records, resources, school, township
+from verification.checked.expected import items, ledgers, plan, planned, records, resources, school, subject, township
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
 
@@ -45,4 +45,9 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "township_parts": township.parts,
     "township_lines": township.ledger,
     "plan_schools": planned.plan_schools,
+    "subject_national": subject.national,
+    "subject_distribution": subject.distribution,
+    "subject_areas": subject.areas,
+    "subject_years": subject.years,
+    "subject_effects": subject.effects,
 }

@@ -13,6 +13,7 @@ from verification.checked.quantities import (
     quality,
     resources,
     school,
+    subject,
     township,
 )
 
@@ -29,6 +30,7 @@ ALL = {
     **composite.ALL,
     **plan.ALL,
     **school.ALL,
+    **subject.ALL,
     **township.ALL,
 }
 CLAIMS = {
@@ -42,5 +44,6 @@ CLAIMS = {
     **composite.CLAIMS,
     **plan.CLAIMS,
     **school.CLAIMS,
+    **subject.CLAIMS,
     **township.CLAIMS,
 }

@@ -119,8 +119,18 @@ class At:
         """Return subject and grade as ids have them."""
         if "subject" in self.said:
             return str(self.said["subject"])
+        if "tested" in self.said:
+            return f"{self.said['tested']}.{self.grade}"
         named = re.findall(self.words.slot("subject"), self._before)
         return str(self.words.id("subject", named[-1]))
+
+    @property
+    def grade(self) -> str:
+        """Return the grade of the sentence, else the one that its paragraph named last."""
+        if "grade" in self.said:
+            return str(self.said["grade"])
+        named = re.findall(self.words.slot("grade"), self._before)
+        return str(self.words.id("grade", named[-1]))
 
     @property
     def school(self) -> str:
