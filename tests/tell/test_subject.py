@@ -116,6 +116,15 @@ def test_one_row_makes_no_table_and_is_told_in_the_text(told: SubjectReport) -> 
     assert told.table("distribution") is not None
 
 
+def test_a_school_that_is_tested_alone_is_set_beside_no_other(told: SubjectReport) -> None:
+    records = told.case.records
+    first = pl.col("school") == records.scores.filter(grade=8, year=2024)["school"].min()
+    alone = replace(records, scores=records.scores.filter((pl.col("grade") == 8) & first))
+    text = SubjectReport(replace(told.case, records=alone), "mathematics").chapter("subject").text
+    assert "其余未见差别" not in text
+    assert "其余未见差别" in told.chapter("subject").text
+
+
 def test_what_a_subject_lacks_is_told_with_what_to_do(report: Report) -> None:
     unmet = {
         finding.subject

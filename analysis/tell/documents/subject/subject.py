@@ -61,8 +61,8 @@ class Grade:
 
     @cached_property
     def effects(self) -> pl.DataFrame:
-        """Effects of schools, by code (scores.school_effects)."""
-        return of_scores.school_effects(self.scores)
+        """Effects of schools, by code (scores.school_effects); none of a school that stands beside no other."""
+        return of_scores.school_effects(self.scores).filter(pl.col("effect").is_not_null())
 
     @property
     def above(self) -> int:

@@ -137,7 +137,7 @@ def effects(report: SubjectReport) -> Table | None:
     columns += [Column("low", pl.Float64, shown=False), Column("high", pl.Float64, shown=False)]
     columns += [Column("interval", number=True), Column("said")]
     for grade in report.told_grades:
-        for row in grade.effects.filter(pl.col("effect").is_not_null()).iter_rows(named=True):
+        for row in grade.effects.iter_rows(named=True):
             ends = [_signed(row[end]) for end in ("low", "high")]
             side = "above" if row["low"] > 0 else "below" if row["high"] < 0 else "alike"
             shown = case.word("lists", "interval").format(low=ends[0], high=ends[1])
