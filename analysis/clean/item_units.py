@@ -4,10 +4,11 @@ import polars as pl
 
 from analysis.clean import doubtful_cells, items
 from analysis.clean.failed_cells import Parsed, barred
+from analysis.clean.row_units import is_of_units
 from analysis.read import RawSheet
-from analysis.read.fields import Column, Unit, header_words
+from analysis.read.fields import Column, Unit
 from analysis.read.header import units_told
-from analysis.read.header_units import narrow, split, unit_of
+from analysis.read.header_units import split, unit_of
 
 #: What a value without a unit of its own is in: yuan, or a fraction of 1.
 _MONEY, _SHARE = "元", "share"
@@ -26,7 +27,7 @@ def sure(parsed: Parsed, text: pl.Series, data: pl.DataFrame, column: Column, ra
     if named is None:
         return parsed
     beside = [data[f"c{bound['name'].position}"].to_list()] if "name" in bound else []
-    beside += [data[f"c{place}"].to_list() for place, head in enumerate(layout.texts) if _is_of_units(head)]
+    beside += [data[f"c{place}"].to_list() for place, head in enumerate(layout.texts) if is_of_units(head)]
     units_told = [
         [unit_said for said in texts if said and (unit_said := _unit_in(said))] for texts in zip(*beside, strict=True)
     ]
@@ -43,10 +44,6 @@ def sure(parsed: Parsed, text: pl.Series, data: pl.DataFrame, column: Column, ra
     )
     fraction = plain.is_between(0, items.fraction(), closed="right").fill_null(value=False)
     return barred(parsed, (percent & fraction & ~money).arg_true(), "item_percent_unclear")
-
-
-def _is_of_units(head: str | None) -> bool:
-    return head is not None and narrow(head) in header_words()["of_units"]
 
 
 def _unit_in(said: str) -> Unit | None:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from analysis.clean import classes, doubtful_cells, identity, item_units, private, typed_cells
+from analysis.clean import classes, doubtful_cells, identity, item_units, private, row_units, typed_cells
 from analysis.clean.checks import OF_VALUE, ONCE, error_rules, value_rules
 from analysis.clean.failed_cells import Parsed, added
 from analysis.clean.merged import merged_places, own_cells
@@ -128,6 +128,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position), commas)
         if column.kind == "share" and not bound[column.name].addends:
             parsed = doubtful_cells.sure_shares(parsed, text, bound[column.name].unit, raws)
+        parsed = row_units.sure(parsed, data, column, layout)
         if column.within:
             beside = [data[f"c{bound[name].position}"] for name in column.within if name in bound]
             parsed = classes.sure(parsed, text, beside)

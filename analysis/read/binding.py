@@ -10,7 +10,7 @@ from analysis.read import degrees
 from analysis.read.cell_places import column_letters, column_number
 from analysis.read.fields import Column, Table, Unit, addends, header_words, units
 from analysis.read.header_names import Heading, Nearness, heading, plain
-from analysis.read.header_units import SpokenUnits, may_be_unit, narrow, split, unit_of
+from analysis.read.header_units import SpokenUnits, is_scaled, may_be_unit, narrow, split, unit_of
 
 #: Amounts that differ by less, in parts of them, are one amount in two units.
 _SAME = 1e-9
@@ -294,7 +294,7 @@ def _unit(
     if narrow(heading.group) in header_words()["apart"]:
         entry = _entry(column.name, position, decided)
         return None, Doubt("group_apart", column.name, (position,), heading.group, entry)
-    if heading.odd and not may_be_unit(heading.odd):
+    if heading.odd and not may_be_unit(heading.odd) and not is_scaled(heading.odd):
         entry = _entry(column.name, position, decided)
         entry += f", {line}" if column.base in header_words()["spoken_of"] else ""
         return None, Doubt("head_qualified", column.name, (position,), heading.odd, entry)

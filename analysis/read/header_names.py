@@ -10,7 +10,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from analysis.read.fields import Table, Unit, header_words
-from analysis.read.header_units import Named, narrow, split, unit_of
+from analysis.read.header_units import Named, narrow, scaled, split, unit_of
 
 _BLANKS = re.compile(r"\s+")
 _MARKS = re.compile(r"[()\[\]【】/\\\-_·•—–、,:;*#△▲▼▽◇◆□■○●☆★]")
@@ -156,7 +156,9 @@ def heading(path: tuple[str, ...], table: Table) -> Heading | None:
     known = names(table)
     path = tuple(_unnoted(text) for text in path)
     if path and (column := known.get(plain("/".join(path)))) and not split(path[-1]).unit:
-        return Heading(column, Nearness.WHOLE)  # a header may itself end in what looks like a unit: 有效问卷数/份
+        # A header may itself end in what looks like a unit: 有效问卷数/份. An alias may tell one that is not known.
+        counted = table.columns[column].kind in _COUNTED and table.columns[column].base
+        return Heading(column, Nearness.WHOLE, odd=scaled(path[-1]) if counted else "")
     parts: list[str] = []
     whole: list[str] = []
     years: list[str] = []

@@ -20,6 +20,14 @@ _TOLD = re.compile(
 )
 #: 金额以万元计, 面积按亩计算: of units that are known alone, for much else is counted so.
 _COUNTED_IN = re.compile(r"[以按]\s*([^。;；()\[\]以按]{1,12}?)\s*(?:为|作)?(?:计量)?(?:单位|计|填)")
+#: How a number was rounded says nothing of its unit: 保留两位小数.
+_ROUNDED = re.compile(r"(?:保留|精确到|取|四舍五入|小数点后).{0,10}")
+_COMMA = re.compile(r"[,，;；、]")
+#: What speaks of a multiple in a text of which no unit is known.
+_SCALED = re.compile(
+    r"[万亿萬億仟佰]|[十百千]万|^(?:w|k|m)(?=\W|$|元|¥)|hundred|thousand|million|10(?:\^|\*\*)?[3-9]|10000",
+    re.IGNORECASE,
+)
 #: 学校情况统计表（万元、平方米）
 _BEHIND = re.compile(r"[(\[]([^()\[\]]+)[)\]]")
 #: A remark, and no unit: 截至9月1日.
@@ -90,7 +98,7 @@ def split(text: str) -> Named:
     plain = narrow(text).translate(_BRACKETS).strip(_STARS)
     if match := _BRACKETED.search(plain):
         name, inner = plain[: match.start()], match[1]
-        if unit := unit_of(inner):
+        if unit := unit_of(inner) or _counted_in(inner):
             return Named(name, unit)
         before = split(name) if name else Named("")
         if before.unit:
@@ -101,6 +109,28 @@ def split(text: str) -> Named:
     if (match := _APART.search(apart)) and (unit := _known().get(match[1].casefold())):
         return Named(narrow(apart[: match.start()]), unit)
     return Named(plain)
+
+
+def _counted_in(inner: str) -> Unit | None:
+    """Return the unit of a remark that tells nothing else: 以万元计, 万元，保留两位小数."""
+    if match := _COUNTED_IN.fullmatch(inner):
+        return unit_of(match[1])
+    parts = [part for part in _COMMA.split(inner) if part and not _ROUNDED.fullmatch(part)]
+    return unit_of(parts[0]) if len(parts) == 1 and parts[0] != inner else None
+
+
+def scaled(text: str) -> str:
+    """Return what of a header speaks of a multiple (万, W, thousand yuan), "" where nothing does or it tells a unit."""
+    named = split(text)
+    if named.unit:
+        return ""
+    inner = named.odd or named.only
+    return inner if is_scaled(inner) else narrow(text) if units_in(text) else ""
+
+
+def is_scaled(text: str) -> bool:
+    """Tell whether a text that is no unit speaks of a multiple of one."""
+    return bool(_SCALED.search(text))
 
 
 def told_in(titles: Iterable[Sequence[str]], notes: Iterable[Sequence[str]]) -> SpokenUnits:

@@ -91,9 +91,13 @@ def test_what_a_word_behind_a_name_makes_of_it(tmp_path: Path, head: str, rule: 
 @pytest.mark.parametrize(
     ("head", "entry", "value"),
     [
-        ("教学仪器设备值（万元，保留两位）", "", None),
-        ("教学仪器设备值（万元，保留两位）", "columns: {equipment_value: D}", None),
-        ("教学仪器设备值（万元，保留两位）", "columns: {equipment_value: D}, units: {equipment_value: 万元}", 120_000),
+        ("教学仪器设备值（万元，保留两位）", "", 120_000),
+        ("教学仪器设备值（以万元计）", "", 120_000),
+        ("教学仪器设备值（萬元）", "", 120_000),
+        ("教学仪器设备值（元，取整）", "", 12),
+        ("教学仪器设备值（万元，不含捐赠）", "", None),
+        ("教学仪器设备值（万元，不含捐赠）", "columns: {equipment_value: D}", None),
+        ("教学仪器设备值（万元，不含捐赠）", "columns: {equipment_value: D}, units: {equipment_value: 万元}", 120_000),
         ("教学仪器设备值（含捐赠）", "columns: {equipment_value: D}", 12),
         ("教学仪器设备值（箱元）", "columns: {equipment_value: D}", None),
         ("教学仪器设备值（箱元）", "columns: {equipment_value: D}, units: {equipment_value: 千元}", 12_000),
@@ -106,10 +110,51 @@ def test_who_chooses_a_column_has_not_told_its_unit(tmp_path: Path, head: str, e
 
 
 def test_the_line_for_a_column_in_doubt_names_its_unit(tmp_path: Path) -> None:
-    records = read(tmp_path, [[*BASE, "占地面积(ha)"], [*ONE, 12]])
+    records = read(tmp_path, [[*BASE, "占地面积(坪)"], [*ONE, 12]])
     (line,) = records.notices.filter(rule="head_qualified")["after"]
     assert line == "columns: {land_area: D}, units: {land_area: 平方米}"
-    assert read(tmp_path / "b", [[*BASE, "占地面积(m^2)"], [*ONE, 12]]).schools["land_area"].to_list() == [12]
+    for unit, area in (("m^2", 12), ("ha", 120_000), ("hm²", 120_000)):
+        hectares = read(tmp_path / unit, [[*BASE, f"占地面积({unit})"], [*ONE, 12]])
+        assert hectares.schools["land_area"].to_list() == [area]
+
+
+@pytest.mark.parametrize(
+    ("head", "value"),
+    [
+        ("设备资产（万）", None),
+        ("设备资产(W)", None),
+        ("设备资产（k元）", None),
+        ("设备资产（ten thousand yuan）", None),
+        ("设备资产（10^4元）", None),
+        ("万元以上设备资产", None),
+        ("设备资产（万元）", 120_000),
+        ("设备资产（账面）", 12),
+        ("Workshop assets", 12),
+    ],
+)
+def test_an_alias_that_speaks_of_a_multiple_has_not_told_its_unit(
+    tmp_path: Path, head: str, value: float | None
+) -> None:
+    (tmp_path / "aliases.yml").write_text(f'schools: {{equipment_value: ["{head}"]}}\n', encoding="utf-8")
+    records = read(tmp_path, [[*BASE, head], [*ONE, 12]])
+    assert records.schools["equipment_value"].to_list() == [value]
+    if value is None:
+        (told_of,) = told(records)
+        assert told_of == ("unit_unknown", "D2", 1)
+        settled = read(tmp_path, [[*BASE, head], [*ONE, 12]], "units: {equipment_value: 万元}")
+        assert settled.schools["equipment_value"].to_list() == [120_000]
+
+
+def test_a_column_of_units_beside_tells_another_unit_of_a_row(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, "教学仪器设备值", "单位"], [*ONE, 120, "万元"], [*TWO, 1_500_000, "元"]]
+    records = read(tmp_path, rows)
+    assert records.schools["equipment_value"].to_list() == [None, 1_500_000]
+    assert ("unit_of_row_other_value", "D2", 1) in told(records)
+    rows[0][3] = "教学仪器设备值（万元）"
+    assert read(tmp_path, rows).schools["equipment_value"].to_list() == [1_200_000, None]
+    rows[0][4] = "数值单位"
+    rows[1][4], rows[2][4] = "一小", "册"  # of which neither is a unit of money
+    assert read(tmp_path, rows).schools["equipment_value"].to_list() == [1_200_000, 15_000_000_000]
 
 
 @pytest.mark.parametrize("head", ["图书册数（实有）", "图书册数（截至9月1日）", "图书册数(2024.9)", "▼图书册数"])
