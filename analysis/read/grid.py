@@ -117,6 +117,11 @@ def own(path: Path, unreadable: str) -> list[Sheet]:
         raise
 
 
+def of_content(packed: bytes, file: str) -> list[Sheet]:
+    """Return the sheets of an XLSX workbook at hand, as `own` does; raises DataError where it can't be read."""
+    return [replace(sheet, cells=_own(sheet)) for sheet in _book(packed, ".xlsx", file)]
+
+
 def _own(sheet: Sheet) -> pl.DataFrame:
     if sheet.present is None:
         return sheet.cells

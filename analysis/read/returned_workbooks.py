@@ -10,10 +10,12 @@ from typing import Any
 import python_calamine
 
 from analysis.errors import DataError
-from analysis.read import collecting
+from analysis.read import collecting, grid
 from analysis.read.cell_places import cell
 from analysis.read.collecting import ID, ITEM, MARKED, NOW, TOP, printed
+from analysis.read.facts import Merge
 from analysis.read.fields import table
+from analysis.read.runs import STROKE
 
 Cells = list[list[Any]]
 #: Rows of the first sheet into which a school writes: who filled it in, when, remarks.
@@ -65,11 +67,25 @@ class Book:
         try:
             self._book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
             self._cells = {name: self._sheet(name) for name in self._book.sheet_names}
+            self.merges: dict[str, frozenset[Merge]] = {}
+            for sheet in grid.of_content(content, file):
+                self.merges[sheet.name] = frozenset(sheet.merges)
+                self._take_doubts(sheet)
         except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError) as fault:
             raise DataError("collect_unreadable", file=file) from fault
 
     def _sheet(self, name: str) -> Cells:
         return self._book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+    def _take_doubts(self, sheet: grid.Sheet) -> None:
+        """Take from the checked reader what a value alone does not say: errors, formulas without a value, what is
+        struck out, yes and no, numbers that are shown otherwise."""
+        cells = self._cells.get(sheet.name, [])
+        for number, row in enumerate(sheet.cells.iter_rows()):
+            mine = cells[number] if number < len(cells) else []
+            for place, said in enumerate(row, start=sheet.left):
+                if said and place < len(mine) and _is_doubtful(mine[place], said):
+                    mine[place] = said
 
     def of(self, name: str) -> Cells:
         """Return the cells of a sheet, none where there is no such sheet."""
@@ -102,6 +118,12 @@ class Book:
         return values_sent
 
 
+def _is_doubtful(value: Any, said: str) -> bool:
+    """Tell whether a value is not all that a cell says."""
+    shown = isinstance(value, int | float) and said.endswith(("%", "]"))
+    return value == "" or isinstance(value, bool) or shown or STROKE in said
+
+
 def text(value: Any) -> str:
     """Return a cell as text: whole numbers without decimals, days as 2024-10-15."""
     if isinstance(value, bool):
@@ -126,6 +148,7 @@ def read(content: bytes, file: str, sent: bytes) -> Returned:
     if lost := [each for each in reading.laid if each not in reading.mine]:
         raise DataError("collect_lines", file=file, number=len(lost), lines=", ".join(lost[:5]))
     _check_single(book, reading.mine, file)
+    _check_merged(book, original, file)
     if moved := reading.moved():
         raise DataError("collect_columns", file=file, sheet=moved)
     for id_ in reading.laid:
@@ -152,6 +175,16 @@ def _check_single(book: Book, mine: dict[str, tuple[str, int, list[Any]]], file:
         if id_.partition("|")[0] not in _listed() and text(_at(cells, NOW)) != text(_at(first[2], NOW)):
             item = text(_at(first[2], ITEM))
             raise DataError("collect_lines_twice", file=file, sheet=sheet, rows=f"{first[1]}, {number}", item=item)
+
+
+def _check_merged(book: Book, original: Book, file: str) -> None:
+    """Raise DataError where cells of lines were merged since the workbook was sent: how much each has is not known."""
+    for name in book.names():
+        for (top, left), (bottom, right) in sorted(book.merges.get(name, frozenset())):
+            was = any(((top, left), (bottom, right)) in merges for merges in original.merges.values())
+            if top >= TOP and not was:
+                place = f"{cell(top + 1, left)}:{cell(bottom + 1, right)}"
+                raise DataError("collect_cells_merged", file=file, sheet=name, place=place)
 
 
 def _listed() -> list[str]:

@@ -9,6 +9,7 @@ import openpyxl
 import polars as pl
 import pytest
 import yaml
+from openpyxl.styles import Font
 
 from analysis import project, sources
 from analysis.clean import clean
@@ -307,3 +308,35 @@ def test_an_answer_to_what_has_changed_is_refused(data: Path) -> None:
     code, said = take(data, answers)
     assert code == 1
     assert "已经变动" in said
+
+
+def test_what_a_value_alone_does_not_say_of_a_cell_is_told(data: Path) -> None:
+    """Errors and formulas without a value are no blanks, yes is no 1, and what is struck out may hold no more."""
+    folder, back = send(data), data.parent / "back"
+    fill(folder / "5101160001_甲小学.xlsx", back / "a.xlsx", rows())
+    book = openpyxl.load_workbook(back / "a.xlsx")
+    page = book["学校基本情况"]
+    cells = {str(page.cell(row, 1).value).rpartition("|")[2]: page.cell(row, 5) for row in range(4, page.max_row + 1)}
+    cells["migrants"].value, cells["disabled"].value, cells["computers"].value = "=1+2", "#N/A", True
+    cells["books"].font = Font(strike=True)
+    cells["land_area"].value, cells["land_area"].number_format = 0.5, "0%"
+    book.save(back / "a.xlsx")
+    take(data, back)
+    records = clean(sources.load(data), COUNTY)
+    (row,) = records.schools.filter(pl.col("year") == YEAR).rows(named=True)
+    assert row["pupils_primary"] == 300
+    odd = ["migrants", "disabled", "computers", "books", "land_area"]
+    assert [row[name] for name in odd] == [None] * 5
+    told = records.notices.filter(pl.col("rule").str.ends_with("_value"))
+    assert set(told["column"]) == set(odd)
+
+
+def test_cells_that_were_merged_refuse_the_workbook(data: Path) -> None:
+    folder, back = send(data), data.parent / "back"
+    fill(folder / "5101160001_甲小学.xlsx", back / "a.xlsx", rows())
+    book = openpyxl.load_workbook(back / "a.xlsx")
+    book["学校基本情况"].merge_cells("E23:E24")
+    book.save(back / "a.xlsx")
+    code, said = take(data, back)
+    assert code == 1
+    assert "E23:E24" in said
