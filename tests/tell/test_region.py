@@ -160,11 +160,16 @@ def spans(text: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> RegionReport:
+def processed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("processed")
+
+
+@pytest.fixture(scope="module")
+def city(processed: Path) -> RegionReport:
     catalogue = sources.load(project.raw())
     region = regions.find_region(catalogue, "9901")
     some = regions.Region(region.code, region.zh, region.en, region.counties[:1] + region.counties[5:7])
-    kept = gather(catalogue, some, 2024, "national-2017", processed=tmp_path_factory.mktemp("processed"))
+    kept = gather(catalogue, some, 2024, "national-2017", processed=processed)
     return of_gathered(some, kept, 2024)
 
 
@@ -243,6 +248,15 @@ def test_a_composite_is_told_without_a_figure_and_a_planned_year_is_of_its_own_c
         assert ("acceptance" in table.columns) == (standard == "national-2017")
 
 
+@pytest.mark.parametrize(("stage", "said"), [("primary", "小学校际综合"), ("junior", "初中校际综合")])
+def test_a_composite_over_its_limit_is_told_with_its_stage(paper: RegionReport, stage: str, said: str) -> None:
+    row: dict[str, Any] = {"county": "990701", "kind": "composite", "item": "cv_composite", "stage": stage, "weight": 1.0, "over": True}
+    row |= {"schools": 0, "missing": 0, "id": f"resources.cv_composite.{stage}"}
+    matters = pl.DataFrame([row], schema=paper.gathered.matters.schema)
+    told = of_gathered(paper.region, dataclasses.replace(paper.gathered, matters=matters), 2024)
+    assert f"{said}差异系数高于上限" in told.chapter("conclusion").text
+
+
 def test_published_counties_stand_apart() -> None:
     catalogue = sources.load(project.raw())
     region = regions.find_region(catalogue, "34")
@@ -275,6 +289,37 @@ def test_a_county_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
     found = gather(catalogue, regions.find_region(catalogue, "99"), 2024, "national-2017", processed=tmp_path / "p")
     assert [county for county, _ in found.failed] == ["990701", "990702"]
     assert all("schools_2024.xlsx" in fault for _, fault in found.failed)
+
+
+def test_schools_are_called_as_in_the_language_asked_for(processed: Path) -> None:
+    catalogue = sources.load(project.raw())
+    region = regions.find_region(catalogue, "9901")
+    some = dataclasses.replace(region, counties=region.counties[:1])
+    names = {
+        lang: gather(catalogue, some, 2024, "national-2017", lang, processed).schools["name"].to_list()
+        for lang in ("zh", "en")
+    }
+    assert "青溪县中山路小学" in names["zh"]
+    assert not [name for name in names["en"] if re.search("[\u4e00-\u9fff]", name)]
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+def test_the_public_is_not_told_how_an_office_names_its_files(paper: RegionReport, audience: str) -> None:
+    row: dict[str, Any] = {
+        "county": "990701",
+        "file": "990701/双桥小学上报.xlsx",
+        "title": "双桥小学上报表",
+        "publisher": "",
+        "date": "",
+    }
+    row |= {"table": "schools", "year": 2024, "registered": True, "sha256": "0" * 64}
+    files = pl.DataFrame([row], schema=paper.gathered.sources.schema)
+    told = of_gathered(paper.region, dataclasses.replace(paper.gathered, sources=files), 2024, audience=audience)
+    (said,) = beside.results(told)["sources"]
+    (shown_file,) = told.base.source_files
+    assert (said["file"], said["title"]) == (shown_file.file, shown_file.title)
+    assert ("双桥" in said["file"] + said["title"]) is (audience == "internal")
+    assert said["sha256"] == row["sha256"]
 
 
 def test_the_grid_draws_no_more_than_a_page(paper: RegionReport) -> None:

@@ -41,6 +41,13 @@ def for_public(records: Records, files: Iterable[SourceFile], lang: str) -> tupl
     )
 
 
+def files_for_public(files: Iterable[SourceFile], county: str, lang: str) -> tuple[SourceFile, ...]:
+    """Return the files of a county as `for_public` has them, where no tables of it are at hand."""
+    files = tuple(files)
+    names = _names(dict.fromkeys((file.file, file.table, file.year) for file in files), county)
+    return tuple(replace(file, file=names[file.file], title=_title(file, lang)) for file in files)
+
+
 def _names(known: Iterable[tuple[str, str, int]], county: str) -> dict[str, str]:
     """Return what each file is called: itself where its name says no more than table and year."""
     names: dict[str, str] = {}

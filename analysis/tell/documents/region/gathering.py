@@ -126,14 +126,14 @@ def gather(
 
     With a `plan` its targets are there too, and the findings of all years.
 
-    A county that can't be read is told in `counties` with its fault, in `lang`; the others stand. `tick` hears how many
-    are done.
+    Schools are called as in `lang`. A county that can't be read is told in `counties` with its fault; the others stand.
+    `tick` hears how many are done.
     """
     gathered: list[dict[str, pl.DataFrame]] = []
     for number, county in enumerate(region.counties):
         tick(number, len(region.counties))
         try:
-            gathered.append(_county(catalogue, county, year, standard, processed or project.processed(), plan))
+            gathered.append(_county(catalogue, county, year, standard, processed or project.processed(), plan, lang))
         except (JunhengError, OSError) as fault:
             said = message(fault.key, lang, **fault.values) if isinstance(fault, JunhengError) else str(fault)
             gathered.append({"counties": _county_row(county, FAILED, fault=" ".join(said.split()))})
@@ -156,11 +156,17 @@ def _county_row(county: sources.County, state: str, **differs: Any) -> pl.DataFr
 
 
 def _county(
-    catalogue: sources.Catalogue, county: sources.County, year: int, standard: str, processed: Path, plan: str
+    catalogue: sources.Catalogue,
+    county: sources.County,
+    year: int,
+    standard: str,
+    processed: Path,
+    plan: str,
+    lang: str,
 ) -> dict[str, pl.DataFrame]:
     years = [known_year for known_year in catalogue.years(county.code) if known_year <= year]
     if years:
-        words: dict[str, Any] = {"year": years[-1], "standard": standard, "last": YEARS}
+        words: dict[str, Any] = {"year": years[-1], "standard": standard, "last": YEARS, "lang": lang}
         if plan:  # it is told year by year
             words |= {"plan": plan, "last": None}
         return of_report(open_county(catalogue, county, processed, **words), county)

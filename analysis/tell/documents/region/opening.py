@@ -1,10 +1,15 @@
 """The report on a region: opened from the statistics of its counties, or made of what was gathered of them."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from analysis import project, regions, sources, standards
 from analysis.errors import language
 from analysis.regions import Region
+from analysis.tell.case.origins import files_for_public
 from analysis.tell.case.setting import Setting, SourceFile
 from analysis.tell.documents import injected
 from analysis.tell.documents.region import gathering
@@ -23,6 +28,8 @@ def of_gathered(
     states = set(gathered.counties["state"])
     named = gathered.counties.filter(state=ONLY_PUBLISHED)["standard"].unique().to_list()
     rule = standards.load(named[0] if JUDGED not in states and len(named) == 1 else standard)
+    if audience == "public":
+        gathered = replace(gathered, sources=_for_public(gathered.sources, lang))
     files = tuple(
         SourceFile(**{key: value for key, value in row.items() if key != "county"})
         for row in gathered.sources.unique("file", keep="first", maintain_order=True).iter_rows(named=True)
@@ -42,6 +49,15 @@ def of_gathered(
         laid=standards.plan(plan) if plan else None,
     )
     return RegionReport(region, base, gathered)
+
+
+def _for_public(sources: pl.DataFrame, lang: str) -> pl.DataFrame:
+    """Return files as the public is told of them in each county's own report."""
+    rows: list[dict[str, Any]] = []
+    for (county,), frame in sources.partition_by("county", as_dict=True, maintain_order=True).items():
+        files = [SourceFile(**row) for row in frame.drop("county").iter_rows(named=True)]
+        rows += [{"county": county} | vars(file) for file in files_for_public(files, str(county), lang)]
+    return pl.DataFrame(rows, schema=sources.schema)
 
 
 def open_region(
