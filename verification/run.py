@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from verification.checked import annex, figures, order, others
+from verification.checked import annex, figures, order, others, regions
 from verification.checked.asked import Asked
 from verification.checked.kinds import Record
 from verification.checked.paged import Paged
@@ -20,6 +20,7 @@ from verification.printed.pdf import Pages
 from verification.words import Words
 from verification.worked.case import Case, case
 from verification.worked.least_cost import Planned
+from verification.worked.region import region
 
 #: What a report's folder may hold, in the order in which it is read.
 DOCUMENTS = ("results.json", "annex.xlsx", "report.html", "report.pdf", "report.docx")
@@ -37,32 +38,45 @@ class Told:
     record: Record
 
 
-def opened(folder: Path, raw: Path, standards: Path, asked: Mapping[str, Any] | None = None) -> Case:
-    """Return the case that a report's results.json says it is of, else the one that is `asked` for in its words.
+def said(folder: Path, asked: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """Return what a folder's results.json says, else what is `asked` for in its words.
 
-    Raises NoReportError where there is neither.
+    Raises NoReportError where there is neither, or where it is of no county and no region.
     """
     path = folder / "results.json"
-    if path.is_file():
-        try:
-            said: Any = json.loads(path.read_text(encoding="utf-8"))
-        except ValueError as fault:
-            raise NoReportError(f"{path} can't be read: {fault}") from fault
-        if not isinstance(said, dict) or "findings" not in said or said.get("county") is None:
-            raise NoReportError(f"{path} is of no county")
-    elif asked is None:
-        raise NoReportError(f"{folder} has no results.json")
-    else:
-        said = asked
-    words = (said["standard"], said["lang"], said["audience"], said.get("plan") or "")
-    of = case(raw, standards, str(said["county"]), said["year"], *words)
-    of.foretold = said.get("forecast") or {}
+    if not path.is_file():
+        if asked is None:
+            raise NoReportError(f"{folder} has no results.json")
+        return asked
+    try:
+        told: Any = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        raise NoReportError(f"{path} can't be read: {fault}") from fault
+    if not isinstance(told, dict) or "findings" not in told or (told.get("county") or told.get("region")) is None:
+        raise NoReportError(f"{path} is of no county")
+    return told
+
+
+def opened(folder: Path, raw: Path, standards: Path, asked: Mapping[str, Any] | None = None) -> Case:
+    """Return the case that a report's results.json says it is of, or `asked`. Raises NoReportError as `said` does."""
+    told = said(folder, asked)
+    words = (told["standard"], told["lang"], told["audience"], told.get("plan") or "")
+    of = case(raw, standards, str(told["county"]), told["year"], *words)
+    of.foretold = told.get("forecast") or {}
     return of
 
 
 def verify(folder: Path, raw: Path, standards: Path, asked: Mapping[str, Any] | None = None) -> Told:
-    """Read a report's folder a second time. Raises NoReportError as `opened` does, and where nothing is to be read."""
-    told = check(folder, opened(folder, raw, standards, asked))
+    """Read a report's folder a second time, of a county or of a region.
+
+    Raises NoReportError as `said` does, and where nothing is to be read.
+    """
+    words = said(folder, asked)
+    if "region" in words:
+        record = Record()
+        told = Told(regions.check(folder, region(raw, standards, words), record), record)
+    else:
+        told = check(folder, opened(folder, raw, standards, asked))
     if not told.documents:
         raise NoReportError(f"{folder} has no document to read")
     return told

@@ -12,7 +12,11 @@ from verification.checked.kinds import Kind
 from verification.printed.blocks import tidy
 from verification.worked.case import Case
 from verification.worked.finding import Finding
+from verification.worked.region import Region
 from verification.worked.stages import STAGES
+
+#: Slots of several words, by the slot of one.
+LISTS = {"schools": "school", "inds": "ind", "counties": "county"}
 
 
 @cache
@@ -68,7 +72,39 @@ class Words:
                         found[kind].setdefault(word[:1].lower() + word[1:], id)
         found["county"] = {self.case.county.entry[lang]: self.case.county.code}
         found["document"] = {standard.document: standard.id}
-        return found | self._of_plan()
+        return found | self._of_plan() | self._of_region()
+
+    def _of_region(self) -> dict[str, dict[str, str]]:
+        """Return the names of a region, of its counties, and of the items that some county does not meet."""
+        region = self.case
+        if not isinstance(region, Region):
+            return {}
+        called = {self.in_full(region.item(id)): id for id in region.missed}
+        called |= {said[:1].lower() + said[1:]: id for said, id in called.items()}
+        counties = {one.name: one.code for one in region.members}
+        return {"region": {region.county.entry[self.lang]: region.county.code}, "county": counties, "called": called}
+
+    def in_full(self, one: Finding) -> str:
+        """Return what an item is called with its stage, or with its grade and subject."""
+        word, said = self.case.standard.word, self.label(one.item)
+        parts = [word("stages", one.stage, self.lang)] if one.stage else []
+        parts += [word("grades", str(one.grade), self.lang)] if one.grade else []
+        parts += [word("subjects", one.subject, self.lang)] if one.subject else []
+        return "".join([*parts, said]) if self.lang == "zh" else ", ".join([said, *parts])
+
+    def label(self, item: str, short: bool = True) -> str:
+        """Return what readers call an item of a finding."""
+        lang, standard = self.lang, self.case.standard
+        if item in standard.items or item in standard.indicators:
+            return standard.name(item, lang, short)
+        kind, _, name = item.partition("_")
+        if kind in ("floor", "cv") and name in standard.indicators:
+            said, inner = standard.word("items", kind, lang), standard.name(name, lang, short)
+            lower = lang == "en" and not said.startswith("{") and not inner[1:2].isupper()
+            return said.format(indicator=inner[:1].lower() + inner[1:] if lower else inner)
+        if kind == "recognition" and name:
+            return standard.word("items", "recognition_group", lang).format(group=standard.word("groups", name, lang))
+        return standard.word("items", item, lang)
 
     def _of_plan(self) -> dict[str, dict[str, str]]:
         """Return what a plan calls its targets (by the ids of findings), its phases and what it asks every year."""
@@ -96,15 +132,7 @@ class Words:
 
     def called(self, item: str) -> str:
         """Return what readers call an item of a finding in full."""
-        standard, kind = self.case.standard, item.partition("_")[0]
-        name = item.removeprefix(f"{kind}_")
-        if item in standard.items:
-            return standard.name(item, self.lang)
-        if kind not in ("floor", "cv") or name not in standard.indicators:
-            return standard.word("items", item, self.lang)
-        said, inner = standard.word("items", kind, self.lang), standard.name(name, self.lang)
-        lower = self.lang == "en" and not said.startswith("{") and not inner[1:2].isupper()
-        return said.format(indicator=inner[:1].lower() + inner[1:] if lower else inner)
+        return self.label(item, short=False)
 
     @cached_property
     def schools(self) -> dict[str, str]:
@@ -135,7 +163,7 @@ class Words:
     @cached_property
     def numbered(self) -> dict[str, Kind]:
         """Return the names that have a number in them: of items and indicators, of schools in English, and codes."""
-        rules, public = (*self.groups["item"], *self.groups["label"]), self.case.public
+        rules, public = (*self.groups["item"], *self.groups["label"], *self.groups.get("called", ())), self.case.public
         schools = self.schools if public or self.lang == "en" else ()
         rules = (*rules, *self._said_by_plan())
         both = dict.fromkeys(schools, Kind.FORM if public else Kind.TRACED) | dict.fromkeys(rules, Kind.RULE)
@@ -154,11 +182,8 @@ class Words:
 
     def slot(self, kind: str) -> str:
         """Return the regular expression of a slot of words."""
-        if kind == "schools":
-            one = self.slot("school")
-            return f"(?:(?:{one})(?:、|和|, ?| ?and ?))*(?:{one})"
-        if kind == "inds":
-            one = self.slot("ind")
+        if kind in LISTS:
+            one = self.slot(LISTS[kind])
             return f"(?:(?:{one})(?:、|和|, ?| ?and ?))*(?:{one})"
         if kind == "unit":
             return "|".join(own()["units_said"][self.lang])
@@ -168,10 +193,8 @@ class Words:
 
     def id(self, kind: str, word: str) -> Any:
         """Return what a word stands for; numbers stay as they are."""
-        if kind == "schools":
-            return tuple(self.schools[one] for one in re.findall(self.slot("school"), word))
-        if kind == "inds":
-            return tuple(self.groups["ind"][one] for one in re.findall(self.slot("ind"), word))
+        if kind in LISTS:
+            return tuple(self.groups[LISTS[kind]][one] for one in re.findall(self.slot(LISTS[kind]), word))
         return self.groups[kind].get(word, word) if kind in self.groups else word
 
     def school(self, code: str) -> str:

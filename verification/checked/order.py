@@ -43,7 +43,8 @@ def _chapters(document: Document, lang: str, record: Record) -> None:
     for place, text in enumerate(annexes, 1):
         if not text.startswith(f"附件{place}"):
             record.bad(document.name, text, text[:3], f"附件{place}")
-    chapters = [text for text in heads if text not in annexes][1:]
+    chapters = [text for text in heads if text not in annexes]
+    chapters = chapters if chapters[:1] and chapters[0].startswith(f"{_CHINESE[0]}、") else chapters[1:]
     for wanted, text in zip(_CHINESE, chapters, strict=False):
         if not text.startswith(f"{wanted}、"):
             record.bad(document.name, text, text.partition("、")[0], wanted)

@@ -61,7 +61,8 @@ class Pattern:
 class Reader:
     """The patterns of a language, with the names of a county's schools and the like in their slots.
 
-    `kind` is that of another document than a county's report, `about` what it is about.
+    `kind` is that of another document than a county's report, `about` what it is about; `alone` where no sentence of a
+    county's report may stand in it.
     """
 
     case: Case
@@ -70,13 +71,14 @@ class Reader:
     seen: set[str] = field(default_factory=set)
     kind: str = ""
     about: dict[str, str] = field(default_factory=dict)
+    alone: bool = False
 
     @cached_property
     def patterns(self) -> list[Pattern]:
         """Return all patterns, the first of which that fits a number explains it."""
         lang = self.case.lang
         own = [f"{lang}_{name}.yml" for name in (self.kind, "plan" if self.case.by_plan else "") if name]
-        files = [*own, f"{lang}.yml"]
+        files = [*own, *([] if self.alone else [f"{lang}.yml"])]
         texts = [(Path(__file__).parent / file).read_text(encoding="utf-8") for file in files]
         return [self._compiled(one) for text in texts for one in yaml.safe_load(text)]
 

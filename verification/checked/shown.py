@@ -113,20 +113,7 @@ class Shown:
 
     def label(self, item: str, short: bool = True) -> str:
         """Return what readers call an item of a finding."""
-        lang = self.lang
-        if item in self.standard.items or item in self.standard.indicators:
-            return self.standard.name(item, lang, short)
-        kind, _, name = item.partition("_")
-        if kind in ("floor", "cv") and name in self.standard.indicators:
-            said = self.standard.word("items", kind, lang)
-            inner = self.standard.name(name, lang, short)
-            if lang == "en" and not said.startswith("{") and not inner[1:2].isupper():
-                inner = inner[:1].lower() + inner[1:]
-            return said.format(indicator=inner)
-        if kind == "recognition" and name:
-            inner = self.standard.word("groups", name, lang)
-            return self.standard.word("items", "recognition_group", lang).format(group=inner)
-        return self.standard.word("items", item, lang)
+        return self.words.label(item, short)
 
     def amount(self, missing: int, unit: str) -> str:
         """Return a missing amount; in Chinese much money is told in ten thousands, rounded up to a tenth of them."""

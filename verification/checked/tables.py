@@ -35,7 +35,8 @@ def known() -> dict[str, Any]:
 class Tables:
     """Tables of one case; `whole` where checksums are printed whole, as in a workbook.
 
-    `kind` is that of another document than a county's report, `about` what it is about.
+    `kind` is that of another document than a county's report, `about` what it is about, `years` those that a caption
+    may name beside the case's own.
     """
 
     shown: Shown
@@ -43,6 +44,7 @@ class Tables:
     whole: bool = False
     kind: str = ""
     about: dict[str, str] = field(default_factory=dict)
+    years: tuple[int, ...] = ()
 
     def check(self, document: str, grid: Grid) -> bool:
         """Hold a table against what it should be; return whether it is a table that is known here."""
@@ -63,7 +65,7 @@ class Tables:
     def _caption(self, document: str, grid: Grid, caption: str) -> None:
         """Hold the year of a caption; its number is counted by order.py."""
         for token in TOKEN.finditer(caption):
-            if token[0] == str(self.shown.case.year) or token[0] in _day(self.shown, caption):
+            if token[0] in map(str, (self.shown.case.year, *self.years)) or token[0] in _day(self.shown, caption):
                 self.record.good(document, Kind.FORM)
             elif token[0] in _reserve(self.shown, caption):
                 self.record.good(document, Kind.RULE)
@@ -89,6 +91,8 @@ class Tables:
                 found.append(names.get(f"{heading} 2", column) if column in found else column)
             elif heading in shorts:
                 found.append(shorts[heading])
+            elif self.kind and heading in self.shown.words.groups["subject"]:
+                found.append(f"subject {self.shown.words.groups['subject'][heading]}")
             else:
                 found.append("")
                 self.record.bad(document, grid.place, heading, "no such column")

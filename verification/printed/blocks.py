@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff]+")
-_HYPHEN = re.compile(r"(?<=[A-Za-z])[-\u00ad\u2010](?=[A-Za-z])")
+_HYPHEN = re.compile(r"(?<=[A-Za-z])[-\u00ad\u2010](?=[A-Za-z0-9])")
 _CJK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 

@@ -17,6 +17,7 @@ from verification.printed import pdf
 from verification.printed.pdf import Pages
 
 _FIGURE = re.compile(r"(?P<head>data:image/svg\+xml;base64,)(?P<data>[A-Za-z0-9+/=]+)")
+_DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,12 @@ def _broken(kind: dict[str, Any], text: str, schools: list[str], draw: random.Ra
 def _in_figures(
     kind: dict[str, Any], page: str, schools: list[str], draw: random.Random
 ) -> tuple[str, str, str] | None:
+    drawn = list(_DRAWN.finditer(page))
+    draw.shuffle(drawn)
+    for figure in drawn:  # one that is part of the page
+        found = _broken(kind, figure[0], schools, draw)
+        if found is not None:
+            return page[: figure.start()] + found[0] + page[figure.end() :], found[1], found[2]
     figures = list(_FIGURE.finditer(page))
     draw.shuffle(figures)
     for figure in figures:

@@ -1,5 +1,5 @@
-"""Is a report as it ought to be? Of a county a package apart works out again every number that its report prints, and
-every file is held against the manifest (`junheng verify COUNTY`); of a folder the files alone.
+"""Is a report as it ought to be? Of a county or region a package apart works out again every number that its report
+prints, and every file is held against the manifest (`junheng verify COUNTY`); of a folder the files alone.
 
 The second reader is started as a program of its own, for it imports nothing of this one, nor this one of it.
 """
@@ -13,13 +13,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from analysis import standards
+from analysis import regions, sources, standards
 from analysis.errors import RequestError, language, message
 from analysis.kinds import kinds
 from analysis.project import PACKAGE
 from analysis.run.build import manifest
 from analysis.run.build.placing import near
-from analysis.run.commands import unaltered
+from analysis.run.commands import region, unaltered
 from analysis.run.commands.show import Format, emit, show
 from analysis.run.request import Request, resolve
 
@@ -30,28 +30,49 @@ READ = (".json", ".xlsx", ".html", ".pdf", ".docx")
 
 
 def run(county: str, words: dict[str, str], form: Format = Format.TABLE) -> int:
-    """Print what disagrees in a county's report, or in a folder; return 0 where nothing does, else 1.
+    """Print what disagrees in a county's or region's report, or in a folder; return 0 where nothing does, else 1.
 
     Words as in run.request.resolve, `year` among them. Raises RequestError as that does, where there is no such report,
     and where what the second reader needs is not installed.
     """
     if unaltered.is_folder(county):
         return _folder(Path(county), form)
-    request = resolve(county, words.pop("year"), **words)
+    request, case = _asked(county, words)
     if not _documents(request.folder):
-        raise RequestError("verify_no_report", folder=near(request.folder), county=request.county.code)
+        raise RequestError("verify_no_report", folder=near(request.folder), command=_command(case))
     if lacking := [name for name in NEEDED if find_spec(name) is None]:
         raise RequestError("verify_needs", packages=", ".join(lacking))
     # What people lay beside a report is theirs.
     broken = [place for place in unaltered.places(request.folder) if place.kind != unaltered.ADDED]
     if form is not Format.TABLE:
-        done = _second_reader(request, "json", capture=True)
+        done = _second_reader(request, case, "json", capture=True)
         rows = json.loads(done.stdout or "[]")
         emit(_shown([*rows, *map(asdict, broken)], form))
         return 1 if broken else done.returncode
-    done = _second_reader(request, "table", capture=False)
+    done = _second_reader(request, case, "table", capture=False)
     emit("".join(f"{_line(place)}\n" for place in broken))
     return 1 if broken else done.returncode
+
+
+def _asked(place: str, words: dict[str, str]) -> tuple[Request | region.Asked, dict[str, Any]]:
+    """Return the request that a county, or a region by its code or whole name, and the words mean; and its case."""
+    year = words.pop("year")
+    catalogue = sources.load(sources.folder_of(words.get("data"), place))
+    known = (each for each in regions.regions(catalogue) if place.strip() in (each.code, each.full, each.zh, each.en))
+    found = next(known, None)
+    if found is not None:
+        of_region = region.resolve(found.code, year, words)
+        return of_region, _case(of_region, region=found.code)
+    request = resolve(place, year, **words)
+    return request, _case(request, county=request.county.code)
+
+
+def _case(request: Request | region.Asked, **of: str) -> dict[str, Any]:
+    return of | {name: getattr(request, name) for name in ("year", "standard", "lang", "audience", "plan")}
+
+
+def _command(case: dict[str, Any]) -> str:
+    return f"junheng region {case['region']}" if "region" in case else f"make report COUNTY={case['county']}"
 
 
 def _documents(folder: Path) -> list[Path]:
@@ -60,12 +81,12 @@ def _documents(folder: Path) -> list[Path]:
     return [path for each in folders for path in each.glob("[!.]*") if path.suffix in READ]
 
 
-def _second_reader(request: Request, form: str, *, capture: bool) -> "subprocess.CompletedProcess[str]":
+def _second_reader(
+    request: Request | region.Asked, case: dict[str, Any], form: str, *, capture: bool
+) -> "subprocess.CompletedProcess[str]":
     below = Path(standards.__file__).parent
-    said = {name: getattr(request, name) for name in ("year", "standard", "lang", "audience", "plan")}
-    case = json.dumps({"county": request.county.code, **said})
     options = ["--raw", str(request.data), "--standards", str(below), "--lang", language(), "--format", form]
-    options += ["--case", case]
+    options += ["--case", json.dumps(case)]
     # It lies beside the package, in a checkout and where a wheel is installed.
     path = os.pathsep.join(filter(None, [str(PACKAGE.parent), os.environ.get("PYTHONPATH", "")]))
     command = [sys.executable, "-m", "verification", str(request.folder), *options]

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from verification.checked.expected import items, ledgers, plan, planned, records, resources, school, subject, township
+from verification.checked.expected import (
+    items,
+    ledgers,
+    plan,
+    planned,
+    records,
+    region,
+    resources,
+    school,
+    subject,
+    township,
+)
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
 
@@ -45,6 +56,17 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "township_parts": township.parts,
     "township_lines": township.ledger,
     "plan_schools": planned.plan_schools,
+    "region_fields": region.fields,
+    "region_holding": region.holding,
+    "region_coefficients": region.coefficients,
+    "region_changes": region.changes,
+    "region_levels": region.levels,
+    "region_rates": region.rates,
+    "region_schools": region.schools,
+    "region_lacking": region.lacking,
+    "region_recognition": region.recognition,
+    "region_counties": region.counties,
+    "region_sources": region.sources,
     "subject_national": subject.national,
     "subject_distribution": subject.distribution,
     "subject_areas": subject.areas,

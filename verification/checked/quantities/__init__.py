@@ -11,6 +11,7 @@ from verification.checked.quantities import (
     least_cost,
     plan,
     quality,
+    region,
     resources,
     school,
     subject,
@@ -30,6 +31,7 @@ ALL = {
     **composite.ALL,
     **plan.ALL,
     **school.ALL,
+    **region.ALL,
     **subject.ALL,
     **township.ALL,
 }
@@ -44,6 +46,7 @@ CLAIMS = {
     **composite.CLAIMS,
     **plan.CLAIMS,
     **school.CLAIMS,
+    **region.CLAIMS,
     **subject.CLAIMS,
     **township.CLAIMS,
 }
