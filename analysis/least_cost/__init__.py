@@ -12,7 +12,7 @@ from analysis.least_cost.own_tables import (
     with_scenario,
 )
 from analysis.least_cost.plan import Plan, plan_of
-from analysis.least_cost.reading import Ground, Limits, ground_of
+from analysis.least_cost.reading import Ground, Limits, ground_of, last_change, problem_of
 
 __all__ = [
     "Costs",
@@ -28,8 +28,10 @@ __all__ = [
     "distances_of",
     "examples",
     "ground_of",
+    "last_change",
     "limits_of",
     "plan_of",
+    "problem_of",
     "scenario_of",
     "with_scenario",
 ]

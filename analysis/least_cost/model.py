@@ -209,6 +209,16 @@ class Problem:
         """Return the cones whose coefficient is above its limit."""
         return [cone for cone in self.cones if not self.within(amounts, cone)]
 
+    def satisfied(self, amounts: Floats) -> bool:
+        """Return whether every row meets its rule and every coefficient its limit; of rows, as many as are asked."""
+        kept, stages = self.kept(amounts), [row.stage for row in self.rows]
+        enough = all(
+            sum(bool(ok) for ok, stage in zip(kept, stages, strict=True) if stage == each)
+            >= self.asked.get(each, stages.count(each))
+            for each in set(stages)
+        )
+        return enough and not self.over(amounts)
+
     def shared(self, units: Floats) -> bool:
         """Return whether steps take no more of what they share than there is, and as many arrive as leave."""
         for pool in self.pools:

@@ -1,14 +1,19 @@
 """A plan as one object for JSON, and what is missing where there is none, as a paragraph."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from analysis import standards
 from analysis.errors import LANGUAGES, message
+from analysis.least_cost.actions import UNITS
+from analysis.least_cost.model import NOTHING
 from analysis.least_cost.plan import Plan, solver
 
-#: Yuan in which sums are told.
-WAN = 1e4
+#: Yuan in which sums are told, and below which part of them one decimal says too little.
+WAN, SMALL = 1e4, 0.1
+#: So many things that are missing are told one by one.
+TOLD = 6
 
 
 def row_of(
@@ -58,7 +63,7 @@ def paragraph(plan: Plan, names: Mapping[str, str], lang: str, *, public: bool =
     short = plan.shortfall or {}
     kind = short.get("kind", "limits")
     if kind == "limits" and short.get("needed") is None:
-        return message("plan_short_nothing", lang, reserve=f"{100 * plan.wish.reserve:.4g}")
+        return message("plan_short_nothing", lang, reserve=reserve_of(plan.wish.reserve, lang))
     said = {name: _sum(short[name]) for name in ("needed", "budget") if name in short}
     if kind == "limits":
         said["missing"] = _limits(short, names, lang, public=public)
@@ -69,7 +74,8 @@ def paragraph(plan: Plan, names: Mapping[str, str], lang: str, *, public: bool =
         f"plan_short_{kind}",
         lang,
         **said,
-        reserve=f"{100 * plan.wish.reserve:.4g}",
+        reserve=reserve_of(plan.wish.reserve, lang),
+        by=short.get("by"),
         schools=short.get("schools"),
         of=short.get("of"),
         year=short.get("year"),
@@ -80,17 +86,34 @@ def paragraph(plan: Plan, names: Mapping[str, str], lang: str, *, public: bool =
     return f"{first}{second}" if lang == "zh" else f"{first} {second}"
 
 
+def reserve_of(part: float, lang: str | None = None) -> str:
+    """Return with which reserve something is met, in words."""
+    return message("plan_with_reserve" if part else "plan_no_reserve", lang, part=f"{100 * part:.4g}%")
+
+
 def _sum(yuan: Any) -> str:
-    return "–" if yuan is None else f"{float(yuan) / WAN:,.1f}"
+    """Return a sum in ten thousands of yuan: with one decimal, or as many as a small one needs."""
+    told = float(yuan) / WAN
+    return f"{told:,.1f}" if told == 0 or abs(told) >= SMALL else f"{told:.2g}"
 
 
 def _limits(short: Mapping[str, Any], names: Mapping[str, str], lang: str, *, public: bool) -> str:
     words = standards.load("national-2017").indicators
     parts: dict[str, None] = {}
     for each in short["missing"]:
-        indicator = words[each["indicator"]].short.text(lang) if each["indicator"] in words else each["indicator"]
+        indicator = words[each["indicator"]]
         where = names.get(each["school"], each["school"]) if each["school"] else message("plan_whole_county", lang)
-        missing = f"{each['missing']:,.0f}"
-        text = message("plan_short_limit", lang, school=where, indicator=indicator, missing=missing)
-        parts[indicator if public else text] = None
-    return ("；" if lang == "zh" else "; ").join(parts) or "–"
+        text = message(
+            "plan_short_limit",
+            lang,
+            school=where,
+            indicator=indicator.short.text(lang),
+            way=message(f"plan_way_{each['kind']}", lang),
+            missing=f"{math.ceil(each['missing'] - NOTHING):,}",
+            unit=message(f"plan_unit_{UNITS[indicator.unit]}", lang),
+        )
+        parts[indicator.short.text(lang) if public else text] = None
+    told = list(parts)[:TOLD]
+    if more := len(parts) - len(told):
+        told.append(message("plan_short_more", lang, more=more))
+    return ("；" if lang == "zh" else "; ").join(told)

@@ -4,7 +4,9 @@ Each is a table of read/fields.yml, with a blank workbook and checks as all othe
 file that is named in its place.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -13,56 +15,42 @@ from analysis.clean import Records, clean, of_frames
 from analysis.errors import DataError, RequestError
 from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.moves import Distances
+from analysis.least_cost.own_checks import check_lost, check_once, check_rows, choice, with_codes
 from analysis.least_cost.reading import Limits
-from analysis.read.fields import tables
 
 STAGES = ("primary", "junior")
 
 
 def rows_of(table: str, records: Records, year: int, path: Path | None) -> pl.DataFrame:
-    """Return the rows of an office's own table: of a file, else of the county's sources, the latest up to the year.
+    """Return the rows of an office's own table: of a file, else of the county's sources, the latest up to the year;
+    schools by their codes.
 
     Raises RequestError for a file that is not there, DataError for one that can't be read or of which a row can't be
     used, with file, sheet and row.
     """
     if path is None:
         rows = records.frames()[table].filter(pl.col("year") <= year)
-        return rows.filter(pl.col("year") == pl.col("year").max())
+        rows = rows.filter(pl.col("year") == pl.col("year").max())
+    else:
+        rows = _of_file(table, records, year, path)
+    rows = with_codes(rows, records, year)
+    check_once(rows, table)
+    return rows
+
+
+def _of_file(table: str, records: Records, year: int, path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise RequestError("table_missing", file=str(path))
     source = sources.Source(path.name, records.county, table, year)
     county = sources.County(records.county, records.county, records.county)
     catalogue = sources.Catalogue(path.resolve().parent, {"zh": "", "en": ""}, {records.county: county}, (source,))
     read = clean(catalogue, records.county)
-    if not read.quarantine.is_empty():
-        bad = read.quarantine.row(0, named=True)
-        raise DataError(
-            "plan_row",
-            file=path.name,
-            sheet=bad["sheet"] or "",
-            row=bad["row"],
-            rules=", ".join(bad["rules"]),
-            table=table,
-        )
-    other = read.notices.filter(pl.col("row").is_not_null() & (pl.col("table") == table))
-    if read.accounts["other"].sum():
-        row = next(iter(other["row"]), None)
-        raise DataError("plan_row_other", file=path.name, row=row or "–", table=table)
+    check_rows(read, table, path.name)
+    check_lost(catalogue, source)
     rows = read.frames()[table]
     if rows.is_empty():
         raise DataError("plan_table_empty", file=path.name, table=table)
-    _whole(rows, read.notices, table, path.name)
     return rows
-
-
-def _whole(rows: pl.DataFrame, notices: pl.DataFrame, table: str, file: str) -> None:
-    """Raise DataError where a cell that the table must have is blank, or holds what can't be used."""
-    needed = [name for name, column in tables()[table].columns.items() if column.required and name in rows.columns]
-    blank = rows.filter(pl.any_horizontal(pl.col(needed).is_null())).sort("row")
-    for row in blank.head(1).iter_rows(named=True):
-        rules = notices.filter(table=table, row=row["row"])["rule"].unique().sort().to_list()
-        place = {"file": file, "sheet": row["sheet"] or "", "row": row["row"]}
-        raise DataError("plan_row", **place, rules=", ".join(rules) or "missing", table=table)
 
 
 def costs_of(records: Records, year: int, path: Path | None = None) -> Costs:
@@ -75,16 +63,15 @@ def costs_of(records: Records, year: int, path: Path | None = None) -> Costs:
     prices: dict[tuple[str, str], dict[str, float]] = {}
     move = usual.move
     kinds = {entry.key for entry in usual.entries}
-    for row in rows.iter_rows(named=True):
+    for row in _general_first(rows).iter_rows(named=True):
         ways = [key for key in sorted(kinds) if key[1] == row["indicator"] and row["kind"] in (None, key[0])]
-        place = {"file": Path(row["file"]).name, "sheet": row["sheet"] or "", "row": row["row"]}
         if row["kind"] == "move":
             move = float(row["cost"])
             continue
         if not ways:
-            raise DataError("plan_no_way", **place, indicator=row["indicator"], kind=row["kind"])
+            raise _no_way("costs", row)
         if not row["cost"] or row["cost"] <= 0:
-            raise DataError("plan_no_price", **place)
+            raise DataError("plan_no_price", **_place(row))
         for key in ways:
             prices.setdefault(key, {})[row["place"] or ""] = float(row["cost"])
     if rows.is_empty():
@@ -92,15 +79,32 @@ def costs_of(records: Records, year: int, path: Path | None = None) -> Costs:
     return usual.with_prices(prices, move)
 
 
+def _general_first(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in an order in which what is told of one way comes after what is told of all: the last holds."""
+    return rows.sort(pl.col("kind").is_not_null(), maintain_order=True)
+
+
 def limits_of(records: Records, year: int, path: Path | None = None) -> Limits:
     """Return what can be added at most, by school ("": in the whole county) and way; raises what `rows_of` raises."""
     kinds = {entry.key for entry in examples().entries}
     most: dict[tuple[str, str, str], float] = {}
-    for row in rows_of("limits", records, year, path).iter_rows(named=True):
-        for kind, indicator in sorted(kinds):
-            if indicator == row["indicator"] and row["kind"] in (None, kind):
-                most[row["school"] or "", kind, indicator] = float(row["most"])
+    for row in _general_first(rows_of("limits", records, year, path)).iter_rows(named=True):
+        ways = [key for key in sorted(kinds) if key[1] == row["indicator"] and row["kind"] in (None, key[0])]
+        if not ways:
+            raise _no_way("limits", row)
+        for key in ways:
+            most[(row["school"] or "", *key)] = float(row["most"])
     return Limits(most)
+
+
+def _no_way(table: str, row: Mapping[str, Any]) -> DataError:
+    """Return the fault of a row that names a way by which its indicator can't be raised."""
+    words = {name: choice(table, name, row[name]) for name in ("indicator", "kind")}
+    return DataError("plan_no_way", **_place(row), **words)
+
+
+def _place(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"file": Path(row["file"]).name, "row": row["row"]}
 
 
 def budgets_of(records: Records, year: int, path: Path) -> dict[int, float]:
@@ -114,6 +118,8 @@ def distances_of(records: Records, year: int, path: Path | None = None) -> Dista
     rows = rows_of("distances", records, year, path)
     if rows.is_empty():
         return None
+    ends = pl.concat_list("start", "target").list.sort()
+    check_once(rows.with_columns(ends.list.first().alias("start"), ends.list.last().alias("target")), "distances")
     return Distances({(row["start"], row["target"]): float(row["kilometres"]) for row in rows.iter_rows(named=True)})
 
 

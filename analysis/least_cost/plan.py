@@ -15,11 +15,11 @@ from analysis.least_cost import budget, judged_again
 from analysis.least_cost.actions import Action, actions_of
 from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.greedy import greedy
+from analysis.least_cost.lacking import limits_lacking
 from analysis.least_cost.model import Problem
 from analysis.least_cost.moves import Distances, most_a_year, with_moves
 from analysis.least_cost.objective import Goal, Status, Wish
 from analysis.least_cost.reading import Ground, Limits, Reading, ground_of, problem_of
-from analysis.least_cost.search import search
 from analysis.least_cost.search_cache import searched
 from analysis.least_cost.subproblem import Effort, Found
 from analysis.least_cost.within_budget import reach
@@ -149,7 +149,10 @@ class _Maker:
                 bound = answer.bound if np.isfinite(answer.bound) else 0.0
                 answer = replace(answer, units=units, cost=problem.cost(units), bound=bound)
         if answer.units is None:
-            return self._plan(answer, (None, None), shortfall=self._limits_lacking())
+            short, units = limits_lacking(problem, self.effort)
+            if units is None:
+                return self._plan(answer, (None, None), shortfall=short)
+            answer = replace(answer, units=units, cost=problem.cost(units), bound=0.0)
         needs, floors = budget.needs_of(problem, self.effort)
         if self.wish.budget and answer.cost > sum(self.wish.budget):
             return self._beyond_budget(answer, needs, floors)
@@ -182,7 +185,7 @@ class _Maker:
             return self._plan(answer, rules, needs=needs)
         years = list(range(self.reading.year + 1, self.wish.by + 1))
         assert answer.units is not None
-        budgets = dict(zip(years, self.wish.budget, strict=False)) if len(self.wish.budget) > 1 else {}
+        budgets = dict(enumerate(self.wish.budget, start=years[0])) if len(self.wish.budget) > 1 else {}
         milestones = asked_by(self.standard, self.problem, years)
         when = calendar(self.problem, answer.units, years, milestones, budgets, self.moving, self.effort.seconds)
         if when.year_of is None:
@@ -206,7 +209,7 @@ class _Maker:
             open_ = sorted(cost_of[self.problem.rows[n].school] for n in rows if not kept[n])
             lacking = asked - sum(bool(kept[n]) for n in rows)
             money = sum(budgets.get(y, 0.0) for y in years if y <= year)
-            if lacking > 0 and sum(open_[:lacking]) > money:
+            if budgets and lacking > 0 and sum(open_[:lacking]) > money:
                 needed = sum(open_[:lacking])
                 return {
                     "kind": "milestone",
@@ -218,14 +221,11 @@ class _Maker:
                     "missing": needed - money,
                     "feasible_from": _from_when(needed, years, budgets),
                 }
-        cost, money = self.problem.cost(units), sum(budgets.values())
-        return {
-            "kind": "yearly_budget",
-            "needed": cost,
-            "budget": money,
-            "missing": max(cost - money, 0.0),
-            "feasible_from": _from_when(cost, years, budgets),
-        }
+        cost, money = self.problem.cost(units), sum(budgets.get(y, 0.0) for y in years)
+        short = {"needed": cost, "budget": money, "missing": max(cost - money, 0.0)}
+        if not budgets or not short["missing"]:
+            return {"kind": "years", **short, "feasible_from": None}
+        return {"kind": "yearly_budget", "by": years[-1], **short, "feasible_from": _from_when(cost, years, budgets)}
 
     def _beyond_budget(self, answer: Found, needs: list[budget.Need], floors: Found) -> Plan:
         """Return what a budget lacks that is below the least cost, and what it reaches."""
@@ -245,30 +245,6 @@ class _Maker:
             else None,
         }
         return self._plan(replace(answer, units=None), (None, None), needs=needs, shortfall=shortfall)
-
-    def _limits_lacking(self) -> dict[str, Any]:
-        """Return what the limits lack: how far the cheapest plan without them goes beyond each."""
-        free = replace(
-            self.problem,
-            steps=tuple(replace(s, most=np.inf) if s.sign > 0 else s for s in self.problem.steps),
-            pools=tuple(pool for pool in self.problem.pools if pool.balance),
-        )
-        answer = search(free, self.effort)
-        missing = []
-        if answer.units is not None:
-            for number, step in enumerate(self.problem.steps):
-                over = float(answer.units[number]) - step.most
-                if over > 0 and step.sign > 0:
-                    missing.append(
-                        {"school": step.school, "indicator": step.lifts[0], "kind": step.kind, "missing": over}
-                    )
-            for pool in self.problem.pools:
-                over = float(answer.units[list(pool.plus)].sum() - answer.units[list(pool.minus)].sum()) - pool.most
-                if over > 0 and not pool.balance:
-                    step = self.problem.steps[pool.plus[0]]
-                    missing.append({"school": None, "indicator": step.lifts[0], "kind": step.kind, "missing": over})
-        needed = answer.cost if answer.units is not None else None
-        return {"kind": "limits", "needed": needed, "missing": missing, "feasible_from": None}
 
     def _plan(
         self,

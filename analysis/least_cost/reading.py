@@ -109,6 +109,15 @@ def problem_of(ground: Ground, wish: Wish) -> Reading:
     return Reading(problem, tuple(sorted(undecided)), ground.year, day)
 
 
+def last_change(standard: Standard, year: int) -> int | None:
+    """Return the last year after `year` in which a floor, a limit, or how many schools must meet the rule changes."""
+    assert standard.school_rule is not None
+    by_stage = [standard.school_rule.schools.values]
+    by_stage += [each for entry in standard.indicators.values() for each in (entry.floor, entry.cv) if each]
+    dated = [value for stages in by_stage for schedule in stages.values() for value in schedule]
+    return max((v.since.year for v in dated if v.since is not None and v.since.year > year), default=None)
+
+
 def _slopes(
     schools: pl.DataFrame, standard: Standard, known: pl.DataFrame, names: tuple[str, ...]
 ) -> tuple[Floats, Floats]:

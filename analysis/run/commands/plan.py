@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -13,19 +14,24 @@ from analysis.errors import RequestError, language, message
 from analysis.forecast import forecast_of
 from analysis.judge import cached
 from analysis.least_cost import (
+    Costs,
     Goal,
+    Limits,
     Plan,
     Status,
     Wish,
     budgets_of,
     costs_of,
     distances_of,
+    ground_of,
+    last_change,
     limits_of,
     plan_of,
+    problem_of,
     scenario_of,
     with_scenario,
 )
-from analysis.least_cost.output import paragraph, row_of
+from analysis.least_cost.output import paragraph, reserve_of, row_of
 from analysis.run.commands import percent
 from analysis.run.commands.show import Format, show
 from analysis.run.request import Request, one_of, resolve
@@ -67,6 +73,8 @@ def run(
     records, standard = opened(request)
     wish = wish_of(request, records, asked)
     own = {name: Path(text) if text.strip() else None for name, text in files.items()}
+    if own["distances"] and not wish.transfers:
+        raise RequestError("plan_distances_alone")
     costs, limits = costs_of(records, request.year, own["cost"]), limits_of(records, request.year, own["limits"])
     laid = with_scenario(records, request.year, scenario_of(records, request.year, own["scenario"]))
     distances = distances_of(records, request.year, own["distances"])
@@ -79,7 +87,23 @@ def run(
         return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", []
     rows = [action.row() for action in plan.actions]
     frame = pl.DataFrame([[row[name] for name in COLUMNS] for row in rows], schema=COLUMNS, orient="row")
+    later = _asked_later(plan, laid, standard, costs, limits)
+    if later is not None:
+        return show(frame, form), [message("plan_nothing_yet", year=request.year, later=later)]
     return show(frame, form), said_of(plan, names)
+
+
+def _asked_later(plan: Plan, records: Records, standard: Standard, costs: Costs, limits: Limits) -> int | None:
+    """Return the last year in which more comes into force than a county meets that has nothing to do today; None where
+    there is no such year, or a year was asked for."""
+    if plan.status is not Status.NOTHING_TO_DO or plan.wish.by is not None or plan.wish.goal is not Goal.COST:
+        return None
+    later = last_change(standard, plan.year)
+    if later is None:
+        return None
+    ground = ground_of(records, standard, plan.year, costs, limits)
+    problem = problem_of(ground, replace(plan.wish, by=later)).problem
+    return None if problem.satisfied(problem.base) else later
 
 
 def opened(request: Request) -> tuple[Records, Standard]:
@@ -100,12 +124,12 @@ def opened(request: Request) -> tuple[Records, Standard]:
 def wish_of(request: Request, records: Records, asked: dict[str, str]) -> Wish:
     """Return what the words of a user wish; RequestError for a word that says nothing."""
     usual = Wish()
-    goal = Goal(one_of("goal", asked["goal"] or Goal.COST, tuple(Goal)))
-    by = _year(request, asked["by"])
+    goal = Goal(one_of("--goal", asked["goal"] or Goal.COST, tuple(Goal)))
     budget = _budget(request, records, asked["budget"])
+    by = _year(request, asked["by"] or (str(request.year + len(budget)) if len(budget) > 1 else ""))
     if goal is not Goal.COST and not budget:
         raise RequestError("plan_goal_budget", goal=goal)
-    parts = {name: percent.part(name, asked[name]) for name in ("reserve", "transfers", "gap")}
+    parts = {name: percent.part(f"--{name}", asked[name]) for name in ("reserve", "transfers", "gap")}
     return Wish(
         goal=goal,
         reserve=usual.reserve if parts["reserve"] is None else parts["reserve"],
@@ -155,7 +179,7 @@ def said_of(plan: Plan, names: Mapping[str, str]) -> list[str]:
     if plan.status is Status.INFEASIBLE:
         return [paragraph(plan, names, language())]
     if plan.status is Status.NOTHING_TO_DO and plan.reached is None:
-        return [message("plan_nothing", reserve=f"{100 * plan.wish.reserve:.4g}%")]
+        return [message("plan_nothing", reserve=reserve_of(plan.wish.reserve))]
     assert plan.cost is not None
     assert plan.bound is not None
     if plan.reached is not None:
@@ -168,7 +192,7 @@ def said_of(plan: Plan, names: Mapping[str, str]) -> list[str]:
             bound=f"{plan.bound / 1e4:,.1f}",
             gap=f"{100 * (plan.gap or 0):.2g}",
             schools=plan.schools,
-            reserve=f"{100 * plan.wish.reserve:.4g}",
+            reserve=reserve_of(plan.wish.reserve),
         )
     ]
     return [*lines, *_priced(plan)]
@@ -181,13 +205,13 @@ def _priced(plan: Plan) -> list[str]:
 def _most(plan: Plan) -> list[str]:
     """Return what a sum reaches: how many schools, or pupils in them, meet the rule."""
     got = dict(plan.reached or {})
-    key = "plan_most" if got["proven"] else "plan_many"
+    key = ("plan_most_pupils" if plan.wish.goal is Goal.PUPILS else "plan_most") if got["proven"] else "plan_many"
     return [
         message(
             key,
             budget=f"{got['budget'] / 1e4:,.1f}",
             cost=f"{(plan.cost or 0) / 1e4:,.1f}",
-            reserve=f"{100 * plan.wish.reserve:.4g}",
+            reserve=reserve_of(plan.wish.reserve),
             **{name: f"{got[name]:,}" for name in ("schools", "pupils", "of", "before")},
         )
     ]

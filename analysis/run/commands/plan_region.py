@@ -8,6 +8,7 @@ from analysis import project, regions, sources
 from analysis.errors import JunhengError, RequestError, message
 from analysis.judge import cached
 from analysis.least_cost import Plan, Wish, costs_of, distances_of, limits_of, plan_of
+from analysis.least_cost.output import reserve_of
 from analysis.least_cost.region import Together, row_of, together
 from analysis.run.commands import plan as of_county
 from analysis.run.commands.show import Format, show
@@ -91,7 +92,7 @@ def _said(plans_together: Together) -> list[str]:
             cost=f"{plans_together.cost / 1e4:,.1f}",
             bound=f"{plans_together.bound / 1e4:,.1f}",
             counties=len(plans_together.plans) - len(plans_together.lacking),
-            reserve=f"{100 * plans_together.plans[0].wish.reserve:.4g}",
+            reserve=reserve_of(plans_together.plans[0].wish.reserve),
         )
     ]
     if plans_together.lacking:

@@ -1,7 +1,6 @@
 """The table of what the plan of least cost does, from its actions and the raw rows."""
 
 from fractions import Fraction
-from math import ceil
 
 from verification import numbers
 from verification.checked.expected.base import Row, count, form
@@ -45,8 +44,6 @@ def _value(value: Fraction | None, decimals: int, kind: Kind = Kind.WORKED) -> S
 def _said(s: Shown, one: dict[str, object], name: str) -> Said:
     amount, unit = Fraction(str(one["amount"])), str(s.standard.indicators[name]["unit"])
     number = numbers.whole(amount)
-    if unit == "yuan_per_pupil" and s.lang == "zh" and amount >= WAN:
-        number = numbers.places(Fraction(ceil(amount / 1000), 10), 1) + word("planned", "wan", s.lang)
     what = number + word("counting", unit, s.lang).format(name=_within(s, name))
     said = word("ways", str(one["kind"]), s.lang).format(what=what)
     if one["from"]:

@@ -63,7 +63,8 @@ def _shown(case: Case, action: Action, value: float | None) -> Value:
 
 
 def _said(case: Case, action: Action) -> str:
-    said = case.word("ways", action.kind).format(what="".join(case.missing(action.indicator, action.amount)))
+    what = numbers.missing(action.amount) + case.counted(action.indicator)
+    said = case.word("ways", action.kind).format(what=what)
     return said if action.start is None else said + case.word("ways", "start").format(school=case.school(action.start))
 
 
