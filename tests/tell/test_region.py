@@ -250,7 +250,14 @@ def test_a_composite_is_told_without_a_figure_and_a_planned_year_is_of_its_own_c
 
 @pytest.mark.parametrize(("stage", "said"), [("primary", "小学校际综合"), ("junior", "初中校际综合")])
 def test_a_composite_over_its_limit_is_told_with_its_stage(paper: RegionReport, stage: str, said: str) -> None:
-    row: dict[str, Any] = {"county": "990701", "kind": "composite", "item": "cv_composite", "stage": stage, "weight": 1.0, "over": True}
+    row: dict[str, Any] = {
+        "county": "990701",
+        "kind": "composite",
+        "item": "cv_composite",
+        "stage": stage,
+        "weight": 1.0,
+        "over": True,
+    }
     row |= {"schools": 0, "missing": 0, "id": f"resources.cv_composite.{stage}"}
     matters = pl.DataFrame([row], schema=paper.gathered.matters.schema)
     told = of_gathered(paper.region, dataclasses.replace(paper.gathered, matters=matters), 2024)
