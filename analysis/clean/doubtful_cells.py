@@ -13,7 +13,7 @@ SUMMED = ("count", "amount", "share", "number")
 _DECIMAL_COMMA = r"^-?(?:\d+|\d{1,3}(?:\.\d{3})+),\d{1,2}$"
 #: Whole numbers as a database with three decimals gives them.
 _THREE_ZEROS = r"^\s*[0-9]+\.000\s*$"
-#: Beside such commas 12.000 may be twelve or twelve thousand.
+#: Beside such commas, in whichever column, 12.000 may be twelve or twelve thousand.
 _EITHER = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
@@ -24,19 +24,24 @@ def have_commas(columns: list[Parsed]) -> bool:
     return len(known) < len(odd) or bool(known and pl.concat(known).str.contains(",", literal=True).any())
 
 
-def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None, commas: bool = True) -> Parsed:
+def decimal_comma(columns: list[Parsed], texts: list[pl.Series]) -> bool:
+    """Tell whether a number of these columns, those of one sheet, has a comma for its decimal mark."""
+    pairs = zip(columns, texts, strict=True)
+    return have_commas(columns) and any(_has_decimal_comma(parsed, text) for parsed, text in pairs if parsed.odd.height)
+
+
+def sure_numbers(parsed: Parsed, text: pl.Series, merged: pl.Series | None, commas: bool) -> Parsed:
     """Return the numbers of a column without those that may be meant otherwise: merged, or with points for commas.
 
-    Of whole numbers that all have three digits behind a point nothing is told.
-
-    `commas` tells whether some cell of the sheet may hold one.
+    Of whole numbers that all have three digits behind a point nothing is told, but where a number of the sheet has a
+    comma for its decimal mark (`commas`).
     """
     pointed = parsed.odd["mended"] == cell_numbers.POINT_READ
-    if pointed.any() and text.str.contains(_THREE_ZEROS).fill_null(value=True).all():
+    if not commas and pointed.any() and text.str.contains(_THREE_ZEROS).fill_null(value=True).all():
         parsed = Parsed(parsed.values, parsed.odd.filter(~pointed.fill_null(value=False)))
     if merged is not None:
         parsed = barred(parsed, merged, "merged_number")
-    if commas and parsed.odd.height and _has_decimal_comma(parsed, text):
+    if commas:
         either = text.str.contains(_EITHER).fill_null(value=False).arg_true()
         parsed = barred(parsed, either, "decimal_mark_unclear")
     return parsed

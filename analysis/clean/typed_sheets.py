@@ -121,7 +121,11 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     columns = [column for column in table.columns.values() if column.name in bound]
     merged = merged_places(raws, frame)
     every_parsed = _parsed(raws[0], data, columns)
-    commas = doubtful_cells.have_commas(every_parsed)
+    numbers = [number for number, column in enumerate(columns) if column.kind in doubtful_cells.SUMMED]
+    commas = doubtful_cells.decimal_comma(
+        [every_parsed[number] for number in numbers],
+        [data[f"c{bound[columns[number].name].position}"] for number in numbers],
+    )
     for column, parsed in zip(columns, every_parsed, strict=True):
         text = data[f"c{bound[column.name].position}"]
         if column.kind in doubtful_cells.SUMMED:

@@ -11,7 +11,7 @@ from analysis.clean import cell_numbers, typed_cells
 from analysis.clean.failed_cells import barred
 from analysis.read import grid
 from analysis.read.fields import Column, Unit, table, units
-from tests.read.by_hand import BASE, hold_the_law, told
+from tests.read.by_hand import BASE, hold_the_law, read, told
 from tests.read.test_ods import document, number, row, text
 from tests.workbooks import COUNTY, cleaned
 
@@ -162,3 +162,13 @@ def test_long_numbers_of_old_workbooks(stored: float | str, seen: str, tmp_path:
     book.add_sheet("学校").write(0, 0, stored)
     book.save(str(tmp_path / "a.xls"))
     assert grid.read(tmp_path / "a.xls", "a.xls")[0].cells.row(0) == (seen,)
+
+
+@pytest.mark.parametrize(
+    ("area", "books"), [("4.000,50", None), ("4000,5", None), ("4.000", 10), ("4000.5", 10), ("4,000", 10)]
+)
+def test_a_decimal_comma_in_one_column_makes_points_doubtful_in_another(
+    tmp_path: Path, area: str, books: int | None
+) -> None:
+    rows = [[*BASE, "图书册数", "体育运动场馆面积"], [f"{COUNTY}0001", "一小", "小学", "10.000", area]]
+    assert read(tmp_path, rows).schools["books"].to_list() == [books]

@@ -121,3 +121,29 @@ def test_a_name_in_two_townships_is_of_two_schools(tmp_path: Path) -> None:
 def test_a_name_of_two_years_is_of_one_school(tmp_path: Path) -> None:
     text(tmp_path / COUNTY / "schools_2023.csv", [HEADER, school(2, name="城关小学")])
     assert told(schools(tmp_path, [HEADER, school(1, name="城关小学")]), "name_shared") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "pupils", "is_told"),
+    [
+        ("小学", (300, None, None), False),
+        ("小学", (300, 0, 0), False),
+        ("小学", (300, 20, None), True),
+        ("小学教学点", (30, None, 1), True),
+        ("初级中学", (700, None, None), True),
+        ("初级中学", (None, 700, None), False),
+        ("九年一贯制学校", (300, 200, None), False),
+        ("九年一贯制学校", (300, 200, 90), True),
+        ("完全中学", (None, 200, 90), False),
+        ("完全中学", (5, 200, 90), True),
+        ("十二年一贯制学校", (300, 200, 90), False),
+        ("特殊教育学校", (30, 20, 9), False),
+    ],
+)
+def test_pupils_of_a_stage_that_the_type_has_not_are_told(
+    tmp_path: Path, kind: str, pupils: tuple[int | None, ...], is_told: bool
+) -> None:
+    heads = ["学校代码", "学校名称", "办学类型", "小学在校生数", "初中在校生数", "高中在校生数"]
+    records = schools(tmp_path, [heads, ["9901010001", "一小", kind, *pupils]])
+    assert bool(told(records, "pupils_of_no_stage")) == is_told
+    assert records.schools.height == 1
