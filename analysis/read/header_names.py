@@ -19,6 +19,17 @@ _YEAR = re.compile(
     r"(?:学年度?|年度?)?(?:\d{1,2}月(?:\d{1,2}日)?|[./-]\d{1,2}(?![\d]))?(?:年?(?:[底末]|初(?![中级])))?"
 )
 _NOTED = re.compile(r"(?<![m米])\s*(?:[①-⑳⁰¹²³⁴-⁹]|\[\d{1,2}\]|[(（]注\s*\d{0,2}[)）])+\s*$")
+#: 1.学校代码, (2)校名, 三、图书册数: a number before a name, which is no number itself.
+_NUMBERED = re.compile(
+    r"^\s*(?:[(（]?\d{1,2}\s*[)）.．、]|[(（][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[A-Z][、.．]|[①-⑳])"
+    r"\s*(?=[\u4e00-\u9fff]{2})(?![一二三四五六七八九十])"
+)
+#: 学校代码 School code, School code/学校代码, 学校代码(School code): a name with its translation.
+_LATIN, _HAN = r"[A-Za-z][A-Za-z .,'’&-]{2,}", r"[^A-Za-z]*[\u4e00-\u9fff][^A-Za-z]*?"
+_TRANSLATED = re.compile(
+    rf"^(?P<own>{_HAN})(?:[\s/|]+(?P<behind>{_LATIN})(?P<unit>\s*[(（][^()（）]+[)）])?|\s*[(（]\s*(?P<inside>{_LATIN})[)）])\s*$"
+    rf"|^(?P<before>{_LATIN})[\s/|]+(?P<mine>{_HAN})\s*$"
+)
 _PART_BEGINS = "其中"
 #: Headers whose likeness differs by less are like a text alike.
 _ALIKE = 0.01
@@ -98,8 +109,17 @@ def all_names(table: Table) -> str:
 
 @lru_cache(maxsize=50_000)
 def _unnoted(text: str) -> str:
-    """Return a header without the mark of a footnote at its end; the 2 of m² is none."""
-    return _NOTED.sub("", text)
+    """Return a header without the mark of a footnote at its end (the 2 of m² is none), the number before it, and its
+    translation."""
+    bare = _NUMBERED.sub("", _NOTED.sub("", text))
+    match = _TRANSLATED.match(bare)
+    if not match:
+        return bare
+    latin = match["behind"] or match["inside"] or match["before"]
+    words = set(re.findall(r"[a-z]+", latin.lower()))
+    if words & header_words()["no_translations"] or unit_of(latin):
+        return bare
+    return (match["own"] or match["mine"]).strip() + (match["unit"] or "").strip()
 
 
 @lru_cache(maxsize=50_000)

@@ -2,6 +2,7 @@
 
 from analysis.errors import DataError
 from analysis.read import header
+from analysis.read.cell_places import column_letters
 from analysis.read.fields import Table
 from analysis.read.grid import Sheet
 from analysis.sources import Source
@@ -20,6 +21,8 @@ def fault(source: Source, wanted: Table, sheets: list[Sheet]) -> DataError:
             return DataError("separator_wide", file=source.file)
         if row := _deep(sheet, wanted):
             return DataError("header_deep", file=source.file, sheet=sheet.name, row=row, depth=header.DEEPEST_START)
+        if column := _turned(sheet, wanted):
+            return DataError("header_turned", file=source.file, sheet=sheet.name, column=column)
     names = "、".join(column.zh for column in wanted.columns.values() if column.required)
     place = {"sheet": sheets[0].name, "columns": names, "depth": header.DEEPEST_START}
     return DataError("header_missing", file=source.file, **place)
@@ -48,6 +51,14 @@ def _deep(sheet: Sheet, wanted: Table) -> int:
         if layout is not None and _is_whole(layout, wanted):
             return top + layout.first + 1
     return 0
+
+
+def _turned(sheet: Sheet, wanted: Table) -> str:
+    """Return the letters of the column in which a header stands from top to bottom, "" where none does."""
+    some = sheet.cells.head(_FURTHEST)
+    turned = some.transpose(column_names=[f"c{place}" for place in range(some.height)])
+    layout = header.find(turned, wanted)
+    return column_letters(sheet.left + layout.last) if layout is not None and _is_whole(layout, wanted) else ""
 
 
 def _is_wide(sheet: Sheet) -> bool:

@@ -113,3 +113,42 @@ def test_a_text_above_a_name_may_make_it_a_part(group: str, books: int | None, t
     if entries:
         line = f"{entries[0]}, publisher: a, title: b, date: 2024-09-30"
         assert read(tmp_path / "decided", rows, line).schools["books"].to_list() == [9000]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "4.图书册数",
+        "(4)图书册数",
+        "四、图书册数",
+        "D、图书册数",
+        "④图书册数",
+        "图书册数 Books",
+        "图书册数\nNumber of books",
+        "Books/图书册数",
+        "图书册数(Books)",
+        "4. 图书册数 Books (册)",
+    ],
+)
+def test_a_number_before_a_name_and_its_translation_are_left_out(head: str, tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, head], [*ONE, 100]])
+    assert records.schools["books"].to_list() == [100]
+    assert told(records) == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "图书册数 Books per pupil",
+        "图书册数 thousand",
+        "图书册数（New books）",
+        "图书册数 Books (ten thousand)",
+        "图书册数（rate）",
+        "一、二年级图书册数",
+        "图书册数 2",
+    ],
+)
+def test_what_a_translation_says_beside_is_not_left_out(head: str, tmp_path: Path) -> None:
+    records = read(tmp_path, [[*BASE, head], [*ONE, 100]])
+    assert records.schools["books"].to_list() == [None]
+    assert sum(unused for _, _, unused in told(records)) == 1

@@ -10,9 +10,9 @@ from analysis.clean import clean
 from analysis.errors import DataError
 from analysis.read import grid, header, text
 from analysis.sources import load
-from tests.read.by_hand import BASE, ONE, TWO
+from tests.read.by_hand import BASE, ONE, TWO, read
 from tests.read.spelling import SHEET, packed, unpacked
-from tests.workbooks import COUNTY, book
+from tests.workbooks import COUNTY, Rows, book
 
 
 def refused(folder: Path) -> str:
@@ -106,3 +106,15 @@ def test_what_is_broken_is_said_in_plain_words(name: str, tmp_path: Path) -> Non
     with pytest.raises(DataError) as fault:
         grid.read(path, "a.csv" if name == "binary" else "a.xlsx")
     assert name not in str(fault.value)
+
+
+def test_a_header_from_top_to_bottom_is_told_with_its_column(tmp_path: Path) -> None:
+    rows: Rows = [[*BASE, "图书册数"], [*ONE, 100], [*TWO, 200]]
+    turned = [list(row) for row in zip(*rows, strict=True)]
+    for above in ([], [["青溪县2024年学校情况"]]):
+        with pytest.raises(DataError) as found:
+            read(tmp_path, [*above, *turned])
+        assert (found.value.key, found.value.values["column"]) == ("header_turned", "A")
+    with pytest.raises(DataError) as found:
+        read(tmp_path, [["学校", "一小", "二小"], ["图书", 100, 200]])
+    assert found.value.key == "header_missing"
