@@ -9,7 +9,7 @@ from pathlib import Path
 from setuptools import setup
 from setuptools.command.build_py import build_py
 
-SHIPPED = ("notebooks", "reports", "_*.yml", "_environment-*", "requirements.txt")
+SHIPPED = ("notebooks", "reports", ".vscode", "_*.yml", "_environment-*", "requirements.txt")
 
 
 class WithProject(build_py):

@@ -14,6 +14,7 @@ CARRIED = (
     "analysis/standards/national-2017.yml", "analysis/shipped/notebooks/county_report.ipynb",
     "analysis/shipped/reports/templates/zh/conclusion.md.j2", "analysis/shipped/reports/fonts/fonts.yml",
     "analysis/shipped/reports/reference.docx", "analysis/shipped/_quarto.yml", "verification/checked/zh.yml",
+    "analysis/shipped/.vscode/settings.json", "analysis/run/commands/starter.txt",
 )  # fmt: skip
 
 

@@ -41,6 +41,7 @@ SAME = "same"
 
 def lay(folder: Path) -> Path:
     """Copy what Quarto sees of the project to `folder`, as the first commit of a repository; return it."""
+    shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for part in PARTS:
         source = root() / part
@@ -79,8 +80,9 @@ def by_quarto(kind: str, lang: str, data: Path, folder: Path, formats: tuple[str
 
 
 def embedded(kind: str, lang: str, data: Path, out: Path, formats: tuple[str, ...]) -> dict[str, Path]:
-    """Return the files of the same document by the embedded engine."""
-    made = every_kind.build(kind, lang, data, out, ",".join(formats), engine="embedded")
+    """Return the files of the same document by the embedded engine, made now or lying in `out` as they were made."""
+    every_kind.build(kind, lang, data, out, ",".join(formats), engine="embedded")
+    made = [path for path in sorted(out.rglob("*")) if not path.name.startswith(".")]
     files = {path.suffix[1:]: path for path in made if path.suffix[1:] in formats}
     if kind in ("selfassessment", "application"):  # one command makes both
         files = {path.suffix[1:]: path for path in out.rglob(f"{kind}.docx")}

@@ -1,5 +1,6 @@
 """A project for Quarto to begin with: all that it needs, nothing of a county, never over somebody's files."""
 
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -20,9 +21,29 @@ def test_the_zip_holds_every_notebook_and_all_that_the_settings_name(tmp_path: P
     assert {name for name in named if "." in name} <= names
     assert {"START.md", "_environment", "_brand.yml", "_quarto-site.yml", "reports/quarto/pages/zh/about.qmd"} <= names
     assert not [name for name in names if name.startswith(("data/", "reports/output", "reports/templates"))]
+    assert {".gitignore", ".vscode/settings.json"} <= names
     first = file.read_bytes()
     assert main(["starter", str(file)]) == 0
     assert file.read_bytes() == first
+
+
+def test_what_is_made_in_it_is_none_of_gits(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert main(["starter", str(folder)]) == 0
+    subprocess.run(["git", "init", "--quiet", str(folder)], check=True)
+    made = (
+        "_output/notebooks/school.html",
+        "_site/index.html",
+        "index.qmd",
+        "site/about.qmd",
+        ".quarto/x",
+        "_freeze/x",
+    )
+    kept = (*made, "reports/output/990101/2024/report.html", "data/own/990101/scores_2024.csv", "data/processed/x")
+    asked = subprocess.run(
+        ["git", "check-ignore", *kept, "notebooks/school.ipynb"], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout.split() == list(kept)
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

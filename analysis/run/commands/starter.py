@@ -10,11 +10,13 @@ from analysis.run.build.placing import near
 
 #: What of the project whoever renders with Quarto needs beside him; all else is in the installed package.
 PARTS = (
-    "_quarto*.yml", "_environment-*", "_brand.yml", "notebooks/*.ipynb", "reports/words.yml", "reports/reference.docx",
-    "reports/filters/*", "reports/html/*", "reports/typst/*", "reports/quarto/**/*",
+    "_quarto*.yml", "_environment-*", "_brand.yml", ".vscode/settings.json", "notebooks/*.ipynb", "reports/words.yml",
+    "reports/reference.docx", "reports/filters/*", "reports/html/*", "reports/typst/*", "reports/quarto/**/*",
 )  # fmt: skip
-#: The files that say where to begin, and where raw statistics of this project are: here.
-START, HERE = "START.md", "_environment"
+#: The files that say where to begin, where raw statistics of this project are (here), and what git leaves alone.
+START, HERE, IGNORED = "START.md", "_environment", ".gitignore"
+#: `quarto use template` leaves out files whose name begins with a dot, unless the template says so here.
+DOTTED = {".quartoignore": b"!.*\n"}
 NAME = "junheng-county.zip"
 #: All files of the archive are of one day, so that it is the same whenever it is made.
 DAY = (2024, 1, 1, 0, 0, 0)
@@ -26,7 +28,8 @@ def files() -> dict[str, bytes]:
     found = {path for part in PARTS for path in root.glob(part) if path.is_file() and path.suffix != ".pyc"}
     laid = {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(found)}
     here = f"# Raw statistics, clean tables and reports lie in this folder.\n{project.HERE}=.\n"
-    return laid | {START: Path(__file__).with_suffix(".md").read_bytes(), HERE: here.encode()}
+    told = {START: Path(__file__).with_suffix(".md"), IGNORED: Path(__file__).with_suffix(".txt")}
+    return laid | DOTTED | {name: path.read_bytes() for name, path in told.items()} | {HERE: here.encode()}
 
 
 def run(out: str) -> Path:
