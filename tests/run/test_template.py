@@ -24,7 +24,7 @@ TYPED = {"code": "0990101001", "text": "甲", "date": "2018-09", "count": 4, "am
 TYPED |= {"share": 0.1496, "year": 2024, "grade": 4, "level": "Ⅲ"}
 READ = TYPED | {"level": 3}
 #: What a column must hold to be no matter of its own.
-NAMED: dict[str, object] = {"number": 1, "area": 80.5, "teachers": 8, "item": "retention", "value": 0.9}
+NAMED: dict[str, object] = {"change": -0.085, "number": 1, "area": 80.5, "teachers": 8, "item": "retention", "value": 0.9}
 
 
 def filled(path: Path, table: str) -> dict[str, object]:
@@ -453,3 +453,8 @@ def test_a_county_of_a_plan_gets_the_items_of_its_plan(tmp_path: Path, capsys: p
     assert main(["new", COUNTY, "新县", "--plan", "plan-99", "--data", str(tmp_path / "b")]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
     assert not (tmp_path / "b").exists()
+
+
+def test_a_name_without_an_ending_is_a_folder(tmp_path: Path) -> None:
+    assert main(["template", "costs", "--year", "2024", "--out", str(tmp_path / "空白表")]) == 0
+    assert (tmp_path / "空白表" / "costs_2024.xlsx").is_file()

@@ -121,7 +121,17 @@ def test_a_scenario_is_a_file_of_one_kind_or_the_other(
 @pytest.mark.parametrize("by", ["2024", "2055", "soon"])
 def test_a_year_that_is_none_to_come_is_refused(data: Path, by: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forecast", COUNTY, "--by", by, "--data", str(data)]) == 2
-    assert "BY" in capsys.readouterr().err
+    assert "--by" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("entry", "says"), [("township: 无名镇", "无名镇"), ("by: 2024", "2024")])
+def test_a_scenario_of_nowhere_or_of_the_past_is_refused(
+    data: Path, tmp_path: Path, entry: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "fall.yml"
+    path.write_text(f"enrolment: [{{stage: primary, change: -40%, {entry}}}]\n", encoding="utf-8")
+    assert main(["forecast", COUNTY, "--scenario", str(path), "--data", str(data)]) == 2
+    assert says in capsys.readouterr().err
 
 
 def test_what_can_not_be_foretold_is_told_in_a_line(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

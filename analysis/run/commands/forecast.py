@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import polars as pl
+
 from analysis import sources
 from analysis.errors import RequestError, message
 from analysis.forecast import forecast_of
@@ -37,8 +39,20 @@ def run(county: str, by: str, scenario: str, year: str, words: dict[str, str], f
 def _scenario(path: Path, case: Report) -> Scenario:
     """Return the scenario of a file: YAML, or a workbook or CSV of the table `scenarios`."""
     if path.suffix.lower() in (".yml", ".yaml"):
-        return load(path)
+        return _fitting(load(path), path, case)
     return of_rows(path.stem, scenario_of(case.records, case.year, path))
+
+
+def _fitting(scenario: Scenario, path: Path, case: Report) -> Scenario:
+    """Return a scenario; RequestError where it names a township that the county does not have, or a year gone by."""
+    known = set(case.records.schools.filter(pl.col("year") == case.year)["township"].drop_nulls())
+    for change in scenario.changes:
+        if change.township is not None and change.township not in known:
+            place = sources.shown(change.township)
+            raise RequestError("scenario_township", file=path.name, township=place, year=case.year)
+        if change.by is not None and change.by <= case.year:
+            raise RequestError("scenario_by", file=path.name, by=change.by, year=case.year)
+    return scenario
 
 
 def _year(by: str, year: int) -> int | None:

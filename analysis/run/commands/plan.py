@@ -56,6 +56,7 @@ COLUMNS = {
     "bar": pl.Float64,
     "part": pl.Float64,
     "price": pl.Float64,
+    "name": pl.String,
 }
 _SUM = re.compile(r"(\d{1,15}(?:\.\d{1,4})?) ?(万|亿|万元|亿元|元)?", re.ASCII)
 _TIMES = {"万": 1e4, "亿": 1e8}
@@ -85,7 +86,7 @@ def run(
         forecast = forecast_of(laid, standard, request.county.code, request.year, plan=laid_over, by=wish.by)
         row = row_of(plan, names, request.plan or None, forecast)
         return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", []
-    rows = [action.row() for action in plan.actions]
+    rows = [action.row() | {"name": names.get(action.school)} for action in plan.actions]
     frame = pl.DataFrame([[row[name] for name in COLUMNS] for row in rows], schema=COLUMNS, orient="row")
     later = _asked_later(plan, laid, standard, costs, limits)
     if later is not None:

@@ -38,10 +38,11 @@ class Asked:
 
 
 def place(table: str, year: int | None, out: str, asked: Asked) -> Path:
-    """Write a table's blank workbook to `out`, a file or an existing folder (default: the current one)."""
+    """Write a table's blank workbook to `out`, a file or a folder: what has no ending (default: the current one)."""
     of = year or year_now()
     target = Path(out or ".")
-    path = target / f"{table}_{of}.xlsx" if target.is_dir() else target
+    path = target / f"{table}_{of}.xlsx" if target.is_dir() or not target.suffix else target
+    path.parent.mkdir(parents=True, exist_ok=True)
     return write(table, path, of, asked.items_of(), asked.parts)
 
 

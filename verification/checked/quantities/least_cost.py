@@ -10,7 +10,7 @@ from verification.worked.least_cost import Planned
 
 #: Yuan in which sums are told, and their places: in tens of thousands, in millions.
 WAN, MILLION = 10000, 1000000
-SUMS = {"wan": (WAN, 1), "million": (MILLION, 2)}
+SUMS = {"wan": (WAN, 1), "million": (MILLION, 3)}
 
 
 def plan_cost(at: At, which: str, unit: str = "wan") -> Said:
