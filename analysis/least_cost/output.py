@@ -64,11 +64,11 @@ def paragraph(plan: Plan, names: Mapping[str, str], lang: str, *, public: bool =
     kind = short.get("kind", "limits")
     if kind == "limits" and short.get("needed") is None:
         return message("plan_short_nothing", lang, reserve=reserve_of(plan.wish.reserve, lang))
-    said = {name: _sum(short[name]) for name in ("needed", "budget") if name in short}
+    said = {name: wan(short[name]) for name in ("needed", "budget") if name in short}
     if kind == "limits":
         said["missing"] = _limits(short, names, lang, public=public)
     elif "missing" in short:
-        said["missing"] = _sum(short["missing"])
+        said["missing"] = wan(short["missing"])
     stage = standards.vocabulary()["stages"].get(short.get("stage") or "")
     first = message(
         f"plan_short_{kind}",
@@ -91,8 +91,8 @@ def reserve_of(part: float, lang: str | None = None) -> str:
     return message("plan_with_reserve" if part else "plan_no_reserve", lang, part=f"{100 * part:.4g}%")
 
 
-def _sum(yuan: Any) -> str:
-    """Return a sum in ten thousands of yuan: with one decimal, or as many as a small one needs."""
+def wan(yuan: Any) -> str:
+    """Return a sum in ten thousands of yuan as people read it: with one decimal, or as many as a small one needs."""
     told = float(yuan) / WAN
     return f"{told:,.1f}" if told == 0 or abs(told) >= SMALL else f"{told:.2g}"
 

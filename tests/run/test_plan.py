@@ -149,6 +149,14 @@ def test_what_a_region_does_not_know_is_told(capfd: pytest.CaptureFixture[str], 
 
 
 @pytest.mark.slow
+def test_a_small_sum_is_no_zero_and_a_large_one_has_no_exponent(capfd: pytest.CaptureFixture[str]) -> None:
+    _, _, small = said(capfd, "990101", "--budget", "300")
+    assert "预算 0.03 万元" in small
+    _, table, _ = said(capfd, "--region", "9901", "--reserve", "0")
+    assert "e+0" not in table
+
+
+@pytest.mark.slow
 def test_a_goal_says_how_many_schools_a_sum_brings(capfd: pytest.CaptureFixture[str]) -> None:
     words = ["990109", "--goal", "schools", "--budget", "400万", "--reserve", "0"]
     curve = object_of(capfd, *words)["budget_curve"]

@@ -24,7 +24,14 @@ TYPED = {"code": "0990101001", "text": "甲", "date": "2018-09", "count": 4, "am
 TYPED |= {"share": 0.1496, "year": 2024, "grade": 4, "level": "Ⅲ"}
 READ = TYPED | {"level": 3}
 #: What a column must hold to be no matter of its own.
-NAMED: dict[str, object] = {"change": -0.085, "number": 1, "area": 80.5, "teachers": 8, "item": "retention", "value": 0.9}
+NAMED: dict[str, object] = {
+    "change": -0.085,
+    "number": 1,
+    "area": 80.5,
+    "teachers": 8,
+    "item": "retention",
+    "value": 0.9,
+}
 
 
 def filled(path: Path, table: str) -> dict[str, object]:

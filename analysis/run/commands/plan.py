@@ -31,7 +31,7 @@ from analysis.least_cost import (
     scenario_of,
     with_scenario,
 )
-from analysis.least_cost.output import paragraph, reserve_of, row_of
+from analysis.least_cost.output import paragraph, reserve_of, row_of, wan
 from analysis.run.commands import percent
 from analysis.run.commands.show import Format, show
 from analysis.run.request import Request, one_of, resolve
@@ -189,8 +189,8 @@ def said_of(plan: Plan, names: Mapping[str, str]) -> list[str]:
     lines = [
         message(
             key,
-            cost=f"{plan.cost / 1e4:,.1f}",
-            bound=f"{plan.bound / 1e4:,.1f}",
+            cost=wan(plan.cost),
+            bound=wan(plan.bound),
             gap=f"{100 * (plan.gap or 0):.2g}",
             schools=plan.schools,
             reserve=reserve_of(plan.wish.reserve),
@@ -210,8 +210,8 @@ def _most(plan: Plan) -> list[str]:
     return [
         message(
             key,
-            budget=f"{got['budget'] / 1e4:,.1f}",
-            cost=f"{(plan.cost or 0) / 1e4:,.1f}",
+            budget=wan(got["budget"]),
+            cost=wan(plan.cost or 0),
             reserve=reserve_of(plan.wish.reserve),
             **{name: f"{got[name]:,}" for name in ("schools", "pupils", "of", "before")},
         )

@@ -1,14 +1,15 @@
 """The least-cost plans of a region's counties together (`junheng plan --region`)."""
 
 import json
+from collections.abc import Mapping
 
 import polars as pl
 
 from analysis import project, regions, sources
-from analysis.errors import JunhengError, RequestError, message
+from analysis.errors import JunhengError, RequestError, language, message
 from analysis.judge import cached
 from analysis.least_cost import Plan, Wish, costs_of, distances_of, limits_of, plan_of
-from analysis.least_cost.output import reserve_of
+from analysis.least_cost.output import reserve_of, wan
 from analysis.least_cost.region import Together, row_of, together
 from analysis.run.commands import plan as of_county
 from analysis.run.commands.show import Format, show
@@ -72,7 +73,7 @@ def run(
         return json.dumps(row, ensure_ascii=False, allow_nan=False, indent=1) + "\n", failed
     rows = [of_county | {"name": names[of_county["county"]]["zh"]} for of_county in row["counties"]]
     frame = pl.DataFrame([[of_county[name] for name in COLUMNS] for of_county in rows], schema=COLUMNS, orient="row")
-    return show(frame, form), [*failed, *_said(plans_together)]
+    return show(frame, form), [*failed, *_said(plans_together, names)]
 
 
 def _plan(request: Request, asked: dict[str, str]) -> Plan:
@@ -84,13 +85,13 @@ def _plan(request: Request, asked: dict[str, str]) -> Plan:
     return plan_of(records, standard, request.county.code, request.year, wish, costs, limits, folder, distances)
 
 
-def _said(plans_together: Together) -> list[str]:
+def _said(plans_together: Together, names: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Return sentences on plans together, for someone at a terminal."""
     lines = [
         message(
             "plan_region_sum",
-            cost=f"{plans_together.cost / 1e4:,.1f}",
-            bound=f"{plans_together.bound / 1e4:,.1f}",
+            cost=wan(plans_together.cost),
+            bound=wan(plans_together.bound),
             counties=len(plans_together.plans) - len(plans_together.lacking),
             reserve=reserve_of(plans_together.plans[0].wish.reserve),
         )
@@ -102,9 +103,9 @@ def _said(plans_together: Together) -> list[str]:
         lines.append(
             message(
                 "plan_region_first",
-                county=first.county,
+                county=names[first.county][language()],
                 schools=first.schools,
-                cost=f"{first.cost / 1e4:,.1f}",
+                cost=wan(first.cost),
                 pupils=f"{first.pupils:,}",
             )
         )

@@ -26,13 +26,17 @@ class Format(StrEnum):
     JSON = "json"
 
 
+#: From here on six significant digits do not reach the point.
+MANY = 1e6
+
+
 def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
     """Return the frame as text ending with a newline.
 
     JSON and CSV are unrounded; what is not there is null in JSON, empty in the others, never NaN. Lists are lists in
-    JSON, in the others their items with ";" between them. The table shows six significant digits. Characters that steer
-    a terminal or turn the order of letters around are left out, in JSON escaped; in CSV a text that a spreadsheet would
-    take for a formula gets an apostrophe.
+    JSON, in the others their items with ";" between them. The table shows six significant digits, of large numbers all
+    before the point. Characters that steer a terminal or turn the order of letters around are left out, in JSON
+    escaped; in CSV a text that a spreadsheet would take for a formula gets an apostrophe.
     """
     # Imported here so that the command line can name the formats without loading Polars.
     import polars as pl
@@ -77,7 +81,9 @@ def _table(frame: "pl.DataFrame") -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return f"{value:.0f}" if MANY <= abs(value) < float("inf") else f"{value:.6g}"
+    return str(value)
 
 
 def _width(text: str) -> int:
