@@ -23,7 +23,8 @@ COUNTY, YEAR = "990106", "2024"
 FILES = ("schools_2023.xlsx", "schools_2024.xlsx", "government_2024.xlsx", "monitoring_2024.xlsx")
 #: What is told of an attack on whatever is not right.
 TRACEBACK = "Traceback"
-_TITLES = {0: "统计表", 1: "本期统计表"}
+#: What the county is called in each state, and so in every document.
+_NAMES = {0: "北岭县", 1: "北陵县"}
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,13 @@ class Ground:
         return self.folder / "raw"
 
     def turn(self, state: int) -> None:
-        """Bring the statistics into state 0 or 1: other titles of sources make other documents of the same figures."""
+        """Bring the statistics into state 0 or 1: another name of the county makes other documents."""
         entries = [
             f'  - {{file: {COUNTY}/{name}, county: "{COUNTY}", table: {name[:-10]}, year: {name[-9:-5]}, '
-            f"title: {_TITLES[state]}, publisher: 统计局, date: {name[-9:-5]}-10-15}}\n"
+            f"title: 统计表, publisher: 统计局, date: {name[-9:-5]}-10-15}}\n"
             for name in FILES
         ]
-        text = f'counties:\n  "{COUNTY}": {{zh: 北岭县, en: Beiling}}\nsources:\n{"".join(entries)}'
+        text = f'counties:\n  "{COUNTY}": {{zh: {_NAMES[state]}, en: Beiling}}\nsources:\n{"".join(entries)}'
         (self.raw / "sources.yml").write_text(text, encoding="utf-8")
 
     def lies(self, out: Path) -> int:
@@ -154,5 +155,6 @@ def laid(folder: Path) -> Ground:
         assert done.code == 0, done.said
         for path in (folder / f"sound-{state}" / COUNTY / YEAR).glob("[!.]*"):
             known.setdefault(path.name, set()).add(digest(path))
-    assert any(len(digests) == 2 for digests in known.values()), "the two states make the same files"
+    same = [name for name, digests in known.items() if len(digests) < 2]
+    assert not same, f"the two states make the same {', '.join(same)}"
     return Ground(folder, {name: frozenset(digests) for name, digests in known.items()})
