@@ -42,7 +42,9 @@ def filled(path: Path, table: str) -> dict[str, object]:
         page.delete_rows(5, page.max_row)  # what is known is filled in already
     expected: dict[str, object] = {}
     for position, column in enumerate(tables()[table].columns.values(), start=1):
-        first = next(iter(column.choices.items()), None)
+        # The one type of school that has pupils of every stage.
+        first = next((item for item in column.choices.items() if item[0] == "twelve_year"), None)
+        first = first or next(iter(column.choices.items()), None)
         typed = NAMED.get(column.name, TYPED.get(column.kind))
         page.cell(4, position).value = first[1][0] if first else typed
         page.cell(4, position).number_format = "0.0%" if column.kind == "share" else "General"
