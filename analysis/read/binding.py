@@ -107,7 +107,7 @@ def bind(headings: Sequence[Heading | None], asked: Asked) -> Bound:
     """Return the bindings of a header: of the positions that name one column, the one that a person, the year, or its
     place in sight decides; where none does, they must say the same in the rows below.
     """
-    chosen = _chosen(asked.texts, asked.table, asked.decided)
+    chosen = chosen_places(asked.texts, asked.table, asked.decided)
     by_column: dict[str, dict[int, Heading]] = {}
     for position, named in enumerate(headings):
         if named and position not in chosen.values():
@@ -248,7 +248,7 @@ def _entry(column: str, position: int, decided: Decided) -> str:
     return f"columns: {{{column}: {column_letters(position + decided.left)}}}"
 
 
-def _chosen(texts: Sequence[str], table: Table, decided: Decided) -> dict[str, int]:
+def chosen_places(texts: Sequence[str], table: Table, decided: Decided) -> dict[str, int]:
     """Return the positions that a person chose, by column; a letter or a header that is not there chooses nothing."""
     chosen = {}
     for name, asked in decided.columns:

@@ -8,7 +8,7 @@ import polars as pl
 
 from analysis.errors import DataError
 from analysis.files import inside
-from analysis.read import foreign_blocks, grid, header, no_header, row_kinds
+from analysis.read import entry_checks, foreign_blocks, grid, header, no_header, row_kinds
 from analysis.read.blocks import Block, blocks, whole
 from analysis.read.cell_places import column_letters
 from analysis.read.fields import Column, Table, known_as
@@ -146,7 +146,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     wanted = known_as(source.table, aliases(catalogue.folder, source.county))
     context = header.Context(source.year, decided=header.Decided(source.columns, source.units, source.hidden))
     share = share_of(catalogue, source)
-    _check_decided(source, sheets, wanted)
+    entry_checks.before(source, sheets, wanted)
     blocks_found = [
         (sheet, block)
         for sheet in sheets
@@ -170,6 +170,7 @@ def find_sheets(catalogue: Catalogue, source: Source) -> list[FoundSheet]:
     read = [found_sheet for found_sheet in found_sheets if not found_sheet.unread]
     for found_sheet in read:
         _places_asked(source, found_sheet.layout)
+    entry_checks.after(source, wanted, [(found_sheet.sheet, found_sheet.layout) for found_sheet in read])
     bare = all(found_sheet.sheet.cells.height <= found_sheet.layout.last + 1 for found_sheet in read)
     return [found_sheet if found_sheet.unread else replace(found_sheet, bare=bare) for found_sheet in found_sheets]
 
@@ -206,16 +207,6 @@ def _has_schools(source: Source, wanted: Table, block: Block) -> bool:
     begin = "|".join(re.escape(code) for code in source.codes or (source.county,))
     code = pl.coalesce(pl.all()).str.contains(rf"^(?:{begin})[0-9A-Za-z]{{2,}}$").fill_null(value=False)
     return bool(cells.select((code & (pl.sum_horizontal(pl.all().is_not_null()) >= _SEVERAL)).any()).item())
-
-
-def _check_decided(source: Source, sheets: list[grid.Sheet], wanted: Table) -> None:
-    """Raise DataError where an entry names a sheet or a column that is not there."""
-    names = [sheet.name for sheet in sheets]
-    if source.sheet and source.sheet not in names:
-        raise DataError("sheet_named_absent", file=source.file, sheet=source.sheet, sheets="、".join(names))
-    for column, _ in (*source.columns, *source.units):
-        if column not in wanted.columns:
-            raise DataError("column_named_absent", file=source.file, column=column, columns=", ".join(wanted.columns))
 
 
 def _absent(layout: header.Layout, wanted: Table) -> list[str]:
