@@ -76,7 +76,7 @@ def _per_head(table: Table, amount: str) -> list[str]:
 def _again(table: Table, rows: pl.DataFrame, keys: Sequence[str], beside: Beside) -> list[str]:
     """Return what to tell of schools that have several rows in their group: each counts as a school.
 
-    Nothing where a column tells all rows apart; what has the same text in most rows names no schools.
+    Nothing where a column tells all rows apart; what has the same text in most rows hardly names schools.
     """
     known = rows.with_row_index("place").filter(pl.col("x").is_not_null() & pl.col("p").is_not_null())
     named = {inner: name for inner, name in beside.said.items() if labels.is_identity(name)}
@@ -86,7 +86,8 @@ def _again(table: Table, rows: pl.DataFrame, keys: Sequence[str], beside: Beside
         again = filled.filter(filled.select(*keys, inner).is_duplicated())
         if again.is_empty() and filled.height == known.height:
             return []
-        if again.height and 2 * filled.select(*keys, inner).unique().height >= filled.height:
+        mostly = 2 * filled.select(*keys, inner).unique().height >= filled.height
+        if again.height and (mostly or labels.is_school(named[inner])):
             several[inner] = again.sort(pl.col("place").min().over(*keys, inner), "place")["place"]
     for inner, places in several.items():
         one, other = (place + table.first_row for place in places[:2])

@@ -56,16 +56,21 @@ def is_subject(name: str) -> bool:
 
 def is_per_head(name: str) -> bool:
     """Tell whether a header says that its amounts are so much a head, and no whole of a school."""
-    words = re.sub(r"[\s_-]+", " ", name.lower())
+    words = re.sub(r"[\s_-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).lower()
     latin = "|".join(map(re.escape, row_words.listed("foreign_per_head")))
     return any(word in name for word in row_words.listed("per_head")) or bool(re.search(rf"\b(?:{latin})\b", words))
 
 
-def is_identity(name: str) -> bool:
-    """Tell whether a header names a school's code or name."""
+def is_school(name: str) -> bool:
+    """Tell whether a header surely names a school's code or name."""
     columns = table("schools").columns
     headers = (*columns["school"].headers, *columns["name"].headers)
-    return plain(name) in row_words.headers("identity_columns") | set(map(plain, headers))
+    return plain(name) in row_words.headers("school_columns") | set(map(plain, headers))
+
+
+def is_identity(name: str) -> bool:
+    """Tell whether a header names a school's code or name."""
+    return is_school(name) or plain(name) in row_words.headers("identity_columns")
 
 
 def pupil_columns(names: Iterable[str], kind: str = "pupil_columns") -> list[str]:

@@ -175,12 +175,20 @@ def test_a_school_with_two_rows_counts_twice_and_is_told(tmp_path: Path, capsys:
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(("head", "is_told"), [("NCESSCH", True), ("Region", False)])
+def test_a_school_with_a_row_for_each_sex_is_told(head: str, is_told: bool, tmp_path: Path, capsys: Capture) -> None:
+    rows = [[name, sex, 100 + n, 900] for n, name in enumerate("abcd") for sex in ("m", "f", "both")]
+    coefficients.cv(book(tmp_path / "t.xlsx", [[head, "sex", "学生数", "面积"], *rows]), "面积", "学生数")
+    assert ("第 2 行和第 3 行" in capsys.readouterr().err) == is_told
+
+
 @pytest.mark.parametrize(
     ("head", "is_told"),
     [
         ("生均面积", True),
         ("area per pupil", True),
         ("Books_per_Student", True),
+        ("PercentageFSM", True),
         ("Separate rooms", False),
         ("面积", False),
     ],
