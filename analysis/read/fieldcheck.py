@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,8 +26,8 @@ ENTRIES = {
     "sheet": pl.String,
     "row": pl.Int32,
 }
-#: Marks that people put between thousands.
-_THOUSANDS = str.maketrans("", "", ",， ")
+#: A number with marks between thousands: in 12,5 the comma is none.
+_GROUPED = re.compile(r"-?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?%?")
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,11 @@ def _seed(pages: dict[str, list[list[str | None]]]) -> int | None:
 
 def _number(cell: str | None) -> float | None:
     """Return the number that a cell shows, a percentage as the share that it is; None where it is none."""
-    text = _text(cell).translate(_THOUSANDS)
+    text = unicodedata.normalize("NFKC", _text(cell))
+    if _GROUPED.fullmatch(text):
+        text = text.replace(",", "").replace(" ", "")
+    if "_" in text:  # which Python takes for a mark between thousands
+        return None
     try:
         number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     except ValueError:

@@ -14,6 +14,7 @@ import yaml
 from analysis.errors import DataError
 from analysis.read import grid
 from analysis.read.cell_places import cell
+from analysis.read.runs import STROKE
 from analysis.sources import shown
 
 #: What people fill in of a line, and what is read of it.
@@ -27,6 +28,8 @@ _DATE = re.compile(
     re.ASCII,
 )
 
+#: An error, a formula without a value, and what is struck out.
+_ODD = re.compile(rf"^#(?:N/A|[A-Z0-9/]+[!?])$|^=|{STROKE}")
 #: What can only be meant as a date.
 _NUMERIC = re.compile(r"[\d\-./年月日]+", re.ASCII)
 
@@ -132,6 +135,9 @@ def rows(
         if beside := [place for place, text in enumerate(row) if text and place not in known]:
             values = {"place": cell(at, beside[0]), "text": shown(row[beside[0]])}
             raise DataError("form_beside", file=path, sheet=name, **values)
+        if doubtful := [place for place in first.values() if _ODD.search(row[place])]:
+            values = {"place": cell(at, doubtful[0]), "text": shown(row[doubtful[0]])}
+            raise DataError("form_cell", file=path, sheet=name, **values)
     return name, {number: {each: row[place] for each, place in first.items()} for number, row in below}
 
 
