@@ -20,6 +20,8 @@ from analysis.read.runs import STROKE
 Cells = list[list[Any]]
 #: Rows of the first sheet into which a school writes: who filled it in, when, remarks.
 _WRITTEN = (4, 5, 6)
+#: What a formula without a value begins with here: no workbook into which it is written computes it.
+_UNCOUNTED = "＝"
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Book:
             mine = cells[number] if number < len(cells) else []
             for place, said in enumerate(row, start=sheet.left):
                 if said and place < len(mine) and _is_doubtful(mine[place], said):
-                    mine[place] = said
+                    mine[place] = _UNCOUNTED + said[1:] if said.startswith("=") else said
 
     def of(self, name: str) -> Cells:
         """Return the cells of a sheet, none where there is no such sheet."""
@@ -122,6 +124,11 @@ def _is_doubtful(value: Any, said: str) -> bool:
     """Tell whether a value is not all that a cell says."""
     shown = isinstance(value, int | float) and said.endswith(("%", "]"))
     return value == "" or isinstance(value, bool) or shown or STROKE in said
+
+
+def _is_empty(value: Any) -> bool:
+    """Tell whether a cell has no value, though there may be a formula in it."""
+    return text(value) == "" or text(value).startswith(_UNCOUNTED)
 
 
 def text(value: Any) -> str:
@@ -225,7 +232,7 @@ class _Reading:
             places.append(f"{sheet}!{cell(number, NOW)}")
         part[-1][column] = value
         places[-1] = f"{places[-1].partition(':')[0]}:{cell(number, NOW)}"
-        if column in entry["needed"] and text(value) == "":
+        if column in entry["needed"] and _is_empty(value):
             self.missing.setdefault(sheet, []).append(text(_at(sent, ITEM)))
 
     def listed(self, name: str) -> None:
@@ -241,7 +248,7 @@ class _Reading:
             row = {column.name: _at(cells, position) for column, position in part.places()}
             if number <= TOP or all(text(value) == "" for value in row.values()):
                 continue
-            if any(text(row[column.name]) == "" for column in part.values):
+            if any(_is_empty(row[column.name]) for column in part.values):
                 self.missing.setdefault(sheet, []).append(" ".join(text(row[column.name]) for column in part.keys))
             self.rows.setdefault(name, []).append(row)
             self.places.setdefault(name, []).append(f"{sheet}!{number}:{number}")

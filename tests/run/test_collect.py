@@ -329,6 +329,8 @@ def test_what_a_value_alone_does_not_say_of_a_cell_is_told(data: Path) -> None:
     assert [row[name] for name in odd] == [None] * 5
     told = records.notices.filter(pl.col("rule").str.ends_with("_value"))
     assert set(told["column"]) == set(odd)
+    merged = openpyxl.load_workbook(data / COUNTY / f"schools_{YEAR}.xlsx").active
+    assert not [cell for line in merged.iter_rows() for cell in line if cell.data_type == "f"]  # none that counts anew
 
 
 def test_cells_that_were_merged_refuse_the_workbook(data: Path) -> None:
