@@ -16,8 +16,8 @@ from analysis.read.row_words import marked, narrowed, says
 _SCHOOL = r"^[^。；;，,：:\d][^。；;，,：:]{1,28}(?:学校|小学|中学|教学点|分校|校区|國小|國中)[^。；;，,：:]{0,8}$"
 _CODE = r"^[0-9A-Za-z]{4,}$"
 _SURE = r"^[0-9]{4,}$"
-#: The column of a class; a class that is called as its pupils are (男, 走读) is none.
-_CLASS = "class"
+#: The columns of classes and rooms; one that is called as its pupils are (男, 走读), or as all together, is none.
+_NAMED = ("class", "room")
 _SEARCHED = 3
 #: A total that is not called so has so many numbers.
 _FEW_NUMBERS = 2
@@ -128,7 +128,9 @@ def _flags(some: pl.DataFrame, texts: list[str], layout: Layout, table: Table) -
     first = pl.coalesce(pl.col(texts)).alias("first")
     some = some.with_columns(filled_count.alias("held"), first)
     classes = [
-        f"c{binding.position}" for binding in layout.bindings if binding.column == _CLASS and _CLASS in table.key
+        f"c{binding.position}"
+        for binding in layout.bindings
+        if binding.column in _NAMED and binding.column in table.key
     ]
     said = _said(some, texts[:_SEARCHED], _remarked(layout, table), classes)
     some = some.with_columns(*said, _of_form(some, texts, layout, table))

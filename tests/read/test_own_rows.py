@@ -327,13 +327,22 @@ def test_a_number_of_classes_that_is_not_that_of_the_rows_above_is_set_aside(tmp
     assert records.quarantine["rules"].to_list() == [["row_of_count"]]
 
 
-@pytest.mark.parametrize("named", ["小计", "2间", "合计"])
+@pytest.mark.parametrize(
+    "named", ["小计", "2间", "合计", "总面积", "合计2间", "两间", "Σ", "total", "应有间数", "标准", "缺额", "备注"]
+)
 def test_totals_within_rooms_are_no_rooms(tmp_path: Path, named: str) -> None:
     header = ["学校代码", "教室编号", "教室类型", "使用面积"]
     rows: Rows = [["9901010001", "M1", "音乐教室", 96], ["9901010001", "M2", "音乐教室", 90]]
     records = table(tmp_path, "rooms", [header, *rows, ["9901010001", named, "音乐教室", 186]])
     assert records.rooms["area"].to_list() == [96, 90]
     assert told(records) == []
+
+
+@pytest.mark.parametrize("named", ["M3", "标准间1", "音乐间", "2号间", "缺角楼201", "面积大的一间"])
+def test_rooms_whose_name_is_near_that_of_a_total_are_read(tmp_path: Path, named: str) -> None:
+    header = ["学校代码", "教室编号", "教室类型", "使用面积"]
+    rows: Rows = [["9901010001", "M1", "音乐教室", 96], ["9901010001", named, "音乐教室", 90]]
+    assert table(tmp_path, "rooms", [header, *rows]).rooms["area"].to_list() == [96, 90]
 
 
 def test_totals_within_teachers_are_no_stage(tmp_path: Path) -> None:
