@@ -84,6 +84,13 @@ class Words:
         counties = {one.name: one.code for one in region.members}
         return {"region": {region.county.entry[self.lang]: region.county.code}, "county": counties, "called": called}
 
+    @cached_property
+    def found(self) -> dict[str, str]:
+        """Return what the findings on the county that are not met are called, with their ids."""
+        every = [one for one in self.case.now.findings.values() if not one.school and one.verdict == "not_met"]
+        found = {self.in_full(one): one.id for one in every}
+        return found | {f"{self.label(one.item)}, {self._subject(one)}": one.id for one in every if one.subject}
+
     def in_full(self, one: Finding) -> str:
         """Return what an item is called with its stage, or with its grade and subject."""
         word, said = self.case.standard.word, self.label(one.item)
@@ -187,6 +194,8 @@ class Words:
             return f"(?:(?:{one})(?:、|和|, ?| ?and ?))*(?:{one})"
         if kind == "unit":
             return "|".join(own()["units_said"][self.lang])
+        if kind == "finding":
+            return "|".join(re.escape(word) for word in sorted(self.found, key=len, reverse=True)) or "(?!)"
         if kind == "any":
             return r"[^，。；、（）]+?"
         return "|".join(re.escape(word) for word in sorted(self.groups[kind], key=len, reverse=True)) or "(?!)"
@@ -195,6 +204,8 @@ class Words:
         """Return what a word stands for; numbers stay as they are."""
         if kind in LISTS:
             return tuple(self.groups[LISTS[kind]][one] for one in re.findall(self.slot(LISTS[kind]), word))
+        if kind == "finding":
+            return self.found[word]
         return self.groups[kind].get(word, word) if kind in self.groups else word
 
     def school(self, code: str) -> str:

@@ -14,7 +14,7 @@ from verification.checked.kinds import Fault, Record
 from verification.checked.sentences import Reader
 from verification.checked.shown import Shown
 from verification.printed import html
-from verification.run import NoReportError, check, opened, verify
+from verification.run import NoReportError, check, opened, said, verify
 from verification.seeded.breaking import break_one, kinds
 from verification.words import Words
 from verification.worked import subject
@@ -29,8 +29,8 @@ SCHOOLS = ("9901010041", "9901010050", "9901010057", "9901010036")
 
 @pytest.fixture(scope="module")
 def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sheets of some schools, a township's report and a subject's, as pages, where the results of their county
-    lie."""
+    """The sheets of some schools, a township's report and a subject's, the early-warning sheet and the notice, as
+    pages, where the results of their county lie; the notice in the folder of the public edition."""
     out = tmp_path_factory.mktemp("beside")
     folder = out / report.parent.name / report.name
     folder.mkdir(parents=True)
@@ -39,7 +39,15 @@ def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert cli.main(["school", code, "--formats", "html", "--out", str(out)]) == 0
     assert cli.main(["township", "990101", TOWNSHIP, "--formats", "html", "--out", str(out)]) == 0
     assert cli.main(["subject-report", "990101", "mathematics", "--formats", "html", "--out", str(out)]) == 0
+    assert cli.main(["warning", "990101", "--formats", "html", "--out", str(out)]) == 0
+    assert cli.main(["notice", "990101", "--formats", "html", "--out", str(out)]) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def public(worked: Case) -> Case:
+    """The county as the public is told of it."""
+    return replace(worked, audience="public")
 
 
 def faults(folder: Path, of: Case) -> list[Fault]:
@@ -50,10 +58,25 @@ def faults(folder: Path, of: Case) -> list[Fault]:
 
 def test_every_number_of_them_is_explained(beside: Path, worked: Case) -> None:
     found = check(beside, worked)
-    assert found.documents == ("results.json", "schools/*.html", "townships/*.html", "subjects/*.html")
+    assert found.documents == (
+        "results.json",
+        "schools/*.html",
+        "townships/*.html",
+        "subjects/*.html",
+        "warning.html",
+    )
     assert found.record.faults == []
     for row in found.record.of(found.documents[1:]):
         assert all(int(number) for number in row[1:5])
+
+
+def test_every_number_of_the_notice_is_explained(beside: Path, public: Case) -> None:
+    record = Record()
+    folder = beside / "public-zh-national-2017"
+    assert others.check(folder, public, Shown(public), record) == ["notice.html"]
+    assert record.faults == []
+    (row,) = record.of(["notice.html"])
+    assert all(int(number) for number in row[1:5])
 
 
 def broken(page: str, found: str, told: str) -> str:
@@ -121,44 +144,53 @@ def test_all_schools_and_townships_are_explained(lang: str, tmp_path: Path) -> N
     assert found.record.faults == []
 
 
-@pytest.mark.sampled(4)
-@pytest.mark.parametrize(
-    "error", kinds("beside"), ids=lambda one: f"{one['document'].partition('/')[0]}, {one['name']}"
-)
-def test_an_error_in_one_of_them_is_found(error: dict[str, str], beside: Path, worked: Case, tmp_path: Path) -> None:
-    copied = tmp_path / error["document"].partition("/")[0]
-    copied.mkdir()
-    shutil.copy(next(beside.glob(error["document"])), copied)
+def named(error: dict[str, str]) -> str:
+    return f"{error['document'].partition('/')[0]}, {error['name']}"
+
+
+@pytest.mark.sampled(6)
+@pytest.mark.parametrize("error", kinds("beside"), ids=named)
+def test_an_error_in_one_of_them_is_found(
+    error: dict[str, str], beside: Path, worked: Case, public: Case, tmp_path: Path
+) -> None:
+    notice = error["document"].startswith("notice")
+    folder = beside / "public-zh-national-2017" if notice else beside
+    source = next(folder.glob(error["document"]))
+    copied = tmp_path / source.relative_to(folder)
+    copied.parent.mkdir(exist_ok=True)
+    shutil.copy(source, copied)
     schools = sorted({place.name for place in worked.now.places if not place.out})
     broken = break_one(tmp_path, schools, sum(map(ord, error["name"])), [error])
-    assert faults(tmp_path, worked), f"{broken.before[:80]} -> {broken.after[:80]}"
+    assert faults(tmp_path, public if notice else worked), f"{broken.before[:80]} -> {broken.after[:80]}"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
-@pytest.mark.parametrize(
-    "error", kinds("beside"), ids=lambda one: f"{one['document'].partition('/')[0]}, {one['name']}"
-)
+@pytest.mark.parametrize("error", kinds("beside"), ids=named)
 def test_errors_at_other_places_are_found(
-    error: dict[str, str], seed: int, beside: Path, worked: Case, tmp_path: Path
+    error: dict[str, str], seed: int, beside: Path, worked: Case, public: Case, tmp_path: Path
 ) -> None:
-    test_an_error_in_one_of_them_is_found(error | {"name": f"{error['name']}{chr(seed)}"}, beside, worked, tmp_path)
+    other = error | {"name": f"{error['name']}{chr(seed)}"}
+    test_an_error_in_one_of_them_is_found(other, beside, worked, public, tmp_path)
 
 
-def test_without_a_county_report_they_are_read_by_what_is_asked_for(beside: Path, tmp_path: Path) -> None:
+def test_without_a_county_report_they_are_read_by_what_is_asked_for(
+    beside: Path, worked: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("verification.run.opened", lambda *_: worked)
     shutil.copytree(beside / "townships", tmp_path / "townships")
     asked = {"county": "990101", "year": 2024, "standard": "national-2017", "lang": "zh", "audience": "internal"}
     found = verify(tmp_path, raw(), STANDARDS, asked)
     assert found.documents == ("townships/*.html",)
     assert found.record.faults == []
+    assert said(tmp_path, asked) == asked
     with pytest.raises(NoReportError):
-        verify(tmp_path, raw(), STANDARDS)
+        said(tmp_path)
     with pytest.raises(NoReportError):
         verify(tmp_path / "townships", raw(), STANDARDS, asked)
 
 
-def test_the_public_is_told_no_scores_of_few_schools(worked: Case) -> None:
-    public = replace(worked, audience="public")
+def test_the_public_is_told_no_scores_of_few_schools(worked: Case, public: Case) -> None:
     assert subject.grades(public, "mathematics") == [4, 8]
     table = worked.county.tables["scores"][worked.year]
     few = {row["school"] for row in table.rows if row["grade"] == 8}
@@ -178,3 +210,18 @@ def test_the_axes_of_scores_must_be_even(beside: Path, worked: Case) -> None:
     reader = Reader(worked, Words(worked), record, kind="subject")
     others.reading("mathematics", others.sort("subject"), reader, Shown(worked)).labels.read(page.name, labels)
     assert record.faults
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_subjects_warning_and_notice_are_explained_in_all_formats(lang: str, tmp_path: Path) -> None:
+    words = ["--lang", lang, "--out", str(tmp_path)]
+    for name in ("mathematics", "chinese", "english", "science"):
+        assert cli.main(["subject-report", "990101", name, *words]) == 0
+    asked = {"county": "990101", "year": 2024, "standard": "national-2017", "lang": lang}
+    for kind, audience in (("warning", "internal"), ("notice", "public")):
+        assert cli.main([kind, "990101", *words]) == 0
+        (made,) = tmp_path.rglob(f"{kind}.html")
+        found = verify(made.parent, raw(), STANDARDS, asked | {"audience": audience})
+        assert found.record.faults == []
+        assert {Path(one).suffix for one in found.documents} == {".html", ".docx", ".pdf"}

@@ -23,6 +23,8 @@ NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 NAMED = 5
 #: How far apart in a figure's own units things of one row may stand.
 NEAR = 3.0
+#: The place of what is said of all labels together, where they are not those that ought to stand there.
+WHOLE = -1
 #: Half of a row of the figure of coefficients, and what the label of a limit says.
 ROW, LIMIT = 6.5, re.compile(r"(?:上限|limit ?)[\d.]+")
 
@@ -49,6 +51,8 @@ class Labels:
             except (LookupError, ValueError, AttributeError) as fault:
                 self.record.bad(document, blocks[0].place, name, f"a figure that can be read ({fault!r})")
                 return
+        if (lacking := explained.get(WHOLE)) is not None:
+            self.record.bad(document, f"{name}: {blocks[0].place}", "labels", lacking.text)
         for at, block in enumerate(blocks):
             said = explained.get(at)
             if said is None:
@@ -164,7 +168,7 @@ def _trends(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
         if (found := shown.cv(name, stage)) is not None and found.value is not None and case.now.inside(stage)
     }
     if seen != wanted:
-        yield 0, Said(f"{len(wanted)} coefficients", Kind.WORKED)
+        yield WHOLE, Said(f"{len(wanted)} coefficients", Kind.WORKED)
 
 
 def _panels(blocks: list[Block], stages: dict[str, str], names: dict[str, str]) -> dict[int, tuple[str, str]]:
@@ -230,7 +234,7 @@ def _levels(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
         if row.get("level") is not None and year <= case.year and (row["subject"] in concerned) is not beside
     }
     if seen != known:
-        yield 0, Said(f"{len(known)} levels", Kind.TRACED)
+        yield WHOLE, Said(f"{len(known)} levels", Kind.TRACED)
 
 
 def _level(labels: Labels, subject: str, grade: int, year: int) -> str:
@@ -286,7 +290,7 @@ def _overview(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]
         if one.item.startswith("floor_") and one.verdict == "not_met"
     }
     if seen != below:
-        yield 0, Said(f"{len(below)} values below their floors", Kind.WORKED)
+        yield WHOLE, Said(f"{len(below)} values below their floors", Kind.WORKED)
 
 
 def _named(shown: Shown, blocks: list[Block], at: int) -> str:
@@ -317,7 +321,7 @@ def _effects(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
     wanted = {labels.shown.words.school(school) for found in sides for school, many in found.items() if many > 1}
     named = {block.text for block in blocks if block.text in labels.shown.words.schools}
     if named != wanted:
-        yield 0, Said(f"the names of {len(wanted)} schools", Kind.WORKED)
+        yield WHOLE, Said(f"the names of {len(wanted)} schools", Kind.WORKED)
     yield from axis(blocks, set(), across=True)
 
 

@@ -1,5 +1,5 @@
-"""Documents beside a county's report: sheets of schools, reports on townships and subjects; each by the patterns,
-tables and figures of its kind."""
+"""Documents beside a county's report: sheets of schools, reports on townships and subjects, the notice, the sheet of early
+warning; each by the patterns, tables and figures of its kind."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -31,19 +31,28 @@ def _scores(_: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 
 @dataclass(frozen=True)
 class Sort:
-    """A kind of document: where its files lie below the report's folder, what the name of one is (`about`), and what
-    reads its figures."""
+    """A kind of document: where its files lie below the report's folder ("": in it, and one alone), what the name of
+    one is (`about`), what reads its figures; whether no sentence of a county's report stands in it (`alone`), and
+    whether its tables are those of a county's report (`shares`)."""
 
     kind: str
-    folder: str
-    about: str
+    folder: str = ""
+    about: str = "document"
     figures: dict[str, Explained] = field(default_factory=dict)
+    alone: bool = False
+    shares: bool = False
+
+    def named(self, ending: str) -> str:
+        """Return what all its files with an ending are called."""
+        return f"{self.folder}/*{ending}" if self.folder else f"{self.kind}{ending}"
 
 
 SORTS = (
     Sort("school", "schools", "school"),
     Sort("township", "townships", "township"),
     Sort("subject", "subjects", "tested", {"fig-distribution": _scores}),
+    Sort("notice", alone=True, shares=True),
+    Sort("warning", alone=True),
 )
 READ = {".html": html.read, ".docx": docx.read}
 
@@ -65,13 +74,14 @@ def check(folder: Path, of: Case, shown: Shown, record: Record) -> list[str]:
     """Read all of them; return what they are called together."""
     found = []
     for each in SORTS:
-        reader = Reader(of, Words(of), record, kind=each.kind)
+        reader = Reader(of, Words(of), record, kind=each.kind, alone=each.alone)
         for ending in (*READ, ".pdf"):
-            paths = sorted((folder / each.folder).glob(f"*{ending}"))
+            paths = sorted(folder.glob(each.named(ending)))
             if paths:
-                found.append(f"{each.folder}/*{ending}")
+                found.append(each.named(ending))
             for path in paths:
-                _one(path, f"{each.folder}/{path.name}", reading(path.stem, each, reader, shown), record)
+                name = path.relative_to(folder).as_posix()
+                _one(path, name, reading(path.stem, each, reader, shown), record)
     return found
 
 
@@ -80,7 +90,7 @@ def reading(stem: str, of: Sort, reader: Reader, shown: Shown) -> One:
     about = {of.about: stem}
     mine = replace(reader, about=about)
     mine.__dict__["patterns"] = reader.patterns
-    tables = Tables(shown, reader.record, kind=of.kind, about=about)
+    tables = Tables(shown, reader.record, kind="" if of.shares else of.kind, about=about)
 
     def read(document: str, block: Block | Grid) -> None:
         if not isinstance(block, Grid):

@@ -13,6 +13,7 @@ from verification.checked.expected import (
     school,
     subject,
     township,
+    warned,
 )
 from verification.checked.expected.base import Row
 from verification.checked.shown import Shown
@@ -67,6 +68,9 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "region_recognition": region.recognition,
     "region_counties": region.counties,
     "region_sources": region.sources,
+    "warning_near": warned.near,
+    "warning_near_schools": warned.near_schools,
+    "warning_years": warned.years,
     "subject_national": subject.national,
     "subject_distribution": subject.distribution,
     "subject_areas": subject.areas,

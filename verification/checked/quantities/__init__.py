@@ -16,6 +16,7 @@ from verification.checked.quantities import (
     school,
     subject,
     township,
+    warned,
 )
 
 ALL = {
@@ -34,6 +35,7 @@ ALL = {
     **region.ALL,
     **subject.ALL,
     **township.ALL,
+    **warned.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -49,4 +51,5 @@ CLAIMS = {
     **region.CLAIMS,
     **subject.CLAIMS,
     **township.CLAIMS,
+    **warned.CLAIMS,
 }
