@@ -73,3 +73,19 @@ def test_a_sheet_in_english_is_english(mine: Path) -> None:
     assert ("Subtitle", "Qingxi County 2024, school code 9901010002, by Jiaodu [2017] No. 6") in told.paragraphs
     assert office.doubled(folder / "school.docx") == []
     assert (folder / "school.pdf").exists()
+
+
+def test_a_notebook_converted_to_text_is_rendered_as_the_notebook_is(mine: Path) -> None:
+    command = ["quarto", "convert", "notebooks/school.ipynb", "--output", "notebooks/mine.qmd"]
+    subprocess.run(command, cwd=mine, capture_output=True, check=True)
+    before = (mine / "notebooks" / "mine.qmd").read_text(encoding="utf-8")
+    done = rendered(mine, "notebooks/mine.qmd", "--to", "html", "-P", "school:9901010002")
+    assert done.returncode == 0, done.stderr
+    page = (mine / "_output" / "notebooks" / "mine.html").read_text(encoding="utf-8")
+    assert re.search("<title>[^<]+一校一表", page)
+    assert not re.search(r'(src|href)="(https?:)?//', page)
+    assert (mine / "notebooks" / "mine.qmd").read_text(encoding="utf-8") == before
+    assert not list((mine / "notebooks").glob("mine*.html"))
+    done = rendered(mine, "notebooks/mine.qmd", "--to", "html", "-P", "shcool:9901010002")
+    assert done.returncode != 0
+    assert "笔记本没有参数 shcool。" in done.stderr
