@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.brand import brand
 from analysis.least_cost import Plan
-from analysis.least_cost.model import Cell, Problem
+from analysis.least_cost.model import Cell, Problem, Step
 from analysis.tell.case.case import Case
 from analysis.tell.facts.least_cost import least
 
@@ -18,7 +18,7 @@ from .workbook import HEAD_ROW, Workbook
 
 #: Columns of the sheet of schools, in their order.
 COLUMNS = (
-    *("stage", "indicator", "school", "name", "pupils", "amount", "added", "part"),
+    *("stage", "indicator", "school", "name", "pupils", "amount", "added", "same", "part"),
     *("total", "value", "floor", "ratio", "price", "cost", "square"),
 )
 PLACE = {name: number for number, name in enumerate(COLUMNS)}
@@ -28,7 +28,8 @@ SUMS = ("stage", "indicator", "schools", "before", "after", "limit", "cost")
 @dataclass(frozen=True)
 class Line:
     """A school in a block of the sheet: `added` in the whole school, which costs `cost`; `of` is the line whose amount
-    it shares, where that stands in the block of the other stage."""
+    it shares, where that stands in the block of the other stage; `same` are lines of another indicator whose persons
+    count here too, and how many of these there are."""
 
     cell: Cell
     added: float
@@ -36,6 +37,7 @@ class Line:
     cost: float
     price: float
     of: Cell | None
+    same: tuple[tuple[Cell, float], ...]
 
 
 def plan_sheets(book: Workbook, case: Case) -> None:
@@ -55,16 +57,14 @@ def plan_sheets(book: Workbook, case: Case) -> None:
     book.heads(sums, [str(words["plan_sums"][name]) for name in SUMS])
     schools = book.sheet("plan_schools", str(words["sheets"]["plan_schools"]), len(COLUMNS))
     book.heads(schools, [str(words["plan_schools"][name]) for name in COLUMNS])
-    places: dict[Cell, int] = {}
-    row = HEAD_ROW + 1
-    for number, key in enumerate(_blocks(problem, plan)):
-        lines = list(_lines(problem, plan, key))
-        first = row
+    blocks = {key: list(_lines(problem, plan, key)) for key in _blocks(problem, plan)}
+    cells = [line.cell for lines in blocks.values() for line in lines]
+    places = {cell: row for row, cell in enumerate(cells, start=HEAD_ROW + 1)}
+    for number, (key, lines) in enumerate(blocks.items()):
         for line in lines:
-            places[line.cell] = row
-            _school(book, schools, case, problem, plan, line, row, places)
-            row += 1
-        _sum(book, sums, case, problem, plan, key, HEAD_ROW + 1 + number, (first, row - 1))
+            _school(book, schools, case, problem, plan, line, places)
+        ends = places[lines[0].cell], places[lines[-1].cell]
+        _sum(book, sums, case, problem, plan, key, HEAD_ROW + 1 + number, ends)
     last = HEAD_ROW + len(_blocks(problem, plan))
     total = cell_name(HEAD_ROW + 1, len(SUMS) - 1), cell_name(last, len(SUMS) - 1)
     book.text(sums, last + 1, 0, str(words["plan_total"]), bold=True)
@@ -95,24 +95,34 @@ def _lines(problem: Problem, plan: Plan, key: tuple[str, int]) -> Iterator[Line]
         cell = Cell(number, indicator)
         if row.stage != stage or np.isnan(problem.base[cell]):
             continue
-        steps = [(step, slope) for step, slope in problem.by_cell.get(cell, ()) if slope]
-        meant = [(s, by) for s, by in steps if problem.steps[s].lifts[0] == problem.indicators[indicator]] or steps
-        part = abs(meant[0][1]) if meant else 1.0
-        other = next((at for s, _ in meant for at, _ in problem.steps[s].effects if at.indicator == indicator), cell)
+        steps = [
+            (problem.steps[at], slope, float(plan.units[at])) for at, slope in problem.by_cell.get(cell, ()) if slope
+        ]
+        meant = [each for each in steps if each[0].lifts[0] == problem.indicators[indicator]]
+        part = abs((meant or steps)[0][1]) if steps else 1.0
+        other = next((at for step, *_ in meant for at, _ in step.effects if at.indicator == indicator), cell)
         shared = other if other != cell and other.row != number else None
-        units = sum(float(plan.units[step]) * problem.steps[step].sign for step, _ in steps)
-        cost = sum(problem.steps[step].cost * float(plan.units[step]) for step, _ in meant)
-        usual = min((problem.steps[step].cost for step, _ in meant if problem.steps[step].sign > 0), default=0.0)
-        price = cost / units if units > 0 else usual
-        yield Line(cell, units, part, cost, price, shared)
+        units = sum(done * step.sign for step, _, done in meant)
+        cost = sum(step.cost * done for step, _, done in meant)
+        usual = min((step.cost for step, *_ in meant if step.sign > 0), default=0.0)
+        same = tuple(
+            (_meant_for(problem, step, cell), done) for step, _, done in steps if step not in [m[0] for m in meant]
+        )
+        yield Line(cell, units, part, cost, cost / units if units > 0 else usual, shared, same)
+
+
+def _meant_for(problem: Problem, step: Step, cell: Cell) -> Cell:
+    """Return the cell of the indicator that a step is meant for: of the same row, where it changes that."""
+    first = problem.indicators.index(step.lifts[0])
+    cells = [at for at, _ in step.effects if at.indicator == first]
+    return next((at for at in cells if at.row == cell.row), cells[0])
 
 
 def _school(
-    book: Workbook, sheet: Worksheet, case: Case, problem: Problem, plan: Plan, line: Line, row: int,
-    places: dict[Cell, int],
+    book: Workbook, sheet: Worksheet, case: Case, problem: Problem, plan: Plan, line: Line, places: dict[Cell, int],
 ) -> None:  # fmt: skip
     """Write one school: what it has, what is added, and what follows as formulas."""
-    cell, school = line.cell, problem.rows[line.cell.row]
+    row, cell, school = places[line.cell], line.cell, problem.rows[line.cell.row]
     name = problem.indicators[cell.indicator]
     entry = case.standard.indicators[name]
     at = {column: cell_name(row, place) for column, place in PLACE.items()}
@@ -134,18 +144,23 @@ def _school(
     amount = float(problem.base[cell])
     number("pupils", school.pupils, "#,##0")
     number("amount", amount, "#,##0.##")
-    linked = places.get(line.of) if line.of is not None else None
-    if linked is None:
+    linked = places.get(line.of, row) if line.of is not None else row
+    if linked >= row:
         number("added", line.added, "#,##0.##", locked=False, font_color=brand().colours["vermilion"])
         formula("cost", f"={at['added']}*{at['price']}", line.added * line.price, "#,##0")
     else:
         formula("added", f"={cell_name(linked, PLACE['added'])}", line.added, "#,##0.##")
         number("cost", 0.0, "#,##0")
+    same = [(at, done) for at, done in line.same if at in places]
+    if same:
+        links = "+".join(cell_name(places[at], PLACE["added"]) for at, _ in same)
+        formula("same", f"={links}", sum(done for _, done in same), "#,##0")
     number("part", line.part, "0.0000")
     number("price", line.price, "#,##0.##")
-    total = amount + line.added * line.part
+    total = amount + (line.added + sum(done for _, done in same)) * line.part
     value = total / school.pupils * entry.per
-    formula("total", f"={at['amount']}+{at['added']}*{at['part']}", total, "#,##0.##")
+    added = f"({at['added']}+{at['same']})" if same else at["added"]
+    formula("total", f"={at['amount']}+{added}*{at['part']}", total, "#,##0.##")
     formula("value", f"={at['total']}/{at['pupils']}*{entry.per}", value, values)
     if not np.isnan(problem.floor[cell]):
         floor = float(problem.floor[cell]) / (1 + plan.wish.reserve) / school.pupils * entry.per

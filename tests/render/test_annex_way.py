@@ -117,6 +117,23 @@ def test_a_value_of_another_field_turns_its_field(met: County, tmp_path: Path) -
     assert below == dict.fromkeys(("overall.all", "recognition.all", "recognition.recognition"), "未达到")
 
 
+def test_who_is_hired_counts_for_both_where_the_number_is_changed(met: County) -> None:
+    formulas, values = (openpyxl.load_workbook(met[1], data_only=known)["办法_各校"] for known in (False, True))
+    heads = [cell.value for cell in formulas[xlsx.HEAD]]
+    added, same = (heads.index(name) for name in ("全校增加", "新聘体育艺术教师一并计入"))
+    rows = {
+        tuple(row[heads.index(name)].value for name in ("学段", "指标", "学校代码")): row
+        for row in formulas.iter_rows(min_row=xlsx.HEAD + 1)
+    }
+    linked = {key: row for key, row in rows.items() if row[same].value}
+    assert {key[1] for key in linked} == {"高于规定学历教师"}
+    for (stage, _, code), row in linked.items():
+        assert row[same].value == f"={rows[stage, '体育艺术教师', code][added].coordinate}"
+        assert values[row[same].coordinate].value == rows[stage, "体育艺术教师", code][added].value
+    assert sum(values[row[same].coordinate].value for row in linked.values()) > 0
+    assert {row[heads.index("单价（元）")].value for row in linked.values()} == {20_000}
+
+
 @pytest.mark.slow
 @pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

@@ -173,3 +173,8 @@ def _entries() -> list[dict[str, Any]]:
 def usual_price(indicator: str) -> Fraction:
     """Return the least example price of what is meant for an indicator."""
     return min(Fraction(str(one["cost"])) for one in _entries() if one["lifts"][0] == indicator)
+
+
+def meant_first(indicator: str) -> list[str]:
+    """Return the indicators for which someone is hired who counts for this one too."""
+    return sorted({str(one["lifts"][0]) for one in _entries() if indicator in one["lifts"][1:]})

@@ -7,8 +7,11 @@ from verification.checked.expected.base import Row, count, form
 from verification.checked.kinds import Kind, Said
 from verification.checked.quantities.least_cost import WAN
 from verification.checked.shown import Shown, word
-from verification.worked.least_cost import Planned, usual_price
+from verification.worked.least_cost import Planned, meant_first, usual_price
 from verification.worked.stages import Place, placed
+
+#: Why an action costs nothing: its persons are those of another.
+SAME = "same_hire"
 
 
 def least_cost(s: Shown, _: dict[str, str]) -> list[Row]:
@@ -124,6 +127,12 @@ def _done(plan: Planned, one: Place, name: str) -> list[dict[str, object]]:
     ]
 
 
+def _hired(plan: Planned, one: Place, name: str) -> Fraction:
+    return sum(
+        (Fraction(str(each["amount"])) for each in _done(plan, one, name) if each["kind"] == "hire"), Fraction(0)
+    )
+
+
 def _cost(plan: Planned, one: Place, name: str) -> Fraction:
     """Return what a line bears: of stages that share, the first bears all."""
     if _shared(plan, one, name) and one.stage != "primary" and ("primary", name) in _blocks(plan):
@@ -148,7 +157,7 @@ def _part(plan: Planned, one: Place, name: str) -> Fraction:
 
 
 def _school(s: Shown, plan: Planned, one: Place, name: str) -> Row:
-    done = _done(plan, one, name)
+    done = [each for each in _done(plan, one, name) if each["reason"] != SAME]
     added = sum((Fraction(str(each["amount"])) for each in done), Fraction(0))
     spent = sum((Fraction(str(each["amount"])) * Fraction(str(each["price"])) for each in done), Fraction(0))
     then = next(each for each in plan.places if (each.school, each.stage) == (one.school, one.stage))
@@ -170,6 +179,11 @@ def _school(s: Shown, plan: Planned, one: Place, name: str) -> Row:
         "cost": _sum(_cost(plan, one, name)),
         "square": _sum(total**2 / (one.pupils or 1)),
     }
+    same = [
+        first for first in meant_first(name) if (one.stage, first) in _blocks(plan) and one.amounts[first] is not None
+    ]
+    if same:
+        row["same"] = _sum(sum((_hired(plan, one, first) for first in same), Fraction(0)))
     if floor is not None:
         row |= {"floor": Said("", Kind.RULE, floor), "ratio": _sum(value / floor)}
     return row
