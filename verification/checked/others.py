@@ -1,5 +1,5 @@
-"""Documents beside a county's report: sheets of schools, reports on townships and subjects, the notice, the sheet of early
-warning; each by the patterns, tables and figures of its kind."""
+"""Documents beside a county's report: sheets of schools, reports on townships and subjects, the notice, the sheet of
+early warning; each by the patterns, tables and figures of its kind."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
