@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """The cases of the five rules are worth something only if they fail when a rule is broken: break each, one at a time."""
 
+import inspect
 import types
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -27,24 +28,33 @@ def broken(module: types.ModuleType, old: str, new: str) -> Iterator[None]:
     assert source.count(old) == 1, f"{path.name} has {source.count(old)} times: {old}"
     space: dict[str, Any] = {"__name__": module.__name__}
     exec(compile(source.replace(old, new), str(path), "exec"), space)
-    before: dict[str, Any] = {}
+    codes: dict[types.FunctionType, types.CodeType] = {}
+    constants: dict[str, Any] = {}
     for name, value in vars(module).items():
-        if isinstance(value, types.FunctionType) and value.__module__ == module.__name__:
-            before[name] = value.__code__
-            value.__code__ = space[name].__code__
+        function = inspect.unwrap(value) if callable(value) else value
+        if isinstance(function, types.FunctionType) and function.__module__ == module.__name__:
+            codes[function] = function.__code__
+            function.__code__ = inspect.unwrap(space[name]).__code__
         elif name.isupper() and name in space:
-            before[name] = value
-    for name, value in before.items():
-        if not isinstance(value, types.CodeType):
-            setattr(module, name, space[name])
+            constants[name] = value
+    for name in constants:
+        setattr(module, name, space[name])
     try:
+        _forget(module)
         yield
     finally:
-        for name, value in before.items():
-            if isinstance(value, types.CodeType):
-                getattr(module, name).__code__ = value
-            else:
-                setattr(module, name, value)
+        for function, code in codes.items():
+            function.__code__ = code
+        for name, value in constants.items():
+            setattr(module, name, value)
+        _forget(module)
+
+
+def _forget(module: types.ModuleType) -> None:
+    """Have functions that keep what they returned work it out anew."""
+    for value in vars(module).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
 
 
 def noticed(mutation: str) -> str:
