@@ -116,9 +116,10 @@ def _is_sure(layout: Layout, table: Table) -> pl.Expr:
         return pl.lit(value=False)
     school = f"c{bound['school'].position}"
     sure = pl.col(school).str.contains(_SURE).fill_null(value=False)
+    numbered = {f"c{bound[name].position}" for name in _NAMED if name in bound and name in table.key}
     for name in _remarked(layout, table):
         if name != school:
-            sure &= ~marked(pl.col(name))
+            sure &= ~marked(pl.col(name), numbered=name in numbered)
     return sure
 
 

@@ -34,9 +34,13 @@ def says(text: pl.Expr, *kinds: str) -> pl.Expr:
     return text.str.contains(pattern(*kinds)).fill_null(value=False)
 
 
-def marked(text: pl.Expr) -> pl.Expr:
-    """Tell whether a text may be of a total, a summary or an example: what is not needs no closer look."""
-    return text.str.contains_any(_declared()["marks"]).fill_null(value=False)
+def marked(text: pl.Expr, *, numbered: bool = False) -> pl.Expr:
+    """Tell whether a text may be of a total, a summary or an example: what is not needs no closer look.
+
+    `numbered`: in a column of classes or rooms, which have further such words.
+    """
+    words = _declared()["marks"] + (_declared()["class_marks"] if numbered else [])
+    return text.str.contains_any(words).fill_null(value=False)
 
 
 @cache
