@@ -154,12 +154,27 @@ def test_each_of_several_codes_is_told(tmp_path: Path, capsys: Capture) -> None:
     ] * 4
 
 
-@pytest.mark.parametrize("change", [{3: 99}, {3: 99, 20: 98}, {3: 100}, {3: 0}, {3: 500}, {3: -1, 4: -2.5}])
+@pytest.mark.parametrize("change", [{3: 99}, {3: 99, 20: 98}, {3: 100}, {3: 0}, {3: 125}, {3: -1, 4: -2.5}])
 def test_scores_that_are_no_code_or_not_far_are_not_told(
     change: dict[int, float], tmp_path: Path, capsys: Capture
 ) -> None:
     rate(tmp_path, pupils(change))
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("place", "score"), [(3, 7550.0), (40, 500.0), (3, -700.0)])
+def test_a_score_far_beyond_all_others_is_told(place: int, score: float, tmp_path: Path, capsys: Capture) -> None:
+    rate(tmp_path, pupils({place: score}))
+    line = capsys.readouterr().err
+    assert (line.count("\n"), f"{score:g}" in line) == (1, True)
+
+
+@pytest.mark.parametrize("header", ["年级", "Grade"])
+def test_pupils_of_several_grades_are_told(header: str, tmp_path: Path, capsys: Capture) -> None:
+    rate(tmp_path, pupils().with_columns(pl.lit("四年级").alias(header)))
+    assert capsys.readouterr().err == ""
+    rate(tmp_path, pupils().with_columns((4 + 4 * (pl.int_range(pl.len()) % 2)).alias(header)))
+    assert f"--by {header}" in capsys.readouterr().err
 
 
 def test_schools_in_two_spellings_are_one_and_told_once(tmp_path: Path, capsys: Capture) -> None:

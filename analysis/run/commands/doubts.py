@@ -29,6 +29,7 @@ class Rules:
     kinds: int
     fewest: int
     same: float
+    alone: float
 
     @property
     def codes(self) -> tuple[float, ...]:
@@ -74,6 +75,35 @@ def likely_codes(
                 place_of = {"file": table.path.name, "column": each.columns[0], "count": statistics[f"n{place}"]}
                 doubts.append(message("code_likely", **place_of, value=f"{code:g}", option=option, **values))
     return doubts
+
+
+def far_scores(
+    table: Table, frame: pl.LazyFrame, sums: pl.DataFrame, wanted: Sequence[Scores], collect: Collect
+) -> list[str]:
+    """Return what to tell of a greatest, or a least, score that lies far beyond all others and is no code for a missing
+    one: a point that was left out (7550 among 51 to 97). Pupils are read again where such a score may be there."""
+    told: list[str] = []
+    for each in wanted:
+        least, greatest = (sums[f"{each.prefix}{end}"].drop_nulls() for end in ("least", "greatest"))
+        if len(each.columns) > 1 or sums["rows"].sum() < rules().fewest or len(least) < 2:
+            continue
+        x = pl.col(each.score)
+        for mine, ends, sign in ((float(greatest.max()), greatest, 1), (float(least.min()), least, -1)):  # type: ignore[arg-type]
+            next_end = sorted((sign * value for value in ends.unique()), reverse=True)[1:2]
+            other = least.min() if sign > 0 else greatest.max()
+            if not next_end or mine in rules().codes:  # which are told as such; a single zero may be a mark
+                continue
+            if sign * mine - next_end[0] <= rules().alone * (next_end[0] - sign * float(other)):  # type: ignore[arg-type]
+                continue
+            others = x.filter(x != mine)
+            low, high, count = collect(frame.select(low=others.min(), high=others.max(), count=(x == mine).sum())).row(
+                0
+            )
+            beyond = mine - high if sign > 0 else low - mine
+            if beyond > rules().alone * (high - low):
+                values = {"value": f"{mine:g}", "least": f"{low:g}", "greatest": f"{high:g}"}
+                told.append(message("score_far", file=table.path.name, column=each.columns[0], count=count, **values))
+    return told
 
 
 def _may_be(least: pl.Series, greatest: pl.Series) -> bool:

@@ -18,7 +18,7 @@ from analysis.judge.frames import target_at
 from analysis.read import anyrows, labels
 from analysis.read.anytable import AS_IT_STANDS, Asked, Table, blank_to_null, open_table
 from analysis.run.commands import repeats
-from analysis.run.commands.doubts import likely_codes, sum_among
+from analysis.run.commands.doubts import far_scores, likely_codes, sum_among
 from analysis.run.commands.groups import in_one_spelling, keys_of, odd_codes, refuse_damaged, refuse_extreme, spellings
 from analysis.run.commands.show import warn
 from analysis.run.request import STANDARD
@@ -96,6 +96,7 @@ def read(path: Path, question: Question) -> Pieces:
     asked_for = (*chain(*question.subjects.values()), *question.covariates, *statistics, *question.by, question.school)
     named = [name for name in asked_for if name]
     warn([*table.told_of(named), *_years(table, question.by), *_subjects(table, question.by)])
+    warn(_grades(table, question.by, named))
     if _is_of_a_sheet(table):
         texts = (question.school, *question.by)
         warn(table.odd_numbers(name for name in named if name not in texts))
@@ -151,6 +152,19 @@ def _subjects(table: Table, by: Sequence[str]) -> list[str]:
     return sentences
 
 
+def _grades(table: Table, by: Sequence[str], asked_for: Sequence[str]) -> list[str]:
+    """Return what to tell of a column of grades that has more than one: pupils of several are rated as one."""
+    names = [name for name in labels.pupil_columns(table.schema.names(), "grade_columns") if name not in asked_for]
+    if not names or set(names) & set(by):
+        return []
+    known = table.run(table.frame.select(pl.col(names[0]).cast(pl.String).str.strip_chars().replace("", None)).unique())
+    some = sorted(known[names[0]].drop_nulls())
+    if len(some) < 2:
+        return []
+    grades = listed(some[:_NAMED]) + (" ..." if len(some) > _NAMED else "")
+    return [message("grades_together", file=table.path.name, column=names[0], grades=grades)]
+
+
 def _from_scores(table: Table, question: Question) -> Pieces:
     columns = [name for names in question.subjects.values() for name in names]
     inside = {name: f"x{place}" for place, name in enumerate(dict.fromkeys(columns))}
@@ -191,7 +205,7 @@ def _from_scores(table: Table, question: Question) -> Pieces:
         table.fail_where(pl.col("w") < 0, numbers, "w", "weight_negative")
     if not sound(sums):
         refuse_extreme(table, numbers)
-    warn(likely_codes(table, frame, sums, wanted, collect))
+    warn([*likely_codes(table, frame, sums, wanted, collect), *far_scores(table, frame, sums, wanted, collect)])
     return of_sums(frame, sums, wanted, list(keys), crowded_above(), collect)
 
 
