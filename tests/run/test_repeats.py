@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import polars as pl
+import pyreadstat
 import pytest
 
 from analysis.errors import DataError
 from analysis.run.commands import coefficients, rates
 from analysis.run.commands.pupils import Question
+from analysis.tell.documents.frames import of_polars
 from tests.workbooks import Rows, book
 
 Capture = pytest.CaptureFixture[str]
@@ -25,6 +28,14 @@ def test_a_pupil_whose_row_comes_again_is_refused_with_both_rows(tmp_path: Path)
         rate(tmp_path, [*PUPILS, PUPILS[1]])
     values = found.value.values
     assert (found.value.key, values["one"], values["other"], values["count"]) == ("pupils_twice", 3, 14, 2)
+
+
+def test_a_pupil_of_a_statistical_file_whose_row_comes_again_is_refused(tmp_path: Path) -> None:
+    frame = pl.DataFrame([*PUPILS, PUPILS[1]], schema=["school", "class", "IDSTUD", "score"], orient="row")
+    pyreadstat.write_sav(of_polars(frame), str(tmp_path / "t.sav"))
+    with pytest.raises(DataError) as found:
+        rates.icc(tmp_path / "t.sav", Question("school", ("score",)))
+    assert found.value.key == "pupils_twice"
 
 
 def test_a_number_that_comes_again_with_another_score_counts_and_is_told(tmp_path: Path, capsys: Capture) -> None:

@@ -114,7 +114,7 @@ def _is_of_a_sheet(table: Table) -> bool:
     """Tell whether a table may come from a sheet, where people write totals: looked for in all rows, they take time."""
     if table.typed:
         return bool(table.run(table.frame.select(pl.len())).item() <= MOST_ROWS)
-    return table.shown or (table.ragged and table.path.stat().st_size <= AT_ONCE)
+    return table.shown or table.path.stat().st_size <= AT_ONCE
 
 
 def doubled(table: Table) -> list[str]:
