@@ -3,6 +3,7 @@
 import re
 import shutil
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from verification.printed import html
 from verification.run import NoReportError, check, opened, said, verify
 from verification.seeded.breaking import break_one, kinds
 from verification.words import Words
-from verification.worked import subject
+from verification.worked import subject, warned
 from verification.worked.case import Case
+from verification.worked.deadlines import Due
+from verification.worked.ledger import lines
 
 from .conftest import STANDARDS
 
@@ -29,8 +32,9 @@ SCHOOLS = ("9901010041", "9901010050", "9901010057", "9901010036")
 
 @pytest.fixture(scope="module")
 def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sheets of some schools, a township's report and a subject's, the early-warning sheet and the notice, as
-    pages, where the results of their county lie; the notice in the folder of the public edition."""
+    """The sheets of some schools, a township's report and a subject's, the sheets of early warning and of
+    deadlines, and the notice, as pages, where the results of their county lie; the notice lies in the folder of the
+    public edition."""
     out = tmp_path_factory.mktemp("beside")
     folder = out / report.parent.name / report.name
     folder.mkdir(parents=True)
@@ -39,7 +43,8 @@ def beside(report: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert cli.main(["school", code, "--formats", "html", "--out", str(out)]) == 0
     assert cli.main(["township", "990101", TOWNSHIP, "--formats", "html", "--out", str(out)]) == 0
     assert cli.main(["subject-report", "990101", "mathematics", "--formats", "html", "--out", str(out)]) == 0
-    assert cli.main(["warning", "990101", "--formats", "html", "--out", str(out)]) == 0
+    for kind in ("warning", "deadlines"):
+        assert cli.main([kind, "990101", "--formats", "html", "--out", str(out)]) == 0
     assert cli.main(["notice", "990101", "--formats", "html", "--out", str(out)]) == 0
     return folder
 
@@ -64,6 +69,7 @@ def test_every_number_of_them_is_explained(beside: Path, worked: Case) -> None:
         "townships/*.html",
         "subjects/*.html",
         "warning.html",
+        "deadlines.html",
     )
     assert found.record.faults == []
     for row in found.record.of(found.documents[1:]):
@@ -219,9 +225,27 @@ def test_subjects_warning_and_notice_are_explained_in_all_formats(lang: str, tmp
     for name in ("mathematics", "chinese", "english", "science"):
         assert cli.main(["subject-report", "990101", name, *words]) == 0
     asked = {"county": "990101", "year": 2024, "standard": "national-2017", "lang": lang}
-    for kind, audience in (("warning", "internal"), ("notice", "public")):
+    for kind, audience in (("warning", "internal"), ("deadlines", "internal"), ("notice", "public")):
         assert cli.main([kind, "990101", *words]) == 0
         (made,) = tmp_path.rglob(f"{kind}.html")
         found = verify(made.parent, raw(), STANDARDS, asked | {"audience": audience})
         assert found.record.faults == []
         assert {Path(one).suffix for one in found.documents} == {".html", ".docx", ".pdf"}
+
+
+@pytest.mark.parametrize(
+    ("left", "part"),
+    [(None, "undated"), (-1, "overdue"), (0, "soon"), (30, "soon"), (31, "next"), (90, "next"), (91, "later")],
+)
+def test_a_line_falls_into_a_part_of_the_time(worked: Case, left: int | None, part: str) -> None:
+    line = next(iter(lines(worked).values()))
+    assert Due(line, None, "", left).part == part
+
+
+def test_what_is_met_is_near_its_limit_within_a_twentieth(worked: Case) -> None:
+    one = next(one for one in worked.now.findings.values() if one.item.startswith("floor_") and one.verdict == "met")
+    assert one.target is not None
+    for value, near in ((Fraction(105, 100), True), (Fraction(1051, 1000), False)):
+        assert warned.is_near(worked, replace(one, value=one.target * value)) is near
+    assert not warned.is_near(worked, replace(one, verdict="not_met"))
+    assert warned.part(worked, replace(one, item="level")) is None

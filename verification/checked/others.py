@@ -1,5 +1,5 @@
-"""Documents beside a county's report: sheets of schools, reports on townships and subjects, the notice, the sheet of
-early warning; each by the patterns, tables and figures of its kind."""
+"""Documents beside a county's report: sheets of schools, reports on townships and subjects, the notice, the sheets of
+early warning and of deadlines; each by the patterns, tables and figures of its kind."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ from verification.printed.blocks import Block, Document, Grid
 from verification.printed.pdf import Pages
 from verification.words import Words
 from verification.worked.case import Case
+from verification.worked.deadlines import NEXT, SOON
 
 
 def _scores(_: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
@@ -33,7 +34,7 @@ def _scores(_: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
 class Sort:
     """A kind of document: where its files lie below the report's folder ("": in it, and one alone), what the name of
     one is (`about`), what reads its figures; whether no sentence of a county's report stands in it (`alone`), and
-    whether its tables are those of a county's report (`shares`)."""
+    whether its tables are those of a county's report (`shares`); `numbers` that captions name beside the year."""
 
     kind: str
     folder: str = ""
@@ -41,6 +42,7 @@ class Sort:
     figures: dict[str, Explained] = field(default_factory=dict)
     alone: bool = False
     shares: bool = False
+    numbers: tuple[int, ...] = ()
 
     def named(self, ending: str) -> str:
         """Return what all its files with an ending are called."""
@@ -53,6 +55,7 @@ SORTS = (
     Sort("subject", "subjects", "tested", {"fig-distribution": _scores}),
     Sort("notice", alone=True, shares=True),
     Sort("warning", alone=True),
+    Sort("deadlines", alone=True, numbers=(SOON, SOON + 1, NEXT)),
 )
 READ = {".html": html.read, ".docx": docx.read}
 
@@ -90,7 +93,7 @@ def reading(stem: str, of: Sort, reader: Reader, shown: Shown) -> One:
     about = {of.about: stem}
     mine = replace(reader, about=about)
     mine.__dict__["patterns"] = reader.patterns
-    tables = Tables(shown, reader.record, kind="" if of.shares else of.kind, about=about)
+    tables = Tables(shown, reader.record, kind="" if of.shares else of.kind, about=about, named=of.numbers)
 
     def read(document: str, block: Block | Grid) -> None:
         if not isinstance(block, Grid):

@@ -28,7 +28,7 @@ def check(folder: Path, of: Region, record: Record) -> tuple[str, ...]:
     """Read a region's folder; return the documents that were read."""
     found = tuple(name for name in DOCUMENTS if (folder / name).is_file())
     shown, sentences = Shown(of), Reader(of, Words(of), record, kind="region", alone=True)
-    tables = Tables(shown, record, kind="region", years=tuple(of.since) if len(of.since) == 1 else ())
+    tables = Tables(shown, record, kind="region", named=tuple(of.since) if len(of.since) == 1 else ())
     labels = Labels(shown, sentences, record, FIGURES)
 
     def read(document: str, block: Block | Grid) -> None:
@@ -44,7 +44,7 @@ def check(folder: Path, of: Region, record: Record) -> tuple[str, ...]:
     if "region.xlsx" in found:
         book = record.opened(xlsx.read, folder / "region.xlsx")
         if book is not None:
-            whole = Tables(shown, record, whole=True, kind="region", years=tables.years)
+            whole = Tables(shown, record, whole=True, kind="region", named=tables.named)
             annex.check(of, book, whole, record)
     page = record.opened(html.read, folder / "region.html") if "region.html" in found else None
     for name, reader in (("region.html", None), ("region.docx", docx.read)):

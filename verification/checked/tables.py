@@ -35,8 +35,8 @@ def known() -> dict[str, Any]:
 class Tables:
     """Tables of one case; `whole` where checksums are printed whole, as in a workbook.
 
-    `kind` is that of another document than a county's report, `about` what it is about, `years` those that a caption
-    may name beside the case's own.
+    `kind` is that of another document than a county's report, `about` what it is about, `named` the numbers that a
+    caption may name beside the case's year.
     """
 
     shown: Shown
@@ -44,7 +44,7 @@ class Tables:
     whole: bool = False
     kind: str = ""
     about: dict[str, str] = field(default_factory=dict)
-    years: tuple[int, ...] = ()
+    named: tuple[int, ...] = ()
 
     def check(self, document: str, grid: Grid) -> bool:
         """Hold a table against what it should be; return whether it is a table that is known here."""
@@ -65,7 +65,7 @@ class Tables:
     def _caption(self, document: str, grid: Grid, caption: str) -> None:
         """Hold the year of a caption; its number is counted by order.py."""
         for token in TOKEN.finditer(caption):
-            if token[0] in map(str, (self.shown.case.year, *self.years)) or token[0] in _day(self.shown, caption):
+            if token[0] in map(str, (self.shown.case.year, *self.named)) or token[0] in _day(self.shown, caption):
                 self.record.good(document, Kind.FORM)
             elif token[0] in _reserve(self.shown, caption):
                 self.record.good(document, Kind.RULE)

@@ -20,9 +20,15 @@ def _given(of: Standard, item: str) -> Any:
     return [{"from": entry["from"], "value": 1}] if entry.get("from") else None
 
 
-def due_year(of: Standard, item: str, stage: str, day: date) -> int | None:
-    """Return the year in which the next dated value of an item holds, or the last that was named."""
+def due_day(of: Standard, item: str, stage: str, day: date) -> date | None:
+    """Return the day from which the next dated value of an item holds, or the last that was named."""
     schedule = of.schedule(_given(of, item), stage or "primary")
     days = sorted(one.day for one in schedule if one.stated and one.value is not None)
     later = [one for one in days if one >= day]
-    return (later or days[-1:])[0].year if days else None
+    return (later or days[-1:])[0] if days else None
+
+
+def due_year(of: Standard, item: str, stage: str, day: date) -> int | None:
+    """Return the year of that day."""
+    found = due_day(of, item, stage, day)
+    return found.year if found else None

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from verification.checked.expected import (
+    deadlines,
     items,
     ledgers,
     plan,
@@ -71,6 +72,12 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "warning_near": warned.near,
     "warning_near_schools": warned.near_schools,
     "warning_years": warned.years,
+    "deadlines_holders": deadlines.holders,
+    "deadlines_overdue": deadlines.overdue,
+    "deadlines_soon": deadlines.soon,
+    "deadlines_next": deadlines.following,
+    "deadlines_undated": deadlines.undated,
+    "deadlines_spans": deadlines.spans,
     "subject_national": subject.national,
     "subject_distribution": subject.distribution,
     "subject_areas": subject.areas,

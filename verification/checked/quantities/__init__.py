@@ -5,6 +5,7 @@ from verification.checked.quantities import (
     counts,
     county,
     data,
+    deadlines,
     forecast,
     form,
     fragile,
@@ -36,6 +37,7 @@ ALL = {
     **subject.ALL,
     **township.ALL,
     **warned.ALL,
+    **deadlines.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -52,4 +54,5 @@ CLAIMS = {
     **subject.CLAIMS,
     **township.CLAIMS,
     **warned.CLAIMS,
+    **deadlines.CLAIMS,
 }

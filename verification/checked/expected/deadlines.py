@@ -1,0 +1,91 @@
+"""Tables of the sheet of deadlines."""
+
+from fractions import Fraction
+
+from verification.checked.expected.base import Row, count, form
+from verification.checked.kinds import Kind, Said
+from verification.checked.shown import Shown, word
+from verification.worked.deadlines import Due, dues, open_in, since
+
+PARTS = ("overdue", "soon", "next", "later", "undated")
+MONTHS = {"months": 1, "quarters": 3}
+
+
+def holders(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Open lines by who answers for them, by part of the time, with their sum."""
+    every = open_in(s.case)
+    rows = []
+    for who in dict.fromkeys(one.holder for one in every):
+        mine = [one for one in every if one.holder == who]
+        rows.append({"holder": form(who or word("cells", "no_holder", s.lang))} | _parts(mine))
+    if len(rows) > 1:
+        rows.append({"holder": form(word("planned", "total", s.lang))} | _parts(every))
+    return rows
+
+
+def _parts(lines: list[Due]) -> Row:
+    return {"open": count(len(lines))} | {part: count(sum(one.part == part for one in lines)) for part in PARTS}
+
+
+def stretch(s: Shown, part: str) -> list[Row]:
+    """Lines of a part of the time: whose they are, what they lack, their day and how far it is."""
+    rows = []
+    for one in open_in(s.case, part):
+        assert one.left is not None
+        rows.append(
+            {
+                "holder": form(one.holder or word("cells", "no_holder", s.lang)),
+                "where": form(s.where(one.line.finding)),
+                "item": form(s.label(one.line.finding.item)),
+                "missing": s.missing(one.line.finding),
+                "day": Said(str(one.day), Kind.RULE),
+                "days": Said(str(abs(one.left)), Kind.WORKED, Fraction(abs(one.left))),
+            }
+        )
+    return rows
+
+
+def overdue(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Lines whose day has passed."""
+    return stretch(s, "overdue")
+
+
+def soon(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Lines due within the first stretch."""
+    return stretch(s, "soon")
+
+
+def following(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Lines due within the second stretch."""
+    return stretch(s, "next")
+
+
+def undated(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Lines without a day, by item."""
+    items = [one.line.finding.item for one in open_in(s.case, "undated")]
+    return [
+        {"item": form(s.label(item.removeprefix("floor_"))), "lines": count(items.count(item))}
+        for item in dict.fromkeys(items)
+    ]
+
+
+def spans(s: Shown, said: dict[str, str]) -> list[Row]:
+    """Lines due in each month or quarter of the year that is told from: closed, open, of these overdue."""
+    name = "months" if said["span"] in ("月报", "month") else "quarters"
+    day, rows = since(s.case), []
+    for number in range(1, 12 // MONTHS[name] + 1):
+        months = range(MONTHS[name] * (number - 1) + 1, MONTHS[name] * number + 1)
+        mine = [one for one in dues(s.case) if one.day and one.day.year == day.year and one.day.month in months]
+        if not mine:
+            continue
+        opened = [one for one in mine if not one.closed]
+        rows.append(
+            {
+                "span": form(word("spans", name, s.lang).format(number=number)),
+                "due": count(len(mine)),
+                "closed": count(len(mine) - len(opened)),
+                "open": count(len(opened)),
+                "overdue": count(sum(one.part == "overdue" for one in opened)),
+            }
+        )
+    return rows
