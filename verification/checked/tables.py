@@ -19,6 +19,7 @@ from verification.checked.results import alike
 from verification.checked.sentences import TOKEN
 from verification.checked.shown import Shown
 from verification.printed.blocks import Grid, bare
+from verification.rules import COMPOSITE
 from verification.words import own
 from verification.worked.calendar import span
 from verification.worked.stages import STAGES
@@ -79,6 +80,8 @@ class Tables:
         shorts = {
             self.shown.standard.name(one, lang, short=True): f"ind {one}" for one in self.shown.standard.indicators
         }
+        if self.shown.standard.data.get(COMPOSITE):
+            shorts[self.shown.label(f"cv_{COMPOSITE}")] = f"ind {COMPOSITE}"
         found: list[str] = []
         for heading in grid.headings:
             if re.fullmatch(r"\d{4}", heading):

@@ -152,8 +152,10 @@ def all_told(at: At, field: str) -> bool:
     """Whether the verdicts that are counted are all that counties have: one that is not told has none."""
     name = str(at.said["field"]) if field == "said" else field
     slots = {"met": "a", "not_met": "b", "undecidable": "c", "no_data": "d", "target_not_set": "e"}
+    if field == "said":
+        slots |= {"not_in_force": "f", "not_applicable": "g"}
     found = {one.verdict(name) for one in _region(at).judged} - {""}
-    return all(at.found[slots[verdict]] is not None for verdict in found)
+    return all(verdict in slots and at.found[slots[verdict]] is not None for verdict in found)
 
 
 def they_miss(at: At) -> bool:
