@@ -28,8 +28,8 @@ from analysis.standards import Standard
 from analysis.statistics.arrays import Floats
 from analysis.tables import Stage
 
-#: Below this part of the cost, the gap is none that a printed figure shows.
-PROVEN = 1e-4
+#: Below this part of the cost, and so many yuan, the gap is none that a printed figure shows.
+PROVEN, UNSEEN = 1e-4, 500.0
 #: Yuan below which cost and bound differ by binary noise alone.
 NOISE = 1e-2
 #: Years looked ahead, to tell from when a sum is there.
@@ -107,13 +107,14 @@ def plan_of(
     return maker.least() if wished.goal is Goal.COST else maker.most()
 
 
-def _status(answer: Found, gap: float) -> Status:
+def status_of(answer: Found, gap: float) -> Status:
+    """Return how far what a search found is proven to be the cheapest; a part `gap` of the cost may be open."""
     if answer.units is None:
         return Status.INFEASIBLE
     if not answer.units.any():
         return Status.NOTHING_TO_DO
     missing = (answer.cost - answer.bound) / answer.cost if answer.cost else 0.0
-    if missing <= PROVEN:
+    if missing <= PROVEN and answer.cost - answer.bound <= UNSEEN:
         return Status.OPTIMAL
     return Status.WITHIN_GAP if missing <= gap else Status.FEASIBLE
 
@@ -259,7 +260,7 @@ class _Maker:
         problem, units = self.problem, answer.units
         if units is not None and abs(answer.cost - answer.bound) < NOISE:
             answer = replace(answer, bound=answer.cost)
-        status = _status(answer, self.wish.gap)
+        status = status_of(answer, self.wish.gap)
         if units is not None and units.any():
             if not problem.shared(units):
                 raise judged_again.BrokenPromiseError("shared")

@@ -10,6 +10,8 @@ from analysis.errors import RequestError
 from analysis.least_cost import Distances, Goal, Limits, Plan, Status, Wish, costs_of, plan_of
 from analysis.least_cost.costs import Costs, examples
 from analysis.least_cost.output import paragraph
+from analysis.least_cost.plan import status_of
+from analysis.least_cost.subproblem import Found
 from analysis.standards import load
 from tests.judge import given
 from tests.judge.given import records, school
@@ -284,3 +286,19 @@ def test_moves_of_a_year_stay_within_its_part() -> None:
     plan = planned(held, replace(BARE, transfers=0.1, by=given.YEAR + 2))
     moved = [(action.year, action.amount) for action in plan.actions if action.kind == "move"]
     assert sorted(moved) == [(given.YEAR + 1, 2), (given.YEAR + 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("cost", "bound", "status"),
+    [
+        (1_000_000.0, 999_900.0, Status.OPTIMAL),
+        (1_000_000.0, 999_899.0, Status.WITHIN_GAP),
+        (60_000_000.0, 59_999_500.0, Status.OPTIMAL),
+        (60_000_000.0, 59_999_499.0, Status.WITHIN_GAP),
+        (1_000_000.0, 994_000.0, Status.FEASIBLE),
+    ],
+)
+def test_the_least_is_told_as_such_where_no_printed_figure_shows_less(
+    cost: float, bound: float, status: Status
+) -> None:
+    assert status_of(Found(np.ones(1), cost, bound), 0.005) is status

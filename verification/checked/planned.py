@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from verification.checked.results import Results
 
 #: Sums of doubles agree to so many digits; a proof counts as whole below so much of the cost.
-SUMMED, PROVEN = 1e-9, Fraction(1, 10000)
+SUMMED, PROVEN, UNSEEN = 1e-9, Fraction(1, 10000), 500
 #: Gap up to which a plan is called the least.
 WITHIN = Fraction(5, 1000)
 
@@ -47,7 +47,7 @@ def _gap(results: "Results", place: str, said: dict[str, Any]) -> None:
     if bound > cost * (1 + Fraction(1, 10**9)):
         results.record.bad(results.document, f"{place} bound", said["bound"], "at most the cost")
     results.hold(f"{place} gap", said["gap"], gap, Kind.WORKED, 1e-6)
-    status = "optimal" if gap <= PROVEN else "within_gap" if gap <= WITHIN else "feasible"
+    status = "optimal" if gap <= PROVEN and cost - bound <= UNSEEN else "within_gap" if gap <= WITHIN else "feasible"
     status = status if cost else "nothing_to_do"
     results.hold(f"{place} status", said["status"], status, Kind.FORM)
 
