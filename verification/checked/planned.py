@@ -1,6 +1,7 @@
 """Plans of least cost in results.json: what they promise, their sums, and the arithmetic of their gap."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from verification.checked.kinds import Kind
@@ -31,6 +32,7 @@ def hold_plan(results: "Results", name: str, plan: Planned) -> None:
         _coefficient(results, place, plan, row)
     if plan.sums_alone:
         return
+    _curve(results, place, plan, every=name == "every")
     left = {(row["school"], row["stage"], row["indicator"]) for row in said["left_at_85"]}
     if left != plan.left():
         results.record.bad(results.document, f"{place} left_at_85", len(left), len(plan.left()))
@@ -39,6 +41,27 @@ def hold_plan(results: "Results", name: str, plan: Planned) -> None:
         results.hold(f"{place} left_at_85 value", row["value"], value, Kind.WORKED, SUMMED)
         floor = plan.standard.floor(row["indicator"], row["stage"], plan.now.day)
         results.hold(f"{place} left_at_85 floor", row["floor"], floor, Kind.RULE, SUMMED)
+
+
+def _curve(results: "Results", place: str, plan: Planned, *, every: bool) -> None:
+    """Hold what sums bring: what is met today, more for more, no more than there is; between these it is a solver's."""
+    told = plan.said["budget_curve"]
+    if not told:
+        return
+    met = plan.met_now(every=every)
+    results.hold(f"{place} budget_curve schools", told[0]["schools"], len({one.school for one in met}), Kind.WORKED)
+    results.hold(f"{place} budget_curve pupils", told[0]["pupils"], sum(one.pupils or 0 for one in met), Kind.WORKED)
+    held = [one for one in plan.now.places if not one.out and one.pupils]
+    pupils = sum((one.pupils or Fraction(0) for one in held), Fraction(0))
+    most: dict[str, Fraction] = {
+        "cost": plan.cost,
+        "schools": Fraction(len({one.school for one in held})),
+        "pupils": pupils,
+    }
+    for name, end in most.items():
+        rising = [Fraction(str(point[name])) for point in told]
+        if any(later <= earlier for earlier, later in pairwise(rising)) or rising[-1] > end:
+            results.record.bad(results.document, f"{place} budget_curve {name}", told[-1][name], "more for more")
 
 
 def _gap(results: "Results", place: str, said: dict[str, Any]) -> None:

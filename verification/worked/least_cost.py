@@ -84,7 +84,8 @@ class Planned:
 
     def value(self, school: str, stage: str, indicator: str) -> Fraction | None:
         """Return what a school has of an indicator after the plan."""
-        return next(one for one in self.inside(stage) if one.school == school).per_pupil(indicator, self.standard)
+        found = next((one for one in self.inside(stage) if one.school == school), None)
+        return None if found is None else found.per_pupil(indicator, self.standard)
 
     def coefficient(self, indicator: str, stage: str) -> Fraction | None:
         """Return a coefficient after the plan; None where fewer than two schools count."""
@@ -122,6 +123,14 @@ class Planned:
                 return False
             met += value is None or value >= bar
         return met >= asked
+
+    def met_now(self, *, every: bool) -> list[Place]:
+        """Return the schools that keep the promise before anything is done: `every` floor, or what their rule asks."""
+        rule = self.standard.data["school_rule"]
+        part, asked = Fraction(str(rule["rest_part"])), int(rule["must_meet"])
+        if every:
+            part, asked = Fraction(1), len(self.standard.indicators)
+        return [one for one in self.now.places if not one.out and one.pupils and self._kept(one, part, asked)]
 
     @property
     def untouched(self) -> int:
