@@ -148,12 +148,12 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             broken.append(_broken(parsed.odd, column))
         if not column.person:
             told_columns.append(_Told(column, bound[column.name], parsed, text, values[-1]))
-    long = _too_long(raws, frame)
+    long = _places(frame, [raw.too_long for raw in raws])
     if len(long):
         broken.append(pl.DataFrame({"place": long, "rule": ["row_too_long"] * len(long)}, schema=BROKEN))
     strange = _strangers(raws, frame)
     broken.append(strange.select(list(BROKEN)))
-    noted = [_of_strangers(strange, frame, table)] if strange.height else []
+    noted = [_of_rows(rows, frame, table) for rows in (strange, _short(raws, frame)) if rows.height]
     if told_columns:
         of_cells = _cell_notices(frame, _told(raws, frame, data, told_columns), table)
         noted.append(_without_gaps(of_cells, strange) if strange.height else of_cells)
@@ -179,13 +179,20 @@ def _in_order(series: list[pl.Series], table: Table) -> pl.DataFrame:
     return pl.DataFrame(list(by_name.values())).with_columns(absent).select(*schema)
 
 
-def _too_long(raws: list[RawSheet], frame: pl.DataFrame) -> pl.Series:
-    """Return the places of the rows that have more fields than their header."""
-    long_rows = [(number, row) for number, raw in enumerate(raws) for row in raw.too_long]
-    if not long_rows:
+def _places(frame: pl.DataFrame, numbers: list[list[int]]) -> pl.Series:
+    """Return the places of the rows of these numbers, sheet by sheet, as far as they are data."""
+    rows = [(of, number) for of, of_sheet in enumerate(numbers) for number in of_sheet]
+    if not rows:
         return pl.Series(dtype=pl.UInt32)
-    long = pl.DataFrame(long_rows, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
-    return frame.with_row_index("place").join(long, on=["of", "row"], how="semi")["place"]
+    wanted = pl.DataFrame(rows, schema={"of": frame.schema["of"], "row": pl.Int32}, orient="row")
+    return frame.with_row_index("place").join(wanted, on=["of", "row"], how="semi")["place"]
+
+
+def _short(raws: list[RawSheet], frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with fewer fields than their header, and what to tell of them."""
+    unsaid = [pl.lit(None, pl.String).alias(name) for name in ("column", "before", "after")]
+    places = _places(frame, [raw.too_short for raw in raws])
+    return pl.DataFrame({"place": places}).with_columns(pl.lit("row_too_short").alias("rule"), *unsaid)
 
 
 def _strangers(raws: list[RawSheet], frame: pl.DataFrame) -> pl.DataFrame:
@@ -213,10 +220,10 @@ def _without_gaps(of_cells: pl.DataFrame, strange: pl.DataFrame) -> pl.DataFrame
     return of_cells.join(gaps, on=["of", "row", "rule"], how="anti", maintain_order="left") if gaps.height else of_cells
 
 
-def _of_strangers(strange: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Return a notice for each of these rows."""
-    columns = strange.select("rule", "column", "before", "after", pl.lit(table.name).alias("table"))
-    rows = frame[strange["place"]].with_columns(
+def _of_rows(told: pl.DataFrame, frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """Return a notice for each of these rows (place, rule, column, before, after)."""
+    columns = told.select("rule", "column", "before", "after", pl.lit(table.name).alias("table"))
+    rows = frame[told["place"]].with_columns(
         pl.format("{}:{}", "row", "row").alias("place"), pl.lit(0, pl.Int32).alias("unused")
     )
     return pl.concat([rows, columns], how="horizontal").select(list(_NOTICES)).cast(pl.Schema(_NOTICES))

@@ -155,6 +155,7 @@ def _rows(sheet: Sheet, first: int, height: int) -> Sheet:
         present=None if sheet.present is None else sheet.present.slice(first, height),
         filled=None,
         widths=None if sheet.widths is None else sheet.widths.slice(first, height),
+        fields=None if sheet.fields is None else sheet.fields.slice(first, height),
     )
 
 

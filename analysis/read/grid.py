@@ -31,7 +31,8 @@ class Sheet:
     null.
     `filled` counts such cells of the whole sheet, those outside `cells` too; None: as many as `present`.
     `hidden_rows` are numbers of rows from 1, `hidden_columns` positions n of columns c{n}.
-    `widths` are the fields of each row of a text file, None where none has more than another. `merges` are the merged
+    `widths` are the fields of each row of a text file, None where none has more than another; `fields` where some may
+    have fewer, None where none has. `merges` are the merged
     ranges, rows and columns counted from 0 in the whole sheet.
     """
 
@@ -46,6 +47,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     marks: tuple[books.Mark, ...] = ()
     widths: pl.Series | None = None
+    fields: pl.Series | None = None
     merges: tuple[Merge, ...] = ()
 
     @property
@@ -59,6 +61,10 @@ class Sheet:
         A separator stands within a value of theirs: which of their values is in which column is not known.
         """
         return frozenset(int(row) + 1 for row in text.too_long(self.widths, header, self.cells))
+
+    def too_short(self, header: int) -> frozenset[int]:
+        """Return the numbers (from 1) of rows with fewer fields than the header's last row, where most have as many."""
+        return frozenset(int(row) + 1 for row in text.too_short(self.fields, header))
 
 
 def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
@@ -74,7 +80,7 @@ def read(path: Path, file: str, encoding: str | None = None) -> list[Sheet]:
     separated, padded = text.read(packed, ending, file, encoding), _is_padded(packed)
     plain = not padded and _is_short(packed) and not (b'"' in packed and b'""' in packed)
     cells = _cut(separated.cells) if plain else _trim(separated.cells, file, "", padded)
-    sheet = Sheet("", cells, widths=separated.widths)
+    sheet = Sheet("", cells, widths=separated.widths, fields=separated.fields)
     return [sheet if text.head_of(packed) and not text.is_misleading(packed) else _in_order(sheet)]
 
 

@@ -106,6 +106,11 @@ class RawSheet:
         return [number + self.block.top for number in self.block.sheet.too_long(self.layout.last)]
 
     @property
+    def too_short(self) -> list[int]:
+        """Return the numbers of the rows with fewer fields than the header, in a text whose rows have as many."""
+        return [number + self.block.top for number in self.block.sheet.too_short(self.layout.last)]
+
+    @property
     def merged(self) -> dict[int, list[int]]:
         """Return the rows (numbers from 1) in which a value is merged with another row's or column's, by position."""
         by_place: dict[int, list[int]] = {}

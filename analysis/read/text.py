@@ -5,7 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -19,6 +19,8 @@ SEPARATORS = (",", "\t", ";", "|")
 SNIFFED = 65_536
 #: A field longer than this is a quotation mark without its other half.
 _LONGEST = 1 << 20
+#: Letters of a text with quotation marks of which fields are counted row by row.
+_QUOTED = 1 << 23
 _MARK = b"\xef\xbb\xbf"
 #: Characters of plaintext.MISLEADING beyond ASCII, in UTF-8, by their first byte: no search is faster than for one.
 _BEYOND_ASCII = {
@@ -42,11 +44,13 @@ _THOUSANDS, _REST = r"^\s*-?\d{1,3}\s*$", r"^\s*\d{3}(?:\.\d+)?\s*$"
 class Separated:
     """Columns c0, c1, ... of text; `widths` are the fields of each row, None where no row may have more than another.
 
-    A row that is wider than its header was torn by a separator within a value: 1,500 without quotation marks.
+    A row that is wider than its header was torn by a separator within a value: 1,500 without quotation marks. `fields`
+    are those of each row where some may have fewer than others, None where none has, or that is not known.
     """
 
     cells: pl.DataFrame
     widths: pl.Series | None
+    fields: pl.Series | None = None
 
 
 def read(content: bytes, ending: str, file: str, encoding: str | None = None) -> Separated:
@@ -57,10 +61,13 @@ def read(content: bytes, ending: str, file: str, encoding: str | None = None) ->
     text = "" if head else _decoded(content, file, encoding)
     separator = "\t" if ending == "tsv" else separator_of(head or text[:SNIFFED])
     separated = _separated(content, head, separator, lambda: text or _decoded(content, file, encoding), file)
+    fields, cells = separated.widths, separated.cells
+    if fields is None and cells.width and cells.to_series(-1).null_count():  # else each row has its last field
+        fields = _fields(text or _decoded(content, file, encoding), separator, cells.height)
     if b'"' in content:
         check_torn(separated.cells, separator, file)
-        return Separated(uncoded(separated.cells), separated.widths)
-    return separated
+        return Separated(uncoded(separated.cells), separated.widths, fields)
+    return replace(separated, fields=fields)
 
 
 def is_misleading(text: bytes) -> bool:
@@ -161,6 +168,16 @@ def _widths(text: str, separator: str, rows: int) -> pl.Series:
     return pl.Series(text.split("\n"), dtype=pl.String)[:rows].str.count_matches(separator, literal=True) + 1
 
 
+def _fields(text: str, separator: str, rows: int) -> pl.Series | None:
+    """Return how many fields each row of a text has; None where quotation marks make that slow to tell."""
+    if '"' not in text:
+        return _widths(text, separator, rows)
+    if len(text) > _QUOTED:
+        return None
+    widths = [len(row) for row in _rows(text, separator)]
+    return pl.Series(widths, dtype=pl.UInt32) if len(widths) >= rows else None
+
+
 def _grows(lines: str, counts: list[int], separator: str) -> bool:
     """Tell whether a row of several filled fields stands above one that has more: it may be the header."""
     if len(set(counts)) < 2:
@@ -253,6 +270,19 @@ def too_long(widths: pl.Series | None, header: int, cells: pl.DataFrame) -> pl.S
     places: pl.Series = (widths[header + 1 : cells.height] > widths[header]).arg_true() + header + 1
     if len(places) and _is_padded(widths, header, cells):
         return places.clear()
+    return places
+
+
+def too_short(fields: pl.Series | None, header: int) -> pl.Series:
+    """Return the numbers (from 0) of the rows below a header that have fewer fields than it, where most have as many:
+    of a row that lacks one in its middle all values behind stand a column too far left."""
+    if fields is None:
+        return pl.Series(dtype=pl.UInt32)
+    below = fields[header + 1 :]
+    short = (below < fields[header]) & (below > 1)
+    if 2 * int(short.sum()) > int((below > 1).sum()):
+        return pl.Series(dtype=pl.UInt32)
+    places: pl.Series = short.arg_true() + header + 1
     return places
 
 
