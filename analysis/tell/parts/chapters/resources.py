@@ -10,7 +10,7 @@ from analysis.tell.facts.obstacle_kinds import ObstacleKind
 from analysis.tell.facts.obstacles import LIST, Shortfall, obstacles, shortfalls
 from analysis.tell.findings import Finding
 from analysis.tell.language import wording
-from analysis.tell.parts.figures.schools import weighing
+from analysis.tell.parts.figures.schools import drawn
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,8 @@ def _parts(case: Case, stage: str) -> tuple[Part, ...]:
 class Facts:
     """What the chapter on resources says, stage by stage.
 
-    `weighing` is the indicator that weighs most, `weighed_unmet` whether it is an obstacle; `most` how many are named.
+    `weighing` is the indicator that weighs most, None where no figure shows the schools' values of it, `weighed_unmet`
+    whether it is an obstacle; `most` how many are named.
     """
 
     whole: Finding | None
@@ -116,9 +117,7 @@ def facts(case: Case) -> Facts:
     return Facts(
         whole=case.now.whole(Field.RESOURCES),
         stages=[_stage(case, stage) for stage in case.stage_ids],
-        weighing=weighing(case)
-        if any(finding.value is not None for finding in case.now.where(kind=Kind.FLOOR))
-        else None,
+        weighing=drawn(case),
         weighed_unmet=any(obstacle.kind is ObstacleKind.INDICATOR for obstacle in obstacles(case)),
         has_table=bool(case.stage_ids),
         most=wording.emphasis()["listed"]["coefficients"],

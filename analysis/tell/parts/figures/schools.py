@@ -59,6 +59,11 @@ def weighing(case: Case) -> str | None:
     return max(near, key=lambda finding: ((finding.value or 0) / (finding.target or 1), finding.id)).indicator
 
 
+def drawn(case: Case) -> str | None:
+    """Return the indicator that weighs most where a school's value of it may be shown: there is a figure then."""
+    return None if schools_data(case)[0].is_empty() else weighing(case)
+
+
 @dataclass(frozen=True)
 class StageShown:
     """A stage of the figure: its coefficient, the findings below the floor, and how many schools there are."""
