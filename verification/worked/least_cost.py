@@ -125,12 +125,15 @@ class Planned:
         return met >= asked
 
     def met_now(self, *, every: bool) -> list[Place]:
-        """Return the schools that keep the promise before anything is done: `every` floor, or what their rule asks."""
+        """Return the schools that keep the promise before anything is done, in each of their stages: `every` floor, or
+        what their rule asks."""
         rule = self.standard.data["school_rule"]
         part, asked = Fraction(str(rule["rest_part"])), int(rule["must_meet"])
         if every:
             part, asked = Fraction(1), len(self.standard.indicators)
-        return [one for one in self.now.places if not one.out and one.pupils and self._kept(one, part, asked)]
+        held = [one for one in self.now.places if not one.out and one.pupils]
+        short = {one.school for one in held if not self._kept(one, part, asked)}
+        return [one for one in held if one.school not in short]
 
     @property
     def untouched(self) -> int:
