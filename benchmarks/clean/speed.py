@@ -38,6 +38,8 @@ PARTS = (
     *("migrants", "disabled"),
 )
 MIDDLE, MOST = 4_000_000, 9_000_000
+#: The type of school that has the pupils of every column.
+WHOLE = "twelve_year"
 KINDS = {"count": dy.Int64, "amount": dy.Float64}
 
 
@@ -56,7 +58,7 @@ def _cell(column: Column, row: int, rng: random.Random, dirty: float, name: str)
     if column.kind == "code":
         return f"{row:010}"
     if column.kind == "choice":
-        texts = list(column.choices.values())
+        texts = [names for choice, names in column.choices.items() if column.name != "school_type" or choice == WHOLE]
         return texts[row % len(texts)][0]
     if column.kind == "date":
         return f"{1950 + row % 70}-{row % 12 + 1:02}"
