@@ -4,7 +4,7 @@ import polars as pl
 
 from analysis.clean import doubtful_cells, items
 from analysis.clean.failed_cells import Parsed, barred
-from analysis.clean.row_units import is_of_units
+from analysis.clean.row_units import told_beside
 from analysis.read import RawSheet
 from analysis.read.fields import Column, Unit
 from analysis.read.header import units_told
@@ -27,7 +27,7 @@ def sure(parsed: Parsed, text: pl.Series, data: pl.DataFrame, column: Column, ra
     if named is None:
         return parsed
     beside = [data[f"c{bound['name'].position}"].to_list()] if "name" in bound else []
-    beside += [data[f"c{place}"].to_list() for place, head in enumerate(layout.texts) if is_of_units(head)]
+    beside += [said.to_list() for said in told_beside(layout, data)]
     units_told = [
         [unit_said for said in texts if said and (unit_said := _unit_in(said))] for texts in zip(*beside, strict=True)
     ]

@@ -10,20 +10,22 @@ from analysis.read.header_units import narrow, unit_of
 _COUNTED = ("count", "amount", "share")
 
 
-def sure(parsed: Parsed, data: pl.DataFrame, column: Column, layout: Layout) -> Parsed:
-    """Return the values of a column without those in whose row a column of units tells another unit than its own."""
-    places = [place for place, head in enumerate(layout.texts) if is_of_units(head)]
-    if column.kind not in _COUNTED or not places:
+def told_beside(layout: Layout, data: pl.DataFrame) -> list[pl.Series]:
+    """Return what the columns of units tell of each row."""
+    return [data[f"c{place}"] for place, head in enumerate(layout.texts) if _is_of_units(head)]
+
+
+def sure(parsed: Parsed, column: Column, unit: Unit | None, told: list[pl.Series]) -> Parsed:
+    """Return the values of a column, which is in `unit`, without those of whose row another unit is told."""
+    if column.kind not in _COUNTED:
         return parsed
-    unit = layout.bound()[column.name].unit
-    for place in places:
-        said = data[f"c{place}"]
+    for said in told:
         others = [text for text in said.drop_nulls().unique() if _is_other(unit_of(text), column, unit)]
         parsed = barred(parsed, said.is_in(others).fill_null(value=False).arg_true(), "unit_of_row_other")
     return parsed
 
 
-def is_of_units(head: str | None) -> bool:
+def _is_of_units(head: str | None) -> bool:
     """Tell whether a header is that of a column of units."""
     return bool(head) and narrow(str(head).rsplit("/", 1)[-1]) in header_words()["of_units"]
 

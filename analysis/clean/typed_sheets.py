@@ -119,7 +119,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
     for name, implied in layout.implied.items():
         values.append(pl.repeat(implied, data.height, eager=True).alias(name))
     columns = [column for column in table.columns.values() if column.name in bound]
-    merged = merged_places(raws, frame)
+    merged, told_units = merged_places(raws, frame), row_units.told_beside(layout, data)
     every_parsed = _parsed(raws[0], data, columns)
     numbers = [number for number, column in enumerate(columns) if column.kind in doubtful_cells.SUMMED]
     commas = doubtful_cells.decimal_comma(
@@ -132,7 +132,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
             parsed = doubtful_cells.sure_numbers(parsed, text, merged.get(bound[column.name].position), commas)
         if column.kind == "share" and not bound[column.name].addends:
             parsed = doubtful_cells.sure_shares(parsed, text, bound[column.name].unit, raws)
-        parsed = row_units.sure(parsed, data, column, layout)
+        parsed = row_units.sure(parsed, column, bound[column.name].unit, told_units)
         if column.within:
             beside = [data[f"c{bound[name].position}"] for name in column.within if name in bound]
             parsed = classes.sure(parsed, text, beside)

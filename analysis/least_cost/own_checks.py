@@ -1,13 +1,13 @@
 """What must be right of an office's own table before it is used: no row is lost, none is told twice, each place is
 known."""
 
-from collections.abc import Iterable
+from pathlib import Path
 
 import polars as pl
 
 from analysis.clean import Records
 from analysis.clean.checks import checks
-from analysis.errors import DataError, language, message
+from analysis.errors import DataError, language, listed, message
 from analysis.read import read_source
 from analysis.read.fields import tables
 from analysis.sources import Catalogue, Source
@@ -23,28 +23,22 @@ def check_rows(read: Records, table: str, file: str) -> None:
     wrong = [check.id for check in checks().values() if check.severity in ("error", "value")]
     told = read.notices.filter((pl.col("table") == table) & pl.col("rule").is_in(wrong)).sort("row")
     for cell in told.head(1).iter_rows(named=True):
-        column = label(table, cell["column"]) if cell["column"] else ""
+        column = _called(table, cell["column"]) if cell["column"] else ""
         said = checks()[cell["rule"]].sentence(column=column, before=cell["before"], after=cell["after"])
         if choices := tables()[table].columns[cell["column"]].choices if column else {}:
-            said += message("plan_choices", known=_listed(choice(table, cell["column"], each) for each in choices))
+            said += message("plan_choices", known=listed(choice(table, cell["column"], each) for each in choices))
         raise DataError("plan_row", file=file, row=cell["row"], said=said)
     rows = read.frames()[table]
     needed = [name for name, column in tables()[table].columns.items() if column.required and name in rows.columns]
     blank = rows.filter(pl.any_horizontal(pl.col(needed).is_null())).sort("row")
     for row in blank.head(1).iter_rows(named=True):
-        column = label(table, next(name for name in needed if row[name] is None))
+        column = _called(table, next(name for name in needed if row[name] is None))
         said = checks()["missing_required"].sentence(column=column)
         raise DataError("plan_row", file=file, row=row["row"], said=said)
 
 
-def label(table: str, column: str) -> str:
-    """Return what a column of a table is called."""
-    of = tables()[table].columns[column]
-    return of.headers[0] if language() == "zh" else of.en or column
-
-
-def _listed(words: Iterable[str]) -> str:
-    return ("、" if language() == "zh" else ", ").join(words)
+def _called(table: str, column: str) -> str:
+    return tables()[table].columns[column].called(language())
 
 
 def choice(table: str, column: str, value: str) -> str:
@@ -72,7 +66,7 @@ def check_once(rows: pl.DataFrame, table: str) -> None:
     twice = rows.group_by(key, maintain_order=True).agg(pl.col("row").sort(), pl.col("file").first())
     for row in twice.filter(pl.col("row").list.len() > 1).head(1).iter_rows(named=True):
         numbers = row["row"]
-        raise DataError("plan_row_twice", file=_name(row["file"]), one=numbers[0], other=numbers[1])
+        raise DataError("plan_row_twice", file=Path(row["file"]).name, one=numbers[0], other=numbers[1])
 
 
 def with_codes(rows: pl.DataFrame, records: Records, year: int) -> pl.DataFrame:
@@ -95,13 +89,9 @@ def with_codes(rows: pl.DataFrame, records: Records, year: int) -> pl.DataFrame:
         for row in unknown.head(1).iter_rows(named=True):
             raise DataError(
                 "plan_place_unknown" if column in PLACES else "plan_school_unknown",
-                file=_name(row["file"]),
+                file=Path(row["file"]).name,
                 row=row["row"],
                 place=row[column],
                 year=year,
             )
     return rows
-
-
-def _name(file: str) -> str:
-    return file.rpartition("/")[2]

@@ -89,11 +89,12 @@ def _again(table: Table, rows: pl.DataFrame, keys: Sequence[str], beside: Beside
         mostly = 2 * filled.select(*keys, inner).unique().height >= filled.height
         if again.height and (mostly or labels.is_school(named[inner])):
             several[inner] = again.sort(pl.col("place").min().over(*keys, inner), "place")["place"]
-    for inner, places in several.items():
-        one, other = (place + table.first_row for place in places[:2])
-        values = {"column": named[inner], "count": len(places), "one": one, "other": other}
-        return [message("schools_again", file=table.path.name, **values)]
-    return []
+    if not several:
+        return []
+    inner, places = next(iter(several.items()))
+    one, other = (place + table.first_row for place in places[:2])
+    values = {"column": named[inner], "count": len(places), "one": one, "other": other}
+    return [message("schools_again", file=table.path.name, **values)]
 
 
 def _check_whole(table: Table, rows: pl.DataFrame, texts: Mapping[str, str]) -> None:

@@ -51,13 +51,13 @@ def of_gathered(
     return RegionReport(region, base, gathered)
 
 
-def _for_public(sources: pl.DataFrame, lang: str) -> pl.DataFrame:
+def _for_public(told: pl.DataFrame, lang: str) -> pl.DataFrame:
     """Return files as the public is told of them in each county's own report."""
     rows: list[dict[str, Any]] = []
-    for (county,), frame in sources.partition_by("county", as_dict=True, maintain_order=True).items():
+    for (county,), frame in told.partition_by("county", as_dict=True, maintain_order=True).items():
         files = [SourceFile(**row) for row in frame.drop("county").iter_rows(named=True)]
         rows += [{"county": county} | vars(file) for file in files_for_public(files, str(county), lang)]
-    return pl.DataFrame(rows, schema=sources.schema)
+    return pl.DataFrame(rows, schema=told.schema)
 
 
 def open_region(
