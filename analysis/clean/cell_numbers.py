@@ -91,9 +91,7 @@ def _grouped(
     places = failed.arg_true()
     if not right.all():
         places, texts = places.filter(right), texts.filter(right)
-    for comma in (",", "，"):  # apart: for two patterns at once the time of three
-        texts = texts.str.replace_all(comma, "", literal=True)
-    values = texts.cast(fast.dtype if factor == 1 else pl.Float64)
+    values = _without_commas(texts, fast.dtype if factor == 1 else pl.Float64())
     if factor != 1:
         values = values.to_frame("x").select(scaled_by(pl.col("x"), pl.lit(factor))).to_series()
     odd = pl.DataFrame({"place": places.cast(pl.UInt32)}).with_columns(
@@ -101,6 +99,16 @@ def _grouped(
     )
     # Series.scatter writes in place: what was given in stays as it is.
     return fast.clone().scatter(places, values.cast(fast.dtype)), failed.clone().scatter(places, False), odd
+
+
+def _without_commas(texts: pl.Series, dtype: pl.DataType) -> pl.Series:
+    """Return the numbers of texts that are grouped by commas, which are of one width in most columns."""
+    for comma in (",", "，") if "," in texts[0] else ("，", ","):  # apart: for two patterns at once the time of three
+        texts = texts.str.replace_all(comma, "", literal=True)
+        numbers = texts.cast(dtype, strict=False)
+        if not numbers.null_count():
+            break
+    return numbers
 
 
 def _base(column: Column) -> str:

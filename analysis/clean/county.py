@@ -176,7 +176,7 @@ def _checked(
         name: private.numbered(identity.moved(table_gathered.rows(), changes), table(name))
         for name, table_gathered in gathered.items()
     }
-    schools = read["schools"]["school"].drop_nulls().unique() if "schools" in read else pl.Series(dtype=pl.String)
+    schools = read["schools"]["school"].drop_nulls() if "schools" in read else pl.Series(dtype=pl.String)
     doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
     rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
     broken = {

@@ -87,27 +87,21 @@ def _number(name: str) -> pl.Expr:
 
 
 def _per_pupil(schools: pl.DataFrame) -> pl.DataFrame:
-    """Return the year, and each of `amounts` per pupil where it says something: some is there, in a school that is not
-    too small."""
+    """Return each of `amounts` per pupil, NaN where the school is too small for it to say something."""
     pupils, per = _shares()
-    return schools.with_columns(pupils).select("year", *per)
+    return schools.with_columns(pupils).select(per)
 
 
 @cache
 def _shares() -> tuple[list[pl.Expr], list[pl.Expr]]:
-    """Return the enrolments that amounts are held against, and each amount by one of them; NaN where there is none."""
+    """Return the enrolments that amounts are held against, NaN where they say nothing, and amounts by one of them."""
     every = list(dict.fromkeys((amount.of, amount.pupils) for amount in amounts()))
     sums = [(reduce(add, (pl.col(whole).cast(pl.Float64).fill_null(0) for whole in of)), least) for of, least in every]
     large = [pl.when((each >= least) & ~_outside()).then(each).otherwise(math.nan) for each, least in sums]
     pupils = [name.alias(f"of {number}") for number, name in enumerate(large)]
-    amount_columns = [(amount, pl.col(amount.column)) for amount in amounts()]
-    per = [
-        pl.when(amount > 0)
-        .then(amount / pl.col(f"of {every.index((each_amount.of, each_amount.pupils))}"))
-        .otherwise(math.nan)
-        for each_amount, amount in amount_columns
-    ]
-    return pupils, [each.alias(each_amount.column) for each, each_amount in zip(per, amounts(), strict=True)]
+    # A quotient has the name of its left column.
+    per = [pl.col(amount.column) / pl.col(f"of {every.index((amount.of, amount.pupils))}") for amount in amounts()]
+    return pupils, per
 
 
 def _outside() -> pl.Expr:
@@ -116,11 +110,13 @@ def _outside() -> pl.Expr:
 
 def _unlikely(schools: pl.DataFrame) -> pl.DataFrame:
     """Return amounts outside their bounds, or far from those of the county's other schools."""
-    per = {per_pupil.name: per_pupil.to_numpy() for per_pupil in _per_pupil(schools)}
+    every = {per_pupil.name: per_pupil.to_numpy() for per_pupil in _per_pupil(schools)}
+    per = {name: np.where(values > 0, values, np.nan) for name, values in every.items()}  # nothing is _nothing's
+    year_of = schools["year"].to_numpy()
     years = schools["year"].unique().sort().to_list()
     looks: list[_Look] = []
     for year in years:
-        places = np.flatnonzero(per["year"] == year)
+        places = np.flatnonzero(year_of == year)
         mine = slice(None) if len(years) == 1 else places
         looks += [
             _Look(per[amount.column][mine], places, amount)

@@ -144,7 +144,7 @@ def _typed(raws: list[RawSheet], table: Table, known: pl.DataFrame | None) -> Ty
         parsed = _required(parsed, column, table)
         if parsed.odd.is_empty():
             continue
-        if parsed.odd["broken"].null_count() < parsed.odd.height:
+        if not _without_rules(parsed.odd):
             broken.append(_broken(parsed.odd, column))
         if not column.person:
             told_columns.append(_Told(column, bound[column.name], parsed, text, values[-1]))
@@ -267,6 +267,11 @@ def _broken(odd: pl.DataFrame, column: Column) -> pl.DataFrame:
     return odd.select("place", _rule(pl.lit(column.costs_row)).alias("rule")).drop_nulls()
 
 
+def _without_rules(odd: pl.DataFrame) -> bool:
+    """Tell whether no odd cell broke a rule: most are but written in another way, and told as such."""
+    return odd["broken"].null_count() == odd.height
+
+
 def _rule(costs_row: pl.Expr) -> pl.Expr:
     """Return the rule that a cell broke: of a column that costs no row, the one that sets its value aside.
 
@@ -313,9 +318,11 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, columns
     names = pl.Series(
         [column.column.name for column in columns], dtype=pl.Enum([column.column.name for column in columns])
     )
-    costs_row = pl.Series([column.column.costs_row for column in columns]).gather(number)
     letters = [column_letters(column.binding.position + raw.left) for column in columns for raw in raws]
     whole = pl.concat(odd)
+    if not _without_rules(whole):
+        costs_row = pl.Series([column.column.costs_row for column in columns]).gather(number)
+        whole = whole.with_columns(_rule(pl.lit(costs_row)).alias("broken"))
     sheet = number * len(raws)
     if len(raws) > 1:
         sheet = sheet + frame["of"].gather(whole["place"]).to_numpy()
@@ -324,7 +331,6 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, columns
     else:
         filled = said.is_not_null().cast(pl.Int32)
     return whole.with_columns(
-        _rule(pl.lit(costs_row)).alias("broken"),
         names.gather(number).alias("column"),
         pl.Series(letters, dtype=pl.String).gather(sheet).alias("letters"),
         filled.alias("filled"),
@@ -335,12 +341,16 @@ def _told(raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame, columns
 
 def _cell_notices(frame: pl.DataFrame, odd: pl.DataFrame, table: Table) -> pl.DataFrame:
     """Return a notice for each cell that was mended or broke a rule, sheet by sheet and there column by column."""
-    rule = pl.coalesce("broken", "mended").alias("rule")
+    if _without_rules(odd):
+        rule, unused = pl.col("mended"), pl.lit(0, pl.Int32)
+    else:
+        rule = pl.coalesce("broken", "mended")
+        unused = pl.when(rule.is_in(value_rules())).then("filled").otherwise(0).cast(pl.Int32)
     notices = pl.concat([frame[odd["place"]], odd.drop("place")], how="horizontal").with_columns(
-        rule,
+        rule.alias("rule"),
         pl.lit(table.name).alias("table"),
         pl.concat_str("letters", pl.col("row").cast(pl.String)).alias("place"),
-        pl.when(rule.is_in(value_rules())).then("filled").otherwise(0).cast(pl.Int32).alias("unused"),
+        unused.alias("unused"),
     )
     same = (notices["before"] == notices["after"]).fill_null(value=False)
     altered = (notices.filter(~same) if same.any() else notices).select(list(_NOTICES))
