@@ -18,6 +18,7 @@ from analysis.tell.findings import Finding
 from analysis.tell.language import wording
 
 from .meta import Meta
+from .readable_json import text_of
 from .table_sheets import TableSheets
 from .workbook import opened
 
@@ -112,8 +113,7 @@ def _public(rows: pl.DataFrame) -> pl.DataFrame:
 
 def write_results(region: RegionReport, path: Path) -> None:
     """Write results.json; a test holds it to its schema."""
-    text = json.dumps(results(region), ensure_ascii=False, indent=1, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_text(text_of(results(region)) + "\n", encoding="utf-8")
 
 
 def _plain(value: Any) -> Any:

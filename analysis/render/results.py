@@ -20,6 +20,8 @@ from analysis.tell.facts.rates import rates
 from analysis.tell.facts.versions import versions
 from analysis.tell.parts.chapters import recognition
 
+from .readable_json import text_of
+
 FLOATS = selectors.float()
 
 
@@ -57,8 +59,7 @@ def results(report: Case) -> dict[str, Any]:
 
 def write(report: Case, path: Path) -> None:
     """Write results.json; a test holds it to its schema."""
-    content = results(report)
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(text_of(results(report)) + "\n", encoding="utf-8")
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:

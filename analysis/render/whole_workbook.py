@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from analysis import storage
 
@@ -16,8 +17,24 @@ AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False}
 NO_DAY = datetime(2000, 1, 1)
 
 
+class _Sheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas are written as they are.
+
+    XlsxWriter looks by thirty patterns for functions that have another name in the file; ours are in every Excel since
+    2007 (tests/render/test_annex.py).
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        if formula.startswith("{") or expand_future_functions:
+            prepared: str = super()._prepare_formula(formula, expand_future_functions)
+            return prepared
+        return formula.removeprefix("=")
+
+
 class WholeWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
     """A workbook that is put to `path` when it is closed; OSError where it can't be, and then nothing is there."""
+
+    worksheet_class = _Sheet
 
     def __init__(self, path: Path, options: dict[str, Any] | None = None) -> None:
         self._path, self._content = path, BytesIO()

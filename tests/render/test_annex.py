@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 from analysis import project
 from analysis.read.ledger import columns
@@ -87,6 +88,16 @@ def test_a_changed_input_changes_its_coefficient_alone(workbook: Path, report: R
     before = expected(report)
     differs = [i for i, (a, b) in enumerate(zip(now, before, strict=True)) if a != pytest.approx(b, rel=1e-9)]
     assert differs == [len(report.standard.indicators)]
+
+
+def test_no_formula_has_a_function_that_files_know_by_another_name(workbook: Path) -> None:
+    sheets = openpyxl.load_workbook(workbook).worksheets
+    cells = [cell.value for sheet in sheets for row in sheet.iter_rows() for cell in row]
+    formulas = {cell for cell in cells if isinstance(cell, str) and cell.startswith("=")}
+    assert len(formulas) > 100
+    assert {Worksheet()._prepare_formula(formula, expand_future_functions=True) for formula in formulas} == {
+        formula.removeprefix("=") for formula in formulas
+    }
 
 
 def test_every_table_of_the_notebook_has_a_sheet() -> None:
