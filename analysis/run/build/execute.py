@@ -205,20 +205,43 @@ def execute(
     except PapermillExecutionError as error:
         output.unlink(missing_ok=True)
         name, value = (faults[-1].ename, faults[-1].evalue) if faults else (error.ename, error.evalue)
-        if name in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
-            raise DataError("told", line=value) from error
-        cell = next(iter(error.source.strip().splitlines()), "")
-        reason = f"{name}: {value}"
-        raise NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=reason) from error
-    except CellTimeoutError as error:
-        raise NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT) from error
-    except (DeadKernelError, ConnectionError) as error:
-        if line.ADDRESS in os.environ:  # whoever forked this process has another child try again
-            raise
-        raise NotebookError("notebook_ended", notebook=notebook.name) from error
+        raise _fault(notebook, error.source, name, value) from error
+    except (CellTimeoutError, DeadKernelError, ConnectionError) as error:
+        raise _ended(notebook, error) from error
     with output.open("a", encoding="utf-8") as file:
         file.write("\n")  # as nbformat ends a file
     return executed
+
+
+def ask(child: cell_client.Child, notebook: Path, source: str) -> str:
+    """Return what a cell prints that is no part of `notebook`, executed after those that are.
+
+    Raises what `execute` does.
+    """
+    try:
+        messages, reply = child.run(source, CELL_LIMIT)
+    except (TimeoutError, ConnectionError) as error:
+        raise _ended(notebook, error) from error
+    if reply["status"] != "ok":
+        raise _fault(notebook, source, reply["ename"], reply["evalue"])
+    return "".join(told["content"]["text"] for told in messages if told["msg_type"] == "stream")
+
+
+def _fault(notebook: Path, source: str, name: str, value: str) -> JunhengError:
+    """Return what to raise of a cell that failed by an exception of this name."""
+    if name in (RequestError.__name__, DataError.__name__):  # told in one line already, and no cell's fault
+        return DataError("told", line=value)
+    cell = next(iter(source.strip().splitlines()), "")
+    return NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=f"{name}: {value}")
+
+
+def _ended(notebook: Path, error: Exception) -> Exception:
+    """Return what to raise where a cell took too long, or what executes cells has ended."""
+    if isinstance(error, (CellTimeoutError, TimeoutError)):
+        return NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT)
+    if line.ADDRESS in os.environ and isinstance(error, ConnectionError):
+        return error  # whoever forked this process has another child try again
+    return NotebookError("notebook_ended", notebook=notebook.name)
 
 
 def rename(notebook: Path, parameters: dict[str, Any]) -> None:

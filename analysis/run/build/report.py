@@ -16,7 +16,7 @@ from analysis.run.build.progress import Progress, silent
 from analysis.run.request import FILES, STATUSES, Request
 
 if TYPE_CHECKING:
-    from analysis.render import Engine, Meta
+    from analysis.render import Engine
     from analysis.tell import Report
 
 
@@ -78,22 +78,23 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
     """Write all files of a report into `work`: the whole way of a county from its raw statistics, room by room.
 
     raw statistics --read, clean--> tables --measure, judge--> findings     kept in data/processed
-    findings --tell--> report --render--> results.json and the workbook     here
-    findings --tell--> cells of the notebook --render--> documents          there, from what is kept
+    findings --tell--> cells of the notebook --render--> documents          tell there, from what is kept; render here
+    findings --tell--> report --render--> results.json and the workbook     there, by the same report (run.build.tables)
     """
     from analysis.render import render
-    from analysis.run.build import titles
+    from analysis.run.build import tables, titles
+    from analysis.run.build.cell_client import Child
     from analysis.run.build.execute import execute, kernel
 
     source = project.notebooks() / kind_of(request).notebook
     notebook, words = work / "report.ipynb", words_of(request)
-    # Before Polars begins, so that a child can be forked; a kernel starts while the data are cleaned. The workbook is
-    # written while the notebook is executed.
+    # Before Polars begins, so that a child can be forked; a kernel starts while the data are cleaned.
     with kernel(source.parent) as manager, ThreadPoolExecutor(1) as beside:
         progress("step_clean")
         report = _report_of(request, words)
         about = titles.meta(report)
-        tables = beside.submit(_write_tables, report, about, request.formats, work)
+        if not isinstance(manager, Child):
+            written = beside.submit(tables.write, report, request.formats, work)
         executed = execute(
             source,
             words,
@@ -102,11 +103,13 @@ def _make(request: Request, engine: "Engine", work: Path, progress: Progress) ->
             on_cell=lambda cell, of: progress("step_execute", cell / of / 2),
             finish=lambda executed: titles.finish(executed, about),
         )
-        tables.result()
-    progress("step_render", 0.5)
-    documents = [each for each in request.formats if each != "xlsx"]
-    for name, path in render(executed, work, documents, engine, about).items():
-        path.replace(work / FILES[name])
+        if isinstance(manager, Child):
+            written = beside.submit(tables.write_there, manager, source, report, request.formats, work)
+        progress("step_render", 0.5)
+        documents = [each for each in request.formats if each != "xlsx"]
+        for name, path in render(executed, work, documents, engine, about).items():
+            path.replace(work / FILES[name])
+        written.result()
 
 
 def kind_of(request: Request) -> Kind:
@@ -138,15 +141,6 @@ def _report_of(request: Request, words: dict[str, Any]) -> "Report":
         raise DataError("no_school_left", county=named, year=request.year, code=request.county.code)
     how = {name: value for name, value in words.items() if name not in ("county", "data", "processed")}
     return of_county(request.catalogue, request.county, records, judged, **how)
-
-
-def _write_tables(report: "Report", about: "Meta", formats: tuple[str, ...], work: Path) -> None:
-    """Write results.json, and the workbook where it is asked for."""
-    from analysis.render import annex, results
-
-    results.write(report, work / "results.json")
-    if "xlsx" in formats:
-        annex.write(report, work / FILES["xlsx"], about)
 
 
 def words_of(request: Request) -> dict[str, Any]:
