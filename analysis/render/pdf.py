@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal
 
+import pikepdf
 import typst
 
 from analysis import files
@@ -84,7 +86,20 @@ def write(body: str, meta: Meta, folder: Path) -> bytes:
         reason = re.sub(r"\s+", " ", str(fault))[:400]
         raise DataError("engine_failed", engine="typst", format="pdf", reason=reason) from fault
     assert isinstance(content, bytes)
-    return content
+    return packed(content)
+
+
+def packed(content: bytes) -> bytes:
+    """Return a PDF whose objects are packed together: Typst writes thousands of tags one by one, half of the bytes."""
+    written = BytesIO()
+    with pikepdf.open(BytesIO(content)) as opened:
+        opened.save(
+            written,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+            fix_metadata_version=False,  # what the metadata say of the standards stays as Typst wrote it
+        )
+    return written.getvalue()
 
 
 @cache

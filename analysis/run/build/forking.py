@@ -27,6 +27,19 @@ def _polars_runs() -> bool:
     return any(name.removeprefix("polars-").isdigit() for name in names if name.startswith("polars-"))
 
 
+class _Forked(Child):
+    """A child of this process, which waits for its end: what it spent is then known, and nothing is left of it."""
+
+    def __init__(self, to_child: socket.socket, process: int) -> None:
+        self._process = process
+        super().__init__(to_child)
+
+    def end(self) -> None:
+        """Let the child end, and wait until it has."""
+        super().end()
+        os.waitpid(self._process, 0)
+
+
 def forked(folder: str, environment: dict[str, str]) -> Child:
     """Import what cells need, and return a child of this very process that works in `folder`; see `can_fork`."""
     from analysis.run.build import cell_server
@@ -34,9 +47,9 @@ def forked(folder: str, environment: dict[str, str]) -> Child:
     kernel.ready()
     gc.freeze()  # the child looks at none of it, and so touches none of its memory
     ours, its = socket.socketpair()
-    if os.fork():
+    if child := os.fork():
         its.close()
-        return Child(ours)
+        return _Forked(ours, child)
     code = 1
     try:
         ours.close()
