@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ class Brand:
 
 #: Attributes of a drawing that say where something lies, and numbers in them with more digits than that needs.
 _PLACES = {"d", "points", "x", "y", "transform"}
+#: Tables of a font that only set text by itself, and never a line whose letters have their places.
+_UNDRAWN = ("GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx")
 _LONG = re.compile(r"\d+\.\d{3,}")
 _COLOUR_OF = {"met": "blue", "not_met": "vermilion", "undecidable": "ochre"}
 _TINT_OF = {"met": "blue-tint", "not_met": "vermilion-tint", "undecidable": "ochre-tint"}
@@ -126,6 +129,29 @@ def _face(family: str) -> Any:
     return uharfbuzz.Face(uharfbuzz.Blob.from_file_path(os.fspath(font_file(family))))
 
 
+def packed(font: bytes) -> bytes:
+    """Return a font as WOFF: the same letters in a sixth less of bytes."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(io.BytesIO(font), recalcTimestamp=False, lazy=True) as opened:
+        opened.flavor, written = "woff", io.BytesIO()
+        opened.save(written)
+    return written.getvalue()
+
+
+def drawn_letters(family: str, letters: str) -> bytes:
+    """Return a packed font of a family with just these letters, and of them just what a drawing needs that has placed
+    each line of text by the widths of its letters: no kerning, no other forms, no names."""
+    import uharfbuzz
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.update(map(ord, letters))
+    wanted.layout_feature_tag_set.clear()
+    wanted.name_id_set.clear()
+    wanted.drop_table_tag_set.update(int.from_bytes(name.encode(), "big") for name in _UNDRAWN)
+    return packed(bytes(uharfbuzz.subset(_face(family), wanted).blob.data))
+
+
 def characters(family: str) -> frozenset[int]:
     """Return the characters that a family has."""
     return frozenset(_face(family).unicodes)
@@ -137,9 +163,9 @@ def with_font(figure: str) -> str:
 
     family, drawn = brand().sans, etree.fromstring(figure.encode())
     letters = "".join(letter for text in drawn.iter("{*}text") for letter in text.itertext())
-    data = base64.b64encode(subset(family, letters)).decode("ascii")
+    data = base64.b64encode(drawn_letters(family, letters)).decode("ascii")
     style = etree.Element(etree.QName(drawn, "style"))
-    style.text = f'@font-face{{font-family:"{family}";src:url(data:font/otf;base64,{data})format("opentype")}}'
+    style.text = f'@font-face{{font-family:"{family}";src:url(data:font/woff;base64,{data})format("woff")}}'
     drawn.insert(0, style)
     for element in drawn.iter():
         _round(element)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from analysis.project import RENDERERS, RENDERS
+from analysis.project import RENDERERS, RENDERS, root
 from analysis.tell import Narrative
 from analysis.tell.speech.display import as_html, frames
 
@@ -74,3 +74,17 @@ def test_frames_of_a_rendered_notebook_are_tables_and_no_html(monkeypatch: pytes
     assert "text/html" not in shown
     assert shown["text/markdown"].startswith("```{=html}\n<table")
     assert "<td>甲</td>" in shown["text/markdown"]
+
+
+def test_each_output_brings_the_rules_that_its_page_needs_and_no_others() -> None:
+    sheet = (root() / "reports" / "html" / "notebook.css").read_text(encoding="utf-8")
+    rows = "<table><tr><td class='num'>1</td></tr></table>"
+    prose, verdict, table = as_html(["甲县。", "::: {.verdict .met}\n达到\n:::", f"```{{=html}}\n{rows}\n```"])
+    assert ".junheng { max-width" in prose
+    assert all(name not in prose for name in (".verdict", ".fields", "table", ".num"))
+    assert all(rule in verdict for rule in (".verdict {", ".verdict.met", ".verdict > p:first-child"))
+    assert all(name not in verdict for name in ("span.not-met", ".fields", "table"))
+    assert all(rule in table for rule in (".junheng table td", ".junheng table .num"))
+    assert ".verdict" not in table
+    everything = as_html([f"```\n{sheet}\n```"])[0]
+    assert all(line in everything.partition("</style>")[0] for line in sheet.splitlines()[1:])

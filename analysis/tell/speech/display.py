@@ -20,6 +20,8 @@ _NUMBER = re.compile(r"\{\.n f=")
 #: What parts outputs that are converted together, and what it becomes.
 _MARK = "<!--next output-->"
 _CUT = f"\n\n```{{=html}}\n{_MARK}\n```\n\n"
+#: Names of classes and elements in a selector, without its pseudo-classes.
+_NAME = re.compile(r"(?<![:\w-])[a-z][a-z-]*")
 #: Where pandas says that its frames are from, by its version.
 _PANDAS = ("pandas", "pandas.core.frame")
 _LABEL = re.compile(r"(?m)^(#+ .*?) \{#[a-z-]+\}$")
@@ -68,9 +70,18 @@ def _converted(markdown: str) -> str:
 
 
 def _page(body: str) -> str:
-    return f'<div class="junheng">\n<style>\n{_style()}</style>\n{body}\n</div>'
+    needed = [rule for rule, selectors in _style() if any(all(name in body for name in names) for names in selectors)]
+    rules = "".join(f"{rule}\n" for rule in needed)
+    return f'<div class="junheng">\n<style>\n{rules}</style>\n{body}\n</div>'
 
 
 @cache
-def _style() -> str:
-    return (root() / "reports" / "html" / "notebook.css").read_text(encoding="utf-8")
+def _style() -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """Return each rule of the style sheet (a line each) with the names of classes and elements in its selectors: of 40
+    outputs each brings its own, for a notebook may show one alone, but only what its page may need."""
+    lines = (root() / "reports" / "html" / "notebook.css").read_text(encoding="utf-8").splitlines()
+    rules = [line for line in lines if not line.startswith("/*")]
+    return tuple(
+        (rule, tuple(tuple(_NAME.findall(selector)[1:]) for selector in rule.partition("{")[0].split(",")))
+        for rule in rules
+    )
