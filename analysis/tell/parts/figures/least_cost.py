@@ -28,7 +28,7 @@ SCHEMA: dict[str, Any] = {
     "part_label": pl.String,
     "turn_label": pl.String,
 }
-WIDTH, HEIGHT, LEFT, RIGHT, FOOT, HEAD = 6.7, 3.0, 0.62, 1.75, 0.62, 0.42  # inches
+WIDTH, HEIGHT, LEFT, RIGHT, FOOT, HEAD = 6.7, 3.0, 0.46, 1.75, 0.52, 0.66  # inches
 #: Lines nearer to each other than this part of the height have labels above and below.
 NEAR = 0.06
 
@@ -148,7 +148,6 @@ def draw_least_cost(frame: pl.DataFrame, words: dict[str, str], brand: Brand) ->
     axes.set_xticks([])
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.set_ylabel(wrapped(words["axis"], 8, (HEIGHT - FOOT - HEAD) * 72), size=8)
     axes.set_xlabel(words["across"], size=8)
     axes.tick_params(labelsize=8)
     first = frame.row(0, named=True)
@@ -162,5 +161,7 @@ def draw_least_cost(frame: pl.DataFrame, words: dict[str, str], brand: Brand) ->
         placed.append(height)
         axes.text(total * 1.01, height, first[f"{name}_label"], size=SMALL, va="center", color=brand.colours["ink"])
     figure.text(0.012, 1 - 0.06 / HEIGHT, words["title"], size=10, va="top")
+    axis = wrapped(words["axis"], 8, (WIDTH - 0.2) * 72)
+    figure.text(0.012, 1 - (HEAD - 0.08) / HEIGHT, axis, size=8, va="bottom", color=brand.colours["muted"])
     figure.text(0.012, 0.05 / HEIGHT, words["source"], size=SMALL, va="bottom", color=brand.colours["muted"])
     return figure
