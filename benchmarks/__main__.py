@@ -16,6 +16,10 @@ PARTS: dict[str, dict[str, list[str]]] = {
         "small": ["benchmarks.reports.speed", "--counties", "2", "--groups", "1"],
         "full": ["benchmarks.reports.speed", "--counties", "100", "--groups", "5"],
     },
+    "older": {
+        "small": ["benchmarks.reports.older", "--counties", "3", "--rounds", "1"],
+        "full": ["benchmarks.reports.older"],
+    },
     "workers": {
         "small": ["benchmarks.reports.workers", "--counties", "2", "--rounds", "1"],
         "full": ["benchmarks.reports.workers"],

@@ -10,6 +10,8 @@ Writes benchmarks/results/older.json.
 
 import argparse
 import ast
+import base64
+import json
 import shutil
 import subprocess
 import sys
@@ -31,14 +33,15 @@ from benchmarks.statistics.places import ROOT
 
 COMMIT = "a1b8322"
 BATCH, COLD, CLOCK, NEW = 0.5, 0.6, 0.65, 0.5
-#: The county whose files are weighed, and what each may weigh of what it did with the plan's chapter and the trace.
+#: The county whose files are weighed, and what each may weigh of what it did.
 WEIGHED, SIZES = "990102", {"report.html": 0.45, "report.docx": 0.4, "report.ipynb": 0.4, "report.pdf": 0.65}
 #: What cells show that reports of the older commit had not.
 ADDED = ("least_cost", "forecast", "fragile")
+FIGURE = "least_cost"
 
 
 @contextmanager
-def older(commit: str, folder: Path) -> Iterator[Path]:
+def checked_out(commit: str, folder: Path) -> Iterator[Path]:
     """Check `commit` out into `folder`; it is no work tree any more when the context ends."""
     git = ["git", "-C", str(ROOT), "worktree"]
     subprocess.run([*git, "add", "--detach", str(folder), commit], check=True, capture_output=True)
@@ -54,7 +57,7 @@ def reports(tree: Path, raw: Path, codes: list[str], work: Path) -> Spent:
     for folder in (out, data, work / "processed"):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(raw, data)
-    words = ["--data", data, "--out", out, "--engine", "embedded"]
+    words = ["--data", str(data), "--out", str(out), "--engine", "embedded"]
     how = ["report", codes[0], *words] if len(codes) == 1 else ["reports", "--jobs", "1", *words, "--", ",".join(codes)]
     return processor.command([sys.executable, "-m", "analysis", *how], SINGLE, tree)
 
@@ -87,12 +90,22 @@ def added(county: str, data: Path) -> float:
     return spent
 
 
+def of_figure() -> dict[str, int]:
+    """Return the bytes that the figure that is new takes in documents which hold it as it is."""
+    from analysis.tell import open_report
+
+    picture = open_report(WEIGHED).figure(FIGURE)
+    assert picture is not None
+    vector, pixels = picture.images
+    return {"report.docx": len(pixels), "report.ipynb": len(base64.b64encode(pixels)) + len(json.dumps(vector))}
+
+
 def weighed(tree: Path, work: Path) -> dict[str, int]:
     """Return the bytes of each document of a county of the sample."""
     out = work / "weighed"
     shutil.rmtree(out, ignore_errors=True)
-    words = ["report", WEIGHED, "--engine", "embedded", "--out", out]
-    processor.command([sys.executable, "-m", "analysis", *words], SINGLE, tree)
+    words = [sys.executable, "-m", "analysis", "report", WEIGHED, "--engine", "embedded", "--out", str(out)]
+    processor.command(words, SINGLE, tree)
     (folder,) = (out / WEIGHED).iterdir()
     return {name: (folder / name).stat().st_size for name in SIZES}
 
@@ -102,12 +115,13 @@ def measured(commit: str, counties: int, rounds: int, folder: Path) -> dict[str,
     some = province.lay(folder / "province", counties)
     codes, work = list(some.codes), folder / "work"
     told: dict[str, Any] = {"commit": commit, "counties": counties, "batch": [], "cold": []}
-    with older(commit, folder / "tree") as tree:
+    with checked_out(commit, folder / "tree") as tree:
         for _ in range(rounds):
             told["batch"].append([each(place, some.raw, codes, work) for place in (ROOT, tree)])
             single = [reports(place, some.raw, codes[:1], work) for place in (ROOT, tree)]
             told["cold"].append([[spent.processor, spent.seconds] for spent in single])
         told["bytes"] = [weighed(place, work) for place in (ROOT, tree)]
+    told["figure"] = of_figure()
     told["added"] = [added(code, some.raw) for code in codes]
     return told
 
@@ -127,11 +141,11 @@ def rows(told: dict[str, Any]) -> list[Row]:
     ]
     spread = outcome.spread(told["added"])
     made.append(Row("processor seconds of what is new", spread, None, spread, f"<= {NEW}", spread["median"] <= NEW))
-    ours, theirs = told["bytes"]
     for name, most in SIZES.items():
-        made.append(
-            _row(f"kilobytes of {name} of {WEIGHED}, with what is new", [[ours[name] / 1e3, theirs[name] / 1e3]], most)
-        )
+        ours, theirs = (sizes[name] / 1e3 for sizes in told["bytes"])
+        figure = told["figure"].get(name, 0) / 1e3
+        what = f"kilobytes of {name} of {WEIGHED}" + (", without the figure that is new" if figure else "")
+        made.append(_row(what, [[ours - figure, theirs]], most))
     return made
 
 
