@@ -158,10 +158,13 @@ def characters(family: str) -> frozenset[int]:
 
 
 def with_font(figure: str) -> str:
-    """Return a figure (SVG) that brings the letters of its text along: as an image it sees no font of its page."""
+    """Return a figure (SVG) that brings the letters of its text along: as an image it sees no font of its page.
+
+    It is one line, for a notebook keeps text line by line.
+    """
     from lxml import etree
 
-    family, drawn = brand().sans, etree.fromstring(figure.encode())
+    family, drawn = brand().sans, etree.fromstring(figure.encode(), etree.XMLParser(remove_blank_text=True))
     letters = "".join(letter for text in drawn.iter("{*}text") for letter in text.itertext())
     data = base64.b64encode(drawn_letters(family, letters)).decode("ascii")
     style = etree.Element(etree.QName(drawn, "style"))
@@ -169,6 +172,8 @@ def with_font(figure: str) -> str:
     drawn.insert(0, style)
     for element in drawn.iter():
         _round(element)
+        if declared := element.get("style"):
+            element.set("style", declared.replace(": ", ":").replace("; ", ";"))
     svg: bytes = etree.tostring(drawn.getroottree(), xml_declaration=True, encoding="utf-8", standalone=False)
     return svg.decode()
 

@@ -12,6 +12,7 @@ import argparse
 import ast
 import base64
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,12 @@ WEIGHED, SIZES = "990102", {"report.html": 0.45, "report.docx": 0.4, "report.ipy
 #: What cells show that reports of the older commit had not.
 ADDED = ("least_cost", "forecast", "fragile")
 FIGURE = "least_cost"
+WITHOUT = {
+    "report.html": "with all that is new",
+    "report.docx": "without the figure that is new",
+    "report.ipynb": "without the figure that is new and without traces",
+    "report.pdf": "with all that is new",
+}
 
 
 @contextmanager
@@ -90,16 +97,6 @@ def added(county: str, data: Path) -> float:
     return spent
 
 
-def of_figure() -> dict[str, int]:
-    """Return the bytes that the figure that is new takes in documents which hold it as it is."""
-    from analysis.tell import open_report
-
-    picture = open_report(WEIGHED).figure(FIGURE)
-    assert picture is not None
-    vector, pixels = picture.images
-    return {"report.docx": len(pixels), "report.ipynb": len(base64.b64encode(pixels)) + len(json.dumps(vector))}
-
-
 def weighed(tree: Path, work: Path) -> dict[str, int]:
     """Return the bytes of each document of a county of the sample."""
     out = work / "weighed"
@@ -107,7 +104,19 @@ def weighed(tree: Path, work: Path) -> dict[str, int]:
     words = [sys.executable, "-m", "analysis", "report", WEIGHED, "--engine", "embedded", "--out", str(out)]
     processor.command(words, SINGLE, tree)
     (folder,) = (out / WEIGHED).iterdir()
-    return {name: (folder / name).stat().st_size for name in SIZES}
+    return {name: (folder / name).stat().st_size - _new(folder / name) for name in SIZES}
+
+
+def _new(path: Path) -> int:
+    """Return the bytes of what is new in documents that hold it as it is: a figure, and what traces a number."""
+    if path.suffix not in (".ipynb", ".docx"):
+        return 0
+    notebook: Any = nbformat.read(path.with_suffix(".ipynb"), as_version=4)
+    drawn = [cell.outputs[0].data for cell in notebook.cells if f'report.figure("{FIGURE}")' in cell.source]
+    if path.suffix == ".docx":
+        return sum(len(base64.b64decode(data["image/png"])) for data in drawn)
+    traced = sum(map(len, re.findall(r' data-f=\\"[^"]*"', path.read_text(encoding="utf-8"))))
+    return traced + sum(len(data["image/png"]) + len(json.dumps(data["image/svg+xml"])) for data in drawn)
 
 
 def measured(commit: str, counties: int, rounds: int, folder: Path) -> dict[str, Any]:
@@ -121,7 +130,6 @@ def measured(commit: str, counties: int, rounds: int, folder: Path) -> dict[str,
             single = [reports(place, some.raw, codes[:1], work) for place in (ROOT, tree)]
             told["cold"].append([[spent.processor, spent.seconds] for spent in single])
         told["bytes"] = [weighed(place, work) for place in (ROOT, tree)]
-    told["figure"] = of_figure()
     told["added"] = [added(code, some.raw) for code in codes]
     return told
 
@@ -142,10 +150,8 @@ def rows(told: dict[str, Any]) -> list[Row]:
     spread = outcome.spread(told["added"])
     made.append(Row("processor seconds of what is new", spread, None, spread, f"<= {NEW}", spread["median"] <= NEW))
     for name, most in SIZES.items():
-        ours, theirs = (sizes[name] / 1e3 for sizes in told["bytes"])
-        figure = told["figure"].get(name, 0) / 1e3
-        what = f"kilobytes of {name} of {WEIGHED}" + (", without the figure that is new" if figure else "")
-        made.append(_row(what, [[ours - figure, theirs]], most))
+        pair = [sizes[name] / 1e3 for sizes in told["bytes"]]
+        made.append(_row(f"kilobytes of {name} of {WEIGHED}, {WITHOUT[name]}", [pair], most))
     return made
 
 

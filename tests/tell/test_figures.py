@@ -30,7 +30,7 @@ PAPER = 156 / 25.4 / 6.7
 
 def sizes(vector: str) -> list[float]:
     """Return the sizes of type in a drawing, in points."""
-    return [float(size) for size in re.findall(r"font-size: ([\d.]+)px", vector)]
+    return [float(size) for size in re.findall(r"font-size:([\d.]+)px", vector)]
 
 
 WORDS = {"title": "题", "axis": "轴", "source": "注", "limit": "限"}
@@ -65,7 +65,7 @@ def test_text_stays_text_and_brings_its_letters() -> None:
     assert "甲<乙&丙小学" in texts
     face = re.search(r"@font-face\{font-family:\"([^\"]+)\";src:url\(data:font/woff;base64,([^)]+)\)", drawn)
     assert face is not None
-    assert f"font-family: '{face[1]}'" in drawn
+    assert f"font-family:'{face[1]}'" in drawn
     letters = TTFont(io.BytesIO(base64.b64decode(face[2]))).getBestCmap()
     used = {ord(letter) for letter in "".join(texts)}
     assert used <= letters.keys() <= used | {ord(">")}  # which mirrors <

@@ -40,9 +40,10 @@ class Picture:
         vector = io.StringIO()
         # The files carry their own words: a plain `quarto render` takes caption and description from there.
         said = {"Title": self.caption, "Description": self.alt}
+        unsaid = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         with drawing() as brand:
             figure = self.draw(brand)
-            figure.savefig(vector, format="svg", metadata=said | {"Date": None})
+            figure.savefig(vector, format="svg", metadata=said | unsaid)
             figure.set_dpi(PIXELS_PER_INCH)
             canvas: Any = FigureCanvasAgg(figure)
             canvas.draw()
