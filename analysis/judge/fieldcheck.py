@@ -259,6 +259,20 @@ def _rooms(records: Records, values: pl.DataFrame, year: int) -> pl.DataFrame:
     )
 
 
+def listed(records: Records, lines: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Return KEY of the lines of a sheet that name a value of the year, each value once."""
+    return (
+        _at_place(lines)
+        .unique(maintain_order=True)
+        .join(_values(records, year), on=KEY, how="semi", maintain_order="left")
+    )
+
+
+def _at_place(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return lines as values are named: those of the school itself have no place."""
+    return lines.with_columns(pl.when(pl.col("table") == "schools").then(pl.lit("")).otherwise("place").alias("place"))
+
+
 def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return entries with reported, counted and `fault`: null, or the id of the first that holds."""
     looked = [(rule.table, rule.looked_at.column) for rule in every().values() if rule.looked_at]
@@ -266,7 +280,7 @@ def _with_faults(entries: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     columns = pl.concat([known.select("table", "column"), others]).unique()
     verified = pl.col("verified")
     joined = (
-        entries.with_columns(pl.when(pl.col("table") == "schools").then(pl.lit("")).otherwise("place").alias("place"))
+        _at_place(entries)
         .join(known.with_columns(pl.lit(value=True).alias("there")), on=KEY, how="left", maintain_order="left")
         .join(columns.with_columns(pl.lit(value=True).alias("column_there")), on=["table", "column"], how="left",
               maintain_order="left")

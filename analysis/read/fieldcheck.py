@@ -26,6 +26,8 @@ ENTRIES = {
     "sheet": pl.String,
     "row": pl.Int32,
 }
+#: What names a value, of each line.
+LINES = {name: ENTRIES[name] for name in ("school", "table", "column", "place")}
 #: A number with marks between thousands: in 12,5 the comma is none.
 _GROUPED = re.compile(r"-?\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?%?")
 
@@ -41,17 +43,19 @@ class Remark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a workbook holds: schools drawn, the seed, how many values are listed by school, ENTRIES filled in.
+    """What a workbook holds: schools drawn, the seed, the values listed (LINES), ENTRIES filled in.
 
-    `days` are the dates of visits by school and `remarks` what was noted beside values, as they were typed.
+    `days` are the dates of visits by school and `remarks` what was noted beside values, as they were typed. `error` is
+    the overstatement by which schools were drawn, None where they were drawn by type, risk and lot.
     """
 
     schools: tuple[str, ...]
     seed: int | None
-    listed: dict[str, int]
+    listed: pl.DataFrame
     entries: pl.DataFrame
     days: tuple[tuple[str, str], ...] = ()
     remarks: tuple[Remark, ...] = ()
+    error: float | None = None
 
 
 @cache
@@ -75,7 +79,7 @@ def read(path: Path) -> Sheet:
     judging can tell it. Raises DataError where the file is no workbook or no sheet has the heads of the values.
     """
     if not path.exists():
-        return Sheet((), None, {}, pl.DataFrame(schema=ENTRIES))
+        return Sheet((), None, pl.DataFrame(schema=LINES), pl.DataFrame(schema=ENTRIES))
     sheets = grid.own(path, "fieldcheck_unreadable")
     pages = {sheet.name: [list(row) for row in sheet.cells.rows()] for sheet in sheets}
     rows = pl.DataFrame(
@@ -88,9 +92,10 @@ def read(path: Path) -> Sheet:
     schools = [code for code, _ in drawn]
     days = tuple((code, day) for code, day in drawn if day)
     remarks = tuple(remark for page in pages.values() for remark in _remarks(page))
-    listed = dict(rows.group_by("school", maintain_order=True).len().iter_rows())
     filled = rows.filter(pl.col("text") != "")
-    return Sheet(tuple(dict.fromkeys(schools)), _seed(pages), listed, filled, days, remarks)
+    seed, error = _setting(pages, "seed"), _setting(pages, "error")
+    whole = None if seed is None else int(seed)
+    return Sheet(tuple(dict.fromkeys(schools)), whole, rows.select(list(LINES)), filled, days, remarks, error)
 
 
 def _read() -> set[str]:
@@ -166,13 +171,13 @@ def _drawn(page: list[list[str | None]]) -> list[tuple[str, str]]:
     return codes
 
 
-def _seed(pages: dict[str, list[list[str | None]]]) -> int | None:
-    """Return the seed: the number to the right of its name."""
+def _setting(pages: dict[str, list[list[str | None]]], name: str) -> float | None:
+    """Return a setting: the number to the right of its name."""
     for row in itertools.chain.from_iterable(pages.values()):
         for cell, following in itertools.pairwise(row):
             number = _number(following)
-            if _text(cell) in words()["settings"]["seed"].values() and number is not None:
-                return int(number)
+            if _text(cell) in words()["settings"][name].values() and number is not None:
+                return number
     return None
 
 

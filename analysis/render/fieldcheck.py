@@ -15,6 +15,7 @@ from analysis.tell.case.case import Case
 from analysis.tell.documents.fieldcheck import Visit
 from analysis.tell.documents.fieldcheck.visit import amount
 from analysis.tell.language import numbers
+from analysis.tell.language.document_numbers import document_number
 from analysis.tell.language.wording import texts
 
 from .meta import Meta
@@ -70,15 +71,33 @@ class _Pages(Workbook):
             self._row(sheet, row, heads, school)
             lines = math.ceil(breadth(school["looked_at"]) / _WIDE["sample"]["looked_at"])
             sheet.set_row(row, max(_LINE * lines, 2 * _LINE))
-        below = HEAD_ROW + len(visit.schools) + 2
-        self.text(sheet, below, 0, words()["settings"]["seed"][self.setting.lang], bold=True)
-        sheet.write_number(below, 1, seed, self.format(align="left"))
+        below = self._settings(sheet, HEAD_ROW + len(visit.schools) + 2, visit, seed)
         width = sum(_WIDE["sample"].get(name, _OTHERS) for name in heads)
         near = numbers.part(rules()["near"])
-        for place, note in enumerate(self.said["notes"], 1):
-            hint = note.format(near=near)
-            sheet.merge_range(below + place, 0, below + place, len(heads) - 1, hint, self.format(text_wrap=True))
-            sheet.set_row(below + place, _LINE * math.ceil(breadth(hint) / width))
+        drawn = self.said["drawn"]["sample" if visit.error is None else "error"]
+        for place, note in enumerate([*drawn, *self.said["notes"]], below):
+            hint = note.format(near=near, error=numbers.part(visit.error or 0))
+            sheet.merge_range(place, 0, place, len(heads) - 1, hint, self.format(text_wrap=True))
+            sheet.set_row(place, _LINE * math.ceil(breadth(hint) / width))
+
+    def _settings(self, sheet: Worksheet, row: int, visit: Visit, seed: int) -> int:
+        """Write by what schools can be drawn again; return the row below."""
+        settings: dict[str, str | float | None] = {
+            "document": document_number(self.setting.standard.document, self.setting.lang),
+            "seed": seed,
+            "error": visit.error,
+        }
+        for name, value in settings.items():
+            if value is None:
+                continue
+            self.text(sheet, row, 0, words()["settings"][name][self.setting.lang], bold=True)
+            if isinstance(value, str):
+                self.text(sheet, row, 1, value)
+            else:
+                shape = {} if name == "seed" else {"num_format": number_format(numbers.part(value))}
+                sheet.write_number(row, 1, value, self.format(align="left", **shape))
+            row += 1
+        return row
 
     def values(self, visit: Visit) -> None:
         """Write a line per value, school by school, each with the place for its signatures and a page of its own."""

@@ -44,6 +44,8 @@ TYPES: dict[str, Any] = {
     "counts": Annotated[tuple[Annotated[Name, AfterValidator(_known)], ...], Field(min_length=1)],
 }
 SCHOOLS = "schools"
+#: The rule that counts the schools at the floor of one indicator: a school has that indicator's value.
+AT_FLOOR = "schools_at_floor"
 
 
 class Parameter(Frozen):

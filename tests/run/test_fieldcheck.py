@@ -11,10 +11,11 @@ import pytest
 
 from analysis.cli import main
 from analysis.errors import DataError
-from analysis.read.fieldcheck import ENTRIES, Sheet, path_of, read, words
+from analysis.read.fieldcheck import ENTRIES, LINES, Sheet, path_of, read, words
 from analysis.run.build.manifest import NAME, STATE
 from analysis.tell import open_report
-from analysis.tell.documents.fieldcheck import open_fieldcheck
+from analysis.tell.documents.fieldcheck import FieldCheck, open_fieldcheck
+from analysis.tell.language import numbers
 from tests.tell.conftest import ROOT
 
 COUNTY, YEAR = "990101", 2024
@@ -56,7 +57,7 @@ def test_it_is_written_once_then_read_and_told(data: Path, capsys: pytest.Captur
     sheet = read(path)
     assert (len(sheet.schools), sheet.seed) == (9, 7)
     assert sheet.entries.is_empty()
-    assert set(sheet.listed) == set(sheet.schools)
+    assert set(sheet.listed["school"]) == set(sheet.schools)
     types = open_report(COUNTY, data=data, processed=data.parent / "p").records.schools.filter(year=YEAR)
     drawn = types.filter(types["school"].is_in(sheet.schools))
     assert set(drawn["school_type"]) == set(types["school_type"])
@@ -144,7 +145,7 @@ def test_a_change_that_the_value_does_not_show_gives_its_reason(data: Path, lang
     rule = next(one for one in rules if (one.value, one.verdict, one.evidence) == (6, "met", "sports_area"))
     entry = {"school": rule.school, "table": "schools", "column": "sports_area", "place": "", "verified": 1.0}
     entries = pl.DataFrame([entry | {"text": "1", "sheet": "核查表", "row": FIRST}], schema=ENTRIES)
-    table = replace(check, sheet=Sheet((), None, {}, entries)).table("changes")
+    table = replace(check, sheet=Sheet((), None, entries.select(list(LINES)), entries)).table("changes")
     assert table is not None
     names = list(table.columns)
     place = table.frame["item"].to_list().index(check.case.label("school_rule"))
@@ -153,6 +154,36 @@ def test_a_change_that_the_value_does_not_show_gives_its_reason(data: Path, lang
     assert table.frame.row(place, named=True)["before"] == "met"
     assert table.frame.row(place, named=True)["after"] == "not_met"
     assert check.case.word("reasons", "below_part") in row[names.index("item")]
+
+
+def entered(check: FieldCheck, **named: object) -> pl.DataFrame:
+    """Entries of one line each: the same value and number but for what is named."""
+    rule = check.case.now.where(item="school_rule", stage="primary")[0]
+    entry = {"school": rule.school, "table": "schools", "column": "sports_area", "place": "", "verified": 1.0}
+    rows = [entry | {"text": "1", "sheet": "核查表", "row": FIRST}]
+    return pl.DataFrame([*rows, rows[0] | {"row": FIRST + 1} | named], schema=ENTRIES, orient="row")
+
+
+@pytest.mark.parametrize(
+    ("named", "listed"), [({"column": "books"}, 2), ({"column": "无此列"}, 1), ({"table": "rooms", "place": "音99"}, 1)]
+)
+def test_lines_that_fit_no_value_are_no_values_to_verify(data: Path, named: dict[str, object], listed: int) -> None:
+    check = open_fieldcheck(COUNTY, data=data, processed=data.parent / "p")
+    entries = entered(check, **named)
+    (school,) = replace(check, sheet=Sheet((), None, entries.select(list(LINES)), entries)).schools
+    assert school.listed == listed
+    assert school.verified == listed
+
+
+def test_a_plans_own_target_is_told_apart_from_that_of_the_standard(data: Path) -> None:
+    check = open_fieldcheck(COUNTY, plan="plan-3", data=data, processed=data.parent / "p")
+    sheet = Sheet((), None, pl.DataFrame(schema=LINES), entered(check).head(1))
+    table = replace(check, sheet=sheet).table("changes")
+    assert table is not None
+    of_school = [[cell.text for cell in row[:2]] for row in table.body]
+    assert len({tuple(row) for row in of_school}) == len(of_school)
+    assert any("（本地规划目标）" in item for _, item in of_school)
+    assert any("（本地规划目标）" not in item for _, item in of_school)
 
 
 def test_a_faulty_workbook_is_one_line_for_the_check_and_for_the_report(
@@ -187,3 +218,17 @@ def test_what_can_not_be_drawn_is_told_before_anything_is_written(
 
 def test_without_a_workbook_nothing_was_checked(tmp_path: Path) -> None:
     assert read(tmp_path / "none.xlsx").entries.is_empty()
+
+
+def test_a_school_at_a_floor_that_an_item_counts_is_told_in_the_unit_of_the_floor() -> None:
+    case = open_report(COUNTY, plan="plan-3")
+    school = next(
+        one for one in case.now.plan if one.item == "pe_arts_schools" and one.school and one.value is not None
+    )
+    county = next(one for one in case.now.plan if one.item == "pe_arts_schools" and not one.school)
+    standard = case.standard_of(school)
+    assert (numbers.unit_of(school, standard), numbers.unit_of(county, standard)) == ("persons_per_hundred", "share")
+    assert school.value is not None
+    assert not numbers.of(school, school.value, standard, "zh").endswith("%")
+    assert numbers.target(school, standard, "zh") == "0.9"
+    assert numbers.target(county, standard, "zh") == "100%"

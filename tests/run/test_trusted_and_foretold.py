@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from analysis.errors import RequestError
 from analysis.forecast.rows import ROWS
 from analysis.read.fieldcheck import path_of, read
 from analysis.run.commands.percent import part
+from analysis.tell.documents.fieldcheck import open_fieldcheck
 from tests.tell.conftest import ROOT
 
 COUNTY, YEAR = "990102", 2024
@@ -81,7 +83,12 @@ def test_a_field_check_is_drawn_by_risk(data: Path, capsys: pytest.CaptureFixtur
     assert main([*words[:-1], "0"]) == 2
     assert "没有学校" in capsys.readouterr().err
     assert main(words) == 0
-    drawn = set(read(path_of(data, COUNTY, YEAR)).schools)
+    sheet = read(path_of(data, COUNTY, YEAR))
+    assert sheet.error == 0.05
+    drawn = set(sheet.schools)
+    told = open_fieldcheck(COUNTY, data=data, processed=data.parent / "p")
+    assert "各校按多报5%时" in told.chapter("fieldcheck_end").text
+    assert "风险项最多" in replace(told, sheet=replace(sheet, error=None)).chapter("fieldcheck_end").text
     capsys.readouterr()
     assert main(["fragile", COUNTY, "--data", str(data), "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)

@@ -114,8 +114,8 @@ def sense_of(finding: Finding, standard: Standard) -> Sense | None:
 
 def unit_of(finding: Finding, standard: Standard) -> str:
     """Return the unit id of a finding's value and target."""
-    if finding.kind == Kind.FLOOR:
-        return standard.indicators[finding.indicator].unit
+    if indicator := _at_floor(finding, standard):
+        return standard.indicators[indicator].unit
     if finding.kind == Kind.CV:
         return "coefficient"
     if finding.kind == Kind.SCHOOL_RULE:
@@ -133,6 +133,15 @@ def unit_of(finding: Finding, standard: Standard) -> str:
     return "share"
 
 
+def _at_floor(finding: Finding, standard: Standard) -> str:
+    """Return the indicator whose value and floor a finding has: a floor's, or that of a school in an item that counts
+    the schools at it; "" of any other."""
+    if finding.kind == Kind.FLOOR:
+        return finding.indicator
+    item = standard.items.get(finding.item) if finding.school else None
+    return str(item.parameters["indicator"]) if item and item.rule == rules.AT_FLOOR else ""
+
+
 def of(finding: Finding, number: float, standard: Standard, lang: str, *, judged: bool = True) -> str:
     """Return `number` (a value or target of `finding`) as its item is told; `judged` guards the verdict.
 
@@ -146,8 +155,8 @@ def of(finding: Finding, number: float, standard: Standard, lang: str, *, judged
         return level(number, lang)
     if unit == "share":
         return percent(number, target, sense)
-    if finding.kind == Kind.FLOOR:
-        return decimal(number, standard.indicators[finding.indicator].decimals, target, sense)
+    if indicator := _at_floor(finding, standard):
+        return decimal(number, standard.indicators[indicator].decimals, target, sense)
     return _trimmed(decimal(number, PERCENT, target, sense))
 
 
@@ -173,7 +182,7 @@ def target(finding: Finding, standard: Standard, lang: str) -> str:
     text = of(finding, finding.target, standard, lang, judged=False)
     if text.endswith("%"):
         return f"{_trimmed(text[:-1])}%"
-    return _trimmed(text) if finding.kind == Kind.FLOOR else text
+    return _trimmed(text) if _at_floor(finding, standard) else text
 
 
 def interval(low: str, high: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import polars as pl
 
 from analysis import ids, judge, measure, sources
-from analysis.judge.fieldcheck import Verified, verified
+from analysis.judge.fieldcheck import Verified, listed, verified
 from analysis.read import fieldcheck as workbook
 from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
@@ -115,13 +115,19 @@ class FieldCheck(Document):
         added = [code for code in compared["school"].unique(maintain_order=True) if code not in self.sheet.schools]
         return [self._visited(code) for code in (*self.sheet.schools, *added)]
 
+    @cached_property
+    def _listed(self) -> dict[str, int]:
+        """How many values of the report are on the sheet, by school; lines that fit none are no values to verify."""
+        lines = listed(self.case.records, self.sheet.listed, self.case.year)
+        return dict(lines.group_by("school").len().iter_rows())
+
     def _visited(self, code: str) -> Visited:
         own = self.result.compared.filter(school=code)
         rates = own["rate"].drop_nulls().to_list()
         differing = own.filter("differs").height
         return Visited(
             code,
-            self.sheet.listed.get(code, own.height),
+            self._listed.get(code, own.height),
             own.height,
             differing,
             max(rates, key=abs, default=None) if differing else None,

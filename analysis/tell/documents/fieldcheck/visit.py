@@ -1,6 +1,6 @@
 """What is taken to the schools: who was drawn and why, and each value that is looked at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -17,10 +17,14 @@ from analysis.tell.speech.templates import tidy
 
 @dataclass(frozen=True, eq=False)
 class Visit:
-    """The workbook's rows: `schools` one per school, `values` one per value, both keyed by the heads of its sheets."""
+    """The workbook's rows: `schools` one per school, `values` one per value, both keyed by the heads of its sheets.
+
+    `error` is the overstatement by which schools were drawn, None where they were drawn by type, risk and lot.
+    """
 
     schools: list[dict[str, Any]]
     values: list[dict[str, Any]]
+    error: float | None = None
 
 
 def visit(case: Case, number: int, seed: int) -> Visit:
@@ -37,7 +41,7 @@ def visit_by_risk(case: Case, error: float, seed: int) -> Visit | None:
     if not chances:
         return None
     rows = case.records.schools.filter(year=case.year)
-    return _taken(case, visit_sample.by_chance(rows, case.findings, chances, seed))
+    return replace(_taken(case, visit_sample.by_chance(rows, case.findings, chances, seed)), error=error)
 
 
 def _taken(case: Case, chosen: pl.DataFrame) -> Visit:

@@ -6,7 +6,7 @@ import polars as pl
 
 from analysis import ids, judge
 from analysis.measure import COMPOSITE
-from analysis.standards import Standard
+from analysis.standards import Standard, rules
 from analysis.standards.milestones import milestones
 from analysis.tables import Verdict
 from analysis.tell.case.case import Case
@@ -16,8 +16,6 @@ from analysis.tell.parts.table import Cell, Table
 from analysis.tell.parts.tables.build import Column, Value, count, make, text
 
 COLUMNS = [Column("number", pl.Int64, number=True), Column("item"), Column("target")]
-#: The rule of an item that asks how many schools reach a floor.
-AT_FLOOR = "schools_at_floor"
 #: The items of the national monitoring, the last of the field quality, which stand in no list of items.
 MONITORED = ("level", "rate")
 
@@ -95,7 +93,7 @@ def _fewer(standard: Standard) -> int | None:
 
 def _at_floor(standard: Standard, items: list[str]) -> list[str]:
     """Return the items of a plan that ask how many schools reach a floor which is among `items`."""
-    asked = {name: item.parameters["indicator"] for name, item in standard.items.items() if item.rule == AT_FLOOR}
+    asked = {name: item.parameters["indicator"] for name, item in standard.items.items() if item.rule == rules.AT_FLOOR}
     return [name for name, indicator in asked.items() if ids.floor(str(indicator)) in items]
 
 

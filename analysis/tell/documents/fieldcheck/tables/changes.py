@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from analysis.tables import Kind, Verdict
+from analysis.tables import Field, Kind, Verdict
 from analysis.tell.case.case import Case
 from analysis.tell.documents.fieldcheck.check import FieldCheck
 from analysis.tell.findings import Finding
@@ -43,8 +43,11 @@ def _row(check: FieldCheck, before: Finding | None, after: Finding | None) -> di
 
 
 def _item(before: Finding | None, after: Finding | None, changed: Finding, case: Case) -> Value:
-    """Return what changes, with the reason where a value reaches the target and does not tell why it is not met."""
+    """Return what changes, with the reason where a value reaches the target and does not tell why it is not met; of a
+    plan's own target that it is one, for the standard may judge the same."""
     said = case.word("fields", changed.field) if changed.kind == Kind.ALL else str(spoken(case).item(changed))
+    if changed.field == Field.PLAN and changed.kind != Kind.ALL:
+        said = case.word("labels", "with_unit").format(name=said, unit=case.word("fields", changed.field))
     for finding in (after, before):
         reaches = finding is not None and finding.margin is not None and finding.margin >= 0
         if finding and reaches and finding.reason and finding.verdict != Verdict.MET.value:
