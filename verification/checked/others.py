@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
-from verification.checked import order
+from verification.checked import order, visit_sheet
 from verification.checked.figures import NUMBER, Explained, Labels, axis
 from verification.checked.kinds import Record, Said
 from verification.checked.paged import Paged
@@ -19,6 +19,7 @@ from verification.printed.pdf import Pages
 from verification.words import Words
 from verification.worked.case import Case
 from verification.worked.deadlines import NEXT, SOON
+from verification.worked.visited import visited
 
 
 def _scores(_: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
@@ -30,11 +31,18 @@ def _scores(_: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:
             yield from axis(blocks, set(range(len(blocks))) - set(held), across)
 
 
+def _verified(of: Case) -> Case | None:
+    """Return the case by the verified values of its field check."""
+    found = visited(of)
+    return found.after if found else None
+
+
 @dataclass(frozen=True)
 class Sort:
     """A kind of document: where its files lie below the report's folder ("": in it, and one alone), what the name of
     one is (`about`), what reads its figures; whether no sentence of a county's report stands in it (`alone`), and
-    whether its tables are those of a county's report (`shares`); `numbers` that captions name beside the year."""
+    whether its tables are those of a county's report (`shares`); `numbers` that captions name beside the year; `case`
+    is what it is read by, None where there is no such thing."""
 
     kind: str
     folder: str = ""
@@ -43,6 +51,7 @@ class Sort:
     alone: bool = False
     shares: bool = False
     numbers: tuple[int, ...] = ()
+    case: Callable[[Case], Case | None] = lambda of: of
 
     def named(self, ending: str) -> str:
         """Return what all its files with an ending are called."""
@@ -56,6 +65,7 @@ SORTS = (
     Sort("notice", alone=True, shares=True),
     Sort("warning", alone=True),
     Sort("deadlines", alone=True, numbers=(SOON, SOON + 1, NEXT)),
+    Sort("fieldcheck", case=_verified),
 )
 READ = {".html": html.read, ".docx": docx.read}
 
@@ -77,15 +87,21 @@ def check(folder: Path, of: Case, shown: Shown, record: Record) -> list[str]:
     """Read all of them; return what they are called together."""
     found = []
     for each in SORTS:
-        reader = Reader(of, Words(of), record, kind=each.kind, alone=each.alone)
-        for ending in (*READ, ".pdf"):
-            paths = sorted(folder.glob(each.named(ending)))
-            if paths:
-                found.append(each.named(ending))
-            for path in paths:
+        paths = {ending: sorted(folder.glob(each.named(ending))) for ending in (*READ, ".pdf")}
+        if not any(paths.values()):
+            continue
+        case = each.case(of)
+        if case is None:
+            record.bad(f"{each.kind}.html", each.kind, "a document", "what it is about in the raw folder")
+            continue
+        reader = Reader(case, Words(case), record, kind=each.kind, alone=each.alone)
+        by = shown if case is of else Shown(case)
+        for ending, held in paths.items():
+            found += [each.named(ending)] if held else []
+            for path in held:
                 name = path.relative_to(folder).as_posix()
-                _one(path, name, reading(path.stem, each, reader, shown), record)
-    return found
+                _one(path, name, reading(path.stem, each, reader, by), record)
+    return found + ([] if of.public else visit_sheet.check(visited(of), record))
 
 
 def reading(stem: str, of: Sort, reader: Reader, shown: Shown) -> One:

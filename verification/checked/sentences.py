@@ -35,6 +35,7 @@ NUMBERS = {
     "raw": r"-?\d[\d.,]*",
     "version": r"\d+(?:\.\d+)+",
     "asks": r"[^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*",
+    "said": r".+",
     "few": r"[一二两三四五六七八九十]+|\d+|[a-z]+",
 }
 #: Whatever in a text is a number.

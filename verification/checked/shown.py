@@ -10,6 +10,7 @@ from verification.checked.kinds import Kind, Said, source
 from verification.rules import fraction
 from verification.words import Words, own
 from verification.worked.case import Case
+from verification.worked.duties import AT_FLOOR
 from verification.worked.finding import Finding
 
 
@@ -55,10 +56,17 @@ class Shown:
             return judged
         return Finding("", "resources", f"cv_{name}", stage, value=found.cv)
 
+    def floor_of(self, one: Finding) -> str:
+        """Return the indicator whose value a finding has: of a floor, or of a school at one that an item counts."""
+        if one.item.startswith("floor_"):
+            return one.item.removeprefix("floor_")
+        item = self.standard.items.get(one.item, {}) if one.school else {}
+        return str(item["parameters"]["indicator"]) if item.get("rule") == AT_FLOOR else ""
+
     def unit(self, one: Finding) -> str:
         """Return the unit of a finding's value."""
-        if one.item.startswith("floor_"):
-            return str(self.standard.indicators[one.item.removeprefix("floor_")]["unit"])
+        if name := self.floor_of(one):
+            return str(self.standard.indicators[name]["unit"])
         if one.item.startswith("cv_") or one.item in ("rate", "rate_own"):
             return "coefficient"
         if one.item in ("level", "three_years"):
@@ -80,8 +88,8 @@ class Shown:
             return numbers.ROMAN[self.lang][int(value)]
         if unit == "share":
             return numbers.percent(value, target, sense)
-        if one.item.startswith("floor_"):
-            places = self.standard.indicators[one.item.removeprefix("floor_")]["decimals"]
+        if name := self.floor_of(one):
+            places = self.standard.indicators[name]["decimals"]
             return numbers.judged(value, places, target, sense)
         return numbers.trimmed(numbers.judged(value, 1, target, sense))
 
@@ -98,7 +106,7 @@ class Shown:
         said = self.number(one, one.target, judged=False)
         if said.endswith("%"):
             said = f"{numbers.trimmed(said[:-1])}%"
-        elif one.item.startswith("floor_"):
+        elif self.floor_of(one):
             said = numbers.trimmed(said)
         return Said(said, Kind.RULE, one.target)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _HYPHEN = re.compile(r"(?<=[A-Za-z])[-\u00ad\u2010](?=[A-Za-z0-9])")
+_DASH = re.compile(r"(?<=\d)[\u00ad\u2010](?=\d)")
 _CJK = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
@@ -19,8 +20,9 @@ def bare(text: str) -> str:
 
 
 def whole(text: str) -> str:
-    """Return a bare text without hyphens within words, which a line may have or a page's end may take."""
-    return _HYPHEN.sub("", bare(text))
+    """Return a bare text without hyphens within words, which a line may have or a page's end may take; those of a day
+    stay."""
+    return _DASH.sub("-", _HYPHEN.sub("", bare(text)))
 
 
 @dataclass

@@ -18,7 +18,8 @@ MONITORING = "monitoring"
 
 @dataclass
 class County:
-    """`tables` by name and year; `files` by their path with what sources.yml says of each and its SHA-256."""
+    """`tables` by name and year; `files` by their path with what sources.yml says of each and its SHA-256; `folder` is
+    that of all counties."""
 
     code: str
     entry: dict[str, Any]
@@ -27,6 +28,7 @@ class County:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     predecessor: tuple[str, int] | None = None
     words: list[tuple[int, str, str, bool]] = field(default_factory=list)
+    folder: Path = Path()
 
     def rows(self, name: str, year: int) -> list[Row]:
         """Return the rows of data of a table and year; none where there is no such table.
@@ -57,7 +59,7 @@ def county(folder: Path, code: str) -> County:
     if code not in sources["counties"]:
         raise ValueError(f"sources.yml names no county {code}")
     entry = sources["counties"][code]
-    found = County(code, entry, sources.get("province", {}))
+    found = County(code, entry, sources.get("province", {}), folder=folder)
     told = {one["file"]: one for one in sources.get("sources", [])}
     mended, moved = decided(folder, code)
     found.words = own_words(folder, code)

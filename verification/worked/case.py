@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from verification.english import called
 from verification.places import here, labels_here
@@ -17,6 +17,9 @@ from verification.worked.findings import Year
 from verification.worked.least_cost import Planned
 from verification.worked.trend import Pace, pace
 
+if TYPE_CHECKING:
+    from verification.worked.visited import Visited
+
 
 @dataclass
 class Case:
@@ -25,6 +28,7 @@ class Case:
     `foretold` is what results.json foretells: drawn by lot, so that it is held against itself and traced.
     `plans` are those of least cost that results.json tells, by their names there. `plan_over` is the county's own plan,
     laid over the standard; `by_plan` says that its targets are told (`laid`) beside those of the case `outer`.
+    `visited` is the field check by whose values this case is judged.
     """
 
     county: County
@@ -38,6 +42,7 @@ class Case:
     plan_over: Plan | None = None
     by_plan: bool = False
     outer: "Case | None" = None
+    visited: "Visited | None" = None
 
     def at(self, year: int) -> Year:
         """Return one year of the county."""

@@ -86,9 +86,11 @@ def _least(school: Row, kind: str, given: dict[str, Any], largest: Fraction | No
 
 
 def rooms(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:
-    """Yield each school's music and art rooms of full size, the scarcer kind."""
+    """Yield each school's music and art rooms of full size, the scarcer kind; none where one of unknown area would
+    decide, and no need where a school has pupils and no class."""
     given = item["parameters"]
     full: Counter[tuple[str, str]] = Counter()
+    best: Counter[tuple[str, str]] = Counter()
     seen = set()
     least_of = {row["school"]: row for row in county.rows("schools", year)}
     largest = _largest(county, year)
@@ -98,16 +100,19 @@ def rooms(county: County, standard: Standard, item: dict[str, Any], year: int) -
         if school is None or f"{row['room_type']}_area" not in given:
             continue
         least = _least(school, str(row["room_type"]), given, largest.get(row["school"]), standard)
-        if row["area"] is not None and row["area"] >= least:
-            full[row["school"], row["room_type"]] += 1
+        full[row["school"], row["room_type"]] += row["area"] is not None and row["area"] >= least
+        best[row["school"], row["room_type"]] += row["area"] is None or row["area"] >= least
     for row in selected(county.rows("schools", year), item.get("schools")):
         classes = of_stages(row, "classes", standard)
-        needed = None if classes is None else Fraction(ceil(classes / fraction(given["classes_per_room"])))
+        silent = classes == 0 and (of_stages(row, "pupils", standard) or 0) > 0
+        needed = None if classes is None or silent else Fraction(ceil(classes / fraction(given["classes_per_room"])))
         if needed == 0:
             continue
         code = row["school"]
         music, art = full[code, "music"], full[code, "art"]
-        value = Fraction(min(music, art)) if code in seen else None
+        most = min(best[code, "music"], best[code, "art"])
+        unsure = needed is not None and min(music, art) < needed <= most
+        value = Fraction(min(music, art)) if code in seen and not unsure else None
         yield Duty(code, "", value, needed, "at_least", {"music": music, "art": art, "needed": needed})
 
 

@@ -22,7 +22,8 @@ SUMMED = ("school_rule", "schools")
 class Finding:
     """`traced` where the value is a cell of a source, else it is worked out from many.
 
-    `coming` is the target that is to come into force, of a floor before any is.
+    `coming` is the target that is to come into force, of a floor before any is; `refuted` where rows of schools come to
+    something else than what the county reports.
     """
 
     id: str
@@ -41,12 +42,18 @@ class Finding:
     computed: Fraction | None = None
     coming: Fraction | None = None
     told: dict[str, Any] = dataclasses.field(default_factory=dict)
+    refuted: bool = False
 
     @property
     def margin(self) -> Fraction | None:
         """Return how far the value lies on the good side of its target."""
         target = self.coming if self.target is None else self.target
-        if self.value is None or target is None or (self.verdict in OPEN and self.item != "three_years"):
+        if (
+            self.refuted
+            or self.value is None
+            or target is None
+            or (self.verdict in OPEN and self.item != "three_years")
+        ):
             return None
         if self.item in SUMMED and self.verdict not in DECIDED:
             return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from verification.raw.tables import Row
 from verification.rules import NOT_IN_FORCE, SET, UNSET, holds
-from verification.worked import duties, figures
+from verification.worked import duties, figures, refuting
 from verification.worked.finding import DECIDED, Finding, joined, judged
 
 if TYPE_CHECKING:
@@ -53,10 +53,15 @@ def _reported(y: "Year", item: dict[str, Any], base: Finding, state: str, row: R
         silent = answer not in ("yes", "no") and shown is not None and shown.met is not None
         if silent and shown is not None and not item["rows"].get("assumed"):
             verdict = "met" if shown.met else "not_met"
+        if verdict in DECIDED and shown and refuting.answer(item, answer, shown):
+            return replace(base, verdict="undecidable", traced=True, refuted=True)
         return replace(base, verdict=verdict, traced=True)
     typed = row["value"] if row else None
     value = computed if typed is None else typed
-    return replace(base, value=value, verdict=judged(value, base.target, base.sense), traced=typed is not None)
+    verdict = judged(value, base.target, base.sense)
+    if typed is not None and shown and verdict in DECIDED and refuting.figure(item, base, typed, shown):
+        return replace(base, value=value, verdict="undecidable", traced=True, refuted=True)
+    return replace(base, value=value, verdict=verdict, traced=typed is not None)
 
 
 def _figure(y: "Year", item: dict[str, Any], base: Finding, state: str) -> Finding:

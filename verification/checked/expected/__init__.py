@@ -14,6 +14,7 @@ from verification.checked.expected import (
     school,
     subject,
     township,
+    visited,
     warned,
 )
 from verification.checked.expected.base import Row
@@ -78,6 +79,10 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "deadlines_next": deadlines.following,
     "deadlines_undated": deadlines.undated,
     "deadlines_spans": deadlines.spans,
+    "fieldcheck_schools": visited.schools,
+    "fieldcheck_values": visited.values,
+    "fieldcheck_changes": visited.changes,
+    "fieldcheck_lost": visited.lost,
     "subject_national": subject.national,
     "subject_distribution": subject.distribution,
     "subject_areas": subject.areas,

@@ -17,6 +17,7 @@ from verification.checked.quantities import (
     school,
     subject,
     township,
+    visited,
     warned,
 )
 
@@ -38,6 +39,7 @@ ALL = {
     **township.ALL,
     **warned.ALL,
     **deadlines.ALL,
+    **visited.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -55,4 +57,5 @@ CLAIMS = {
     **township.CLAIMS,
     **warned.CLAIMS,
     **deadlines.CLAIMS,
+    **visited.CLAIMS,
 }

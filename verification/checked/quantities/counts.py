@@ -88,9 +88,11 @@ def tally(at: At, what: str, item: str = "") -> Said:
     if what == "share":
         return Said(numbers.percent(Fraction(met, len(found)), Fraction(1), "at_least"))
     if what == "unmet":
-        return count(over if classes and all("over" in one.told for one in found) else len(found) - met)
+        by_class = classes and all("over" in one.told for one in found)
+        return count(over if by_class else sum(one.verdict == "not_met" for one in found))
     unmet = {one.school for one in found if one.verdict == "not_met"}
-    return count({"all": len(found), "met": met, "places": len(unmet)}[what])
+    unknown = sum(one.verdict not in ("met", "not_met") for one in found)
+    return count({"all": len(found), "met": met, "places": len(unmet), "unknown": unknown}[what])
 
 
 def rooms_missing(at: At, kind: str) -> Said:
