@@ -123,6 +123,23 @@ def folder_of(data: str | Path | None, asked: str = "") -> Path:
     return samples if is_sample else own
 
 
+def filled_folder(folder: Path, county: County) -> Path:
+    """Return where what people fill in of a county lies: beside its files, of a sample in the office's own folder."""
+    return project.own() if county.synthetic and is_samples(folder) else folder
+
+
+def to_be_written(folder: Path, county: County) -> Path:
+    """Return a folder of raw statistics that is to be written to for a county; RequestError where it is a sample's."""
+    if county.synthetic and is_samples(folder):
+        raise RequestError("samples_kept", county=county.code)
+    return folder
+
+
+def is_samples(folder: Path) -> bool:
+    """Tell whether a folder is that of the samples, which come with the program."""
+    return folder.resolve() == project.raw().resolve()
+
+
 def _names(catalogue: Catalogue, word: str) -> bool:
     """Tell whether a word may be the code or the name of a county, of a school or of a region of a catalogue."""
     counties = list(catalogue.counties.values())

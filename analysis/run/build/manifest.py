@@ -59,7 +59,8 @@ def about(
     rules = [Path(each) for each in (asked.standard, asked.plan) if each.endswith((".yml", ".yaml"))]
     beside = [asked.data / each for each in sources.BESIDE]
     named = {
-        **{path.relative_to(asked.data).as_posix(): path for path in (*beside, *filled_in)},
+        **{path.relative_to(asked.data).as_posix(): path for path in beside},
+        **{f"{path.parent.name}/{path.name}": path for path in filled_in},
         **{path.name: path for path in rules},
     }
     parameters = {

@@ -107,11 +107,11 @@ def key(request: Request, engine: str) -> str:
 def filled_in(request: Request) -> tuple[Path, ...]:
     """Return where the workbooks lie that people fill in: the ledger, field check and evidence of the request's
     year."""
-    county = request.county.code
+    county, folder = request.county.code, sources.filled_folder(request.data, request.county)
     return (
-        request.data / "ledger" / f"{county}.xlsx",
-        request.data / "fieldcheck" / f"{county}_{request.year}.xlsx",
-        request.data / "evidence" / f"{county}_{request.year}.xlsx",
+        folder / "ledger" / f"{county}.xlsx",
+        folder / "fieldcheck" / f"{county}_{request.year}.xlsx",
+        folder / "evidence" / f"{county}_{request.year}.xlsx",
     )
 
 

@@ -31,10 +31,11 @@ def pack(request: Request) -> Parcel:
     parcel = {f"raw/{name}": _read(catalogue.folder, name) for name in sorted(names)}
     # A stray is told by its name and never read.
     parcel |= {f"raw/{name}": b"" for name in catalogue.strays if name.startswith(f"{code}/")}
-    own_files = [path.relative_to(request.data).as_posix() for path in stale.filled_in(request)]
-    for name in (*sources.beside(code), *own_files):
-        if (catalogue.folder / name).is_file():
-            parcel[f"raw/{name}"] = _read(catalogue.folder, name)
+    filled = sources.filled_folder(request.data, request.county)
+    own_files = [(filled, path.relative_to(filled).as_posix()) for path in stale.filled_in(request)]
+    for folder, name in (*((catalogue.folder, name) for name in sources.beside(code)), *own_files):
+        if (folder / name).is_file():
+            parcel[f"raw/{name}"] = _read(folder, name)
     parcel["raw/sources.yml"] = yaml.safe_dump(_entries(request), allow_unicode=True, sort_keys=False).encode()
     for option in RULES:
         file = Path(getattr(request, option))

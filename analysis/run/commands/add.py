@@ -73,6 +73,9 @@ def run(files: Iterable[Path], asked: Asked, data: str, ask: bool | None = None)
     filed = [_asked(each, catalogue) if someone else each for each in filed]
     if lacking := [f"{each.path.name}: {listed(_options(each))}" for each in filed if each.lacking]:
         raise RequestError("add_lacks", lacking="; ".join(lacking))
+    for each in filed:
+        assert each.county is not None
+        sources.to_be_written(folder, each.county)
     lines = []
     for each in filed:
         assert each.county is not None

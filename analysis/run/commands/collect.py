@@ -50,6 +50,7 @@ def run(county: str, returned_in: str, year: str, due: str, data: str, out: str)
     chosen = sources.find_county(catalogue, county)
     if due and not is_date(due):
         raise RequestError("add_date", value=sources.shown(due))
+    sources.to_be_written(folder, chosen)
     known = collection.years(folder, chosen.code)
     of = year_of(year) or (known[-1] if known and returned_in else year_now())
     gathered = collection.opened(folder, chosen.code, of)

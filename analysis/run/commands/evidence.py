@@ -4,7 +4,7 @@ report is written anew."""
 import tempfile
 from pathlib import Path
 
-from analysis import storage
+from analysis import sources, storage
 from analysis.errors import RequestError, message
 from analysis.read.register import path_of
 from analysis.render.register import write, write_form
@@ -32,7 +32,7 @@ def run(county: str, year: str, words: dict[str, str]) -> str:
         raise RequestError("evidence_published", county=request.county.name(request.lang))
     placing.check(request.folder)
     report = open_report(**opening(request))
-    form = path_of(request.data, request.county.code, request.year)
+    form = path_of(sources.filled_folder(request.data, request.county), request.county.code, request.year)
     number = report.papers.height
     if not form.exists():
         write_form(report, form)

@@ -61,7 +61,7 @@ def _whole(option: str, text: str, least: int) -> int | None:
 def _workbook(request: Request) -> Path:
     from analysis.read.fieldcheck import path_of
 
-    return path_of(request.data, request.county.code, request.year)
+    return path_of(sources.filled_folder(request.data, request.county), request.county.code, request.year)
 
 
 def _opened(request: Request) -> "FieldCheck":

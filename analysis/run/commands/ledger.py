@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from analysis import sources
 from analysis.errors import language, listed, message
 from analysis.judge.ledger import CLOSED
 from analysis.read.ledger import OWN_LINE, entries, ids, last_day
@@ -38,7 +39,7 @@ def run(county: str, plan: str = "", data: str = "", out: str = "") -> str:
     from analysis import project
 
     request = resolve(county, plan=plan, data=data, out=out)
-    path = request.data / "ledger" / f"{request.county.code}.xlsx"
+    path = sources.filled_folder(request.data, request.county) / "ledger" / f"{request.county.code}.xlsx"
     if path.exists():
         placing.check(request.folder)
     report = open_report(

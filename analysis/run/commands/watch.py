@@ -41,16 +41,18 @@ def stamps(catalogue: Catalogue, county: str) -> Stamps:
     folder = catalogue.folder
     paths = {folder / "sources.yml", *(folder / name for name in sources.beside(county))}
     paths |= {folder / source.file for source in catalogue.of(county)}
-    for name in (county, "ledger", "fieldcheck", "evidence"):
+    filled = sources.filled_folder(folder, catalogue.counties[county])
+    for place in (folder / county, filled / "ledger", filled / "fieldcheck", filled / "evidence"):
         with contextlib.suppress(OSError):
-            paths |= {Path(entry.path) for entry in os.scandir(folder / name) if entry.is_file()}
+            paths |= {Path(entry.path) for entry in os.scandir(place) if entry.is_file()}
     stamp_of: Stamps = {}
     for path in paths:
         if path.name.startswith((".", "~$")):
             continue
         with contextlib.suppress(OSError):
             known = path.stat()
-            stamp_of[path.relative_to(folder).as_posix()] = (known.st_mtime_ns, known.st_size)
+            near_to = folder if path.is_relative_to(folder) else filled
+            stamp_of[path.relative_to(near_to).as_posix()] = (known.st_mtime_ns, known.st_size)
     return stamp_of
 
 

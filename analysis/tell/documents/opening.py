@@ -123,6 +123,7 @@ def of_county(
     catalogue: sources.Catalogue, county: sources.County, records: clean.Records, judged: Judged | None, **words: Any
 ) -> Report:
     """Return the report of a county whose clean tables are at hand with what they come to, as `open_county` does."""
+    filled = sources.filled_folder(catalogue.folder, county)
     files = tuple(
         SourceFile(
             each.file, each.title, each.publisher, each.date, each.table, each.year, each.registered,
@@ -136,19 +137,19 @@ def of_county(
         province=regions.province_of(catalogue, county.code),
         synthetic=county.synthetic,
         source_files=files,
-        entries=entries(catalogue.folder / "ledger" / f"{county.code}.xlsx"),
+        entries=entries(filled / "ledger" / f"{county.code}.xlsx"),
         judged=judged,
         acceptance=county.acceptance,
         office={"zh": county.office, "en": county.office_en},
         former=tuple(sorted(old for old, new in catalogue.former.items() if new == county.code)),
         **words,
     )
-    checked = visited.read(visited.path_of(catalogue.folder, county.code, report.year)).entries
+    checked = visited.read(visited.path_of(filled, county.code, report.year)).entries
     known = corrections.load(catalogue.folder, [county.code])
     return replace(
         report,
         checked=checked,
-        papers=register.entries(register.path_of(catalogue.folder, county.code, report.year)),
+        papers=register.entries(register.path_of(filled, county.code, report.year)),
         corrections=tuple(source for file in files for source in known.of(file.file)),
         texts=decisions.of_county(catalogue.folder, county.code).texts,
     )

@@ -176,5 +176,7 @@ def open_fieldcheck(county: str, year: int | None = None, **words: Any) -> Field
     """
     folders = {name: Path(words[name]) if words.get(name) else None for name in ("data", "processed")}
     case = open_report(county, year, **(words | folders))
-    path = workbook.path_of(sources.folder_of(folders["data"], case.county), case.county, case.year)
+    catalogue = sources.load(sources.folder_of(folders["data"], case.county))
+    filled = sources.filled_folder(catalogue.folder, sources.find_county(catalogue, case.county))
+    path = workbook.path_of(filled, case.county, case.year)
     return FieldCheck(case, workbook.read(path))
