@@ -5,7 +5,7 @@ SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
-WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE FILE PUBLISHER DUE EN ALSO REPLACE PARTS
+WORDS := COUNTY REGION TOWNSHIP SCHOOL SCHOOLS SEED RISK ERROR SUBJECT BUDGET GOAL RESERVE TRANSFERS BY COST LIMITS DISTANCES SCENARIO GAP SECONDS NAME TABLE COUNTIES JOBS SCHEDULER FOLDER YEAR STANDARD PLAN AUDIENCE REPORT_LANG FORMATS ENGINE DATA OUT PYTHON PLATFORM PYTHON_VERSION A B STATUS DATE SIZE FILE PUBLISHER DUE EN OFFICE ALSO REPLACE PARTS
 $(foreach word,$(WORDS),$(eval override $(word) := $$(value $(word))))
 export $(WORDS)
 
@@ -60,20 +60,20 @@ check: $(VENV)/.runtime ## 检查原始数据，列出需要更正之处 | check
 	@$(JUNHENG) check --county="$$COUNTY" --plan="$$PLAN" --data="$$DATA" --out="$$OUT"
 
 # Documents of an office; DATE is the day to tell from.
-OFFICE = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --formats="$$FORMATS" \
+SHEETS = --year="$$YEAR" --standard="$$STANDARD" --plan="$$PLAN" --lang="$$REPORT_LANG" --formats="$$FORMATS" \
 	--engine="$$ENGINE" --data="$$DATA" --out="$$OUT" $(SIGNED)
 
 .PHONY: deadlines
 deadlines: $(VENV)/.runtime ## 整改期限：逾期、30日和90日内到期、月报季报：COUNTY=代码或名称，可加 DATE=起算日 | deadlines of the ledger: COUNTY=<code or name> [DATE=<day to tell from>]
-	@$(JUNHENG) deadlines $(OFFICE) -- "$$COUNTY"
+	@$(JUNHENG) deadlines $(SHEETS) -- "$$COUNTY"
 
 .PHONY: warning
 warning: $(VENV)/.runtime ## 预警单：接近限值、十二个月内到期、连续未达到：COUNTY=代码或名称 | early warning: COUNTY=<code or name> [DATE=<day to tell from>]
-	@$(JUNHENG) warning $(OFFICE) -- "$$COUNTY"
+	@$(JUNHENG) warning $(SHEETS) -- "$$COUNTY"
 
 .PHONY: notice
 notice: $(VENV)/.runtime ## 公示文稿（公开版，不含校名）：COUNTY=代码或名称 | the notice for publication, no school named: COUNTY=<code or name>
-	@$(JUNHENG) notice $(OFFICE) -- "$$COUNTY"
+	@$(JUNHENG) notice $(SHEETS) -- "$$COUNTY"
 
 .PHONY: selfassessment
 selfassessment: $(VENV)/.runtime ## 自评报告和申报表（Word），改过的不覆盖：COUNTY=代码或名称 | self-assessment report and application form, never written over: COUNTY=<code or name>
@@ -117,8 +117,8 @@ ledger: $(VENV)/.runtime ## 写出整改台账工作簿，供填写：COUNTY=代
 	@$(JUNHENG) ledger --plan="$$PLAN" --data="$$DATA" --out="$$OUT" -- "$$COUNTY"
 
 .PHONY: new
-new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称，可加 PLAN=规划 | a new county's folder and blank workbooks: COUNTY=<code> NAME=<name> [PLAN=<local plan>]
-	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} $${EN:+"--en=$$EN"} --standard="$$STANDARD" --plan="$$PLAN" --data="$$DATA" -- "$$COUNTY" "$$NAME"
+new: $(VENV)/.runtime ## 新县区：建立文件夹和空白工作簿：COUNTY=代码 NAME=名称，可加 YEAR=年份 EN=英文名 OFFICE=落款单位 PLAN=规划；已有的县区补下一年的 | a new county's folder and blank workbooks, of a known one those of another year: COUNTY=<code> NAME=<name> [YEAR= EN= OFFICE= PLAN=<local plan>]
+	@$(JUNHENG) new $${YEAR:+"--year=$$YEAR"} $${EN:+"--en=$$EN"} $${OFFICE:+"--office=$$OFFICE"} --standard="$$STANDARD" --plan="$$PLAN" --data="$$DATA" -- "$$COUNTY" "$$NAME"
 
 .PHONY: template
 template: $(VENV)/.runtime ## 生成一张空白表：TABLE=schools 等，可加 PLAN=规划（县级指标）或 PARTS=1（分项填报） | a blank workbook: TABLE=schools, ... [PLAN=<whose county items> or PARTS=1]

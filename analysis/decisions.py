@@ -16,7 +16,7 @@ import python_calamine
 import yaml
 
 from analysis import files
-from analysis.entries import is_date
+from analysis.entries import iso_date
 from analysis.errors import DataError, language
 from analysis.plaintext import misleading
 
@@ -162,7 +162,7 @@ def _value(text: str, entry: dict[str, Any]) -> tuple[Any, str]:
         case "whole":
             return (int(text) if re.fullmatch(r"[1-9][0-9]{0,8}", text) else None), due
         case "date":
-            return (text if is_date(text) else None), due
+            return iso_date(text) or None, due
         case "yes":
             return (True if text.casefold() in declared()["yes"]["zh"] else None), due
         case "prose":

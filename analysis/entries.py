@@ -6,6 +6,7 @@ All faults are told at once, each with its key, its value and what is due.
 import calendar
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -18,6 +19,8 @@ from analysis.files import bounds
 
 _COUNTY = re.compile(r"[0-9]{6}")
 _DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?")
+#: A day or a month as people write it: 2024年11月2日, 2024.11.2, 2024/11.
+_WRITTEN = re.compile(r"([0-9]{4})(?:年|[-./])([0-9]{1,2})(?:月|$|(?:月|[-./])([0-9]{1,2})日?)")
 #: So many faults are told one by one, and so much of a value.
 _TOLD, _SHOWN = 10, 40
 
@@ -189,6 +192,21 @@ def is_date(text: str) -> bool:
         return False
     last = calendar.monthrange(int(match["year"]), int(match["month"]))[1]
     return match["day"] is None or 1 <= int(match["day"]) <= last
+
+
+def iso_date(text: str) -> str:
+    """Return a day or a month that someone wrote in the usual ways as YYYY-MM-DD or YYYY-MM, "" where it is neither.
+
+    A month of one digit behind a point is neither: a spreadsheet makes 2024.1 of 2024.10.
+
+    >>> [iso_date(text) for text in ("2024年11月2日", "2024.11.2", "2024/11/02", "2024年11月", "2024.1")]
+    ['2024-11-02', '2024-11-02', '2024-11-02', '2024-11', '']
+    """
+    match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", "".join(text.split())))
+    if match is None or (match[0][4] == "." and len(match[0]) == len("2024.1")):
+        return ""
+    written = "-".join(part.zfill(2) for part in match.groups() if part)
+    return written if is_date(written) else ""
 
 
 def is_inside(file: str) -> bool:

@@ -65,11 +65,26 @@ class Registering:
     def amend(self, place: int, values: dict[str, Any]) -> None:
         """Give the entry of a source, by its place from 0, other values under some keys; its other keys stay."""
         before = self.said()
+        self._give(self._node("sources").value[place], values)
+        entries = list(before["sources"])
+        entries[place] = entries[place] | values
+        self._check(before | {"sources": entries})
+
+    def amend_county(self, code: str, values: dict[str, Any]) -> None:
+        """Give the entry of a county other values under some keys; its other keys stay."""
+        before = self.said()
+        named = self._node("counties")
+        self._give(next((node for key, node in named.value if key.value == code), named), values)
+        counties = before["counties"] | {code: before["counties"][code] | values}
+        self._check(before | {"counties": counties})
+
+    def _node(self, part: str) -> Any:
         root = yaml.compose(self._text, Loader=yaml.SafeLoader)
         if root is None:
             raise self._fault()
-        listed = next(value for key, value in root.value if key.value == "sources")
-        node = listed.value[place]
+        return next(value for key, value in root.value if key.value == part)
+
+    def _give(self, node: Any, values: dict[str, Any]) -> None:
         if not isinstance(node, yaml.MappingNode):
             raise self._fault()
         there = {key.value: value for key, value in node.value}
@@ -88,9 +103,6 @@ class Registering:
         for start, end, new in sorted(edits, reverse=True):
             text = text[:start] + new + text[end:]
         self._set(text)
-        entries = list(before["sources"])
-        entries[place] = entries[place] | values
-        self._check(before | {"sources": entries})
 
     def write(self) -> None:
         """Write the file whole; RequestError where it was changed meanwhile."""

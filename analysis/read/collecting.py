@@ -101,10 +101,18 @@ def form(
     parts = []
     for name, entry in declared()["parts"].items():
         if "rows" in entry:
-            parts.append(_rows(table(name), entry, last.get(name, [])))
+            parts.append(_rows(table(name), entry, last.get(name, []), _more(entry, last, name)))
         else:
             parts.append(_lines(table(name), entry, known, last.get(name, []), stages))
     return Form(county, year, str(known["school"]), str(known.get("name") or ""), tuple(parts), last_year)
+
+
+def _more(entry: Row, last: dict[str, list[Row]], name: str) -> int:
+    """Return how many rows a sheet needs beside those that the last year lists and the usual empty ones."""
+    numbers = [row.get(column) for row in last.get("schools", []) for column in entry.get("as_many_as", ())]
+    known = sum(number for number in numbers if number)
+    listed = len(last.get(name, []))
+    return max(int(known) - listed, 0) if known or listed else int(entry.get("unknown", 0))
 
 
 def _lines(of: Table, entry: Row, known: Row, last: list[Row], stages: tuple[str, ...]) -> Part:
@@ -135,13 +143,13 @@ def _fits(column: str, stages: tuple[str, ...]) -> bool:
 
 def part_of_rows(name: str) -> Part:
     """Return the sheet of a table of classes or rooms, without rows."""
-    return _rows(table(name), declared()["parts"][name], [])
+    return _rows(table(name), declared()["parts"][name], [], 0)
 
 
-def _rows(of: Table, entry: Row, last: list[Row]) -> Part:
+def _rows(of: Table, entry: Row, last: list[Row], more: int) -> Part:
     keys = tuple(of.columns[name] for name in entry["rows"])
     values = tuple(of.columns[name] for name in entry["needed"])
-    return Part(of, keys=keys, values=values, rows=tuple(last), blank=entry["blank"])
+    return Part(of, keys=keys, values=values, rows=tuple(last), blank=entry["blank"] + more)
 
 
 def printed(column: Column, value: Any) -> Any:

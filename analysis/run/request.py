@@ -1,10 +1,11 @@
 """What is asked for, resolved and checked before anything is read: every fault is one clear line."""
 
+import re
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
 from pathlib import Path
 
 from analysis import project, sources
+from analysis.entries import iso_date
 from analysis.errors import LANGUAGES, RequestError, language
 
 #: Formats of a report and the file of each.
@@ -17,6 +18,7 @@ DRAFT = "draft"
 STATUSES = ("final", DRAFT)
 ENGINES = ("auto", "quarto", "embedded")
 STANDARD = "national-2017"
+_DAY = re.compile(r".{4}-.{2}-.{2}|")
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,10 @@ def one_of(option: str, text: str, known: tuple[str, ...]) -> str:
 
 
 def _day(text: str) -> str:
-    try:
-        return datetime.strptime(text.strip(), "%Y-%m-%d").date().isoformat() if text.strip() else ""
-    except ValueError as fault:
-        raise RequestError("date_unknown", value=sources.shown(text)) from fault
+    day = iso_date(text)
+    if text.strip() and not _DAY.fullmatch(day):
+        raise RequestError("date_unknown", value=sources.shown(text))
+    return day
 
 
 def _formats(text: str) -> tuple[str, ...]:

@@ -342,3 +342,56 @@ def test_cells_that_were_merged_refuse_the_workbook(data: Path) -> None:
     code, said = take(data, back)
     assert code == 1
     assert "E23:E24" in said
+
+
+def test_a_school_has_rows_for_all_the_classes_it_had(tmp_path: Path) -> None:
+    known = {"school": SCHOOLS[0][0], "name": SCHOOLS[0][1]}
+    last = {"schools": [{"classes_primary": 45, "classes_junior": 4}]}
+    entry = collecting.declared()["parts"]["classes"]
+    spare = {
+        name: next(part.blank for part in collecting.form(COUNTY, YEAR, known, rows, ("primary",)).parts
+                   if part.table.name == "classes")
+        for name, rows in {"told": last, "nothing": {}, "listed": last | {"classes": [{"grade": 1}] * 48}}.items()
+    }  # fmt: skip
+    assert spare == {"told": 49 + entry["blank"], "nothing": entry["blank"] + entry["unknown"],
+                     "listed": 1 + entry["blank"]}  # fmt: skip
+
+
+def test_schools_of_last_year_that_this_years_list_lacks_are_told(data: Path) -> None:
+    path = data / COUNTY / f"schools_{YEAR}.xlsx"
+    book = openpyxl.load_workbook(path)
+    for place, value in enumerate((*SCHOOLS[0][:3],), start=1):
+        book.worksheets[0].cell(4, place).value = value
+    book.save(path)
+    _, lines = collect.run(COUNTY, "", str(YEAR), "2001年3月2日", str(data), str(data.parent / "out"))
+    told = next(line for line in lines if "没有发放" in line)
+    assert [school[0] for school in SCHOOLS if school[0] in told] == [school[0] for school in SCHOOLS[1:]]
+    assert any("2001-03-02 已经过了" in line for line in lines)
+
+
+def test_only_what_a_folder_holds_is_told_of(data: Path) -> None:
+    folder, back, other = send(data), data.parent / "back", data.parent / "other"
+    for place, school in enumerate(SCHOOLS):
+        name = f"{school[0]}_{school[1]}.xlsx"
+        fill(folder / name, (back if place else other) / name, {})
+    _, said = take(data, back)
+    assert SCHOOLS[1][1] in said.partition("已汇总")[0]
+    for _ in range(2):
+        said = take(data, other)[1]
+        assert f"{SCHOOLS[0][0]} {SCHOOLS[0][1]}：" in said
+        assert f"{SCHOOLS[1][0]} {SCHOOLS[1][1]}：" not in said
+
+
+@pytest.mark.parametrize(("written", "noted"), [("2024年11月2日", "2024-11-02"), ("11月2日", "")])
+def test_a_day_is_read_as_people_write_it(data: Path, written: str, noted: str) -> None:
+    fill(send(data) / "5101160001_甲小学.xlsx", data.parent / "back" / "a.xlsx", rows("约300"))
+    take(data, data.parent / "back")
+    folder = answered(data, ("|pupils_primary", "300", ""))
+    book = openpyxl.load_workbook(folder / "答复.xlsx")
+    book["答复"]["C3"] = written
+    book.save(folder / "答复.xlsx")
+    code, said = take(data, folder)
+    entered = (data / "answers" / f"{COUNTY}.yml").read_text(encoding="utf-8")
+    assert (noted or project.today()) in entered
+    assert (written in said) is not bool(noted)
+    assert code == 0

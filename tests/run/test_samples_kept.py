@@ -1,4 +1,4 @@
-"""The samples stay as they came: no command writes to their folder, and what people fill in lies in the office's own."""
+"""The samples stay as they came: no command writes to their folder, what people fill in lies in the office's own."""
 
 import hashlib
 from pathlib import Path
@@ -48,8 +48,8 @@ def test_no_command_writes_to_the_samples(raw: Path, capsys: pytest.CaptureFixtu
     returned = raw.parent / "back"
     returned.mkdir()
     file = str(raw.parent.parent / "a.xlsx")
-    refused = (["collect", COUNTY], ["collect", COUNTY, str(returned)], ["add", file, "--publisher=局", "--date=2024-10"])
-    for words in refused:
+    adding = ["add", file, "--publisher=局", "--date=2024-10"]
+    for words in (["collect", COUNTY], ["collect", COUNTY, str(returned)], adding):
         assert main(words) == 2
         assert "示例数据不改动" in capsys.readouterr().err
     assert digests(raw) == before

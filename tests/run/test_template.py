@@ -467,3 +467,20 @@ def test_a_county_of_a_plan_gets_the_items_of_its_plan(tmp_path: Path, capsys: p
 def test_a_name_without_an_ending_is_a_folder(tmp_path: Path) -> None:
     assert main(["template", "costs", "--year", "2024", "--out", str(tmp_path / "空白表")]) == 0
     assert (tmp_path / "空白表" / "costs_2024.xlsx").is_file()
+
+
+def test_a_known_county_gets_another_year_and_its_names(folder: Path) -> None:
+    before = {path: path.read_bytes() for path in (folder / COUNTY).iterdir()}
+    lines = new.run(COUNTY, "", new.Office("Shuangliu", office="新县教育局"), "2025", str(folder), ask=False)
+    assert any("2025" in line for line in lines)
+    assert {path: path.read_bytes() for path in before} == before
+    catalogue = sources.load(folder)
+    county = catalogue.counties[COUNTY]
+    assert (county.en, county.office) == ("Shuangliu", "新县教育局")
+    laid = {source.table for source in catalogue.of(COUNTY) if source.year == 2025}
+    assert laid == set(tables())
+    assert all((folder / source.file).is_file() for source in catalogue.of(COUNTY))
+    with pytest.raises(RequestError) as fault:
+        new.run(COUNTY, "", new.Office("Shuangliu"), "2025", str(folder), ask=False)
+    assert fault.value.key == "new_known"
+    assert "--en" in str(fault.value)

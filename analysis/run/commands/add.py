@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from analysis import decisions, sources
-from analysis.entries import is_date
+from analysis.entries import iso_date
 from analysis.errors import RequestError, language, listed, message
 from analysis.places import COUNTY_DIGITS
 from analysis.read import guess as guessing
@@ -90,7 +90,7 @@ def _looked_at(path: Path, asked: Asked, catalogue: Catalogue) -> list[Filed]:
         raise RequestError("add_absent", file=path)
     if asked.table and asked.table not in tables():
         raise RequestError("template_table", table=asked.table, tables=", ".join(tables()))
-    if asked.date and not is_date(asked.date):
+    if asked.date and not iso_date(asked.date):
         raise RequestError("add_date", value=sources.shown(asked.date))
     county = _found(catalogue, asked.county) if asked.county else None
     aliases = sources.aliases(catalogue.folder, county.code if county else "")
@@ -108,7 +108,7 @@ def _filed(path: Path, guess: Guess, asked: Asked, county: County | None, catalo
     year = year_of(asked.year) or guess.year()
     before = _same_file(path, county, catalogue)
     publisher = asked.publisher or (before.publisher if before else "")
-    date = asked.date or (before.date if before else "")
+    date = iso_date(asked.date) or (before.date if before else "")
     filed = Filed(path, guess, county, year, publisher, date, asked.way)
     values = {"county": county, "year": year, "publisher": publisher, "date": date}
     lacking = [name for name, value in values.items() if not value]
@@ -196,7 +196,7 @@ def _asked(filed: Filed, catalogue: Catalogue) -> Filed:
     )
     year = int(_prompt("year", str(filed.year or ""), lambda text: bool(year_of(text))))
     publisher = _prompt("publisher", filed.publisher, lambda text: bool(text.strip()))
-    date = _prompt("date", filed.date, is_date)
+    date = iso_date(_prompt("date", filed.date, lambda text: bool(iso_date(text))))
     filed = replace(filed, county=county, year=year, publisher=publisher, date=date, lacking=())
     if filed.way or not (there := filing.in_the_way(filed.path, county.code, filed.guess.table, year, catalogue)):
         return filed

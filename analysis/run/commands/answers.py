@@ -7,7 +7,7 @@ import yaml
 
 from analysis import sources, storage
 from analysis.decisions import declared
-from analysis.entries import is_date
+from analysis.entries import iso_date
 from analysis.errors import DataError, JunhengError, message
 from analysis.plaintext import is_digits
 from analysis.read import RawSheet, collecting, read_source
@@ -40,6 +40,7 @@ def take(folder: Path, county: County, data: Path, day: str, refused: list[str])
     catalogue = sources.load(data)
     known = {_same(entry) for entry in before}
     entered: list[dict[str, Any]] = []
+    notes: list[str] = []
     for path in sorted(each for each in folder.rglob("*.xlsx") if not each.name.startswith((".", "~$"))):
         marked = of_file(path)
         if marked is None:
@@ -50,19 +51,19 @@ def take(folder: Path, county: County, data: Path, day: str, refused: list[str])
             )
             continue
         kept = _keep(path, data, county.code, marked.school)
-        for entry in _entries(path, kept, catalogue, marked, day, refused):
+        for entry in _entries(path, kept, catalogue, marked, day, refused, notes):
             if _same(entry) not in known:
                 known.add(_same(entry))
                 entered.append(entry)
     if not entered:
-        return []
+        return notes
     file.parent.mkdir(parents=True, exist_ok=True)
     written = yaml.safe_dump([*before, *entered], allow_unicode=True, sort_keys=False, width=1000)
     storage.write_whole(file, written)
     confirmed = sum(entry.get("status") == _CONFIRMED for entry in entered)
-    return [
-        message("answers_taken", number=len(entered) - confirmed, confirmed=confirmed, file=answers_of(county.code))
-    ]
+    file_name = answers_of(county.code)
+    taken = message("answers_taken", number=len(entered) - confirmed, confirmed=confirmed, file=file_name)
+    return [*notes, taken]
 
 
 def _same(entry: dict[str, Any]) -> tuple[str, ...]:
@@ -81,15 +82,15 @@ def _keep(path: Path, data: Path, county: str, school: str) -> str:
 
 
 def _entries(
-    path: Path, kept: str, catalogue: Catalogue, marked: Marked, day: str, refused: list[str]
+    path: Path, kept: str, catalogue: Catalogue, marked: Marked, day: str, refused: list[str], notes: list[str]
 ) -> list[dict[str, Any]]:
-    """Return the answers of a workbook as entries of corrections.yml; those that can't be used are noted."""
+    """Return the answers of a workbook as entries of corrections.yml; those that can't be used are noted as refused."""
     book = Book(path.read_bytes(), path.name)
     sheet = next((book.of(name) for name in TITLES.values() if book.of(name)), [])
     person, said = (text(row[2]) if len(row) > 2 else "" for row in (sheet[1:3] if len(sheet) > 3 else [[], []]))
-    when = said if is_date(said) else day
-    if said and not is_date(said):
-        refused.append(message("answers_day", file=path.name, value=sources.shown(said), day=day))
+    when = iso_date(said) or day
+    if said and not iso_date(said):
+        notes.append("  ! " + message("answers_day", file=path.name, value=sources.shown(said), day=day))
     entries = []
     for number, cells in _single(path, sheet, refused):
         why = cells[WHY]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import project, sources, storage
-from analysis.entries import is_date
+from analysis.entries import iso_date
 from analysis.errors import DataError, JunhengError, RequestError, language, listed, message
 from analysis.read import collecting
 from analysis.read.returned_workbooks import Book, Returned
@@ -33,7 +33,7 @@ class Taken:
     """
 
     accepted: dict[str, str] = field(default_factory=dict)
-    known: list[str] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)
     open: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
@@ -48,8 +48,9 @@ def run(county: str, returned_in: str, year: str, due: str, data: str, out: str)
     folder = sources.folder_of(data, county)
     catalogue = sources.load(folder)
     chosen = sources.find_county(catalogue, county)
-    if due and not is_date(due):
+    if due and not iso_date(due):
         raise RequestError("add_date", value=sources.shown(due))
+    due = iso_date(due)
     sources.to_be_written(folder, chosen)
     known = collection.years(folder, chosen.code)
     of = year_of(year) or (known[-1] if known and returned_in else year_now())
@@ -75,8 +76,13 @@ def _send(listed_schools: Roster, gathered: Collection, county: County, year: in
         if not copy.exists():
             shutil.copyfile(gathered.sent_file(code), copy)
     lines = [message("collect_sent", number=len(gathered.schools), year=year, folder=near(target))]
+    if gathered.due and gathered.due < project.today()[: len(gathered.due)]:
+        lines.append(message("collect_due_past", due=gathered.due))
     if listed_schools.last_year is None:
         lines.append(message("collect_no_last"))
+    if gone := listed_schools.gone:
+        some = listed([*gone[:_NAMED], *(["…"] if len(gone) > _NAMED else [])])
+        lines.append(message("collect_gone", number=len(gone), year=year, county=county.code, schools=some))
     if listed_schools.doubles:
         lines.append(message("collect_listed_twice", schools=listed(listed_schools.doubles)))
     return [*lines, message("collect_sent_next", county=county.code)]
@@ -119,7 +125,9 @@ def _take(folder: Path, gathered: Collection, county: County, year: int, data: P
     lines = merging.merge(gathered, county, year, data, every) if every else []
     gathered.save()
     taken.answered = answers.take(folder, county, data, day, taken.refused)
-    return int(bool(taken.refused)), [*_told(taken, gathered, every), *lines, message("add_check", county=county.code)]
+    here = {*taken.accepted, *taken.known.values()}
+    told = _told(taken, gathered, {school: book for school, book in every.items() if school in here})
+    return int(bool(taken.refused)), [*told, *lines, message("add_check", county=county.code)]
 
 
 def _again(gathered: Collection, school: str) -> Returned:
@@ -141,7 +149,7 @@ def _books(
     folder: Path, gathered: Collection, county: County, year: int, taken: Taken
 ) -> dict[str, list[tuple[Path, bytes]]]:
     """Return the workbooks of a folder by school; others are noted as refused, those taken before as known."""
-    digests = {receipt.digest for receipt in gathered.receipts}
+    digests = {receipt.digest: receipt.school for receipt in gathered.receipts}
     books: dict[str, list[tuple[Path, bytes]]] = {}
     taken.open += sorted(path.name.removeprefix("~$") for path in folder.rglob("~$*"))
     for path in files_in(folder):
@@ -159,8 +167,8 @@ def _books(
             continue
         if marked is not None and marked.kind == collecting.declared()["answers"]:
             continue
-        if storage.digest_of(content) in digests:
-            taken.known.append(path.name)
+        if school := digests.get(storage.digest_of(content)):
+            taken.known[path.name] = school
         elif marked is None:
             taken.refused.append(message("collect_none_of_ours", file=path.name))
         elif (marked.county, marked.year) != (county.code, year) or marked.school not in gathered.schools:
@@ -188,7 +196,10 @@ def _alone(
 
 
 def _told(taken: Taken, gathered: Collection, books: dict[str, Returned]) -> list[str]:
-    """Return the lines on what came, what is wrong with it, and what is not there yet."""
+    """Return the lines on what came, what is wrong with it, and what is not there yet.
+
+    `books` are those that the folder has, this time or from before.
+    """
     called = gathered.schools
 
     def names(schools: list[str]) -> str:
@@ -218,7 +229,7 @@ def _told(taken: Taken, gathered: Collection, books: dict[str, Returned]) -> lis
     signed = [
         f"{called[school]} {book.person} {book.day}".strip()
         for school, book in books.items()
-        if book.person or book.day
+        if school in taken.accepted and (book.person or book.day)
     ]
     if signed:
         lines.append("  · " + message("collect_signed", names=listed(signed)))

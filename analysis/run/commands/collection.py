@@ -64,7 +64,7 @@ class Collection:
         for receipt in self.receipts:
             if not receipt.kind:
                 first.setdefault(receipt.school, receipt.day)
-        return [school for school, day in first.items() if self.due and day > self.due]
+        return [school for school, day in first.items() if self.due and day[: len(self.due)] > self.due]
 
     def keep(self, school: str, content: bytes, day: str, origin: str, kind: str = "") -> Receipt:
         """Keep a workbook as it came and note it."""

@@ -1,4 +1,4 @@
-"""A county's first day: its folder, a blank workbook per table, its entries in sources.yml."""
+"""A county's first day: its folder, a blank workbook per table, its entries in sources.yml; later what these lack."""
 
 import re
 import sys
@@ -9,13 +9,14 @@ from pathlib import Path
 import typer
 
 from analysis import project, regions, sources
-from analysis.errors import RequestError, language, message
+from analysis.errors import RequestError, language, listed, message
 from analysis.read.fields import tables
 from analysis.registering import Registering
 from analysis.render import decisions, template
 from analysis.run.build.placing import near
 from analysis.run.commands.template import Asked, year_now, year_of
 from analysis.sources import Catalogue
+from analysis.standards import Standard
 
 _CODE = re.compile(r"[0-9]{6}")
 
@@ -36,11 +37,15 @@ class Office:
 def run(code: str, name: str, said: Office, year: str, data: str, ask: bool | None = None) -> list[str]:
     """Lay a county's folder and return the lines that tell what was done; whoever is at a terminal is asked.
 
-    Raises RequestError as `start` does.
+    Of a county that is known the blank workbooks of another year are laid, and its names are put right. Raises
+    RequestError as `start` and `more` do.
     """
     someone = sys.stdin.isatty() if ask is None else ask
     if not _CODE.fullmatch(code):
         raise RequestError("new_code", code=code[:40])
+    folder = Path(data) if data else _own()
+    if folder.is_dir() and _registered_already(sources.load(folder), code):
+        return more(code, name, said, year_of(year), folder)
     lines = []
     if someone:
         name = name or _prompt("name", "")
@@ -50,14 +55,14 @@ def run(code: str, name: str, said: Office, year: str, data: str, ask: bool | No
         said = replace(said, english=english, office=office)
     elif not year:
         lines.append(message("new_year", year=year_now()))
-    folder, number = start(code, name, said.english, year_of(year), data, said)
-    catalogue = sources.load(folder.parent)
+    laid, number = start(code, name, said.english, year_of(year), data, said)
+    catalogue = sources.load(folder)
     city, province = _of_divisions(code, said), regions.province_of(catalogue, code)
     if not said.english:
-        lines.append(message("new_no_english", file=near(folder.parent / "sources.yml")))
+        lines.append(message("new_no_english", code=code, name=name))
     place = " ".join(filter(None, [province.get(language(), ""), city.get(language(), "")]))
-    made = message("new_made", folder=near(folder), number=number, code=code, place=place or "-")
-    return [*lines, made, message("new_next", code=code, folder=near(folder))]
+    made = message("new_made", folder=near(laid), number=number, code=code, place=place or "-")
+    return [*lines, made, message("new_next", code=code, folder=near(laid))]
 
 
 def _prompt(name: str, default: str) -> str:
@@ -83,18 +88,51 @@ def start(
     catalogue = sources.load(folder)
     names = [f"{table}_{of}.xlsx" for table in tables()]
     if _registered_already(catalogue, code) or not _there(folder / code) <= set(names):
-        raise RequestError("new_known", code=code, folder=folder / code)
+        raise RequestError("new_known", code=code, name=name.strip(), folder=near(folder / code))
     register = _registered(folder, code, name.strip(), said or Office(english.strip()), of)
     # Registered last: a county is known only with its files, and a run that was killed can be completed.
-    (folder / code).mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{code}.", dir=folder) as work:
-        for table, file in zip(tables(), names, strict=True):
-            if not (folder / code / file).exists():
-                template.write(table, Path(work) / file, of, standard)
-                (Path(work) / file).replace(folder / code / file)
+    _lay(folder, code, list(zip(tables(), names, strict=True)), of, standard)
     register.write()
     decisions.lay(folder, code)
     return folder / code, len(names)
+
+
+def _lay(folder: Path, code: str, files: list[tuple[str, str]], year: int, standard: Standard | None) -> None:
+    """Lay the blank workbooks of tables where no file of these names is."""
+    (folder / code).mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{code}.", dir=folder) as work:
+        for table, file in files:
+            if not (folder / code / file).exists():
+                template.write(table, Path(work) / file, year, standard)
+                (Path(work) / file).replace(folder / code / file)
+
+
+def more(code: str, name: str, said: Office, year: int | None, folder: Path) -> list[str]:
+    """Lay the blank workbooks that a known county lacks of a year, put its names right, and return what was done.
+
+    RequestError where neither is asked for, or the county is one of the samples.
+    """
+    catalogue = sources.load(folder)
+    county = catalogue.counties[code]
+    sources.to_be_written(folder, county)
+    register = Registering(folder)
+    names = {"zh": name.strip(), "en": said.english, "office": said.office, "office_en": said.office_english}
+    now = {"zh": county.zh, "en": county.en, "office": county.office, "office_en": county.office_en}
+    named = {key: text for key, text in names.items() if text and text != now[key]}
+    there = {source.table for source in catalogue.of(code) if source.year == year}
+    lacking = [table for table in tables() if table not in there] if year else []
+    if not named and not lacking:
+        raise RequestError("new_known", code=code, name=county.zh, folder=near(folder / code))
+    if named:
+        register.amend_county(code, named)
+    for table in lacking:
+        register.add(_entry(code, table, year or 0))
+    _lay(folder, code, [(table, f"{table}_{year}.xlsx") for table in lacking], year or 0, said.blanks.items_of())
+    register.write()
+    lines = [message("new_named", names=listed(named.values()))] if named else []
+    if lacking:
+        lines.append(message("new_more", folder=near(folder / code), number=len(lacking), year=year))
+    return lines
 
 
 def _own() -> Path:
@@ -134,7 +172,11 @@ def _registered(folder: Path, code: str, name: str, said: Office, year: int) -> 
         register.name("cities", code[: regions.CITY], city)
     if said.province:
         register.name_province({"zh": said.province, "en": said.province})
-    for table in tables().values():
-        source = {"file": f"{code}/{table.name}_{year}.xlsx", "county": code, "table": table.name, "year": year}
-        register.add(source | {"title": table.title["zh"], "publisher": "", "date": ""})
+    for table in tables():
+        register.add(_entry(code, table, year))
     return register
+
+
+def _entry(code: str, table: str, year: int) -> dict[str, object]:
+    source = {"file": f"{code}/{table}_{year}.xlsx", "county": code, "table": table, "year": year}
+    return source | {"title": tables()[table].title["zh"], "publisher": "", "date": ""}

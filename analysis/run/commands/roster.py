@@ -20,13 +20,15 @@ from analysis.sources import Catalogue, County
 @dataclass(frozen=True)
 class Roster:
     """`schools`: what is known of each (columns of the schools table, texts as printed), in order; `last` its rows of
-    `last_year` by table, from clean tables; `doubles` are codes that stand there twice.
+    `last_year` by table, from clean tables; `doubles` are codes that stand there twice, `gone` schools of the last year
+    (code and name) that the year's own table does not list.
     """
 
     schools: tuple[dict[str, Any], ...]
     doubles: tuple[str, ...]
     last: dict[str, dict[str, list[dict[str, Any]]]]
     last_year: int | None
+    gone: tuple[str, ...] = ()
 
 
 def roster(catalogue: Catalogue, county: County, year: int) -> Roster:
@@ -53,7 +55,9 @@ def roster(catalogue: Catalogue, county: County, year: int) -> Roster:
     if earlier is not None:
         records = clean_county(catalogue, county.code, project.processed(catalogue.folder))
         last = _last(records, earlier)
-    return Roster(tuple(first.values()), tuple(dict.fromkeys(doubles)), last, earlier)
+    gone = {code: part.get("schools", [{}])[0].get("name") or "" for code, part in last.items() if code not in first}
+    named_gone = tuple(f"{code} {name}".strip() for code, name in gone.items())
+    return Roster(tuple(first.values()), tuple(dict.fromkeys(doubles)), last, earlier, named_gone)
 
 
 def _named(sheet: RawSheet) -> list[dict[str, Any]]:
