@@ -93,6 +93,12 @@ def test_an_error_exits_1_with_file_place_school_and_sentence(tmp_path: Path) ->
     ]
 
 
+def test_a_table_has_heads_in_the_readers_words(tmp_path: Path) -> None:
+    lay(tmp_path / "raw", CLEAN)
+    heads = check(tmp_path)[1].splitlines()[0].split()
+    assert heads == ["文件", "工作表", "读入行", "保留", "隔离", "合计与说明", "有内容的格", "采用", "未采用"]
+
+
 def test_notices_are_the_same_in_each_format(tmp_path: Path) -> None:
     lay(tmp_path / "raw", [[*HEADER, "备注"], [*school(1), "好"], [*school(2, -5), None], [*school(3, "３００"), None]])
     code, said, _ = check(tmp_path, "--notices", "--format", "json")

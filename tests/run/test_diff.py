@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,11 @@ def test_the_table_speaks_to_people_json_to_programs(draft: dict[str, Any], tmp_
     assert [row["kind"] for row in rows] == ["verdict", "value"]
     assert diff.run(a, b, Format.CSV).splitlines()[0] == ",".join(diff.COLUMNS)
     assert diff.run(a, a, Format.TABLE) == "没有变动。\n"
+    drafted = draft | {"status": "draft", "date": None}
+    table = diff.run(write(tmp_path / "e", drafted), write(tmp_path / "f", drafted | {"status": "final"}), Format.TABLE)
+    assert "类别" in table
+    assert re.search("稿本 +征求意见稿 +定稿", table)
+    assert not re.search("kind|draft|final", table)
     assert json.loads(diff.run(a, a, Format.JSON)) == []
 
 

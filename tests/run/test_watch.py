@@ -13,6 +13,7 @@ from analysis import project, sources
 from analysis.clean import gather
 from analysis.errors import RequestError
 from analysis.read import find_sheets
+from analysis.render import template
 from analysis.run.commands import add, state_of_county, status, watch
 from analysis.run.commands.watch import Documents, Watch
 
@@ -81,13 +82,22 @@ def test_the_page_tells_tables_faults_and_verdicts(data: Path) -> None:
 
 def test_what_changed_since_the_day_before_is_told(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(project, "today", lambda: "2024-10-01")
-    assert "第一次" in status.run(COUNTY, "", str(data))[-1]
+    assert "前一天没有查看过" in status.run(COUNTY, "", str(data))[-1]
     monkeypatch.setattr(project, "today", lambda: "2024-10-02")
     assert "2024-10-01 以来没有变动" in "\n".join(status.run(COUNTY, "", str(data)))
     save(data / COUNTY / "schools_2024.xlsx", [*ROWS[:2], [*ROWS[2][:7], 300]])
     said = "\n".join(status.run(COUNTY, "", str(data)))
     assert "2024-10-01 以来的变动" in said
     assert re.search("小学 生均体育运动场馆面积校际差异系数：达到 [0-9.]+ → 未达到 [0-9.]+", said)
+
+
+def test_a_blank_workbook_of_a_table_that_is_not_needed_is_told_last(data: Path) -> None:
+    template.write("costs", data / COUNTY / "costs_2024.xlsx", 2024)
+    save(data / COUNTY / "schools_2024.xlsx", [*ROWS[:2], [*ROWS[2][:6], "约5000", 300]])
+    catalogue = sources.load(data)
+    told = [line for _, line in state_of_county.of_county(catalogue, catalogue.counties[COUNTY]).causes]
+    assert "约5000" in told[0]
+    assert [line for line in told if "只有表头" in line][0] in told[1:]
 
 
 def test_an_unknown_county_is_refused(data: Path) -> None:

@@ -4,7 +4,7 @@ import polars as pl
 
 from analysis.errors import message
 from analysis.run.build.documents import opening
-from analysis.run.commands.show import Format, show
+from analysis.run.commands.show import Format, headed, show
 from analysis.run.request import Request, resolve
 from analysis.tell import Report, open_report
 
@@ -21,7 +21,7 @@ def run(county: str, year: str, words: dict[str, str], form: Format) -> str:
     table = opened(request).table("calendar")
     if table is None:
         return message("calendar_empty") + "\n" if form is Format.TABLE else show(_none(), form)
-    return show(table.frame.select(COLUMNS), form)
+    return headed(table.frame.select(COLUMNS), form)
 
 
 def opened(request: Request) -> Report:

@@ -12,7 +12,7 @@ from analysis.errors import DataError, RequestError, language, message
 from analysis.plaintext import harmless
 from analysis.render import check as page_of_check
 from analysis.run.build import placing, stale
-from analysis.run.commands.show import Format, show
+from analysis.run.commands.show import Format, headed, show
 from analysis.sources import Catalogue, County
 from analysis.tell.documents.check import causes, notices
 from analysis.tell.documents.check.checked import Checked
@@ -39,7 +39,7 @@ def run(county: str, form: Format, data: str, out: str, notices: bool = False, p
     placing.check(target)
     processed = project.processed(folder)
     all_checked = [check(catalogue, chosen_county, processed, plan) for chosen_county in chosen(catalogue, county)]
-    typer.echo(show(noticed(all_checked) if notices else accounts(all_checked), form), nl=False)
+    typer.echo(show(noticed(all_checked), form) if notices else headed(accounts(all_checked), form), nl=False)
     for checked in all_checked:
         page = _put(checked, catalogue, target / checked.county.code)
         typer.echo(

@@ -15,7 +15,7 @@ from analysis.judge import rounding
 from analysis.run.build import placing, stale
 from analysis.run.build.placing import near
 from analysis.run.commands import changes
-from analysis.run.commands.show import Format, show
+from analysis.run.commands.show import Format, headed, show
 from analysis.run.request import DRAFT, resolve
 from analysis.standards import Standard, label, load, plan, vocabulary
 from analysis.tables import WRITTEN, Field, Kind
@@ -63,7 +63,7 @@ def run(first: str, second: str, form: Format, data: str = "", out: str = "") ->
     schools_behind = changes.between(before, after, changes.names_of(after["county"], data), _named)
     counts = pl.col("id").is_in([f"data_quality.{name}" for name in COUNTS])
     others = all_changes.filter(pl.col("kind").is_in(_BESIDE) | counts)
-    table = [show(_in_words(others).drop("id", "change")).rstrip()] if not others.is_empty() else []
+    table = [headed(_in_words(others).drop("id", "change"), form).rstrip()] if not others.is_empty() else []
     lines = changes.lines(schools_behind) or [message("diff_no_finding")]
     file = (Path(out) if out else project.output()) / "diff" / f"{after['county']}-{after['year']}.html"
     page = changes.page(schools_behind, _title(before, after), file)
@@ -316,6 +316,8 @@ def _in_words(changes: pl.DataFrame) -> pl.DataFrame:
         both = [row["before"] or "", row["after"] or ""]
         if group:
             both = [_word(group, change) for change in both]
+        elif row["id"] == "report.status":
+            both = [message(f"diff_{status}") if status else "" for status in both]
         elif row["kind"] == "source":
             both = [change[:12] for change in both]
         elif row["change"] is not None:

@@ -6,8 +6,11 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.errors import language
 from analysis.plaintext import MISLEADING, PATTERN, harmless
 
 if TYPE_CHECKING:
@@ -53,6 +56,20 @@ def show(frame: "pl.DataFrame", form: Format = Format.TABLE) -> str:
         texts = [_as_text(name) for name, kind in frame.schema.items() if kind == pl.String]
         return frame.with_columns(texts).rename(_no_formula).write_csv()
     return _table(frame)
+
+
+def headed(frame: "pl.DataFrame", form: Format) -> str:
+    """Return what `show` does, a table under heads in the reader's words (heads.yml)."""
+    heads = _heads()[language()] if form is Format.TABLE else {}
+    return show(frame.rename({name: heads[name] for name in frame.columns if name in heads}), form)
+
+
+@cache
+def _heads() -> dict[str, dict[str, str]]:
+    import yaml
+
+    heads: dict[str, dict[str, str]] = yaml.safe_load(Path(__file__).with_name("heads.yml").read_text(encoding="utf-8"))
+    return heads
 
 
 def _as_text(name: str) -> "pl.Expr":

@@ -26,7 +26,7 @@ from analysis.run.commands.template import year_of
 from analysis.sources import Catalogue, County
 
 #: Seconds between two looks; a file that was as long and as old at two looks is whole.
-LOOK = 0.2
+LOOK = 0.1
 #: Seconds without a change after which the documents are built.
 QUIET = 4.0
 #: Seconds in which a process may clear up, and how far behind others it runs.
@@ -214,7 +214,7 @@ def run(county: str, year: str, data: str, out: str, goes_on: Callable[[], bool]
             begun = time.monotonic()
             for line in watch.look():
                 typer.echo(line)
-            time.sleep(max(LOOK - (time.monotonic() - begun), 0.05))
+            time.sleep(max(LOOK - (time.monotonic() - begun), LOOK / 2))
     except KeyboardInterrupt:
         typer.echo("")
     finally:
