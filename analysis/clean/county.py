@@ -5,6 +5,7 @@ import hashlib
 import shutil
 import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
@@ -172,23 +173,10 @@ def _checked(
 
     `told` are the notices so far.
     """
-    read = {
-        name: private.numbered(identity.moved(table_gathered.rows(), changes), table(name))
-        for name, table_gathered in gathered.items()
-    }
-    schools = read["schools"]["school"].drop_nulls() if "schools" in read else pl.Series(dtype=pl.String)
-    doubtful = {name: values.contradicted(frame, name) for name, frame in read.items()}
-    rows = {name: values.without(frame, doubtful[name]) for name, frame in read.items()}
-    broken = {
-        name: stacked(
-            [table_gathered.broken(), *quarantine.broken(rows[name], table(name), table_gathered.raws)], BROKEN
-        )
-        for name, table_gathered in gathered.items()
-    }
-    good = {name: quarantine.without(frame, quarantine.places(broken[name])) for name, frame in rows.items()}
-    of_cells = {
-        name: _of_cells(table_gathered, read[name], doubtful[name], name) for name, table_gathered in gathered.items()
-    }
+    ruled = {name: _ruled(name, table_gathered, changes) for name, table_gathered in gathered.items()}
+    schools = ruled["schools"].read["school"].drop_nulls() if "schools" in ruled else pl.Series(dtype=pl.String)
+    rows, good = ({name: getattr(each, part) for name, each in ruled.items()} for part in ("rows", "good"))
+    of_cells = {name: each.of_cells for name, each in ruled.items()}
     alone = {name: values.marked(good[name], of_cells[name], name) for name in plausible.TABLES if name in good}
     related = pl.concat([_related(good, changes), plausible.find(alone), reported.find(good)])
     serious = related.filter(pl.col("rule").is_in(quarantine.errors()))
@@ -196,7 +184,7 @@ def _checked(
     quarantined, out = [], []
     for name, table_gathered in gathered.items():
         wanted, frame = table(name), rows[name]
-        rules = stacked([broken[name], _placed(frame, serious, name)], BROKEN)
+        rules = stacked([ruled[name].broken, _placed(frame, serious, name)], BROKEN)
         places = quarantine.places(rules)
         rejected = quarantine.rejected(frame, rules, places)
         kept[name] = quarantine.without(frame, places)
@@ -220,6 +208,32 @@ def _checked(
     raws = [raw for table_gathered in gathered.values() for raw in table_gathered.raws]
     kept["accounts"] = accounts.of_sheets(raws, gone, kept["notices"])
     return of_frames(county, kept)
+
+
+@dataclass(frozen=True, eq=False)
+class _Ruled:
+    """A table by its own rules: its rows as they are `read`, as `rows` without values in doubt, the `good` of these."""
+
+    read: pl.DataFrame
+    rows: pl.DataFrame
+    good: pl.DataFrame
+    broken: pl.DataFrame
+    of_cells: pl.DataFrame
+
+
+def _ruled(name: str, gathered: Gathered, changes: list[identity.Change]) -> _Ruled:
+    """Return a table by its own rules, the very one that is remembered where its sheets are the same."""
+    key = "ruled", name, tuple(gathered.raws), tuple(gathered.typed), repr(changes)
+    return read_cache.once(key, partial(_by_its_rules, name, gathered, changes))
+
+
+def _by_its_rules(name: str, gathered: Gathered, changes: list[identity.Change]) -> _Ruled:
+    read = private.numbered(identity.moved(gathered.rows(), changes), table(name))
+    doubtful = values.contradicted(read, name)
+    rows = values.without(read, doubtful)
+    broken = stacked([gathered.broken(), *quarantine.broken(rows, table(name), gathered.raws)], BROKEN)
+    good = quarantine.without(rows, quarantine.places(broken))
+    return _Ruled(read, rows, good, broken, _of_cells(gathered, read, doubtful, name))
 
 
 def _of_cells(table_gathered: Gathered, read: pl.DataFrame, doubtful: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -1,14 +1,16 @@
 """Any spreadsheet to sheets of text cells, each row where it stands in its file."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from analysis import storage
 from analysis.errors import DataError
 from analysis.plaintext import PATTERN, harmless, misleading
-from analysis.read import books, content, text
+from analysis.read import books, content, read_cache, text
 from analysis.read.cell_places import column_letters
 from analysis.read.facts import Merge
 
@@ -113,6 +115,13 @@ def own(path: Path, unreadable: str) -> list[Sheet]:
     A merged range stands in its first cell alone: nobody filled in the others.
     Raises DataError: `unreadable` where the file is no workbook, else what `read` says of it.
     """
+    if not (read_cache.active() and path.is_file()):
+        return _own_sheets(path, unreadable)
+    key = "own", str(path), storage.digest_of_file(path)
+    return read_cache.once(key, partial(_own_sheets, path, unreadable))
+
+
+def _own_sheets(path: Path, unreadable: str) -> list[Sheet]:
     try:
         return [replace(sheet, cells=_own(sheet)) for sheet in read(path, str(path)) if not sheet.blank]
     except DataError as fault:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from analysis import project, sources
+from analysis.clean import county as county_tables
 from analysis.clean import gather
 from analysis.errors import RequestError
 from analysis.read import find_sheets
@@ -97,7 +98,7 @@ def test_a_blank_workbook_of_a_table_that_is_not_needed_is_told_last(data: Path)
     catalogue = sources.load(data)
     told = [line for _, line in state_of_county.of_county(catalogue, catalogue.counties[COUNTY]).causes]
     assert "约5000" in told[0]
-    assert [line for line in told if "只有表头" in line][0] in told[1:]
+    assert next(line for line in told if "只有表头" in line) in told[1:]
 
 
 def test_an_unknown_county_is_refused(data: Path) -> None:
@@ -215,3 +216,26 @@ def test_only_the_file_that_changed_is_read_again(data: Path, monkeypatch: pytes
         assert read == [f"{COUNTY}/schools_2024.xlsx"]
         (county,) = sources.load(data).counties.values()
         assert each.standing == state_of_county.of_county(sources.load(data), county)
+
+
+def test_what_did_not_change_is_held_against_no_rule_again(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save(data.parent / "b.xlsx", [["学生", 100, 90]])
+    book = openpyxl.load_workbook(data.parent / "b.xlsx")
+    page = book.active
+    page.delete_rows(1, page.max_row)
+    for row in (["调查对象", "有效问卷数", "认可人数"], ["学生", 100, 90], ["家长", 100, 80]):
+        page.append(row)
+    book.save(data / COUNTY / "survey_2024.xlsx")
+    each = watched(data)
+    until_said(each)
+    ruled: list[str] = []
+    before = county_tables._by_its_rules
+
+    def seen(name: str, *others: Any) -> Any:
+        ruled.append(name)
+        return before(name, *others)
+
+    monkeypatch.setattr(county_tables, "_by_its_rules", seen)
+    save(data / COUNTY / "schools_2024.xlsx", [*ROWS[:2], [*ROWS[2][:7], 300]])
+    until_said(each)
+    assert ruled == ["schools"]
