@@ -19,47 +19,9 @@ from tests.judge.given import COUNTY, YEAR, judged, national, records, school
 Row = dict[str, Any]
 
 
-def amount(indicator: str, **given: Any) -> float:
-    """The amount of an indicator of one primary school."""
-    (row,) = stage_rows(records(school("1", **given)).schools, national()).rows(named=True)
-    return float(row[indicator])
-
-
 def item(name: str, *schools: Row, **frames: list[Row]) -> tuple[str, str]:
     found = judged(records(*schools, **frames))[f"government.{name}"]
     return found["verdict"], found["reason"]
-
-
-@pytest.mark.parametrize(("pupils", "reason"), [(49, "small_teaching_point"), (50, ""), (99, "")])
-def test_teaching_points_below_fifty_are_left_out(pupils: int, reason: str) -> None:
-    rows = stage_rows(records(school("1", pupils, "teaching_point", area="rural")).schools, national())
-    assert rows["scope_reason"].to_list() == [reason]
-    # A rural primary school of any size stays in.
-    rows = stage_rows(records(school("1", pupils, area="rural")).schools, national())
-    assert rows["scope_reason"].to_list() == [""]
-
-
-@pytest.mark.parametrize(("pupils", "counted"), [(49, 1), (50, 3), (99, 3), (100, 1)])
-def test_visiting_teachers_count_at_schools_of_50_to_99(pupils: int, counted: int) -> None:
-    given = {"pupils": pupils, "pe_arts_teachers": 1, "visiting_pe_arts_teachers_primary": 2}
-    assert amount("pe_arts_teachers", **given) == counted
-    assert amount("pe_arts_teachers", **given | {"visiting_pe_arts_teachers_primary": None}) == 1
-    by_stage = given | {"pe_arts_teachers": None, "pe_arts_teachers_primary": 1}
-    assert amount("pe_arts_teachers", **by_stage) == counted
-
-
-def test_indoor_pe_rooms_are_no_teaching_area() -> None:
-    assert amount("teaching_area", teaching_area=4800.0, indoor_pe_area=300.0) == 4500
-    assert amount("teaching_area", teaching_area=4800.0, indoor_pe_area=None) == 4800
-    assert amount("teaching_area", teaching_area=300.0, indoor_pe_area=400.0) == 0
-    held = records(school("1", teaching_area=None, indoor_pe_area=300.0))
-    assert stage_rows(held.schools, national())["teaching_area"].to_list() == [None]
-
-
-@pytest.mark.parametrize(("dense", "area"), [("yes", 7500), ("no", 7000), (None, 7000)])
-def test_other_grounds_count_in_dense_centres(dense: str | None, area: int) -> None:
-    given = {"sports_area": 7000.0, "other_grounds_area": 200.0, "rented_grounds_area": 300.0}
-    assert amount("sports_area", dense_centre=dense, **given) == area
 
 
 ROOM = {"county": COUNTY, "year": YEAR, "school": "1"}

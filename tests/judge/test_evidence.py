@@ -51,3 +51,19 @@ def test_every_item_of_the_standard_is_listed_once() -> None:
     assert {id.split(".")[1] for id in found} >= set(national().items)
     assert len([id for id in found if id.startswith("resources.cv_")]) == 14
     assert not any(id.endswith(".all") for id in found)
+
+
+def test_rows_of_another_year_show_nothing_of_this_one() -> None:
+    class_ = {"county": COUNTY, "year": YEAR - 1, "school": "1", "grade": 3, "class": "1班", "pupils": 40}
+    asked = {"county": COUNTY, "year": YEAR - 1, "group": "parents", "asked": 9, "satisfied": 9}
+    before = {"year": YEAR - 1, "item": "layout", "answer": "yes", "evidence": "县政发〔2023〕1号"}
+    found = listed(before, classes=[class_], survey=[asked])
+    for id in ("government.class_size", "recognition.recognition", "government.layout"):
+        assert (found[id]["state"], found[id]["rows"], found[id]["file"]) == ("lack", 0, "")
+
+
+def test_what_lies_in_two_files_names_both_and_no_row() -> None:
+    one = {"county": COUNTY, "year": YEAR, "school": "1", "grade": 3, "pupils": 40, "sheet": "班级"}
+    classes = [one | {"class": "1班", "file": "b.xlsx", "row": 3}, one | {"class": "2班", "file": "a.xlsx", "row": 4}]
+    place = listed(classes=classes)["government.class_size"]
+    assert (place["file"], place["sheet"], place["row"], place["rows"]) == ("a.xlsx; b.xlsx", "班级", None, 2)

@@ -1,5 +1,6 @@
 """The sample of schools for a visit, what is looked at there, and the verdict with what was found."""
 
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -33,12 +34,15 @@ def findings(held: Records) -> pl.DataFrame:
     return judge(measure(held, national()), held, national(), COUNTY, YEAR).filter(pl.col("item") != "training_funds")
 
 
-HELD = county(sports_area=1.0)
-FOUND = findings(HELD).filter(pl.col("field") == "resources")
+@cache
+def county_at_risk() -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the schools of a county where number 05 misses a floor, and its findings of resources."""
+    held = county(sports_area=1.0)
+    return held.schools, findings(held).filter(pl.col("field") == "resources")
 
 
-def chosen(number: int, seed: int = 0, found: pl.DataFrame = FOUND) -> pl.DataFrame:
-    return visit_sample.sample(HELD.schools, found, number, seed)
+def chosen(number: int, seed: int = 0) -> pl.DataFrame:
+    return visit_sample.sample(*county_at_risk(), number, seed)
 
 
 def test_a_sample_has_every_type_in_proportion_and_the_school_most_at_risk() -> None:
@@ -62,8 +66,8 @@ def test_who_is_not_at_risk_is_drawn_by_lot_from_the_larger_and_the_smaller_half
 
 def test_the_same_seed_gives_the_same_schools_and_another_others() -> None:
     assert chosen(6, 1).equals(chosen(6, 1))
-    shuffled = visit_sample.sample(HELD.schools.reverse(), FOUND.reverse(), 6, 1)
-    assert shuffled.equals(chosen(6, 1))
+    schools, found = county_at_risk()
+    assert visit_sample.sample(schools.reverse(), found.reverse(), 6, 1).equals(chosen(6, 1))
     assert len({tuple(chosen(6, seed)["school"]) for seed in range(8)}) > 1
     assert chosen(100).height == len(TYPES)
     assert chosen(100)["school"].is_unique().all()

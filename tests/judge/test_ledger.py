@@ -172,3 +172,52 @@ def test_entries_of_people_are_merged_and_lost_ones_told() -> None:
     assert (line["holder"], line["due"]) == ("县体育局", 2027)
     assert both.height == found.height
     assert lost == ["resources.floor_books.primary.9"]
+
+
+def test_lines_stand_by_state_then_whether_they_decide_then_how_far_they_are_from_the_target() -> None:
+    # Number 1 meets the rule all the same (six of seven, the seventh at 90 %); numbers 2 and 3 miss it.
+    far, near = {"sports_area": 3000.0, "equipment_value": 1.9e6}, {"sports_area": 4500.0, "teaching_area": 4000.0}
+    last = [school("1", sports_area=6750.0), school("2", **far), school("3", **near), school("4")]
+    first = [*last[:3], school("4", sports_area=1.0)]
+    no = [{"year": YEAR, "item": "layout", "answer": "no"}, {"year": YEAR, "item": "senior_places", "value": 0.49}]
+    lines = [
+        (row["item"].removeprefix("floor_"), row["school"], row["state"], row["decides"])
+        for row in of_years({YEAR - 1: first, YEAR: last}, government=no).values()
+        if row["item"] != "cv_sports_area"
+    ]
+    assert lines == [
+        ("sports_area", "2", "open", True),  # 60 % below
+        ("sports_area", "3", "open", True),  # 40 %
+        ("teaching_area", "3", "open", True),  # 11 %
+        ("equipment_value", "2", "open", True),  # 5 %
+        ("layout", None, "open", False),  # an answer is in no measure far from its target: it stands first
+        ("sports_area", "1", "open", False),  # 10 %
+        ("senior_places", None, "open", False),  # 2 %
+        ("sports_area", "4", "closed", False),
+    ]
+
+
+def test_what_is_above_its_limit_stands_by_its_distance_too() -> None:
+    classes = [
+        {"year": YEAR, "school": code, "grade": 1, "class": "1", "pupils": pupils}
+        for code, pupils in (("1", 46), ("2", 90))
+    ]
+    lines = of_years({YEAR: [school("1", sports_area=6750.0), school("2")]}, classes=classes)
+    # 90 of 45 is 100 % above, 6.75 of 7.5 is 10 % below, 46 of 45 is 2 % above.
+    assert [(row["item"], row["school"]) for row in lines.values()] == [
+        ("class_size", "2"), ("floor_sports_area", "1"), ("class_size", "1")
+    ]  # fmt: skip
+
+
+def test_what_people_fill_in_is_theirs_only_where_they_filled_it_in() -> None:
+    held = of_years({YEAR: [school("1", sports_area=7000.0), school("2", sports_area=7000.0)]}, plan="plan-1")
+    found = pl.DataFrame(list(held.values()), schema=ledger.LINES)
+    one, other = (f"resources.floor_sports_area.primary.{code}" for code in "12")
+    blank = {"measure": "", "person": "", "date": "", "holder": "", "due": ""}
+    rows = [blank | {"id": one, "due": "年底"}, blank | {"id": "government.gone"}, blank | {"id": other, "date": "3月"}]
+    both, lost = ledger.merged(found, pl.DataFrame([*rows, blank | {"id": "quality.gone", "person": "张"}]))
+    before = {row["id"]: (row["holder"], row["due"]) for row in found.iter_rows(named=True)}
+    after = {row["id"]: (row["holder"], row["due"], row["date"]) for row in both.iter_rows(named=True)}
+    # Blank cells and what names no year change nothing; a line without any entry is none that is lost.
+    assert after == {one: (*before[one], ""), other: (*before[other], "3月")}
+    assert lost == ["quality.gone"]
