@@ -60,6 +60,8 @@ def _of_year(known: pl.DataFrame, rule: Recognition, standard: Standard, year: i
     if known.is_empty():
         if rule.target is None:
             return [base | {"verdict": Verdict.NOT_APPLICABLE.value, "reason": "for_reference"}]
+        if state == State.NOT_IN_FORCE.value:
+            return [base | {"verdict": state, "reason": state}]
         return [base | {"verdict": Verdict.NO_DATA.value, "reason": "no_records"}]
     whole = combine_groups(known["satisfied"].to_numpy(), known["asked"].to_numpy(), rule.weighting)
     low, high = wilson(known["satisfied"].to_numpy(), known["asked"].to_numpy())

@@ -1,14 +1,17 @@
 """Reports to look at: small counties whose figures a person can check, and the sample counties as they are."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+import yaml
 
 from analysis import clean
+from analysis.standards.load import path_of
 from analysis.tell import Report, from_records, open_report
 from analysis.tell.facts.fragile import trust
 from analysis.tell.facts.least_cost import least
@@ -42,6 +45,12 @@ PLENTY = {
     "multimedia_rooms": 4.6,
 }
 
+#: Enough of everything of national-2012 for 100 primary pupils, in whole teachers.
+WHOLE: dict[str, Any] = PLENTY | {
+    "advanced_degree_teachers_primary": 10.0, "backbone_teachers_primary": 2.0, "pe_arts_teachers_primary": 2.0,
+    "multimedia_rooms": 4.0, "computers": 10, "books": 1000, "teachers_primary": 10, "senior_title_teachers_primary": 4,
+}  # fmt: skip
+
 
 def school(code: str, year: int = 2024, pupils: int = 100, **differs: Any) -> dict[str, Any]:
     """Return a primary school with twice of everything for its pupils, but for what `differs`."""
@@ -67,6 +76,34 @@ def small(schools: list[dict[str, Any]], tables: dict[str, list[dict[str, Any]]]
         frame = frame.with_columns(pl.col(name).cast(pl.Float64).round().cast(pl.Int64))
     records = clean.of_frames("990999", given | {"schools": frame.with_columns(pl.col("multimedia_rooms").ceil())})
     return from_records(records, names={"zh": "试验县", "en": "Trial County"}, **words)
+
+
+#: The mark of a number in Markdown.
+_MARK = re.compile(r"\[([^\]]*)\]\{\.n [^}]*\}")
+
+
+def aloud(text: str) -> str:
+    """Return a text as a reader hears it: numbers without their marks."""
+    return _MARK.sub(r"\1", text).replace("\\", "")
+
+
+def told(report: Report, *chapters: str) -> dict[str, str]:
+    """Return what chapters say, by language, without what hangs on practices: to judge by each other one takes long."""
+    said = {}
+    for lang in ("zh", "en"):
+        each = dataclasses.replace(report, lang=lang)
+        each._known[hanging.__wrapped__] = []  # type: ignore[attr-defined]
+        said[lang] = "\n".join(aloud(each.chapter(name).text) for name in chapters)
+    return said
+
+
+def own_standard(folder: Path, **parts: Any) -> str:
+    """Return the file of a standard of one's own: the national one with parts of it replaced or merged."""
+    content = yaml.safe_load(path_of("national-2017").read_text(encoding="utf-8"))
+    head = {"id": "own", "name": {"zh": "本县标准", "en": "the county"}, "practice": []}
+    file = folder / "own.yml"
+    file.write_text(yaml.safe_dump(content | head | parts, allow_unicode=True), "utf-8")
+    return str(file)
 
 
 #: What takes long to work out and hangs on no language; with a plan laid beside it the forecast is another one.

@@ -72,6 +72,11 @@ class OfStage:
     classes: int | None
     teachers: int | None
 
+    @property
+    def told(self) -> bool:
+        """Whether some sum is known."""
+        return any(number is not None for number in (self.pupils, self.classes, self.teachers))
+
 
 def withheld(case: Case) -> bool:
     """Return whether sums over schools are not told: the public could take all but a hidden school from them."""

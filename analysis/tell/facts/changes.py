@@ -78,6 +78,12 @@ class Retested:
         return both and numbers.ratio(self.rate or 0.0) == numbers.ratio((self.now_rate and self.now_rate.value) or 0.0)
 
     @property
+    def told_apart(self) -> bool:
+        """Whether level or rate read otherwise than the round before."""
+        levels = self.level is not None and self.now_level is not None and self.level != self.now_level.value
+        return levels or (self.rate is not None and not self.same_rate)
+
+    @property
     def failing(self) -> bool:
         """Whether level or rate is not met now."""
         return any(
@@ -105,6 +111,11 @@ def moved(case: Case) -> list[Moved]:
     return sorted(moved_findings, key=lambda move: (-abs(move.difference), move.now.id))
 
 
+def only_composite(case: Case) -> bool:
+    """Return whether the composite coefficient is judged and no single one."""
+    return case.standard.composite is not None and not any(row.indicator for row in case.now.where(kind=Kind.CV))
+
+
 @dataclass(frozen=True)
 class Singles:
     """Coefficients that a standard does not judge one by one: how many two years have, and how many of them changed."""
@@ -118,7 +129,7 @@ def singles(case: Case) -> Singles | None:
     """Return what became of the single coefficients where only their mean is judged; None elsewhere."""
     before = case.before
     compared = moved(case)
-    if case.standard.composite is None or before is None or not compared or any(year.indicator for year in compared):
+    if before is None or not compared or not only_composite(case):
         return None
     pairs = [
         [case.measured.stage(year, stage, indicator, "cv") for year in (case.year, before)]

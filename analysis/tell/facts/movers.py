@@ -10,6 +10,7 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
+from analysis.judge.rounding import DIGITS, shown
 from analysis.measure import whatif
 from analysis.statistics.arrays import Bools, Floats
 from analysis.statistics.dispersion import coefficient
@@ -40,7 +41,7 @@ class Mover:
 @dataclass(frozen=True)
 class Others:
     """All schools but `without`, the one with the largest share of the difference: their number and mean in two
-    years, on what the indicator is counted. `unit` and `places` are the indicator's."""
+    years, on what the indicator is counted. `unit` is the indicator's, `places` so many that the means read apart."""
 
     without: str
     schools: int
@@ -118,5 +119,11 @@ def _others(
     if not level * np.sign(difference) >= half:
         return None
     known = case.standard.indicators[indicator]
-    per = known.per
-    return Others(both.school[place], int(rest.sum()), before * per, now * per, known.unit, known.decimals)
+    levels = before * known.per, now * known.per
+    return Others(both.school[place], int(rest.sum()), *levels, known.unit, _places(*levels, known.decimals))
+
+
+def _places(before: float, now: float, decimals: int) -> int:
+    """Return the decimals of an indicator, or as many more as tell two levels of it apart."""
+    apart = (n for n in range(decimals, DIGITS) if shown(before, None, n, None) != shown(now, None, n, None))
+    return next(apart, DIGITS)

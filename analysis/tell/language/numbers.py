@@ -49,6 +49,12 @@ def signed(difference: float) -> str:
     return signed_decimal(difference, RATIO)
 
 
+def signed_end(end: float) -> str:
+    """Return an end of the interval of a change with its sign and as many places as tell it from nothing: +0.003."""
+    text = decimal(end, RATIO, 0.0, Sense.ABOVE if end > 0 else Sense.BELOW)
+    return text if end <= 0 else f"+{text}"
+
+
 def signed_decimal(difference: float, places: int) -> str:
     """Return a change with its sign and fixed places: −0.036."""
     text = decimal(difference, places)
@@ -67,8 +73,8 @@ def part(value: float) -> str:
 
 
 def points(difference: float) -> str:
-    """Return a difference of two shares in percentage points, without its sign: 0.032 is 3.2."""
-    return decimal(abs(difference) * 100, PERCENT)
+    """Return a difference of two shares in percentage points, without its sign: 0.032 is 3.2, and 0.0004 is 0.04."""
+    return decimal(abs(difference) * 100, PERCENT, 0.0, Sense.ABOVE)
 
 
 def missing(amount: float) -> str:

@@ -64,13 +64,13 @@ def is_planned_for(standard: str) -> bool:
 
 
 def aim(standard: Standard, lang: str) -> str:
-    """Return what the standard certifies (优质均衡), else its name."""
+    """Return what the standard certifies (优质均衡), else its name, to which "标准" is to be added."""
     aims = _read("words.yml")["aims"]
     for name in (standard.id, standard.extends):
         if name in aims:
             text: str = aims[name][lang]
             return text
-    return standard.name.text(lang)
+    return standard.name.text(lang).removesuffix("标准")
 
 
 def texts(kind: str, lang: str) -> dict[str, Any]:

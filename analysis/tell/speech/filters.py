@@ -159,6 +159,10 @@ class Voice:
         """Print a change of a coefficient or a rate with its sign."""
         return self._number(numbers.signed(number), finding, kind)
 
+    def signed_end(self, number: float, finding: Finding | str | None, kind: str) -> Markup:
+        """Print an end of the interval of a change, so that it shows on which side of nothing it lies."""
+        return self._number(numbers.signed_end(number), finding, kind)
+
     def percent(self, number: float, finding: Finding | str | None = None, kind: str = "other") -> Markup:
         """Print a share as a percentage."""
         return self._number(numbers.percent(number), finding, kind)

@@ -30,6 +30,7 @@ FILTERS = (
     "number",
     "ratio",
     "signed",
+    "signed_end",
     "percent",
     "part",
     "decimal",

@@ -12,14 +12,13 @@ from analysis.tell.findings import Finding
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What the chapter on the county says: `every` school together and by `types`; `areas` with how many schools lie in
-    each, where all say so; `told`: the sums of some stage are known; `withheld`: they may not be told."""
+    each, where all say so; `stages` of which some sum is known; `withheld`: they may not be told."""
 
     overall: Finding | None
     every: Place
     types: tuple[Place, ...]
     areas: list[tuple[str, int]]
-    stages: tuple[OfStage, ...]
-    told: bool
+    stages: list[OfStage]
     withheld: bool
     has_table: bool
 
@@ -27,15 +26,13 @@ class Facts:
 def facts(case: Case) -> Facts:
     """Return what the chapter on the county says."""
     *types, every = places(case)
-    stages = of_stages(case)
     whole = sum(every.areas.values()) == every.schools
     return Facts(
         overall=case.finding(ids.OVERALL),
         every=every,
         types=tuple(types),
         areas=[(area, every.areas[area]) for area in vocabulary()["areas"] if area in every.areas] if whole else [],
-        stages=stages,
-        told=any(part is not None for each in stages for part in (each.pupils, each.classes, each.teachers)),
+        stages=[each for each in of_stages(case) if each.told],
         withheld=withheld(case),
         has_table=every.schools > 0,
     )

@@ -7,7 +7,18 @@ from analysis import ids
 from analysis.judge.rounding import exact
 from analysis.tables import FIELDS, Field, Kind, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
+from analysis.tell.facts.changes import (
+    Counted,
+    Moved,
+    Retested,
+    Singles,
+    counted,
+    moved,
+    only_composite,
+    retested,
+    singles,
+    uncompared,
+)
 from analysis.tell.facts.coverage import Coverage, coverage
 from analysis.tell.facts.duty import Duty, duties, next_round
 from analysis.tell.facts.obstacle_kinds import ObstacleKind
@@ -23,8 +34,8 @@ from analysis.tell.language import wording
 
 @dataclass(frozen=True)
 class FieldCard:
-    """One field at a glance: its findings that are met, not met, without data (`lacking`), open; `value` is that of
-    recognition."""
+    """One field at a glance: its findings that are met, not met, without data (`lacking`), open, without a target
+    (`unset`); `value` is that of recognition."""
 
     finding: Finding
     total: int
@@ -32,6 +43,7 @@ class FieldCard:
     unmet: int
     absent: int
     open: int
+    unset: int
     lacking: tuple[Finding, ...]
     schools: tuple[Counted, ...]
     cvs: tuple[Finding, ...]
@@ -41,7 +53,10 @@ class FieldCard:
 
 @dataclass(frozen=True)
 class Risk:
-    """Something that is met, but near its limit: kind cv, school or rate; of a rate the year of the next test."""
+    """Something that is met, but near its limit: kind cv, school or rate.
+
+    `schools` make most of a coefficient's difference, none where none do; `tested` is the year of a rate's next test.
+    """
 
     kind: str
     finding: Finding
@@ -93,6 +108,7 @@ def cards(case: Case) -> list[FieldCard]:
                 unmet=sum(row.verdict == Verdict.NOT_MET for row in rows),
                 absent=sum(row.verdict == Verdict.NO_DATA for row in rows),
                 open=sum(row.verdict == Verdict.UNDECIDABLE for row in rows),
+                unset=sum(row.verdict == Verdict.TARGET_NOT_SET for row in rows),
                 lacking=tuple(row for row in rows if row.verdict == Verdict.NO_DATA),
                 schools=tuple(counted(case)) if field == Field.RESOURCES else (),
                 cvs=cvs,
@@ -114,7 +130,9 @@ def risks(case: Case, most: int) -> list[Risk]:
         if part > near:
             continue
         if finding.kind == Kind.CV and finding.indicator and finding.stage:
-            who = tuple(each.school for each in leading(drivers(case, finding.stage, finding.indicator)))
+            first = leading(drivers(case, finding.stage, finding.indicator))
+            most_of_it = sum(each.share for each in first) >= wording.emphasis()["drivers"]["part"]
+            who = tuple(each.school for each in first) if most_of_it else ()
             risk_parts.append((part, Risk("cv", finding, who)))
         elif finding.kind == Kind.RATE:
             risk_parts.append((part, Risk("rate", finding, tested=next_round(case, finding.subject))))
@@ -176,12 +194,12 @@ class Facts:
     """What the first page says.
 
     `deciding` names all that keeps the county from its verdict where it is little, `sums` counts it where it is much.
-    `lacking` and `undecided` count items without data or not decidable, `absent` are the `fields` with some of the
-    first. `counted` and `moves`, out of `judged_changes`, are told of the year `before`, with what became of
-    coefficients over their limit (`moved_over`), that came within it (`moved_within`), or reach it first at their pace
-    (`soonest`), and of rounds of the monitoring (`retested`; `rates_moved`: some rate is another one). `things` matter
-    most; where nothing does, `risks`, else `nearest` and `top_rates`. `gaps`: levels without a result; `hangs`: what is
-    not sure and decides the whole.
+    `lacking`, `undecided` and `unset` count items without data, not decidable, without a target; `absent` are the
+    `fields` with some of the first. `counted` and `moves`, out of `judged_changes` (`composite`: of these alone), are
+    told of the year `before`, with what became of coefficients over their limit (`moved_over`), that came within it
+    (`moved_within`), or reach it first at their pace (`soonest`), and of rounds of the monitoring that read otherwise
+    (`retested`; `rates_moved`: some rate does). `things` matter most; where nothing does, `risks`, else `nearest` and
+    `top_rates`. `gaps`: levels without a result; `hangs`: what is not sure and decides the whole.
     """
 
     overall: Finding
@@ -195,6 +213,7 @@ class Facts:
     unmet: int
     undecided: int
     lacking: int
+    unset: int
     deciding: list[Obstacle]
     sums: Sums | None
     nearest: Finding | None
@@ -210,6 +229,7 @@ class Facts:
     judged_changes: list[Moved]
     uncompared: int
     singles: Singles | None
+    composite: bool
     soonest: Pace | None
     retested: list[Retested]
     rates_moved: bool
@@ -233,7 +253,7 @@ def facts(case: Case) -> Facts:
     fields = cards(case)
     few = len(obstacles(case)) <= rule["deciding"]
     most = rule["changes"] if few else 1  # where much is not met, the page has room for one of a kind
-    again = [test for test in retested(case) if test.failing][:most]
+    again = [test for test in retested(case) if test.failing and test.told_apart][:most]
     over = [change for change in changes if change.changed and change.now.verdict == Verdict.NOT_MET]
     by_verdict = Counter(row.verdict for row in rows)
     return Facts(
@@ -248,6 +268,7 @@ def facts(case: Case) -> Facts:
         unmet=by_verdict[Verdict.NOT_MET],
         undecided=by_verdict[Verdict.UNDECIDABLE],
         lacking=by_verdict[Verdict.NO_DATA],
+        unset=by_verdict[Verdict.TARGET_NOT_SET],
         deciding=obstacles(case) if few else [],
         sums=None if few else _sums(case),
         nearest=max(cvs, key=lambda obstacle: ((obstacle.value or 0) / (obstacle.target or 1), obstacle.id))
@@ -265,6 +286,7 @@ def facts(case: Case) -> Facts:
         judged_changes=changes,
         uncompared=uncompared(case),
         singles=singles(case),
+        composite=only_composite(case),
         soonest=_soonest(case) if few else None,
         retested=again,
         rates_moved=any(test.rate is not None and not test.same_rate for test in again),

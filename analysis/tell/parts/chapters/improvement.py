@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from analysis import ids
 from analysis.tables import Field, Verdict
 from analysis.tell.case.case import Case
-from analysis.tell.facts.changes import Counted, Moved, Retested, Singles, counted, moved, retested, singles, uncompared
+from analysis.tell.facts.changes import (
+    Counted,
+    Moved,
+    Retested,
+    Singles,
+    counted,
+    moved,
+    only_composite,
+    retested,
+    singles,
+    uncompared,
+)
 from analysis.tell.facts.ledger import Ledger, ledger_of
 from analysis.tell.facts.pace import Pace, paces
 from analysis.tell.facts.rates import OwnRate, change_interval, own_rate, rates
@@ -67,7 +78,7 @@ class Facts:
     """What the chapter on improvement says, against the year `before`.
 
     Coefficients that fell by `moved` (`better`), rose by that (`worse`), or did neither (`same`); `uncompared` are
-    not decided in one of the years. With those that crossed their limit
+    not decided in one of the years, `composite`: single ones are not judged. With those that crossed their limit
     and the `largest` of the others; paces that reach the limit within `horizon` years (`reached`), do not
     (`stuck`), or do not fall (`rising`), with those of them whose fall of the last year is told; `gaps` are years
     without statistics.
@@ -83,6 +94,7 @@ class Facts:
     same: list[Moved]
     uncompared: int
     singles: Singles | None
+    composite: bool
     moved: float
     gaps: list[int]
     counted: list[Counted]
@@ -136,6 +148,7 @@ def facts(case: Case) -> Facts:
         same=[change for change in changes if not change.changed],
         uncompared=uncompared(case),
         singles=singles(case),
+        composite=only_composite(case),
         moved=wording.emphasis()["moved"],
         gaps=[year for year in range(case.years[0], case.year) if year not in case.years],
         counted=[stage for stage in counted(case) if stage.comparable],

@@ -98,7 +98,7 @@ def _parts(case: Case, stage: str) -> tuple[Part, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """What the chapter on resources says, stage by stage.
+    """What the chapter on resources says, stage by stage; of no stage where nothing of the field is judged.
 
     `weighing` is the indicator that weighs most, None where no figure shows the schools' values of it, `weighed_unmet`
     whether it is an obstacle; `most` how many are named.
@@ -114,9 +114,11 @@ class Facts:
 
 def facts(case: Case) -> Facts:
     """Return what the chapter on resources says."""
+    whole = case.now.whole(Field.RESOURCES)
+    judged = whole is not None and whole.verdict not in ids.UNASKED
     return Facts(
-        whole=case.now.whole(Field.RESOURCES),
-        stages=[_stage(case, stage) for stage in case.stage_ids],
+        whole=whole,
+        stages=[_stage(case, stage) for stage in case.stage_ids] if judged else [],
         weighing=drawn(case),
         weighed_unmet=any(obstacle.kind is ObstacleKind.INDICATOR for obstacle in obstacles(case)),
         has_table=bool(case.stage_ids),
