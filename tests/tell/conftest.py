@@ -78,12 +78,12 @@ def small(schools: list[dict[str, Any]], tables: dict[str, list[dict[str, Any]]]
     return from_records(records, names={"zh": "试验县", "en": "Trial County"}, **words)
 
 
-#: The mark of a number in Markdown.
-_MARK = re.compile(r"\[([^\]]*)\]\{\.n [^}]*\}")
+#: The mark of a number or a verdict in Markdown.
+_MARK = re.compile(r"\[([^\]]*)\]\{\.(?:n|met|not-met|no-data|undecidable)\b[^}]*\}")
 
 
 def aloud(text: str) -> str:
-    """Return a text as a reader hears it: numbers without their marks."""
+    """Return a text as a reader hears it: numbers and verdicts without their marks."""
     return _MARK.sub(r"\1", text).replace("\\", "")
 
 

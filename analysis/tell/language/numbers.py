@@ -62,7 +62,9 @@ def signed_decimal(difference: float, places: int) -> str:
 
 
 def percent(value: float, target: float | None = None, sense: Sense | None = None, places: int = PERCENT) -> str:
-    """Return a share as a percentage: 0.853 is 85.3%, 0.9 is 90.0%, 1 is 100%."""
+    """Return a share as a percentage: 0.853 is 85.3%, 0.9 is 90.0%, 1 is 100%, and what is short of it never is."""
+    if target is None and value < 1:
+        target, sense = 1.0, Sense.BELOW
     text = decimal(value * 100, places, None if target is None else target * 100, sense)
     return f"{_trimmed(text) if value in {0, 1} else text}%"
 
