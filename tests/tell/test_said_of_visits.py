@@ -137,7 +137,8 @@ def test_everything_is_met_only_where_the_whole_is(area: float, met: bool, tmp_p
 
 
 @pytest.mark.parametrize(("area", "zh", "en"), [
-    (1500.0, "与填报全部一致", "all as reported"), (1400.0, "1个与填报不一致", "of which 1 differs from those reported"),
+    (1500.0, "与填报全部一致", "all as reported"),
+    (1400.0, "1个与填报不一致", "of which 1 differs from those reported"),
 ])  # fmt: skip
 def test_the_report_itself_keeps_to_what_was_reported(county: Report, area: float, zh: str, en: str) -> None:
     report = replace(county, checked=found(("1", "sports_area", area), ("1", "teaching_area", 900.0)))
