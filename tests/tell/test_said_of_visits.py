@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from analysis.read.fieldcheck import ENTRIES, Remark, Sheet
+from analysis.read.fieldcheck import ENTRIES, LINES, Remark, Sheet
 from analysis.tell import Report
 from analysis.tell.documents.fieldcheck import FieldCheck
 from tests.tell.conftest import aloud, own_standard, school, small
@@ -34,7 +34,8 @@ def county() -> Report:
 def said(case: Report, entries: pl.DataFrame, schools: tuple[str, ...] = ("1",), **sheet: Any) -> dict[str, str]:
     """Return what a check says of these entries, on whose sheet each school drawn has two values."""
     made = {}
-    listed = dict.fromkeys(schools, 2)
+    rows = [(code, "schools", column, None) for code in schools for column in ("teaching_area", "sports_area")]
+    listed = pl.DataFrame(rows, schema=LINES, orient="row")
     drawn = Sheet(schools, sheet.get("seed"), listed, entries, sheet.get("days", ()), sheet.get("remarks", ()))
     result = FieldCheck(case, drawn).result
     for lang in ("zh", "en"):
