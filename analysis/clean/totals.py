@@ -1,7 +1,11 @@
 """Totals and subtotals printed in a sheet against the rows above them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from analysis.clean import typed_cells
@@ -9,8 +13,8 @@ from analysis.clean.records import NOTICES
 from analysis.clean.typed_sheets import TypedSheets
 from analysis.read.cell_places import cell
 from analysis.read.fields import Column, Table
-from analysis.read.row_kinds import parted
 
+Rows = npt.NDArray[np.bool_]
 _PART = "小计"
 _ADDED = ("count", "amount")
 _RULE = "totals_differ"
@@ -35,8 +39,9 @@ def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
     unread = set(unreadable.select("of", "column").rows())
     rows: list[tuple[object, ...]] = []
     first = typed.raws[0]
-    for number, (of, row, readings) in enumerate(_readings(typed)):
-        source = typed.raws[of].source
+    sheets = _sheets(typed, added)
+    for number, (of, row, readings) in enumerate(_readings(typed, sheets)):
+        source, sheet = typed.raws[of].source, sheets[of]
         place = (source.county, source.year, table.name, source.file, typed.raws[of].name, row)
         told_totals = [
             (column, total, at)
@@ -45,16 +50,49 @@ def differences(typed: TypedSheets, table: Table) -> pl.DataFrame:
         ]
         fits = [
             [_differs(total, every[at], whole[at]) for _, total, at in told_totals]
-            for every, whole in ((_sums(rows, added), _sums(rows.filter("whole"), added)) for rows in readings)
+            for every, whole in ((sheet.sums(rows), sheet.sums(rows & sheet.whole)) for rows in readings)
         ]
         best = min(range(len(fits)), key=lambda place: (sum(fits[place]), place)) if told_totals else 0
         best = best if told_totals and not all(fits[best]) else 0
-        sums = _sums(readings[best], added)
+        sums = sheet.sums(readings[best])
         for (column, total, at), differs in zip(told_totals, fits[best], strict=True):
             if differs:
                 where = cell(row, first.layout.bound()[column.name].position + typed.raws[of].left)
                 rows.append((*place, column.name, _RULE, _shown(total), _shown(sums[at]), where, 0))
     return pl.DataFrame(rows, schema=NOTICES, orient="row")
+
+
+@dataclass(frozen=True, eq=False)
+class _Sheet:
+    """The rows of a sheet: their numbers and schools, what they have in each column that is added up (rows x columns,
+    0 where nothing), and whether they broke no rule. Of a few dozen rows NumPy makes many sums in the time of one
+    query."""
+
+    numbers: npt.NDArray[np.int64]
+    schools: npt.NDArray[np.object_]
+    amounts: npt.NDArray[np.float64]
+    whole: Rows
+
+    def sums(self, rows: Rows) -> list[float]:
+        """Return the sum of each column over some rows."""
+        sums: list[float] = self.amounts[rows].sum(axis=0).tolist()
+        return sums
+
+
+def _sheets(typed: TypedSheets, added: list[Column]) -> list[_Sheet]:
+    """Return the rows of each sheet."""
+    numbers = typed.rows["row"].to_numpy()
+    schools = np.array(
+        typed.rows["school"].to_list() if "school" in typed.rows.columns else [None] * len(numbers), object
+    )
+    amounts = typed.rows.select(pl.col([column.name for column in added]).cast(pl.Float64).fill_null(0)).to_numpy()
+    whole = np.ones(len(numbers), np.bool_)
+    whole[typed.broken["place"].to_numpy()] = False
+    edges = [0, *accumulate(typed.heights)]
+    return [
+        _Sheet(numbers[begin:end], schools[begin:end], amounts[begin:end], whole[begin:end])
+        for begin, end in pairwise(edges)
+    ]
 
 
 def _printed(typed: TypedSheets, added: list[Column]) -> list[list[float | None]]:
@@ -66,41 +104,31 @@ def _printed(typed: TypedSheets, added: list[Column]) -> list[list[float | None]
     return [parsed.values.to_list() for parsed in typed_cells.parse_columns(texts, shapes)]
 
 
-def _readings(typed: TypedSheets) -> Iterator[tuple[int, int, list[pl.DataFrame]]]:
-    """Yield of each total its sheet, its row and the rows that it may be of, the likeliest first.
-
-    `whole` is false where a row broke a rule.
-    """
+def _readings(typed: TypedSheets, sheets: list[_Sheet]) -> Iterator[tuple[int, int, list[Rows]]]:
+    """Yield of each total its sheet, its row and the rows that it may be of, the likeliest first."""
     totals = typed.totals
     parts = totals.select(pl.concat_str("^c\\d+$", ignore_nulls=True).str.contains(_PART)).to_series()
-    whole = pl.repeat(value=True, n=typed.rows.height, dtype=pl.Boolean, eager=True)
-    rows = typed.rows.with_columns(whole.scatter(typed.broken["place"], False).alias("whole"))
-    sheets = parted(rows, typed.heights)
     school = typed.raws[0].layout.bound().get("school")
     codes = totals[f"c{school.position}"] if school else pl.repeat(None, totals.height, dtype=pl.String, eager=True)
     places = list(zip(totals["of"], totals["row"], strict=True))
     for number, (of, row) in enumerate(places):
-        every, at = sheets[of], pl.col("row")
+        sheet = sheets[of]
+        at, every = sheet.numbers, np.ones(len(sheet.numbers), np.bool_)
         last = places[number - 1][1] if number and places[number - 1][0] == of else 0
         following = places[number + 1] if number + 1 < len(places) else (of, None)
-        since, above = every.filter((at < row) & (at > last)), every.filter(at < row)
-        below = (
-            every.filter(at > row)
-            if following[0] != of or following[1] is None
-            else every.filter((at > row) & (at < following[1]))
-        )
-        mine = [every.filter(pl.col("school") == codes[number])] if codes[number] is not None else []
-        mine = [row for row in mine if row.height]
+        above = at < row
+        since = above & (at > last)
+        below = at > row
+        if following[0] == of and following[1] is not None:
+            below &= at < following[1]
+        mine = [sheet.schools == codes[number]] if codes[number] is not None else []
+        mine = [rows for rows in mine if rows.any()]
         first = [since, *mine, every] if parts[number] else [*mine, every, since]
         yield of, row, [*first, above, below]
 
 
 def _differs(total: float, *sums: float) -> bool:
     return all(abs(added_up - total) > _SAME * max(abs(total), 1) for added_up in sums)
-
-
-def _sums(rows: pl.DataFrame, added: list[Column]) -> tuple[float, ...]:
-    return rows.select(pl.col([column.name for column in added]).sum()).row(0)
 
 
 def _shown(number: float) -> str:
