@@ -67,3 +67,14 @@ def test_what_lies_in_two_files_names_both_and_no_row() -> None:
     classes = [one | {"class": "1班", "file": "b.xlsx", "row": 3}, one | {"class": "2班", "file": "a.xlsx", "row": 4}]
     place = listed(classes=classes)["government.class_size"]
     assert (place["file"], place["sheet"], place["row"], place["rows"]) == ("a.xlsx; b.xlsx", "班级", None, 2)
+
+
+def test_a_result_stands_where_its_own_year_subject_and_grade_do() -> None:
+    one = result("mathematics", 8, YEAR - 1, level=3, rate=0.1) | {"file": "m.xlsx", "sheet": "表", "row": 9}
+    others = [
+        one | {"subject": "chinese", "row": 10},
+        one | {"grade": 4, "row": 11},
+        one | {"year": YEAR - 2, "row": 12},
+    ]
+    place = listed(monitoring=[*others, one])["quality.level.mathematics.8"]
+    assert (place["basis"], place["row"], place["rows"], place["document"]) == ("monitoring", 9, 1, "")

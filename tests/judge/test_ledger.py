@@ -54,6 +54,12 @@ def test_parts_of_a_person_are_a_whole_one() -> None:
     assert lines["resources.floor_pe_arts_teachers.primary.1"]["lacking"] == 1
 
 
+def test_parts_of_a_square_metre_and_of_a_yuan_are_told_as_they_are() -> None:
+    lines = of_years({2024: [school("1", sports_area=7189.5, equipment_value=1_999_999.5), school("2")]})
+    lacking = [lines[f"resources.floor_{name}.primary.1"]["lacking"] for name in ("sports_area", "equipment_value")]
+    assert lacking == [310.5, 0.5]
+
+
 def test_special_rooms_classes_and_size() -> None:
     base = school("1", 2040, area="urban", classes_primary=25)
     rooms = [

@@ -30,3 +30,10 @@ def test_schools_tell_what_it_is_at_most(rows: list[tuple[int, int | None]]) -> 
     exact, most = frame.select(at_end("y")).item(), schools.select(most_at_end("n", "low", "high")).item()
     assert (exact is None) == (most is None)
     assert exact is None or exact <= most
+
+
+def test_what_schools_tell_on_paper() -> None:
+    # The least score, 1, is in schools of 3 and of 2 pupils, the greatest, 5, in that of 3 alone: at most 5 of 10.
+    schools = pl.DataFrame({"n": [3, 2, 5], "low": [1, 1, 2], "high": [5, 3, 4]})
+    assert schools.select(most_at_end("n", "low", "high")).item() == 0.5
+    assert schools.select(most_at_end("n", 6 - pl.col("high"), 6 - pl.col("low"))).item() == 0.5

@@ -93,3 +93,20 @@ def test_intervals_that_hold_together_hold_the_farthest_school(kind: str) -> Non
     assert inside.all(axis=1).mean() > 0.95 - 3 * np.sqrt(0.95 * 0.05 / times)
     alone = variance.school_effects(n[0], mean[0], ss[0], level=1 - 0.05 / schools)
     assert alone.low == pytest.approx(found.low[:schools])
+
+
+def test_value_added_without_covariates_is_the_effect() -> None:
+    n, mean, ss = np.array([4.0, 30, 8, 1, 15]), np.array([1.0, 2, 6, 9, 3]), np.array([9.0, 70, 20, 0, 40])
+    plain, given = effects.school_effects(n, mean, ss), effects.value_added(n, mean[:, None], ss[:, None, None])
+    for name in ("effect", "low", "high", "reliability"):
+        assert getattr(given, name) == pytest.approx(getattr(plain, name), rel=1e-6), name
+
+
+def test_a_school_of_one_pupil_has_an_effect_and_one_of_none_has_not() -> None:
+    found = effects.school_effects([10, 12, 1, 0], [1.0, 3, 8, np.nan], [9, 11, 0, 0])
+    assert np.isfinite(found.effect).tolist() == np.isfinite(found.low).tolist() == [True, True, True, False]
+    # It is the least reliable, and the farthest all the same.
+    assert found.reliability[2] == min(found.reliability[:3])
+    mean = np.array([[1.0], [3], [8], [0]])
+    given = effects.value_added([10.0, 12, 1, 0], mean, np.array([9.0, 11, 0, 0])[:, None, None])
+    assert np.isfinite(given.effect).tolist() == [True, True, True, False]

@@ -63,3 +63,21 @@ def test_the_interval_of_a_difference_on_paper() -> None:
     assert change[0] == pytest.approx(0.3)
     assert low[0] == pytest.approx(0.3 - np.hypot(0.1, 0.04))
     assert high[0] == pytest.approx(0.3 + np.hypot(0.2, 0.1))
+
+
+def test_the_interval_of_weighted_groups_on_paper() -> None:
+    low, high = intervals.wilson([90, 10], [100, 20])
+    for weights, rule, portions in ((None, "equal", (1 / 2, 1 / 2)), ([3, 1], "weighted", (3 / 4, 1 / 4))):
+        found = intervals.combine_groups([90, 10], [100, 20], rule, weights)
+        share = portions[0] * 0.9 + portions[1] * 0.5
+        assert found.low == pytest.approx(share - np.hypot(portions[0] * (0.9 - low[0]), portions[1] * (0.5 - low[1])))
+        assert found.high == pytest.approx(
+            share + np.hypot(portions[0] * (high[0] - 0.9), portions[1] * (high[1] - 0.5))
+        )
+    pooled = intervals.combine_groups([90, 10], [100, 20])
+    assert (pooled.low, pooled.high) == tuple(float(end[0]) for end in intervals.wilson(100, 120))
+    # Two groups of one, one satisfied: the ends stay shares.
+    few = intervals.combine_groups([1, 1], [1, 1], "equal")
+    assert (few.share, few.high) == (1, 1)
+    none = intervals.combine_groups([0, 0], [1, 1], "equal")
+    assert (none.share, none.low) == (0, 0)

@@ -7,11 +7,16 @@ from scipy import stats
 from analysis.statistics import planning, variance
 
 
-def equal(schools: int, size: int, icc: float) -> variance.Estimates:
-    """Return the estimate from schools of equal size whose statistics are just what the rate leads one to expect."""
+def sufficient(schools: int, size: int, icc: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return n, means and squares of schools of equal size that are just what the rate leads one to expect."""
     spread = stats.norm.ppf((np.arange(schools) + 0.5) / schools)
     spread *= np.sqrt((icc + (1 - icc) / size) / spread.var(ddof=1))
-    return variance.estimate(np.full(schools, size), spread, np.full(schools, (size - 1) * (1 - icc)), limit=0.15)
+    return np.full(schools, size), spread, np.full(schools, (size - 1) * (1 - icc))
+
+
+def equal(schools: int, size: int, icc: float) -> variance.Estimates:
+    """Return the estimate from such schools."""
+    return variance.estimate(*sufficient(schools, size, icc), limit=0.15)
 
 
 def decided(found: variance.Estimates) -> bool:
@@ -84,3 +89,14 @@ def test_what_the_interval_decides_and_heavy_tails_leave_open_needs_more() -> No
     columns = (now.schools, now.pupils, now.icc, now.ci_low, now.ci_high)
     assert planning.needed(*columns, limit=0.15).schools[0] == 0
     assert planning.needed(*columns, p_safe=now.p_safe, limit=0.15).schools[0] > 0
+
+
+def test_schools_are_counted_in_as_many_equal_ones_as_give_their_interval() -> None:
+    # 24 schools whose interval is that of 12 equal ones: of every two more, one counts.
+    for icc, end in ((0.07, "ci_high"), (0.22, "ci_low")):
+        twelve = variance.estimate(*sufficient(12, 36, icc), limit=0.15, pivot="wald")
+        ends = {"ci_low": 0.0, "ci_high": 1.0} | {end: getattr(twelve, end)[0]}
+        assert ends["ci_low"] < 0.15 <= ends["ci_high"]
+        more = planning.needed(24, 24 * 36, icc, **ends, limit=0.15).schools[0]
+        equal_ones = next(k for k in range(12, 400) if decided(equal(k, 36, icc)))
+        assert 2 * equal_ones - 1 <= 24 + more <= 2 * equal_ones

@@ -150,6 +150,7 @@ def test_no_schools_at_all() -> None:
         ([1, np.nan], [1, 2], [0, 0], "n must"),
         ([1, 2], [1, 2], [0, -1], "ss must"),
         ([1, 2], [1, np.nan], [0, 1], "mean must"),
+        ([2, 1], [1, np.nan], [1, 0], "mean must"),
     ],
 )
 def test_faulty_statistics_are_refused(n: list[float], mean: list[float], ss: list[float], said: str) -> None:
@@ -326,3 +327,9 @@ def test_the_ends_are_where_the_confidence_says(
     wald = variance.estimate(*statistics_of(given_rows), limit=limit, pivot="wald")
     assert found.ci_low[0] <= wald.ci_low[0] * (1 + 1e-9)
     assert found.ci_high[0] >= wald.ci_high[0] * (1 - 1e-9)
+
+
+def test_the_variance_of_schools_whose_pupils_are_alike_counts_those_of_one_pupil() -> None:
+    # Means 1, 2 and 6: mean 3, squares 4 + 1 + 9 over 2. The fourth school has no pupils.
+    found = variance.estimate([1, 3, 2, 0], [1, 2, 6, np.nan], [0, 0, 0, 0], limit=0.15)
+    assert (found.note[0], found.schools[0], found.tau2[0]) == ("constant_schools", 3, pytest.approx(7))
