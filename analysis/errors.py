@@ -41,6 +41,8 @@ def message(key: str, lang: str | None = None, **values: Any) -> str:
 
 #: A command of make's in a sentence, with its words.
 _MAKE = re.compile(r"make (?P<target>[a-z-]+)(?P<words>(?: [A-Z]+=[^\s，。；（）,;:()]+)*)")
+#: A word of make's that stands in a sentence by itself.
+_WORD = re.compile(r"\b(?P<name>[A-Z]{2,})=(?P<value>[^\s，。；（）,;:()]*)")
 #: Words that stand behind a command without their name, but for those that a target calls otherwise.
 _PLAIN = ("COUNTY", "REGION", "TOWNSHIP", "SUBJECT", "SCHOOL", "TABLE", "NAME", "A", "B", "COUNTIES")
 
@@ -51,7 +53,15 @@ def as_started(sentence: str, lang: str) -> str:
     >>> as_started("make check COUNTY=990101", "en") if not os.environ.get("MAKELEVEL") else "junheng check 990101"
     'junheng check 990101'
     """
-    return sentence if os.environ.get("MAKELEVEL") else _MAKE.sub(lambda match: _junheng(match, lang), sentence)
+    if os.environ.get("MAKELEVEL"):
+        return sentence
+    return _WORD.sub(_option, _MAKE.sub(lambda match: _junheng(match, lang), sentence))
+
+
+def _option(match: re.Match[str]) -> str:
+    """Return a word of make's as an option; one that stands behind a command without its name goes."""
+    option = "" if match["name"] in _PLAIN else f"--{match['name'].lower()}"
+    return f"{option} {match['value']}".strip()
 
 
 def _junheng(match: re.Match[str], lang: str) -> str:

@@ -156,6 +156,8 @@ def load(folder: Path) -> Catalogue:
 
     Raises RequestError where the folder does not exist, DataError where sources.yml can't be understood.
     """
+    if not folder.is_dir() and is_samples(folder):  # a project without samples, and without a county of its own
+        raise RequestError("no_county_yet", folder=project.own())
     if not folder.is_dir():
         raise RequestError("folder_missing", folder=folder)
     said = register(files.small(folder / "sources.yml", files.bounds().yaml_megabytes) or b"")
@@ -246,6 +248,8 @@ def find_county(catalogue: Catalogue, text: str) -> County:
     given.
     """
     asked = text.strip()
+    if not catalogue.counties:
+        raise RequestError("no_county_yet", folder=catalogue.folder)
     if not asked:
         raise RequestError("county_missing")
     counties = catalogue.counties.values()

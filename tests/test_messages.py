@@ -1,11 +1,14 @@
 """What the program says: every sentence that code asks for is there, in both languages, with the values it is given."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
+import pytest
 import yaml
 
+from analysis import errors
 from analysis.errors import LANGUAGES
 from analysis.project import root
 
@@ -80,3 +83,15 @@ def test_no_key_stands_twice() -> None:
 
 def test_a_key_that_stands_twice_is_found_however_deep() -> None:
     assert twice(yaml.compose("a: {b: 1}\nc:\n- {d: 1, e: {f: 1, f: 2}}\na: 2")) == ["f in line 3", "a in line 4"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_of_make_are_for_those_whom_make_started(monkeypatch: pytest.MonkeyPatch, lang: str) -> None:
+    monkeypatch.delenv("MAKELEVEL", raising=False)
+    named = {key: errors.as_started(texts[lang], lang) for key, texts in errors._messages().items()}
+    assert [key for key, text in named.items() if re.search(r"\b[A-Z]{2,}=|\bmake [a-z-]+ [A-Z]", text)] == []
+    assert "--date 2025-01-15" in named["date_unknown"]
+    assert "COUNTY" not in named["county_missing"]
+    assert " 990101" in named["county_missing"]
+    monkeypatch.setenv("MAKELEVEL", "1")
+    assert "DATE=2025-01-15" in errors.message("date_unknown", lang, value="x")

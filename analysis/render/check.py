@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from analysis import sources
+from analysis import registered, sources
 from analysis.errors import language
+from analysis.read.fields import tables
 from analysis.sources import Catalogue, Source
 from analysis.tell.documents.check import causes
 from analysis.tell.documents.check.causes import Cause
@@ -55,6 +56,7 @@ def write(checked: Checked, catalogue: Catalogue, folder: Path) -> list[str]:
         shown=causes.SHOWN,
         books=books,
         entries=list(entries(checked.causes, catalogue.of(checked.county.code)).values()),
+        corrected=corrected(catalogue, checked.county.code),
         counts=_COUNTS,
         accounts=checked.records.accounts.rows(named=True),
         unused=_by_sheet(notice for notice in checked.notices if notice.unused),
@@ -64,6 +66,43 @@ def write(checked: Checked, catalogue: Catalogue, folder: Path) -> list[str]:
     )
     (folder / PAGE).write_text(page, encoding="utf-8")
     return [PAGE, *sorted(path.name for path in folder.iterdir() if path.name != PAGE)]
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A cell that somebody decided on: `state` is a word of check.yml, applied, confirmed or retired."""
+
+    place: str
+    before: str
+    after: str
+    why: str
+    who: str
+    state: str
+
+
+def corrected(catalogue: Catalogue, county: str) -> list[Corrected]:
+    """Return what people decided of single cells of a county's files, all of it, as they entered it."""
+    files = {source.file for source in catalogue.of(county)}
+    decided = []
+    for entry in registered.corrections(catalogue.folder, [county]):
+        if entry["file"] not in files and not str(entry["file"]).startswith(f"{county}/"):
+            continue
+        texts = {
+            name: "" if entry.get(name) is None else str(entry[name]) for name in ("before", "after", "why", "who")
+        }
+        row = entry.get("row") or " ".join(str(value) for value in (entry.get("key") or {}).values())
+        parts = (entry["file"], entry.get("sheet"), row, _column(entry))
+        left = entry.get("status") == "retired"
+        state = "confirmed" if left and texts["before"] == texts["after"] else "retired" if left else "applied"
+        decided.append(Corrected(" · ".join(str(part) for part in parts if part), state=state, **texts))
+    return decided
+
+
+def _column(entry: dict[str, Any]) -> str:
+    """Return what the column of an entry is called, as it is entered where it is none of a table's."""
+    known = next((table for name, table in tables().items() if f"/{name}_" in str(entry["file"])), None)
+    column = known.columns.get(str(entry["column"])) if known else None
+    return column.called(language()) if column else str(entry["column"])
 
 
 def _sections(found_causes: list[Cause]) -> dict[str, list[Cause]]:

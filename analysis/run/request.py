@@ -138,8 +138,6 @@ def resolve(county: str, year: str = "", **words: str) -> Request:
 
     Raises RequestError and DataError as those do.
     """
-    if not county.strip():
-        raise RequestError("county_missing")
     asked = options(**(words | {"data": str(sources.folder_of(words.get("data"), county))}))
     return request_of(asked, sources.find_county(asked.catalogue, county), year)
 

@@ -14,7 +14,8 @@ from analysis.read import fieldcheck, ledger, register
 from analysis.read.fields import Column, Table, tables
 from analysis.render.answers import AFTER, RIGHT, WHY
 from analysis.render.decisions import lay
-from analysis.run.commands import new, status
+from analysis.run.commands import check, new, status
+from analysis.run.commands.show import Format
 from tests.journey.schools import fill
 from tests.run.test_collect import COUNTY, SCHOOLS, YEAR, answered, begun, data, rows, send, take
 from tests.run.test_template import NAMED, TYPED
@@ -181,6 +182,27 @@ def test_a_change_of_schools_and_its_note_stand_on_the_page_of_the_county(
     said = "\n".join(status.run(COUNTY, "", str(tmp_path)))
     assert "2024 年 合并 5101160001、5101160002 → 5101160003" in said
     assert "教育局文件12号" in said
+
+
+def test_who_decided_on_a_cell_why_and_when_stands_on_the_page_of_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUNHENG_PROCESSED", str(tmp_path / "processed"))
+    new.start(COUNTY, "双流区", "", YEAR, str(tmp_path))
+    book = openpyxl.load_workbook(lay(tmp_path, COUNTY))
+    file = f"government_{YEAR}.xlsx"
+    for row in ([file, "", "C9", 96.3, "96.3%", "漏写百分号", "张科长", "2024年11月5日"],
+                [file, "", "C10", 1, 2, "重录", "李科长", "2024-11-06", "是"]):  # fmt: skip
+        book["更正"].append(row)
+    book.save(decisions.path_of(tmp_path, COUNTY))
+    check.run(COUNTY, Format.JSON, str(tmp_path), str(tmp_path / "out"))
+    page = (tmp_path / "out" / "check" / COUNTY / "index.html").read_text(encoding="utf-8")
+    for words in (
+        ["C", "96.3", "96.3%", "漏写百分号", "张科长 2024-11-05", "已更正"],
+        ["重录", "李科长 2024-11-06", "停用"],
+    ):
+        line = next(line for line in page.splitlines() if words[-2] in line)
+        assert [word for word in words if word not in line] == []
 
 
 # Workbooks that are written once and then read.

@@ -68,8 +68,8 @@ def test_formats_come_in_their_own_order_and_once(raw: Path) -> None:
 @pytest.mark.parametrize(
     ("county", "words", "told"),
     [
-        ("", {}, "COUNTY="),
-        ("  ", {}, "COUNTY="),
+        ("", {}, "请指明县区"),
+        ("  ", {}, "请指明县区"),
         ("青", {}, "青溪县(990101)"),
         ("清溪县", {}, "青溪县(990101)"),
         ("990109", {}, "99010"),

@@ -54,3 +54,15 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path, capsys: pyt
     assert main(["starter", str(folder)]) == 2
     assert "不是空的" in capsys.readouterr().err
     assert (folder / "START.md").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    "words", [["report"], ["report", "510116"], ["status", "510116"], ["check"], ["collect", "510116"], ["ledger", "x"]]
+)
+def test_a_project_without_a_county_says_how_to_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setenv("JUNHENG_HERE", str(tmp_path))
+    assert main(words) == 2
+    assert "junheng new 510116 双流区" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -62,7 +62,6 @@ def run(files: Iterable[Path], asked: Asked, data: str, ask: bool | None = None)
     be read.
     """
     folder = sources.folder_of(data, asked.county)
-    folder.mkdir(parents=True, exist_ok=True)
     catalogue = sources.load(folder)
     someone = sys.stdin.isatty() if ask is None else ask
     filed = [each for path in files for each in _looked_at(path, asked, catalogue)]
