@@ -16,7 +16,7 @@ from verification.worked.region import Region
 from verification.worked.stages import STAGES
 
 #: Slots of several words, by the slot of one.
-LISTS = {"schools": "school", "inds": "ind", "counties": "county"}
+LISTS = {"schools": "school", "inds": "ind", "counties": "county", "kinds": "kind"}
 
 
 @cache
@@ -62,6 +62,8 @@ class Words:
         found["reason"] = {one[lang]: id for id, one in standard.words["scope_reasons"].items()}
         found["left"] = {one[lang]: id for id, one in own()["left_out"].items()}
         found["kind"] = {one[lang]: id for id, one in standard.words["school_types"].items()}
+        if lang == "en":
+            found["kind"] |= {f"{name}s": id for name, id in found["kind"].items()}
         found["area"] = {one[lang]: id for id, one in standard.words["areas"].items()}
         found["school"] = self.schools
         if lang == "en":

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,18 @@ def test_every_page_is_marked_as_synthetic(made: dict[str, Path]) -> None:
     assert len(document) > 3
     for page in document:
         assert handmade.META.mark in page.get_textpage().get_text_range()
+
+
+def test_room_to_fill_in_is_a_line_that_does_not_break(tmp_path: Path) -> None:
+    extra = "责任单位[&nbsp;&nbsp;&nbsp;&nbsp;]{.blank}，时限[&nbsp;&nbsp;&nbsp;&nbsp;]{.blank}。"
+    notebook = handmade.write(tmp_path / "report.ipynb", schools=3, extra=extra)
+    done = render(notebook, tmp_path, ("html", "pdf", "docx"), pick("embedded"), handmade.META)
+    blank = "\u00a0" * 4
+    assert f'<span class="blank">{blank}</span>' in done["html"].read_text(encoding="utf-8")
+    words = zipfile.ZipFile(done["docx"]).read("word/document.xml").decode()
+    assert words.count('<w:u w:val="single"') == 2
+    assert f">{blank}</w:t>" in words
+    assert "责任单位，时限。" in plain(pdf_text(done["pdf"]))
 
 
 def test_real_data_carry_no_mark(tmp_path: Path) -> None:

@@ -102,6 +102,25 @@ def test_columns_get_what_their_texts_need() -> None:
     assert laid.parts == pytest.approx([(2.8 + 1.3) * 1.5 / room, (2 + 1.3) * 1.5 / room], abs=0.001)
 
 
+def test_a_word_may_break_after_its_hyphen() -> None:
+    """By hand: of higher-degree the longer part, with its hyphen, has seven letters of 0.56 em."""
+    assert widths._runs("higher-degree teachers") == pytest.approx((22 * 0.56, 8 * 0.56))
+    assert widths._runs("higher-degree") == pytest.approx((13 * 0.56, 7 * 0.56))
+
+
+def test_what_is_filled_in_by_hand_has_room() -> None:
+    _, grids = grid.take(fenced([[("一" * 60, ""), ("", "")]], heads=("甲", "乙")))
+    laid = widths.layout(grids["0"])
+    assert laid.parts[1] * 442 / laid.size >= widths.HAND
+
+
+@pytest.mark.parametrize(("rows", "size"), [(20, 8.5), (60, 7.5)])
+def test_a_table_longer_than_a_page_is_set_as_short_as_it_can_be(rows: int, size: float) -> None:
+    """By hand: texts of 50 em take two lines at 9 pt (49.1 em with padding), one from 8.5 pt (52 em) on."""
+    _, grids = grid.take(fenced([[("一" * 50, "")]] * rows, heads=("甲",)))
+    assert widths.layout(grids["0"]).size == size
+
+
 def test_the_filter_measures_by_the_same_numbers() -> None:
     told = (project.root() / "reports" / "filters" / "widths.lua").read_text(encoding="utf-8")
     numbers: dict[str, object] = {}

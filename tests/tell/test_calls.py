@@ -27,9 +27,7 @@ def test_tables_and_figures_are_called_in_order(sample: Callable[..., Report], c
     report = sample(county, audience=audience)
     text = "\n".join(report.chapter(name).text for kind, name in parts() if kind == "chapter")
     for kind, mark in (("table", "tbl"), ("figure", "fig")):
-        there = [
-            f"{mark}-{name}".replace("_", "-") for of, name in parts() if of == kind and getattr(report, kind)(name)
-        ]
+        there = [f"{mark}-{made.id}" for of, name in parts() if of == kind and (made := getattr(report, kind)(name))]
         called = list(dict.fromkeys(re.findall(rf"@({mark}-[a-z-]+)", text)))
         assert called == there
 

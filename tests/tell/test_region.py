@@ -246,6 +246,10 @@ def test_a_composite_is_told_without_a_figure_and_a_planned_year_is_of_its_own_c
         table = region.table("fields")
         assert table is not None
         assert ("acceptance" in table.columns) == (standard == "national-2017")
+        # The standard of 2012 judges neither quality nor recognition: neither is counted, nor has a column.
+        cards = region.chapter("conclusion").text
+        for field, said in (("quality", "教育质量"), ("recognition", "社会认可度")):
+            assert (field in table.columns) == (said in cards) == (standard == "national-2017")
 
 
 @pytest.mark.parametrize(("stage", "said"), [("primary", "小学校际综合"), ("junior", "初中校际综合")])

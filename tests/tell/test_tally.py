@@ -38,7 +38,7 @@ def test_training_funds_count_schools_and_name_the_five_per_cent(funds: tuple[fl
     report = training(*funds)
     found = of(report, "training_funds")
     assert (found.what, found.met, found.all, found.unknown) == (What.SCHOOLS, met, 2, 0)
-    assert [one.target for one in found.limits] == [0.05]
+    assert [(one.finding.target, one.whose) for one in found.limits] == [(0.05, ())]
     (row,) = [row for row in items_quality.table(report).body if "培训经费" in row[1].text]  # type: ignore[union-attr]
     share = "100%" if met == 2 else "50.0%"
     assert [cell.text for cell in row[2:4]] == [f"{met}/2所学校（{share}）", "全部学校（不低于5%）"]
@@ -135,3 +135,57 @@ def test_a_school_that_has_both_rooms_lacks_none() -> None:
     report = small([school("1", classes_primary=12)], {"rooms": rooms(96.0, 90.0)})
     assert of(report, "special_rooms").rooms == (("music", 0), ("art", 0))
     assert "专用教室各1间" not in report.chapter("problems").text
+
+
+def sizes(*rows: tuple[str, int, str | None], **words: Any) -> Report:
+    """Schools of a type with pupils, built in a month."""
+    held = [
+        school(str(place), pupils=pupils, school_type=kind, built=built)
+        for place, (kind, pupils, built) in enumerate(rows, start=1)
+    ]
+    return small(held, **words)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", "规定不高于小学2,000人，放宽的小学和小学教学点2,400人"),
+        ("en", "the rule: at most 2,000 for primary schools, "
+         "2,400 for primary schools and teaching points with the concession"),
+    ],
+)  # fmt: skip
+def test_each_of_several_limits_says_whose_it_is(lang: str, said: str) -> None:
+    rows = [("primary", 2100, "2011-01"), ("primary", 2300, "2010-12"), ("teaching_point", 150, "2010-12")]
+    report = sizes(*rows, lang=lang)
+    found = of(report, "school_size")
+    assert [(one.finding.target, one.whose, one.eased) for one in found.limits] == [
+        (2000, ("primary",), False),
+        (2400, ("primary", "teaching_point"), True),
+    ]
+    assert said in plain(report.chapter("problems").text)
+    table = items_government.table(report)
+    assert table is not None
+    (row,) = [row for row in table.body if row[2].text.startswith("2/3" if lang == "zh" else "2 of 3")]
+    assert row[3].text == (
+        "全部学校（不高于小学2,000人，放宽的小学、小学教学点2,400人）"
+        if lang == "zh"
+        else "every school (at most 2,000 for primary schools, "
+        "2,400 for primary schools, teaching points with the concession)"
+    )
+
+
+def test_a_limit_that_all_have_is_nobodys() -> None:
+    report = sizes(("primary", 2100, "2011-01"), ("primary", 1900, "2011-01"))
+    assert [(one.finding.target, one.whose) for one in of(report, "school_size").limits] == [(2000, ())]
+    assert "规定不高于2,000人" in plain(report.chapter("problems").text)
+
+
+def test_limits_of_classes_are_those_of_stages() -> None:
+    rows = [
+        *classes(46),
+        OPENED | {"school": "2", "grade": 7, "class": "1", "pupils": 50},
+        OPENED | {"school": "2", "grade": 1, "class": "1", "pupils": 40},
+    ]
+    nine = school("2", school_type="nine_year", pupils_junior=50, classes_junior=1)
+    report = small([school("1"), nine], {"classes": rows})
+    assert "规定不高于小学45人，初中50人" in plain(report.chapter("problems").text)

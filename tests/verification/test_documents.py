@@ -15,6 +15,7 @@ from verification.checked.kinds import Fault, Record
 from verification.checked.sentences import Reader
 from verification.checked.shown import Shown
 from verification.printed import html
+from verification.printed.pdf import Pages
 from verification.run import NoReportError, check, opened, said, verify
 from verification.seeded.breaking import break_one, kinds
 from verification.words import Words
@@ -249,3 +250,21 @@ def test_what_is_met_is_near_its_limit_within_a_twentieth(worked: Case) -> None:
         assert warned.is_near(worked, replace(one, value=one.target * value)) is near
     assert not warned.is_near(worked, replace(one, verdict="not_met"))
     assert warned.part(worked, replace(one, item="level")) is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("head", "a differ-", "foot"), "adifference"),
+        (("head", "a differ\u00ad", "foot"), "adifference"),
+        (("head", "in two tests", "foot"), "intwotestsence"),
+    ],
+)
+def test_a_word_that_a_page_breaks_is_read_whole(lines: tuple[str, ...], said: str) -> None:
+    text, page_of = Pages("report.pdf", (lines, ("head", "ence", "foot"))).stream(1, 1)
+    assert text == said
+    assert page_of == [1] * (len(said) - 4) + [2] * 4
+
+
+def test_a_number_below_zero_keeps_its_sign_after_a_line_of_words() -> None:
+    assert Pages("report.pdf", (("head", "own tests", "-15", "foot"),)).stream(1, 1)[0] == "owntests-15"

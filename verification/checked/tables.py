@@ -171,10 +171,11 @@ def _day(shown: Shown, caption: str) -> list[str]:
 
 
 def _reserve(shown: Shown, caption: str) -> list[str]:
-    """Return the reserve of the plan of least cost, where the caption is that of its table."""
-    entry = known()["least_cost"]["caption"][shown.lang]
+    """Return the reserve of the plan of least cost, where the caption is that of one of its tables."""
+    entries = [known()[name]["caption"][shown.lang] for name in ("least_cost", "least_cost_sums")]
     plan = shown.case.plans.get("plan")
-    return [numbers.part(plan.reserve)] if plan is not None and re.search(entry, caption) else []
+    told = plan is not None and any(re.search(entry, caption) for entry in entries)
+    return [numbers.part(plan.reserve)] if plan is not None and told else []
 
 
 def _number(text: str) -> Fraction | None:

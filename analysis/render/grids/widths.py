@@ -1,8 +1,8 @@
 """Column widths for paper; by the same rule reports/filters/widths.lua measures the tables that Pandoc keeps.
 
-A number never breaks, Chinese may break anywhere; so each column needs the width of its longest unbreakable run, wants
-the width of its longest cell, and what is left goes to those that want more. Widths are in em of the table's type,
-which shrinks by steps until every column's need fits.
+A number never breaks, Chinese may break anywhere, a word after a hyphen; so each column needs the width of its longest
+unbreakable run, wants the width of its longest cell, and what is left goes to those that want more. Widths are in em of
+the table's type, which shrinks by steps until every column's need fits, and further where many lines are saved.
 """
 
 import math
@@ -22,11 +22,20 @@ HEAD_LINES = 3
 HEAD, BODY = 4.0, 11.0
 #: Where there is room, no cell has more lines than this, or its column is so many em wide.
 LINES, ENOUGH = 3, 8.0
+#: What people fill in by hand, a column without a text, is so wide.
+HAND = 5.5
 #: Width of a letter that is no Chinese one; a run that is longer than LONGEST may break.
 NARROW, LONGEST = 0.56, 14.0
 #: How much wider than it needs a table may be set.
 STRETCH = 1.5
-_BREAKS = re.compile(r"[^\x00-\x7f]| ")
+#: How many times its fewest lines a table may have for the sake of a larger type; how many lines the room between two
+#: rows comes to; by what part of a line a text may be wider than a line.
+TALLER, BETWEEN, NEAR = 1.15, 0.7, 0.02
+#: Points: the height of the text; a line, in em.
+PAGE, LEADING = 638, 1.35
+#: A smaller type than that is for what does not fit, not to save lines; the smallest is for what fits in no other.
+SMALL = 7.5
+_BREAKS = re.compile(r"[^\x00-\x7f]|[ -]")
 
 
 @dataclass(frozen=True)
@@ -38,27 +47,59 @@ class Layout:
 
 
 def layout(grid: Grid) -> Layout:
-    """Return how a table is set on paper."""
-    hard, soft, even, wants = _needs(grid)
-    size, needs = next(((size, soft) for size in SIZES if _sum(soft) <= MEASURE / size), (SIZES[-1], hard))
-    room = MEASURE / size
-    needs = even if _sum(even) <= room else needs
+    """Return how a table is set on paper: the largest type in which it has hardly more lines than in another, one that
+    is longer than a page as short as it can be."""
+    even, soft, hard, wants = _needs(grid)
+    texts = [[_runs(cell.text)[0] for cell in row] for row in grid.rows]
+    fits = _sum(soft) <= MEASURE / SMALL
+    tried = [
+        (_lines(texts, widths), size, widths)
+        for size in SIZES
+        if size >= SMALL or (not fits and size > SIZES[-1])
+        for needs in (even, soft, hard)
+        if _sum(needs) <= MEASURE / size
+        for widths in [_spread(needs, wants, MEASURE / size)]
+    ]
+    if not tried:
+        return _layout(SIZES[-1], _spread(hard, wants, MEASURE / SIZES[-1]))
+    fewest = min(lines for lines, _, _ in tried)
+    best = min((one for one in tried if one[0] <= fewest * TALLER), key=lambda one: (-one[1], one[0]))
+    if best[0] * best[1] * LEADING > PAGE:
+        best = min(tried, key=lambda one: (one[0] * one[1], -one[1]))
+    return _layout(*best[1:])
+
+
+def _spread(needs: Sequence[float], wants: Sequence[float], room: float) -> list[float]:
+    """Return the widths of columns with what they need; what is left goes to those that want more."""
     asked = max(_sum(wants) - _sum(needs), 0)
     part = min(max(room - _sum(needs), 0) / asked, 1) if asked > 0 else 0
-    widths = [need + PADDING + max(want - need, 0) * part for need, want in zip(needs, wants, strict=True)]
-    # A table that is not full stretches, at most by half; one that is over-full is squeezed into the measure.
+    return [need + PADDING + max(want - need, 0) * part for need, want in zip(needs, wants, strict=True)]
+
+
+def _lines(texts: Sequence[Sequence[float]], widths: Sequence[float]) -> float:
+    """Return about how many lines the rows take, with the room between them."""
+    columns = [max(width - PADDING, 1.0) for width in widths]
+    return sum(
+        BETWEEN + max(max(math.ceil(text / width - NEAR), 1) for text, width in zip(row, columns, strict=True))
+        for row in texts
+    )
+
+
+def _layout(size: float, widths: Sequence[float]) -> Layout:
+    """A table that is not full stretches, at most by half; one that is over-full is squeezed into the measure."""
+    room = MEASURE / size
     scale = min(room / sum(widths), STRETCH)
     return Layout(size, tuple(math.floor(width * scale / room * 1000) / 1000 for width in widths))
 
 
 def _needs(grid: Grid) -> tuple[list[float], ...]:
-    """What must fit; what should, so that heads break well and short cells not at all; that no cell becomes a column of
-    its own beside empty room; everything on one line."""
+    """That no cell becomes a column of its own beside empty room; what should fit, so that heads break well and short
+    cells not at all; what must, and short heads whole; everything on one line."""
     hard, soft, even, wants = [], [], [], []
     for head, *cells in zip(grid.heads, *grid.rows, strict=True):
         whole, run = _runs(head.text)
-        unbroken = min(whole, HEAD)
-        longest, least = max(1, run), max(1, run, unbroken)
+        unbroken = HAND if all(not cell.text for cell in cells) else min(whole, HEAD)
+        longest = least = max(1, run, unbroken)
         wanted, level = max(least, whole / HEAD_LINES), least
         for cell in cells:
             whole, run = _runs(cell.text)
@@ -70,7 +111,7 @@ def _needs(grid: Grid) -> tuple[list[float], ...]:
         soft.append(least)
         even.append(level)
         wants.append(wanted)
-    return hard, soft, even, wants
+    return even, soft, hard, wants
 
 
 @lru_cache(maxsize=4096)
@@ -85,6 +126,7 @@ def _runs(text: str) -> tuple[float, float]:
         whole += 1 if wide else NARROW
         run = 0 if wide or letter == " " else run + NARROW
         longest = max(longest, run, 2 if wide else 0)
+        run = 0 if letter == "-" else run
     return whole, min(longest, LONGEST)
 
 

@@ -4,10 +4,13 @@ Its finding holds the share of schools that do, which is not the ratio that the 
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.standards import rules
+import polars as pl
+
+from analysis.standards import rules, vocabulary
 from analysis.standards.rules import SCHOOLS
 from analysis.tables import DECIDED, Field, Verdict
 from analysis.tell.case.case import Case
@@ -23,11 +26,25 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
+class Limit:
+    """A value that the rule itself names, by a finding of a school that it holds for.
+
+    Where there are several, `whose` are the school types (`group` school_types) or stages (stages) that it holds for,
+    and `eased`: the rule has another one for these as a rule.
+    """
+
+    finding: Finding
+    group: str
+    whose: tuple[str, ...]
+    eased: bool
+
+
+@dataclass(frozen=True)
 class Tally:
     """Of `all` schools, stages or classes `met` do what `finding` asks, `unknown` are not judged.
 
-    `places` are the schools with some that do not. `limits`: one finding of a school for each value that the rule
-    itself names (5 %; 45 and 50).
+    `places` are the schools with some that do not. `limits`: the values that the rule itself names (5 %; 45 and 50),
+    the least first.
     `rooms`: the special rooms that are missing, by kind, where it is these that the item asks for.
     """
 
@@ -37,7 +54,7 @@ class Tally:
     all: int
     unknown: int
     places: int
-    limits: tuple[Finding, ...]
+    limits: tuple[Limit, ...]
     rooms: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -72,9 +89,7 @@ def tally(case: Case, finding: Finding) -> Tally | None:
     rows = [row for row in every if row.item == finding.item and row.school is not None]
     if not rows:
         return None
-    limits = _limits(
-        rows, {float(parameter) for parameter in item.parameters.values() if isinstance(parameter, int | float)}
-    )
+    limits = _limits(case, rows, item.parameters)
     unmet = [row for row in rows if row.verdict == Verdict.NOT_MET]
     places = len({finding.school for finding in unmet})
     met, unknown = (sum(test(row) for row in rows) for test in (_is_met, _is_unknown))
@@ -94,10 +109,28 @@ def _is_unknown(finding: Finding) -> bool:
     return finding.verdict not in DECIDED
 
 
-def _limits(rows: list[Finding], named: set[float]) -> tuple[Finding, ...]:
-    """Return a finding for each target of schools, the least first, where the item itself names all of them."""
-    by_limit = {row.target: row for row in rows if row.target is not None}
-    return tuple(by_limit[limit] for limit in sorted(by_limit)) if by_limit.keys() <= named else ()
+def _limits(case: Case, rows: list[Finding], parameters: Mapping[str, object]) -> tuple[Limit, ...]:
+    """Return the limits of schools, the least first, where the item's parameters name all of them."""
+    by_limit: dict[float, list[Finding]] = {}
+    for row in rows:
+        if row.target is not None:
+            by_limit.setdefault(row.target, []).append(row)
+    if not by_limit.keys() <= {float(each) for each in parameters.values() if isinstance(each, int | float)}:
+        return ()
+    if len(by_limit) == 1:
+        return tuple(Limit(found[0], "", (), eased=False) for found in by_limit.values())
+    year = case.records.schools.filter(pl.col("year") == rows[0].year)
+    types: dict[str, str] = dict(year.select("school", "school_type").iter_rows())
+    group = "stages" if all(row.stage for row in rows) else "school_types"
+    order = list(vocabulary()[group])
+    limits: list[Limit] = []
+    for limit in sorted(by_limit):
+        found = {(row.stage if group == "stages" else types.get(row.school or "")) or "" for row in by_limit[limit]}
+        for eased in (False, True):
+            whose = [one for one in found if one and (parameters.get(one, limit) != limit) == eased]
+            if whose:
+                limits.append(Limit(by_limit[limit][0], group, tuple(sorted(whose, key=order.index)), eased))
+    return tuple(limits)
 
 
 def _rooms(rows: list[Finding]) -> tuple[tuple[str, int], ...]:

@@ -48,6 +48,7 @@ TABLES: dict[str, Callable[[Shown, dict[str, str]], list[Row]]] = {
     "milestones": plan.milestones,
     "yearly": plan.yearly,
     "least_cost": planned.least_cost,
+    "least_cost_sums": planned.least_cost_sums,
     "plan_sums": planned.plan_sums,
     "school_indicators": school.indicators,
     "school_duties": school.duties,

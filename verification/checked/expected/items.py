@@ -124,16 +124,14 @@ def computed_target(s: Shown, one: Finding) -> Said:
         return s.target(one)
     found = s.case.now.schools(one.item)
     limits = sorted({each.target for each in found if each.target is not None})
-    named = {
-        Fraction(str(each)) for each in s.standard.items[one.item]["parameters"].values() if type(each) in (int, float)
-    }
+    parameters = s.standard.items[one.item]["parameters"]
+    named = {Fraction(str(each)) for each in parameters.values() if type(each) in (int, float)}
     said = word("every", told[0], s.lang)
     if limits and set(limits) <= named:
         sense = s.standard.word("senses", found[0].sense, s.lang)
-        unit = s.unit(found[0])
-        tail = measure(unit, s.lang)
-        shown = [numbers.part(each) if unit == "share" else numbers.whole(each) for each in limits]
-        joined = word("cells", "between", s.lang).join(each + tail for each in shown)
+        joined = word("cells", "apart", s.lang).join(
+            each for limit in limits for each in _limits(s, found, limit, parameters, several=len(limits) > 1)
+        )
         said = word("cells", "with_unit", s.lang).format(
             name=said, unit=sense + (" " if s.lang == "en" else "") + joined
         )
@@ -205,3 +203,32 @@ def _found(s: Shown, one: Finding) -> Row:
     if one.data_year:
         row["data_year"] = traced("", Fraction(one.data_year))
     return row
+
+
+def _limits(
+    s: Shown, found: list[Finding], limit: Fraction, parameters: dict[str, object], *, several: bool
+) -> list[str]:
+    """Return a limit of single schools as it is printed: where there are several with the types of school or the stages
+    that have it, those for which the rule has another one as a rule apart."""
+    unit = s.unit(found[0])
+    shown = (numbers.part(limit) if unit == "share" else numbers.whole(limit)) + measure(unit, s.lang)
+    if not several:
+        return [shown]
+    rows = {row["school"]: row for row in s.case.county.rows("schools", s.case.year)}
+    group = "stages" if all(one.stage for one in found) else "school_types"
+    told = []
+    for eased in (False, True):
+        have = {
+            one.stage if group == "stages" else rows[one.school]["school_type"] for one in found if one.target == limit
+        }
+        whose = [
+            word("whose", group, s.lang).format(name=s.standard.word(group, one, s.lang))
+            for one in s.standard.words[group]
+            if one in have and (Fraction(str(parameters.get(one, limit))) != limit) == eased
+        ]
+        if whose:
+            said = word("whose", "limit", s.lang).format(
+                whose=word("cells", "between", s.lang).join(whose), limit=shown
+            )
+            told.append(word("whose", "eased", s.lang).format(limit=said) if eased else said)
+    return told

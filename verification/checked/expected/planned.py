@@ -12,12 +12,47 @@ from verification.worked.stages import Place, placed
 
 #: Why an action costs nothing: its persons are those of another.
 SAME = "same_hire"
+#: How many schools are named where most of something is done.
+MOST = 2
 
 
 def least_cost(s: Shown, _: dict[str, str]) -> list[Row]:
     """Return a row for each action, dearest schools first."""
     plan = s.case.plan()
     return [_row(s, plan, one) for one in plan.actions]
+
+
+def least_cost_sums(s: Shown, _: dict[str, str]) -> list[Row]:
+    """Return a row for each way in which an indicator of a stage is raised, and for all of them together."""
+    plan = s.case.plan()
+    groups: dict[tuple[str, ...], list[dict[str, object]]] = {}
+    for one in plan.actions:
+        along = SAME if one["reason"] == SAME else ""
+        groups.setdefault((*(str(one[key]) for key in ("stage", "indicator", "kind")), along), []).append(one)
+    rows = []
+    for (stage, name, _kind, along), done in groups.items():
+        amount = sum((Fraction(str(one["amount"])) for one in done), Fraction(0))
+        said = _said(s, {**done[0], "amount": amount, "from": None}, name).text
+        if along:
+            said = word("cells", "with_unit", s.lang).format(name=said, unit=word("whys", SAME, s.lang))
+        most = sorted(done, key=lambda one: (-Fraction(str(one["amount"])), str(one["school"])))[:MOST]
+        schools = word("cells", "between", s.lang).join(s.words.school(str(one["school"])) for one in most)
+        rows.append(
+            {
+                "stage": form(s.standard.word("stages", stage, s.lang)),
+                "action": Said(said),
+                "most": Said(schools, Kind.TRACED),
+                **_spent(done),
+            }
+        )
+    total = {"stage": form(word("planned", "total", s.lang)), "action": form(word("cells", "blank", s.lang))}
+    return [*rows, {**total, "most": form(word("cells", "blank", s.lang)), **_spent(plan.actions)}]
+
+
+def _spent(done: list[dict[str, object]]) -> Row:
+    cost = sum((Fraction(str(one["amount"])) * Fraction(str(one["price"])) for one in done), Fraction(0))
+    schools = count(len({one["school"] for one in done}))
+    return {"schools": schools, "cost": Said(numbers.places(cost / WAN, 2), Kind.WORKED, cost / WAN)}
 
 
 def _row(s: Shown, plan: Planned, one: dict[str, object]) -> Row:

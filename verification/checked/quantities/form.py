@@ -157,6 +157,15 @@ def item_limit(at: At, place: str) -> Said:
     return Said(numbers.whole(sorted(found)[int(place)]), Kind.RULE)
 
 
+def size_limit(at: At, eased: str = "") -> Said | None:
+    """Return the limit of pupils that all named types of school have, or where the rule eases it."""
+    rules = [one["parameters"] for one in at.case.standard.items.values() if one.get("rule") == "school_size"]
+    names = [f"{kind}_before" if eased else kind for kind in at.said["kinds"]]
+    found = {tuple(rule.get(name) for name in names) for rule in rules}
+    limits = {limits[0] for limits in found if limits[0] is not None and len(set(limits)) == 1}
+    return Said("|".join(numbers.whole(one) for one in sorted(limits)), Kind.RULE) if limits else None
+
+
 def crowd_limit(at: At) -> Said:
     """Return the part of pupils at an end of the scores that a test bears."""
     return Said(numbers.part(fraction(at.case.standard.data["monitoring"]["own_tests"]["crowded"])), Kind.RULE)
@@ -231,6 +240,7 @@ ALL: dict[str, Quantity] = {
     "month": month,
     "item_part": item_part,
     "item_limit": item_limit,
+    "size_limit": size_limit,
     "crowd_limit": crowd_limit,
     "horizon": horizon,
     "former": former,

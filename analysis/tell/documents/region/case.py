@@ -120,6 +120,16 @@ class RegionCase:
         return [verdict for verdict in standards.verdicts() if self.with_verdict(verdict)]
 
     @property
+    def fields(self) -> list[Field]:
+        """Fields that some county is judged in; a standard need not judge all."""
+        wholes = {field: [county.now.get(ids.whole(field)) for county in self.judged] for field in FIELDS}
+        return [
+            field
+            for field, found in wholes.items()
+            if any(whole is not None and whole.verdict != Verdict.NOT_APPLICABLE for whole in found)
+        ]
+
+    @property
     def barred(self) -> list[RegionCounty]:
         """Counties that don't meet the entry conditions or fall under a veto."""
         whole = ((county, county.now.get(ids.whole(Field.ENTRY))) for county in self.judged)

@@ -106,5 +106,4 @@ class RegionReport(RegionCase, Document):
 
     def facts(self, name: str) -> Facts:
         """Return what the texts know."""
-        fields = [field for field in FIELDS if any(ids.whole(field) in each.now for each in self.judged)]
-        return Facts(self, wording.aim(self.base.standard, self.lang), fields)
+        return Facts(self, wording.aim(self.base.standard, self.lang), self.fields)

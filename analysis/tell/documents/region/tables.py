@@ -4,7 +4,7 @@ import polars as pl
 
 from analysis import ids
 from analysis.measure import COMPOSITE
-from analysis.tables import FIELDS, Field, Kind, Stage, Verdict
+from analysis.tables import Field, Kind, Stage, Verdict
 from analysis.tell.documents.region import many_tables, plan_tables
 from analysis.tell.documents.region.counties import WHOLE, RegionCounty
 from analysis.tell.documents.region.gathering import JUDGED
@@ -56,7 +56,7 @@ def fields(region: RegionReport) -> Table | None:
     if not region.judged:
         return None
     planned = any(county.planned_acceptance for county in region.counties)
-    parts = [field.value for field in (*FIELDS, *([Field.ENTRY] if region.barred else []))]
+    parts = [field.value for field in (*region.fields, *([Field.ENTRY] if region.barred else []))]
     columns = [COUNTY, Column("overall"), *(Column(part) for part in parts), Column("unmet", pl.Int64, number=True)]
     stages = region.stages if region.many and region.base.standard.school_rule else []
     columns += [Column(f"schools_{stage}", number=True) for stage in stages]

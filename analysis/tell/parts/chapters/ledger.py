@@ -6,21 +6,22 @@ from analysis import ids
 from analysis.tell.case.case import Case
 from analysis.tell.facts.ledger import Gone, Ledger, gone, ledger_of
 from analysis.tell.findings import Finding
-from analysis.tell.parts.tables import least_cost, ledger_closed, ledger_unknown
+from analysis.tell.parts.tables import least_cost, least_cost_print, ledger_closed, ledger_unknown
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What the annex on the ledger says; `gone` schools have lines that can't be judged any more.
 
-    `spends`: the plan of least cost has actions, which a table lists; `lists_unknown`, `lists_closed`: a table has such
-    lines, which it has not where they are all of schools that may not be shown.
+    `spends`: the plan of least cost has actions, which a table lists, or sums up (`summed`); `lists_unknown`,
+    `lists_closed`: a table has such lines, which it has not where they are all of schools that may not be shown.
     """
 
     overall: Finding | None
     ledger: Ledger
     gone: list[Gone]
     spends: bool
+    summed: bool
     lists_unknown: bool
     lists_closed: bool
 
@@ -32,6 +33,7 @@ def facts(case: Case) -> Facts:
         ledger=ledger_of(case),
         gone=gone(case),
         spends=least_cost.table(case) is not None,
+        summed=least_cost_print.summed(case),
         lists_unknown=ledger_unknown.table(case) is not None,
         lists_closed=ledger_closed.table(case) is not None,
     )

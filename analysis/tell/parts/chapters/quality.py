@@ -13,7 +13,8 @@ from analysis.tell.findings import Finding
 class Facts:
     """What the section on quality says: levels and national rates by verdict, quality items by verdict.
 
-    `rate_met` has the highest first, `top_rates` all that share it; `has_owns`: the county has tests of its own.
+    `rate_met` has the highest first, `top_rates` all that share it; `untested` are levels without a result, by the
+    reason; `has_owns`: the county has tests of its own.
     """
 
     whole: Finding | None
@@ -23,7 +24,7 @@ class Facts:
     rate_met: list[Finding]
     top_rates: list[Finding]
     assumed: bool
-    untested: list[Finding]
+    untested: list[tuple[str, list[Finding]]]
     unmet_items: list[Finding]
     met_items: list[Finding]
     absent_items: list[Finding]
@@ -48,7 +49,7 @@ def facts(case: Case) -> Facts:
         rate_met=sorted(met, key=lambda finding: (-(finding.value or 0), finding.id)),
         top_rates=highest(met),
         assumed=bool(case.standard.monitoring and case.standard.monitoring.assumed and any(levels)),
-        untested=[finding for finding in levels if finding.verdict == Verdict.NO_DATA and finding.reason],
+        untested=_by_reason(levels),
         unmet_items=[item for item in items if item.verdict == Verdict.NOT_MET],
         met_items=[item for item in items if item.verdict == Verdict.MET],
         absent_items=[item for item in items if item.verdict == Verdict.NO_DATA],
@@ -56,3 +57,12 @@ def facts(case: Case) -> Facts:
         has_table=bool(rates(case)),
         has_owns=any(own for _, own in rates(case)),
     )
+
+
+def _by_reason(levels: list[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Return the levels without a result under each reason for that."""
+    reasons: dict[str, list[Finding]] = {}
+    for finding in levels:
+        if finding.verdict == Verdict.NO_DATA and finding.reason:
+            reasons.setdefault(finding.reason, []).append(finding)
+    return list(reasons.items())

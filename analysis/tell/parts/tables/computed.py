@@ -1,7 +1,7 @@
 """Cells of items computed school by school: how many of what, what is asked of all, and the values of the rule."""
 
 from analysis.tell.case.case import Case
-from analysis.tell.facts.tally import Tally, tally
+from analysis.tell.facts.tally import Limit, Tally, tally
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers
 from analysis.tell.parts.table import Cell
@@ -59,11 +59,20 @@ def _asked(tally: Tally, case: Case) -> str:
     )
     if not tally.limits:
         return said
-    sense = numbers.sense_of(tally.limits[0], standard)
+    sense = numbers.sense_of(tally.limits[0].finding, standard)
     between = " " if case.lang == "en" else ""
-    limits = case.word("lists", "between").join(
-        numbers.target(each, standard, case.lang) + case.word("measures", numbers.unit_of(each, standard))
-        for each in tally.limits
-    )
+    limits = case.word("lists", "apart").join(_limit(each, case) for each in tally.limits)
     unit = case.word("senses", sense.value) + between + limits if sense else limits
     return case.word("labels", "with_unit").format(name=said, unit=unit)
+
+
+def _limit(limit: Limit, case: Case) -> str:
+    """Return a value of the rule, and whose it is where there are several."""
+    standard = case.standard_of(limit.finding)
+    value = numbers.target(limit.finding, standard, case.lang)
+    value += case.word("measures", numbers.unit_of(limit.finding, standard))
+    if not limit.whose:
+        return value
+    names = (case.word("whose", limit.group).format(name=case.word(limit.group, one)) for one in limit.whose)
+    said = case.word("whose", "limit").format(whose=case.word("lists", "between").join(names), limit=value)
+    return case.word("whose", "eased").format(limit=said) if limit.eased else said

@@ -39,7 +39,16 @@ def table(case: Case) -> Table | None:
         for stage in case.stage_ids
         if (limit := next((f for f in case.now.where(kind=Kind.CV, stage=stage) if f.target is not None), None))
     }
-    return make(case, "resources", columns, rows, limits=limits, before=case.before)
+    shown = {column.id.partition("_")[0] for column in columns}
+    return make(
+        case,
+        "resources",
+        columns,
+        rows,
+        limits=limits,
+        below="below" in shown,
+        before=case.before if "before" in shown else None,
+    )
 
 
 def _begun(label: str) -> str:
