@@ -156,13 +156,16 @@ def uncompared(case: Case) -> int:
 
 
 def counted(case: Case) -> list[Counted]:
-    """Return per stage how many schools meet the rule, this year and in the last year with data."""
+    """Return per stage how many schools meet the rule, this year and in the last year with data; no stage of which
+    nothing is judged."""
     counted_stages = []
     for stage in case.stage_ids:
         finding = case.finding(ids.finding(Field.RESOURCES, Kind.SCHOOLS, stage))
         if finding is None:
             continue
         now = case.now.where(kind=Kind.SCHOOL_RULE, stage=stage)
+        if now and all(row.verdict in ids.UNASKED for row in now):
+            continue
         before = case.at(case.before).where(kind=Kind.SCHOOL_RULE, stage=stage) if case.before else []
         met, met_before = (sum(row.verdict == Verdict.MET for row in rows) for rows in (now, before))
         unknown, unknown_before = (sum(row.verdict not in DECIDED for row in rows) for rows in (now, before))

@@ -141,9 +141,24 @@ class RegionPlan:
         short = [item for item in self.items if item.of(Verdict.NOT_MET)]
         return sorted(short, key=lambda item: -len(item.of(Verdict.NOT_MET)))
 
+    @property
+    def top(self) -> list[PlanItem]:
+        """The targets that most counties do not meet: one, or several with as many."""
+        return [item for item in self.unmet if len(item.of(Verdict.NOT_MET)) == self._most]
+
+    @property
+    def leading(self) -> PlanItem | None:
+        """The target that more counties do not meet than any other, None where several are missed as widely."""
+        return self.top[0] if len(self.top) == 1 else None
+
+    @property
+    def _most(self) -> int:
+        return max((len(item.of(Verdict.NOT_MET)) for item in self.unmet), default=0)
+
     def counts(self) -> dict[str, int]:
         """Return the counts that texts tell, by name."""
         counts = {"plan.total": self.total, "plan.items": len(self.items), "plan.short": len(self.unmet)}
+        counts |= {"plan.top": len(self.top), "plan.most": self._most}
         for verdict in Verdict:
             counts[f"plan.{verdict.value}"] = self.count(verdict.value)
         for year in self.years:

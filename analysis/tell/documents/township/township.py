@@ -95,7 +95,7 @@ class TownshipReport(Document):
     @cached_property
     def stages(self) -> list[StagePart]:
         """The stages with schools in scope."""
-        parts = []
+        parts, settled = [], {*DECIDED, *ids.UNASKED}
         for stage in self.case.stage_ids:
             codes = self.rows.filter("in_scope", stage=stage)["school"].to_list()
             verdicts = {code: rule.verdict for code in codes if (rule := self.rule(code, stage))}
@@ -106,7 +106,7 @@ class TownshipReport(Document):
                         codes,
                         [code for code in codes if verdicts.get(code) == Verdict.MET],
                         [code for code in codes if verdicts.get(code) == Verdict.NOT_MET],
-                        [code for code in codes if verdicts.get(code, Verdict.NO_DATA) not in DECIDED],
+                        [code for code in codes if verdicts.get(code, Verdict.NO_DATA) not in settled],
                     )
                 )
         return parts
@@ -115,7 +115,7 @@ class TownshipReport(Document):
     def all_met(self) -> bool:
         """Tell whether schools are counted and all of them meet a rule that the standard has."""
         rule = self.case.standard.school_rule
-        return bool(self.stages and rule) and not any(stage.unmet or stage.undecided for stage in self.stages)
+        return bool(self.stages and rule) and all(len(stage.met) == len(stage.schools) for stage in self.stages)
 
     @cached_property
     def shortfalls(self) -> list[Shortfall]:

@@ -101,7 +101,7 @@ def schools_data(case: Case) -> tuple[pl.DataFrame, Facts]:
         floors = [
             finding
             for finding in case.now.where(item=floor_item, stage=stage)
-            if finding.value is not None and case.may_show(finding.school, stage)
+            if None not in (finding.value, finding.target) and case.may_show(finding.school, stage)
         ]
         below = [finding for finding in floors if finding.verdict == Verdict.NOT_MET]
         short = {each.school: each for each in shortfalls(case, stage, indicator)}
