@@ -183,7 +183,7 @@ class Voice:
         """Print a yearly change of a finding's value, without its sign, in points of a percentage or in its unit."""
         unit = numbers.unit_of(finding, self.setting.standard_of(finding))
         if unit == "share" and finding.kind not in numbers.RATES:
-            return self._number(numbers.points(change), finding, kind) + self._safe(
+            return self._number(numbers.points(change), finding, kind) + Markup(
                 wording.word("cells", "points", self.lang)
             )
         if unit == "coefficient" or finding.kind in numbers.RATES:

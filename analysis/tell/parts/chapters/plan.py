@@ -28,8 +28,9 @@ class Facts:
     """What the chapter on a plan says: its targets in force by verdict, those coming next, those ahead of their time.
 
     `other` is the document that the plan builds on, where it is not that of the report (`document`).
-    `floors` are judged school by school, no target of the county; in `short_floors` some school lies below. `phases`,
-    `calendar`, `steps` and `notes` are those that the framework does not have.
+    `for_schools`: it sets floors, of which `floors` are judged school by school, no target of the county; in
+    `short_floors` some school lies below. `phases`, `calendar`, `steps` and `notes` are those that the framework does
+    not have.
     """
 
     plan: Standard
@@ -38,6 +39,7 @@ class Facts:
     document: str
     other: str
     targets: list[Finding]
+    for_schools: bool
     floors: int
     short_floors: list[Floors]
     counts: list[tuple[Verdict, int]]
@@ -73,7 +75,8 @@ def facts(case: Case) -> Facts | NoPlan:
     def of(verdict: str) -> list[Finding]:
         return [target for target in targets if target.verdict == verdict]
 
-    judged = [floor for floor in plan.floors() if not floor.verdict]
+    floors = plan.floors()
+    judged = [floor for floor in floors if not floor.verdict]
     framework = standards.load(plan.plan.framework)
     return Facts(
         plan=standard,
@@ -82,6 +85,7 @@ def facts(case: Case) -> Facts | NoPlan:
         document=case.standard.document,
         other="" if framework.id == case.standard.id else framework.document,
         targets=targets,
+        for_schools=bool(floors),
         floors=len(judged),
         short_floors=sorted(
             (finding for finding in judged if finding.met < finding.schools),
