@@ -114,13 +114,13 @@ def test_files_that_nobody_registered_are_counted(late: int) -> None:
 @pytest.mark.parametrize("many", [12, 13])
 def test_rows_set_aside_and_cells_corrected_are_listed_up_to_twelve(many: int) -> None:
     place = {"table": "schools", "file": FILE, "sheet": ""}
-    aside = [OF | place | {"row": row, "cells": "x", "rules": ["negative"]} for row in range(100, 100 + many)]
+    aside = [OF | place | {"row": row, "cells": "{}", "rules": ["negative"]} for row in range(100, 100 + many)]
     account = OF | {"table": "schools", "file": FILE, "read": many + 2, "kept": 2, "quarantined": many, "other": 0}
-    tables = {"quarantine": aside, "accounts": [account]}
+    tables: dict[str, list[dict[str, Any]]] = {"quarantine": aside, "accounts": [account]}
     said = told(small([school("1"), school("2")], tables), "method")
     assert (said["zh"].count("其余见工作簿。"), said["en"].count("The workbook has the others.")) == ((many > 12,) * 2)
     about = OF | place | {"column": "equipment_value", "rule": "corrected"}
-    notices = [about | {"row": row, "before": f"{row}", "after": "1"} for row in range(many)]
+    notices = [about | {"row": row, "before": f"{row + 2}", "after": "1"} for row in range(many)]
     rows = [{"file": FILE, "sheet": "", "row": row} | school(f"99099900{row:02}") for row in range(2)]
     report = replace(
         small(rows, {"notices": notices}), corrections=(Correction(FILE, "equipment_value", "1", "1", "", ""),)
@@ -277,13 +277,13 @@ def test_a_composite_that_can_not_be_made_is_told_with_its_reason(known: bool) -
 ])  # fmt: skip
 def test_what_is_due_next_is_told_with_its_day(dates: tuple[int, int], zh: str, en: str, tmp_path: Path) -> None:
     """The framework of 2012 names no day; the plan over it asks for two things by these years' ends."""
-    composites = {
-        "primary": [{"from": f"{dates[0]}-12-31", "value": 0.6}],
-        "junior": [{"from": f"{dates[1]}-12-31", "value": 0.5}],
-    }
-    plan = {"id": "own", "name": {"zh": "规划", "en": "Plan"}, "title": {"zh": "规划", "en": "Plan"}, "document": "县〔2020〕1号",
-            "extends": "national-2012", "from": "2020-01-01", "calendar": [], "phases": [],
-            "composite": {"sense": "at_most", "unit": "coefficient", "values": composites}}  # fmt: skip
+    by_stage = dict(zip(("primary", "junior"), dates, strict=True))
+    values = {stage: [{"from": f"{year}-12-31", "value": 0.5}] for stage, year in by_stage.items()}
+    plan = {
+        "id": "own", "name": {"zh": "规划", "en": "Plan"}, "title": {"zh": "规划", "en": "Plan"}, "from": "2020-01-01",
+        "document": "县〔2020〕1号", "extends": "national-2012", "calendar": [], "phases": [],
+        "composite": {"sense": "at_most", "unit": "coefficient", "values": values},
+    }  # fmt: skip
     file = tmp_path / "plan.yml"
     file.write_text(yaml.safe_dump(plan, allow_unicode=True), encoding="utf-8")
     said = told(small([school(code, **WHOLE) for code in "12"], standard="national-2012", plan=str(file)), "calendar")
