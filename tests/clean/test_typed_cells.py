@@ -4,7 +4,7 @@ from itertools import product
 import polars as pl
 import pytest
 
-from analysis.clean import typed_cells
+from analysis.clean import cell_numbers, typed_cells
 from analysis.clean.failed_cells import BLANKS
 from analysis.read.fields import Column, Unit, table, tables, units
 
@@ -465,3 +465,95 @@ def test_a_multiple_stands_for_the_unit_of_its_column(
     text: str, column: Column, unit: Unit | None, value: float | None
 ) -> None:
     assert one(text, column, unit)[0] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1.0001", (10_001, None)),
+        ("1.00005", (None, "not_whole")),
+        ("-0.0001", (None, "negative")),
+        # 2^53 - 1 is exact as a float, 2^53 may stand for what is one more.
+        ("900719925474.0991", (2**53 - 1, None)),
+        ("900719925474.0992", (None, "text_in_number")),
+    ],
+)
+def test_a_count_under_a_header_in_ten_thousands_is_whole_and_exact(
+    text: str, found: tuple[int | None, str | None]
+) -> None:
+    assert one(text, BOOKS, units()["万册"]) == found
+
+
+def test_the_greatest_count_is_the_last_exact_one() -> None:
+    assert one(str(2**53 - 1), BOOKS) == (2**53 - 1, None)
+    assert one("9,007,199,254,740,991", BOOKS) == (2**53 - 1, None)
+    assert one("9,007,199,254,740,992", BOOKS) == (None, "text_in_number")
+
+
+@pytest.mark.parametrize(
+    ("column", "inside", "outside"),
+    [
+        (YEAR, ("1800", "2100"), ("1799", "2101")),
+        (GRADE, ("1", "12"), ("0", "13")),
+        (LEVEL, ("1", "5"), ("0", "6")),
+    ],
+)
+def test_years_grades_and_levels_end_somewhere(
+    column: Column, inside: tuple[str, str], outside: tuple[str, str]
+) -> None:
+    assert [one(text, column) for text in inside] == [(int(text), None) for text in inside]
+    assert [one(text, column) for text in outside] == [(None, f"{column.kind}_unreadable")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "month"),
+    [
+        ("1800.02", "1800-02"),
+        ("1799.02", None),
+        ("2100.12", "2100-12"),
+        ("2101.01", None),
+        ("2018.13", None),
+        ("2018.0", None),
+        # Day numbers of a spreadsheet: 1927-05-18 and 2064-04-08, and what lies beyond.
+        ("10000", "1927-05"),
+        ("60000", "2064-04"),
+        ("60001", None),
+    ],
+)
+def test_months_end_somewhere(text: str, month: str | None) -> None:
+    assert one(text, BUILT)[0] == month
+
+
+def uncertain(unit: str | None, *texts: str) -> tuple[list[int], str]:
+    raw, known = pl.Series(texts, dtype=pl.String), units()[unit] if unit else None
+    places, rule = cell_numbers.uncertain_shares(cell_numbers.numbers(raw, RATE, known), raw, known)
+    return places.to_list(), rule
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        # Others from 20 to 30 %: as a fraction it would be within three times of them, from 6.67 to 90 %.
+        ("0.0667", True),
+        ("0.0666", False),
+        ("0.9", True),
+        ("0.91", False),
+    ],
+)
+def test_what_is_a_fraction_among_percentages_is_like_them(text: str, odd: bool) -> None:
+    assert uncertain("%", "20", "30", text) == ([2] if odd else [], "share_small")
+
+
+def test_what_is_not_twenty_times_below_the_others_is_no_fraction() -> None:
+    assert uncertain("%", "18", "30", "0.89") == ([2], "share_small")
+    assert uncertain("%", "18", "30", "0.9") == ([], "share_small")
+    # Nothing is above 1: all may be fractions, but for 0.
+    assert uncertain("%", "1", "0.4", "0") == ([0, 1], "share_all_small")
+
+
+def test_a_column_without_a_unit_is_one_of_fractions_where_few_cells_are_above_one() -> None:
+    assert uncertain(None, "0.5", "12") == ([0], "share_uncertain")
+    assert uncertain(None, "0.5", "1", "12") == ([], "share_uncertain")
+    # Two of twenty are one in ten, and a slip each; two of nineteen are more.
+    assert uncertain(None, *["0.5"] * 18, "12", "8") == ([], "share_uncertain")
+    assert uncertain(None, *["0.5"] * 17, "12", "8") == (list(range(17)), "share_uncertain")
