@@ -73,7 +73,7 @@ def of(folders: tuple[str, ...], but: tuple[str, ...] = ("\0",)) -> set[str]:
 
 REQUIRED = {named(one): one for one in PROJECT["dependencies"]}
 #: Judges from outside that a test asks where someone installed them, and skips without.
-ASKED_IF_THERE = {"rocrate_validator"}
+ASKED_IF_THERE = {"cosmic_ray", "rocrate_validator"}
 #: Rows of the table: what is required to run, and for development.
 ROWS = re.findall(r"^\| `([^`]+)` \| (.+) \|$", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
 
