@@ -154,3 +154,36 @@ def test_composite_is_the_plain_mean() -> None:
     assert round(dispersion.composite(published), 3) == 0.592
     assert np.isnan(dispersion.composite([0.5, np.nan]))
     assert np.isnan(dispersion.composite([]))
+
+
+def test_bounds_are_what_amounts_that_are_not_known_can_reach() -> None:
+    # 200 and 400 of 100 pupils each; of 50 and 30 pupils more the amounts are not known. Tried up to 10^6 each.
+    tried = np.unique(np.concatenate([np.linspace(0, 400, 41), np.geomspace(1, 1e6, 13)]))
+    grid = [dispersion.coefficient([200, 400, a, b], [100, 100, 50, 30]).cv for a in tried for b in tried[::2]]
+    known = dispersion.coefficient([200, 400], [100, 100]).cv
+    frame = pl.DataFrame({"c": [known], "p": [200.0], "u": [80.0], "one": [30.0]})
+    least = frame.select(expressions.cv_least("c", "p", "u")).item()
+    most = frame.select(expressions.cv_most("c", "p", "u", "one")).item()
+    assert least == pytest.approx(min(grid), rel=1e-2)
+    assert least <= min(grid)
+    # All to the smaller: 280 pupils against 30.
+    assert most == pytest.approx((280 / 30 - 1) ** 0.5)
+    assert max(grid) == pytest.approx(most, rel=1e-2)
+    assert max(grid) <= most
+    assert dispersion.least(known, 200, 80) == pytest.approx(least)
+    assert dispersion.most(known, 200, 80, 30) == pytest.approx(most)
+
+
+def test_bounds_where_nothing_else_is_known_or_all_of_it_is_0() -> None:
+    frame = pl.DataFrame({"c": [None], "p": [0.0], "u": [80.0], "one": [30.0]}, schema_overrides={"c": pl.Float64})
+    bounds = frame.select(expressions.cv_least("c", "p", "u"), most=expressions.cv_most("c", "p", "u", "one")).row(0)
+    assert bounds == (0, pytest.approx((80 / 30 - 1) ** 0.5))
+    # 200 pupils have nothing: at best the 80 have as much each: sqrt(200 / 80).
+    none = frame.with_columns(p=pl.lit(200.0))
+    assert none.select(expressions.cv_least("c", "p", "u")).item() == pytest.approx((200 / 80) ** 0.5)
+
+
+def test_no_amount_of_a_large_school_outdoes_the_spread_of_the_others() -> None:
+    # 0.5 among 100 pupils, and one school of 10,000: with nothing it leaves (0.25 * 10,100 + 10,000) / 100.
+    frame = pl.DataFrame({"c": [0.5], "p": [100.0], "u": [10_000.0], "one": [10_000.0]})
+    assert frame.select(expressions.cv_most("c", "p", "u", "one")).item() == pytest.approx(125.25**0.5)
