@@ -84,11 +84,7 @@ def _of_sheet(sheet: grid.Sheet, path: Path, aliases: Aliases) -> Guess | None:
 def _guess(sheet: grid.Sheet, path: Path, wanted: Table, layout: header.Layout) -> Guess:
     above = [text for row in sheet.cells.head(max(layout.first, 0)).rows() for text in dict.fromkeys(row) if text]
     below = sheet.cells.slice(layout.last + 1)
-    keys = [f"c{layout.bound()[name].position}" for name in wanted.key if name in layout.bound()]
-    data = below.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in keys)) if keys else below.head(0)
-    heads = sheet.cells.slice(layout.first, layout.last + 1 - layout.first)
-    again = pl.all_horizontal(pl.col(name).is_in(heads[name].implode()) for name in keys)
-    data = data.filter(~again.fill_null(value=False)) if keys else data  # cells merged downwards are read twice
+    data = _data(below, sheet.cells.slice(layout.first, layout.last + 1 - layout.first), wanted, layout)
     texts = [text for text in layout.texts if text]
     numbers = {text for text in texts if plain(text) in _notes()}
     strange = [text for place, text in enumerate(layout.texts) if text and place not in layout.positions]
@@ -106,6 +102,16 @@ def _guess(sheet: grid.Sheet, path: Path, wanted: Table, layout: header.Layout) 
         _counties(data, layout),
         tuple(tuple(text or "" for text in row) for row in data.head(_SHOWN).rows()),
     )
+
+
+def _data(below: pl.DataFrame, heads: pl.DataFrame, wanted: Table, layout: header.Layout) -> pl.DataFrame:
+    """Return the rows below the heads that hold something of the table's key; none where no head names any of it."""
+    keys = [f"c{layout.bound()[name].position}" for name in wanted.key if name in layout.bound()]
+    if not keys:
+        return below.head(0)
+    again = pl.all_horizontal(pl.col(name).is_in(heads[name].implode()) for name in keys)
+    data = below.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in keys))
+    return data.filter(~again.fill_null(value=False))  # cells merged downwards are read twice
 
 
 def _notes() -> frozenset[str]:

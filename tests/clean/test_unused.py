@@ -73,9 +73,12 @@ def test_rows_above_and_among_the_data_are_told_too(tmp_path: Path) -> None:
 
 
 def test_two_numbers_above_the_heads_are_a_row_that_is_lost(tmp_path: Path) -> None:
-    for place, (above, rules) in enumerate(
-        [(["页码", "3", "4.5"], ["row_above_header"]), (["页码", "3", "四"], []), ([1, "1,234"], ["row_above_header"])]
-    ):
+    cases: list[tuple[list[Any], list[str]]] = [
+        (["页码", "3", "4.5"], ["row_above_header"]),
+        (["页码", "3", "四"], []),
+        ([1, "1,234"], ["row_above_header"]),
+    ]
+    for place, (above, rules) in enumerate(cases):
         book(tmp_path / str(place) / COUNTY / "schools_2024.xlsx", [above, HEADER, row(1), row(2)])
         found = told(tmp_path / str(place))
         assert [(each[0], each[1], each[6]) for each in found] == [(rule, "A1:E1", len(above)) for rule in rules]
