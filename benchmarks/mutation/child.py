@@ -14,8 +14,9 @@ from pathlib import Path
 #: Bytes that a mutant may take beside what its process has taken, and seconds of the processor beside what is expected.
 MEMORY = 4 << 30
 SPARE = 20
-#: A child that sleeps is killed after so many times the seconds of the processor that it may use.
-ASLEEP = 6
+#: A child that sleeps is killed after so many times the seconds of the processor that it may use: so late, for on a busy
+#: machine one that works gets few of them.
+ASLEEP = 60
 
 
 @dataclass(frozen=True)
