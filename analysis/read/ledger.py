@@ -20,6 +20,8 @@ from analysis.sources import shown
 #: What people fill in of a line, and what is read of it.
 OWN = ("holder", "due", "measure", "person", "date")
 READ = ("id", "school", "item", "missing", *OWN)
+#: What else a line of one's own may say; older workbooks lack these columns.
+ASIDE = ("value", "target", "opened")
 #: What the id of a line of one's own begins with; its row in the sheet follows.
 OWN_LINE = "own."
 #: How people write a day, a month or a year: 2025-06-30, 2025.6.30, 2025年6月30日, 2025年6月底前, 20250630, 2025.
@@ -44,15 +46,15 @@ def columns() -> dict[str, dict[str, Any]]:
 
 
 def entries(path: Path) -> pl.DataFrame:
-    """Return READ (all text) of the lines in which something is filled in; none without a file.
+    """Return READ and ASIDE (all text) of the lines in which something is filled in; none without a file.
 
     The id of a line of one's own, which has none, is OWN_LINE with its row. Raises DataError where the file is no
     workbook, or has no row of heads, or two rows that say different things of one line, or where a date is none.
     """
-    schema = dict.fromkeys(READ, pl.String)
+    schema = dict.fromkeys((*READ, *ASIDE), pl.String)
     if not path.exists():
         return pl.DataFrame(schema=schema)
-    sheet, rows_read = rows(path, READ, columns(), "ledger")
+    sheet, rows_read = rows(path, READ, columns(), "ledger", ASIDE)
     # A line of ours counts where people wrote into it, one of their own wherever anything stands.
     filled = {
         number: row
@@ -113,11 +115,12 @@ def _is_date(text: str) -> bool:
 
 
 def rows(
-    path: Path, read: tuple[str, ...], columns: dict[str, dict[str, Any]], form: str
+    path: Path, read: tuple[str, ...], columns: dict[str, dict[str, Any]], form: str, also: tuple[str, ...] = ()
 ) -> tuple[str, dict[int, dict[str, str]]]:
     """Return the first sheet's name, and what `read` names of every row below the heads by its number in the sheet.
 
-    `columns` are those of the workbook, `form` is what its messages begin with. Raises DataError where the file is no
+    `columns` are those of the workbook, `also` those that may be lacking, "" there, `form` is what its messages begin
+    with. Raises DataError where the file is no
     workbook, or has no row with the heads of all that is read.
     """
     sheets = grid.own(path, f"{form}_unreadable")
@@ -129,6 +132,7 @@ def rows(
     if not heads:
         raise DataError(f"{form}_heads", file=path, heads=", ".join(columns[name]["zh"] for name in read))
     number, first = heads[0]
+    more = _places(texts[number], also, columns)
     below = list(enumerate(texts[number + 1 :], start=number + 2))
     known = {place for place, text in enumerate(texts[number]) if text}
     for at, row in below:
@@ -138,7 +142,8 @@ def rows(
         if doubtful := [place for place in first.values() if _ODD.search(row[place])]:
             values = {"place": cell(at, doubtful[0]), "text": shown(row[doubtful[0]])}
             raise DataError("form_cell", file=path, sheet=name, **values)
-    return name, {number: {each: row[place] for each, place in first.items()} for number, row in below}
+    empty = dict.fromkeys(also, "")
+    return name, {number: empty | {each: row[place] for each, place in (first | more).items()} for number, row in below}
 
 
 def ids(path: Path) -> set[str]:

@@ -1,5 +1,7 @@
 """An office through its year, at a terminal and in workbooks alone: what it types and fills in, how long it takes."""
 
+import re
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,9 @@ from tests.journey.schools import Tables, fill, rows_of
 CASES = Path(__file__).parent.parent / "clean" / "cases" / "county"
 COUNTY, YEAR = "510116", 2024
 OWN = ("government", "monitoring", "scores", "survey")
+#: Words that stand behind a command without their names, and commands that write no documents.
+PLAIN = {"new": ("name",), "add": ("file",), "collect": ("folder",), "diff": ("a", "b"), "template": ("table",)}
+NO_OUT = ("new", "add", "status", "calendar")
 
 
 @dataclass
@@ -33,14 +38,30 @@ class Office:
     def out(self) -> Path:
         return self.folder / "out"
 
+    def does(self, command: str, county: str = "", **words: object) -> tuple[int, str]:
+        """Type a command about a county, its words by the names that make has for them; return what came of it."""
+        plain = (["county"] if county else []) + [name for name in PLAIN.get(command, ()) if name in words]
+        given = {"county": county} | {name: words[name] for name in words}
+        options = [f"--{name}={value}" for name, value in words.items() if name not in plain]
+        return self.types(command, *(given[name] for name in plain), *options, out=command not in NO_OUT)
+
     def types(self, *words: object, out: bool = True) -> tuple[int, str]:
         """Type a command and return its exit code and what it said."""
         begun = time.monotonic()
         places = ["--data", str(self.data), *(["--out", str(self.out)] if out else [])]
         code = main([*map(str, words), *places])
         said = self.capsys.readouterr()
-        self.steps.append((" ".join(map(str, words)), code, time.monotonic() - begun))
+        self.noted(" ".join(map(str, words)), code, begun, said.out + said.err)
         return code, said.out + said.err
+
+    def noted(self, typed: str, code: int, begun: float, said: str) -> None:
+        """Note a step; no line may send people to a file of ours that is no workbook."""
+        self.steps.append((typed.replace(str(self.folder), "."), code, time.monotonic() - begun))
+        assert not re.search(r"(?:在|往|改|从) ?[^ ，。]*\.yml", said), said
+
+    def watching(self) -> list[str]:
+        """Return the command that watches the county, as a process is started with it."""
+        return [sys.executable, "-m", "analysis", "watch", COUNTY, f"--data={self.data}", f"--out={self.out}"]
 
     def lists_schools(self) -> None:
         """Write the schools of the county into the blank table: code, name, type and the like, nothing else."""
@@ -89,7 +110,7 @@ class Office:
             row = mended[asked.name.partition("_")[0]]
             book = openpyxl.load_workbook(asked)
             page = book["答复"]
-            page["C2"], page["C3"] = "李老师", "2024-11-02"
+            page["C2"], page["C3"] = "李老师", "2024年11月2日"
             right = {line: _right(str(page.cell(line, 1).value), row) for line in range(ROWS + 1, page.max_row + 1)}
             for line, value in right.items():
                 page.cell(line, AFTER + 1).value = value

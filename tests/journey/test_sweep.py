@@ -230,6 +230,16 @@ def test_every_own_cell_of_the_ledger_is_read_or_refused(tmp_path: Path) -> None
     assert marked_in(str(ledger.entries(tmp_path / "b.xlsx").rows()), len(own)) == set(range(len(own)))
 
 
+def test_every_cell_of_a_line_of_ones_own_is_read(tmp_path: Path) -> None:
+    names = [name for name in ledger.columns() if name not in ("id", "due")]
+    book = openpyxl.Workbook()
+    book.active.append([entry["zh"] for entry in ledger.columns().values()])
+    for number, marked in enumerate(names):
+        book.active.append([mark(number) if name == marked else None for name in ledger.columns()])
+    book.save(tmp_path / "a.xlsx")
+    assert marked_in(str(ledger.entries(tmp_path / "a.xlsx").rows()), len(names)) == set(range(len(names)))
+
+
 def test_every_own_cell_of_the_evidence_is_read(tmp_path: Path) -> None:
     own = written(tmp_path / "a.xlsx", register.columns(), {"id": "a"})
     assert marked_in(str(register.entries(tmp_path / "a.xlsx").rows()), len(own)) == set(range(len(own)))

@@ -121,6 +121,24 @@ def test_a_saved_workbook_is_told_with_what_it_changes(data: Path) -> None:
     assert "约5000" in (data.parent / "watch.html").read_text(encoding="utf-8")
 
 
+def test_what_a_save_brings_is_told_before_what_was_there(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "_CAUSES", 1)
+    save(data / COUNTY / "schools_2024.xlsx", [*ROWS[:2], [*ROWS[2][:6], "约5000", 300]])
+    each = watched(data)
+    assert "约5000" in until_said(each)
+    book = openpyxl.Workbook()
+    for row in (["调查对象", "有效问卷数", "认可人数"], ["学生", 100, "约90"]):
+        book.active.append(row)
+    book.save(data / COUNTY / "survey_2024.xlsx")
+    said = until_said(each, 4)
+    assert "约90" in said
+    assert "约5000" not in said
+    assert re.search("还有 [0-9]+ 条，见网页", said)
+    page = (data.parent / "watch.html").read_text(encoding="utf-8")
+    assert "约90" in page
+    assert "约5000" in page
+
+
 def test_a_file_that_is_half_written_is_told_and_watched_on(data: Path) -> None:
     each = watched(data)
     until_said(each)

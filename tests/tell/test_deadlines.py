@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from analysis.read.ledger import READ
 from analysis.tell import Report
 from analysis.tell.documents.deadlines import DeadlineReport
 from analysis.tell.facts.deadlines import deadlines_of
@@ -120,3 +121,15 @@ def test_the_sentence_has_the_counts_of_the_tables(lang: str) -> None:
 
 def test_the_year_ends_what_is_counted() -> None:
     assert deadlines_of(paper({"a": "2024-12-31"}).case).months()[11].due == 0
+
+
+@pytest.mark.parametrize(("entered", "part"), [("2025-01-14", "overdue"), ("2025-02-01", "soon"), ("尽快", "undated")])
+def test_a_line_that_people_added_is_due_with_the_others(entered: str, part: str) -> None:
+    told = paper({})
+    added = {"id": "own.9", "item": "校车", "holder": "区交通局", "date": entered}
+    line = dict.fromkeys(READ, "") | added
+    told = DeadlineReport(replace(told.case, entries=pl.DataFrame([line])))
+    shown = {name: str(table.frame.rows()) for name in TABLES if (table := told.table(name))}
+    assert {name for name in ("overdue", "soon", "next", "undated") if "校车" in shown.get(name, "")} == {part}
+    assert "区交通局" in shown["holders"]
+    assert len(told.dues.lines) == ledger_of(told.case).lines.height + 1

@@ -21,7 +21,7 @@ from analysis.render import watch as page
 from analysis.run.build import placing
 from analysis.run.build.placing import near
 from analysis.run.commands import state_of_county, status
-from analysis.run.commands.state_of_county import Standing
+from analysis.run.commands.state_of_county import Change, Standing
 from analysis.run.commands.template import year_of
 from analysis.sources import Catalogue, County
 
@@ -157,11 +157,13 @@ class Watch:
         except JunhengError as fault:
             self.standing = Standing(self._county.code, self._county.name(language()), self._year or 0, str(fault))
         moved = state_of_county.changes(before, self.standing) if before is not None else []
-        self._lines = [status.change_line(change) for change in moved]
+        known = before.causes if before is not None else self.standing.causes
+        fresh = [cause for cause in self.standing.causes if cause not in known]
+        self._lines = [line for _, line in fresh] + [status.change_line(change) for change in moved]
         self._documents.later()
         self._write()
         head = [] if first else [message("watch_changed", time=_clock(), files=", ".join(files[:3]))]
-        return [*head, *_said(self.standing, self._lines, whole=first)]
+        return [*head, *_said(self.standing, fresh, moved, whole=first)]
 
     def _of_documents(self) -> list[str]:
         key = self._documents.look()
@@ -182,14 +184,18 @@ class Watch:
         self._write(ended=True)
 
 
-def _said(now: Standing, moved: list[str], whole: bool) -> list[str]:
-    """Return what the terminal shows: what is wrong and the verdicts; later what moved, and the verdicts in a line."""
+def _said(now: Standing, fresh: list[tuple[str, str]], moved: list[Change], whole: bool) -> list[str]:
+    """Return what the terminal shows: what is wrong, first what a save brought, and the verdicts; later what moved, and
+    the verdicts in a line."""
     lines = [message("status_data", errors=now.errors, others=len(now.causes) - now.errors)]
-    lines += [f"  {status.MARKS.get(severity, '·')} {line}" for severity, line in now.causes[:_CAUSES]]
+    told = [*fresh, *(cause for cause in now.causes if cause not in fresh)]
+    lines += [f"  {status.MARKS.get(severity, '·')} {line}" for severity, line in told[:_CAUSES]]
+    if len(told) > _CAUSES:
+        lines.append("  " + message("watch_more", number=len(told) - _CAUSES))
     if whole or now.fault:
         return [*lines, *status.verdicts(now)]
     short = "　".join(f"{status.sign(line.verdict)} {line.name} {line.said}" for line in now.verdicts.values())
-    return [*lines, *(f"  → {line}" for line in moved), short]
+    return [*lines, *(f"  → {status.change_line(change)}" for change in moved), short]
 
 
 def _clock() -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from analysis.judge.ledger import CLOSED, due_day
+from analysis.judge.ledger import CLOSED, LINES, OPEN, due_day
 from analysis.read.ledger import last_day
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
@@ -18,7 +18,7 @@ MONTHS, QUARTER = 12, 3
 
 @dataclass(frozen=True)
 class Due:
-    """A line of the ledger (LINES with measure, person, date) and its last day.
+    """A line of the ledger (LINES with measure, person, date) and its last day; one that people added has their texts.
 
     It is the day that people entered (`entered`), else the last of the year in which the plan's or standard's value
     holds; None where neither is known, or what was entered is no day.
@@ -121,4 +121,7 @@ def deadlines_of(case: Case) -> Deadlines:
         text = (line["date"] or line["until"] or "").strip()
         day = last_day(text) if text else due_day(standard, line["item"], line["stage"], end)
         dues.append(Due(line, day, bool(text)))
+    for line in ledger_of(case).own.to_dicts():
+        text = line["date"] or line["due"]
+        dues.append(Due(dict.fromkeys(LINES) | line | {"state": OPEN, "date": text}, last_day(text), bool(text)))
     return Deadlines(as_of(case), tuple(dues))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from analysis.judge import ledger
-from analysis.read.ledger import OWN_LINE
+from analysis.read.ledger import ASIDE, OWN_LINE
 from analysis.tell.case.case import Case
 from analysis.tell.case.setting import once
 
@@ -60,7 +60,7 @@ def ledger_of(case: Case) -> Ledger:
         case.laid,
     )  # fmt: skip
     is_own = pl.col("id").str.starts_with(OWN_LINE)
-    both, lost = ledger.merged(lines, case.entries.filter(~is_own))
+    both, lost = ledger.merged(lines, case.entries.filter(~is_own).drop(ASIDE, strict=False))
     now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == case.year)
     own = case.entries.clear() if case.public else case.entries.filter(is_own)
     return Ledger(both.filter(now), lost, own)

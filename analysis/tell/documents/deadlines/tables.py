@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from analysis.standards import label
 from analysis.tell.documents.deadlines.deadlines import DeadlineReport
 from analysis.tell.facts.deadlines import Due, Span, holder
 from analysis.tell.parts.table import Table
@@ -75,14 +74,14 @@ def undated(report: DeadlineReport) -> Table | None:
     case = report.case
     by_item: dict[str, list[Due]] = {}
     for due in report.dues.undated:
-        by_item.setdefault(due.line["item"], []).append(due)
+        by_item.setdefault(ledger.item(case, due.line), []).append(due)
     columns = [Column("item"), Column("lines", pl.Int64, number=True), Column("entered")]
     rows = []
     for item, lines in by_item.items():
         texts = dict.fromkeys(line.line["date"] for line in lines if line.entered)
         rows.append(
             {
-                "item": text(label(case.standard, item, case.lang, short=True)),
+                "item": text(item),
                 "lines": count(len(lines), case),
                 "entered": text(case.word("lists", "between").join(texts) or blank(case)),
             }
@@ -131,7 +130,7 @@ def _row(report: DeadlineReport, due: Due) -> dict[str, Value]:
     return filled | {
         "holder": text(holder(due) or case.word("cells", "no_holder")),
         "where": text(ledger.where(case, line)),
-        "item": text(label(case.standard, line["item"], case.lang, short=True)),
+        "item": text(ledger.item(case, line)),
         "missing": text(ledger.missing(case, line)),
         "day": text(due.day.isoformat()),
         "days": number(days, str(days)),

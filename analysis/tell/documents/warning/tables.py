@@ -15,6 +15,7 @@ from analysis.tell.facts.plan_targets import planned
 from analysis.tell.findings import Finding
 from analysis.tell.language import numbers, wording
 from analysis.tell.parts.table import Table
+from analysis.tell.parts.tables import ledger
 from analysis.tell.parts.tables.build import Column, Value, blank, count, make, number, target, text, value
 from analysis.tell.parts.tables.plan import aim, scope
 
@@ -111,15 +112,17 @@ def coming(warning: WarningSheet) -> Table | None:
     case = warning.case
     rows = [_target(case, target) for target in warning.targets]
     by_day: dict[tuple[str, str], int] = {}
+    called: dict[str, str] = {}
     for due in warning.lines:
         key = (due.day.isoformat() if due.day else "", due.line["item"])
         by_day[key] = by_day.get(key, 0) + 1
+        called[due.line["item"]] = ledger.item(case, due.line)
     for (day, item), lines in sorted(by_day.items()):
         rows.append(
             {
                 "day": text(day),
                 "kind": text(case.word("calendar", "line")),
-                "item": text(label(case.standard, item, case.lang, short=True)),
+                "item": text(called[item]),
                 "scope": text(case.word("cells", "lines").format(number=lines)),
                 "target": text(blank(case)),
                 "value": number(None, blank(case)),

@@ -4,6 +4,7 @@ from typing import Any
 
 import polars as pl
 
+from analysis.read.ledger import OWN_LINE
 from analysis.standards import label
 from analysis.standards.basis import Sense
 from analysis.tables import Verdict
@@ -72,8 +73,20 @@ def kept(case: Case, line: dict[str, Any] | None) -> dict[str, Value]:
     return said | {"due": _year(case, filled["due"])}
 
 
+def is_own(line: dict[str, Any]) -> bool:
+    """Tell whether people added a line, whose texts are theirs."""
+    return bool(line["id"].startswith(OWN_LINE))
+
+
+def item(case: Case, line: dict[str, Any]) -> str:
+    """Return what a line's item is called."""
+    return line["item"] or blank(case) if is_own(line) else label(case.standard, line["item"], case.lang, short=True)
+
+
 def where(case: Case, line: dict[str, Any]) -> str:
     """Return the school with its stage, the grade and subject, or the county that a line is about."""
+    if is_own(line):
+        return line["school"] or case.name
     if line["school"]:
         name = case.school(line["school"])
         stage = case.word("stages", line["stage"]) if line["stage"] and case.combined(line["school"]) else ""
@@ -89,6 +102,8 @@ def missing(case: Case, line: dict[str, Any]) -> str:
     """Return what a line lacks, or by how much it is over its limit, with its measure word; the mark of an empty cell
     where nothing can be counted.
     """
+    if is_own(line):
+        return line["missing"] or blank(case)
     finding = case.finding(line["id"])
     if line["lacking"] is None or finding is None or finding.verdict != Verdict.NOT_MET:
         return blank(case)
