@@ -95,3 +95,15 @@ def test_words_of_make_are_for_those_whom_make_started(monkeypatch: pytest.Monke
     assert " 990101" in named["county_missing"]
     monkeypatch.setenv("MAKELEVEL", "1")
     assert "DATE=2025-01-15" in errors.message("date_unknown", lang, value="x")
+
+
+def test_no_hint_leads_to_a_file_of_ours_alone_where_a_workbook_will_do() -> None:
+    checks = yaml.safe_load((PACKAGE / "clean" / "checks.yml").read_text(encoding="utf-8"))
+    told = [entry["zh"] for entry in (*SENTENCES.values(), *checks["checks"].values()) if "zh" in entry]
+    asking = [
+        text
+        for text in told
+        if re.search(r"\b(sources|aliases|identity)\.yml[^。；]*(加上|写上|写明|加一行|说明)", text)
+    ]
+    assert [text for text in asking if "decisions 工作簿" not in text] == []
+    assert len(asking) > 20
