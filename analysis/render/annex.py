@@ -42,6 +42,8 @@ TABLES = (
     "scope",
     "accounts",
 )
+#: Columns that stand on each page of a sheet that is wider than one, where the first alone tells no row from another.
+LEFT = {"evidence": 2, "problems": 4, "ledger": 3, "plan_schools": 4}
 #: The one table where nothing but published coefficients is known.
 PUBLISHED = "published"
 #: Width of the column that holds a record as it stood.
@@ -76,7 +78,7 @@ def write(report: Report, path: Path, meta: Meta) -> None:
     annex.records()
     annex.sources()
     annex.list_sheets(contents, () if report.public else _verdicts(report, findings))
-    annex.spread()
+    annex.spread({str(annex.words["sheets"][name]): many for name, many in LEFT.items()})
     book.close()
 
 

@@ -10,6 +10,8 @@ from analysis.read.fields import tables
 from analysis.render.template import words as words_of_templates
 from analysis.tell.documents.check.notices import Notice
 
+from .workbook import print_across
+
 TITLES = {"zh": "答复", "en": "Answers"}
 #: Rows above the answers: title, who, when, a word of help, heads.
 ROWS = 5
@@ -52,8 +54,7 @@ def write(book: Any, county: str, holder: str, findings: Iterable[Notice], value
     yes = {"validate": "list", "source": [said["yes"]], "error_message": words_of_templates(language())["wrong"][:255]}
     page.data_validation(ROWS, RIGHT, max(number - 1, ROWS), RIGHT, yes)
     page.protect("", {"format_columns": True, "format_rows": True})
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    print_across(page, ROWS)
     page.freeze_panes(ROWS, 2)
     marked = book.add_worksheet(MARKED)
     marked.very_hidden()

@@ -9,6 +9,7 @@ from analysis.errors import language
 from analysis.read.fields import tables
 
 from .whole_workbook import WholeWorkbook
+from .workbook import print_across
 
 _HEAD, _CHECKED = 2, 500
 _WIDE = {
@@ -41,14 +42,13 @@ def write(book: Any) -> None:
         page = book.add_worksheet(said["title"][lang])
         page.write(0, 0, said["help"][lang])
         page.freeze_panes(_HEAD + 1, 0)
-        page.set_landscape()
-        page.fit_to_pages(1, 0)
         for place, (column, entry) in enumerate(said["columns"].items()):
             page.write(_HEAD, place, entry[lang], needed if entry.get("needed") else head)
             page.set_column(place, place, _WIDE.get(column, 14), prose if entry["kind"] == "prose" else text)
             if source := _source(entry, lang):
                 rule = {"validate": "list", "source": source}
                 page.data_validation(_HEAD + 1, place, _HEAD + _CHECKED, place, rule)
+        print_across(page, _HEAD + 1)
     _columns(book, lang)
 
 

@@ -25,7 +25,7 @@ TABLE = "government"
 #: By whose items the sheet of a county is laid out where nothing else is asked for.
 STANDARD = "national-2017"
 _SHARE = "share"
-_WIDTHS = (26, 46, 12, 12, 34, 22, 44, 40)
+_WIDTHS = (20, 33, 9, 10, 24, 16, 34, 28)
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def fill(book: Any, page: Any, table: Table, head: int, standard: Standard) -> N
     places = {name: place for place, name in enumerate(table.columns)}
     for place, name in enumerate(("source", "how", "evidence"), start=len(places)):
         page.merge_range(head, place, head + 1, place, said["heads"][name][lang], bold)
-    print_across(page, head + 2)
     for place, width in enumerate(_WIDTHS):
         page.set_column(place, place, width)
+    print_across(page, head + 2)
     for row, line in enumerate(lines(standard), start=head + 2):
         page.write(row, places["item"], line.id, plain)
         page.write(row, places["name"], line.name, plain)

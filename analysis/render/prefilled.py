@@ -11,7 +11,7 @@ from analysis.standards.model import Standard
 
 from .workbook import LINE, lines, print_across
 
-_NOTE_WIDTH = 44
+_NOTE_WIDTH = 28
 
 
 def fill(book: Any, page: Any, table: Table, head: int, year: int, standard: Standard | None = None) -> None:
@@ -49,11 +49,11 @@ def _write(book: Any, page: Any, table: Table, head: int, rows: list[tuple[dict[
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     places = {name: place for place, name in enumerate(table.columns)}
     of_table = words["tables"][table.name]
-    print_across(page, head + 2)
     notes = ("source", "how", "evidence")
     for place, name in enumerate(notes, start=len(places)):
         page.merge_range(head, place, head + 1, place, words["heads"][name][lang], bold)
         page.set_column(place, place, _NOTE_WIDTH if name != "source" else _NOTE_WIDTH / 2)
+    print_across(page, head + 2)
     for row, (values, article) in enumerate(rows, start=head + 2):
         for name, value in values.items():
             choices = table.columns[name].choices

@@ -85,6 +85,7 @@ def write(report: Report, path: Path, meta: Meta) -> None:
         table = report.table(name)
         if table is not None:
             sheets.put(selected(table, shown) if shown else table, name)
+    sheets.spread({str(sheets.words["sheets"]["folders"]): 2})
     book.close()
 
 

@@ -12,9 +12,14 @@ from analysis.sources import parse_yaml
 from analysis.standards.model import Standard
 
 from .whole_workbook import WholeWorkbook
+from .workbook import LINE, lines, print_across
 
 #: Rows below the header that check what is typed.
 _CHECKED = 5_000
+#: Characters across a column of words or codes, and of anything else.
+_TEXT, _NUMBER = 18, 10
+#: Lines of the head over several columns.
+_GROUP = 2
 #: The first row of the header, of two, counted from 0.
 HEAD = 1
 BOUNDS: dict[str, tuple[str, float, float]] = {
@@ -64,10 +69,16 @@ def page(book: Any, table: Table, year: int, standard: Standard | None = None) -
     _header(book, sheet, table, said)
     for position, column in enumerate(table.columns.values()):
         shape = book.add_format({"num_format": _FORMATS.get(column.kind, "General")})
-        sheet.set_column(position, position, 14 if column.kind != "text" else 22, shape)
+        sheet.set_column(position, position, _wide(column), shape)
         validate(sheet, (HEAD + 2, HEAD + 2 + _CHECKED), position, column, said)
+    print_across(sheet, HEAD + 2, 2)
     prefilled.fill(book, sheet, table, HEAD, year, standard)
     return sheet
+
+
+def _wide(column: Column) -> int:
+    """Return how many characters a column is wide; its head takes as many lines as it needs."""
+    return _TEXT if column.kind in ("text", "code") else _NUMBER
 
 
 def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
@@ -81,6 +92,7 @@ def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
     }
     plain, needed = book.add_format(shape), book.add_format(shape | {"font_color": brand().colours["vermilion"]})
     groups: dict[str, list[int]] = {}
+    whole, leaves = 1, 1
     for position, column in enumerate(table.columns.values()):
         group, _, leaf = column.zh.partition("/")
         unit = f"（{column.unit}）" if column.unit else ""
@@ -89,9 +101,13 @@ def _header(book: Any, page: Any, table: Table, said: dict[str, str]) -> None:
             groups.setdefault(group, []).append(position)
             page.write(HEAD, position, group, style)
             page.write(HEAD + 1, position, leaf + unit, style)
+            leaves = max(leaves, lines(leaf + unit, _wide(column)))
         else:
             page.merge_range(HEAD, position, HEAD + 1, position, group + unit, style)
+            whole = max(whole, lines(group + unit, _wide(column)))
         page.write_comment(HEAD + bool(leaf), position, note(column, said), {"x_scale": 1.5})
+    page.set_row(HEAD, LINE * max(_GROUP, whole - leaves))
+    page.set_row(HEAD + 1, LINE * leaves)
     for group, places in groups.items():
         if len(places) > 1 and places == list(range(places[0], places[-1] + 1)):
             page.merge_range(HEAD, places[0], HEAD, places[-1], group, plain)

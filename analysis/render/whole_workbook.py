@@ -13,6 +13,8 @@ from analysis import storage
 
 #: Words stay words, whatever they begin with.
 AS_TYPED = {"strings_to_formulas": False, "strings_to_urls": False}
+#: The font by whose digits columns are as wide as they are said to be: that of a spreadsheet's own is not everywhere.
+FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": False}
 #: The day that a workbook bears which is of no day: the same from the same rows, whenever it is made.
 NO_DAY = datetime(2000, 1, 1)
 
@@ -38,7 +40,7 @@ class WholeWorkbook(xlsxwriter.Workbook):  # type: ignore[misc]
 
     def __init__(self, path: Path, options: dict[str, Any] | None = None) -> None:
         self._path, self._content = path, BytesIO()
-        super().__init__(self._content, {**(options or {}), "in_memory": True})
+        super().__init__(self._content, {"default_format_properties": FONT, **(options or {}), "in_memory": True})
         self.set_properties({"created": NO_DAY})
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """A workbook in the look of the reports: marked sheets, frozen heads, numbers as shown, words that stay words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.brand import brand
@@ -28,7 +29,7 @@ HEAD_ROW = 2
 WIDEST = 48
 #: Columns (pixels) that stand side by side on a page in type of seven points; a line's height (points), and how many
 #: characters of a note a column has room for at least; A4 as Excel counts kinds of paper.
-ABREAST, LINE, NARROW, A4 = 1410, 14, 10, 9
+ABREAST, LINE, NARROW, A4 = 1330, 14, 10, 9
 
 
 def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
@@ -47,13 +48,26 @@ def opened(path: Path, meta: Meta) -> xlsxwriter.Workbook:
     return book
 
 
-def print_across(sheet: Worksheet, heads: int = 1) -> None:
-    """Have a form that people fill in print on A4 across, the rows of its heads on every page."""
+def print_across(sheet: Worksheet, heads: int = 1, left: int = 1) -> None:
+    """Have a form that people fill in, whose columns are set, print on A4 across so that it can be read: the rows of
+    its heads on every page, and where it is too wide for one the columns at its left on each."""
     sheet.set_landscape()
     sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, heads - 1)
     sheet.set_footer("&C— &P / &N —")
+    _abreast(sheet, left)
+
+
+def _abreast(sheet: Worksheet, left: int) -> None:
+    """Print a sheet on as many pages side by side as its columns need, the first `left` of them on each."""
+    printed = re.findall(r"\$[A-Z]+\$\d+", sheet.print_area_range)
+    last = xl_cell_to_rowcol(printed[-1])[1] if printed else max(sheet.col_info, default=0)
+    widths = [column.width for at, column in sorted(sheet.col_info.items()) if at <= last and not column.hidden]
+    kept = sum(widths[:left])
+    pages = 1 if sum(widths) <= ABREAST else ceil((sum(widths) - kept) / max(ABREAST - kept, 1))
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.repeat_columns(0, left - 1)
 
 
 def lines(text: str, wide: float) -> int:
@@ -161,13 +175,14 @@ class Workbook:
         if longest > 1:
             sheet.set_row(row, LINE * longest)
 
-    def spread(self) -> None:
-        """Have every sheet print so that it can be read: on as many pages side by side as its columns need."""
+    def spread(self, left: Mapping[str, int] | None = None) -> None:
+        """Have every sheet print so that it can be read: on as many pages side by side as its columns need.
+
+        `left` says for a sheet how many columns stand on each of them, where it is not the first alone.
+        """
         for sheet in self.book.worksheets():
-            pages = ceil(sum(column.width for column in sheet.col_info.values()) / ABREAST)
-            if pages > 1 and (sheet.fit_width, sheet.fit_height) == (1, 0):
-                sheet.fit_to_pages(pages, 0)
-                sheet.repeat_columns(0)
+            if (sheet.fit_width, sheet.fit_height) == (1, 0):
+                _abreast(sheet, (left or {}).get(sheet.get_name(), 1))
 
     def text(self, sheet: Worksheet, row: int, column: int, text: str | None, **properties: Any) -> None:
         """Write words that stay words, whatever they begin with."""
