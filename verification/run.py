@@ -63,6 +63,7 @@ def opened(folder: Path, raw: Path, standards: Path, asked: Mapping[str, Any] | 
     words = (told["standard"], told["lang"], told["audience"], told.get("plan") or "")
     of = case(raw, standards, str(told["county"]), told["year"], *words)
     of.foretold = told.get("forecast") or {}
+    of.told_from = str(told.get("date") or "")
     return of
 
 

@@ -176,6 +176,7 @@ class Words:
         schools = self.schools if public or self.lang == "en" else ()
         rules = (*rules, *self._said_by_plan())
         both = dict.fromkeys(schools, Kind.FORM if public else Kind.TRACED) | dict.fromkeys(rules, Kind.RULE)
+        both |= {str(self.case.county.entry[self.lang]): Kind.TRACED}
         return {name: kind for name, kind in both.items() if re.search(r"\d", name)}
 
     def _said_by_plan(self) -> list[str]:

@@ -30,6 +30,22 @@ def paper(dates: dict[str, str], day: str = "2025-01-15", **words: Any) -> Deadl
 
 
 @pytest.mark.parametrize(
+    ("line", "shown"),
+    [({"date": "长期坚持"}, "长期坚持"), ({"due": "每年秋季"}, "每年秋季"), ({"measure": "扩建"}, "—")],
+)
+def test_what_is_no_day_stands_with_its_item_in_whichever_column_it_was_entered(
+    line: dict[str, str], shown: str
+) -> None:
+    told = paper({})
+    blank = dict.fromkeys(told.case.entries.columns, "")
+    entries = pl.DataFrame([blank | {"id": id_of("a")} | line], schema=told.case.entries.schema)
+    table = DeadlineReport(replace(told.case, entries=entries)).table("undated")
+    assert table is not None
+    row = next(row for row in table.body if row[0].text == "体育运动场馆")
+    assert row[-1].text == shown
+
+
+@pytest.mark.parametrize(
     ("entered", "part"),
     [
         ("2025-01-14", "overdue"),

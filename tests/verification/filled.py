@@ -77,3 +77,33 @@ def _added(county: str, words: tuple[str, ...]) -> list[tuple[object, ...]]:
         (f"{county}0003", school, rooms, None, 9),
         (f"{county}0003", school, rooms, None, 9),
     ]
+
+
+#: Columns of the ledger's workbook, and what people write there by turns: days past, near, far, a month, a year, words.
+HOLDER, DUE, MEASURE, PERSON, DATE, LINE = 7, 8, 9, 10, 11, 12
+DAYS = ("2024-09-30", "2024年11月", "2024-12-15", "2025.6.30", "长期坚持", "2026年底前")
+
+
+def fill_ledger(path: Path) -> None:
+    """Fill in the workbook of a ledger: most lines have a holder, a day or a year, a measure or a person; two lines of
+    people's own stand below."""
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    rows = [row for row in range(2, page.max_row + 1) if page.cell(row, LINE).value]
+    for number, row in enumerate(rows):
+        if number % 7 == 6:
+            continue
+        if number % 3 != 2:
+            page.cell(row, HOLDER).value = ("县教育局", "县财政局", "第2督学责任区")[number % 3]
+        if number % 4 == 1:
+            page.cell(row, DUE).value = ("2025", 2026)[number % 2]
+        else:
+            page.cell(row, DATE).value = DAYS[number % len(DAYS)]
+        page.cell(row, MEASURE).value = f"分{number + 1}批补足" if number % 2 else None
+        page.cell(row, PERSON).value = "王某" if number % 5 == 2 else None
+    for row, (school, item) in enumerate((("第3片区", "校门口道路改造"), ("全县", "食堂")), rows[-1] + 1):
+        for column, cell in zip(
+            (1, 2, 5, HOLDER, DUE, MEASURE), (school, item, "300米", "县住建局", "2025", "立项"), strict=True
+        ):
+            page.cell(row, column).value = cell
+    book.save(path)

@@ -33,6 +33,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = open_region("99", data=folder / "raw", processed=folder / "processed")
     beside.write_results(report, folder / "results.json")
     beside.write_workbook(report, folder / "region.xlsx", titles.meta(report.base))
+    assert cli.main(["review", "99", "--data", str(folder / "raw"), "--out", str(folder)]) == 0
+    shutil.move(folder / "regions" / "99" / "2024" / "review.docx", folder)
     return folder
 
 
@@ -49,14 +51,18 @@ def faults(folder: Path, of: Region) -> list[Fault]:
 
 def test_a_region_of_generated_counties_is_explained(small: Path, worked: Region) -> None:
     record = Record()
-    assert regions.check(small, worked, record) == ("results.json", "region.xlsx")
+    assert regions.check(small, worked, record) == ("results.json", "region.xlsx", "review.docx")
     assert record.faults == []
     for row in record.of(("results.json", "region.xlsx")):
         assert all(int(number) for number in row[1:5])
+    (review,) = record.of(("review.docx",))
+    assert int(review[1])
 
 
 @pytest.mark.parametrize(
-    "error", [one for one in ERRORS if not one["document"].endswith("html")], ids=lambda one: one["name"]
+    "error",
+    [one for one in ERRORS if not one["document"].endswith("html")],
+    ids=lambda one: f"{one['document']}, {one['name']}",
 )
 def test_an_error_in_results_or_workbook_is_found(
     error: dict[str, str], small: Path, worked: Region, tmp_path: Path

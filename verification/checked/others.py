@@ -1,8 +1,10 @@
 """Documents beside a county's report: sheets of schools, reports on townships and subjects, the notice, the sheets of
 early warning and of deadlines; each by the patterns, tables and figures of its kind."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
@@ -41,8 +43,9 @@ def _verified(of: Case) -> Case | None:
 class Sort:
     """A kind of document: where its files lie below the report's folder ("": in it, and one alone), what the name of
     one is (`about`), what reads its figures; whether no sentence of a county's report stands in it (`alone`), and
-    whether its tables are those of a county's report (`shares`); `numbers` that captions name beside the year; `case`
-    is what it is read by, None where there is no such thing."""
+    whether tables of a county's report may stand in it (`shares`) beside its own, or those of `tables`; `numbers` that
+    captions name beside the year; `dated` where it says itself from which day it tells; `case` is what it is read by,
+    None where there is no such thing."""
 
     kind: str
     folder: str = ""
@@ -50,7 +53,9 @@ class Sort:
     figures: dict[str, Explained] = field(default_factory=dict)
     alone: bool = False
     shares: bool = False
+    tables: str = ""
     numbers: tuple[int, ...] = ()
+    dated: bool = False
     case: Callable[[Case], Case | None] = lambda of: of
 
     def named(self, ending: str) -> str:
@@ -63,11 +68,15 @@ SORTS = (
     Sort("township", "townships", "township"),
     Sort("subject", "subjects", "tested", {"fig-distribution": _scores}),
     Sort("notice", alone=True, shares=True),
-    Sort("warning", alone=True),
-    Sort("deadlines", alone=True, numbers=(SOON, SOON + 1, NEXT)),
+    Sort("warning", alone=True, dated=True),
+    Sort("deadlines", alone=True, numbers=(SOON, SOON + 1, NEXT), dated=True),
     Sort("fieldcheck", case=_verified),
+    Sort("selfassessment", shares=True, tables="form"),
+    Sort("application", shares=True, tables="form"),
 )
 READ = {".html": html.read, ".docx": docx.read}
+#: How a sheet says from which day it tells.
+DAY = {"zh": r"从(\d{4})年(\d{1,2})月(\d{1,2})日算起", "en": r"told from ?(\d{1,2}) ([A-Z][a-z]+) (\d{4})"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ def check(folder: Path, of: Case, shown: Shown, record: Record) -> list[str]:
         paths = {ending: sorted(folder.glob(each.named(ending))) for ending in (*READ, ".pdf")}
         if not any(paths.values()):
             continue
-        case = each.case(of)
+        case = each.case(_told_from(of, paths) if each.dated else of)
         if case is None:
             record.bad(f"{each.kind}.html", each.kind, "a document", "what it is about in the raw folder")
             continue
@@ -104,12 +113,29 @@ def check(folder: Path, of: Case, shown: Shown, record: Record) -> list[str]:
     return found + ([] if of.public else visit_sheet.check(visited(of), record))
 
 
+def _told_from(of: Case, paths: dict[str, list[Path]]) -> Case:
+    """Return the case told from the day that a document says it is told from, where that is not the day of the data."""
+    for ending, read in READ.items():
+        for path in paths[ending]:
+            try:
+                blocks = read(path).blocks
+            except Exception:  # noqa: BLE001 - what is damaged is told where it is read
+                continue
+            for block in blocks:
+                found = re.search(DAY[of.lang], block.text) if isinstance(block, Block) else None
+                if found:
+                    day = "-".join(found.groups()) if of.lang == "zh" else " ".join(found.groups())
+                    form = "%Y-%m-%d" if of.lang == "zh" else "%d %B %Y"
+                    return replace(of, told_from=datetime.strptime(day, form).date().isoformat())
+    return of
+
+
 def reading(stem: str, of: Sort, reader: Reader, shown: Shown) -> One:
     """Return what reads the document of a name."""
     about = {of.about: stem}
     mine = replace(reader, about=about)
     mine.__dict__["patterns"] = reader.patterns
-    tables = Tables(shown, reader.record, kind="" if of.shares else of.kind, about=about, named=of.numbers)
+    tables = Tables(shown, reader.record, kind=of.tables or of.kind, about=about, named=of.numbers, shares=of.shares)
 
     def read(document: str, block: Block | Grid) -> None:
         if not isinstance(block, Grid):

@@ -65,7 +65,24 @@ def check(folder: Path, of: Region, record: Record) -> tuple[str, ...]:
             record.bad("region.pdf", "region.pdf", "no region.html beside it to be read by")
         elif printed is not None:
             Paged(printed, record).check(page, read, labels.read)
-    return found
+    return (*found, *_review(folder, of, shown, record))
+
+
+def _review(folder: Path, of: Region, shown: Shown, record: Record) -> list[str]:
+    """Read the form of the region's review where there is one; return its name."""
+    path = folder / "review.docx"
+    document = record.opened(docx.read, path) if path.is_file() else None
+    if document is None:
+        return [path.name] if path.is_file() else []
+    sentences = Reader(of, Words(of), record, kind="review", alone=True)
+    own, shared = (Tables(shown, record, kind=kind) for kind in ("review", "region"))
+    for block in document.blocks:
+        if not isinstance(block, Grid):
+            sentences.read(path.name, block)
+        elif not (own.check(path.name, block) or shared.check(path.name, block)):
+            record.bad(path.name, block.place, block.caption or "a table")
+    order.check(document, of.lang, record)
+    return [path.name]
 
 
 def _coefficients(labels: Labels, blocks: list[Block]) -> Iterator[tuple[int, Said]]:

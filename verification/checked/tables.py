@@ -21,7 +21,7 @@ from verification.checked.shown import Shown
 from verification.printed.blocks import Grid, bare
 from verification.rules import COMPOSITE
 from verification.words import own
-from verification.worked.calendar import span
+from verification.worked.calendar import since, span
 from verification.worked.stages import STAGES
 
 
@@ -37,7 +37,7 @@ class Tables:
     """Tables of one case; `whole` where checksums are printed whole, as in a workbook.
 
     `kind` is that of another document than a county's report, `about` what it is about, `named` the numbers that a
-    caption may name beside the case's year.
+    caption may name beside the case's year; `shares` where tables of a county's report stand beside its own.
     """
 
     shown: Shown
@@ -46,6 +46,7 @@ class Tables:
     kind: str = ""
     about: dict[str, str] = field(default_factory=dict)
     named: tuple[int, ...] = ()
+    shares: bool = False
 
     def check(self, document: str, grid: Grid) -> bool:
         """Hold a table against what it should be; return whether it is a table that is known here."""
@@ -53,7 +54,7 @@ class Tables:
         caption = re.sub(r"^(?:表|Table)\s*\d+\s*[.:　]?\s*", "", grid.caption)
         for name, entry in known().items():
             found = re.search(self.shown.case.here(entry["caption"][lang]), caption)
-            if found is None or entry.get("of", "") != self.kind:
+            if found is None or entry.get("of", "") not in (self.kind, *([""] if self.shares else [])):
                 continue
             said = {"caption": caption, **self.about, **found.groupdict()}
             said |= {"whole": "yes"} if self.whole else {}
@@ -66,7 +67,8 @@ class Tables:
     def _caption(self, document: str, grid: Grid, caption: str) -> None:
         """Hold the year of a caption; its number is counted by order.py."""
         for token in TOKEN.finditer(caption):
-            if token[0] in map(str, (self.shown.case.year, *self.named)) or token[0] in _day(self.shown, caption):
+            year = since(self.shown.case).year if self.kind == "deadlines" else self.shown.case.year
+            if token[0] in map(str, (year, *self.named)) or token[0] in _day(self.shown, caption):
                 self.record.good(document, Kind.FORM)
             elif token[0] in _reserve(self.shown, caption):
                 self.record.good(document, Kind.RULE)

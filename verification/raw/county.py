@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from verification.raw.decided import decided, own_words
+from verification.raw.entered import Entry, entries
 from verification.raw.tables import Row, Table, known, table
 
 _FILE = re.compile(r"([a-z]+)_(\d{4})\.(xlsx|csv|csv\.gz)")
@@ -19,7 +20,8 @@ MONITORING = "monitoring"
 @dataclass
 class County:
     """`tables` by name and year; `files` by their path with what sources.yml says of each and its SHA-256; `folder` is
-    that of all counties."""
+    that of all counties, `entered` what people wrote beside lines of the ledger, and
+    `own_lines` those that they added."""
 
     code: str
     entry: dict[str, Any]
@@ -29,6 +31,8 @@ class County:
     predecessor: tuple[str, int] | None = None
     words: list[tuple[int, str, str, bool]] = field(default_factory=list)
     folder: Path = Path()
+    entered: dict[str, Entry] = field(default_factory=dict)
+    own_lines: list[Entry] = field(default_factory=list)
 
     def rows(self, name: str, year: int) -> list[Row]:
         """Return the rows of data of a table and year; none where there is no such table.
@@ -63,6 +67,9 @@ def county(folder: Path, code: str) -> County:
     told = {one["file"]: one for one in sources.get("sources", [])}
     mended, moved = decided(folder, code)
     found.words = own_words(folder, code)
+    written = entries(folder, code)
+    found.entered = {one.id: one for one in written if one.id}
+    found.own_lines = [one for one in written if not one.id]
     identity = _listed(folder, "identity.yml") + moved
     corrections = _listed(folder, "corrections.yml") + mended + _listed(folder, f"answers/{code}.yml")
     corrections = [one for one in corrections if one.get("status") != "retired"]

@@ -7,8 +7,18 @@ from datetime import date
 from typing import Any
 
 from verification.plans import Milestone, milestones
+from verification.raw.entered import last_day
 from verification.rules import SET, Standard
 from verification.worked.case import Case
+
+
+def since(case: Case) -> date:
+    """Return the day told from: the one that is given, else that of the latest statistics up to the report's year."""
+    if case.told_from:
+        return date.fromisoformat(case.told_from)
+    dates = [str(one["date"]) for one in case.county.files.values() if one.get("date") and one["year"] <= case.year]
+    known = [day for day in map(last_day, dates) if day]
+    return max(known, default=case.now.day)
 
 
 def days(case: Case) -> list[date]:
@@ -20,8 +30,8 @@ def days(case: Case) -> list[date]:
 
 def span(case: Case) -> tuple[date, date]:
     """Return the day after which the calendar looks, and the same day of the next year."""
-    last = days(case)[-1]
-    return last, last.replace(year=last.year + 1)
+    last = since(case)
+    return last, last.replace(year=last.year + 1, day=min(last.day, monthrange(last.year + 1, last.month)[1]))
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,8 @@ class Case:
     `foretold` is what results.json foretells: drawn by lot, so that it is held against itself and traced.
     `plans` are those of least cost that results.json tells, by their names there. `plan_over` is the county's own plan,
     laid over the standard; `by_plan` says that its targets are told (`laid`) beside those of the case `outer`.
-    `visited` is the field check by whose values this case is judged.
+    `visited` is the field check by whose values this case is judged, `told_from` the day that deadlines are told from
+    ("": that of the data).
     """
 
     county: County
@@ -43,6 +44,7 @@ class Case:
     by_plan: bool = False
     outer: "Case | None" = None
     visited: "Visited | None" = None
+    told_from: str = ""
 
     def at(self, year: int) -> Year:
         """Return one year of the county."""

@@ -1,9 +1,10 @@
-"""When lines of the ledger are due: by the plan's or the standard's dates; what people entered is not looked at."""
+"""When lines of the ledger are due: on the day that people entered, else by the plan's or the standard's dates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
-from verification.worked.calendar import days
+from verification.raw.entered import Entry, last_day
+from verification.worked.calendar import since
 from verification.worked.case import Case
 from verification.worked.due import due_day
 from verification.worked.ledger import Line, lines
@@ -14,12 +15,14 @@ SOON, NEXT = 30, 90
 
 @dataclass(frozen=True)
 class Due:
-    """A line of the ledger, its last day, who answers for it, and how many days are left from the day told from."""
+    """A line of the ledger, its last day, who answers for it, how many days are left from the day told from, and what
+    people entered."""
 
     line: Line
     day: date | None
     holder: str
     left: int | None
+    entry: Entry = field(default_factory=Entry)
 
     @property
     def closed(self) -> bool:
@@ -36,22 +39,24 @@ class Due:
         return "soon" if self.left <= SOON else "next" if self.left <= NEXT else "later"
 
 
-def since(case: Case) -> date:
-    """Return the day told from: that of the latest statistics."""
-    return days(case)[-1]
+def holder_of(case: Case, id: str, item: str) -> str:
+    """Return the office that answers for a line: as people entered it, else by the plan or standard; "" for none."""
+    standard = case.plan_over.standard if case.plan_over else case.standard
+    holders = standard.data.get("duty_holders") or {}
+    held = holders.get(item) or holders.get(item.removeprefix("floor_")) or {}
+    return case.county.entered.get(id, Entry()).holder or str(held.get(case.lang, ""))
 
 
 def dues(case: Case) -> list[Due]:
     """Return every line that is open, or was closed this year."""
     standard = case.plan_over.standard if case.plan_over else case.standard
-    holders = standard.data.get("duty_holders") or {}
     found = []
-    for line in lines(case).values():
-        item = line.finding.item
+    for id, line in lines(case).items():
+        item, entry = line.finding.item, case.county.entered.get(id, Entry())
         day = due_day(standard, item, line.finding.stage, case.now.day)
-        held = holders.get(item) or holders.get(item.removeprefix("floor_")) or {}
+        day = last_day(entry.until) if entry.until else day
         left = (day - since(case)).days if day else None
-        found.append(Due(line, day, str(held.get(case.lang, "")), left))
+        found.append(Due(line, day, holder_of(case, id, item) or entry.person, left, entry))
     return found
 
 

@@ -1,9 +1,13 @@
-"""By when an item that is not met is due: the day of a dated value of the plan, else of the standard."""
+"""By when an item that is not met is due: the year that people entered, else that of a dated value of the plan, else of
+the standard."""
 
 from datetime import date
 from typing import Any
 
+from verification.raw.entered import Entry
 from verification.rules import Standard
+from verification.worked.case import Case
+from verification.worked.finding import Finding
 
 
 def _given(of: Standard, item: str) -> Any:
@@ -32,3 +36,10 @@ def due_year(of: Standard, item: str, stage: str, day: date) -> int | None:
     """Return the year of that day."""
     found = due_day(of, item, stage, day)
     return found.year if found else None
+
+
+def line_due(case: Case, one: Finding) -> int | None:
+    """Return the year in which a line of the ledger is due."""
+    entered = case.county.entered.get(one.id, Entry()).year
+    standard = case.plan_over.standard if case.plan_over else case.standard
+    return entered or due_year(standard, one.item, one.stage, case.now.day)

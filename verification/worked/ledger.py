@@ -49,3 +49,14 @@ def lines(case: Case) -> dict[str, Line]:
             state = "reopened"
         found[id] = Line(years[last], state, opened, last, closed)
     return {id: one for id, one in found.items() if one.closed is None or one.closed == case.year}
+
+
+def unmet(case: Case) -> list[Line]:
+    """Return the lines of what is not met this year; of floors those of schools that miss their rule."""
+    found = []
+    for one in lines(case).values():
+        rule = case.now.findings.get(f"resources.school_rule.{one.finding.stage}.{one.finding.school}")
+        misses = not one.finding.item.startswith("floor_") or (rule is not None and rule.verdict == "not_met")
+        if one.state in ("open", "reopened") and misses:
+            found.append(one)
+    return found

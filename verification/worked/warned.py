@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from verification.numbers import twelve
+from verification.worked.calendar import Event, events, span
 from verification.worked.case import Case
+from verification.worked.deadlines import Due, open_in
 from verification.worked.finding import BESIDE, Finding
 
 #: Within this part of its limit something is near it; for so many years running what is not met is told of.
@@ -79,6 +81,17 @@ def near_schools(case: Case) -> dict[tuple[str, str], list[Finding]]:
         if one.school and is_near(case, one):
             found.setdefault((one.item, one.stage), []).append((part(case, one) or Fraction(0), one.id, one))
     return {key: [one for _, _, one in sorted(rows, key=lambda row: row[:2])] for key, rows in found.items()}
+
+
+def targets(case: Case) -> list[Event]:
+    """Return the targets that come into force in the twelve months to come."""
+    return [one for one in events(case) if one.kind == "target"]
+
+
+def falling(case: Case) -> list[Due]:
+    """Return the open lines that fall due in the twelve months to come, both ends among them."""
+    first, last = span(case)
+    return [one for one in open_in(case) if one.day and first <= one.day <= last]
 
 
 def unmet(case: Case) -> list[Warned]:

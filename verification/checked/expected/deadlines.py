@@ -2,10 +2,11 @@
 
 from fractions import Fraction
 
-from verification.checked.expected.base import Row, count, form
+from verification.checked.expected.base import Row, count, form, traced
 from verification.checked.kinds import Kind, Said
-from verification.checked.shown import Shown, word
-from verification.worked.deadlines import Due, dues, open_in, since
+from verification.checked.shown import Shown, blank, word
+from verification.worked.calendar import since
+from verification.worked.deadlines import Due, dues, open_in
 
 PARTS = ("overdue", "soon", "next", "later", "undated")
 MONTHS = {"months": 1, "quarters": 3}
@@ -19,7 +20,7 @@ def holders(s: Shown, _: dict[str, str]) -> list[Row]:
         mine = [one for one in every if one.holder == who]
         rows.append({"holder": form(who or word("cells", "no_holder", s.lang))} | _parts(mine))
     if len(rows) > 1:
-        rows.append({"holder": form(word("planned", "total", s.lang))} | _parts(every))
+        rows.append({"holder": form(word("cells", "all", s.lang))} | _parts(every))
     return rows
 
 
@@ -38,9 +39,10 @@ def stretch(s: Shown, part: str) -> list[Row]:
                 "where": form(s.where(one.line.finding)),
                 "item": form(s.label(one.line.finding.item)),
                 "missing": s.missing(one.line.finding),
-                "day": Said(str(one.day), Kind.RULE),
+                "day": Said(str(one.day), Kind.TRACED if one.entry.until else Kind.RULE),
                 "days": Said(str(abs(one.left)), Kind.WORKED, Fraction(abs(one.left))),
             }
+            | {name: traced(said) for name in ("measure", "person") if (said := getattr(one.entry, name))}
         )
     return rows
 
@@ -62,11 +64,14 @@ def following(s: Shown, _: dict[str, str]) -> list[Row]:
 
 def undated(s: Shown, _: dict[str, str]) -> list[Row]:
     """Lines without a day, by item."""
-    items = [one.line.finding.item for one in open_in(s.case, "undated")]
-    return [
-        {"item": form(s.label(item.removeprefix("floor_"))), "lines": count(items.count(item))}
-        for item in dict.fromkeys(items)
-    ]
+    held = open_in(s.case, "undated")
+    items, between = [one.line.finding.item for one in held], word("cells", "between", s.lang)
+    rows = []
+    for item in dict.fromkeys(items):
+        texts = dict.fromkeys(one.entry.until for one in held if one.line.finding.item == item and one.entry.until)
+        row = {"item": form(s.label(item.removeprefix("floor_"))), "lines": count(items.count(item))}
+        rows.append(row | {"entered": traced(between.join(texts)) if texts else blank(s.lang)})
+    return rows
 
 
 def spans(s: Shown, said: dict[str, str]) -> list[Row]:

@@ -6,7 +6,7 @@ from verification.checked.expected.base import Row, count, form
 from verification.checked.expected.items import computed_target, computed_value
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, word
-from verification.worked.due import due_year
+from verification.worked.due import line_due
 from verification.worked.finding import Finding
 from verification.worked.ledger import Line, lines
 
@@ -34,10 +34,18 @@ def _opened(s: Shown, line: Line | None) -> Said:
 
 
 def due(s: Shown, one: Finding) -> Said | None:
-    """Return the year in which a line is due by the plan, else by the standard; None where neither names one."""
-    over = s.case.plan_over
-    year = due_year(over.standard if over else s.standard, one.item, one.stage, s.case.now.day)
-    return None if year is None else Said(str(year), Kind.RULE, Fraction(year))
+    """Return the year in which a line is due: as people entered it, else by the plan or the standard; None for none."""
+    year = line_due(s.case, one)
+    entered = s.case.county.entered.get(one.id)
+    kind = Kind.TRACED if entered and entered.year else Kind.RULE
+    return None if year is None else Said(str(year), kind, Fraction(year))
+
+
+def filled(s: Shown, id: str) -> Row:
+    """Return what people wrote beside a line, as they typed it; to the public without the names of people."""
+    entry = s.case.county.entered.get(id)
+    names = ("holder", "measure", "date") if s.case.public else ("holder", "measure", "person", "date")
+    return {name: Said(said, Kind.TRACED) for name in names if entry and (said := getattr(entry, name))}
 
 
 def problems(s: Shown, _: dict[str, str]) -> list[Row]:
@@ -56,6 +64,7 @@ def problems(s: Shown, _: dict[str, str]) -> list[Row]:
                 "opened": _opened(s, held.get(one.id)),
                 "due": (due(s, one) if one.id in held else None) or blank(s.lang),
             }
+            | (filled(s, one.id) if one.id in held else {})
         )
     return rows
 
@@ -77,9 +86,10 @@ def ledger(s: Shown, said: dict[str, str]) -> list[Row]:
                 "target": blank(s.lang) if now is None else computed_target(s, now),
                 "missing": s.missing(line.finding),
                 "opened": Said(str(line.opened), Kind.WORKED, Fraction(line.opened)),
-                "due": due(s, line.finding) or Said("", Kind.RULE),
+                "due": due(s, line.finding) or (Said("", Kind.RULE) if said.get("whole") else blank(s.lang)),
                 "state": form(word("states", line.state, s.lang)),
             }
+            | filled(s, id)
         )
     return rows
 

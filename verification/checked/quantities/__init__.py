@@ -8,6 +8,7 @@ from verification.checked.quantities import (
     deadlines,
     forecast,
     form,
+    forms,
     fragile,
     least_cost,
     plan,
@@ -40,6 +41,7 @@ ALL = {
     **warned.ALL,
     **deadlines.ALL,
     **visited.ALL,
+    **forms.ALL,
 }
 CLAIMS = {
     **resources.CLAIMS,
@@ -58,4 +60,5 @@ CLAIMS = {
     **warned.CLAIMS,
     **deadlines.CLAIMS,
     **visited.CLAIMS,
+    **forms.CLAIMS,
 }

@@ -56,6 +56,22 @@ def articles(at: At) -> Said:
     return count(len({item["number"] for item in items if item["field"] == "government"}), Kind.RULE)
 
 
+def conditions_open(at: At, which: str = "") -> Said:
+    """Return how many entry conditions and vetoes are judged (all), or are not met for certain."""
+    found = [one for one in at.case.now.of_field("entry") if one.verdict not in ("not_applicable", "not_in_force")]
+    return count(sum(which == "all" or one.verdict != "met" for one in found))
+
+
+def open_have_no_data(at: At) -> bool:
+    """Whether of what is not met for certain all has no data."""
+    return {one.verdict for one in at.case.now.of_field("entry")} <= {
+        "met",
+        "no_data",
+        "not_applicable",
+        "not_in_force",
+    }
+
+
 def conditions_all(at: At) -> Said:
     """Return how many entry conditions there are, vetoes left out."""
     items = at.case.standard.items.values()
@@ -140,6 +156,7 @@ def item_side(at: At) -> bool:
 
 
 ALL: dict[str, Quantity] = {
+    "conditions_open": conditions_open,
     "of_kind": of_kind,
     "of_area": of_area,
     "of_private": of_private,
@@ -155,4 +172,9 @@ ALL: dict[str, Quantity] = {
     "reaching": reaching,
     "files": files,
 }
-CLAIMS: dict[str, Claim] = {"all_moved": all_moved, "nearest": nearest, "item_side": item_side}
+CLAIMS: dict[str, Claim] = {
+    "open_have_no_data": open_have_no_data,
+    "all_moved": all_moved,
+    "nearest": nearest,
+    "item_side": item_side,
+}

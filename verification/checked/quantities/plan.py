@@ -10,7 +10,7 @@ from verification.checked.quantities.at import At, Claim, Quantity, count
 from verification.checked.shown import Shown
 from verification.worked import laid, ledger
 from verification.worked.case import Case
-from verification.worked.due import due_year
+from verification.worked.due import line_due
 from verification.worked.finding import Finding
 from verification.worked.laid import Ahead, Floors, Reached
 
@@ -194,19 +194,16 @@ def _digits(text: str) -> list[str]:
 
 def due(at: At) -> Said:
     """Return the latest year in which what a paragraph tells of is due: an indicator, a subject or an item."""
-    lines = [
-        one for one in ledger.lines(at.case).values() if one.state != "closed" and one.finding.verdict == "not_met"
-    ]
-    over = at.case.plan_over.standard if at.case.plan_over else at.case.standard
+    lines = ledger.unmet(at.case)
     for about in (_indicator, _subject, _named):
         try:
             told = about(at)
         except (LookupError, IndexError):
             continue
         mine = [one.finding for one in lines if told(one.finding)]
-        years = [due_year(over, one.item, one.stage, at.case.now.day) for one in mine]
-        if any(years):
-            return Said(str(max(year for year in years if year is not None)), Kind.RULE)
+        years = [year for one in mine if (year := line_due(at.case, one))]
+        if years:
+            return Said(str(max(years)), Kind.RULE)
     raise LookupError("nothing that is due")
 
 
@@ -222,7 +219,11 @@ def _subject(at: At) -> Callable[[Finding], bool]:
 
 def _named(at: At) -> Callable[[Finding], bool]:
     recognition = at.case.standard.word("items", "recognition", at.case.lang)
-    item = "recognition" if recognition.lower() in at.block.text.lower()[: at.found.start()] else at.item
+    said = at.block.text[: at.found.start()].lower()
+    items = at.case.standard.items.items()
+    told = {name: [one[key][at.case.lang] for key in ("unmet", "breach") if one.get(key)] for name, one in items}
+    worded = [name for name, texts in told.items() if any(str(text).lower() in said for text in texts)]
+    item = "recognition" if recognition.lower() in said else worded[-1] if worded else at.item
     return lambda one: one.item == item
 
 

@@ -5,9 +5,7 @@ import re
 from verification import numbers
 from verification.checked.kinds import Kind, Said
 from verification.checked.quantities.at import At, Claim, Quantity, count
-from verification.worked import calendar, warned
-from verification.worked.due import due_year
-from verification.worked.ledger import lines
+from verification.worked import warned
 from verification.worked.warned import LONG, NEAR
 
 
@@ -46,14 +44,33 @@ def all_long(at: At) -> bool:
 def nothing_comes(at: At, what: str) -> bool:
     """Whether no target comes into force, or no line falls due, in the twelve months to come."""
     if what == "target":
-        return not [one for one in calendar.events(at.case) if one.kind == "target"]
-    first, last = calendar.span(at.case)
-    over = at.case.plan_over
-    standard = over.standard if over else at.case.standard
-    held = [one for one in lines(at.case).values() if one.state != "closed"]
-    due = [due_year(standard, one.finding.item, one.finding.stage, at.case.now.day) for one in held]
-    return not any(year is not None and first.year <= year < last.year for year in due)
+        return not warned.targets(at.case)
+    return not warned.falling(at.case)
 
 
-ALL: dict[str, Quantity] = {"warned": number, "warned_years": years, "warned_part": part, "warned_since": since}
+def lost(at: At) -> Said:
+    """Return how much is met and likely to be lost, as results.json foretells it."""
+    if not at.case.foretold:
+        raise LookupError("results.json foretells nothing")
+    known = at.case.now.findings
+    rows = [one for one in at.case.foretold["lost"] if one["finding"] in known and one["value"] is not None]
+    return count(len(rows), Kind.TRACED)
+
+
+def comes(at: At, what: str) -> Said:
+    """Return how many targets come into force, or open lines fall due, in the twelve months to come."""
+    found = warned.targets(at.case) if what == "target" else warned.falling(at.case)
+    if not found:
+        raise LookupError(f"no {what}")
+    return count(len(found))
+
+
+ALL: dict[str, Quantity] = {
+    "warned": number,
+    "warned_years": years,
+    "warned_part": part,
+    "warned_since": since,
+    "warned_comes": comes,
+    "warned_lost": lost,
+}
 CLAIMS: dict[str, Claim] = {"is_long": is_long, "all_long": all_long, "nothing_comes": nothing_comes}

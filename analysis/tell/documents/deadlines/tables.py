@@ -78,7 +78,7 @@ def undated(report: DeadlineReport) -> Table | None:
     columns = [Column("item"), Column("lines", pl.Int64, number=True), Column("entered")]
     rows = []
     for item, lines in by_item.items():
-        texts = dict.fromkeys(line.line["date"] for line in lines if line.entered)
+        texts = dict.fromkeys(line.line["date"] or line.line["until"] for line in lines if line.entered)
         rows.append(
             {
                 "item": text(item),
