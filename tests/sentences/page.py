@@ -1,7 +1,6 @@
 """docs/sentences.md: every sentence and phrase that a template can print, in both languages side by side."""
 
 import re
-from itertools import zip_longest
 
 from tests.sentences.branches import Branch, branches, names
 
@@ -16,6 +15,8 @@ Made by `python -m tests.sentences [ARGUMENTS OF PYTEST]`, which runs tests (tho
 named) with templates that note what they print; tests/sentences holds that the page is that of today's templates.
 
 """
+#: Stands below a phrase that no test reached in some language.
+LOST = "  - not reached"
 #: The longest example that is kept whole.
 LONGEST = 160
 _MARK = re.compile(r"\[([^\[\]]*)\]\{[^}]*\}")
@@ -51,9 +52,9 @@ def _example(branch: Branch | None, said: Said, lang: str) -> str:
 
 
 def reached(pair: tuple[Branch | None, Branch | None], said: Said) -> bool:
-    """Return whether a phrase was said in some language."""
-    both = zip_longest(pair, ("zh", "en"))
-    return any(one is not None and (one.template, one.number) in said[lang] for one, lang in both)
+    """Return whether a phrase was said in each language that has it."""
+    both = zip(pair, ("zh", "en"), strict=True)
+    return all(one is None or (one.template, one.number) in said[lang] for one, lang in both)
 
 
 def entry(pair: tuple[Branch | None, Branch | None]) -> list[str]:
@@ -80,7 +81,7 @@ def text(said: Said, by: str) -> str:
             examples = [_example(each, said, lang) for each, lang in zip(pair, ("zh", "en"), strict=True)]
             if not reached(pair, said):
                 lost += 1
-                lines.append("  - not reached")
+                lines.append(LOST)
             elif any(examples):
                 lines.append(f"  - e.g. {' | '.join(each or '—' for each in examples)}")
             parts.append("\n".join(lines) + "\n")

@@ -6,17 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.standards.load import path_of
 from analysis.tell import Report
 from analysis.tell.facts.obstacles import drivers
 from analysis.tell.parts.chapters.conclusion import risks
-from tests.tell.conftest import PLENTY, WHOLE, own_standard, school, small, told
+from tests.tell.conftest import PLENTY, WHOLE, national, own_standard, school, small, told
 
 OF = {"county": "990999", "year": 2024}
-
-
-def national() -> dict[str, Any]:
-    return dict(yaml.safe_load(path_of("national-2017").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize(

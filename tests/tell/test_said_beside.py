@@ -8,10 +8,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-import yaml
 from scipy.special import ndtri
 
-from analysis.standards.load import path_of
 from analysis.tell import Report
 from analysis.tell.documents.deadlines import DeadlineReport
 from analysis.tell.documents.document import Document
@@ -24,7 +22,7 @@ from analysis.tell.documents.warning import WarningSheet
 from analysis.tell.parts.chapters.improvement import own_changes
 from analysis.tell.parts.chapters.scores import facts as of_tests
 from tests.tell import test_own_tests
-from tests.tell.conftest import aloud, own_standard, school, small, told
+from tests.tell.conftest import aloud, national, own_standard, school, small, told
 
 COUNTY = {"county": "990999"}
 OF = COUNTY | {"year": 2024}
@@ -108,7 +106,7 @@ def test_what_a_school_does_not_report_is_no_indicator_that_it_misses() -> None:
 
 
 def test_without_targets_no_number_of_indicators_is_met(tmp_path: Path) -> None:
-    known = yaml.safe_load(path_of("national-2017").read_text(encoding="utf-8"))["indicators"]
+    known = national()["indicators"]
     unset = {
         name: each | {"floor": {"primary": [{"from": "2017-04-19", "unset": True}]}} for name, each in known.items()
     }

@@ -9,21 +9,16 @@ import pytest
 import yaml
 
 from analysis.clean.corrections import Correction
-from analysis.standards.load import path_of
 from analysis.statistics.intervals import wilson
 from analysis.tell import Report
 from analysis.tell.case.setting import SourceFile
 from analysis.tell.facts.ledger import ledger_of
-from tests.tell.conftest import WHOLE, own_standard, school, small, told
+from tests.tell.conftest import WHOLE, national, own_standard, school, small, told
 
 COUNTY = {"county": "990999"}
 OF = COUNTY | {"year": 2024}
 FILE = "990999/schools_2024.xlsx"
 GROUPS = ("pupils", "parents", "teachers", "heads", "deputies", "cppcc", "others")
-
-
-def national(part: str) -> dict[str, Any]:
-    return dict(yaml.safe_load(path_of("national-2017").read_text(encoding="utf-8"))[part])
 
 
 def surveyed(satisfied: int, asked: int = 100, **groups: tuple[int, int]) -> list[dict[str, Any]]:
@@ -46,7 +41,7 @@ def test_an_interval_that_reaches_the_target_is_told_with_what_decided(satisfied
 
 
 def test_where_a_standard_says_how_many_forms_decide_nothing_else_is_said(tmp_path: Path) -> None:
-    standard = own_standard(tmp_path, recognition=national("recognition") | {"sample": {"least": 100}})
+    standard = own_standard(tmp_path, recognition=national()["recognition"] | {"sample": {"least": 100}})
     said = told(small([school("1"), school("2")], {"survey": surveyed(17, 20)}, standard=standard), "recognition")
     assert "按点估计判定，换一批人可能得出另一结论。" in said["zh"]
     assert "没有规定最少问卷数" not in said["zh"]
@@ -85,7 +80,7 @@ def test_groups_that_count_alike_are_told_to(tmp_path: Path) -> None:
     """Of 1,000 parents 80 % are satisfied, of 100 in each other group all: 97.1 % on average, 87.5 % of all forms."""
     tables = {"survey": surveyed(100, parents=(1000, 800))}
     pooled, equal = (800 + 600) / 1600, (0.8 + 6) / 7
-    standard = own_standard(tmp_path, recognition=national("recognition") | {"weighting": "equal"})
+    standard = own_standard(tmp_path, recognition=national()["recognition"] | {"weighting": "equal"})
     for way, value, zh, en in (
         (
             "national-2017",

@@ -8,14 +8,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-import yaml
 
-from analysis.standards.load import path_of
 from analysis.tell import Report
 from analysis.tell.facts.changes import moved
 from analysis.tell.facts.school_effects import effects
 from analysis.tell.language import numbers
-from tests.tell.conftest import PLENTY, WHOLE, own_standard, school, small, told
+from tests.tell.conftest import PLENTY, WHOLE, national, own_standard, school, small, told
 
 OF = {"county": "990999", "year": 2024}
 GROUPS = ("pupils", "parents", "teachers", "heads", "deputies", "cppcc", "others")
@@ -152,8 +150,8 @@ def test_schools_that_are_not_judged_are_counted_apart(unknown: int, en: str) ->
 
 @pytest.mark.parametrize(("met", "least"), [(1, True), (2, False)])
 def test_where_not_all_schools_are_asked_the_part_is_told(met: int, least: bool, tmp_path: Path) -> None:
-    national = yaml.safe_load(path_of("national-2017").read_text(encoding="utf-8"))["items"]["training_funds"]
-    item = national | {"target": national["target"] | {"values": 0.6}}
+    funded = national()["items"]["training_funds"]
+    item = funded | {"target": funded["target"] | {"values": 0.6}}
     standard = own_standard(tmp_path, items={"training_funds": item})
     said = told(small(funds(*[6.0] * met, *[4.0] * (3 - met)), standard=standard), "problems")
     assert ("3所学校中1所达到要求（占33.3%），要求60%达到，规定不低于5%" in said["zh"]) is least
