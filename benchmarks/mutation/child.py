@@ -14,8 +14,8 @@ from pathlib import Path
 #: Bytes that a mutant may take beside what its process has taken, and seconds of the processor beside what is expected.
 MEMORY = 4 << 30
 SPARE = 20
-#: A child that sleeps is killed after so many times the seconds of the processor that it may use: so late, for on a busy
-#: machine one that works gets few of them.
+#: A child that sleeps is killed after so many times the seconds of the processor that it may use: so late, for one that
+#: works gets few of them on a busy machine.
 ASLEEP = 60
 
 
