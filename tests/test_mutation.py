@@ -156,22 +156,35 @@ def test_the_page_says_what_was_found() -> None:
 
 
 def test_what_is_equivalent_is_no_hole(monkeypatch: pytest.MonkeyPatch) -> None:
-    of = dict.fromkeys(mutants.ROOMS, 0)
     same, hole = (kept.Survivor(f"analysis/read/x.py:{line}", "o", "a > 1 | b", "a >= 1 | b", 3) for line in (3, 4))
     other = kept.Survivor("analysis/clean/x.py:3", "o", "a > 1 | b", "a >= 1 | b", 0)
-    draw = kept.Draw(
-        5, "2024-01-02", of | {"read": 9}, of | {"read": 6, "clean": 1}, of | {"read": 4}, (same, hole, other)
-    )
+    days = dict.fromkeys(("read", "clean"), "2024-01-02")
+    draw = kept.Draw(5, days, {"read": 6, "clean": 1}, {"read": 4, "clean": 0}, (same, hole, other))
     known = {("analysis/read/x.py", "a > 1 | b", "a >= 1 | b"): kept.Reason("whole numbers from 2 on", True)}
     monkeypatch.setattr(kept, "reasons", lambda: known)
     assert page.score(draw, "read") == (6, 4, 2)
     assert page.score(draw) == (7, 4, 2)
     told = page._draw(draw)
-    assert "| read | 9 | 6 | 4 | 2 | 100.0 % |" in told
-    assert "| all | 9 | 7 | 4 | 2 | 80.0 % |" in told
+    assert "| read | 2024-01-02 | 6 | 4 | 2 | 100.0 % |" in told
+    assert "| all of these |  | 7 | 4 | 2 | 80.0 % |" in told
     assert "| judge |" not in told
     assert "| read/x.py:3 | `a > 1 \\| b` | `a >= 1 \\| b` | equivalent: whole numbers from 2 on |" in told
     assert "| clean/x.py:3 | `a > 1 \\| b` | `a >= 1 \\| b` | a hole of the tests |" in told
+
+
+def test_what_is_judged_again_takes_the_place_of_its_room_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kept, "FILE", tmp_path / "mutation.json")
+    monkeypatch.setattr("benchmarks.outcome.FOLDER", tmp_path)
+    one, two = (mutants.Mutant(f"analysis/{name}/x.py", 3, 0, "o", 0, "a", "b") for name in ("read", "clean"))
+    kept.keep(5, "2024-01-02", "read", {one: Outcome(False, "", 2)})
+    kept.keep(5, "2024-01-02", "clean", {two: Outcome(False, "", 0)})
+    draw = kept.keep(5, "2024-01-03", "read", {one: Outcome(True, "test", 1)})
+    assert kept.load() == [draw]
+    assert (draw.judged, draw.killed) == ({"read": 1, "clean": 1}, {"read": 1, "clean": 0})
+    assert draw.days == {"read": "2024-01-03", "clean": "2024-01-02"}
+    assert [one.place for one in draw.survivors] == ["analysis/clean/x.py:3"]
 
 
 def test_every_reason_is_one_of_a_module_that_is_there() -> None:

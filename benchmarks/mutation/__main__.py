@@ -2,7 +2,8 @@
 their own rooms.
 
 What comes out is kept in benchmarks/results/mutation.json by seed; docs/mutation.md tells it. Each mutant is told in a
-line of `<folder>/<seed>.jsonl` as soon as it is judged, and a run that is asked for again goes on from there.
+line of a file of the folder as soon as it is judged, and a run that is asked for again goes on from there, as long as
+modules and tests of the room are the same.
 """
 
 import argparse
@@ -27,25 +28,25 @@ FOLDER = Path(tempfile.gettempdir()) / "junheng-mutation"
 
 
 def main(words: Sequence[str]) -> int:
-    """Draw, judge, and say what survived; keep what is known of the draw by now."""
+    """Draw, judge and say what survived, room by room; keep what was found."""
     asked = _words().parse_args(words)
     folder: Path = asked.folder
     folder.mkdir(parents=True, exist_ok=True)
-    mutants = _drawn(asked.draw, asked.seed, folder)
-    log = folder / f"{asked.seed}.jsonl"
+    day = datetime.now(tz=UTC).date().isoformat()
     for name in asked.room or ROOMS:
-        mine = [one for one in mutants if one.room == name and one not in judged(log)]
-        if mine:
-            _in_child(name, mine, _reach(name, folder), log)
-    done = {mutant: outcome for mutant, outcome in judged(log).items() if mutant in set(mutants)}
-    kept.keep(asked.seed, datetime.now(tz=UTC).date().isoformat(), mutants, done)
-    for mutant, outcome in done.items():
-        if not outcome.killed:
-            print(f"{mutant.place} {mutant.operator} [{outcome.tests} tests {outcome.by}]")
-            print(f"    {mutant.before}\n    {mutant.after}")
-    for name in asked.room or ROOMS:
-        told = [done[one].killed for one in mutants if one.room == name and one in done]
-        print(f"{name}: {sum(told)} of {len(told)} killed")
+        state = _digest(f"analysis/{name}", f"tests/{name}")
+        log = folder / f"{asked.seed}-{name}-{state}.jsonl"
+        mutants = _drawn(asked.draw, asked.seed, name, folder)
+        if left := [one for one in mutants if one not in judged(log)]:
+            _in_child(name, left, _reach(name, folder / f"{name}-{state}.json"), log)
+        done = judged(log)
+        found = {one: done[one] for one in mutants}
+        kept.keep(asked.seed, day, name, found)
+        for mutant, outcome in found.items():
+            if not outcome.killed:
+                print(f"{mutant.place} {mutant.operator} [{outcome.tests} tests {outcome.by}]")
+                print(f"    {mutant.before}\n    {mutant.after}")
+        print(f"{name}: {sum(each.killed for each in found.values())} of {len(found)} killed", flush=True)
     return 0
 
 
@@ -58,12 +59,19 @@ def _words() -> argparse.ArgumentParser:
     return parser
 
 
-def _drawn(number: int, seed: int, folder: Path) -> list[Mutant]:
-    """Return what is drawn of the modules as they are, kept for the next time that it is asked for."""
-    sources = [path.read_bytes() for room in ROOMS for path in sorted((ROOT / "analysis" / room).rglob("*.py"))]
-    file = folder / f"{seed}-{number}-{hashlib.sha256(b''.join(sources)).hexdigest()[:12]}.json"
+def _digest(*folders: str) -> str:
+    """Return what names a state of modules and tests."""
+    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
+
+
+def _drawn(number: int, seed: int, name: str, folder: Path) -> list[Mutant]:
+    """Return what is drawn of a room's modules as they are, kept for the next time that it is asked for."""
+    every = _digest(*(f"analysis/{room}" for room in ROOMS))
+    file = folder / f"{seed}-{number}-{name}-{every}.json"
     if not file.is_file():
-        file.write_text(json.dumps([asdict(one) for one in drawn(number, seed)], ensure_ascii=False), encoding="utf-8")
+        told = [asdict(one) for one in drawn(number, seed, (name,))]
+        file.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return [Mutant(**one) for one in json.loads(file.read_text(encoding="utf-8"))]
 
 
@@ -74,8 +82,7 @@ def judged(log: Path) -> dict[Mutant, Outcome]:
     return {Mutant(**each["mutant"]): Outcome(**each["outcome"]) for each in told}
 
 
-def _reach(name: str, folder: Path) -> reach.Reach:
-    file = folder / f"{name}.json"
+def _reach(name: str, file: Path) -> reach.Reach:
     if not file.is_file():
         print(f"{name}: which tests reach which lines", flush=True)
         command = [sys.executable, "-m", "benchmarks.mutation.reach", name, str(file)]

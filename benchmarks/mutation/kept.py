@@ -11,7 +11,7 @@ import yaml
 
 from benchmarks import outcome
 from benchmarks.mutation.child import Outcome
-from benchmarks.mutation.mutants import ROOMS, Mutant
+from benchmarks.mutation.mutants import Mutant
 
 FILE = outcome.FOLDER / "mutation.json"
 
@@ -29,11 +29,10 @@ class Survivor:
 
 @dataclass(frozen=True)
 class Draw:
-    """What became of the mutants of a draw, by room: how many were `drawn`, and judged by the `day`."""
+    """What became of the mutants of a draw, by room; `days` is when each was judged."""
 
     seed: int
-    day: str
-    drawn: dict[str, int]
+    days: dict[str, str]
     judged: dict[str, int]
     killed: dict[str, int]
     survivors: tuple[Survivor, ...]
@@ -62,21 +61,27 @@ def reason_of(survivor: Survivor) -> Reason | None:
     return reasons().get((survivor.place.partition(":")[0], survivor.before, survivor.after))
 
 
-def keep(seed: int, day: str, drawn: Sequence[Mutant], found: Mapping[Mutant, Outcome]) -> Draw:
-    """Keep what became of the mutants of a draw, in place of what was kept of the same seed."""
-    of_room = {room: sum(one.room == room for one in drawn) for room in ROOMS}
-    by_room = {room: [each.killed for one, each in found.items() if one.room == room] for room in ROOMS}
+def keep(seed: int, day: str, room: str, found: Mapping[Mutant, Outcome]) -> Draw:
+    """Keep what became of the mutants of a room in a draw, in place of what was kept of the same seed and room."""
+    draws = {each.seed: each for each in load()}
+    before = draws.get(seed, Draw(seed, {}, {}, {}, ()))
+    others = [one for one in before.survivors if one.place.split("/")[1] != room]
     survivors = [
         Survivor(one.place, one.operator, one.before, one.after, each.tests)
         for one, each in found.items()
         if not each.killed
     ]
-    judged, killed = ({room: number(each) for room, each in by_room.items()} for number in (len, sum))
-    draw = Draw(seed, day, of_room, judged, killed, tuple(sorted(survivors, key=lambda one: one.place)))
-    draws = {str(each.seed): each for each in load()} | {str(seed): draw}
-    told = {"machine": outcome.about(), "rows": [], "draws": {name: asdict(each) for name, each in draws.items()}}
-    FILE.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return draw
+    draws[seed] = Draw(
+        seed,
+        before.days | {room: day},
+        before.judged | {room: len(found)},
+        before.killed | {room: len(found) - len(survivors)},
+        tuple(sorted([*others, *survivors], key=lambda one: one.place)),
+    )
+    told = {str(number): asdict(each) for number, each in draws.items()}
+    text = json.dumps({"machine": outcome.about(), "rows": [], "draws": told}, indent=1, ensure_ascii=False)
+    FILE.write_text(text + "\n", encoding="utf-8")
+    return draws[seed]
 
 
 def load() -> Sequence[Draw]:

@@ -7,7 +7,7 @@ exchange of `==` for `is`, and of an arithmetic operator for one that its operan
 import ast
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -185,15 +185,19 @@ def _differing(source: str, changed: str) -> tuple[str, str]:
     return before, after
 
 
-def drawn(number: int, seed: int) -> list[Mutant]:
-    """Return `number` mutants of all rooms at places drawn from a seed, one at each: every place has the same chance,
-    however many operators fit there."""
+def drawn(number: int, seed: int, rooms: Sequence[str] = ROOMS) -> list[Mutant]:
+    """Return the mutants of `rooms` at `number` places of all rooms drawn from a seed, one at each: every place has the
+    same chance, however many operators fit there. A place at which four of them say the same as before has none."""
     files = [path for room in ROOMS for path in sorted((ROOT / "analysis" / room).rglob("*.py"))]
     every = {place: changes for path in files for place, changes in sorted(places(path).items())}
-    chance, found = random.Random(seed), list[Mutant]()
-    for place in chance.sample(list(every), len(every)):
-        changes = chance.sample(every[place], len(every[place]))
-        found += [one for one in map(partial(mutant, place), changes[:4]) if one is not None][:1]
-        if len(found) == number:
-            break
-    return found
+    chance = random.Random(seed)
+    chosen = [
+        (place, chance.sample(every[place], len(every[place])))
+        for place in chance.sample(list(every), min(number, len(every)))
+    ]
+    found = (
+        next((one for one in map(partial(mutant, place), changes[:4]) if one is not None), None)
+        for place, changes in chosen
+        if Path(place[0]).parts[1] in rooms
+    )
+    return [one for one in found if one is not None]

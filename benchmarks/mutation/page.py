@@ -37,24 +37,19 @@ def page() -> str:
 def score(draw: Draw, name: str | None = None) -> tuple[int, int, int]:
     """Return how many mutants of a room, of all without one, were judged, killed, and are equivalent."""
     mine = [one for one in draw.survivors if name is None or one.place.split("/")[1] == name]
-    rooms = [name] if name else ROOMS
+    rooms = [name] if name else list(draw.judged)
     equivalent = sum(bool(why and why.equivalent) for why in map(kept.reason_of, mine))
     return sum(draw.judged[each] for each in rooms), sum(draw.killed[each] for each in rooms), equivalent
 
 
 def _draw(draw: Draw) -> str:
-    lines = [
-        f"## Seed {draw.seed}, {draw.day}",
-        "",
-        "| room | drawn | judged | killed | equivalent | killed of the others |",
-    ]
+    lines = [f"## Seed {draw.seed}", "", "| room | day | judged | killed | equivalent | killed of the others |"]
     lines += ["|---|---|---|---|---|---|"]
-    for name in (*ROOMS, None):
+    for name in (*(each for each in ROOMS if each in draw.judged), None):
         judged, killed, equivalent = score(draw, name)
-        if judged:
-            part = f"{100 * killed / (judged - equivalent):.1f} %" if judged > equivalent else ""
-            drawn = draw.drawn[name] if name else sum(draw.drawn.values())
-            lines.append(f"| {name or 'all'} | {drawn} | {judged} | {killed} | {equivalent} | {part} |")
+        part = f"{100 * killed / (judged - equivalent):.1f} %" if judged > equivalent else ""
+        day = draw.days[name] if name else ""
+        lines.append(f"| {name or 'all of these'} | {day} | {judged} | {killed} | {equivalent} | {part} |")
     return "\n".join([*lines, "", *_survivors(draw.survivors)]) + "\n"
 
 
