@@ -58,6 +58,11 @@ def test_other_grounds_count_in_dense_centres(dense: str | None, area: int) -> N
     assert amount("sports_area", dense_centre=dense, **given) == area
 
 
+def test_what_is_reported_of_the_second_column_alone_counts() -> None:
+    assert amount("sports_area", dense_centre="yes", sports_area=7000.0, rented_grounds_area=300.0) == 7300
+    assert amount("sports_area", dense_centre="yes", sports_area=7000.0, other_grounds_area=200.0) == 7200
+
+
 def reasons(rule: ScopeRule, *schools: dict[str, Any]) -> list[str]:
     """The reasons by which one rule of scope takes stage rows of schools out."""
     standard = national().model_copy(update={"scope": (rule,)})
@@ -175,6 +180,13 @@ def test_the_smallest_school_that_is_not_known_gives_the_upper_bound() -> None:
     assert told(both, "sports_area")["cv_most"][0] == pytest.approx(2)
 
 
+def test_one_pupil_and_one_other_school_suffice_for_bounds() -> None:
+    found = told(set_aside([school("1", 100), school("2", 1, sports_area=None)], sports_area=1), "sports_area")
+    # All of it with the one pupil: (101 / 1 - 1) ** 0.5; nothing there leaves sqrt(1 / 100).
+    assert found["cv_most"][0] == pytest.approx(10)
+    assert found["cv_least"][0] == 0
+
+
 def test_the_only_school_has_no_bounds_whatever_its_amount_is() -> None:
     found = told(set_aside(of_sports(None), sports_area=0), "sports_area")
     assert set(found) == {"mean", "cv", "schools", "missing"}
@@ -198,13 +210,15 @@ def test_a_school_whose_amount_is_set_aside_is_told_so() -> None:
         # A stage's own value is not known: neither is what is left for the other.
         ("backbone_teachers_primary", {"backbone_teachers": 20}, [True, True]),
         ("backbone_teachers_primary", {"backbone_teachers_junior": 7}, [True, False]),
+        ("backbone_teachers backbone_teachers_primary", {"backbone_teachers_junior": 7}, [True, False]),
+        ("backbone_teachers backbone_teachers_primary", {}, [True, True]),
     ],
 )
 def test_what_a_stage_has_is_unknown_where_it_hangs_on_what_is_set_aside(
     column: str, given: dict[str, Any], unknown: list[bool]
 ) -> None:
     row = school("1", 100, "nine_year", pupils_junior=100) | {"backbone_teachers": None} | given
-    held = set_aside([row], **{column: 0})
+    held = set_aside([row], **dict.fromkeys(column.split(), 0))
     found = measure(held, national()).filter(pl.col("school").is_not_null(), indicator="backbone_teachers")
     notes = {stage: note == "value_set_aside" for stage, note in found.select("stage", "note").iter_rows()}
     assert [notes["primary"], notes["junior"]] == unknown
@@ -226,4 +240,14 @@ def test_the_mean_of_all_coefficients_needs_each_of_them() -> None:
     assert composite(rows[0]) == [("cv", ""), (0,)]
     third = school("3", 100) | dict.fromkeys(names, 200.0)
     # 1, 3 and 2: mean 2, squares 1, 1, 0. A missing amount leaves two, 3 and 2.
-    assert composite(*rows, third)[1][0] == pytest.approx((2 / 3) ** 0.5 / 2)
+    all_three = (2 / 3) ** 0.5 / 2
+    assert composite(*rows, third)[1][0] == pytest.approx(all_three)
+    # Of the first indicator 3 and 2 are left: mean 2.5, S 0.5.
+    assert composite(*lacking, third) == [
+        ("cv", ""),
+        (pytest.approx((0.2 + (len(names) - 1) * all_three) / len(names)),),
+    ]
+    # Its third amount is set aside: 0.5 of the others, and its bounds (of 200 pupils, 100 more) beside the others' own.
+    found = told(set_aside([*rows, third | {names[0]: None}], **{names[0]: 2}), "composite", national(2012))
+    for name, own in (("cv", 0.5), ("cv_least", 0.5 / 1.625**0.5), ("cv_most", 2**0.5)):
+        assert found[name] == (pytest.approx((own + (len(names) - 1) * all_three) / len(names)), "values_set_aside")

@@ -55,3 +55,19 @@ def test_schools_levelled_have_last_years_mean() -> None:
     # 50 / 3 a pupil after 40 / 3: 8, 8, 24 and the new one's 10; mean 12.5, squares 20.25, 20.25, 132.25, 6.25.
     assert both.mean(abc) == pytest.approx((40 / 3, 50 / 3))
     assert both.levelled(abc) == pytest.approx((179 / 4) ** 0.5 / 12.5)
+
+
+def test_one_pupil_counts_and_none_does_not() -> None:
+    now = pl.DataFrame({"school": ["a", "b", "c"], "area": [10.0, 30.0, 50.0], "pupils": [1.0, 1.0, 0.0]})
+    both = whatif.schools(now, now.with_columns(pupils=pl.Series([1.0, 0.0, None])), "area")
+    assert [list(each) for each in both.counted] == [[True, True, False], [True, False, False]]
+    # 10 and 30: mean 20, S 10.
+    assert whatif.without(now.rename({"area": "x"}), "x", []) == pytest.approx(0.5)
+    # Put back, b has no pupils: only one school is left.
+    assert np.isnan(both.put_back(np.array([False, True, True])))
+
+
+def test_the_mean_is_that_of_all_pupils() -> None:
+    now = pl.DataFrame({"school": ["a", "b"], "area": [10.0, 30.0], "pupils": [2.0, 3.0]})
+    before = now.with_columns(area=pl.Series([4.0, 6.0]), pupils=pl.Series([1.0, 4.0]))
+    assert whatif.schools(now, before, "area").mean(np.array([True, True])) == (2.0, 8.0)
