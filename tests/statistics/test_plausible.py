@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.statistics import plausible, variance
+from analysis.statistics import conditional, plausible, variance
 
 N, MEAN, SS = np.array([12.0, 30, 7, 22, 18]), np.array([1.0, 1.8, 2.0, 0.4, 1.1]), np.array([10.0, 33, 6, 25, 15])
 
@@ -50,3 +50,22 @@ def test_edges() -> None:
     assert (constant.icc[0], constant.ci_low[0], constant.p_below[0]) == (1, 1, 0)
     with pytest.raises(ValueError, match="values x schools"):
         plausible.estimate([9.0], [], [], limit=0.15)
+
+
+def test_given_a_covariate_values_that_agree_are_one_value_and_others_have_the_mean_of_their_rates() -> None:
+    # One covariate with means of 1 to 5; the scores of the second value lie 1.6 times as far apart.
+    means = np.stack([np.column_stack([MEAN * by, np.array([2.0, 3, 1, 5, 4])]) for by in (1.0, 1.6)])
+    cross = np.array([[[ss, 3.0], [3.0, 9.0]] for ss in SS])
+    each = [conditional.estimate(N, mean, cross, limit=0.15) for mean in means]
+    assert each[0].icc != pytest.approx(each[1].icc)
+    same = plausible.conditional(N, [means[0]] * 3, [cross] * 3, limit=0.15)
+    both = plausible.conditional(N, means, [cross] * 2, limit=0.15)
+    for name in ("icc", "tau2", "sigma2", "intercept", "slopes"):
+        one, other = (getattr(found, name) for found in each)
+        assert getattr(same, name) == pytest.approx(one, abs=1e-9), name
+        assert getattr(both, name) == pytest.approx((one + other) / 2), name
+    for name in ("ci_low", "ci_high", "p_below"):
+        assert getattr(same, name) == pytest.approx(getattr(each[0], name), abs=1e-6), name
+    # What the values differ by makes the interval wider than their intervals are on the average.
+    assert both.ci_high - both.ci_low > np.mean([found.ci_high - found.ci_low for found in each])
+    assert plausible.conditional(N, means[:1], [cross], limit=0.15).ci_low == each[0].ci_low
