@@ -10,6 +10,7 @@ import typer
 
 from analysis import project, regions, sources
 from analysis.errors import RequestError, language, listed, message
+from analysis.read import collecting
 from analysis.read.fields import tables
 from analysis.registering import Registering
 from analysis.render import decisions, template
@@ -108,7 +109,8 @@ def _lay(folder: Path, code: str, files: list[tuple[str, str]], year: int, stand
 
 
 def more(code: str, name: str, said: Office, year: int | None, folder: Path) -> list[str]:
-    """Lay the blank workbooks that a known county lacks of a year, put its names right, and return what was done.
+    """Lay the blank workbooks that a known county lacks of a year and fills in itself, put its names right, and return
+    what was done.
 
     RequestError where neither is asked for, or the county is one of the samples.
     """
@@ -120,7 +122,9 @@ def more(code: str, name: str, said: Office, year: int | None, folder: Path) -> 
     now = {"zh": county.zh, "en": county.en, "office": county.office, "office_en": county.office_en}
     named = {key: text for key, text in names.items() if text and text != now[key]}
     there = {source.table for source in catalogue.of(code) if source.year == year}
-    lacking = [table for table in tables() if table not in there] if year else []
+    # Not those that schools fill in: a blank table of schools would make its year the latest that the county has.
+    known = {*there, *collecting.declared()["parts"]}
+    lacking = [table for table in tables() if table not in known] if year else []
     if not named and not lacking:
         raise RequestError("new_known", code=code, name=county.zh, folder=near(folder / code))
     if named:
@@ -131,7 +135,7 @@ def more(code: str, name: str, said: Office, year: int | None, folder: Path) -> 
     register.write()
     lines = [message("new_named", names=listed(named.values()))] if named else []
     if lacking:
-        lines.append(message("new_more", folder=near(folder / code), number=len(lacking), year=year))
+        lines.append(message("new_more", code=code, folder=near(folder / code), number=len(lacking), year=year))
     return lines
 
 
