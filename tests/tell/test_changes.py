@@ -1,6 +1,7 @@
 """What changed: a coefficient moved by 0.01 or more, told with the schools that moved it."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -164,3 +165,21 @@ def test_of_a_composite_the_single_coefficients_are_counted_beside(lang: str, ar
             f"Of {found.all} single coefficients {changed} moved by 0.01 or more" in text
         )
     assert singles(small(rows)) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "all_fell", "some"),
+    [("zh", "7项校际差异系数全部下降", "没有一项上升"), ("en", "all 7 coefficients fell", "and none rose")],
+)
+def test_where_all_moved_one_way_it_says_all(lang: str, all_fell: str, some: str) -> None:
+    """Two schools, of which one has twice of everything and less of it this year; then as much as before of one thing."""
+    twice: dict[str, Any] = {name: 2 * amount for name, amount in PLENTY.items()}
+    less: dict[str, Any] = {name: 1.5 * amount for name, amount in PLENTY.items()}
+    first = [school("1", 2023), school("2", 2023, **twice)]
+    text = spoken(small([*first, school("1"), school("2", **less)], lang=lang), "improvement")
+    assert all_fell in text
+    assert some not in text
+    kept = less | {"sports_area": twice["sports_area"]}
+    text = spoken(small([*first, school("1"), school("2", **kept)], lang=lang), "improvement")
+    assert all_fell not in text
+    assert some in text

@@ -2,8 +2,11 @@
 
 import polars as pl
 import pypandoc
+import pytest
 
 from analysis.tell.parts.table import Cell, Table
+
+from .conftest import school, small
 
 
 def one(name: str = "第*一*小学", caption: str = "各校") -> Table:
@@ -41,3 +44,11 @@ def test_no_name_ends_the_fence_or_opens_a_tag() -> None:
     assert table.html().count("</table>") == 1
     printed = pypandoc.convert_text(table.html(), "plain", format="html", extra_args=["--wrap=none"])
     assert "``` </table> ::: `#read()`{=typst}" in printed
+
+
+@pytest.mark.parametrize(("kind", "said"), [("nine_year", True), ("primary", False)])
+def test_a_table_says_where_what_stages_share_is_split(kind: str, said: bool) -> None:
+    for lang, words in (("zh", "全校共用的资产按加权学生数分摊到本学段"), ("en", "is split by weighted pupils")):
+        table = small([school("1"), school("2", school_type=kind)], lang=lang).table("schools_primary")
+        assert table is not None
+        assert (words in table.source) == said

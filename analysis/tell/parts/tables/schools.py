@@ -53,6 +53,7 @@ def stage_table(case: Case, stage: str) -> Table | None:
             row["met"] = count(rule.value if rule else None, case)
             row["verdict"] = verdict(rule, case) if rule else text(None)
         rows.append(row)
+    types = case.rows.filter(stage=stage, in_scope=True)["school_type"].unique()
     floors = {finding.indicator: finding for finding in case.now.where(kind=Kind.FLOOR, stage=stage)}
     return make(
         case,
@@ -65,6 +66,7 @@ def stage_table(case: Case, stage: str) -> Table | None:
         # Before it is in force, and where it is open, a floor is no standard to tell of.
         floors=[floors[name] for name in indicators if name in floors and floors[name].target is not None],
         bases=_bases(case),
+        shared=any(len(case.standard.school_types.get(kind, ())) > 1 for kind in types),
     )
 
 
