@@ -172,7 +172,7 @@ def test_of_a_composite_the_single_coefficients_are_counted_beside(lang: str, ar
     [("zh", "7项校际差异系数全部下降", "没有一项上升"), ("en", "all 7 coefficients fell", "and none rose")],
 )
 def test_where_all_moved_one_way_it_says_all(lang: str, all_fell: str, some: str) -> None:
-    """Two schools, of which one has twice of everything and less of it this year; then as much as before of one thing."""
+    """Two schools, one with twice of everything and less of it this year; then as much as before of one thing."""
     twice: dict[str, Any] = {name: 2 * amount for name, amount in PLENTY.items()}
     less: dict[str, Any] = {name: 1.5 * amount for name, amount in PLENTY.items()}
     first = [school("1", 2023), school("2", 2023, **twice)]
