@@ -13,7 +13,7 @@ from analysis.statistics.intervals import wilson
 from analysis.tell import Report
 from analysis.tell.case.setting import SourceFile
 from analysis.tell.facts.ledger import ledger_of
-from tests.tell.conftest import WHOLE, national, own_standard, school, small, told
+from tests.tell.conftest import PLENTY, WHOLE, national, own_standard, school, small, told
 
 COUNTY = {"county": "990999"}
 OF = COUNTY | {"year": 2024}
@@ -227,6 +227,15 @@ def test_what_is_near_its_limit_is_to_be_followed(times: float, near: bool, tmp_
         f"保持现有水平，{'对结论页所列接近限值的项目加强跟踪，' if near else ''}按年更新数据、按时销号。" in said["zh"]
     )
     assert ("follow what the conclusion names as near its limit," in said["en"]) is near
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_where_no_school_reports_amounts_no_coefficient_is_judged(known: bool) -> None:
+    rows = [school(code) | ({} if known else dict.fromkeys(PLENTY)) for code in "12"]
+    said = told(small([*rows, school("3", school_type="special")]), "resources")
+    assert ("2所小学中0所达标，没有可判断的差异系数（[@tbl-resources]）。" in said["zh"]) is not known
+    assert ("0 of 2 primary schools pass the school test, no coefficient can be judged" in said["en"]) is not known
+    assert ("7项差异系数均符合要求" in said["zh"]) is known
 
 
 def aside(*areas: float) -> Report:

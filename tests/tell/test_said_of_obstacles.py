@@ -236,6 +236,14 @@ def test_what_schools_did_only_together_is_ascribed_to_none() -> None:
     said = told(report, "improvement")
     assert "（是各校变化共同的结果，单看没有一所学校的变化使其上升）" in said["zh"]
     assert ", by what schools did together: the change of none alone made it rise" in said["en"]
+    # 10 and 30 (0.5), then 30 and 15 (0.333): with either put back the two would differ less, 10 and 15 or 30 and 30.
+    crossed = two_years({"1": 10_000.0, "2": 30_000.0}, {"1": 30_000.0, "2": 15_000.0})
+    (change,) = [one for one in moved(crossed) if one.indicator == "equipment_value"]
+    assert change.cause is not None
+    assert (change.difference < 0, change.cause.along, change.cause.against) == (True, 0, 2)
+    fell = told(crossed, "improvement")
+    assert "（是各校变化共同的结果，单看没有一所学校的变化使其下降）" in fell["zh"]
+    assert ", by what schools did together: the change of none alone made it fall" in fell["en"]
     assert not re.search(r"0所学校的变化|changes of 0 schools", said["zh"] + said["en"])
 
 

@@ -147,6 +147,8 @@ def test_published_coefficients_are_told_as_far_as_they_go(
         lang: aloud(open_published("340103", lang=lang, data=tmp_path).chapter("published").text)
         for lang in ("zh", "en")
     }
+    basics = open_published("340103", data=tmp_path).chapter("basics").text
+    assert "本年没有学校数据。" in basics
     known = [each for each in coefficients if each is not None]
     whole = len(known) == len(coefficients)
     mean = sum(known) / len(known)

@@ -282,6 +282,27 @@ def test_a_plan_tells_what_it_asks_and_where_counties_fall_short(
     assert ("规划到2024年底应达到1个" in text["zh"]) is named
 
 
+@pytest.mark.parametrize(("missed", "zh", "en"), [
+    ((2, 2, 1), "其中3项有县区未达到，最多的2项各有2个县区未达到，见", "; 2 by 2 counties each, more than any other:"),
+    ((2, 1, 1), "，未达到县区最多的是“初中三年巩固率”（0县和1县），见", "; most counties miss 'Three-year"),
+    ((1, 1, 1), "其中3项有县区未达到，各有1个县区未达到，见", "3 are not met by some county, each by 1 county:"),
+])  # fmt: skip
+def test_no_target_is_told_as_missed_most_that_others_are_missed_as_widely(
+    missed: tuple[int, ...], zh: str, en: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "city-plan.yml"
+    path.write_text(PLAN.replace("SINCE", "2024-12-31") + "  rotation_backbone: {target: {values: 0.3}}\n", "utf-8")
+    items = ("retention", "rotation", "rotation_backbone")
+    made = [
+        of(tables={"government": [OF | {"item": item, "value": 0.1 if place < many else 1.0, "evidence": "册"}
+                                  for item, many in zip(items, missed, strict=True)]}, plan=str(path))
+        for place in range(2)
+    ]  # fmt: skip
+    text = said(region(*made, plan=str(path)), "plan")
+    assert zh in text["zh"]
+    assert en in text["en"]
+
+
 @pytest.mark.parametrize("held", [8, 22])
 def test_a_review_counts_counties_that_are_open(held: int, well: Report) -> None:
     """The county says that all teachers have certificates; of two schools with 22 each one has so many who do."""

@@ -36,7 +36,8 @@ def said(case: Report, entries: pl.DataFrame, schools: tuple[str, ...] = ("1",),
     made = {}
     rows = [(code, "schools", column, None) for code in schools for column in ("teaching_area", "sports_area")]
     listed = pl.DataFrame(rows, schema=LINES, orient="row")
-    drawn = Sheet(schools, sheet.get("seed"), listed, entries, sheet.get("days", ()), sheet.get("remarks", ()))
+    days, remarks = sheet.get("days", ()), sheet.get("remarks", ())
+    drawn = Sheet(schools, sheet.get("seed"), listed, entries, days, remarks, sheet.get("error"))
     result = FieldCheck(case, drawn).result
     for lang in ("zh", "en"):
         check = FieldCheck(replace(case, lang=lang), drawn)
@@ -114,6 +115,18 @@ def test_what_fits_nothing_is_counted_and_a_visit_is_told_with_its_days(county: 
     assert "What was noted beside values: 1 Primary School 体育运动场馆面积: 操场翻修." in told["en"]
     assert "抽样按随机种子7进行" in told["zh"]
     assert "The schools were drawn by seed 7:" in told["en"]
+
+
+@pytest.mark.parametrize("error", [None, 0.05])
+def test_how_schools_were_drawn_is_told_as_they_were(county: Report, error: float | None) -> None:
+    told = said(county, found(("1", "sports_area", 1500.0)), seed=7, error=error)
+    by_type = error is None
+    assert ("抽样按随机种子7进行；各类学校先取风险项最多的，再随机抽取，可按同一种子" in told["zh"]) is by_type
+    assert ("of each type first the one with most at risk, then by lot." in told["en"]) is by_type
+    assert ("各校按多报5%时对“达到”结论的影响定被抽到的可能，可按同一种子" in told["zh"]) is not by_type
+    assert (
+        "each had a chance by what its report, overstated by 5%, does to a verdict “met”." in told["en"]
+    ) is not by_type
 
 
 @pytest.mark.parametrize("most", [6, 7])
