@@ -178,8 +178,8 @@ def test_a_search_that_an_emergency_stopped_is_told_and_none_of_it_printed(poor:
     found = least(poor)
     assert found is not None
     said = known(poor, least, replace(found, plan=replace(found.plan, stopped=True)))
-    assert said["zh"].strip().endswith("没有在限定时间内算完，本章从略；可另行运行 junheng plan。")
-    assert "did not end within its time, and this chapter is left out" in said["en"]
+    assert said["zh"].strip().endswith("没有在限定时间内算完，此处从略；可另行运行 junheng plan。")
+    assert "did not end within its time, and is left out here" in said["en"]
     assert "没有在限定时间内算完" not in told_of(poor, "least_cost")
 
 
