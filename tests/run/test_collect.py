@@ -382,6 +382,7 @@ def test_only_what_a_folder_holds_is_told_of(data: Path) -> None:
         assert f"{SCHOOLS[1][0]} {SCHOOLS[1][1]}：" not in said
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("written", "noted"), [("2024年11月2日", "2024-11-02"), ("11月2日", "")])
 def test_a_day_is_read_as_people_write_it(data: Path, written: str, noted: str) -> None:
     fill(send(data) / "5101160001_甲小学.xlsx", data.parent / "back" / "a.xlsx", rows("约300"))
