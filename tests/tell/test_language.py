@@ -7,7 +7,7 @@ import pytest
 
 from analysis.tell import Report
 
-from .conftest import CHAPTERS, STORIES
+from .conftest import CHAPTERS, STORIES, school, small
 from .test_golden import aloud
 
 Sample = Callable[..., Report]
@@ -56,3 +56,10 @@ def test_the_conclusion_has_one_page(sample: Sample, county: str, lang: str, aud
     # The head of the verdict's box and the verdict come first.
     for one in paragraphs[2:]:
         assert len(re.sub(r"\s|&nbsp;", "", one)) <= PARAGRAPH[lang], (len(one), one)
+
+
+@pytest.mark.parametrize(("short", "said"), [(1, "(100 pupils) needs"), (2, "(200 pupils) need ")])
+def test_one_school_needs_and_two_need(short: int, said: str) -> None:
+    rows = [school(str(place), sports_area=300.0) for place in range(short)]
+    text = small([*rows, school("8"), school("9")], lang="en").chapter("conclusion").text
+    assert said in re.sub(r"\[([^\]]*)\]\{\.n [^}]*\}", r"\1", text)
