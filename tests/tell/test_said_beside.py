@@ -83,9 +83,9 @@ def test_of_a_township_those_that_lack_data_are_named(year: int, lacking: bool) 
     named = lacking and year > 2013
     assert ("小学因缺少可用数据不能判定的是1小学。" in text["zh"]) is named
     assert (
-        "Primary schools that can't be judged for want of data that can be used: 1 Primary School." in text["en"]
+        "Primary schools that can't be judged because usable data are missing: 1 Primary School." in text["en"]
     ) is named
-    assert ("不能判定" in text["zh"], "judged for want" in text["en"]) == (named, named)
+    assert ("不能判定" in text["zh"], "judged because usable data" in text["en"]) == (named, named)
     assert ("参加测算的学校全部达标" in text["zh"]) is (not lacking)
 
 

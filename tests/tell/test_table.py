@@ -52,3 +52,13 @@ def test_a_table_says_where_what_stages_share_is_split(kind: str, said: bool) ->
         table = small([school("1"), school("2", school_type=kind)], lang=lang).table("schools_primary")
         assert table is not None
         assert (words in table.source) == said
+
+
+@pytest.mark.parametrize(("standard", "below", "limits"), [("national-2012", False, "综合差异系数上限"),
+                                                           ("national-2017", True, "。差异系数上限")])  # fmt: skip
+def test_a_note_speaks_of_what_the_table_has(standard: str, below: bool, limits: str) -> None:
+    table = small([school("1"), school("2", sports_area=900.0)], standard=standard).table("resources")
+    assert table is not None
+    assert any(column.startswith("below") for column in table.columns) == below
+    assert ("低于标准" in table.source) == below
+    assert limits in table.source

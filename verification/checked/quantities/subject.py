@@ -15,7 +15,7 @@ SPOKEN = {
     "not_met": ("整个区间不低于", "none of it below"),
 }
 #: What is said of a change whose interval lies above zero, below it, or holds it.
-WAYS = {1: ("确有扩大", "it rose"), -1: ("确有缩小", "it fell"), 0: ("区间含零", "the interval holds zero")}
+WAYS = {1: ("确有扩大", "it rose"), -1: ("确有缩小", "it fell"), 0: ("区间含零", "the interval includes zero")}
 
 
 def _key(at: At) -> tuple[str, int]:
