@@ -15,7 +15,8 @@ Sample = Callable[..., Report]
 #: What no sentence holds: a count of 件事 or 处, how limits are closed, words of the workshop.
 NEVER = {
     "zh": r"\d(?:件事|处)|[一二两三四五六七八九十](?:件事|处)|为闭|为开|隔离|写法|都不得而知|没有做到",
-    "en": r"[Mm]oved mostly by|[Cc]hance apart|for want of|to be had|holds zero|unevenly spread|\bmended\b|misses the rule|\d—\d",
+    "en": r"[Mm]oved mostly by|[Cc]hance apart|for want of|to be had|holds zero|"
+    r"unevenly spread|\bmended\b|misses the rule|\d—\d",
 }
 #: How long the first page is beside the strip of fields, in Chinese characters (a number is one) or English words.
 MOST = {"zh": 600, "en": 420}
