@@ -119,7 +119,7 @@ local function choose(hard, soft, even, wants, texts)
   local tried, fewest = {}, math.huge
   for at, points in ipairs(SIZES) do
     if points >= SMALL or (not fits and at < #SIZES) then
-      for _, needs in ipairs({ even, soft, hard }) do
+      for _, needs in ipairs(fits and { even, soft } or { even, soft, hard }) do
         if sum(needs) <= MEASURE / points then
           local widths = spread(needs, wants, MEASURE / points)
           local lines = height(texts, widths)

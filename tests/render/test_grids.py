@@ -121,6 +121,13 @@ def test_a_table_longer_than_a_page_is_set_as_short_as_it_can_be(rows: int, size
     assert widths.layout(grids["0"]).size == size
 
 
+def test_a_short_cell_stays_whole_beside_a_long_one_where_there_is_room() -> None:
+    rows = [[("未达到", ""), ("按规定应当达到的一项要求", ""), ("学校" * 200, "")]] * 3
+    _, grids = grid.take(fenced(rows, heads=("结论", "内容", "依据")))
+    laid = widths.layout(grids["0"])
+    assert laid.parts[0] * 442 / laid.size >= 3 + widths.PADDING - 0.05
+
+
 def test_the_filter_measures_by_the_same_numbers() -> None:
     told = (project.root() / "reports" / "filters" / "widths.lua").read_text(encoding="utf-8")
     numbers: dict[str, object] = {}

@@ -56,7 +56,7 @@ def layout(grid: Grid) -> Layout:
         (_lines(texts, widths), size, widths)
         for size in SIZES
         if size >= SMALL or (not fits and size > SIZES[-1])
-        for needs in (even, soft, hard)
+        for needs in ((even, soft) if fits else (even, soft, hard))
         if _sum(needs) <= MEASURE / size
         for widths in [_spread(needs, wants, MEASURE / size)]
     ]
