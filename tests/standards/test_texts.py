@@ -8,6 +8,7 @@ import pytest
 
 from analysis import standards
 from tests.judge import test_concessions
+from tests.measure import test_stages
 from tests.standards.inputs import cases, plan_of
 from tests.standards.texts import FOLDER, numbers, proved, texts
 
@@ -57,7 +58,8 @@ def test_every_number_of_the_practice_has_a_case(entry: dict[str, Any]) -> None:
     text = f"{entry['done']}; {entry['sure']}"
     plain = dict(entry.get("plain", {}))
     if "test" in entry:
-        source = Path(test_concessions.__file__).read_text(encoding="utf-8")
+        files = (Path(str(module.__file__)) for module in (test_concessions, test_stages))
+        source = "".join(file.read_text(encoding="utf-8") for file in files)
         given = source[: source.index(entry["test"])].rsplit("@pytest", 1)[1]
         plain |= dict.fromkeys(re.findall(r"\d+", given), "in the test")
     assert unproved(entry | {"plain": plain}, text, "national-2017") == []
