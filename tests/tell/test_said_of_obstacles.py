@@ -149,6 +149,15 @@ def test_schools_that_are_not_judged_are_counted_apart(unknown: int, en: str) ->
     assert f"1 of {every} schools do ({share}){en}; the rule: at least 5%" in said["en"]
 
 
+@pytest.mark.parametrize("unmet", [1, 2])
+def test_an_item_is_named_with_how_many_schools_fall_short(unmet: int) -> None:
+    report = small(funds(*[4.0] * unmet, 6.0))
+    for lang, named in (("zh", f"（{unmet}所未达到）"), ("en", f"({unmet} school{'s' if unmet > 1 else ''} short)")):
+        table = replace(report, lang=lang).table("advice")
+        assert table is not None
+        assert named in table.markdown()
+
+
 @pytest.mark.parametrize(("met", "least"), [(1, True), (2, False)])
 def test_where_not_all_schools_are_asked_the_part_is_told(met: int, least: bool, tmp_path: Path) -> None:
     funded = national()["items"]["training_funds"]
