@@ -7,8 +7,9 @@ from typing import Any
 
 from analysis.sources import parse_yaml
 
-#: Digits of a county's code; shorter ones are those of cities and provinces, which speak of counties.
-COUNTY_DIGITS = 6
+#: Digits of a county's code, and how codes of cities and provinces end that are written with as many: these speak of
+#: counties, as shorter ones do.
+COUNTY_DIGITS, OF_REGION = 6, "00"
 
 
 @cache
@@ -27,7 +28,7 @@ def kind(name: str, of: str = "counties") -> str:
 
 def of_county(code: str, name: str) -> str:
     """Return the kind of a county by its Chinese name; a region's is ""."""
-    return kind(name) if len(code) == COUNTY_DIGITS else ""
+    return kind(name) if len(code) == COUNTY_DIGITS and not code.endswith(OF_REGION) else ""
 
 
 @cache

@@ -153,3 +153,13 @@ def test_a_countys_verdict_is_not_touched_by_the_plan(plan: Path) -> None:
     for one in region.counties:
         assert not [id for id in one.now if id.startswith("plan.")]
         assert set(one.planned) >= {"plan.retention"}
+
+
+@pytest.mark.parametrize("plan", ["", "plan-3"])
+def test_schools_are_counted_once_where_a_plan_judges_them_too(plan: str) -> None:
+    words: dict[str, Any] = {"plan": plan} if plan else {}
+    made = small([school(f"{n}") for n in range(3)], **words)
+    assert any(one.item == "school_rule" for one in made.now.plan) is bool(plan)
+    region = region_of((county("990701"), made, parts.JUDGED), **words)
+    counts = {one["id"]: one["value"] for one in beside.results(region)["counts"]}
+    assert counts["9907:schools.primary"] == 3

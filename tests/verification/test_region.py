@@ -17,6 +17,7 @@ from verification.checked.kinds import Fault, Record
 from verification.run import said, verify
 from verification.seeded.breaking import break_one, kinds
 from verification.worked.region import Region, region
+from verification.worked.region_plan import RegionPlan
 
 from .conftest import STANDARDS
 
@@ -70,6 +71,51 @@ def test_an_error_in_results_or_workbook_is_found(
     shutil.copy(small / error["document"], tmp_path)
     broken = break_one(tmp_path, [], 1, [error])
     assert faults(tmp_path, worked), f"{broken.before[:80]} -> {broken.after[:80]}"
+
+
+@pytest.fixture(scope="module")
+def planned(small: Path) -> Path:
+    """The results and the workbook of the same region, held against a plan that judges schools itself."""
+    folder = small / "planned"
+    folder.mkdir()
+    report = open_region("99", plan="plan-3", data=small / "raw", processed=small / "processed")
+    beside.write_results(report, folder / "results.json")
+    beside.write_workbook(report, folder / "region.xlsx", titles.meta(report.base))
+    return folder
+
+
+def test_a_region_held_against_a_plan_is_explained(planned: Path, small: Path) -> None:
+    of = region(small / "raw", STANDARDS, said(planned))
+    assert faults(planned, of) == []
+    told = {row["id"]: row["value"] for row in json.loads((planned / "results.json").read_text("utf-8"))["counts"]}
+    alone = {row["id"]: row["value"] for row in json.loads((small / "results.json").read_text("utf-8"))["counts"]}
+    assert told["99:schools.primary"] == alone["99:schools.primary"] > 0
+    assert told["99:plan.items"] == len(RegionPlan(of).targets) > 0
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    "change", [("99:plan.items", 1), ("99:plan.short", 1), ("99:plan.2024.known", -1), ("99:schools.primary", 1)]
+)
+def test_a_wrong_count_of_a_plan_is_found(change: tuple[str, int], planned: Path, small: Path, tmp_path: Path) -> None:
+    told = json.loads((planned / "results.json").read_text("utf-8"))
+    row = next(row for row in told["counts"] if row["id"] == change[0])
+    row["value"] += change[1]
+    (tmp_path / "results.json").write_text(json.dumps(told), encoding="utf-8")
+    assert [one.place for one in faults(tmp_path, region(small / "raw", STANDARDS, told))] == [f"counts {change[0]}"]
+
+
+@pytest.mark.parametrize(
+    ("met", "unmet", "target", "verdict"),
+    [(2, 0, 2, "met"), (1, 1, 2, "not_met"), (1, 0, 2, "undecidable"), (0, 0, None, "target_not_set")],
+)
+def test_a_plans_number_is_reached_missed_or_open(
+    met: int, unmet: int, target: int | None, verdict: str, planned: Path, small: Path
+) -> None:
+    plan = RegionPlan(region(small / "raw", STANDARDS, said(planned)))
+    assert plan.total == 2
+    assert plan._verdict(2024, met, unmet, target) == verdict
+    assert plan._verdict(2025, met, unmet, target) == ("not_in_force" if target else verdict)
 
 
 def test_a_county_that_is_left_out_is_missed(small: Path, worked: Region, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from verification.checked.kinds import Kind, Record
 from verification.checked.results import EXACT, SOLVED, alike
 from verification.worked.finding import FIELDS, Finding
 from verification.worked.region import THINGS, Member, Region
+from verification.worked.region_plan import RegionPlan
 from verification.worked.stages import STAGES
 
 #: Verdicts that may be counted.
@@ -79,7 +80,10 @@ class RegionResults:
         worked = {
             f"{one.code}:{found.id}": (one, found)
             for one in self.region.judged
-            for found in one.worked.now.findings.values()
+            for found in (
+                *one.worked.now.findings.values(),
+                *(one.worked.laid.now.findings.values() if one.worked.laid else ()),
+            )
             if not found.school and not (self.region.public and found.item.startswith(("rate_own", "recognition_")))
         }
         printed = {row["id"]: row for row in self.data["findings"]}
@@ -127,6 +131,16 @@ def of_thing(region: Region, key: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         yield from {f".{name}": sum(getattr(one, name) for one in mine) for name in ("schools", "missing")}.items()
 
 
+def _of_plan(plan: RegionPlan) -> Iterator[tuple[str, int]]:
+    """Yield the counts of the plan that a region is held against."""
+    yield from {"plan.total": plan.total, "plan.items": len(plan.targets), "plan.short": len(plan.short)}.items()
+    yield from {"plan.top": len(plan.top), "plan.most": plan.most}.items()
+    yield from ((f"plan.{verdict}", plan.with_verdict(verdict)) for verdict in VERDICTS)
+    for one in plan.years.values():
+        told = {name: getattr(one, name) for name in ("known", "met", "unmet", "accepted", "target")}
+        yield from ((f"plan.{one.year}.{name}", number) for name, number in told.items() if number is not None)
+
+
 def counts(region: Region) -> Iterator[tuple[str, int]]:
     """Yield every count that a region's texts may tell, by the name that results.json gives it."""
     yield from {"counties": len(region.members), "due": len(region.due), "barred": len(region.barred)}.items()
@@ -154,6 +168,8 @@ def counts(region: Region) -> Iterator[tuple[str, int]]:
             if one.item.startswith("cv_") and one.verdict == "not_met":
                 before[one.id] = before.get(one.id, 0) + 1
     yield from ((f"before.{id}", number) for id, number in before.items())
+    if region.plan_over is not None:
+        yield from _of_plan(RegionPlan(region))
     for stage in STAGES:
         yield f"schools.{stage}", sum(len(one.schools(stage)) for one in region.judged)
         for verdict in ("met", "not_met", "no_data"):

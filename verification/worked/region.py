@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from verification.numbers import twelve
-from verification.places import labels_here
+from verification.plans import plan as plan_of
 from verification.raw.county import County, county
 from verification.rules import standard
 from verification.worked.case import Case, case
@@ -108,6 +108,10 @@ class Region(Case):
     """A region told as a case is: its `county` has the names of the region and no statistics of its own."""
 
     members: list[Member] = field(default_factory=list)
+
+    def here(self, text: str) -> str:
+        """Return a text of ours as it is: a region speaks of counties."""
+        return text
 
     @cached_property
     def judged(self) -> list[Member]:
@@ -263,18 +267,18 @@ def region(raw: Path, standards: Path, said: Mapping[str, Any]) -> Region:
     entries = {str(one): entry for one, entry in sorted(sources["counties"].items()) if str(one).startswith(code)}
     if not entries or any(entry.get("published") for entry in entries.values()):
         raise ValueError(f"{code} has no counties with statistics of schools, or others besides")
-    words = (said["standard"], lang, said["audience"])
+    words = (said["standard"], lang, said["audience"], said.get("plan") or "")
     members = [_member(raw, standards, one, entry, year, words) for one, entry in entries.items()]
     names = sources.get("province", {}) if len(code) == 2 else sources.get("cities", {}).get(code, {})
     name = names.get("zh", code.ljust(6, "0"))
     known = standard(standards, said["standard"])
-    known = type(known)(known.id, labels_here(known.data, name), labels_here(known.words, name))
     held = County(code, {"zh": name, "en": names.get("en", name)}, sources.get("province", {}))
-    return Region(held, known, year, lang, said["audience"], members=members)
+    over = plan_of(standards, words[3]) if words[3] else None
+    return Region(held, known, year, lang, said["audience"], members=members, plan_over=over)
 
 
 def _member(
-    raw: Path, standards: Path, code: str, entry: dict[str, Any], year: int, words: tuple[str, str, str]
+    raw: Path, standards: Path, code: str, entry: dict[str, Any], year: int, words: tuple[str, str, str, str]
 ) -> Member:
     held = county(raw, code) if (raw / code).is_dir() else None
     years = [one for one in held.years() if one <= year] if held else []

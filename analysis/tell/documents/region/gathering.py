@@ -15,7 +15,7 @@ from analysis import project, sources
 from analysis.errors import JunhengError, message
 from analysis.measure import COMPOSITE
 from analysis.regions import Region
-from analysis.tables import FINDINGS, Kind, Schema, Verdict, packed
+from analysis.tables import FINDINGS, Field, Kind, Schema, Verdict, packed
 from analysis.tell.case.case import Case
 from analysis.tell.documents.opening import open_county
 from analysis.tell.documents.published import PUBLISHED, open_published
@@ -180,7 +180,8 @@ def _county(
 def of_report(report: Case, county: sources.County, state: str = JUDGED) -> dict[str, pl.DataFrame]:
     """Return what is kept of a county's report, frames by their names in Gathered."""
     about = {"year": report.year, "before": report.before, "standard": report.standard.id}
-    rules = report.history.filter(kind=Kind.SCHOOL_RULE).with_columns(
+    # A plan judges the same schools once more.
+    rules = report.history.filter(kind=Kind.SCHOOL_RULE, field=Field.RESOURCES).with_columns(
         pl.col("school").replace_strict({school: report.school(school) for school in report.stages["school"].unique()},
                                         default=pl.col("school"), return_dtype=pl.String).alias("name")
     )  # fmt: skip
