@@ -45,7 +45,8 @@ class Outcome:
     """What became of one entry: `rule` is corrected, correction_unused, correction_unmatched or
     correction_mended. Unused is what changed a cell that nothing is computed of.
 
-    `place` is the cell that it is about ("C17"), empty where none was found.
+    `place` is the cell that it is about ("C17"), empty where none was found; `column` the table's column there, empty
+    where it is none.
     """
 
     correction: Correction
@@ -53,6 +54,7 @@ class Outcome:
     sheet: str | None
     row: int | None
     place: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,11 +114,18 @@ def _apply(sheets: list[RawSheet], table: Table, entry: Correction) -> tuple[lis
                 replaced = pl.when(pl.col("row") == row).then(pl.lit(entry.after)).otherwise(place).alias(place)
                 corrected = with_rows(sheet, sheet.rows.with_columns(replaced))
                 rule = "corrected" if _is_used(corrected, row, place) else "correction_unused"
-                outcome = Outcome(entry, rule, sheet.name, row, _cell(sheet, row, place))
+                outcome = Outcome(entry, rule, sheet.name, row, _cell(sheet, row, place), _named(sheet, place))
                 return [*sheets[:number], corrected, *sheets[number + 1 :]], outcome
             if text == after:
-                mended = Outcome(entry, "correction_mended", sheet.name, row, _cell(sheet, row, place))
+                cell_at = _cell(sheet, row, place)
+                mended = Outcome(entry, "correction_mended", sheet.name, row, cell_at, _named(sheet, place))
     return sheets, mended or Outcome(entry, "correction_unmatched", entry.sheet, entry.row)
+
+
+def _named(sheet: RawSheet, place: str) -> str:
+    """Return the table's column whose cells stand at a place of the frame, "" where it is of none."""
+    here = int(place.removeprefix("c"))
+    return next((one.column for one in sheet.layout.bindings if here in (one.position, *one.addends)), "")
 
 
 def _is_used(sheet: RawSheet, row: int, place: str) -> bool:

@@ -196,7 +196,7 @@ def _checked(
             if not raw.left_out
         ]
         notice_parts.append(of_cells[name])
-        notice_parts.append(notices.of_rows(frame, rules, wanted))
+        notice_parts.append(notices.of_rows(frame, rules, wanted, table_gathered.raws))
         notice_parts += [
             read_cache.once(("totals", sheets), partial(totals.differences, sheets, wanted))
             for sheets in table_gathered.typed

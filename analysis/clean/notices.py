@@ -7,6 +7,7 @@ import polars as pl
 from analysis.clean import corrections, doubles, unused
 from analysis.clean.checks import checks
 from analysis.clean.records import NOTICES
+from analysis.clean.values import of_their_files
 from analysis.read import RawSheet
 from analysis.read.fields import Table, tables
 from analysis.sources import Catalogue, Source
@@ -59,7 +60,7 @@ def of_correction(source: Source, wanted: Table, outcome: corrections.Outcome) -
     """Return what became of a correction."""
     entry = outcome.correction
     place = (source.county, source.year, wanted.name, source.file, outcome.sheet, outcome.row)
-    return _frame([(*place, entry.column, outcome.rule, entry.before, entry.after, outcome.place, 0)])
+    return _frame([(*place, outcome.column or entry.column, outcome.rule, entry.before, entry.after, outcome.place, 0)])
 
 
 def of_sheet(raw: RawSheet, wanted: Table, rejected: set[int]) -> pl.DataFrame:
@@ -94,8 +95,8 @@ def _none() -> pl.DataFrame:
     return pl.DataFrame(schema=NOTICES)
 
 
-def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataFrame:
-    """Return a notice for each rule of a whole row (those of a cell are told with their cell)."""
+def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table, raws: list[RawSheet]) -> pl.DataFrame:
+    """Return a notice for each rule of a whole row (those of a cell are told with their cell), `raws` the sheets."""
     whole_rows = broken.filter(pl.col("rule").is_in(_of_whole_rows())) if broken.height else broken
     if whole_rows.is_empty():
         return _none()
@@ -105,7 +106,7 @@ def of_rows(rows: pl.DataFrame, broken: pl.DataFrame, wanted: Table) -> pl.DataF
     said = doubles.said(rows, shared, wanted) if shared.height else _unsaid()
     whole_rows = whole_rows.join(said, on="place", how="left", maintain_order="left")
     return (
-        rows[whole_rows["place"]]
+        of_their_files(rows[whole_rows["place"]], wanted.name, raws)
         .with_columns(
             pl.lit(wanted.name).alias("table"),
             whole_rows["rule"],

@@ -298,7 +298,8 @@ class _Told:
 
     def after(self) -> pl.Series:
         """Return as text what they were read as."""
-        return self.value[self.parsed.odd["place"]].cast(pl.String)
+        read = self.value[self.parsed.odd["place"]]
+        return read.cast(pl.String).str.strip_suffix(".0") if read.dtype.is_float() else read.cast(pl.String)
 
     def filled(self, raws: list[RawSheet], frame: pl.DataFrame, data: pl.DataFrame) -> pl.Series:
         """Return how many cells each of these values is made of: one, or those that are added up; copies are none."""

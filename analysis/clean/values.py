@@ -10,6 +10,7 @@ from analysis.clean.checks import broken_places, column_rules, contradictions, v
 from analysis.clean.records import ASIDE, NOTICES, PLACE
 from analysis.read import RawSheet
 from analysis.read.cell_places import column_letters
+from analysis.read.fields import table as declared
 from analysis.tables import Schema
 
 #: Which values of which rows contradict each other: `place` counts rows from 0, `column` joins the columns by commas.
@@ -48,7 +49,7 @@ def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: li
     """
     if contradicted.is_empty():
         return pl.DataFrame(schema=NOTICES)
-    rows_broken = rows[contradicted["place"]].with_columns(
+    rows_broken = of_their_files(rows[contradicted["place"]], table, raws).with_columns(
         contradicted["rule"], contradicted["column"], pl.lit(table).alias("table")
     )
     letters = {
@@ -70,6 +71,15 @@ def notices(rows: pl.DataFrame, contradicted: pl.DataFrame, table: str, raws: li
         said_rows, schema={"before": pl.String, "place": pl.String, "unused": pl.Int32}, orient="row"
     )
     return rows_broken.with_columns(*said_of, pl.lit(None, pl.String).alias("after")).select(list(NOTICES))
+
+
+def of_their_files(rows: pl.DataFrame, table: str, raws: list[RawSheet]) -> pl.DataFrame:
+    """Return rows of a table with the year of their file in place of their own, where a file has rows of several years:
+    what there is to tell of them is told with the account of their file (one of `raws`)."""
+    if "year" not in declared(table).columns or rows.is_empty():
+        return rows
+    years = {raw.source.file: raw.source.year for raw in raws}
+    return rows.with_columns(pl.col("file").replace_strict(years, return_dtype=pl.Int32).alias("year"))
 
 
 def _written(value: float | str | None) -> str:

@@ -156,6 +156,9 @@ def _extended(cells: pl.DataFrame, rows: list[Row], first: int, table: Table) ->
         if not any(row) and number + 1 < cells.height and numbers_columns(cells.row(number + 1)):
             rows.append(row)
             continue
+        if any(row) and row == rows[-1]:  # cells merged downwards, each over the one below
+            rows.append(row)
+            continue
         if _continues(row, titled[-1], headings, table) and not numbers_columns(row):
             of_units = _tells_units(row, table) and any(unit_of(text) for text in row if text)
             titled.append(_bracketed(row) if of_units else row)

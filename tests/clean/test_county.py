@@ -239,7 +239,7 @@ BOOKS = f"{column_letters(HEADER.index('图书册数'))}2"
 def test_a_known_error_is_corrected_on_each_run(tmp_path: Path) -> None:
     records = correct(tmp_path, FIX, 90000)
     assert records.schools["books"].to_list() == [9000]
-    assert told(records) == [("corrected", 2, "图书册数", "90000", "9000", BOOKS)]
+    assert told(records) == [("corrected", 2, "books", "90000", "9000", BOOKS)]
 
 
 def test_a_correction_stands_where_its_cell_does_in_a_sheet_that_begins_further_right(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ def test_a_correction_stands_where_its_cell_does_in_a_sheet_that_begins_further_
     records = cleaned(tmp_path)
     assert records.schools["books"].to_list() == [9000]
     place = f"{column_letters(HEADER.index('图书册数') + 2)}3"
-    assert told(records) == [("corrected", 3, "图书册数", "90000", "9000", place)]
+    assert told(records) == [("corrected", 3, "books", "90000", "9000", place)]
 
 
 def test_a_correction_by_key(tmp_path: Path) -> None:
@@ -259,7 +259,7 @@ def test_a_correction_by_key(tmp_path: Path) -> None:
 
 
 def test_a_correction_whose_source_was_mended_and_one_that_matches_nothing_are_told(tmp_path: Path) -> None:
-    assert told(correct(tmp_path, FIX, 9000)) == [("correction_mended", 2, "图书册数", "90000", "9000", BOOKS)]
+    assert told(correct(tmp_path, FIX, 9000)) == [("correction_mended", 2, "books", "90000", "9000", BOOKS)]
     unmatched = ("correction_unmatched", 2, "图书册数", "90000", "9000", "")
     assert told(correct(tmp_path, FIX, 8000)) == [unmatched]
     assert told(correct(tmp_path, FIX.replace("schools_2024", "schools_2023"), 8000)) == [unmatched]

@@ -76,7 +76,8 @@ def test_a_correction_of_what_identifies_a_pupil_is_told_without_it(
     applied = file == "scores_2024.csv" and row == 2
     rule = "correction_unmatched" if not applied else "corrected" if column == "考生号" else "correction_unused"
     (notice,) = records.notices.filter(pl.col("rule") == rule).rows(named=True)
-    assert (notice["column"], set(notice["before"] + notice["after"])) == (column, {"●"})
+    named = "pupil" if rule == "corrected" else column
+    assert (notice["column"], set(notice["before"] + notice["after"])) == (named, {"●"})
 
 
 def test_other_corrections_are_told_in_full(tmp_path: Path) -> None:

@@ -148,8 +148,16 @@ def of_county(
     known = corrections.load(catalogue.folder, [county.code])
     return replace(
         report,
+        source_files=used(report),
         checked=checked,
         papers=register.entries(register.path_of(filled, county.code, report.year)),
         corrections=tuple(source for file in files for source in known.of(file.file)),
         texts=decisions.of_county(catalogue.folder, county.code).texts,
     )
+
+
+def used(report: Report) -> tuple[SourceFile, ...]:
+    """Return the files up to the report's year, and those of later years with results of the monitoring up to it."""
+    monitoring = report.records.monitoring
+    late = set(monitoring.filter(pl.col("year") <= report.year)["file"]) if monitoring.height else set()
+    return tuple(file for file in report.source_files if file.year <= report.year or file.file in late)

@@ -97,7 +97,10 @@ def rows_aside(case: Case) -> list[Aside]:
     for name, file, _, row, cells, rules, faults in (
         rows.select(*place, "cells", "rules")
         .join(
-            notices.group_by(place).agg(pl.struct("rule", "column", "before")), on=place, how="left", nulls_equal=True
+            notices.group_by(place).agg(pl.struct("rule", "column", "before", "after")),
+            on=place,
+            how="left",
+            nulls_equal=True,
         )
         .iter_rows()
     ):
@@ -105,12 +108,12 @@ def rows_aside(case: Case) -> list[Aside]:
         reasons = []
         for rule in rules:
             if rule in errors:
-                notice = cell.get(rule, {"column": None, "before": None})
+                notice = cell.get(rule, {"column": None, "before": None, "after": None})
                 columns = case.word("lists", "between").join(
                     _header(name, part) for part in (notice["column"] or "").split(",") if part
                 )
-                before = "…" if case.public else notice["before"]
-                reasons.append(checks()[rule].sentence(case.lang, column=columns, before=before))
+                said = {name: "…" if case.public else notice[name] for name in ("before", "after")}
+                reasons.append(checks()[rule].sentence(case.lang, column=columns, **said))
         aside.append(Aside(file, row, "" if case.public else _name(name, cells), reasons))
     return aside
 
@@ -125,8 +128,8 @@ def values_aside(case: Case) -> list[Aside]:
         columns = case.word("lists", "between").join(
             _header(notice["table"], part) for part in notice["column"].split(",")
         )
-        before = "…" if case.public else notice["before"]
-        reason = checks()[notice["rule"]].sentence(case.lang, column=columns, before=before)
+        said = {name: "…" if case.public else notice[name] for name in ("before", "after")}
+        reason = checks()[notice["rule"]].sentence(case.lang, column=columns, **said)
         values.append(Aside(notice["file"], notice["row"], "" if case.public else _school(case, notice), [reason]))
     return values
 

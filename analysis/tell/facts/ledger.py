@@ -14,8 +14,8 @@ from analysis.tell.case.setting import once
 class Ledger:
     """`lines`: LINES of judge.ledger with measure, person and date; `lost`: ids of entries that match no line.
 
-    Lines closed in earlier years are left out; an entry of one of them is not lost. `own` are lines that people added
-    (ENTRIES); the public is told none of them.
+    Lines closed in earlier years are left out; an entry of one of them is not lost, nor is that of a finding which the
+    report's year or a later one has. `own` are lines that people added (ENTRIES); the public is told none of them.
     """
 
     lines: pl.DataFrame
@@ -63,4 +63,5 @@ def ledger_of(case: Case) -> Ledger:
     both, lost = ledger.merged(lines, case.entries.filter(~is_own).drop(ASIDE, strict=False))
     now = (pl.col("state") != ledger.CLOSED) | (pl.col("closed") == case.year)
     own = case.entries.clear() if case.public else case.entries.filter(is_own)
-    return Ledger(both.filter(now), lost, own)
+    known = set(case.history.filter(pl.col("year") >= case.year)["id"])
+    return Ledger(both.filter(now), [id for id in lost if id not in known], own)

@@ -13,10 +13,15 @@ from analysis.tell.findings import Finding
 
 
 def unproven(case: Case) -> list[Finding]:
-    """Return what the county reported, in whatever field, without naming a document that shows it."""
+    """Return what the county reported as met, in whatever field, without naming a document that shows it.
+
+    An item whose row is blank is not reported, and one that is not met needs no document.
+    """
     evidence = listed(case.findings, case.records, case.standard, case.year)
     bare = evidence.filter((pl.col("rows") > 0), basis="reported", state=LACK)
-    return [finding for finding in map(case.finding, bare["id"]) if finding]
+    said = pl.col("value").is_not_null() | (pl.col("answer") == "yes")
+    reported = set(case.records.government.filter(said, year=case.year)["item"])
+    return [finding for finding in map(case.finding, bare["id"]) if finding and finding.item in reported]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,7 +88,7 @@ def facts(case: Case) -> Facts:
         weighting=case.standard.recognition.weighting if case.standard.recognition else "",
         cvs=bool(case.now.where(kind=Kind.CV)),
         owns=[own for _, own in rates(case) if own and own.eta2 is not None and own.anova is not None],
-        files=sum(file.year <= case.year for file in case.source_files),
+        files=len(case.source_files),
         version=analysis.__version__,
     )
 

@@ -11,11 +11,11 @@ SHOWN = 16
 
 
 def table(case: Case) -> Table | None:
-    """Return one row per source file up to the report's year; the cell holds the beginning of the hash.
+    """Return one row per source file that the report uses; the cell holds the beginning of the hash.
 
     Where all come from one publisher, the line below the table names it, else a column does.
     """
-    files = [file for file in case.source_files if file.year <= case.year]
+    files = case.source_files
     publishers = {_publisher(case, file) for file in files}
     columns = [
         Column("table"),
