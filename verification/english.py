@@ -22,6 +22,7 @@ def called(names: Mapping[str, str], given: Mapping[str, str], places: Sequence[
     words = _words()
     ends = sorted(words["places"], key=len, reverse=True)
     own = [place.removesuffix(next((end for end in ends if place.endswith(end)), "")) for place in places]
+    own = [name for name in own if len(name) > 1]  # of 彭镇 nobody says the one syllable alone
     said = {code: given.get(code) or _called(name, own, words) for code, name in names.items()}
     often = Counter(said.values())
     return {code: f"{one} ({names[code]})" if often[one] > 1 else one for code, one in said.items()}

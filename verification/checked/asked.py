@@ -7,7 +7,7 @@ from functools import cached_property
 from verification.checked.kinds import Kind, Record
 from verification.checked.sentences import TOKEN, Reader
 from verification.checked.shown import word
-from verification.printed.blocks import Block, Grid, bare
+from verification.printed.blocks import Block, Grid, bare, joins
 from verification.raw.entered import Entry
 from verification.worked import ledger, shortfalls
 from verification.worked.deadlines import holder_of
@@ -86,7 +86,7 @@ class Asked:
 
     def _parts(self, document: str, place: str, cell: str, wanted: dict[str, None], between: str) -> None:
         """Hold that a cell has all parts that it should, in whichever order."""
-        if sorted(bare(one) for one in cell.split(between.strip()) if one.strip()) == sorted(map(bare, wanted)):
+        if joins(cell, wanted):
             self.record.good(document, Kind.TRACED, len(TOKEN.findall(cell)))
         else:
             self.record.bad(document, place, cell, between.join(wanted) or "nothing")

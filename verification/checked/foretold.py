@@ -105,7 +105,8 @@ def _indicator(results: "Results", row: dict[str, Any]) -> None:
 
 def _lost(results: "Results", row: dict[str, Any], years: list[int]) -> None:
     place = f"forecast lost {row['finding']}"
-    now = results.case.now.findings.get(row["finding"])
+    laid = results.case.laid.now.findings if results.case.laid else {}
+    now = results.case.now.findings.get(row["finding"]) or laid.get(row["finding"])
     if now is None or now.verdict != "met" or row["year"] not in years:
         results.record.bad(results.document, place, row["year"], "what is met now, in a year that is foretold")
         return

@@ -111,8 +111,7 @@ class RegionResults:
         files = {
             (one.code, file): held
             for one in self.region.judged
-            for file, held in one.worked.county.files.items()
-            if held["year"] <= one.worked.year
+            for file, held in one.worked.county.used(one.worked.year).items()
         }
         printed = {(row["county"], row["file"]): row for row in self.data["sources"]}
         for key in sorted(set(files) ^ set(printed)):
@@ -176,5 +175,5 @@ def counts(region: Region) -> Iterator[tuple[str, int]]:
             yield f"schools.{stage}.{verdict}", sum(len(one.schools(stage, verdict)) for one in region.judged)
     yield (
         "files",
-        sum(held["year"] <= one.worked.year for one in region.judged for held in one.worked.county.files.values()),
+        sum(len(one.worked.county.used(one.worked.year)) for one in region.judged),
     )

@@ -1,6 +1,7 @@
 """results.json: every finding, coefficient, rate and count, held against those worked out again."""
 
 import json
+from collections import Counter
 from fractions import Fraction
 from math import isclose
 from pathlib import Path
@@ -41,7 +42,7 @@ class Results:
     def hold(self, place: str, printed: Any, worked: Any, kind: Kind, within: float = EXACT) -> None:
         """Hold one number, or one word, against what was worked out."""
         number = isinstance(printed, int | float) and not isinstance(printed, bool)
-        if number or isinstance(worked, int | float | Fraction):
+        if number or (isinstance(worked, int | float | Fraction) and not isinstance(worked, bool)):
             if alike(printed, worked, within):
                 self.record.good(self.document, kind, int(number))
                 return
@@ -181,26 +182,18 @@ class Results:
         }
         for key, worked in counts.items():
             self.hold(f"data_quality {key}", told[key], worked, Kind.WORKED)
-        mended = [one for table in tables for one in table.mended]
-        notices = {
-            "corrected": sum(one[4] for one in mended),
-            "number_written": sum(not one[4] for one in mended),
-            "blank_mark": sum(len(one.blanks) for one in tables),
-            "negative": sum(len(row.get("negative", ())) for table in tables for row in table.aside),
-        }
-        for key, printed in told["notices"].items():
-            if key not in notices:
-                self.record.bad(self.document, f"data_quality notices {key}", printed)
-                continue
-            self.hold(f"data_quality notices {key}", printed, notices[key], Kind.WORKED)
-        for key, printed in told["quarantine_rules"].items():
-            aside = sum("negative" in row for table in tables for row in table.aside)
-            self.hold(
-                f"data_quality quarantine_rules {key}", printed, aside if key == "negative" else None, Kind.WORKED
-            )
+        told_of = Counter[str]()
+        for table in tables:
+            told_of.update(table.counted())
+        for key in sorted({*told_of, *told["notices"]}):
+            self.hold(f"data_quality notices {key}", told["notices"].get(key), told_of.get(key), Kind.WORKED)
+        broken = Counter(rule for table in tables for row in table.aside for rule in {f.rule for f in row["faults"]})
+        for key in sorted({*broken, *told["quarantine_rules"]}):
+            printed = told["quarantine_rules"].get(key)
+            self.hold(f"data_quality quarantine_rules {key}", printed, broken.get(key), Kind.WORKED)
 
     def _sources(self) -> None:
-        files = {file: one for file, one in self.case.county.files.items() if one["year"] <= self.case.year}
+        files = self.case.county.used(self.case.year)
         printed = {one["file"]: one for one in self.data["sources"]}
         for file in sorted(set(files) - set(printed)):
             self.record.bad(self.document, f"sources {file}", "(missing)", files[file]["sha256"])
@@ -210,7 +203,7 @@ class Results:
                 continue
             words = Words(self.case)
             said = files[file] | {"title": title(words, file), "publisher": publisher(words, file)}
-            for key in ("year", "table", "sha256", "title", "publisher", "date"):
+            for key in ("year", "table", "sha256", "title", "publisher", "date", "registered"):
                 self.hold(f"sources {file} {key}", one[key], said.get(key, ""), Kind.TRACED)
 
 

@@ -174,7 +174,7 @@ def _day(shown: Shown, caption: str) -> list[str]:
 
 def _reserve(shown: Shown, caption: str) -> list[str]:
     """Return the reserve of the plan of least cost, where the caption is that of one of its tables."""
-    entries = [known()[name]["caption"][shown.lang] for name in ("least_cost", "least_cost_sums")]
+    entries = [shown.case.here(known()[name]["caption"][shown.lang]) for name in ("least_cost", "least_cost_sums")]
     plan = shown.case.plans.get("plan")
     told = plan is not None and any(re.search(entry, caption) for entry in entries)
     return [numbers.part(plan.reserve)] if plan is not None and told else []

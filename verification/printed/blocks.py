@@ -1,6 +1,7 @@
 """What every document comes down to: blocks of text and tables, each with the place where it stands."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _BLANK = re.compile(r"[\s\u200b\u2060\ufeff]+")
@@ -103,3 +104,13 @@ class Document:
         """Add a table."""
         self.after = caption
         self.blocks.append(Grid(caption, headings, rows, self.chapter, self.heading))
+
+
+def joins(text: str, parts: Iterable[str]) -> bool:
+    """Whether a text is made of all these parts, in whichever order, and what joins them alone."""
+    rest = bare(text)
+    for part in sorted(map(bare, parts), key=len, reverse=True):
+        if part not in rest:
+            return False
+        rest = rest.replace(part, "\0", 1)
+    return re.fullmatch("\0(?:(?:[、，,；;和]|and)\0)*" if rest else "", rest) is not None

@@ -8,9 +8,10 @@ from typing import Any
 
 import yaml
 
-from verification.raw.decided import decided, own_words
+from verification.raw.decided import Decided, decided
+from verification.raw.doubles import set_doubles_aside
 from verification.raw.entered import Entry, entries
-from verification.raw.tables import Row, Table, known, table
+from verification.raw.tables import Row, Table, names, table
 
 _FILE = re.compile(r"([a-z]+)_(\d{4})\.(xlsx|csv|csv\.gz)")
 
@@ -51,6 +52,13 @@ class County:
             return sorted({int(row["year"]) for one in self.tables.get(name, {}).values() for row in one.rows})
         return sorted(self.tables.get(name, {}))
 
+    def used(self, year: int) -> dict[str, dict[str, Any]]:
+        """Return the files that a year's report uses: those up to it, and later ones with rounds of the monitoring up
+        to it."""
+        monitored = self.tables.get(MONITORING, {}).values()
+        late = {row["place"].file for one in monitored for row in one.rows if row["year"] <= year}
+        return {file: one for file, one in self.files.items() if one["year"] <= year or file in late}
+
 
 def _listed(folder: Path, file: str) -> list[dict[str, Any]]:
     path = folder / file
@@ -65,14 +73,17 @@ def county(folder: Path, code: str) -> County:
     entry = sources["counties"][code]
     found = County(code, entry, sources.get("province", {}), folder=folder)
     told = {one["file"]: one for one in sources.get("sources", [])}
-    mended, moved = decided(folder, code)
-    found.words = own_words(folder, code)
-    written = entries(folder, code)
+    own, written = decided(folder, code), entries(folder, code)
+    found.words = own.words
     found.entered = {one.id: one for one in written if one.id}
     found.own_lines = [one for one in written if not one.id]
-    identity = _listed(folder, "identity.yml") + moved
-    corrections = _listed(folder, "corrections.yml") + mended + _listed(folder, f"answers/{code}.yml")
-    corrections = [one for one in corrections if one.get("status") != "retired"]
+    identity = _listed(folder, "identity.yml") + own.identities
+    corrections = _listed(folder, "corrections.yml") + own.corrections + _listed(folder, f"answers/{code}.yml")
+    corrections = [
+        one | {name: "" if one[name] is None else str(one[name]) for name in ("before", "after", "why")}
+        for one in corrections
+        if one.get("status") != "retired"
+    ]
     places: list[tuple[str, int | None]] = [(code, None)]
     for one in identity:
         if one["kind"] == "county" and str(one["new"]) == code:
@@ -81,18 +92,28 @@ def county(folder: Path, code: str) -> County:
     for place, until in places:
         for path in sorted((folder / place).iterdir()):
             named = _FILE.fullmatch(path.name)
-            if not named or named[1] not in known() or (until and int(named[2]) >= until):
+            if not named or named[1] not in names() or (until and int(named[2]) >= until):
                 continue
-            file = f"{place}/{path.name}"
-            found.tables.setdefault(named[1], {})[int(named[2])] = table(path, named[1], file, corrections)
+            file, heads = f"{place}/{path.name}", _heads(folder, own, named[1])
+            found.tables.setdefault(named[1], {})[int(named[2])] = table(path, named[1], file, corrections, heads)
             found.files[file] = {
                 **told.get(file, {}),
+                "registered": file in told,
                 "table": named[1],
                 "year": int(named[2]),
                 "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
             }
     _recoded(found, identity)
+    set_doubles_aside(found.tables)
     return found
+
+
+def _heads(folder: Path, own: Decided, name: str) -> dict[str, str]:
+    """Return the words over columns of a table that people named, each with its column."""
+    path = folder / "aliases.yml"
+    said = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}) if path.exists() else {}
+    given = {str(head): str(column) for column, heads in (said.get(name) or {}).items() for head in heads}
+    return given | {head: column for table_, column, head in own.heads if table_ == name}
 
 
 def _recoded(found: County, identity: list[dict[str, Any]]) -> None:

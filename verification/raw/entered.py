@@ -14,13 +14,18 @@ HEADS = {
     "id": ("台账编号", "Line"),
     "school": ("学校或范围", "School or scope"),
     "item": ("项目", "Item"),
+    "value": ("现值", "Value"),
+    "target": ("目标", "Target"),
     "missing": ("缺额", "Missing"),
+    "opened": ("列入年份", "Since"),
     "holder": ("责任单位", "Duty holder"),
     "due": ("期限年份", "Due year"),
     "measure": ("整改措施", "Measure"),
     "person": ("责任人", "Person"),
     "date": ("完成日期", "Date of completion"),
 }
+#: Columns that older workbooks lack.
+LATER = ("value", "target", "opened")
 _DAY = re.compile(
     r"(\d{4})(?:(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月?)|年?)[底末]?(?:[以之]?前|内)?|(\d{2})(\d{2}))", re.ASCII
 )
@@ -28,23 +33,31 @@ _DAY = re.compile(
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands beside a line, as it was typed; "" where nothing was. A line of people's own has no `id`."""
+    """What stands beside a line, as it was typed; "" where nothing was. A line of people's own has no `id`.
+
+    `row` is the row of the sheet.
+    """
 
     id: str = ""
     school: str = ""
     item: str = ""
+    value: str = ""
+    target: str = ""
     missing: str = ""
+    opened: str = ""
     holder: str = ""
     due: str = ""
     measure: str = ""
     person: str = ""
     date: str = ""
+    row: str = ""
 
     @property
     def written(self) -> bool:
         """Whether people wrote something: beside a line of ours, or a line of their own."""
         beside = (self.holder, self.due, self.measure, self.person, self.date)
-        return any(beside) or (not self.id and any((self.school, self.item, self.missing)))
+        ours = (self.school, self.item, self.value, self.target, self.missing, self.opened)
+        return any(beside) or (not self.id and any(ours))
 
     @property
     def until(self) -> str:
@@ -80,8 +93,11 @@ def entries(folder: Path, code: str) -> list[Entry]:
     rows = [[_text(cell) for cell in row] for row in sheets[0].iter_rows(values_only=True)]
     for number, row in enumerate(rows):
         places = {name: next((at for at, cell in enumerate(row) if cell in words), -1) for name, words in HEADS.items()}
-        if min(places.values()) >= 0:
-            below = [Entry(**{name: each[at] for name, at in places.items()}) for each in rows[number + 1 :]]
+        if min(at for name, at in places.items() if name not in LATER) >= 0:
+            below = [
+                Entry(**{name: each[at] for name, at in places.items() if at >= 0}, row=str(at_row))
+                for at_row, each in enumerate(rows[number + 1 :], number + 2)
+            ]
             return [one for one in below if one.written]
     return []
 

@@ -80,7 +80,7 @@ def _least(school: Row, kind: str, given: dict[str, Any], largest: Fraction | No
         stage = "junior" if (school.get("pupils_junior") or 0) > 0 else "primary"
         if small and largest < given["small_class_below"] and f"small_area_{stage}" in given:
             return min(usual, fraction(given[f"small_area_{stage}"]))
-    if given.get("built_before") and school.get("built") and _month(school["built"]) < str(given["built_before"]):
+    if given.get("built_before") and school.get("built") and school["built"] < str(given["built_before"]):
         return fraction(given.get(f"{kind}_area_before", given[f"{kind}_area"]))
     return usual
 
@@ -133,7 +133,7 @@ def _limit(row: Row, given: dict[str, Any], pupils: Fraction | None) -> Fraction
     if usual is None or not given.get("built_before"):
         return usual
     early = fraction(given.get(f"{kind}_before", given[kind]))
-    built = _month(row["built"]) if row.get("built") else ""
+    built = row.get("built") or ""
     part = given.get("migrants_above")
     migrants = part is not None and bool(pupils) and row.get("migrants") is not None
     if (built and built < str(given["built_before"])) or (
@@ -142,11 +142,6 @@ def _limit(row: Row, given: dict[str, Any], pupils: Fraction | None) -> Fraction
         return early
     unsure = pupils is not None and usual < pupils <= early and not given.get("concession")
     return None if unsure and not built else usual
-
-
-def _month(said: str) -> str:
-    digits = [one for one in said.replace("年", "-").replace("月", "").replace("/", "-").split("-") if one]
-    return f"{int(digits[0]):04}-{int(digits[1]) if len(digits) > 1 else 1:02}"
 
 
 def classes(county: County, standard: Standard, item: dict[str, Any], year: int) -> Iterator[Duty]:

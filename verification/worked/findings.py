@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from verification.raw.county import County
+from verification.raw.tables import Row
 from verification.rules import COMPOSITE, Standard
 from verification.worked import floors, survey
 from verification.worked.certified import three_years
@@ -15,6 +16,11 @@ from verification.worked.finding import FIELDS, Finding, joined, judged
 from verification.worked.items import items
 from verification.worked.monitored import quality
 from verification.worked.stages import STAGES, Place, places
+
+
+def said_elsewhere(row: Row) -> bool:
+    """Whether a row that is set aside says again what a kept one says: nothing is unknown because of it."""
+    return any(fault.rule == "repeated" for fault in row["faults"])
 
 
 @dataclass
@@ -121,13 +127,14 @@ def _resources(y: Year) -> Iterator[Finding]:
             yield floors.schools(y, stage, [one for one in rows if one.item == "school_rule"])
         if inside:
             yield from _limits(y, stage, len(inside))
-    aside = y.county.tables.get("schools", {}).get(y.counted)
-    if aside and aside.aside:
+    held = y.county.tables.get("schools", {}).get(y.counted)
+    aside = [row for row in held.aside if not said_elsewhere(row)] if held else []
+    if aside:
         yield Finding(
             "resources.rows_set_aside",
             "resources",
             "rows_set_aside",
-            value=Fraction(len(aside.aside)),
+            value=Fraction(len(aside)),
             target=Fraction(0),
             data_year=y.counted,
         )

@@ -1,5 +1,6 @@
 """Tables of fields, items, monitoring and recognition."""
 
+from datetime import date
 from fractions import Fraction
 
 from verification import numbers
@@ -7,6 +8,9 @@ from verification.checked.expected.base import Row, count, form, traced
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, measure, word
 from verification.worked.finding import DECIDED, FIELDS, Finding
+
+#: The tables whose rows tell of an item, by its rule, where that is not the table of schools.
+TABLE_OF = {"special_rooms": "rooms", "class_size": "classes", "teacher_share": "teachers"}
 
 
 def fields(s: Shown, _: dict[str, str]) -> list[Row]:
@@ -142,7 +146,8 @@ def _deciding(s: Shown, one: Finding) -> list[str]:
     """Return the schools that decide a computed item that is not met, or leave it open."""
     found = s.case.now.schools(one.item)
     unmet = one.verdict == "not_met"
-    if not unmet and (one.verdict == "met" or all(each.verdict not in DECIDED for each in found)):
+    table = TABLE_OF.get(str(s.standard.items[one.item].get("rule")), "schools")
+    if one.verdict == "met" or not s.case.county.rows(table, s.case.now.counted):
         return []
     codes = [each.school for each in found if (each.verdict == "not_met" if unmet else each.verdict not in DECIDED)]
     return [s.words.school(code) for code in dict.fromkeys(codes)]
@@ -171,6 +176,9 @@ def items(s: Shown, said: dict[str, str]) -> list[Row]:
             parts.append(word("cells", "by_rows", s.lang).format(value=s.number(one, one.computed)))
         if item["kind"] == "computed":
             parts.append(word("cells", "between", s.lang).join(_deciding(s, one)))
+        for note in item.get("beside", ()):
+            if date.fromisoformat(str(note["from"])) <= s.case.now.day:
+                parts.append(str(note["text"][s.lang]))
         if item["kind"] != "computed" and name in reported:
             parts.append(s.words.coded(reported[name]["evidence"]))
         row["reason"] = Said("\x00".join(part for part in parts if part), Kind.TRACED)

@@ -6,6 +6,7 @@ from verification.checked.expected.base import Row, count, form
 from verification.checked.expected.items import computed_target, computed_value
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, word
+from verification.raw.entered import Entry
 from verification.worked.due import line_due
 from verification.worked.finding import Finding
 from verification.worked.ledger import Line, lines
@@ -91,7 +92,15 @@ def ledger(s: Shown, said: dict[str, str]) -> list[Row]:
             }
             | filled(s, id)
         )
-    return rows
+    own = s.case.county.own_lines if said.get("whole") and not s.case.public else []
+    return rows + [_own(one) for one in own]
+
+
+def _own(one: Entry) -> Row:
+    """Return the row of a line that people added: its id has the row of their sheet, all else is theirs."""
+    names = ("item", "value", "target", "missing", "opened", "holder", "due", "measure", "person", "date")
+    told = {"where": one.school, "state": ""} | {name: getattr(one, name) for name in names}
+    return {"id": form(f"own.{one.row}")} | {name: Said(text, Kind.TRACED) for name, text in told.items()}
 
 
 def ledger_closed(s: Shown, _: dict[str, str]) -> list[Row]:

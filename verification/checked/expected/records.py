@@ -7,15 +7,20 @@ from fractions import Fraction
 from typing import Any
 
 from verification.checked.expected.base import Row, count, form, traced
+from verification.checked.expected.items import TABLE_OF
 from verification.checked.expected.plan import aim
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, word
 from verification.checked.told import publisher, sheet, title
-from verification.raw import cells
+from verification.raw.papers import Paper, papers
 from verification.raw.tables import Place
 from verification.rules import COMPOSITE
 from verification.worked import calendar as calendar_of
 from verification.worked.finding import Finding
+
+#: The number of a document, and a page or pages, as texts name them.
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]*[〔\[［（(]\d{4}[〕\]］）)]\s*第?\d+\s*号")
+_PAGE = re.compile(r"第?\s*(\d+(?:\s*[至到—–~-]\s*\d+)?)\s*页|\bpp?\.\s*(\d+(?:\s*[–-]\s*\d+)?)")
 
 
 def accounts(s: Shown, _: dict[str, str]) -> list[Row]:
@@ -39,7 +44,6 @@ def accounts(s: Shown, _: dict[str, str]) -> list[Row]:
 def sources(s: Shown, said: dict[str, str]) -> list[Row]:
     """Files with their checksums: the first sixteen digits in a report, all in a workbook."""
     whole = "whole" in said
-    yes = {"zh": "是", "en": "yes"}[s.lang]
     return [
         {
             "table": form(word("tables", one["table"], s.lang)),
@@ -49,11 +53,10 @@ def sources(s: Shown, said: dict[str, str]) -> list[Row]:
             "publisher": traced(publisher(s.words, file)),
             "title": traced(title(s.words, file)),
             "date": traced(one.get("date", "")),
-            "registered": form(yes),
+            "registered": form(word("answers", str(one["registered"]).lower(), s.lang)),
             "sha256": traced(one["sha256"] if whole else one["sha256"][:16]),
         }
-        for file, one in s.case.county.files.items()
-        if one["year"] <= s.case.year
+        for file, one in s.case.county.used(s.case.year).items()
     ]
 
 
@@ -64,15 +67,14 @@ def notices(s: Shown, _: dict[str, str]) -> list[Row]:
         table = held.get(s.case.year)
         if table is None:
             continue
-        for column, mark in table.blanks.items():
-            blank = _notice(s, name, table.rows[0]["place"], column, "blank_mark", mark, "")
-            rows.append(blank | {"row": form("")})
-        for place, column, old, new, corrected in table.mended:
-            rule = "corrected" if corrected else "number_written"
-            rows.append(_notice(s, name, place, column, rule, old, new))
-        for row in table.aside:
-            for column in row.get("negative", ()):
-                rows.append(_notice(s, name, row["place"], column, "negative", cells.plain(row[column]), ""))
+        for rule, marks in (("blank_mark", table.blanks), ("absent_mark", table.absent)):
+            rows += [_notice(s, name, table.top, column, rule, mark, "") for column, mark in marks.items()]
+        rows += [_notice(s, name, table.top, "", rule, head, "") for head, rule in table.beside]
+        rows += [] if table.read else [_notice(s, name, table.top, "", "table_bare", "", "")]
+        for one in table.mended:
+            rows.append(_notice(s, name, one.place, one.column, one.rule, one.before, one.after))
+        for place, fault in (*table.values, *table.faults):
+            rows.append(_notice(s, name, place, fault.columns, fault.rule, fault.said, fault.beside))
     return rows
 
 
@@ -82,7 +84,7 @@ def _notice(s: Shown, table: str, place: Place, column: str, rule: str, old: str
         "table": form(table),
         "file": traced(place.file),
         "sheet": traced(sheet(s.words, place)),
-        "row": traced(place.row, Fraction(place.row)),
+        "row": traced(place.row, Fraction(place.row)) if place.row else form(""),
         "column": form(column),
         "rule": form(rule),
         "before": traced(old),
@@ -97,11 +99,6 @@ def quarantine(s: Shown, _: dict[str, str]) -> list[Row]:
         table = held.get(s.case.year)
         for row in table.aside if table else ():
             place = row["place"]
-            known = {
-                k: cells.plain(v) if isinstance(v, Fraction) else v
-                for k, v in row.items()
-                if k not in ("place", "negative")
-            }
             rows.append(
                 {
                     "year": form(s.case.year, Fraction(s.case.year)),
@@ -109,7 +106,7 @@ def quarantine(s: Shown, _: dict[str, str]) -> list[Row]:
                     "file": traced(place.file),
                     "sheet": traced(sheet(s.words, place)),
                     "row": traced(place.row, Fraction(place.row)),
-                    "cells": Said("\x01" + json.dumps(known, ensure_ascii=False), Kind.TRACED),
+                    "cells": Said("\x01" + json.dumps(row["said"], ensure_ascii=False), Kind.TRACED),
                 }
             )
     return rows
@@ -117,7 +114,7 @@ def quarantine(s: Shown, _: dict[str, str]) -> list[Row]:
 
 def evidence(s: Shown, _: dict[str, str]) -> list[Row]:
     """What shows each item: its document, or the rows of its source."""
-    rows = []
+    rows, typed = [], papers(s.case.county.folder, s.case.county.code, s.case.year)
     for one in s.case.now.findings.values():
         item = s.standard.items.get(one.item)
         if (
@@ -126,7 +123,7 @@ def evidence(s: Shown, _: dict[str, str]) -> list[Row]:
             or not (item or one.item in ("level", "recognition") or one.item.startswith("cv_"))
         ):
             continue
-        rows.append(_evidence(s, one, item))
+        rows.append(_evidence(s, one, item, typed.get(one.id, Paper())))
     return rows
 
 
@@ -143,11 +140,10 @@ def _rows_of(s: Shown, one: Finding, item: dict[str, Any] | None) -> tuple[str, 
     if item["kind"] != "computed" and (one.computed is None or one.traced):
         return "reported", [row for row in county.rows("government", year) if row["item"] == one.item]
     rule = item["rule"] if item["kind"] == "computed" else item["rows"]["rule"]
-    table = {"special_rooms": "rooms", "class_size": "classes", "teacher_share": "teachers"}.get(str(rule), "schools")
-    return "computed", county.rows(table, year)
+    return "computed", county.rows(TABLE_OF.get(str(rule), "schools"), year)
 
 
-def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
+def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None, typed: Paper) -> Row:
     lang = s.lang
     scope = s.standard.word("stages", one.stage, lang) if one.stage else ""
     if one.subject:
@@ -158,8 +154,9 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
     basis, found = _rows_of(s, one, item)
     files = {row["place"].file for row in found}
     titles = sorted({title(s.words, file) for file in files})
-    document = s.words.coded(found[0]["evidence"]) if basis == "reported" and found else "; ".join(titles)
-    number, page = (re.search(pattern, document) for pattern in (r"\S+〔\d{4}〕\d+号", r"第(\d+)页"))
+    said = s.words.coded(found[0]["evidence"]) if basis == "reported" and found else "; ".join(titles)
+    document = s.words.coded(typed.document) or said
+    number, page = _NUMBERED.search(document), _PAGE.search(said)
     dash = word("cells", "blank", lang)
     places = {row["place"] for row in found}
     row = found[0]["place"].row if len(found) == 1 else None
@@ -168,13 +165,13 @@ def _evidence(s: Shown, one: Finding, item: dict[str, Any] | None) -> Row:
         "item": form(word("cells", "with_unit", lang).format(name=name, unit=scope) if scope else name),
         "basis": form(word("basis", basis, lang)),
         "document": traced(document or dash),
-        "number": traced(number[0] if number and basis == "reported" else dash),
-        "page": traced(page[1] if page and basis == "reported" else dash),
+        "number": traced(s.words.coded(typed.number) or (number[0] if number else dash)),
+        "page": traced(s.words.coded(typed.page) or (page[1] or page[2] if page else dash)),
         "file": traced("; ".join(sorted({place.file for place in places})) or dash),
         "sheet": traced("; ".join(sorted({sheet(s.words, place) for place in places})) or dash),
         "row": traced(dash if row is None else row, None if row is None else Fraction(row)),
         "rows": count(len(found)),
-    }
+    } | ({"holder": traced(typed.holder)} if typed.holder else {})
 
 
 def calendar(s: Shown, _: dict[str, str]) -> list[Row]:

@@ -203,7 +203,7 @@ def counties(s: Shown, _: dict[str, str]) -> list[Row]:
         row = {"code": form(one.code), "county": form(one.name), "state": form(word("region_states", state, s.lang))}
         row |= {"year": blank(s.lang), "before": blank(s.lang), "files": count(0)}
         if one.case is not None:
-            held = [each for each in one.case.county.files.values() if each["year"] <= one.case.year]
+            held = one.case.county.used(one.case.year)
             row |= {"year": form(one.case.year, Fraction(one.case.year)), "files": count(len(held))}
             if one.case.before is not None:
                 row["before"] = form(one.case.before.year, Fraction(one.case.before.year))

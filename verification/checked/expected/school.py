@@ -10,7 +10,6 @@ from verification.checked.expected.items import computed_target, computed_value
 from verification.checked.expected.ledgers import due
 from verification.checked.kinds import Kind, Said
 from verification.checked.shown import Shown, blank, measure, word
-from verification.raw import cells
 from verification.rules import fraction
 from verification.worked.finding import Finding
 from verification.worked.ledger import Line, lines
@@ -210,14 +209,14 @@ def contradictions(s: Shown, said: dict[str, str]) -> list[Row]:
     for name, held in s.case.county.tables.items():
         table = held.get(s.case.year)
         for row in table.aside if table else ():
-            for column in row.get("negative", ()) if row.get("school") == said["school"] else ():
+            for fault in row["faults"] if row.get("school") == said["school"] else ():
                 number = row["place"].row
                 rows.append(
                     {
                         "table": form(word("tables", name, s.lang)),
                         "file": traced(row["place"].file),
                         "row": traced(number, Fraction(number)),
-                        "sentence": Said(f"{cells.plain(row[column])}\x00", Kind.TRACED),
+                        "sentence": Said(f"{fault.said}\x00", Kind.TRACED),
                     }
                 )
     return rows

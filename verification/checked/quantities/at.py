@@ -152,6 +152,11 @@ class At:
         """Return a finding of the year, or of the year before."""
         return self.year(which).findings[id]
 
+    def of_item(self) -> Finding:
+        """Return the county's finding on the sentence's item: a plan's own, where its chapter tells it."""
+        id, item = str(self.said["item"]), self.case.standard.items[str(self.said["item"])]
+        return self.finding(f"{'plan' if self.case.by_plan else item['field']}.{id}")
+
     def cv(self, which: str = "") -> Finding:
         """Return the coefficient of the sentence's indicator and stage."""
         return self.finding(f"resources.cv_{self.indicator}.{self.stage}", which)

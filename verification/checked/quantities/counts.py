@@ -171,9 +171,12 @@ def unproven(at: At) -> Said:
 def item_rows(at: At) -> Said:
     """Return what the rows of teachers come to of a reported item."""
     item = at.case.standard.items[at.said["item"]]
-    found = at.finding(f"{item['field']}.{at.said['item']}").computed
-    assert found is not None
-    return Said(numbers.percent(found), Kind.WORKED, found)
+    one = at.of_item()
+    assert one.computed is not None
+    if item["target"]["unit"] == "share":
+        return Said(numbers.percent(one.computed), Kind.WORKED, one.computed)
+    said = numbers.judged(one.computed, 1, one.target, one.sense)
+    return Said(numbers.trimmed(said), Kind.WORKED, one.computed)
 
 
 def below_of(at: At) -> Said:
@@ -195,6 +198,11 @@ def failing(at: At, which: str) -> Said:
     while since - 1 in at.case.years and at.case.at(since - 1).findings["overall.all"].verdict == "not_met":
         since -= 1
     return Said(str(since), Kind.FORM) if which == "since" else count(at.case.year + 1 - since)
+
+
+def alone(at: At) -> bool:
+    """Whether the report's year is the only one with statistics up to it."""
+    return at.case.years == [at.case.year]
 
 
 def all_meet(at: At) -> bool:
@@ -261,6 +269,7 @@ def are_left_out(at: At) -> bool:
 
 CLAIMS: dict[str, Claim] = {
     "all_meet": all_meet,
+    "alone": alone,
     "are_left_out": are_left_out,
     "rule_moved": rule_moved,
     "verdict_is": verdict_is,

@@ -131,7 +131,7 @@ def reaching(at: At) -> Said:
 
 def files(at: At) -> Said:
     """Return how many files of statistics there are up to the report's year."""
-    return count(sum(one["year"] <= at.case.year for one in at.case.county.files.values()))
+    return count(len(at.case.county.used(at.case.year)))
 
 
 def all_moved(at: At, which: str) -> bool:

@@ -2,6 +2,7 @@
 
 from verification.checked.kinds import Kind, Said
 from verification.checked.quantities.at import At, Quantity, count
+from verification.printed.blocks import tidy
 from verification.raw.tables import Table
 from verification.worked.ledger import lines
 
@@ -13,9 +14,10 @@ def _tables(at: At) -> list[Table]:
 def rows(at: At, which: str) -> Said:
     """Return how many rows are set aside, or cells mended."""
     tables = _tables(at)
-    mended = [one for table in tables for one in table.mended]
-    known = {"corrected": sum(one[4] for one in mended), "written": sum(not one[4] for one in mended)}
-    known |= {"aside": sum(len(one.aside) for one in tables), "mended": sum(len(one.mended) for one in tables)}
+    changed = [one for table in tables for one in table.changed]
+    known = {"corrected": sum(one.corrected for one in changed), "written": sum(not one.corrected for one in changed)}
+    known |= {"aside": sum(len(one.aside) for one in tables), "mended": len(changed)}
+    known["values"] = sum(len(one.values) for one in tables)
     return count(known[which])
 
 
@@ -24,9 +26,9 @@ def row(at: At, which: str) -> Said:
     number = int(at.found["row"].replace(",", ""))
     file = str(at.found["file"])
     for table in _tables(at):
-        if which != "mended" and any((one["place"].file, one["place"].row) == (file, number) for one in table.aside):
-            return Said(at.found["row"], Kind.TRACED)
-        if which != "aside" and any((one[0].file, one[0].row) == (file, number) for one in table.mended):
+        places = [one.place for one in table.changed] if which != "aside" else []
+        places += [place for place, _ in (*table.faults, *table.values)] if which != "mended" else []
+        if (file, number) in {(place.file, place.row) for place in places}:
             return Said(at.found["row"], Kind.TRACED)
     raise LookupError(f"no such row in {file}")
 
@@ -36,22 +38,40 @@ def cell(at: At, which: str) -> Said:
     number, file = int(at.found["row"].replace(",", "")), str(at.found["file"])
     printed = at.found[which]
     for table in _tables(at):
-        for place, _, old, new, _ in table.mended:
-            if (place.file, place.row) == (file, number) and printed in (old, new):
-                return Said(old if which == "old" else new, Kind.TRACED)
-        for one in table.aside:
-            if (one["place"].file, one["place"].row) == (file, number):
-                return Said(str(one[one["negative"][0]]), Kind.TRACED)
+        for one in table.changed:
+            if (one.place.file, one.place.row) == (file, number) and printed in (one.before, one.after):
+                return Said(one.before if which == "old" else one.after, Kind.TRACED)
+        for place, fault in (*table.faults, *table.values):
+            if (place.file, place.row) == (file, number) and printed in (fault.said, fault.beside):
+                return Said(printed, Kind.TRACED)
     raise LookupError(f"no such cell in {file}")
+
+
+def double(at: At, which: str) -> Said:
+    """Return what some row that is set aside shares its key with: the file or sheet, or the row there."""
+    found = at.found
+    for table in _tables(at):
+        for _, fault in table.faults:
+            if (fault.said, fault.beside) == (found["sheet"], found["there"].replace(",", "")):
+                return Said(found[which], Kind.TRACED)
+    raise LookupError("no such row")
+
+
+def why(at: At) -> Said:
+    """Return why an entry changes a cell of a row, as it says."""
+    number, file = int(at.found["row"].replace(",", "")), str(at.found["file"])
+    mended = [one for table in _tables(at) for one in table.mended if (one.place.file, one.place.row) == (file, number)]
+    return Said("|".join(tidy(one.why) for one in mended), Kind.TRACED)
 
 
 def cell_told(at: At, which: str) -> Said:
     """Return what some corrected cell said (`old`) or is corrected to (`new`), or what set some row aside."""
     printed, tables = at.found["v" if which == "aside" else which], _tables(at)
     if which == "aside":
-        held = [str(one[one["negative"][0]]) for table in tables for one in table.aside if one.get("negative")]
+        held = [fault.said for table in tables for _, fault in table.faults if fault.rule == "negative"]
     else:
-        held = [old if which == "old" else new for table in tables for _, _, old, new, fixed in table.mended if fixed]
+        fixed = [one for table in tables for one in table.mended if one.corrected]
+        held = [one.before if which == "old" else one.after for one in fixed]
     return Said(printed if printed in held else "|".join(held), Kind.TRACED)
 
 
@@ -76,6 +96,8 @@ ALL: dict[str, Quantity] = {
     "row": row,
     "cell": cell,
     "cell_told": cell_told,
+    "double": double,
+    "why": why,
     "ledger": ledger,
     "gone": gone,
 }

@@ -114,7 +114,7 @@ def level_target(at: At) -> Said:
 
 def item_value(at: At) -> Said:
     """Return the value of a county item as it is told."""
-    one = at.finding(f"{at.case.standard.items[at.said['item']]['field']}.{at.said['item']}")
+    one = at.of_item()
     unit = at.case.standard.items[at.said["item"]]["target"]["unit"]
     if unit == "share":
         assert one.value is not None
@@ -232,7 +232,13 @@ def month(at: At, which: str) -> Said:
     return Said(str(found) if at.case.lang == "zh" else f"{found:02}", Kind.TRACED)
 
 
+def year_of(at: At, which: str) -> Said:
+    """Return the year of the first or the last source of the report's year."""
+    return Said(str(calendar.days(at.case)[0 if which == "first" else -1].year), Kind.TRACED)
+
+
 ALL: dict[str, Quantity] = {
+    "year_of": year_of,
     "document": document,
     "day": day,
     "events": events,

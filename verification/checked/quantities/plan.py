@@ -1,6 +1,6 @@
 """What a report tells of a county's own plan: its targets by verdict, their values and years, its phases and dates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from verification import numbers
@@ -8,8 +8,10 @@ from verification.checked.asks import asks
 from verification.checked.kinds import Kind, Said, source
 from verification.checked.quantities.at import At, Claim, Quantity, count
 from verification.checked.shown import Shown
+from verification.printed.blocks import joins
 from verification.worked import laid, ledger
 from verification.worked.case import Case
+from verification.worked.deadlines import holder_of
 from verification.worked.due import line_due
 from verification.worked.finding import Finding
 from verification.worked.laid import Ahead, Floors, Reached
@@ -194,17 +196,32 @@ def _digits(text: str) -> list[str]:
 
 def due(at: At) -> Said:
     """Return the latest year in which what a paragraph tells of is due: an indicator, a subject or an item."""
+    for mine in _told_of(at):
+        years = [year for one in mine if (year := line_due(at.case, one))]
+        if years:
+            return Said(str(max(years)), Kind.RULE)
+    raise LookupError("nothing that is due")
+
+
+def holders(at: At) -> Said:
+    """Return who answers for what a paragraph tells of, in the order of its lines, whichever that is."""
+    printed = at.found["h"]
+    for mine in _told_of(at):
+        wanted = dict.fromkeys(said for one in mine if (said := holder_of(at.case, one.id, one.item)))
+        if wanted:
+            return Said(printed if joins(printed, wanted) else " | ".join(wanted), Kind.TRACED)
+    raise LookupError("nobody who answers for it")
+
+
+def _told_of(at: At) -> Iterator[list[Finding]]:
+    """Yield the unmet lines of the ledger that a paragraph may tell of: by an indicator, a subject or an item."""
     lines = ledger.unmet(at.case)
     for about in (_indicator, _subject, _named):
         try:
             told = about(at)
         except (LookupError, IndexError):
             continue
-        mine = [one.finding for one in lines if told(one.finding)]
-        years = [year for one in mine if (year := line_due(at.case, one))]
-        if years:
-            return Said(str(max(years)), Kind.RULE)
-    raise LookupError("nothing that is due")
+        yield [one.finding for one in lines if told(one.finding)]
 
 
 def _indicator(at: At) -> Callable[[Finding], bool]:
@@ -278,6 +295,7 @@ ALL: dict[str, Quantity] = {
     "plan_deadline": deadline,
     "plan_judging": judging,
     "due": due,
+    "holders": holders,
 }
 CLAIMS: dict[str, Claim] = {
     "plan_floors_met": floors_met,

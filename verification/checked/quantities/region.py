@@ -81,8 +81,7 @@ def schools(at: At, *verdicts: str) -> Said:
 
 def files(at: At) -> Said:
     """Return how many files all counties' reports rest on."""
-    held = [(one.worked.county.files.values(), one.worked.year) for one in _region(at).judged]
-    return count(sum(file["year"] <= year for each, year in held for file in each))
+    return count(sum(len(one.worked.county.used(one.worked.year)) for one in _region(at).judged))
 
 
 def _key(at: At) -> tuple[str, ...]:
