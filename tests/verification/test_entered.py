@@ -78,13 +78,14 @@ def test_an_error_in_one_of_them_is_found(error: dict[str, str], told: Path, of:
 
 
 def test_what_people_entered_goes_before_the_standards_day(of: Case) -> None:
-    one = next(one for one in dues(of) if not one.entry.written)
-    id = one.line.finding.id
+    one = next(one for one in dues(of) if one.line and not one.entry.written)
+    assert one.line is not None
+    id, finding = one.id, one.line.finding
 
     def entered(**words: str) -> tuple[date | None, int | None, str]:
         case = replace(of, county=replace(of.county, entered={id: Entry(id, **words)}))
-        (due,) = [each for each in dues(case) if each.line.finding.id == id]
-        return due.day, line_due(case, due.line.finding), due.holder
+        (due,) = [each for each in dues(case) if each.id == id]
+        return due.day, line_due(case, finding), due.holder
 
     assert entered(date="2025年2月") == (date(2025, 2, 28), one.day and one.day.year, one.holder)
     assert entered(due="2026") == (date(2026, 12, 31), 2026, one.holder)
@@ -112,11 +113,11 @@ def test_a_day_is_the_last_that_a_text_means(text: str, day: date | None) -> Non
 
 def test_lines_fall_due_from_the_day_told_from_to_the_same_of_the_next_year(of: Case) -> None:
     first, last = span(of)
-    one = next(one for one in dues(of) if not one.closed)
+    one = next(one for one in dues(of) if one.line and not one.closed)
     for day, falls in ((first, True), (last, True), (date.fromordinal(last.toordinal() + 1), False)):
-        entry = Entry(one.line.finding.id, date=day.isoformat())
+        entry = Entry(one.id, date=day.isoformat())
         case = replace(of, county=replace(of.county, entered={entry.id: entry}))
-        held = [each.line.finding.id for each in warned.falling(case)]
+        held = [each.id for each in warned.falling(case)]
         assert (entry.id in held) is falls
     leap = replace(of, told_from="2024-02-29")
     assert (since(leap), span(leap)[1]) == (date(2024, 2, 29), date(2025, 2, 28))
@@ -137,3 +138,13 @@ def test_the_sample_with_a_ledger_is_explained_in_all_formats(lang: str, tmp_pat
         found = verify(made.parent, data, STANDARDS)
         assert {"warning.pdf", "deadlines.docx", "selfassessment.docx", "report.pdf"} <= set(found.documents)
         assert found.record.faults == []
+
+
+def test_a_line_that_people_added_falls_due_on_its_day_and_the_public_is_told_of_none(of: Case) -> None:
+    line = Entry(item="新建小学", holder="县发改局", date="2025-06-30", row="9")
+    case = replace(of, county=replace(of.county, own_lines=[line]))
+    own = [one for one in dues(case) if one.line is None]
+    assert [(one.id, one.item, one.day, one.holder, one.closed) for one in own] == [
+        ("own.9", "新建小学", date(2025, 6, 30), "县发改局", False)
+    ]
+    assert not [one for one in dues(replace(case, audience="public")) if one.line is None]

@@ -16,9 +16,9 @@ SOON, NEXT = 30, 90
 @dataclass(frozen=True)
 class Due:
     """A line of the ledger, its last day, who answers for it, how many days are left from the day told from, and what
-    people entered."""
+    people entered; a line that they added is an entry alone."""
 
-    line: Line
+    line: Line | None
     day: date | None
     holder: str
     left: int | None
@@ -27,7 +27,17 @@ class Due:
     @property
     def closed(self) -> bool:
         """Whether it was closed this year."""
-        return self.line.state == "closed"
+        return self.line is not None and self.line.state == "closed"
+
+    @property
+    def id(self) -> str:
+        """Return the line's id, that of people's own by its row."""
+        return self.line.finding.id if self.line else f"own.{self.entry.row}"
+
+    @property
+    def item(self) -> str:
+        """Return the id of the line's item, or what people call theirs."""
+        return self.line.finding.item if self.line else self.entry.item
 
     @property
     def part(self) -> str:
@@ -55,9 +65,15 @@ def dues(case: Case) -> list[Due]:
         item, entry = line.finding.item, case.county.entered.get(id, Entry())
         day = due_day(standard, item, line.finding.stage, case.now.day)
         day = last_day(entry.until) if entry.until else day
-        left = (day - since(case)).days if day else None
-        found.append(Due(line, day, holder_of(case, id, item) or entry.person, left, entry))
+        found.append(Due(line, day, holder_of(case, id, item) or entry.person, _left(case, day), entry))
+    for entry in [] if case.public else case.county.own_lines:
+        day = last_day(entry.until) if entry.until else None
+        found.append(Due(None, day, entry.holder or entry.person, _left(case, day), entry))
     return found
+
+
+def _left(case: Case, day: date | None) -> int | None:
+    return (day - since(case)).days if day else None
 
 
 def open_in(case: Case, part: str = "") -> list[Due]:

@@ -28,6 +28,19 @@ def _parts(lines: list[Due]) -> Row:
     return {"open": count(len(lines))} | {part: count(sum(one.part == part for one in lines)) for part in PARTS}
 
 
+def _about(s: Shown, one: Due) -> Row:
+    """Whose a line is, what it is about and what it lacks: in the words of people where they added it."""
+    if one.line is not None:
+        finding = one.line.finding
+        return {
+            "where": form(s.where(finding)), "item": form(s.label(finding.item)), "missing": s.missing(finding)
+        }  # fmt: skip
+    where, dash = one.entry.school or str(s.case.county.entry[s.lang]), blank(s.lang).text
+    return {
+        "where": traced(where), "item": traced(one.entry.item or dash), "missing": traced(one.entry.missing or dash)
+    }  # fmt: skip
+
+
 def stretch(s: Shown, part: str) -> list[Row]:
     """Lines of a part of the time: whose they are, what they lack, their day and how far it is."""
     rows = []
@@ -36,9 +49,7 @@ def stretch(s: Shown, part: str) -> list[Row]:
         rows.append(
             {
                 "holder": form(one.holder or word("cells", "no_holder", s.lang)),
-                "where": form(s.where(one.line.finding)),
-                "item": form(s.label(one.line.finding.item)),
-                "missing": s.missing(one.line.finding),
+                **_about(s, one),
                 "day": Said(str(one.day), Kind.TRACED if one.entry.until else Kind.RULE),
                 "days": Said(str(abs(one.left)), Kind.WORKED, Fraction(abs(one.left))),
             }
@@ -65,11 +76,12 @@ def following(s: Shown, _: dict[str, str]) -> list[Row]:
 def undated(s: Shown, _: dict[str, str]) -> list[Row]:
     """Lines without a day, by item."""
     held = open_in(s.case, "undated")
-    items, between = [one.line.finding.item for one in held], word("cells", "between", s.lang)
+    items, between = [one.item for one in held], word("cells", "between", s.lang)
+    called = {one.item: _about(s, one)["item"] for one in held}
     rows = []
     for item in dict.fromkeys(items):
-        texts = dict.fromkeys(one.entry.until for one in held if one.line.finding.item == item and one.entry.until)
-        row = {"item": form(s.label(item.removeprefix("floor_"))), "lines": count(items.count(item))}
+        texts = dict.fromkeys(one.entry.until for one in held if one.item == item and one.entry.until)
+        row = {"item": called[item], "lines": count(items.count(item))}
         rows.append(row | {"entered": traced(between.join(texts)) if texts else blank(s.lang)})
     return rows
 

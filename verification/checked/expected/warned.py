@@ -97,15 +97,17 @@ def coming(s: Shown, _: dict[str, str]) -> list[Row]:
     """Targets that come into force in the twelve months to come; open lines that fall due, by day and item."""
     rows = [_target(s, one) for one in warned.targets(s.case)]
     held: dict[tuple[str, str], int] = {}
+    own: dict[str, str] = {}
     for one in warned.falling(s.case):
-        key = (str(one.day), one.line.finding.item)
+        key = (str(one.day), one.item)
         held[key] = held.get(key, 0) + 1
+        own |= {} if one.line else {one.item: one.entry.item}
     for (day, item), many in held.items():
         rows.append(
             {
                 "day": Said(day, Kind.RULE),
                 "kind": form(word("comes", "line", s.lang)),
-                "item": form(s.label(item.removeprefix("floor_"))),
+                "item": form(own.get(item) or s.label(item.removeprefix("floor_"))),
                 "scope": Said(word("comes", "lines", s.lang).format(number=many), Kind.WORKED),
                 "target": blank(s.lang),
                 "value": blank(s.lang),
