@@ -203,16 +203,16 @@ def test_composites_of_both_stages_are_told_as_such_whichever_way_they_went() ->
             "all 2 composite coefficients rose.",
         ),
         (
-            (1, 3),
-            (2, 2),
-            "1项校际综合差异系数上升，没有一项下降0.01以上，1项变动小于0.01",
-            "1 composite coefficient rose and none fell by 0.01 or more; 1 moved by less than 0.01",
+            (3, 1),
+            (1, 1),
+            "1项校际综合差异系数下降，没有一项上升0.01以上，1项变动小于0.01。",
+            "1 composite coefficient fell and none rose by 0.01 or more; 1 moved by less than 0.01.",
         ),
         (
-            (2, 2),
-            (3, 1),
-            "1项校际综合差异系数下降，没有一项上升0.01以上，1项变动小于0.01",
-            "1 composite coefficient fell and none rose by 0.01 or more; 1 moved by less than 0.01",
+            (1, 3),
+            (1, 1),
+            "1项校际综合差异系数上升，没有一项下降0.01以上，1项变动小于0.01。",
+            "1 composite coefficient rose and none fell by 0.01 or more; 1 moved by less than 0.01.",
         ),
     ):
         said = told(small(rows(primary, junior), standard="national-2012"), "improvement", "conclusion")
@@ -220,7 +220,18 @@ def test_composites_of_both_stages_are_told_as_such_whichever_way_they_went() ->
         assert en in said["en"]
         assert ("2项校际综合差异系数全部上升" in said["zh"]) is (primary == junior == (1, 3))
         assert ("2 composite coefficients all rose" in said["en"]) is (primary == junior == (1, 3))
-        assert ("2项校际综合差异系数1项下降、1项上升" in said["zh"]) is ({primary, junior} == {(3, 1), (1, 3)})
+        assert ("2项校际综合差异系数1项下降、1项上升" in said["zh"]) is ((primary, junior) == ((3, 1), (1, 3)))
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+def test_where_much_is_not_met_failing_schools_are_counted(failing: int) -> None:
+    """With five items not met and the area there is more than is named one by one; ten schools keep it even."""
+    items = ("layout", "four_standards", "teacher_pay", "performance_pay", "posts_allotted")
+    rows = [OF | {"item": item, "answer": "no", "evidence": "册"} for item in items]
+    schools = [school(str(place), sports_area=187.5 if place < failing else 1500.0) for place in range(10)]
+    said = told(small(schools, {"government": rows}), "conclusion")
+    assert f"（小学{failing}所学校未达标）" in said["zh"]
+    assert f"({failing} primary {'school fails' if failing == 1 else 'schools fail'} the school test)" in said["en"]
 
 
 def test_without_a_composite_of_both_years_none_is_compared() -> None:
