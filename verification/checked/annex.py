@@ -71,7 +71,8 @@ def _indicator(
     for row, place in enumerate(inside, SCHOOLS):
         amount, value = place.amounts[name], place.per_pupil(name, case.standard)
         split = amount is not None and amount != place.row.get(case.standard.indicators[name]["amount"])
-        hold(book, sheet, (row, column), amount, Kind.WORKED if split else Kind.TRACED, record)
+        lost = name in place.lost
+        hold(book, sheet, (row, column), amount, Kind.WORKED if split else Kind.TRACED, record, lost=lost)
         hold(book, sheet, (row, column + 1), value, Kind.WORKED, record)
         if value is None:
             hold(book, sheet, (row, column + 2), None, Kind.WORKED, record)

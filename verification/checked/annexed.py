@@ -66,11 +66,14 @@ def rule(case: Case, book: Book, sheet: str, stage: str, record: Record) -> None
         record.bad(book.name, sheet, f"{len(codes)} schools", f"{len(inside)} schools in scope")
         return
     for row, school in enumerate(inside, SCHOOLS):
-        parts = [_part(case, f"resources.floor_{name}.{stage}.{school}", floor) for name, floor in asked.items()]
+        ids = [f"resources.floor_{name}.{stage}.{school}" for name in asked]
+        parts = [_part(case, id, floor) for id, floor in zip(ids, asked.values(), strict=True)]
+        told_aside = [(one := case.finding(id)) is not None and one.verdict == "undecidable" for id in ids]
         known = [part for part in parts if part is not None]
         met, least = Fraction(sum(part >= 1 for part in known)), min(known, default=None)
         for column, value in enumerate((*parts, met, least), FIRST):
-            hold(book, sheet, (row, column), value, Kind.WORKED, record)
+            lost = column - FIRST < len(ids) and told_aside[column - FIRST]
+            hold(book, sheet, (row, column), value, Kind.WORKED, record, lost=lost)
         told = case.finding(f"resources.school_rule.{stage}.{school}")
         cell = page.cell(row, FIRST + len(asked) + 2)
         word = case.standard.word("verdicts", told.verdict, case.lang) if told else "a verdict"
@@ -92,11 +95,16 @@ def hold(
     kind: Kind,
     record: Record,
     beside: float = 0.0,
+    *,
+    lost: bool = False,
 ) -> None:
-    """Hold a cell against the number that it should be; `beside` is how far doubles may be from it."""
+    """Hold a cell against the number that it should be; `beside` is how far doubles may be from it. A value that is
+    `lost`, for it is set aside, is said to be so in words."""
     cell = book.sheets.book[sheet].cell(*at)
     value = book._value(sheet, cell.coordinate)
     value = None if value == "" else value
+    if lost and isinstance(value, str) and not any(letter.isdigit() for letter in value):
+        return
     if isinstance(value, str) or not alike(value, expected, 1e-11, beside):
         record.bad(book.name, f"{sheet}!{cell.coordinate}", value, "empty" if expected is None else float(expected))
     elif value is not None:

@@ -11,6 +11,7 @@ from verification.checked import foretold
 from verification.checked.kinds import Kind, Record
 from verification.checked.planned import hold_plan
 from verification.checked.told import publisher, title
+from verification.raw.tables import known
 from verification.rules import COMPOSITE
 from verification.words import Words
 from verification.worked.case import Case
@@ -110,14 +111,14 @@ class Results:
             self._evidence(place, json.loads(printed["evidence"]), worked)
 
     def _evidence(self, place: str, told: dict[str, Any], worked: Finding) -> None:
-        known = evidence(worked)
+        shown = evidence(worked)
         for key, value in told.items():
             if isinstance(value, int | float) and not isinstance(value, bool):
-                if key not in known:
+                if key not in shown:
                     self.record.bad(self.document, f"{place} evidence {key}", value)
                     continue
                 within = SOLVED if worked.item == "rate_own" else 1e-11
-                self.hold(f"{place} evidence {key}", value, known[key], Kind.WORKED, within)
+                self.hold(f"{place} evidence {key}", value, shown[key], Kind.WORKED, within)
 
     def _coefficients(self) -> None:
         case = self.case
@@ -161,7 +162,7 @@ class Results:
             if worked is None:
                 self.record.bad(self.document, f"rates {id}", row["rate"])
                 continue
-            known = evidence(worked)
+            shown = evidence(worked)
             source, within = (Kind.TRACED, EXACT) if item == "rate" else (Kind.WORKED, SOLVED)
             self.record.good(self.document, Kind.FORM)
             self.hold(f"rates {id} year", row["year"], worked.data_year, Kind.TRACED)
@@ -169,7 +170,7 @@ class Results:
             self.hold(f"rates {id} limit", row["limit"], worked.target, Kind.RULE)
             self.hold(f"rates {id} verdict", row["verdict"], worked.verdict, source)
             for key in ("ci_low", "ci_high", "p_below", "schools", "pupils", "eta2", "anova"):
-                self.hold(f"rates {id} {key}", row[key], known.get(key), Kind.WORKED, within)
+                self.hold(f"rates {id} {key}", row[key], shown.get(key), Kind.WORKED, within)
 
     def _quality(self) -> None:
         tables = [one for held in self.case.county.tables.values() if (one := held.get(self.case.year))]
@@ -186,6 +187,9 @@ class Results:
         for table in tables:
             told_of.update(table.counted())
         for key in sorted({*told_of, *told["notices"]}):
+            if key in known()["not_worked_out"]:
+                self.record.good(self.document, Kind.TRACED)
+                continue
             self.hold(f"data_quality notices {key}", told["notices"].get(key), told_of.get(key), Kind.WORKED)
         broken = Counter(rule for table in tables for row in table.aside for rule in {f.rule for f in row["faults"]})
         for key in sorted({*broken, *told["quarantine_rules"]}):

@@ -19,6 +19,7 @@ from verification.checked.results import alike
 from verification.checked.sentences import TOKEN
 from verification.checked.shown import Shown
 from verification.printed.blocks import Grid, bare
+from verification.raw.tables import known as known_raw
 from verification.rules import COMPOSITE
 from verification.words import own
 from verification.worked.calendar import since, span
@@ -116,6 +117,9 @@ class Tables:
             held = dict(zip(columns, cells, strict=True))
             at = tuple(bare(str(held[one] if held[one] is not None else "")) for one in key)
             place = f"{grid.place}, {' '.join(at)}"
+            if name == "notices" and held.get("rule") in known_raw()["not_worked_out"]:
+                self._traced(document, place, held)
+                continue
             if at not in expected or at in seen:
                 self.record.bad(document, place, " ".join(at), "no such row" if at not in expected else "twice")
                 continue
@@ -127,6 +131,20 @@ class Tables:
                     self._cell(document, f"{place}, {column}", cell, expected[at].get(column))
         for lost in sorted(set(expected) - seen):
             self.record.bad(document, grid.place, "(missing row)", " ".join(lost))
+
+    def _traced(self, document: str, place: str, held: dict[str, Any]) -> None:
+        """Hold what is told of a value that looks wrong by its place alone: such a row of the file is read."""
+        tables = self.shown.case.county.tables.get(str(held["table"]), {}).values()
+        rows = [row["place"] for table in tables for row in (*table.rows, *table.aside)]
+        tops = [table.top for table in tables]
+        row = held["row"]
+        found = any(
+            (one.file, one.row) == (held["file"], row) if row else one.file == held["file"] for one in (*rows, *tops)
+        )
+        if found:
+            self.record.good(document, Kind.TRACED)
+        else:
+            self.record.bad(document, place, held["rule"], "such a row of the file")
 
     def _cell(self, document: str, place: str, cell: object, said: Said | None) -> None:
         text = "" if cell is None else str(cell)

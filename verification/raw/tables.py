@@ -62,18 +62,19 @@ class Table:
     set aside, under "lost" the columns whose values are. `read` counts all rows below the header, `blanks` the
     columns in which a mark stands for nothing, with the mark, `absent` those with a word that says why there is no
     value. `values` are the faults of values that are set aside alone. `beside` are the heads of columns that are not
-    read, each with the reason; `top` is the sheet.
+    read, each with the reason; `top` is the sheet, `unfilled` how many rows of a blank workbook nobody filled in.
     """
 
     rows: list[Row] = field(default_factory=list)
     aside: list[Row] = field(default_factory=list)
     mended: list[Mended] = field(default_factory=list)
     read: int = 0
-    blanks: dict[str, str] = field(default_factory=dict)
-    absent: dict[str, str] = field(default_factory=dict)
+    blanks: dict[tuple[str, str], None] = field(default_factory=dict)
+    absent: dict[tuple[str, str], None] = field(default_factory=dict)
     values: list[tuple[Place, Fault]] = field(default_factory=list)
     beside: list[tuple[str, str]] = field(default_factory=list)
     top: Place = Place("", "", 0)
+    unfilled: int = 0
 
     @property
     def other(self) -> int:
@@ -95,6 +96,7 @@ class Table:
         found: dict[str, int] = {"blank_mark": len(self.blanks), "absent_mark": len(self.absent)}
         told = [one.rule for one in self.mended] + [fault.rule for _, fault in (*self.values, *self.faults)]
         told += [rule for _, rule in self.beside] + ["table_bare"] * (not self.read)
+        told += ["rows_unfilled"] * bool(self.unfilled)
         for rule in told:
             found[rule] = found.get(rule, 0) + 1
         return {rule: number for rule, number in found.items() if number}
@@ -201,8 +203,13 @@ def _fill(
             continue
         found.read += 1
         if is_data(index):
+            filled = {column.name for at, column in columns.items() if at < len(raw) and cells.text(raw[at])}
+            if name in known()["form"] and filled <= set(known()["form"][name]):
+                found.unfilled += 1
+                continue
             held = {column.name: (raw[at] if at < len(raw) else None, column.unit) for at, column in columns.items()}
             row = _row(held, name, Place(file, sheet.title, index + 1), found)
+            _contradict(row, name, found)
             (found.aside if row["faults"] else found.rows).append(row)
 
 
@@ -215,9 +222,9 @@ def _row(held: dict[str, tuple[Any, str]], name: str, place: Place, found: Table
         kind = kind_of(column)
         said = cells.text(cell)
         if kind and said in cells.NOTHING - {""}:
-            found.blanks.setdefault(column, said)
+            found.blanks[column, said] = None
         if said in known()["absent"] and column in known()["may_be_absent"]:
-            found.absent.setdefault(column, said)
+            found.absent[column, said] = None
             cell = None
         try:
             new = cells.rewritten(cell, unit) if kind in ("count", "amount", "rate") else None
@@ -237,6 +244,21 @@ def _row(held: dict[str, tuple[Any, str]], name: str, place: Place, found: Table
             faults += [] if any(one.columns == column for one in faults) else [Fault(rule, column, "")]
     said_by_column = {column: cells.text(cell) for column, (cell, _) in held.items()}
     return row | {"faults": tuple(faults), "lost": tuple(lost), "said": said_by_column}
+
+
+def _contradict(row: Row, name: str, found: Table) -> None:
+    """Set aside a part that is more than its whole, and the whole: which of them is wrong nobody knows."""
+    broken = [
+        (rule, part, entry["whole"])
+        for rule, entry in known()["parts"].get(name, {}).items()
+        for part in entry["parts"]
+        if row.get(part) is not None and row.get(entry["whole"]) is not None and row[part] > row[entry["whole"]]
+    ]
+    for rule, part, whole in broken:
+        said = ",".join(f"{float(row[one]):.12g}" for one in (part, whole))
+        found.values.append((row["place"], Fault(rule, f"{part},{whole}", said)))
+    lost = {name for _, *names in broken for name in names}
+    row.update(dict.fromkeys(lost), lost=(*row["lost"], *sorted(lost)))
 
 
 def _value(column: str, kind: str, cell: Any, unit: str) -> Any:

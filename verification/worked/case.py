@@ -114,12 +114,13 @@ class Case:
 
     @cached_property
     def _schools(self) -> list[dict[str, Any]]:
-        tables = [self.county.tables["schools"][year] for year in self.county.years()]
+        years = sorted(self.county.years(), key=lambda year: (year <= self.year, year))
+        tables = [self.county.tables["schools"][year] for year in years]
         return [row for table in tables for row in (*table.rows, *table.aside)]
 
     @cached_property
     def characters(self) -> dict[str, str]:
-        """Return the schools' names in statistics, of the latest year that has each."""
+        """Return the schools' names in statistics, of the latest year up to the report's that has each."""
         return {str(row["school"]): str(row["name"]) for row in self._schools}
 
     @cached_property

@@ -56,3 +56,26 @@ def lifted(given: Pairs, amounts: Mapping[str, Fraction]) -> Fraction | None:
     """Return the coefficient with the amounts of some schools replaced."""
     found = coefficient({school: (amounts.get(school, x), p) for school, (x, p) in given.items()})
     return found.cv if found and found.schools > 1 else None
+
+
+def between(places: Iterable[Place], indicator: str, stage: str) -> tuple[float, float] | None:
+    """Return the least and the most that a coefficient can be where amounts are set aside; None where none are, or
+    where one school stands alone.
+
+    With C of the others and P their pupils, U those of the schools not known and u of the smallest of these, C^2 lies
+    between P C^2 / (P + U (1 + C^2)), where they all have one value, and the greater of (P + U) / u - 1, where all is
+    in one school, and (C^2 (P + U) + U) / P, where they have nothing.
+    """
+    mine = [one for one in places if one.stage == stage and not one.out]
+    unknown = [float(one.pupils) for one in mine if indicator in one.lost and one.pupils]
+    if not unknown or len(mine) < 2:
+        return None
+    others = coefficient(pairs(mine, indicator, stage))
+    rest = float(sum((p for _, p in known(pairs(mine, indicator, stage)).values()), Fraction(0)))
+    lost = sum(unknown)
+    most = (rest + lost) / min(unknown) - 1
+    if others is None or others.cv is None:
+        return (rest / lost) ** 0.5 if rest else 0.0, most**0.5
+    square = float(others.cv) ** 2
+    least = square / (1 + (1 + square) * lost / rest)
+    return least**0.5, max(most, (square * (rest + lost) + lost) / rest) ** 0.5

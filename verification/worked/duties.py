@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from verification.worked.stages import STAGES
 if TYPE_CHECKING:
     from verification.worked.findings import Year
 
-MET, NOT_MET, NO_DATA = "met", "not_met", "no_data"
+MET, NOT_MET, NO_DATA, UNDECIDABLE = "met", "not_met", "no_data", "undecidable"
 #: The rule that looks at one floor.
 AT_FLOOR = "schools_at_floor"
 
@@ -221,7 +221,51 @@ def duties(y: "Year", item: dict[str, Any]) -> Iterator[Duty]:
     if item["rule"] == AT_FLOOR:
         yield from _at_floor(y, item["parameters"])
     else:
-        yield from RULES[str(item["rule"])](y.county, y.standard, item, y.counted)
+        for one in RULES[str(item["rule"])](y.county, y.standard, item, y.counted):
+            yield _doubted(y, str(item["rule"]), one)
+
+
+#: What a rule rests on, by table: where such a value is set aside a school without an amount is not decided. And the
+#: verdict on a school that one more row of a table, where one is set aside, could turn round.
+RESTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "special_rooms": {"schools": ("classes_primary", "classes_junior"), "rooms": ("area",)},
+    "school_size": {"schools": ("built",)},
+    "small_school_funding": {"schools": ("funded_pupils", "public_funds")},
+    "training_funds": {"schools": ("public_funds", "training_funds")},
+    "at_least_per_class": {"schools": ("classes_primary", "classes_junior")},
+}
+TURNED = {"special_rooms": ("rooms", NOT_MET), "class_size": ("classes", MET)}
+
+
+def _doubted(y: "Year", rule: str, one: Duty) -> Duty:
+    """Return what a school comes to, undecidable or without data where it hangs on what is set aside."""
+    rests = RESTS.get(rule, {})
+    if one.verdict == NO_DATA and any(_lost(y, table, one.school, names) for table, names in rests.items()):
+        return replace(one, given=UNDECIDABLE)
+    if rule == "class_size" and one.verdict == MET and _lost(y, "schools", one.school, (f"classes_{one.stage}",)):
+        return replace(one, given=UNDECIDABLE)
+    table, verdict = TURNED.get(rule, ("", ""))
+    if one.verdict == verdict and one.school in _outside(y, table):
+        return replace(one, given=NO_DATA)
+    return one
+
+
+def _lost(y: "Year", table: str, school: str, names: tuple[str, ...]) -> bool:
+    rows = [row for row in y.county.rows(table, y.counted) if row.get("school") == school]
+    return any(name in row["lost"] for row in rows for name in names)
+
+
+def _outside(y: "Year", table: str) -> set[str]:
+    """Return the schools of which rows of a table are set aside: all of them, where such a row names none."""
+    held = y.county.tables.get(table, {}).get(y.counted)
+    every = {row["school"] for row in y.county.rows("schools", y.counted)}
+    found: set[str] = set()
+    for row in held.aside if held else ():
+        if any(fault.rule == "repeated" for fault in row["faults"]):
+            continue
+        named = {code for code in every if any(code in said for said in row["said"].values())}
+        found |= named or every
+    return found
 
 
 def _at_floor(y: "Year", given: dict[str, Any]) -> Iterator[Duty]:

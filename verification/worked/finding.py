@@ -55,6 +55,8 @@ class Finding:
             or (self.verdict in OPEN and self.item != "three_years")
         ):
             return None
+        if self.item.startswith("cv_") and self.verdict == "undecidable":
+            return None
         if self.item in SUMMED and self.verdict not in DECIDED:
             return None
         return self.value - target if self.sense in ("at_least", "above") else target - self.value

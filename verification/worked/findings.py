@@ -8,10 +8,10 @@ from functools import cached_property
 
 from verification.raw.county import County
 from verification.raw.tables import Row
-from verification.rules import COMPOSITE, Standard
+from verification.rules import COMPOSITE, Standard, holds
 from verification.worked import floors, survey
 from verification.worked.certified import three_years
-from verification.worked.dispersion import Coefficient, coefficient, pairs
+from verification.worked.dispersion import Coefficient, between, coefficient, pairs
 from verification.worked.finding import FIELDS, Finding, joined, judged
 from verification.worked.items import items
 from verification.worked.monitored import quality
@@ -161,9 +161,20 @@ def _limits(y: Year, stage: str, schools: int) -> Iterator[Finding]:
             value=value,
             target=limit,
             sense="at_most",
-            verdict="not_applicable" if one_alone else judged(value, limit, "at_most", state),
+            verdict="not_applicable"
+            if one_alone
+            else _at_bounds(y, name, stage, limit, judged(value, limit, "at_most", state)),
             data_year=y.counted,
         )
+
+
+def _at_bounds(y: Year, name: str, stage: str, limit: Fraction | None, verdict: str) -> str:
+    """Return the verdict on a coefficient: where amounts are set aside that on which the least and the most agree."""
+    ends = None if name == COMPOSITE else between(y.places, name, stage)
+    if ends is None or limit is None:
+        return verdict
+    least, most = (holds(Fraction(end), limit, "at_most") for end in ends)
+    return "met" if most else "not_met" if not least else "undecidable"
 
 
 def _recognition(y: Year) -> Iterator[Finding]:

@@ -59,7 +59,9 @@ def _floor(y: "Year", place: "Place", floor: Floor) -> Finding:
         target=floor.target,
         coming=floor.asked if floor.target is None else None,
         sense="at_least",
-        verdict=judged(value, floor.target, "at_least", floor.state),
+        verdict="undecidable"
+        if floor.state == SET and floor.name in place.lost
+        else judged(value, floor.target, "at_least", floor.state),
         data_year=y.counted,
     )
 
@@ -77,6 +79,8 @@ def _rule(y: "Year", place: "Place", floors: list[Floor], rule: dict[str, Any]) 
         verdict = "not_met"
     elif sure >= must and all(near):
         verdict = "met"
+    elif any(one.state == SET and one.name in place.lost for one in floors):
+        verdict = "undecidable"
     elif any(one.state == SET and values[one.name] is None for one in floors):
         verdict = "no_data"
     else:

@@ -59,6 +59,9 @@ def _reported(y: "Year", item: dict[str, Any], base: Finding, state: str, row: R
     typed = row["value"] if row else None
     value = computed if typed is None else typed
     verdict = judged(value, base.target, base.sense)
+    share = bool(item.get("target")) and item["target"]["unit"] == "share"
+    if typed is not None and (typed < 0 or (share and typed > 1)):
+        return replace(base, value=typed, verdict="no_data", traced=True)  # no such figure can be
     if typed is not None and shown and verdict in DECIDED and refuting.figure(item, base, typed, shown):
         return replace(base, value=value, verdict="undecidable", traced=True, refuted=True)
     return replace(base, value=value, verdict=verdict, traced=typed is not None)

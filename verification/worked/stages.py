@@ -13,7 +13,10 @@ LEVELS = ("primary", "junior", "senior")
 
 @dataclass(frozen=True)
 class Place:
-    """One school in one stage; `amounts` by indicator, `out` why it is not counted ("" where it is)."""
+    """One school in one stage; `amounts` by indicator, `out` why it is not counted ("" where it is).
+
+    `lost` are the indicators whose amount hangs on a value that is set aside.
+    """
 
     school: str
     name: str
@@ -27,6 +30,7 @@ class Place:
     amounts: dict[str, Fraction | None]
     out: str
     row: Row
+    lost: frozenset[str] = frozenset()
 
     def per_pupil(self, indicator: str, standard: Standard) -> Fraction | None:
         """Return the value of an indicator, per pupil or per so many."""
@@ -62,6 +66,17 @@ def _split(row: Row, amount: str, by_stage: bool, stage: str, weights: dict[str,
     return Fraction(rest * weights[stage] * pupils[stage] / total) if total else None
 
 
+def _is_lost(row: Row, amount: str, by_stage: bool, stage: str, weights: dict[str, Fraction]) -> bool:
+    """Whether a stage's part of an amount hangs on a value that is set aside; what it reports of its own does not."""
+    lost = row.get("lost", ())
+    if not by_stage:
+        return amount in lost
+    if f"{amount}_{stage}" in lost:
+        return True
+    others = [f"{amount}_{level}" for level in STAGES if level != stage and level in weights]
+    return row.get(f"{amount}_{stage}") is None and any(name in lost for name in (amount, *others))
+
+
 def _out(row: Row, pupils: Fraction | None, standard: Standard) -> str:
     for rule in standard.data["scope"]:
         if "school_type" in rule and row["school_type"] not in rule["school_type"]:
@@ -90,9 +105,13 @@ def placed(rows: list[Row], standard: Standard) -> list[Place]:
             if stage not in weights:
                 continue
             pupils = row.get(f"pupils_{stage}")
+            indicators = standard.indicators.items()
+            lost = frozenset(
+                name for name, one in indicators if _is_lost(row, one["amount"], one["by_stage"], stage, weights)
+            )
             amounts = {
-                name: _split(row, one["amount"], one["by_stage"], stage, weights)
-                for name, one in standard.indicators.items()
+                name: None if name in lost else _split(row, one["amount"], one["by_stage"], stage, weights)
+                for name, one in indicators
             }
             found.append(
                 Place(
@@ -108,6 +127,7 @@ def placed(rows: list[Row], standard: Standard) -> list[Place]:
                     amounts,
                     _out(row, pupils, standard),
                     row,
+                    lost,
                 )
             )
     return found

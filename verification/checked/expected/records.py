@@ -68,9 +68,10 @@ def notices(s: Shown, _: dict[str, str]) -> list[Row]:
         if table is None:
             continue
         for rule, marks in (("blank_mark", table.blanks), ("absent_mark", table.absent)):
-            rows += [_notice(s, name, table.top, column, rule, mark, "") for column, mark in marks.items()]
+            rows += [_notice(s, name, table.top, column, rule, mark, "") for column, mark in marks]
         rows += [_notice(s, name, table.top, "", rule, head, "") for head, rule in table.beside]
         rows += [] if table.read else [_notice(s, name, table.top, "", "table_bare", "", "")]
+        rows += [_notice(s, name, table.top, "", "rows_unfilled", "", "")] if table.unfilled else []
         for one in table.mended:
             rows.append(_notice(s, name, one.place, one.column, one.rule, one.before, one.after))
         for place, fault in (*table.values, *table.faults):

@@ -18,11 +18,20 @@ def items(at: At, field: str, verdict: str = "") -> Said:
     return count(sum(one.verdict not in ("not_applicable", "not_in_force") for one in found))
 
 
+def items_whole(at: At) -> Said:
+    """Return how many items of the field that a card is headed by are judged, where none of them has data."""
+    name = next(id for word, id in at.words.groups["field"].items() if at.block.text.startswith(word))
+    found = [one for one in at.case.now.of_field(name) if one.verdict not in ("not_applicable", "not_in_force")]
+    return count(len(found) if all(one.verdict == "no_data" for one in found) else 0)
+
+
 def rule(at: At, which: str, year: str = "") -> Said:
     """Return how many schools of a stage meet the school rule, do not, or are judged."""
     found = at.year(year).schools("school_rule", at.stage)
     if which == "all":
         return count(len(found))
+    if which == "no_data":
+        return count(sum(one.verdict not in ("met", "not_met") for one in found))
     return count(sum(one.verdict == which for one in found))
 
 
@@ -233,6 +242,7 @@ ALL: dict[str, Quantity] = {
     "more": more,
     "county_items": county_items,
     "unproven": unproven,
+    "items_whole": items_whole,
     "conditions": conditions,
     "item_rows": item_rows,
     "below_of": below_of,

@@ -39,7 +39,9 @@ def cell(at: At, which: str) -> Said:
     printed = at.found[which]
     for table in _tables(at):
         for one in table.changed:
-            if (one.place.file, one.place.row) == (file, number) and printed in (one.before, one.after):
+            pair = {"old": one.before, "new": one.after}
+            told_both = all(at.found[key] == pair[key] for key in pair if key in at.found.re.groupindex)
+            if (one.place.file, one.place.row) == (file, number) and printed in pair.values() and told_both:
                 return Said(one.before if which == "old" else one.after, Kind.TRACED)
         for place, fault in (*table.faults, *table.values):
             if (place.file, place.row) == (file, number) and printed in (fault.said, fault.beside):

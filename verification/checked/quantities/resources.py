@@ -151,7 +151,21 @@ def moved(at: At, which: str) -> Said:
         "same": [one for one in found if not one.changed],
         "all": found,
     }
+    if which == "lacking":
+        judged = [one for one in at.case.now.findings.values() if one.item.startswith("cv_") and one.target is not None]
+        return count(len(judged) - len(found))
     return count(len(known[which]))
+
+
+def lacking(at: At) -> Said:
+    """Return how many schools in scope of a stage have no amount of an indicator that can be used."""
+    return count(sum(one.amounts[at.indicator] is None for one in at.case.now.inside(at.stage)))
+
+
+def undecided(at: At) -> Said:
+    """Return how many schools, those of two stages twice, have no verdict on their rule for want of an amount."""
+    found = at.case.now.schools("school_rule")
+    return count(sum(one.verdict in ("no_data", "undecidable") for one in found))
 
 
 def limits_of(at: At, which: str) -> Said:
@@ -164,12 +178,13 @@ def limits_of(at: At, which: str) -> Said:
 
 def limits(at: At, which: str) -> Said:
     """Return how many coefficients a limit judges in a stage, or are over it, or are within it."""
-    stage = "" if which.startswith("county") else at.stage
+    stage, whole = ("", True) if which.startswith("county") else (at.stage, False)
     which = which.removeprefix("county_")
     found = [
         one for one in at.case.now.findings.values() if one.item.startswith("cv_") and (not stage or one.stage == stage)
     ]
-    verdicts = {"all": ("met", "not_met"), "met": ("met",), "over": ("not_met",)}[which]
+    every = ("met", "not_met", "undecidable") if whole else ("met", "not_met")
+    verdicts = {"all": every, "met": ("met",), "over": ("not_met",)}[which]
     return count(sum(one.verdict in verdicts for one in found))
 
 
@@ -281,6 +296,8 @@ def fits(at: At, how: str, verdict: str) -> bool:
 
 
 ALL: dict[str, Quantity] = {
+    "lacking": lacking,
+    "plan_unknown": undecided,
     "cv": cv,
     "without": without,
     "lifted": lifted,
