@@ -128,7 +128,10 @@ def table(path: Path, name: str, file: str, corrections: list[Row], heads: dict[
             continue
         _fill(found, sheet, name, at, file, [one for one in corrections if one["file"] == file], heads)
         return found
-    raise ValueError(f"{file}: no header of {name}")
+    raise ValueError(
+        f"{file}: no header of {name} that the second reader knows; "
+        "give it the heads of the blank table (junheng template)"
+    )
 
 
 @dataclass(frozen=True)
