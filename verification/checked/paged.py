@@ -85,9 +85,11 @@ class Paged:
             start += 1
         return None
 
-    def _take(self, text: str, place: str) -> int | None:
-        """Account for a block's text where it stands next; return where, None where it stands nowhere."""
+    def _take(self, text: str, place: str, apart: str = "") -> int | None:
+        """Account for a block's text where it stands next; return where, None where it stands nowhere. `apart` is the
+        same text of cells that each stand on a line of their own, where a sign after a word is no hyphen."""
         wanted = whole(text)
+        wanted = apart if apart and self._find(wanted) is None else wanted
         start = self._find(wanted)
         if start is None or (len(wanted) < 40 and start > self.at + FLOAT):
             self.record.bad(self.pages.name, place, self._instead(wanted), text[:160])
@@ -120,7 +122,8 @@ class Paged:
             if self._parted([whole(str(cell)) for cell in row], head):
                 continue
             text = "".join(str(cell) for cell in row)
-            found = self._take(text, f"{grid.place}, row {number}") is not None and found
+            cells = "".join(whole(str(cell)) for cell in row)
+            found = self._take(text, f"{grid.place}, row {number}", cells) is not None and found
         start = first if first is not None else len(self.text)
         while 0 <= (start := self.text.find(head, start)) < self.at:  # a table that goes on has its headings again
             self.taken[start : start + len(head)] = [True] * len(head)
