@@ -80,7 +80,7 @@ def test_cells_are_executed_in_a_fork_until_polars_has_begun(tmp_path: Path) -> 
     )
     assert done.stderr == ""
     first, killed, last = done.stdout.splitlines()
-    assert (first, last) == ("Child", "OwnKernel")
+    assert (first, last) == ("_Forked", "OwnKernel")
     assert killed == message("notebook_ended", notebook=path.name)
     assert nbformat.read(output, as_version=4).cells[2].outputs[0].text == f"990101 {tmp_path} yes\n"
     assert not output.with_name("other.ipynb").exists()

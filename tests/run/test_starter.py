@@ -63,6 +63,7 @@ def test_a_project_without_a_county_says_how_to_begin(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     monkeypatch.setenv("JUNHENG_HERE", str(tmp_path))
+    monkeypatch.delenv("MAKELEVEL", raising=False)
     assert main(words) == 2
     assert "junheng new 510116 双流区" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
