@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Union
+from typing import Any, NoReturn, Union
 
 import nbformat
 import papermill
@@ -207,7 +207,7 @@ def execute(
         name, value = (faults[-1].ename, faults[-1].evalue) if faults else (error.ename, error.evalue)
         raise _fault(notebook, error.source, name, value) from error
     except (CellTimeoutError, DeadKernelError, ConnectionError) as error:
-        raise _ended(notebook, error) from error
+        _tell_ended(notebook, error)
     with output.open("a", encoding="utf-8") as file:
         file.write("\n")  # as nbformat ends a file
     return executed
@@ -221,7 +221,7 @@ def ask(child: cell_client.Child, notebook: Path, source: str) -> str:
     try:
         messages, reply = child.run(source, CELL_LIMIT)
     except (TimeoutError, ConnectionError) as error:
-        raise _ended(notebook, error) from error
+        _tell_ended(notebook, error)
     if reply["status"] != "ok":
         raise _fault(notebook, source, reply["ename"], reply["evalue"])
     return "".join(told["content"]["text"] for told in messages if told["msg_type"] == "stream")
@@ -235,13 +235,13 @@ def _fault(notebook: Path, source: str, name: str, value: str) -> JunhengError:
     return NotebookError("notebook_failed", notebook=notebook.name, cell=cell, reason=f"{name}: {value}")
 
 
-def _ended(notebook: Path, error: Exception) -> Exception:
-    """Return what to raise where a cell took too long, or what executes cells has ended."""
+def _tell_ended(notebook: Path, error: Exception) -> NoReturn:
+    """Raise what tells that a cell took too long, or that what executes cells has ended."""
     if isinstance(error, (CellTimeoutError, TimeoutError)):
-        return NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT)
-    if line.ADDRESS in os.environ and isinstance(error, ConnectionError):
-        return error  # whoever forked this process has another child try again
-    return NotebookError("notebook_ended", notebook=notebook.name)
+        raise NotebookError("notebook_slow", notebook=notebook.name, seconds=CELL_LIMIT) from error
+    if line.ADDRESS in os.environ:  # whoever forked this process has another child try again
+        raise error
+    raise NotebookError("notebook_ended", notebook=notebook.name) from error
 
 
 def rename(notebook: Path, parameters: dict[str, Any]) -> None:
